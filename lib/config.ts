@@ -33,7 +33,7 @@ export interface PosternConfig {
     readonly shards: number;
   };
   readonly logRetentionDays: number;
-  /** Off only where tables must vanish with their stack, as in tests. */
+  /** Off only where tables, queues and secrets must vanish with their stack, as in tests. */
   readonly retainData: boolean;
 }
 

@@ -1,11 +1,7 @@
+import type { Item, NormalizedEvent } from '../events/event.ts';
+import type { Delivery } from './delivery.ts';
 import type { WebhookRequest } from './request.ts';
-import type { Secrets } from './secrets.ts';
-
-/** What a delivery says of itself when it has been verified. */
-export interface Verified {
-  /** Which of the two live secrets matched. */
-  readonly secret: 'current' | 'previous';
-}
+import type { SecretStage, Secrets } from './secrets.ts';
 
 /** The edge half of a provider: what its webhook function needs, and nothing of what the consumer does. */
 export interface Edge {
@@ -17,13 +13,23 @@ export interface Edge {
   readonly statuses: readonly number[];
   /** Lower-case names of the headers that cross the queue with the body. */
   readonly keptHeaders: readonly string[];
-  /** Returns for an authentic request, throws a `Rejection` otherwise. Sees raw bytes only. */
-  verify(request: WebhookRequest, secrets: Secrets): Verified;
-  /** Checks that a verified body is well-formed and names its account; throws a `Rejection` otherwise. */
-  parse(body: Uint8Array): Parsed;
+  /** Says which live secret matched, or throws a `Rejection`. Sees raw bytes only. */
+  verify(request: WebhookRequest, secrets: Secrets): SecretStage;
+  /** Checks that a verified body is well-formed; throws a `Rejection` where it is not. */
+  parse(body: Buffer): Parsed;
 }
 
 export interface Parsed {
-  /** The provider's account, where it has one: deliveries of one account do not delay those of another. */
-  readonly account?: string;
+  /** The provider's account, where it has one: a flood of one account does not delay another's deliveries. */
+  readonly account: string | undefined;
+}
+
+/** A provider as the registry holds it. Pure at import: no environment, no SDK. */
+export interface Provider extends Edge {
+  /** Cuts a verified delivery into items; each item is one event. */
+  split(delivery: Delivery): readonly Item[];
+  /** Pure: the same item always gives the same event, now and when it is reprocessed. */
+  normalize(item: Item): NormalizedEvent;
+  /** What the provider adds to a body of its own making: for tests and the local run. */
+  sign(body: Buffer, secret: string): Readonly<Record<string, string>>;
 }

@@ -1,0 +1,14 @@
+import { build } from '../lib/build.ts';
+
+async function main(): Promise<void> {
+  try {
+    for (const { name, size } of await build()) {
+      console.log(`${name.padEnd(12)} ${(size / 1024).toFixed(0).padStart(5)} KiB  dist/functions/${name}`);
+    }
+  } catch (error) {
+    if (!(error instanceof Error && 'errors' in error)) console.error(error);
+    process.exitCode = 1;
+  }
+}
+
+await main();

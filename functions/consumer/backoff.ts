@@ -1,0 +1,36 @@
+import { ChangeMessageVisibilityCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSRecord } from 'aws-lambda';
+import { faultOf, logger } from '../webhook/log.ts';
+
+export interface Backoff {
+  readonly sqs: SQSClient;
+  readonly queueUrl: string;
+  readonly baseSeconds: number;
+  readonly maxSeconds: number;
+}
+
+/** Transient: `baseSeconds`, doubling with each receive. Permanent: at once, so that poison is soon in the DLQ. */
+export function visibilitySeconds(
+  backoff: Pick<Backoff, 'baseSeconds' | 'maxSeconds'>,
+  receives: number,
+  transient: boolean,
+): number {
+  if (!transient) return 0;
+  return Math.min(backoff.baseSeconds * 2 ** (Math.max(receives, 1) - 1), backoff.maxSeconds);
+}
+
+/** Says when a failed message is received again. Where that fails, the queue's own visibility time-out holds. */
+export async function backOff(backoff: Backoff, record: SQSRecord, transient: boolean): Promise<void> {
+  const receives = Number(record.attributes.ApproximateReceiveCount);
+  try {
+    await backoff.sqs.send(
+      new ChangeMessageVisibilityCommand({
+        QueueUrl: backoff.queueUrl,
+        ReceiptHandle: record.receiptHandle,
+        VisibilityTimeout: visibilitySeconds(backoff, receives, transient),
+      }),
+    );
+  } catch (error) {
+    logger.warn('visibility not changed', { messageId: record.messageId, ...faultOf(error) });
+  }
+}

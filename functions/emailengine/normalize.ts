@@ -1,0 +1,151 @@
+import * as v from 'valibot';
+import type { EventData, EventType, Item, NormalizedEvent } from '../events/event.ts';
+import { eventId } from '../events/identity.ts';
+import type { Delivery } from '../webhook/delivery.ts';
+import { Payload } from './schema.ts';
+
+/** @see https://learn.emailengine.app/docs/receiving/webhooks */
+const types: ReadonlyMap<string, EventType> = new Map([
+  ['messageNew', 'message.created'],
+  ['messageUpdated', 'message.updated'],
+  ['messageDeleted', 'message.deleted'],
+  ['messageMissing', 'message.missing'],
+  ['messageSent', 'email.sent'],
+  ['messageDeliveryError', 'email.deferred'],
+  ['messageFailed', 'email.failed'],
+  ['messageBounce', 'email.bounced'],
+  ['messageComplaint', 'email.complained'],
+  ['trackOpen', 'email.opened'],
+  ['trackClick', 'email.clicked'],
+  ['listUnsubscribe', 'email.unsubscribed'],
+  ['listSubscribe', 'email.subscribed'],
+  ['mailboxNew', 'mailbox.created'],
+  ['mailboxDeleted', 'mailbox.deleted'],
+  ['mailboxReset', 'mailbox.reset'],
+  ['accountAdded', 'account.added'],
+  ['accountInitialized', 'account.initialized'],
+  ['accountDeleted', 'account.deleted'],
+  ['authenticationSuccess', 'account.authenticated'],
+  ['authenticationError', 'account.authentication_failed'],
+  ['connectError', 'account.connection_failed'],
+  ['exportCompleted', 'export.completed'],
+  ['exportFailed', 'export.failed'],
+]);
+
+/** A delivery status notification may report success or delay too (RFC 3464, section 2.3.3). */
+const bounceActions: ReadonlyMap<string, EventType> = new Map([
+  ['delivered', 'email.delivered'],
+  ['relayed', 'email.delivered'],
+  ['expanded', 'email.delivered'],
+  ['delayed', 'email.deferred'],
+]);
+
+/** The whole body is the item; only a complaint about several recipients is one event for each. */
+export function split({ body }: Delivery): readonly Item[] {
+  const payload = body.toString();
+  const recipients = complainants(v.parse(Payload, JSON.parse(payload)));
+  if (recipients.length < 2) return [{ payload }];
+  return recipients.map((_, index) => ({ payload, envelope: JSON.stringify({ index }) }));
+}
+
+const Envelope = v.pipe(v.string(), v.parseJson(), v.object({ index: v.number() }));
+
+export function normalize(item: Item): NormalizedEvent {
+  const payload = v.parse(Payload, JSON.parse(item.payload));
+  const index = item.envelope === undefined ? undefined : v.parse(Envelope, item.envelope).index;
+  const type = typeOf(payload);
+  return {
+    id: eventId('emailengine', item.payload, ...(index === undefined ? [] : [String(index)])),
+    type,
+    providertype: payload.event,
+    account: payload.account,
+    subject: subjectOf(payload, type),
+    time: payload.date,
+    timesource: 'payload',
+    message: messageOf(payload, type),
+    recipient: recipientOf(payload, type, index ?? 0),
+  };
+}
+
+function typeOf({ event, data }: Payload): EventType {
+  if (event === 'messageBounce') return bounceActions.get(data.action ?? '') ?? 'email.bounced';
+  return types.get(event ?? '') ?? 'unknown';
+}
+
+function subjectOf({ account, path, data }: Payload, type: EventType): string | undefined {
+  const [family] = type.split('.');
+  switch (family) {
+    case 'email':
+      return named('message', sentMessageId(data) ?? providerId(data));
+    case 'message':
+      return named('message', data.id);
+    case 'mailbox':
+      return named('mailbox', path ?? data.path);
+    case 'account':
+      return named('account', account);
+    case 'export':
+      return named('export', data.exportId);
+    default:
+      return undefined;
+  }
+}
+
+function named(kind: string, id: string | undefined): string | undefined {
+  return id === undefined ? undefined : `${kind}/${id}`;
+}
+
+/** Message-ID of the mail that was sent; a complaint has it among the headers that it quotes. */
+function sentMessageId(data: Payload['data']): string | undefined {
+  return bare(data.messageId ?? data.headers?.messageId);
+}
+
+/** Where there is no Message-ID: what is nearest to it. A bounce's queueId is not of EmailEngine's queue. */
+function providerId({ id, bounceMessage, complaintMessage, queueId }: Payload['data']): string | undefined {
+  return id ?? bounceMessage ?? complaintMessage ?? queueId;
+}
+
+/** Only where there is exactly one. */
+function recipientOf(payload: Payload, type: EventType, index: number): string | undefined {
+  if (!type.startsWith('email.')) return undefined;
+  if (type === 'email.complained') return complainants(payload)[index];
+  const to = texts(payload.data.envelope?.to);
+  return payload.data.recipient ?? (to.length === 1 ? to[0] : undefined);
+}
+
+function complainants({ event, data }: Payload): readonly string[] {
+  if (event !== 'messageComplaint') return [];
+  return [...new Set(texts(data.arf?.originalRcptTo).map(bare))].filter((address) => address !== undefined);
+}
+
+function texts(values: readonly unknown[] | undefined): readonly string[] {
+  return (values ?? []).filter((value): value is string => typeof value === 'string' && value !== '');
+}
+
+function messageOf({ data }: Payload, type: EventType): EventData['message'] {
+  if (type.startsWith('email.')) return defined({ messageId: sentMessageId(data) });
+  if (!type.startsWith('message.')) return undefined;
+  const to = (data.to ?? []).map(({ address }) => address).filter((address) => address !== undefined);
+  return defined({
+    messageId: bare(data.messageId),
+    providerMessageId: data.id,
+    threadId: data.threadId,
+    subject: data.subject,
+    from: data.from?.address,
+    to: to.length === 0 ? undefined : to,
+  });
+}
+
+/** Without angle brackets. */
+function bare(id: string | undefined): string | undefined {
+  const inner = id?.trim().replace(/^<(.*)>$/s, '$1');
+  return inner === '' ? undefined : inner;
+}
+
+/** Absent stays absent: no keys that hold undefined. */
+function defined(
+  fields: {
+    [K in keyof NonNullable<EventData['message']>]: NonNullable<EventData['message']>[K] | undefined;
+  },
+): EventData['message'] {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,39 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { PosternEvent } from './event.ts';
+import { eventKey, isCut, recipientKey, timeKey, ttlAttribute } from './keys.ts';
+
+/** How the events table is laid out in this deployment. */
+export interface Layout {
+  /** Partitions of the byTime index per provider and day. */
+  readonly shards: number;
+  /** Counted from receipt. */
+  readonly retentionDays: number;
+}
+
+const daySeconds = 86_400;
+
+/**
+ * The event as stored. Write units are most of the bill, so what the keys hold (provider, account, subject, time, id)
+ * and the constants are not stored again, save where a key was cut.
+ */
+export function toItem(event: PosternEvent, storedAt: Date, layout: Layout): Record<string, AttributeValue> {
+  const { account, subject } = event;
+  return marshall(
+    {
+      ...eventKey(event),
+      ...timeKey(event, storedAt, layout.shards),
+      recipient: recipientKey(event),
+      type: event.type,
+      providertype: event.providertype,
+      timesource: event.timesource,
+      recordedtime: event.recordedtime,
+      deliveryid: event.deliveryid,
+      account: account !== undefined && isCut(account) ? account : undefined,
+      subject: isCut(subject) ? subject : undefined,
+      data: event.data,
+      [ttlAttribute]: Math.floor(Date.parse(event.recordedtime) / 1_000) + layout.retentionDays * daySeconds,
+    },
+    { removeUndefinedValues: true },
+  );
+}

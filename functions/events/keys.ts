@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import type { PosternEvent } from './event.ts';
+
+/** The events table's indexes, by the question that each answers. */
+export const indexes = { byTime: 'byTime', byRecipient: 'byRecipient' } as const;
+
+/** Seconds since 1970; DynamoDB's TTL removes the item some time after. */
+export const ttlAttribute = 'expires';
+
+const maxPartBytes = 256;
+const keptBytes = 64;
+
+/**
+ * A part of a key: percent-encoded but for what a URL's path may hold, so that `message/a@example.com` stays readable
+ * and `#` stays the separator. A long one is cut and hashed behind `|`, which no uncut part holds.
+ */
+export function keyPart(part: string): string {
+  const encoded = encodeURI(part.toWellFormed()).replaceAll('#', '%23');
+  if (encoded.length <= maxPartBytes) return encoded;
+  return `${encoded.slice(0, keptBytes)}|${createHash('sha256').update(encoded).digest('hex')}`;
+}
+
+/** True where the key holds less than the part, so that the item must hold it too. */
+export function isCut(part: string): boolean {
+  return keyPart(part).includes('|');
+}
+
+/** What happened to this subject: `pk` = provider, account, subject; `sk` = time and id, never the time of receipt. */
+export function eventKey(event: PosternEvent): { readonly pk: string; readonly sk: string } {
+  return {
+    pk: [event.provider, event.account ?? '', event.subject].map(keyPart).join('#'),
+    sk: `${event.time ?? '0'}#${event.id}`,
+  };
+}
+
+/** What an event's key says of it; a cut part is given as it stands in the key. */
+export function readEventKey({ pk, sk }: { readonly pk: string; readonly sk: string }) {
+  const [provider = '', account = '', subject = ''] = pk.split('#').map(readKeyPart);
+  const [time = '', id = ''] = sk.split('#');
+  return { provider, account, subject, id, ...(time === '0' ? {} : { time }) };
+}
+
+function readKeyPart(part: string): string {
+  return part.includes('|') ? part : decodeURIComponent(part);
+}
+
+/** What happened lately: by the time of storing, so that a reader who follows never misses a late event. */
+export function timeKey(event: PosternEvent, storedAt: Date, shards: number) {
+  const shard = Number.parseInt(event.id.slice(0, 8), 16) % shards;
+  return {
+    bucket: timeBucket(event.provider, storedAt, shard),
+    stored: `${storedAt.toISOString()}#${event.id}`,
+  };
+}
+
+/** One partition of byTime. */
+export function timeBucket(provider: string, day: Date, shard: number): string {
+  return `${provider}#${day.toISOString().slice(0, 10)}#${shard}`;
+}
+
+/** What happened to this recipient: the address in lower case, as one would type it; absent without one. */
+export function recipientKey(event: PosternEvent): string | undefined {
+  const recipient = event.data.recipient?.toLowerCase();
+  if (recipient === undefined || Buffer.byteLength(recipient) <= maxPartBytes) return recipient;
+  // Upper case, which no address in lower case holds.
+  return `SHA256|${createHash('sha256').update(recipient).digest('hex')}`;
+}

@@ -1,0 +1,125 @@
+import {
+  type AttributeValue,
+  BatchExecuteStatementCommand,
+  type BatchStatementRequest,
+  type BatchStatementResponse,
+  type DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
+import pMap from 'p-map';
+import type { PosternEvent } from './event.ts';
+import { type Layout, toItem } from './item.ts';
+import { eventKey } from './keys.ts';
+
+/** What became of one event. A duplicate is a success: the event is there. */
+export type Outcome =
+  | { readonly kind: 'stored' }
+  | { readonly kind: 'duplicate' }
+  /** Transient: the same write may succeed later. `fault` is DynamoDB's or the SDK's name for it. */
+  | { readonly kind: 'failed'; readonly transient: boolean; readonly fault: string };
+
+export interface EventTable extends Layout {
+  readonly client: DynamoDBClient;
+  readonly name: string;
+}
+
+/** @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchExecuteStatement.html */
+const batchSize = 25;
+/** DynamoDB takes 16 MB a request; an item may have 400 KB. */
+const batchBytes = 4_000_000;
+const batchesAtOnce = 4;
+
+/** Faults that the same write meets again, however often it is tried. */
+const permanentFaults = new Set([
+  'ValidationError',
+  'ValidationException',
+  'ItemCollectionSizeLimitExceeded',
+]);
+
+/**
+ * Puts each event if it is absent, in batches of INSERTs, which refuse existing keys one by one.
+ * Returns an outcome for each event, in order. Once `outOfTime` says so, no further batch is sent.
+ */
+export async function insertEvents(
+  table: EventTable,
+  events: readonly PosternEvent[],
+  outOfTime: () => boolean,
+): Promise<readonly Outcome[]> {
+  const batches = inBatches(firstOfEach(events));
+  const insert = async (batch: readonly PosternEvent[]) =>
+    outOfTime() ? batch.map(() => ranOut) : insertBatch(table, batch);
+  const results = (await pMap(batches, insert, { concurrency: batchesAtOnce })).flat();
+  const outcomes = new Map(batches.flat().map((event, index) => [keyText(event), results[index]]));
+  return events.map((event) => {
+    const outcome = outcomes.get(keyText(event)) ?? unanswered;
+    // Whoever comes after the first of two alike is a duplicate of what is now stored.
+    if (outcome.kind === 'stored') outcomes.set(keyText(event), { kind: 'duplicate' });
+    return outcome;
+  });
+}
+
+const ranOut: Outcome = { kind: 'failed', transient: true, fault: 'OutOfTime' };
+const unanswered: Outcome = { kind: 'failed', transient: true, fault: 'Unanswered' };
+
+function keyText(event: PosternEvent): string {
+  const { pk, sk } = eventKey(event);
+  return `${pk}\n${sk}`;
+}
+
+/** A batch may not name a key twice. */
+function firstOfEach(events: readonly PosternEvent[]): readonly PosternEvent[] {
+  const byKey = new Map<string, PosternEvent>();
+  for (const event of events) if (!byKey.has(keyText(event))) byKey.set(keyText(event), event);
+  return [...byKey.values()];
+}
+
+function inBatches(events: readonly PosternEvent[]): PosternEvent[][] {
+  const batches: PosternEvent[][] = [];
+  let room = 0;
+  for (const event of events) {
+    const bytes = Buffer.byteLength(event.data.payload);
+    let batch = batches.at(-1);
+    if (batch === undefined || batch.length === batchSize || bytes > room) {
+      batch = [];
+      batches.push(batch);
+      room = batchBytes;
+    }
+    batch.push(event);
+    room -= bytes;
+  }
+  return batches;
+}
+
+async function insertBatch(table: EventTable, events: readonly PosternEvent[]): Promise<readonly Outcome[]> {
+  const storedAt = new Date();
+  const statements = events.map((event) => insertStatement(table.name, toItem(event, storedAt, table)));
+  try {
+    const { Responses } = await table.client.send(
+      new BatchExecuteStatementCommand({ Statements: statements }),
+    );
+    return events.map((_, index) => outcomeOf(Responses?.[index]));
+  } catch (error) {
+    const outcome = failed(error instanceof Error ? error.name : 'Unknown');
+    if (outcome.transient || events.length === 1) return events.map(() => outcome);
+    // The batch was refused whole for the sake of one: each alone, so that only that one fails.
+    return (await Promise.all(events.map((event) => insertBatch(table, [event])))).flat();
+  }
+}
+
+function insertStatement(table: string, item: Record<string, AttributeValue>): BatchStatementRequest {
+  const attributes = Object.keys(item).map((name) => `'${name}': ?`);
+  return {
+    Statement: `INSERT INTO "${table}" VALUE {${attributes.join(', ')}}`,
+    Parameters: Object.values(item),
+  };
+}
+
+function outcomeOf(response: BatchStatementResponse | undefined): Outcome {
+  if (response === undefined) return unanswered;
+  const { Error: error } = response;
+  if (error === undefined) return { kind: 'stored' };
+  return error.Code === 'DuplicateItem' ? { kind: 'duplicate' } : failed(error.Code ?? 'Unknown');
+}
+
+function failed(fault: string) {
+  return { kind: 'failed', transient: !permanentFaults.has(fault), fault } as const;
+}

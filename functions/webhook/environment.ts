@@ -1,0 +1,12 @@
+/** An environment variable the function cannot work without. */
+export function required(name: string): string {
+  const value = process.env[name];
+  if (value === undefined || value === '') throw new Error(`environment variable ${name} is not set`);
+  return value;
+}
+
+export function requiredNumber(name: string): number {
+  const value = Number(required(name));
+  if (!Number.isFinite(value)) throw new Error(`environment variable ${name} is not a number`);
+  return value;
+}

@@ -1,0 +1,24 @@
+/**
+ * A delivery refused on purpose. It leaves as `{"error": reason, "message": message}` with its status;
+ * both are fixed texts, so that an answer never echoes input.
+ */
+export class Rejection extends Error {
+  override readonly name = 'Rejection';
+  readonly status: number;
+  /** Short and stable, for logs: `signature_mismatch`. */
+  readonly reason: string;
+  /** True where a secret newer than the cached one could change the verdict. */
+  readonly secretMayBeStale: boolean;
+
+  constructor(status: number, reason: string, message: string, secretMayBeStale = false) {
+    super(message);
+    this.status = status;
+    this.reason = reason;
+    this.secretMayBeStale = secretMayBeStale;
+  }
+}
+
+/** The verdict on a well-formed signature or token that no live secret made. */
+export function mismatch(message: string): Rejection {
+  return new Rejection(401, 'signature_mismatch', message, true);
+}

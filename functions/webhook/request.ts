@@ -1,0 +1,27 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+
+/** One attempt at a delivery, as it came over the wire. */
+export interface WebhookRequest {
+  /** The gateway's request id; becomes the delivery's id, so that access log, function log and event agree. */
+  readonly id: string;
+  /** Names in lower case; a header sent twice holds both values joined by a comma, as the gateway does. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The raw bytes that were signed. */
+  readonly body: Buffer;
+  /** Milliseconds since 1970, by the gateway's clock. */
+  readonly receivedAt: number;
+}
+
+/** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */
+export function readRequest(event: APIGatewayProxyEventV2): WebhookRequest {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(event.headers)) {
+    if (value !== undefined) headers[name.toLowerCase()] = value;
+  }
+  return {
+    id: event.requestContext.requestId,
+    headers,
+    body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
+    receivedAt: event.requestContext.timeEpoch,
+  };
+}

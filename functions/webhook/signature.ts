@@ -1,0 +1,28 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { SecretStage, Secrets } from './secrets.ts';
+
+/** HMAC-SHA256, 32 bytes, over the signed content; a provider says only what was signed. */
+export function hmacSha256(secret: string, ...signedContent: readonly (string | Uint8Array)[]): Buffer {
+  const hmac = createHmac('sha256', secret);
+  for (const part of signedContent) hmac.update(part);
+  return hmac.digest();
+}
+
+/**
+ * Which live secret made the presented signature, if any. Both are tried whatever the first one says,
+ * so that the time taken tells nothing.
+ */
+export function matchingSecret(
+  secrets: Secrets,
+  presented: Uint8Array,
+  sign: (secret: string) => Uint8Array,
+): SecretStage | undefined {
+  const current = equal(sign(secrets.current), presented);
+  const previous = equal(sign(secrets.previous ?? secrets.current), presented);
+  if (current) return 'current';
+  return previous ? 'previous' : undefined;
+}
+
+function equal(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && timingSafeEqual(a, b);
+}

@@ -1,0 +1,60 @@
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type BuildResult, build as esbuild } from 'esbuild';
+import { allBundles, type Bundle, functionsFolder, metafilesFolder } from './bundles.ts';
+
+/** Builds every bundle into `dist/`; where one fails, esbuild prints why and this rejects. Sizes in bytes. */
+export async function build(): Promise<readonly { name: string; size: number }[]> {
+  const bundles = allBundles();
+  await mkdir(metafilesFolder, { recursive: true });
+  const built = await Promise.all(bundles.map(buildOne));
+  await removeOthers(bundles.map(({ name }) => name));
+  return built;
+}
+
+async function buildOne(bundle: Bundle): Promise<{ name: string; size: number }> {
+  const result = await compile(bundle);
+  await mkdir(bundle.folder, { recursive: true });
+  // Without it, Node under a root of `type: module` would take the CommonJS file for an empty module.
+  await writeFile(join(bundle.folder, 'package.json'), '{"type":"commonjs"}\n');
+  await writeFile(join(metafilesFolder, `${bundle.name}.json`), JSON.stringify(result.metafile));
+  let size = 0;
+  for (const file of result.outputFiles) {
+    // A map beside the code would be deployed and slow `.stack` down; here it still resolves a logged position.
+    const isMap = file.path.endsWith('.map');
+    if (!isMap) size += file.contents.length;
+    await writeFile(isMap ? join(metafilesFolder, `${bundle.name}.js.map`) : file.path, file.contents);
+  }
+  return { name: bundle.name, size };
+}
+
+function compile(bundle: Bundle) {
+  return esbuild({
+    entryPoints: [bundle.entry],
+    outfile: join(bundle.folder, 'index.js'),
+    // Paths in the metafile are relative to it: the same in every clone.
+    absWorkingDir: join(import.meta.dirname, '..'),
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'cjs',
+    // The packages' ES modules come first, since only they can be shaken.
+    mainFields: ['module', 'main'],
+    minify: true,
+    charset: 'utf8',
+    legalComments: 'none',
+    sourcemap: 'external',
+    sourcesContent: false,
+    metafile: true,
+    write: false,
+  }) satisfies Promise<BuildResult>;
+}
+
+/** What a provider that is gone left behind. Last, so that a test run beside this one still finds its bundles. */
+async function removeOthers(names: readonly string[]): Promise<void> {
+  for (const folder of [functionsFolder, metafilesFolder]) {
+    for (const entry of await readdir(folder)) {
+      if (!names.includes(entry.replace(/\..*$/, ''))) await rm(join(folder, entry), { recursive: true });
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Duration } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  Architecture,
+  Code,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { Bundle } from './bundles.ts';
+
+export interface BundledFunctionProps {
+  readonly bundle: Bundle;
+  readonly description: string;
+  readonly memoryMb: number;
+  readonly timeoutSeconds: number;
+  readonly reservedConcurrency?: number | undefined;
+  readonly logRetentionDays: RetentionDays;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** A Lambda function as all of ours are: a built bundle, a log group and a role of its own. */
+export class BundledFunction extends Construct {
+  readonly lambda: LambdaFunction;
+
+  constructor(scope: Construct, id: string, props: BundledFunctionProps) {
+    super(scope, id);
+    const logGroup = new LogGroup(this, 'Logs', { retention: props.logRetentionDays });
+    // A role without AWSLambdaBasicExecutionRole, which would open every log group of the account.
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      description: props.description,
+    });
+    logGroup.grantWrite(role);
+    this.lambda = new LambdaFunction(this, 'Function', {
+      description: props.description,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      code: Code.fromAsset(built(props.bundle)),
+      handler: 'index.handler',
+      memorySize: props.memoryMb,
+      timeout: Duration.seconds(props.timeoutSeconds),
+      ...(props.reservedConcurrency === undefined
+        ? {}
+        : { reservedConcurrentExecutions: props.reservedConcurrency }),
+      role,
+      logGroup,
+      // Our own lines are JSON and pass through as they are; Lambda's become JSON too.
+      loggingFormat: LoggingFormat.JSON,
+      environment: { ...props.environment, POWERTOOLS_SERVICE_NAME: `postern-${props.bundle.name}` },
+    });
+  }
+}
+
+function built(bundle: Bundle): string {
+  if (!existsSync(join(bundle.folder, 'index.js'))) {
+    throw new Error(`No bundle for ${bundle.name}: run "npm run build" first.`);
+  }
+  return bundle.folder;
+}

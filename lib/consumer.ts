@@ -1,0 +1,46 @@
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Construct } from 'constructs';
+import { BundledFunction } from './bundled-function.ts';
+import { consumerBundle } from './bundles.ts';
+import type { PosternConfig } from './config.ts';
+import type { Deliveries } from './deliveries.ts';
+import type { EventStore } from './event-store.ts';
+
+export interface ConsumerProps {
+  readonly config: PosternConfig;
+  readonly deliveries: Deliveries;
+  readonly store: EventStore;
+}
+
+/** Takes deliveries off the queue, normalises them and stores their events. */
+export class Consumer extends Construct {
+  constructor(scope: Construct, id: string, { config, deliveries, store }: ConsumerProps) {
+    super(scope, id);
+    const settings = config.consumer;
+    const { lambda } = new BundledFunction(this, 'Consumer', {
+      bundle: consumerBundle,
+      description: 'Normalises deliveries and stores their events',
+      memoryMb: settings.memoryMb,
+      timeoutSeconds: settings.timeoutSeconds,
+      logRetentionDays: config.logRetentionDays,
+      environment: {
+        DELIVERIES_QUEUE_URL: deliveries.queue.queueUrl,
+        EVENTS_TABLE: store.events.tableName,
+        SUBSCRIPTIONS_TABLE: store.subscriptions.tableName,
+        RETENTION_DAYS: String(config.events.retentionDays),
+        SHARDS: String(config.events.shards),
+        BACKOFF_BASE_SECONDS: String(settings.backoffBaseSeconds),
+        BACKOFF_MAX_SECONDS: String(settings.backoffMaxSeconds),
+        DEADLINE_RESERVE_SECONDS: String(settings.deadlineReserveSeconds),
+      },
+    });
+    lambda.addEventSource(
+      new SqsEventSource(deliveries.queue, {
+        batchSize: settings.batchSize,
+        maxConcurrency: settings.maxConcurrency,
+        reportBatchItemFailures: true,
+      }),
+    );
+    store.grantStore(lambda);
+  }
+}

@@ -1,0 +1,35 @@
+import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { PosternConfig } from './config.ts';
+
+export interface DeliveriesProps {
+  readonly config: PosternConfig['deliveries'];
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/** The queue of verified deliveries, and where those go that fail again and again. */
+export class Deliveries extends Construct {
+  readonly queue: Queue;
+  readonly deadLetters: Queue;
+
+  constructor(scope: Construct, id: string, { config, removalPolicy }: DeliveriesProps) {
+    super(scope, id);
+    const guarded = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true, removalPolicy };
+    this.deadLetters = new Queue(this, 'DeadLetters', {
+      ...guarded,
+      retentionPeriod: Duration.days(config.deadLetterRetentionDays),
+    });
+    this.queue = new Queue(this, 'Queue', {
+      ...guarded,
+      retentionPeriod: Duration.days(config.retentionDays),
+      visibilityTimeout: Duration.seconds(config.visibilityTimeoutSeconds),
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: config.maxReceiveCount },
+    });
+  }
+
+  grantSend(grantee: IGrantable): void {
+    this.queue.grant(grantee, 'sqs:SendMessage');
+  }
+}

@@ -1,0 +1,69 @@
+import type { RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, Billing, ProjectionType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { indexes, ttlAttribute } from '../functions/events/keys.ts';
+
+export interface EventStoreProps {
+  readonly removalPolicy: RemovalPolicy;
+  /** While set, DynamoDB refuses to delete the tables, whoever asks. */
+  readonly deletionProtection: boolean;
+}
+
+/** The two tables: events, each written once, and the state of subscriptions. */
+export class EventStore extends Construct {
+  readonly events: TableV2;
+  readonly subscriptions: TableV2;
+
+  constructor(scope: Construct, id: string, props: EventStoreProps) {
+    super(scope, id);
+    const kept = {
+      billing: Billing.onDemand(),
+      encryption: TableEncryptionV2.dynamoOwnedKey(),
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      ...props,
+    };
+    this.events = new TableV2(this, 'Events', {
+      ...kept,
+      partitionKey: text('pk'),
+      sortKey: text('sk'),
+      timeToLiveAttribute: ttlAttribute,
+      // Settled: a later update can change one index at a time, and writes each item anew.
+      globalSecondaryIndexes: [
+        {
+          indexName: indexes.byTime,
+          partitionKey: text('bucket'),
+          sortKey: text('stored'),
+          projectionType: ProjectionType.INCLUDE,
+          nonKeyAttributes: ['type', 'recipient', 'failurekind', 'final'],
+        },
+        {
+          indexName: indexes.byRecipient,
+          partitionKey: text('recipient'),
+          sortKey: text('sk'),
+          projectionType: ProjectionType.INCLUDE,
+          nonKeyAttributes: ['type', 'failurekind', 'final'],
+        },
+      ],
+    });
+    this.subscriptions = new TableV2(this, 'Subscriptions', { ...kept, partitionKey: text('pk') });
+  }
+
+  /** Put-if-absent of events, reading back duplicates, put-if-newer of subscriptions; no index is read. */
+  grantStore(grantee: IGrantable): void {
+    Grant.addToPrincipal({
+      grantee,
+      actions: ['dynamodb:PartiQLInsert', 'dynamodb:BatchGetItem'],
+      resourceArns: [this.events.tableArn],
+    });
+    Grant.addToPrincipal({
+      grantee,
+      actions: ['dynamodb:UpdateItem'],
+      resourceArns: [this.subscriptions.tableArn],
+    });
+  }
+}
+
+function text(name: string) {
+  return { name, type: AttributeType.STRING };
+}

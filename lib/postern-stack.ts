@@ -1,0 +1,63 @@
+import { CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Provider } from '../functions/webhook/provider.ts';
+import type { PosternConfig } from './config.ts';
+import { Consumer } from './consumer.ts';
+import { Deliveries } from './deliveries.ts';
+import { EventStore } from './event-store.ts';
+import { ProviderWebhook } from './provider-webhook.ts';
+import { WebhookApi } from './webhook-api.ts';
+
+export interface PosternStackProps {
+  readonly config: PosternConfig;
+  readonly providers: readonly Pick<Provider, 'name' | 'authenticity'>[];
+}
+
+/** The whole deployment on one screen: what there is, and who is handed what. */
+export class PosternStack extends Stack {
+  constructor(scope: Construct, id: string, { config, providers }: PosternStackProps) {
+    super(scope, id, { description: 'Postern: the webhook gate for email platforms' });
+    const removalPolicy = config.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+
+    const api = new WebhookApi(this, 'WebhookApi', config);
+    const deliveries = new Deliveries(this, 'Deliveries', { config: config.deliveries, removalPolicy });
+    const store = new EventStore(this, 'EventStore', {
+      removalPolicy,
+      deletionProtection: config.retainData,
+    });
+    new Consumer(this, 'Consumer', { config, deliveries, store });
+
+    for (const provider of providers) {
+      const key = capitalised(provider.name);
+      const webhook = new ProviderWebhook(this, key, { provider, config, api, deliveries, removalPolicy });
+      const hint = provider.authenticity === 'token' ? ', followed by the token in its secret' : '';
+      this.output(`WebhookUrl${key}`, webhook.url, `The URL to give ${provider.name}${hint}`);
+      this.output(
+        `Secret${key}`,
+        webhook.secretArn,
+        `The secret of ${provider.name}: JSON, current and previous`,
+      );
+    }
+    this.output(
+      'DeliveriesQueueUrl',
+      deliveries.queue.queueUrl,
+      'Verified deliveries on their way to the consumer',
+    );
+    this.output(
+      'DeadLettersQueueUrl',
+      deliveries.deadLetters.queueUrl,
+      'Deliveries that the consumer could not store',
+    );
+    this.output('EventsTableName', store.events.tableName, 'The table of events');
+    this.output('SubscriptionsTableName', store.subscriptions.tableName, 'The table of subscription states');
+  }
+
+  /** Directly under the stack, so that the key is the id to the letter. */
+  private output(key: string, value: string, description: string): void {
+    new CfnOutput(this, key, { value, description });
+  }
+}
+
+function capitalised(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}

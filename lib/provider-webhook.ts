@@ -1,0 +1,48 @@
+import type { RemovalPolicy } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { Provider } from '../functions/webhook/provider.ts';
+import { BundledFunction } from './bundled-function.ts';
+import { bundle } from './bundles.ts';
+import type { PosternConfig } from './config.ts';
+import type { Deliveries } from './deliveries.ts';
+import { ProviderSecret } from './provider-secret.ts';
+import type { WebhookApi } from './webhook-api.ts';
+
+export interface ProviderWebhookProps {
+  readonly provider: Pick<Provider, 'name' | 'authenticity'>;
+  readonly config: PosternConfig;
+  readonly api: WebhookApi;
+  readonly deliveries: Deliveries;
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/** One provider's way in: a route, a function and a secret that no other provider's function can read. */
+export class ProviderWebhook extends Construct {
+  /** What the provider is given; where a token proves it, the token is to be appended. */
+  readonly url: string;
+  readonly secretArn: string;
+
+  constructor(scope: Construct, id: string, props: ProviderWebhookProps) {
+    super(scope, id);
+    const { provider, config, api, deliveries, removalPolicy } = props;
+    const secret = new ProviderSecret(this, 'Secret', { provider, removalPolicy });
+    const { lambda } = new BundledFunction(this, 'Webhook', {
+      bundle: bundle(provider.name),
+      description: `Verifies, enqueues and acknowledges deliveries of ${provider.name}`,
+      memoryMb: config.webhook.memoryMb,
+      timeoutSeconds: config.webhook.timeoutSeconds,
+      reservedConcurrency: config.webhook.reservedConcurrency,
+      logRetentionDays: config.logRetentionDays,
+      environment: {
+        DELIVERIES_QUEUE_URL: deliveries.queue.queueUrl,
+        SECRET_ARN: secret.arn,
+        SECRET_MAX_AGE_SECONDS: String(config.webhook.secretMaxAgeSeconds),
+      },
+    });
+    secret.grantRead(lambda);
+    deliveries.grantSend(lambda);
+    const token = provider.authenticity === 'token' ? '/{token}' : '';
+    this.url = api.route(`/webhooks/${provider.name}${token}`, lambda);
+    this.secretArn = secret.arn;
+  }
+}

@@ -1,0 +1,43 @@
+import { App } from 'aws-cdk-lib';
+import featureFlags from '../cdk.json' with { type: 'json' };
+import { providers as registry } from '../functions/providers.ts';
+import type { Provider } from '../functions/webhook/provider.ts';
+import { checkConfig } from './check-config.ts';
+import type { PosternConfig } from './config.ts';
+import { PosternStack } from './postern-stack.ts';
+
+export interface SynthesisOptions {
+  /** Names from the registry; every provider where absent. */
+  readonly providers?: readonly string[];
+  /** Off: without CloudFormation's own rules, which take over a second. */
+  readonly validation?: boolean;
+}
+
+/** Writes the cloud assembly of the stack `Postern` to a folder and returns that folder. */
+export function synthesise(config: PosternConfig, outdir: string, options?: SynthesisOptions): string {
+  return posternApp(config, outdir, options).synth().directory;
+}
+
+/** The app with its one stack, not synthesised yet: no account, no region, no analytics. */
+export function posternApp(config: PosternConfig, outdir: string, options: SynthesisOptions = {}): App {
+  checkConfig(config);
+  const app = new App({
+    outdir,
+    analyticsReporting: false,
+    builtinCloudFormationValidation: options.validation ?? true,
+    // The CLI passes these itself; without it the template must be the same.
+    context: featureFlags.context,
+  });
+  new PosternStack(app, 'Postern', { config, providers: chosen(options.providers) });
+  return app;
+}
+
+function chosen(names: readonly string[] | undefined): readonly Provider[] {
+  if (names === undefined) return registry;
+  const unknown = names.filter((name) => !registry.some((provider) => provider.name === name));
+  if (unknown.length > 0) {
+    const known = registry.map((provider) => provider.name).join(', ');
+    throw new Error(`No such provider: ${unknown.join(', ')}. There are ${known}.`);
+  }
+  return registry.filter((provider) => names.includes(provider.name));
+}

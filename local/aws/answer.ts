@@ -1,0 +1,17 @@
+export interface AwsAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+export function jsonAnswer(
+  status: number,
+  value: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): AwsAnswer {
+  return {
+    status,
+    headers: { 'content-type': 'application/x-amz-json-1.0', ...headers },
+    body: Buffer.from(JSON.stringify(value)),
+  };
+}

@@ -1,0 +1,47 @@
+import type { AwsAnswer } from './answer.ts';
+import { jsonAnswer } from './answer.ts';
+import type { Dynalite } from './dynalite.ts';
+import { guardDynamoDb } from './guard-dynamodb.ts';
+import { insertBatch, insertOne } from './insert.ts';
+import { jsonObject } from './json.ts';
+import { Refusal } from './refusal.ts';
+import type { AwsRequest } from './request.ts';
+import { TableKeys } from './table-keys.ts';
+
+const CHANGES_TABLES: ReadonlySet<string> = new Set(['CreateTable', 'UpdateTable', 'DeleteTable']);
+
+/** DynamoDB as dynalite gives it, with the guard in front and one PartiQL statement on top. */
+export class DynamoDb {
+  readonly #dynalite: Dynalite;
+  readonly #tables: TableKeys;
+
+  constructor(dynalite: Dynalite) {
+    this.#dynalite = dynalite;
+    this.#tables = new TableKeys(dynalite);
+  }
+
+  async call(request: AwsRequest): Promise<AwsAnswer> {
+    try {
+      return await this.#run(request);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return jsonAnswer(400, {
+        __type: `com.amazonaws.dynamodb.v20120810#${error.type}`,
+        message: error.message,
+      });
+    }
+  }
+
+  async #run({ operation, body }: AwsRequest): Promise<AwsAnswer> {
+    const [dynalite, tables] = [this.#dynalite, this.#tables];
+    if (operation === 'BatchExecuteStatement') {
+      return jsonAnswer(200, await insertBatch(jsonObject(body), dynalite, tables));
+    }
+    if (operation === 'ExecuteStatement')
+      return jsonAnswer(200, await insertOne(jsonObject(body), dynalite, tables));
+    await guardDynamoDb(operation, jsonObject(body), tables);
+    const answer = await dynalite.call(operation, body);
+    if (CHANGES_TABLES.has(operation)) tables.forget();
+    return answer;
+  }
+}

@@ -1,0 +1,75 @@
+import type { IncomingMessage } from 'node:http';
+
+export type AwsService = 'dynamodb' | 'sqs' | 'sns' | 's3' | 'secretsmanager';
+
+export interface AwsRequest {
+  readonly service: AwsService;
+  readonly operation: string;
+  readonly caller: string;
+  readonly method: string;
+  /** Path and query. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+const TARGETS: Readonly<Record<string, AwsService>> = {
+  DynamoDB_20120810: 'dynamodb',
+  AmazonSQS: 'sqs',
+  secretsmanager: 'secretsmanager',
+};
+
+export async function readRequest(incoming: IncomingMessage): Promise<AwsRequest> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(Buffer.from(chunk));
+  const request = {
+    method: incoming.method ?? 'GET',
+    url: incoming.url ?? '/',
+    headers: headersOf(incoming),
+    body: Buffer.concat(chunks),
+  };
+  return { ...request, ...operationOf(request), caller: callerOf(request.headers.authorization ?? '') };
+}
+
+type Wire = Pick<AwsRequest, 'method' | 'url' | 'headers' | 'body'>;
+
+function operationOf(request: Wire): Pick<AwsRequest, 'service' | 'operation'> {
+  const [target = '', operation = ''] = (request.headers['x-amz-target'] ?? '').split('.');
+  const service = Object.hasOwn(TARGETS, target) ? TARGETS[target] : undefined;
+  if (service !== undefined) return { service, operation };
+  const form = (request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded');
+  if (form && request.method === 'POST' && request.url === '/') {
+    return { service: 'sns', operation: new URLSearchParams(request.body.toString()).get('Action') ?? '' };
+  }
+  return { service: 's3', operation: s3Operation(request) };
+}
+
+const S3_OPERATIONS: Readonly<Record<string, string>> = {
+  'GET account': 'ListBuckets',
+  'PUT bucket': 'CreateBucket',
+  'HEAD bucket': 'HeadBucket',
+  'GET bucket': 'ListObjectsV2',
+  'DELETE bucket': 'DeleteBucket',
+  'POST bucket': 'DeleteObjects',
+  'PUT object': 'PutObject',
+  'GET object': 'GetObject',
+  'HEAD object': 'HeadObject',
+  'DELETE object': 'DeleteObject',
+};
+
+function s3Operation({ method, url }: Wire): string {
+  const [, bucket = '', ...key] = (url.split('?')[0] ?? '').split('/');
+  const subject = bucket === '' ? 'account' : key.join('/') === '' ? 'bucket' : 'object';
+  return S3_OPERATIONS[`${method} ${subject}`] ?? `${method} ${subject}`;
+}
+
+function callerOf(authorization: string): string {
+  return /Credential=([^/,\s]+)/.exec(authorization)?.[1] ?? 'anonymous';
+}
+
+function headersOf(incoming: IncomingMessage): Record<string, string> {
+  // The body has been read: how it was framed on the wire no longer holds.
+  const { 'transfer-encoding': _framing, expect: _continue, ...headers } = incoming.headers;
+  const present = Object.entries(headers).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(present.map(([name, value]) => [name, String(value)]));
+}

@@ -1,0 +1,43 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { AwsAnswer } from './answer.ts';
+import { startDynalite } from './dynalite.ts';
+import { DynamoDb } from './dynamodb.ts';
+import { startFauxqs } from './fauxqs.ts';
+import type { AwsRequest } from './request.ts';
+import { callS3 } from './s3.ts';
+import { SecretStore } from './secrets.ts';
+import { callSecretsManager } from './secretsmanager.ts';
+import { callSns } from './sns.ts';
+import { callSqs } from './sqs.ts';
+
+export interface AwsServices {
+  readonly secrets: SecretStore;
+  call(request: AwsRequest, ownUrl: string): Promise<AwsAnswer>;
+  wakePolls(): void;
+  stop(): Promise<void>;
+}
+
+/** The five services, in memory or kept in a folder. */
+export async function startServices(dataDir?: string): Promise<AwsServices> {
+  if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const secrets = new SecretStore(dataDir === undefined ? undefined : join(dataDir, 'secrets.json'));
+  const dynalite = await startDynalite(dataDir);
+  const dynamodb = new DynamoDb(dynalite);
+  const fauxqs = await startFauxqs(dataDir);
+  return {
+    secrets,
+    async call(request, ownUrl) {
+      if (request.service === 'dynamodb') return dynamodb.call(request);
+      if (request.service === 'sqs') return callSqs(fauxqs, request, ownUrl);
+      if (request.service === 'sns') return callSns(fauxqs, request);
+      if (request.service === 'secretsmanager') return callSecretsManager(secrets, request);
+      return callS3(fauxqs, request);
+    },
+    wakePolls: () => fauxqs.wakePolls(),
+    async stop() {
+      await fauxqs.stop();
+      await dynalite.stop();
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import { type Intercept, startAwsEndpoint } from './aws/endpoint.ts';
+import { createClients } from './clients.ts';
+import { openGateway } from './gateway/gateway.ts';
+import { startReaper } from './lambda/reaper-link.ts';
+import { startEventSources } from './resources/event-sources.ts';
+import { createFunctions } from './resources/functions.ts';
+import { readHttpApi } from './resources/http-api.ts';
+import { createQueues } from './resources/queues.ts';
+import { createSecrets } from './resources/secrets.ts';
+import { createTables } from './resources/tables.ts';
+import { omissions } from './stack/kinds.ts';
+import { resolveStack } from './stack/stack.ts';
+import { readTemplate } from './stack/template.ts';
+
+export interface EngineOptions {
+  /** Cloud assembly directory with one stack. */
+  readonly assembly: string;
+  /** Of the gateway: 127.0.0.1 by default, and any free port. */
+  readonly host?: string;
+  readonly port?: number;
+  /** On disk; in memory without. */
+  readonly dataDir?: string;
+  /** Sees every call to AWS; the engine's own have the caller `engine`. */
+  readonly intercept?: Intercept;
+  onLog?(entry: { function: string; line: string }): void;
+  onNotice?(text: string): void;
+}
+
+export interface Engine {
+  /** Of the gateway. */
+  readonly url: string;
+  /** Of every AWS service. */
+  readonly endpoint: string;
+  readonly outputs: Readonly<Record<string, string>>;
+  /** By logical id, name or ARN. */
+  putSecret(id: string, value: string): void;
+  /** By logical id. */
+  readonly functions: ReadonlyMap<string, { pids(): number[]; kill(): void }>;
+  stop(): Promise<void>;
+}
+
+export async function startEngine(options: EngineOptions): Promise<Engine> {
+  const onLog = options.onLog?.bind(options) ?? (() => {});
+  const template = readTemplate(options.assembly);
+  for (const text of omissions(template)) options.onNotice?.(text);
+
+  // Undone from the last: what takes work in goes first, what it stands on goes after.
+  const stops: (() => unknown)[] = [];
+  const stop = async () => {
+    for (let undo = stops.pop(); undo !== undefined; undo = stops.pop()) await undo();
+  };
+  try {
+    const aws = await startAwsEndpoint({
+      ...(options.dataDir !== undefined && { dataDir: options.dataDir }),
+      ...(options.intercept !== undefined && { intercept: options.intercept }),
+    });
+    stops.push(() => aws.stop());
+    const clients = createClients(aws.url);
+    stops.push(() => clients.close());
+    const reaper = startReaper();
+    stops.push(() => reaper.stop());
+    const gateway = await openGateway(options.host ?? '127.0.0.1', options.port ?? 0);
+    stops.push(() => gateway.stop());
+
+    const stack = resolveStack(template, { endpoint: aws.url, gateway: gateway.url });
+    await createQueues(stack, clients.sqs);
+    await createTables(stack, clients.dynamodb);
+    const putSecret = createSecrets(stack, aws.secrets);
+    const functions = createFunctions(template, stack, { endpoint: aws.url, reaper, onLog });
+    stops.push(() => Promise.all([...functions.values()].map((one) => one.stop())));
+    const sources = startEventSources(stack, functions, clients.sqs, onLog);
+    stops.push(() => Promise.all([gateway.stop(), ...sources.map((source) => source.stop())]));
+    const api = readHttpApi(stack, functions.values());
+    if (api !== undefined) gateway.serve(api, (line) => onLog({ function: 'api', line }));
+    return { url: gateway.url, endpoint: aws.url, outputs: stack.outputs, putSecret, functions, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

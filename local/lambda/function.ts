@@ -1,0 +1,95 @@
+import type { FunctionDefinition } from './definition.ts';
+import { type Environment, type Host, startEnvironment } from './environment.ts';
+import type { Outcome } from './outcome.ts';
+
+export interface LambdaFunction {
+  readonly arn: string;
+  invoke(event: Buffer): Promise<Outcome>;
+  pids(): number[];
+  /** SIGKILL for every process now; the next invocation starts a new one. */
+  kill(): void;
+  stop(): Promise<void>;
+}
+
+/** Processes of one function; more invocations wait here, where Lambda would start more. */
+const maxEnvironments = 10;
+
+export function createFunction(definition: FunctionDefinition, host: Host): LambdaFunction {
+  const environments = new Set<Environment>();
+  const idle: Environment[] = [];
+  const slots = createSlots(maxEnvironments);
+  let running = 0;
+
+  async function start(): Promise<Environment> {
+    const environment = await startEnvironment(definition, host);
+    environments.add(environment);
+    environment.exited.then(() => environments.delete(environment)).catch(() => {});
+    return environment;
+  }
+
+  function takeIdle(): Environment | undefined {
+    for (;;) {
+      const environment = idle.pop();
+      if (environment === undefined || environment.alive) return environment;
+    }
+  }
+
+  async function run(event: Buffer): Promise<Outcome> {
+    for (;;) {
+      const warm = takeIdle();
+      const environment = warm ?? (await start());
+      const outcome = await environment.invoke(event);
+      if (outcome.kind === 'gone' && warm !== undefined) continue;
+      if (environment.alive) idle.push(environment);
+      return outcome.kind === 'gone' ? initFailure : outcome;
+    }
+  }
+
+  function kill(): void {
+    for (const environment of environments) environment.kill();
+  }
+
+  return {
+    arn: definition.arn,
+    async invoke(event) {
+      if (running >= (definition.reservedConcurrency ?? Number.POSITIVE_INFINITY))
+        return { kind: 'throttled' };
+      running += 1;
+      try {
+        return await slots.hold(() => run(event));
+      } finally {
+        running -= 1;
+      }
+    },
+    pids: () => [...environments].map(({ pid }) => pid),
+    kill,
+    async stop() {
+      kill();
+      await Promise.all([...environments].map(({ exited }) => exited));
+    },
+  };
+}
+
+const initFailure: Outcome = {
+  kind: 'error',
+  errorType: 'Runtime.ExitError',
+  errorMessage: 'Runtime exited while it loaded the function',
+};
+
+function createSlots(count: number) {
+  const waiting: (() => void)[] = [];
+  let free = count;
+  return {
+    async hold<T>(work: () => Promise<T>): Promise<T> {
+      if (free > 0) free -= 1;
+      else await new Promise<void>((resolve) => waiting.push(resolve));
+      try {
+        return await work();
+      } finally {
+        const next = waiting.shift();
+        if (next === undefined) free += 1;
+        else next();
+      }
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+
+/** The engine's end of the pipe to reaper.ts. */
+export interface Reaper {
+  readonly pid: number | undefined;
+  add(pid: number): void;
+  remove(pid: number): void;
+  stop(): Promise<void>;
+}
+
+export function startReaper(): Reaper {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'reaper.ts')], {
+    detached: true,
+    env: {},
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  // A write to a reaper that was killed must not end the engine.
+  child.stdin.on('error', () => {});
+  return {
+    pid: child.pid,
+    add: (pid) => child.stdin.write(`${pid}\n`),
+    remove: (pid) => child.stdin.write(`-${pid}\n`),
+    stop() {
+      child.stdin.end();
+      return exited;
+    },
+  };
+}

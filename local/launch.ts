@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import { providers as registry } from '../functions/providers.ts';
+import type { Provider } from '../functions/webhook/provider.ts';
+import { build } from '../lib/build.ts';
+import { defaults } from '../lib/config.ts';
+import { synthesise } from '../lib/synthesise.ts';
+import { type Engine, startEngine } from './engine.ts';
+import { runSecrets } from './run-secrets.ts';
+
+export interface LaunchOptions {
+  /** Names from the registry; all where empty. */
+  readonly providers: readonly string[];
+  readonly host: string;
+  /** 0 for any. */
+  readonly port: number;
+  /** Where tables, queues and secrets lie; in memory without. */
+  readonly dataDir?: string;
+  onLog?(entry: { function: string; line: string }): void;
+  onNotice?(text: string): void;
+}
+
+/** Where everything of a running engine is: what `--json` prints. */
+export interface Ready {
+  readonly ready: true;
+  readonly urls: Readonly<Record<string, string>>;
+  readonly endpoints: Readonly<Record<'dynamodb' | 'sqs' | 'sns' | 's3' | 'secretsmanager', string>>;
+  readonly tables: { readonly events: string; readonly subscriptions: string };
+  readonly queues: { readonly deliveries: string; readonly deadLetters: string };
+}
+
+export interface Launched {
+  readonly engine: Engine;
+  readonly ready: Ready;
+  readonly providers: readonly Provider[];
+}
+
+/** Builds the bundles, synthesises the stack as it is deployed, and starts the engine on it. */
+export async function launch({ providers: names, ...options }: LaunchOptions): Promise<Launched> {
+  const chosen = names.length === 0 ? registry.map(({ name }) => name) : names;
+  // Read first: a mistake in a variable should not cost a build.
+  const providers = registry.filter(({ name }) => chosen.includes(name));
+  const secrets = providers.map((provider) => JSON.stringify(runSecrets(provider)));
+  await build();
+  const outdir = join(import.meta.dirname, '..', 'cdk.out', 'local');
+  const assembly = synthesise(defaults, outdir, { providers: chosen, validation: false });
+  const engine = await startEngine({ ...options, assembly });
+  providers.forEach((provider, index) => {
+    engine.putSecret(outputOf(engine, `Secret${capitalised(provider.name)}`), secrets[index] ?? '');
+  });
+  return { engine, ready: readyOf(engine, providers), providers };
+}
+
+function readyOf(engine: Engine, providers: readonly Provider[]): Ready {
+  const { endpoint } = engine;
+  const urls = providers.map(({ name }) => [name, outputOf(engine, `WebhookUrl${capitalised(name)}`)]);
+  return {
+    ready: true,
+    urls: Object.fromEntries(urls),
+    endpoints: { dynamodb: endpoint, sqs: endpoint, sns: endpoint, s3: endpoint, secretsmanager: endpoint },
+    tables: {
+      events: outputOf(engine, 'EventsTableName'),
+      subscriptions: outputOf(engine, 'SubscriptionsTableName'),
+    },
+    queues: {
+      deliveries: outputOf(engine, 'DeliveriesQueueUrl'),
+      deadLetters: outputOf(engine, 'DeadLettersQueueUrl'),
+    },
+  };
+}
+
+function outputOf(engine: Engine, key: string): string {
+  const value = engine.outputs[key];
+  if (value === undefined) throw new Error(`the stack has no output ${key}`);
+  return value;
+}
+
+function capitalised(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}

@@ -1,0 +1,110 @@
+import { Command, InvalidArgumentError } from 'commander';
+import type { StoredEvent } from '../functions/events/follow.ts';
+import { providers as registry } from '../functions/providers.ts';
+import { tableHead, tableRow } from './event-table.ts';
+import { addresses, linesToPaste } from './greeting.ts';
+import { type Launched, launch } from './launch.ts';
+import { sendSamples } from './send-samples.ts';
+import { watch } from './watch.ts';
+
+interface Options {
+  readonly port: number;
+  readonly host: string;
+  readonly data?: string;
+  readonly samples: boolean;
+  readonly json: boolean;
+  readonly once: boolean;
+  readonly logs: boolean;
+}
+
+const program = new Command('npm start --')
+  .description('Runs all of Postern on this machine: the synthesised stack, on stand-ins for AWS.')
+  .argument('[providers...]', `only these of ${registry.map(({ name }) => name).join(', ')}`)
+  .option('--port <number>', 'of the webhook routes; 0 for any that is free', portNumber, 8787)
+  .option('--host <address>', 'to listen on; anything else than 127.0.0.1 opens it to others', '127.0.0.1')
+  .option('--data <folder>', 'keep tables, queues and secrets there; in memory without')
+  .option('--no-samples', 'send no recorded deliveries')
+  .option('--json', 'when ready, print where everything is as one line of JSON, and nothing else', false)
+  .option('--once', 'end when the samples are stored; exit code 1 if an expected event is missing', false)
+  .option('--logs', "print the functions' log lines on standard error", false)
+  .showHelpAfterError()
+  .action(run);
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new InvalidArgumentError('It must be a number from 0 to 65535.');
+}
+
+async function run(providers: string[], options: Options): Promise<void> {
+  if (options.once && !options.samples)
+    program.error('error: --once has nothing to wait for with --no-samples');
+  const say = options.json ? () => undefined : console.log;
+  say('Building, synthesising, starting …');
+  const launched = await launch({
+    providers,
+    host: options.host,
+    port: options.port,
+    ...(options.data === undefined ? {} : { dataDir: options.data }),
+    onNotice: console.error,
+    onLog: ({ function: name, line }) => options.logs && console.error(`${name}: ${line}`),
+  });
+  const stopped = untilStopped(launched);
+  if (options.json) console.log(JSON.stringify(launched.ready));
+  say(`Ready.\n${addresses(launched.ready)}\n`);
+  await serve(launched, options, say);
+  if (options.once) process.kill(process.pid, 'SIGTERM');
+  await stopped;
+}
+
+/** Shows events as they are stored, and sends the samples. */
+async function serve(
+  { ready, providers }: Launched,
+  options: Options,
+  say: (text: string) => void,
+): Promise<void> {
+  const stored = new Set<string>();
+  const onEvent = (event: StoredEvent) => {
+    stored.add(event.id);
+    say(tableRow(event));
+  };
+  say(tableHead);
+  const watching = watch({
+    endpoint: ready.endpoints.dynamodb,
+    table: ready.tables.events,
+    from: new Date(),
+    signal: stopping.signal,
+    onEvent,
+  });
+  if (options.samples) report(await sendSamples(providers, ready.urls, stored), stored.size, say);
+  const [first] = providers;
+  if (options.once || first === undefined) return;
+  say(
+    `\nServing until Ctrl-C. To paste into another terminal, in this folder:\n${linesToPaste(ready, first)}\n`,
+  );
+  await watching;
+}
+
+function report(problems: readonly string[], stored: number, say: (text: string) => void): void {
+  for (const problem of problems) console.error(problem);
+  if (problems.length > 0) process.exitCode = 1;
+  say(`${stored} events stored${problems.length === 0 ? ', each as expected' : ''}.`);
+}
+
+const stopping = new AbortController();
+
+/** Resolves when a signal came, deliveries under way are done, and no process is left. */
+async function untilStopped({ engine }: Launched): Promise<void> {
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+  stopping.abort();
+  await engine.stop();
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,19 @@
+import type { Provider } from '../functions/webhook/provider.ts';
+import { sampleSecret } from './samples.ts';
+
+export interface RunSecrets {
+  readonly current: string;
+  readonly previous?: string;
+}
+
+/** A local run's secrets: `POSTERN_SECRET_<PROVIDER>` as `current` or `current,previous`, else the fixtures' own. */
+export function runSecrets(provider: Provider, env: NodeJS.ProcessEnv = process.env): RunSecrets {
+  const name = `POSTERN_SECRET_${provider.name.toUpperCase()}`;
+  const text = env[name];
+  if (text === undefined) return { current: sampleSecret(provider) };
+  const [current = '', previous, ...rest] = text.split(',');
+  if (current === '' || previous === '' || rest.length > 0) {
+    throw new Error(`${name} must be "current" or "current,previous", neither of them empty`);
+  }
+  return previous === undefined ? { current } : { current, previous };
+}

@@ -1,0 +1,76 @@
+import { apiHost, type Identity, identify, type Urls } from './identity.ts';
+import { createResolve, type Resolve } from './intrinsics.ts';
+import { account, partition, region, urlSuffix } from './names.ts';
+import type { Resource, Template } from './template.ts';
+
+/** A resource with its properties resolved: nothing in them refers to anything any more. */
+export interface Resolved {
+  readonly logicalId: string;
+  readonly identity: Identity;
+  readonly properties: unknown;
+}
+
+/** The template's resources, as they are called and related on this machine. */
+export interface Stack {
+  of(...types: string[]): readonly Resolved[];
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+export function resolveStack(template: Template, urls: Urls): Stack {
+  const identities = new Map(
+    template.resources.map((resource) => [resource.logicalId, identify(template.stackName, resource, urls)]),
+  );
+  const resolve = gatewayUrls(template.resources, identities, urls.gateway, createResolve(lookup));
+
+  function lookup(id: string, attribute?: string): string | undefined {
+    const identity = identities.get(id);
+    if (attribute !== undefined) return identity?.attributes[attribute];
+    return identity?.ref ?? template.parameters[id] ?? pseudoParameter(id, template.stackName);
+  }
+
+  return {
+    of(...types) {
+      return template.resources.flatMap(({ logicalId, properties, type }) => {
+        const identity = identities.get(logicalId);
+        if (identity === undefined || !types.includes(type)) return [];
+        return [{ logicalId, identity, properties: resolve(properties) }];
+      });
+    },
+    get outputs() {
+      const entries = Object.entries(template.outputs);
+      return Object.fromEntries(entries.map(([name, value]) => [name, String(resolve(value))]));
+    },
+  };
+}
+
+function pseudoParameter(id: string, stackName: string): string | undefined {
+  const values: Readonly<Record<string, string>> = {
+    'AWS::AccountId': account,
+    'AWS::Region': region,
+    'AWS::Partition': partition,
+    'AWS::URLSuffix': urlSuffix,
+    'AWS::StackName': stackName,
+    'AWS::StackId': `arn:${partition}:cloudformation:${region}:${account}:stack/${stackName}/local`,
+  };
+  return values[id];
+}
+
+/** The CDK also spells the gateway's URL out from its parts; that address is not this machine's. */
+function gatewayUrls(
+  resources: readonly Resource[],
+  identities: ReadonlyMap<string, Identity>,
+  gatewayUrl: string,
+  resolve: Resolve,
+): Resolve {
+  const spelled = resources
+    .filter(({ type }) => type === 'AWS::ApiGatewayV2::Api')
+    .map(({ logicalId }) => `https://${apiHost(identities.get(logicalId)?.ref ?? '')}`);
+  const replace: Resolve = (value) => {
+    if (typeof value === 'string')
+      return spelled.reduce((text, url) => text.replaceAll(url, gatewayUrl), value);
+    if (Array.isArray(value)) return value.map(replace);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, replace(item)]));
+  };
+  return (value) => replace(resolve(value));
+}

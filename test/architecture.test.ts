@@ -1,0 +1,135 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, relative } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { providers } from '../functions/providers.ts';
+
+const root = join(import.meta.dirname, '..');
+const names = providers.map(({ name }) => name);
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+  /** Erased before anything runs. */
+  readonly typeOnly: boolean;
+}
+
+function sources(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => join(folder, file));
+}
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  const statements = text.matchAll(
+    /^(?:import|export)\s+(type\s)?[^'"]*?from\s+'([^']+)'|^import\s+'([^']+)'|import\('([^']+)'\)/gms,
+  );
+  return [...statements].map(([, type, from, bare, dynamic]) => {
+    const target = from ?? bare ?? dynamic ?? '';
+    const to = target.startsWith('.') ? normalize(join(dirname(file), target)) : target;
+    return { from: file, to, typeOnly: type !== undefined };
+  });
+}
+
+const all = ['bin', 'lib', 'functions', 'local'].flatMap(sources);
+const imports = all.flatMap(importsOf);
+
+/** All that is loaded when `file` is imported. */
+function closure(file: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(file)) return seen;
+  seen.add(file);
+  for (const { to, typeOnly } of file.endsWith('.ts') ? importsOf(file) : [])
+    if (!typeOnly) closure(to, seen);
+  return seen;
+}
+
+function strays(folder: string, allowed: readonly string[]): string[] {
+  return imports
+    .filter(
+      ({ from, to }) => from.startsWith(`${folder}/`) && to.endsWith('.ts') && !to.startsWith(`${folder}/`),
+    )
+    .filter(({ to }) => !allowed.some((place) => to === place || to.startsWith(`${place}/`)))
+    .map(({ from, to }) => `${from} → ${to}`);
+}
+
+const arrows = [
+  ['functions/webhook', ['functions/events/event.ts']],
+  ['functions/events', []],
+  ['functions/consumer', ['functions/providers.ts', 'functions/webhook', 'functions/events']],
+  ['lib', ['functions/providers.ts', 'functions/webhook/provider.ts', 'functions/events/keys.ts']],
+  ['local', ['lib', 'functions/providers.ts', 'functions/webhook/provider.ts', 'functions/events']],
+  ['bin', ['lib', 'functions/providers.ts']],
+  ...names.map((name) => [`functions/${name}`, ['functions/webhook', 'functions/events']] as const),
+] as const;
+
+test.each(arrows)('%s imports only what its arrows allow', (folder, allowed) => {
+  expect(strays(folder, allowed)).toEqual([]);
+});
+
+test('the registry imports providers, and nothing else but types', () => {
+  const targets = importsOf('functions/providers.ts')
+    .filter(({ typeOnly }) => !typeOnly)
+    .map(({ to }) => to);
+  expect(targets.sort()).toEqual(names.map((name) => `functions/${name}/index.ts`).sort());
+});
+
+test('what runs in Lambda never imports the CDK', () => {
+  const offenders = imports.filter(
+    ({ from, to }) => from.startsWith('functions/') && /^(aws-cdk-lib|constructs|cdk-nag)/.test(to),
+  );
+  expect(offenders).toEqual([]);
+});
+
+test.each(names)('the handler of %s loads no normaliser and no other provider', (name) => {
+  const loaded = [...closure(`functions/${name}/handler.ts`)];
+  const own = loaded.filter((file) => names.some((other) => file.startsWith(`functions/${other}/`)));
+  expect(own.filter((file) => !file.startsWith(`functions/${name}/`))).toEqual([]);
+  expect(own).not.toContain(`functions/${name}/normalize.ts`);
+  expect(loaded).not.toContain('functions/events/store.ts');
+});
+
+test.each(names)('%s is pure at import: no SDK, no environment', (name) => {
+  const loaded = [...closure(`functions/${name}/index.ts`)];
+  expect(loaded.filter((file) => file.startsWith('@aws'))).toEqual([]);
+  const impure = loaded.filter(
+    (file) => file.endsWith('.ts') && readFileSync(join(root, file), 'utf8').includes('process.env'),
+  );
+  expect(impure).toEqual([]);
+});
+
+test.each(names)('the name of %s appears only in its folder and on its registry line', (name) => {
+  const elsewhere = ['lib', 'local', 'functions']
+    .flatMap(sources)
+    .filter((file) => !file.startsWith(`functions/${name}/`))
+    .flatMap((file) =>
+      readFileSync(join(root, file), 'utf8')
+        .split('\n')
+        .map((line) => `${file}: ${line}`),
+    )
+    .filter((line) => line.slice(line.indexOf(':')).toLowerCase().includes(name));
+  expect(elsewhere).toEqual([
+    `functions/providers.ts: import { ${name} } from './${name}/index.ts';`,
+    expect.stringContaining('export const providers'),
+  ]);
+});
+
+test('every provider has the same files', () => {
+  for (const name of names) {
+    expect(readdirSync(join(root, 'functions', name)).sort()).toEqual(
+      expect.arrayContaining([
+        'edge.ts',
+        'fixtures',
+        'handler.ts',
+        'index.ts',
+        'normalize.ts',
+        'schema.ts',
+        'verify.ts',
+      ]),
+    );
+  }
+});
+
+test('no folder is a drawer', () => {
+  const folders = all.flatMap((file) => relative('.', dirname(file)).split('/'));
+  expect(folders.filter((folder) => /^(utils?|common|helpers?|shared|misc)$/.test(folder))).toEqual([]);
+});

@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import * as v from 'valibot';
+import { providers } from '../functions/providers.ts';
+import { allBundles, metafilesFolder } from '../lib/bundles.ts';
+
+const Metafile = v.object({ inputs: v.record(v.string(), v.unknown()) });
+const names = providers.map(({ name }) => name);
+
+function inputsOf(name: string): string[] {
+  const metafile: unknown = JSON.parse(readFileSync(join(metafilesFolder, `${name}.json`), 'utf8'));
+  return Object.keys(v.parse(Metafile, metafile).inputs);
+}
+
+test.each(names)('the bundle of %s holds no normaliser, no other provider, no database', (name) => {
+  const inputs = inputsOf(name);
+  expect(inputs).toContain(`functions/${name}/handler.ts`);
+  const foreign = [
+    `functions/${name}/normalize.ts`,
+    'functions/providers.ts',
+    'functions/consumer/',
+    '@aws-sdk/client-dynamodb/',
+  ];
+  const others = names.filter((other) => other !== name).map((other) => `functions/${other}/`);
+  for (const part of [...foreign, ...others]) {
+    expect(inputs.filter((input) => input.includes(part))).toEqual([]);
+  }
+});
+
+test('no bundle depends on where it was built', () => {
+  for (const { folder } of allBundles()) {
+    expect(readFileSync(join(folder, 'index.js'), 'utf8')).not.toContain(process.cwd());
+  }
+});

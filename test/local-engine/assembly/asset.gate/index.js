@@ -1,0 +1,43 @@
+const answer = (value, statusCode = 200) => ({
+  statusCode,
+  headers: { 'Content-Type': 'application/json' },
+  body: JSON.stringify(value),
+});
+
+let ticks = 0;
+
+const web = {
+  echo: (event, context) => answer({ event, context, remaining: context.getRemainingTimeInMillis() }),
+  env: () => answer(process.env),
+  pid: () => answer({ pid: process.pid }),
+  inferred: () => ({ hello: 'world' }),
+  invalid: () => ({ statusCode: 'none' }),
+  binary: () => ({ statusCode: 200, body: Buffer.from([0, 255]).toString('base64'), isBase64Encoded: true }),
+  throw() {
+    throw new Error('on purpose');
+  },
+  exit: () => process.exit(3),
+  hang: () => new Promise(() => {}),
+  startTicking() {
+    setInterval(() => {
+      ticks += 1;
+    }, 1);
+    return answer({ pid: process.pid });
+  },
+  ticks: () => answer({ pid: process.pid, ticks }),
+};
+
+exports.web = async (event, context) => {
+  console.log(`web was asked to ${event.pathParameters.what}`);
+  return web[event.pathParameters.what](event, context);
+};
+
+exports.batch = async ({ Records }) => {
+  for (const { body, attributes } of Records) {
+    console.log(JSON.stringify({ body, receives: attributes.ApproximateReceiveCount, of: Records.length }));
+  }
+  const failed = Records.filter(({ body }) => body.startsWith('poison'));
+  return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+};
+
+exports.slow = () => new Promise((resolve) => setTimeout(resolve, 500));

@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as v from 'valibot';
+
+const Template = v.object({
+  Resources: v.record(
+    v.string(),
+    v.looseObject({
+      Type: v.string(),
+      Properties: v.optional(v.record(v.string(), v.unknown()), {}),
+      DeletionPolicy: v.optional(v.string()),
+      UpdateReplacePolicy: v.optional(v.string()),
+    }),
+  ),
+  Outputs: v.record(v.string(), v.object({ Description: v.string(), Value: v.unknown() })),
+});
+
+const Statements = v.object({
+  Statement: v.array(
+    v.looseObject({
+      Effect: v.string(),
+      Action: v.pipe(
+        v.union([v.string(), v.array(v.string())]),
+        v.transform((actions) => [actions].flat()),
+      ),
+      Resource: v.unknown(),
+    }),
+  ),
+});
+
+export interface Resource {
+  readonly id: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly deletionPolicy: string | undefined;
+  readonly updateReplacePolicy: string | undefined;
+}
+
+/** Folder of one of the assemblies that the run was given by assemble.ts. */
+export function assemblyFolder(assembly: 'default' | 'fast'): string {
+  const folder = process.env.POSTERN_TEST_ASSEMBLIES;
+  if (folder === undefined)
+    throw new Error('POSTERN_TEST_ASSEMBLIES is not set: run these tests with npm test');
+  return join(folder, assembly);
+}
+
+/** The synthesised template of the stack, as CloudFormation would get it. */
+export function readTemplate(assembly: 'default' | 'fast') {
+  const text = readFileSync(join(assemblyFolder(assembly), 'Postern.template.json'), 'utf8');
+  const template = v.parse(Template, JSON.parse(text));
+  const all: Resource[] = [];
+  const ofType = new Map<string, Resource[]>();
+  for (const [id, resource] of Object.entries(template.Resources)) {
+    const read = {
+      id,
+      properties: resource.Properties,
+      deletionPolicy: resource.DeletionPolicy,
+      updateReplacePolicy: resource.UpdateReplacePolicy,
+    };
+    all.push(read);
+    ofType.set(resource.Type, [...(ofType.get(resource.Type) ?? []), read]);
+  }
+  return { text, all, outputs: template.Outputs, resources: (type: string) => ofType.get(type) ?? [] };
+}
+
+/** The only element, or an error that says how many there are. */
+export function only<T>(elements: readonly T[]): T {
+  const [first] = elements;
+  if (first === undefined || elements.length > 1) throw new Error(`one expected, ${elements.length} found`);
+  return first;
+}
+
+/** What a policy document allows: each action with the resource that it is allowed on. */
+export function allowed(policy: Resource): readonly { action: string; resource: unknown }[] {
+  const { Statement } = v.parse(Statements, policy.properties.PolicyDocument);
+  return Statement.filter(({ Effect }) => Effect === 'Allow').flatMap(({ Action, Resource }) =>
+    Action.map((action) => ({ action, resource: Resource })),
+  );
+}

@@ -1,0 +1,16 @@
+import { defaults, type PosternConfig } from '../../lib/config.ts';
+
+/** The shipped configuration with seconds for minutes, so that failures back off within a test. */
+export const testConfig: PosternConfig = {
+  ...defaults,
+  webhook: { ...defaults.webhook, secretMaxAgeSeconds: 1 },
+  deliveries: { ...defaults.deliveries, visibilityTimeoutSeconds: 30, maxReceiveCount: 3 },
+  consumer: {
+    ...defaults.consumer,
+    timeoutSeconds: 5,
+    backoffBaseSeconds: 1,
+    backoffMaxSeconds: 4,
+    deadlineReserveSeconds: 1,
+  },
+  retainData: false,
+};
