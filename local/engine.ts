@@ -54,9 +54,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       ...(options.dataDir !== undefined && { dataDir: options.dataDir }),
       ...(options.intercept !== undefined && { intercept: options.intercept }),
     });
-    stops.push(() => aws.stop());
     const clients = createClients(aws.url);
-    stops.push(() => clients.close());
+    stops.push(async () => {
+      await aws.stop();
+      clients.close();
+    });
     const reaper = startReaper();
     stops.push(() => reaper.stop());
     const gateway = await openGateway(options.host ?? '127.0.0.1', options.port ?? 0);

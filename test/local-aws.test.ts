@@ -402,7 +402,7 @@ describe('Intercept', () => {
     };
     await expect(list('consumer')).resolves.toMatchObject({ TableNames: [] });
     await expect(list('refused')).rejects.toMatchObject({ $metadata: { httpStatusCode: 503 } });
-    await expect(list('cut')).rejects.toMatchObject({ code: 'ECONNRESET' });
+    await expect(list('cut')).rejects.toThrow('socket hang up');
     await fetch(`${endpoint.url}/bucket/key`, { headers: signedHeaders() });
     await sns(endpoint.url, { Action: 'ListTopics' });
     await endpoint.stop();

@@ -81,8 +81,8 @@ async function* storedAfter(
       TableName: table,
       IndexName: indexes.byTime,
       // `bucket` is a reserved word.
-      KeyConditionExpression: '#bucket = :bucket AND stored >= :after',
-      ExpressionAttributeNames: { '#bucket': 'bucket' },
+      KeyConditionExpression: '#bucket = :bucket AND #stored >= :after',
+      ExpressionAttributeNames: { '#bucket': 'bucket', '#stored': 'stored' },
       ExpressionAttributeValues: values,
     },
   );

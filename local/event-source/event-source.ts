@@ -1,4 +1,9 @@
-import { DeleteMessageBatchCommand, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageBatchCommand,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
 import type { LambdaFunction } from '../lambda/function.ts';
 import { maxPayloadBytes } from '../lambda/outcome.ts';
@@ -16,7 +21,7 @@ export interface Mapping {
 }
 
 export interface EventSource {
-  /** Takes no more messages; resolves when the batches under way are done. */
+  /** Runs no more messages; resolves when the batches under way are done. The endpoint's stop ends the last poll. */
   stop(): Promise<void>;
 }
 
@@ -34,14 +39,23 @@ export function startEventSource(
     while (!stopping) {
       try {
         for (const batch of split(await gather())) {
+          if (stopping) await handBack(batch);
+          else dispatch(batch);
           while (running.size >= mapping.maxConcurrency) await Promise.race(running);
-          dispatch(batch);
         }
-        while (running.size >= mapping.maxConcurrency) await Promise.race(running);
       } catch (error) {
+        if (stopping) return;
         onLog(`Receiving failed: ${error}`);
         await new Promise((resolve) => setTimeout(resolve, 200));
       }
+    }
+  }
+
+  /** What the last poll brought, too late to be run, need not wait for its visibility timeout. */
+  async function handBack(records: readonly SQSRecord[]): Promise<void> {
+    for (const { receiptHandle } of records) {
+      const message = { QueueUrl: mapping.queueUrl, ReceiptHandle: receiptHandle, VisibilityTimeout: 0 };
+      await sqs.send(new ChangeMessageVisibilityCommand(message));
     }
   }
 
@@ -91,12 +105,11 @@ export function startEventSource(
     }
   }
 
-  const polling = poll();
+  poll().catch((error: unknown) => onLog(`Polling ended: ${error}`));
   return {
     async stop() {
       stopping = true;
-      await polling;
-      await Promise.all(running);
+      while (running.size > 0) await Promise.all(running);
     },
   };
 }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { bootstrapPath, type FunctionDefinition, variablesOf } from './definition.ts';
+import { createLimit } from './limit.ts';
 import type { Outcome } from './outcome.ts';
 import type { Reaper } from './reaper-link.ts';
 import { openRuntimeApi, type RuntimeApi, type Work } from './runtime-api.ts';
@@ -138,17 +139,4 @@ function signal(pid: number, name: 'SIGCONT' | 'SIGKILL' | 'SIGSTOP'): void {
 
 function forwardLines(stream: Readable | null, log: (line: string) => void): void {
   if (stream !== null) createInterface({ input: stream }).on('line', log);
-}
-
-function createLimit(firstMs: number) {
-  const { promise: reached, resolve } = Promise.withResolvers<void>();
-  let timer = setTimeout(resolve, firstMs);
-  return {
-    reached,
-    cancel: () => clearTimeout(timer),
-    restart(ms: number) {
-      clearTimeout(timer);
-      timer = setTimeout(resolve, ms);
-    },
-  };
 }

@@ -19,10 +19,12 @@ export function createFunction(definition: FunctionDefinition, host: Host): Lamb
   const idle: Environment[] = [];
   const slots = createSlots(maxEnvironments);
   let running = 0;
+  let stopped = false;
 
   async function start(): Promise<Environment> {
     const environment = await startEnvironment(definition, host);
     environments.add(environment);
+    if (stopped) environment.kill();
     environment.exited.then(() => environments.delete(environment)).catch(() => {});
     return environment;
   }
@@ -36,6 +38,7 @@ export function createFunction(definition: FunctionDefinition, host: Host): Lamb
 
   async function run(event: Buffer): Promise<Outcome> {
     for (;;) {
+      if (stopped) return { kind: 'throttled' };
       const warm = takeIdle();
       const environment = warm ?? (await start());
       const outcome = await environment.invoke(event);
@@ -64,6 +67,7 @@ export function createFunction(definition: FunctionDefinition, host: Host): Lamb
     pids: () => [...environments].map(({ pid }) => pid),
     kill,
     async stop() {
+      stopped = true;
       kill();
       await Promise.all([...environments].map(({ exited }) => exited));
     },

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 
 /** The engine's end of the pipe to reaper.ts. */
 export interface Reaper {
-  readonly pid: number | undefined;
   add(pid: number): void;
   remove(pid: number): void;
   stop(): Promise<void>;
@@ -19,7 +18,6 @@ export function startReaper(): Reaper {
   // A write to a reaper that was killed must not end the engine.
   child.stdin.on('error', () => {});
   return {
-    pid: child.pid,
     add: (pid) => child.stdin.write(`${pid}\n`),
     remove: (pid) => child.stdin.write(`-${pid}\n`),
     stop() {

@@ -8,18 +8,6 @@ import {
 import * as v from 'valibot';
 import type { Stack } from '../stack/stack.ts';
 
-/** Read by nobody: dynalite has no such thing, so a local table neither expires nor protects its items. */
-export const tablePropertiesLeftOut = [
-  'DeletionProtectionEnabled',
-  'PointInTimeRecoverySpecification',
-  'Replicas',
-  'SSESpecification',
-  'StreamSpecification',
-  'Tags',
-  'TimeToLiveSpecification',
-  'WriteProvisionedThroughputSettings',
-] as const;
-
 const KeySchema = v.array(v.object({ AttributeName: v.string(), KeyType: v.picklist(['HASH', 'RANGE']) }));
 const Index = v.object({
   IndexName: v.string(),
@@ -29,6 +17,10 @@ const Index = v.object({
     NonKeyAttributes: v.optional(v.array(v.string())),
   }),
 });
+/**
+ * Only what dynalite has: no TTL, point-in-time recovery, deletion protection, streams, encryption, tags or
+ * capacity, so a local table never expires an item.
+ */
 const TableProperties = v.object({
   AttributeDefinitions: v.array(
     v.object({ AttributeName: v.string(), AttributeType: v.picklist(['S', 'N', 'B']) }),

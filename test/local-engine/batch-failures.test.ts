@@ -1,0 +1,38 @@
+import { expect, test } from '@jest/globals';
+import { succeeded } from '../../local/event-source/failures.ts';
+import { toRecord } from '../../local/event-source/records.ts';
+
+const records = ['a', 'b'].map((MessageId) => toRecord({ MessageId }, 'arn'));
+const deleted = (response: unknown, partialFailures = true) => {
+  const outcome = { kind: 'response', payload: Buffer.from(JSON.stringify(response)) } as const;
+  return succeeded(records, outcome, partialFailures).map(({ messageId }) => messageId);
+};
+
+test('only the messages that are named as failed stay', () => {
+  expect(deleted({ batchItemFailures: [{ itemIdentifier: 'a' }] })).toEqual(['b']);
+});
+
+test.each([[null], [{}], [{ batchItemFailures: null }], [{ batchItemFailures: [] }]])(
+  'the whole batch is done after the response %j',
+  (response) => expect(deleted(response)).toEqual(['a', 'b']),
+);
+
+test.each([
+  ['a text'],
+  [{ batchItemFailures: [{ itemIdentifier: '' }] }],
+  [{ batchItemFailures: [{ itemIdentifier: null }] }],
+  [{ batchItemFailures: [{ messageId: 'a' }] }],
+  [{ batchItemFailures: [{ itemIdentifier: 'unknown' }] }],
+])('the whole batch stays after the response %j', (response) => expect(deleted(response)).toEqual([]));
+
+test('without ReportBatchItemFailures the response is not read', () => {
+  expect(deleted({ batchItemFailures: [{ itemIdentifier: 'a' }] }, false)).toEqual(['a', 'b']);
+});
+
+test.each([
+  { kind: 'timeout' },
+  { kind: 'throttled' },
+  { kind: 'error', errorType: 'E', errorMessage: '' },
+] as const)('the whole batch stays after $kind', (outcome) =>
+  expect(succeeded(records, outcome, true)).toEqual([]),
+);
