@@ -80,7 +80,7 @@ async function* storedAfter(
     {
       TableName: table,
       IndexName: indexes.byTime,
-      // `bucket` is a reserved word.
+      // `bucket` and `stored` are reserved words.
       KeyConditionExpression: '#bucket = :bucket AND #stored >= :after',
       ExpressionAttributeNames: { '#bucket': 'bucket', '#stored': 'stored' },
       ExpressionAttributeValues: values,

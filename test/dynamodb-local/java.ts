@@ -27,7 +27,15 @@ export async function startDynamoDbLocal(): Promise<DynamoDbLocal> {
   const kill = () => java.kill('SIGKILL');
   process.once('exit', kill);
   const url = `http://127.0.0.1:${port}`;
-  await Promise.race([answers(url), failure(java)]);
+  const settled = new AbortController();
+  try {
+    await Promise.race([answers(url, settled.signal), failure(java)]);
+  } catch (error) {
+    kill();
+    throw error;
+  } finally {
+    settled.abort();
+  }
   return {
     url,
     async stop() {
@@ -55,8 +63,9 @@ async function failure(java: ChildProcess): Promise<never> {
   });
 }
 
-async function answers(url: string): Promise<void> {
+async function answers(url: string, settled: AbortSignal): Promise<void> {
   for (const deadline = Date.now() + 30_000; Date.now() < deadline; await pause(100)) {
+    if (settled.aborted) return;
     const answer = await fetch(url).catch(() => undefined);
     if (answer !== undefined) return;
   }

@@ -4,10 +4,10 @@ import { defaults, type PosternConfig } from '../../lib/config.ts';
 export const testConfig: PosternConfig = {
   ...defaults,
   webhook: { ...defaults.webhook, secretMaxAgeSeconds: 1 },
-  deliveries: { ...defaults.deliveries, visibilityTimeoutSeconds: 30, maxReceiveCount: 3 },
+  deliveries: { ...defaults.deliveries, visibilityTimeoutSeconds: 12, maxReceiveCount: 3 },
   consumer: {
     ...defaults.consumer,
-    timeoutSeconds: 5,
+    timeoutSeconds: 2,
     backoffBaseSeconds: 1,
     backoffMaxSeconds: 4,
     deadlineReserveSeconds: 1,

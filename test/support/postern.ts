@@ -1,0 +1,102 @@
+import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { providers } from '../../functions/providers.ts';
+import type { Provider } from '../../functions/webhook/provider.ts';
+import type { Intercept } from '../../local/aws/endpoint.ts';
+import { type Engine, startEngine } from '../../local/engine.ts';
+import { runSecrets } from '../../local/run-secrets.ts';
+import { assemblyFolder } from './template.ts';
+
+export interface Postern {
+  readonly engine: Engine;
+  /** Log lines of every function and of the gateway. */
+  readonly logs: { readonly function: string; readonly line: string }[];
+  readonly sqs: SQSClient;
+  readonly queueUrl: string;
+  readonly deadLettersUrl: string;
+  urlOf(provider: Provider): string;
+  /** Every stored item, by event id. */
+  items(): Promise<Map<string, Record<string, unknown>>>;
+  /** Messages on a queue, those being processed too. */
+  depth(queueUrl: string): Promise<number>;
+  /** Resolves when every acknowledged delivery is processed. */
+  drained(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** The deployed bundles on the local engine, with seconds for minutes and the fixtures' secrets. */
+export async function startPostern(intercept?: Intercept): Promise<Postern> {
+  const logs: Postern['logs'] = [];
+  const engine = await startEngine({
+    assembly: assemblyFolder('fast'),
+    onLog: (entry) => logs.push(entry),
+    ...(intercept === undefined ? {} : { intercept }),
+  });
+  for (const provider of providers) {
+    engine.putSecret(
+      output(engine, `Secret${capitalised(provider.name)}`),
+      JSON.stringify(runSecrets(provider, {})),
+    );
+  }
+  const config = {
+    endpoint: engine.endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  };
+  const sqs = new SQSClient(config);
+  const dynamodb = new DynamoDBClient(config);
+  const queueUrl = output(engine, 'DeliveriesQueueUrl');
+  const depth = (url: string) => depthOf(sqs, url);
+  return {
+    engine,
+    logs,
+    sqs,
+    queueUrl,
+    deadLettersUrl: output(engine, 'DeadLettersQueueUrl'),
+    urlOf: ({ name }) => output(engine, `WebhookUrl${capitalised(name)}`),
+    items: () => scan(dynamodb, output(engine, 'EventsTableName')),
+    depth,
+    drained: () => eventually(async () => (await depth(queueUrl)) === 0),
+    stop: async () => {
+      await engine.stop();
+      sqs.destroy();
+      dynamodb.destroy();
+    },
+  };
+}
+
+async function scan(client: DynamoDBClient, table: string): Promise<Map<string, Record<string, unknown>>> {
+  const items = new Map<string, Record<string, unknown>>();
+  for await (const { Items = [] } of paginateScan({ client }, { TableName: table, ConsistentRead: true })) {
+    for (const item of Items.map((attributes) => unmarshall(attributes))) {
+      const id = String(item.sk).split('#')[1] ?? '';
+      if (items.has(id)) throw new Error(`event ${id} is stored twice`);
+      items.set(id, item);
+    }
+  }
+  return items;
+}
+
+async function depthOf(sqs: SQSClient, queueUrl: string): Promise<number> {
+  const { Attributes = {} } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['All'] }),
+  );
+  const { ApproximateNumberOfMessages, ApproximateNumberOfMessagesNotVisible } = Attributes;
+  return Number(ApproximateNumberOfMessages) + Number(ApproximateNumberOfMessagesNotVisible);
+}
+
+/** Waits for a condition, as long as the test may take. */
+export async function eventually(condition: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 50));
+}
+
+function output(engine: Engine, key: string): string {
+  const value = engine.outputs[key];
+  if (value === undefined) throw new Error(`no output ${key}`);
+  return value;
+}
+
+function capitalised(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
