@@ -5,6 +5,8 @@ export interface PosternConfig {
     readonly timeoutSeconds: number;
     /** How long a fetched secret is trusted before it is read again. */
     readonly secretMaxAgeSeconds: number;
+    /** How long before receipt a delivery may have been signed, where a provider signs the time too. */
+    readonly toleranceSeconds: number;
     /** Environments kept for each webhook function; unset, since a new account may have 10 in all. */
     readonly reservedConcurrency?: number;
   };
@@ -38,7 +40,7 @@ export interface PosternConfig {
 }
 
 export const defaults: PosternConfig = {
-  webhook: { memoryMb: 512, timeoutSeconds: 10, secretMaxAgeSeconds: 300 },
+  webhook: { memoryMb: 512, timeoutSeconds: 10, secretMaxAgeSeconds: 300, toleranceSeconds: 604_800 },
   deliveries: {
     retentionDays: 4,
     deadLetterRetentionDays: 14,

@@ -36,6 +36,7 @@ export class ProviderWebhook extends Construct {
       environment: {
         DELIVERIES_QUEUE_URL: deliveries.queue.queueUrl,
         SECRET_ARN: secret.arn,
+        TOLERANCE_SECONDS: String(config.webhook.toleranceSeconds),
         SECRET_MAX_AGE_SECONDS: String(config.webhook.secretMaxAgeSeconds),
       },
     });

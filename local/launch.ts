@@ -52,7 +52,7 @@ export async function launch({ providers: names, ...options }: LaunchOptions): P
 
 function readyOf(engine: Engine, providers: readonly Provider[]): Ready {
   const { endpoint } = engine;
-  const urls = providers.map(({ name }) => [name, outputOf(engine, `WebhookUrl${capitalised(name)}`)]);
+  const urls = providers.map((provider) => [provider.name, urlOf(engine, provider)]);
   return {
     ready: true,
     urls: Object.fromEntries(urls),
@@ -66,6 +66,12 @@ function readyOf(engine: Engine, providers: readonly Provider[]): Ready {
       deadLetters: outputOf(engine, 'DeadLettersQueueUrl'),
     },
   };
+}
+
+/** Complete with the token, where there is one. */
+function urlOf(engine: Engine, provider: Provider): string {
+  const url = outputOf(engine, `WebhookUrl${capitalised(provider.name)}`);
+  return provider.authenticity === 'token' ? `${url}${runSecrets(provider).current}` : url;
 }
 
 function outputOf(engine: Engine, key: string): string {

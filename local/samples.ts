@@ -14,6 +14,10 @@ const SampleFile = v.object({
   bodyBase64: v.optional(v.string()),
   body: v.optional(v.string(), ''),
   sign: v.optional(v.boolean(), false),
+  /** Behind the question mark of the URL. */
+  query: v.optional(v.string(), ''),
+  /** In the URL, in place of the right one. */
+  token: v.optional(v.string()),
 });
 
 const ExpectedFile = v.object({
@@ -21,19 +25,27 @@ const ExpectedFile = v.object({
   status: v.number(),
   /** Why it was refused, as logged and answered. */
   reason: v.optional(v.string()),
+  /** The bare text of the answer, for a handshake. */
+  answer: v.optional(v.string()),
   /** What is stored, less what differs from run to run. */
   events: v.array(
     v.object({ keys: v.record(v.string(), v.string()), event: v.looseObject({ id: v.string() }) }),
   ),
 });
 
-export interface Sample {
+/** A delivery as its provider would send it. */
+export interface Case {
   readonly provider: Provider;
   readonly name: string;
   readonly body: Buffer;
+  readonly query: string;
+  readonly token: string | undefined;
+  /** A recorded signature is made anew where the secret is not the one it was made with. */
+  headers(secret: string, sentAt: Date): readonly (readonly [string, string])[];
+}
+
+export interface Sample extends Case {
   readonly expected: v.InferOutput<typeof ExpectedFile>;
-  /** Headers as the provider sends them; an authentic one is signed anew where the secret is not the fixtures' own. */
-  headers(secret: string): readonly (readonly [string, string])[];
 }
 
 /** The secret that the provider's fixtures were signed with. */
@@ -49,17 +61,22 @@ export function samplesOf(provider: Provider): readonly Sample[] {
 }
 
 function readSample(provider: Provider, name: string): Sample {
-  const sample = v.parse(SampleFile, readJson(join(folderOf(provider), `${name}.json`)));
   const expected = v.parse(ExpectedFile, readJson(join(folderOf(provider), `${name}.expected.json`)));
-  const body =
-    sample.bodyBase64 === undefined ? Buffer.from(sample.body) : Buffer.from(sample.bodyBase64, 'base64');
-  const headers = (secret: string) => {
-    const authentic = sample.sign || (expected.status === 200 && secret !== sampleSecret(provider));
-    const signed = authentic ? provider.sign(body, secret) : {};
-    const unsigned = sample.headers.filter(([header]) => signed[header.toLowerCase()] === undefined);
-    return [...unsigned, ...Object.entries(signed)];
+  return { ...readCase(provider, name), expected };
+}
+
+export function readCase(provider: Provider, name: string): Case {
+  const file = v.parse(SampleFile, readJson(join(folderOf(provider), `${name}.json`)));
+  const { query, token, bodyBase64 } = file;
+  const body = bodyBase64 === undefined ? Buffer.from(file.body) : Buffer.from(bodyBase64, 'base64');
+  const headers = (secret: string, sentAt: Date) => {
+    const signed = provider.sign(body, secret, sentAt);
+    const others = file.headers.filter(([header]) => signed[header.toLowerCase()] === undefined);
+    const isSigned = file.headers.length === others.length + Object.keys(signed).length;
+    const outdated = bodyBase64 !== undefined && isSigned && secret !== sampleSecret(provider);
+    return file.sign || outdated ? [...others, ...Object.entries(signed)] : file.headers;
   };
-  return { provider, name, body, expected, headers };
+  return { provider, name, body, query, token, headers };
 }
 
 function folderOf({ name }: Provider): string {

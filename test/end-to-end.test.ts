@@ -92,7 +92,7 @@ test.each(providers)(
       const headers = {
         // As text, the gateway would replace bytes that are no UTF-8.
         'content-type': 'application/octet-stream',
-        ...provider.sign(Buffer.from(body), sampleSecret(provider)),
+        ...provider.sign(Buffer.from(body), sampleSecret(provider), new Date()),
       };
       expect((await sendRaw(postern.urlOf(provider), Uint8Array.from(body), headers)).status).toBe(
         isJson ? 200 : 400,
@@ -127,7 +127,9 @@ test('a signature header sent twice is refused, the right one among them or not'
   const sample = authentic[0];
   if (provider === undefined || sample === undefined) throw new Error('no sample');
   const headers = new Headers();
-  for (const [name, value] of Object.entries(provider.sign(sample.body, sampleSecret(provider)))) {
+  for (const [name, value] of Object.entries(
+    provider.sign(sample.body, sampleSecret(provider), new Date()),
+  )) {
     headers.append(name, value);
     headers.append(name, value);
   }
@@ -155,7 +157,10 @@ test('a delivery over what SQS takes is answered 503, and the log says why', asy
   const body = Buffer.from(
     JSON.stringify({ account: 'big', event: 'messageNew', data: { text: 'x'.repeat(1_100_000) } }),
   );
-  const headers = { 'content-type': 'application/json', ...provider.sign(body, sampleSecret(provider)) };
+  const headers = {
+    'content-type': 'application/json',
+    ...provider.sign(body, sampleSecret(provider), new Date()),
+  };
   expect((await sendRaw(postern.urlOf(provider), new Uint8Array(body), headers)).status).toBe(503);
   await eventually(() => postern.logs.some(({ line }) => line.includes('"over_queue_limit"')));
 });
@@ -168,7 +173,7 @@ test('a new secret is accepted, and the old one for as long as it is `previous`'
   const old = sampleSecret(provider);
   const statusWith = async (secret: string) => {
     const body = Buffer.from('{"event":"trackOpen"}');
-    const headers = { 'content-type': 'application/json', ...provider.sign(body, secret) };
+    const headers = { 'content-type': 'application/json', ...provider.sign(body, secret, new Date()) };
     return (await sendRaw(postern.urlOf(provider), new Uint8Array(body), headers)).status;
   };
   postern.engine.putSecret(id, JSON.stringify({ current: 'new', previous: old }));
@@ -187,7 +192,10 @@ test('no log line holds a body, a subject, an address, a secret or a signature',
   const [provider] = providers;
   if (provider === undefined) throw new Error('no provider');
   const malformed = Buffer.from('{"subject":"malformed and private",');
-  const headers = { 'content-type': 'application/json', ...provider.sign(malformed, sampleSecret(provider)) };
+  const headers = {
+    'content-type': 'application/json',
+    ...provider.sign(malformed, sampleSecret(provider), new Date()),
+  };
   expect((await sendRaw(postern.urlOf(provider), new Uint8Array(malformed), headers)).status).toBe(400);
   await postern.drained();
 
@@ -209,7 +217,7 @@ function privateParts({ provider, body, headers }: (typeof samples)[number]): st
   const subjects = [...text.matchAll(/"subject":"([^"]{4,})"/g)].map(([, subject]) => subject ?? '');
   const secret = sampleSecret(provider);
   const digest = createHmac('sha256', secret).update(body);
-  const signatures = headers(secret)
+  const signatures = headers(secret, new Date())
     .filter(([name]) => /signature/i.test(name))
     .map(([, value]) => value);
   return [text, ...addresses, ...subjects, secret, digest.digest('hex'), ...signatures].filter(

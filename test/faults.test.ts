@@ -16,7 +16,10 @@ async function complain({ urlOf }: Postern, recipients: number, account = 'a'): 
   const originalRcptTo = Array.from({ length: recipients }, (_, index) => `r${index}@example.net`);
   const payload = { event: 'messageComplaint', account, data: { arf: { originalRcptTo } } };
   const body = Buffer.from(JSON.stringify(payload));
-  const headers = { 'content-type': 'application/json', ...provider.sign(body, sampleSecret(provider)) };
+  const headers = {
+    'content-type': 'application/json',
+    ...provider.sign(body, sampleSecret(provider), new Date()),
+  };
   return fetch(urlOf(provider), { method: 'POST', headers, body });
 }
 

@@ -11,7 +11,7 @@ test.each(providers)('$name has fixtures', (provider) => {
 
 test.each(samples)('$provider.name $name becomes what its expected file says', async (sample) => {
   const secret = sampleSecret(sample.provider);
-  const outcome = await outcomeOf(sample.provider, sample.headers(secret), sample.body, secret);
+  const outcome = await outcomeOf(sample.provider, sample, secret);
   expect(outcome).toEqual(sample.expected);
 });
 

@@ -13,13 +13,15 @@ import { parseSecrets, SecretCache } from '../functions/webhook/secrets.ts';
 
 const body = Buffer.from('{"event":"trackOpen","account":"a"}');
 
+const noUrl = { token: undefined, rawQuery: '' };
+
 function gateWith(secret: string, enqueue: Gate['enqueue'] = async () => undefined): Gate {
-  return { secrets: new SecretCache(async () => secret, 60_000), enqueue };
+  return { secrets: new SecretCache(async () => secret, 60_000), toleranceSeconds: 60, enqueue };
 }
 
 function signed(secret: string, content = body) {
   const signature = createHmac('sha256', secret).update(content).digest('base64url');
-  return { id: 'r1', headers: { 'x-ee-wh-signature': signature }, body: content, receivedAt: 0 };
+  return { id: 'r1', headers: { 'x-ee-wh-signature': signature }, body: content, receivedAt: 0, ...noUrl };
 }
 
 const reasonOf = async (answer: Promise<{ statusCode: number; body: string }>) => {
@@ -136,7 +138,8 @@ test('the gateway event gives back the raw bytes and lower-case header names', (
     version: '2.0',
     routeKey: '',
     rawPath: '',
-    rawQueryString: '',
+    rawQueryString: 'a=%20',
+    pathParameters: { token: 't' },
     headers: { 'X-EE-Wh-Signature': 'S', absent: undefined },
     requestContext: {
       accountId: '',
@@ -153,7 +156,14 @@ test('the gateway event gives back the raw bytes and lower-case header names', (
     body: bytes.toString('base64'),
     isBase64Encoded: true,
   });
-  expect(request).toEqual({ id: 'r', headers: { 'x-ee-wh-signature': 'S' }, body: bytes, receivedAt: 1 });
+  expect(request).toEqual({
+    id: 'r',
+    headers: { 'x-ee-wh-signature': 'S' },
+    body: bytes,
+    receivedAt: 1,
+    token: 't',
+    rawQuery: 'a=%20',
+  });
 });
 
 const delivery: Delivery = {
@@ -286,13 +296,13 @@ test('a delivery signed with a secret newer than the cached one is acknowledged'
   const { source, cache } = cached(300_000);
   await cache.read();
   source.text = '{"current":"two","previous":"one"}';
-  const gate = { secrets: cache, enqueue: async () => undefined };
+  const gate = { secrets: cache, toleranceSeconds: 60, enqueue: async () => undefined };
   expect((await receive(edge, signed('two'), gate)).statusCode).toBe(200);
 });
 
 test('only a mismatch has the secret read again, not a malformed signature', async () => {
   const { source, cache } = cached(300_000);
-  const gate = { secrets: cache, enqueue: async () => undefined };
+  const gate = { secrets: cache, toleranceSeconds: 60, enqueue: async () => undefined };
   await receive(edge, { ...signed('x'), headers: { 'x-ee-wh-signature': 'short' } }, gate);
   await receive(edge, { ...signed('x'), headers: {} }, gate);
   expect(source.reads).toBe(1);

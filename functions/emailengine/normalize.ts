@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { defined } from '../events/defined.ts';
 import type { EventData, EventType, Item, NormalizedEvent } from '../events/event.ts';
 import { eventId } from '../events/identity.ts';
 import type { Delivery } from '../webhook/delivery.ts';
@@ -62,8 +63,10 @@ export function normalize(item: Item): NormalizedEvent {
     subject: subjectOf(payload, type),
     time: payload.date,
     timesource: 'payload',
-    message: messageOf(payload, type),
-    recipient: recipientOf(payload, type, index ?? 0),
+    data: defined({
+      message: messageOf(payload, type),
+      recipient: recipientOf(payload, type, index ?? 0),
+    }),
   };
 }
 
@@ -108,17 +111,13 @@ function providerId({ id, bounceMessage, complaintMessage, queueId }: Payload['d
 function recipientOf(payload: Payload, type: EventType, index: number): string | undefined {
   if (!type.startsWith('email.')) return undefined;
   if (type === 'email.complained') return complainants(payload)[index];
-  const to = texts(payload.data.envelope?.to);
+  const to = payload.data.envelope?.to ?? [];
   return payload.data.recipient ?? (to.length === 1 ? to[0] : undefined);
 }
 
 function complainants({ event, data }: Payload): readonly string[] {
   if (event !== 'messageComplaint') return [];
-  return [...new Set(texts(data.arf?.originalRcptTo).map(bare))].filter((address) => address !== undefined);
-}
-
-function texts(values: readonly unknown[] | undefined): readonly string[] {
-  return (values ?? []).filter((value): value is string => typeof value === 'string' && value !== '');
+  return [...new Set((data.arf?.originalRcptTo ?? []).map(bare))].filter((address) => address !== undefined);
 }
 
 function messageOf({ data }: Payload, type: EventType): EventData['message'] {
@@ -139,13 +138,4 @@ function messageOf({ data }: Payload, type: EventType): EventData['message'] {
 function bare(id: string | undefined): string | undefined {
   const inner = id?.trim().replace(/^<(.*)>$/s, '$1');
   return inner === '' ? undefined : inner;
-}
-
-/** Absent stays absent: no keys that hold undefined. */
-function defined(
-  fields: {
-    [K in keyof NonNullable<EventData['message']>]: NonNullable<EventData['message']>[K] | undefined;
-  },
-): EventData['message'] {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

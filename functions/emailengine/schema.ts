@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { lenient, text } from '../events/lenient.ts';
+import { lenient, text, texts } from '../events/lenient.ts';
 
 const Address = v.object({ name: lenient(text), address: lenient(text) });
 
@@ -12,12 +12,12 @@ const Data = v.object({
   from: lenient(Address),
   to: lenient(v.array(v.fallback(Address, {}))),
   recipient: lenient(text),
-  envelope: lenient(v.object({ to: lenient(v.array(v.unknown())) })),
+  envelope: lenient(v.object({ to: lenient(texts) })),
   queueId: lenient(text),
   action: lenient(text),
   bounceMessage: lenient(text),
   complaintMessage: lenient(text),
-  arf: lenient(v.object({ originalRcptTo: lenient(v.array(v.unknown())) })),
+  arf: lenient(v.object({ originalRcptTo: lenient(texts) })),
   headers: lenient(v.object({ messageId: lenient(text) })),
   path: lenient(text),
   exportId: lenient(text),

@@ -27,6 +27,19 @@ export const eventTypes = [
   'account.authenticated',
   'account.authentication_failed',
   'account.connection_failed',
+  'calendar_event.created',
+  'calendar_event.updated',
+  'calendar_event.deleted',
+  'contact.created',
+  'contact.updated',
+  'contact.deleted',
+  'task.created',
+  'task.updated',
+  'task.deleted',
+  'booking.changed',
+  'subscription.activated',
+  'subscription.failed',
+  'resource.changed',
   'export.completed',
   'export.failed',
   'unknown',
@@ -42,9 +55,18 @@ const Message = v.object({
   to: v.optional(v.array(v.string())),
 });
 
+const Failure = v.object({
+  kind: v.picklist(['hard', 'soft', 'block', 'undetermined']),
+  /** True where no further try will be made or would help; absent where the provider does not say. */
+  final: v.optional(v.boolean()),
+  /** In the provider's words. */
+  reason: v.optional(v.string()),
+});
+
 const Data = v.object({
   message: v.optional(Message),
   recipient: v.optional(v.string()),
+  failure: v.optional(Failure),
   /** The exact text of the provider's item, cut from the verified body. */
   payload: v.string(),
   /** There only where the body holds more than the item: what `normalize` needs of the rest, as JSON. */
@@ -98,6 +120,20 @@ export interface NormalizedEvent {
   /** When it happened, as the provider wrote it. */
   readonly time: string | undefined;
   readonly timesource: 'payload' | 'signature';
-  readonly message?: EventData['message'];
-  readonly recipient?: string | undefined;
+  readonly data: Omit<EventData, keyof Item> | undefined;
+  /** What the item tells of the provider's subscription that it came by. */
+  readonly sighting?: Sighting | undefined;
+}
+
+/** A subscription, as one notification shows it. */
+export interface Sighting {
+  readonly id: string;
+  readonly resource: string | undefined;
+  readonly account: string | undefined;
+  /** RFC 3339, UTC: when the provider signed the notification. */
+  readonly at: string;
+  /** Only where the notification is about the subscription itself. */
+  readonly lifecycle: 'active' | 'error' | undefined;
+  /** The provider's words about an error. */
+  readonly message: string | undefined;
 }

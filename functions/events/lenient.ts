@@ -5,5 +5,15 @@ export function lenient<const S extends v.BaseSchema<unknown, unknown, v.BaseIss
   return v.optional(v.fallback(v.optional(schema), undefined));
 }
 
-/** Text that says something. */
-export const text = v.pipe(v.string(), v.nonEmpty());
+/** Text that says something. A lone surrogate, as in text cut by the provider, is refused by stores and subscribers. */
+export const text = v.pipe(
+  v.string(),
+  v.nonEmpty(),
+  v.transform((value) => value.toWellFormed()),
+);
+
+/** The texts of a list, whatever else it holds. */
+export const texts = v.pipe(
+  v.array(v.fallback(v.nullable(text), null)),
+  v.transform((values) => values.filter((value) => value !== null)),
+);

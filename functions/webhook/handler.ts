@@ -32,6 +32,7 @@ function connect(): Gate {
   };
   return {
     secrets: new SecretCache(fetchSecret, requiredNumber('SECRET_MAX_AGE_SECONDS') * 1_000),
+    toleranceSeconds: requiredNumber('TOLERANCE_SECONDS'),
     enqueue: (delivery, account) => enqueue(sqs, queueUrl, delivery, account),
   };
 }

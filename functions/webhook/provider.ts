@@ -13,8 +13,13 @@ export interface Edge {
   readonly statuses: readonly number[];
   /** Lower-case names of the headers that cross the queue with the body. */
   readonly keptHeaders: readonly string[];
-  /** Says which live secret matched, or throws a `Rejection`. Sees raw bytes only. */
-  verify(request: WebhookRequest, secrets: Secrets): SecretStage;
+  /**
+   * Says which live secret matched, or throws a `Rejection`. Sees raw bytes only. A signed timestamp may lie up to
+   * `toleranceSeconds` before receipt.
+   */
+  verify(request: WebhookRequest, secrets: Secrets, toleranceSeconds: number): SecretStage;
+  /** The provider's proof-of-ownership challenge: the text that answers it, or undefined for any other request. */
+  handshake?(request: WebhookRequest): string | undefined;
   /** Checks that a verified body is well-formed; throws a `Rejection` where it is not. */
   parse(body: Buffer): Parsed;
 }
@@ -30,6 +35,6 @@ export interface Provider extends Edge {
   split(delivery: Delivery): readonly Item[];
   /** Pure: the same item always gives the same event, now and when it is reprocessed. */
   normalize(item: Item): NormalizedEvent;
-  /** What the provider adds to a body of its own making: for tests and the local run. */
-  sign(body: Buffer, secret: string): Readonly<Record<string, string>>;
+  /** The headers by which the provider shows at `signedAt` that a body is its own: for tests and the local run. */
+  sign(body: Buffer, secret: string, signedAt: Date): Readonly<Record<string, string>>;
 }

@@ -15,14 +15,18 @@ export interface Answer {
 /** What the edge's core works with: the provider's secrets and the queue. */
 export interface Gate {
   readonly secrets: SecretCache;
+  /** How long before receipt a delivery may have been signed. */
+  readonly toleranceSeconds: number;
   /** Returns when the delivery is durable. */
   enqueue(delivery: Delivery, account: string | undefined): Promise<void>;
 }
 
-/** verify → parse → enqueue → acknowledge; the one place where a webhook request gets its answer. */
+/** verify → handshake → parse → enqueue → acknowledge; the one place where a webhook request gets its answer. */
 export async function receive(edge: Edge, request: WebhookRequest, gate: Gate): Promise<Answer> {
   try {
-    const secret = await verify(edge, request, gate.secrets);
+    const secret = await verify(edge, request, gate);
+    const challenge = edge.handshake?.(request);
+    if (challenge !== undefined) return handshake(edge, request, challenge);
     const { account } = edge.parse(request.body);
     await gate.enqueue(toDelivery(edge, request), account);
     logger.info('acknowledged', {
@@ -37,17 +41,17 @@ export async function receive(edge: Edge, request: WebhookRequest, gate: Gate): 
   }
 }
 
-async function verify(edge: Edge, request: WebhookRequest, cache: SecretCache): Promise<SecretStage> {
-  const secrets = await readSecrets(edge, cache);
+async function verify(edge: Edge, request: WebhookRequest, gate: Gate): Promise<SecretStage> {
+  const secrets = await readSecrets(edge, gate.secrets);
   if (secrets === undefined)
     throw new Rejection(503, 'secret_not_set', `The secret of ${edge.name} is not set.`);
   try {
-    return edge.verify(request, secrets);
+    return edge.verify(request, secrets, gate.toleranceSeconds);
   } catch (error) {
     if (!(error instanceof Rejection && error.secretMayBeStale)) throw error;
-    const newer = await cache.reread();
+    const newer = await gate.secrets.reread();
     if (newer === undefined) throw error;
-    return edge.verify(request, newer);
+    return edge.verify(request, newer, gate.toleranceSeconds);
   }
 }
 
@@ -82,6 +86,16 @@ function toDelivery(edge: Edge, request: WebhookRequest): Delivery {
   };
 }
 
+/** As text that no browser takes for anything else: the challenge is the caller's. */
+function handshake(edge: Edge, request: WebhookRequest, challenge: string): Answer {
+  logger.info('handshake', { provider: edge.name, deliveryId: request.id });
+  return {
+    statusCode: 200,
+    headers: { 'content-type': 'text/plain', 'x-content-type-options': 'nosniff' },
+    body: challenge,
+  };
+}
+
 function refuse(edge: Edge, request: WebhookRequest, error: unknown): Answer {
   const rejection = error instanceof Rejection ? error : unavailable(error);
   logger.warn('rejected', {
@@ -111,6 +125,13 @@ function answer(edge: Edge, status: number, body: Readonly<Record<string, string
       message: 'The delivery could not be stored. Send it again.',
     });
   }
+  // To the byte what the gateway says of a path that does not exist, so that nothing tells that this one does.
+  if (status === 404)
+    return {
+      statusCode: 404,
+      headers: { 'content-type': 'application/json' },
+      body: '{"message":"Not Found"}',
+    };
   return {
     statusCode: status,
     headers: { 'content-type': 'application/json', 'x-content-type-options': 'nosniff' },

@@ -6,6 +6,10 @@ export interface WebhookRequest {
   readonly id: string;
   /** Names in lower case; a header sent twice holds both values joined by a comma, as the gateway does. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The last part of the path, where the provider's URL ends in a token. */
+  readonly token: string | undefined;
+  /** As it came, still percent-encoded, without the question mark. */
+  readonly rawQuery: string;
   /** The raw bytes that were signed. */
   readonly body: Buffer;
   /** Milliseconds since 1970, by the gateway's clock. */
@@ -21,6 +25,8 @@ export function readRequest(event: APIGatewayProxyEventV2): WebhookRequest {
   return {
     id: event.requestContext.requestId,
     headers,
+    token: event.pathParameters?.token,
+    rawQuery: event.rawQueryString,
     body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
     receivedAt: event.requestContext.timeEpoch,
   };

@@ -5,45 +5,58 @@ import { eventKey, recipientKey } from '../../functions/events/keys.ts';
 import { encodeDelivery } from '../../functions/webhook/delivery.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { receive } from '../../functions/webhook/receive.ts';
+import type { WebhookRequest } from '../../functions/webhook/request.ts';
 import { SecretCache } from '../../functions/webhook/secrets.ts';
+import type { Case } from '../../local/samples.ts';
 
 export interface Outcome {
   readonly status: number;
   readonly reason?: string;
+  readonly answer?: string;
   readonly events: readonly { keys: Record<string, string>; event: Record<string, unknown> }[];
 }
+
+/** When the cases are received and, where they are not recorded, signed. */
+export const receivedAt = new Date('2026-11-22T00:00:00.000Z');
 
 /** Stands for a payload that is the body to the byte, so that expected events stay readable. */
 const wholeBody = '(the whole body)';
 
 /** What becomes of a request: edge, queue message and normaliser, with nothing in between but text. */
-export async function outcomeOf(
-  provider: Provider,
-  headers: readonly (readonly [string, string])[],
-  body: Buffer,
-  secret: string,
-): Promise<Outcome> {
+export async function outcomeOf(provider: Provider, sample: Case, secret: string): Promise<Outcome> {
   const messages: string[] = [];
-  const answer = await receive(provider, requestOf(headers, body), {
+  const { statusCode, body, headers } = await receive(provider, requestOf(provider, sample, secret), {
+    toleranceSeconds: 604_800,
     secrets: new SecretCache(async () => JSON.stringify({ current: secret }), 60_000),
     enqueue: async (delivery) => void messages.push(encodeDelivery(delivery)),
   });
   const events = messages.flatMap((message) => normalise(recordOf(message)).events);
-  const { error } = JSON.parse(answer.body);
   return {
-    status: answer.statusCode,
-    ...(error === undefined ? {} : { reason: error }),
-    events: events.map((event) => ({ keys: keysOf(event), event: comparable(event, body) })),
+    status: statusCode,
+    ...(headers['content-type'] === 'text/plain' ? { answer: body } : reasonIn(body)),
+    events: events.map((event) => ({ keys: keysOf(event), event: comparable(event, sample.body) })),
   };
 }
 
-function requestOf(headers: readonly (readonly [string, string])[], body: Buffer) {
-  const joined: Record<string, string> = {};
-  for (const [name, value] of headers) {
+function reasonIn(body: string): { readonly reason?: string } {
+  const { error } = JSON.parse(body);
+  return error === undefined ? {} : { reason: error };
+}
+
+function requestOf(provider: Provider, sample: Case, secret: string): WebhookRequest {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of sample.headers(secret, receivedAt)) {
     const key = name.toLowerCase();
-    joined[key] = joined[key] === undefined ? value : `${joined[key]},${value}`;
+    headers[key] = headers[key] === undefined ? value : `${headers[key]},${value}`;
   }
-  return { id: 'delivery-1', headers: joined, body, receivedAt: Date.UTC(2026, 10, 22) };
+  return {
+    id: 'delivery-1',
+    headers,
+    token: sample.token ?? (provider.authenticity === 'token' ? secret : undefined),
+    rawQuery: sample.query,
+    body: sample.body,
+    receivedAt: receivedAt.getTime(),
+  };
 }
 
 function recordOf(body: string): SQSRecord {

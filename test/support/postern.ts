@@ -5,7 +5,7 @@ import { providers } from '../../functions/providers.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import type { Intercept } from '../../local/aws/endpoint.ts';
 import { type Engine, startEngine } from '../../local/engine.ts';
-import { runSecrets } from '../../local/run-secrets.ts';
+import { sampleSecret } from '../../local/samples.ts';
 import { assemblyFolder } from './template.ts';
 
 export interface Postern {
@@ -36,7 +36,7 @@ export async function startPostern(intercept?: Intercept): Promise<Postern> {
   for (const provider of providers) {
     engine.putSecret(
       output(engine, `Secret${capitalised(provider.name)}`),
-      JSON.stringify(runSecrets(provider, {})),
+      JSON.stringify({ current: sampleSecret(provider) }),
     );
   }
   const config = {
@@ -54,7 +54,7 @@ export async function startPostern(intercept?: Intercept): Promise<Postern> {
     sqs,
     queueUrl,
     deadLettersUrl: output(engine, 'DeadLettersQueueUrl'),
-    urlOf: ({ name }) => output(engine, `WebhookUrl${capitalised(name)}`),
+    urlOf: (provider) => urlOf(engine, provider),
     items: () => scan(dynamodb, output(engine, 'EventsTableName')),
     depth,
     drained: () => eventually(async () => (await depth(queueUrl)) === 0),
@@ -64,6 +64,11 @@ export async function startPostern(intercept?: Intercept): Promise<Postern> {
       dynamodb.destroy();
     },
   };
+}
+
+function urlOf(engine: Engine, provider: Provider): string {
+  const url = output(engine, `WebhookUrl${capitalised(provider.name)}`);
+  return provider.authenticity === 'token' ? `${url}${sampleSecret(provider)}` : url;
 }
 
 async function scan(client: DynamoDBClient, table: string): Promise<Map<string, Record<string, unknown>>> {

@@ -1,0 +1,80 @@
+/** What JSON.parse makes of a text, except that a number it can't hold exactly stays text: ids are 64 bits wide. */
+export function parseExactly(text: string): unknown {
+  return JSON.parse(text, (_, value, context) =>
+    typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(context.source)
+      ? context.source
+      : value,
+  );
+}
+
+/** Where a value stands in a text: from `start` to before `end`. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The elements of the array that begins at `start`, each as it stands. The text must be well-formed JSON. */
+export function elementsOf(text: string, start = 0): readonly Span[] {
+  const spans: Span[] = [];
+  let at = skipSpace(text, skipSpace(text, start) + 1);
+  while (text[at] !== ']') {
+    const end = endOfValue(text, at);
+    spans.push({ start: at, end });
+    at = skipSeparator(text, end);
+  }
+  return spans;
+}
+
+/** The member of that name in the object that the text is; the last one where it is doubled, as JSON.parse has it. */
+export function memberOf(text: string, name: string): Span | undefined {
+  let found: Span | undefined;
+  let at = skipSpace(text, skipSpace(text, 0) + 1);
+  while (text[at] !== '}') {
+    const endOfKey = endOfValue(text, at);
+    const start = skipSpace(text, skipSpace(text, endOfKey) + 1);
+    const end = endOfValue(text, start);
+    if (JSON.parse(text.slice(at, endOfKey)) === name) found = { start, end };
+    at = skipSeparator(text, end);
+  }
+  return found;
+}
+
+function skipSpace(text: string, from: number): number {
+  let at = from;
+  while (text[at] === ' ' || text[at] === '\n' || text[at] === '\r' || text[at] === '\t') at++;
+  return at;
+}
+
+function skipSeparator(text: string, from: number): number {
+  const at = skipSpace(text, from);
+  return text[at] === ',' ? skipSpace(text, at + 1) : at;
+}
+
+function endOfValue(text: string, from: number): number {
+  let at = from;
+  let depth = 0;
+  do {
+    const character = text[at];
+    if (character === '"') at = endOfString(text, at);
+    else if (character === '{' || character === '[') {
+      depth++;
+      at++;
+    } else if (character === '}' || character === ']') {
+      depth--;
+      at++;
+    } else at = depth === 0 ? endOfLiteral(text, at) : at + 1;
+  } while (depth > 0);
+  return at;
+}
+
+function endOfString(text: string, from: number): number {
+  let at = from + 1;
+  while (text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
+  return at + 1;
+}
+
+function endOfLiteral(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && !',]} \n\r\t'.includes(text.charAt(at))) at++;
+  return at;
+}
