@@ -1,3 +1,4 @@
+// biome-ignore lint/complexity/noBannedTypes: it is what the comparison with undefined narrows to
 type Defined<T> = { [K in keyof T]?: T[K] & ({} | null) };
 
 /** Absent stays absent: the fields that hold something, or undefined where none does. */

@@ -1,9 +1,19 @@
-/** What JSON.parse makes of a text, except that a number it can't hold exactly stays text: ids are 64 bits wide. */
+declare global {
+  interface JSON {
+    /** @see https://github.com/tc39/proposal-json-parse-with-source */
+    parse(
+      text: string,
+      reviver: (key: string, value: unknown, context: { source: string }) => unknown,
+    ): unknown;
+  }
+}
+
+/** What JSON.parse makes of a text, except that an integer it can't hold exactly stays text: ids are 64 bits wide. */
 export function parseExactly(text: string): unknown {
-  return JSON.parse(text, (_, value, context) =>
-    typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(context.source)
-      ? context.source
-      : value,
+  // A reviver makes parsing several times slower.
+  if (!/\d{16}/.test(text)) return JSON.parse(text);
+  return JSON.parse(text, (_, value, { source }) =>
+    typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(source) ? source : value,
   );
 }
 

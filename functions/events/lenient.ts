@@ -17,3 +17,6 @@ export const texts = v.pipe(
   v.array(v.fallback(v.nullable(text), null)),
   v.transform((values) => values.filter((value) => value !== null)),
 );
+
+/** An id, sent as a number or as text; integers over 2^53 are text where `parseExactly` read them. */
+export const identifier = v.pipe(v.union([text, v.number()]), v.transform(String));
