@@ -23,7 +23,7 @@ beforeEach(() => {
 
 /** A delivery as the queue hands it over; `many` recipients make as many events of one complaint. */
 function record(messageId: string, { many = 1, receives = 1 } = {}) {
-  const [provider] = providers;
+  const provider = providers.find(({ name }) => name === 'emailengine');
   const originalRcptTo = Array.from({ length: many }, (_, index) => `r${index}@${messageId}`);
   const payload = { event: 'messageComplaint', account: messageId, data: { arf: { originalRcptTo } } };
   return {
