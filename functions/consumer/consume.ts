@@ -1,11 +1,11 @@
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
-import { type EventTable, insertEvents, type Outcome } from '../events/store.ts';
+import type { Outcome } from '../events/store.ts';
 import { faultOf, logger } from '../webhook/log.ts';
 import { type Backoff, backOff } from './backoff.ts';
 import { normalise } from './normalise.ts';
+import { type Sinks, settle } from './settle.ts';
 
-export interface Consumer {
-  readonly table: EventTable;
+export interface Consumer extends Sinks {
   readonly backoff: Backoff;
 }
 
@@ -16,8 +16,8 @@ interface Failure {
 }
 
 /**
- * Normalises and stores a batch of deliveries. A delivery that fails returns to the queue alone, after its other
- * events were stored. Writes go in batches across the deliveries.
+ * Normalises, stores and publishes a batch of deliveries. A delivery that fails returns to the queue alone, after its
+ * other events were stored and published. Writes go in batches across the deliveries.
  */
 export async function consume(
   consumer: Consumer,
@@ -31,10 +31,10 @@ export async function consume(
     if (normalised === undefined) failures.push({ record, transient: false });
     else deliveries.push({ record, ...normalised });
   }
-  const events = deliveries.flatMap((delivery) => delivery.events);
-  const outcomes = [...(await insertEvents(consumer.table, events, outOfTime))];
+  const occurrences = deliveries.flatMap((delivery) => delivery.occurrences);
+  const outcomes = [...(await settle(consumer, occurrences, outOfTime))];
   for (const delivery of deliveries) {
-    const failure = report(delivery, outcomes.splice(0, delivery.events.length));
+    const failure = report(delivery, outcomes.splice(0, delivery.occurrences.length));
     if (failure !== undefined) failures.push(failure);
   }
   await Promise.all(failures.map(({ record, transient }) => backOff(consumer.backoff, record, transient)));
@@ -51,14 +51,17 @@ function tryNormalise(record: SQSRecord): ReturnType<typeof normalise> | undefin
 }
 
 /** Logs what became of a delivery, and says if it must come again. One event that can't be stored makes it poison. */
-function report({ record, delivery, events }: Normalised, outcomes: readonly Outcome[]): Failure | undefined {
+function report(
+  { record, delivery, occurrences }: Normalised,
+  outcomes: readonly Outcome[],
+): Failure | undefined {
   const faults = outcomes.filter((outcome) => outcome.kind === 'failed');
   const counts = {
     provider: delivery.provider,
     deliveryId: delivery.id,
     stored: outcomes.filter(({ kind }) => kind === 'stored').length,
     duplicates: outcomes.filter(({ kind }) => kind === 'duplicate').length,
-    unknown: events.filter(({ type }) => type === 'unknown').length,
+    unknown: occurrences.filter(({ event }) => event.type === 'unknown').length,
   };
   if (faults.length === 0) {
     logger.info('stored', counts);

@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { required, requiredNumber } from '../webhook/environment.ts';
@@ -10,13 +11,17 @@ const patient = {
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
 };
 
+const dynamodb = new DynamoDBClient(patient);
+
 const consumer: Consumer = {
   table: {
-    client: new DynamoDBClient(patient),
+    client: dynamodb,
     name: required('EVENTS_TABLE'),
     shards: requiredNumber('SHARDS'),
     retentionDays: requiredNumber('RETENTION_DAYS'),
   },
+  topic: { client: new SNSClient(patient), arn: required('EVENTS_TOPIC_ARN') },
+  subscriptions: { client: dynamodb, name: required('SUBSCRIPTIONS_TABLE'), noted: new Map() },
   backoff: {
     sqs: new SQSClient(patient),
     queueUrl: required('DELIVERIES_QUEUE_URL'),

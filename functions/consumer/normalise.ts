@@ -1,6 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
 import { composeEvent } from '../events/compose.ts';
-import type { PosternEvent } from '../events/event.ts';
+import type { PosternEvent, Sighting } from '../events/event.ts';
 import { providers } from '../providers.ts';
 import { type Delivery, decodeDelivery } from '../webhook/delivery.ts';
 
@@ -11,12 +11,24 @@ export class UnknownProviderError extends Error {
   override readonly name = 'UnknownProviderError';
 }
 
+/** An event and, where its item tells of one, the subscription that it came by. */
+export interface Occurrence {
+  readonly event: PosternEvent;
+  readonly sighting: Sighting | undefined;
+}
+
 /** One queue message → its delivery and events. A throw is permanent: the same message throws again. */
-export function normalise(record: SQSRecord): { delivery: Delivery; events: readonly PosternEvent[] } {
+export function normalise(record: SQSRecord): {
+  readonly delivery: Delivery;
+  readonly occurrences: readonly Occurrence[];
+} {
   const delivery = decodeDelivery(record.body);
   const provider = byName.get(delivery.provider);
   if (provider === undefined) throw new UnknownProviderError('not in the registry');
   const origin = { provider: provider.name, deliveryid: delivery.id, recordedtime: delivery.receivedAt };
-  const events = provider.split(delivery).map((item) => composeEvent(origin, item, provider.normalize(item)));
-  return { delivery, events };
+  const occurrences = provider.split(delivery).map((item) => {
+    const normalized = provider.normalize(item);
+    return { event: composeEvent(origin, item, normalized), sighting: normalized.sighting };
+  });
+  return { delivery, occurrences };
 }

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import * as v from 'valibot';
+import { queueJson } from './queue-json.ts';
 
 /** A verified delivery: the raw body and the kept headers, so that a mapper bug is mended by redrive. */
 export interface Delivery {
@@ -30,14 +31,10 @@ export class MalformedDeliveryError extends Error {
   override readonly name = 'MalformedDeliveryError';
 }
 
-/**
- * The queue message. Text stays text, since base64 costs a third more; U+FFFE and U+FFFF are escaped,
- * since SQS refuses them raw.
- */
+/** The queue message. Text stays text, since base64 costs a third more. */
 export function encodeDelivery({ body, ...rest }: Delivery): string {
   const encoding = isUtf8(body) ? 'utf8' : 'base64';
-  const message = JSON.stringify({ version: 1, ...rest, encoding, body: body.toString(encoding) });
-  return message.replace(/[\uFFFE\uFFFF]/g, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
+  return queueJson({ version: 1, ...rest, encoding, body: body.toString(encoding) });
 }
 
 export function decodeDelivery(message: string): Delivery {

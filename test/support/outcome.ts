@@ -30,11 +30,11 @@ export async function outcomeOf(provider: Provider, sample: Case, secret: string
     secrets: new SecretCache(async () => JSON.stringify({ current: secret }), 60_000),
     enqueue: async (delivery) => void messages.push(encodeDelivery(delivery)),
   });
-  const events = messages.flatMap((message) => normalise(recordOf(message)).events);
+  const occurrences = messages.flatMap((message) => normalise(recordOf(message)).occurrences);
   return {
     status: statusCode,
     ...(headers['content-type'] === 'text/plain' ? { answer: body } : reasonIn(body)),
-    events: events.map((event) => ({ keys: keysOf(event), event: comparable(event, sample.body) })),
+    events: occurrences.map(({ event }) => ({ keys: keysOf(event), event: comparable(event, sample.body) })),
   };
 }
 

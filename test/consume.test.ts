@@ -1,4 +1,5 @@
-import { BatchExecuteStatementCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { BatchExecuteStatementCommand, BatchGetItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { InvalidParameterException, PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
 import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { beforeEach, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -10,8 +11,11 @@ import { encodeDelivery } from '../functions/webhook/delivery.ts';
 // Failures only: what succeeds is tested against the engine.
 const dynamodb = mockClient(DynamoDBClient);
 const sqs = mockClient(SQSClient);
+const sns = mockClient(SNSClient);
 const consumer = {
   table: { client: new DynamoDBClient({}), name: 'events', shards: 1, retentionDays: 1 },
+  topic: { client: new SNSClient({}), arn: 'topic' },
+  subscriptions: { client: new DynamoDBClient({}), name: 'subscriptions', noted: new Map<string, number>() },
   backoff: { sqs: new SQSClient({}), queueUrl: 'q', baseSeconds: 30, maxSeconds: 900 },
 };
 const inTime = () => false;
@@ -19,13 +23,42 @@ const inTime = () => false;
 beforeEach(() => {
   dynamodb.reset();
   sqs.reset();
+  sns.reset();
+  sns.on(PublishBatchCommand).callsFake(({ PublishBatchRequestEntries }) => ({
+    Successful: PublishBatchRequestEntries.map(({ Id }: { Id: string }) => ({ Id })),
+  }));
 });
 
+/** The recipients whose events were published, in batches. */
+function published(): string[][] {
+  const calls = sns.commandCalls(PublishBatchCommand).map(({ args: [{ input }] }) => input);
+  return calls.map(({ PublishBatchRequestEntries = [] }) =>
+    PublishBatchRequestEntries.map(({ Message = '' }) => JSON.parse(Message).data.recipient),
+  );
+}
+
+/** Reads every key back as first brought by that delivery. */
+function broughtBy(deliveryid: string): void {
+  dynamodb.on(BatchGetItemCommand).callsFake(({ RequestItems }) => ({
+    Responses: {
+      events: RequestItems.events.Keys.map(({ sk }: { sk: unknown }) => ({
+        sk,
+        deliveryid: { S: deliveryid },
+      })),
+    },
+  }));
+}
+
 /** A delivery as the queue hands it over; `many` recipients make as many events of one complaint. */
-function record(messageId: string, { many = 1, receives = 1 } = {}) {
+function record(messageId: string, { many = 1, receives = 1, bytes = 0 } = {}) {
   const provider = providers.find(({ name }) => name === 'emailengine');
   const originalRcptTo = Array.from({ length: many }, (_, index) => `r${index}@${messageId}`);
-  const payload = { event: 'messageComplaint', account: messageId, data: { arf: { originalRcptTo } } };
+  const payload = {
+    event: 'messageComplaint',
+    account: messageId,
+    data: { arf: { originalRcptTo } },
+    padding: 'x'.repeat(bytes),
+  };
   return {
     messageId,
     receiptHandle: `handle-${messageId}`,
@@ -97,7 +130,103 @@ test('a throttled write returns its delivery alone, later each time', async () =
 
 test('duplicates are success', async () => {
   answer(() => 'DuplicateItem');
+  broughtBy('another');
   expect(failedIds(await consume(consumer, [record('a'), record('a')], inTime))).toEqual([]);
+});
+
+test('a duplicate that another delivery brought is not published', async () => {
+  answer(() => 'DuplicateItem');
+  broughtBy('another');
+  await consume(consumer, [record('a')], inTime);
+  expect(published()).toEqual([]);
+});
+
+test('a duplicate that this very delivery brought is published again: it may have crashed before', async () => {
+  answer(() => 'DuplicateItem');
+  broughtBy('d-a');
+  await consume(consumer, [record('a')], inTime);
+  expect(published()).toEqual([['r0@a']]);
+});
+
+test('of two equal deliveries received at once, only one is published', async () => {
+  answer(() => undefined);
+  broughtBy('d-a');
+  const again = { ...record('a'), messageId: 'again', body: record('a').body.replace('"d-a"', '"d-again"') };
+  await consume(consumer, [record('a'), again], inTime);
+  expect(published()).toEqual([['r0@a']]);
+});
+
+test('a duplicate that cannot be read back makes its delivery return', async () => {
+  answer(() => 'DuplicateItem');
+  dynamodb.on(BatchGetItemCommand).resolves({ Responses: {}, UnprocessedKeys: {} });
+  expect(failedIds(await consume(consumer, [record('a')], inTime))).toEqual(['a']);
+  dynamodb.on(BatchGetItemCommand).rejects(new Error('away'));
+  expect(failedIds(await consume(consumer, [record('a')], inTime))).toEqual(['a']);
+  expect(published()).toEqual([]);
+});
+
+test('what is not stored is not published', async () => {
+  answer((parameters) => (parameters.includes('"S":"r1@a"') ? 'ThrottlingError' : undefined));
+  await consume(consumer, [record('a', { many: 3 })], inTime);
+  expect(published()).toEqual([['r0@a', 'r2@a']]);
+});
+
+test('events are published ten a batch, and fewer where bytes are short', async () => {
+  answer(() => undefined);
+  await consume(consumer, [record('a', { many: 25 })], inTime);
+  expect(published().map(({ length }) => length)).toEqual([10, 10, 5]);
+  sns.resetHistory();
+  await consume(consumer, [record('b', { many: 4, bytes: 100_000 })], inTime);
+  expect(published().map(({ length }) => length)).toEqual([2, 2]);
+});
+
+test('an event over what SNS takes is published without its payload', async () => {
+  answer(() => undefined);
+  expect(failedIds(await consume(consumer, [record('a', { bytes: 300_000 })], inTime))).toEqual([]);
+  const [call] = sns.commandCalls(PublishBatchCommand);
+  const message = JSON.parse(call?.args[0].input.PublishBatchRequestEntries?.[0]?.Message ?? '');
+  expect(message.data).toEqual({ recipient: 'r0@a' });
+});
+
+test('an entry that SNS reports as failed is sent again, and its delivery returns if it never succeeds', async () => {
+  answer(() => undefined);
+  let calls = 0;
+  const failing = (times: number) =>
+    sns.on(PublishBatchCommand).callsFake(({ PublishBatchRequestEntries }) => {
+      calls += 1;
+      const ok = PublishBatchRequestEntries.filter(({ Id }: { Id: string }) => calls > times || Id !== '1');
+      return { Successful: ok.map(({ Id }: { Id: string }) => ({ Id })) };
+    });
+  failing(1);
+  expect(failedIds(await consume(consumer, [record('a'), record('b')], inTime))).toEqual([]);
+  expect(published()).toEqual([['r0@a', 'r0@b'], ['r0@b']]);
+  failing(100);
+  expect(failedIds(await consume(consumer, [record('a'), record('b')], inTime))).toEqual(['b']);
+});
+
+test('a batch that SNS refuses whole for the sake of one event is published event by event', async () => {
+  answer(() => undefined);
+  sns.on(PublishBatchCommand).callsFake(({ PublishBatchRequestEntries }) => {
+    if (JSON.stringify(PublishBatchRequestEntries).includes('r0@b')) {
+      throw new InvalidParameterException({ message: 'no', $metadata: {} });
+    }
+    return { Successful: PublishBatchRequestEntries.map(({ Id }: { Id: string }) => ({ Id })) };
+  });
+  expect(failedIds(await consume(consumer, [record('a'), record('b'), record('c')], inTime))).toEqual(['b']);
+});
+
+test('attributes hold what subscribers filter by, in characters that SNS takes', async () => {
+  answer(() => undefined);
+  await consume(consumer, [record('odd\uFFFF')], inTime);
+  const [call] = sns.commandCalls(PublishBatchCommand);
+  const attributes = call?.args[0].input.PublishBatchRequestEntries?.[0]?.MessageAttributes ?? {};
+  const values = Object.entries(attributes).map(([name, { StringValue }]) => [name, StringValue]);
+  expect(Object.fromEntries(values)).toEqual({
+    provider: 'emailengine',
+    type: 'email.complained',
+    providertype: 'messageComplaint',
+    account: 'odd\uFFFD',
+  });
 });
 
 test('when DynamoDB does not answer at all, every delivery returns', async () => {
@@ -112,7 +241,7 @@ test('when DynamoDB does not answer at all, every delivery returns', async () =>
 test('a batch that is refused whole for the sake of one event is written event by event', async () => {
   dynamodb.on(BatchExecuteStatementCommand).callsFake(({ Statements }) => {
     const text = JSON.stringify(Statements);
-    if (text.includes('r3@a')) throw Object.assign(new Error('no'), { name: 'ValidationException' });
+    if (text.includes('"S":"r3@a"')) throw Object.assign(new Error('no'), { name: 'ValidationException' });
     return { Responses: Statements.map(() => ({})) };
   });
   const response = await consume(consumer, [record('a', { many: 5 }), record('b')], inTime);

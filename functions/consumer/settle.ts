@@ -1,0 +1,105 @@
+import pMap from 'p-map';
+import { firstDeliveries } from '../events/read-back.ts';
+import { type EventTable, insertEvents, type Outcome } from '../events/store.ts';
+import { faultOf, logger } from '../webhook/log.ts';
+import type { Occurrence } from './normalise.ts';
+import { publishEvents, type Topic } from './publish.ts';
+import { recordSighting, type SubscriptionTable } from './subscriptions.ts';
+
+export interface Sinks {
+  readonly table: EventTable;
+  readonly topic: Topic;
+  readonly subscriptions: SubscriptionTable;
+}
+
+interface Settling extends Occurrence {
+  outcome: Outcome;
+}
+
+const updatesAtOnce = 4;
+
+/**
+ * Stores each event, publishes those that their delivery brought first, and records what they tell of subscriptions.
+ * Returns an outcome for each, in order. Each step is idempotent; an event whose step fails makes its delivery return.
+ */
+export async function settle(
+  sinks: Sinks,
+  occurrences: readonly Occurrence[],
+  outOfTime: () => boolean,
+): Promise<readonly Outcome[]> {
+  const inserted = await insertEvents(
+    sinks.table,
+    occurrences.map(({ event }) => event),
+    outOfTime,
+  );
+  const settlings = occurrences.map((occurrence, index) => ({
+    ...occurrence,
+    outcome: inserted[index] ?? failed('Unanswered'),
+  }));
+  await publishDue(sinks, settlings);
+  await recordSightings(sinks.subscriptions, settlings);
+  return settlings.map(({ outcome }) => outcome);
+}
+
+/**
+ * A duplicate whose stored event came in this very delivery is published too: this is a retry after a crash, and
+ * whether it was published is not known. Where another delivery brought it, the provider has sent it twice.
+ */
+async function publishDue({ table, topic }: Sinks, settlings: readonly Settling[]): Promise<void> {
+  const duplicates = settlings.filter(({ outcome }) => outcome.kind === 'duplicate');
+  const first = await firstDeliveries(
+    table,
+    duplicates.map(({ event }) => event),
+  ).catch(logged('duplicates not read back', new Map<string, string>()));
+  for (const duplicate of duplicates) {
+    if (!first.has(duplicate.event.id)) duplicate.outcome = failed('NotReadBack');
+  }
+  const due = settlings.filter(
+    ({ event, outcome }) =>
+      outcome.kind === 'stored' || (outcome.kind === 'duplicate' && first.get(event.id) === event.deliveryid),
+  );
+  // Two items alike in one delivery are one event.
+  const once = [...new Map(due.map((settling) => [settling.event.id, settling])).values()];
+  const confirmed = await publishEvents(
+    topic,
+    once.map(({ event }) => event),
+  );
+  for (const [index, settling] of once.entries()) {
+    if (confirmed[index] !== true) settling.outcome = failed('NotPublished');
+  }
+}
+
+async function recordSightings(table: SubscriptionTable, settlings: readonly Settling[]): Promise<void> {
+  const settled = settlings.filter(({ outcome }) => outcome.kind !== 'failed');
+  // Of many notifications by one subscription, one is enough; each lifecycle event counts.
+  const byWeight = new Map(
+    settled.map((settling) => [
+      settling.sighting?.lifecycle ? settling.event.id : settling.sighting?.id,
+      settling,
+    ]),
+  );
+  await pMap(
+    byWeight.values(),
+    async (settling) => {
+      if (settling.sighting === undefined) return;
+      try {
+        await recordSighting(table, settling.sighting, settling.event.recordedtime);
+      } catch (error) {
+        logger.error('subscription not recorded', faultOf(error));
+        settling.outcome = failed('SubscriptionNotRecorded');
+      }
+    },
+    { concurrency: updatesAtOnce },
+  );
+}
+
+function logged<T>(message: string, instead: T): (error: unknown) => T {
+  return (error) => {
+    logger.error(message, faultOf(error));
+    return instead;
+  };
+}
+
+function failed(fault: string): Outcome {
+  return { kind: 'failed', transient: true, fault };
+}

@@ -1,0 +1,162 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterEach, expect, test } from '@jest/globals';
+import { providers } from '../functions/providers.ts';
+import { runSecrets } from '../local/run-secrets.ts';
+import { eventually } from './support/postern.ts';
+
+const root = join(import.meta.dirname, '..');
+const running = new Set<ChildProcess>();
+
+afterEach(() => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
+interface Run {
+  readonly child: ChildProcess;
+  /** Lines on standard output so far. */
+  readonly lines: string[];
+  readonly errors: string[];
+  readonly ended: Promise<number | null>;
+}
+
+function run(script: string, args: readonly string[], env: Record<string, string> = {}): Run {
+  const child = spawn(process.execPath, [join('local', script), ...args], {
+    cwd: root,
+    env: { ...process.env, ...env },
+  });
+  running.add(child);
+  const lines: string[] = [];
+  const errors: string[] = [];
+  createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));
+  createInterface({ input: child.stderr }).on('line', (line) => errors.push(line));
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { child, lines, errors, ended };
+}
+
+const start = (...args: string[]) => run('main.ts', ['--port', '0', ...args]);
+
+/** The children of a process, theirs too. */
+async function familyOf(pid: number): Promise<number[]> {
+  const { execFileSync } = await import('node:child_process');
+  const table = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n');
+  const pairs = table.map((line) => line.trim().split(/\s+/).map(Number));
+  const of = (parent: number): number[] =>
+    pairs.filter(([, ppid]) => ppid === parent).flatMap(([child = 0]) => [child, ...of(child)]);
+  return of(pid);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+test('--once shows every stored event, says so, and ends with 0', async () => {
+  const { lines, errors, ended } = start('--once');
+  expect(await ended).toBe(0);
+  expect(errors).toEqual([]);
+  const text = lines.join('\n');
+  for (const { name } of providers) expect(text).toContain(`webhook ${name}`);
+  expect(text).toMatch(/email\.bounced +acc1 +message\/orig-msg-1@example\.com +nobody@example\.net/);
+  expect(lines.at(-1)).toMatch(/^\d+ events stored, each as expected\.$/);
+});
+
+test('--json prints where everything is as its first line, and the three lines of the greeting work', async () => {
+  const { child, lines, errors, ended } = start('--json', '--no-samples');
+  await eventually(() => lines.length > 0);
+  const ready = JSON.parse(lines[0] ?? '');
+  expect(ready).toMatchObject({
+    ready: true,
+    urls: Object.fromEntries(
+      providers.map(({ name }) => [name, expect.stringContaining(`/webhooks/${name}`)]),
+    ),
+    endpoints: { dynamodb: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) },
+    tables: { events: expect.any(String), subscriptions: expect.any(String) },
+    queues: { deliveries: expect.any(String), deadLetters: expect.any(String), events: expect.any(String) },
+  });
+  const attach = ['--endpoint', ready.endpoints.dynamodb, '--table', ready.tables.events];
+
+  const watching = run('attach.ts', ['watch', ...attach]);
+  await eventually(() => watching.lines.length > 0);
+  const sent = run('attach.ts', ['send', 'emailengine', 'example', '--url', ready.urls.emailengine]);
+  expect(await sent.ended).toBe(0);
+  expect(sent.lines[0]).toMatch(/^200 /);
+  await eventually(() => watching.lines.some((line) => line.includes('email.clicked')));
+  watching.child.kill('SIGINT');
+  expect(await watching.ended).toBe(0);
+  const queried = run('attach.ts', ['query', 'emailengine#acc1#message/hello@example.com', ...attach]);
+  expect(await queried.ended).toBe(0);
+  expect(JSON.parse(queried.lines.join(''))).toMatchObject({ type: 'email.clicked' });
+
+  const family = await familyOf(child.pid ?? 0);
+  expect(family.length).toBeGreaterThan(1);
+  child.kill('SIGINT');
+  expect(await ended).toBe(0);
+  expect(family.filter(isAlive)).toEqual([]);
+  expect([lines.length, errors]).toEqual([1, []]);
+});
+
+test('--data keeps events and answers resent deliveries as duplicates after a restart', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'postern-'));
+  const first = start('emailengine', '--once', '--data', data);
+  expect(await first.ended).toBe(0);
+  const again = start('emailengine', '--json', '--no-samples', '--data', data);
+  await eventually(() => again.lines.length > 0);
+  const { endpoints, tables } = JSON.parse(again.lines[0] ?? '');
+  const pk = 'emailengine#acc1#message/orig-msg-1@example.com';
+  const queried = run('attach.ts', ['query', pk, '--endpoint', endpoints.dynamodb, '--table', tables.events]);
+  await queried.ended;
+  expect(queried.lines.join('')).toContain('"email.bounced"');
+  again.child.kill('SIGTERM');
+  expect(await again.ended).toBe(0);
+  rmSync(data, { recursive: true });
+});
+
+test.each([
+  [['--port', 'many'], /must be a number from 0 to 65535/],
+  [['--prot', '0'], /unknown option '--prot'/],
+  [['nobody'], /No such provider: nobody\. There are .*emailengine/],
+  [['--once', '--no-samples'], /--once has nothing to wait for/],
+] as const)('npm start -- %j ends with an error that says what is wrong', async (args, message) => {
+  const { errors, ended } = run('main.ts', args);
+  expect(await ended).not.toBe(0);
+  expect(errors.join('\n')).toMatch(message);
+});
+
+test.each([
+  [['send', 'nobody', 'example', '--url', 'http://127.0.0.1:1'], /there is no provider nobody/],
+  [['send', 'emailengine', 'nothing', '--url', 'http://127.0.0.1:1'], /emailengine has no case nothing/],
+  [['query', 'pk'], /required option '--endpoint <url>' not specified/],
+  [['send', 'emailengine', 'example', '--url', 'http://127.0.0.1:1'], /127\.0\.0\.1:1/],
+  [['watch', '--endpoint', 'http://127.0.0.1:1', '--table', 't'], /127\.0\.0\.1:1/],
+] as const)('npm run local -- %j ends with an error that says what is wrong', async (args, message) => {
+  const { errors, ended } = run('attach.ts', args);
+  expect(await ended).not.toBe(0);
+  expect(errors.join('\n')).toMatch(message);
+});
+
+test('secrets of a run come from the environment, as current or current,previous', () => {
+  const provider = providers.find(({ name }) => name === 'emailengine');
+  if (provider === undefined) throw new Error('no provider');
+  const from = (value: string) => runSecrets(provider, { POSTERN_SECRET_EMAILENGINE: value });
+  expect(runSecrets(provider, {})).toEqual({ current: 'rig-service-secret' });
+  expect(from('a')).toEqual({ current: 'a' });
+  expect(from('a,b')).toEqual({ current: 'a', previous: 'b' });
+  for (const wrong of ['', ',', 'a,', ',b', 'a,b,c'])
+    expect(() => from(wrong)).toThrow('POSTERN_SECRET_EMAILENGINE');
+});
+
+test('a recorded delivery is signed anew where the secret is another', async () => {
+  const { errors, ended } = run('main.ts', ['--port', '0', '--once', 'emailengine'], {
+    POSTERN_SECRET_EMAILENGINE: 'mine,old',
+  });
+  expect(await ended).toBe(0);
+  expect(errors).toEqual([]);
+});
