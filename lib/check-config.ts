@@ -1,7 +1,8 @@
+import { subscriberMistakes } from './check-subscribers.ts';
 import type { PosternConfig } from './config.ts';
 
 /** Throws where AWS would take the configuration and lose or stall deliveries all the same. */
-export function checkConfig({ consumer, deliveries, events }: PosternConfig): void {
+export function checkConfig({ consumer, deliveries, events, subscribers }: PosternConfig): void {
   const rules: readonly (readonly [boolean, string])[] = [
     [
       deliveries.visibilityTimeoutSeconds >= 6 * consumer.timeoutSeconds,
@@ -21,6 +22,9 @@ export function checkConfig({ consumer, deliveries, events }: PosternConfig): vo
     ],
     [Number.isInteger(events.shards) && events.shards > 0, 'events.shards must be a positive whole number'],
   ];
-  const broken = rules.filter(([holds]) => !holds).map(([, rule]) => rule);
+  const broken = [
+    ...rules.filter(([holds]) => !holds).map(([, rule]) => rule),
+    ...subscriberMistakes(subscribers),
+  ];
   if (broken.length > 0) throw new Error(`Configuration: ${broken.join('; ')}.`);
 }

@@ -1,3 +1,23 @@
+/** What a published event can be filtered by; the last three are not on every event. */
+export const filterAttributes = [
+  'provider',
+  'type',
+  'providertype',
+  'account',
+  'failurekind',
+  'final',
+] as const;
+
+/** Every attribute named here must have one of its values; a value that ends in `*` is a prefix. */
+export type SubscriberFilter = { readonly [Name in (typeof filterAttributes)[number]]?: readonly string[] };
+
+export interface Subscriber {
+  /** In its queue's name and output. */
+  readonly name: string;
+  /** Without it, the subscriber gets every event. */
+  readonly filter?: SubscriberFilter;
+}
+
 /** What a deployment can set. Times carry their unit in the name. Tests synthesise with seconds for minutes. */
 export interface PosternConfig {
   readonly webhook: {
@@ -34,6 +54,10 @@ export interface PosternConfig {
     /** Partitions of the byTime index per provider and day. Only ever raise it: readers use the highest. */
     readonly shards: number;
   };
+  /** Each gets an SQS queue of its own; the queue of one that is taken out stays, without new events. */
+  readonly subscribers: readonly Subscriber[];
+  /** How long a subscriber may be away. */
+  readonly subscriberRetentionDays: number;
   readonly logRetentionDays: number;
   /** Off only where tables, queues and secrets must vanish with their stack, as in tests. */
   readonly retainData: boolean;
@@ -57,6 +81,8 @@ export const defaults: PosternConfig = {
     deadlineReserveSeconds: 10,
   },
   events: { retentionDays: 400, shards: 1 },
+  subscribers: [{ name: 'events' }],
+  subscriberRetentionDays: 14,
   logRetentionDays: 30,
   retainData: true,
 };

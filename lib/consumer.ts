@@ -5,21 +5,23 @@ import { consumerBundle } from './bundles.ts';
 import type { PosternConfig } from './config.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { EventStore } from './event-store.ts';
+import type { EventTopic } from './event-topic.ts';
 
 export interface ConsumerProps {
   readonly config: PosternConfig;
   readonly deliveries: Deliveries;
   readonly store: EventStore;
+  readonly topic: EventTopic;
 }
 
-/** Takes deliveries off the queue, normalises them and stores their events. */
+/** Takes deliveries off the queue, normalises them, stores their events and publishes them. */
 export class Consumer extends Construct {
-  constructor(scope: Construct, id: string, { config, deliveries, store }: ConsumerProps) {
+  constructor(scope: Construct, id: string, { config, deliveries, store, topic }: ConsumerProps) {
     super(scope, id);
     const settings = config.consumer;
     const { lambda } = new BundledFunction(this, 'Consumer', {
       bundle: consumerBundle,
-      description: 'Normalises deliveries and stores their events',
+      description: 'Normalises deliveries, stores their events and publishes them',
       memoryMb: settings.memoryMb,
       timeoutSeconds: settings.timeoutSeconds,
       logRetentionDays: config.logRetentionDays,
@@ -27,6 +29,7 @@ export class Consumer extends Construct {
         DELIVERIES_QUEUE_URL: deliveries.queue.queueUrl,
         EVENTS_TABLE: store.events.tableName,
         SUBSCRIPTIONS_TABLE: store.subscriptions.tableName,
+        EVENTS_TOPIC_ARN: topic.arn,
         RETENTION_DAYS: String(config.events.retentionDays),
         SHARDS: String(config.events.shards),
         BACKOFF_BASE_SECONDS: String(settings.backoffBaseSeconds),
@@ -42,5 +45,6 @@ export class Consumer extends Construct {
       }),
     );
     store.grantStore(lambda);
+    topic.grantPublish(lambda);
   }
 }

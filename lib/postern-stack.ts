@@ -5,7 +5,9 @@ import type { PosternConfig } from './config.ts';
 import { Consumer } from './consumer.ts';
 import { Deliveries } from './deliveries.ts';
 import { EventStore } from './event-store.ts';
+import { EventTopic } from './event-topic.ts';
 import { ProviderWebhook } from './provider-webhook.ts';
+import { queueOutput } from './subscriber-queue.ts';
 import { WebhookApi } from './webhook-api.ts';
 
 export interface PosternStackProps {
@@ -25,7 +27,8 @@ export class PosternStack extends Stack {
       removalPolicy,
       deletionProtection: config.retainData,
     });
-    new Consumer(this, 'Consumer', { config, deliveries, store });
+    const topic = new EventTopic(this, 'EventTopic', { config, removalPolicy });
+    new Consumer(this, 'Consumer', { config, deliveries, store, topic });
 
     for (const provider of providers) {
       const key = capitalised(provider.name);
@@ -50,6 +53,10 @@ export class PosternStack extends Stack {
     );
     this.output('EventsTableName', store.events.tableName, 'The table of events');
     this.output('SubscriptionsTableName', store.subscriptions.tableName, 'The table of subscription states');
+    this.output('EventsTopicArn', topic.arn, 'Where every stored event is published');
+    for (const [name, queue] of topic.subscribers) {
+      this.output(queueOutput(name), queue.queueUrl, `Published events for the subscriber ${name}`);
+    }
   }
 
   /** Directly under the stack, so that the key is the id to the letter. */

@@ -3,6 +3,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { Command } from 'commander';
 import { providers } from '../functions/providers.ts';
 import { tableHead, tableRow } from './event-table.ts';
+import { fail } from './fail.ts';
 import { post } from './post.ts';
 import { runSecrets } from './run-secrets.ts';
 import { samplesOf } from './samples.ts';
@@ -74,6 +75,5 @@ async function show({ endpoint, table }: Attached): Promise<void> {
 try {
   await program.parseAsync();
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
+  fail(error);
 }

@@ -8,6 +8,7 @@ import { readHttpApi } from './resources/http-api.ts';
 import { createQueues } from './resources/queues.ts';
 import { createSecrets } from './resources/secrets.ts';
 import { createTables } from './resources/tables.ts';
+import { createTopics } from './resources/topics.ts';
 import { omissions } from './stack/kinds.ts';
 import { resolveStack } from './stack/stack.ts';
 import { readTemplate } from './stack/template.ts';
@@ -66,6 +67,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 
     const stack = resolveStack(template, { endpoint: aws.url, gateway: gateway.url });
     await createQueues(stack, clients.sqs);
+    await createTopics(stack, clients.sns);
     await createTables(stack, clients.dynamodb);
     const putSecret = createSecrets(stack, aws.secrets);
     const functions = createFunctions(template, stack, { endpoint: aws.url, reaper, onLog });

@@ -3,6 +3,7 @@ import { providers as registry } from '../functions/providers.ts';
 import type { Provider } from '../functions/webhook/provider.ts';
 import { build } from '../lib/build.ts';
 import { defaults } from '../lib/config.ts';
+import { queueOutput } from '../lib/subscriber-queue.ts';
 import { synthesise } from '../lib/synthesise.ts';
 import { type Engine, startEngine } from './engine.ts';
 import { runSecrets } from './run-secrets.ts';
@@ -25,7 +26,13 @@ export interface Ready {
   readonly urls: Readonly<Record<string, string>>;
   readonly endpoints: Readonly<Record<'dynamodb' | 'sqs' | 'sns' | 's3' | 'secretsmanager', string>>;
   readonly tables: { readonly events: string; readonly subscriptions: string };
-  readonly queues: { readonly deliveries: string; readonly deadLetters: string };
+  readonly topics: { readonly events: string };
+  /** By name: `deliveries`, `deadLetters`, and each subscriber's. */
+  readonly queues: {
+    readonly deliveries: string;
+    readonly deadLetters: string;
+    readonly [subscriber: string]: string;
+  };
 }
 
 export interface Launched {
@@ -53,6 +60,10 @@ export async function launch({ providers: names, ...options }: LaunchOptions): P
 function readyOf(engine: Engine, providers: readonly Provider[]): Ready {
   const { endpoint } = engine;
   const urls = providers.map((provider) => [provider.name, urlOf(engine, provider)]);
+  const subscriberQueues = defaults.subscribers.map(({ name }) => [
+    name,
+    outputOf(engine, queueOutput(name)),
+  ]);
   return {
     ready: true,
     urls: Object.fromEntries(urls),
@@ -61,7 +72,9 @@ function readyOf(engine: Engine, providers: readonly Provider[]): Ready {
       events: outputOf(engine, 'EventsTableName'),
       subscriptions: outputOf(engine, 'SubscriptionsTableName'),
     },
+    topics: { events: outputOf(engine, 'EventsTopicArn') },
     queues: {
+      ...Object.fromEntries(subscriberQueues),
       deliveries: outputOf(engine, 'DeliveriesQueueUrl'),
       deadLetters: outputOf(engine, 'DeadLettersQueueUrl'),
     },

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import type { StoredEvent } from '../functions/events/follow.ts';
 import { providers as registry } from '../functions/providers.ts';
 import { tableHead, tableRow } from './event-table.ts';
+import { fail } from './fail.ts';
 import { addresses, linesToPaste } from './greeting.ts';
 import { type Launched, launch } from './launch.ts';
 import { sendSamples } from './send-samples.ts';
@@ -105,6 +106,5 @@ async function untilStopped({ engine }: Launched): Promise<void> {
 try {
   await program.parseAsync();
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
+  fail(error);
 }

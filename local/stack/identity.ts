@@ -22,6 +22,8 @@ export function identify(stackName: string, resource: Resource, urls: Urls): Ide
   switch (type) {
     case 'AWS::SQS::Queue':
       return queue(named('QueueName', 80), urls);
+    case 'AWS::SNS::Topic':
+      return topic(named('TopicName', 256));
     case 'AWS::DynamoDB::Table':
     case 'AWS::DynamoDB::GlobalTable':
       return byName(named('TableName', 255), (name) => arn('dynamodb', `table/${name}`));
@@ -51,6 +53,11 @@ function byName(name: string, toArn: (name: string) => string): Identity {
 function queue(name: string, urls: Urls): Identity {
   const url = `${urls.endpoint}/${account}/${name}`;
   return { name, ref: url, attributes: { Arn: arn('sqs', name), QueueName: name, QueueUrl: url } };
+}
+
+function topic(name: string): Identity {
+  const topicArn = arn('sns', name);
+  return { name, ref: topicArn, attributes: { TopicArn: topicArn, TopicName: name } };
 }
 
 /** Both parts of the generated name and the ARN's suffix matter: the CDK's secretName takes the ARN apart. */

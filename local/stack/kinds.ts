@@ -3,6 +3,8 @@ import type { Resource, Template } from './template.ts';
 /** Read and run by the engine. */
 export const emulated = [
   'AWS::SQS::Queue',
+  'AWS::SNS::Topic',
+  'AWS::SNS::Subscription',
   'AWS::DynamoDB::Table',
   'AWS::DynamoDB::GlobalTable',
   'AWS::SecretsManager::Secret',
@@ -21,6 +23,7 @@ export const notEnforced = [
   'AWS::Lambda::Permission',
   'AWS::Logs::LogGroup',
   'AWS::SQS::QueuePolicy',
+  'AWS::SNS::TopicPolicy',
   'AWS::CDK::Metadata',
 ] as const;
 
@@ -49,5 +52,12 @@ function omissionsOf({ logicalId, type, properties, conditional }: Resource): re
   if (type === 'AWS::Lambda::Function') unless(properties.Layers === undefined, 'Layers');
   if (type === 'AWS::Lambda::EventSourceMapping')
     unless(properties.FilterCriteria === undefined, 'FilterCriteria');
+  if (type === 'AWS::SNS::Topic') {
+    unless(properties.FifoTopic === undefined, 'FifoTopic');
+    unless(properties.Subscription === undefined, 'Subscription');
+  }
+  // A redrive policy takes what can't be delivered, and here every queue is there.
+  if (type === 'AWS::SNS::Subscription')
+    unless(properties.Protocol === 'sqs', `Protocol ${properties.Protocol}`);
   return omitted;
 }

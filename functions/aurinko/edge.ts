@@ -1,0 +1,76 @@
+import { isUtf8 } from 'node:buffer';
+import * as v from 'valibot';
+import type { Edge, Parsed } from '../webhook/provider.ts';
+import { Rejection } from '../webhook/rejection.ts';
+import type { WebhookRequest } from '../webhook/request.ts';
+import { AccountOf, readJson } from './schema.ts';
+import { signatureHeader, timestampHeader, verify } from './verify.ts';
+
+/**
+ * Aurinko takes only 200 as success, deletes the subscription at a 422, and sends again after all else, in gaps that
+ * grow to 10 minutes.
+ * @see https://docs.aurinko.io/unified-apis/webhooks-api
+ */
+export const edge: Edge = {
+  name: 'aurinko',
+  authenticity: 'signature',
+  statuses: [200, 400, 401, 503],
+  // The consumer needs the timestamp: a change is identified and dated by it.
+  keptHeaders: [signatureHeader, timestampHeader],
+  verify,
+  handshake,
+  parse,
+};
+
+const maxTokenBytes = 4_096;
+
+/** How Aurinko joins the token to a URL that has a query is not documented: behind `&`, or a second `?`. */
+const tokenForm = /(?:^|[&?])validationToken(?:=([^&]*))?(?:&|$)/;
+
+/**
+ * `POST {notificationUrl}?validationToken={token}`, signed like any other, while a subscription is being created:
+ * answered with the bare token.
+ * @see https://docs.aurinko.io/unified-apis/webhooks-api/notification-url-verification
+ */
+function handshake({ rawQuery }: WebhookRequest): string | undefined {
+  const found = tokenForm.exec(rawQuery);
+  if (found === null) return undefined;
+  const token = decode(found[1] ?? '');
+  // Cc are the control characters: C0, DEL, C1.
+  if (token === '' || /\p{Cc}/u.test(token) || Buffer.byteLength(token) > maxTokenBytes) {
+    throw malformedToken();
+  }
+  return token;
+}
+
+/** Not as a form: a `+` of the token stays a plus. */
+function decode(encoded: string): string {
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    throw malformedToken();
+  }
+}
+
+function malformedToken(): Rejection {
+  return new Rejection(
+    400,
+    'malformed_validation_token',
+    'The validation token is not percent-encoded text of 1 to 4096 bytes without control characters.',
+  );
+}
+
+function parse(body: Buffer): Parsed {
+  const payload = isUtf8(body) ? parseJson(body.toString()) : undefined;
+  if (payload === undefined)
+    throw new Rejection(400, 'not_json', 'The signature is right, but the body is not JSON.');
+  return { account: v.parse(AccountOf, payload.value) };
+}
+
+function parseJson(text: string): { readonly value: unknown } | undefined {
+  try {
+    return { value: readJson(text) };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,62 @@
+import * as v from 'valibot';
+import { parseExactly } from '../events/json-text.ts';
+import { identifier, lenient, text } from '../events/lenient.ts';
+
+/**
+ * The body less its items. Documented fields only, and each optional: whatever is signed becomes an event.
+ * @see https://docs.aurinko.io/unified-apis/webhooks-api
+ */
+export const Notification = v.fallback(
+  v.object({
+    subscription: lenient(identifier),
+    resource: lenient(text),
+    accountId: lenient(identifier),
+    payloads: v.optional(v.unknown()),
+    lifecycleEvent: lenient(text),
+    error: lenient(text),
+  }),
+  {},
+);
+
+export type Notification = v.InferOutput<typeof Notification>;
+
+/** One of `payloads`, of whatever resource: what a field means does not depend on it, save for `id`. */
+export const Payload = v.fallback(
+  v.object({
+    id: lenient(identifier),
+    changeType: lenient(text),
+    attributes: lenient(v.object({ threadId: lenient(text) })),
+    eventType: lenient(text),
+    createdAt: lenient(text),
+    trackingId: lenient(identifier),
+    threadId: lenient(text),
+    messageId: lenient(text),
+    internetMessageId: lenient(text),
+    bookingId: lenient(identifier),
+  }),
+  {},
+);
+
+export type Payload = v.InferOutput<typeof Payload>;
+
+/** What `split` keeps beside an item; `body` only where the item is not the whole body. */
+export const Envelope = v.fallback(
+  v.object({ timestamp: lenient(text), body: v.optional(v.unknown()) }),
+  {},
+);
+
+/** All that the edge reads of a payload. */
+export const AccountOf = v.pipe(
+  Notification,
+  v.transform(({ accountId }) => accountId),
+);
+
+/** With 64-bit ids exact; nested too deep for that, as JSON.parse has it. */
+export function readJson(json: string): unknown {
+  try {
+    return parseExactly(json);
+  } catch {
+    // A RangeError: parseExactly recurses, JSON.parse does not. A SyntaxError comes again.
+    return JSON.parse(json);
+  }
+}

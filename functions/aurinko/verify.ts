@@ -1,0 +1,78 @@
+import { mismatch, Rejection } from '../webhook/rejection.ts';
+import type { WebhookRequest } from '../webhook/request.ts';
+import type { SecretStage, Secrets } from '../webhook/secrets.ts';
+import { hmacSha256, matchingSecret } from '../webhook/signature.ts';
+
+export const signatureHeader = 'x-aurinko-signature';
+export const timestampHeader = 'x-aurinko-request-timestamp';
+
+const maxAheadMs = 300_000;
+
+/**
+ * HMAC-SHA256(signing secret, `v0:{timestamp header as received}:{raw body}`); the URL's query is not signed.
+ * @see https://docs.aurinko.io/unified-apis/webhooks-api/authentication
+ */
+export function verify(
+  { headers, body, receivedAt }: WebhookRequest,
+  secrets: Secrets,
+  toleranceSeconds: number,
+): SecretStage {
+  const signature = headers[signatureHeader] ?? '';
+  const timestamp = headers[timestampHeader] ?? '';
+  if (signature === '') throw new Rejection(401, 'unsigned', 'There is no signature.');
+  if (signature.includes(',') || timestamp.includes(',')) {
+    throw new Rejection(401, 'doubled_signature', 'The signature or its timestamp is there twice.');
+  }
+  const presented = signatureBytes(signature);
+  if (presented === undefined) {
+    throw new Rejection(401, 'malformed_signature', 'The signature is not 32 bytes in hexadecimal or base64.');
+  }
+  if (timestamp === '') throw new Rejection(401, 'missing_timestamp', 'There is no signed timestamp.');
+  const signedAt = signingTime(timestamp);
+  if (signedAt === undefined) {
+    throw new Rejection(401, 'malformed_timestamp', 'The signed timestamp is not 1 to 13 digits.');
+  }
+  const matched = matchingSecret(secrets, presented, (secret) => hmac(secret, timestamp, body));
+  if (matched === undefined) {
+    throw mismatch('The signature was not made with the signing secret that is stored here.');
+  }
+  // Only now: "too old" in a log is worth something if the delivery is known to be authentic.
+  judgeAge(receivedAt - signedAt, toleranceSeconds * 1_000);
+  return matched;
+}
+
+function judgeAge(ageMs: number, toleranceMs: number): void {
+  if (ageMs < -maxAheadMs) {
+    throw new Rejection(401, 'timestamp_ahead', 'The delivery was signed over 5 minutes after its receipt.');
+  }
+  if (ageMs > toleranceMs) {
+    throw new Rejection(401, 'timestamp_too_old', 'The delivery was signed longer ago than is accepted here.');
+  }
+}
+
+/** The documents leave the encoding open: hexadecimal is what receivers in public code find, the rest is tolerated. */
+function signatureBytes(signature: string): Buffer | undefined {
+  const digest = signature.replace(/^(v0|sha256)=/, '');
+  if (/^[0-9a-f]{64}$/i.test(digest)) return Buffer.from(digest, 'hex');
+  // Node reads both alphabets of base64, with or without padding.
+  return /^([A-Za-z0-9+/]{43}|[A-Za-z0-9_-]{43})=?$/.test(digest) ? Buffer.from(digest, 'base64') : undefined;
+}
+
+/** Milliseconds since 1970; the header holds seconds, by Aurinko's own sample code, and what is too large for it is milliseconds. */
+export function signingTime(timestamp: string): number | undefined {
+  if (!/^\d{1,13}$/.test(timestamp)) return undefined;
+  const number = Number(timestamp);
+  return number > 1e11 ? number : number * 1_000;
+}
+
+function hmac(secret: string, timestamp: string, body: Buffer): Buffer {
+  return hmacSha256(secret, `v0:${timestamp}:`, body);
+}
+
+export function sign(body: Buffer, secret: string, signedAt: Date): Readonly<Record<string, string>> {
+  const timestamp = String(Math.floor(signedAt.getTime() / 1_000));
+  return {
+    [timestampHeader]: timestamp,
+    [signatureHeader]: hmac(secret, timestamp, body).toString('hex'),
+  };
+}

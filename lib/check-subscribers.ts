@@ -1,0 +1,78 @@
+import { type EventData, eventTypes } from '../functions/events/event.ts';
+import { providers } from '../functions/providers.ts';
+import { filterAttributes, type Subscriber } from './config.ts';
+
+/** Parts begin with a letter, so that no two names make the same output. */
+const wellFormedName = /^[a-z][a-z0-9]*(-[a-z][a-z0-9]*)*$/;
+
+const failureKinds = ['hard', 'soft', 'block', 'undetermined'] satisfies NonNullable<
+  EventData['failure']
+>['kind'][];
+
+/** Where we know every value there is, another one would leave a queue empty without a word. */
+const everyValue = new Map<string, readonly string[]>([
+  ['provider', providers.map(({ name }) => name)],
+  ['type', eventTypes],
+  ['failurekind', failureKinds],
+  ['final', ['true', 'false']],
+]);
+
+/** What is wrong with the subscribers, in words that name the subscriber and the value. */
+export function subscriberMistakes(subscribers: readonly Subscriber[]): readonly string[] {
+  const names = subscribers.map(({ name }) => name);
+  return [
+    ...names.flatMap(mistakesInName),
+    ...new Set(
+      names
+        .filter((name, index) => names.indexOf(name) < index)
+        .map((name) => `two subscribers are called "${name}"`),
+    ),
+    ...subscribers.flatMap(mistakesInFilter),
+  ];
+}
+
+function mistakesInName(name: string): readonly string[] {
+  if (name === 'deliveries') return [`the subscriber "${name}" needs another name: that queue is ours`];
+  if (wellFormedName.test(name)) return [];
+  return [`the subscriber "${name}" must be called by small letters and digits, in words joined by "-"`];
+}
+
+function mistakesInFilter({ name, filter }: Subscriber): readonly string[] {
+  if (filter === undefined) return [];
+  const attributes = Object.entries(filter);
+  const of = `the filter of the subscriber "${name}"`;
+  const combinations = attributes.reduce((product, [, values]) => product * values.length, 1);
+  return [
+    ...(attributes.length === 0 ? [`${of} is empty: leave it out for every event`] : []),
+    // SNS's own limits, which would end a deployment half-way.
+    ...(attributes.length > 5 ? [`${of} has ${attributes.length} attributes, SNS takes 5`] : []),
+    ...(combinations > 150 ? [`${of} makes ${combinations} combinations of values, SNS takes 150`] : []),
+    ...attributes.flatMap(([attribute, values]) =>
+      mistakesInValues(attribute, values).map((mistake) => `${of} ${mistake}`),
+    ),
+  ];
+}
+
+function mistakesInValues(attribute: string, values: readonly string[]): readonly string[] {
+  if (!filterAttributes.some((known) => known === attribute)) {
+    return [`names "${attribute}", and events have ${filterAttributes.join(', ')}`];
+  }
+  if (values.length === 0) return [`lists no value of ${attribute}`];
+  return values.flatMap((value) => mistakesInValue(attribute, value));
+}
+
+function mistakesInValue(attribute: string, value: string): readonly string[] {
+  const prefix = value.endsWith('*') ? value.slice(0, -1) : undefined;
+  if (
+    value === '' ||
+    prefix === '' ||
+    prefix?.includes('*') ||
+    (prefix === undefined && value.includes('*'))
+  ) {
+    return [`has "${value}" for ${attribute}: "*" stands at the end, after something`];
+  }
+  const known = everyValue.get(attribute);
+  const matches = (one: string) => (prefix === undefined ? one === value : one.startsWith(prefix));
+  if (known === undefined || known.some(matches)) return [];
+  return [`has "${value}" for ${attribute}, which no event ever has`];
+}

@@ -1,0 +1,42 @@
+import type { RemovalPolicy } from 'aws-cdk-lib';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Alias } from 'aws-cdk-lib/aws-kms';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { PosternConfig } from './config.ts';
+import { SubscriberQueue } from './subscriber-queue.ts';
+
+export interface EventTopicProps {
+  readonly config: Pick<PosternConfig, 'subscribers' | 'subscriberRetentionDays'>;
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/** Where events are published once they are stored, and the queues of those who subscribe. */
+export class EventTopic extends Construct {
+  readonly arn: string;
+  /** By the subscriber's name. */
+  readonly subscribers: ReadonlyMap<string, IQueue>;
+
+  constructor(scope: Construct, id: string, { config, removalPolicy }: EventTopicProps) {
+    super(scope, id);
+    const topic = new Topic(this, 'Topic', {
+      enforceSSL: true,
+      // Events are mail: AWS's key costs cents and needs no grant in the account, a customer key $1 a month and a policy.
+      masterKey: Alias.fromAliasName(this, 'Key', 'alias/aws/sns'),
+    });
+    this.arn = topic.topicArn;
+    this.subscribers = new Map(
+      config.subscribers.map((subscriber) => {
+        const retentionDays = config.subscriberRetentionDays;
+        const props = { topic, subscriber, retentionDays, removalPolicy };
+        return [subscriber.name, new SubscriberQueue(this, subscriber.name, props).queue];
+      }),
+    );
+  }
+
+  /** Not CDK's own: that would ask for rights on the key which its policy gives already. */
+  grantPublish(grantee: IGrantable): void {
+    Grant.addToPrincipal({ grantee, actions: ['sns:Publish'], resourceArns: [this.arn] });
+  }
+}
