@@ -45,7 +45,7 @@ async function send(name: string, caseName: string, { url }: { url: string }): P
   if (provider === undefined) return program.error(`error: there is no provider ${name}`);
   const sample = samplesOf(provider).find((candidate) => candidate.name === caseName);
   if (sample === undefined) return program.error(`error: ${name} has no case ${caseName}`);
-  const answer = await post(url, sample, runSecrets(provider).current);
+  const answer = await post(url, sample, runSecrets(provider).current, new Date());
   console.log(`${answer.status} ${await answer.text()}`);
 }
 

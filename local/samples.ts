@@ -14,7 +14,9 @@ const SampleFile = v.object({
   bodyBase64: v.optional(v.string()),
   body: v.optional(v.string(), ''),
   sign: v.optional(v.boolean(), false),
-  /** Behind the question mark of the URL. */
+  /** True where the verdict depends on when the delivery is received: not for live runs. */
+  timed: v.optional(v.boolean(), false),
+  /** Behind the URL's question mark. */
   query: v.optional(v.string(), ''),
   /** In the URL, in place of the right one. */
   token: v.optional(v.string()),
@@ -40,6 +42,7 @@ export interface Case {
   readonly body: Buffer;
   readonly query: string;
   readonly token: string | undefined;
+  readonly timed: boolean;
   /** A recorded signature is made anew where the secret is not the one it was made with. */
   headers(secret: string, sentAt: Date): readonly (readonly [string, string])[];
 }
@@ -67,7 +70,7 @@ function readSample(provider: Provider, name: string): Sample {
 
 export function readCase(provider: Provider, name: string): Case {
   const file = v.parse(SampleFile, readJson(join(folderOf(provider), `${name}.json`)));
-  const { query, token, bodyBase64 } = file;
+  const { query, token, timed, bodyBase64 } = file;
   const body = bodyBase64 === undefined ? Buffer.from(file.body) : Buffer.from(bodyBase64, 'base64');
   const headers = (secret: string, sentAt: Date) => {
     const signed = provider.sign(body, secret, sentAt);
@@ -76,7 +79,24 @@ export function readCase(provider: Provider, name: string): Case {
     const outdated = bodyBase64 !== undefined && isSigned && secret !== sampleSecret(provider);
     return file.sign || outdated ? [...others, ...Object.entries(signed)] : file.headers;
   };
-  return { provider, name, body, query, token, headers };
+  return { provider, name, body, query, token, timed, headers };
+}
+
+/** The ids of the events that a delivery sent at that time becomes; some hold the time that is signed. */
+export function eventIdsOf(
+  { provider, body, headers }: Case,
+  secret: string,
+  sentAt: Date,
+): readonly string[] {
+  const sent = headers(secret, sentAt).map(([name, value]) => [name.toLowerCase(), value]);
+  const delivery = {
+    id: '',
+    provider: provider.name,
+    receivedAt: sentAt.toISOString(),
+    headers: Object.fromEntries(sent),
+    body,
+  };
+  return provider.split(delivery).map((item) => provider.normalize(item).id);
 }
 
 function folderOf({ name }: Provider): string {

@@ -156,6 +156,14 @@ test('of two equal deliveries received at once, only one is published', async ()
   expect(published()).toEqual([['r0@a']]);
 });
 
+test('of duplicates received at once, each key is read back once', async () => {
+  answer(() => 'DuplicateItem');
+  broughtBy('another');
+  await consume(consumer, [record('a'), record('a'), record('b')], inTime);
+  const [call] = dynamodb.commandCalls(BatchGetItemCommand);
+  expect(call?.args[0].input.RequestItems?.events?.Keys).toHaveLength(2);
+});
+
 test('a duplicate that cannot be read back makes its delivery return', async () => {
   answer(() => 'DuplicateItem');
   dynamodb.on(BatchGetItemCommand).resolves({ Responses: {}, UnprocessedKeys: {} });

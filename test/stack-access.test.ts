@@ -12,6 +12,7 @@ import {
   secretOf,
   shipped,
   subscriptions,
+  topic,
 } from './support/shipped-stack.ts';
 import { allowed } from './support/template.ts';
 
@@ -28,7 +29,7 @@ test('a webhook function may send to the queue, read its own secret, write its o
   }
 });
 
-test('the consumer may take deliveries, insert events and read them back, update subscriptions, and nothing else', () => {
+test('the consumer may take deliveries, insert events and read them back, update subscriptions, publish, and nothing else', () => {
   const log = arn(logOf(consumer));
   expect(allowed(policyOf(consumer))).toEqual([
     { action: 'logs:CreateLogStream', resource: log },
@@ -41,6 +42,7 @@ test('the consumer may take deliveries, insert events and read them back, update
     { action: 'dynamodb:BatchGetItem', resource: arn(events) },
     { action: 'dynamodb:PartiQLInsert', resource: arn(events) },
     { action: 'dynamodb:UpdateItem', resource: arn(subscriptions) },
+    { action: 'sns:Publish', resource: { Ref: topic.id } },
   ]);
 });
 

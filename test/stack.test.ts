@@ -15,6 +15,7 @@ import {
   secretOf,
   shipped,
   subscriptions,
+  topic,
 } from './support/shipped-stack.ts';
 import { assemblyFolder, only, readTemplate } from './support/template.ts';
 import { testConfig } from './support/test-config.ts';
@@ -44,6 +45,7 @@ test('functions are told where things are by these variables', () => {
       DELIVERIES_QUEUE_URL: queueUrl,
       EVENTS_TABLE: { Ref: events.id },
       SUBSCRIPTIONS_TABLE: { Ref: subscriptions.id },
+      EVENTS_TOPIC_ARN: { Ref: topic.id },
       RETENTION_DAYS: '400',
       SHARDS: '1',
       BACKOFF_BASE_SECONDS: '30',
@@ -58,6 +60,7 @@ test('functions are told where things are by these variables', () => {
         DELIVERIES_QUEUE_URL: queueUrl,
         SECRET_ARN: { Ref: secretOf(name).id },
         SECRET_MAX_AGE_SECONDS: '300',
+        TOLERANCE_SECONDS: '604800',
         POWERTOOLS_SERVICE_NAME: `postern-${name}`,
       },
     });
@@ -114,7 +117,14 @@ test('the outputs say what to give each provider and where things are', () => {
     `WebhookUrl${capitalised(name)}`,
     `Secret${capitalised(name)}`,
   ]);
-  const ours = ['DeliveriesQueueUrl', 'DeadLettersQueueUrl', 'EventsTableName', 'SubscriptionsTableName'];
+  const ours = [
+    'DeliveriesQueueUrl',
+    'DeadLettersQueueUrl',
+    'EventsTableName',
+    'SubscriptionsTableName',
+    'EventsTopicArn',
+    'EventsQueueUrl',
+  ];
   expect(Object.keys(shipped.outputs).sort()).toEqual([...ofProviders, ...ours].sort());
   const { id } = only(shipped.resources('AWS::ApiGatewayV2::Api'));
   for (const { name, authenticity } of providers) {

@@ -1,9 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import * as v from 'valibot';
+import { parseExactly } from '../events/json-text.ts';
 import type { Edge, Parsed } from '../webhook/provider.ts';
 import { Rejection } from '../webhook/rejection.ts';
 import type { WebhookRequest } from '../webhook/request.ts';
-import { AccountOf, readJson } from './schema.ts';
+import { AccountOf } from './schema.ts';
 import { signatureHeader, timestampHeader, verify } from './verify.ts';
 
 /**
@@ -69,7 +70,7 @@ function parse(body: Buffer): Parsed {
 
 function parseJson(text: string): { readonly value: unknown } | undefined {
   try {
-    return { value: readJson(text) };
+    return { value: parseExactly(text) };
   } catch {
     return undefined;
   }

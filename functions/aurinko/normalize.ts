@@ -3,46 +3,11 @@ import { canonicalJson } from '../events/canonical.ts';
 import { defined } from '../events/defined.ts';
 import type { EventType, Item, NormalizedEvent, Sighting } from '../events/event.ts';
 import { eventId } from '../events/identity.ts';
-import { elementsOf, membersOf } from '../events/json-text.ts';
+import { elementsOf, isDeep, membersOf, parseExactly } from '../events/json-text.ts';
 import type { Delivery } from '../webhook/delivery.ts';
-import { Envelope, Notification, Payload, readJson } from './schema.ts';
+import { type Kind, kindOf, typeOf } from './resources.ts';
+import { Envelope, Notification, Payload } from './schema.ts';
 import { signingTime, timestampHeader } from './verify.ts';
-
-/** What the items of a resource are. @see https://docs.aurinko.io/unified-apis/webhooks-api */
-const kinds = [
-  [/^\/email\/messages$/, 'message'],
-  [/^\/calendars\/.+\/events$/, 'calendar_event'],
-  [/^\/contacts$/, 'contact'],
-  [/^\/tasklists\/.+\/tasks$/, 'task'],
-  [/^\/email\/tracking$/, 'tracking'],
-  // Not on Aurinko's page; two unrelated receivers in public code agree on it.
-  [/^\/booking\/.+$/, 'booking'],
-] as const;
-
-type Kind = (typeof kinds)[number][1];
-
-/** By kind and Aurinko's own word; `deleted` is known from receivers, `click` and `replyBounce` from the OpenAPI file. */
-const types: ReadonlyMap<string, EventType> = new Map([
-  ['message created', 'message.created'],
-  ['message updated', 'message.updated'],
-  ['message deleted', 'message.deleted'],
-  ['calendar_event created', 'calendar_event.created'],
-  ['calendar_event updated', 'calendar_event.updated'],
-  ['calendar_event deleted', 'calendar_event.deleted'],
-  ['contact created', 'contact.created'],
-  ['contact updated', 'contact.updated'],
-  ['contact deleted', 'contact.deleted'],
-  ['task created', 'task.created'],
-  ['task updated', 'task.updated'],
-  ['task deleted', 'task.deleted'],
-  ['tracking open', 'email.opened'],
-  ['tracking click', 'email.clicked'],
-  ['tracking reply', 'email.replied'],
-  ['tracking bounce', 'email.bounced'],
-  ['tracking replyBounce', 'email.bounced'],
-  ['subscription active', 'subscription.activated'],
-  ['subscription error', 'subscription.failed'],
-]);
 
 /** Each of `payloads` is an item, its envelope the rest of the body; a body without any is an item itself. */
 export function split({ body, headers }: Delivery): readonly Item[] {
@@ -64,13 +29,13 @@ export function split({ body, headers }: Delivery): readonly Item[] {
 }
 
 export function normalize(item: Item): NormalizedEvent {
-  const { timestamp = '', body } = v.parse(Envelope, readJson(item.envelope ?? '{}'));
-  const value = readJson(item.payload);
+  const { timestamp = '', body } = v.parse(Envelope, parseExactly(item.envelope ?? '{}'));
+  const value = parseExactly(item.payload);
   const notification = v.parse(Notification, body ?? value);
   const payload = body === undefined ? undefined : v.parse(Payload, value);
   const { subscription = '', resource = '', accountId } = notification;
   const signedAt = rfc3339(timestamp);
-  const kind = kinds.find(([form]) => form.test(resource))?.[1];
+  const kind = kindOf(resource);
   const isTracking = payload !== undefined && kind === 'tracking';
   return {
     // The first part keeps the two kinds of identity apart, whatever parts either will have.
@@ -91,7 +56,7 @@ type Reading = Pick<NormalizedEvent, 'type' | 'providertype' | 'subject' | 'data
 
 /** A body without items: about the subscription itself, or a signal to go and sync. */
 function ofNotification({ subscription, resource, payloads, lifecycleEvent }: Notification): Reading {
-  const isSignal = resource !== undefined && (payloads ?? []) instanceof Array;
+  const isSignal = resource !== undefined && Array.isArray(payloads ?? []);
   const signal = isSignal ? 'resource.changed' : 'unknown';
   return {
     type: lifecycleEvent === undefined ? signal : typeOf('subscription', lifecycleEvent),
@@ -121,10 +86,6 @@ function ofPayload(payload: Payload, kind: Kind | undefined): Reading {
       return { type: typeOf(kind, changeType), providertype: changeType, subject: named(kind, id), data };
     }
   }
-}
-
-function typeOf(kind: string, name: string | undefined): EventType {
-  return types.get(`${kind} ${name}`) ?? 'unknown';
 }
 
 function named(kind: string, id: string | undefined): string | undefined {
@@ -158,13 +119,9 @@ function rfc3339(timestamp: string): string | undefined {
   return signedAt === undefined ? undefined : new Date(signedAt).toISOString();
 }
 
-/** Nested too deep to be put in order, it stands for itself. */
+/** Nested too deep to be put in order, an item stands for itself. */
 function canonical(value: unknown, text: string): string {
-  try {
-    return canonicalJson(value);
-  } catch {
-    return text;
-  }
+  return isDeep(text) ? text : canonicalJson(value);
 }
 
 /** Without angle brackets. */

@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { parseExactly } from '../events/json-text.ts';
 import { identifier, lenient, text } from '../events/lenient.ts';
 
 /**
@@ -40,23 +39,10 @@ export const Payload = v.fallback(
 export type Payload = v.InferOutput<typeof Payload>;
 
 /** What `split` keeps beside an item; `body` only where the item is not the whole body. */
-export const Envelope = v.fallback(
-  v.object({ timestamp: lenient(text), body: v.optional(v.unknown()) }),
-  {},
-);
+export const Envelope = v.fallback(v.object({ timestamp: lenient(text), body: v.optional(v.unknown()) }), {});
 
 /** All that the edge reads of a payload. */
 export const AccountOf = v.pipe(
   Notification,
   v.transform(({ accountId }) => accountId),
 );
-
-/** With 64-bit ids exact; nested too deep for that, as JSON.parse has it. */
-export function readJson(json: string): unknown {
-  try {
-    return parseExactly(json);
-  } catch {
-    // A RangeError: parseExactly recurses, JSON.parse does not. A SyntaxError comes again.
-    return JSON.parse(json);
-  }
-}

@@ -25,7 +25,11 @@ export function verify(
   }
   const presented = signatureBytes(signature);
   if (presented === undefined) {
-    throw new Rejection(401, 'malformed_signature', 'The signature is not 32 bytes in hexadecimal or base64.');
+    throw new Rejection(
+      401,
+      'malformed_signature',
+      'The signature is not 32 bytes in hexadecimal or base64.',
+    );
   }
   if (timestamp === '') throw new Rejection(401, 'missing_timestamp', 'There is no signed timestamp.');
   const signedAt = signingTime(timestamp);
@@ -46,7 +50,11 @@ function judgeAge(ageMs: number, toleranceMs: number): void {
     throw new Rejection(401, 'timestamp_ahead', 'The delivery was signed over 5 minutes after its receipt.');
   }
   if (ageMs > toleranceMs) {
-    throw new Rejection(401, 'timestamp_too_old', 'The delivery was signed longer ago than is accepted here.');
+    throw new Rejection(
+      401,
+      'timestamp_too_old',
+      'The delivery was signed longer ago than is accepted here.',
+    );
   }
 }
 
@@ -58,7 +66,7 @@ function signatureBytes(signature: string): Buffer | undefined {
   return /^([A-Za-z0-9+/]{43}|[A-Za-z0-9_-]{43})=?$/.test(digest) ? Buffer.from(digest, 'base64') : undefined;
 }
 
-/** Milliseconds since 1970; the header holds seconds, by Aurinko's own sample code, and what is too large for it is milliseconds. */
+/** Milliseconds since 1970. Aurinko's own sample code names the header's unit seconds; milliseconds are tolerated. */
 export function signingTime(timestamp: string): number | undefined {
   if (!/^\d{1,13}$/.test(timestamp)) return undefined;
   const number = Number(timestamp);

@@ -10,11 +10,28 @@ declare global {
 
 /** What JSON.parse makes of a text, except that an integer it can't hold exactly stays text: ids are 64 bits wide. */
 export function parseExactly(text: string): unknown {
-  // A reviver makes parsing several times slower.
-  if (!/\d{16}/.test(text)) return JSON.parse(text);
+  const value: unknown = JSON.parse(text);
+  // A reviver makes parsing several times slower, and recurses.
+  if (!/\d{16}/.test(text) || isDeep(text)) return value;
   return JSON.parse(text, (_, value, { source }) =>
     typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(source) ? source : value,
   );
+}
+
+/** Deeper than any provider nests; what recurses over a value exhausts the stack at some thousands. */
+const maxDepth = 500;
+
+/** True where a function that recurses must not touch the value. The text must be well-formed JSON. */
+export function isDeep(text: string): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (character === '"') at = endOfString(text, at) - 1;
+    else if (character === '[' || character === '{') depth++;
+    else if (character === ']' || character === '}') depth--;
+    if (depth > maxDepth) return true;
+  }
+  return false;
 }
 
 /** Where a value stands in a text: from `start` to before `end`. */
@@ -35,18 +52,29 @@ export function elementsOf(text: string, start = 0): readonly Span[] {
   return spans;
 }
 
-/** The member of that name in the object that the text is; the last one where it is doubled, as JSON.parse has it. */
-export function memberOf(text: string, name: string): Span | undefined {
-  let found: Span | undefined;
-  let at = skipSpace(text, skipSpace(text, 0) + 1);
-  while (text[at] !== '}') {
-    const endOfKey = endOfValue(text, at);
+/** A member of an object: its value's span, and where its key begins. */
+export interface Member extends Span {
+  readonly name: string;
+  readonly keyStart: number;
+}
+
+/** The members of the object that the text is, doubled ones too, each as it stands. The text must be well-formed JSON. */
+export function membersOf(text: string): readonly Member[] {
+  const members: Member[] = [];
+  let keyStart = skipSpace(text, skipSpace(text, 0) + 1);
+  while (text[keyStart] !== '}') {
+    const endOfKey = endOfValue(text, keyStart);
     const start = skipSpace(text, skipSpace(text, endOfKey) + 1);
     const end = endOfValue(text, start);
-    if (JSON.parse(text.slice(at, endOfKey)) === name) found = { start, end };
-    at = skipSeparator(text, end);
+    members.push({ name: JSON.parse(text.slice(keyStart, endOfKey)), keyStart, start, end });
+    keyStart = skipSeparator(text, end);
   }
-  return found;
+  return members;
+}
+
+/** The member of that name in the object that the text is; the last one where it is doubled, as JSON.parse has it. */
+export function memberOf(text: string, name: string): Span | undefined {
+  return membersOf(text).findLast((member) => member.name === name);
 }
 
 function skipSpace(text: string, from: number): number {

@@ -15,8 +15,10 @@ export async function firstDeliveries(
   events: readonly PosternEvent[],
 ): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>();
-  for (let from = 0; from < events.length; from += batchSize) {
-    const keys = events.slice(from, from + batchSize).map(eventKey);
+  // A request may not name a key twice.
+  const distinct = [...new Map(events.map((event) => [event.id, event])).values()];
+  for (let from = 0; from < distinct.length; from += batchSize) {
+    const keys = distinct.slice(from, from + batchSize).map(eventKey);
     const request = {
       Keys: keys.map(({ pk, sk }) => ({ pk: { S: pk }, sk: { S: sk } })),
       ProjectionExpression: 'sk, deliveryid',

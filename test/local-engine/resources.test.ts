@@ -82,6 +82,9 @@ describe('the other resources', () => {
   });
 
   test('that are not understood are named at start, and those without effect are not', () => {
-    expect(notices).toEqual(['not emulated: AWS::CloudWatch::Alarm (Alarm)']);
+    expect(notices).toEqual([
+      'not emulated: Protocol email of AWS::SNS::Subscription (ByMail)',
+      'not emulated: AWS::CloudWatch::Alarm (Alarm)',
+    ]);
   });
 });

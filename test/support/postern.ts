@@ -1,5 +1,10 @@
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
-import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { providers } from '../../functions/providers.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
@@ -15,9 +20,12 @@ export interface Postern {
   readonly sqs: SQSClient;
   readonly queueUrl: string;
   readonly deadLettersUrl: string;
+  readonly eventsQueueUrl: string;
   urlOf(provider: Provider): string;
   /** Every stored item, by event id. */
   items(): Promise<Map<string, Record<string, unknown>>>;
+  /** Takes published events off the queue `events` until so many different ones came, by event id. */
+  published(count: number): Promise<Map<string, Record<string, unknown>>>;
   /** Messages on a queue, those being processed too. */
   depth(queueUrl: string): Promise<number>;
   /** Resolves when every acknowledged delivery is processed. */
@@ -47,6 +55,7 @@ export async function startPostern(intercept?: Intercept): Promise<Postern> {
   const sqs = new SQSClient(config);
   const dynamodb = new DynamoDBClient(config);
   const queueUrl = output(engine, 'DeliveriesQueueUrl');
+  const eventsQueueUrl = output(engine, 'EventsQueueUrl');
   const depth = (url: string) => depthOf(sqs, url);
   return {
     engine,
@@ -55,6 +64,8 @@ export async function startPostern(intercept?: Intercept): Promise<Postern> {
     queueUrl,
     deadLettersUrl: output(engine, 'DeadLettersQueueUrl'),
     urlOf: (provider) => urlOf(engine, provider),
+    eventsQueueUrl,
+    published: (count) => receive(sqs, eventsQueueUrl, count),
     items: () => scan(dynamodb, output(engine, 'EventsTableName')),
     depth,
     drained: () => eventually(async () => (await depth(queueUrl)) === 0),
@@ -81,6 +92,21 @@ async function scan(client: DynamoDBClient, table: string): Promise<Map<string, 
     }
   }
   return items;
+}
+
+async function receive(sqs: SQSClient, queueUrl: string, count: number) {
+  const events = new Map<string, Record<string, unknown>>();
+  while (events.size < count) {
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 }),
+    );
+    for (const { Body = '', ReceiptHandle } of Messages) {
+      const event = JSON.parse(Body);
+      events.set(event.id, event);
+      await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle }));
+    }
+  }
+  return events;
 }
 
 async function depthOf(sqs: SQSClient, queueUrl: string): Promise<number> {

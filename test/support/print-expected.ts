@@ -1,10 +1,11 @@
 // node test/support/print-expected.ts PROVIDER CASE: what the code makes of a case today, to be read and, where it is
 // right, saved as CASE.expected.json beside it.
+// First, before a logger is made.
+import './quiet.ts';
 import { providers } from '../../functions/providers.ts';
 import { readCase, sampleSecret } from '../../local/samples.ts';
 import { outcomeOf } from './outcome.ts';
 
-process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
 const [name, caseName] = process.argv.slice(2);
 const provider = providers.find((candidate) => candidate.name === name);
 if (provider === undefined || caseName === undefined) {

@@ -5,8 +5,9 @@ import { only, type Resource, readTemplate } from './template.ts';
 export const shipped = readTemplate('default');
 
 export const queues = shipped.resources('AWS::SQS::Queue');
-export const queue = only(queues.filter(({ properties }) => 'RedrivePolicy' in properties));
-export const deadLetters = only(queues.filter((one) => one !== queue));
+export const queue = behind('DeliveriesQueueUrl');
+export const deadLetters = behind('DeadLettersQueueUrl');
+export const topic = behind('EventsTopicArn');
 export const tables = shipped.resources('AWS::DynamoDB::GlobalTable');
 export const events = only(tables.filter(({ properties }) => 'GlobalSecondaryIndexes' in properties));
 export const subscriptions = only(tables.filter((one) => one !== events));
@@ -25,6 +26,11 @@ export function functionOf(name: string, template = shipped): Resource {
 export function secretOf(name: string): Resource {
   const output = shipped.outputs[`Secret${capitalised(name)}`];
   return only(secrets.filter(({ id }) => matches(output?.Value, { Ref: id })));
+}
+
+/** The resource that an output tells of. */
+export function behind(key: string, template = shipped): Resource {
+  return only(template.all.filter(({ id }) => matches(template.outputs[key]?.Value, { Ref: id })));
 }
 
 export function policyOf(lambda: Resource): Resource {

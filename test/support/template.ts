@@ -35,8 +35,10 @@ export interface Resource {
   readonly updateReplacePolicy: string | undefined;
 }
 
+export type Assembly = 'default' | 'fast' | 'filtered';
+
 /** Folder of one of the assemblies that the run was given by assemble.ts. */
-export function assemblyFolder(assembly: 'default' | 'fast'): string {
+export function assemblyFolder(assembly: Assembly): string {
   const folder = process.env.POSTERN_TEST_ASSEMBLIES;
   if (folder === undefined)
     throw new Error('POSTERN_TEST_ASSEMBLIES is not set: run these tests with npm test');
@@ -44,7 +46,7 @@ export function assemblyFolder(assembly: 'default' | 'fast'): string {
 }
 
 /** The synthesised template of the stack, as CloudFormation would get it. */
-export function readTemplate(assembly: 'default' | 'fast') {
+export function readTemplate(assembly: Assembly) {
   const text = readFileSync(join(assemblyFolder(assembly), 'Postern.template.json'), 'utf8');
   const template = v.parse(Template, JSON.parse(text));
   const all: Resource[] = [];

@@ -14,3 +14,13 @@ export const testConfig: PosternConfig = {
   },
   retainData: false,
 };
+
+/** Two subscribers beside the default one, who each want only some events. */
+export const filteredConfig: PosternConfig = {
+  ...testConfig,
+  subscribers: [
+    ...defaults.subscribers,
+    { name: 'hard-bounces', filter: { type: ['email.bounced'], failurekind: ['hard', 'block'] } },
+    { name: 'mailboxes', filter: { type: ['message.*', 'mailbox.deleted'], account: ['shop-*'] } },
+  ],
+};

@@ -1,0 +1,4 @@
+import { webhookHandler } from '../webhook/handler.ts';
+import { edge } from './edge.ts';
+
+export const handler = webhookHandler(edge);

@@ -1,0 +1,84 @@
+import * as v from 'valibot';
+import { canonicalJson } from '../events/canonical.ts';
+import { defined } from '../events/defined.ts';
+import type { EventData, EventType, Item, NormalizedEvent } from '../events/event.ts';
+import { eventId } from '../events/identity.ts';
+import { elementsOf, isDeep, parseExactly } from '../events/json-text.ts';
+import type { Delivery } from '../webhook/delivery.ts';
+import { foldKeys } from './fold-keys.ts';
+import { BounceDetails, Payload } from './schema.ts';
+import { timeOf } from './time.ts';
+
+/**
+ * How the letters of an `EventType` begin: its values are documented nowhere, only the names of the events.
+ * @see http://docs.arpoone-qa.sendit.pt/docs/arpoone-api/webhooks/email
+ */
+const stems: readonly (readonly [string, EventType])[] = [
+  ['open', 'email.opened'],
+  ['click', 'email.clicked'],
+  ['bounc', 'email.bounced'],
+  ['block', 'email.rejected'],
+  ['spam', 'email.complained'],
+  ['complain', 'email.complained'],
+  ['unsub', 'email.unsubscribed'],
+];
+
+/** The body is an array of items; a body that is no array is one item. */
+export function split({ body }: Delivery): readonly Item[] {
+  const text = new TextDecoder().decode(body);
+  if (!text.trimStart().startsWith('[')) return [{ payload: text }];
+  return elementsOf(text).map(({ start, end }) => ({ payload: text.slice(start, end) }));
+}
+
+export function normalize(item: Item): NormalizedEvent {
+  const value = isDeep(item.payload) ? undefined : foldKeys(parseExactly(item.payload));
+  const payload = v.parse(Payload, value);
+  const details = v.parse(BounceDetails, payload.eventdetails);
+  const type = typeOf(payload, details);
+  const { eventtype, status, messageid, email, time } = payload;
+  return {
+    id: idOf(item, value, payload),
+    type,
+    providertype: eventtype ?? status,
+    account: undefined,
+    subject: messageid === undefined ? undefined : `message/${messageid}`,
+    time: time === undefined ? undefined : timeOf(time),
+    timesource: 'payload',
+    data: defined({
+      message: defined({ providerMessageId: messageid }),
+      recipient: email,
+      failure: failureOf(type, details),
+    }),
+  };
+}
+
+/** Items without what tells email events apart, such as SMS, are told apart by all that they hold. */
+function idOf({ payload }: Item, value: unknown, event: Payload): string {
+  const { messageid, email, eventtype, time, eventdetails } = event;
+  if (value === undefined) return eventId('arpoone', 'text', payload);
+  if (messageid === undefined || email === undefined || eventtype === undefined || time === undefined)
+    return eventId('arpoone', 'item', canonicalJson(value));
+  // No JSON is empty text: no details and details of null are two things.
+  const details = eventdetails === undefined ? '' : canonicalJson(eventdetails);
+  return eventId('arpoone', messageid, email, eventtype, time, details);
+}
+
+function typeOf({ eventtype = '' }: Payload, { isblocked }: BounceDetails): EventType {
+  const letters = eventtype.toLowerCase().replace(/[^a-z]/g, '');
+  const [, type = 'unknown'] = stems.find(([stem]) => letters.startsWith(stem)) ?? [];
+  return type === 'email.bounced' && isblocked === true ? 'email.rejected' : type;
+}
+
+/** Arpoone never says whether another try follows; only that a hard bounce makes one pointless. */
+function failureOf(type: EventType, details: BounceDetails): EventData['failure'] {
+  if (type !== 'email.bounced' && type !== 'email.rejected') return undefined;
+  const hard = details.ishardbouce ?? details.ishardbounce;
+  const final = hard === true ? hard : undefined;
+  const reason = details.bouncedescription ?? details.bouncetype;
+  return { kind: type === 'email.rejected' ? 'block' : kindOf(hard), ...defined({ final, reason }) };
+}
+
+function kindOf(hard: boolean | undefined): 'hard' | 'soft' | 'undetermined' {
+  if (hard === undefined) return 'undetermined';
+  return hard ? 'hard' : 'soft';
+}

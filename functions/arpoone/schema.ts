@@ -1,0 +1,35 @@
+import * as v from 'valibot';
+import { identifier, lenient, text } from '../events/lenient.ts';
+
+/**
+ * One element of the body, with its keys in lower case: the schema has them in PascalCase, the text beside it in
+ * camelCase. SMS status bodies have `Status` in place of `EventType`.
+ * @see http://docs.arpoone-qa.sendit.pt/docs/arpoone-api/webhooks/email
+ */
+export const Payload = v.fallback(
+  v.object({
+    eventtype: lenient(text),
+    email: lenient(text),
+    messageid: lenient(text),
+    time: lenient(identifier),
+    eventdetails: v.optional(v.unknown()),
+    status: lenient(text),
+  }),
+  {},
+);
+
+export type Payload = v.InferOutput<typeof Payload>;
+
+/** `EventDetails` of a bounce. The documentation writes IsHardBouce; one day someone will mend it. */
+export const BounceDetails = v.fallback(
+  v.object({
+    isblocked: lenient(v.boolean()),
+    ishardbouce: lenient(v.boolean()),
+    ishardbounce: lenient(v.boolean()),
+    bouncetype: lenient(text),
+    bouncedescription: lenient(text),
+  }),
+  {},
+);
+
+export type BounceDetails = v.InferOutput<typeof BounceDetails>;

@@ -1,0 +1,6 @@
+import type { Provider } from '../webhook/provider.ts';
+import { edge } from './edge.ts';
+import { normalize, split } from './normalize.ts';
+import { sign } from './verify.ts';
+
+export const paubox: Provider = { ...edge, split, normalize, sign };

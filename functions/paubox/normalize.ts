@@ -1,0 +1,104 @@
+import { isUtf8 } from 'node:buffer';
+import * as v from 'valibot';
+import { defined } from '../events/defined.ts';
+import type { EventData, EventType, Item, NormalizedEvent } from '../events/event.ts';
+import { eventId } from '../events/identity.ts';
+import { parseExactly } from '../events/json-text.ts';
+import type { Delivery } from '../webhook/delivery.ts';
+import { addressOf } from './address.ts';
+import { type Mail, Notification } from './schema.ts';
+
+/** The names without `api_` are an older version's. @see https://docs.paubox.com/docs/paubox_email_api/webhooks */
+const types: ReadonlyMap<string, EventType> = new Map([
+  ['api_mail_log_delivered', 'email.delivered'],
+  ['api_mail_log_temporary_failure', 'email.deferred'],
+  ['api_mail_log_permanent_failure', 'email.bounced'],
+  ['api_mail_log_opened', 'email.opened'],
+  ['message_delivered', 'email.delivered'],
+  ['message_temporary_failure', 'email.deferred'],
+  ['message_permanent_failure', 'email.bounced'],
+]);
+
+/** Events about a sent mail, those not known yet too; in the payload of a form, `id` is no mail's. */
+const aboutMail = /^(?:api_mail_log|message)_/;
+
+const failures: ReadonlyMap<EventType, EventData['failure']> = new Map([
+  ['email.deferred', { kind: 'soft', final: false }],
+  ['email.bounced', { kind: 'hard', final: true }],
+]);
+
+const notText = JSON.stringify({ encoding: 'base64' });
+
+/** The whole body is the item, whatever it holds: bytes that are no text as base64. */
+export function split({ body }: Delivery): readonly Item[] {
+  if (isUtf8(body)) return [{ payload: body.toString() }];
+  return [{ payload: body.toString('base64'), envelope: notText }];
+}
+
+export function normalize(item: Item): NormalizedEvent {
+  const notification = v.parse(Notification, read(item));
+  const { event_name = '' } = notification;
+  const mail = aboutMail.test(event_name) ? notification.payload : {};
+  const type = types.get(event_name) ?? 'unknown';
+  const to = recipientsOf(mail);
+  return {
+    id: idOf(item, notification),
+    type,
+    providertype: notification.event_name,
+    account: undefined,
+    subject: subjectOf(mail),
+    time: mail.time,
+    timesource: 'payload',
+    data: defined({
+      message: messageOf(mail, to),
+      recipient: to.length === 1 ? to[0] : undefined,
+      failure: failures.get(type),
+    }),
+  };
+}
+
+function read({ payload, envelope }: Item): unknown {
+  if (envelope !== undefined) return undefined;
+  try {
+    return parseExactly(payload.replace(/^\uFEFF/, ''));
+  } catch {
+    // Not JSON: it is acknowledged already, and stored as it came.
+    return undefined;
+  }
+}
+
+/** `payload.id` names the mail, not the event. */
+function idOf(item: Item, { event_name, payload: { id, time } }: Notification): string {
+  if (event_name !== undefined && id !== undefined && time !== undefined)
+    return eventId('paubox', event_name, id, time);
+  return eventId('paubox', item.envelope === undefined ? 'text' : 'base64', item.payload);
+}
+
+function subjectOf({ header_message_id, source_tracking_id, id }: Mail): string | undefined {
+  const name = bare(header_message_id) ?? source_tracking_id ?? id;
+  return name === undefined ? undefined : `message/${name}`;
+}
+
+/** The tracking id is what the send call answered and what a receipt is asked by; `id` is of Paubox's log. */
+function messageOf(mail: Mail, to: readonly string[]): EventData['message'] {
+  return defined({
+    messageId: bare(mail.header_message_id),
+    providerMessageId: mail.source_tracking_id,
+    subject: mail.subject,
+    from: mail.from === undefined ? undefined : addressOf(mail.from),
+    to: to.length === 0 ? undefined : [...to],
+  });
+}
+
+/** None where one of them is no single address: the others would look like all. */
+function recipientsOf({ to, recipients }: Mail): readonly string[] {
+  const addresses = (to ?? recipients ?? []).map(addressOf);
+  const known = addresses.filter((address) => address !== undefined);
+  return known.length === addresses.length ? known : [];
+}
+
+/** Without angle brackets. */
+function bare(id: string | undefined): string | undefined {
+  const inner = id?.trim().replace(/^<(.*)>$/s, '$1');
+  return inner === '' ? undefined : inner;
+}

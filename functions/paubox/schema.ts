@@ -1,0 +1,36 @@
+import * as v from 'valibot';
+import { identifier, lenient, text } from '../events/lenient.ts';
+
+/** One address in the only example that there is; what several look like is documented nowhere. */
+const addresses = v.union([
+  v.pipe(
+    text,
+    v.transform((address) => [address]),
+  ),
+  v.array(text),
+]);
+
+/** `API Mail Log`, and the older `Message`, of which only `id` and `recipients` are documented. */
+const Mail = v.object({
+  id: lenient(identifier),
+  subject: lenient(text),
+  header_message_id: lenient(text),
+  source_tracking_id: lenient(text),
+  time: lenient(text),
+  from: lenient(text),
+  to: lenient(addresses),
+  recipients: lenient(addresses),
+});
+
+export type Mail = v.InferOutput<typeof Mail>;
+
+/**
+ * One event per body; its payload depends on the event. Nothing says what may be missing, so everything may.
+ * @see https://docs.paubox.com/docs/paubox_email_api/webhooks
+ */
+export const Notification = v.fallback(
+  v.object({ event_name: lenient(text), payload: v.optional(v.fallback(Mail, {}), {}) }),
+  { payload: {} },
+);
+
+export type Notification = v.InferOutput<typeof Notification>;
