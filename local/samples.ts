@@ -14,8 +14,6 @@ const SampleFile = v.object({
   bodyBase64: v.optional(v.string()),
   body: v.optional(v.string(), ''),
   sign: v.optional(v.boolean(), false),
-  /** True where the verdict depends on when the delivery is received: not for live runs. */
-  timed: v.optional(v.boolean(), false),
   /** Behind the URL's question mark. */
   query: v.optional(v.string(), ''),
   /** In the URL, in place of the right one. */
@@ -42,7 +40,6 @@ export interface Case {
   readonly body: Buffer;
   readonly query: string;
   readonly token: string | undefined;
-  readonly timed: boolean;
   /** A recorded signature is made anew where the secret is not the one it was made with. */
   headers(secret: string, sentAt: Date): readonly (readonly [string, string])[];
 }
@@ -70,7 +67,7 @@ function readSample(provider: Provider, name: string): Sample {
 
 export function readCase(provider: Provider, name: string): Case {
   const file = v.parse(SampleFile, readJson(join(folderOf(provider), `${name}.json`)));
-  const { query, token, timed, bodyBase64 } = file;
+  const { query, token, bodyBase64 } = file;
   const body = bodyBase64 === undefined ? Buffer.from(file.body) : Buffer.from(bodyBase64, 'base64');
   const headers = (secret: string, sentAt: Date) => {
     const signed = provider.sign(body, secret, sentAt);
@@ -79,7 +76,7 @@ export function readCase(provider: Provider, name: string): Case {
     const outdated = bodyBase64 !== undefined && isSigned && secret !== sampleSecret(provider);
     return file.sign || outdated ? [...others, ...Object.entries(signed)] : file.headers;
   };
-  return { provider, name, body, query, token, timed, headers };
+  return { provider, name, body, query, token, headers };
 }
 
 /** The ids of the events that a delivery sent at that time becomes; some hold the time that is signed. */

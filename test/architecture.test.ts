@@ -56,7 +56,15 @@ const arrows = [
   ['functions/webhook', ['functions/events/event.ts']],
   ['functions/events', []],
   ['functions/consumer', ['functions/providers.ts', 'functions/webhook', 'functions/events']],
-  ['lib', ['functions/providers.ts', 'functions/webhook/provider.ts', 'functions/events/keys.ts']],
+  [
+    'lib',
+    [
+      'functions/providers.ts',
+      'functions/webhook/provider.ts',
+      'functions/events/keys.ts',
+      'functions/events/event.ts',
+    ],
+  ],
   ['local', ['lib', 'functions/providers.ts', 'functions/webhook/provider.ts', 'functions/events']],
   ['bin', ['lib', 'functions/providers.ts']],
   ...names.map((name) => [`functions/${name}`, ['functions/webhook', 'functions/events']] as const),

@@ -5,8 +5,8 @@ import { beforeEach, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { visibilitySeconds } from '../functions/consumer/backoff.ts';
 import { consume } from '../functions/consumer/consume.ts';
-import { providers } from '../functions/providers.ts';
 import { encodeDelivery } from '../functions/webhook/delivery.ts';
+import { sqsRecord } from './support/sqs-record.ts';
 
 // Failures only: what succeeds is tested against the engine.
 const dynamodb = mockClient(DynamoDBClient);
@@ -51,7 +51,6 @@ function broughtBy(deliveryid: string): void {
 
 /** A delivery as the queue hands it over; `many` recipients make as many events of one complaint. */
 function record(messageId: string, { many = 1, receives = 1, bytes = 0 } = {}) {
-  const provider = providers.find(({ name }) => name === 'emailengine');
   const originalRcptTo = Array.from({ length: many }, (_, index) => `r${index}@${messageId}`);
   const payload = {
     event: 'messageComplaint',
@@ -59,28 +58,14 @@ function record(messageId: string, { many = 1, receives = 1, bytes = 0 } = {}) {
     data: { arf: { originalRcptTo } },
     padding: 'x'.repeat(bytes),
   };
-  return {
-    messageId,
-    receiptHandle: `handle-${messageId}`,
-    body: encodeDelivery({
-      id: `d-${messageId}`,
-      provider: provider?.name ?? '',
-      receivedAt: '2026-11-22T00:00:00.000Z',
-      headers: {},
-      body: Buffer.from(JSON.stringify(payload)),
-    }),
-    attributes: {
-      ApproximateReceiveCount: String(receives),
-      SentTimestamp: '',
-      SenderId: '',
-      ApproximateFirstReceiveTimestamp: '',
-    },
-    messageAttributes: {},
-    md5OfBody: '',
-    eventSource: 'aws:sqs',
-    eventSourceARN: '',
-    awsRegion: '',
-  };
+  const delivery = encodeDelivery({
+    id: `d-${messageId}`,
+    provider: 'emailengine',
+    receivedAt: '2026-11-22T00:00:00.000Z',
+    headers: {},
+    body: Buffer.from(JSON.stringify(payload)),
+  });
+  return sqsRecord(messageId, delivery, receives);
 }
 
 /** Answers each statement: with an error code where `fault` gives one. */

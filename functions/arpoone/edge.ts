@@ -1,5 +1,5 @@
+import { jsonBody } from '../webhook/json-body.ts';
 import type { Edge, Parsed } from '../webhook/provider.ts';
-import { Rejection } from '../webhook/rejection.ts';
 import { verify } from './verify.ts';
 
 /**
@@ -15,14 +15,8 @@ export const edge: Edge = {
   parse,
 };
 
-/** Passes over a byte order mark, as .NET writes it. */
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
 function parse(body: Buffer): Parsed {
-  try {
-    JSON.parse(utf8.decode(body));
-  } catch {
-    throw new Rejection(400, 'not_json', 'The URL is right, but the body is not JSON.');
-  }
+  // A byte order mark, as .NET writes it, is passed over: refused, it would come again and again.
+  jsonBody(body, (text) => JSON.parse(text.replace(/^\uFEFF/, '')));
   return { account: undefined };
 }

@@ -4,6 +4,7 @@ import { defined } from '../events/defined.ts';
 import type { EventData, EventType, Item, NormalizedEvent } from '../events/event.ts';
 import { eventId } from '../events/identity.ts';
 import { elementsOf, isDeep, parseExactly } from '../events/json-text.ts';
+import { subjectOf } from '../events/names.ts';
 import type { Delivery } from '../webhook/delivery.ts';
 import { foldKeys } from './fold-keys.ts';
 import { BounceDetails, Payload } from './schema.ts';
@@ -41,7 +42,7 @@ export function normalize(item: Item): NormalizedEvent {
     type,
     providertype: eventtype ?? status,
     account: undefined,
-    subject: messageid === undefined ? undefined : `message/${messageid}`,
+    subject: subjectOf('message', messageid),
     time: time === undefined ? undefined : timeOf(time),
     timesource: 'payload',
     data: defined({

@@ -1,6 +1,6 @@
-import { isUtf8 } from 'node:buffer';
 import * as v from 'valibot';
 import { parseExactly } from '../events/json-text.ts';
+import { jsonBody } from '../webhook/json-body.ts';
 import type { Edge, Parsed } from '../webhook/provider.ts';
 import { Rejection } from '../webhook/rejection.ts';
 import type { WebhookRequest } from '../webhook/request.ts';
@@ -62,16 +62,5 @@ function malformedToken(): Rejection {
 }
 
 function parse(body: Buffer): Parsed {
-  const payload = isUtf8(body) ? parseJson(body.toString()) : undefined;
-  if (payload === undefined)
-    throw new Rejection(400, 'not_json', 'The signature is right, but the body is not JSON.');
-  return { account: v.parse(AccountOf, payload.value) };
-}
-
-function parseJson(text: string): { readonly value: unknown } | undefined {
-  try {
-    return { value: parseExactly(text) };
-  } catch {
-    return undefined;
-  }
+  return { account: v.parse(AccountOf, jsonBody(body, parseExactly)) };
 }

@@ -4,6 +4,7 @@ import { defined } from '../events/defined.ts';
 import type { EventType, Item, NormalizedEvent, Sighting } from '../events/event.ts';
 import { eventId } from '../events/identity.ts';
 import { elementsOf, isDeep, membersOf, parseExactly } from '../events/json-text.ts';
+import { bare, subjectOf } from '../events/names.ts';
 import type { Delivery } from '../webhook/delivery.ts';
 import { type Kind, kindOf, typeOf } from './resources.ts';
 import { Envelope, Notification, Payload } from './schema.ts';
@@ -61,7 +62,7 @@ function ofNotification({ subscription, resource, payloads, lifecycleEvent }: No
   return {
     type: lifecycleEvent === undefined ? signal : typeOf('subscription', lifecycleEvent),
     providertype: lifecycleEvent,
-    subject: named('subscription', subscription),
+    subject: subjectOf('subscription', subscription),
     data: undefined,
   };
 }
@@ -75,21 +76,17 @@ function ofPayload(payload: Payload, kind: Kind | undefined): Reading {
     case 'tracking': {
       const type = typeOf(kind, eventType);
       const data = trackingData(payload, type);
-      return { type, providertype: eventType, subject: named(kind, trackingId), data };
+      return { type, providertype: eventType, subject: subjectOf(kind, trackingId), data };
     }
     case 'booking': {
       const type = bookingId === undefined ? 'unknown' : 'booking.changed';
-      return { type, providertype, subject: named(kind, bookingId), data: undefined };
+      return { type, providertype, subject: subjectOf(kind, bookingId), data: undefined };
     }
     default: {
       const data = kind === 'message' ? messageData(payload) : undefined;
-      return { type: typeOf(kind, changeType), providertype: changeType, subject: named(kind, id), data };
+      return { type: typeOf(kind, changeType), providertype: changeType, subject: subjectOf(kind, id), data };
     }
   }
-}
-
-function named(kind: string, id: string | undefined): string | undefined {
-  return id === undefined ? undefined : `${kind}/${id}`;
 }
 
 function messageData({ id, attributes }: Payload): NormalizedEvent['data'] {
@@ -122,10 +119,4 @@ function rfc3339(timestamp: string): string | undefined {
 /** Nested too deep to be put in order, an item stands for itself. */
 function canonical(value: unknown, text: string): string {
   return isDeep(text) ? text : canonicalJson(value);
-}
-
-/** Without angle brackets. */
-function bare(id: string | undefined): string | undefined {
-  const inner = id?.trim().replace(/^<(.*)>$/s, '$1');
-  return inner === '' ? undefined : inner;
 }

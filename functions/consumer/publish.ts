@@ -5,6 +5,7 @@ import {
   SNSServiceException,
 } from '@aws-sdk/client-sns';
 import pMap from 'p-map';
+import { type BatchLimits, inBatches } from '../events/batches.ts';
 import type { PosternEvent } from '../events/event.ts';
 import { faultOf, logger } from '../webhook/log.ts';
 import { queueJson } from '../webhook/queue-json.ts';
@@ -15,8 +16,7 @@ export interface Topic {
 }
 
 /** @see https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html */
-const batchSize = 10;
-const batchBytes = 262_144;
+const limits: BatchLimits<Entry> = { size: 10, bytes: 262_144, bytesOf };
 const batchesAtOnce = 4;
 /** Tries at the entries of a batch that SNS reports as failed. */
 const tries = 3;
@@ -27,7 +27,7 @@ export async function publishEvents(
   events: readonly PosternEvent[],
 ): Promise<readonly boolean[]> {
   const confirmed = new Set<string>();
-  await pMap(inBatches(events.map(toEntry)), (batch) => publishBatch(topic, batch, confirmed), {
+  await pMap(inBatches(events.map(toEntry), limits), (batch) => publishBatch(topic, batch, confirmed), {
     concurrency: batchesAtOnce,
   });
   return events.map((_, index) => confirmed.has(String(index)));
@@ -54,26 +54,9 @@ async function publishBatch(topic: Topic, batch: readonly Entry[], confirmed: Se
 
 type Entry = PublishBatchRequestEntry & { readonly Id: string };
 
-function inBatches(entries: readonly Entry[]): Entry[][] {
-  const batches: Entry[][] = [];
-  let room = 0;
-  for (const entry of entries) {
-    const bytes = bytesOf(entry);
-    let batch = batches.at(-1);
-    if (batch === undefined || batch.length === batchSize || bytes > room) {
-      batch = [];
-      batches.push(batch);
-      room = batchBytes;
-    }
-    batch.push(entry);
-    room -= bytes;
-  }
-  return batches;
-}
-
 function toEntry(event: PosternEvent, index: number): Entry {
   const whole = entryOf(event, event, index);
-  if (bytesOf(whole) <= batchBytes) return whole;
+  if (bytesOf(whole) <= limits.bytes) return whole;
   // Its payload stands in the table, under the key that the event's attributes make.
   const { payload: _, ...data } = event.data;
   return entryOf(event, { ...event, data }, index);

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { defined } from '../events/defined.ts';
 import type { EventData, EventType, Item, NormalizedEvent } from '../events/event.ts';
 import { eventId } from '../events/identity.ts';
+import { bare, subjectOf } from '../events/names.ts';
 import type { Delivery } from '../webhook/delivery.ts';
 import { Payload } from './schema.ts';
 
@@ -60,7 +61,7 @@ export function normalize(item: Item): NormalizedEvent {
     type,
     providertype: payload.event,
     account: payload.account,
-    subject: subjectOf(payload, type),
+    subject: aboutOf(payload, type),
     time: payload.date,
     timesource: 'payload',
     data: defined({
@@ -75,26 +76,22 @@ function typeOf({ event, data }: Payload): EventType {
   return types.get(event ?? '') ?? 'unknown';
 }
 
-function subjectOf({ account, path, data }: Payload, type: EventType): string | undefined {
+function aboutOf({ account, path, data }: Payload, type: EventType): string | undefined {
   const [family] = type.split('.');
   switch (family) {
     case 'email':
-      return named('message', sentMessageId(data) ?? providerId(data));
+      return subjectOf('message', sentMessageId(data) ?? providerId(data));
     case 'message':
-      return named('message', data.id);
+      return subjectOf('message', data.id);
     case 'mailbox':
-      return named('mailbox', path ?? data.path);
+      return subjectOf('mailbox', path ?? data.path);
     case 'account':
-      return named('account', account);
+      return subjectOf('account', account);
     case 'export':
-      return named('export', data.exportId);
+      return subjectOf('export', data.exportId);
     default:
       return undefined;
   }
-}
-
-function named(kind: string, id: string | undefined): string | undefined {
-  return id === undefined ? undefined : `${kind}/${id}`;
 }
 
 /** Message-ID of the mail that was sent; a complaint has it among the headers that it quotes. */
@@ -132,10 +129,4 @@ function messageOf({ data }: Payload, type: EventType): EventData['message'] {
     from: data.from?.address,
     to: to.length === 0 ? undefined : to,
   });
-}
-
-/** Without angle brackets. */
-function bare(id: string | undefined): string | undefined {
-  const inner = id?.trim().replace(/^<(.*)>$/s, '$1');
-  return inner === '' ? undefined : inner;
 }

@@ -6,6 +6,7 @@ import {
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import pMap from 'p-map';
+import { type BatchLimits, inBatches } from './batches.ts';
 import type { PosternEvent } from './event.ts';
 import { type Layout, toItem } from './item.ts';
 import { eventKey } from './keys.ts';
@@ -22,10 +23,15 @@ export interface EventTable extends Layout {
   readonly name: string;
 }
 
-/** @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchExecuteStatement.html */
-const batchSize = 25;
-/** DynamoDB takes 16 MB a request; an item may have 400 KB. */
-const batchBytes = 4_000_000;
+/**
+ * DynamoDB takes 25 statements and 16 MB a request; an item may have 400 KB.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchExecuteStatement.html
+ */
+const limits: BatchLimits<PosternEvent> = {
+  size: 25,
+  bytes: 4_000_000,
+  bytesOf: ({ data }) => Buffer.byteLength(data.payload),
+};
 const batchesAtOnce = 4;
 
 /** Faults that the same write meets again, however often it is tried. */
@@ -44,7 +50,7 @@ export async function insertEvents(
   events: readonly PosternEvent[],
   outOfTime: () => boolean,
 ): Promise<readonly Outcome[]> {
-  const batches = inBatches(firstOfEach(events));
+  const batches = inBatches(firstOfEach(events), limits);
   const insert = async (batch: readonly PosternEvent[]) =>
     outOfTime() ? batch.map(() => ranOut) : insertBatch(table, batch);
   const results = (await pMap(batches, insert, { concurrency: batchesAtOnce })).flat();
@@ -70,23 +76,6 @@ function firstOfEach(events: readonly PosternEvent[]): readonly PosternEvent[] {
   const byKey = new Map<string, PosternEvent>();
   for (const event of events) if (!byKey.has(keyText(event))) byKey.set(keyText(event), event);
   return [...byKey.values()];
-}
-
-function inBatches(events: readonly PosternEvent[]): PosternEvent[][] {
-  const batches: PosternEvent[][] = [];
-  let room = 0;
-  for (const event of events) {
-    const bytes = Buffer.byteLength(event.data.payload);
-    let batch = batches.at(-1);
-    if (batch === undefined || batch.length === batchSize || bytes > room) {
-      batch = [];
-      batches.push(batch);
-      room = batchBytes;
-    }
-    batch.push(event);
-    room -= bytes;
-  }
-  return batches;
 }
 
 async function insertBatch(table: EventTable, events: readonly PosternEvent[]): Promise<readonly Outcome[]> {

@@ -4,6 +4,7 @@ import { defined } from '../events/defined.ts';
 import type { EventData, EventType, Item, NormalizedEvent } from '../events/event.ts';
 import { eventId } from '../events/identity.ts';
 import { parseExactly } from '../events/json-text.ts';
+import { bare, subjectOf } from '../events/names.ts';
 import type { Delivery } from '../webhook/delivery.ts';
 import { addressOf } from './address.ts';
 import { type Mail, Notification } from './schema.ts';
@@ -46,7 +47,7 @@ export function normalize(item: Item): NormalizedEvent {
     type,
     providertype: notification.event_name,
     account: undefined,
-    subject: subjectOf(mail),
+    subject: aboutOf(mail),
     time: mail.time,
     timesource: 'payload',
     data: defined({
@@ -67,16 +68,15 @@ function read({ payload, envelope }: Item): unknown {
   }
 }
 
-/** `payload.id` names the mail, not the event. */
-function idOf(item: Item, { event_name, payload: { id, time } }: Notification): string {
+/** `payload.id` names the mail, not the event; and two recipients of one mail may be served in one millisecond. */
+function idOf(item: Item, { event_name, payload: { id, time, to, recipients } }: Notification): string {
   if (event_name !== undefined && id !== undefined && time !== undefined)
-    return eventId('paubox', event_name, id, time);
+    return eventId('paubox', event_name, id, time, ...(to ?? recipients ?? []));
   return eventId('paubox', item.envelope === undefined ? 'text' : 'base64', item.payload);
 }
 
-function subjectOf({ header_message_id, source_tracking_id, id }: Mail): string | undefined {
-  const name = bare(header_message_id) ?? source_tracking_id ?? id;
-  return name === undefined ? undefined : `message/${name}`;
+function aboutOf({ header_message_id, source_tracking_id, id }: Mail): string | undefined {
+  return subjectOf('message', bare(header_message_id) ?? source_tracking_id ?? id);
 }
 
 /** The tracking id is what the send call answered and what a receipt is asked by; `id` is of Paubox's log. */
@@ -95,10 +95,4 @@ function recipientsOf({ to, recipients }: Mail): readonly string[] {
   const addresses = (to ?? recipients ?? []).map(addressOf);
   const known = addresses.filter((address) => address !== undefined);
   return known.length === addresses.length ? known : [];
-}
-
-/** Without angle brackets. */
-function bare(id: string | undefined): string | undefined {
-  const inner = id?.trim().replace(/^<(.*)>$/s, '$1');
-  return inner === '' ? undefined : inner;
 }

@@ -1,4 +1,3 @@
-import type { SQSRecord } from 'aws-lambda';
 import { normalise } from '../../functions/consumer/normalise.ts';
 import type { PosternEvent } from '../../functions/events/event.ts';
 import { eventKey, recipientKey } from '../../functions/events/keys.ts';
@@ -8,6 +7,7 @@ import { receive } from '../../functions/webhook/receive.ts';
 import type { WebhookRequest } from '../../functions/webhook/request.ts';
 import { SecretCache } from '../../functions/webhook/secrets.ts';
 import type { Case } from '../../local/samples.ts';
+import { sqsRecord } from './sqs-record.ts';
 
 export interface Outcome {
   readonly status: number;
@@ -30,7 +30,7 @@ export async function outcomeOf(provider: Provider, sample: Case, secret: string
     secrets: new SecretCache(async () => JSON.stringify({ current: secret }), 60_000),
     enqueue: async (delivery) => void messages.push(encodeDelivery(delivery)),
   });
-  const occurrences = messages.flatMap((message) => normalise(recordOf(message)).occurrences);
+  const occurrences = messages.flatMap((message) => normalise(sqsRecord('message-1', message)).occurrences);
   return {
     status: statusCode,
     ...(headers['content-type'] === 'text/plain' ? { answer: body } : reasonIn(body)),
@@ -56,25 +56,6 @@ function requestOf(provider: Provider, sample: Case, secret: string): WebhookReq
     rawQuery: sample.query,
     body: sample.body,
     receivedAt: receivedAt.getTime(),
-  };
-}
-
-function recordOf(body: string): SQSRecord {
-  return {
-    messageId: 'message-1',
-    receiptHandle: '',
-    body,
-    attributes: {
-      ApproximateReceiveCount: '1',
-      SentTimestamp: '',
-      SenderId: '',
-      ApproximateFirstReceiveTimestamp: '',
-    },
-    messageAttributes: {},
-    md5OfBody: '',
-    eventSource: 'aws:sqs',
-    eventSourceARN: '',
-    awsRegion: '',
   };
 }
 
