@@ -1,6 +1,6 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type BuildResult, build as esbuild } from 'esbuild';
+import { type BuildResult, build as esbuild, stop } from 'esbuild';
 import { allBundles, type Bundle, functionsFolder, metafilesFolder } from './bundles.ts';
 
 /** Builds every bundle into `dist/`; where one fails, esbuild prints why and this rejects. Sizes in bytes. */
@@ -8,6 +8,8 @@ export async function build(): Promise<readonly { name: string; size: number }[]
   const bundles = allBundles();
   await mkdir(metafilesFolder, { recursive: true });
   const built = await Promise.all(bundles.map(buildOne));
+  // esbuild's own process would stay for as long as a local run that begins with a build.
+  await stop();
   await removeOthers(bundles.map(({ name }) => name));
   return built;
 }

@@ -33,11 +33,14 @@ export interface Postern {
   stop(): Promise<void>;
 }
 
-/** The deployed bundles on the local engine, with seconds for minutes and the fixtures' secrets. */
-export async function startPostern(intercept?: Intercept): Promise<Postern> {
+/** The deployed bundles on the local engine, with the fixtures' secrets; `fast` has seconds for minutes. */
+export async function startPostern(
+  intercept?: Intercept,
+  assembly: 'fast' | 'default' = 'fast',
+): Promise<Postern> {
   const logs: Postern['logs'] = [];
   const engine = await startEngine({
-    assembly: assemblyFolder('fast'),
+    assembly: assemblyFolder(assembly),
     onLog: (entry) => logs.push(entry),
     ...(intercept === undefined ? {} : { intercept }),
   });
