@@ -1,19 +1,30 @@
 import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
-import { afterAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { providers } from '../functions/providers.ts';
 import type { AwsAnswer, AwsCall, Intercept } from '../local/aws/endpoint.ts';
 import { sampleSecret } from '../local/samples.ts';
 import { eventually, type Postern, startPostern } from './support/postern.ts';
 
-const started: Postern[] = [];
+type Start = (...options: Parameters<typeof startPostern>) => Promise<Postern>;
 
-afterAll(() => Promise.all(started.map((postern) => postern.stop())));
-
-/** Each test has an engine of its own, and spends most of its time waiting for a time-out: so they run side by side. */
-async function start(...options: Parameters<typeof startPostern>): Promise<Postern> {
-  const running = await startPostern(...options);
-  started.push(running);
-  return running;
+/**
+ * Each test has an engine of its own, stopped at its end, and spends most of its time waiting for a time-out: so they
+ * run side by side.
+ */
+function faultTest(name: string, body: (start: Start) => Promise<void>): void {
+  test.concurrent(name, async () => {
+    const started: Postern[] = [];
+    const start: Start = async (...options) => {
+      const running = await startPostern(...options);
+      started.push(running);
+      return running;
+    };
+    try {
+      await body(start);
+    } finally {
+      await Promise.all(started.map((running) => running.stop()));
+    }
+  });
 }
 
 /** A complaint of so many recipients: as many events, in batches of 25. */
@@ -62,27 +73,33 @@ async function expectEvents(running: Postern, count: number): Promise<void> {
   expect(await running.depth(running.deadLettersUrl)).toBe(0);
 }
 
-test.concurrent('a consumer killed half-way through a delivery leaves, after the retry, exactly the right events', async () => {
-  const running = await start(
-    onCall('BatchExecuteStatement', async (number, forward) => {
-      if (number !== 2) return forward();
-      consumerOf(running).kill();
-      throw new Error('the connection died with its function');
-    }),
-  );
-  expect((await complain(running, 60)).status).toBe(200);
-  await expectEvents(running, 60);
-});
+faultTest(
+  'a consumer killed half-way through a delivery leaves, after the retry, exactly the right events',
+  async (start) => {
+    const running = await start(
+      onCall('BatchExecuteStatement', async (number, forward) => {
+        if (number !== 2) return forward();
+        consumerOf(running).kill();
+        throw new Error('the connection died with its function');
+      }),
+    );
+    expect((await complain(running, 60)).status).toBe(200);
+    await expectEvents(running, 60);
+  },
+);
 
-test.concurrent('a consumer that times out is killed, and its delivery is stored after the retry', async () => {
-  const running = await start(
-    onCall('BatchExecuteStatement', (number, forward) => (number === 1 ? never() : forward())),
-  );
-  expect((await complain(running, 3)).status).toBe(200);
-  await expectEvents(running, 3);
-});
+faultTest(
+  'a consumer that times out is killed, and its delivery is stored after the retry',
+  async (start) => {
+    const running = await start(
+      onCall('BatchExecuteStatement', (number, forward) => (number === 1 ? never() : forward())),
+    );
+    expect((await complain(running, 3)).status).toBe(200);
+    await expectEvents(running, 3);
+  },
+);
 
-test.concurrent('a consumer killed between storing and publishing publishes after the retry', async () => {
+faultTest('a consumer killed between storing and publishing publishes after the retry', async (start) => {
   const running = await start(
     onCall('PublishBatch', async (number, forward) => {
       if (number > 1) return forward();
@@ -95,7 +112,7 @@ test.concurrent('a consumer killed between storing and publishing publishes afte
   await expectEvents(running, 3);
 });
 
-test.concurrent('while SNS fails, events are published by a retry', async () => {
+faultTest('while SNS fails, events are published by a retry', async (start) => {
   const running = await start(
     onCall('PublishBatch', async (number, forward) =>
       number === 1 ? awsError(500, 'InternalError') : forward(),
@@ -105,29 +122,32 @@ test.concurrent('while SNS fails, events are published by a retry', async () => 
   expect((await running.published(2)).size).toBe(2);
 });
 
-test.concurrent('an array of 1,000 events is stored and published once, and sent again changes nothing', async () => {
-  const running = await start(undefined, 'default');
-  const provider = providers.find(({ name }) => name === 'arpoone');
-  if (provider === undefined) throw new Error('no provider');
-  const events = Array.from({ length: 1_000 }, (_, index) => ({
-    EventType: 'Open',
-    Email: `r${index}@example.net`,
-    MessageId: `m-${index}`,
-    Time: 1_768_383_000 + index,
-    EventDetails: { IpAddress: '192.0.2.1' },
-  }));
-  const send = () => fetch(running.urlOf(provider), { method: 'POST', body: JSON.stringify(events) });
-  expect((await send()).status).toBe(200);
-  expect((await running.published(1_000)).size).toBe(1_000);
-  const before = await running.items();
-  expect(before.size).toBe(1_000);
-  expect((await send()).status).toBe(200);
-  await running.drained();
-  expect(await running.items()).toEqual(before);
-  expect(await running.depth(running.eventsQueueUrl)).toBe(0);
-});
+faultTest(
+  'an array of 1,000 events is stored and published once, and sent again changes nothing',
+  async (start) => {
+    const running = await start(undefined, 'default');
+    const provider = providers.find(({ name }) => name === 'arpoone');
+    if (provider === undefined) throw new Error('no provider');
+    const events = Array.from({ length: 1_000 }, (_, index) => ({
+      EventType: 'Open',
+      Email: `r${index}@example.net`,
+      MessageId: `m-${index}`,
+      Time: 1_768_383_000 + index,
+      EventDetails: { IpAddress: '192.0.2.1' },
+    }));
+    const send = () => fetch(running.urlOf(provider), { method: 'POST', body: JSON.stringify(events) });
+    expect((await send()).status).toBe(200);
+    expect((await running.published(1_000)).size).toBe(1_000);
+    const before = await running.items();
+    expect(before.size).toBe(1_000);
+    expect((await send()).status).toBe(200);
+    await running.drained();
+    expect(await running.items()).toEqual(before);
+    expect(await running.depth(running.eventsQueueUrl)).toBe(0);
+  },
+);
 
-test.concurrent('a write that succeeded and whose answer was lost is not stored twice', async () => {
+faultTest('a write that succeeded and whose answer was lost is not stored twice', async (start) => {
   const running = await start(
     onCall('BatchExecuteStatement', async (number, forward) => {
       const answer = await forward();
@@ -139,8 +159,8 @@ test.concurrent('a write that succeeded and whose answer was lost is not stored 
   await expectEvents(running, 30);
 });
 
-test.concurrent('while DynamoDB fails, the delivery backs off and is stored at last', async () => {
-  const running = await startPostern(
+faultTest('while DynamoDB fails, the delivery backs off and is stored at last', async (start) => {
+  const running = await start(
     // The SDK tries three times within one receive.
     onCall('BatchExecuteStatement', async (number, forward) =>
       number <= 3 ? awsError(500, 'InternalServerError') : forward(),
@@ -151,7 +171,7 @@ test.concurrent('while DynamoDB fails, the delivery backs off and is stored at l
   expect(running.logs.some(({ line }) => line.includes('"transient":true'))).toBe(true);
 });
 
-test.concurrent('poison reaches the dead-letter queue as it was, and its neighbours are stored', async () => {
+faultTest('poison reaches the dead-letter queue as it was, and its neighbours are stored', async (start) => {
   const running = await start();
   await running.sqs.send(new SendMessageCommand({ QueueUrl: running.queueUrl, MessageBody: 'poison' }));
   await complain(running, 2);
@@ -163,20 +183,22 @@ test.concurrent('poison reaches the dead-letter queue as it was, and its neighbo
   await eventually(async () => (await running.items()).size === 2);
 });
 
-test.concurrent.each([
+for (const [state, fault] of [
   ['fails', async () => awsError(500, 'InternalError')],
   ['never answers', never],
-] as const)('while SQS %s the answer is 503, and the delivery sent again is stored', async (_, fault) => {
-  let away = true;
-  const running = await start(onCall('SendMessage', (_number, forward) => (away ? fault() : forward())));
-  expect((await complain(running, 1)).status).toBe(503);
-  expect((await running.items()).size).toBe(0);
-  away = false;
-  expect((await complain(running, 1)).status).toBe(200);
-  await expectEvents(running, 1);
-});
+] as const) {
+  faultTest(`while SQS ${state} the answer is 503, and the delivery sent again is stored`, async (start) => {
+    let away = true;
+    const running = await start(onCall('SendMessage', (_, forward) => (away ? fault() : forward())));
+    expect((await complain(running, 1)).status).toBe(503);
+    expect((await running.items()).size).toBe(0);
+    away = false;
+    expect((await complain(running, 1)).status).toBe(200);
+    await expectEvents(running, 1);
+  });
+}
 
-test.concurrent('while Secrets Manager never answers the answer is 503, and after it 200', async () => {
+faultTest('while Secrets Manager never answers the answer is 503, and after it 200', async (start) => {
   let away = true;
   const running = await start(onCall('GetSecretValue', (_number, forward) => (away ? never() : forward())));
   expect((await complain(running, 1)).status).toBe(503);

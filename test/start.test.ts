@@ -131,11 +131,11 @@ test.each([
 });
 
 test.each([
-  [['send', 'nobody', 'example', '--url', 'http://127.0.0.1:1'], /there is no provider nobody/],
-  [['send', 'emailengine', 'nothing', '--url', 'http://127.0.0.1:1'], /emailengine has no case nothing/],
+  [['send', 'nobody', 'example', '--url', 'http://127.0.0.1:9'], /there is no provider nobody/],
+  [['send', 'emailengine', 'nothing', '--url', 'http://127.0.0.1:9'], /emailengine has no case nothing/],
   [['query', 'pk'], /required option '--endpoint <url>' not specified/],
-  [['send', 'emailengine', 'example', '--url', 'http://127.0.0.1:1'], /127\.0\.0\.1:1/],
-  [['watch', '--endpoint', 'http://127.0.0.1:1', '--table', 't'], /127\.0\.0\.1:1/],
+  [['send', 'emailengine', 'example', '--url', 'http://127.0.0.1:9'], /127\.0\.0\.1:9/],
+  [['watch', '--endpoint', 'http://127.0.0.1:9', '--table', 't'], /127\.0\.0\.1:9/],
 ] as const)('npm run local -- %j ends with an error that says what is wrong', async (args, message) => {
   const { errors, ended } = run('attach.ts', args);
   expect(await ended).not.toBe(0);
