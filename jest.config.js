@@ -15,5 +15,7 @@ export default {
   globalSetup: '<rootDir>/test/support/assemble.ts',
   // Of tests that say they can run side by side.
   maxConcurrency: 4,
+  // Much of the time they wait.
+  maxWorkers: 2,
   testTimeout: 60_000,
 };

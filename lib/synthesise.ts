@@ -28,12 +28,15 @@ export function posternApp(config: PosternConfig, outdir: string, options: Synth
     // The CLI passes these itself; without it the template must be the same.
     context: featureFlags.context,
   });
-  new PosternStack(app, 'Postern', { config, providers: chosen(options.providers) });
+  new PosternStack(app, 'Postern', {
+    config,
+    providers: options.providers === undefined ? registry : chosenProviders(options.providers),
+  });
   return app;
 }
 
-function chosen(names: readonly string[] | undefined): readonly Provider[] {
-  if (names === undefined) return registry;
+/** Of the registry, by name; throws for a name that is not there. */
+export function chosenProviders(names: readonly string[]): readonly Provider[] {
   const unknown = names.filter((name) => !registry.some((provider) => provider.name === name));
   if (unknown.length > 0) {
     const known = registry.map((provider) => provider.name).join(', ');

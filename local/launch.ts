@@ -4,7 +4,7 @@ import type { Provider } from '../functions/webhook/provider.ts';
 import { build } from '../lib/build.ts';
 import { defaults } from '../lib/config.ts';
 import { queueOutput } from '../lib/subscriber-queue.ts';
-import { synthesise } from '../lib/synthesise.ts';
+import { chosenProviders, synthesise } from '../lib/synthesise.ts';
 import { type Engine, startEngine } from './engine.ts';
 import { runSecrets } from './run-secrets.ts';
 
@@ -43,13 +43,15 @@ export interface Launched {
 
 /** Builds the bundles, synthesises the stack as it is deployed, and starts the engine on it. */
 export async function launch({ providers: names, ...options }: LaunchOptions): Promise<Launched> {
-  const chosen = names.length === 0 ? registry.map(({ name }) => name) : names;
-  // Read first: a mistake in a variable should not cost a build.
-  const providers = registry.filter(({ name }) => chosen.includes(name));
+  // First, so that a mistake does not cost a build.
+  const providers = names.length === 0 ? registry : chosenProviders(names);
   const secrets = providers.map((provider) => JSON.stringify(runSecrets(provider)));
   await build();
   const outdir = join(import.meta.dirname, '..', 'cdk.out', 'local');
-  const assembly = synthesise(defaults, outdir, { providers: chosen, validation: false });
+  const assembly = synthesise(defaults, outdir, {
+    providers: providers.map(({ name }) => name),
+    validation: false,
+  });
   const engine = await startEngine({ ...options, assembly });
   providers.forEach((provider, index) => {
     engine.putSecret(outputOf(engine, `Secret${capitalised(provider.name)}`), secrets[index] ?? '');

@@ -1,9 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterEach, expect, test } from '@jest/globals';
+import { afterAll, expect, test } from '@jest/globals';
 import { providers } from '../functions/providers.ts';
 import { runSecrets } from '../local/run-secrets.ts';
 import { eventually } from './support/postern.ts';
@@ -11,7 +11,7 @@ import { eventually } from './support/postern.ts';
 const root = join(import.meta.dirname, '..');
 const running = new Set<ChildProcess>();
 
-afterEach(() => {
+afterAll(() => {
   for (const child of running) child.kill('SIGKILL');
 });
 
@@ -40,8 +40,7 @@ function run(script: string, args: readonly string[], env: Record<string, string
 const start = (...args: string[]) => run('main.ts', ['--port', '0', ...args]);
 
 /** The children of a process, theirs too. */
-async function familyOf(pid: number): Promise<number[]> {
-  const { execFileSync } = await import('node:child_process');
+function familyOf(pid: number): number[] {
   const table = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n');
   const pairs = table.map((line) => line.trim().split(/\s+/).map(Number));
   const of = (parent: number): number[] =>
@@ -58,7 +57,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-test('--once shows every stored event, says so, and ends with 0', async () => {
+test.concurrent('--once shows every stored event, says so, and ends with 0', async () => {
   const { lines, errors, ended } = start('--once');
   expect(await ended).toBe(0);
   expect(errors).toEqual([]);
@@ -68,7 +67,7 @@ test('--once shows every stored event, says so, and ends with 0', async () => {
   expect(lines.at(-1)).toMatch(/^\d+ events stored, each as expected\.$/);
 });
 
-test('--json prints where everything is as its first line, and the three lines of the greeting work', async () => {
+test.concurrent('--json prints where everything is as its first line, and the three lines of the greeting work', async () => {
   const { child, lines, errors, ended } = start('--json', '--no-samples');
   await eventually(() => lines.length > 0);
   const ready = JSON.parse(lines[0] ?? '');
@@ -95,7 +94,7 @@ test('--json prints where everything is as its first line, and the three lines o
   expect(await queried.ended).toBe(0);
   expect(JSON.parse(queried.lines.join(''))).toMatchObject({ type: 'email.clicked' });
 
-  const family = await familyOf(child.pid ?? 0);
+  const family = familyOf(child.pid ?? 0);
   expect(family.length).toBeGreaterThan(1);
   child.kill('SIGINT');
   expect(await ended).toBe(0);
@@ -103,10 +102,12 @@ test('--json prints where everything is as its first line, and the three lines o
   expect([lines.length, errors]).toEqual([1, []]);
 });
 
-test('--data keeps events and answers resent deliveries as duplicates after a restart', async () => {
+test.concurrent('--data keeps events after a restart, and recorded deliveries are signed anew with another secret', async () => {
   const data = mkdtempSync(join(tmpdir(), 'postern-'));
-  const first = start('emailengine', '--once', '--data', data);
+  const args = ['--port', '0', 'emailengine', '--once', '--data', data];
+  const first = run('main.ts', args, { POSTERN_SECRET_EMAILENGINE: 'mine,old' });
   expect(await first.ended).toBe(0);
+  expect(first.errors).toEqual([]);
   const again = start('emailengine', '--json', '--no-samples', '--data', data);
   await eventually(() => again.lines.length > 0);
   const { endpoints, tables } = JSON.parse(again.lines[0] ?? '');
@@ -119,7 +120,7 @@ test('--data keeps events and answers resent deliveries as duplicates after a re
   rmSync(data, { recursive: true });
 });
 
-test.each([
+test.concurrent.each([
   [['--port', 'many'], /must be a number from 0 to 65535/],
   [['--prot', '0'], /unknown option '--prot'/],
   [['nobody'], /No such provider: nobody\. There are .*emailengine/],
@@ -130,12 +131,12 @@ test.each([
   expect(errors.join('\n')).toMatch(message);
 });
 
-test.each([
-  [['send', 'nobody', 'example', '--url', 'http://127.0.0.1:9'], /there is no provider nobody/],
-  [['send', 'emailengine', 'nothing', '--url', 'http://127.0.0.1:9'], /emailengine has no case nothing/],
+test.concurrent.each([
+  [['send', 'nobody', 'example', '--url', 'http://127.0.0.1:59999'], /there is no provider nobody/],
+  [['send', 'emailengine', 'nothing', '--url', 'http://127.0.0.1:59999'], /emailengine has no case nothing/],
   [['query', 'pk'], /required option '--endpoint <url>' not specified/],
-  [['send', 'emailengine', 'example', '--url', 'http://127.0.0.1:9'], /127\.0\.0\.1:9/],
-  [['watch', '--endpoint', 'http://127.0.0.1:9', '--table', 't'], /127\.0\.0\.1:9/],
+  [['send', 'emailengine', 'example', '--url', 'http://127.0.0.1:59999'], /127\.0\.0\.1:59999/],
+  [['watch', '--endpoint', 'http://127.0.0.1:59999', '--table', 't'], /127\.0\.0\.1:59999/],
 ] as const)('npm run local -- %j ends with an error that says what is wrong', async (args, message) => {
   const { errors, ended } = run('attach.ts', args);
   expect(await ended).not.toBe(0);
@@ -151,12 +152,4 @@ test('secrets of a run come from the environment, as current or current,previous
   expect(from('a,b')).toEqual({ current: 'a', previous: 'b' });
   for (const wrong of ['', ',', 'a,', ',b', 'a,b,c'])
     expect(() => from(wrong)).toThrow('POSTERN_SECRET_EMAILENGINE');
-});
-
-test('a recorded delivery is signed anew where the secret is another', async () => {
-  const { errors, ended } = run('main.ts', ['--port', '0', '--once', 'emailengine'], {
-    POSTERN_SECRET_EMAILENGINE: 'mine,old',
-  });
-  expect(await ended).toBe(0);
-  expect(errors).toEqual([]);
 });
