@@ -1,13 +1,10 @@
-import { type EventData, eventTypes } from '../functions/events/event.ts';
+import { failureKinds } from '../functions/events/data.ts';
+import { eventTypes } from '../functions/events/types.ts';
 import { providers } from '../functions/providers.ts';
 import { filterAttributes, type Subscriber } from './config.ts';
 
 /** Parts begin with a letter, so that no two names make the same output. */
 const wellFormedName = /^[a-z][a-z0-9]*(-[a-z][a-z0-9]*)*$/;
-
-const failureKinds = ['hard', 'soft', 'block', 'undetermined'] satisfies NonNullable<
-  EventData['failure']
->['kind'][];
 
 /** Where we know every value there is, another one would leave a queue empty without a word. */
 const everyValue = new Map<string, readonly string[]>([

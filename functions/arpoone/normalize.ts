@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { canonicalJson } from '../events/canonical.ts';
 import { defined } from '../events/defined.ts';
-import type { EventData, EventType, Item, NormalizedEvent } from '../events/event.ts';
+import type { DataParts, EventType, Item, NormalizedEvent } from '../events/event.ts';
 import { eventId } from '../events/identity.ts';
 import { elementsOf, isDeep, parseExactly } from '../events/json-text.ts';
 import { subjectOf } from '../events/names.ts';
@@ -71,7 +71,7 @@ function typeOf({ eventtype = '' }: Payload, { isblocked }: BounceDetails): Even
 }
 
 /** Arpoone never says whether another try follows; only that a hard bounce makes one pointless. */
-function failureOf(type: EventType, details: BounceDetails): EventData['failure'] {
+function failureOf(type: EventType, details: BounceDetails): DataParts['failure'] {
   if (type !== 'email.bounced' && type !== 'email.rejected') return undefined;
   const hard = details.ishardbouce ?? details.ishardbounce;
   const final = hard === true ? hard : undefined;

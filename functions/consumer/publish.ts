@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-sns';
 import pMap from 'p-map';
 import { type BatchLimits, inBatches } from '../events/batches.ts';
-import type { PosternEvent } from '../events/event.ts';
+import type { DataParts, PosternEvent } from '../events/event.ts';
 import { faultOf, logger } from '../webhook/log.ts';
 import { queueJson } from '../webhook/queue-json.ts';
 
@@ -74,7 +74,8 @@ function entryOf(event: PosternEvent, published: object, index: number): Entry {
 
 /** What a subscriber can filter by. */
 function attributesOf({ provider, type, providertype, account, data }: PosternEvent) {
-  const { kind, final } = data.failure ?? {};
+  const { failure }: DataParts = data;
+  const { kind, final } = failure ?? {};
   const attributes = { provider, type, providertype, account, failurekind: kind, final: final?.toString() };
   return Object.entries(attributes).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, value.replace(notTaken, '\uFFFD')] as const],

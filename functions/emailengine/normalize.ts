@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { defined } from '../events/defined.ts';
-import type { EventData, EventType, Item, NormalizedEvent } from '../events/event.ts';
+import type { DataParts, EventType, Item, NormalizedEvent } from '../events/event.ts';
 import { eventId } from '../events/identity.ts';
 import { bare, subjectOf } from '../events/names.ts';
 import type { Delivery } from '../webhook/delivery.ts';
@@ -117,7 +117,7 @@ function complainants({ event, data }: Payload): readonly string[] {
   return [...new Set((data.arf?.originalRcptTo ?? []).map(bare))].filter((address) => address !== undefined);
 }
 
-function messageOf({ data }: Payload, type: EventType): EventData['message'] {
+function messageOf({ data }: Payload, type: EventType): DataParts['message'] {
   if (type.startsWith('email.')) return defined({ messageId: sentMessageId(data) });
   if (!type.startsWith('message.')) return undefined;
   const to = (data.to ?? []).map(({ address }) => address).filter((address) => address !== undefined);

@@ -1,4 +1,5 @@
-import type { Item, NormalizedEvent, PosternEvent } from './event.ts';
+import * as v from 'valibot';
+import { type Item, type NormalizedEvent, PosternEvent } from './event.ts';
 import { plausibleTime } from './time.ts';
 
 /** Which delivery an event came in. */
@@ -12,7 +13,8 @@ export interface Origin {
 export function composeEvent(origin: Origin, item: Item, normalized: NormalizedEvent): PosternEvent {
   const { id, type, account, providertype, timesource } = normalized;
   const time = plausibleTime(normalized.time, origin.recordedtime);
-  return {
+  // A part that events of this type do not have falls away: the payload keeps it.
+  return v.parse(PosternEvent, {
     specversion: '1.0',
     id,
     source: sourceOf(origin.provider, account),
@@ -27,7 +29,7 @@ export function composeEvent(origin: Origin, item: Item, normalized: NormalizedE
     deliveryid: origin.deliveryid,
     ...(providertype === undefined ? {} : { providertype }),
     data: { ...normalized.data, ...item },
-  };
+  });
 }
 
 /** A URI reference, unique to the provider's account. */

@@ -1,107 +1,100 @@
 import * as v from 'valibot';
+import {
+  Change,
+  Complaint,
+  Delivery,
+  Engagement,
+  Failure,
+  Fault,
+  Mailbox,
+  Message,
+  Timestamp,
+} from './data.ts';
+import {
+  accountTypes,
+  changeTypes,
+  complaintTypes,
+  type EventType,
+  engagementTypes,
+  exportTypes,
+  failureTypes,
+  mailboxTypes,
+  messageTypes,
+  progressTypes,
+  subscriptionTypes,
+  unknownTypes,
+} from './types.ts';
 
-/** Ours: dotted, past tense. `email.*` is what became of mail that was sent; `message.*` are items in a mailbox. */
-export const eventTypes = [
-  'email.sent',
-  'email.delivered',
-  'email.deferred',
-  'email.bounced',
-  'email.rejected',
-  'email.failed',
-  'email.opened',
-  'email.clicked',
-  'email.replied',
-  'email.complained',
-  'email.unsubscribed',
-  'email.subscribed',
-  'message.created',
-  'message.updated',
-  'message.deleted',
-  'message.missing',
-  'mailbox.created',
-  'mailbox.deleted',
-  'mailbox.reset',
-  'account.added',
-  'account.initialized',
-  'account.deleted',
-  'account.authenticated',
-  'account.authentication_failed',
-  'account.connection_failed',
-  'calendar_event.created',
-  'calendar_event.updated',
-  'calendar_event.deleted',
-  'contact.created',
-  'contact.updated',
-  'contact.deleted',
-  'task.created',
-  'task.updated',
-  'task.deleted',
-  'booking.changed',
-  'subscription.activated',
-  'subscription.failed',
-  'resource.changed',
-  'export.completed',
-  'export.failed',
-  'unknown',
-] as const;
+export { type EventType, eventTypes } from './types.ts';
 
-const Message = v.object({
-  /** RFC 5322, without angle brackets. */
-  messageId: v.optional(v.string()),
-  providerMessageId: v.optional(v.string()),
-  threadId: v.optional(v.string()),
-  subject: v.optional(v.string()),
-  from: v.optional(v.string()),
-  to: v.optional(v.array(v.string())),
-});
-
-const Failure = v.object({
-  kind: v.picklist(['hard', 'soft', 'block', 'undetermined']),
-  /** True where no further try will be made or would help; absent where the provider does not say. */
-  final: v.optional(v.boolean()),
-  /** In the provider's words. */
-  reason: v.optional(v.string()),
-});
-
-const Data = v.object({
+/** The parts of `data`; which of them an event can have depends on its type. Every part is absent where nobody says. */
+const parts = {
   message: v.optional(Message),
-  recipient: v.optional(v.string()),
+  recipient: v.optional(v.pipe(v.string(), v.description('address, only where there is exactly one'))),
   failure: v.optional(Failure),
-  /** The exact text of the provider's item, cut from the verified body. */
-  payload: v.string(),
-  /** There only where the body holds more than the item: what `normalize` needs of the rest, as JSON. */
-  envelope: v.optional(v.string()),
-});
+  delivery: v.optional(Delivery),
+  engagement: v.optional(Engagement),
+  complaint: v.optional(Complaint),
+  change: v.optional(Change),
+  mailbox: v.optional(Mailbox),
+  error: v.optional(Fault),
+};
 
-/** RFC 3339, UTC, milliseconds. */
-const Timestamp = v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/));
+const item = {
+  payload: v.pipe(
+    v.string(),
+    v.description("the exact text of the provider's item, cut from the verified body"),
+  ),
+  envelope: v.optional(
+    v.pipe(v.string(), v.description('JSON: what else of the body is needed to normalise the payload again')),
+  ),
+};
 
-/** A CloudEvents 1.0 event. @see https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md */
-export const PosternEvent = v.object({
+/** CloudEvents 1.0, with extension attributes of ours. */
+const attributes = {
   specversion: v.literal('1.0'),
-  /** 32 hexadecimal digits; the same for the same event, however often it is delivered. */
-  id: v.string(),
-  source: v.string(),
-  type: v.picklist(eventTypes),
-  subject: v.string(),
-  /** When it happened; absent if nobody says. */
-  time: v.optional(Timestamp),
+  id: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/), v.description('the same however often it is delivered')),
+  source: v.pipe(v.string(), v.description('/{provider}/{account}, percent-encoded')),
+  subject: v.pipe(v.string(), v.nonEmpty(), v.description('what it is about: message/…, account/…, …')),
+  time: v.optional(v.pipe(Timestamp, v.description('when it happened; absent if nobody says'))),
   timesource: v.optional(v.picklist(['payload', 'signature'])),
   datacontenttype: v.literal('application/json'),
   dataschema: v.literal('urn:postern:data:1'),
-  /** When we received it. */
-  recordedtime: Timestamp,
+  recordedtime: v.pipe(Timestamp, v.description('when we received it')),
   provider: v.string(),
-  account: v.optional(v.string()),
-  deliveryid: v.string(),
-  /** The provider's own name for what happened, as sent. */
-  providertype: v.optional(v.string()),
-  data: Data,
-});
+  account: v.optional(v.pipe(v.string(), v.nonEmpty())),
+  deliveryid: v.pipe(v.string(), v.description('the delivery that brought it first')),
+  providertype: v.optional(v.pipe(v.string(), v.description("the provider's own name for it, as sent"))),
+};
+
+/** The events of some types, which can have these parts. */
+function events<const T extends readonly EventType[], const D extends v.ObjectEntries>(types: T, data: D) {
+  return v.object({ ...attributes, type: v.picklist(types), data: v.object({ ...data, ...item }) });
+}
+
+const { message, recipient, failure, delivery, engagement, complaint, change, mailbox, error } = parts;
+
+/** @see https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md */
+export const PosternEvent = v.variant('type', [
+  events(progressTypes, { message, recipient }),
+  events(failureTypes, { message, recipient, failure, delivery }),
+  events(engagementTypes, { message, recipient, engagement }),
+  events(complaintTypes, { message, recipient, complaint }),
+  events(messageTypes, { message, mailbox, change }),
+  events(mailboxTypes, { mailbox }),
+  events(accountTypes, { error }),
+  events(changeTypes, { change }),
+  events(subscriptionTypes, { change, error }),
+  events(exportTypes, { error }),
+  events(unknownTypes, { message, recipient, change }),
+]);
 
 export type PosternEvent = v.InferOutput<typeof PosternEvent>;
-export type EventType = PosternEvent['type'];
-export type EventData = PosternEvent['data'];
+
+const Parts = v.object(parts);
+
+/** All that the data of any event can hold, but for the item. */
+export type DataParts = v.InferOutput<typeof Parts>;
 
 /** The part of a delivery that one event is made of; stored with it, so that it can be normalised again. */
 export interface Item {
@@ -120,7 +113,7 @@ export interface NormalizedEvent {
   /** When it happened, as the provider wrote it. */
   readonly time: string | undefined;
   readonly timesource: 'payload' | 'signature';
-  readonly data: Omit<EventData, keyof Item> | undefined;
+  readonly data: DataParts | undefined;
   /** What the item tells of the provider's subscription that it came by. */
   readonly sighting?: Sighting | undefined;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { PosternEvent } from './event.ts';
+import type { DataParts, PosternEvent } from './event.ts';
 
 /** The events table's indexes, by the question that each answers. */
 export const indexes = { byTime: 'byTime', byRecipient: 'byRecipient' } as const;
@@ -60,7 +60,8 @@ export function timeBucket(provider: string, day: Date, shard: number): string {
 
 /** What happened to this recipient: the address in lower case, as one would type it; absent without one. */
 export function recipientKey(event: PosternEvent): string | undefined {
-  const recipient = event.data.recipient?.toLowerCase();
+  const data: DataParts = event.data;
+  const recipient = data.recipient?.toLowerCase();
   if (recipient === undefined || Buffer.byteLength(recipient) <= maxPartBytes) return recipient;
   // Upper case, which no address in lower case holds.
   return `SHA256|${createHash('sha256').update(recipient).digest('hex')}`;

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import * as v from 'valibot';
 import { defined } from '../events/defined.ts';
-import type { EventData, EventType, Item, NormalizedEvent } from '../events/event.ts';
+import type { DataParts, EventType, Item, NormalizedEvent } from '../events/event.ts';
 import { eventId } from '../events/identity.ts';
 import { parseExactly } from '../events/json-text.ts';
 import { bare, subjectOf } from '../events/names.ts';
@@ -23,7 +23,7 @@ const types: ReadonlyMap<string, EventType> = new Map([
 /** Events about a sent mail, those not known yet too; in the payload of a form, `id` is no mail's. */
 const aboutMail = /^(?:api_mail_log|message)_/;
 
-const failures: ReadonlyMap<EventType, EventData['failure']> = new Map([
+const failures: ReadonlyMap<EventType, DataParts['failure']> = new Map([
   ['email.deferred', { kind: 'soft', final: false }],
   ['email.bounced', { kind: 'hard', final: true }],
 ]);
@@ -80,7 +80,7 @@ function aboutOf({ header_message_id, source_tracking_id, id }: Mail): string | 
 }
 
 /** The tracking id is what the send call answered and what a receipt is asked by; `id` is of Paubox's log. */
-function messageOf(mail: Mail, to: readonly string[]): EventData['message'] {
+function messageOf(mail: Mail, to: readonly string[]): DataParts['message'] {
   return defined({
     messageId: bare(mail.header_message_id),
     providerMessageId: mail.source_tracking_id,

@@ -1,0 +1,93 @@
+import * as v from 'valibot';
+
+/** RFC 3339, UTC, milliseconds. */
+export const Timestamp = v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/));
+
+const optional = <const S extends v.BaseSchema<unknown, unknown, v.BaseIssue<unknown>>>(
+  schema: S,
+  description: string,
+) => v.optional(v.pipe(schema, v.description(description)));
+
+export const Message = v.object({
+  messageId: optional(v.string(), 'Message-ID (RFC 5322), without angle brackets'),
+  providerMessageId: optional(v.string(), "the provider's own id of the message"),
+  threadId: optional(v.string(), "the provider's id of the conversation"),
+  subject: optional(v.string(), 'subject of the mail'),
+  from: optional(v.string(), 'address of the sender'),
+  to: optional(v.array(v.string()), 'addresses of the recipients'),
+});
+
+export const failureKinds = ['hard', 'soft', 'block', 'undetermined'] as const;
+
+export const Failure = v.object({
+  kind: v.pipe(
+    v.picklist(failureKinds),
+    v.description(
+      'hard: the address is bad; soft: it may work later; block: refused by policy or reputation; undetermined: the provider does not say',
+    ),
+  ),
+  final: optional(v.boolean(), 'true where no further try will be made; absent where nobody says'),
+  reason: optional(v.string(), "what went wrong, in the provider's words"),
+  source: optional(
+    v.picklist(['smtp', 'dsn', 'provider']),
+    'who says so: the SMTP answer, a delivery status notification, or the provider',
+  ),
+  smtp: optional(
+    v.object({
+      code: optional(v.number(), 'SMTP reply code, 200 to 599 (RFC 5321)'),
+      enhancedCode: optional(v.string(), 'enhanced status code, such as 5.1.1 (RFC 3463)'),
+      text: optional(v.string(), 'text of the reply'),
+      mta: optional(v.string(), 'host that said so'),
+    }),
+    'the answer of the receiving side',
+  ),
+});
+
+export const Delivery = v.object({
+  attempt: optional(v.number(), 'tries so far, from 1'),
+  maxAttempts: optional(v.number(), 'tries that will be made at most'),
+  nextAttemptAt: optional(Timestamp, 'when the next try is due'),
+});
+
+export const Engagement = v.object({
+  url: optional(v.string(), 'the link that was followed'),
+  userAgent: optional(v.string(), 'of the mail program or browser'),
+  ip: optional(v.string(), 'address that it came from'),
+  country: optional(v.string(), 'country code of that address'),
+});
+
+export const Complaint = v.object({
+  feedbackType: optional(v.string(), 'such as abuse (RFC 5965)'),
+  source: optional(v.string(), 'who reported it'),
+  sourceIp: optional(v.string(), 'address that the mail was sent from'),
+});
+
+export const Change = v.object({
+  resource: optional(v.string(), 'what kind of thing changed, in the words of the provider'),
+  changeType: optional(v.string(), 'created, updated, deleted, in the words of the provider'),
+  attributes: optional(
+    v.record(v.string(), v.string()),
+    'what else the provider says of the change, as text',
+  ),
+  flags: optional(
+    v.object({
+      added: v.optional(v.array(v.string())),
+      deleted: v.optional(v.array(v.string())),
+      value: v.optional(v.array(v.string())),
+    }),
+    'IMAP flags: added, deleted, and all after the change',
+  ),
+  labels: optional(v.array(v.string()), 'labels after the change'),
+});
+
+export const Mailbox = v.object({
+  path: optional(v.string(), 'full path of the folder'),
+  name: optional(v.string(), 'last part of the path'),
+  specialUse: optional(v.string(), 'such as \\Inbox (RFC 6154)'),
+  uidValidity: optional(v.string(), 'IMAP UIDVALIDITY, in decimal digits'),
+});
+
+export const Fault = v.object({
+  message: optional(v.string(), "in the provider's words"),
+  code: optional(v.string(), "the provider's code"),
+});
