@@ -91,6 +91,9 @@ export const PosternEvent = v.variant('type', [
 
 export type PosternEvent = v.InferOutput<typeof PosternEvent>;
 
+/** `data` of any event, whatever its type: what `dataschema` names. */
+export const EventData = v.object({ ...parts, ...item });
+
 const Parts = v.object(parts);
 
 /** All that the data of any event can hold, but for the item. */

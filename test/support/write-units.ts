@@ -1,0 +1,39 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+
+type Item = Readonly<Record<string, AttributeValue>>;
+
+const bytes = (text: string) => Buffer.byteLength(text);
+
+/**
+ * Bytes of an attribute's value by DynamoDB's rules; numbers at their upper bound.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
+ */
+function valueSize(value: AttributeValue): number {
+  if (value.S !== undefined) return bytes(value.S);
+  if (value.N !== undefined) return Math.ceil(value.N.length / 2) + 1;
+  if (value.BOOL !== undefined || value.NULL !== undefined) return 1;
+  if (value.L !== undefined) return 3 + value.L.reduce((sum, part) => sum + 1 + valueSize(part), 0);
+  if (value.M !== undefined) return 3 + Object.keys(value.M).length + itemSize(value.M);
+  throw new Error(`no size known for ${Object.keys(value)}`);
+}
+
+export function itemSize(item: Item): number {
+  return Object.entries(item).reduce((sum, [name, value]) => sum + bytes(name) + valueSize(value), 0);
+}
+
+export interface Index {
+  readonly keys: readonly string[];
+  readonly projected: readonly string[];
+}
+
+/** Write units of putting a new item: a unit per KB, for the table and for each index that the item is in. */
+export function writeUnits(item: Item, tableKeys: readonly string[], indexes: readonly Index[]): number {
+  const units = (part: Item) => Math.ceil(itemSize(part) / 1_024);
+  const inIndex = indexes
+    .filter(({ keys }) => keys.every((key) => item[key] !== undefined))
+    .map(({ keys, projected }) => {
+      const names = new Set([...tableKeys, ...keys, ...projected]);
+      return Object.fromEntries(Object.entries(item).filter(([name]) => names.has(name)));
+    });
+  return [item, ...inIndex].reduce((sum, part) => sum + units(part), 0);
+}
