@@ -50,12 +50,13 @@ async function run(providers: string[], options: Options): Promise<void> {
     onNotice: console.error,
     onLog: ({ function: name, line }) => options.logs && console.error(`${name}: ${line}`),
   });
-  const stopped = untilStopped(launched);
   if (options.json) console.log(JSON.stringify(launched.ready));
   say(`Ready.\n${addresses(launched.ready)}\n`);
-  await serve(launched, options, say);
-  if (options.once) process.kill(process.pid, 'SIGTERM');
-  await stopped;
+  try {
+    await serve(launched, options, say);
+  } finally {
+    await launched.engine.stop();
+  }
 }
 
 /** Shows events as they are stored, and sends the samples. */
@@ -77,13 +78,20 @@ async function serve(
     signal: stopping.signal,
     onEvent,
   });
-  if (options.samples) report(await sendSamples(providers, ready.urls, stored), stored.size, say);
-  const [first] = providers;
-  if (options.once || first === undefined) return;
-  say(
-    `\nServing until Ctrl-C. To paste into another terminal, in this folder:\n${linesToPaste(ready, first)}\n`,
-  );
-  await watching;
+  try {
+    if (options.samples) {
+      const problems = await sendSamples(providers, ready.urls, stored, stopping.signal);
+      if (!stopping.signal.aborted) report(problems, stored.size, say);
+    }
+    const [first] = providers;
+    if (options.once || first === undefined || stopping.signal.aborted) return;
+    const lines = linesToPaste(ready, first);
+    say(`\nServing until Ctrl-C. To paste into another terminal, in this folder:\n${lines}\n`);
+    await watching;
+  } finally {
+    stopping.abort();
+    await watching;
+  }
 }
 
 function report(problems: readonly string[], stored: number, say: (text: string) => void): void {
@@ -92,16 +100,9 @@ function report(problems: readonly string[], stored: number, say: (text: string)
   say(`${stored} events stored${problems.length === 0 ? ', each as expected' : ''}.`);
 }
 
+/** Ctrl-C lets deliveries under way finish; a second one ends at once, and the reaper ends the functions. */
 const stopping = new AbortController();
-
-/** Resolves when a signal came, deliveries under way are done, and no process is left. */
-async function untilStopped({ engine }: Launched): Promise<void> {
-  await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-  });
-  stopping.abort();
-  await engine.stop();
-}
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
 
 try {
   await program.parseAsync();

@@ -11,18 +11,20 @@ const patienceMs = 60_000;
 
 /**
  * Sends every authentic sample over HTTP and waits until `stored` holds its events.
- * Returns what went wrong, in sentences: nothing where every expected event is there.
+ * Returns what went wrong, in sentences: nothing where every expected event is there. Ends early at the signal.
  */
 export async function sendSamples(
   providers: readonly Provider[],
   urls: Readonly<Record<string, string>>,
   stored: ReadonlySet<string>,
+  signal: AbortSignal,
 ): Promise<readonly string[]> {
   const problems: string[] = [];
   const expected = new Set<string>();
   const sendAll = async (provider: Provider) => {
     const secret = runSecrets(provider).current;
     for (const sample of samplesOf(provider).filter(isSent)) {
+      if (signal.aborted) return;
       const sentAt = new Date();
       const { status } = await post(urls[provider.name] ?? '', sample, secret, sentAt);
       if (status !== 200)
@@ -31,7 +33,7 @@ export async function sendSamples(
     }
   };
   await Promise.all(providers.map(sendAll));
-  const missing = await missingAtLast(expected, stored);
+  const missing = await missingAtLast(expected, stored, signal);
   return [...problems, ...missing.map((id) => `the event ${id} was not stored`)];
 }
 
@@ -40,10 +42,14 @@ function isSent({ name, expected }: Sample): boolean {
   return expected.events.length > 0 && name !== exampleCase;
 }
 
-async function missingAtLast(expected: ReadonlySet<string>, stored: ReadonlySet<string>): Promise<string[]> {
+async function missingAtLast(
+  expected: ReadonlySet<string>,
+  stored: ReadonlySet<string>,
+  signal: AbortSignal,
+): Promise<string[]> {
   const until = Date.now() + patienceMs;
   let missing = [...expected];
-  while (missing.length > 0 && Date.now() < until) {
+  while (missing.length > 0 && Date.now() < until && !signal.aborted) {
     await sleep(50);
     missing = missing.filter((id) => !stored.has(id));
   }

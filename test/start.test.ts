@@ -120,6 +120,16 @@ test.concurrent('--data keeps events after a restart, and recorded deliveries ar
   rmSync(data, { recursive: true });
 });
 
+test.concurrent('Ctrl-C while samples are being sent ends it cleanly too', async () => {
+  const { child, lines, errors, ended } = start();
+  await eventually(() => lines.some((line) => line.includes('emailengine') && line.includes('account.')));
+  const family = familyOf(child.pid ?? 0);
+  child.kill('SIGINT');
+  expect(await ended).toBe(0);
+  expect(errors).toEqual([]);
+  expect(family.filter(isAlive)).toEqual([]);
+});
+
 test.concurrent.each([
   [['--port', 'many'], /must be a number from 0 to 65535/],
   [['--prot', '0'], /unknown option '--prot'/],
