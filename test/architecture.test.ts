@@ -31,7 +31,7 @@ function importsOf(file: string): Import[] {
   });
 }
 
-const all = ['bin', 'lib', 'functions', 'local'].flatMap(sources);
+const all = ['bin', 'cli', 'lib', 'functions', 'local'].flatMap(sources);
 const imports = all.flatMap(importsOf);
 
 /** All that is loaded when `file` is imported. */
@@ -66,8 +66,18 @@ const arrows = [
       'functions/events/types.ts',
     ],
   ],
-  ['local', ['lib', 'functions/providers.ts', 'functions/webhook/provider.ts', 'functions/events']],
-  ['bin', ['lib', 'functions/providers.ts']],
+  ['cli', ['functions/providers.ts', 'functions/events']],
+  [
+    'local',
+    [
+      'lib',
+      'cli/event-table.ts',
+      'functions/providers.ts',
+      'functions/webhook/provider.ts',
+      'functions/events',
+    ],
+  ],
+  ['bin', ['lib', 'cli', 'functions/providers.ts']],
   ...names.map((name) => [`functions/${name}`, ['functions/webhook', 'functions/events']] as const),
 ] as const;
 
@@ -107,7 +117,7 @@ test.each(names)('%s is pure at import: no SDK, no environment', (name) => {
 });
 
 test.each(names)('the name of %s appears only in its folder and on its registry line', (name) => {
-  const elsewhere = ['lib', 'local', 'functions']
+  const elsewhere = ['lib', 'cli', 'local', 'functions']
     .flatMap(sources)
     .filter((file) => !file.startsWith(`functions/${name}/`))
     .flatMap((file) =>

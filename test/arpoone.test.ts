@@ -123,16 +123,55 @@ test.each([
   [{ BounceType: 'a', BounceDescription: null }, 'email.bounced', { kind: 'undetermined', reason: 'a' }],
 ])('a bounce with details of %j is %s, %j', (EventDetails, type, failure) => {
   const event = normalized({ ...open, EventType: 'Bounce', EventDetails });
-  expect([event.type, event.data?.failure]).toEqual([type, failure]);
+  expect([event.type, event.data?.failure]).toEqual([type, { ...failure, source: 'provider' }]);
 });
+
+const told = {
+  CountryCode: 'PT',
+  IpAddress: '203.0.113.9',
+  UserAgent: 'Mozilla/5.0',
+  Link: 'https://example.com/',
+  FeedbackLoopSource: 'JMRPP',
+  IsBlocked: true,
+  BounceDescription: 'b',
+};
+
+const engagement = {
+  url: 'https://example.com/',
+  ip: '203.0.113.9',
+  country: 'PT',
+  userAgent: 'Mozilla/5.0',
+};
+
+test.each([
+  ['Open', { engagement }],
+  ['Click', { engagement }],
+  ['Unsubscribe', { engagement }],
+  ['Spam', { complaint: { source: 'JMRPP' } }],
+  ['Bounce', { failure: { kind: 'block', reason: 'b', source: 'provider' } }],
+  ['Delivered', {}],
+])('of the details of a %s event is kept what belongs to it', (EventType, parts) => {
+  const { message, recipient, ...rest } = normalized({ ...open, EventType, EventDetails: told }).data ?? {};
+  expect([message, recipient]).toEqual([{ providerMessageId: open.MessageId }, open.Email]);
+  expect(rest).toEqual(parts);
+});
+
+const nearDetails = fc.dictionary(
+  fc.constantFrom(...Object.keys(told), 'IsHardBouce', 'BounceType', 'ipaddress'),
+  fc.oneof(fc.jsonValue(), fc.constantFrom(...Object.values(told))),
+);
 
 const nearEvent = fc.dictionary(
   fc.constantFrom(...Object.keys(open), 'eventtype', 'email', 'TIME', 'Status', 'Msisdn', '__proto__'),
   fc.oneof(fc.jsonValue(), fc.bigInt().map(String), fc.constantFrom(...Object.values(open))),
 );
 
+const nearDocumented = fc
+  .tuple(fc.constantFrom('Open', 'Click', 'Bounce', 'Blocked', 'Spam', 'Unsubscribe', 'New'), nearDetails)
+  .map(([EventType, EventDetails]) => ({ ...open, EventType, EventDetails }));
+
 test('any JSON makes events, the same again from what is stored; only an empty array makes none', () => {
-  const near = fc.oneof(nearEvent, fc.array(nearEvent));
+  const near = fc.oneof(nearEvent, nearDocumented, fc.array(fc.oneof(nearEvent, nearDocumented)));
   fc.assert(
     fc.property(fc.oneof(fc.jsonValue(), near), fc.constantFrom(undefined, 2), (value, indent) => {
       const text = JSON.stringify(value, null, indent);
@@ -140,8 +179,11 @@ test('any JSON makes events, the same again from what is stored; only an empty a
       const items = itemsOf(text);
       expect(items).toHaveLength(Array.isArray(value) ? value.length : 1);
       for (const item of items) {
-        const event = composeEvent(origin, item, arpoone.normalize(item));
+        const normalizedItem = arpoone.normalize(item);
+        const event = composeEvent(origin, item, normalizedItem);
         expect(v.parse(PosternEvent, event)).toEqual(event);
+        // No part is one that events of the type don't have.
+        expect(event.data).toStrictEqual({ ...normalizedItem.data, ...item });
         expect(arpoone.normalize({ payload: event.data.payload })).toEqual(arpoone.normalize(item));
       }
     }),

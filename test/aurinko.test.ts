@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import * as v from 'valibot';
 import { edge } from '../functions/aurinko/edge.ts';
 import { aurinko } from '../functions/aurinko/index.ts';
-import type { Item } from '../functions/events/event.ts';
+import { composeEvent } from '../functions/events/compose.ts';
+import { type Item, PosternEvent } from '../functions/events/event.ts';
 import { type Answer, receive } from '../functions/webhook/receive.ts';
 import { Rejection } from '../functions/webhook/rejection.ts';
 import type { WebhookRequest } from '../functions/webhook/request.ts';
@@ -247,6 +249,9 @@ async function answerTo(body: Buffer, rawQuery = ''): Promise<Answer> {
   });
 }
 
+/** Names that objects have of their own, and none. */
+const strangeName = fc.constantFrom('__proto__', 'constructor', 'prototype', 'toString', '', '\ud83d');
+
 /** Any JSON value, and often one that has the documented fields, with any JSON values in them. */
 const anyBody = fc.oneof(
   fc.jsonValue(),
@@ -275,9 +280,20 @@ const anyBody = fc.oneof(
               {
                 id: fc.jsonValue(),
                 changeType: fc.oneof(fc.jsonValue(), fc.constantFrom('created', 'deleted')),
-                eventType: fc.oneof(fc.jsonValue(), fc.constantFrom('open', 'bounce')),
+                eventType: fc.oneof(
+                  fc.jsonValue(),
+                  fc.constantFrom('open', 'click', 'reply', 'bounce', 'initial'),
+                ),
                 createdAt: fc.jsonValue(),
-                attributes: fc.jsonValue(),
+                attributes: fc.oneof(
+                  fc.jsonValue(),
+                  fc.dictionary(fc.oneof(fc.string({ unit: 'binary' }), strangeName), fc.jsonValue()),
+                ),
+                userAgent: fc.oneof(fc.jsonValue(), fc.string({ unit: 'binary' })),
+                remoteAddr: fc.jsonValue(),
+                bookingId: fc.jsonValue(),
+                calendarId: fc.jsonValue(),
+                eventId: fc.jsonValue(),
                 trackingId: fc.jsonValue(),
                 internetMessageId: fc.jsonValue(),
               },
@@ -302,6 +318,68 @@ test('any JSON that is signed is acknowledged and gives events, the same ones ag
       expect(again).toEqual(items.map(aurinko.normalize));
     }),
   );
+});
+
+const origin = { provider: 'aurinko', deliveryid: 'd', recordedtime: '2026-01-14T09:30:00.000Z' };
+
+const word = fc.constantFrom('created', 'open', 'click', 'reply', 'bounce', 'initial', 'new');
+const likely = fc.oneof(fc.constant('a'), fc.constant(7), fc.jsonValue());
+
+/** All that is documented of any item, in items of any resource, with the values that are documented or others. */
+const documented = fc.record({
+  subscription: likely,
+  resource: fc.constantFrom('/email/messages', '/email/tracking', '/contacts', '/booking/1', '/new'),
+  payloads: fc.oneof(
+    fc.constant([]),
+    fc.array(
+      fc.record({
+        id: likely,
+        changeType: word,
+        attributes: fc.dictionary(fc.oneof(fc.string(), strangeName), likely),
+        eventType: word,
+        internetMessageId: likely,
+        userAgent: likely,
+        remoteAddr: likely,
+        bookingId: likely,
+        calendarId: likely,
+      }),
+    ),
+  ),
+  lifecycleEvent: fc.constantFrom(undefined, 'active', 'error', 'new'),
+  error: likely,
+});
+
+test('any JSON makes whole events, and no part of data is one that events of the type do not have', () => {
+  fc.assert(
+    fc.property(fc.oneof(anyBody, documented), (value) => {
+      for (const item of itemsOf(JSON.stringify(value))) {
+        const normalized = aurinko.normalize(item);
+        const event = composeEvent(origin, item, normalized);
+        expect(v.parse(PosternEvent, event)).toEqual(event);
+        expect(event.data).toStrictEqual({ ...normalized.data, ...item });
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test.each([
+  [
+    '{"a":"t","b":1.5,"c":true,"d":9223372036854775807}',
+    { a: 't', b: '1.5', c: 'true', d: '9223372036854775807' },
+  ],
+  ['{"a":"","b":null,"c":[1],"d":{"e":1},"f":1e400,"":"g"}', undefined],
+  ['{"__proto__":"a","constructor":"b","toString":"c"}', { toString: 'c' }],
+  ['{"\\ud83d":"\\ud83d"}', { '\ufffd': '\ufffd' }],
+  ['["a"]', undefined],
+  ['"a"', undefined],
+  ['null', undefined],
+])('of the attributes %s of a change are kept %j', (attributes, kept) => {
+  const body = `{"resource":"/contacts","payloads":[{"id":"c","changeType":"updated","attributes":${attributes}}]}`;
+  const expected = { resource: '/contacts', changeType: 'updated' };
+  expect(normalizeAll(body)[0]?.data).toStrictEqual({
+    change: kept === undefined ? expected : { ...expected, attributes: kept },
+  });
 });
 
 test('any bytes that are signed get a status of the table, with any query, and never 422', async () => {

@@ -44,12 +44,12 @@ function answerTo(body: Uint8Array, token: string | undefined) {
 
 test.each([
   ['api_mail_log_delivered', 'email.delivered', undefined],
-  ['api_mail_log_temporary_failure', 'email.deferred', { kind: 'soft', final: false }],
-  ['api_mail_log_permanent_failure', 'email.bounced', { kind: 'hard', final: true }],
+  ['api_mail_log_temporary_failure', 'email.deferred', { kind: 'soft', final: false, source: 'provider' }],
+  ['api_mail_log_permanent_failure', 'email.bounced', { kind: 'hard', final: true, source: 'provider' }],
   ['api_mail_log_opened', 'email.opened', undefined],
   ['message_delivered', 'email.delivered', undefined],
-  ['message_temporary_failure', 'email.deferred', { kind: 'soft', final: false }],
-  ['message_permanent_failure', 'email.bounced', { kind: 'hard', final: true }],
+  ['message_temporary_failure', 'email.deferred', { kind: 'soft', final: false, source: 'provider' }],
+  ['message_permanent_failure', 'email.bounced', { kind: 'hard', final: true, source: 'provider' }],
   ['API_MAIL_LOG_DELIVERED', 'unknown', undefined],
   ['api_mail_log_clicked', 'unknown', undefined],
   ['inbound_mail_received', 'unknown', undefined],
@@ -117,14 +117,25 @@ test.each([
   expect([data?.recipient, data?.message?.to]).toEqual([recipient, to]);
 });
 
+const nearMail = fc.dictionary(
+  fc.constantFrom(...Object.keys(mail), 'recipients'),
+  fc.oneof(fc.jsonValue(), fc.constantFrom(...Object.values(mail))),
+);
+
+const eventName = fc.constantFrom(
+  'api_mail_log_delivered',
+  'api_mail_log_temporary_failure',
+  'api_mail_log_permanent_failure',
+  'api_mail_log_opened',
+  'api_mail_log_new',
+);
+
 test('any bytes make one event, the same again from what is stored, and can be had back from it', () => {
   const text = fc.oneof(
     fc.json(),
     fc.jsonValue().map((value) => JSON.stringify(value, null, 1)),
     fc.jsonValue().map((value) => JSON.stringify(delivered(value))),
-    fc
-      .dictionary(fc.constantFrom(...Object.keys(mail)), fc.jsonValue())
-      .map((payload) => JSON.stringify(delivered(payload))),
+    fc.tuple(nearMail, eventName).map(([payload, name]) => JSON.stringify(delivered(payload, name))),
     fc.string({ unit: 'binary' }),
   );
   const bytes = fc.oneof(
@@ -134,8 +145,11 @@ test('any bytes make one event, the same again from what is stored, and can be h
   fc.assert(
     fc.property(bytes, (body) => {
       const item = itemOf(body);
-      const event = composeEvent(origin, item, paubox.normalize(item));
+      const normalizedItem = paubox.normalize(item);
+      const event = composeEvent(origin, item, normalizedItem);
       expect(v.parse(PosternEvent, event)).toEqual(event);
+      // No part is one that events of the type don't have.
+      expect(event.data).toStrictEqual({ ...normalizedItem.data, ...item });
       const { payload, envelope } = event.data;
       const stored = envelope === undefined ? { payload } : { payload, envelope };
       expect(paubox.normalize(stored)).toEqual(paubox.normalize(itemOf(body)));

@@ -7,7 +7,7 @@ import { elementsOf, isDeep, parseExactly } from '../events/json-text.ts';
 import { subjectOf } from '../events/names.ts';
 import type { Delivery } from '../webhook/delivery.ts';
 import { foldKeys } from './fold-keys.ts';
-import { BounceDetails, Payload } from './schema.ts';
+import { Details, Payload } from './schema.ts';
 import { timeOf } from './time.ts';
 
 /**
@@ -34,7 +34,7 @@ export function split({ body }: Delivery): readonly Item[] {
 export function normalize(item: Item): NormalizedEvent {
   const value = isDeep(item.payload) ? undefined : foldKeys(parseExactly(item.payload));
   const payload = v.parse(Payload, value);
-  const details = v.parse(BounceDetails, payload.eventdetails);
+  const details = v.parse(Details, payload.eventdetails);
   const type = typeOf(payload, details);
   const { eventtype, status, messageid, email, time } = payload;
   return {
@@ -48,7 +48,7 @@ export function normalize(item: Item): NormalizedEvent {
     data: defined({
       message: defined({ providerMessageId: messageid }),
       recipient: email,
-      failure: failureOf(type, details),
+      ...outcomeOf(type, details),
     }),
   };
 }
@@ -64,19 +64,41 @@ function idOf({ payload }: Item, value: unknown, event: Payload): string {
   return eventId('arpoone', messageid, email, eventtype, time, details);
 }
 
-function typeOf({ eventtype = '' }: Payload, { isblocked }: BounceDetails): EventType {
+function typeOf({ eventtype = '' }: Payload, { isblocked }: Details): EventType {
   const letters = eventtype.toLowerCase().replace(/[^a-z]/g, '');
   const [, type = 'unknown'] = stems.find(([stem]) => letters.startsWith(stem)) ?? [];
   return type === 'email.bounced' && isblocked === true ? 'email.rejected' : type;
 }
 
+/** What the details say, by what happened: of an event that is not known, nothing says what they mean. */
+function outcomeOf(
+  type: EventType,
+  details: Details,
+): Pick<DataParts, 'failure' | 'engagement' | 'complaint'> {
+  switch (type) {
+    case 'email.bounced':
+    case 'email.rejected':
+      return { failure: failureOf(type, details) };
+    case 'email.opened':
+    case 'email.clicked':
+    case 'email.unsubscribed': {
+      const { link: url, ipaddress: ip, countrycode: country, useragent: userAgent } = details;
+      return { engagement: defined({ url, ip, country, userAgent }) };
+    }
+    case 'email.complained':
+      return { complaint: defined({ source: details.feedbackloopsource }) };
+    default:
+      return {};
+  }
+}
+
 /** Arpoone never says whether another try follows; only that a hard bounce makes one pointless. */
-function failureOf(type: EventType, details: BounceDetails): DataParts['failure'] {
-  if (type !== 'email.bounced' && type !== 'email.rejected') return undefined;
+function failureOf(type: EventType, details: Details): DataParts['failure'] {
   const hard = details.ishardbouce ?? details.ishardbounce;
   const final = hard === true ? hard : undefined;
   const reason = details.bouncedescription ?? details.bouncetype;
-  return { kind: type === 'email.rejected' ? 'block' : kindOf(hard), ...defined({ final, reason }) };
+  const kind = type === 'email.rejected' ? 'block' : kindOf(hard);
+  return { kind, ...defined({ final, reason }), source: 'provider' };
 }
 
 function kindOf(hard: boolean | undefined): 'hard' | 'soft' | 'undetermined' {

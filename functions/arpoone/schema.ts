@@ -20,16 +20,21 @@ export const Payload = v.fallback(
 
 export type Payload = v.InferOutput<typeof Payload>;
 
-/** `EventDetails` of a bounce. The documentation writes IsHardBouce; one day someone will mend it. */
-export const BounceDetails = v.fallback(
+/** `EventDetails`, of whatever event. The documentation writes IsHardBouce; one day someone will mend it. */
+export const Details = v.fallback(
   v.object({
+    countrycode: lenient(text),
+    ipaddress: lenient(text),
+    useragent: lenient(text),
+    link: lenient(text),
     isblocked: lenient(v.boolean()),
     ishardbouce: lenient(v.boolean()),
     ishardbounce: lenient(v.boolean()),
     bouncetype: lenient(text),
     bouncedescription: lenient(text),
+    feedbackloopsource: lenient(text),
   }),
   {},
 );
 
-export type BounceDetails = v.InferOutput<typeof BounceDetails>;
+export type Details = v.InferOutput<typeof Details>;

@@ -1,12 +1,11 @@
 import * as v from 'valibot';
 import { canonicalJson } from '../events/canonical.ts';
-import { defined } from '../events/defined.ts';
-import type { EventType, Item, NormalizedEvent, Sighting } from '../events/event.ts';
+import type { Item, NormalizedEvent, Sighting } from '../events/event.ts';
 import { eventId } from '../events/identity.ts';
 import { elementsOf, isDeep, membersOf, parseExactly } from '../events/json-text.ts';
-import { bare, subjectOf } from '../events/names.ts';
 import type { Delivery } from '../webhook/delivery.ts';
-import { type Kind, kindOf, typeOf } from './resources.ts';
+import { readItem, readNotification } from './reading.ts';
+import { kindOf } from './resources.ts';
 import { Envelope, Notification, Payload } from './schema.ts';
 import { signingTime, timestampHeader } from './verify.ts';
 
@@ -44,64 +43,13 @@ export function normalize(item: Item): NormalizedEvent {
       isTracking && payload.id !== undefined
         ? eventId('aurinko', 'tracking', accountId ?? '', payload.id)
         : eventId('aurinko', 'change', subscription, resource, canonical(value, item.payload), timestamp),
-    ...(payload === undefined ? ofNotification(notification) : ofPayload(payload, kind)),
+    ...(payload === undefined ? readNotification(notification) : readItem(payload, notification.resource)),
     account: accountId,
     // Never the signed time of a tracking event: another subscription reports the same event at another time.
     time: isTracking ? payload.createdAt : signedAt,
     timesource: isTracking ? 'payload' : 'signature',
     sighting: sightingOf(notification, signedAt),
   };
-}
-
-type Reading = Pick<NormalizedEvent, 'type' | 'providertype' | 'subject' | 'data'>;
-
-/** A body without items: about the subscription itself, or a signal to go and sync. */
-function ofNotification({ subscription, resource, payloads, lifecycleEvent }: Notification): Reading {
-  const isSignal = resource !== undefined && Array.isArray(payloads ?? []);
-  const signal = isSignal ? 'resource.changed' : 'unknown';
-  return {
-    type: lifecycleEvent === undefined ? signal : typeOf('subscription', lifecycleEvent),
-    providertype: lifecycleEvent,
-    subject: subjectOf('subscription', subscription),
-    data: undefined,
-  };
-}
-
-function ofPayload(payload: Payload, kind: Kind | undefined): Reading {
-  const { id, changeType, eventType, trackingId, bookingId } = payload;
-  const providertype = changeType ?? eventType;
-  switch (kind) {
-    case undefined:
-      return { type: 'unknown', providertype, subject: undefined, data: undefined };
-    case 'tracking': {
-      const type = typeOf(kind, eventType);
-      const data = trackingData(payload, type);
-      return { type, providertype: eventType, subject: subjectOf(kind, trackingId), data };
-    }
-    case 'booking': {
-      const type = bookingId === undefined ? 'unknown' : 'booking.changed';
-      return { type, providertype, subject: subjectOf(kind, bookingId), data: undefined };
-    }
-    default: {
-      const data = kind === 'message' ? messageData(payload) : undefined;
-      return { type: typeOf(kind, changeType), providertype: changeType, subject: subjectOf(kind, id), data };
-    }
-  }
-}
-
-function messageData({ id, attributes }: Payload): NormalizedEvent['data'] {
-  return defined({ message: defined({ providerMessageId: id, threadId: attributes?.threadId }) });
-}
-
-function trackingData(
-  { messageId, threadId, internetMessageId }: Payload,
-  type: EventType,
-): NormalizedEvent['data'] {
-  return defined({
-    message: defined({ messageId: bare(internetMessageId), providerMessageId: messageId, threadId }),
-    // Nothing tells whether the mail may still arrive.
-    failure: type === 'email.bounced' ? { kind: 'undetermined' as const } : undefined,
-  });
 }
 
 function sightingOf(notification: Notification, at: string | undefined): Sighting | undefined {

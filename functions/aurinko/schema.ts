@@ -19,19 +19,39 @@ export const Notification = v.fallback(
 
 export type Notification = v.InferOutput<typeof Notification>;
 
+const attribute = v.pipe(v.union([text, v.pipe(v.number(), v.finite()), v.boolean()]), v.transform(String));
+
+/** The members of `attributes` that are text, numbers or booleans, as text. An array has no names to know them by. */
+const Attributes = v.pipe(
+  v.unknown(),
+  v.check((value) => !Array.isArray(value)),
+  v.record(v.string(), v.fallback(v.nullable(attribute), null)),
+  v.transform((members) => {
+    const kept: Record<string, string> = {};
+    for (const [name, value] of Object.entries(members)) {
+      if (name !== '' && value !== null) kept[name.toWellFormed()] = value;
+    }
+    return Object.keys(kept).length === 0 ? undefined : kept;
+  }),
+);
+
 /** One of `payloads`, of whatever resource: what a field means does not depend on it, save for `id`. */
 export const Payload = v.fallback(
   v.object({
     id: lenient(identifier),
     changeType: lenient(text),
-    attributes: lenient(v.object({ threadId: lenient(text) })),
+    attributes: lenient(Attributes),
     eventType: lenient(text),
     createdAt: lenient(text),
     trackingId: lenient(identifier),
     threadId: lenient(text),
     messageId: lenient(text),
     internetMessageId: lenient(text),
+    userAgent: lenient(text),
+    remoteAddr: lenient(text),
     bookingId: lenient(identifier),
+    calendarId: lenient(identifier),
+    eventId: lenient(identifier),
   }),
   {},
 );

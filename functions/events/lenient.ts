@@ -19,4 +19,4 @@ export const texts = v.pipe(
 );
 
 /** An id, sent as a number or as text; integers over 2^53 are text where `parseExactly` read them. */
-export const identifier = v.pipe(v.union([text, v.number()]), v.transform(String));
+export const identifier = v.pipe(v.union([text, v.pipe(v.number(), v.finite())]), v.transform(String));

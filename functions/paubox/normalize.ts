@@ -24,8 +24,8 @@ const types: ReadonlyMap<string, EventType> = new Map([
 const aboutMail = /^(?:api_mail_log|message)_/;
 
 const failures: ReadonlyMap<EventType, DataParts['failure']> = new Map([
-  ['email.deferred', { kind: 'soft', final: false }],
-  ['email.bounced', { kind: 'hard', final: true }],
+  ['email.deferred', { kind: 'soft', final: false, source: 'provider' }],
+  ['email.bounced', { kind: 'hard', final: true, source: 'provider' }],
 ]);
 
 const notText = JSON.stringify({ encoding: 'base64' });
