@@ -8,6 +8,7 @@ import { providers } from '../functions/providers.ts';
 import { post } from '../local/post.ts';
 import { eventIdsOf, sampleSecret, samplesOf } from '../local/samples.ts';
 import { eventually, type Postern, startPostern } from './support/postern.ts';
+import { validityOf } from './support/validity.ts';
 
 let postern: Postern;
 
@@ -77,12 +78,15 @@ test('every delivery on disk gets its answer, and the authentic ones become thei
   }
 });
 
-test('every stored event was published, to the letter as the normaliser says', async () => {
+test('every stored event was published as it is read back, as the fixtures say, and valid', async () => {
+  const stored = await postern.stored();
   const events = await postern.published(expectedEvents.size);
   expect([...events.keys()].sort()).toEqual([...expectedEvents.keys()].sort());
   for (const [id, { event }] of expectedEvents) {
     // Ids and times hold the time of signing.
     const { id: _, time: __, subject: ___, ...same } = event;
+    expect([id, validityOf(events.get(id) ?? {})]).toEqual([id, 'valid']);
+    expect(events.get(id)).toEqual(stored.get(id));
     expect(events.get(id)).toMatchObject({
       ...same,
       data: expect.objectContaining({ payload: expect.any(String) }),

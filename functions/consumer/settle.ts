@@ -1,4 +1,5 @@
 import pMap from 'p-map';
+import { firstOfEach } from '../events/first-of-each.ts';
 import { firstDeliveries } from '../events/read-back.ts';
 import { type EventTable, insertEvents, type Outcome } from '../events/store.ts';
 import { faultOf, logger } from '../webhook/log.ts';
@@ -58,8 +59,8 @@ async function publishDue({ table, topic }: Sinks, settlings: readonly Settling[
     ({ event, outcome }) =>
       outcome.kind === 'stored' || (outcome.kind === 'duplicate' && first.get(event.id) === event.deliveryid),
   );
-  // Two items alike in one delivery are one event.
-  const once = [...new Map(due.map((settling) => [settling.event.id, settling])).values()];
+  // Two items alike in one delivery are one event: the first, which is the one that was stored.
+  const once = firstOfEach(due, ({ event }) => event.id);
   const confirmed = await publishEvents(
     topic,
     once.map(({ event }) => event),

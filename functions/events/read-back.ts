@@ -1,5 +1,6 @@
 import { BatchGetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { PosternEvent } from './event.ts';
+import { firstOfEach } from './first-of-each.ts';
 import { eventKey } from './keys.ts';
 import type { EventTable } from './store.ts';
 
@@ -16,7 +17,7 @@ export async function firstDeliveries(
 ): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>();
   // A request may not name a key twice.
-  const distinct = [...new Map(events.map((event) => [event.id, event])).values()];
+  const distinct = firstOfEach(events, ({ id }) => id);
   for (let from = 0; from < distinct.length; from += batchSize) {
     const keys = distinct.slice(from, from + batchSize).map(eventKey);
     const request = {

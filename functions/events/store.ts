@@ -8,6 +8,7 @@ import {
 import pMap from 'p-map';
 import { type BatchLimits, inBatches } from './batches.ts';
 import type { PosternEvent } from './event.ts';
+import { firstOfEach } from './first-of-each.ts';
 import { type Layout, toItem } from './item.ts';
 import { eventKey } from './keys.ts';
 
@@ -50,7 +51,8 @@ export async function insertEvents(
   events: readonly PosternEvent[],
   outOfTime: () => boolean,
 ): Promise<readonly Outcome[]> {
-  const batches = inBatches(firstOfEach(events), limits);
+  // A batch may not name a key twice.
+  const batches = inBatches(firstOfEach(events, keyText), limits);
   const insert = async (batch: readonly PosternEvent[]) =>
     outOfTime() ? batch.map(() => ranOut) : insertBatch(table, batch);
   const results = (await pMap(batches, insert, { concurrency: batchesAtOnce })).flat();
@@ -69,13 +71,6 @@ const unanswered: Outcome = { kind: 'failed', transient: true, fault: 'Unanswere
 function keyText(event: PosternEvent): string {
   const { pk, sk } = eventKey(event);
   return `${pk}\n${sk}`;
-}
-
-/** A batch may not name a key twice. */
-function firstOfEach(events: readonly PosternEvent[]): readonly PosternEvent[] {
-  const byKey = new Map<string, PosternEvent>();
-  for (const event of events) if (!byKey.has(keyText(event))) byKey.set(keyText(event), event);
-  return [...byKey.values()];
 }
 
 async function insertBatch(table: EventTable, events: readonly PosternEvent[]): Promise<readonly Outcome[]> {

@@ -1,4 +1,4 @@
-import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import {
   DeleteMessageCommand,
   GetQueueAttributesCommand,
@@ -6,6 +6,8 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { PosternEvent } from '../../functions/events/event.ts';
+import { fromItem } from '../../functions/events/read-item.ts';
 import { providers } from '../../functions/providers.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import type { Intercept } from '../../local/aws/endpoint.ts';
@@ -24,6 +26,8 @@ export interface Postern {
   urlOf(provider: Provider): string;
   /** Every stored item, by event id. */
   items(): Promise<Map<string, Record<string, unknown>>>;
+  /** Every stored event, as queries read it, by id. */
+  stored(): Promise<Map<string, PosternEvent>>;
   /** Takes published events off the queue `events` until so many different ones came, by event id. */
   published(count: number): Promise<Map<string, Record<string, unknown>>>;
   /** Messages on a queue, those being processed too. */
@@ -58,6 +62,7 @@ export async function startPostern(
   const sqs = new SQSClient(config);
   const dynamodb = new DynamoDBClient(config);
   const queueUrl = output(engine, 'DeliveriesQueueUrl');
+  const table = output(engine, 'EventsTableName');
   const eventsQueueUrl = output(engine, 'EventsQueueUrl');
   const depth = (url: string) => depthOf(sqs, url);
   return {
@@ -69,7 +74,11 @@ export async function startPostern(
     urlOf: (provider) => urlOf(engine, provider),
     eventsQueueUrl,
     published: (count) => receive(sqs, eventsQueueUrl, count),
-    items: () => scan(dynamodb, output(engine, 'EventsTableName')),
+    items: async () => {
+      const items = (await scan(dynamodb, table)).map((item) => unmarshall(item));
+      return byId(items, ({ sk }) => String(sk).split('#')[1] ?? '');
+    },
+    stored: async () => byId((await scan(dynamodb, table)).map(fromItem), ({ id }) => id),
     depth,
     drained: () => eventually(async () => (await depth(queueUrl)) === 0),
     stop: async () => {
@@ -85,16 +94,18 @@ function urlOf(engine: Engine, provider: Provider): string {
   return provider.authenticity === 'token' ? `${url}${sampleSecret(provider)}` : url;
 }
 
-async function scan(client: DynamoDBClient, table: string): Promise<Map<string, Record<string, unknown>>> {
-  const items = new Map<string, Record<string, unknown>>();
+async function scan(client: DynamoDBClient, table: string): Promise<Record<string, AttributeValue>[]> {
+  const items: Record<string, AttributeValue>[] = [];
   for await (const { Items = [] } of paginateScan({ client }, { TableName: table, ConsistentRead: true })) {
-    for (const item of Items.map((attributes) => unmarshall(attributes))) {
-      const id = String(item.sk).split('#')[1] ?? '';
-      if (items.has(id)) throw new Error(`event ${id} is stored twice`);
-      items.set(id, item);
-    }
+    items.push(...Items);
   }
   return items;
+}
+
+function byId<T>(items: readonly T[], idOf: (item: T) => string): Map<string, T> {
+  const found = new Map(items.map((item) => [idOf(item), item]));
+  if (found.size < items.length) throw new Error('an event is stored twice');
+  return found;
 }
 
 async function receive(sqs: SQSClient, queueUrl: string, count: number) {
