@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import { defined } from '../events/defined.ts';
-import type { DataParts, EventType, Item, NormalizedEvent } from '../events/event.ts';
+import type { EventType, Item, NormalizedEvent } from '../events/event.ts';
 import { eventId } from '../events/identity.ts';
-import { bare, subjectOf } from '../events/names.ts';
+import { subjectOf } from '../events/names.ts';
 import type { Delivery } from '../webhook/delivery.ts';
+import { complainants, partsOf, sentMessageId } from './data.ts';
 import { Payload } from './schema.ts';
 
 /** @see https://learn.emailengine.app/docs/receiving/webhooks */
@@ -34,7 +34,7 @@ const types: ReadonlyMap<string, EventType> = new Map([
   ['exportFailed', 'export.failed'],
 ]);
 
-/** A delivery status notification may report success or delay too (RFC 3464, section 2.3.3). */
+/** A delivery status notification may report success or delay too, in any letter case (RFC 3464, section 2.3.3). */
 const bounceActions: ReadonlyMap<string, EventType> = new Map([
   ['delivered', 'email.delivered'],
   ['relayed', 'email.delivered'],
@@ -64,15 +64,13 @@ export function normalize(item: Item): NormalizedEvent {
     subject: aboutOf(payload, type),
     time: payload.date,
     timesource: 'payload',
-    data: defined({
-      message: messageOf(payload, type),
-      recipient: recipientOf(payload, type, index ?? 0),
-    }),
+    data: partsOf(payload, type, index ?? 0),
   };
 }
 
 function typeOf({ event, data }: Payload): EventType {
-  if (event === 'messageBounce') return bounceActions.get(data.action ?? '') ?? 'email.bounced';
+  if (event === 'messageBounce')
+    return bounceActions.get(data.action?.trim().toLowerCase() ?? '') ?? 'email.bounced';
   return types.get(event ?? '') ?? 'unknown';
 }
 
@@ -94,39 +92,7 @@ function aboutOf({ account, path, data }: Payload, type: EventType): string | un
   }
 }
 
-/** Message-ID of the mail that was sent; a complaint has it among the headers that it quotes. */
-function sentMessageId(data: Payload['data']): string | undefined {
-  return bare(data.messageId ?? data.headers?.messageId);
-}
-
 /** Where there is no Message-ID: what is nearest to it. A bounce's queueId is not of EmailEngine's queue. */
 function providerId({ id, bounceMessage, complaintMessage, queueId }: Payload['data']): string | undefined {
   return id ?? bounceMessage ?? complaintMessage ?? queueId;
-}
-
-/** Only where there is exactly one. */
-function recipientOf(payload: Payload, type: EventType, index: number): string | undefined {
-  if (!type.startsWith('email.')) return undefined;
-  if (type === 'email.complained') return complainants(payload)[index];
-  const to = payload.data.envelope?.to ?? [];
-  return payload.data.recipient ?? (to.length === 1 ? to[0] : undefined);
-}
-
-function complainants({ event, data }: Payload): readonly string[] {
-  if (event !== 'messageComplaint') return [];
-  return [...new Set((data.arf?.originalRcptTo ?? []).map(bare))].filter((address) => address !== undefined);
-}
-
-function messageOf({ data }: Payload, type: EventType): DataParts['message'] {
-  if (type.startsWith('email.')) return defined({ messageId: sentMessageId(data) });
-  if (!type.startsWith('message.')) return undefined;
-  const to = (data.to ?? []).map(({ address }) => address).filter((address) => address !== undefined);
-  return defined({
-    messageId: bare(data.messageId),
-    providerMessageId: data.id,
-    threadId: data.threadId,
-    subject: data.subject,
-    from: data.from?.address,
-    to: to.length === 0 ? undefined : to,
-  });
 }

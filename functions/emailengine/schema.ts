@@ -3,7 +3,64 @@ import { lenient, text, texts } from '../events/lenient.ts';
 
 const Address = v.object({ name: lenient(text), address: lenient(text) });
 
-/** `data` of all 24 events in one: what a field means does not depend on the event. */
+/** Addresses, or raw header fields, of one or several; a single one may come without its list. */
+const list = v.union([
+  texts,
+  v.pipe(
+    text,
+    v.transform((value) => [value]),
+  ),
+]);
+
+/** Of one of the flags or labels of a message: what was added and deleted, and what there is now. */
+const Changed = v.object({ added: lenient(texts), deleted: lenient(texts), value: lenient(texts) });
+
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+const sending = {
+  recipient: lenient(text),
+  envelope: lenient(v.object({ from: lenient(text), to: lenient(texts) })),
+  queueId: lenient(text),
+  error: lenient(text),
+  errorCode: lenient(text),
+  smtpResponse: lenient(text),
+  smtpResponseCode: lenient(v.number()),
+  job: lenient(
+    v.object({ attemptsMade: lenient(count), attempts: lenient(count), nextAttempt: lenient(text) }),
+  ),
+};
+
+const bouncing = {
+  action: lenient(text),
+  bounceMessage: lenient(text),
+  mta: lenient(text),
+  messageHeaders: lenient(v.object({ subject: lenient(list), from: lenient(list), to: lenient(list) })),
+};
+
+const complaining = {
+  complaintMessage: lenient(text),
+  arf: lenient(
+    v.object({
+      originalRcptTo: lenient(texts),
+      feedbackType: lenient(text),
+      reportingMta: lenient(text),
+      sourceIp: lenient(text),
+    }),
+  ),
+  headers: lenient(
+    v.object({ messageId: lenient(text), subject: lenient(text), from: lenient(text), to: lenient(list) }),
+  ),
+};
+
+/** A bounce's answer is an object, that of a failed login a text. */
+const Response = v.object({
+  source: lenient(text),
+  message: lenient(text),
+  status: lenient(text),
+  category: lenient(text),
+});
+
+/** `data` of all 24 events in one: but for `response`, what a field means does not depend on the event. */
 const Data = v.object({
   id: lenient(text),
   threadId: lenient(text),
@@ -11,15 +68,19 @@ const Data = v.object({
   subject: lenient(text),
   from: lenient(Address),
   to: lenient(v.array(v.fallback(Address, {}))),
-  recipient: lenient(text),
-  envelope: lenient(v.object({ to: lenient(texts) })),
-  queueId: lenient(text),
-  action: lenient(text),
-  bounceMessage: lenient(text),
-  complaintMessage: lenient(text),
-  arf: lenient(v.object({ originalRcptTo: lenient(texts) })),
-  headers: lenient(v.object({ messageId: lenient(text) })),
+  changes: lenient(v.object({ flags: lenient(Changed), labels: lenient(Changed) })),
+  ...sending,
+  ...bouncing,
+  ...complaining,
+  response: lenient(v.union([text, Response])),
+  serverResponseCode: lenient(text),
+  url: lenient(text),
+  remoteAddress: lenient(text),
+  userAgent: lenient(text),
   path: lenient(text),
+  name: lenient(text),
+  specialUse: lenient(text),
+  uidValidity: lenient(v.pipe(text, v.regex(/^\d{1,20}$/))),
   exportId: lenient(text),
 });
 
@@ -32,6 +93,7 @@ export const Payload = v.fallback(
     account: lenient(text),
     date: lenient(text),
     path: lenient(text),
+    specialUse: lenient(text),
     event: lenient(text),
     data: v.optional(v.fallback(Data, {}), {}),
   }),

@@ -1,0 +1,150 @@
+import { defined } from '../events/defined.ts';
+import type { DataParts, EventType } from '../events/event.ts';
+import { bare } from '../events/names.ts';
+import { deliveryOf, failureOf } from './failure.ts';
+import type { Payload } from './schema.ts';
+
+type Data = Payload['data'];
+
+/** What the body says, by what happened; `index` is that of the complaint's recipient. */
+export function partsOf(payload: Payload, type: EventType, index: number): DataParts | undefined {
+  const { data } = payload;
+  switch (type.split('.')[0]) {
+    case 'email':
+      return defined({
+        message: mailOf(payload),
+        recipient: recipientOf(payload, index),
+        ...outcomeOf(payload, type),
+      });
+    case 'message':
+      return defined({ message: itemOf(data), mailbox: folderOf(payload), change: changeOf(payload) });
+    case 'mailbox':
+      return defined({ mailbox: mailboxOf(payload) });
+    case 'account':
+      return defined({ error: accountError(type, data) });
+    case 'export':
+      return defined({ error: defined({ message: data.error, code: data.errorCode }) });
+    default:
+      return undefined;
+  }
+}
+
+function outcomeOf(payload: Payload, type: EventType): DataParts {
+  const { url, userAgent, remoteAddress: ip, arf = {} } = payload.data;
+  switch (type) {
+    case 'email.deferred':
+    case 'email.bounced':
+    case 'email.failed':
+      return { failure: failureOf(payload), delivery: deliveryOf(payload.data) };
+    case 'email.opened':
+    case 'email.clicked':
+    case 'email.unsubscribed':
+    case 'email.subscribed':
+      return { engagement: defined({ url, userAgent, ip }) };
+    case 'email.complained': {
+      const { feedbackType, reportingMta, sourceIp } = arf;
+      // RFC 3464, section 2.2.2: the name's type stands before it.
+      const source = reportingMta?.replace(/^dns;\s{0,16}(?=\S)/i, '');
+      return { complaint: defined({ feedbackType, source, sourceIp }) };
+    }
+    default:
+      return {};
+  }
+}
+
+/** Message-ID of the mail that was sent; a complaint has it among the headers that it quotes. */
+export function sentMessageId({ messageId, headers }: Data): string | undefined {
+  return bare(messageId ?? headers?.messageId);
+}
+
+/** Mail that was sent, as its SMTP envelope names it, or as the headers that a report quotes do. */
+function mailOf({ event, data }: Payload): DataParts['message'] {
+  const { threadId, envelope = {}, headers = {}, messageHeaders = {} } = data;
+  const mail = { messageId: sentMessageId(data), threadId };
+  switch (event) {
+    case 'messageBounce': {
+      const { subject, from, to } = messageHeaders;
+      return defined({
+        ...mail,
+        subject: single(subject),
+        from: single(addressesIn(from)),
+        to: addressesIn(to),
+      });
+    }
+    case 'messageComplaint': {
+      const { subject, from, to } = headers;
+      const sender = from === undefined ? undefined : single(addressesIn([from]));
+      return defined({ ...mail, subject, from: sender, to: addressesIn(to) });
+    }
+    default:
+      return defined({ ...mail, from: envelope.from, to: some(envelope.to) });
+  }
+}
+
+/** Only where there is exactly one. */
+function recipientOf(payload: Payload, index: number): string | undefined {
+  if (payload.event === 'messageComplaint') return complainants(payload)[index];
+  return payload.data.recipient ?? single(payload.data.envelope?.to);
+}
+
+/** The original recipients of a mail that was complained about, each once. */
+export function complainants({ event, data }: Payload): readonly string[] {
+  if (event !== 'messageComplaint') return [];
+  return [...new Set((data.arf?.originalRcptTo ?? []).map(bare))].filter((address) => address !== undefined);
+}
+
+/** A message in a mailbox. */
+function itemOf({ id, messageId, threadId, subject, from, to = [] }: Data): DataParts['message'] {
+  const addresses = to.map(({ address }) => address).filter((address) => address !== undefined);
+  return defined({
+    messageId: bare(messageId),
+    providerMessageId: id,
+    threadId,
+    subject,
+    from: from?.address,
+    to: some(addresses),
+  });
+}
+
+/** Where the message is; what else there is to know of the folder, `mailbox.*` says. */
+function folderOf({ path, specialUse, data }: Payload): DataParts['mailbox'] {
+  return defined({ path: path ?? data.path, specialUse: specialUse ?? data.specialUse });
+}
+
+function mailboxOf(payload: Payload): DataParts['mailbox'] {
+  const { name, uidValidity } = payload.data;
+  return defined({ ...folderOf(payload), name, uidValidity });
+}
+
+/** The flags and labels of a message that is new or deleted are no change: the payload keeps them. */
+function changeOf({ event, data }: Payload): DataParts['change'] {
+  if (event !== 'messageUpdated') return undefined;
+  const { flags = {}, labels } = data.changes ?? {};
+  return defined({ flags: defined(flags), labels: labels?.value });
+}
+
+function accountError(type: EventType, { response, serverResponseCode: code }: Data): DataParts['error'] {
+  if (type !== 'account.authentication_failed' && type !== 'account.connection_failed') return undefined;
+  return defined({ message: typeof response === 'string' ? response : undefined, code });
+}
+
+function single<T>(values: readonly T[] | undefined): T | undefined {
+  return values?.length === 1 ? values[0] : undefined;
+}
+
+function some<T>(values: T[] | undefined): T[] | undefined {
+  return values?.length === 0 ? undefined : values;
+}
+
+/** `Name <address>` or an address alone; of bounded length, as the field may be hostile. */
+const angled = /^[^<>]*<([^<>\s,]{1,256}@[^<>\s,@]{1,256})>\s*$/;
+const alone = /^[^<>\s,:;"()]{1,256}@[^<>\s,:;"()@]{1,256}$/;
+
+/** The addresses in raw header fields; none where one can't be told for sure: half a list would be a lie. */
+function addressesIn(fields: readonly string[] | undefined): string[] | undefined {
+  // A comma may be in a quoted name, a comment or a group as well (RFC 5322, section 3.4).
+  const mailboxes = (fields ?? []).flatMap((field) => (/["(:\\]/.test(field) ? [field] : field.split(',')));
+  const addresses = mailboxes.map((mailbox) => angled.exec(mailbox)?.[1] ?? alone.exec(mailbox.trim())?.[0]);
+  const found = addresses.filter((address) => address !== undefined);
+  return found.length === addresses.length ? some(found) : undefined;
+}
