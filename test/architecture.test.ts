@@ -77,7 +77,7 @@ const arrows = [
       'functions/events',
     ],
   ],
-  ['bin', ['lib', 'cli', 'functions/providers.ts']],
+  ['bin', ['lib', 'cli', 'functions/providers.ts', 'functions/events/event.ts']],
   ...names.map((name) => [`functions/${name}`, ['functions/webhook', 'functions/events']] as const),
 ] as const;
 

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type AttributeValue, type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
-import { indexes, readEventKey, timeBucket } from './keys.ts';
+import { readEventKey } from './keys.ts';
+import { daysOf, timeBuckets } from './partitions.ts';
+import { everything, type RowFilter, walk } from './walk.ts';
 
 /** What the byTime index tells of a stored event. */
 const Stored = v.pipe(
@@ -13,80 +15,68 @@ const Stored = v.pipe(
     type: v.string(),
     recipient: v.optional(v.string()),
   }),
-  v.transform(({ pk, sk, ...rest }) => ({ pk, ...readEventKey({ pk, sk }), ...rest })),
+  v.transform(({ pk, sk, ...rest }) => ({ pk, sk, ...readEventKey({ pk, sk }), ...rest })),
 );
 
 export type StoredEvent = v.InferOutput<typeof Stored>;
 
-export interface Followed {
+export interface Followed extends RowFilter {
   readonly client: DynamoDBClient;
   readonly table: string;
   readonly providers: readonly string[];
   readonly shards: number;
+  readonly account?: string;
   /** Where to begin: events stored before are not told. */
   readonly from: Date;
   readonly signal: AbortSignal;
+  /** Writes of several consumers reach the index out of order; so far back it is read again. */
+  readonly overlapMs?: number;
+  readonly pollMs?: number;
 }
 
-const pollMs = 150;
-const dayMs = 86_400_000;
-/** Writes of several consumers reach the index out of order; so far back it is read again. */
-const overlapMs = 5_000;
+/** A reader's clock may be wrong by so much. */
+const clockErrorMs = 3_600_000;
 
 /** Each event as it is stored, by the time of storing, until the signal: late events too. */
 export async function* follow(followed: Followed): AsyncGenerator<StoredEvent> {
-  const told = new Map<string, number>();
-  let after = followed.from;
-  while (!followed.signal.aborted) {
-    const now = new Date();
-    for (const bucket of bucketsBetween(followed, after, now)) {
-      for await (const event of storedAfter(followed, bucket, after)) {
+  const { signal, overlapMs = 5_000, pollMs = 150 } = followed;
+  const told = new Set<string>();
+  let after = followed.from.getTime();
+  while (!signal.aborted) {
+    let newest = after;
+    try {
+      for await (const event of storedAfter(followed, new Date(after))) {
         if (told.has(event.stored)) continue;
-        told.set(event.stored, now.getTime());
+        told.add(event.stored);
+        // By the writers' clock: ours may differ.
+        newest = Math.max(newest, Date.parse(event.stored.slice(0, 24)) - overlapMs);
         yield event;
       }
+    } catch (error) {
+      if (signal.aborted) return;
+      throw error;
     }
-    after = new Date(Math.max(followed.from.getTime(), now.getTime() - overlapMs));
-    for (const [stored, at] of told) if (at < after.getTime() - overlapMs) told.delete(stored);
-    await sleep(pollMs, undefined, { signal: followed.signal }).catch(() => undefined);
+    after = Math.max(newest, Date.now() - clockErrorMs - overlapMs, followed.from.getTime());
+    for (const stored of told) if (stored < new Date(after).toISOString()) told.delete(stored);
+    await sleep(pollMs, undefined, { signal }).catch(() => undefined);
   }
 }
 
-function bucketsBetween({ providers, shards }: Followed, after: Date, now: Date): string[] {
-  const buckets: string[] = [];
-  for (let day = startOfDay(after); day <= now.getTime(); day += dayMs) {
-    for (const provider of providers) {
-      for (let shard = 0; shard < shards; shard++) buckets.push(timeBucket(provider, new Date(day), shard));
-    }
-  }
-  return buckets;
-}
-
-function startOfDay(time: Date): number {
-  return time.getTime() - (time.getTime() % dayMs);
-}
-
-async function* storedAfter(
-  { client, table }: Followed,
-  bucket: string,
-  after: Date,
-): AsyncGenerator<StoredEvent> {
-  const values: Record<string, AttributeValue> = {
-    ':bucket': { S: bucket },
-    ':after': { S: after.toISOString() },
+async function* storedAfter(followed: Followed, after: Date): AsyncGenerator<StoredEvent> {
+  const { client, table: name, shards, providers, account, signal } = followed;
+  const { type, failureKind } = followed;
+  const source = { client, name, shards };
+  const filter = {
+    ...(type === undefined ? {} : { type }),
+    ...(failureKind === undefined ? {} : { failureKind }),
   };
-  const pages = paginateQuery(
-    { client },
-    {
-      TableName: table,
-      IndexName: indexes.byTime,
-      // `bucket` and `stored` are reserved words.
-      KeyConditionExpression: '#bucket = :bucket AND #stored >= :after',
-      ExpressionAttributeNames: { '#bucket': 'bucket', '#stored': 'stored' },
-      ExpressionAttributeValues: values,
-    },
-  );
-  for await (const { Items = [] } of pages) {
-    for (const item of Items) yield v.parse(Stored, unmarshall(item));
+  const from = after.toISOString();
+  // Their day may have begun before ours.
+  const until = new Date(Math.max(Date.now() + clockErrorMs, after.getTime()));
+  for (const day of daysOf(from, until.toISOString(), 'oldest')) {
+    const partitions = providers.flatMap((provider) => timeBuckets(source, provider, day, account));
+    const how = { direction: 'oldest', from, to: everything.to, filter, signal } as const;
+    for await (const { attributes } of walk(source, partitions, how))
+      yield v.parse(Stored, unmarshall(attributes));
   }
 }

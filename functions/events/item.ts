@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { PosternEvent } from './event.ts';
+import type { DataParts, PosternEvent } from './event.ts';
 import { eventKey, isCut, recipientKey, timeKey, ttlAttribute } from './keys.ts';
 
 /** How the events table is laid out in this deployment. */
@@ -19,6 +19,7 @@ const daySeconds = 86_400;
  */
 export function toItem(event: PosternEvent, storedAt: Date, layout: Layout): Record<string, AttributeValue> {
   const { account, subject } = event;
+  const { failure }: DataParts = event.data;
   return marshall(
     {
       ...eventKey(event),
@@ -29,6 +30,9 @@ export function toItem(event: PosternEvent, storedAt: Date, layout: Layout): Rec
       timesource: event.timesource,
       recordedtime: event.recordedtime,
       deliveryid: event.deliveryid,
+      // Again beside `data`, since indexes are filtered by them.
+      failurekind: failure?.kind,
+      final: failure?.final,
       account: account !== undefined && isCut(account) ? account : undefined,
       subject: isCut(subject) ? subject : undefined,
       data: event.data,

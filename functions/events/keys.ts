@@ -58,11 +58,16 @@ export function timeBucket(provider: string, day: Date, shard: number): string {
   return `${provider}#${day.toISOString().slice(0, 10)}#${shard}`;
 }
 
-/** What happened to this recipient: the address in lower case, as one would type it; absent without one. */
+/** What happened to this recipient; absent without one. */
 export function recipientKey(event: PosternEvent): string | undefined {
   const data: DataParts = event.data;
-  const recipient = data.recipient?.toLowerCase();
-  if (recipient === undefined || Buffer.byteLength(recipient) <= maxPartBytes) return recipient;
+  return data.recipient === undefined ? undefined : recipientPart(data.recipient);
+}
+
+/** The address in lower case, as one would type it. */
+export function recipientPart(address: string): string {
+  const recipient = address.toLowerCase();
+  if (Buffer.byteLength(recipient) <= maxPartBytes) return recipient;
   // Upper case, which no address in lower case holds.
   return `SHA256|${createHash('sha256').update(recipient).digest('hex')}`;
 }

@@ -1,0 +1,97 @@
+import cliTruncate from 'cli-truncate';
+import stringWidth from 'string-width';
+
+/** What a row shows: an event, whole or as an index tells it. */
+export interface Shown {
+  readonly id: string;
+  readonly time?: string | undefined;
+  readonly provider: string;
+  readonly type: string;
+  readonly account?: string | undefined;
+  readonly subject: string;
+  readonly recipient?: string | undefined;
+}
+
+interface Column {
+  readonly title: string;
+  /** As narrow as it may become, and as wide as it need be. */
+  readonly width: readonly [least: number, most: number];
+  text(event: Shown): string;
+}
+
+const middle: readonly Column[] = [
+  { title: 'PROVIDER', width: [5, 12], text: ({ provider }) => provider },
+  { title: 'TYPE', width: [13, 30], text: ({ type }) => type },
+  { title: 'ACCOUNT', width: [5, 14], text: ({ account }) => account ?? '' },
+  { title: 'SUBJECT', width: [8, 44], text: ({ subject }) => subject },
+  { title: 'RECIPIENT', width: [8, 30], text: ({ recipient }) => recipient ?? '' },
+];
+
+/** For watching: the time of day is enough. */
+export const liveColumns: readonly Column[] = [
+  { title: 'TIME', width: [12, 12], text: ({ time }) => time?.slice(11, 23) ?? '–' },
+  ...middle,
+];
+
+/** For looking back; the beginning of an id is enough to ask for an event. */
+export const listColumns: readonly Column[] = [
+  { title: 'ID', width: [8, 8], text: ({ id }) => id.slice(0, 8) },
+  { title: 'TIME (UTC)', width: [19, 19], text: ({ time }) => time?.slice(0, 19).replace('T', ' ') ?? '–' },
+  ...middle,
+];
+
+const gap = '  ';
+
+/** A table that fits the terminal; as wide as need be where there is none. */
+export function eventTable(columns: readonly Column[], terminalWidth = Number.POSITIVE_INFINITY) {
+  const widths = fitted(columns, terminalWidth);
+  const row = (cells: readonly string[]) => {
+    const line = cells
+      .map((text, at) => cell(text, widths[at] ?? 0))
+      .join(gap)
+      .trimEnd();
+    return stringWidth(line) > terminalWidth ? cliTruncate(line, terminalWidth) : line;
+  };
+  return {
+    head: row(columns.map(({ title }) => title)),
+    row: (event: Shown) => row(columns.map(({ text }) => text(event))),
+  };
+}
+
+/** Every column gets its least; what is left goes to the narrowest that want more. */
+function fitted(columns: readonly Column[], terminalWidth: number): number[] {
+  const widths = columns.map(({ width: [least] }) => least);
+  let left = terminalWidth - widths.reduce((sum, width) => sum + width, gap.length * (columns.length - 1));
+  while (left > 0) {
+    const wanting = widths.map((width, at) =>
+      width < (columns[at]?.width[1] ?? 0) ? width : Number.POSITIVE_INFINITY,
+    );
+    const narrowest = Math.min(...wanting);
+    if (narrowest === Number.POSITIVE_INFINITY) break;
+    widths[wanting.indexOf(narrowest)] = narrowest + 1;
+    left--;
+  }
+  return widths;
+}
+
+function cell(text: string, width: number): string {
+  const visible = cliTruncate(harmless(text), width);
+  return visible + ' '.repeat(Math.max(0, width - stringWidth(visible)));
+}
+
+/** Mail is hostile: nothing in it may move the cursor or turn the text around. */
+export function harmless(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu, '·');
+}
+
+/** The same JSON value, with what a terminal would obey escaped. */
+export function harmlessJson(value: unknown, indent?: number): string {
+  return JSON.stringify(value, null, indent).replace(
+    /(?!\n)[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu,
+    (character) =>
+      character
+        .split('')
+        .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+        .join(''),
+  );
+}

@@ -1,0 +1,95 @@
+import { Argument, type Command } from 'commander';
+import type { PosternEvent } from '../functions/events/event.ts';
+import { type EventSource, get, type Timeline, timeline } from '../functions/events/queries.ts';
+import { harmlessJson } from './event-table.ts';
+import { CliError, exitCodes } from './failure.ts';
+import { accountOf, exitCodesHelp, type Placed, placed, providerNames } from './options.ts';
+import { eventPrinter, statusLines } from './print.ts';
+import { withStore } from './store.ts';
+
+const timelineHelp = `
+Examples:
+    postern events timeline ${providerNames[0]} acc1 message/hello@example.com
+    postern events timeline ${providerNames[0]} - message/1234 --json
+
+The oldest event is first; those whose time nobody says come before. For a mail, the last line says what became of it.
+${exitCodesHelp}`;
+
+const getHelp = `
+Examples:
+    postern events get ${providerNames[0]} acc1 message/hello@example.com 1f0c9a52
+    postern events get ${providerNames[0]} acc1 message/hello@example.com 1f0c9a52 --json
+
+The id is the first column of 'postern events list'; its beginning is enough.
+${exitCodesHelp}`;
+
+/** Commands about one subject. */
+export function addSubjectCommands(events: Command): void {
+  const ofTimeline = events
+    .command('timeline')
+    .description('all that happened to a message, contact, mailbox …');
+  placed(about(ofTimeline)).addHelpText('after', timelineHelp).action(showTimeline);
+  const ofGet = events.command('get').description('one event, whole');
+  placed(about(ofGet).argument('<id>', 'of the event, or its beginning'))
+    .addHelpText('after', getHelp)
+    .action(showEvent);
+}
+
+function about(command: Command): Command {
+  return command
+    .addArgument(new Argument('<provider>').choices(providerNames))
+    .argument('<account>', "the provider's account; - where it has none", accountOf)
+    .argument('<subject>', 'such as message/hello@example.com');
+}
+
+async function showTimeline(
+  provider: string,
+  account: string,
+  subject: string,
+  options: Placed,
+): Promise<void> {
+  const asked = { provider, account, subject };
+  const events = await withStore(options, (source) => whole(source, asked));
+  if (events.length === 0) throw notFound(asked);
+  events.forEach(eventPrinter(options.json));
+  if (!options.json) for (const line of statusLines(events)) console.log(line);
+}
+
+/** All of its pages. */
+async function whole(source: EventSource, asked: Timeline): Promise<PosternEvent[]> {
+  const events: PosternEvent[] = [];
+  let page = await timeline(source, { ...asked, limit: 1_000 });
+  events.push(...page.events);
+  while (page.cursor !== undefined) {
+    page = await timeline(source, { ...asked, limit: 1_000, cursor: page.cursor });
+    events.push(...page.events);
+  }
+  return events;
+}
+
+async function showEvent(
+  provider: string,
+  account: string,
+  subject: string,
+  id: string,
+  options: Placed,
+): Promise<void> {
+  const asked = { provider, account, subject };
+  const events = await withStore(options, (source) => get(source, { ...asked, id: id.toLowerCase() }));
+  const [event] = events;
+  if (event === undefined) throw notFound(asked, ` whose id begins with ${id}`);
+  if (events.length > 1)
+    throw new CliError(
+      `${events.length} events have an id that begins with ${id}. Give more of it.`,
+      exitCodes.usage,
+    );
+  console.log(harmlessJson(event, options.json ? undefined : 2));
+}
+
+function notFound({ provider, account, subject }: Timeline, which = ''): CliError {
+  const of = account === '' ? provider : `${provider}, account ${account}`;
+  return new CliError(
+    `There is no event${which} about ${subject} of ${of}. Subjects are as 'postern events list --json' shows them, such as message/hello@example.com.`,
+    exitCodes.notFound,
+  );
+}

@@ -1,0 +1,92 @@
+import { CommanderError } from 'commander';
+import { CursorError } from '../functions/events/queries.ts';
+import { harmless } from './event-table.ts';
+import type { Place } from './store.ts';
+
+export const exitCodes = { ok: 0, failed: 1, usage: 2, notFound: 3 } as const;
+
+/** A failure that says by its exit code whose it is. */
+export class CliError extends Error {
+  override readonly name = 'CliError';
+  readonly exitCode: number;
+  constructor(message: string, exitCode: number) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
+/** Says what happened, and returns the exit code. */
+export function report(error: unknown): number {
+  // Commander has said it already.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+  console.error(`error: ${harmless(error instanceof Error ? error.message : String(error))}`);
+  return error instanceof CliError ? error.exitCode : exitCodes.failed;
+}
+
+/** A failure at the store as one that says what happened, why, and what to do next. */
+export function explained(error: unknown, place: Place): CliError {
+  if (error instanceof CliError) return error;
+  if (error instanceof CursorError) {
+    const next = 'Take the cursor that the page before printed, or leave --cursor out.';
+    return new CliError(`${error.message} ${next}`, exitCodes.usage);
+  }
+  return new CliError(explain(error, place), exitCodes.failed);
+}
+
+function explain(error: unknown, place: Place): string {
+  if (!(error instanceof Error)) return String(error);
+  const { name, message } = error;
+  const code = codeOf(error);
+  if (code === 'ECONNREFUSED' || code === 'ENOTFOUND')
+    return place.endpoint === undefined
+      ? `AWS can't be reached (${code}). Check the network and --region.`
+      : `Nothing answers at ${place.endpoint} (${code}). Is the local run still there? npm start prints its AWS endpoint.`;
+  const known = explanations.find(({ of }) => of.test(name) || of.test(message));
+  return known === undefined ? `${name}: ${message}` : known.say(place, message);
+}
+
+const explanations: readonly { of: RegExp; say(place: Place, message: string): string }[] = [
+  {
+    of: /^Region is missing/,
+    say: () =>
+      'No AWS region is set. Give --region, or set AWS_REGION; for a local run, give --endpoint and --table.',
+  },
+  {
+    of: /^CredentialsProviderError$/,
+    say: ({ profile }, message) =>
+      `No AWS credentials${profile === undefined ? '' : ` for the profile ${profile}`} (${message}). Give --profile, or sign in (aws sso login, aws configure); for a local run, give --endpoint and --table.`,
+  },
+  {
+    of: /^(ExpiredToken|UnrecognizedClient|InvalidClientTokenId|InvalidSignature|SignatureDoesNotMatch)/,
+    say: (_, message) =>
+      `AWS does not accept the credentials: ${message} Sign in again, or give another --profile.`,
+  },
+  {
+    of: /^Stack with id .* does not exist/,
+    say: ({ stack }) =>
+      `There is no stack ${stack} in this account and region. Give its name with --stack, and --region and --profile where it was deployed.`,
+  },
+  {
+    of: /^AccessDenied/,
+    say: (_, message) =>
+      `AWS refuses: ${message} Reading events needs cloudformation:DescribeStacks, dynamodb:Query on the table and its indexes, and dynamodb:BatchGetItem.`,
+  },
+  {
+    of: /^ResourceNotFoundException$/,
+    say: ({ table }) =>
+      `There is no table ${table ?? 'of events'} with the indexes of Postern there. Check --table, or --stack and --region.`,
+  },
+  {
+    of: /^(ThrottlingException|ProvisionedThroughputExceededException|RequestLimitExceeded)$/,
+    say: () =>
+      'DynamoDB is throttling this query. Try again in a minute, or narrow it with --since, --provider or --type.',
+  },
+];
+
+/** Of a system error, which may stand inside of others. */
+function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  const [first] = error instanceof AggregateError ? error.errors : [];
+  return codeOf(first) ?? codeOf(error.cause);
+}
