@@ -52,6 +52,7 @@ export class PosternStack extends Stack {
       'Deliveries that the consumer could not store',
     );
     this.output('EventsTableName', store.events.tableName, 'The table of events');
+    this.output('EventsTableShards', String(config.events.shards), 'Shards of its index byTime');
     this.output('SubscriptionsTableName', store.subscriptions.tableName, 'The table of subscription states');
     this.output('EventsTopicArn', topic.arn, 'Where every stored event is published');
     for (const [name, queue] of topic.subscribers) {

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import type { Provider } from '../functions/webhook/provider.ts';
 import type { Ready } from './launch.ts';
 import { samplesOf } from './samples.ts';
@@ -18,10 +19,14 @@ export function addresses({ urls, endpoints, tables, queues }: Ready): string {
 /** Three lines to paste into another terminal: the second finds what the first sent. */
 export function linesToPaste({ urls, endpoints, tables }: Ready, provider: Provider): string {
   const example = samplesOf(provider).find(({ name }) => name === exampleCase);
-  const attach = `--endpoint ${endpoints.dynamodb} --table ${tables.events}`;
+  const { account, subject } = v.parse(Named, example?.expected.events[0]?.event);
+  const here = `--endpoint ${endpoints.dynamodb} --table ${tables.events}`;
   return [
-    `  send one   npm run -s local -- send ${provider.name} ${exampleCase} --url ${urls[provider.name]}`,
-    `  query one  npm run -s local -- query '${example?.expected.events[0]?.keys.pk}' ${attach}`,
-    `  watch      npm run -s local -- watch ${attach}`,
+    `  send one   npm run -s send -- ${provider.name} ${exampleCase} --url ${urls[provider.name]}`,
+    `  query one  npm run -s postern -- events timeline ${provider.name} ${account} '${subject}' ${here}`,
+    `  watch      npm run -s postern -- events tail ${here}`,
   ].join('\n');
 }
+
+/** `-` stands for no account. */
+const Named = v.object({ account: v.optional(v.string(), '-'), subject: v.string() });

@@ -13,18 +13,11 @@ export interface Watched {
 
 /** Hands over each event of every provider as it is stored, until the signal. */
 export async function watch({ endpoint, onEvent, ...followed }: Watched): Promise<void> {
-  const client = localDynamoDB(endpoint);
+  // The engine takes any credentials.
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const client = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials });
   const names = providers.map(({ name }) => name);
   const events = follow({ ...followed, client, providers: names, shards: defaults.events.shards });
   for await (const event of events) onEvent(event);
   client.destroy();
-}
-
-/** The engine takes any credentials. */
-export function localDynamoDB(endpoint: string): DynamoDBClient {
-  return new DynamoDBClient({
-    endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
 }

@@ -1,6 +1,7 @@
+import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { parseArgs, promisify } from 'node:util';
 import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { providers } from '../functions/providers.ts';
@@ -72,6 +73,23 @@ test.each(queries)('aws dynamodb query %s finds the bounce', async (args) => {
   );
   client.destroy();
   expect(Items.map(({ type }) => type?.S)).toEqual(['email.bounced']);
+});
+
+const asked = [...readme.matchAll(/^npm run -s postern -- (events (?!tail).+)$/gm)].map(
+  ([, args]) => args ?? '',
+);
+
+test('the README shows how to ask for bounces, a recipient and a mail', () => {
+  expect(asked).toHaveLength(3);
+});
+
+test.each(asked)('postern %s finds the bounce', (args) => {
+  const table = postern.engine.outputs.EventsTableName ?? '';
+  const here = ['--endpoint', postern.engine.endpoint, '--table', table];
+  const answer = promisify(execFile)(process.execPath, ['bin/postern.ts', ...words(args), ...here], {
+    cwd: root,
+  });
+  return expect(answer).resolves.toMatchObject({ stdout: expect.stringContaining('email.bounced') });
 });
 
 test('every npm script that the documents name is there, and every suite too', () => {

@@ -121,6 +121,7 @@ test('the outputs say what to give each provider and where things are', () => {
     'DeliveriesQueueUrl',
     'DeadLettersQueueUrl',
     'EventsTableName',
+    'EventsTableShards',
     'SubscriptionsTableName',
     'EventsTopicArn',
     'EventsQueueUrl',

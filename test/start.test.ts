@@ -24,7 +24,7 @@ interface Run {
 }
 
 function run(script: string, args: readonly string[], env: Record<string, string> = {}): Run {
-  const child = spawn(process.execPath, [join('local', script), ...args], {
+  const child = spawn(process.execPath, [script, ...args], {
     cwd: root,
     env: { ...process.env, ...env },
   });
@@ -37,7 +37,7 @@ function run(script: string, args: readonly string[], env: Record<string, string
   return { child, lines, errors, ended };
 }
 
-const start = (...args: string[]) => run('main.ts', ['--port', '0', ...args]);
+const start = (...args: string[]) => run('local/main.ts', ['--port', '0', ...args]);
 
 /** The children of a process, theirs too. */
 function familyOf(pid: number): number[] {
@@ -67,7 +67,7 @@ test.concurrent('--once shows every stored event, says so, and ends with 0', asy
   expect(lines.at(-1)).toMatch(/^\d+ events stored, each as expected\.$/);
 });
 
-test.concurrent('--json prints where everything is as its first line, and the three lines of the greeting work', async () => {
+test.concurrent('--json prints where everything is as its first line, and tools can attach there', async () => {
   const { child, lines, errors, ended } = start('--json', '--no-samples');
   await eventually(() => lines.length > 0);
   const ready = JSON.parse(lines[0] ?? '');
@@ -80,17 +80,18 @@ test.concurrent('--json prints where everything is as its first line, and the th
     tables: { events: expect.any(String), subscriptions: expect.any(String) },
     queues: { deliveries: expect.any(String), deadLetters: expect.any(String), events: expect.any(String) },
   });
-  const attach = ['--endpoint', ready.endpoints.dynamodb, '--table', ready.tables.events];
+  const here = ['--endpoint', ready.endpoints.dynamodb, '--table', ready.tables.events];
 
-  const watching = run('attach.ts', ['watch', ...attach]);
+  const watching = run('bin/postern.ts', ['events', 'tail', ...here]);
   await eventually(() => watching.lines.length > 0);
-  const sent = run('attach.ts', ['send', 'emailengine', 'example', '--url', ready.urls.emailengine]);
+  const sent = run('local/send.ts', ['emailengine', 'example', '--url', ready.urls.emailengine]);
   expect(await sent.ended).toBe(0);
   expect(sent.lines[0]).toMatch(/^200 /);
   await eventually(() => watching.lines.some((line) => line.includes('email.clicked')));
   watching.child.kill('SIGINT');
   expect(await watching.ended).toBe(0);
-  const queried = run('attach.ts', ['query', 'emailengine#acc1#message/hello@example.com', ...attach]);
+  const named = ['emailengine', 'acc1', 'message/hello@example.com', '--json'];
+  const queried = run('bin/postern.ts', ['events', 'timeline', ...named, ...here]);
   expect(await queried.ended).toBe(0);
   expect(JSON.parse(queried.lines.join(''))).toMatchObject({ type: 'email.clicked' });
 
@@ -105,19 +106,37 @@ test.concurrent('--json prints where everything is as its first line, and the th
 test.concurrent('--data keeps events after a restart, and recorded deliveries are signed anew with another secret', async () => {
   const data = mkdtempSync(join(tmpdir(), 'postern-'));
   const args = ['--port', '0', 'emailengine', '--once', '--data', data];
-  const first = run('main.ts', args, { POSTERN_SECRET_EMAILENGINE: 'mine,old' });
+  const first = run('local/main.ts', args, { POSTERN_SECRET_EMAILENGINE: 'mine,old' });
   expect(await first.ended).toBe(0);
   expect(first.errors).toEqual([]);
   const again = start('emailengine', '--json', '--no-samples', '--data', data);
   await eventually(() => again.lines.length > 0);
   const { endpoints, tables } = JSON.parse(again.lines[0] ?? '');
-  const pk = 'emailengine#acc1#message/orig-msg-1@example.com';
-  const queried = run('attach.ts', ['query', pk, '--endpoint', endpoints.dynamodb, '--table', tables.events]);
+  const here = ['--endpoint', endpoints.dynamodb, '--table', tables.events];
+  const named = ['emailengine', 'acc1', 'message/orig-msg-1@example.com', '--json'];
+  const queried = run('bin/postern.ts', ['events', 'timeline', ...named, ...here]);
   await queried.ended;
   expect(queried.lines.join('')).toContain('"email.bounced"');
   again.child.kill('SIGTERM');
   expect(await again.ended).toBe(0);
   rmSync(data, { recursive: true });
+});
+
+test.concurrent('the three lines of the greeting can be pasted as they are', async () => {
+  const { child, lines, ended } = start('--no-samples', 'emailengine');
+  await eventually(() => lines.some((line) => line.startsWith('  watch ')));
+  const [send = '', query = '', watch = ''] = lines
+    .filter((line) => /^ {2}(send one|query one|watch) /.test(line))
+    .map((line) => line.slice(line.indexOf('npm')));
+  const pasted = (command: string) => execFileSync('sh', ['-c', command], { cwd: root, encoding: 'utf8' });
+  expect(pasted(send)).toMatch(/^200 /);
+  await eventually(() => lines.some((line) => line.includes('email.clicked')));
+  expect(pasted(query)).toContain('email.clicked');
+  expect(watch).toMatch(
+    /^npm run -s postern -- events tail --endpoint http:\/\/127\.0\.0\.1:\d+ --table \S+$/,
+  );
+  child.kill('SIGINT');
+  expect(await ended).toBe(0);
 });
 
 test.concurrent('Ctrl-C while samples are being sent ends it cleanly too', async () => {
@@ -136,19 +155,18 @@ test.concurrent.each([
   [['nobody'], /No such provider: nobody\. There are .*emailengine/],
   [['--once', '--no-samples'], /--once has nothing to wait for/],
 ] as const)('npm start -- %j ends with an error that says what is wrong', async (args, message) => {
-  const { errors, ended } = run('main.ts', args);
+  const { errors, ended } = run('local/main.ts', args);
   expect(await ended).not.toBe(0);
   expect(errors.join('\n')).toMatch(message);
 });
 
 test.concurrent.each([
-  [['send', 'nobody', 'example', '--url', 'http://127.0.0.1:59999'], /there is no provider nobody/],
-  [['send', 'emailengine', 'nothing', '--url', 'http://127.0.0.1:59999'], /emailengine has no case nothing/],
-  [['query', 'pk'], /required option '--endpoint <url>' not specified/],
-  [['send', 'emailengine', 'example', '--url', 'http://127.0.0.1:59999'], /127\.0\.0\.1:59999/],
-  [['watch', '--endpoint', 'http://127.0.0.1:59999', '--table', 't'], /127\.0\.0\.1:59999/],
-] as const)('npm run local -- %j ends with an error that says what is wrong', async (args, message) => {
-  const { errors, ended } = run('attach.ts', args);
+  [['nobody', 'example', '--url', 'http://127.0.0.1:59999'], /there is no provider nobody/],
+  [['emailengine', 'nothing', '--url', 'http://127.0.0.1:59999'], /emailengine has no case nothing/],
+  [['emailengine', 'example'], /required option '--url <url>' not specified/],
+  [['emailengine', 'example', '--url', 'http://127.0.0.1:59999'], /127\.0\.0\.1:59999/],
+] as const)('npm run send -- %j ends with an error that says what is wrong', async (args, message) => {
+  const { errors, ended } = run('local/send.ts', args);
   expect(await ended).not.toBe(0);
   expect(errors.join('\n')).toMatch(message);
 });

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { expect, test } from '@jest/globals';
 import * as v from 'valibot';
@@ -75,6 +77,8 @@ test('an event over all recorded and sample deliveries costs at most 4 write uni
     `\nwrite units: ${average.toFixed(2)} on average over ${items.length} events, median item ${sizes[sizes.length >> 1]} bytes\n`,
   );
   expect(average).toBeLessThanOrEqual(4);
+  const readme = readFileSync(join(import.meta.dirname, '..', 'README.md'), 'utf8');
+  expect(readme).toContain(`the average is ${average.toFixed(1)}`);
 });
 
 test('sizes follow the rules of DynamoDB', () => {
