@@ -17,5 +17,5 @@ export default {
   maxConcurrency: 4,
   // Much of the time they wait.
   maxWorkers: 2,
-  testTimeout: 60_000,
+  testTimeout: 120_000,
 };
