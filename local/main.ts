@@ -1,10 +1,10 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Argument, Command, InvalidArgumentError } from 'commander';
 import type { StoredEvent } from '../functions/events/follow.ts';
 import { providers as registry } from '../functions/providers.ts';
 import { tableHead, tableRow } from './event-table.ts';
 import { fail } from './fail.ts';
 import { addresses, linesToPaste } from './greeting.ts';
-import { type Launched, launch } from './launch.ts';
+import type { Launched } from './launch.ts';
 import { sendSamples } from './send-samples.ts';
 import { watch } from './watch.ts';
 
@@ -20,7 +20,7 @@ interface Options {
 
 const program = new Command('npm start --')
   .description('Runs all of Postern on this machine: the synthesised stack, on stand-ins for AWS.')
-  .argument('[providers...]', `only these of ${registry.map(({ name }) => name).join(', ')}`)
+  .addArgument(new Argument('[providers...]', 'only these').choices(registry.map(({ name }) => name)))
   .option('--port <number>', 'of the webhook routes; 0 for any that is free', portNumber, 8787)
   .option('--host <address>', 'to listen on; anything else than 127.0.0.1 opens it to others', '127.0.0.1')
   .option('--data <folder>', 'keep tables, queues and secrets there; in memory without')
@@ -42,6 +42,8 @@ async function run(providers: string[], options: Options): Promise<void> {
     program.error('error: --once has nothing to wait for with --no-samples');
   const say = options.json ? () => undefined : console.log;
   say('Building, synthesising, starting …');
+  // The CDK is slow to load, and help and mistakes need none of it.
+  const { launch } = await import('./launch.ts');
   const launched = await launch({
     providers,
     host: options.host,

@@ -1,5 +1,10 @@
 import { BatchExecuteStatementCommand, BatchGetItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { InvalidParameterException, PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
+import {
+  InvalidParameterException,
+  PublishBatchCommand,
+  SNSClient,
+  ThrottledException,
+} from '@aws-sdk/client-sns';
 import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { beforeEach, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -264,9 +269,63 @@ test('writes go 25 a batch across deliveries, and a key is never named twice', a
 test('short of time, the consumer stops writing and the deliveries return', async () => {
   answer(() => undefined);
   let asked = 0;
-  const response = await consume(consumer, [record('a', { many: 200 }), record('b')], () => ++asked > 2);
+  const response = await consume(consumer, [record('a', { many: 100 }), record('b')], () => ++asked > 4);
   expect(failedIds(response)).toEqual(['a', 'b']);
   expect(dynamodb.commandCalls(BatchExecuteStatementCommand)).toHaveLength(2);
+});
+
+test('a complaint that names hundreds is one event, about no recipient in particular', async () => {
+  answer(() => undefined);
+  await consume(consumer, [record('a', { many: 101 })], inTime);
+  expect(published()).toEqual([[undefined]]);
+});
+
+test('an event whose text alone is over what SNS takes is published with its attributes', async () => {
+  answer(() => undefined);
+  const subject = '\u0001'.repeat(50_000);
+  const body = Buffer.from(JSON.stringify({ event: 'messageNew', account: 'a', data: { id: 'm', subject } }));
+  const delivery = {
+    id: 'd',
+    provider: 'emailengine',
+    receivedAt: '2026-11-22T00:00:00.000Z',
+    headers: {},
+    body,
+  };
+  expect(failedIds(await consume(consumer, [sqsRecord('a', encodeDelivery(delivery))], inTime))).toEqual([]);
+  const [call] = sns.commandCalls(PublishBatchCommand);
+  const message = JSON.parse(call?.args[0].input.PublishBatchRequestEntries?.[0]?.Message ?? '');
+  expect(message).toMatchObject({ type: 'message.created', subject: 'message/m', data: {} });
+});
+
+test('short of time, nothing more is published, and the deliveries return', async () => {
+  answer(() => undefined);
+  let asked = 0;
+  const response = await consume(consumer, [record('a', { many: 30 })], () => ++asked > 4);
+  expect(failedIds(response)).toEqual(['a']);
+  expect(published()).toHaveLength(1);
+});
+
+test('what DynamoDB left unread is asked for again', async () => {
+  answer(() => 'DuplicateItem');
+  let calls = 0;
+  dynamodb.on(BatchGetItemCommand).callsFake(({ RequestItems }) => {
+    const { Keys } = RequestItems.events;
+    const [first, ...rest] = Keys;
+    calls += 1;
+    return {
+      Responses: { events: [{ sk: first.sk, deliveryid: { S: 'another' } }] },
+      UnprocessedKeys: rest.length === 0 ? {} : { events: { Keys: rest } },
+    };
+  });
+  expect(failedIds(await consume(consumer, [record('a', { many: 3 })], inTime))).toEqual([]);
+  expect(calls).toBe(3);
+});
+
+test('while SNS throttles, entries are not sent one by one', async () => {
+  answer(() => undefined);
+  sns.on(PublishBatchCommand).rejects(new ThrottledException({ message: 'slow', $metadata: {} }));
+  expect(failedIds(await consume(consumer, [record('a', { many: 10 })], inTime))).toEqual(['a']);
+  expect(sns.commandCalls(PublishBatchCommand)).toHaveLength(1);
 });
 
 test('a failing change of visibility does not fail the others', async () => {
@@ -284,4 +343,14 @@ test.each([
   [20, 900],
 ])('after receive %p a transient failure waits %p s', (receives, seconds) => {
   expect(visibilitySeconds({ baseSeconds: 30, maxSeconds: 900 }, receives, true)).toBe(seconds);
+});
+
+test('an event that can not be put into DynamoDB’s terms fails its delivery alone', async () => {
+  answer(() => undefined);
+  const table = { ...consumer.table, retentionDays: 2 ** 60 };
+  const failing = { ...consumer, table };
+  const response = await consume(failing, [record('a')], inTime);
+  expect(failedIds(response)).toEqual(['a']);
+  expect(visibilities()).toEqual({ 'handle-a': 0 });
+  expect(dynamodb.commandCalls(BatchExecuteStatementCommand)).toHaveLength(0);
 });

@@ -152,7 +152,7 @@ test.concurrent('Ctrl-C while samples are being sent ends it cleanly too', async
 test.concurrent.each([
   [['--port', 'many'], /must be a number from 0 to 65535/],
   [['--prot', '0'], /unknown option '--prot'/],
-  [['nobody'], /No such provider: nobody\. There are .*emailengine/],
+  [['nobody'], /'nobody' is invalid.*Allowed choices are .*emailengine/],
   [['--once', '--no-samples'], /--once has nothing to wait for/],
 ] as const)('npm start -- %j ends with an error that says what is wrong', async (args, message) => {
   const { errors, ended } = run('local/main.ts', args);

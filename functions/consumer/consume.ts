@@ -27,8 +27,9 @@ export async function consume(
   const failures: Failure[] = [];
   const deliveries: Normalised[] = [];
   for (const record of records) {
-    const normalised = tryNormalise(record);
-    if (normalised === undefined) failures.push({ record, transient: false });
+    const normalised = outOfTime() ? 'out of time' : tryNormalise(record);
+    if (normalised === 'out of time') failures.push({ record, transient: true });
+    else if (normalised === undefined) failures.push({ record, transient: false });
     else deliveries.push({ record, ...normalised });
   }
   const occurrences = deliveries.flatMap((delivery) => delivery.occurrences);

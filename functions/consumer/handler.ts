@@ -5,10 +5,10 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { required, requiredNumber } from '../webhook/environment.ts';
 import { type Consumer, consume } from './consume.ts';
 
-/** A write may take its time, but a lost connection must not eat the invocation. */
+/** A write may take its time, but both attempts end within the reserve before the deadline. */
 const patient = {
-  maxAttempts: 3,
-  requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+  maxAttempts: 2,
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
 };
 
 const dynamodb = new DynamoDBClient(patient);

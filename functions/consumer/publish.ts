@@ -21,15 +21,17 @@ const batchesAtOnce = 4;
 /** Tries at the entries of a batch that SNS reports as failed. */
 const tries = 3;
 
-/** Publishes each event; says for each, in order, whether SNS confirmed it. */
+/** Publishes each event while there is time; says for each, in order, whether SNS confirmed it. */
 export async function publishEvents(
   topic: Topic,
   events: readonly PosternEvent[],
+  outOfTime: () => boolean,
 ): Promise<readonly boolean[]> {
   const confirmed = new Set<string>();
-  await pMap(inBatches(events.map(toEntry), limits), (batch) => publishBatch(topic, batch, confirmed), {
-    concurrency: batchesAtOnce,
-  });
+  const publish = async (batch: readonly Entry[]) => {
+    if (!outOfTime()) await publishBatch(topic, batch, confirmed);
+  };
+  await pMap(inBatches(events.map(toEntry), limits), publish, { concurrency: batchesAtOnce });
   return events.map((_, index) => confirmed.has(String(index)));
 }
 
@@ -46,10 +48,16 @@ async function publishBatch(topic: Topic, batch: readonly Entry[], confirmed: Se
     }
   } catch (error) {
     logger.error('batch not published', { events: batch.length, ...faultOf(error) });
-    const refused = error instanceof SNSServiceException && error.$fault === 'client';
+    const left = batch.filter(({ Id }) => !confirmed.has(Id));
     // Refused whole, perhaps for the sake of one: each alone, so that only that one fails.
-    if (refused && batch.length > 1) for (const entry of batch) await publishBatch(topic, [entry], confirmed);
+    if (isRefusal(error) && batch.length > 1)
+      for (const entry of left) await publishBatch(topic, [entry], confirmed);
   }
+}
+
+/** Not what is throttled or not allowed: more calls would make that worse. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof SNSServiceException && /^(Invalid|BatchRequestTooLong|Validation)/.test(error.name);
 }
 
 type Entry = PublishBatchRequestEntry & { readonly Id: string };
@@ -57,9 +65,12 @@ type Entry = PublishBatchRequestEntry & { readonly Id: string };
 function toEntry(event: PosternEvent, index: number): Entry {
   const whole = entryOf(event, event, index);
   if (bytesOf(whole) <= limits.bytes) return whole;
-  // Its payload stands in the table, under the key that the event's attributes make.
+  // What is left out stands in the table, under the key that the event's attributes make.
   const { payload: _, ...data } = event.data;
-  return entryOf(event, { ...event, data }, index);
+  const withoutPayload = entryOf(event, { ...event, data }, index);
+  return bytesOf(withoutPayload) <= limits.bytes
+    ? withoutPayload
+    : entryOf(event, { ...event, data: {} }, index);
 }
 
 function entryOf(event: PosternEvent, published: object, index: number): Entry {
@@ -78,9 +89,14 @@ function attributesOf({ provider, type, providertype, account, data }: PosternEv
   const { kind, final } = failure ?? {};
   const attributes = { provider, type, providertype, account, failurekind: kind, final: final?.toString() };
   return Object.entries(attributes).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, value.replace(notTaken, '\uFFFD')] as const],
+    value === undefined
+      ? []
+      : [[name, value.slice(0, maxAttributeLength).replace(notTaken, '\uFFFD')] as const],
   );
 }
+
+/** No filter is longer, and attributes count towards the message's limit. */
+const maxAttributeLength = 1_024;
 
 /** What SNS refuses in an attribute; there is no escape for it there. */
 const notTaken = /[^\t\n\r -\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;

@@ -37,7 +37,7 @@ export async function settle(
     ...occurrence,
     outcome: inserted[index] ?? failed('Unanswered'),
   }));
-  await publishDue(sinks, settlings);
+  await publishDue(sinks, settlings, outOfTime);
   await recordSightings(sinks.subscriptions, settlings);
   return settlings.map(({ outcome }) => outcome);
 }
@@ -46,11 +46,16 @@ export async function settle(
  * A duplicate whose stored event came in this very delivery is published too: this is a retry after a crash, and
  * whether it was published is not known. Where another delivery brought it, the provider has sent it twice.
  */
-async function publishDue({ table, topic }: Sinks, settlings: readonly Settling[]): Promise<void> {
+async function publishDue(
+  { table, topic }: Sinks,
+  settlings: readonly Settling[],
+  outOfTime: () => boolean,
+): Promise<void> {
   const duplicates = settlings.filter(({ outcome }) => outcome.kind === 'duplicate');
   const first = await firstDeliveries(
     table,
     duplicates.map(({ event }) => event),
+    outOfTime,
   ).catch(logged('duplicates not read back', new Map<string, string>()));
   for (const duplicate of duplicates) {
     if (!first.has(duplicate.event.id)) duplicate.outcome = failed('NotReadBack');
@@ -64,6 +69,7 @@ async function publishDue({ table, topic }: Sinks, settlings: readonly Settling[
   const confirmed = await publishEvents(
     topic,
     once.map(({ event }) => event),
+    outOfTime,
   );
   for (const [index, settling] of once.entries()) {
     if (confirmed[index] !== true) settling.outcome = failed('NotPublished');

@@ -7,7 +7,7 @@ import type { Payload } from './schema.ts';
 type Data = Payload['data'];
 
 /** What the body says, by what happened; `index` is that of the complaint's recipient. */
-export function partsOf(payload: Payload, type: EventType, index: number): DataParts | undefined {
+export function partsOf(payload: Payload, type: EventType, index: number | undefined): DataParts | undefined {
   const { data } = payload;
   switch (type.split('.')[0]) {
     case 'email':
@@ -82,8 +82,11 @@ function mailOf({ event, data }: Payload): DataParts['message'] {
 }
 
 /** Only where there is exactly one. */
-function recipientOf(payload: Payload, index: number): string | undefined {
-  if (payload.event === 'messageComplaint') return complainants(payload)[index];
+function recipientOf(payload: Payload, index: number | undefined): string | undefined {
+  if (payload.event === 'messageComplaint') {
+    const all = complainants(payload);
+    return index === undefined ? single(all) : all[index];
+  }
   return payload.data.recipient ?? single(payload.data.envelope?.to);
 }
 

@@ -42,11 +42,14 @@ const bounceActions: ReadonlyMap<string, EventType> = new Map([
   ['delayed', 'email.deferred'],
 ]);
 
-/** The whole body is the item; only a complaint about several recipients is one event for each. */
+/** Anyone can mail a report that names thousands, and each event holds the whole body. */
+const maxComplainants = 100;
+
+/** The whole body is the item; only a complaint about several recipients is one event for each, up to a limit. */
 export function split({ body }: Delivery): readonly Item[] {
   const payload = body.toString();
   const recipients = complainants(v.parse(Payload, JSON.parse(payload)));
-  if (recipients.length < 2) return [{ payload }];
+  if (recipients.length < 2 || recipients.length > maxComplainants) return [{ payload }];
   return recipients.map((_, index) => ({ payload, envelope: JSON.stringify({ index }) }));
 }
 
@@ -64,7 +67,7 @@ export function normalize(item: Item): NormalizedEvent {
     subject: aboutOf(payload, type),
     time: payload.date,
     timesource: 'payload',
-    data: partsOf(payload, type, index ?? 0),
+    data: partsOf(payload, type, index),
   };
 }
 

@@ -15,7 +15,7 @@ const list = v.union([
 /** Of one of the flags or labels of a message: what was added and deleted, and what there is now. */
 const Changed = v.object({ added: lenient(texts), deleted: lenient(texts), value: lenient(texts) });
 
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(1_000_000));
 
 const sending = {
   recipient: lenient(text),

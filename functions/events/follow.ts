@@ -29,7 +29,10 @@ export interface Followed extends RowFilter {
   /** Where to begin: events stored before are not told. */
   readonly from: Date;
   readonly signal: AbortSignal;
-  /** Writes of several consumers reach the index out of order; so far back it is read again. */
+  /**
+   * So far back is read again: a write is stamped before it is sent, and its two attempts may take 7 s before it
+   * reaches the index.
+   */
   readonly overlapMs?: number;
   readonly pollMs?: number;
 }
@@ -39,7 +42,7 @@ const clockErrorMs = 3_600_000;
 
 /** Each event as it is stored, by the time of storing, until the signal: late events too. */
 export async function* follow(followed: Followed): AsyncGenerator<StoredEvent> {
-  const { signal, overlapMs = 5_000, pollMs = 150 } = followed;
+  const { signal, overlapMs = 30_000, pollMs = 150 } = followed;
   const told = new Set<string>();
   let after = followed.from.getTime();
   while (!signal.aborted) {

@@ -1,5 +1,4 @@
 import {
-  type AttributeValue,
   BatchExecuteStatementCommand,
   type BatchStatementRequest,
   type BatchStatementResponse,
@@ -66,6 +65,7 @@ export async function insertEvents(
 }
 
 const ranOut: Outcome = { kind: 'failed', transient: true, fault: 'OutOfTime' };
+const unstorable: Outcome = { kind: 'failed', transient: false, fault: 'NotMarshalled' };
 const unanswered: Outcome = { kind: 'failed', transient: true, fault: 'Unanswered' };
 
 function keyText(event: PosternEvent): string {
@@ -75,26 +75,52 @@ function keyText(event: PosternEvent): string {
 
 async function insertBatch(table: EventTable, events: readonly PosternEvent[]): Promise<readonly Outcome[]> {
   const storedAt = new Date();
-  const statements = events.map((event) => insertStatement(table.name, toItem(event, storedAt, table)));
+  const statements = events.map((event) => insertStatement(table, event, storedAt));
+  const outcomes = [
+    ...(await execute(
+      table,
+      statements.filter((statement) => statement !== undefined),
+    )),
+  ];
+  return statements.map((statement) =>
+    statement === undefined ? unstorable : (outcomes.shift() ?? unanswered),
+  );
+}
+
+async function execute(
+  table: EventTable,
+  statements: readonly BatchStatementRequest[],
+): Promise<readonly Outcome[]> {
+  if (statements.length === 0) return [];
   try {
     const { Responses } = await table.client.send(
-      new BatchExecuteStatementCommand({ Statements: statements }),
+      new BatchExecuteStatementCommand({ Statements: [...statements] }),
     );
-    return events.map((_, index) => outcomeOf(Responses?.[index]));
+    return statements.map((_, index) => outcomeOf(Responses?.[index]));
   } catch (error) {
     const outcome = failed(error instanceof Error ? error.name : 'Unknown');
-    if (outcome.transient || events.length === 1) return events.map(() => outcome);
+    if (outcome.transient || statements.length === 1) return statements.map(() => outcome);
     // The batch was refused whole for the sake of one: each alone, so that only that one fails.
-    return (await Promise.all(events.map((event) => insertBatch(table, [event])))).flat();
+    return (await Promise.all(statements.map((statement) => execute(table, [statement])))).flat();
   }
 }
 
-function insertStatement(table: string, item: Record<string, AttributeValue>): BatchStatementRequest {
-  const attributes = Object.keys(item).map((name) => `'${name}': ?`);
-  return {
-    Statement: `INSERT INTO "${table}" VALUE {${attributes.join(', ')}}`,
-    Parameters: Object.values(item),
-  };
+/** Undefined where the event can't be put into DynamoDB's terms: its neighbours are written all the same. */
+function insertStatement(
+  table: EventTable,
+  event: PosternEvent,
+  storedAt: Date,
+): BatchStatementRequest | undefined {
+  try {
+    const item = toItem(event, storedAt, table);
+    const attributes = Object.keys(item).map((name) => `'${name}': ?`);
+    return {
+      Statement: `INSERT INTO "${table.name}" VALUE {${attributes.join(', ')}}`,
+      Parameters: Object.values(item),
+    };
+  } catch {
+    return undefined;
+  }
 }
 
 function outcomeOf(response: BatchStatementResponse | undefined): Outcome {
