@@ -1,4 +1,5 @@
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BuildResult, build as esbuild, stop } from 'esbuild';
 import { allBundles, type Bundle, functionsFolder, metafilesFolder } from './bundles.ts';
@@ -18,16 +19,23 @@ async function buildOne(bundle: Bundle): Promise<{ name: string; size: number }>
   const result = await compile(bundle);
   await mkdir(bundle.folder, { recursive: true });
   // Without it, Node under a root of `type: module` would take the CommonJS file for an empty module.
-  await writeFile(join(bundle.folder, 'package.json'), '{"type":"commonjs"}\n');
-  await writeFile(join(metafilesFolder, `${bundle.name}.json`), JSON.stringify(result.metafile));
+  await replace(join(bundle.folder, 'package.json'), '{"type":"commonjs"}\n');
+  await replace(join(metafilesFolder, `${bundle.name}.json`), JSON.stringify(result.metafile));
   let size = 0;
   for (const file of result.outputFiles) {
     // A map beside the code would be deployed and slow `.stack` down; here it still resolves a logged position.
     const isMap = file.path.endsWith('.map');
     if (!isMap) size += file.contents.length;
-    await writeFile(isMap ? join(metafilesFolder, `${bundle.name}.js.map`) : file.path, file.contents);
+    await replace(isMap ? join(metafilesFolder, `${bundle.name}.js.map`) : file.path, file.contents);
   }
   return { name: bundle.name, size };
+}
+
+/** At once, so that a build beside this one never reads half a file. */
+async function replace(path: string, contents: string | Uint8Array): Promise<void> {
+  const scratch = join(metafilesFolder, '..', `.${randomUUID()}`);
+  await writeFile(scratch, contents);
+  await rename(scratch, path);
 }
 
 function compile(bundle: Bundle) {

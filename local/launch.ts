@@ -1,3 +1,4 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { providers as registry } from '../functions/providers.ts';
 import type { Provider } from '../functions/webhook/provider.ts';
@@ -39,6 +40,8 @@ export interface Launched {
   readonly engine: Engine;
   readonly ready: Ready;
   readonly providers: readonly Provider[];
+  /** Stops the engine, and removes what was synthesised for it. */
+  stop(): Promise<void>;
 }
 
 /** Builds the bundles, synthesises the stack as it is deployed, and starts the engine on it. */
@@ -47,16 +50,28 @@ export async function launch({ providers: names, ...options }: LaunchOptions): P
   const providers = names.length === 0 ? registry : chosenProviders(names);
   const secrets = providers.map((provider) => JSON.stringify(runSecrets(provider)));
   await build();
-  const outdir = join(import.meta.dirname, '..', 'cdk.out', 'local');
-  const assembly = synthesise(defaults, outdir, {
-    providers: providers.map(({ name }) => name),
-    validation: false,
+  const assembly = await synthesiseFor(providers);
+  const removeAssembly = () => rm(assembly, { recursive: true, force: true });
+  const engine = await startEngine({ ...options, assembly }).catch(async (error: unknown) => {
+    await removeAssembly();
+    throw error;
   });
-  const engine = await startEngine({ ...options, assembly });
+  const stop = async () => {
+    await engine.stop();
+    await removeAssembly();
+  };
   providers.forEach((provider, index) => {
     engine.putSecret(outputOf(engine, `Secret${capitalised(provider.name)}`), secrets[index] ?? '');
   });
-  return { engine, ready: readyOf(engine, providers), providers };
+  return { engine, ready: readyOf(engine, providers), providers, stop };
+}
+
+/** Into a folder of its own, so that two local runs do not get into each other's way. */
+async function synthesiseFor(providers: readonly Provider[]): Promise<string> {
+  const folder = join(import.meta.dirname, '..', 'cdk.out');
+  await mkdir(folder, { recursive: true });
+  const names = providers.map(({ name }) => name);
+  return synthesise(defaults, await mkdtemp(join(folder, 'local-')), { providers: names, validation: false });
 }
 
 function readyOf(engine: Engine, providers: readonly Provider[]): Ready {

@@ -57,7 +57,7 @@ async function run(providers: string[], options: Options): Promise<void> {
   try {
     await serve(launched, options, say);
   } finally {
-    await launched.engine.stop();
+    await launched.stop();
   }
 }
 
