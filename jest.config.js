@@ -14,7 +14,7 @@ export default {
   setupFiles: ['<rootDir>/test/support/quiet.ts'],
   globalSetup: '<rootDir>/test/support/assemble.ts',
   // Of tests that say they can run side by side.
-  maxConcurrency: 4,
+  maxConcurrency: 3,
   // Much of the time they wait.
   maxWorkers: 2,
   testTimeout: 120_000,

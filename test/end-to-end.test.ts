@@ -95,6 +95,7 @@ test('every stored event was published as it is read back, as the fixtures say, 
 });
 
 test('each delivery sent again is acknowledged, stores nothing and reaches no subscriber', async () => {
+  await postern.settled();
   const before = await postern.items();
   await eachByProvider(authentic, async (sample) => expect((await send(sample)).status).toBe(200));
   await postern.drained();

@@ -30,6 +30,8 @@ export interface Postern {
   stored(): Promise<Map<string, PosternEvent>>;
   /** Takes published events off the queue `events` until so many different ones came, by event id. */
   published(count: number): Promise<Map<string, Record<string, unknown>>>;
+  /** Waits until every delivery is processed, and takes whatever was published, once or again, off the queue `events`. */
+  settled(): Promise<void>;
   /** Messages on a queue, those being processed too. */
   depth(queueUrl: string): Promise<number>;
   /** Resolves when every acknowledged delivery is processed. */
@@ -80,6 +82,10 @@ export async function startPostern(
     },
     stored: async () => byId((await scan(dynamodb, table)).map(fromItem), ({ id }) => id),
     depth,
+    settled: async () => {
+      await eventually(async () => (await depth(queueUrl)) === 0);
+      while ((await depth(eventsQueueUrl)) > 0) await receiveSome(sqs, eventsQueueUrl);
+    },
     drained: () => eventually(async () => (await depth(queueUrl)) === 0),
     stop: async () => {
       await engine.stop();
@@ -111,16 +117,19 @@ function byId<T>(items: readonly T[], idOf: (item: T) => string): Map<string, T>
 async function receive(sqs: SQSClient, queueUrl: string, count: number) {
   const events = new Map<string, Record<string, unknown>>();
   while (events.size < count) {
-    const { Messages = [] } = await sqs.send(
-      new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 }),
-    );
-    for (const { Body = '', ReceiptHandle } of Messages) {
-      const event = JSON.parse(Body);
-      events.set(event.id, event);
-      await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle }));
-    }
+    for (const event of await receiveSome(sqs, queueUrl)) events.set(event.id, event);
   }
   return events;
+}
+
+async function receiveSome(sqs: SQSClient, queueUrl: string) {
+  const { Messages = [] } = await sqs.send(
+    new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 }),
+  );
+  for (const { ReceiptHandle } of Messages) {
+    await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle }));
+  }
+  return Messages.map(({ Body = '' }) => JSON.parse(Body));
 }
 
 async function depthOf(sqs: SQSClient, queueUrl: string): Promise<number> {
