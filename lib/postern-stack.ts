@@ -6,6 +6,7 @@ import { Consumer } from './consumer.ts';
 import { Deliveries } from './deliveries.ts';
 import { EventStore } from './event-store.ts';
 import { EventTopic } from './event-topic.ts';
+import { capitalised, secretKey, webhookUrlKey } from './output-keys.ts';
 import { ProviderWebhook } from './provider-webhook.ts';
 import { queueOutput } from './subscriber-queue.ts';
 import { WebhookApi } from './webhook-api.ts';
@@ -34,9 +35,9 @@ export class PosternStack extends Stack {
       const key = capitalised(provider.name);
       const webhook = new ProviderWebhook(this, key, { provider, config, api, deliveries, removalPolicy });
       const hint = provider.authenticity === 'token' ? ', followed by the token in its secret' : '';
-      this.output(`WebhookUrl${key}`, webhook.url, `The URL to give ${provider.name}${hint}`);
+      this.output(webhookUrlKey(provider.name), webhook.url, `The URL to give ${provider.name}${hint}`);
       this.output(
-        `Secret${key}`,
+        secretKey(provider.name),
         webhook.secretArn,
         `The secret of ${provider.name}: JSON, current and previous`,
       );
@@ -64,8 +65,4 @@ export class PosternStack extends Stack {
   private output(key: string, value: string, description: string): void {
     new CfnOutput(this, key, { value, description });
   }
-}
-
-function capitalised(name: string): string {
-  return name.charAt(0).toUpperCase() + name.slice(1);
 }

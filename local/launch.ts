@@ -4,6 +4,7 @@ import { providers as registry } from '../functions/providers.ts';
 import type { Provider } from '../functions/webhook/provider.ts';
 import { build } from '../lib/build.ts';
 import { defaults } from '../lib/config.ts';
+import { secretKey, webhookUrlKey } from '../lib/output-keys.ts';
 import { queueOutput } from '../lib/subscriber-queue.ts';
 import { chosenProviders, synthesise } from '../lib/synthesise.ts';
 import { type Engine, startEngine } from './engine.ts';
@@ -61,7 +62,7 @@ export async function launch({ providers: names, ...options }: LaunchOptions): P
     await removeAssembly();
   };
   providers.forEach((provider, index) => {
-    engine.putSecret(outputOf(engine, `Secret${capitalised(provider.name)}`), secrets[index] ?? '');
+    engine.putSecret(outputOf(engine, secretKey(provider.name)), secrets[index] ?? '');
   });
   return { engine, ready: readyOf(engine, providers), providers, stop };
 }
@@ -100,7 +101,7 @@ function readyOf(engine: Engine, providers: readonly Provider[]): Ready {
 
 /** Complete with the token, where there is one. */
 function urlOf(engine: Engine, provider: Provider): string {
-  const url = outputOf(engine, `WebhookUrl${capitalised(provider.name)}`);
+  const url = outputOf(engine, webhookUrlKey(provider.name));
   return provider.authenticity === 'token' ? `${url}${runSecrets(provider).current}` : url;
 }
 
@@ -108,8 +109,4 @@ function outputOf(engine: Engine, key: string): string {
   const value = engine.outputs[key];
   if (value === undefined) throw new Error(`the stack has no output ${key}`);
   return value;
-}
-
-function capitalised(name: string): string {
-  return name.charAt(0).toUpperCase() + name.slice(1);
 }

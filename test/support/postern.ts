@@ -10,6 +10,7 @@ import type { PosternEvent } from '../../functions/events/event.ts';
 import { fromItem } from '../../functions/events/read-item.ts';
 import { providers } from '../../functions/providers.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
+import { secretKey, webhookUrlKey } from '../../lib/output-keys.ts';
 import type { Intercept } from '../../local/aws/endpoint.ts';
 import { type Engine, startEngine } from '../../local/engine.ts';
 import { sampleSecret } from '../../local/samples.ts';
@@ -52,7 +53,7 @@ export async function startPostern(
   });
   for (const provider of providers) {
     engine.putSecret(
-      output(engine, `Secret${capitalised(provider.name)}`),
+      output(engine, secretKey(provider.name)),
       JSON.stringify({ current: sampleSecret(provider) }),
     );
   }
@@ -96,7 +97,7 @@ export async function startPostern(
 }
 
 function urlOf(engine: Engine, provider: Provider): string {
-  const url = output(engine, `WebhookUrl${capitalised(provider.name)}`);
+  const url = output(engine, webhookUrlKey(provider.name));
   return provider.authenticity === 'token' ? `${url}${sampleSecret(provider)}` : url;
 }
 
@@ -149,8 +150,4 @@ function output(engine: Engine, key: string): string {
   const value = engine.outputs[key];
   if (value === undefined) throw new Error(`no output ${key}`);
   return value;
-}
-
-function capitalised(name: string): string {
-  return name.charAt(0).toUpperCase() + name.slice(1);
 }
