@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { fetchItems } from '../functions/events/fetch-items.ts';
 import { follow } from '../functions/events/follow.ts';
 import { fromItem } from '../functions/events/read-item.ts';
+import { interruption } from './interrupt.ts';
 import { exitCodesHelp, type Filters, filtered, filterOf, moment, type Placed, placed } from './options.ts';
 import { eventPrinter } from './print.ts';
 import { withStore } from './store.ts';
@@ -33,13 +34,12 @@ export function addTail(events: Command): void {
 }
 
 async function run(options: TailOptions): Promise<void> {
-  const stopping = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
+  const signal = interruption();
   await withStore(options, async (source) => {
     const { client, name: table, shards } = source;
     const from = options.since ?? new Date();
     const print = eventPrinter(options.json);
-    const followed = { client, table, shards, from, signal: stopping.signal, pollMs, overlapMs };
+    const followed = { client, table, shards, from, signal, pollMs, overlapMs };
     for await (const { pk, sk } of follow({ ...followed, ...filterOf(options) })) {
       const [item] = await fetchItems(source, [{ pk, sk }]);
       if (item !== undefined) print(fromItem(item));

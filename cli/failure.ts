@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { CursorError } from '../functions/events/queries.ts';
+import type { Place } from './deployment.ts';
 import { harmless } from './event-table.ts';
-import type { Place } from './store.ts';
 
 export const exitCodes = { ok: 0, failed: 1, usage: 2, notFound: 3 } as const;
 
@@ -48,13 +48,12 @@ function explain(error: unknown, place: Place): string {
 const explanations: readonly { of: RegExp; say(place: Place, message: string): string }[] = [
   {
     of: /^Region is missing/,
-    say: () =>
-      'No AWS region is set. Give --region, or set AWS_REGION; for a local run, give --endpoint and --table.',
+    say: () => 'No AWS region is set. Give --region, or set AWS_REGION; for a local run, give --endpoint.',
   },
   {
     of: /^CredentialsProviderError$/,
     say: ({ profile }, message) =>
-      `No AWS credentials${profile === undefined ? '' : ` for the profile ${profile}`} (${message}). Give --profile, or sign in (aws sso login, aws configure); for a local run, give --endpoint and --table.`,
+      `No AWS credentials${profile === undefined ? '' : ` for the profile ${profile}`} (${message}). Give --profile, or sign in (aws sso login, aws configure); for a local run, give --endpoint.`,
   },
   {
     of: /^(ExpiredToken|UnrecognizedClient|InvalidClientTokenId|InvalidSignature|SignatureDoesNotMatch)/,
@@ -68,18 +67,19 @@ const explanations: readonly { of: RegExp; say(place: Place, message: string): s
   },
   {
     of: /^AccessDenied/,
-    say: (_, message) =>
-      `AWS refuses: ${message} Reading events needs cloudformation:DescribeStacks, dynamodb:Query on the table and its indexes, and dynamodb:BatchGetItem.`,
+    say: (_, message) => `AWS refuses: ${message} Use credentials that may do that, or another --profile.`,
   },
   {
     of: /^ResourceNotFoundException$/,
-    say: ({ table }) =>
-      `There is no table ${table ?? 'of events'} with the indexes of Postern there. Check --table, or --stack and --region.`,
+    say: ({ table }, message) =>
+      table === undefined
+        ? `What the stack tells of is not there: ${message} Check --stack and --region.`
+        : `There is no table ${table} with the indexes of Postern there. Check --table, or leave it out.`,
   },
   {
     of: /^(ThrottlingException|ProvisionedThroughputExceededException|RequestLimitExceeded)$/,
     say: () =>
-      'DynamoDB is throttling this query. Try again in a minute, or narrow it with --since, --provider or --type.',
+      'AWS is throttling this. Try again in a minute; a query is narrowed with --since, --provider or --type.',
   },
 ];
 

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { failureKinds } from '../functions/events/data.ts';
 import { eventTypes } from '../functions/events/event.ts';
 import { providers } from '../functions/providers.ts';
-import type { Place } from './store.ts';
+import type { Place } from './deployment.ts';
 
 export const providerNames = providers.map(({ name }) => name);
 
@@ -20,14 +20,19 @@ export interface Filters {
 export const exitCodesHelp = `
 Exit codes: 0 done (a list may be empty), 1 failed, 2 wrong usage, 3 no such event.`;
 
-/** Where the events are, and how they are shown: the same for every command. */
-export function placed(command: Command): Command {
+/** Where Postern runs: the same for every command. */
+export function located(command: Command): Command {
   return command
-    .optionsGroup('Where the events are:')
+    .optionsGroup('Where Postern runs:')
     .option('--stack <name>', 'the deployed stack, in your AWS account', 'Postern')
     .option('--profile <name>', 'AWS profile; otherwise AWS_PROFILE or the default credentials')
     .option('--region <name>', "AWS region; otherwise AWS_REGION or the profile's")
-    .option('--endpoint <url>', 'AWS endpoint of a local run, which npm start prints; needs --table')
+    .option('--endpoint <url>', 'AWS endpoint of a local run, which npm start prints');
+}
+
+/** Where the events are, and how they are shown: the same for every command about them. */
+export function placed(command: Command): Command {
+  return located(command)
     .option('--table <name>', 'the events table itself, without asking the stack')
     .option(
       '--shards <number>',

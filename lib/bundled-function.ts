@@ -26,10 +26,12 @@ export interface BundledFunctionProps {
 /** A Lambda function as all of ours are: a built bundle, a log group and a role of its own. */
 export class BundledFunction extends Construct {
   readonly lambda: LambdaFunction;
+  readonly logGroupName: string;
 
   constructor(scope: Construct, id: string, props: BundledFunctionProps) {
     super(scope, id);
     const logGroup = new LogGroup(this, 'Logs', { retention: props.logRetentionDays });
+    this.logGroupName = logGroup.logGroupName;
     // A role without AWSLambdaBasicExecutionRole, which would open every log group of the account.
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),

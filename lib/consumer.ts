@@ -16,10 +16,12 @@ export interface ConsumerProps {
 
 /** Takes deliveries off the queue, normalises them, stores their events and publishes them. */
 export class Consumer extends Construct {
+  readonly logGroupName: string;
+
   constructor(scope: Construct, id: string, { config, deliveries, store, topic }: ConsumerProps) {
     super(scope, id);
     const settings = config.consumer;
-    const { lambda } = new BundledFunction(this, 'Consumer', {
+    const { lambda, logGroupName } = new BundledFunction(this, 'Consumer', {
       bundle: consumerBundle,
       description: 'Normalises deliveries, stores their events and publishes them',
       memoryMb: settings.memoryMb,
@@ -46,5 +48,6 @@ export class Consumer extends Construct {
     );
     store.grantStore(lambda);
     topic.grantPublish(lambda);
+    this.logGroupName = logGroupName;
   }
 }

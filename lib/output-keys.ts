@@ -1,10 +1,22 @@
-/** The stack's outputs for a provider: their keys are part of the interface. */
+/** The stack's outputs for a provider or subscriber: their keys are part of the interface. */
 export function webhookUrlKey(provider: string): string {
   return `WebhookUrl${capitalised(provider)}`;
 }
 
 export function secretKey(provider: string): string {
   return `Secret${capitalised(provider)}`;
+}
+
+/** The log group of a provider's webhook function. */
+export function logGroupKey(provider: string): string {
+  return `LogGroup${capitalised(provider)}`;
+}
+
+/** The output with the URL of a subscriber's queue. */
+export function queueOutput(name: string): string {
+  if (name === 'events') return 'EventsQueueUrl';
+  const parts = name.split('-').map(capitalised);
+  return `Subscriber${parts.join('')}QueueUrl`;
 }
 
 export function capitalised(name: string): string {

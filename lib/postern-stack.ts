@@ -6,9 +6,8 @@ import { Consumer } from './consumer.ts';
 import { Deliveries } from './deliveries.ts';
 import { EventStore } from './event-store.ts';
 import { EventTopic } from './event-topic.ts';
-import { capitalised, secretKey, webhookUrlKey } from './output-keys.ts';
+import { capitalised, logGroupKey, queueOutput, secretKey, webhookUrlKey } from './output-keys.ts';
 import { ProviderWebhook } from './provider-webhook.ts';
-import { queueOutput } from './subscriber-queue.ts';
 import { WebhookApi } from './webhook-api.ts';
 
 export interface PosternStackProps {
@@ -29,13 +28,18 @@ export class PosternStack extends Stack {
       deletionProtection: config.retainData,
     });
     const topic = new EventTopic(this, 'EventTopic', { config, removalPolicy });
-    new Consumer(this, 'Consumer', { config, deliveries, store, topic });
+    const consumer = new Consumer(this, 'Consumer', { config, deliveries, store, topic });
 
     for (const provider of providers) {
       const key = capitalised(provider.name);
       const webhook = new ProviderWebhook(this, key, { provider, config, api, deliveries, removalPolicy });
       const hint = provider.authenticity === 'token' ? ', followed by the token in its secret' : '';
       this.output(webhookUrlKey(provider.name), webhook.url, `The URL to give ${provider.name}${hint}`);
+      this.output(
+        logGroupKey(provider.name),
+        webhook.logGroupName,
+        `What the webhook function of ${provider.name} logs`,
+      );
       this.output(
         secretKey(provider.name),
         webhook.secretArn,
@@ -51,6 +55,12 @@ export class PosternStack extends Stack {
       'DeadLettersQueueUrl',
       deliveries.deadLetters.queueUrl,
       'Deliveries that the consumer could not store',
+    );
+    this.output('LogGroupConsumer', consumer.logGroupName, 'What the consumer logs');
+    this.output(
+      'SecretMaxAgeSeconds',
+      String(config.webhook.secretMaxAgeSeconds),
+      'How long a webhook function may take to know a changed secret',
     );
     this.output('EventsTableName', store.events.tableName, 'The table of events');
     this.output('EventsTableShards', String(config.events.shards), 'Shards of its index byTime');

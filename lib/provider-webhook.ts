@@ -21,12 +21,13 @@ export class ProviderWebhook extends Construct {
   /** What the provider is given; where a token proves it, the token is to be appended. */
   readonly url: string;
   readonly secretArn: string;
+  readonly logGroupName: string;
 
   constructor(scope: Construct, id: string, props: ProviderWebhookProps) {
     super(scope, id);
     const { provider, config, api, deliveries, removalPolicy } = props;
     const secret = new ProviderSecret(this, 'Secret', { provider, removalPolicy });
-    const { lambda } = new BundledFunction(this, 'Webhook', {
+    const { lambda, logGroupName } = new BundledFunction(this, 'Webhook', {
       bundle: bundle(provider.name),
       description: `Verifies, enqueues and acknowledges deliveries of ${provider.name}`,
       memoryMb: config.webhook.memoryMb,
@@ -45,5 +46,6 @@ export class ProviderWebhook extends Construct {
     const token = provider.authenticity === 'token' ? '/{token}' : '';
     this.url = api.route(`/webhooks/${provider.name}${token}`, lambda);
     this.secretArn = secret.arn;
+    this.logGroupName = logGroupName;
   }
 }

@@ -52,13 +52,6 @@ function acknowledge(queue: Queue, reason: string): void {
   Validations.of(queue).acknowledge({ id: 'AwsSolutions-SQS3', reason });
 }
 
-/** The output with the URL of a subscriber's queue. */
-export function queueOutput(name: string): string {
-  if (name === 'events') return 'EventsQueueUrl';
-  const parts = name.split('-').map((part) => part.charAt(0).toUpperCase() + part.slice(1));
-  return `Subscriber${parts.join('')}QueueUrl`;
-}
-
 function policyOf(filter: SubscriberFilter): Record<string, SubscriptionFilter> {
   const attributes = Object.entries(filter).map(([name, values]) => {
     const [prefixes, exact] = [true, false].map((wanted) =>

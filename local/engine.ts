@@ -76,6 +76,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     stops.push(() => Promise.all([gateway.stop(), ...sources.map((source) => source.stop())]));
     const api = readHttpApi(stack, functions.values());
     if (api !== undefined) gateway.serve(api, (line) => onLog({ function: 'api', line }));
+    aws.stacks.set(template.stackName, stack.outputs);
     return { url: gateway.url, endpoint: aws.url, outputs: stack.outputs, putSecret, functions, stop };
   } catch (error) {
     await stop();

@@ -28,6 +28,11 @@ test.each(names)('the bundle of %s holds no normaliser, no other provider, no da
   }
 });
 
+test('no bundle holds a command', () => {
+  const inputs = allBundles().flatMap(({ name }) => inputsOf(name));
+  expect(inputs.filter((input) => /^cli\/|^functions\/\w+\/commands\//.test(input))).toEqual([]);
+});
+
 test('no bundle depends on where it was built', () => {
   for (const { folder } of allBundles()) {
     expect(readFileSync(join(folder, 'index.js'), 'utf8')).not.toContain(process.cwd());

@@ -1,19 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import * as v from 'valibot';
 import { eventTable, listColumns } from '../cli/event-table.ts';
 import { PosternEvent } from '../functions/events/event.ts';
 import { insertEvents } from '../functions/events/store.ts';
+import { commandLine } from './support/cli.ts';
 import { eventually, type Postern, startPostern } from './support/postern.ts';
 
-const root = join(import.meta.dirname, '..');
-const home = mkdtempSync(join(tmpdir(), 'postern-home-'));
-const running = new Set<ChildProcess>();
+const cli = commandLine();
 const now = Date.now();
 
 function event(n: number, type: string, parts: object = {}, data: object = {}): PosternEvent {
@@ -63,8 +58,7 @@ let cloudformation: Server;
 
 beforeAll(async () => {
   postern = await startPostern();
-  const { endpoint, outputs } = postern.engine;
-  local = ['--endpoint', endpoint, '--table', outputs.EventsTableName ?? ''];
+  local = ['--endpoint', postern.engine.endpoint];
   await store(events);
   // Answers as CloudFormation does for a stack that is not there.
   cloudformation = createServer((_, response) => {
@@ -75,8 +69,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  for (const child of running) child.kill('SIGKILL');
-  rmSync(home, { recursive: true });
+  cli.close();
   cloudformation.close();
   await postern.stop();
 });
@@ -92,17 +85,7 @@ async function store(stored: readonly PosternEvent[]): Promise<void> {
 
 /** Runs the command, without anything of AWS from the environment. */
 function runCli(args: readonly string[], env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, [join(root, 'bin', 'postern.ts'), 'events', ...args], {
-    env: { PATH: process.env.PATH ?? '', HOME: home, AWS_EC2_METADATA_DISABLED: 'true', ...env },
-  });
-  running.add(child);
-  const said = { out: '', err: '' };
-  child.stdout.on('data', (data) => (said.out += data));
-  child.stderr.on('data', (data) => (said.err += data));
-  const ended = new Promise<{ code: number | null; out: string; err: string }>((resolve) =>
-    child.once('close', (code) => resolve({ code, ...said })),
-  );
-  return { child, said, ended };
+  return cli.run(['events', ...args], { env });
 }
 
 const query = (...args: string[]) => runCli([...args, ...local]).ended;
@@ -224,12 +207,7 @@ test.concurrent.each([
   [['list', '--cursor', 'x', '--endpoint', 'http://127.0.0.1:1', '--table', 't'], 2, /not a cursor/],
   [['timeline', 'emailengine'], 2, /missing required argument 'account'/],
   [['lst'], 2, /unknown command 'lst'/],
-  [['list', '--endpoint', 'http://127.0.0.1:1'], 2, /--endpoint needs --table/],
-  [
-    ['list', '--endpoint', 'http://127.0.0.1:1', '--table', 't'],
-    1,
-    /Nothing answers at http:\/\/127\.0\.0\.1:1 .*npm start/,
-  ],
+  [['list', '--endpoint', 'http://127.0.0.1:1'], 1, /Nothing answers at http:\/\/127\.0\.0\.1:1 .*npm start/],
   [['list'], 1, /No AWS region is set\. Give --region/],
   [['list', '--region', 'eu-central-1'], 1, /No AWS credentials \(.*--profile/],
   [
@@ -248,6 +226,8 @@ test.concurrent('a table or a stack that is not there is named', async () => {
   const { endpoint } = postern.engine;
   const table = await runCli(['list', '--endpoint', endpoint, '--table', 'nothing']).ended;
   expect([table.code, table.err]).toEqual([1, expect.stringContaining('There is no table nothing')]);
+  const gone = await runCli(['list', '--endpoint', endpoint, '--stack', 'Nobody']).ended;
+  expect([gone.code, gone.err]).toEqual([1, expect.stringMatching(/There is no stack Nobody .*--stack/)]);
   const address = cloudformation.address();
   const port = typeof address === 'object' ? address?.port : 0;
   const env = {

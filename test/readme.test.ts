@@ -84,8 +84,7 @@ test('the README shows how to ask for bounces, a recipient and a mail', () => {
 });
 
 test.each(asked)('postern %s finds the bounce', (args) => {
-  const table = postern.engine.outputs.EventsTableName ?? '';
-  const here = ['--endpoint', postern.engine.endpoint, '--table', table];
+  const here = ['--endpoint', postern.engine.endpoint];
   const answer = promisify(execFile)(process.execPath, ['bin/postern.ts', ...words(args), ...here], {
     cwd: root,
   });

@@ -116,6 +116,7 @@ test('the outputs say what to give each provider and where things are', () => {
   const ofProviders = providers.flatMap(({ name }) => [
     `WebhookUrl${capitalised(name)}`,
     `Secret${capitalised(name)}`,
+    `LogGroup${capitalised(name)}`,
   ]);
   const ours = [
     'DeliveriesQueueUrl',
@@ -125,6 +126,8 @@ test('the outputs say what to give each provider and where things are', () => {
     'SubscriptionsTableName',
     'EventsTopicArn',
     'EventsQueueUrl',
+    'LogGroupConsumer',
+    'SecretMaxAgeSeconds',
   ];
   expect(Object.keys(shipped.outputs).sort()).toEqual([...ofProviders, ...ours].sort());
   const { id } = only(shipped.resources('AWS::ApiGatewayV2::Api'));

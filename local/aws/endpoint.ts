@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AwsAnswer } from './answer.ts';
 import { jsonAnswer } from './answer.ts';
+import type { StackOutputs } from './cloudformation.ts';
 import type { AwsRequest, AwsService } from './request.ts';
 import { readRequest } from './request.ts';
 import type { SecretStore } from './secrets.ts';
@@ -34,6 +35,8 @@ export interface AwsEndpoint {
   /** For every service and any credentials. */
   readonly url: string;
   readonly secrets: SecretStore;
+  /** What CloudFormation tells of the stacks that run here. */
+  readonly stacks: StackOutputs;
   /** Lets running calls finish; long polls that wait answer at once, empty. */
   stop(): Promise<void>;
 }
@@ -63,6 +66,7 @@ export async function startAwsEndpoint(options: AwsEndpointOptions = {}): Promis
   return {
     url,
     secrets: services.secrets,
+    stacks: services.stacks,
     async stop() {
       const closed = new Promise((resolve) => server.close(resolve));
       // Again and again: a poll may begin on a connection that is still open.

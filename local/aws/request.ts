@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-export type AwsService = 'dynamodb' | 'sqs' | 'sns' | 's3' | 'secretsmanager';
+export type AwsService = 'dynamodb' | 'sqs' | 'sns' | 's3' | 'secretsmanager' | 'cloudformation';
 
 export interface AwsRequest {
   readonly service: AwsService;
@@ -39,7 +39,8 @@ function operationOf(request: Wire): Pick<AwsRequest, 'service' | 'operation'> {
   if (service !== undefined) return { service, operation };
   const form = (request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded');
   if (form && request.method === 'POST' && request.url === '/') {
-    return { service: 'sns', operation: new URLSearchParams(request.body.toString()).get('Action') ?? '' };
+    const operation = new URLSearchParams(request.body.toString()).get('Action') ?? '';
+    return { service: signedFor(request) === 'cloudformation' ? 'cloudformation' : 'sns', operation };
   }
   return { service: 's3', operation: s3Operation(request) };
 }
@@ -61,6 +62,11 @@ function s3Operation({ method, url }: Wire): string {
   const [, bucket = '', ...key] = (url.split('?')[0] ?? '').split('/');
   const subject = bucket === '' ? 'account' : key.join('/') === '' ? 'bucket' : 'object';
   return S3_OPERATIONS[`${method} ${subject}`] ?? `${method} ${subject}`;
+}
+
+/** The service that the caller signed its request for. */
+function signedFor({ headers }: Wire): string | undefined {
+  return /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//.exec(headers.authorization ?? '')?.[1];
 }
 
 function callerOf(authorization: string): string {

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AwsAnswer } from './answer.ts';
+import { callCloudFormation, type StackOutputs } from './cloudformation.ts';
 import { startDynalite } from './dynalite.ts';
 import { DynamoDb } from './dynamodb.ts';
 import { startFauxqs } from './fauxqs.ts';
@@ -13,25 +14,29 @@ import { callSqs } from './sqs.ts';
 
 export interface AwsServices {
   readonly secrets: SecretStore;
+  readonly stacks: StackOutputs;
   call(request: AwsRequest, ownUrl: string): Promise<AwsAnswer>;
   wakePolls(): void;
   stop(): Promise<void>;
 }
 
-/** The five services, in memory or kept in a folder. */
+/** The services, in memory or kept in a folder. */
 export async function startServices(dataDir?: string): Promise<AwsServices> {
   if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const secrets = new SecretStore(dataDir === undefined ? undefined : join(dataDir, 'secrets.json'));
+  const stacks: StackOutputs = new Map();
   const dynalite = await startDynalite(dataDir);
   const dynamodb = new DynamoDb(dynalite);
   const fauxqs = await startFauxqs(dataDir);
   return {
     secrets,
+    stacks,
     async call(request, ownUrl) {
       if (request.service === 'dynamodb') return dynamodb.call(request);
       if (request.service === 'sqs') return callSqs(fauxqs, request, ownUrl);
       if (request.service === 'sns') return callSns(fauxqs, request);
       if (request.service === 'secretsmanager') return callSecretsManager(secrets, request);
+      if (request.service === 'cloudformation') return callCloudFormation(stacks, request);
       return callS3(fauxqs, request);
     },
     wakePolls: () => fauxqs.wakePolls(),

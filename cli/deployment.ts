@@ -1,0 +1,85 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CliError, exitCodes, explained } from './failure.ts';
+
+/** Where Postern runs: a deployed stack, or a local run's AWS endpoint. */
+export interface Place {
+  readonly stack: string;
+  readonly profile?: string;
+  readonly region?: string;
+  readonly endpoint?: string;
+  /** The events table, where the stack may not be asked. */
+  readonly table?: string;
+  readonly shards?: number;
+}
+
+/** What an AWS client is made with. */
+export interface Access {
+  readonly profile?: string;
+  readonly region?: string;
+  readonly endpoint?: string;
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly maxAttempts?: number;
+}
+
+interface Closable {
+  destroy(): void;
+}
+
+/** A deployment of Postern: what its stack says of itself, and clients for the services behind it. */
+export interface Deployment {
+  readonly place: Place;
+  /** An output of the stack; throws, with what to do, where it has none. */
+  output(key: string): string;
+  /** An output that not every deployment has. */
+  find(key: string): string | undefined;
+  /** A client of AWS as the place asks for, closed with the deployment. */
+  open<C extends Closable>(Client: new (access: Access) => C): C;
+}
+
+/** Hands over AWS as the place asks for, closes what was opened, and explains what failed. */
+export async function withAws<T>(place: Place, use: (open: Deployment['open']) => Promise<T>): Promise<T> {
+  const opened: Closable[] = [];
+  try {
+    return await use((Client) => {
+      const client = new Client(accessTo(place));
+      opened.push(client);
+      return client;
+    });
+  } catch (error) {
+    throw explained(error, place);
+  } finally {
+    for (const client of opened) client.destroy();
+  }
+}
+
+/** Hands over the deployment at a place. */
+export function withDeployment<T>(place: Place, use: (deployment: Deployment) => Promise<T>): Promise<T> {
+  return withAws(place, async (open) => {
+    const outputs = await describe(place, open);
+    const find = (key: string) => outputs.get(key);
+    return use({ place, open, find, output: (key) => find(key) ?? missing(place, key) });
+  });
+}
+
+/** The local engine takes any credentials, and needs no patience. */
+function accessTo({ profile, region, endpoint }: Place): Access {
+  if (endpoint !== undefined) {
+    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+    return { endpoint, region: 'us-east-1', credentials, maxAttempts: 1 };
+  }
+  return { ...(profile === undefined ? {} : { profile }), ...(region === undefined ? {} : { region }) };
+}
+
+async function describe(place: Place, open: Deployment['open']): Promise<ReadonlyMap<string, string>> {
+  const request = new DescribeStacksCommand({ StackName: place.stack });
+  const { Stacks = [] } = await open(CloudFormationClient).send(request);
+  const outputs = Stacks[0]?.Outputs ?? [];
+  return new Map(outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
+}
+
+function missing({ stack }: Place, key: string): never {
+  throw new CliError(
+    `The stack ${stack} has no output ${key}: it is not Postern's, its deployment has not ended, or it is older than this command. Give another with --stack, or deploy again.`,
+    exitCodes.failed,
+  );
+}

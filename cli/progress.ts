@@ -1,0 +1,26 @@
+import { SingleBar } from 'cli-progress';
+
+export interface Progress {
+  done(count?: number): void;
+  /** Where the whole is known only later, or grows. */
+  total(count: number): void;
+}
+
+/** Shows on standard error how far a long piece of work is, while that is a terminal; results go to standard output. */
+export async function withProgress<T>(
+  what: string,
+  total: number,
+  work: (progress: Progress) => Promise<T>,
+): Promise<T> {
+  const format = `${what} {bar} {value} of {total}`;
+  const bar = new SingleBar({ format, stream: process.stderr, barsize: 30, clearOnComplete: true });
+  bar.start(total, 0);
+  try {
+    return await work({
+      done: (count = 1) => bar.increment(count),
+      total: (count) => bar.setTotal(count),
+    });
+  } finally {
+    bar.stop();
+  }
+}

@@ -1,0 +1,3 @@
+import type { ProviderCommands } from '../../../cli/provider-commands.ts';
+
+export const commands: ProviderCommands = {};

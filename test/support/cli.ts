@@ -1,0 +1,43 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface RunOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Typed on standard input, which then ends. */
+  readonly input?: string;
+}
+
+/** `postern` as a process of its own, without the machine's AWS settings; `close` ends what still runs. */
+export function commandLine() {
+  const home = mkdtempSync(join(tmpdir(), 'postern-home-'));
+  const running = new Set<ChildProcess>();
+  return {
+    run(args: readonly string[], { env, input }: RunOptions = {}) {
+      const program = join(import.meta.dirname, '..', '..', 'bin', 'postern.ts');
+      const child = spawn(process.execPath, [program, ...args], {
+        env: { PATH: process.env.PATH ?? '', HOME: home, AWS_EC2_METADATA_DISABLED: 'true', ...env },
+      });
+      running.add(child);
+      const said = { out: '', err: '' };
+      child.stdout.on('data', (data) => (said.out += data));
+      child.stderr.on('data', (data) => (said.err += data));
+      child.stdin.on('error', () => undefined).end(input ?? '');
+      const ended = new Promise<Ended>((resolve) =>
+        child.once('close', (code) => resolve({ code, ...said })),
+      );
+      return { child, said, ended };
+    },
+    close() {
+      for (const child of running) child.kill('SIGKILL');
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
