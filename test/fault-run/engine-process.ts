@@ -1,0 +1,49 @@
+// The engine in a process of its own, with data on disk, so that it can be killed: run.ts forks it and talks by IPC.
+import { providers } from '../../functions/providers.ts';
+import { secretKey } from '../../lib/output-keys.ts';
+import { startEngine } from '../../local/engine.ts';
+import { sampleSecret } from '../../local/samples.ts';
+import type { Answer, Ask } from './messages.ts';
+import { seededRandom } from './random.ts';
+import { seededSchedule } from './schedule.ts';
+
+const [assembly = '', dataDir = '', port = '0', seed = '0'] = process.argv.slice(2);
+const schedule = seededSchedule(Number(seed));
+const engine = await startEngine({ assembly, dataDir, port: Number(port), intercept: schedule.intercept });
+for (const provider of providers) {
+  engine.putSecret(
+    engine.outputs[secretKey(provider.name)] ?? '',
+    JSON.stringify({ current: sampleSecret(provider) }),
+  );
+}
+
+const random = seededRandom(Number(seed) + 1);
+let kills = 0;
+const killing = setInterval(() => {
+  const { kill } = random.pick([...engine.functions.values()]);
+  kill();
+  kills++;
+}, 700);
+
+process.on('message', async (ask: Ask) => {
+  if (ask === 'calm') {
+    schedule.calm();
+    clearInterval(killing);
+    tell({ calm: true, struck: schedule.struck, kills });
+  }
+  if (ask === 'sweep') {
+    await engine.runSchedules();
+    tell({ swept: true });
+  }
+  if (ask === 'stop') {
+    await engine.stop();
+    process.disconnect();
+  }
+});
+// Not left behind by a parent that is gone.
+process.once('disconnect', () => process.exit());
+tell({ ready: true, url: engine.url, endpoint: engine.endpoint, outputs: engine.outputs });
+
+function tell(answer: Answer): void {
+  process.send?.(answer);
+}

@@ -1,0 +1,76 @@
+import type { Collected } from './collect.ts';
+import type { Fate } from './senders.ts';
+
+export interface Report {
+  readonly seed: number;
+  readonly deliveries: number;
+  readonly acknowledged: number;
+  /** Acknowledged or not, by provider, where the sender gave up. */
+  readonly notAcknowledged: Readonly<Record<string, number>>;
+  readonly attempts: number;
+  readonly events: number;
+  readonly redriven: number;
+  readonly functionKills: number;
+  readonly engineKills: number;
+  /** How often each fault struck, since the engine was last killed. */
+  readonly struck: Readonly<Record<string, number>>;
+  /** What may never be, in words; a run without any has passed. */
+  readonly violations: readonly string[];
+}
+
+export interface Evidence {
+  readonly seed: number;
+  readonly fates: readonly Fate[];
+  readonly collected: Collected;
+  readonly struck: Readonly<Record<string, number>>;
+  readonly kills: number;
+  readonly engineKills: number;
+}
+
+/** Statuses that a delivery may meet beside those of its route's table: no answer, and the gateway's own. */
+const ofTheGateway = [0, 500, 503];
+
+/** What must hold, whatever failed on the way. */
+export function verdict({ seed, fates, collected, struck, kills, engineKills }: Evidence): Report {
+  const acknowledged = fates.filter((fate) => fate.acknowledged);
+  const due = new Set(acknowledged.flatMap(({ sent }) => sent.eventIds));
+  const possible = new Set(fates.flatMap(({ sent }) => sent.eventIds));
+  const { stored, published, redriven } = collected;
+  const names = ({ sent }: Fate) => `${sent.delivery.name}`;
+  const violations = [
+    ...fates.flatMap((fate) => (fate.violation === undefined ? [] : [`${names(fate)}: ${fate.violation}`])),
+    ...fates.flatMap((fate) => oddStatuses(fate).map((status) => `${names(fate)}: answered ${status}`)),
+    ...[...due].filter((id) => !stored.has(id)).map((id) => `acknowledged and not stored: ${id}`),
+    ...[...due].filter((id) => !published.has(id)).map((id) => `acknowledged and not published: ${id}`),
+    ...[...stored.keys()].filter((id) => !possible.has(id)).map((id) => `stored and never sent: ${id}`),
+    ...[...published].filter((id) => !stored.has(id)).map((id) => `published and not stored: ${id}`),
+    ...[...stored].filter(([, count]) => count > 1).map(([id, count]) => `stored ${count} times: ${id}`),
+  ];
+  return {
+    seed,
+    deliveries: fates.length,
+    acknowledged: acknowledged.length,
+    notAcknowledged: countBy(
+      fates.filter((fate) => !fate.acknowledged).map(({ sent }) => sent.delivery.provider.name),
+    ),
+    attempts: fates.reduce((sum, { statuses }) => sum + statuses.length, 0),
+    events: stored.size,
+    redriven,
+    functionKills: kills,
+    engineKills,
+    struck,
+    violations,
+  };
+}
+
+/** Authentic deliveries are never refused: what is not acknowledged met a fault, and a status to send again after. */
+function oddStatuses({ statuses, acknowledged }: Fate): readonly number[] {
+  const refusals = acknowledged ? statuses.slice(0, -1) : statuses;
+  return refusals.filter((status) => !ofTheGateway.includes(status));
+}
+
+function countBy(names: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
+}
