@@ -114,11 +114,13 @@ function partly({ operation }: AwsCall, answer: AwsAnswer): AwsAnswer {
   const body = answer.body.toString();
   if (operation === 'BatchExecuteStatement') {
     const { Responses = [] }: { Responses?: unknown[] } = JSON.parse(body);
-    const Error = { Code: 'ThrottlingError', Message: 'injected' };
+    const denial = { Code: 'ThrottlingError', Message: 'injected' };
     return {
       ...answer,
       body: Buffer.from(
-        JSON.stringify({ Responses: Responses.map((one, index) => (denied(index) ? { Error } : one)) }),
+        JSON.stringify({
+          Responses: Responses.map((one, index) => (denied(index) ? { Error: denial } : one)),
+        }),
       ),
     };
   }
