@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { AwsAnswer } from './answer.ts';
 import { jsonAnswer } from './answer.ts';
+import { askForSource, tellSource } from './dead-letter-source.ts';
 import type { Fauxqs } from './fauxqs.ts';
 import type { JsonObject } from './json.ts';
 import { jsonObject, stringAt } from './json.ts';
@@ -25,7 +26,9 @@ export async function callSqs(fauxqs: Fauxqs, request: AwsRequest, ownUrl: strin
     return refused(error);
   }
   // Queues live at their own paths; fauxqs knows the root alone.
-  const answer = await fauxqs.forward({ ...request, url: '/' });
+  const receives = operation === 'ReceiveMessage';
+  const answer = await fauxqs.forward({ ...(receives ? askForSource(request) : request), url: '/' });
+  if (receives) return tellSource(answer);
   if (answer.status !== 200 || !ANSWERS_QUEUE_URLS.has(operation)) return answer;
   return { ...answer, body: Buffer.from(JSON.stringify(withOwnUrls(jsonObject(answer.body), ownUrl))) };
 }
