@@ -10,7 +10,7 @@ import { callS3 } from './s3.ts';
 import { SecretStore } from './secrets.ts';
 import { callSecretsManager } from './secretsmanager.ts';
 import { callSns } from './sns.ts';
-import { callSqs } from './sqs.ts';
+import { Sqs } from './sqs.ts';
 
 export interface AwsServices {
   readonly secrets: SecretStore;
@@ -28,12 +28,13 @@ export async function startServices(dataDir?: string): Promise<AwsServices> {
   const dynalite = await startDynalite(dataDir);
   const dynamodb = new DynamoDb(dynalite);
   const fauxqs = await startFauxqs(dataDir);
+  const sqs = new Sqs(fauxqs);
   return {
     secrets,
     stacks,
     async call(request, ownUrl) {
       if (request.service === 'dynamodb') return dynamodb.call(request);
-      if (request.service === 'sqs') return callSqs(fauxqs, request, ownUrl);
+      if (request.service === 'sqs') return sqs.call(request, ownUrl);
       if (request.service === 'sns') return callSns(fauxqs, request);
       if (request.service === 'secretsmanager') return callSecretsManager(secrets, request);
       if (request.service === 'cloudformation') return callCloudFormation(stacks, request);
@@ -41,6 +42,7 @@ export async function startServices(dataDir?: string): Promise<AwsServices> {
     },
     wakePolls: () => fauxqs.wakePolls(),
     async stop() {
+      await sqs.stop();
       await fauxqs.stop();
       await dynalite.stop();
     },
