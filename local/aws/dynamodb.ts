@@ -1,19 +1,25 @@
 import type { AwsAnswer } from './answer.ts';
 import { jsonAnswer } from './answer.ts';
 import type { Dynalite } from './dynalite.ts';
+import { createGate } from './gate.ts';
 import { guardDynamoDb } from './guard-dynamodb.ts';
 import { insertBatch, insertOne } from './insert.ts';
+import type { JsonObject } from './json.ts';
 import { jsonObject } from './json.ts';
 import { Refusal } from './refusal.ts';
 import type { AwsRequest } from './request.ts';
 import { TableKeys } from './table-keys.ts';
+import { transactWrite } from './transaction.ts';
+import { TransactionTokens } from './transaction-tokens.ts';
 
 const CHANGES_TABLES: ReadonlySet<string> = new Set(['CreateTable', 'UpdateTable', 'DeleteTable']);
 
-/** DynamoDB as dynalite gives it, with the guard in front and one PartiQL statement on top. */
+/** DynamoDB as dynalite gives it, with the guard in front; transactions and one PartiQL statement on top. */
 export class DynamoDb {
   readonly #dynalite: Dynalite;
   readonly #tables: TableKeys;
+  readonly #gate = createGate();
+  readonly #tokens = new TransactionTokens();
 
   constructor(dynalite: Dynalite) {
     this.#dynalite = dynalite;
@@ -22,7 +28,8 @@ export class DynamoDb {
 
   async call(request: AwsRequest): Promise<AwsAnswer> {
     try {
-      return await this.#run(request);
+      if (request.operation === 'TransactWriteItems') return await this.#transact(jsonObject(request.body));
+      return await this.#gate.together(() => this.#run(request));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       return jsonAnswer(400, {
@@ -30,6 +37,11 @@ export class DynamoDb {
         message: error.message,
       });
     }
+  }
+
+  #transact(body: JsonObject): Promise<AwsAnswer> {
+    const write = () => transactWrite(body, this.#dynalite, this.#tables);
+    return this.#gate.alone(() => this.#tokens.once(body, write));
   }
 
   async #run({ operation, body }: AwsRequest): Promise<AwsAnswer> {
