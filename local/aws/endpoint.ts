@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AwsAnswer } from './answer.ts';
 import { jsonAnswer } from './answer.ts';
 import type { StackOutputs } from './cloudformation.ts';
+import type { LogGroups } from './log-groups.ts';
 import type { AwsRequest, AwsService } from './request.ts';
 import { readRequest } from './request.ts';
 import type { SecretStore } from './secrets.ts';
@@ -37,6 +38,8 @@ export interface AwsEndpoint {
   readonly secrets: SecretStore;
   /** What CloudFormation tells of the stacks that run here. */
   readonly stacks: StackOutputs;
+  /** What CloudWatch Logs tells. */
+  readonly logs: LogGroups;
   /** Lets running calls finish; long polls that wait answer at once, empty. */
   stop(): Promise<void>;
 }
@@ -67,6 +70,7 @@ export async function startAwsEndpoint(options: AwsEndpointOptions = {}): Promis
     url,
     secrets: services.secrets,
     stacks: services.stacks,
+    logs: services.logs,
     async stop() {
       const closed = new Promise((resolve) => server.close(resolve));
       // Again and again: a poll may begin on a connection that is still open.

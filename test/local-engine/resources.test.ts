@@ -1,3 +1,4 @@
+import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ReceiveMessageCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -113,6 +114,19 @@ describe('the other resources', () => {
     engine.putSecret('Generated', '{"token":"mine"}');
     expect(await read()).toBe('{"token":"mine"}');
     secrets.destroy();
+  });
+
+  test('include log groups, which hold what functions and gateway write', async () => {
+    const logs = new CloudWatchLogsClient(client());
+    const read = async (logGroupName: string, filterPattern: string) => {
+      const command = new FilterLogEventsCommand({ logGroupName, filterPattern });
+      return (await logs.send(command)).events ?? [];
+    };
+    await engine.runSchedules('Sweeping');
+    await eventually(async () => (await read(output('SweepLogName'), '')).length > 0);
+    await fetch(`${engine.url}/nowhere`);
+    expect(await read('gate-access', '{ $.status = "404" }')).toHaveLength(1);
+    logs.destroy();
   });
 
   test('that are not understood are named at start, and those without effect are not', () => {
