@@ -84,7 +84,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     };
     await createQueues(stack, clients.sqs);
     await createTopics(stack, clients.sns);
-    await createTables(stack, clients.dynamodb);
+    await createTables(stack, clients.dynamodb, aws.tables);
     await createBuckets(stack, aws.url);
     const putSecret = createSecrets(stack, aws.secrets);
     const functions = createFunctions(template, stack, { endpoint: aws.url, reaper, onLog });

@@ -5,10 +5,11 @@ import { createGate } from './gate.ts';
 import { guardDynamoDb } from './guard-dynamodb.ts';
 import { insertBatch, insertOne } from './insert.ts';
 import type { JsonObject } from './json.ts';
-import { jsonObject } from './json.ts';
+import { jsonObject, stringAt } from './json.ts';
 import { Refusal } from './refusal.ts';
 import type { AwsRequest } from './request.ts';
 import { TableKeys } from './table-keys.ts';
+import { type DeclaredTables, describeSettings } from './table-settings.ts';
 import { transactWrite } from './transaction.ts';
 import { TransactionTokens } from './transaction-tokens.ts';
 
@@ -18,6 +19,8 @@ const CHANGES_TABLES: ReadonlySet<string> = new Set(['CreateTable', 'UpdateTable
 export class DynamoDb {
   readonly #dynalite: Dynalite;
   readonly #tables: TableKeys;
+  /** As the template has them; a table made by hand has none. */
+  readonly declared: DeclaredTables = new Map();
   readonly #gate = createGate();
   readonly #tokens = new TransactionTokens();
 
@@ -46,12 +49,14 @@ export class DynamoDb {
 
   async #run({ operation, body }: AwsRequest): Promise<AwsAnswer> {
     const [dynalite, tables] = [this.#dynalite, this.#tables];
-    if (operation === 'BatchExecuteStatement') {
-      return jsonAnswer(200, await insertBatch(jsonObject(body), dynalite, tables));
-    }
-    if (operation === 'ExecuteStatement')
-      return jsonAnswer(200, await insertOne(jsonObject(body), dynalite, tables));
-    await guardDynamoDb(operation, jsonObject(body), tables);
+    const input = jsonObject(body);
+    if (operation === 'BatchExecuteStatement')
+      return jsonAnswer(200, await insertBatch(input, dynalite, tables));
+    if (operation === 'ExecuteStatement') return jsonAnswer(200, await insertOne(input, dynalite, tables));
+    const declared = this.declared.get(stringAt(input, 'TableName') ?? '');
+    const settings = declared && describeSettings(operation, declared);
+    if (settings !== undefined) return jsonAnswer(200, settings);
+    await guardDynamoDb(operation, input, tables);
     const answer = await dynalite.call(operation, body);
     if (CHANGES_TABLES.has(operation)) tables.forget();
     return answer;

@@ -10,6 +10,7 @@ import { readRequest } from './request.ts';
 import type { SecretStore } from './secrets.ts';
 import type { AwsServices } from './services.ts';
 import { startServices } from './services.ts';
+import type { DeclaredTables } from './table-settings.ts';
 
 export type { AwsAnswer } from './answer.ts';
 export type { SecretStore } from './secrets.ts';
@@ -40,6 +41,8 @@ export interface AwsEndpoint {
   readonly stacks: StackOutputs;
   /** What CloudWatch Logs tells. */
   readonly logs: LogGroups;
+  /** What DynamoDB tells of settings that nothing here heeds. */
+  readonly tables: DeclaredTables;
   /** Lets running calls finish; long polls that wait answer at once, empty. */
   stop(): Promise<void>;
 }
@@ -71,6 +74,7 @@ export async function startAwsEndpoint(options: AwsEndpointOptions = {}): Promis
     secrets: services.secrets,
     stacks: services.stacks,
     logs: services.logs,
+    tables: services.tables,
     async stop() {
       const closed = new Promise((resolve) => server.close(resolve));
       // Again and again: a poll may begin on a connection that is still open.

@@ -14,11 +14,13 @@ import { SecretStore } from './secrets.ts';
 import { callSecretsManager } from './secretsmanager.ts';
 import { callSns } from './sns.ts';
 import { Sqs } from './sqs.ts';
+import type { DeclaredTables } from './table-settings.ts';
 
 export interface AwsServices {
   readonly secrets: SecretStore;
   readonly stacks: StackOutputs;
   readonly logs: LogGroups;
+  readonly tables: DeclaredTables;
   call(request: AwsRequest, ownUrl: string): Promise<AwsAnswer>;
   wakePolls(): void;
   stop(): Promise<void>;
@@ -38,6 +40,7 @@ export async function startServices(dataDir?: string): Promise<AwsServices> {
     secrets,
     stacks,
     logs,
+    tables: dynamodb.declared,
     async call(request, ownUrl) {
       if (request.service === 'dynamodb') return dynamodb.call(request);
       if (request.service === 'sqs') return sqs.call(request, ownUrl);

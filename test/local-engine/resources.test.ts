@@ -1,5 +1,11 @@
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DescribeContinuousBackupsCommand,
+  DescribeTimeToLiveCommand,
+  DynamoDBClient,
+  PutItemCommand,
+  QueryCommand,
+} from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ReceiveMessageCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -93,6 +99,13 @@ describe('the other resources', () => {
       ExpressionAttributeValues: { ':s': { S: 'b' } },
     };
     expect((await dynamodb.send(new QueryCommand(query))).Items).toEqual([Item]);
+    const table = { TableName: output('TableName') };
+    const { TimeToLiveDescription } = await dynamodb.send(new DescribeTimeToLiveCommand(table));
+    expect(TimeToLiveDescription).toEqual({ TimeToLiveStatus: 'ENABLED', AttributeName: 'ttl' });
+    const backups = await dynamodb.send(new DescribeContinuousBackupsCommand(table));
+    expect(backups.ContinuousBackupsDescription?.PointInTimeRecoveryDescription).toEqual({
+      PointInTimeRecoveryStatus: 'ENABLED',
+    });
     dynamodb.destroy();
   });
 
