@@ -10,6 +10,7 @@ import { beforeEach, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { visibilitySeconds } from '../functions/consumer/backoff.ts';
 import { consume } from '../functions/consumer/consume.ts';
+import type { Bucket } from '../functions/webhook/bucket.ts';
 import { encodeDelivery } from '../functions/webhook/delivery.ts';
 import { sqsRecord } from './support/sqs-record.ts';
 
@@ -17,7 +18,14 @@ import { sqsRecord } from './support/sqs-record.ts';
 const dynamodb = mockClient(DynamoDBClient);
 const sqs = mockClient(SQSClient);
 const sns = mockClient(SNSClient);
+const bucket: Bucket = {
+  name: 'spool',
+  put: async () => undefined,
+  get: () => Promise.reject(new Error('no object')),
+};
 const consumer = {
+  bucket,
+  deadLetters: { client: new SQSClient({}), url: 'dlq' },
   table: { client: new DynamoDBClient({}), name: 'events', shards: 1, retentionDays: 1 },
   topic: { client: new SNSClient({}), arn: 'topic' },
   subscriptions: { client: new DynamoDBClient({}), name: 'subscriptions', noted: new Map<string, number>() },
