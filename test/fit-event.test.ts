@@ -71,7 +71,7 @@ test('any event fits SNS and DynamoDB, is valid, and its item is whole, inline o
       });
       expect(read).toEqual(envelope === undefined ? { payload } : { payload, envelope });
     }),
-    { numRuns: 40 },
+    { numRuns: 20 },
   );
 });
 

@@ -17,15 +17,26 @@ export interface PutOptions {
   readonly signal?: AbortSignal;
 }
 
-/** S3's answer to a request that did not succeed. */
+/** A request that did not succeed, with S3's answer where there was one. */
 export class S3Error extends Error {
   override readonly name = 'S3Error';
-  readonly $metadata: { readonly httpStatusCode: number; readonly requestId: string | undefined };
+  readonly $metadata: { readonly httpStatusCode?: number; readonly requestId?: string };
 
-  constructor({ status, headers }: Response) {
-    super(`S3 answered ${status}`);
-    this.$metadata = { httpStatusCode: status, requestId: headers.get('x-amz-request-id') ?? undefined };
+  constructor(response?: Response) {
+    super(response === undefined ? 'S3 did not answer' : `S3 answered ${response.status}`);
+    const requestId = response?.headers.get('x-amz-request-id') ?? undefined;
+    this.$metadata = {
+      ...(response === undefined ? {} : { httpStatusCode: response.status }),
+      ...(requestId === undefined ? {} : { requestId }),
+    };
   }
+}
+
+/** The text of an answer that came whole. */
+async function textOf(response: Response): Promise<string> {
+  return response.text().catch(() => {
+    throw new S3Error();
+  });
 }
 
 /** A first try and another one. */
@@ -49,14 +60,17 @@ export function openBucket({ config }: Pick<SQSClient, 'config'>, name: string, 
     const { host: _, ...headers } = (await signer.sign(unsigned)).headers;
     const signals = [AbortSignal.timeout(tryMs), ...(how.signal === undefined ? [] : [how.signal])];
     const signal = AbortSignal.any(signals);
-    return fetch(url, { method, headers, signal, ...(body === undefined ? {} : { body }) });
+    const init = { method, headers, signal, ...(body === undefined ? {} : { body }) };
+    return fetch(url, init).catch(() => {
+      throw new S3Error();
+    });
   }
 
   const attempt = <T>(work: () => Promise<T>, signal?: AbortSignal) =>
     pRetry(work, {
       retries,
       minTimeout: pauseMs,
-      shouldRetry: ({ error }) => !(error instanceof S3Error) || isTransient(error),
+      shouldRetry: ({ error }) => error instanceof S3Error && isTransient(error),
       ...(signal === undefined ? {} : { signal }),
     });
 
@@ -67,14 +81,14 @@ export function openBucket({ config }: Pick<SQSClient, 'config'>, name: string, 
         const headers = ifAbsent ? { 'if-none-match': '*' } : {};
         const response = await request('PUT', key, { text, headers, signal });
         // The answer's body is read, so that its connection serves again.
-        await response.arrayBuffer();
+        await textOf(response);
         const isThere = ifAbsent && response.status === 412;
         if (!response.ok && !isThere) throw new S3Error(response);
       }, signal),
     get: (key) =>
       attempt(async () => {
         const response = await request('GET', key, { headers: {} });
-        const text = await response.text();
+        const text = await textOf(response);
         if (!response.ok) throw new S3Error(response);
         return text;
       }),
@@ -87,8 +101,8 @@ interface Sent {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** 409 is two conditional writes at once. */
-function isTransient({ $metadata: { httpStatusCode: status } }: S3Error): boolean {
+/** No answer, or one that another try may better; 409 is two conditional writes at once. */
+function isTransient({ $metadata: { httpStatusCode: status = 500 } }: S3Error): boolean {
   return status >= 500 || status === 409 || status === 429;
 }
 
