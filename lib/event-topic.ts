@@ -2,7 +2,6 @@ import type { RemovalPolicy } from 'aws-cdk-lib';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Alias } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { PosternConfig } from './config.ts';
 import { SubscriberQueue } from './subscriber-queue.ts';
@@ -16,7 +15,7 @@ export interface EventTopicProps {
 export class EventTopic extends Construct {
   readonly arn: string;
   /** By the subscriber's name. */
-  readonly subscribers: ReadonlyMap<string, IQueue>;
+  readonly subscribers: ReadonlyMap<string, SubscriberQueue>;
 
   constructor(scope: Construct, id: string, { config, removalPolicy }: EventTopicProps) {
     super(scope, id);
@@ -30,7 +29,7 @@ export class EventTopic extends Construct {
       config.subscribers.map((subscriber) => {
         const retentionDays = config.subscriberRetentionDays;
         const props = { topic, subscriber, retentionDays, removalPolicy };
-        return [subscriber.name, new SubscriberQueue(this, subscriber.name, props).queue];
+        return [subscriber.name, new SubscriberQueue(this, subscriber.name, props)];
       }),
     );
   }

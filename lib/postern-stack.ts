@@ -1,6 +1,7 @@
 import { CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Provider } from '../functions/webhook/provider.ts';
+import { Alarms } from './alarms.ts';
 import type { PosternConfig } from './config.ts';
 import { Consumer } from './consumer.ts';
 import { Deliveries } from './deliveries.ts';
@@ -9,6 +10,7 @@ import { EventTopic } from './event-topic.ts';
 import { capitalised, logGroupKey, queueOutput, secretKey, webhookUrlKey } from './output-keys.ts';
 import { ProviderWebhook } from './provider-webhook.ts';
 import { WebhookApi } from './webhook-api.ts';
+import { WebhookDomain } from './webhook-domain.ts';
 
 export interface PosternStackProps {
   readonly config: PosternConfig;
@@ -21,7 +23,8 @@ export class PosternStack extends Stack {
     super(scope, id, { description: 'Postern: the webhook gate for email platforms' });
     const removalPolicy = config.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
 
-    const api = new WebhookApi(this, 'WebhookApi', config);
+    const front = config.domain && new WebhookDomain(this, 'WebhookDomain', config.domain);
+    const api = new WebhookApi(this, 'WebhookApi', { ...config, domain: front?.domain });
     const deliveries = new Deliveries(this, 'Deliveries', { config: config.deliveries, removalPolicy });
     const store = new EventStore(this, 'EventStore', {
       removalPolicy,
@@ -30,9 +33,11 @@ export class PosternStack extends Stack {
     const topic = new EventTopic(this, 'EventTopic', { config, removalPolicy });
     const consumer = new Consumer(this, 'Consumer', { config, deliveries, store, topic });
 
+    const webhooks = new Map<string, ProviderWebhook>();
     for (const provider of providers) {
       const key = capitalised(provider.name);
       const webhook = new ProviderWebhook(this, key, { provider, config, api, deliveries, removalPolicy });
+      webhooks.set(provider.name, webhook);
       const hint = provider.authenticity === 'token' ? ', followed by the token in its secret' : '';
       this.output(webhookUrlKey(provider.name), webhook.url, `The URL to give ${provider.name}${hint}`);
       this.output(
@@ -46,6 +51,7 @@ export class PosternStack extends Stack {
         `The secret of ${provider.name}: JSON, current and previous`,
       );
     }
+    if (front) this.output('DomainTarget', front.target, 'What the DNS record of the domain must point to');
     this.output(
       'DeliveriesQueueUrl',
       deliveries.queue.queueUrl,
@@ -66,8 +72,13 @@ export class PosternStack extends Stack {
     this.output('EventsTableShards', String(config.events.shards), 'Shards of its index byTime');
     this.output('SubscriptionsTableName', store.subscriptions.tableName, 'The table of subscription states');
     this.output('EventsTopicArn', topic.arn, 'Where every stored event is published');
-    for (const [name, queue] of topic.subscribers) {
+    for (const [name, { queue }] of topic.subscribers) {
       this.output(queueOutput(name), queue.queueUrl, `Published events for the subscriber ${name}`);
+    }
+    if (config.alarms) {
+      const watched = { deliveries, api, consumer, topic, webhooks };
+      const { topicArn } = new Alarms(this, 'Alarms', { target: config.alarms, watched });
+      if (topicArn !== undefined) this.output('AlarmTopicArn', topicArn, 'Where alarms go');
     }
   }
 

@@ -1,4 +1,5 @@
 import type { RemovalPolicy } from 'aws-cdk-lib';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Provider } from '../functions/webhook/provider.ts';
 import { BundledFunction } from './bundled-function.ts';
@@ -22,6 +23,7 @@ export class ProviderWebhook extends Construct {
   readonly url: string;
   readonly secretArn: string;
   readonly logGroupName: string;
+  readonly lambda: IFunction;
 
   constructor(scope: Construct, id: string, props: ProviderWebhookProps) {
     super(scope, id);
@@ -47,5 +49,6 @@ export class ProviderWebhook extends Construct {
     this.url = api.route(`/webhooks/${provider.name}${token}`, lambda);
     this.secretArn = secret.arn;
     this.logGroupName = logGroupName;
+    this.lambda = lambda;
   }
 }

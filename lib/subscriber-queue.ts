@@ -15,6 +15,8 @@ export interface SubscriberQueueProps {
 /** A subscriber's queue, holding each event as it was published. */
 export class SubscriberQueue extends Construct {
   readonly queue: IQueue;
+  /** What SNS could not put on it. */
+  readonly undelivered: IQueue;
 
   constructor(scope: Construct, id: string, props: SubscriberQueueProps) {
     super(scope, id);
@@ -45,6 +47,7 @@ export class SubscriberQueue extends Construct {
       'This is a dead-letter queue already, of the subscription: the rule looks for the redrive policies of queues only, and not for those of SNS subscriptions.',
     );
     this.queue = queue;
+    this.undelivered = undelivered;
   }
 }
 

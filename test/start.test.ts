@@ -26,7 +26,7 @@ interface Run {
 function run(script: string, args: readonly string[], env: Record<string, string> = {}): Run {
   const child = spawn(process.execPath, [script, ...args], {
     cwd: root,
-    env: { ...process.env, ...env },
+    env: { ...process.env, POSTERN_CONFIG: 'test/support/shipped.config.ts', ...env },
   });
   running.add(child);
   const lines: string[] = [];
