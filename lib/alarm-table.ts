@@ -33,13 +33,7 @@ const most = { statistic: 'Maximum', period: Duration.minutes(1) };
 const sum = { statistic: 'Sum', period: Duration.minutes(5) };
 
 /** Every alarm. Each costs money while nothing happens: `npm run cost` says how much. */
-export function alarmTable({
-  deliveries,
-  api,
-  consumer,
-  webhooks,
-  undelivered,
-}: Watched): readonly AlarmRow[] {
+export function alarmTable({ deliveries, api, consumer, webhooks, topic }: Watched): readonly AlarmRow[] {
   return [
     {
       name: 'DeadLetters',
