@@ -78,12 +78,12 @@ export function alarmTable({ deliveries, api, consumer, webhooks, topic }: Watch
       description: `The webhook function of ${provider} crashed or ran out of time; the provider was answered 5xx.`,
       article: 'webhook-errors',
     })),
-    ...[...topic.subscribers].map(([subscriber, { undelivered }]) => ({
-      name: `Undelivered-${subscriber}`,
-      metric: undelivered.metricApproximateNumberOfMessagesVisible(most),
+    ...[...topic.subscribers].map(([subscriber, { deadLetters }]) => ({
+      name: `SubscriberDeadLetters-${subscriber}`,
+      metric: deadLetters.metricApproximateNumberOfMessagesVisible(most),
       threshold: 0,
       description: `Events for the subscriber ${subscriber} could not be put on its queue, and wait beside it.`,
-      article: 'undelivered-events',
+      article: "subscriber-dead-letters",
     })),
   ];
 }

@@ -16,7 +16,7 @@ export interface SubscriberQueueProps {
 export class SubscriberQueue extends Construct {
   readonly queue: IQueue;
   /** What SNS could not put on it. */
-  readonly undelivered: IQueue;
+  readonly deadLetters: IQueue;
 
   constructor(scope: Construct, id: string, props: SubscriberQueueProps) {
     super(scope, id);
@@ -47,7 +47,7 @@ export class SubscriberQueue extends Construct {
       'This is a dead-letter queue already, of the subscription: the rule looks for the redrive policies of queues only, and not for those of SNS subscriptions.',
     );
     this.queue = queue;
-    this.undelivered = undelivered;
+    this.deadLetters = undelivered;
   }
 }
 
