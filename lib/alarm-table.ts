@@ -82,8 +82,8 @@ export function alarmTable({ deliveries, api, consumer, webhooks, topic }: Watch
       name: `SubscriberDeadLetters-${subscriber}`,
       metric: deadLetters.metricApproximateNumberOfMessagesVisible(most),
       threshold: 0,
-      description: `Events for the subscriber ${subscriber} could not be put on its queue, and wait beside it.`,
-      article: "subscriber-dead-letters",
+      description: `Events for the subscriber ${subscriber} wait in its dead-letter queue.`,
+      article: 'subscriber-dead-letters',
     })),
   ];
 }
