@@ -4,12 +4,14 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { headings, linkTargets } from './support/markdown.ts';
+import { readTemplate } from './support/template.ts';
 
 const root = join(import.meta.dirname, '..');
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const suites = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' }).filter((name) =>
   name.endsWith('.test.ts'),
 );
+const shipped = readTemplate('default');
 const documents = [
   'README.md',
   'CONTRIBUTING.md',
@@ -32,6 +34,11 @@ test.each(documents)('every suite that %s names is there', (path) => {
     ...matches(read(path), /`test\/([\w-]+)\.test\.ts`/g),
   ];
   expect(named.filter((name) => !suites.some((file) => file.includes(name)))).toEqual([]);
+});
+
+test.each(documents)('every output that %s asks for is there', (path) => {
+  const named = matches(read(path), /\(out (\w+)\)/g);
+  expect(named.filter((name) => !(name in shipped.outputs))).toEqual([]);
 });
 
 test.each(documents)('every link within %s leads to a file and a heading', (path) => {
