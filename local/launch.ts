@@ -69,9 +69,9 @@ export async function launch({ providers: names, ...options }: LaunchOptions): P
   return { engine, ready: readyOf(engine, providers, config), providers, stop };
 }
 
-/** As the user deploys it, on the address of this machine. */
+/** As the user deploys it, on the address of this machine, and as the stack that commands ask where none is named. */
 async function configFor(names: readonly string[]): Promise<PosternConfig> {
-  const { domain: _, ...config } = await readConfig();
+  const { domain: _domain, stage: _stage, ...config } = await readConfig();
   return names.length === 0 ? config : { ...config, providers: [...names] };
 }
 

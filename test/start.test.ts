@@ -88,7 +88,7 @@ test.concurrent('--json prints where everything of the configuration is as its f
       bounces: expect.any(String),
     },
   });
-  const here = ['--endpoint', ready.endpoints.dynamodb, '--table', ready.tables.events];
+  const here = ['--endpoint', ready.endpoints.dynamodb];
 
   const watching = run('bin/postern.ts', ['events', 'tail', ...here]);
   await eventually(() => watching.lines.length > 0);
