@@ -20,6 +20,7 @@ beforeAll(() => {
     'local',
     'test',
     'cli',
+    'cost',
     'examples',
     'schema',
     'package.json',
