@@ -1,6 +1,7 @@
 import { CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Provider } from '../functions/webhook/provider.ts';
+import { Alarms } from './alarms.ts';
 import type { PosternConfig } from './config.ts';
 import { Consumer } from './consumer.ts';
 import { Deliveries } from './deliveries.ts';
@@ -18,6 +19,7 @@ import { ProviderWebhook } from './provider-webhook.ts';
 import { Spool } from './spool.ts';
 import { Sweep } from './sweep.ts';
 import { WebhookApi } from './webhook-api.ts';
+import { WebhookDomain } from './webhook-domain.ts';
 
 export interface PosternStackProps {
   readonly config: PosternConfig;
@@ -30,7 +32,8 @@ export class PosternStack extends Stack {
     super(scope, id, { description: 'Postern: the webhook gate for email platforms' });
     const removalPolicy = config.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
 
-    const api = new WebhookApi(this, 'WebhookApi', config);
+    const front = config.domain && new WebhookDomain(this, 'WebhookDomain', config.domain);
+    const api = new WebhookApi(this, 'WebhookApi', { ...config, domain: front?.domain });
     const deliveries = new Deliveries(this, 'Deliveries', { config: config.deliveries, removalPolicy });
     const store = new EventStore(this, 'EventStore', {
       removalPolicy,
@@ -43,24 +46,14 @@ export class PosternStack extends Stack {
     const shared = { config, api, deliveries, spool, removalPolicy };
     const webhooks = providers.map((provider) => {
       const webhook = new ProviderWebhook(this, capitalised(provider.name), { ...shared, provider });
-      const hint = provider.authenticity === 'token' ? ', followed by the token in its secret' : '';
-      this.output(webhookUrlKey(provider.name), webhook.url, `The URL to give ${provider.name}${hint}`);
-      this.output(
-        logGroupKey(provider.name),
-        webhook.logGroupName,
-        `What the webhook function of ${provider.name} logs`,
-      );
-      this.output(
-        secretKey(provider.name),
-        webhook.secret.arn,
-        `The secret of ${provider.name}: JSON, current and previous`,
-      );
+      this.outputsOf(provider, webhook);
       return { provider, webhook };
     });
     const secrets = webhooks
       .filter(({ webhook }) => webhook.waitsUnverified)
       .map(({ provider, webhook }) => ({ provider, secret: webhook.secret }));
     new Sweep(this, 'Sweep', { config, deliveries, spool, secrets });
+    if (front) this.output('DomainTarget', front.target, 'What the DNS record of the domain must point to');
     this.output(
       'DeliveriesQueueUrl',
       deliveries.queue.queueUrl,
@@ -86,6 +79,27 @@ export class PosternStack extends Stack {
       this.output(queueOutput(name), queue.queueUrl, `Published events for the subscriber ${name}`);
       this.output(deadLettersOutput(name), deadLetters.queueUrl, `Events that ${name} did not process`);
     }
+    if (config.alarms) {
+      const byName = new Map(webhooks.map(({ provider, webhook }) => [provider.name, webhook]));
+      const watched = { deliveries, api, consumer, topic, webhooks: byName };
+      const { topicArn } = new Alarms(this, 'Alarms', { target: config.alarms, watched });
+      if (topicArn !== undefined) this.output('AlarmTopicArn', topicArn, 'Where alarms go');
+    }
+  }
+
+  private outputsOf(provider: PosternStackProps['providers'][number], webhook: ProviderWebhook): void {
+    const hint = provider.authenticity === 'token' ? ', followed by the token in its secret' : '';
+    this.output(webhookUrlKey(provider.name), webhook.url, `The URL to give ${provider.name}${hint}`);
+    this.output(
+      logGroupKey(provider.name),
+      webhook.logGroupName,
+      `What the webhook function of ${provider.name} logs`,
+    );
+    this.output(
+      secretKey(provider.name),
+      webhook.secret.arn,
+      `The secret of ${provider.name}: JSON, current and previous`,
+    );
   }
 
   /** Directly under the stack, so that the key is the id to the letter. */
