@@ -1,3 +1,4 @@
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import { BundledFunction } from './bundled-function.ts';
@@ -19,6 +20,7 @@ export interface ConsumerProps {
 /** Takes deliveries off the queue, normalises them, stores their events and publishes them. */
 export class Consumer extends Construct {
   readonly logGroupName: string;
+  readonly lambda: IFunction;
 
   constructor(scope: Construct, id: string, { config, deliveries, store, topic, spool }: ConsumerProps) {
     super(scope, id);
@@ -28,6 +30,7 @@ export class Consumer extends Construct {
       description: 'Normalises deliveries, stores their events and publishes them',
       memoryMb: settings.memoryMb,
       timeoutSeconds: settings.timeoutSeconds,
+      reservedConcurrency: settings.reservedConcurrency,
       logRetentionDays: config.logRetentionDays,
       environment: {
         DELIVERIES_QUEUE_URL: deliveries.queue.queueUrl,
@@ -55,5 +58,6 @@ export class Consumer extends Construct {
     store.grantStore(lambda);
     topic.grantPublish(lambda);
     this.logGroupName = logGroupName;
+    this.lambda = lambda;
   }
 }

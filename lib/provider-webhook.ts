@@ -1,4 +1,5 @@
 import type { RemovalPolicy } from 'aws-cdk-lib';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Provider } from '../functions/webhook/provider.ts';
 import { BundledFunction } from './bundled-function.ts';
@@ -26,6 +27,7 @@ export class ProviderWebhook extends Construct {
   readonly secret: ProviderSecret;
   /** Whether deliveries may wait in the spool for their secret. */
   readonly waitsUnverified: boolean;
+  readonly lambda: IFunction;
 
   constructor(scope: Construct, id: string, props: ProviderWebhookProps) {
     super(scope, id);
@@ -55,5 +57,6 @@ export class ProviderWebhook extends Construct {
     const token = provider.authenticity === 'token' ? '/{token}' : '';
     this.url = api.route(`/webhooks/${provider.name}${token}`, lambda);
     this.logGroupName = logGroupName;
+    this.lambda = lambda;
   }
 }

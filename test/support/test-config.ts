@@ -24,3 +24,25 @@ export const filteredConfig: PosternConfig = {
     { name: 'mailboxes', filter: { type: ['message.*', 'mailbox.deleted'], account: ['shop-*'] } },
   ],
 };
+
+/** Everything that can be switched on, as a stage beside another deployment. */
+export const fullConfig: PosternConfig = {
+  ...defaults,
+  stage: 'full',
+  alarms: { email: 'on-call@example.com' },
+  domain: {
+    name: 'hooks.example.com',
+    certificateArn: 'arn:aws:acm:eu-west-1:111122223333:certificate/12345678-1234-1234-1234-123456789012',
+  },
+  webhook: { ...defaults.webhook, reservedConcurrency: 10 },
+  consumer: { ...defaults.consumer, reservedConcurrency: 10 },
+};
+
+/** As little as can be. */
+export const smallConfig: PosternConfig = {
+  ...defaults,
+  stage: 'small',
+  providers: defaults.providers.slice(0, 1),
+  subscribers: [],
+  alarms: false,
+};
