@@ -21,7 +21,7 @@ export default {
   // ],
   // How long a subscriber may be away before events leave its queue: 14 days is the longest that SQS keeps any.
   // subscriberRetentionDays: 14,
-  // How often a subscriber may receive an event before it moves to the subscriber's dead-letter queue.
+  // How often a subscriber may receive an event without deleting it before it moves to its dead-letter queue.
   // subscriberMaxReceiveCount: 20,
   // How long events stay in the table, and into how many partitions the index by time is split: 1 carries about
   // 1,000 events a second and provider. Never lower the shards, or older events are not found by time.
@@ -32,8 +32,6 @@ export default {
   // webhook: { memoryMb: 512, timeoutSeconds: 10, secretMaxAgeSeconds: 300, toleranceSeconds: 604_800 },
   // How long deliveries wait while they can't be stored, and how often they are tried.
   // deliveries: { retentionDays: 4, deadLetterRetentionDays: 14, visibilityTimeoutSeconds: 360, maxReceiveCount: 20 },
-  // The function that puts deliveries on the queue which waited in S3 while SQS or a secret was away.
-  // sweep: { everyMinutes: 5, memoryMb: 512, timeoutSeconds: 240, deadlineReserveSeconds: 30 },
   // The function that stores and publishes. maxConcurrency limits how many run side by side.
   // consumer: {
   //   memoryMb: 1024,
@@ -44,6 +42,8 @@ export default {
   //   backoffMaxSeconds: 900,
   //   deadlineReserveSeconds: 10,
   // },
+  // The function that puts on the queue what waited in S3 during an outage.
+  // sweep: { everyMinutes: 5, memoryMb: 512, timeoutSeconds: 240, deadlineReserveSeconds: 30 },
   // Logs hold ids, reasons and counts, never mail.
   // logRetentionDays: 30,
   // false lets `cdk destroy` take tables, queues and secrets along, with everything in them: for trials only.

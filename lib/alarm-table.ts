@@ -5,6 +5,7 @@ import type { Deliveries } from './deliveries.ts';
 import type { EventTopic } from './event-topic.ts';
 import { capitalised } from './output-keys.ts';
 import type { ProviderWebhook } from './provider-webhook.ts';
+import type { Sweep } from './sweep.ts';
 import type { WebhookApi } from './webhook-api.ts';
 
 /** One thing that someone must look at. */
@@ -24,6 +25,7 @@ export interface Watched {
   readonly deliveries: Deliveries;
   readonly api: WebhookApi;
   readonly consumer: Consumer;
+  readonly sweep: Sweep;
   readonly topic: EventTopic;
   /** By provider. */
   readonly webhooks: ReadonlyMap<string, ProviderWebhook>;
@@ -33,7 +35,14 @@ const most = { statistic: 'Maximum', period: Duration.minutes(1) };
 const sum = { statistic: 'Sum', period: Duration.minutes(5) };
 
 /** Every alarm. Each costs money while nothing happens: `npm run cost` says how much. */
-export function alarmTable({ deliveries, api, consumer, webhooks, topic }: Watched): readonly AlarmRow[] {
+export function alarmTable({
+  deliveries,
+  api,
+  consumer,
+  sweep,
+  topic,
+  webhooks,
+}: Watched): readonly AlarmRow[] {
   return [
     {
       name: 'DeadLetters',
@@ -55,6 +64,13 @@ export function alarmTable({ deliveries, api, consumer, webhooks, topic }: Watch
       threshold: 0,
       description: 'The consumer crashed or ran out of time; its deliveries are tried again.',
       article: 'consumer-errors',
+    },
+    {
+      name: 'SweepErrors',
+      metric: sweep.lambda.metricErrors(sum),
+      threshold: 0,
+      description: 'The sweep failed: deliveries that were kept during an outage may wait in the spool.',
+      article: 'sweep-errors',
     },
     {
       name: 'ServerErrors',

@@ -1,7 +1,7 @@
 import { failureKinds } from '../functions/events/data.ts';
 import { eventTypes } from '../functions/events/types.ts';
 import { providers } from '../functions/providers.ts';
-import { filterAttributes, type Subscriber } from './config.ts';
+import { filterAttributes, type Subscriber } from './subscriber.ts';
 
 /** Parts begin with a letter, so that no two names make the same output. */
 const wellFormedName = /^[a-z][a-z0-9]*(-[a-z][a-z0-9]*)*$/;

@@ -1,44 +1,15 @@
 import * as v from 'valibot';
 import { providers } from '../functions/providers.ts';
 import * as value from './setting-values.ts';
-
-/** What a published event can be filtered by; the last three are not on every event. */
-export const filterAttributes = [
-  'provider',
-  'type',
-  'providertype',
-  'account',
-  'failurekind',
-  'final',
-] as const;
-
-/** Every attribute named here must have one of its values; a value that ends in `*` is a prefix. */
-export type SubscriberFilter = { readonly [Name in (typeof filterAttributes)[number]]?: readonly string[] };
-
-export interface Subscriber {
-  /** In its queue's name and output. */
-  readonly name: string;
-  /** Without it, the subscriber gets every event. */
-  readonly filter?: SubscriberFilter;
-}
+import { subscriber } from './subscriber.ts';
 
 const providerNames = providers.map(({ name }) => name);
 const { group, whole } = value;
 const memoryMb = whole(128, 10_240, 'AWS Lambda');
 const visibilitySeconds = whole(1, 43_200, 'SQS');
+const receives = whole(1, 1000, 'SQS');
 const queueDays = whole(1, 14, 'SQS');
 const reservedConcurrency = whole(1, 10_000, 'AWS Lambda');
-
-// Which names and values there are, check-subscribers.ts says: with the name of the subscriber.
-const subscriber = group({
-  name: v.string('a subscriber has a name'),
-  filter: v.exactOptional(
-    v.custom<SubscriberFilter>(
-      (input) => v.is(v.record(v.string(), v.array(v.string())), input),
-      'a filter is like { type: ["email.bounced"] }, each attribute with a list of values',
-    ),
-  ),
-});
 
 const alarmTarget = group({
   email: v.exactOptional(value.email),
@@ -75,7 +46,7 @@ const settings = {
       deadLetterRetentionDays: v.optional(queueDays, 14),
       visibilityTimeoutSeconds: v.optional(visibilitySeconds, 360),
       /** Receives of a delivery before it moves to the dead-letter queue. */
-      maxReceiveCount: v.optional(whole(1, 1000, 'SQS'), 20),
+      maxReceiveCount: v.optional(receives, 20),
     }),
     {},
   ),
@@ -99,7 +70,7 @@ const settings = {
   /** Puts on the queue what waited in the spool while the queue or a secret was away. */
   sweep: v.optional(
     group({
-      everyMinutes: v.optional(whole(1, 1_440, 'the sweep'), 5),
+      everyMinutes: v.optional(whole(1, 1440, 'the sweep'), 5),
       memoryMb: v.optional(memoryMb, 512),
       timeoutSeconds: v.optional(whole(1, 900, 'AWS Lambda'), 240),
       /** Before its deadline the sweep leaves what is left to the next one. */
@@ -121,7 +92,7 @@ const settings = {
   /** How long a subscriber may be away. */
   subscriberRetentionDays: v.optional(queueDays, 14),
   /** Receives of an event by a subscriber before it moves to the subscriber's dead-letter queue. */
-  subscriberMaxReceiveCount: v.optional(whole(1, 1000, 'SQS'), 20),
+  subscriberMaxReceiveCount: v.optional(receives, 20),
   /** Where alarms go: to an e-mail address, to an SNS topic that is there, or nowhere; `false` for no alarms at all. */
   alarms: v.optional(
     v.lazy((input) => (input === false ? v.literal(false) : alarmTarget)),

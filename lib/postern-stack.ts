@@ -15,7 +15,7 @@ import {
   secretKey,
   webhookUrlKey,
 } from './output-keys.ts';
-import { ProviderWebhook } from './provider-webhook.ts';
+import { ProviderWebhook, type ProviderWebhookProps } from './provider-webhook.ts';
 import { Spool } from './spool.ts';
 import { Sweep } from './sweep.ts';
 import { WebhookApi } from './webhook-api.ts';
@@ -44,16 +44,13 @@ export class PosternStack extends Stack {
     const consumer = new Consumer(this, 'Consumer', { config, deliveries, store, topic, spool });
 
     const shared = { config, api, deliveries, spool, removalPolicy };
-    const webhooks = providers.map((provider) => {
-      const webhook = new ProviderWebhook(this, capitalised(provider.name), { ...shared, provider });
-      this.outputsOf(provider, webhook);
-      return { provider, webhook };
-    });
-    const secrets = webhooks
-      .filter(({ webhook }) => webhook.waitsUnverified)
-      .map(({ provider, webhook }) => ({ provider, secret: webhook.secret }));
-    new Sweep(this, 'Sweep', { config, deliveries, spool, secrets });
+    const webhooks = new Map(providers.map((provider) => [provider.name, this.webhook(provider, shared)]));
     if (front) this.output('DomainTarget', front.target, 'What the DNS record of the domain must point to');
+    const secrets = providers.flatMap((provider) => {
+      const webhook = webhooks.get(provider.name);
+      return webhook?.waitsUnverified ? [{ provider, secret: webhook.secret }] : [];
+    });
+    const sweep = new Sweep(this, 'Sweep', { config, deliveries, spool, secrets });
     this.output(
       'DeliveriesQueueUrl',
       deliveries.queue.queueUrl,
@@ -65,6 +62,7 @@ export class PosternStack extends Stack {
       'Deliveries that the consumer could not store',
     );
     this.output('LogGroupConsumer', consumer.logGroupName, 'What the consumer logs');
+    this.output('LogGroupSweep', sweep.logGroupName, 'What the sweep logs');
     this.output(
       'SecretMaxAgeSeconds',
       String(config.webhook.secretMaxAgeSeconds),
@@ -80,26 +78,23 @@ export class PosternStack extends Stack {
       this.output(deadLettersOutput(name), deadLetters.queueUrl, `Events that ${name} did not process`);
     }
     if (config.alarms) {
-      const byName = new Map(webhooks.map(({ provider, webhook }) => [provider.name, webhook]));
-      const watched = { deliveries, api, consumer, topic, webhooks: byName };
+      const watched = { deliveries, api, consumer, sweep, topic, webhooks };
       const { topicArn } = new Alarms(this, 'Alarms', { target: config.alarms, watched });
       if (topicArn !== undefined) this.output('AlarmTopicArn', topicArn, 'Where alarms go');
     }
   }
 
-  private outputsOf(provider: PosternStackProps['providers'][number], webhook: ProviderWebhook): void {
-    const hint = provider.authenticity === 'token' ? ', followed by the token in its secret' : '';
-    this.output(webhookUrlKey(provider.name), webhook.url, `The URL to give ${provider.name}${hint}`);
-    this.output(
-      logGroupKey(provider.name),
-      webhook.logGroupName,
-      `What the webhook function of ${provider.name} logs`,
-    );
-    this.output(
-      secretKey(provider.name),
-      webhook.secret.arn,
-      `The secret of ${provider.name}: JSON, current and previous`,
-    );
+  private webhook(
+    provider: ProviderWebhookProps['provider'],
+    shared: Omit<ProviderWebhookProps, 'provider'>,
+  ): ProviderWebhook {
+    const { name, authenticity } = provider;
+    const webhook = new ProviderWebhook(this, capitalised(name), { ...shared, provider });
+    const hint = authenticity === 'token' ? ', followed by the token in its secret' : '';
+    this.output(webhookUrlKey(name), webhook.url, `The URL to give ${name}${hint}`);
+    this.output(logGroupKey(name), webhook.logGroupName, `What the webhook function of ${name} logs`);
+    this.output(secretKey(name), webhook.secret.arn, `The secret of ${name}: JSON, current and previous`);
+    return webhook;
   }
 
   /** Directly under the stack, so that the key is the id to the letter. */

@@ -3,7 +3,7 @@ import { type ITopic, SubscriptionFilter } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { Subscriber, SubscriberFilter } from './config.ts';
+import type { Subscriber, SubscriberFilter } from './subscriber.ts';
 
 export interface SubscriberQueueProps {
   readonly topic: ITopic;

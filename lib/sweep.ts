@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Provider } from '../functions/webhook/provider.ts';
 import { BundledFunction } from './bundled-function.ts';
@@ -20,10 +21,13 @@ export interface SweepProps {
 
 /** Every few minutes, puts the deliveries that wait in the spool on the queue. */
 export class Sweep extends Construct {
+  readonly lambda: IFunction;
+  readonly logGroupName: string;
+
   constructor(scope: Construct, id: string, { config, deliveries, spool, secrets }: SweepProps) {
     super(scope, id);
     const settings = config.sweep;
-    const { lambda } = new BundledFunction(this, 'Sweep', {
+    const { lambda, logGroupName } = new BundledFunction(this, 'Sweep', {
       bundle: sweepBundle,
       description: 'Enqueues the deliveries that wait in the spool',
       memoryMb: settings.memoryMb,
@@ -50,5 +54,7 @@ export class Sweep extends Construct {
       // The next sweep is the retry.
       targets: [new LambdaFunction(lambda, { retryAttempts: 0 })],
     });
+    this.lambda = lambda;
+    this.logGroupName = logGroupName;
   }
 }

@@ -49,6 +49,7 @@ test('what loses, delays or refuses a delivery, or withholds an event, rings', (
     rings('AWS/SQS', 'ApproximateNumberOfMessagesVisible', name(deadLetters)),
     rings('AWS/SQS', 'ApproximateAgeOfOldestMessage', name(queue), 900),
     rings('AWS/Lambda', 'Errors', { Ref: consumer.id }),
+    rings('AWS/Lambda', 'Errors', { Ref: functionOf('sweep').id }),
     rings('AWS/ApiGateway', '5xx', { Ref: api }),
     rings('Postern', 'RefusedByGateway', undefined),
     ...providers.map((provider) => rings('AWS/Lambda', 'Errors', { Ref: functionOf(provider.name).id })),

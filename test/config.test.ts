@@ -156,6 +156,7 @@ test.each([
     { consumer: { reservedConcurrency: 4 } },
     'reservedConcurrency is 4: it must be at least maxConcurrency (5)',
   ],
+  [{ sweep: { timeoutSeconds: 300 } }, 'sweep.timeoutSeconds is 300: it must be under everyMinutes (5)'],
   ['text', 'the configuration is "text": these are settings by name: stage, providers'],
 ])('%j is refused, and the message says what is allowed', (file, message) => {
   expect(() => deployed(file)).toThrow(message);

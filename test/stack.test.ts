@@ -145,6 +145,7 @@ test('the outputs say what to give each provider and where things are', () => {
     'EventsTopicArn',
     'EventsQueueUrl',
     'LogGroupConsumer',
+    'LogGroupSweep',
     'SecretMaxAgeSeconds',
     'EventsDeadLettersQueueUrl',
     'SpoolBucketName',

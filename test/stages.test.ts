@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { providers } from '../functions/providers.ts';
-import { capitalised, shipped } from './support/shipped-stack.ts';
+import { capitalised, functionOf, shipped } from './support/shipped-stack.ts';
 import { only, readTemplate } from './support/template.ts';
 import { fullConfig } from './support/test-config.ts';
 
@@ -70,8 +70,10 @@ test('the domain has the certificate, leads to the API without a path in front, 
   expect(full.outputs.DomainTarget?.Value).toEqual({ 'Fn::GetAtt': [id, 'RegionalDomainName'] });
 });
 
-test('environments are reserved for each function that the configuration names', () => {
-  for (const { properties } of full.resources('AWS::Lambda::Function')) {
-    expect(properties).toMatchObject({ ReservedConcurrentExecutions: 10 });
-  }
+test('environments are reserved for the functions that the configuration names, and for no other', () => {
+  const reserved = full
+    .resources('AWS::Lambda::Function')
+    .filter(({ properties }) => properties.ReservedConcurrentExecutions === 10);
+  const named = [...providers.map(({ name }) => name), 'consumer'].map((name) => functionOf(name, full).id);
+  expect(reserved.map(({ id }) => id).sort()).toEqual(named.sort());
 });

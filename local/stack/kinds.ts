@@ -20,7 +20,7 @@ export const emulated = [
   'AWS::ApiGatewayV2::Integration',
 ] as const;
 
-/** Without effect here and no surprise: nobody is denied anything, nothing rings, and logs go to the terminal. */
+/** Without effect here and no surprise: nobody is denied anything, and nothing rings. */
 export const notEnforced = [
   'AWS::IAM::Role',
   'AWS::IAM::Policy',
