@@ -4,7 +4,7 @@ import { defaults, type PosternConfig } from '../../lib/config.ts';
 export const testConfig: PosternConfig = {
   ...defaults,
   webhook: { ...defaults.webhook, secretMaxAgeSeconds: 1 },
-  deliveries: { ...defaults.deliveries, visibilityTimeoutSeconds: 12, maxReceiveCount: 10 },
+  deliveries: { ...defaults.deliveries, visibilityTimeoutSeconds: 12, maxReceiveCount: 50 },
   consumer: {
     ...defaults.consumer,
     timeoutSeconds: 2,
