@@ -1,9 +1,18 @@
-import { defaults } from '../lib/config.ts';
+import { App } from 'aws-cdk-lib';
+import { ConfigurationError } from '../lib/configuration-error.ts';
+import { readConfig } from '../lib/read-config.ts';
 import { synthesise } from '../lib/synthesise.ts';
 
 try {
-  synthesise(defaults, process.env.CDK_OUTDIR ?? 'cdk.out');
+  synthesise(await readConfig(chosenStage()), process.env.CDK_OUTDIR ?? 'cdk.out');
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(error instanceof ConfigurationError ? error.message : error);
   process.exitCode = 1;
+}
+
+/** Of `npx cdk deploy -c stage=NAME`. */
+function chosenStage(): string | undefined {
+  // Only to read what the CLI hands over, which is in the environment or in a file.
+  const stage: unknown = new App({ autoSynth: false, analyticsReporting: false }).node.tryGetContext('stage');
+  return stage === undefined ? undefined : String(stage);
 }

@@ -1,30 +1,51 @@
+import * as v from 'valibot';
 import { subscriberMistakes } from './check-subscribers.ts';
-import type { PosternConfig } from './config.ts';
+import { Config, type PosternConfig } from './config.ts';
+import { ConfigurationError, shapeMistakes } from './configuration-error.ts';
 
-/** Throws where AWS would take the configuration and lose or stall deliveries all the same. */
-export function checkConfig({ consumer, deliveries, events, subscribers }: PosternConfig): void {
+/** Throws where a value is none that AWS takes, or where AWS would take it and lose or stall deliveries all the same. */
+export function checkConfig(config: PosternConfig): void {
+  const { issues = [] } = v.safeParse(Config, config);
+  const mistakes = issues.length > 0 ? shapeMistakes(issues) : ruleMistakes(config);
+  if (mistakes.length > 0) throw new ConfigurationError(mistakes);
+}
+
+function ruleMistakes(config: PosternConfig): readonly string[] {
+  const { alarms, consumer, deliveries, providers, subscribers, sweep } = config;
   const rules: readonly (readonly [boolean, string])[] = [
     [
       deliveries.visibilityTimeoutSeconds >= 6 * consumer.timeoutSeconds,
-      'deliveries.visibilityTimeoutSeconds must be at least 6 times consumer.timeoutSeconds, or deliveries are processed twice',
+      `deliveries.visibilityTimeoutSeconds is ${deliveries.visibilityTimeoutSeconds}: it must be at least 6 times consumer.timeoutSeconds (${consumer.timeoutSeconds}), or deliveries are processed twice`,
     ],
     [
       deliveries.deadLetterRetentionDays > deliveries.retentionDays,
-      'deliveries.deadLetterRetentionDays must exceed retentionDays: a dead letter keeps the age it had',
+      `deliveries.deadLetterRetentionDays is ${deliveries.deadLetterRetentionDays}: it must exceed retentionDays (${deliveries.retentionDays}), since a dead letter keeps the age it had`,
     ],
     [
       consumer.deadlineReserveSeconds < consumer.timeoutSeconds,
-      'consumer.deadlineReserveSeconds must be under timeoutSeconds, or no delivery is ever taken',
+      `consumer.deadlineReserveSeconds is ${consumer.deadlineReserveSeconds}: it must be under timeoutSeconds (${consumer.timeoutSeconds}), or no delivery is ever taken`,
     ],
     [
       consumer.backoffBaseSeconds <= consumer.backoffMaxSeconds,
-      'consumer.backoffBaseSeconds must not exceed backoffMaxSeconds',
+      `consumer.backoffBaseSeconds is ${consumer.backoffBaseSeconds}: it must not exceed backoffMaxSeconds (${consumer.backoffMaxSeconds})`,
     ],
-    [Number.isInteger(events.shards) && events.shards > 0, 'events.shards must be a positive whole number'],
+    [
+      (consumer.reservedConcurrency ?? consumer.maxConcurrency) >= consumer.maxConcurrency,
+      `consumer.reservedConcurrency is ${consumer.reservedConcurrency}: it must be at least maxConcurrency (${consumer.maxConcurrency}), or deliveries use up their receives while Lambda turns them away`,
+    ],
+    [new Set(providers).size === providers.length, 'providers names one twice'],
+    [
+      !(alarms && alarms.email !== undefined && alarms.topicArn !== undefined),
+      'alarms has both email and topicArn: give one, and subscribe the address to your topic yourself',
+    ],
+    [
+      sweep.timeoutSeconds < 60 * sweep.everyMinutes,
+      `sweep.timeoutSeconds is ${sweep.timeoutSeconds}: it must be under everyMinutes (${sweep.everyMinutes}), or two sweeps send the same deliveries`,
+    ],
+    [
+      sweep.deadlineReserveSeconds < sweep.timeoutSeconds,
+      `sweep.deadlineReserveSeconds is ${sweep.deadlineReserveSeconds}: it must be under timeoutSeconds (${sweep.timeoutSeconds}), or nothing is ever swept`,
+    ],
   ];
-  const broken = [
-    ...rules.filter(([holds]) => !holds).map(([, rule]) => rule),
-    ...subscriberMistakes(subscribers),
-  ];
-  if (broken.length > 0) throw new Error(`Configuration: ${broken.join('; ')}.`);
+  return [...rules.filter(([holds]) => !holds).map(([, rule]) => rule), ...subscriberMistakes(subscribers)];
 }

@@ -1,7 +1,7 @@
 import { failureKinds } from '../functions/events/data.ts';
 import { eventTypes } from '../functions/events/types.ts';
 import { providers } from '../functions/providers.ts';
-import { filterAttributes, type Subscriber } from './config.ts';
+import { filterAttributes, type Subscriber } from './subscriber.ts';
 
 /** Parts begin with a letter, so that no two names make the same output. */
 const wellFormedName = /^[a-z][a-z0-9]*(-[a-z][a-z0-9]*)*$/;
@@ -30,6 +30,8 @@ export function subscriberMistakes(subscribers: readonly Subscriber[]): readonly
 
 function mistakesInName(name: string): readonly string[] {
   if (name === 'deliveries') return [`the subscriber "${name}" needs another name: that queue is ours`];
+  if (name.endsWith('-dead-letters'))
+    return [`the subscriber "${name}" needs another name: such queues are ours`];
   if (wellFormedName.test(name)) return [];
   return [`the subscriber "${name}" must be called by small letters and digits, in words joined by "-"`];
 }

@@ -1,88 +1,126 @@
-/** What a published event can be filtered by; the last three are not on every event. */
-export const filterAttributes = [
-  'provider',
-  'type',
-  'providertype',
-  'account',
-  'failurekind',
-  'final',
-] as const;
+import * as v from 'valibot';
+import { providers } from '../functions/providers.ts';
+import * as value from './setting-values.ts';
+import { subscriber } from './subscriber.ts';
 
-/** Every attribute named here must have one of its values; a value that ends in `*` is a prefix. */
-export type SubscriberFilter = { readonly [Name in (typeof filterAttributes)[number]]?: readonly string[] };
+const providerNames = providers.map(({ name }) => name);
+const { group, whole } = value;
+const memoryMb = whole(128, 10_240, 'AWS Lambda');
+const visibilitySeconds = whole(1, 43_200, 'SQS');
+const receives = whole(1, 1000, 'SQS');
+const queueDays = whole(1, 14, 'SQS');
+const reservedConcurrency = whole(1, 10_000, 'AWS Lambda');
 
-export interface Subscriber {
-  /** In its queue's name and output. */
-  readonly name: string;
-  /** Without it, the subscriber gets every event. */
-  readonly filter?: SubscriberFilter;
-}
+const alarmTarget = group({
+  email: v.exactOptional(value.email),
+  topicArn: v.exactOptional(value.topicArn),
+});
 
-/** What a deployment can set. Times carry their unit in the name. Tests synthesise with seconds for minutes. */
-export interface PosternConfig {
-  readonly webhook: {
-    readonly memoryMb: number;
-    readonly timeoutSeconds: number;
-    /** How long a fetched secret is trusted before it is read again. */
-    readonly secretMaxAgeSeconds: number;
-    /** How long before receipt a delivery may have been signed, where a provider signs the time too. */
-    readonly toleranceSeconds: number;
-    /** Environments kept for each webhook function; unset, since a new account may have 10 in all. */
-    readonly reservedConcurrency?: number;
-  };
-  readonly deliveries: {
-    readonly retentionDays: number;
-    readonly deadLetterRetentionDays: number;
-    readonly visibilityTimeoutSeconds: number;
-    /** Receives of a delivery before it moves to the dead-letter queue. */
-    readonly maxReceiveCount: number;
-  };
-  readonly consumer: {
-    readonly memoryMb: number;
-    readonly timeoutSeconds: number;
-    readonly batchSize: number;
-    readonly maxConcurrency: number;
-    /** Visibility after a first transient failure; doubles with every receive. */
-    readonly backoffBaseSeconds: number;
-    readonly backoffMaxSeconds: number;
-    /** Before its deadline the consumer stops taking deliveries. */
-    readonly deadlineReserveSeconds: number;
-  };
-  readonly events: {
-    /** Counted from receipt; DynamoDB's TTL removes older events. */
-    readonly retentionDays: number;
-    /** Partitions of the byTime index per provider and day. Only ever raise it: readers use the highest. */
-    readonly shards: number;
-  };
+/** What a deployment can set, with the value that each has where nobody sets it. Times carry their unit in the name. */
+const settings = {
+  /** The providers with a webhook; one that is taken out keeps its secret. */
+  providers: v.optional(
+    v.pipe(
+      v.array(v.picklist(providerNames, `there are ${providerNames.join(', ')}`), 'it is a list of names'),
+      v.minLength(1, `without a provider nothing comes in: there are ${providerNames.join(', ')}`),
+    ),
+    providerNames,
+  ),
+  webhook: v.optional(
+    group({
+      memoryMb: v.optional(memoryMb, 512),
+      // API Gateway gives up after 30 s.
+      timeoutSeconds: v.optional(whole(1, 29, 'a webhook function'), 10),
+      /** How long a fetched secret is trusted before it is read again. */
+      secretMaxAgeSeconds: v.optional(whole(1, 3600, 'a webhook function'), 300),
+      /** How long before receipt a delivery may have been signed, where a provider signs the time too. */
+      toleranceSeconds: v.optional(whole(60, 2_592_000, 'a webhook function'), 604_800),
+      /** Environments kept for each webhook function; unset, since a new account may have 10 in all. */
+      reservedConcurrency: v.exactOptional(reservedConcurrency),
+    }),
+    {},
+  ),
+  deliveries: v.optional(
+    group({
+      retentionDays: v.optional(queueDays, 4),
+      deadLetterRetentionDays: v.optional(queueDays, 14),
+      visibilityTimeoutSeconds: v.optional(visibilitySeconds, 360),
+      /** Receives of a delivery before it moves to the dead-letter queue. */
+      maxReceiveCount: v.optional(receives, 20),
+    }),
+    {},
+  ),
+  consumer: v.optional(
+    group({
+      memoryMb: v.optional(memoryMb, 1024),
+      timeoutSeconds: v.optional(whole(1, 900, 'AWS Lambda'), 60),
+      // Over 10, Lambda wants to wait for a batch to fill.
+      batchSize: v.optional(whole(1, 10, 'the consumer'), 10),
+      maxConcurrency: v.optional(whole(2, 1000, 'the event source of AWS Lambda'), 5),
+      /** Environments kept for the consumer; unset, as for webhooks. */
+      reservedConcurrency: v.exactOptional(reservedConcurrency),
+      /** Visibility after a first transient failure; doubles with every receive. */
+      backoffBaseSeconds: v.optional(visibilitySeconds, 30),
+      backoffMaxSeconds: v.optional(visibilitySeconds, 900),
+      /** Before its deadline the consumer stops taking deliveries. */
+      deadlineReserveSeconds: v.optional(whole(1, 899, 'the consumer'), 10),
+    }),
+    {},
+  ),
+  /** Puts on the queue what waited in the spool while the queue or a secret was away. */
+  sweep: v.optional(
+    group({
+      everyMinutes: v.optional(whole(1, 1440, 'the sweep'), 5),
+      memoryMb: v.optional(memoryMb, 512),
+      timeoutSeconds: v.optional(whole(1, 900, 'AWS Lambda'), 240),
+      /** Before its deadline the sweep leaves what is left to the next one. */
+      deadlineReserveSeconds: v.optional(whole(1, 899, 'the sweep'), 30),
+    }),
+    {},
+  ),
+  events: v.optional(
+    group({
+      /** Counted from receipt; DynamoDB's TTL removes older events. */
+      retentionDays: v.optional(whole(1, 36_500, 'the events table'), 400),
+      /** Partitions of the byTime index per provider and day. Only ever raise it: readers use the highest. */
+      shards: v.optional(whole(1, 64, 'the events table'), 1),
+    }),
+    {},
+  ),
   /** Each gets an SQS queue of its own; the queue of one that is taken out stays, without new events. */
-  readonly subscribers: readonly Subscriber[];
+  subscribers: v.optional(v.array(subscriber, 'it is a list of { name, filter }'), [{ name: 'events' }]),
   /** How long a subscriber may be away. */
-  readonly subscriberRetentionDays: number;
-  readonly logRetentionDays: number;
+  subscriberRetentionDays: v.optional(queueDays, 14),
+  /** Receives of an event by a subscriber before it moves to the subscriber's dead-letter queue. */
+  subscriberMaxReceiveCount: v.optional(receives, 20),
+  /** Where alarms go: to an e-mail address, to an SNS topic that is there, or nowhere; `false` for no alarms at all. */
+  alarms: v.optional(
+    v.lazy((input) => (input === false ? v.literal(false) : alarmTarget)),
+    {},
+  ),
+  /** In place of the name that AWS gives; the certificate is one of the same region. */
+  domain: v.exactOptional(group({ name: value.domainName, certificateArn: value.certificateArn })),
+  logRetentionDays: v.optional(value.logRetentionDays, 30),
   /** Off only where tables, queues and secrets must vanish with their stack, as in tests. */
-  readonly retainData: boolean;
-}
-
-export const defaults: PosternConfig = {
-  webhook: { memoryMb: 512, timeoutSeconds: 10, secretMaxAgeSeconds: 300, toleranceSeconds: 604_800 },
-  deliveries: {
-    retentionDays: 4,
-    deadLetterRetentionDays: 14,
-    visibilityTimeoutSeconds: 360,
-    maxReceiveCount: 20,
-  },
-  consumer: {
-    memoryMb: 1024,
-    timeoutSeconds: 60,
-    batchSize: 10,
-    maxConcurrency: 5,
-    backoffBaseSeconds: 30,
-    backoffMaxSeconds: 900,
-    deadlineReserveSeconds: 10,
-  },
-  events: { retentionDays: 400, shards: 1 },
-  subscribers: [{ name: 'events' }],
-  subscriberRetentionDays: 14,
-  logRetentionDays: 30,
-  retainData: true,
+  retainData: v.optional(value.onOrOff, true),
 };
+
+const stage = v.exactOptional(value.stageName);
+
+/** A whole deployment. */
+export const Config = group({ stage, ...settings });
+export type PosternConfig = Readonly<v.InferOutput<typeof Config>>;
+
+/** What stands in postern.config.ts: only what differs from `defaults`, for every stage and for each. */
+export const Settings = group({
+  stage,
+  ...settings,
+  stages: v.optional(
+    v.record(value.stageName, group(settings), 'it holds settings by the name of a stage'),
+    {},
+  ),
+});
+export type Settings = v.InferInput<typeof Settings>;
+
+/** What is deployed where nobody sets anything. */
+export const defaults: PosternConfig = v.parse(Config, {});

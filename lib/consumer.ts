@@ -1,3 +1,4 @@
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import { BundledFunction } from './bundled-function.ts';
@@ -6,19 +7,22 @@ import type { PosternConfig } from './config.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { EventStore } from './event-store.ts';
 import type { EventTopic } from './event-topic.ts';
+import type { Spool } from './spool.ts';
 
 export interface ConsumerProps {
   readonly config: PosternConfig;
   readonly deliveries: Deliveries;
   readonly store: EventStore;
   readonly topic: EventTopic;
+  readonly spool: Spool;
 }
 
 /** Takes deliveries off the queue, normalises them, stores their events and publishes them. */
 export class Consumer extends Construct {
   readonly logGroupName: string;
+  readonly lambda: IFunction;
 
-  constructor(scope: Construct, id: string, { config, deliveries, store, topic }: ConsumerProps) {
+  constructor(scope: Construct, id: string, { config, deliveries, store, topic, spool }: ConsumerProps) {
     super(scope, id);
     const settings = config.consumer;
     const { lambda, logGroupName } = new BundledFunction(this, 'Consumer', {
@@ -26,9 +30,12 @@ export class Consumer extends Construct {
       description: 'Normalises deliveries, stores their events and publishes them',
       memoryMb: settings.memoryMb,
       timeoutSeconds: settings.timeoutSeconds,
+      reservedConcurrency: settings.reservedConcurrency,
       logRetentionDays: config.logRetentionDays,
       environment: {
         DELIVERIES_QUEUE_URL: deliveries.queue.queueUrl,
+        DEAD_LETTERS_QUEUE_URL: deliveries.deadLetters.queueUrl,
+        SPOOL_BUCKET: spool.bucket.bucketName,
         EVENTS_TABLE: store.events.tableName,
         SUBSCRIPTIONS_TABLE: store.subscriptions.tableName,
         EVENTS_TOPIC_ARN: topic.arn,
@@ -46,8 +53,11 @@ export class Consumer extends Construct {
         reportBatchItemFailures: true,
       }),
     );
+    deliveries.grantDeadLetter(lambda);
+    spool.grant(lambda, { get: ['large'], put: ['payloads'] });
     store.grantStore(lambda);
     topic.grantPublish(lambda);
     this.logGroupName = logGroupName;
+    this.lambda = lambda;
   }
 }

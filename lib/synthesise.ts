@@ -7,13 +7,11 @@ import type { PosternConfig } from './config.ts';
 import { PosternStack } from './postern-stack.ts';
 
 export interface SynthesisOptions {
-  /** Names from the registry; every provider where absent. */
-  readonly providers?: readonly string[];
   /** Off: without CloudFormation's own rules, which take over a second. */
   readonly validation?: boolean;
 }
 
-/** Writes the cloud assembly of the stack `Postern` to a folder and returns that folder. */
+/** Writes the cloud assembly of the stack to a folder and returns that folder. */
 export function synthesise(config: PosternConfig, outdir: string, options?: SynthesisOptions): string {
   return posternApp(config, outdir, options).synth().directory;
 }
@@ -28,11 +26,13 @@ export function posternApp(config: PosternConfig, outdir: string, options: Synth
     // The CLI passes these itself; without it the template must be the same.
     context: featureFlags.context,
   });
-  new PosternStack(app, 'Postern', {
-    config,
-    providers: options.providers === undefined ? registry : chosenProviders(options.providers),
-  });
+  new PosternStack(app, stackName(config), { config, providers: chosenProviders(config.providers) });
   return app;
+}
+
+/** Everything else is named after it by AWS, so that stages in one account never meet. */
+function stackName({ stage }: PosternConfig): string {
+  return stage === undefined ? 'Postern' : `Postern-${stage}`;
 }
 
 /** Of the registry, by name; throws for a name that is not there. */

@@ -1,9 +1,16 @@
 import { Stack, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
-import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import {
+  type DomainName,
+  HttpApi,
+  HttpMethod,
+  HttpStage,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { FilterPattern, LogGroup, MetricFilter, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
 /** No path, headers or query: the path holds the URL token. */
@@ -17,28 +24,55 @@ const accessLogFields = {
   responseLatency: '$context.responseLatency',
 };
 
+export interface WebhookApiProps {
+  readonly logRetentionDays: RetentionDays;
+  /** In front of the name that AWS gives, which goes on answering. */
+  readonly domain: DomainName | undefined;
+}
+
 /** The public door: an HTTP API whose only routes are `POST` to a provider's webhook. */
 export class WebhookApi extends Construct {
   private readonly api: HttpApi;
+  private readonly baseUrl: string;
+  private readonly refused: MetricFilter;
 
-  constructor(scope: Construct, id: string, props: { readonly logRetentionDays: RetentionDays }) {
+  constructor(scope: Construct, id: string, { logRetentionDays, domain }: WebhookApiProps) {
     super(scope, id);
     this.api = new HttpApi(this, 'Api', {
       apiName: Stack.of(this).stackName,
       description: 'Webhooks of email platforms',
       createDefaultStage: false,
     });
-    const accessLog = new LogGroup(this, 'AccessLog', { retention: props.logRetentionDays });
+    const accessLog = new LogGroup(this, 'AccessLog', { retention: logRetentionDays });
     // A named stage would put its name in front of the path.
     new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,
+      ...(domain === undefined ? {} : { domainMapping: { domainName: domain } }),
       accessLogSettings: {
         destination: new LogGroupLogDestination(accessLog),
         format: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
       },
     });
+    this.baseUrl = domain === undefined ? this.api.apiEndpoint : `https://${domain.name}`;
+    // API Gateway has metrics for 4xx as a whole, which any scanner of the internet raises, and for no status alone.
+    this.refused = new MetricFilter(this, 'Refused', {
+      logGroup: accessLog,
+      filterPattern: FilterPattern.literal('{ $.status = "413" || $.status = "429" }'),
+      metricNamespace: Stack.of(this).stackName,
+      metricName: 'RefusedByGateway',
+    });
+  }
+
+  /** Answers of 5xx, whoever gave them. */
+  serverErrors(options: MetricOptions): Metric {
+    return this.api.metricServerError(options);
+  }
+
+  /** Answers of 413 and 429, which API Gateway gives before a function runs. */
+  refusals(options: MetricOptions): Metric {
+    return this.refused.metric(options);
   }
 
   /** Sends `POST path` to the function and returns the URL, up to any path parameter. */
@@ -55,6 +89,6 @@ export class WebhookApi extends Construct {
           'A webhook can carry no AWS authorization: the function behind the route verifies the signature over the raw body, or the token in the path, before it reads anything.',
       });
     }
-    return `${this.api.apiEndpoint}${path.replace(/\{.*$/, '')}`;
+    return `${this.baseUrl}${path.replace(/\{.*$/, '')}`;
   }
 }

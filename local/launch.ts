@@ -1,16 +1,16 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { providers as registry } from '../functions/providers.ts';
 import type { Provider } from '../functions/webhook/provider.ts';
 import { build } from '../lib/build.ts';
-import { defaults } from '../lib/config.ts';
+import type { PosternConfig } from '../lib/config.ts';
 import { queueOutput, secretKey, webhookUrlKey } from '../lib/output-keys.ts';
+import { readConfig } from '../lib/read-config.ts';
 import { chosenProviders, synthesise } from '../lib/synthesise.ts';
 import { type Engine, startEngine } from './engine.ts';
 import { runSecrets } from './run-secrets.ts';
 
 export interface LaunchOptions {
-  /** Names from the registry; all where empty. */
+  /** Names from the registry; those of postern.config.ts where empty. */
   readonly providers: readonly string[];
   readonly host: string;
   /** 0 for any. */
@@ -27,6 +27,8 @@ export interface Ready {
   readonly urls: Readonly<Record<string, string>>;
   readonly endpoints: Readonly<Record<'dynamodb' | 'sqs' | 'sns' | 's3' | 'secretsmanager', string>>;
   readonly tables: { readonly events: string; readonly subscriptions: string };
+  /** Of the events table's index by time. */
+  readonly shards: number;
   readonly topics: { readonly events: string };
   /** By name: `deliveries`, `deadLetters`, and each subscriber's. */
   readonly queues: {
@@ -47,10 +49,11 @@ export interface Launched {
 /** Builds the bundles, synthesises the stack as it is deployed, and starts the engine on it. */
 export async function launch({ providers: names, ...options }: LaunchOptions): Promise<Launched> {
   // First, so that a mistake does not cost a build.
-  const providers = names.length === 0 ? registry : chosenProviders(names);
+  const config = await configFor(names);
+  const providers = chosenProviders(config.providers);
   const secrets = providers.map((provider) => JSON.stringify(runSecrets(provider)));
   await build();
-  const assembly = await synthesiseFor(providers);
+  const assembly = await synthesiseFor(config);
   const removeAssembly = () => rm(assembly, { recursive: true, force: true });
   const engine = await startEngine({ ...options, assembly }).catch(async (error: unknown) => {
     await removeAssembly();
@@ -63,24 +66,30 @@ export async function launch({ providers: names, ...options }: LaunchOptions): P
   providers.forEach((provider, index) => {
     engine.putSecret(outputOf(engine, secretKey(provider.name)), secrets[index] ?? '');
   });
-  return { engine, ready: readyOf(engine, providers), providers, stop };
+  return { engine, ready: readyOf(engine, providers, config), providers, stop };
+}
+
+/** As the user deploys it, on the address of this machine, and as the stack that commands ask where none is named. */
+async function configFor(names: readonly string[]): Promise<PosternConfig> {
+  const { domain: _domain, stage: _stage, ...config } = await readConfig();
+  return names.length === 0 ? config : { ...config, providers: [...names] };
 }
 
 /** Into a folder of its own, so that two local runs do not get into each other's way. */
-async function synthesiseFor(providers: readonly Provider[]): Promise<string> {
+async function synthesiseFor(config: PosternConfig): Promise<string> {
   const folder = join(import.meta.dirname, '..', 'cdk.out');
   await mkdir(folder, { recursive: true });
-  const names = providers.map(({ name }) => name);
-  return synthesise(defaults, await mkdtemp(join(folder, 'local-')), { providers: names, validation: false });
+  return synthesise(config, await mkdtemp(join(folder, 'local-')), { validation: false });
 }
 
-function readyOf(engine: Engine, providers: readonly Provider[]): Ready {
+function readyOf(
+  engine: Engine,
+  providers: readonly Provider[],
+  { subscribers, events }: PosternConfig,
+): Ready {
   const { endpoint } = engine;
   const urls = providers.map((provider) => [provider.name, urlOf(engine, provider)]);
-  const subscriberQueues = defaults.subscribers.map(({ name }) => [
-    name,
-    outputOf(engine, queueOutput(name)),
-  ]);
+  const subscriberQueues = subscribers.map(({ name }) => [name, outputOf(engine, queueOutput(name))]);
   return {
     ready: true,
     urls: Object.fromEntries(urls),
@@ -89,6 +98,7 @@ function readyOf(engine: Engine, providers: readonly Provider[]): Ready {
       events: outputOf(engine, 'EventsTableName'),
       subscriptions: outputOf(engine, 'SubscriptionsTableName'),
     },
+    shards: events.shards,
     topics: { events: outputOf(engine, 'EventsTopicArn') },
     queues: {
       ...Object.fromEntries(subscriberQueues),

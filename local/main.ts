@@ -76,6 +76,7 @@ async function serve(
   const watching = watch({
     endpoint: ready.endpoints.dynamodb,
     table: ready.tables.events,
+    shards: ready.shards,
     from: new Date(),
     signal: stopping.signal,
     onEvent,

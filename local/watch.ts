@@ -1,11 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { follow, type StoredEvent } from '../functions/events/follow.ts';
 import { providers } from '../functions/providers.ts';
-import { defaults } from '../lib/config.ts';
 
 export interface Watched {
   readonly endpoint: string;
   readonly table: string;
+  readonly shards: number;
   readonly from: Date;
   readonly signal: AbortSignal;
   onEvent(event: StoredEvent): void;
@@ -17,7 +17,7 @@ export async function watch({ endpoint, onEvent, ...followed }: Watched): Promis
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const client = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials });
   const names = providers.map(({ name }) => name);
-  const events = follow({ ...followed, client, providers: names, shards: defaults.events.shards });
+  const events = follow({ ...followed, client, providers: names });
   for await (const event of events) onEvent(event);
   client.destroy();
 }

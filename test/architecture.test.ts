@@ -31,7 +31,7 @@ function importsOf(file: string): Import[] {
   });
 }
 
-const all = ['bin', 'cli', 'lib', 'functions', 'local'].flatMap(sources);
+const all = ['bin', 'cli', 'cost', 'lib', 'functions', 'local'].flatMap(sources);
 const imports = all.flatMap(importsOf);
 
 /** All that is loaded when `file` is imported. */
@@ -56,14 +56,17 @@ function strays(room: string, allowed: readonly string[]): string[] {
 }
 
 const arrows = [
-  ['functions/webhook', ['functions/events/event.ts']],
+  ['functions/webhook', ['functions/events/event.ts', 'functions/events/queue-json.ts']],
   ['functions/events', []],
   ['functions/consumer', ['functions/providers.ts', 'functions/webhook', 'functions/events']],
+  ['functions/sweep', ['functions/providers.ts', 'functions/webhook']],
   [
     'lib',
     [
       'functions/providers.ts',
       'functions/webhook/provider.ts',
+      'functions/webhook/spool.ts',
+      'functions/events/payload-ref.ts',
       'functions/events/keys.ts',
       'functions/events/data.ts',
       'functions/events/types.ts',
@@ -80,7 +83,8 @@ const arrows = [
       'functions/events',
     ],
   ],
-  ['bin', ['lib', 'cli', 'functions/providers.ts', 'functions/events/event.ts']],
+  ['cost', []],
+  ['bin', ['lib', 'cli', 'cost', 'functions/providers.ts', 'functions/events/event.ts']],
   ...names.map((name) => [`functions/${name}`, ['functions/webhook', 'functions/events']] as const),
   ...names.map(
     (name) =>
@@ -127,7 +131,7 @@ test.each(names)('%s is pure at import: no SDK, no environment', (name) => {
 });
 
 test.each(names)('the name of %s appears only in its folder and on its registry line', (name) => {
-  const elsewhere = ['lib', 'cli', 'local', 'functions']
+  const elsewhere = ['lib', 'cli', 'cost', 'local', 'functions']
     .flatMap(sources)
     .filter((file) => !file.startsWith(`functions/${name}/`))
     .flatMap((file) =>

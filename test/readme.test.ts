@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
@@ -11,8 +11,6 @@ import { type Postern, startPostern } from './support/postern.ts';
 
 const root = join(import.meta.dirname, '..');
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
-const packageJson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-const testFiles = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' });
 const queries = [...readme.matchAll(/^aws dynamodb query (.+)$/gm)].map(([, args]) => args ?? '');
 
 let postern: Postern;
@@ -91,26 +89,6 @@ test.each(asked)('postern %s finds the bounce', (args) => {
   return expect(answer).resolves.toMatchObject({ stdout: expect.stringContaining('email.bounced') });
 });
 
-test('every npm script that the documents name is there, and every suite too', () => {
-  const documents = readme + readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8');
-  const scripts = [...documents.matchAll(/npm run (?:-s )?([\w:-]+)/g)].map(([, name]) => name ?? '');
-  expect(scripts.filter((name) => packageJson.scripts[name] === undefined)).toEqual([]);
-  const suites = [...documents.matchAll(/npm test -- ([a-z -]+)`/g)].flatMap(([, names]) =>
-    (names ?? '').split(' '),
-  );
-  expect(suites.length).toBeGreaterThan(3);
-  const files = readFileSync(join(root, 'README.md'), 'utf8').match(/`test\/[\w-]+\.test\.ts`/g) ?? [];
-  for (const suite of [...suites, ...files.map((file) => file.slice('`test/'.length, -'.test.ts`'.length))]) {
-    expect(testFiles.some((file) => file.includes(suite)) ? '' : suite).toBe('');
-  }
-});
-
 test('the consumer in the README is the one in examples/', () => {
   expect(readme).toContain(readFileSync(join(root, 'examples', 'subscribe.ts'), 'utf8'));
-});
-
-test('links within the documents lead somewhere', () => {
-  const targets = [...readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, target]) => target ?? '');
-  expect(targets.length).toBeGreaterThan(0);
-  for (const target of targets) expect(readFileSync(join(root, target), 'utf8')).not.toBe('');
 });

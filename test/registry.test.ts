@@ -20,6 +20,7 @@ beforeAll(() => {
     'local',
     'test',
     'cli',
+    'cost',
     'examples',
     'schema',
     'package.json',
@@ -28,6 +29,8 @@ beforeAll(() => {
     'README.md',
   ];
   for (const part of kept) cpSync(join(root, part), join(copy, part), { recursive: true });
+  // Every provider of the registry, whatever the user deploys.
+  writeFileSync(join(copy, 'postern.config.ts'), 'export default {};\n');
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
 
   // 1. Its folder, starting from the one that is nearest.

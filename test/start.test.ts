@@ -26,7 +26,7 @@ interface Run {
 function run(script: string, args: readonly string[], env: Record<string, string> = {}): Run {
   const child = spawn(process.execPath, [script, ...args], {
     cwd: root,
-    env: { ...process.env, ...env },
+    env: { ...process.env, POSTERN_CONFIG: 'test/support/shipped.config.ts', ...env },
   });
   running.add(child);
   const lines: string[] = [];
@@ -38,6 +38,8 @@ function run(script: string, args: readonly string[], env: Record<string, string
 }
 
 const start = (...args: string[]) => run('local/main.ts', ['--port', '0', ...args]);
+const configured = (...args: string[]) =>
+  run('local/main.ts', ['--port', '0', ...args], { POSTERN_CONFIG: 'test/support/local.config.ts' });
 
 /** The children of a process, theirs too. */
 function familyOf(pid: number): number[] {
@@ -67,20 +69,26 @@ test.concurrent('--once shows every stored event, says so, and ends with 0', asy
   expect(lines.at(-1)).toMatch(/^\d+ events stored, each as expected\.$/);
 });
 
-test.concurrent('--json prints where everything is as its first line, and tools can attach there', async () => {
-  const { child, lines, errors, ended } = start('--json', '--no-samples');
+test.concurrent('--json prints where everything of the configuration is as its first line, and tools can attach there', async () => {
+  const { child, lines, errors, ended } = configured('--json', '--no-samples');
   await eventually(() => lines.length > 0);
   const ready = JSON.parse(lines[0] ?? '');
   expect(ready).toMatchObject({
     ready: true,
     urls: Object.fromEntries(
-      providers.map(({ name }) => [name, expect.stringContaining(`/webhooks/${name}`)]),
+      providers.map(({ name }) => [name, expect.stringMatching(`^http://127.0.0.1:\\d+/webhooks/${name}`)]),
     ),
     endpoints: { dynamodb: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) },
     tables: { events: expect.any(String), subscriptions: expect.any(String) },
-    queues: { deliveries: expect.any(String), deadLetters: expect.any(String), events: expect.any(String) },
+    shards: 1,
+    queues: {
+      deliveries: expect.any(String),
+      deadLetters: expect.any(String),
+      events: expect.any(String),
+      bounces: expect.any(String),
+    },
   });
-  const here = ['--endpoint', ready.endpoints.dynamodb, '--table', ready.tables.events];
+  const here = ['--endpoint', ready.endpoints.dynamodb];
 
   const watching = run('bin/postern.ts', ['events', 'tail', ...here]);
   await eventually(() => watching.lines.length > 0);
@@ -132,9 +140,7 @@ test.concurrent('the three lines of the greeting can be pasted as they are', asy
   expect(pasted(send)).toMatch(/^200 /);
   await eventually(() => lines.some((line) => line.includes('email.clicked')));
   expect(pasted(query)).toContain('email.clicked');
-  expect(watch).toMatch(
-    /^npm run -s postern -- events tail --endpoint http:\/\/127\.0\.0\.1:\d+ --table \S+$/,
-  );
+  expect(watch).toMatch(/^npm run -s postern -- events tail --endpoint http:\/\/127\.0\.0\.1:\d+$/);
   child.kill('SIGINT');
   expect(await ended).toBe(0);
 });

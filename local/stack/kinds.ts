@@ -8,6 +8,7 @@ export const emulated = [
   'AWS::SNS::Subscription',
   'AWS::S3::Bucket',
   'AWS::Events::Rule',
+  'AWS::Logs::LogGroup',
   'AWS::DynamoDB::Table',
   'AWS::DynamoDB::GlobalTable',
   'AWS::SecretsManager::Secret',
@@ -19,15 +20,16 @@ export const emulated = [
   'AWS::ApiGatewayV2::Integration',
 ] as const;
 
-/** Without effect here and no surprise: nobody is denied anything, and logs go to the terminal. */
+/** Without effect here and no surprise: nobody is denied anything, and nothing rings. */
 export const notEnforced = [
   'AWS::IAM::Role',
   'AWS::IAM::Policy',
   'AWS::Lambda::Permission',
-  'AWS::Logs::LogGroup',
   'AWS::S3::BucketPolicy',
   'AWS::SQS::QueuePolicy',
   'AWS::SNS::TopicPolicy',
+  'AWS::CloudWatch::Alarm',
+  'AWS::Logs::MetricFilter',
   'AWS::CDK::Metadata',
 ] as const;
 
@@ -48,9 +50,8 @@ const unheeded: Readonly<Record<string, readonly string[]>> = {
   // A redrive policy of a subscription takes what can't be delivered, and here every queue is there.
   'AWS::SNS::Topic': ['FifoTopic', 'Subscription'],
   'AWS::Events::Rule': ['EventPattern'],
+  // As of tables and queues, nothing is encrypted here, and nothing expires.
   'AWS::S3::Bucket': [
-    'LifecycleConfiguration',
-    'BucketEncryption',
     'VersioningConfiguration',
     'NotificationConfiguration',
     'ReplicationConfiguration',

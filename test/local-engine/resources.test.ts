@@ -1,4 +1,11 @@
-import { DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  DescribeContinuousBackupsCommand,
+  DescribeTimeToLiveCommand,
+  DynamoDBClient,
+  PutItemCommand,
+  QueryCommand,
+} from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ReceiveMessageCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -92,6 +99,13 @@ describe('the other resources', () => {
       ExpressionAttributeValues: { ':s': { S: 'b' } },
     };
     expect((await dynamodb.send(new QueryCommand(query))).Items).toEqual([Item]);
+    const table = { TableName: output('TableName') };
+    const { TimeToLiveDescription } = await dynamodb.send(new DescribeTimeToLiveCommand(table));
+    expect(TimeToLiveDescription).toEqual({ TimeToLiveStatus: 'ENABLED', AttributeName: 'ttl' });
+    const backups = await dynamodb.send(new DescribeContinuousBackupsCommand(table));
+    expect(backups.ContinuousBackupsDescription?.PointInTimeRecoveryDescription).toEqual({
+      PointInTimeRecoveryStatus: 'ENABLED',
+    });
     dynamodb.destroy();
   });
 
@@ -115,12 +129,23 @@ describe('the other resources', () => {
     secrets.destroy();
   });
 
+  test('include log groups, which hold what functions and gateway write', async () => {
+    const logs = new CloudWatchLogsClient(client());
+    const read = async (logGroupName: string, filterPattern: string) => {
+      const command = new FilterLogEventsCommand({ logGroupName, filterPattern });
+      return (await logs.send(command)).events ?? [];
+    };
+    await engine.runSchedules('Sweeping');
+    await eventually(async () => (await read(output('SweepLogName'), '')).length > 0);
+    await fetch(`${engine.url}/nowhere`);
+    expect(await read('gate-access', '{ $.status = "404" }')).toHaveLength(1);
+    logs.destroy();
+  });
+
   test('that are not understood are named at start, and those without effect are not', () => {
     expect(notices).toEqual([
       'not emulated: Protocol email of AWS::SNS::Subscription (ByMail)',
-      'not emulated: AWS::CloudWatch::Alarm (Alarm)',
-      'not emulated: LifecycleConfiguration of AWS::S3::Bucket (Store)',
-      'not emulated: BucketEncryption of AWS::S3::Bucket (Store)',
+      'not emulated: AWS::CloudWatch::Dashboard (Alarm)',
       'not emulated: ScheduleExpression cron(0 12 * * ? *) of AWS::Events::Rule (AtNoon)',
     ]);
   });

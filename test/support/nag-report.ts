@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { defaults } from '../../lib/config.ts';
 import { posternApp } from '../../lib/synthesise.ts';
+import { fullConfig } from './test-config.ts';
 
-/** Prints what cdk-nag says of the stack as it is, and of the same stack with its acknowledgements left out. */
+/** Prints what cdk-nag says of the stack with everything on, and of the same stack with its acknowledgements left out. */
 const acknowledged: { id: string; reason: string }[] = [];
 const acknowledge = Validations.prototype.acknowledge;
 Validations.prototype.acknowledge = function record(...rules) {
@@ -20,7 +20,7 @@ console.log(JSON.stringify({ asShipped, unacknowledged, acknowledged }));
 
 function report(): unknown {
   const outdir = mkdtempSync(join(tmpdir(), 'postern-nag-'));
-  const app = posternApp(defaults, outdir, { validation: false });
+  const app = posternApp(fullConfig, outdir, { validation: false });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   try {
     app.synth();

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 
@@ -30,12 +30,13 @@ const Statements = v.object({
 
 export interface Resource {
   readonly id: string;
+  readonly type: string;
   readonly properties: Readonly<Record<string, unknown>>;
   readonly deletionPolicy: string | undefined;
   readonly updateReplacePolicy: string | undefined;
 }
 
-export type Assembly = 'default' | 'fast' | 'filtered';
+export type Assembly = 'default' | 'fast' | 'filtered' | 'full' | 'small';
 
 /** Folder of one of the assemblies that the run was given by assemble.ts. */
 export function assemblyFolder(assembly: Assembly): string {
@@ -47,13 +48,16 @@ export function assemblyFolder(assembly: Assembly): string {
 
 /** The synthesised template of the stack, as CloudFormation would get it. */
 export function readTemplate(assembly: Assembly) {
-  const text = readFileSync(join(assemblyFolder(assembly), 'Postern.template.json'), 'utf8');
+  const folder = assemblyFolder(assembly);
+  const file = readdirSync(folder).find((name) => name.endsWith('.template.json')) ?? '';
+  const text = readFileSync(join(folder, file), 'utf8');
   const template = v.parse(Template, JSON.parse(text));
   const all: Resource[] = [];
   const ofType = new Map<string, Resource[]>();
   for (const [id, resource] of Object.entries(template.Resources)) {
     const read = {
       id,
+      type: resource.Type,
       properties: resource.Properties,
       deletionPolicy: resource.DeletionPolicy,
       updateReplacePolicy: resource.UpdateReplacePolicy,
@@ -61,7 +65,7 @@ export function readTemplate(assembly: Assembly) {
     all.push(read);
     ofType.set(resource.Type, [...(ofType.get(resource.Type) ?? []), read]);
   }
-  return { text, all, outputs: template.Outputs, resources: (type: string) => ofType.get(type) ?? [] };
+  return { file, text, all, outputs: template.Outputs, resources: (type: string) => ofType.get(type) ?? [] };
 }
 
 /** The only element, or an error that says how many there are. */

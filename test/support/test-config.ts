@@ -4,7 +4,7 @@ import { defaults, type PosternConfig } from '../../lib/config.ts';
 export const testConfig: PosternConfig = {
   ...defaults,
   webhook: { ...defaults.webhook, secretMaxAgeSeconds: 1 },
-  deliveries: { ...defaults.deliveries, visibilityTimeoutSeconds: 12, maxReceiveCount: 10 },
+  deliveries: { ...defaults.deliveries, visibilityTimeoutSeconds: 12, maxReceiveCount: 50 },
   consumer: {
     ...defaults.consumer,
     timeoutSeconds: 2,
@@ -23,4 +23,26 @@ export const filteredConfig: PosternConfig = {
     { name: 'hard-bounces', filter: { type: ['email.bounced'], failurekind: ['hard', 'block'] } },
     { name: 'mailboxes', filter: { type: ['message.*', 'mailbox.deleted'], account: ['shop-*'] } },
   ],
+};
+
+/** Everything that can be switched on, as a stage beside another deployment. */
+export const fullConfig: PosternConfig = {
+  ...defaults,
+  stage: 'full',
+  alarms: { email: 'on-call@example.com' },
+  domain: {
+    name: 'hooks.example.com',
+    certificateArn: 'arn:aws:acm:eu-west-1:111122223333:certificate/12345678-1234-1234-1234-123456789012',
+  },
+  webhook: { ...defaults.webhook, reservedConcurrency: 10 },
+  consumer: { ...defaults.consumer, reservedConcurrency: 10 },
+};
+
+/** As little as can be. */
+export const smallConfig: PosternConfig = {
+  ...defaults,
+  stage: 'small',
+  providers: defaults.providers.slice(0, 1),
+  subscribers: [],
+  alarms: false,
 };

@@ -1,0 +1,65 @@
+import { Stack } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Construct } from 'constructs';
+import { type AlarmRow, alarmTable, type Watched } from './alarm-table.ts';
+
+/** Who is told; nobody where neither is given. */
+export interface AlarmTarget {
+  readonly email?: string;
+  readonly topicArn?: string;
+}
+
+export interface AlarmsProps {
+  readonly target: AlarmTarget;
+  readonly watched: Watched;
+}
+
+/** The alarms of the whole deployment, and the topic that they go to. */
+export class Alarms extends Construct {
+  /** Undefined where nobody is told. */
+  readonly topicArn: string | undefined;
+
+  constructor(scope: Construct, id: string, { target, watched }: AlarmsProps) {
+    super(scope, id);
+    const topic = this.topicOf(target);
+    for (const row of alarmTable(watched)) this.add(row, topic);
+    this.topicArn = topic?.topicArn;
+  }
+
+  private add(row: AlarmRow, topic: ITopic | undefined): void {
+    const alarm = new Alarm(this, row.name, {
+      metric: row.metric,
+      threshold: row.threshold,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: 1,
+      // SQS and Lambda say nothing of what stands still.
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+      alarmDescription: `${row.description} What to do: docs/runbook.md#${row.article}`,
+    });
+    if (topic === undefined) return;
+    alarm.addAlarmAction(new SnsAction(topic));
+    alarm.addOkAction(new SnsAction(topic));
+  }
+
+  private topicOf({ email, topicArn }: AlarmTarget): ITopic | undefined {
+    if (topicArn !== undefined) return Topic.fromTopicArn(this, 'Topic', topicArn);
+    if (email === undefined) return undefined;
+    // Not under AWS's key for SNS, which CloudWatch can't use; an alarm tells of counts, never of mail.
+    const topic = new Topic(this, 'Topic', { enforceSSL: true, displayName: Stack.of(this).stackName });
+    topic.addSubscription(new EmailSubscription(email));
+    // A policy of one's own replaces the one that lets CloudWatch publish.
+    topic.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    );
+    return topic;
+  }
+}

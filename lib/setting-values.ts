@@ -1,0 +1,62 @@
+import * as v from 'valibot';
+
+/** Settings that belong together; a name that is none of them is refused, all such names at once. */
+export function group<const Entries extends v.ObjectEntries>(entries: Entries) {
+  const names = Object.keys(entries);
+  return v.strictObject(entries, ({ expected, path }) => {
+    if (expected === 'Object') return `these are settings by name: ${names.join(', ')}`;
+    if (expected !== 'never') return `it must be there: its settings are ${names.join(', ')}`;
+    const strays = Object.keys(Object(path?.[0].input)).filter((name) => !names.includes(name));
+    return `has no ${strays.map((name) => `"${name}"`).join(' and no ')}: its settings are ${names.join(', ')}`;
+  });
+}
+
+/** A whole number that AWS, or whoever is named, takes. */
+export function whole(least: number, most: number, who: string) {
+  const range = `${who} takes whole numbers from ${thousands(least)} to ${thousands(most)}`;
+  return v.custom<number>(
+    (value) => typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most,
+    range,
+  );
+}
+
+/** Text of one shape, which the message describes. */
+export function text(shape: RegExp, message: string) {
+  return v.pipe(v.string(message), v.regex(shape, message));
+}
+
+/** The days that CloudWatch Logs can keep a log. */
+const logDays = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+] as const;
+
+export const logRetentionDays = v.picklist(logDays, `CloudWatch Logs takes ${logDays.join(', ')}`);
+
+export const onOrOff = v.boolean('it is true or false');
+
+/** Small letters and digits in words joined by "-": it becomes part of the stack's name. */
+export const stageName = v.pipe(
+  text(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'a stage is called by small letters and digits, joined by "-"'),
+  v.maxLength(32, 'a stage has a name of 32 characters at most'),
+);
+
+export const email = v.pipe(v.string('it is an e-mail address'), v.rfcEmail('it is no e-mail address'));
+
+export const topicArn = text(
+  /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/,
+  'the ARN of an SNS topic is like arn:aws:sns:eu-west-1:111122223333:alarms, and the topic is no FIFO topic',
+);
+
+export const certificateArn = text(
+  /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/,
+  'the ARN of a certificate is like arn:aws:acm:eu-west-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab',
+);
+
+export const domainName = text(
+  /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/,
+  'a domain is like hooks.example.com: small letters, no https:// and no path',
+);
+
+function thousands(number: number): string {
+  return number.toLocaleString('en-US');
+}

@@ -1,0 +1,33 @@
+import * as v from 'valibot';
+import { group } from './setting-values.ts';
+
+/** What a published event can be filtered by; the last three are not on every event. */
+export const filterAttributes = [
+  'provider',
+  'type',
+  'providertype',
+  'account',
+  'failurekind',
+  'final',
+] as const;
+
+/** Every attribute named here must have one of its values; a value that ends in `*` is a prefix. */
+export type SubscriberFilter = { readonly [Name in (typeof filterAttributes)[number]]?: readonly string[] };
+
+export interface Subscriber {
+  /** In its queue's name and output. */
+  readonly name: string;
+  /** Without it, the subscriber gets every event. */
+  readonly filter?: SubscriberFilter;
+}
+
+// Which names and values there are, check-subscribers.ts says: with the name of the subscriber.
+export const subscriber = group({
+  name: v.string('a subscriber has a name'),
+  filter: v.exactOptional(
+    v.custom<SubscriberFilter>(
+      (input) => v.is(v.record(v.string(), v.array(v.string())), input),
+      'a filter is like { type: ["email.bounced"] }, each attribute with a list of values',
+    ),
+  ),
+});

@@ -1,0 +1,58 @@
+import type { Settings } from './lib/config.ts';
+
+/**
+ * What you deploy, and the only file to edit. Everything may be left out: what is commented out below is what
+ * you get. A mistake ends `npx cdk synth` and `npx cdk deploy` before anything is touched.
+ */
+export default {
+  // Which providers get a webhook: all by default. One taken out later loses its URL and keeps its secret.
+  // providers: ['arpoone', 'aurinko', 'emailengine', 'paubox'],
+  // Where alarms go: { email: 'you@example.com' }, or { topicArn: 'arn:aws:sns:…' } for a topic of yours.
+  // {} only shows them in CloudWatch, false leaves them out.
+  // alarms: {},
+  // A domain of yours in front of the webhooks; the certificate (ACM) must be in the region that you deploy to.
+  // The output DomainTarget is what its DNS record must point to.
+  // domain: { name: 'hooks.example.com', certificateArn: 'arn:aws:acm:…' },
+  // A queue for each who wants to hear of events, with all of them or some.
+  // subscribers: [
+  //   { name: 'events' },
+  //   { name: 'bounces', filter: { type: ['email.bounced', 'email.complained'], failurekind: ['hard', 'block'] } },
+  //   { name: 'inboxes', filter: { type: ['message.*'], account: ['shop-*'] } },
+  // ],
+  // How long a subscriber may be away before events leave its queue: 14 days is the longest that SQS keeps any.
+  // subscriberRetentionDays: 14,
+  // How often a subscriber may receive an event without deleting it before it moves to its dead-letter queue.
+  // subscriberMaxReceiveCount: 20,
+  // How long events stay in the table, and into how many partitions the index by time is split: 1 carries about
+  // 1,000 events a second and provider. Never lower the shards, or older events are not found by time.
+  // events: { retentionDays: 400, shards: 1 },
+  // Webhook functions. toleranceSeconds: the age up to which a signed delivery is taken, a week since providers
+  // send again for days. reservedConcurrency keeps environments for each function; AWS leaves at least 100 to the
+  // rest of the account, so that a new account with 10 can reserve none.
+  // webhook: { memoryMb: 512, timeoutSeconds: 10, secretMaxAgeSeconds: 300, toleranceSeconds: 604_800 },
+  // How long deliveries wait while they can't be stored, and how often they are tried.
+  // deliveries: { retentionDays: 4, deadLetterRetentionDays: 14, visibilityTimeoutSeconds: 360, maxReceiveCount: 20 },
+  // The function that stores and publishes. maxConcurrency limits how many run side by side.
+  // consumer: {
+  //   memoryMb: 1024,
+  //   timeoutSeconds: 60,
+  //   batchSize: 10,
+  //   maxConcurrency: 5,
+  //   backoffBaseSeconds: 30,
+  //   backoffMaxSeconds: 900,
+  //   deadlineReserveSeconds: 10,
+  // },
+  // The function that puts on the queue what waited in S3 during an outage.
+  // sweep: { everyMinutes: 5, memoryMb: 512, timeoutSeconds: 240, deadlineReserveSeconds: 30 },
+  // Logs hold ids, reasons and counts, never mail.
+  // logRetentionDays: 30,
+  // false lets `cdk destroy` take tables, queues and secrets along, with everything in them: for trials only.
+  // retainData: true,
+  // Further deployments in the same account, by name, each with what differs from the above: `npx cdk deploy -c
+  // stage=test` deploys the stack Postern-test. Without -c it is the stack Postern, or that of the stage named here.
+  // stage: 'production',
+  // stages: {
+  //   production: {},
+  //   test: { alarms: false, events: { retentionDays: 7 }, retainData: false },
+  // },
+} satisfies Settings;
