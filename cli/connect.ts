@@ -9,7 +9,7 @@ import { firstDelivery } from './first-delivery.ts';
 import { interruption } from './interrupt.ts';
 import { located, providerNames } from './options.ts';
 import { withProgress } from './progress.ts';
-import { providerCommands } from './provider-commands.ts';
+import { type Connecting, providerCommands } from './provider-commands.ts';
 import { readSecret } from './secrets-stored.ts';
 import { setupSteps, stepLines } from './setup-steps.ts';
 import { webhookUrlOf } from './webhook-url.ts';
@@ -43,12 +43,13 @@ export function addConnect(program: Command): void {
 }
 
 async function run(name: string, { timeout, force, ...place }: ConnectOptions): Promise<void> {
-  const signal = interruption();
   await withDeployment(place, async (deployment) => {
     const url = await readyUrl(deployment, name);
+    const signal = interruption();
     const from = new Date();
-    await setUp(name, url, force);
-    if (signal.aborted) throw interrupted(name);
+    await setUp(name, { url, force, signal }).catch((error: unknown) => {
+      throw signal.aborted ? interrupted(name) : error;
+    });
     const event = await wait(deployment, { name, from, seconds: timeout, signal });
     if (event !== undefined) return console.log(success(name, event));
     throw signal.aborted ? interrupted(name) : timedOut(name, timeout);
@@ -68,16 +69,11 @@ async function readyUrl(deployment: Deployment, name: string): Promise<string> {
   );
 }
 
-async function setUp(name: string, url: string, force: boolean): Promise<void> {
+async function setUp(name: string, how: Pick<Connecting, 'url' | 'force' | 'signal'>): Promise<void> {
   const own = (await providerCommands()).find((provider) => provider.name === name);
-  if (own?.commands.connect !== undefined)
-    return own.commands.connect({
-      url,
-      force,
-      env: process.env,
-      tell: (line) => console.log(harmless(line)),
-    });
-  for (const line of [`  ${url}`, '', ...stepLines(await setupSteps(name, url))]) console.log(line);
+  const tell = (line: string) => console.log(harmless(line));
+  if (own?.commands.connect !== undefined) return own.commands.connect({ ...how, env: process.env, tell });
+  for (const line of [`  ${how.url}`, '', ...stepLines(await setupSteps(name, how.url))]) console.log(line);
 }
 
 interface Waiting {

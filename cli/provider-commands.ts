@@ -28,6 +28,8 @@ export interface Connecting {
   readonly force: boolean;
   /** Where the provider's address and credentials are. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Ctrl-C: what runs is given up. */
+  readonly signal: AbortSignal;
   /** Tells what is found and what will be changed. */
   tell(line: string): void;
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
+import { providers } from '../functions/providers.ts';
 import { type Place, withDeployment } from './deployment.ts';
 import { CliError, exitCodes } from './failure.ts';
-import { providerNames } from './options.ts';
 import { secretCommand, soleProvider } from './secrets-provider.ts';
 import { readSecret, wellFormed, writeSecret } from './secrets-stored.ts';
 import { askForSecret } from './secrets-value.ts';
@@ -10,10 +10,13 @@ interface SetOptions extends Place {
   readonly force: boolean;
 }
 
+/** The examples' provider: one whose secret a person brings. */
+const signing = providers.find(({ authenticity }) => authenticity === 'signature')?.name;
+
 const help = `
 Examples:
-    postern secrets set ${providerNames[0]}
-    pass show mail/${providerNames[0]} | postern secrets set ${providerNames[0]}
+    postern secrets set ${signing}
+    pass show mail/${signing} | postern secrets set ${signing}
 
 The secret is asked for, hidden, or read from standard input. Where one is set already, 'rotate' changes it without a
 moment in which the provider is refused; --force replaces it at once.

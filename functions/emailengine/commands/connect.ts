@@ -4,8 +4,8 @@ import { type Changes, type Settings, settingsApi } from './settings.ts';
 import { textAdvice } from './setup.ts';
 
 /** Reads EmailEngine's settings, says what it will change, and changes that alone. */
-export async function connect({ url, force, env, tell }: Connecting): Promise<void> {
-  const api = settingsApi(env);
+export async function connect({ url, force, env, signal, tell }: Connecting): Promise<void> {
+  const api = settingsApi(env, signal);
   const settings = await api.read();
   if (settings.serviceSecret === false || settings.serviceSecret === null) throw noServiceSecret();
   const { webhooks } = settings;

@@ -28,7 +28,10 @@ const timeoutMs = 30_000;
  * EmailEngine's settings, by its API.
  * @see https://learn.emailengine.app/docs/configuration/settings
  */
-export function settingsApi(env: Readonly<Record<string, string | undefined>>): SettingsApi {
+export function settingsApi(
+  env: Readonly<Record<string, string | undefined>>,
+  signal: AbortSignal,
+): SettingsApi {
   const { EMAILENGINE_URL, EMAILENGINE_TOKEN: token = '' } = env;
   const address = addressOf(EMAILENGINE_URL);
   if (!/^[\x21-\x7e]+$/.test(token))
@@ -37,7 +40,10 @@ export function settingsApi(env: Readonly<Record<string, string | undefined>>): 
       exitCodes.usage,
     );
   const ask = (path: string, init: RequestInit) =>
-    call(`${address}${path}`, { ...init, headers: { ...init.headers, authorization: `Bearer ${token}` } });
+    call(`${address}${path}`, signal, {
+      ...init,
+      headers: { ...init.headers, authorization: `Bearer ${token}` },
+    });
   return {
     async read() {
       const keys = Object.keys(Settings.entries).map((key) => `${key}=true`);
@@ -63,9 +69,10 @@ function addressOf(text = ''): string {
   );
 }
 
-async function call(url: string, init: RequestInit): Promise<unknown> {
+async function call(url: string, given: AbortSignal, init: RequestInit): Promise<unknown> {
   // A redirect would take the access token elsewhere.
-  const options = { ...init, redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) } as const;
+  const signal = AbortSignal.any([given, AbortSignal.timeout(timeoutMs)]);
+  const options = { ...init, redirect: 'manual', signal } as const;
   const { status, text } = await fetch(url, options)
     .then(async (response) => ({ status: response.status, text: await response.text() }))
     .catch((error: unknown) => {

@@ -16,7 +16,7 @@ export function setup(url: string): readonly SetupStep[] {
     },
     {
       say: 'Or send these settings by POST /v1/settings:',
-      paste: JSON.stringify({ webhooksEnabled: true, webhooks: url, webhookEvents: ['*'] }, null, 2),
+      paste: JSON.stringify({ webhooks: url, webhookEvents: ['*'], webhooksEnabled: true }),
     },
     {
       say: `Leave notifyAttachments off. ${textAdvice} About 5.6 MB is the most that API Gateway and Lambda let through.`,
