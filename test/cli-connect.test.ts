@@ -1,13 +1,19 @@
 import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { CliError } from '../cli/failure.ts';
+import { arpoone } from '../functions/arpoone/index.ts';
+import { connect as connectEmailEngine } from '../functions/emailengine/commands/connect.ts';
 import { emailengine } from '../functions/emailengine/index.ts';
 import { paubox } from '../functions/paubox/index.ts';
+import type { AwsEndpoint } from '../local/aws/endpoint.ts';
 import { post } from '../local/post.ts';
 import { readCase, sampleSecret } from '../local/samples.ts';
 import { commandLine } from './support/cli.ts';
+import { startDeployment } from './support/deployment.ts';
 import { type EmailEngineOptions, startEmailEngine } from './support/emailengine.ts';
 import { functionLogs } from './support/function-logs.ts';
 import { eventually, type Postern, startPostern } from './support/postern.ts';
+import { runHere } from './support/run-here.ts';
 
 const cli = commandLine();
 const token = 'ee-access-token-0123456789';
@@ -15,13 +21,12 @@ const elsewhere = 'https://elsewhere.example.com/hooks/their-secret-path';
 const standIns: { close(): Promise<void> }[] = [];
 
 let postern: Postern;
-/** Where the secret of nothing is set. */
-let bare: Postern;
+/** A deployment where no secret is set. */
+let bare: AwsEndpoint;
 
 beforeAll(async () => {
-  [postern, bare] = await Promise.all([startPostern(functionLogs(() => postern)), startPostern()]);
-  for (const key of ['SecretEmailengine', 'SecretPaubox'])
-    bare.engine.putSecret(bare.engine.outputs[key] ?? '', '{}');
+  postern = await startPostern(functionLogs(() => postern));
+  bare = (await startDeployment(() => undefined)).aws;
 });
 
 afterAll(async () => {
@@ -38,8 +43,21 @@ async function emailEngine(options: Partial<EmailEngineOptions> = {}) {
 
 const access = (url: string) => ({ EMAILENGINE_URL: url, EMAILENGINE_TOKEN: token });
 
-function connect(args: readonly string[], env: Readonly<Record<string, string>> = {}, to = postern) {
-  return cli.run(['connect', ...args, '--endpoint', to.engine.endpoint], { env });
+function connect(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  return cli.run(['connect', ...args, '--endpoint', postern.engine.endpoint], { env });
+}
+
+/** EmailEngine's part alone: what it told, and the failure that it ended with. */
+async function setUp(env: Readonly<Record<string, string>>, force = false) {
+  const told: string[] = [];
+  const tell = (line: string) => void told.push(line);
+  const { signal } = new AbortController();
+  const failure = await connectEmailEngine({ url: ours(), force, env, signal, tell }).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  const { message = '', exitCode } = failure instanceof CliError ? failure : {};
+  return { told: told.join('\n'), message, exitCode };
 }
 
 const ours = () => postern.urlOf(emailengine);
@@ -81,15 +99,16 @@ test('only what differs is changed, and what others set is kept', async () => {
   expect([code, err]).toEqual([130, expect.stringMatching(/Interrupted; .*postern connect emailengine/)]);
 });
 
-test.concurrent('another receiver is replaced only by force, and its URL is not shown', async () => {
+test('another receiver is replaced only by force, and its URL is not shown', async () => {
   const settings = { webhooksEnabled: true, webhooks: elsewhere, webhookEvents: ['messageNew'] };
-  const { url, changes } = await emailEngine({ settings });
-  const refused = await connect(['emailengine'], access(url)).ended;
-  expect([refused.code, refused.out, changes]).toEqual([1, '', []]);
-  expect(refused.err).toMatch(/https:\/\/elsewhere\.example\.com\/….*--force/);
-  const forced = await connect(['emailengine', '--force', '--timeout', '1s'], access(url)).ended;
+  const ready = new Promise<void>(() => undefined);
+  const { url, changes } = await emailEngine({ settings, ready });
+  const refused = await setUp(access(url));
+  expect(changes).toEqual([]);
+  expect(refused.message).toMatch(/https:\/\/elsewhere\.example\.com\/….*--force/);
+  const forced = await setUp(access(url), true);
   expect(changes).toEqual([{ webhooks: ours(), webhookEvents: ['*'] }]);
-  expect(refused.err + forced.out + forced.err).not.toContain('their-secret-path');
+  expect(refused.message + forced.told).not.toContain('their-secret-path');
 });
 
 test.concurrent('without a delivery in time it fails, and says what to check', async () => {
@@ -103,26 +122,24 @@ test.concurrent('a provider without such an API shows what to paste, and is wait
   const { said, ended } = connect(['arpoone']);
   await eventually(() => said.err.includes('Waiting'));
   expect(said.out).toContain('emailWebhooks');
-  const { arpoone } = await import('../functions/arpoone/index.ts');
   await post(postern.urlOf(arpoone), readCase(arpoone, 'example'), sampleSecret(arpoone), new Date());
   const { code, out } = await ended;
   expect([code, out]).toEqual([0, expect.stringContaining('arpoone is connected')]);
 });
 
-test.concurrent.each([
+test.each([
   ['emailengine', 'set'],
   ['paubox', 'rotate'],
 ])('the secret of %s comes before its URL', async (name, command) => {
-  const { url, changes } = await emailEngine();
-  const { code, out, err } = await connect([name], access(url), bare).ended;
-  expect([code, out, changes]).toEqual([1, '', []]);
+  const { code, out, err } = await runHere(['connect', name, '--endpoint', bare.url]);
+  expect([code, out]).toEqual([1, '']);
   expect(err).toContain(`First: postern secrets ${command} ${name}`);
 });
 
 const answering = (status: number, body: string) => (response: ServerResponse) =>
   response.writeHead(status, { 'content-type': 'application/json', location: '/' }).end(body);
 
-test.concurrent.each([
+test.each([
   ['a wrong token', { token: 'another' }, /answered 401: Unauthorized\. EMAILENGINE_TOKEN is wrong/],
   [
     'a token of one account',
@@ -149,22 +166,28 @@ test.concurrent.each([
   ['no service secret', { serviceSecret: null }, /has no service secret.*Set serviceSecret in EmailEngine/],
 ])('EmailEngine answers with %s: this is said in its words, with what to do', async (_, options, message) => {
   const { url } = await emailEngine(options);
-  const { code, err } = await connect(['emailengine'], access(url)).ended;
-  expect([code, err]).toEqual([1, expect.stringMatching(message)]);
-  expect(err).not.toContain(token);
+  const failed = await setUp(access(url));
+  expect(failed).toEqual({ told: '', message: expect.stringMatching(message), exitCode: 1 });
+  expect(failed.message).not.toContain(token);
 });
 
-test.concurrent.each([
-  [['nobody'], {}, /Allowed choices are .*emailengine/],
-  [['paubox', '--timeout', 'soon'], {}, /like 90s, 10m or 1h/],
-  [['emailengine'], {}, /EMAILENGINE_URL must be the address of EmailEngine/],
-  [['emailengine'], { EMAILENGINE_URL: 'http://me:pass1word@localhost' }, /without a user and password/],
-  [['emailengine'], { EMAILENGINE_URL: 'http://localhost' }, /EMAILENGINE_TOKEN must be/],
-])('postern connect %j is wrong usage, and says why', async (args, env, message) => {
-  const { code, out, err } = await connect(args, env).ended;
+test.each([
+  [{}, /EMAILENGINE_URL must be the address of EmailEngine/],
+  [{ EMAILENGINE_URL: 'http://me:pass1word@localhost' }, /without a user and password/],
+  [{ EMAILENGINE_URL: 'http://localhost' }, /EMAILENGINE_TOKEN must be/],
+])('with %j in the environment, EmailEngine is not asked', async (env, message) => {
+  const failed = await setUp(env);
+  expect(failed).toEqual({ told: '', message: expect.stringMatching(message), exitCode: 2 });
+  expect(failed.message).not.toContain('pass1word');
+});
+
+test.each([
+  [['nobody'], /Allowed choices are .*emailengine/],
+  [['paubox', '--timeout', 'soon'], /like 90s, 10m or 1h/],
+])('postern connect %j is wrong usage, and says why', async (args, message) => {
+  const { code, out, err } = await runHere(['connect', ...args]);
   expect([code, out]).toEqual([2, '']);
   expect(err).toMatch(message);
-  expect(err).not.toContain('pass1word');
 });
 
 test.concurrent('Ctrl-C does not wait for an EmailEngine that says nothing', async () => {
@@ -176,8 +199,8 @@ test.concurrent('Ctrl-C does not wait for an EmailEngine that says nothing', asy
   expect((await ended).code).toBe(130);
 });
 
-test.concurrent('the help has examples and exit codes', async () => {
-  const { code, out } = await cli.run(['connect', '--help']).ended;
+test('the help has examples and exit codes', async () => {
+  const { code, out } = await runHere(['connect', '--help']);
   expect(code).toBe(0);
   expect(out).toMatch(/postern connect [\s\S]*Exit codes: 0 a delivery came/);
 });

@@ -29,8 +29,9 @@ export async function startEmailEngine({
 }: EmailEngineOptions) {
   const settings: Record<string, unknown> = { ...options.settings };
   const changes: unknown[] = [];
+  const closed = Promise.withResolvers<'closed'>();
   const deliver = async () => {
-    await ready;
+    if ((await Promise.race([ready, closed.promise])) === 'closed') return;
     await post(
       String(settings.webhooks),
       readCase(emailengine, '045-messageNew'),
@@ -65,6 +66,7 @@ export async function startEmailEngine({
     /** Every body of POST /v1/settings. */
     changes,
     async close() {
+      closed.resolve('closed');
       server.closeAllConnections();
       server.close();
       await Promise.allSettled(deliveries);
