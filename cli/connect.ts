@@ -91,17 +91,11 @@ async function wait(
     `Waiting up to ${seconds} s for the first verified delivery of ${name}; Ctrl-C ends the wait.`,
   );
   const stop = AbortSignal.any([signal, AbortSignal.timeout(seconds * 1_000)]);
-  return withProgress('Waiting (s)', seconds, async ({ done }) => {
+  return withProgress('Waiting (s)', seconds, async ({ done, tell }) => {
     const ticking = setInterval(done, 1_000, 1);
-    const awaited = { provider: name, from, signal: stop, tell: tellAboveProgress };
+    const awaited = { provider: name, from, signal: stop, tell: (line: string) => tell(harmless(line)) };
     return firstDelivery(deployment, awaited).finally(() => clearInterval(ticking));
   });
-}
-
-/** The progress display draws itself anew below. */
-function tellAboveProgress(line: string): void {
-  if (process.stderr.isTTY) process.stderr.write('\r\u001b[2K');
-  console.error(harmless(line));
 }
 
 function success(name: string, { type, subject }: StoredEvent): string {

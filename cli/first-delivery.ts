@@ -37,16 +37,19 @@ export async function firstDelivery(
   }
 }
 
+/** What tells how a provider is getting on. */
+const patterns = ['{ $.message = "rejected" }', '{ $.message = "handshake" }'];
+
 async function watchLog(deployment: Deployment, { provider, from, signal, tell }: Awaited): Promise<void> {
-  const pattern = '{ $.message = "rejected" || $.message = "handshake" }';
   const told = new Set<string>();
   while (!signal.aborted) {
     try {
-      for await (const { fields } of functionLog(deployment, provider, { pattern, from })) {
-        const text = textOf(fields);
-        if (!told.has(text)) tell(text);
-        told.add(text);
-      }
+      for (const pattern of patterns)
+        for await (const { fields } of functionLog(deployment, provider, { pattern, from })) {
+          const text = textOf(fields);
+          if (!told.has(text)) tell(text);
+          told.add(text);
+        }
     } catch (error) {
       if (!(error instanceof UnreadableLogError)) throw error;
       return tell(`The log can't be read (${error.message}), so refusals are not shown here.`);

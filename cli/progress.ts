@@ -2,6 +2,8 @@ import { SingleBar } from 'cli-progress';
 
 export interface Progress {
   done(count?: number): void;
+  /** A line on standard error, above the bar. */
+  tell(line: string): void;
   /** Where the whole is known only later, or grows. */
   total(count: number): void;
 }
@@ -18,6 +20,12 @@ export async function withProgress<T>(
   try {
     return await work({
       done: (count = 1) => bar.increment(count),
+      tell(line) {
+        const [reached, whole] = [total * bar.getProgress(), bar.getTotal()];
+        bar.stop();
+        console.error(line);
+        bar.start(whole, reached);
+      },
       total: (count) => bar.setTotal(count),
     });
   } finally {

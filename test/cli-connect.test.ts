@@ -149,7 +149,7 @@ test.each([
   [
     'a failure',
     { fault: answering(500, '{"statusCode":500,"message":"Redis is away"}') },
-    /500: Redis is away\. Nothing was changed/,
+    /500: Redis is away\. Look at its log/,
   ],
   ['a redirect', { fault: answering(301, '') }, /301\. It redirects/],
   ['what is no JSON', { fault: answering(200, '<html>') }, /does not answer as EmailEngine does/],

@@ -18,7 +18,7 @@ export async function connect({ url, force, env, signal, tell }: Connecting): Pr
   if (changes.webhooks !== undefined) tell(`  webhooks: ${shown(webhooks)} → ${url}`);
   if (changes.webhookEvents !== undefined)
     tell(`  webhookEvents: ${settings.webhookEvents?.join(', ') || 'none'} → * (all)`);
-  if (changes.webhooksEnabled !== undefined) tell('  webhooksEnabled: false → true');
+  if (changes.webhooksEnabled !== undefined) tell('  webhooksEnabled: off → on');
   await api.write(changes);
   tell(`Changed: ${names.join(', ')}.`);
 }

@@ -123,7 +123,7 @@ function refused(status: number, body: unknown): CliError {
   const other =
     status < 400
       ? 'It redirects: give the address that it redirects to.'
-      : 'Nothing was changed. Look at its log.';
+      : 'Look at its log, and run this again.';
   return new CliError(
     `EmailEngine answered ${status}${words}. ${nextSteps[status] ?? other}`,
     exitCodes.failed,
