@@ -16,17 +16,23 @@ export async function withProgress<T>(
 ): Promise<T> {
   const format = `${what} {bar} {value} of {total}`;
   const bar = new SingleBar({ format, stream: process.stderr, barsize: 30, clearOnComplete: true });
-  bar.start(total, 0);
+  let [reached, whole] = [0, total];
+  bar.start(whole, reached);
   try {
     return await work({
-      done: (count = 1) => bar.increment(count),
+      done(count = 1) {
+        reached += count;
+        bar.update(reached);
+      },
+      total(count) {
+        whole = count;
+        bar.setTotal(whole);
+      },
       tell(line) {
-        const [reached, whole] = [total * bar.getProgress(), bar.getTotal()];
         bar.stop();
         console.error(line);
         bar.start(whole, reached);
       },
-      total: (count) => bar.setTotal(count),
     });
   } finally {
     bar.stop();

@@ -11,7 +11,6 @@ import { readCase, sampleSecret } from '../local/samples.ts';
 import { commandLine } from './support/cli.ts';
 import { startDeployment } from './support/deployment.ts';
 import { type EmailEngineOptions, startEmailEngine } from './support/emailengine.ts';
-import { functionLogs } from './support/function-logs.ts';
 import { eventually, type Postern, startPostern } from './support/postern.ts';
 import { runHere } from './support/run-here.ts';
 
@@ -25,7 +24,7 @@ let postern: Postern;
 let bare: AwsEndpoint;
 
 beforeAll(async () => {
-  postern = await startPostern(functionLogs(() => postern));
+  postern = await startPostern();
   bare = (await startDeployment(() => undefined)).aws;
 });
 

@@ -10,10 +10,10 @@ import { askForSecret } from '../cli/secrets-value.ts';
 import { providers } from '../functions/providers.ts';
 import type { Provider } from '../functions/webhook/provider.ts';
 import { secretKey, webhookUrlKey } from '../lib/output-keys.ts';
+import type { Intercept } from '../local/aws/endpoint.ts';
 import { post } from '../local/post.ts';
 import { readCase } from '../local/samples.ts';
 import { commandLine, type RunOptions } from './support/cli.ts';
-import { functionLogs } from './support/function-logs.ts';
 import { eventually, type Postern, startPostern } from './support/postern.ts';
 import { runHere } from './support/run-here.ts';
 
@@ -25,8 +25,15 @@ const secrets = ['service-secret-ONE', 'service-secret-TWO', 'service-secret-THR
 let postern: Postern;
 let manager: SecretsManagerClient;
 
+/** As for a person without the right to read logs. */
+const logsRefused: Intercept = async ({ operation, body }, forward) => {
+  const asked = operation === 'FilterLogEvents' && body.includes(output('LogGroupAurinko'));
+  const text = JSON.stringify({ __type: 'AccessDeniedException', message: 'no' });
+  return asked ? { status: 400, headers: {}, body: Buffer.from(text) } : forward();
+};
+
 beforeAll(async () => {
-  postern = await startPostern(functionLogs(() => postern, ['aurinko']));
+  postern = await startPostern(logsRefused);
   manager = new SecretsManagerClient({
     endpoint: postern.engine.endpoint,
     region: 'us-east-1',
