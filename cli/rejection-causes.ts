@@ -17,7 +17,6 @@ const causes: Readonly<Record<string, string>> = {
   timestamp_too_old: 'signed longer ago than the setting toleranceSeconds allows',
   malformed_validation_token: 'the token of its URL check is not text that can be answered',
   not_json: 'its body is not JSON',
-  over_queue_limit: 'larger than the queue takes: leave attachments and long texts out at the provider',
   unavailable: 'neither queue nor spool took it: look at the log of the function',
 };
 

@@ -41,7 +41,7 @@ function advices({ notifyAttachments, notifyText, notifyTextSize, webhookEvents 
   return [
     ...(notifyAttachments === true
       ? [
-          'notifyAttachments is on: a mail with large attachments makes a delivery that is refused. Turn it off.',
+          'notifyAttachments is on: a mail with large attachments makes a delivery over 5.6 MB, which is refused. Turn it off.',
         ]
       : []),
     ...(notifyText === true && !notifyTextSize ? [`notifyText is on without a limit. ${textAdvice}`] : []),
