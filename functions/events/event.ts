@@ -66,7 +66,10 @@ const attributes = {
   deliveryid: v.pipe(v.string(), v.description('the delivery that brought it first')),
   providertype: v.optional(v.pipe(v.string(), v.description("the provider's own name for it, as sent"))),
   reconciled: v.optional(
-    v.pipe(v.literal(true), v.description("it never came by webhook: it was asked of the provider's API later")),
+    v.pipe(
+      v.literal(true),
+      v.description("it never came by webhook: it was asked of the provider's API later"),
+    ),
   ),
 };
 
