@@ -100,9 +100,8 @@ async function apply(
 
 function conclude({ troubles, notFound }: Findings): void {
   if (troubles.length > 0) {
-    const what = amount(troubles.length, 'trouble');
     throw new CliError(
-      `There was ${what}, told above: the rest was done. Run the same command again.`,
+      'Not all could be looked at, as told above; the rest was done. Run the same command again.',
       exitCodes.failed,
     );
   }

@@ -48,11 +48,14 @@ const types: readonly (readonly [RegExp, EventType])[] = [
 ];
 
 /** The items of an entry, whose exact text is given: what it tells of the delivery, and of the first open. */
-export function receiptItems(entryText: string, origin: Omit<ReceiptOrigin, 'of'>): readonly Item[] {
+export function receiptItems(
+  entryText: string,
+  { sourceTrackingId, messageId }: Omit<ReceiptOrigin, 'of'>,
+): readonly Item[] {
   const { status } = v.parse(Entry, parseExactly(entryText));
   const item = (of: ReceiptOrigin['of']): Item => ({
     payload: entryText,
-    envelope: JSON.stringify({ receipt: { ...origin, of } }),
+    envelope: JSON.stringify({ receipt: { sourceTrackingId, messageId, of } }),
   });
   return [
     ...(deliveryType(status) === 'unknown' ? [] : [item('delivery')]),
