@@ -52,13 +52,14 @@ export async function askReceipt(
     return { status: response.status, text };
   };
   try {
-    return answerOf(await pRetry(ask, { ...retries, signal }));
+    const mayHelp = ({ error }: { readonly error: Error }) => !isAbsent(codeOf(error));
+    return answerOf(await pRetry(ask, { ...retries, signal, shouldRetry: mayHelp }));
   } catch (error) {
     if (signal.aborted || error instanceof CliError) throw error;
     if (error instanceof Busy)
       return { kind: 'trouble', why: `Paubox answers ${error.status}, tried 5 times` };
     const code = codeOf(error);
-    if (code === 'ECONNREFUSED' || code === 'ENOTFOUND')
+    if (isAbsent(code))
       throw failed(`Paubox can't be reached at ${base} (${code}). Check the network, and PAUBOX_API_URL.`);
     return { kind: 'trouble', why: `there was no answer (${code}), tried 5 times` };
   }
@@ -82,6 +83,10 @@ function answerOf({ status, text }: { readonly status: number; readonly text: st
   // Any server answers 404 to what it does not have; Paubox says in JSON that it is the message.
   if (text.includes('"errors"')) return { kind: 'unknown' };
   throw failed('What answers at PAUBOX_API_URL has no message receipts (404). Check PAUBOX_API_URL.');
+}
+
+function isAbsent(code: string): boolean {
+  return code === 'ECONNREFUSED' || code === 'ENOTFOUND';
 }
 
 function codeOf(error: unknown): string {
