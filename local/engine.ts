@@ -2,13 +2,16 @@ import { type Intercept, startAwsEndpoint } from './aws/endpoint.ts';
 import { createClients } from './clients.ts';
 import { openGateway } from './gateway/gateway.ts';
 import { startReaper } from './lambda/reaper-link.ts';
+import { createBuckets } from './resources/buckets.ts';
 import { startEventSources } from './resources/event-sources.ts';
 import { createFunctions } from './resources/functions.ts';
 import { readHttpApi } from './resources/http-api.ts';
 import { createQueues } from './resources/queues.ts';
+import { runSchedules, startSchedules } from './resources/schedules.ts';
 import { createSecrets } from './resources/secrets.ts';
 import { createTables } from './resources/tables.ts';
 import { createTopics } from './resources/topics.ts';
+import type { ScheduleRun } from './schedule/schedule.ts';
 import { omissions } from './stack/kinds.ts';
 import { resolveStack } from './stack/stack.ts';
 import { readTemplate } from './stack/template.ts';
@@ -37,6 +40,8 @@ export interface Engine {
   putSecret(id: string, value: string): void;
   /** By logical id. */
   readonly functions: ReadonlyMap<string, { pids(): number[]; kill(): void }>;
+  /** Runs every schedule of the template now, or those with these logical ids; resolves when all have ended. */
+  runSchedules(...ids: string[]): Promise<readonly ScheduleRun[]>;
   stop(): Promise<void>;
 }
 
@@ -69,15 +74,26 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     await createQueues(stack, clients.sqs);
     await createTopics(stack, clients.sns);
     await createTables(stack, clients.dynamodb);
+    await createBuckets(stack, aws.url);
     const putSecret = createSecrets(stack, aws.secrets);
     const functions = createFunctions(template, stack, { endpoint: aws.url, reaper, onLog });
     stops.push(() => Promise.all([...functions.values()].map((one) => one.stop())));
     const sources = startEventSources(stack, functions, clients.sqs, onLog);
-    stops.push(() => Promise.all([gateway.stop(), ...sources.map((source) => source.stop())]));
+    const schedules = startSchedules(stack, functions, onLog);
+    const workers = [gateway, ...sources, ...schedules];
+    stops.push(() => Promise.all(workers.map((worker) => worker.stop())));
     const api = readHttpApi(stack, functions.values());
     if (api !== undefined) gateway.serve(api, (line) => onLog({ function: 'api', line }));
     aws.stacks.set(template.stackName, stack.outputs);
-    return { url: gateway.url, endpoint: aws.url, outputs: stack.outputs, putSecret, functions, stop };
+    return {
+      url: gateway.url,
+      endpoint: aws.url,
+      outputs: stack.outputs,
+      putSecret,
+      functions,
+      runSchedules: (...ids) => runSchedules(schedules, ids),
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;

@@ -1,4 +1,4 @@
-import { account, arn, hashed, partition, physicalName, urlSuffix } from './names.ts';
+import { account, arn, hashed, partition, physicalName, region, urlSuffix } from './names.ts';
 import type { Resource } from './template.ts';
 
 /** What Ref and Fn::GetAtt answer for a resource. */
@@ -33,6 +33,10 @@ export function identify(stackName: string, resource: Resource, urls: Urls): Ide
       return byName(named('FunctionName', 64), (name) => arn('lambda', `function:${name}`));
     case 'AWS::ApiGatewayV2::Api':
       return api(stackName, logicalId, urls);
+    case 'AWS::S3::Bucket':
+      return bucket(named('BucketName', 63).toLowerCase());
+    case 'AWS::Events::Rule':
+      return byName(named('Name', 64), (name) => arn('events', `rule/${name}`));
     case 'AWS::IAM::Role':
       return byName(named('RoleName', 64), (name) => `arn:${partition}:iam::${account}:role/${name}`);
     default:
@@ -58,6 +62,16 @@ function queue(name: string, urls: Urls): Identity {
 function topic(name: string): Identity {
   const topicArn = arn('sns', name);
   return { name, ref: topicArn, attributes: { TopicArn: topicArn, TopicName: name } };
+}
+
+function bucket(name: string): Identity {
+  const attributes = {
+    Arn: `arn:${partition}:s3:::${name}`,
+    DomainName: `${name}.s3.${urlSuffix}`,
+    RegionalDomainName: `${name}.s3.${region}.${urlSuffix}`,
+    DualStackDomainName: `${name}.s3.dualstack.${region}.${urlSuffix}`,
+  };
+  return { name, ref: name, attributes };
 }
 
 /** Both parts of the generated name and the ARN's suffix matter: the CDK's secretName takes the ARN apart. */

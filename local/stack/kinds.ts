@@ -1,3 +1,4 @@
+import { rateMs } from '../schedule/rate.ts';
 import type { Resource, Template } from './template.ts';
 
 /** Read and run by the engine. */
@@ -5,6 +6,8 @@ export const emulated = [
   'AWS::SQS::Queue',
   'AWS::SNS::Topic',
   'AWS::SNS::Subscription',
+  'AWS::S3::Bucket',
+  'AWS::Events::Rule',
   'AWS::DynamoDB::Table',
   'AWS::DynamoDB::GlobalTable',
   'AWS::SecretsManager::Secret',
@@ -22,6 +25,7 @@ export const notEnforced = [
   'AWS::IAM::Policy',
   'AWS::Lambda::Permission',
   'AWS::Logs::LogGroup',
+  'AWS::S3::BucketPolicy',
   'AWS::SQS::QueuePolicy',
   'AWS::SNS::TopicPolicy',
   'AWS::CDK::Metadata',
@@ -34,30 +38,38 @@ export function omissions(template: Template): readonly string[] {
   return template.resources.flatMap(omissionsOf);
 }
 
+/** Properties that change what a resource does on AWS, and nothing here. */
+const unheeded: Readonly<Record<string, readonly string[]>> = {
+  'AWS::ApiGatewayV2::Api': ['CorsConfiguration'],
+  'AWS::ApiGatewayV2::Stage': ['DefaultRouteSettings', 'RouteSettings'],
+  'AWS::ApiGatewayV2::Route': ['AuthorizerId'],
+  'AWS::Lambda::Function': ['Layers'],
+  'AWS::Lambda::EventSourceMapping': ['FilterCriteria'],
+  // A redrive policy of a subscription takes what can't be delivered, and here every queue is there.
+  'AWS::SNS::Topic': ['FifoTopic', 'Subscription'],
+  'AWS::Events::Rule': ['EventPattern'],
+  'AWS::S3::Bucket': [
+    'LifecycleConfiguration',
+    'BucketEncryption',
+    'VersioningConfiguration',
+    'NotificationConfiguration',
+    'ReplicationConfiguration',
+    'ObjectLockConfiguration',
+    'LoggingConfiguration',
+  ],
+};
+
 function omissionsOf({ logicalId, type, properties, conditional }: Resource): readonly string[] {
   if (!known.has(type)) return [`not emulated: ${type} (${logicalId})`];
-  const omitted: string[] = [];
-  const unless = (supported: boolean, what: string) => {
-    if (!supported) omitted.push(`not emulated: ${what} of ${type} (${logicalId})`);
-  };
-  unless(!conditional || type === 'AWS::CDK::Metadata', 'Condition');
-  if (type === 'AWS::ApiGatewayV2::Api')
-    unless(properties.CorsConfiguration === undefined, 'CorsConfiguration');
-  if (type === 'AWS::ApiGatewayV2::Stage') {
-    unless(properties.StageName === '$default', 'StageName other than $default');
-    unless(properties.DefaultRouteSettings === undefined, 'DefaultRouteSettings');
-    unless(properties.RouteSettings === undefined, 'RouteSettings');
+  const omitted = (unheeded[type] ?? []).filter((name) => properties[name] !== undefined);
+  if (conditional && type !== 'AWS::CDK::Metadata') omitted.push('Condition');
+  const { StageName, Protocol, ScheduleExpression } = properties;
+  if (type === 'AWS::ApiGatewayV2::Stage' && StageName !== '$default') {
+    omitted.push('StageName other than $default');
   }
-  if (type === 'AWS::ApiGatewayV2::Route') unless(properties.AuthorizerId === undefined, 'AuthorizerId');
-  if (type === 'AWS::Lambda::Function') unless(properties.Layers === undefined, 'Layers');
-  if (type === 'AWS::Lambda::EventSourceMapping')
-    unless(properties.FilterCriteria === undefined, 'FilterCriteria');
-  if (type === 'AWS::SNS::Topic') {
-    unless(properties.FifoTopic === undefined, 'FifoTopic');
-    unless(properties.Subscription === undefined, 'Subscription');
+  if (type === 'AWS::SNS::Subscription' && Protocol !== 'sqs') omitted.push(`Protocol ${Protocol}`);
+  if (ScheduleExpression !== undefined && rateMs(ScheduleExpression) === undefined) {
+    omitted.push(`ScheduleExpression ${ScheduleExpression}`);
   }
-  // A redrive policy takes what can't be delivered, and here every queue is there.
-  if (type === 'AWS::SNS::Subscription')
-    unless(properties.Protocol === 'sqs', `Protocol ${properties.Protocol}`);
-  return omitted;
+  return omitted.map((what) => `not emulated: ${what} of ${type} (${logicalId})`);
 }

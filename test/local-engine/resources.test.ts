@@ -49,6 +49,35 @@ describe('the event source', () => {
   });
 });
 
+describe('a schedule', () => {
+  // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-run-lambda-schedule.html
+  test('hands its function a scheduled event, now if told so, and never twice at a time', async () => {
+    const runs = await Promise.all([engine.runSchedules(), engine.runSchedules('Sweeping')]);
+    const [{ schedule, function: target, outcome } = {}] = runs[0];
+    expect([schedule, target, outcome?.kind]).toEqual(['Sweeping', 'Sweep', 'response']);
+    expect(outcome?.kind === 'response' && JSON.parse(outcome.payload.toString())).toEqual({
+      event: {
+        version: '0',
+        id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        'detail-type': 'Scheduled Event',
+        source: 'aws.events',
+        account: '000000000000',
+        time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+        region: 'us-east-1',
+        resources: [expect.stringMatching(/^arn:aws:events:us-east-1:000000000000:rule\/Gate-Sweeping-/)],
+        detail: {},
+      },
+      stored: 'swept',
+    });
+    expect(runs[1]).toHaveLength(1);
+    expect(engine.functions.get('Sweep')?.pids()).toHaveLength(1);
+  });
+
+  test('that is not there is named', async () => {
+    await expect(engine.runSchedules('AtNoon')).rejects.toThrow('no schedule AtNoon');
+  });
+});
+
 describe('the other resources', () => {
   test('exist with the names that the outputs tell', async () => {
     expect(output('Url')).toBe(`${engine.url}/web/echo`);
@@ -64,6 +93,11 @@ describe('the other resources', () => {
     };
     expect((await dynamodb.send(new QueryCommand(query))).Items).toEqual([Item]);
     dynamodb.destroy();
+  });
+
+  test('include buckets, named as S3 allows', () => {
+    expect(output('BucketName')).toMatch(/^gate-store-[0-9a-f]{12}$/);
+    expect(output('BucketArn')).toBe(`arn:aws:s3:::${output('BucketName')}`);
   });
 
   test('include secrets, generated as the template says, and set by hand', async () => {
@@ -85,6 +119,9 @@ describe('the other resources', () => {
     expect(notices).toEqual([
       'not emulated: Protocol email of AWS::SNS::Subscription (ByMail)',
       'not emulated: AWS::CloudWatch::Alarm (Alarm)',
+      'not emulated: LifecycleConfiguration of AWS::S3::Bucket (Store)',
+      'not emulated: BucketEncryption of AWS::S3::Bucket (Store)',
+      'not emulated: ScheduleExpression cron(0 12 * * ? *) of AWS::Events::Rule (AtNoon)',
     ]);
   });
 });

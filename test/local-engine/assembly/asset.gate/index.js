@@ -41,3 +41,12 @@ exports.batch = async ({ Records }) => {
 };
 
 exports.slow = () => new Promise((resolve) => setTimeout(resolve, 500));
+
+exports.sweep = async (event) => {
+  const { AWS_ACCESS_KEY_ID, AWS_ENDPOINT_URL, BUCKET } = process.env;
+  const authorization = `AWS4-HMAC-SHA256 Credential=${AWS_ACCESS_KEY_ID}/20261121/us-east-1/s3/aws4_request`;
+  const object = `${AWS_ENDPOINT_URL}/${BUCKET}/swept`;
+  await fetch(object, { method: 'PUT', headers: { authorization }, body: 'swept' });
+  const stored = await fetch(object, { headers: { authorization } });
+  return { event, stored: await stored.text() };
+};
