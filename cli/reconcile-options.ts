@@ -6,17 +6,14 @@ export interface Reconciling extends Place, Output {
   readonly apply: boolean;
   /** Seconds. */
   readonly wait: number;
-  /** Requests a second. */
-  readonly rate: number;
 }
 
 /** What every reconciliation can be told, whatever the provider. */
-export function reconciling(command: Command, rate: number): Command {
+export function reconciling(command: Command): Command {
   command
     .optionsGroup('What to do:')
     .option('--apply', 'store what is missing; without it, nothing changes', false)
-    .option('--wait <seconds>', 'how long to wait until it is stored', count(3_600), 60)
-    .option('--rate <number>', 'requests a second to the provider, up to 100', count(100), rate);
+    .option('--wait <seconds>', 'how long to wait until it is stored', count(3_600), 60);
   return located(command)
     .optionsGroup('Output:')
     .option('--json', 'one missing event per line, as JSON (CloudEvents 1.0)', false);

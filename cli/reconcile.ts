@@ -2,7 +2,7 @@ import type { PosternEvent } from '../functions/events/event.ts';
 import type { EventSource } from '../functions/events/queries.ts';
 import type { Delivery } from '../functions/webhook/delivery.ts';
 import type { Provider } from '../functions/webhook/provider.ts';
-import { type Deployment, withDeployment } from './deployment.ts';
+import type { Deployment } from './deployment.ts';
 import { harmless } from './event-table.ts';
 import { CliError, exitCodes } from './failure.ts';
 import { interruption } from './interrupt.ts';
@@ -19,9 +19,9 @@ export interface Reconciliation {
   /** Whose events they are, where the provider has accounts. */
   readonly account?: string;
   /** Compares what the provider tells with what is stored. */
-  look(at: Looking): Promise<Findings>;
+  readonly look: (at: Looking) => Promise<Findings>;
   /** The body of a delivery of such texts, one or more, which `provider.split` cuts into an item each. */
-  bodyOf(missing: readonly string[]): string;
+  readonly bodyOf: (missing: readonly string[]) => string;
 }
 
 export interface Looking {
@@ -45,30 +45,34 @@ export interface Findings {
 }
 
 /** Shows what is missing; with `--apply`, puts it on the queue of deliveries, from where it is stored as always. */
-export async function reconcile(options: Reconciling, what: Reconciliation): Promise<void> {
+export async function reconcile(
+  deployment: Deployment,
+  options: Reconciling,
+  what: Reconciliation,
+): Promise<void> {
   const signal = interruption();
-  await withDeployment(options, async (deployment) => {
-    const source = eventSource(deployment);
-    const { provider } = what;
-    const findings = await withProgress(`Asking ${provider.name}`, 0, (progress) =>
-      what.look({ deployment, source, progress, signal }),
-    ).catch((error: unknown) => {
-      if (signal.aborted) throw interrupted('Nothing was stored.');
-      throw error;
-    });
-    const deliveries = reconciledDeliveries(provider, findings.missing, (texts) => what.bodyOf(texts));
-    const events = deliveries.flatMap((delivery) => eventsOf(provider, delivery));
-    if (events.length > 0) events.forEach(eventPrinter(options.json));
-    for (const line of [...findings.notes, ...findings.troubles]) console.error(harmless(line));
-    const found = `Looked at ${findings.looked}: ${amount(events.length, 'event')} missing`;
-    if (options.apply && events.length > 0)
-      console.error(
-        `${found}, ${await apply({ deployment, source, signal }, options, what, { deliveries, events })}.`,
-      );
-    else
-      console.error(`${found}.${events.length > 0 ? ' Nothing was stored: add --apply to store them.' : ''}`);
-    conclude(findings);
-  });
+  const source = eventSource(deployment);
+  const findings = await look(what, { deployment, source, signal });
+  const deliveries = reconciledDeliveries(what.provider, findings.missing, what.bodyOf);
+  const events = deliveries.flatMap((delivery) => eventsOf(what.provider, delivery));
+  if (events.length > 0) events.forEach(eventPrinter(options.json));
+  for (const line of [...findings.notes, ...findings.troubles]) console.error(harmless(line));
+  const found = `Looked at ${findings.looked}: ${amount(events.length, 'event')} missing`;
+  if (events.length === 0) console.error(`${found}.`);
+  else if (!options.apply) console.error(`${found}. Nothing was stored: add --apply to store them.`);
+  else {
+    const became = await apply({ deployment, source, signal }, options, what, { deliveries, events });
+    console.error(`${found}, ${became}.`);
+  }
+  conclude(findings);
+}
+
+async function look({ provider, look }: Reconciliation, at: Omit<Looking, 'progress'>): Promise<Findings> {
+  try {
+    return await withProgress(`Asking ${provider.name}`, 0, (progress) => look({ ...at, progress }));
+  } catch (error) {
+    throw at.signal.aborted ? interrupted('Nothing was stored.') : error;
+  }
 }
 
 interface Missing {

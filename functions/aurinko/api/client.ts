@@ -1,7 +1,7 @@
 import { type Access, call, readAnswer } from './call.ts';
 import { ApiError } from './error.ts';
 import { type ListedRecord, records } from './pages.ts';
-import { ApiSubscription } from './schema.ts';
+import { ApiAccount, ApiSubscription } from './schema.ts';
 
 export interface NewSubscription {
   readonly resource: string;
@@ -16,6 +16,8 @@ export interface Span {
 
 /** Aurinko's API for one account; every failure is an `ApiError`. */
 export interface AurinkoApi {
+  /** The id of the account that the credentials stand for. */
+  ownAccount(): Promise<string>;
   /** Aurinko calls the URL meanwhile, and waits 30 s for its answer. After a doubtful failure it may exist all the same. */
   createSubscription(subscription: NewSubscription): Promise<ApiSubscription>;
   /** Those that are not active too. */
@@ -35,6 +37,10 @@ const createTimeoutMs = 40_000;
 export function aurinkoApi(access: Access): AurinkoApi {
   const about = (id: string) => `${subscriptionsPath}/${encodeURIComponent(id)}`;
   return {
+    ownAccount: async () => {
+      const text = await call(access, { method: 'GET', path: '/v1/account' });
+      return readAnswer(ApiAccount, text).id;
+    },
     createSubscription: async (body) => {
       const request = { method: 'POST', path: subscriptionsPath, body, timeoutMs: createTimeoutMs } as const;
       // Only what was surely refused: a second try after a lost answer would make a second subscription.

@@ -17,6 +17,9 @@ export const ApiSubscription = v.object({
 
 export type ApiSubscription = v.InferOutput<typeof ApiSubscription>;
 
+/** An account, of which no more is needed. */
+export const ApiAccount = v.object({ id: identifier });
+
 /** A page of a list; only `records` is sure to be there. */
 export const Page = v.object({
   records: v.array(v.unknown()),

@@ -1,3 +1,4 @@
 import type { ProviderCommands } from '../../../cli/provider-commands.ts';
+import { addReconcile } from './reconcile.ts';
 
-export const commands: ProviderCommands = {};
+export const commands: ProviderCommands = { addReconcile };

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import pMap from 'p-map';
-import { moment } from '../../../cli/options.ts';
+import { withDeployment } from '../../../cli/deployment.ts';
+import { count, moment } from '../../../cli/options.ts';
 import { paced } from '../../../cli/pace.ts';
 import { amount, type Findings, type Looking, reconcile } from '../../../cli/reconcile.ts';
 import { type Reconciling, reconcileExitCodes, reconciling } from '../../../cli/reconcile-options.ts';
@@ -15,6 +16,8 @@ interface Options extends Reconciling {
   readonly since?: Date;
   readonly until?: Date;
   readonly all: boolean;
+  /** Receipts a second. */
+  readonly rate: number;
 }
 
 const help = `
@@ -37,17 +40,20 @@ export function addReconcile(command: Command): void {
     .option('--tracking <id...>', 'those with these source tracking ids')
     .option('--since <time>', 'otherwise those of which an event was stored since (default: 7d)', moment)
     .option('--until <time>', 'and before, such as 24h or 2026-11-22', moment)
-    .option('--all', 'those too whose end is known: they may have been opened', false);
-  reconciling(command, 5).addHelpText('after', help).action(run);
+    .option('--all', 'those too whose end is known: they may have been opened', false)
+    .option('--rate <number>', 'receipts a second that are asked for, up to 100', count(100), 5);
+  reconciling(command).addHelpText('after', help).action(run);
 }
 
 async function run(options: Options): Promise<void> {
   const api = apiOf(process.env);
-  await reconcile(options, {
-    provider: paubox,
-    bodyOf: (missing) => `[${missing.join(',')}]`,
-    look: (at) => look(api, options, at),
-  });
+  await withDeployment(options, (deployment) =>
+    reconcile(deployment, options, {
+      provider: paubox,
+      bodyOf: (missing) => `[${missing.join(',')}]`,
+      look: (at) => look(api, options, at),
+    }),
+  );
 }
 
 const receiptsAtOnce = 4;
