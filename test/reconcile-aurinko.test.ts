@@ -53,40 +53,44 @@ async function webhook(account: string, ...payloads: string[]): Promise<void> {
   await postern.drained();
 }
 
-const tracking = samplesOf(aurinko).filter(
-  ({ name, expected }) => name.startsWith('tracking-') && expected.status === 200,
-);
+const tracking = samplesOf(aurinko)
+  .filter(({ name, expected }) => name.startsWith('tracking-') && expected.status === 200)
+  .flatMap(({ name, body, expected }) => {
+    const { accountId, payloads } = JSON.parse(body.toString());
+    return expected.events.map((one, index) => ({
+      name,
+      accountId,
+      payload: payloads[index],
+      expected: one,
+    }));
+  })
+  .filter(({ payload }) => Number.isInteger(payload.id));
 
 test.each(tracking)(
-  '$name has the same id and key by webhook and by reconciliation',
-  ({ body, expected }) => {
-    const { accountId, payloads } = JSON.parse(body.toString());
-    const named = payloads
-      .map((payload: { id?: unknown }, index: number) => ({ payload, index }))
-      .filter(({ payload }: { payload: { id?: unknown } }) => Number.isInteger(payload.id));
-    for (const { payload, index } of named) {
-      const delivery = {
-        id: 'reconcile-1',
-        provider: 'aurinko',
-        receivedAt: '2026-11-22T00:00:00.000Z',
-        headers: {},
-        body: Buffer.from(trackingBody(String(accountId), [JSON.stringify(payload)])),
-        reconciled: true,
-      } as const;
-      const [event] = eventsOf(aurinko, delivery);
-      const { pk, sk } = expected.events[index]?.keys ?? {};
-      expect(event === undefined ? undefined : eventKey(event)).toEqual({ pk, sk });
-      expect(event).toMatchObject({ id: expected.events[index]?.event.id, reconciled: true });
-    }
+  '$name: event $payload.id has the same id and key by webhook and by reconciliation',
+  (one) => {
+    const { accountId, payload, expected } = one;
+    const delivery = {
+      id: 'reconcile-1',
+      provider: 'aurinko',
+      receivedAt: '2026-11-22T00:00:00.000Z',
+      headers: {},
+      body: Buffer.from(trackingBody(String(accountId), [JSON.stringify(payload)])),
+      reconciled: true,
+    } as const;
+    const events = eventsOf(aurinko, delivery);
+    const { pk, sk } = expected.keys;
+    expect(events.map(eventKey)).toEqual([{ pk, sk }]);
+    expect(events).toMatchObject([{ id: expected.event.id, reconciled: true }]);
   },
 );
 
 test('what the list tells and no webhook brought is stored once, page by page, and marked', async () => {
-  const ids = Array.from({ length: 230 }, (_, at) => 1_000 + at);
+  const ids = Array.from({ length: 120 }, (_, at) => 1_000 + at);
   for (const id of [...ids, '9007199254740993']) api.track('7', createdAt, tracked(id));
   api.track('7', '2025-12-31T00:00:00Z', tracked(1));
   api.track('8', createdAt, tracked(2));
-  const early = ids.slice(50, 150);
+  const early = ids.slice(50, 70);
   await webhook('7', ...early.map((id) => tracked(id)));
   api.fail({ status: 503 });
 
@@ -94,29 +98,29 @@ test('what the list tells and no webhook brought is stored once, page by page, a
   const dry = await run(...range, '--json');
   expect([dry.code, dry.err]).toEqual([
     0,
-    'Looked at 231 tracking events: 131 events missing. Nothing was stored: add --apply to store them.\n',
+    'Looked at 121 tracking events: 101 events missing. Nothing was stored: add --apply to store them.\n',
   ]);
-  expect(dry.out.trim().split('\n')).toHaveLength(131);
-  expect((await postern.stored()).size).toBe(100);
+  expect(dry.out.trim().split('\n')).toHaveLength(101);
+  expect((await postern.stored()).size).toBe(20);
 
   const applied = await run(...range, '--apply');
   expect([applied.code, applied.err]).toEqual([
     0,
-    'Looked at 231 tracking events: 131 events missing, 131 stored.\n',
+    'Looked at 121 tracking events: 101 events missing, 101 stored.\n',
   ]);
   const stored = [...(await postern.stored()).values()];
-  expect(stored).toHaveLength(231);
+  expect(stored).toHaveLength(121);
   const marked = stored.filter(({ reconciled }) => reconciled);
-  expect(marked).toHaveLength(131);
+  expect(marked).toHaveLength(101);
   for (const event of marked) {
     expect(event).toMatchObject({ account: '7', type: 'email.opened', subject: 'tracking/5521' });
     expect(event.deliveryid).toMatch(/^reconcile-/);
   }
   expect(marked.map(({ data }) => data.payload)).toContain(tracked('9007199254740993'));
-  expect((await postern.published(231)).size).toBe(231);
+  expect((await postern.published(121)).size).toBe(121);
 
   const again = await run(...range, '--apply');
-  expect(again.err).toBe('Looked at 231 tracking events: 0 events missing.\n');
+  expect(again.err).toBe('Looked at 121 tracking events: 0 events missing.\n');
 });
 
 test('a webhook that comes after is a duplicate', async () => {

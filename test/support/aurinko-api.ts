@@ -100,7 +100,7 @@ export async function startAurinkoApi(signingSecret: string, scale = 0.02) {
     if (account === undefined) return failure(401, 'unauthorized', 'Not authorized');
     if (pathname === '/v1/subscriptions')
       return method === 'POST' ? create(account, body) : list(account, searchParams);
-    if (pathname === '/v1/account') return { body: `{"id":${int64(account)}}` };
+    if (pathname === '/v1/account') return { body: JSON.stringify({ id: int64(account) }) };
     if (pathname === '/v1/email/tracking/events') return trackingEvents(account, searchParams);
     const [, id] = /^\/v1\/subscriptions\/([^/]+)$/.exec(pathname) ?? [];
     return id === undefined ? failure(404, 'not.found', 'Not found') : about(account, method, id);
