@@ -4,8 +4,8 @@ import type { PosternEvent } from '../functions/events/event.ts';
 import { fetchItems } from '../functions/events/fetch-items.ts';
 import { eventKey } from '../functions/events/keys.ts';
 import type { EventSource } from '../functions/events/queries.ts';
-import type { Delivery } from '../functions/webhook/delivery.ts';
-import { enqueue } from '../functions/webhook/enqueue.ts';
+import { type Delivery, encodeDelivery } from '../functions/webhook/delivery.ts';
+import { enqueue, messageGroupId } from '../functions/webhook/enqueue.ts';
 import type { Deployment } from './deployment.ts';
 import type { Progress } from './progress.ts';
 
@@ -16,12 +16,11 @@ export async function enqueueAll(
   account: string | undefined,
   { progress, signal }: { progress: Progress; signal: AbortSignal },
 ): Promise<number> {
-  const sqs = open(SQSClient);
-  const queueUrl = output('DeliveriesQueueUrl');
+  const queue = { client: open(SQSClient), url: output('DeliveriesQueueUrl') };
   let sent = 0;
   for (const delivery of deliveries) {
     if (signal.aborted) break;
-    await enqueue(sqs, queueUrl, delivery, account);
+    await enqueue(queue, encodeDelivery(delivery), messageGroupId(delivery.provider, account));
     sent++;
     progress.done();
   }

@@ -3,7 +3,7 @@ import { providers } from '../functions/providers.ts';
 
 /** One Lambda function's code: what it is built from and where it lands. Paths are absolute. */
 export interface Bundle {
-  /** A provider's name, or `consumer`. */
+  /** A provider's name, `consumer` or `sweep`. */
   readonly name: string;
   readonly entry: string;
   /** The asset: nothing lies here but what is deployed. */
@@ -18,6 +18,7 @@ export const functionsFolder = join(root, 'dist', 'functions');
 export const metafilesFolder = join(root, 'dist', 'metafiles');
 
 export const consumerBundle = bundle('consumer');
+export const sweepBundle = bundle('sweep');
 
 export function bundle(name: string): Bundle {
   return {
@@ -27,7 +28,7 @@ export function bundle(name: string): Bundle {
   };
 }
 
-/** Every function of the deployment: one per provider of the registry, and the consumer. */
+/** Every function of the deployment: one per provider of the registry, the consumer, and the sweep. */
 export function allBundles(): readonly Bundle[] {
-  return [...providers.map((provider) => bundle(provider.name)), consumerBundle];
+  return [...providers.map((provider) => bundle(provider.name)), consumerBundle, sweepBundle];
 }

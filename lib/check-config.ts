@@ -2,7 +2,7 @@ import { subscriberMistakes } from './check-subscribers.ts';
 import type { PosternConfig } from './config.ts';
 
 /** Throws where AWS would take the configuration and lose or stall deliveries all the same. */
-export function checkConfig({ consumer, deliveries, events, subscribers }: PosternConfig): void {
+export function checkConfig({ consumer, deliveries, sweep, events, subscribers }: PosternConfig): void {
   const rules: readonly (readonly [boolean, string])[] = [
     [
       deliveries.visibilityTimeoutSeconds >= 6 * consumer.timeoutSeconds,
@@ -19,6 +19,14 @@ export function checkConfig({ consumer, deliveries, events, subscribers }: Poste
     [
       consumer.backoffBaseSeconds <= consumer.backoffMaxSeconds,
       'consumer.backoffBaseSeconds must not exceed backoffMaxSeconds',
+    ],
+    [
+      sweep.timeoutSeconds < 60 * sweep.everyMinutes,
+      'sweep.timeoutSeconds must be under everyMinutes, or two sweeps send the same deliveries',
+    ],
+    [
+      sweep.deadlineReserveSeconds < sweep.timeoutSeconds,
+      'sweep.deadlineReserveSeconds must be under timeoutSeconds, or nothing is ever swept',
     ],
     [Number.isInteger(events.shards) && events.shards > 0, 'events.shards must be a positive whole number'],
   ];

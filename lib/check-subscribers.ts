@@ -30,6 +30,8 @@ export function subscriberMistakes(subscribers: readonly Subscriber[]): readonly
 
 function mistakesInName(name: string): readonly string[] {
   if (name === 'deliveries') return [`the subscriber "${name}" needs another name: that queue is ours`];
+  if (name.endsWith('-dead-letters'))
+    return [`the subscriber "${name}" needs another name: such queues are ours`];
   if (wellFormedName.test(name)) return [];
   return [`the subscriber "${name}" must be called by small letters and digits, in words joined by "-"`];
 }

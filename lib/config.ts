@@ -48,6 +48,14 @@ export interface PosternConfig {
     /** Before its deadline the consumer stops taking deliveries. */
     readonly deadlineReserveSeconds: number;
   };
+  /** Puts on the queue what waited in the spool while the queue or a secret was away. */
+  readonly sweep: {
+    readonly everyMinutes: number;
+    readonly memoryMb: number;
+    readonly timeoutSeconds: number;
+    /** Before its deadline the sweep leaves what is left to the next one. */
+    readonly deadlineReserveSeconds: number;
+  };
   readonly events: {
     /** Counted from receipt; DynamoDB's TTL removes older events. */
     readonly retentionDays: number;
@@ -58,6 +66,8 @@ export interface PosternConfig {
   readonly subscribers: readonly Subscriber[];
   /** How long a subscriber may be away. */
   readonly subscriberRetentionDays: number;
+  /** Receives of an event by a subscriber before it moves to the subscriber's dead-letter queue. */
+  readonly subscriberMaxReceiveCount: number;
   readonly logRetentionDays: number;
   /** Off only where tables, queues and secrets must vanish with their stack, as in tests. */
   readonly retainData: boolean;
@@ -80,9 +90,11 @@ export const defaults: PosternConfig = {
     backoffMaxSeconds: 900,
     deadlineReserveSeconds: 10,
   },
+  sweep: { everyMinutes: 5, memoryMb: 512, timeoutSeconds: 240, deadlineReserveSeconds: 30 },
   events: { retentionDays: 400, shards: 1 },
   subscribers: [{ name: 'events' }],
   subscriberRetentionDays: 14,
+  subscriberMaxReceiveCount: 20,
   logRetentionDays: 30,
   retainData: true,
 };

@@ -6,19 +6,21 @@ import type { PosternConfig } from './config.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { EventStore } from './event-store.ts';
 import type { EventTopic } from './event-topic.ts';
+import type { Spool } from './spool.ts';
 
 export interface ConsumerProps {
   readonly config: PosternConfig;
   readonly deliveries: Deliveries;
   readonly store: EventStore;
   readonly topic: EventTopic;
+  readonly spool: Spool;
 }
 
 /** Takes deliveries off the queue, normalises them, stores their events and publishes them. */
 export class Consumer extends Construct {
   readonly logGroupName: string;
 
-  constructor(scope: Construct, id: string, { config, deliveries, store, topic }: ConsumerProps) {
+  constructor(scope: Construct, id: string, { config, deliveries, store, topic, spool }: ConsumerProps) {
     super(scope, id);
     const settings = config.consumer;
     const { lambda, logGroupName } = new BundledFunction(this, 'Consumer', {
@@ -29,6 +31,8 @@ export class Consumer extends Construct {
       logRetentionDays: config.logRetentionDays,
       environment: {
         DELIVERIES_QUEUE_URL: deliveries.queue.queueUrl,
+        DEAD_LETTERS_QUEUE_URL: deliveries.deadLetters.queueUrl,
+        SPOOL_BUCKET: spool.bucket.bucketName,
         EVENTS_TABLE: store.events.tableName,
         SUBSCRIPTIONS_TABLE: store.subscriptions.tableName,
         EVENTS_TOPIC_ARN: topic.arn,
@@ -46,6 +50,8 @@ export class Consumer extends Construct {
         reportBatchItemFailures: true,
       }),
     );
+    deliveries.grantDeadLetter(lambda);
+    spool.grant(lambda, { get: ['large'], put: ['payloads'] });
     store.grantStore(lambda);
     topic.grantPublish(lambda);
     this.logGroupName = logGroupName;

@@ -32,4 +32,9 @@ export class Deliveries extends Construct {
   grantSend(grantee: IGrantable): void {
     this.queue.grant(grantee, 'sqs:SendMessage');
   }
+
+  /** For a delivery that can never succeed. A redrive must name its destination, since SQS did not move it itself. */
+  grantDeadLetter(grantee: IGrantable): void {
+    this.deadLetters.grant(grantee, 'sqs:SendMessage');
+  }
 }

@@ -2,13 +2,15 @@ import type { RemovalPolicy } from 'aws-cdk-lib';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Alias } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { PosternConfig } from './config.ts';
 import { SubscriberQueue } from './subscriber-queue.ts';
 
 export interface EventTopicProps {
-  readonly config: Pick<PosternConfig, 'subscribers' | 'subscriberRetentionDays'>;
+  readonly config: Pick<
+    PosternConfig,
+    'subscribers' | 'subscriberRetentionDays' | 'subscriberMaxReceiveCount'
+  >;
   readonly removalPolicy: RemovalPolicy;
 }
 
@@ -16,7 +18,7 @@ export interface EventTopicProps {
 export class EventTopic extends Construct {
   readonly arn: string;
   /** By the subscriber's name. */
-  readonly subscribers: ReadonlyMap<string, IQueue>;
+  readonly subscribers: ReadonlyMap<string, SubscriberQueue>;
 
   constructor(scope: Construct, id: string, { config, removalPolicy }: EventTopicProps) {
     super(scope, id);
@@ -28,9 +30,9 @@ export class EventTopic extends Construct {
     this.arn = topic.topicArn;
     this.subscribers = new Map(
       config.subscribers.map((subscriber) => {
-        const retentionDays = config.subscriberRetentionDays;
-        const props = { topic, subscriber, retentionDays, removalPolicy };
-        return [subscriber.name, new SubscriberQueue(this, subscriber.name, props).queue];
+        const { subscriberRetentionDays: retentionDays, subscriberMaxReceiveCount: maxReceiveCount } = config;
+        const props = { topic, subscriber, retentionDays, maxReceiveCount, removalPolicy };
+        return [subscriber.name, new SubscriberQueue(this, subscriber.name, props)];
       }),
     );
   }

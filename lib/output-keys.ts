@@ -14,9 +14,16 @@ export function logGroupKey(provider: string): string {
 
 /** The output with the URL of a subscriber's queue. */
 export function queueOutput(name: string): string {
-  if (name === 'events') return 'EventsQueueUrl';
-  const parts = name.split('-').map(capitalised);
-  return `Subscriber${parts.join('')}QueueUrl`;
+  return `${subscriberPrefix(name)}QueueUrl`;
+}
+
+/** The output with the URL of a subscriber's dead-letter queue. */
+export function deadLettersOutput(name: string): string {
+  return `${subscriberPrefix(name)}DeadLettersQueueUrl`;
+}
+
+function subscriberPrefix(name: string): string {
+  return name === 'events' ? 'Events' : `Subscriber${name.split('-').map(capitalised).join('')}`;
 }
 
 export function capitalised(name: string): string {

@@ -6,13 +6,22 @@ import { Consumer } from './consumer.ts';
 import { Deliveries } from './deliveries.ts';
 import { EventStore } from './event-store.ts';
 import { EventTopic } from './event-topic.ts';
-import { capitalised, logGroupKey, queueOutput, secretKey, webhookUrlKey } from './output-keys.ts';
+import {
+  capitalised,
+  deadLettersOutput,
+  logGroupKey,
+  queueOutput,
+  secretKey,
+  webhookUrlKey,
+} from './output-keys.ts';
 import { ProviderWebhook } from './provider-webhook.ts';
+import { Spool } from './spool.ts';
+import { Sweep } from './sweep.ts';
 import { WebhookApi } from './webhook-api.ts';
 
 export interface PosternStackProps {
   readonly config: PosternConfig;
-  readonly providers: readonly Pick<Provider, 'name' | 'authenticity'>[];
+  readonly providers: readonly Pick<Provider, 'name' | 'authenticity' | 'retries'>[];
 }
 
 /** The whole deployment on one screen: what there is, and who is handed what. */
@@ -28,11 +37,12 @@ export class PosternStack extends Stack {
       deletionProtection: config.retainData,
     });
     const topic = new EventTopic(this, 'EventTopic', { config, removalPolicy });
-    const consumer = new Consumer(this, 'Consumer', { config, deliveries, store, topic });
+    const spool = new Spool(this, 'Spool', { ...config.events, removalPolicy });
+    const consumer = new Consumer(this, 'Consumer', { config, deliveries, store, topic, spool });
 
-    for (const provider of providers) {
-      const key = capitalised(provider.name);
-      const webhook = new ProviderWebhook(this, key, { provider, config, api, deliveries, removalPolicy });
+    const shared = { config, api, deliveries, spool, removalPolicy };
+    const webhooks = providers.map((provider) => {
+      const webhook = new ProviderWebhook(this, capitalised(provider.name), { ...shared, provider });
       const hint = provider.authenticity === 'token' ? ', followed by the token in its secret' : '';
       this.output(webhookUrlKey(provider.name), webhook.url, `The URL to give ${provider.name}${hint}`);
       this.output(
@@ -42,10 +52,15 @@ export class PosternStack extends Stack {
       );
       this.output(
         secretKey(provider.name),
-        webhook.secretArn,
+        webhook.secret.arn,
         `The secret of ${provider.name}: JSON, current and previous`,
       );
-    }
+      return { provider, webhook };
+    });
+    const secrets = webhooks
+      .filter(({ webhook }) => webhook.waitsUnverified)
+      .map(({ provider, webhook }) => ({ provider, secret: webhook.secret }));
+    new Sweep(this, 'Sweep', { config, deliveries, spool, secrets });
     this.output(
       'DeliveriesQueueUrl',
       deliveries.queue.queueUrl,
@@ -62,12 +77,14 @@ export class PosternStack extends Stack {
       String(config.webhook.secretMaxAgeSeconds),
       'How long a webhook function may take to know a changed secret',
     );
+    this.output('SpoolBucketName', spool.bucket.bucketName, 'Large deliveries and items, and what waits');
     this.output('EventsTableName', store.events.tableName, 'The table of events');
     this.output('EventsTableShards', String(config.events.shards), 'Shards of its index byTime');
     this.output('SubscriptionsTableName', store.subscriptions.tableName, 'The table of subscription states');
     this.output('EventsTopicArn', topic.arn, 'Where every stored event is published');
-    for (const [name, queue] of topic.subscribers) {
+    for (const [name, { queue, deadLetters }] of topic.subscribers) {
       this.output(queueOutput(name), queue.queueUrl, `Published events for the subscriber ${name}`);
+      this.output(deadLettersOutput(name), deadLetters.queueUrl, `Events that ${name} did not process`);
     }
   }
 

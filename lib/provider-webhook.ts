@@ -6,13 +6,15 @@ import { bundle } from './bundles.ts';
 import type { PosternConfig } from './config.ts';
 import type { Deliveries } from './deliveries.ts';
 import { ProviderSecret } from './provider-secret.ts';
+import type { Spool } from './spool.ts';
 import type { WebhookApi } from './webhook-api.ts';
 
 export interface ProviderWebhookProps {
-  readonly provider: Pick<Provider, 'name' | 'authenticity'>;
+  readonly provider: Pick<Provider, 'name' | 'authenticity' | 'retries'>;
   readonly config: PosternConfig;
   readonly api: WebhookApi;
   readonly deliveries: Deliveries;
+  readonly spool: Spool;
   readonly removalPolicy: RemovalPolicy;
 }
 
@@ -20,13 +22,15 @@ export interface ProviderWebhookProps {
 export class ProviderWebhook extends Construct {
   /** What the provider is given; where a token proves it, the token is to be appended. */
   readonly url: string;
-  readonly secretArn: string;
   readonly logGroupName: string;
+  readonly secret: ProviderSecret;
+  /** Whether deliveries may wait in the spool for their secret. */
+  readonly waitsUnverified: boolean;
 
   constructor(scope: Construct, id: string, props: ProviderWebhookProps) {
     super(scope, id);
-    const { provider, config, api, deliveries, removalPolicy } = props;
-    const secret = new ProviderSecret(this, 'Secret', { provider, removalPolicy });
+    const { provider, config, api, deliveries, spool, removalPolicy } = props;
+    this.secret = new ProviderSecret(this, 'Secret', { provider, removalPolicy });
     const { lambda, logGroupName } = new BundledFunction(this, 'Webhook', {
       bundle: bundle(provider.name),
       description: `Verifies, enqueues and acknowledges deliveries of ${provider.name}`,
@@ -36,16 +40,20 @@ export class ProviderWebhook extends Construct {
       logRetentionDays: config.logRetentionDays,
       environment: {
         DELIVERIES_QUEUE_URL: deliveries.queue.queueUrl,
-        SECRET_ARN: secret.arn,
+        SPOOL_BUCKET: spool.bucket.bucketName,
+        SECRET_ARN: this.secret.arn,
         TOLERANCE_SECONDS: String(config.webhook.toleranceSeconds),
         SECRET_MAX_AGE_SECONDS: String(config.webhook.secretMaxAgeSeconds),
       },
     });
-    secret.grantRead(lambda);
+    this.waitsUnverified = provider.authenticity === 'token' && !provider.retries;
+    this.secret.grantRead(lambda);
     deliveries.grantSend(lambda);
+    spool.grant(lambda, {
+      put: ['large', 'outage', ...(this.waitsUnverified ? ['unverified' as const] : [])],
+    });
     const token = provider.authenticity === 'token' ? '/{token}' : '';
     this.url = api.route(`/webhooks/${provider.name}${token}`, lambda);
-    this.secretArn = secret.arn;
     this.logGroupName = logGroupName;
   }
 }

@@ -1,4 +1,4 @@
-import { Duration, type RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
 import { type ITopic, SubscriptionFilter } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
@@ -9,12 +9,15 @@ export interface SubscriberQueueProps {
   readonly topic: ITopic;
   readonly subscriber: Subscriber;
   readonly retentionDays: number;
+  readonly maxReceiveCount: number;
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** A subscriber's queue, holding each event as it was published. */
+/** A subscriber's queue, holding each event as it was published, and its dead-letter queue. */
 export class SubscriberQueue extends Construct {
   readonly queue: IQueue;
+  /** What SNS could not deliver, as when the queue's policy was changed, and what the reader failed at again and again. */
+  readonly deadLetters: IQueue;
 
   constructor(scope: Construct, id: string, props: SubscriberQueueProps) {
     super(scope, id);
@@ -26,30 +29,22 @@ export class SubscriberQueue extends Construct {
       retentionPeriod: Duration.days(props.retentionDays),
       removalPolicy: props.removalPolicy,
     };
-    const queue = new Queue(this, 'Queue', settings);
-    // For what SNS can't deliver, as when the queue's policy was changed; what a reader can't process is the reader's.
-    const undelivered = new Queue(this, 'Undelivered', settings);
+    // Its id says less than it holds: with another one, CloudFormation would replace the queue.
+    const deadLetters = new Queue(this, 'Undelivered', settings);
+    const queue = new Queue(this, 'Queue', {
+      ...settings,
+      deadLetterQueue: { queue: deadLetters, maxReceiveCount: props.maxReceiveCount },
+    });
     props.topic.addSubscription(
       new SqsSubscription(queue, {
         rawMessageDelivery: true,
-        deadLetterQueue: undelivered,
+        deadLetterQueue: deadLetters,
         ...(filter === undefined ? {} : { filterPolicy: policyOf(filter) }),
       }),
     );
-    acknowledge(
-      queue,
-      'Events wait here for a reader of the user, who alone can say how often to try and where to put what fails; a dead-letter queue of ours would hide events from that reader.',
-    );
-    acknowledge(
-      undelivered,
-      'This is a dead-letter queue already, of the subscription: the rule looks for the redrive policies of queues only, and not for those of SNS subscriptions.',
-    );
     this.queue = queue;
+    this.deadLetters = deadLetters;
   }
-}
-
-function acknowledge(queue: Queue, reason: string): void {
-  Validations.of(queue).acknowledge({ id: 'AwsSolutions-SQS3', reason });
 }
 
 function policyOf(filter: SubscriberFilter): Record<string, SubscriptionFilter> {

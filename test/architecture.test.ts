@@ -56,14 +56,17 @@ function strays(room: string, allowed: readonly string[]): string[] {
 }
 
 const arrows = [
-  ['functions/webhook', ['functions/events/event.ts']],
+  ['functions/webhook', ['functions/events/event.ts', 'functions/events/queue-json.ts']],
   ['functions/events', []],
   ['functions/consumer', ['functions/providers.ts', 'functions/webhook', 'functions/events']],
+  ['functions/sweep', ['functions/providers.ts', 'functions/webhook']],
   [
     'lib',
     [
       'functions/providers.ts',
       'functions/webhook/provider.ts',
+      'functions/webhook/spool.ts',
+      'functions/events/payload-ref.ts',
       'functions/events/keys.ts',
       'functions/events/data.ts',
       'functions/events/types.ts',

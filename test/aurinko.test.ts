@@ -6,11 +6,12 @@ import { edge } from '../functions/aurinko/edge.ts';
 import { aurinko } from '../functions/aurinko/index.ts';
 import { composeEvent } from '../functions/events/compose.ts';
 import { type Item, PosternEvent } from '../functions/events/event.ts';
-import { type Answer, receive } from '../functions/webhook/receive.ts';
+import type { Answer } from '../functions/webhook/answer.ts';
+import { receive } from '../functions/webhook/receive.ts';
 import { Rejection } from '../functions/webhook/rejection.ts';
 import type { WebhookRequest } from '../functions/webhook/request.ts';
-import { SecretCache } from '../functions/webhook/secrets.ts';
 import { readCase, sampleSecret, samplesOf } from '../local/samples.ts';
+import { gateOf } from './support/gate.ts';
 
 const secret = sampleSecret(aurinko);
 const toleranceSeconds = 3_600;
@@ -242,11 +243,8 @@ const idOf = (notification: unknown, headers = timestampHeader) =>
 
 async function answerTo(body: Buffer, rawQuery = ''): Promise<Answer> {
   const toReceive = request(body, aurinko.sign(body, secret, new Date(signedAt * 1_000)), { rawQuery });
-  return receive(aurinko, toReceive, {
-    toleranceSeconds,
-    secrets: new SecretCache(async () => JSON.stringify({ current: secret }), 60_000),
-    enqueue: async () => undefined,
-  });
+  const gate = gateOf(async () => JSON.stringify({ current: secret }), { toleranceSeconds });
+  return receive(aurinko, toReceive, gate);
 }
 
 /** Names that objects have of their own, and none. */

@@ -5,19 +5,28 @@ import {
   SNSClient,
   ThrottledException,
 } from '@aws-sdk/client-sns';
-import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { beforeEach, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { visibilitySeconds } from '../functions/consumer/backoff.ts';
 import { consume } from '../functions/consumer/consume.ts';
+import type { Bucket } from '../functions/webhook/bucket.ts';
 import { encodeDelivery } from '../functions/webhook/delivery.ts';
+import { encodePointer } from '../functions/webhook/pointer.ts';
 import { sqsRecord } from './support/sqs-record.ts';
 
 // Failures only: what succeeds is tested against the engine.
 const dynamodb = mockClient(DynamoDBClient);
 const sqs = mockClient(SQSClient);
 const sns = mockClient(SNSClient);
+const bucket: Bucket = {
+  name: 'spool',
+  put: async () => undefined,
+  get: () => Promise.reject(new Error('no object')),
+};
 const consumer = {
+  bucket,
+  deadLetters: { client: new SQSClient({}), url: 'dlq' },
   table: { client: new DynamoDBClient({}), name: 'events', shards: 1, retentionDays: 1 },
   topic: { client: new SNSClient({}), arn: 'topic' },
   subscriptions: { client: new DynamoDBClient({}), name: 'subscriptions', noted: new Map<string, number>() },
@@ -93,12 +102,22 @@ function visibilities(): Record<string, number | undefined> {
 const failedIds = (response: Awaited<ReturnType<typeof consume>>) =>
   response.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
 
-test('one bad record fails alone, at once, and the others are stored', async () => {
+/** What was sent to the dead-letter queue: body, reason, fault. */
+function deadLettered(): (string | undefined)[][] {
+  const calls = sqs.commandCalls(SendMessageCommand).map(({ args: [{ input }] }) => input);
+  return calls.map(({ QueueUrl, MessageBody, MessageAttributes = {} }) => {
+    expect(QueueUrl).toBe('dlq');
+    return [MessageBody, MessageAttributes.reason?.StringValue, MessageAttributes.fault?.StringValue];
+  });
+}
+
+test('one bad record goes to the dead-letter queue as it is, at once, and the others are stored', async () => {
   answer(() => undefined);
   const poison = { ...record('poison'), body: 'not a delivery' };
   const response = await consume(consumer, [record('a'), poison, record('b')], inTime);
-  expect(failedIds(response)).toEqual(['poison']);
-  expect(visibilities()).toEqual({ 'handle-poison': 0 });
+  expect(failedIds(response)).toEqual([]);
+  expect(deadLettered()).toEqual([['not a delivery', 'not_a_delivery', 'MalformedDeliveryError']]);
+  expect(visibilities()).toEqual({});
   expect(dynamodb.commandCalls(BatchExecuteStatementCommand)).toHaveLength(1);
 });
 
@@ -107,8 +126,8 @@ test('a delivery of a provider that is not in the registry is poison', async () 
     ...record('x'),
     body: record('x').body.replace(/"provider":"[a-z]+"/, '"provider":"other"'),
   };
-  expect(failedIds(await consume(consumer, [foreign], inTime))).toEqual(['x']);
-  expect(visibilities()).toEqual({ 'handle-x': 0 });
+  expect(failedIds(await consume(consumer, [foreign], inTime))).toEqual([]);
+  expect(deadLettered()).toEqual([[foreign.body, 'unknown_provider', 'UnknownProviderError']]);
 });
 
 test('a throttled write returns its delivery alone, later each time', async () => {
@@ -178,12 +197,15 @@ test('events are published ten a batch, and fewer where bytes are short', async 
   expect(published().map(({ length }) => length)).toEqual([2, 2]);
 });
 
-test('an event over what SNS takes is published without its payload', async () => {
+test('an event over what SNS takes is published with a reference to its item', async () => {
   answer(() => undefined);
   expect(failedIds(await consume(consumer, [record('a', { bytes: 300_000 })], inTime))).toEqual([]);
   const [call] = sns.commandCalls(PublishBatchCommand);
   const message = JSON.parse(call?.args[0].input.PublishBatchRequestEntries?.[0]?.Message ?? '');
-  expect(message.data).toEqual({ recipient: 'r0@a' });
+  expect(message.data).toEqual({
+    recipient: 'r0@a',
+    payloadRef: `s3://spool/payloads/emailengine/${message.id}.json`,
+  });
 });
 
 test('an entry that SNS reports as failed is sent again, and its delivery returns if it never succeeds', async () => {
@@ -243,9 +265,11 @@ test('a batch that is refused whole for the sake of one event is written event b
     return { Responses: Statements.map(() => ({})) };
   });
   const response = await consume(consumer, [record('a', { many: 5 }), record('b')], inTime);
-  expect(failedIds(response)).toEqual(['a']);
-  expect(visibilities()).toEqual({ 'handle-a': 0 });
+  expect(failedIds(response)).toEqual([]);
+  expect(deadLettered()).toEqual([[expect.any(String), 'not_stored', 'ValidationException']]);
   expect(dynamodb.commandCalls(BatchExecuteStatementCommand)).toHaveLength(7);
+  // Its other events were published before.
+  expect(published().flat()).toEqual(['r0@a', 'r1@a', 'r2@a', 'r4@a', 'r0@b']);
 });
 
 test('an answer that leaves a statement out does not count as stored', async () => {
@@ -280,7 +304,7 @@ test('a complaint that names hundreds is one event, about no recipient in partic
   expect(published()).toEqual([[undefined]]);
 });
 
-test('an event whose text alone is over what SNS takes is published with its attributes', async () => {
+test('an event whose own parts are over what SNS takes is published without the largest of them', async () => {
   answer(() => undefined);
   const subject = '\u0001'.repeat(50_000);
   const body = Buffer.from(JSON.stringify({ event: 'messageNew', account: 'a', data: { id: 'm', subject } }));
@@ -294,7 +318,8 @@ test('an event whose text alone is over what SNS takes is published with its att
   expect(failedIds(await consume(consumer, [sqsRecord('a', encodeDelivery(delivery))], inTime))).toEqual([]);
   const [call] = sns.commandCalls(PublishBatchCommand);
   const message = JSON.parse(call?.args[0].input.PublishBatchRequestEntries?.[0]?.Message ?? '');
-  expect(message).toMatchObject({ type: 'message.created', subject: 'message/m', data: {} });
+  expect(message).toMatchObject({ type: 'message.created', subject: 'message/m' });
+  expect(Object.keys(message.data)).toEqual(['payloadRef']);
 });
 
 test('short of time, nothing more is published, and the deliveries return', async () => {
@@ -328,9 +353,9 @@ test('while SNS throttles, entries are not sent one by one', async () => {
   expect(sns.commandCalls(PublishBatchCommand)).toHaveLength(1);
 });
 
-test('a failing change of visibility does not fail the others', async () => {
+test('while SQS fails, poison returns, and does not fail the others', async () => {
   answer(() => undefined);
-  sqs.on(ChangeMessageVisibilityCommand).rejects(new Error('away'));
+  sqs.onAnyCommand().rejects(new Error('away'));
   const poison = { ...record('poison'), body: '' };
   expect(failedIds(await consume(consumer, [poison, record('a')], inTime))).toEqual(['poison']);
 });
@@ -350,7 +375,109 @@ test('an event that can not be put into DynamoDB’s terms fails its delivery al
   const table = { ...consumer.table, retentionDays: 2 ** 60 };
   const failing = { ...consumer, table };
   const response = await consume(failing, [record('a')], inTime);
-  expect(failedIds(response)).toEqual(['a']);
-  expect(visibilities()).toEqual({ 'handle-a': 0 });
+  expect(failedIds(response)).toEqual([]);
+  expect(deadLettered()).toEqual([[record('a').body, 'not_stored', 'NotMarshalled']]);
   expect(dynamodb.commandCalls(BatchExecuteStatementCommand)).toHaveLength(0);
+});
+
+test('poison that can not be sent to the dead-letter queue returns at once, for SQS to move', async () => {
+  answer(() => undefined);
+  sqs.on(SendMessageCommand).rejects(new Error('away'));
+  const response = await consume(consumer, [{ ...record('poison'), body: '' }, record('a')], inTime);
+  expect(failedIds(response)).toEqual(['poison']);
+  expect(visibilities()).toEqual({ 'handle-poison': 0 });
+});
+
+test('a dead letter keeps its message group', async () => {
+  const poison = record('poison');
+  const attributes = { ...poison.attributes, MessageGroupId: 'emailengine-1' };
+  await consume(consumer, [{ ...poison, body: 'no delivery', attributes }], inTime);
+  const [call] = sqs.commandCalls(SendMessageCommand);
+  expect(call?.args[0].input.MessageGroupId).toBe('emailengine-1');
+});
+
+test('a delivery with transient and permanent failures returns, until only the permanent ones are left', async () => {
+  answer((parameters) => {
+    if (parameters.includes('"S":"r0@a"')) return 'ValidationError';
+    return parameters.includes('"S":"r1@a"') ? 'ThrottlingError' : undefined;
+  });
+  expect(failedIds(await consume(consumer, [record('a', { many: 3 })], inTime))).toEqual(['a']);
+  expect(deadLettered()).toEqual([]);
+  expect(visibilities()).toEqual({ 'handle-a': 30 });
+});
+
+/** A spool in memory, and what was asked of it. */
+function memory(objects: Record<string, string> = {}, failing = false) {
+  const puts: string[] = [];
+  const here: Bucket = {
+    name: 'spool',
+    put: async (key, text, { ifAbsent = false } = {}) => {
+      puts.push(key);
+      if (failing) throw new Error('away');
+      if (!(ifAbsent && key in objects)) objects[key] = text;
+    },
+    get: async (key) => {
+      const text = objects[key];
+      if (text === undefined) throw new Error('no object');
+      return text;
+    },
+  };
+  return { objects, puts, consumer: { ...consumer, bucket: here } };
+}
+
+test('a pointer is followed to its delivery', async () => {
+  answer(() => undefined);
+  const { body } = record('a');
+  const spool = memory({ 'large/emailengine/2026-11-22/d-a': body });
+  const pointer = encodePointer({
+    id: 'd-a',
+    provider: 'emailengine',
+    object: 'large/emailengine/2026-11-22/d-a',
+  });
+  expect(failedIds(await consume(spool.consumer, [sqsRecord('m', pointer)], inTime))).toEqual([]);
+  expect(published()).toEqual([['r0@a']]);
+});
+
+test('a pointer to no object returns later each time, so that SQS moves it in the end', async () => {
+  const pointer = encodePointer({ id: 'd', provider: 'emailengine', object: 'large/none' });
+  const response = await consume(memory().consumer, [sqsRecord('m', pointer, 2)], inTime);
+  expect(failedIds(response)).toEqual(['m']);
+  expect(visibilities()).toEqual({ 'handle-m': 60 });
+  expect(deadLettered()).toEqual([]);
+});
+
+test('a pointer to an object that is no delivery is poison, and the pointer is the dead letter', async () => {
+  const pointer = encodePointer({ id: 'd', provider: 'emailengine', object: 'large/odd' });
+  await consume(memory({ 'large/odd': 'odd' }).consumer, [sqsRecord('m', pointer)], inTime);
+  expect(deadLettered()).toEqual([[pointer, 'not_a_delivery', 'MalformedDeliveryError']]);
+});
+
+test('a large item is in S3 before its event is stored, and once there stays as it is', async () => {
+  const { puts, objects, ...spool } = memory();
+  const order: string[] = [];
+  dynamodb.on(BatchExecuteStatementCommand).callsFake(({ Statements }) => {
+    order.push(...puts);
+    return { Responses: Statements.map(() => ({})) };
+  });
+  await consume(spool.consumer, [record('a', { bytes: 300_000 })], inTime);
+  expect(order).toEqual([expect.stringMatching(/^payloads\/emailengine\/[0-9a-f]{32}\.json$/)]);
+  const [text] = Object.values(objects);
+  expect(JSON.parse(text ?? '').payload).toHaveLength(
+    JSON.parse(record('a', { bytes: 300_000 }).body).body.length,
+  );
+});
+
+test('while S3 fails, a large event makes its delivery return, and the small ones are stored', async () => {
+  answer(() => undefined);
+  const { consumer: failing } = memory({}, true);
+  const response = await consume(failing, [record('a', { bytes: 300_000 }), record('b')], inTime);
+  expect(failedIds(response)).toEqual(['a']);
+  expect(published()).toEqual([['r0@b']]);
+});
+
+test('an event whose attributes alone are over what SNS takes is a dead letter', async () => {
+  answer(() => undefined);
+  await consume(consumer, [record('x'.repeat(300_000)), record('b')], inTime);
+  expect(deadLettered()).toEqual([[expect.any(String), 'not_stored', 'EventTooLarge']]);
+  expect(published()).toEqual([['r0@b']]);
 });

@@ -199,20 +199,6 @@ test('no body at all is refused, save where a refusal would lose it', async () =
   expect(statuses).toEqual({ arpoone: 400, aurinko: 401, emailengine: 401, paubox: 200 });
 });
 
-test('a delivery over what SQS takes is answered 503, and the log says why', async () => {
-  const provider = providers.find(({ name }) => name === 'emailengine');
-  if (provider === undefined) throw new Error('no provider');
-  const body = Buffer.from(
-    JSON.stringify({ account: 'big', event: 'messageNew', data: { text: 'x'.repeat(1_100_000) } }),
-  );
-  const headers = {
-    'content-type': 'application/json',
-    ...provider.sign(body, sampleSecret(provider), new Date()),
-  };
-  expect((await sendRaw(postern.urlOf(provider), new Uint8Array(body), headers)).status).toBe(503);
-  await eventually(() => postern.logs.some(({ line }) => line.includes('"over_queue_limit"')));
-});
-
 test('a new secret is accepted, and the old one for as long as it is `previous`', async () => {
   const provider = providers.find(({ name }) => name === 'emailengine');
   if (provider === undefined) throw new Error('no provider');

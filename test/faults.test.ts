@@ -182,28 +182,108 @@ faultTest('poison reaches the dead-letter queue as it was, and its neighbours ar
     new ReceiveMessageCommand({ QueueUrl: running.deadLettersUrl }),
   );
   expect(Messages.map(({ Body }) => Body)).toEqual(['poison']);
+  // SQS did not move it itself, so it came once.
+  expect(running.logs.filter(({ line }) => line.includes('poison: not normalised'))).toHaveLength(1);
   await eventually(async () => (await running.items()).size === 2);
 });
 
-for (const [state, fault] of [
-  ['fails', async () => awsError(500, 'InternalError')],
-  ['never answers', never],
-] as const) {
-  faultTest(`while SQS ${state} the answer is 503, and the delivery sent again is stored`, async (start) => {
-    let away = true;
-    const running = await start(onCall('SendMessage', (_, forward) => (away ? fault() : forward())));
-    expect((await complain(running, 1)).status).toBe(503);
-    expect((await running.items()).size).toBe(0);
-    away = false;
-    expect((await complain(running, 1)).status).toBe(200);
-    await expectEvents(running, 1);
-  });
+faultTest('a publication whose answer was lost is made again, and nothing is stored twice', async (start) => {
+  const running = await start(
+    onCall('PublishBatch', async (number, forward) => {
+      const answer = await forward();
+      if (number === 1) throw new Error('lost');
+      return answer;
+    }),
+  );
+  await complain(running, 3);
+  expect((await running.published(3)).size).toBe(3);
+  await expectEvents(running, 3);
+});
+
+/** The answer to a batch in which every second statement has this error, though it was written. */
+function halfFailed(answer: AwsAnswer, code: string): AwsAnswer {
+  const { Responses, ...rest } = JSON.parse(answer.body.toString());
+  const error = { Error: { Code: code, Message: 'injected' } };
+  const half = Responses.map((response: object, index: number) => (index % 2 === 0 ? response : error));
+  return { ...answer, headers: {}, body: Buffer.from(JSON.stringify({ ...rest, Responses: half })) };
 }
 
-faultTest('while Secrets Manager never answers the answer is 503, and after it 200', async (start) => {
-  let away = true;
-  const running = await start(onCall('GetSecretValue', (_number, forward) => (away ? never() : forward())));
-  expect((await complain(running, 1)).status).toBe(503);
-  away = false;
-  expect((await complain(running, 1)).status).toBe(200);
+faultTest('of a batch that is throttled in part, every event is stored and published', async (start) => {
+  const running = await start(
+    onCall('BatchExecuteStatement', async (number, forward) => {
+      const answer = await forward();
+      return number <= 2 ? halfFailed(answer, 'ThrottlingError') : answer;
+    }),
+  );
+  await complain(running, 10);
+  expect((await running.published(10)).size).toBe(10);
+  await expectEvents(running, 10);
 });
+
+faultTest(
+  'a delivery with an event that can never be stored is a dead letter at once, its others stored and published once',
+  async (start) => {
+    const running = await start(
+      onCall('BatchExecuteStatement', async (_, forward) => halfFailed(await forward(), 'ValidationError')),
+    );
+    await complain(running, 4);
+    await eventually(async () => (await running.depth(running.deadLettersUrl)) === 1);
+    await running.drained();
+    const { Messages = [] } = await running.sqs.send(
+      new ReceiveMessageCommand({ QueueUrl: running.deadLettersUrl, MessageAttributeNames: ['All'] }),
+    );
+    const [{ Body = '', MessageAttributes = {} } = {}] = Messages;
+    expect(JSON.parse(Body)).toMatchObject({ version: 1, provider: 'emailengine' });
+    expect(MessageAttributes.reason?.StringValue).toBe('not_stored');
+    expect(MessageAttributes.fault?.StringValue).toBe('ValidationError');
+    expect(await running.depth(running.eventsQueueUrl)).toBe(2);
+  },
+);
+
+/** A complaint that is too large to be published whole. */
+async function complainAtLength({ urlOf }: Postern): Promise<number> {
+  const provider = providers.find(({ name }) => name === 'emailengine');
+  if (provider === undefined) throw new Error('no provider');
+  const arf = { originalRcptTo: ['r@example.net'] };
+  const payload = { event: 'messageComplaint', account: 'a', data: { arf }, padding: 'x'.repeat(300_000) };
+  const body = Buffer.from(JSON.stringify(payload));
+  const headers = {
+    'content-type': 'application/json',
+    ...provider.sign(body, sampleSecret(provider), new Date()),
+  };
+  return (await fetch(urlOf(provider), { method: 'POST', headers, body })).status;
+}
+
+for (const [fault, inject] of [
+  [
+    'fails',
+    async (_: Postern, number: number, forward: () => Promise<AwsAnswer>) =>
+      number <= 2 ? awsError(503, 'SlowDown') : forward(),
+  ],
+  [
+    'takes it, and the answer is lost',
+    async (_: Postern, number: number, forward: () => Promise<AwsAnswer>) => {
+      const answer = await forward();
+      if (number === 1) throw new Error('lost');
+      return answer;
+    },
+  ],
+  [
+    'takes it, and the consumer is killed',
+    async (running: Postern, number: number, forward: () => Promise<AwsAnswer>) => {
+      const answer = await forward();
+      if (number === 1) consumerOf(running).kill();
+      return answer;
+    },
+  ],
+] as const) {
+  faultTest(
+    `a large event is stored and published once S3 has its item, where S3 first ${fault}`,
+    async (start) => {
+      const running = await start(onCall('PutObject', (number, forward) => inject(running, number, forward)));
+      expect(await complainAtLength(running)).toBe(200);
+      await expectEvents(running, 1);
+      expect([...(await running.stored()).values()]).toEqual([...(await running.published(1)).values()]);
+    },
+  );
+}

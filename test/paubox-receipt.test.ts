@@ -40,7 +40,7 @@ test('any entry of a receipt gives valid events, the same again from what is sto
       for (const item of receiptItems(JSON.stringify(value), { sourceTrackingId: id, messageId })) {
         const event = composeEvent(origin, item, paubox.normalize(item));
         expect(validityOf(JSON.parse(JSON.stringify(event)))).toBe('valid');
-        const { payload, envelope = '' } = event.data;
+        const { payload = '', envelope = '' } = event.data;
         expect(paubox.normalize({ payload, envelope })).toEqual(paubox.normalize(item));
       }
     }),

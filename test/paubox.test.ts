@@ -6,7 +6,7 @@ import { type Item, PosternEvent } from '../functions/events/event.ts';
 import { addressOf } from '../functions/paubox/address.ts';
 import { paubox } from '../functions/paubox/index.ts';
 import { receive } from '../functions/webhook/receive.ts';
-import { SecretCache } from '../functions/webhook/secrets.ts';
+import { gateOf } from './support/gate.ts';
 
 const origin = { provider: 'paubox', deliveryid: 'd', recordedtime: '2026-11-22T00:00:00.000Z' };
 
@@ -37,9 +37,9 @@ const ofText = (text: string) => paubox.normalize(itemOf(Buffer.from(text)));
 const normalized = (value: unknown) => ofText(JSON.stringify(value));
 
 function answerTo(body: Uint8Array, token: string | undefined) {
-  const secrets = new SecretCache(async () => '{"current":"right-token","previous":"old-token"}', 60_000);
+  const gate = gateOf(async () => '{"current":"right-token","previous":"old-token"}');
   const request = { id: 'r', headers: {}, token, rawQuery: '', body: Buffer.from(body), receivedAt: 0 };
-  return receive(paubox, request, { secrets, toleranceSeconds: 60, enqueue: async () => undefined });
+  return receive(paubox, request, gate);
 }
 
 test.each([
@@ -150,7 +150,7 @@ test('any bytes make one event, the same again from what is stored, and can be h
       expect(v.parse(PosternEvent, event)).toEqual(event);
       // No part is one that events of the type don't have.
       expect(event.data).toStrictEqual({ ...normalizedItem.data, ...item });
-      const { payload, envelope } = event.data;
+      const { payload = '', envelope } = event.data;
       const stored = envelope === undefined ? { payload } : { payload, envelope };
       expect(paubox.normalize(stored)).toEqual(paubox.normalize(itemOf(body)));
       expect(Buffer.from(payload, envelope === undefined ? 'utf8' : 'base64').equals(body)).toBe(true);

@@ -3,20 +3,21 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { edge } from '../functions/emailengine/edge.ts';
 import { type Delivery, decodeDelivery, encodeDelivery } from '../functions/webhook/delivery.ts';
-import { DeliveryTooLargeError, messageGroupId } from '../functions/webhook/enqueue.ts';
+import { messageGroupId } from '../functions/webhook/enqueue.ts';
 import { faultOf } from '../functions/webhook/log.ts';
 import type { Edge } from '../functions/webhook/provider.ts';
 import { type Gate, receive } from '../functions/webhook/receive.ts';
 import { mismatch, Rejection } from '../functions/webhook/rejection.ts';
 import { readRequest } from '../functions/webhook/request.ts';
 import { parseSecrets, SecretCache } from '../functions/webhook/secrets.ts';
+import { gateOf } from './support/gate.ts';
 
 const body = Buffer.from('{"event":"trackOpen","account":"a"}');
 
 const noUrl = { token: undefined, rawQuery: '' };
 
-function gateWith(secret: string, enqueue: Gate['enqueue'] = async () => undefined): Gate {
-  return { secrets: new SecretCache(async () => secret, 60_000), toleranceSeconds: 60, enqueue };
+function gateWith(secret: string, parts: Partial<Gate> = {}): Gate {
+  return gateOf(async () => secret, { toleranceSeconds: 60, ...parts });
 }
 
 function signed(secret: string, content = body) {
@@ -38,23 +39,21 @@ test('a delivery signed with the current or the previous secret is acknowledged,
 
 test('the acknowledgement waits until the delivery is durable', async () => {
   const order: string[] = [];
-  const gate = gateWith('{"current":"s"}', async () => {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    order.push('durable');
+  const gate = gateWith('{"current":"s"}', {
+    keep: async () => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      order.push('durable');
+      return { where: 'queue' };
+    },
   });
   await receive(edge, signed('s'), gate);
   order.push('answered');
   expect(order).toEqual(['durable', 'answered']);
 });
 
-test('a queue that fails gives 503, and so does a delivery over its limit', async () => {
-  const failing = (error: Error) => gateWith('{"current":"s"}', () => Promise.reject(error));
-  expect(await reasonOf(receive(edge, signed('s'), failing(new Error('SQS is away'))))).toEqual([
-    503,
-    'unavailable',
-  ]);
-  const tooLarge = failing(new DeliveryTooLargeError('over'));
-  expect(await reasonOf(receive(edge, signed('s'), tooLarge))).toEqual([503, 'over_queue_limit']);
+test('where nothing durable answers, the delivery is refused with 503', async () => {
+  const gate = gateWith('{"current":"s"}', { keep: () => Promise.reject(new Error('away')) });
+  expect(await reasonOf(receive(edge, signed('s'), gate))).toEqual([503, 'unavailable']);
 });
 
 test.each([
@@ -229,6 +228,8 @@ test('a logged fault holds neither the message nor the cause of its error', () =
   expect(faultOf(secret)).toEqual({ fault: 'SyntaxError', frames: ['at parse (file.ts:1:1)'] });
 });
 
+const unlimited = new AbortController().signal;
+
 /** A secret source that can fail and change, and a clock that only moves when told. */
 function cached(maxAgeMs: number) {
   const source = { text: '{"current":"one"}', fails: false, reads: 0, now: 1_000_000 };
@@ -242,67 +243,67 @@ function cached(maxAgeMs: number) {
 
 test('a secret is read once until it is too old', async () => {
   const { source, cache } = cached(300_000);
-  await cache.read();
+  await cache.read(unlimited);
   source.now += 299_999;
-  await cache.read();
+  await cache.read(unlimited);
   expect(source.reads).toBe(1);
   source.now += 1;
-  await cache.read();
+  await cache.read(unlimited);
   expect(source.reads).toBe(2);
 });
 
 test('a cached secret is served stale while the source fails, and read again when it recovers', async () => {
   const { source, cache } = cached(300_000);
-  await cache.read();
+  await cache.read(unlimited);
   source.now += 300_000;
   source.fails = true;
-  expect(await cache.read()).toEqual({ current: 'one' });
+  expect(await cache.read(unlimited)).toEqual({ current: 'one' });
   source.fails = false;
   source.text = '{"current":"two"}';
   source.now += 10_000;
-  expect(await cache.read()).toEqual({ current: 'two' });
+  expect(await cache.read(unlimited)).toEqual({ current: 'two' });
 });
 
 test('a stored secret that became malformed does not break an environment that knows the good one', async () => {
   const { source, cache } = cached(300_000);
-  await cache.read();
+  await cache.read(unlimited);
   source.now += 300_000;
   source.text = 'two';
-  expect(await cache.read()).toEqual({ current: 'one' });
+  expect(await cache.read(unlimited)).toEqual({ current: 'one' });
 });
 
 test('absence is cached for ten seconds at most', async () => {
   const { source, cache } = cached(300_000);
   source.text = '{}';
-  expect(await cache.read()).toBeUndefined();
+  expect(await cache.read(unlimited)).toBeUndefined();
   source.text = '{"current":"set"}';
-  expect(await cache.read()).toBeUndefined();
+  expect(await cache.read(unlimited)).toBeUndefined();
   source.now += 10_000;
-  expect(await cache.read()).toEqual({ current: 'set' });
+  expect(await cache.read(unlimited)).toEqual({ current: 'set' });
 });
 
 test('a mismatch forces one refresh a minute', async () => {
   const { source, cache } = cached(300_000);
-  await cache.read();
+  await cache.read(unlimited);
   source.text = '{"current":"two"}';
-  expect(await cache.reread()).toEqual({ current: 'two' });
-  expect(await cache.reread()).toBeUndefined();
+  expect(await cache.reread(unlimited)).toEqual({ current: 'two' });
+  expect(await cache.reread(unlimited)).toBeUndefined();
   source.now += 60_000;
-  expect(await cache.reread()).toEqual({ current: 'two' });
+  expect(await cache.reread(unlimited)).toEqual({ current: 'two' });
   expect(source.reads).toBe(3);
 });
 
 test('a delivery signed with a secret newer than the cached one is acknowledged', async () => {
   const { source, cache } = cached(300_000);
-  await cache.read();
+  await cache.read(unlimited);
   source.text = '{"current":"two","previous":"one"}';
-  const gate = { secrets: cache, toleranceSeconds: 60, enqueue: async () => undefined };
+  const gate = gateWith('', { secrets: cache });
   expect((await receive(edge, signed('two'), gate)).statusCode).toBe(200);
 });
 
 test('only a mismatch has the secret read again, not a malformed signature', async () => {
   const { source, cache } = cached(300_000);
-  const gate = { secrets: cache, toleranceSeconds: 60, enqueue: async () => undefined };
+  const gate = gateWith('', { secrets: cache });
   await receive(edge, { ...signed('x'), headers: { 'x-ee-wh-signature': 'short' } }, gate);
   await receive(edge, { ...signed('x'), headers: {} }, gate);
   expect(source.reads).toBe(1);

@@ -24,7 +24,7 @@ function eventsOf(provider: Provider, body: Buffer): readonly PosternEvent[] {
 }
 
 /** What is left of an event in the table for normalising it again. */
-function itemOf({ data: { payload, envelope } }: PosternEvent): Item {
+function itemOf({ data: { payload = '', envelope } }: PosternEvent): Item {
   return envelope === undefined ? { payload } : { payload, envelope };
 }
 

@@ -3,6 +3,7 @@ import { providers } from '../functions/providers.ts';
 import {
   arn,
   consumer,
+  deadLetters,
   events,
   functionOf,
   functions,
@@ -11,13 +12,21 @@ import {
   queue,
   secretOf,
   shipped,
+  spool,
   subscriptions,
+  sweep,
   topic,
 } from './support/shipped-stack.ts';
 import { allowed } from './support/template.ts';
 
-test('a webhook function may send to the queue, read its own secret, write its own log, and nothing else', () => {
-  for (const { name } of providers) {
+/** All objects of these places of the spool. */
+function objects(...places: readonly string[]) {
+  const all = places.map((place) => ({ 'Fn::Join': ['', [arn(spool), `/${place}/*`]] }));
+  return all.length === 1 ? all[0] : all;
+}
+
+test('a webhook function may send to the queue, put into the spool, read its own secret, write its own log, and nothing else', () => {
+  for (const { name, retries } of providers) {
     const lambda = functionOf(name);
     const log = arn(logOf(lambda));
     expect(allowed(policyOf(lambda))).toEqual([
@@ -25,8 +34,37 @@ test('a webhook function may send to the queue, read its own secret, write its o
       { action: 'logs:PutLogEvents', resource: log },
       { action: 'secretsmanager:GetSecretValue', resource: { Ref: secretOf(name).id } },
       { action: 'sqs:SendMessage', resource: arn(queue) },
+      { action: 's3:PutObject', resource: objects('large', 'outage', ...(retries ? [] : ['unverified'])) },
     ]);
   }
+});
+
+test('the sweep may list, read and remove what waits, put what is large, send to the queue, and nothing else', () => {
+  const log = arn(logOf(sweep));
+  const waiting = objects('outage', 'unverified');
+  expect(allowed(policyOf(sweep))).toEqual([
+    { action: 'logs:CreateLogStream', resource: log },
+    { action: 'logs:PutLogEvents', resource: log },
+    ...providers
+      .filter(({ retries }) => !retries)
+      .map(({ name }) => ({
+        action: 'secretsmanager:GetSecretValue',
+        resource: { Ref: secretOf(name).id },
+      })),
+    { action: 'sqs:SendMessage', resource: arn(queue) },
+    { action: 's3:DeleteObject', resource: waiting },
+    { action: 's3:GetObject', resource: waiting },
+    { action: 's3:PutObject', resource: objects('large') },
+    { action: 's3:ListBucket', resource: arn(spool) },
+  ]);
+  expect(policyOf(sweep).properties.PolicyDocument).toMatchObject({
+    Statement: expect.arrayContaining([
+      expect.objectContaining({
+        Action: 's3:ListBucket',
+        Condition: { StringLike: { 's3:prefix': ['outage/*', 'unverified/*'] } },
+      }),
+    ]),
+  });
 });
 
 test('the consumer may take deliveries, insert events and read them back, update subscriptions, publish, and nothing else', () => {
@@ -39,6 +77,9 @@ test('the consumer may take deliveries, insert events and read them back, update
     { action: 'sqs:GetQueueAttributes', resource: arn(queue) },
     { action: 'sqs:GetQueueUrl', resource: arn(queue) },
     { action: 'sqs:ReceiveMessage', resource: arn(queue) },
+    { action: 'sqs:SendMessage', resource: arn(deadLetters) },
+    { action: 's3:GetObject', resource: objects('large') },
+    { action: 's3:PutObject', resource: objects('payloads') },
     { action: 'dynamodb:BatchGetItem', resource: arn(events) },
     { action: 'dynamodb:PartiQLInsert', resource: arn(events) },
     { action: 'dynamodb:UpdateItem', resource: arn(subscriptions) },

@@ -13,7 +13,9 @@ import {
   secretOf,
   secrets,
   shipped,
+  spool,
   subscriptions,
+  sweep,
   tables,
 } from './support/shipped-stack.ts';
 import { only, readTemplate } from './support/template.ts';
@@ -68,6 +70,55 @@ test('every queue is encrypted, kept, and refuses what is not TLS', () => {
       },
     });
   }
+});
+
+test('the spool survives the stack, is private, encrypted, and refuses what is not TLS 1.2', () => {
+  expect([spool.deletionPolicy, spool.updateReplacePolicy]).toEqual(['Retain', 'Retain']);
+  expect(spool.properties).toMatchObject({
+    BucketEncryption: {
+      ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+    },
+    PublicAccessBlockConfiguration: {
+      BlockPublicAcls: true,
+      BlockPublicPolicy: true,
+      IgnorePublicAcls: true,
+      RestrictPublicBuckets: true,
+    },
+  });
+  expect(spool.properties).not.toHaveProperty('VersioningConfiguration');
+  const policy = only(shipped.resources('AWS::S3::BucketPolicy'));
+  expect(policy.properties).toMatchObject({
+    PolicyDocument: {
+      Statement: [
+        { Effect: 'Deny', Action: 's3:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+        { Effect: 'Deny', Action: 's3:*', Condition: { NumericLessThan: { 's3:TlsVersion': 1.2 } } },
+      ],
+    },
+  });
+});
+
+test('deliveries stay in the spool longer than on both queues, items a day longer than their events', () => {
+  const { deliveries } = defaults;
+  expect(deliveries.retentionDays + deliveries.deadLetterRetentionDays).toBeLessThan(45);
+  expect(spool.properties.LifecycleConfiguration).toEqual({
+    Rules: [
+      { Prefix: 'large/', ExpirationInDays: 45, Status: 'Enabled' },
+      { Prefix: 'outage/', ExpirationInDays: 45, Status: 'Enabled' },
+      { Prefix: 'unverified/', ExpirationInDays: 45, Status: 'Enabled' },
+      { Prefix: 'payloads/', ExpirationInDays: defaults.events.retentionDays + 1, Status: 'Enabled' },
+      { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 }, Status: 'Enabled' },
+    ],
+  });
+});
+
+test('the spool is swept every five minutes, one sweep at a time', () => {
+  const rule = only(shipped.resources('AWS::Events::Rule'));
+  expect(rule.properties).toMatchObject({
+    ScheduleExpression: 'rate(5 minutes)',
+    State: 'ENABLED',
+    Targets: [{ Arn: arn(sweep) }],
+  });
+  expect(sweep.properties.Timeout).toBeLessThan(300);
 });
 
 test('both tables survive the stack, a mistaken deletion and a mistaken write', () => {

@@ -47,17 +47,25 @@ test('events are published under a key of AWS, and over TLS alone', () => {
 test('as shipped, one queue gets every event as it was published, and keeps it 14 days', () => {
   expect(shipped.resources('AWS::SNS::Subscription')).toHaveLength(1);
   const events = behind('EventsQueueUrl');
-  expect(events.properties).toEqual({ MessageRetentionPeriod: 14 * 86_400, SqsManagedSseEnabled: true });
+  expect(events.properties).toMatchObject({
+    MessageRetentionPeriod: 14 * 86_400,
+    SqsManagedSseEnabled: true,
+  });
   const subscription = subscriptionOf(events);
   expect(subscription.TopicArn).toEqual({ Ref: topic.id });
   expect(subscription).not.toHaveProperty('FilterPolicy');
 });
 
-test('what SNS can not deliver to a subscriber waits 14 days in a queue of its own', () => {
+test('what SNS can not deliver to a subscriber, or its reader fails at, waits 14 days in a queue of its own', () => {
   const [target] = subscriptionOf(behind('EventsQueueUrl')).RedrivePolicy.deadLetterTargetArn['Fn::GetAtt'];
   const undelivered = only(queues.filter(({ id }) => id === target));
   expect(undelivered.properties).toMatchObject({ MessageRetentionPeriod: 14 * 86_400 });
   expect(arn(undelivered)).not.toEqual(arn(queue));
+  expect(behind('EventsDeadLettersQueueUrl')).toBe(undelivered);
+  expect(behind('EventsQueueUrl').properties.RedrivePolicy).toEqual({
+    deadLetterTargetArn: arn(undelivered),
+    maxReceiveCount: defaults.subscriberMaxReceiveCount,
+  });
 });
 
 test('only our topic may send to the queues of a subscriber', () => {
@@ -101,6 +109,7 @@ const attribute = (name: string, values: readonly string[]) => ({ name: 'one', f
 test.each([
   ['a name in capitals', [{ name: 'Bounces' }], '"Bounces" must be called by'],
   ['a name that would share an output', [{ name: 'a-1' }], '"a-1" must be called by'],
+  ['the name of a dead-letter queue', [{ name: 'a-dead-letters' }], '"a-dead-letters" needs another name'],
   ['the name of our own queue', [{ name: 'deliveries' }], '"deliveries" needs another name'],
   ['a name given twice', [{ name: 'a' }, { name: 'b' }, { name: 'a' }], 'two subscribers are called "a"'],
   ['an empty filter', [{ name: 'one', filter: {} }], 'the filter of the subscriber "one" is empty'],

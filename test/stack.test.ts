@@ -8,13 +8,16 @@ import {
   arn,
   capitalised,
   consumer,
+  deadLetters,
   events,
   functionOf,
   functions,
   queue,
   secretOf,
   shipped,
+  spool,
   subscriptions,
+  sweep,
   topic,
 } from './support/shipped-stack.ts';
 import { assemblyFolder, only, readTemplate } from './support/template.ts';
@@ -23,10 +26,13 @@ import { testConfig } from './support/test-config.ts';
 const fast = readTemplate('fast');
 
 test('every function runs Node 24 on arm64 with the settings of its configuration', () => {
-  expect(functions).toHaveLength(providers.length + 1);
+  expect(functions).toHaveLength(providers.length + 2);
   for (const { properties } of functions) {
-    const { memoryMb, timeoutSeconds } =
-      properties === consumer.properties ? defaults.consumer : defaults.webhook;
+    const own = new Map<unknown, { memoryMb: number; timeoutSeconds: number }>([
+      [consumer.properties, defaults.consumer],
+      [sweep.properties, defaults.sweep],
+    ]);
+    const { memoryMb, timeoutSeconds } = own.get(properties) ?? defaults.webhook;
     expect(properties).toMatchObject({
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
@@ -43,6 +49,8 @@ test('functions are told where things are by these variables', () => {
   expect(consumer.properties.Environment).toEqual({
     Variables: {
       DELIVERIES_QUEUE_URL: queueUrl,
+      DEAD_LETTERS_QUEUE_URL: { Ref: deadLetters.id },
+      SPOOL_BUCKET: { Ref: spool.id },
       EVENTS_TABLE: { Ref: events.id },
       SUBSCRIPTIONS_TABLE: { Ref: subscriptions.id },
       EVENTS_TOPIC_ARN: { Ref: topic.id },
@@ -54,10 +62,20 @@ test('functions are told where things are by these variables', () => {
       POWERTOOLS_SERVICE_NAME: 'postern-consumer',
     },
   });
+  expect(sweep.properties.Environment).toEqual({
+    Variables: {
+      DELIVERIES_QUEUE_URL: queueUrl,
+      SPOOL_BUCKET: { Ref: spool.id },
+      SECRET_ARN_PAUBOX: { Ref: secretOf('paubox').id },
+      DEADLINE_RESERVE_SECONDS: '30',
+      POWERTOOLS_SERVICE_NAME: 'postern-sweep',
+    },
+  });
   for (const { name } of providers) {
     expect(functionOf(name).properties.Environment).toEqual({
       Variables: {
         DELIVERIES_QUEUE_URL: queueUrl,
+        SPOOL_BUCKET: { Ref: spool.id },
         SECRET_ARN: { Ref: secretOf(name).id },
         SECRET_MAX_AGE_SECONDS: '300',
         TOLERANCE_SECONDS: '604800',
@@ -128,6 +146,8 @@ test('the outputs say what to give each provider and where things are', () => {
     'EventsQueueUrl',
     'LogGroupConsumer',
     'SecretMaxAgeSeconds',
+    'EventsDeadLettersQueueUrl',
+    'SpoolBucketName',
   ];
   expect(Object.keys(shipped.outputs).sort()).toEqual([...ofProviders, ...ours].sort());
   const { id } = only(shipped.resources('AWS::ApiGatewayV2::Api'));

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { providers } from '../functions/providers.ts';
-import { DeliveryTooLargeError } from '../functions/webhook/enqueue.ts';
+import type { Kept } from '../functions/webhook/keep.ts';
 import type { Provider } from '../functions/webhook/provider.ts';
 import { type Gate, receive } from '../functions/webhook/receive.ts';
 import { Rejection } from '../functions/webhook/rejection.ts';
 import type { WebhookRequest } from '../functions/webhook/request.ts';
-import { SecretCache } from '../functions/webhook/secrets.ts';
+import { gateOf } from './support/gate.ts';
 import { type Postern, startPostern } from './support/postern.ts';
 
 /** What each provider's contract lets us answer, written down apart from the code. */
@@ -41,12 +41,9 @@ function requestOf(provider: Provider, body: Buffer, changes: Partial<WebhookReq
   };
 }
 
-function gateOf(stored: () => Promise<string>, enqueue: Gate['enqueue'] = async () => undefined): Gate {
-  return { secrets: new SecretCache(stored, 60_000), toleranceSeconds: 604_800, enqueue };
-}
-
 const set = async () => JSON.stringify({ current: secret });
-const fails = (error: Error) => () => Promise.reject(error);
+const away = () => Promise.reject(new Error('away'));
+const spooled = (kept: Kept) => async () => kept;
 const json = Buffer.from('{"a":1}');
 
 type Scenario = (provider: Provider) => { request: WebhookRequest; gate: Gate; on?: Provider };
@@ -75,11 +72,19 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   }),
   'no secret set': (p) => ({ request: requestOf(p, json), gate: gateOf(async () => '{}') }),
   'a malformed secret': (p) => ({ request: requestOf(p, json), gate: gateOf(async () => 'x') }),
-  'Secrets Manager away': (p) => ({ request: requestOf(p, json), gate: gateOf(fails(new Error('away'))) }),
-  'SQS away': (p) => ({ request: requestOf(p, json), gate: gateOf(set, fails(new Error('away'))) }),
+  'Secrets Manager away': (p) => ({ request: requestOf(p, json), gate: gateOf(away) }),
+  'Secrets Manager and S3 away': (p) => ({
+    request: requestOf(p, json),
+    gate: gateOf(away, { keepUnverified: away }),
+  }),
+  'SQS away': (p) => ({
+    request: requestOf(p, json),
+    gate: gateOf(set, { keep: spooled({ where: 'outage', why: 'queue_unavailable' }) }),
+  }),
+  'SQS and S3 away': (p) => ({ request: requestOf(p, json), gate: gateOf(set, { keep: away }) }),
   'over the SQS limit': (p) => ({
     request: requestOf(p, json),
-    gate: gateOf(set, fails(new DeliveryTooLargeError(''))),
+    gate: gateOf(set, { keep: spooled({ where: 'large', why: 'over_queue_limit' }) }),
   }),
   'a defect in parsing': (p) => ({
     request: requestOf(p, json),
@@ -97,6 +102,24 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     on: { ...p, verify: thrown(new Rejection(429, 'x', 'x')) },
   }),
 };
+
+test.each(providers)(
+  '$name: an authentic delivery is refused where nothing durable answers, and only there',
+  async (provider) => {
+    const statusOf = async (scenario: string) => {
+      const made = scenarios[scenario]?.(provider);
+      if (made === undefined) throw new Error('no scenario');
+      return (await receive(provider, made.request, made.gate)).statusCode;
+    };
+    expect(await statusOf('SQS away')).toBe(200);
+    expect(await statusOf('over the SQS limit')).toBe(200);
+    expect(await statusOf('SQS and S3 away')).toBe(503);
+    expect(await statusOf('Secrets Manager away')).toBe(provider.retries ? 503 : 200);
+    expect(await statusOf('Secrets Manager and S3 away')).toBe(503);
+    expect(await statusOf('no secret set')).toBe(503);
+    expect(await statusOf('a malformed secret')).toBe(503);
+  },
+);
 
 function thrown(error: Error): () => never {
   return () => {

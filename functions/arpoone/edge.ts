@@ -9,6 +9,7 @@ import { verify } from './verify.ts';
 export const edge: Edge = {
   name: 'arpoone',
   authenticity: 'token',
+  retries: true,
   statuses: [200, 400, 404, 503],
   keptHeaders: [],
   verify,

@@ -15,6 +15,7 @@ import { signatureHeader, timestampHeader, verify } from './verify.ts';
 export const edge: Edge = {
   name: 'aurinko',
   authenticity: 'signature',
+  retries: true,
   statuses: [200, 400, 401, 503],
   // The consumer needs the timestamp: a change is identified and dated by it.
   keptHeaders: [signatureHeader, timestampHeader],

@@ -1,62 +1,67 @@
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
+import pMap from 'p-map';
 import type { Outcome } from '../events/store.ts';
-import { faultOf, logger } from '../webhook/log.ts';
+import type { Queue } from '../webhook/enqueue.ts';
+import { logger } from '../webhook/log.ts';
 import { type Backoff, backOff } from './backoff.ts';
-import { normalise } from './normalise.ts';
+import { deadLetter } from './dead-letter.ts';
 import { type Sinks, settle } from './settle.ts';
+import { type Failure, type Taken, take } from './take.ts';
 
 export interface Consumer extends Sinks {
   readonly backoff: Backoff;
+  readonly deadLetters: Queue;
 }
 
-type Normalised = ReturnType<typeof normalise> & { readonly record: SQSRecord };
-interface Failure {
-  readonly record: SQSRecord;
-  readonly transient: boolean;
-}
+/** Deliveries may be megabytes. */
+const takenAtOnce = 4;
 
 /**
- * Normalises, stores and publishes a batch of deliveries. A delivery that fails returns to the queue alone, after its
- * other events were stored and published. Writes go in batches across the deliveries.
+ * Normalises, stores and publishes a batch of deliveries. A delivery that fails returns to the queue alone, or goes to
+ * the dead-letter queue where it can never succeed, after its other events were stored and published. Writes go in
+ * batches across the deliveries.
  */
 export async function consume(
   consumer: Consumer,
   records: readonly SQSRecord[],
   outOfTime: () => boolean,
 ): Promise<SQSBatchResponse> {
-  const failures: Failure[] = [];
-  const deliveries: Normalised[] = [];
-  for (const record of records) {
-    const normalised = outOfTime() ? 'out of time' : tryNormalise(record);
-    if (normalised === 'out of time') failures.push({ record, transient: true });
-    else if (normalised === undefined) failures.push({ record, transient: false });
-    else deliveries.push({ record, ...normalised });
-  }
+  const results = await pMap(
+    records,
+    async (record) => (outOfTime() ? noTime(record) : take(consumer.bucket, record)),
+    { concurrency: takenAtOnce },
+  );
+  const failures: Failure[] = results.filter((result) => 'transient' in result);
+  const deliveries = results.filter((result) => 'delivery' in result);
   const occurrences = deliveries.flatMap((delivery) => delivery.occurrences);
   const outcomes = [...(await settle(consumer, occurrences, outOfTime))];
   for (const delivery of deliveries) {
     const failure = report(delivery, outcomes.splice(0, delivery.occurrences.length));
     if (failure !== undefined) failures.push(failure);
   }
-  await Promise.all(failures.map(({ record, transient }) => backOff(consumer.backoff, record, transient)));
-  return { batchItemFailures: failures.map(({ record }) => ({ itemIdentifier: record.messageId })) };
+  const returning = await Promise.all(failures.map((failure) => returned(consumer, failure)));
+  return {
+    batchItemFailures: failures
+      .filter((_, index) => returning[index])
+      .map(({ record }) => ({ itemIdentifier: record.messageId })),
+  };
 }
 
-function tryNormalise(record: SQSRecord): ReturnType<typeof normalise> | undefined {
-  try {
-    return normalise(record);
-  } catch (error) {
-    logger.error('poison: not normalised', { messageId: record.messageId, ...faultOf(error) });
-    return undefined;
-  }
+function noTime(record: SQSRecord): Failure {
+  return { record, transient: true, reason: 'not_taken', fault: 'OutOfTime' };
 }
 
-/** Logs what became of a delivery, and says if it must come again. One event that can't be stored makes it poison. */
-function report(
-  { record, delivery, occurrences }: Normalised,
-  outcomes: readonly Outcome[],
-): Failure | undefined {
-  const faults = outcomes.filter((outcome) => outcome.kind === 'failed');
+/** False where the dead-letter queue has the message, so that SQS may delete it here. */
+async function returned({ deadLetters, backoff }: Consumer, failure: Failure): Promise<boolean> {
+  const { record, transient } = failure;
+  if (!transient && (await deadLetter(deadLetters, record, failure))) return false;
+  await backOff(backoff, record, transient);
+  return true;
+}
+
+/** Logs what became of a delivery, and says if it failed. One event that can't be stored makes it poison. */
+function report({ record, delivery, occurrences }: Taken, outcomes: readonly Outcome[]): Failure | undefined {
+  const failed = outcomes.filter((outcome) => outcome.kind === 'failed');
   const counts = {
     provider: delivery.provider,
     deliveryId: delivery.id,
@@ -64,17 +69,18 @@ function report(
     duplicates: outcomes.filter(({ kind }) => kind === 'duplicate').length,
     unknown: occurrences.filter(({ event }) => event.type === 'unknown').length,
   };
-  if (faults.length === 0) {
+  if (failed.length === 0) {
     logger.info('stored', counts);
     return undefined;
   }
-  const transient = faults.some((fault) => fault.transient);
+  const transient = failed.some((outcome) => outcome.transient);
+  const faults = [...new Set(failed.map(({ fault }) => fault))];
   logger.error('not stored', {
     ...counts,
     messageId: record.messageId,
-    failed: faults.length,
+    failed: failed.length,
     transient,
-    faults: [...new Set(faults.map(({ fault }) => fault))],
+    faults,
   });
-  return { record, transient };
+  return { record, transient, reason: 'not_stored', fault: faults.join(' ') };
 }

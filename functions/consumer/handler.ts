@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { openBucket } from '../webhook/bucket.ts';
 import { required, requiredNumber } from '../webhook/environment.ts';
 import { type Consumer, consume } from './consume.ts';
 
@@ -11,6 +12,10 @@ const patient = {
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
 };
 
+/** Of one try at S3, which may carry megabytes; both end within the reserve. */
+const s3TryMs = 4_000;
+
+const sqs = new SQSClient(patient);
 const dynamodb = new DynamoDBClient(patient);
 
 const consumer: Consumer = {
@@ -22,8 +27,10 @@ const consumer: Consumer = {
   },
   topic: { client: new SNSClient(patient), arn: required('EVENTS_TOPIC_ARN') },
   subscriptions: { client: dynamodb, name: required('SUBSCRIPTIONS_TABLE'), noted: new Map() },
+  bucket: openBucket(sqs, required('SPOOL_BUCKET'), s3TryMs),
+  deadLetters: { client: sqs, url: required('DEAD_LETTERS_QUEUE_URL') },
   backoff: {
-    sqs: new SQSClient(patient),
+    sqs,
     queueUrl: required('DELIVERIES_QUEUE_URL'),
     baseSeconds: requiredNumber('BACKOFF_BASE_SECONDS'),
     maxSeconds: requiredNumber('BACKOFF_MAX_SECONDS'),

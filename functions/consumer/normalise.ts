@@ -1,8 +1,7 @@
-import type { SQSRecord } from 'aws-lambda';
 import { composeEvent } from '../events/compose.ts';
 import type { PosternEvent, Sighting } from '../events/event.ts';
 import { providers } from '../providers.ts';
-import { type Delivery, decodeDelivery } from '../webhook/delivery.ts';
+import type { Delivery } from '../webhook/delivery.ts';
 
 const byName = new Map(providers.map((provider) => [provider.name, provider]));
 
@@ -17,19 +16,14 @@ export interface Occurrence {
   readonly sighting: Sighting | undefined;
 }
 
-/** One queue message → its delivery and events. A throw is permanent: the same message throws again. */
-export function normalise(record: SQSRecord): {
-  readonly delivery: Delivery;
-  readonly occurrences: readonly Occurrence[];
-} {
-  const delivery = decodeDelivery(record.body);
+/** A delivery → its events. A throw is permanent: the same delivery throws again. */
+export function normalise(delivery: Delivery): readonly Occurrence[] {
   const provider = byName.get(delivery.provider);
   if (provider === undefined) throw new UnknownProviderError('not in the registry');
   const { id: deliveryid, receivedAt: recordedtime, reconciled } = delivery;
   const origin = { provider: provider.name, deliveryid, recordedtime, reconciled };
-  const occurrences = provider.split(delivery).map((item) => {
+  return provider.split(delivery).map((item) => {
     const normalized = provider.normalize(item);
     return { event: composeEvent(origin, item, normalized), sighting: normalized.sighting };
   });
-  return { delivery, occurrences };
 }

@@ -1,13 +1,17 @@
 import pMap from 'p-map';
 import { firstOfEach } from '../events/first-of-each.ts';
+import { fitEvent } from '../events/fit-event.ts';
 import { firstDeliveries } from '../events/read-back.ts';
 import { type EventTable, insertEvents, type Outcome } from '../events/store.ts';
+import type { Bucket } from '../webhook/bucket.ts';
 import { faultOf, logger } from '../webhook/log.ts';
 import type { Occurrence } from './normalise.ts';
 import { publishEvents, type Topic } from './publish.ts';
 import { recordSighting, type SubscriptionTable } from './subscriptions.ts';
 
 export interface Sinks {
+  /** Where the items of large events are kept. */
+  readonly bucket: Bucket;
   readonly table: EventTable;
   readonly topic: Topic;
   readonly subscriptions: SubscriptionTable;
@@ -18,9 +22,13 @@ interface Settling extends Occurrence {
 }
 
 const updatesAtOnce = 4;
+const putsAtOnce = 4;
+
+/** What holds until its step says otherwise. */
+const unanswered = failed('Unanswered');
 
 /**
- * Stores each event, publishes those that their delivery brought first, and records what they tell of subscriptions.
+ * Keeps large items, stores each event, publishes those that their delivery brought first, and records what they tell of subscriptions.
  * Returns an outcome for each, in order. Each step is idempotent; an event whose step fails makes its delivery return.
  */
 export async function settle(
@@ -28,18 +36,44 @@ export async function settle(
   occurrences: readonly Occurrence[],
   outOfTime: () => boolean,
 ): Promise<readonly Outcome[]> {
-  const inserted = await insertEvents(
-    sinks.table,
-    occurrences.map(({ event }) => event),
-    outOfTime,
-  );
-  const settlings = occurrences.map((occurrence, index) => ({
-    ...occurrence,
-    outcome: inserted[index] ?? failed('Unanswered'),
-  }));
+  const settlings = await pMap(occurrences, (occurrence) => keepItem(sinks.bucket, occurrence, outOfTime), {
+    concurrency: putsAtOnce,
+  });
+  await insert(sinks.table, settlings, outOfTime);
   await publishDue(sinks, settlings, outOfTime);
   await recordSightings(sinks.subscriptions, settlings);
   return settlings.map(({ outcome }) => outcome);
+}
+
+/** Keeps the item of a large event in S3, and the event with a reference to it. */
+async function keepItem(bucket: Bucket, occurrence: Occurrence, outOfTime: () => boolean): Promise<Settling> {
+  const fitted = fitEvent(occurrence.event, bucket.name);
+  if (fitted === undefined) return { ...occurrence, outcome: tooLarge };
+  const { event, object } = fitted;
+  if (object === undefined) return { ...occurrence, outcome: unanswered };
+  if (outOfTime()) return { ...occurrence, outcome: failed('OutOfTime') };
+  try {
+    // What the event's first delivery brought stays.
+    await bucket.put(object.key, object.text, { ifAbsent: true });
+    return { ...occurrence, event, outcome: unanswered };
+  } catch (error) {
+    logger.error('item not kept', faultOf(error));
+    return { ...occurrence, outcome: failed('ItemNotKept') };
+  }
+}
+
+async function insert(
+  table: EventTable,
+  settlings: readonly Settling[],
+  outOfTime: () => boolean,
+): Promise<void> {
+  const due = settlings.filter(({ outcome }) => outcome === unanswered);
+  const outcomes = await insertEvents(
+    table,
+    due.map(({ event }) => event),
+    outOfTime,
+  );
+  for (const [index, settling] of due.entries()) settling.outcome = outcomes[index] ?? unanswered;
 }
 
 /**
@@ -106,6 +140,9 @@ function logged<T>(message: string, instead: T): (error: unknown) => T {
     return instead;
   };
 }
+
+/** Its attributes alone are over what SNS takes. */
+const tooLarge: Outcome = { kind: 'failed', transient: false, fault: 'EventTooLarge' };
 
 function failed(fault: string): Outcome {
   return { kind: 'failed', transient: true, fault };

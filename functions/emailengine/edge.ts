@@ -12,6 +12,7 @@ import { signatureHeader, verify } from './verify.ts';
 export const edge: Edge = {
   name: 'emailengine',
   authenticity: 'signature',
+  retries: true,
   statuses: [200, 400, 401, 503],
   keptHeaders: [
     signatureHeader,

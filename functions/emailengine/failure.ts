@@ -7,9 +7,6 @@ import type { Payload } from './schema.ts';
 type Failure = DataParts['failure'];
 type Data = Payload['data'];
 
-/** Without a limit: the next try lies ahead. */
-const endOfTime = '9999-12-30T00:00:00.000Z';
-
 /** Codes of Nodemailer's for which EmailEngine's source stops trying, whatever `nextAttempt` says (lib/delivery-error.js). */
 const stopping = new Set(['EAUTH', 'ENOAUTH', 'EOAUTH2', 'ETLS', 'EENVELOPE', 'EMESSAGE', 'EPROTOCOL']);
 
@@ -33,7 +30,7 @@ export function deliveryOf({ job, ...data }: Data): DataParts['delivery'] {
   return defined({
     attempt: attemptOf(job),
     maxAttempts: job.attempts,
-    nextAttemptAt: isOver ? undefined : plausibleTime(job.nextAttempt, endOfTime),
+    nextAttemptAt: isOver ? undefined : plausibleTime(job.nextAttempt),
   });
 }
 
@@ -64,7 +61,7 @@ function isFinal({ job = {}, errorCode }: Data, { code }: Answer): boolean | und
   if (attempt === undefined || job.attempts === undefined) return undefined;
   if (attempt >= job.attempts) return true;
   const isTemporary = code !== undefined && code >= 400 && code < 500 && !stopping.has(errorCode ?? '');
-  return isTemporary && plausibleTime(job.nextAttempt, endOfTime) !== undefined ? false : undefined;
+  return isTemporary && plausibleTime(job.nextAttempt) !== undefined ? false : undefined;
 }
 
 /** It is the last word on a mail, with the reply, if any, only in the sentence. */

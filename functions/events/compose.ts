@@ -13,7 +13,7 @@ export interface Origin {
 /** The whole event, from what the provider's normaliser says of an item and the delivery it came in. */
 export function composeEvent(origin: Origin, item: Item, normalized: NormalizedEvent): PosternEvent {
   const { id, type, account, providertype, timesource } = normalized;
-  const time = plausibleTime(normalized.time, origin.recordedtime);
+  const time = plausibleTime(normalized.time);
   // A part that events of this type do not have falls away: the payload keeps it.
   return v.parse(PosternEvent, {
     specversion: '1.0',

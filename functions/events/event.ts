@@ -10,6 +10,7 @@ import {
   Message,
   Timestamp,
 } from './data.ts';
+import { PayloadRef } from './payload-ref.ts';
 import {
   accountTypes,
   changeTypes,
@@ -40,15 +41,32 @@ const parts = {
   error: v.optional(Fault),
 };
 
-const item = {
-  payload: v.pipe(
-    v.string(),
-    v.description("the exact text of the provider's item, cut from the verified body"),
-  ),
-  envelope: v.optional(
-    v.pipe(v.string(), v.description('JSON: what else of the body is needed to normalise the payload again')),
-  ),
-};
+const absent = v.optional(v.never());
+
+/** The item that the event was made of: inline, or in S3 where the event would be too large for a queue. */
+const ItemOrRef = v.union([
+  v.object({
+    payload: v.pipe(
+      v.string(),
+      v.description("the exact text of the provider's item, cut from the verified body"),
+    ),
+    envelope: v.optional(
+      v.pipe(
+        v.string(),
+        v.description('JSON: what else of the body is needed to normalise the payload again'),
+      ),
+    ),
+    payloadRef: absent,
+  }),
+  v.object({
+    payloadRef: v.pipe(
+      PayloadRef,
+      v.description('s3://bucket/key of a JSON object with payload and envelope, too large to be here'),
+    ),
+    payload: absent,
+    envelope: absent,
+  }),
+]);
 
 /** CloudEvents 1.0, with extension attributes of ours. */
 const attributes = {
@@ -75,7 +93,7 @@ const attributes = {
 
 /** The events of some types, which can have these parts. */
 function events<const T extends readonly EventType[], const D extends v.ObjectEntries>(types: T, data: D) {
-  return v.object({ ...attributes, type: v.picklist(types), data: v.object({ ...data, ...item }) });
+  return v.object({ ...attributes, type: v.picklist(types), data: v.intersect([v.object(data), ItemOrRef]) });
 }
 
 const { message, recipient, failure, delivery, engagement, complaint, change, mailbox, error } = parts;
@@ -97,10 +115,10 @@ export const PosternEvent = v.variant('type', [
 
 export type PosternEvent = v.InferOutput<typeof PosternEvent>;
 
-/** `data` of any event, whatever its type: what `dataschema` names. */
-export const EventData = v.object({ ...parts, ...item });
-
 const Parts = v.object(parts);
+
+/** `data` of any event, whatever its type: what `dataschema` names. */
+export const EventData = v.intersect([Parts, ItemOrRef]);
 
 /** All that the data of any event can hold, but for the item. */
 export type DataParts = v.InferOutput<typeof Parts>;

@@ -30,7 +30,7 @@ export interface EventTable extends Layout {
 const limits: BatchLimits<PosternEvent> = {
   size: 25,
   bytes: 4_000_000,
-  bytesOf: ({ data }) => Buffer.byteLength(data.payload),
+  bytesOf: ({ data }) => Buffer.byteLength(data.payload ?? ''),
 };
 const batchesAtOnce = 4;
 

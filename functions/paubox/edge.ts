@@ -9,6 +9,7 @@ import { verify } from './verify.ts';
 export const edge: Edge = {
   name: 'paubox',
   authenticity: 'token',
+  retries: false,
   statuses: [200, 404, 503],
   keptHeaders: [],
   verify,

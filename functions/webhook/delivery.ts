@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import * as v from 'valibot';
-import { queueJson } from './queue-json.ts';
+import { queueJson } from '../events/queue-json.ts';
 
 /** A verified delivery: the raw body and the kept headers, so that a mapper bug is mended by redrive. */
 export interface Delivery {

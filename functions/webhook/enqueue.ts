@@ -1,33 +1,20 @@
 import { createHash } from 'node:crypto';
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { type Delivery, encodeDelivery } from './delivery.ts';
 
-/** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
-export const maxMessageBytes = 1_048_576;
-
-/** The delivery is over what one SQS message holds. */
-export class DeliveryTooLargeError extends Error {
-  override readonly name = 'DeliveryTooLargeError';
+export interface Queue {
+  readonly client: SQSClient;
+  readonly url: string;
 }
 
-/** Returns when SQS has confirmed: only then is the delivery durable. */
+/** Returns when SQS has confirmed. `group` is a `messageGroupId`. */
 export async function enqueue(
-  sqs: SQSClient,
-  queueUrl: string,
-  delivery: Delivery,
-  account: string | undefined,
+  { client, url }: Queue,
+  message: string,
+  group: string,
+  signal?: AbortSignal,
 ): Promise<void> {
-  const message = encodeDelivery(delivery);
-  if (Buffer.byteLength(message) > maxMessageBytes) {
-    throw new DeliveryTooLargeError(`over ${maxMessageBytes} bytes as a queue message`);
-  }
-  await sqs.send(
-    new SendMessageCommand({
-      QueueUrl: queueUrl,
-      MessageBody: message,
-      MessageGroupId: messageGroupId(delivery.provider, account),
-    }),
-  );
+  const command = new SendMessageCommand({ QueueUrl: url, MessageBody: message, MessageGroupId: group });
+  await client.send(command, signal === undefined ? {} : { abortSignal: signal });
 }
 
 /** Fair queues work by group. Hashed, since an account may hold anything and SQS takes 128 ASCII characters. */

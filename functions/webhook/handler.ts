@@ -1,19 +1,24 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { enqueue } from './enqueue.ts';
+import type { Answer } from './answer.ts';
+import { openBucket } from './bucket.ts';
 import { required, requiredNumber } from './environment.ts';
+import { keep, keepUnverified } from './keep.ts';
 import type { Edge } from './provider.ts';
-import { type Answer, type Gate, receive } from './receive.ts';
+import { type Gate, receive } from './receive.ts';
 import { readRequest } from './request.ts';
 import { SecretCache } from './secrets.ts';
 
-/** Two attempts of a second each, for secret and queue: an answer leaves within 5 s whatever fails. */
+/** Two attempts of a second each, within what the request's deadline leaves them. */
 const impatient = {
   maxAttempts: 2,
   // Without throwOnRequestTimeout the SDK only warns.
   requestHandler: { connectionTimeout: 500, requestTimeout: 1_000, throwOnRequestTimeout: true },
 };
+
+/** Of one try at S3, which may carry megabytes. */
+const putMs = 2_000;
 
 /** The webhook function of one provider. */
 export function webhookHandler(edge: Edge): (event: APIGatewayProxyEventV2) => Promise<Answer> {
@@ -23,16 +28,19 @@ export function webhookHandler(edge: Edge): (event: APIGatewayProxyEventV2) => P
 
 function connect(): Gate {
   const secretsManager = new SecretsManagerClient(impatient);
-  const sqs = new SQSClient(impatient);
-  const queueUrl = required('DELIVERIES_QUEUE_URL');
+  const client = new SQSClient(impatient);
+  const queue = { client, url: required('DELIVERIES_QUEUE_URL') };
+  const bucket = openBucket(client, required('SPOOL_BUCKET'), putMs);
   const secretArn = required('SECRET_ARN');
-  const fetchSecret = async () => {
-    const { SecretString } = await secretsManager.send(new GetSecretValueCommand({ SecretId: secretArn }));
+  const fetchSecret = async (abortSignal: AbortSignal) => {
+    const command = new GetSecretValueCommand({ SecretId: secretArn });
+    const { SecretString } = await secretsManager.send(command, { abortSignal });
     return SecretString ?? '';
   };
   return {
     secrets: new SecretCache(fetchSecret, requiredNumber('SECRET_MAX_AGE_SECONDS') * 1_000),
     toleranceSeconds: requiredNumber('TOLERANCE_SECONDS'),
-    enqueue: (delivery, account) => enqueue(sqs, queueUrl, delivery, account),
+    keep: (...delivered) => keep({ queue, bucket }, ...delivered),
+    keepUnverified: (...delivered) => keepUnverified({ bucket }, ...delivered),
   };
 }

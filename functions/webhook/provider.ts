@@ -9,6 +9,11 @@ export interface Edge {
   readonly name: string;
   /** How the provider proves itself: a signature header, or a secret token as the last part of the URL. */
   readonly authenticity: 'signature' | 'token';
+  /**
+   * False where the provider never sends a refused delivery again. With a token, a delivery that comes while the secret
+   * can't be read is then kept, to be verified later.
+   */
+  readonly retries: boolean;
   /** Every status this route may answer; anything else is a defect and leaves as 503. */
   readonly statuses: readonly number[];
   /** Lower-case names of the headers that cross the queue with the body. */

@@ -1,77 +1,81 @@
+import { type Answer, answer, challengeAnswer } from './answer.ts';
+import { type Deadline, leave, startDeadline } from './deadline.ts';
 import type { Delivery } from './delivery.ts';
-import { DeliveryTooLargeError } from './enqueue.ts';
+import type { Kept } from './keep.ts';
 import { faultOf, logger } from './log.ts';
 import type { Edge } from './provider.ts';
 import { Rejection } from './rejection.ts';
 import type { WebhookRequest } from './request.ts';
 import { MalformedSecretError, type SecretCache, type SecretStage, type Secrets } from './secrets.ts';
 
-export interface Answer {
-  readonly statusCode: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
-
-/** What the edge's core works with: the provider's secrets and the queue. */
+/** What the edge's core works with: the provider's secrets, and what makes a delivery durable. */
 export interface Gate {
   readonly secrets: SecretCache;
   /** How long before receipt a delivery may have been signed. */
   readonly toleranceSeconds: number;
   /** Returns when the delivery is durable. */
-  enqueue(delivery: Delivery, account: string | undefined): Promise<void>;
+  keep(delivery: Delivery, account: string | undefined, deadline: Deadline): Promise<Kept>;
+  /** Returns when the delivery is durable where it waits to be verified. */
+  keepUnverified(delivery: Delivery, token: string, deadline: Deadline): Promise<Kept>;
 }
 
-/** verify → handshake → parse → enqueue → acknowledge; the one place where a webhook request gets its answer. */
+/** verify → handshake → parse → keep → acknowledge; the one place where a webhook request gets its answer. */
 export async function receive(edge: Edge, request: WebhookRequest, gate: Gate): Promise<Answer> {
+  const deadline = startDeadline();
+  const delivery = toDelivery(edge, request);
   try {
-    const secret = await verify(edge, request, gate);
+    const secrets = await readSecrets(edge, gate.secrets, deadline);
+    if (secrets === 'unreadable') {
+      const kept = await gate.keepUnverified(delivery, request.token ?? '', deadline);
+      return acknowledge(edge, delivery, kept, 'unverified');
+    }
+    const secret = await verify(edge, request, secrets, gate, deadline);
     const challenge = edge.handshake?.(request);
-    if (challenge !== undefined) return handshake(edge, request, challenge);
+    if (challenge !== undefined) {
+      logger.info('handshake', { provider: edge.name, deliveryId: request.id });
+      return challengeAnswer(challenge);
+    }
     const { account } = edge.parse(request.body);
-    await gate.enqueue(toDelivery(edge, request), account);
-    logger.info('acknowledged', {
-      provider: edge.name,
-      deliveryId: request.id,
-      bytes: request.body.length,
-      secret,
-    });
-    return answer(edge, 200, { acknowledged: request.id });
+    return acknowledge(edge, delivery, await gate.keep(delivery, account, deadline), secret);
   } catch (error) {
     return refuse(edge, request, error);
   }
 }
 
-async function verify(edge: Edge, request: WebhookRequest, gate: Gate): Promise<SecretStage> {
-  const secrets = await readSecrets(edge, gate.secrets);
-  if (secrets === undefined)
-    throw new Rejection(503, 'secret_not_set', `The secret of ${edge.name} is not set.`);
+/** `unreadable` only where a refusal would lose the delivery. */
+async function readSecrets(
+  edge: Edge,
+  cache: SecretCache,
+  deadline: Deadline,
+): Promise<Secrets | 'unreadable'> {
+  const secrets = await cache.read(deadline.leaving(leave.secret)).catch((error: unknown) => {
+    logger.error('secret not read', { provider: edge.name, ...faultOf(error) });
+    if (error instanceof MalformedSecretError) {
+      const text = `The stored secret of ${edge.name} is not {"current": "…"} in JSON.`;
+      throw new Rejection(503, 'secret_malformed', text);
+    }
+    if (!edge.retries && edge.authenticity === 'token') return 'unreadable' as const;
+    const text = `The secret of ${edge.name} can't be read. Send the delivery again.`;
+    throw new Rejection(503, 'secret_unavailable', text);
+  });
+  if (secrets !== undefined) return secrets;
+  throw new Rejection(503, 'secret_not_set', `The secret of ${edge.name} is not set.`);
+}
+
+async function verify(
+  edge: Edge,
+  request: WebhookRequest,
+  secrets: Secrets,
+  gate: Gate,
+  deadline: Deadline,
+): Promise<SecretStage> {
   try {
     return edge.verify(request, secrets, gate.toleranceSeconds);
   } catch (error) {
     if (!(error instanceof Rejection && error.secretMayBeStale)) throw error;
-    const newer = await gate.secrets.reread();
+    const newer = await gate.secrets.reread(deadline.leaving(leave.secret));
     if (newer === undefined) throw error;
     return edge.verify(request, newer, gate.toleranceSeconds);
-  }
-}
-
-async function readSecrets(edge: Edge, cache: SecretCache): Promise<Secrets | undefined> {
-  try {
-    return await cache.read();
-  } catch (error) {
-    logger.error('secret not read', { provider: edge.name, ...faultOf(error) });
-    if (error instanceof MalformedSecretError) {
-      throw new Rejection(
-        503,
-        'secret_malformed',
-        `The stored secret of ${edge.name} is not {"current": "…"} in JSON.`,
-      );
-    }
-    throw new Rejection(
-      503,
-      'secret_unavailable',
-      `The secret of ${edge.name} can't be read. Send the delivery again.`,
-    );
   }
 }
 
@@ -86,18 +90,22 @@ function toDelivery(edge: Edge, request: WebhookRequest): Delivery {
   };
 }
 
-/** As text that no browser takes for anything else: the challenge is the caller's. */
-function handshake(edge: Edge, request: WebhookRequest, challenge: string): Answer {
-  logger.info('handshake', { provider: edge.name, deliveryId: request.id });
-  return {
-    statusCode: 200,
-    headers: { 'content-type': 'text/plain', 'x-content-type-options': 'nosniff' },
-    body: challenge,
-  };
+function acknowledge(
+  edge: Edge,
+  { id, body }: Delivery,
+  kept: Kept,
+  secret: SecretStage | 'unverified',
+): Answer {
+  const ids = { provider: edge.name, deliveryId: id };
+  if (kept.where !== 'queue') {
+    logger.warn('spooled', { ...ids, where: kept.where, why: kept.why, ...kept.fault });
+  }
+  logger.info('acknowledged', { ...ids, bytes: body.length, secret });
+  return answer(edge, 200, { acknowledged: id });
 }
 
 function refuse(edge: Edge, request: WebhookRequest, error: unknown): Answer {
-  const rejection = error instanceof Rejection ? error : unavailable(error);
+  const rejection = error instanceof Rejection ? error : unavailable;
   logger.warn('rejected', {
     provider: edge.name,
     deliveryId: request.id,
@@ -110,31 +118,4 @@ function refuse(edge: Edge, request: WebhookRequest, error: unknown): Answer {
 }
 
 /** Nothing durable took the delivery: every provider that retries does so after a 503. */
-function unavailable(error: unknown): Rejection {
-  if (error instanceof DeliveryTooLargeError) {
-    return new Rejection(503, 'over_queue_limit', 'The delivery is larger than the queue takes.');
-  }
-  return new Rejection(503, 'unavailable', 'The delivery could not be stored. Send it again.');
-}
-
-function answer(edge: Edge, status: number, body: Readonly<Record<string, string>>): Answer {
-  if (!edge.statuses.includes(status)) {
-    logger.error('defect: a status outside the table', { provider: edge.name, status });
-    return answer(edge, 503, {
-      error: 'unavailable',
-      message: 'The delivery could not be stored. Send it again.',
-    });
-  }
-  // To the byte what the gateway says of a path that does not exist, so that nothing tells that this one does.
-  if (status === 404)
-    return {
-      statusCode: 404,
-      headers: { 'content-type': 'application/json' },
-      body: '{"message":"Not Found"}',
-    };
-  return {
-    statusCode: status,
-    headers: { 'content-type': 'application/json', 'x-content-type-options': 'nosniff' },
-    body: JSON.stringify(body),
-  };
-}
+const unavailable = new Rejection(503, 'unavailable', 'The delivery could not be stored. Send it again.');

@@ -35,28 +35,33 @@ const forcedEveryMs = 60_000;
 /**
  * One provider's secrets, cached by the environment: trusted for `maxAgeMs`, served stale while Secrets Manager
  * fails, read again at most once a minute when a signature does not match. Absence is cached for 10 s at most.
+ * A signal says how long a read may take.
  */
 export class SecretCache {
-  readonly #fetch: () => Promise<string>;
+  readonly #fetch: (signal: AbortSignal) => Promise<string>;
   readonly #maxAgeMs: number;
   readonly #now: () => number;
   #cached: { readonly secrets: Secrets | undefined; readonly until: number } | undefined;
   #forcedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(fetch: () => Promise<string>, maxAgeMs: number, now: () => number = Date.now) {
+  constructor(
+    fetch: (signal: AbortSignal) => Promise<string>,
+    maxAgeMs: number,
+    now: () => number = Date.now,
+  ) {
     this.#fetch = fetch;
     this.#maxAgeMs = maxAgeMs;
     this.#now = now;
   }
 
   /** Undefined where the secret is not set; throws where it can't be read and none is cached. */
-  async read(): Promise<Secrets | undefined> {
+  async read(signal: AbortSignal): Promise<Secrets | undefined> {
     if (this.#cached !== undefined && this.#now() < this.#cached.until) return this.#cached.secrets;
     try {
-      return await this.#refresh();
+      return await this.#refresh(signal);
     } catch (error) {
       if (this.#cached?.secrets === undefined) throw error;
-      // Asked again soon, not at every delivery: each failing read costs a sender two seconds.
+      // Asked again soon, not at every delivery: each failing read costs a sender a second or more.
       this.#cached = { secrets: this.#cached.secrets, until: this.#now() + absenceMaxAgeMs };
       this.#forcedAt = this.#now();
       return this.#cached.secrets;
@@ -64,18 +69,18 @@ export class SecretCache {
   }
 
   /** The secrets read anew, or undefined where that was done within the last minute or fails. */
-  async reread(): Promise<Secrets | undefined> {
+  async reread(signal: AbortSignal): Promise<Secrets | undefined> {
     if (this.#now() - this.#forcedAt < forcedEveryMs) return undefined;
     this.#forcedAt = this.#now();
     try {
-      return await this.#refresh();
+      return await this.#refresh(signal);
     } catch {
       return undefined;
     }
   }
 
-  async #refresh(): Promise<Secrets | undefined> {
-    const secrets = parseSecrets(await this.#fetch());
+  async #refresh(signal: AbortSignal): Promise<Secrets | undefined> {
+    const secrets = parseSecrets(await this.#fetch(signal));
     const maxAgeMs = secrets === undefined ? Math.min(absenceMaxAgeMs, this.#maxAgeMs) : this.#maxAgeMs;
     this.#cached = { secrets, until: this.#now() + maxAgeMs };
     return secrets;

@@ -4,13 +4,19 @@ import type { WebhookRequest } from './request.ts';
 import type { SecretStage, Secrets } from './secrets.ts';
 import { matchingSecret } from './signature.ts';
 
-/** For providers that do not sign: the secret is the last part of the URL. Compared as digests, of equal length. */
+/** For providers that do not sign: the secret is the last part of the URL. */
 export function verifyToken({ token = '' }: WebhookRequest, secrets: Secrets): SecretStage {
-  const matched = matchingSecret(secrets, digest(token), digest);
+  return verifyTokenDigest(tokenDigest(token), secrets);
+}
+
+/** Compared as digests, of equal length; throws a `Rejection` where no live secret is the token. */
+export function verifyTokenDigest(digest: Buffer, secrets: Secrets): SecretStage {
+  const matched = matchingSecret(secrets, digest, tokenDigest);
   if (matched !== undefined) return matched;
   throw new Rejection(404, 'wrong_token', 'Not Found', true);
 }
 
-function digest(token: string): Buffer {
+/** SHA-256, 32 bytes. */
+export function tokenDigest(token: string): Buffer {
   return createHash('sha256').update(token).digest();
 }

@@ -48,9 +48,8 @@ const unheeded: Readonly<Record<string, readonly string[]>> = {
   // A redrive policy of a subscription takes what can't be delivered, and here every queue is there.
   'AWS::SNS::Topic': ['FifoTopic', 'Subscription'],
   'AWS::Events::Rule': ['EventPattern'],
+  // As of tables and queues, nothing is encrypted here, and nothing expires.
   'AWS::S3::Bucket': [
-    'LifecycleConfiguration',
-    'BucketEncryption',
     'VersioningConfiguration',
     'NotificationConfiguration',
     'ReplicationConfiguration',

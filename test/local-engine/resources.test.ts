@@ -119,8 +119,6 @@ describe('the other resources', () => {
     expect(notices).toEqual([
       'not emulated: Protocol email of AWS::SNS::Subscription (ByMail)',
       'not emulated: AWS::CloudWatch::Alarm (Alarm)',
-      'not emulated: LifecycleConfiguration of AWS::S3::Bucket (Store)',
-      'not emulated: BucketEncryption of AWS::S3::Bucket (Store)',
       'not emulated: ScheduleExpression cron(0 12 * * ? *) of AWS::Events::Rule (AtNoon)',
     ]);
   });

@@ -1,13 +1,12 @@
 import { normalise } from '../../functions/consumer/normalise.ts';
 import type { PosternEvent } from '../../functions/events/event.ts';
 import { eventKey, recipientKey } from '../../functions/events/keys.ts';
-import { encodeDelivery } from '../../functions/webhook/delivery.ts';
+import { decodeDelivery, encodeDelivery } from '../../functions/webhook/delivery.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { receive } from '../../functions/webhook/receive.ts';
 import type { WebhookRequest } from '../../functions/webhook/request.ts';
-import { SecretCache } from '../../functions/webhook/secrets.ts';
 import type { Case } from '../../local/samples.ts';
-import { sqsRecord } from './sqs-record.ts';
+import { gateOf } from './gate.ts';
 
 export interface Outcome {
   readonly status: number;
@@ -25,12 +24,14 @@ const wholeBody = '(the whole body)';
 /** What becomes of a request: edge, queue message and normaliser, with nothing in between but text. */
 export async function outcomeOf(provider: Provider, sample: Case, secret: string): Promise<Outcome> {
   const messages: string[] = [];
-  const { statusCode, body, headers } = await receive(provider, requestOf(provider, sample, secret), {
-    toleranceSeconds: 604_800,
-    secrets: new SecretCache(async () => JSON.stringify({ current: secret }), 60_000),
-    enqueue: async (delivery) => void messages.push(encodeDelivery(delivery)),
+  const gate = gateOf(async () => JSON.stringify({ current: secret }), {
+    keep: async (delivery) => {
+      messages.push(encodeDelivery(delivery));
+      return { where: 'queue' };
+    },
   });
-  const occurrences = messages.flatMap((message) => normalise(sqsRecord('message-1', message)).occurrences);
+  const { statusCode, body, headers } = await receive(provider, requestOf(provider, sample, secret), gate);
+  const occurrences = messages.flatMap((message) => normalise(decodeDelivery(message)));
   return {
     status: statusCode,
     ...(headers['content-type'] === 'text/plain' ? { answer: body } : reasonIn(body)),

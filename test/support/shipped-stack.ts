@@ -14,6 +14,8 @@ export const subscriptions = only(tables.filter((one) => one !== events));
 export const secrets = shipped.resources('AWS::SecretsManager::Secret');
 export const functions = shipped.resources('AWS::Lambda::Function');
 export const consumer = functionOf('consumer');
+export const sweep = functionOf('sweep');
+export const spool = behind('SpoolBucketName');
 
 /** The function of a provider, or of the consumer. */
 export function functionOf(name: string, template = shipped): Resource {

@@ -1,0 +1,41 @@
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import type { SQSRecord } from 'aws-lambda';
+import type { Queue } from '../webhook/enqueue.ts';
+import { faultOf, logger } from '../webhook/log.ts';
+
+/** Why a message can never succeed, in words that hold nothing of it. */
+export interface Verdict {
+  /** Short and stable: `not_a_delivery`. */
+  readonly reason: string;
+  /** Names of errors. */
+  readonly fault: string;
+}
+
+/**
+ * Sends a message that can never succeed to the dead-letter queue at once, instead of having it received until SQS
+ * moves it, its good events published each time. False where that fails. SQS does not know of a message sent like this
+ * which queue it came from, so that a redrive must name its destination.
+ */
+export async function deadLetter(
+  { client, url }: Queue,
+  record: SQSRecord,
+  { reason, fault }: Verdict,
+): Promise<boolean> {
+  const { MessageGroupId } = record.attributes;
+  const text = (StringValue: string) => ({ DataType: 'String', StringValue });
+  try {
+    await client.send(
+      new SendMessageCommand({
+        QueueUrl: url,
+        MessageBody: record.body,
+        ...(MessageGroupId === undefined ? {} : { MessageGroupId }),
+        MessageAttributes: { reason: text(reason), fault: text(fault) },
+      }),
+    );
+    logger.error('dead-lettered', { messageId: record.messageId, reason, fault });
+    return true;
+  } catch (error) {
+    logger.error('not dead-lettered', { messageId: record.messageId, reason, ...faultOf(error) });
+    return false;
+  }
+}

@@ -1,0 +1,53 @@
+import type { SQSRecord } from 'aws-lambda';
+import type { Bucket } from '../webhook/bucket.ts';
+import { type Delivery, decodeDelivery, MalformedDeliveryError } from '../webhook/delivery.ts';
+import { faultOf, logger } from '../webhook/log.ts';
+import { readPointer } from '../webhook/pointer.ts';
+import type { Verdict } from './dead-letter.ts';
+import { normalise, type Occurrence, UnknownProviderError } from './normalise.ts';
+
+/** A queue message that was read. */
+export interface Taken {
+  readonly record: SQSRecord;
+  readonly delivery: Delivery;
+  readonly occurrences: readonly Occurrence[];
+}
+
+/** A queue message that did not go through. */
+export interface Failure extends Verdict {
+  readonly record: SQSRecord;
+  /** Whether it may go through later. */
+  readonly transient: boolean;
+}
+
+/** One queue message → its delivery, from S3 where it is a pointer, and its events. */
+export async function take(bucket: Bucket, record: SQSRecord): Promise<Taken | Failure> {
+  const { messageId, body } = record;
+  const pointer = readPointer(body);
+  let message = body;
+  try {
+    if (pointer !== undefined) message = await bucket.get(pointer.object);
+  } catch (error) {
+    // Also where the object is not there, which nobody can tell from a store that is behind: in the end SQS moves the
+    // message to the dead-letter queue.
+    const ids = { messageId, deliveryId: pointer?.id, provider: pointer?.provider };
+    logger.error('delivery not read from the spool', { ...ids, ...faultOf(error) });
+    return { record, transient: true, reason: 'object_not_read', fault: nameOf(error) };
+  }
+  try {
+    const delivery = decodeDelivery(message);
+    return { record, delivery, occurrences: normalise(delivery) };
+  } catch (error) {
+    logger.error('poison: not normalised', { messageId, ...faultOf(error) });
+    return { record, transient: false, reason: reasonOf(error), fault: nameOf(error) };
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof MalformedDeliveryError) return 'not_a_delivery';
+  return error instanceof UnknownProviderError ? 'unknown_provider' : 'not_normalised';
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
+}

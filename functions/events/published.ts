@@ -1,0 +1,44 @@
+import type { DataParts, PosternEvent } from './event.ts';
+import { queueJson } from './queue-json.ts';
+
+/**
+ * Message and attributes of an event, and of a batch of them.
+ * @see https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html
+ */
+export const maxPublishedBytes = 262_144;
+
+/** An event as SNS takes it. */
+export interface Published {
+  readonly message: string;
+  /** What a subscriber can filter by. */
+  readonly attributes: readonly (readonly [name: string, value: string])[];
+  readonly bytes: number;
+}
+
+export function publishedForm(event: PosternEvent): Published {
+  const message = queueJson(event);
+  const attributes = attributesOf(event);
+  const texts = attributes.flatMap(([name, value]) => [name, attributeType, value]);
+  const bytes = [message, ...texts].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  return { message, attributes, bytes };
+}
+
+/** SNS's type of every attribute: it counts towards the limit. */
+export const attributeType = 'String';
+
+/** No filter is longer. */
+const maxAttributeLength = 1_024;
+
+/** What SNS refuses in an attribute; there is no escape for it there. */
+const notTaken = /[^\t\n\r -\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
+
+function attributesOf({ provider, type, providertype, account, data }: PosternEvent) {
+  const { failure }: DataParts = data;
+  const { kind, final } = failure ?? {};
+  const attributes = { provider, type, providertype, account, failurekind: kind, final: final?.toString() };
+  return Object.entries(attributes).flatMap(([name, value]) =>
+    value === undefined
+      ? []
+      : [[name, value.slice(0, maxAttributeLength).replace(notTaken, '\uFFFD')] as const],
+  );
+}

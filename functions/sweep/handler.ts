@@ -1,0 +1,34 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { Context } from 'aws-lambda';
+import { providers } from '../providers.ts';
+import { required, requiredNumber } from '../webhook/environment.ts';
+import { parseSecrets } from '../webhook/secrets.ts';
+import { openObjects } from './objects.ts';
+import { type Sweeper, type Swept, sweep } from './sweep.ts';
+
+/** Nobody waits for it, but both attempts end within the reserve before the deadline. */
+const patient = {
+  maxAttempts: 2,
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 4_000, throwOnRequestTimeout: true },
+};
+
+const secretsManager = new SecretsManagerClient(patient);
+
+const sweeper: Sweeper = {
+  objects: openObjects(new S3Client(patient), required('SPOOL_BUCKET')),
+  queue: { client: new SQSClient(patient), url: required('DELIVERIES_QUEUE_URL') },
+  providers,
+  async readSecrets(provider) {
+    const SecretId = required(`SECRET_ARN_${provider.toUpperCase()}`);
+    const { SecretString } = await secretsManager.send(new GetSecretValueCommand({ SecretId }));
+    return parseSecrets(SecretString ?? '');
+  },
+};
+
+const reserveMs = requiredNumber('DEADLINE_RESERVE_SECONDS') * 1_000;
+
+export function handler(_event: unknown, context: Context): Promise<Swept> {
+  return sweep(sweeper, () => context.getRemainingTimeInMillis() < reserveMs);
+}

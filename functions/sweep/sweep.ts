@@ -1,0 +1,113 @@
+import pMap from 'p-map';
+import { enqueue, messageGroupId, type Queue } from '../webhook/enqueue.ts';
+import { faultOf, logger } from '../webhook/log.ts';
+import { messageOf } from '../webhook/pointer.ts';
+import type { Provider } from '../webhook/provider.ts';
+import { Rejection } from '../webhook/rejection.ts';
+import type { Secrets } from '../webhook/secrets.ts';
+import { decodeUnsent, decodeUnverified, type Unverified } from '../webhook/spool.ts';
+import { verifyTokenDigest } from '../webhook/token.ts';
+import type { Objects } from './objects.ts';
+
+export interface Sweeper {
+  readonly objects: Objects;
+  readonly queue: Queue;
+  readonly providers: readonly Provider[];
+  /** The live secrets of a provider, read anew; undefined where none is set. */
+  readSecrets(provider: string): Promise<Secrets | undefined>;
+}
+
+/** Objects of a sweep, by what became of them: `left` for the next one, `failed` and left too. */
+export interface Swept {
+  readonly sent: number;
+  readonly rejected: number;
+  readonly left: number;
+  readonly failed: number;
+}
+
+/** A delivery may have megabytes. */
+const sweptAtOnce = 8;
+
+/**
+ * Puts what waits in the spool on the queue, oldest first, and removes it; what is unverified is verified first. After
+ * a crash between the two it is sent again, which the consumer takes for the retry that it is.
+ */
+export async function sweep(sweeper: Sweeper, outOfTime: () => boolean): Promise<Swept> {
+  const reading = new Map<string, Promise<Secrets | undefined>>();
+  const secretsOf = (provider: string) => {
+    const known = reading.get(provider) ?? readSecrets(sweeper, provider);
+    reading.set(provider, known);
+    return known;
+  };
+  const listed = await Promise.all(['outage/', 'unverified/'].map((prefix) => sweeper.objects.list(prefix)));
+  const waiting = listed.flat().sort((a, b) => a.modified - b.modified);
+  const swept = { sent: 0, rejected: 0, left: 0, failed: 0 };
+  await pMap(
+    waiting,
+    async ({ key }) => {
+      swept[outOfTime() ? 'left' : await sweepOne({ ...sweeper, secretsOf }, key)] += 1;
+    },
+    { concurrency: sweptAtOnce },
+  );
+  logger.info('swept', { ...swept });
+  return swept;
+}
+
+async function readSecrets(sweeper: Sweeper, provider: string): Promise<Secrets | undefined> {
+  try {
+    return await sweeper.readSecrets(provider);
+  } catch (error) {
+    logger.error('secret not read', { provider, ...faultOf(error) });
+    return undefined;
+  }
+}
+
+interface Sweeping extends Sweeper {
+  /** Undefined while they can't be read, too. */
+  secretsOf(provider: string): Promise<Secrets | undefined>;
+}
+
+/** One object; that it fails leaves it, and the others are swept all the same. */
+async function sweepOne(sweeping: Sweeping, object: string): Promise<keyof Swept> {
+  try {
+    const text = await sweeping.objects.get(object);
+    if (object.startsWith('outage/')) {
+      const { group, message } = decodeUnsent(text);
+      await enqueue(sweeping.queue, message, group);
+      return await removed(sweeping, object, 'sent');
+    }
+    const unverified = decodeUnverified(text);
+    const secrets = await sweeping.secretsOf(unverified.delivery.provider);
+    if (secrets === undefined) return 'left';
+    return await removed(sweeping, object, await sendIfAuthentic(sweeping, unverified, secrets));
+  } catch (error) {
+    logger.error('not swept', { object, ...faultOf(error) });
+    return 'failed';
+  }
+}
+
+async function sendIfAuthentic(
+  { providers, objects, queue }: Sweeping,
+  { tokenSha256, delivery }: Unverified,
+  secrets: Secrets,
+): Promise<'sent' | 'rejected'> {
+  const provider = providers.find(({ name }) => name === delivery.provider);
+  try {
+    verifyTokenDigest(Buffer.from(tokenSha256, 'hex'), secrets);
+    const account = provider?.parse(delivery.body).account;
+    const { message } = await messageOf(delivery, objects.put);
+    await enqueue(queue, message, messageGroupId(delivery.provider, account));
+    return 'sent';
+  } catch (error) {
+    if (!(error instanceof Rejection)) throw error;
+    const { status, reason } = error;
+    logger.warn('rejected', { provider: delivery.provider, deliveryId: delivery.id, status, reason });
+    return 'rejected';
+  }
+}
+
+async function removed<T>({ objects }: Sweeping, object: string, outcome: T): Promise<T> {
+  await objects.remove(object);
+  logger.info('removed from the spool', { object, outcome });
+  return outcome;
+}

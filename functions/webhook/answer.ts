@@ -1,0 +1,29 @@
+import { logger } from './log.ts';
+import type { Edge } from './provider.ts';
+
+/** What the gateway sends back. */
+export interface Answer {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Short JSON that never echoes input. A status outside the provider's table is a defect and leaves as 503. */
+export function answer(edge: Edge, status: number, body: Readonly<Record<string, string>>): Answer {
+  if (!edge.statuses.includes(status)) {
+    logger.error('defect: a status outside the table', { provider: edge.name, status });
+    return answer(edge, 503, unavailable);
+  }
+  // To the byte what the gateway says of a path that does not exist, so that nothing tells that this one does.
+  if (status === 404) return { statusCode: 404, headers: json, body: '{"message":"Not Found"}' };
+  return { statusCode: status, headers: { ...json, ...nosniff }, body: JSON.stringify(body) };
+}
+
+/** As text that no browser takes for anything else: the challenge is the caller's. */
+export function challengeAnswer(challenge: string): Answer {
+  return { statusCode: 200, headers: { 'content-type': 'text/plain', ...nosniff }, body: challenge };
+}
+
+const json = { 'content-type': 'application/json' };
+const nosniff = { 'x-content-type-options': 'nosniff' };
+const unavailable = { error: 'unavailable', message: 'The delivery could not be stored. Send it again.' };

@@ -1,0 +1,52 @@
+import type { Bucket } from './bucket.ts';
+import { type Deadline, leave } from './deadline.ts';
+import type { Delivery } from './delivery.ts';
+import { enqueue, messageGroupId, type Queue } from './enqueue.ts';
+import { faultOf } from './log.ts';
+import { messageOf } from './pointer.ts';
+import { encodeUnsent, encodeUnverified, type SpoolPlace, spoolKey } from './spool.ts';
+import { tokenDigest } from './token.ts';
+
+export interface Stores {
+  readonly queue: Queue;
+  readonly bucket: Bucket;
+}
+
+/** Where a delivery is durable: on the queue, or in the spool, and then why. */
+export type Kept =
+  | { readonly where: 'queue' }
+  | { readonly where: SpoolPlace; readonly why: string; readonly fault?: Record<string, unknown> };
+
+/** Returns when SQS or S3 has confirmed; throws where neither does in time. */
+export async function keep(
+  { queue, bucket }: Stores,
+  delivery: Delivery,
+  account: string | undefined,
+  deadline: Deadline,
+): Promise<Kept> {
+  const group = messageGroupId(delivery.provider, account);
+  const { message, isPointer } = await messageOf(delivery, (key, text) =>
+    bucket.put(key, text, { signal: deadline.leaving(leave.large) }),
+  );
+  try {
+    await enqueue(queue, message, group, deadline.leaving(leave.queue));
+    return isPointer ? { where: 'large', why: 'over_queue_limit' } : { where: 'queue' };
+  } catch (error) {
+    const signal = deadline.leaving(leave.lastResort);
+    await bucket.put(spoolKey('outage', delivery), encodeUnsent({ group, message }), { signal });
+    return { where: 'outage', why: 'queue_unavailable', fault: faultOf(error) };
+  }
+}
+
+/** Returns when S3 has confirmed. The sweep verifies the token before the delivery goes on. */
+export async function keepUnverified(
+  { bucket }: Pick<Stores, 'bucket'>,
+  delivery: Delivery,
+  token: string,
+  deadline: Deadline,
+): Promise<Kept> {
+  const object = encodeUnverified({ tokenSha256: tokenDigest(token).toString('hex'), delivery });
+  const signal = deadline.leaving(leave.lastResort);
+  await bucket.put(spoolKey('unverified', delivery), object, { signal });
+  return { where: 'unverified', why: 'secret_unavailable' };
+}

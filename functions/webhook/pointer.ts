@@ -1,0 +1,55 @@
+import * as v from 'valibot';
+import { queueJson } from '../events/queue-json.ts';
+import { type Delivery, encodeDelivery } from './delivery.ts';
+import { spoolKey } from './spool.ts';
+
+/** A queue message in place of a delivery that is larger than the queue takes. */
+export interface Pointer {
+  readonly id: string;
+  readonly provider: string;
+  /** Key in the spool; it holds the delivery as it would have crossed the queue. */
+  readonly object: string;
+}
+
+const PointerText = v.pipe(
+  v.string(),
+  // No pointer is longer: a delivery is not parsed twice.
+  v.maxLength(2_000),
+  v.parseJson(),
+  v.object({
+    version: v.literal(1),
+    id: v.string(),
+    provider: v.string(),
+    object: v.pipe(v.string(), v.startsWith('large/')),
+  }),
+);
+
+export function encodePointer({ id, provider, object }: Pointer): string {
+  return queueJson({ version: 1, id, provider, object });
+}
+
+/** Undefined for any other message. */
+export function readPointer(message: string): Pointer | undefined {
+  const parsed = v.safeParse(PointerText, message, { abortPipeEarly: true });
+  if (!parsed.success) return undefined;
+  const { id, provider, object } = parsed.output;
+  return { id, provider, object };
+}
+
+/**
+ * What one SQS message holds, less room for what the attributes of a dead letter say.
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
+ */
+export const maxMessageBytes = 1_048_576 - 1_024;
+
+/** The queue message of a delivery: itself, or where it is too large a pointer to the object that `put` has made of it. */
+export async function messageOf(
+  delivery: Delivery,
+  put: (key: string, text: string) => Promise<void>,
+): Promise<{ readonly message: string; readonly isPointer: boolean }> {
+  const message = encodeDelivery(delivery);
+  if (Buffer.byteLength(message) <= maxMessageBytes) return { message, isPointer: false };
+  const object = spoolKey('large', delivery);
+  await put(object, message);
+  return { message: encodePointer({ ...delivery, object }), isPointer: true };
+}

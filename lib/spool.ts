@@ -1,0 +1,93 @@
+import { CfnElement, Duration, type RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Grant } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { payloadsPrefix } from '../functions/events/payload-ref.ts';
+import type { SpoolPlace } from '../functions/webhook/spool.ts';
+
+export interface SpoolProps {
+  /** How long events live, and so their items. */
+  readonly retentionDays: number;
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/** Longer than any delivery waits on both queues, redriven once. */
+const deliveryDays = 45;
+
+const deliveryPlaces: readonly SpoolPlace[] = ['large', 'outage', 'unverified'];
+
+type Place = SpoolPlace | 'payloads';
+
+export interface SpoolRights {
+  readonly put?: readonly Place[];
+  readonly get?: readonly Place[];
+  readonly delete?: readonly Place[];
+  readonly list?: readonly Place[];
+}
+
+const actions: Readonly<Record<string, string>> = {
+  put: 's3:PutObject',
+  get: 's3:GetObject',
+  delete: 's3:DeleteObject',
+};
+
+/** What is too large for a queue, and what waits while a queue or a secret is away. */
+export class Spool extends Construct {
+  readonly bucket: Bucket;
+
+  constructor(scope: Construct, id: string, { retentionDays, removalPolicy }: SpoolProps) {
+    super(scope, id);
+    this.bucket = new Bucket(this, 'Bucket', {
+      encryption: BucketEncryption.S3_MANAGED,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      removalPolicy,
+      lifecycleRules: [
+        ...deliveryPlaces.map((place) => ({
+          prefix: `${place}/`,
+          expiration: Duration.days(deliveryDays),
+        })),
+        // An item is put after its delivery was received, from when its event's days count.
+        { prefix: payloadsPrefix, expiration: Duration.days(retentionDays + 1) },
+        { abortIncompleteMultipartUploadAfter: Duration.days(1) },
+      ],
+    });
+    Validations.of(this.bucket).acknowledge({
+      id: 'AwsSolutions-S1',
+      reason:
+        'Only three kinds of functions of this stack reach the bucket, each by a role of its own, and what they put and remove stands in their logs: access logs would be one more copy to keep.',
+    });
+  }
+
+  /** What a function may do with the objects of which places; nothing else. */
+  grant(lambda: IFunction, { list = [], ...rights }: SpoolRights): void {
+    const places = new Set<Place>();
+    for (const [right, granted = []] of Object.entries(rights)) {
+      if (granted.length === 0) continue;
+      for (const place of granted) places.add(place);
+      const resourceArns = granted.map((place) => this.bucket.arnForObjects(`${place}/*`));
+      Grant.addToPrincipal({ grantee: lambda, actions: [actions[right] ?? ''], resourceArns });
+    }
+    if (list.length > 0) {
+      Grant.addToPrincipal({
+        grantee: lambda,
+        actions: ['s3:ListBucket'],
+        resourceArns: [this.bucket.bucketArn],
+        conditions: { StringLike: { 's3:prefix': list.map((place) => `${place}/*`) } },
+      });
+    }
+    for (const place of places) this.acknowledgeWildcard(lambda, place);
+  }
+
+  private acknowledgeWildcard({ role }: IFunction, place: Place): void {
+    const bucket = this.bucket.node.defaultChild;
+    if (role === undefined || !CfnElement.isCfnElement(bucket)) return;
+    const arn = `<${Stack.of(this).getLogicalId(bucket)}.Arn>`;
+    Validations.of(role).acknowledge({
+      id: `AwsSolutions-IAM5[Resource::${arn}/${place}/*]`,
+      reason: `The names of objects hold the ids of deliveries and events, which nobody knows beforehand: the function gets what begins with ${place}/, and nothing else of the bucket.`,
+    });
+  }
+}

@@ -1,0 +1,136 @@
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { beforeEach, expect, test } from '@jest/globals';
+import { mockClient } from 'aws-sdk-client-mock';
+import { providers } from '../functions/providers.ts';
+import { type Sweeper, sweep } from '../functions/sweep/sweep.ts';
+import { encodeDelivery } from '../functions/webhook/delivery.ts';
+import { encodeUnsent, encodeUnverified, spoolKey } from '../functions/webhook/spool.ts';
+import { tokenDigest } from '../functions/webhook/token.ts';
+
+// Failures only: what succeeds is tested against the engine.
+const sqs = mockClient(SQSClient);
+const inTime = () => false;
+
+beforeEach(() => {
+  sqs.reset();
+});
+
+function deliveryOf(id: string, provider = 'paubox') {
+  return { id, provider, receivedAt: '2026-11-22T00:00:00.000Z', headers: {}, body: Buffer.from('{}') };
+}
+
+const unsent = (message: string) => encodeUnsent({ group: 'a-group', message });
+const unverified = (id: string, token: string, provider = 'paubox') =>
+  encodeUnverified({ tokenSha256: tokenDigest(token).toString('hex'), delivery: deliveryOf(id, provider) });
+
+/** A sweep of these objects, each put a second after the one before. */
+function sweeperOf(objects: Record<string, string>, parts: Partial<Sweeper> = {}) {
+  const here = new Map(Object.entries(objects));
+  const sweeper: Sweeper = {
+    objects: {
+      list: async (prefix) =>
+        [...here.keys()]
+          .map((key, index) => ({ key, modified: index * 1_000 }))
+          .filter(({ key }) => key.startsWith(prefix)),
+      get: async (key) => here.get(key) ?? '',
+      put: async (key, text) => void here.set(key, text),
+      remove: async (key) => void here.delete(key),
+    },
+    queue: { client: new SQSClient({}), url: 'q' },
+    providers,
+    readSecrets: async () => ({ current: 'right' }),
+    ...parts,
+  };
+  return { here, sweeper, left: () => [...here.keys()] };
+}
+
+const bodies = () => sqs.commandCalls(SendMessageCommand).map(({ args: [{ input }] }) => input.MessageBody);
+
+test('what waits goes on with its message group, and is removed', async () => {
+  const { sweeper, left } = sweeperOf({
+    'outage/a': unsent('unsent'),
+    'unverified/b': unverified('unverified', 'right'),
+  });
+  expect(await sweep(sweeper, inTime)).toEqual({ sent: 2, rejected: 0, left: 0, failed: 0 });
+  const sent = sqs.commandCalls(SendMessageCommand).map(({ args: [{ input }] }) => input);
+  expect(sent).toEqual([
+    { QueueUrl: 'q', MessageBody: 'unsent', MessageGroupId: 'a-group' },
+    { QueueUrl: 'q', MessageBody: encodeDelivery(deliveryOf('unverified')), MessageGroupId: 'paubox' },
+  ]);
+  expect(left()).toEqual([]);
+});
+
+test('what fails stays, and the others go on', async () => {
+  const { sweeper, left } = sweeperOf({
+    'outage/odd': 'not an object of ours',
+    'outage/refused': unsent('refused'),
+    'unverified/odd': '{"version":1,"tokenSha256":"zz","delivery":""}',
+    'outage/good': unsent('good'),
+  });
+  sqs.on(SendMessageCommand, { MessageBody: 'refused' }).rejects(new Error('no'));
+  expect(await sweep(sweeper, inTime)).toEqual({ sent: 1, rejected: 0, left: 0, failed: 3 });
+  expect(left()).toEqual(['outage/odd', 'outage/refused', 'unverified/odd']);
+});
+
+test('what could not be removed is sent again by the next sweep, to the letter', async () => {
+  const { sweeper } = sweeperOf({ 'outage/a': unsent('same') });
+  const { objects } = sweeper;
+  const crashing = { ...sweeper, objects: { ...objects, remove: () => Promise.reject(new Error('away')) } };
+  expect(await sweep(crashing, inTime)).toMatchObject({ sent: 0, failed: 1 });
+  expect(await sweep(sweeper, inTime)).toMatchObject({ sent: 1, failed: 0 });
+  expect(bodies()).toEqual(['same', 'same']);
+});
+
+test('what no live secret is the token of is removed and never sent', async () => {
+  const { sweeper, left } = sweeperOf({
+    'unverified/a': unverified('a', 'right'),
+    'unverified/b': unverified('b', 'old'),
+    'unverified/c': unverified('c', 'wrong'),
+    'unverified/d': unverified('d', ''),
+  });
+  const rotating = { ...sweeper, readSecrets: async () => ({ current: 'right', previous: 'old' }) };
+  expect(await sweep(rotating, inTime)).toEqual({ sent: 2, rejected: 2, left: 0, failed: 0 });
+  expect(bodies()).toEqual(['a', 'b'].map((id) => encodeDelivery(deliveryOf(id))));
+  expect(left()).toEqual([]);
+});
+
+test.each([
+  ['can not be read', () => Promise.reject(new Error('away'))],
+  ['is not set', async () => undefined],
+])('while a secret %s, what waits for it is left, and asked for once', async (_, readSecrets) => {
+  let reads = 0;
+  const { sweeper, left } = sweeperOf({
+    'unverified/a': unverified('a', 'right'),
+    'unverified/b': unverified('b', 'right'),
+    'outage/c': unsent('c'),
+  });
+  const counting = {
+    ...sweeper,
+    readSecrets: () => {
+      reads += 1;
+      return readSecrets();
+    },
+  };
+  expect(await sweep(counting, inTime)).toEqual({ sent: 1, rejected: 0, left: 2, failed: 0 });
+  expect(left()).toEqual(['unverified/a', 'unverified/b']);
+  expect(reads).toBe(1);
+});
+
+test('the oldest go on first, and short of time the rest is left to the next sweep', async () => {
+  const { sweeper, left } = sweeperOf({
+    'unverified/c': unverified('c', 'right'),
+    'outage/b': unsent('b'),
+    'outage/a': unsent('a'),
+  });
+  let asked = 0;
+  expect(await sweep(sweeper, () => ++asked > 2)).toEqual({ sent: 2, rejected: 0, left: 1, failed: 0 });
+  expect(left()).toEqual(['outage/a']);
+});
+
+test.each([
+  ['an id of the gateway', 'JKJaXmPLvHcESHA=', 'JKJaXmPLvHcESHA.3d.'],
+  ['a path', '../../a/b', '.2e..2e..2f..2e..2e..2f.a.2f.b'],
+  ['any character', 'ü🐘', '.fc..1f418.'],
+])('the name of an object is safe, whatever the id: %s', (_, id, name) => {
+  expect(spoolKey('outage', deliveryOf(id))).toBe(`outage/paubox/2026-11-22/${name}`);
+});
