@@ -6,6 +6,7 @@ import { createBuckets } from './resources/buckets.ts';
 import { startEventSources } from './resources/event-sources.ts';
 import { createFunctions } from './resources/functions.ts';
 import { readHttpApi } from './resources/http-api.ts';
+import { createLogGroups } from './resources/log-groups.ts';
 import { createQueues } from './resources/queues.ts';
 import { runSchedules, startSchedules } from './resources/schedules.ts';
 import { createSecrets } from './resources/secrets.ts';
@@ -26,8 +27,14 @@ export interface EngineOptions {
   readonly dataDir?: string;
   /** Sees every call to AWS; the engine's own have the caller `engine`. */
   readonly intercept?: Intercept;
-  onLog?(entry: { function: string; line: string }): void;
+  onLog?(entry: LogEntry): void;
   onNotice?(text: string): void;
+}
+
+export interface LogEntry {
+  /** Logical id of the function, event source or schedule; `api` for the gateway. */
+  readonly function: string;
+  readonly line: string;
 }
 
 export interface Engine {
@@ -46,7 +53,6 @@ export interface Engine {
 }
 
 export async function startEngine(options: EngineOptions): Promise<Engine> {
-  const onLog = options.onLog?.bind(options) ?? (() => {});
   const template = readTemplate(options.assembly);
   for (const text of omissions(template)) options.onNotice?.(text);
 
@@ -71,9 +77,14 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     stops.push(() => gateway.stop());
 
     const stack = resolveStack(template, { endpoint: aws.url, gateway: gateway.url });
+    const writeLog = createLogGroups(stack, aws.logs);
+    const onLog = (entry: LogEntry) => {
+      writeLog(entry);
+      options.onLog?.(entry);
+    };
     await createQueues(stack, clients.sqs);
     await createTopics(stack, clients.sns);
-    await createTables(stack, clients.dynamodb);
+    await createTables(stack, clients.dynamodb, aws.tables);
     await createBuckets(stack, aws.url);
     const putSecret = createSecrets(stack, aws.secrets);
     const functions = createFunctions(template, stack, { endpoint: aws.url, reaper, onLog });

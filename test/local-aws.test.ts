@@ -42,14 +42,15 @@ function settings(endpoint: string, caller = 'test') {
   };
 }
 
-function signedHeaders(extra: Record<string, string> = {}): Record<string, string> {
-  return { authorization: 'AWS4-HMAC-SHA256 Credential=test/20261121/us-east-1/s3/aws4_request', ...extra };
+function signedHeaders(extra: Record<string, string> = {}, service = 's3'): Record<string, string> {
+  const scope = `test/20261121/us-east-1/${service}/aws4_request`;
+  return { authorization: `AWS4-HMAC-SHA256 Credential=${scope}`, ...extra };
 }
 
 async function sns(url: string, form: Record<string, string>): Promise<{ status: number; text: string }> {
   const response = await fetch(url, {
     method: 'POST',
-    headers: signedHeaders(),
+    headers: signedHeaders({}, 'sns'),
     body: new URLSearchParams(form),
   });
   return { status: response.status, text: await response.text() };

@@ -4,11 +4,13 @@ import { createServer } from 'node:http';
 import type { AwsAnswer } from './answer.ts';
 import { jsonAnswer } from './answer.ts';
 import type { StackOutputs } from './cloudformation.ts';
+import type { LogGroups } from './log-groups.ts';
 import type { AwsRequest, AwsService } from './request.ts';
 import { readRequest } from './request.ts';
 import type { SecretStore } from './secrets.ts';
 import type { AwsServices } from './services.ts';
 import { startServices } from './services.ts';
+import type { DeclaredTables } from './table-settings.ts';
 
 export type { AwsAnswer } from './answer.ts';
 export type { SecretStore } from './secrets.ts';
@@ -37,6 +39,10 @@ export interface AwsEndpoint {
   readonly secrets: SecretStore;
   /** What CloudFormation tells of the stacks that run here. */
   readonly stacks: StackOutputs;
+  /** What CloudWatch Logs tells. */
+  readonly logs: LogGroups;
+  /** What DynamoDB tells of settings that nothing here heeds. */
+  readonly tables: DeclaredTables;
   /** Lets running calls finish; long polls that wait answer at once, empty. */
   stop(): Promise<void>;
 }
@@ -67,6 +73,8 @@ export async function startAwsEndpoint(options: AwsEndpointOptions = {}): Promis
     url,
     secrets: services.secrets,
     stacks: services.stacks,
+    logs: services.logs,
+    tables: services.tables,
     async stop() {
       const closed = new Promise((resolve) => server.close(resolve));
       // Again and again: a poll may begin on a connection that is still open.

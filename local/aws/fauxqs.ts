@@ -5,8 +5,9 @@ import { buildApp } from 'fauxqs';
 import { PersistenceManager } from '../../node_modules/fauxqs/dist/persistence.js';
 import { S3Store } from '../../node_modules/fauxqs/dist/s3/s3Store.js';
 import { SnsStore } from '../../node_modules/fauxqs/dist/sns/snsStore.js';
-import { SqsStore } from '../../node_modules/fauxqs/dist/sqs/sqsStore.js';
+import type { SqsStore } from '../../node_modules/fauxqs/dist/sqs/sqsStore.js';
 import type { AwsAnswer } from './answer.ts';
+import { FairStore } from './fair-queue.ts';
 import type { AwsRequest } from './request.ts';
 
 export interface Fauxqs {
@@ -21,7 +22,7 @@ const LARGEST_BODY = 64 * 1024 * 1024;
 const METHODS = ['GET', 'HEAD', 'PUT', 'POST', 'DELETE', 'OPTIONS'] as const;
 
 export async function startFauxqs(dataDir?: string): Promise<Fauxqs> {
-  const stores = { sqsStore: new SqsStore(), snsStore: new SnsStore(), s3Store: new S3Store() };
+  const stores = { sqsStore: new FairStore(), snsStore: new SnsStore(), s3Store: new S3Store() };
   const persistence = dataDir === undefined ? undefined : persist(join(dataDir, 'fauxqs'), stores);
   const app = buildApp({ logger: false, host: 'localhost', stores });
   // fauxqs stops at 11 MiB; S3 takes 5 GiB in one PUT.

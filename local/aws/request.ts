@@ -1,6 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 
-export type AwsService = 'dynamodb' | 'sqs' | 'sns' | 's3' | 'secretsmanager' | 'cloudformation';
+export type AwsService =
+  | 'dynamodb'
+  | 'sqs'
+  | 'sns'
+  | 's3'
+  | 'secretsmanager'
+  | 'cloudformation'
+  | 'logs'
+  | 'other';
 
 export interface AwsRequest {
   readonly service: AwsService;
@@ -17,7 +25,9 @@ const TARGETS: Readonly<Record<string, AwsService>> = {
   DynamoDB_20120810: 'dynamodb',
   AmazonSQS: 'sqs',
   secretsmanager: 'secretsmanager',
+  Logs_20140328: 'logs',
 };
+const FORM_SERVICES = ['sns', 'cloudformation'] as const;
 
 export async function readRequest(incoming: IncomingMessage): Promise<AwsRequest> {
   const chunks: Buffer[] = [];
@@ -34,15 +44,21 @@ export async function readRequest(incoming: IncomingMessage): Promise<AwsRequest
 type Wire = Pick<AwsRequest, 'method' | 'url' | 'headers' | 'body'>;
 
 function operationOf(request: Wire): Pick<AwsRequest, 'service' | 'operation'> {
-  const [target = '', operation = ''] = (request.headers['x-amz-target'] ?? '').split('.');
+  const { headers, method, url } = request;
+  const [target = '', operation = ''] = (headers['x-amz-target'] ?? '').split('.');
   const service = Object.hasOwn(TARGETS, target) ? TARGETS[target] : undefined;
   if (service !== undefined) return { service, operation };
-  const form = (request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded');
-  if (form && request.method === 'POST' && request.url === '/') {
-    const operation = new URLSearchParams(request.body.toString()).get('Action') ?? '';
-    return { service: signedFor(request) === 'cloudformation' ? 'cloudformation' : 'sns', operation };
+  const signed = signedFor(request);
+  const form = (headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded');
+  if (form && method === 'POST' && url === '/' && signed !== 's3') {
+    const action = new URLSearchParams(request.body.toString()).get('Action') ?? '';
+    return { service: FORM_SERVICES.find((one) => one === signed) ?? 'other', operation: action };
   }
-  return { service: 's3', operation: s3Operation(request) };
+  // Links that are signed in their query have no such header, and they are S3's.
+  if (target === '' && (signed === undefined || signed === 's3')) {
+    return { service: 's3', operation: s3Operation(request) };
+  }
+  return { service: 'other', operation: target === '' ? `${method} ${url.split('?')[0]}` : operation };
 }
 
 const S3_OPERATIONS: Readonly<Record<string, string>> = {
@@ -65,7 +81,7 @@ function s3Operation({ method, url }: Wire): string {
 }
 
 /** The service that the caller signed its request for. */
-function signedFor({ headers }: Wire): string | undefined {
+export function signedFor({ headers }: Pick<AwsRequest, 'headers'>): string | undefined {
   return /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//.exec(headers.authorization ?? '')?.[1];
 }
 

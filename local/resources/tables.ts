@@ -6,6 +6,7 @@ import {
   ResourceInUseException,
 } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
+import type { DeclaredTables, TableSettings } from '../aws/table-settings.ts';
 import type { Stack } from '../stack/stack.ts';
 
 const KeySchema = v.array(v.object({ AttributeName: v.string(), KeyType: v.picklist(['HASH', 'RANGE']) }));
@@ -17,9 +18,10 @@ const Index = v.object({
     NonKeyAttributes: v.optional(v.array(v.string())),
   }),
 });
+const Backups = v.optional(v.object({ PointInTimeRecoveryEnabled: v.optional(v.boolean(), false) }));
 /**
- * Only what dynalite has: no TTL, point-in-time recovery, deletion protection, streams, encryption, tags or
- * capacity, so a local table never expires an item.
+ * Only what dynalite has: no deletion protection, streams, encryption, tags or capacity. Time to live and
+ * point-in-time recovery are told as declared, but a local table never expires an item and keeps no backup.
  */
 const TableProperties = v.object({
   AttributeDefinitions: v.array(
@@ -28,10 +30,19 @@ const TableProperties = v.object({
   KeySchema,
   GlobalSecondaryIndexes: v.optional(v.array(Index)),
   LocalSecondaryIndexes: v.optional(v.array(Index)),
+  TimeToLiveSpecification: v.optional(
+    v.object({ AttributeName: v.optional(v.string()), Enabled: v.boolean() }),
+  ),
+  PointInTimeRecoverySpecification: Backups,
+  Replicas: v.optional(v.array(v.object({ PointInTimeRecoverySpecification: Backups })), []),
 });
 type TableProperties = v.InferOutput<typeof TableProperties>;
 
-export async function createTables(stack: Stack, dynamodb: DynamoDBClient): Promise<void> {
+export async function createTables(
+  stack: Stack,
+  dynamodb: DynamoDBClient,
+  declared: DeclaredTables,
+): Promise<void> {
   for (const { identity, properties } of stack.of('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable')) {
     const table = v.parse(TableProperties, properties);
     try {
@@ -41,7 +52,17 @@ export async function createTables(stack: Stack, dynamodb: DynamoDBClient): Prom
       await requireSameKeys(dynamodb, identity.name, table);
     }
     await untilActive(dynamodb, identity.name);
+    declared.set(identity.name, settingsOf(table));
   }
+}
+
+function settingsOf(table: TableProperties): TableSettings {
+  const { TimeToLiveSpecification: timeToLive, Replicas, PointInTimeRecoverySpecification: own } = table;
+  const backups = [own, ...Replicas.map((replica) => replica.PointInTimeRecoverySpecification)];
+  return {
+    timeToLive: timeToLive?.Enabled === true ? timeToLive.AttributeName : undefined,
+    pointInTimeRecovery: backups.some((one) => one?.PointInTimeRecoveryEnabled === true),
+  };
 }
 
 /** Capacity is not emulated, so provisioned tables become on-demand ones. */

@@ -37,6 +37,8 @@ export function identify(stackName: string, resource: Resource, urls: Urls): Ide
       return bucket(named('BucketName', 63).toLowerCase());
     case 'AWS::Events::Rule':
       return byName(named('Name', 64), (name) => arn('events', `rule/${name}`));
+    case 'AWS::Logs::LogGroup':
+      return byName(named('LogGroupName', 512), (name) => arn('logs', `log-group:${name}:*`));
     case 'AWS::IAM::Role':
       return byName(named('RoleName', 64), (name) => `arn:${partition}:iam::${account}:role/${name}`);
     default:

@@ -8,6 +8,7 @@ export const emulated = [
   'AWS::SNS::Subscription',
   'AWS::S3::Bucket',
   'AWS::Events::Rule',
+  'AWS::Logs::LogGroup',
   'AWS::DynamoDB::Table',
   'AWS::DynamoDB::GlobalTable',
   'AWS::SecretsManager::Secret',
@@ -19,12 +20,11 @@ export const emulated = [
   'AWS::ApiGatewayV2::Integration',
 ] as const;
 
-/** Without effect here and no surprise: nobody is denied anything, and logs go to the terminal. */
+/** Without effect here and no surprise: nobody is denied anything. */
 export const notEnforced = [
   'AWS::IAM::Role',
   'AWS::IAM::Policy',
   'AWS::Lambda::Permission',
-  'AWS::Logs::LogGroup',
   'AWS::S3::BucketPolicy',
   'AWS::SQS::QueuePolicy',
   'AWS::SNS::TopicPolicy',

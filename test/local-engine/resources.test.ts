@@ -1,4 +1,11 @@
-import { DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  DescribeContinuousBackupsCommand,
+  DescribeTimeToLiveCommand,
+  DynamoDBClient,
+  PutItemCommand,
+  QueryCommand,
+} from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ReceiveMessageCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -92,6 +99,13 @@ describe('the other resources', () => {
       ExpressionAttributeValues: { ':s': { S: 'b' } },
     };
     expect((await dynamodb.send(new QueryCommand(query))).Items).toEqual([Item]);
+    const table = { TableName: output('TableName') };
+    const { TimeToLiveDescription } = await dynamodb.send(new DescribeTimeToLiveCommand(table));
+    expect(TimeToLiveDescription).toEqual({ TimeToLiveStatus: 'ENABLED', AttributeName: 'ttl' });
+    const backups = await dynamodb.send(new DescribeContinuousBackupsCommand(table));
+    expect(backups.ContinuousBackupsDescription?.PointInTimeRecoveryDescription).toEqual({
+      PointInTimeRecoveryStatus: 'ENABLED',
+    });
     dynamodb.destroy();
   });
 
@@ -113,6 +127,19 @@ describe('the other resources', () => {
     engine.putSecret('Generated', '{"token":"mine"}');
     expect(await read()).toBe('{"token":"mine"}');
     secrets.destroy();
+  });
+
+  test('include log groups, which hold what functions and gateway write', async () => {
+    const logs = new CloudWatchLogsClient(client());
+    const read = async (logGroupName: string, filterPattern: string) => {
+      const command = new FilterLogEventsCommand({ logGroupName, filterPattern });
+      return (await logs.send(command)).events ?? [];
+    };
+    await engine.runSchedules('Sweeping');
+    await eventually(async () => (await read(output('SweepLogName'), '')).length > 0);
+    await fetch(`${engine.url}/nowhere`);
+    expect(await read('gate-access', '{ $.status = "404" }')).toHaveLength(1);
+    logs.destroy();
   });
 
   test('that are not understood are named at start, and those without effect are not', () => {

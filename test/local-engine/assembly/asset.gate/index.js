@@ -47,6 +47,7 @@ exports.sweep = async (event) => {
   const authorization = `AWS4-HMAC-SHA256 Credential=${AWS_ACCESS_KEY_ID}/20261121/us-east-1/s3/aws4_request`;
   const object = `${AWS_ENDPOINT_URL}/${BUCKET}/swept`;
   await fetch(object, { method: 'PUT', headers: { authorization }, body: 'swept' });
+  console.log(JSON.stringify({ swept: true }));
   const stored = await fetch(object, { headers: { authorization } });
   return { event, stored: await stored.text() };
 };
