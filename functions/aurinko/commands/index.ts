@@ -1,4 +1,5 @@
 import type { ProviderCommands } from '../../../cli/provider-commands.ts';
+import { addReconcile } from './reconcile.ts';
 import { setup } from './setup.ts';
 
-export const commands: ProviderCommands = { setup };
+export const commands: ProviderCommands = { addReconcile, setup };
