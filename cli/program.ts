@@ -1,9 +1,11 @@
 import { Command } from 'commander';
 import { addConnect } from './connect.ts';
+import { addDlq } from './dlq.ts';
 import { addEvents } from './events.ts';
 import { report } from './failure.ts';
 import { exitCodesHelp } from './options.ts';
 import { type OfProvider, providerCommands } from './provider-commands.ts';
+import { addReprocess } from './reprocess.ts';
 import { addSecrets } from './secrets.ts';
 import { addUrls } from './urls.ts';
 
@@ -19,6 +21,8 @@ export async function run(args: readonly string[]): Promise<number> {
   addSecrets(program);
   addUrls(program);
   addConnect(program);
+  addDlq(program);
+  addReprocess(program);
   addOfProviders(program, await providerCommands());
   try {
     await program.parseAsync(args, { from: 'user' });

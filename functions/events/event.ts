@@ -44,7 +44,7 @@ const parts = {
 const absent = v.optional(v.never());
 
 /** The item that the event was made of: inline, or in S3 where the event would be too large for a queue. */
-const ItemOrRef = v.union([
+export const ItemOrRef = v.union([
   v.object({
     payload: v.pipe(
       v.string(),

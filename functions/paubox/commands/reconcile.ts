@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import pMap from 'p-map';
 import { withDeployment } from '../../../cli/deployment.ts';
 import { count, moment } from '../../../cli/options.ts';
-import { paced } from '../../../cli/pace.ts';
+import { pace } from '../../../cli/pace.ts';
 import { amount, type Findings, type Looking, reconcile } from '../../../cli/reconcile.ts';
 import { type Reconciling, reconcileExitCodes, reconciling } from '../../../cli/reconcile-options.ts';
 import { paubox } from '../index.ts';
@@ -66,7 +66,7 @@ async function look(api: Api, options: Options, at: Looking): Promise<Findings> 
       ? await unfinishedMails(at.source, { from: since, until, all: options.all }, at.signal)
       : { trackingIds: named, unnamed: 0 };
   at.progress.total(trackingIds.length);
-  const turn = paced(options.rate, at.signal);
+  const turn = pace(options.rate, at.signal);
   const ask = async (trackingId: string) => {
     const found = await lookAt(api, trackingId, turn, at);
     at.progress.done();
