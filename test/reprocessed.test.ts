@@ -86,6 +86,15 @@ test('when an event was stored and when it expires stay, whatever the deployment
   });
 });
 
+test('an event that was reconciled still says so', async () => {
+  const [event] = events;
+  if (event === undefined) throw new Error('no fixture');
+  const reconciled = { ...event, reconciled: true as const };
+  expect(await again(toItem(reconciled, storedAt, layout))).toMatchObject({ kind: 'same' });
+  const older = toItem({ ...reconciled, providertype: 'older' }, storedAt, layout);
+  expect(await again(older)).toMatchObject({ kind: 'changed', after: reconciled });
+});
+
 test('an id that would be another today is kept, and told', async () => {
   const [event] = events;
   if (event === undefined) throw new Error('no fixture');

@@ -42,6 +42,7 @@ const Stored = v.object({
   sk: v.string(),
   recordedtime: v.string(),
   deliveryid: v.string(),
+  reconciled: v.optional(v.literal(true)),
   data: ItemOrRef,
 });
 
@@ -71,7 +72,7 @@ export async function reprocessed(
 
 function compare(
   attributes: Attributes,
-  { pk, sk, recordedtime, deliveryid, data }: v.InferOutput<typeof Stored>,
+  { pk, sk, recordedtime, deliveryid, reconciled, data }: v.InferOutput<typeof Stored>,
   item: Item,
   bucket: string | undefined,
 ): Reprocessed {
@@ -80,7 +81,8 @@ function compare(
   if (provider === undefined) throw new UnknownProviderError('not in the registry');
   const normalized = provider.normalize(item);
   const otherId = normalized.id === id ? undefined : normalized.id;
-  const whole = composeEvent({ provider: name, deliveryid, recordedtime }, item, { ...normalized, id });
+  const origin = { provider: name, deliveryid, recordedtime, reconciled };
+  const whole = composeEvent(origin, item, { ...normalized, id });
   const place = data.payloadRef === undefined ? bucket : readPayloadRef(data.payloadRef).bucket;
   const fitted = place === undefined ? { event: whole } : fitEvent(whole, place);
   if (fitted === undefined) throw new EventTooLargeError('its attributes are');
