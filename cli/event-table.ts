@@ -12,11 +12,11 @@ export interface Shown {
   readonly recipient?: string | undefined;
 }
 
-interface Column {
+export interface Column<T = Shown> {
   readonly title: string;
   /** As narrow as it may become, and as wide as it need be. */
   readonly width: readonly [least: number, most: number];
-  text(event: Shown): string;
+  text(row: T): string;
 }
 
 const middle: readonly Column[] = [
@@ -43,7 +43,10 @@ export const listColumns: readonly Column[] = [
 const gap = '  ';
 
 /** A table that fits the terminal; as wide as need be where there is none. */
-export function eventTable(columns: readonly Column[], terminalWidth = Number.POSITIVE_INFINITY) {
+export function eventTable<T = Shown>(
+  columns: readonly Column<T>[],
+  terminalWidth = Number.POSITIVE_INFINITY,
+) {
   const widths = fitted(columns, terminalWidth);
   const row = (cells: readonly string[]) => {
     const line = cells
@@ -54,12 +57,12 @@ export function eventTable(columns: readonly Column[], terminalWidth = Number.PO
   };
   return {
     head: row(columns.map(({ title }) => title)),
-    row: (event: Shown) => row(columns.map(({ text }) => text(event))),
+    row: (shown: T) => row(columns.map(({ text }) => text(shown))),
   };
 }
 
 /** Every column gets its least; what is left goes to the narrowest that want more. */
-function fitted(columns: readonly Column[], terminalWidth: number): number[] {
+function fitted(columns: readonly Pick<Column, 'width'>[], terminalWidth: number): number[] {
   const widths = columns.map(({ width: [least] }) => least);
   let left = terminalWidth - widths.reduce((sum, width) => sum + width, gap.length * (columns.length - 1));
   while (left > 0) {

@@ -1,6 +1,6 @@
 import { Argument, type Command } from 'commander';
-import type { PosternEvent } from '../functions/events/event.ts';
-import { type EventSource, get, type Timeline, timeline } from '../functions/events/queries.ts';
+import { get, type Timeline } from '../functions/events/queries.ts';
+import { wholeTimeline } from '../functions/events/whole-timeline.ts';
 import { harmlessJson } from './event-table.ts';
 import { CliError, exitCodes } from './failure.ts';
 import { accountOf, exitCodesHelp, type Placed, placed, providerNames } from './options.ts';
@@ -49,22 +49,10 @@ async function showTimeline(
   options: Placed,
 ): Promise<void> {
   const asked = { provider, account, subject };
-  const events = await withStore(options, (source) => whole(source, asked));
+  const events = await withStore(options, (source) => wholeTimeline(source, asked));
   if (events.length === 0) throw notFound(asked);
   events.forEach(eventPrinter(options.json));
   if (!options.json) for (const line of statusLines(events)) console.log(line);
-}
-
-/** All of its pages. */
-async function whole(source: EventSource, asked: Timeline): Promise<PosternEvent[]> {
-  const events: PosternEvent[] = [];
-  let page = await timeline(source, { ...asked, limit: 1_000 });
-  events.push(...page.events);
-  while (page.cursor !== undefined) {
-    page = await timeline(source, { ...asked, limit: 1_000, cursor: page.cursor });
-    events.push(...page.events);
-  }
-  return events;
 }
 
 async function showEvent(

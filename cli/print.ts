@@ -11,7 +11,7 @@ export function eventPrinter(json: boolean): (event: PosternEvent) => void {
 }
 
 /** Undefined where the output is no terminal, and nobody says how wide it shall be. */
-function terminalWidth(): number | undefined {
+export function terminalWidth(): number | undefined {
   const columns = process.stdout.columns ?? Number(process.env.COLUMNS);
   return columns > 0 ? columns : undefined;
 }

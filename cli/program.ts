@@ -1,8 +1,13 @@
 import { Command } from 'commander';
+import { addConnect } from './connect.ts';
+import { addDlq } from './dlq.ts';
 import { addEvents } from './events.ts';
 import { report } from './failure.ts';
 import { exitCodesHelp } from './options.ts';
 import { type OfProvider, providerCommands } from './provider-commands.ts';
+import { addReprocess } from './reprocess.ts';
+import { addSecrets } from './secrets.ts';
+import { addUrls } from './urls.ts';
 
 /** Runs what the arguments say, and returns the exit code. */
 export async function run(args: readonly string[]): Promise<number> {
@@ -13,6 +18,11 @@ export async function run(args: readonly string[]): Promise<number> {
     .showHelpAfterError('Add --help for the options and examples.')
     .addHelpText('after', exitCodesHelp);
   addEvents(program);
+  addSecrets(program);
+  addUrls(program);
+  addConnect(program);
+  addDlq(program);
+  addReprocess(program);
   addOfProviders(program, await providerCommands());
   try {
     await program.parseAsync(args, { from: 'user' });

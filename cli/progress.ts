@@ -2,6 +2,8 @@ import { SingleBar } from 'cli-progress';
 
 export interface Progress {
   done(count?: number): void;
+  /** A line on standard error, above the bar. */
+  tell(line: string): void;
   /** Where the whole is known only later, or grows. */
   total(count: number): void;
 }
@@ -14,11 +16,23 @@ export async function withProgress<T>(
 ): Promise<T> {
   const format = `${what} {bar} {value} of {total}`;
   const bar = new SingleBar({ format, stream: process.stderr, barsize: 30, clearOnComplete: true });
-  bar.start(total, 0);
+  let [reached, whole] = [0, total];
+  bar.start(whole, reached);
   try {
     return await work({
-      done: (count = 1) => bar.increment(count),
-      total: (count) => bar.setTotal(count),
+      done(count = 1) {
+        reached += count;
+        bar.update(reached);
+      },
+      total(count) {
+        whole = count;
+        bar.setTotal(whole);
+      },
+      tell(line) {
+        bar.stop();
+        console.error(line);
+        bar.start(whole, reached);
+      },
     });
   } finally {
     bar.stop();

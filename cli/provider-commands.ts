@@ -6,10 +6,32 @@ import { providers } from '../functions/providers.ts';
  * there by name, since what `functions/PROVIDER/index.ts` imports is in the consumer's bundle.
  */
 export interface ProviderCommands {
+  /** What to do at the provider so that it sends to a webhook URL. Pure. */
+  setup?(url: string): readonly SetupStep[];
+  /** Makes the provider send to a webhook URL, by its own API; throws a `CliError` where it can't. */
+  connect?(connecting: Connecting): Promise<void>;
   /** Adds what `postern PROVIDER` can do. */
   addOwn?(own: Command): void;
   /** Makes `postern reconcile PROVIDER` of a command that has no options yet. */
   addReconcile?(reconcile: Command): void;
+}
+
+/** One thing to do, and what to paste there as it stands. */
+export interface SetupStep {
+  readonly say: string;
+  readonly paste?: string;
+}
+
+export interface Connecting {
+  readonly url: string;
+  /** Whether settings that others made may be replaced. */
+  readonly force: boolean;
+  /** Where the provider's address and credentials are. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Ctrl-C: what runs is given up. */
+  readonly signal: AbortSignal;
+  /** Tells what is found and what will be changed. */
+  tell(line: string): void;
 }
 
 export interface OfProvider {

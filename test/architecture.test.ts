@@ -72,7 +72,18 @@ const arrows = [
       'functions/events/types.ts',
     ],
   ],
-  ['cli', ['functions/providers.ts', 'functions/webhook', 'functions/events', 'lib/output-keys.ts']],
+  [
+    'cli',
+    [
+      'functions/providers.ts',
+      'functions/webhook',
+      'functions/events',
+      'functions/consumer/normalise.ts',
+      'functions/consumer/publish.ts',
+      'functions/consumer/reprocessed.ts',
+      'lib/output-keys.ts',
+    ],
+  ],
   [
     'local',
     [

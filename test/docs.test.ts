@@ -21,7 +21,7 @@ const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const matches = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, found = '']) => found);
 
 /** Commands that the documents name and that are on their way. */
-const awaited = ['urls', 'secrets set', 'connect', 'doctor'];
+const awaited = ['doctor'];
 
 test.each(documents)('every npm script that %s names is there', (path) => {
   const named = matches(read(path), /npm run (?:-s )?([\w:-]+)/g);

@@ -85,6 +85,7 @@ test('the contract suites take the fifth provider up, and pass', () => {
     'test/statuses.test.ts',
     'test/architecture.test.ts',
     'test/bundles.test.ts',
+    'test/setup.test.ts',
   ];
   const jest = [
     '--experimental-vm-modules',

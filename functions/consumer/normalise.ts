@@ -20,7 +20,8 @@ export interface Occurrence {
 export function normalise(delivery: Delivery): readonly Occurrence[] {
   const provider = byName.get(delivery.provider);
   if (provider === undefined) throw new UnknownProviderError('not in the registry');
-  const origin = { provider: provider.name, deliveryid: delivery.id, recordedtime: delivery.receivedAt };
+  const { id: deliveryid, receivedAt: recordedtime, reconciled } = delivery;
+  const origin = { provider: provider.name, deliveryid, recordedtime, reconciled };
   return provider.split(delivery).map((item) => {
     const normalized = provider.normalize(item);
     return { event: composeEvent(origin, item, normalized), sighting: normalized.sighting };

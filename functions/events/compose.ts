@@ -7,6 +7,7 @@ export interface Origin {
   readonly provider: string;
   readonly deliveryid: string;
   readonly recordedtime: string;
+  readonly reconciled?: true | undefined;
 }
 
 /** The whole event, from what the provider's normaliser says of an item and the delivery it came in. */
@@ -28,6 +29,7 @@ export function composeEvent(origin: Origin, item: Item, normalized: NormalizedE
     ...(account === undefined ? {} : { account }),
     deliveryid: origin.deliveryid,
     ...(providertype === undefined ? {} : { providertype }),
+    ...(origin.reconciled === undefined ? {} : { reconciled: origin.reconciled }),
     data: { ...normalized.data, ...item },
   });
 }

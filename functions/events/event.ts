@@ -44,7 +44,7 @@ const parts = {
 const absent = v.optional(v.never());
 
 /** The item that the event was made of: inline, or in S3 where the event would be too large for a queue. */
-const ItemOrRef = v.union([
+export const ItemOrRef = v.union([
   v.object({
     payload: v.pipe(
       v.string(),
@@ -83,6 +83,12 @@ const attributes = {
   account: v.optional(v.pipe(v.string(), v.nonEmpty())),
   deliveryid: v.pipe(v.string(), v.description('the delivery that brought it first')),
   providertype: v.optional(v.pipe(v.string(), v.description("the provider's own name for it, as sent"))),
+  reconciled: v.optional(
+    v.pipe(
+      v.literal(true),
+      v.description("it never came by webhook: it was asked of the provider's API later"),
+    ),
+  ),
 };
 
 /** The events of some types, which can have these parts. */

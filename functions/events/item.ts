@@ -30,6 +30,7 @@ export function toItem(event: PosternEvent, storedAt: Date, layout: Layout): Rec
       timesource: event.timesource,
       recordedtime: event.recordedtime,
       deliveryid: event.deliveryid,
+      reconciled: event.reconciled,
       // Again beside `data`, since indexes are filtered by them.
       failurekind: failure?.kind,
       final: failure?.final,

@@ -33,6 +33,13 @@ export function statusOf(events: readonly PosternEvent[]): MessageStatus {
   };
 }
 
+/** True where nothing more is to be expected of the mail but what its recipient does with it. */
+export function isFinal({ status, by }: MessageStatus): boolean {
+  if (status === undefined || status === 'sent' || status === 'deferred') return false;
+  const data: DataParts = by?.data ?? {};
+  return status !== 'bounced' || data.failure?.final === true;
+}
+
 function claimOf(event: PosternEvent): Claim | undefined {
   const data: DataParts = event.data;
   switch (event.type) {

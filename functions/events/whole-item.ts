@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Item, PosternEvent } from './event.ts';
+import type { Item, ItemOrRef } from './event.ts';
 import { readPayloadRef } from './payload-ref.ts';
 import { queueJson } from './queue-json.ts';
 
@@ -12,8 +12,14 @@ const ItemText = v.pipe(
   v.object({ payload: v.string(), envelope: v.optional(v.string()) }),
 );
 
+/** An event, or what an older version stored as one. */
+interface Whose {
+  readonly id: string;
+  readonly data: v.InferOutput<typeof ItemOrRef>;
+}
+
 /** The item that a stored event was made of, from the event itself or, for a large one, from S3. */
-export async function wholeItem({ id, data }: PosternEvent, getObject: GetObject): Promise<Item> {
+export async function wholeItem({ id, data }: Whose, getObject: GetObject): Promise<Item> {
   if (data.payloadRef === undefined) {
     return data.envelope === undefined
       ? { payload: data.payload }

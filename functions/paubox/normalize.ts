@@ -7,6 +7,7 @@ import { parseExactly } from '../events/json-text.ts';
 import { bare, subjectOf } from '../events/names.ts';
 import type { Delivery } from '../webhook/delivery.ts';
 import { addressOf } from './address.ts';
+import { normalizeReceipt, receiptOf } from './receipt.ts';
 import { type Mail, Notification } from './schema.ts';
 
 /** The names without `api_` are an older version's. @see https://docs.paubox.com/docs/paubox_email_api/webhooks */
@@ -30,13 +31,23 @@ const failures: ReadonlyMap<EventType, DataParts['failure']> = new Map([
 
 const notText = JSON.stringify({ encoding: 'base64' });
 
+/** What `postern reconcile` found missing, as it is stored. */
+const Reconciled = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.array(v.object({ payload: v.string(), envelope: v.string() })),
+);
+
 /** The whole body is the item, whatever it holds: bytes that are no text as base64. */
-export function split({ body }: Delivery): readonly Item[] {
+export function split({ body, reconciled }: Delivery): readonly Item[] {
+  if (reconciled) return v.parse(Reconciled, body.toString());
   if (isUtf8(body)) return [{ payload: body.toString() }];
   return [{ payload: body.toString('base64'), envelope: notText }];
 }
 
 export function normalize(item: Item): NormalizedEvent {
+  const receipt = receiptOf(item);
+  if (receipt !== undefined) return normalizeReceipt(item, receipt);
   const notification = v.parse(Notification, read(item));
   const { event_name = '' } = notification;
   const mail = aboutMail.test(event_name) ? notification.payload : {};

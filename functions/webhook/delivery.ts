@@ -10,6 +10,8 @@ export interface Delivery {
   readonly receivedAt: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
+  /** It never came by webhook: `postern reconcile` made it of what the provider's API tells. */
+  readonly reconciled?: true | undefined;
 }
 
 const DeliveryText = v.pipe(
@@ -23,6 +25,7 @@ const DeliveryText = v.pipe(
     headers: v.record(v.string(), v.string()),
     encoding: v.picklist(['utf8', 'base64']),
     body: v.string(),
+    reconciled: v.optional(v.literal(true)),
   }),
 );
 

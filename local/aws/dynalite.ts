@@ -3,11 +3,14 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import dynalite from 'dynalite';
 import type { AwsAnswer } from './answer.ts';
+import { compareDocuments } from './dynalite-documents.ts';
 
 export interface Dynalite {
   call(operation: string, body: Buffer | string): Promise<AwsAnswer>;
   stop(): Promise<void>;
 }
+
+compareDocuments();
 
 export async function startDynalite(dataDir?: string): Promise<Dynalite> {
   const immediately = { createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 };

@@ -1,5 +1,5 @@
-import { checkConditional } from 'dynalite/db/index.js';
 import { validateExpressions } from 'dynalite/validations/index.js';
+import { checkConditional } from './dynalite-documents.ts';
 import { guardDynamoDb } from './guard-dynamodb.ts';
 import type { JsonObject } from './json.ts';
 import { isObject, objectAt, stringAt } from './json.ts';

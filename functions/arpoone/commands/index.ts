@@ -1,3 +1,4 @@
 import type { ProviderCommands } from '../../../cli/provider-commands.ts';
+import { setup } from './setup.ts';
 
-export const commands: ProviderCommands = {};
+export const commands: ProviderCommands = { setup };

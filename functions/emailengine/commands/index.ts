@@ -1,3 +1,5 @@
 import type { ProviderCommands } from '../../../cli/provider-commands.ts';
+import { connect } from './connect.ts';
+import { setup } from './setup.ts';
 
-export const commands: ProviderCommands = {};
+export const commands: ProviderCommands = { setup, connect };

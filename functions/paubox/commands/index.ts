@@ -1,3 +1,5 @@
 import type { ProviderCommands } from '../../../cli/provider-commands.ts';
+import { addReconcile } from './reconcile.ts';
+import { setup } from './setup.ts';
 
-export const commands: ProviderCommands = {};
+export const commands: ProviderCommands = { addReconcile, setup };

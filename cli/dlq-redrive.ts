@@ -1,0 +1,130 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  CancelMessageMoveTaskCommand,
+  ListMessageMoveTasksCommand,
+  type ListMessageMoveTasksResultEntry,
+  StartMessageMoveTaskCommand,
+} from '@aws-sdk/client-sqs';
+import type { Command } from 'commander';
+import {
+  countsOf,
+  type DeadLetterQueue,
+  deadLetterQueue,
+  dlqExitCodesHelp,
+  type Queued,
+  queued,
+} from './dead-letter-queue.ts';
+import { withDeployment } from './deployment.ts';
+import { harmlessJson } from './event-table.ts';
+import { CliError, exitCodes } from './failure.ts';
+import { interruption } from './interrupt.ts';
+import { count } from './options.ts';
+import { type Progress, withProgress } from './progress.ts';
+
+interface RedriveOptions extends Queued {
+  readonly maxRate?: number;
+}
+
+const help = `
+Examples:
+    postern dlq redrive
+    postern dlq redrive --max-rate 10
+    postern dlq redrive --queue bounces
+
+SQS itself moves them, as a task that goes on without this command; run again, it follows the task that is there. Ctrl-C
+asks SQS to cancel it: what was moved stays moved, and the next run moves the rest. What fails again comes back as a dead
+letter under another id. Dead letters that come after the start wait for the next run.
+${dlqExitCodesHelp}`;
+
+export function addRedrive(dlq: Command): void {
+  const redrive = dlq
+    .command('redrive')
+    .description('moves dead letters back to the queue where they failed')
+    .option('--max-rate <number>', 'dead letters a second, up to 500; otherwise as SQS sees fit', count(500));
+  queued(redrive).addHelpText('after', help).action(run);
+}
+
+type Task = ListMessageMoveTasksResultEntry;
+
+async function run({ queue: name, maxRate, json, ...place }: RedriveOptions): Promise<void> {
+  const signal = interruption();
+  await withDeployment(place, async (deployment) => {
+    const queue = deadLetterQueue(deployment, name);
+    const { arn, visible, hidden } = await countsOf(queue.client, queue.url);
+    const before = await latest(queue, arn);
+    if (isGoing(before)) console.error('A redrive is going on already: following it.');
+    else if (visible + hidden === 0) return tell(json, { status: 'COMPLETED', moved: 0, toMove: 0 });
+    else await start(queue, arn, maxRate);
+    const ours = async () => {
+      const task = await latest(queue, arn);
+      return isGoing(before) || task?.StartedTimestamp !== before?.StartedTimestamp ? task : undefined;
+    };
+    const task = await withProgress('Moved', visible, (progress) => follow(queue, ours, progress, signal));
+    const { Status: status = 'FAILED', FailureReason: why } = task;
+    const [moved, toMove] = [movedBy(task), task.ApproximateNumberOfMessagesToMove ?? visible];
+    tell(json, { status, moved, toMove, ...(why === undefined ? {} : { why }) });
+    if (status !== 'COMPLETED') throw new CliError(advice(status, why), exitCodes.failed);
+  });
+}
+
+async function start(
+  { client, destinationUrl }: DeadLetterQueue,
+  SourceArn: string,
+  maxRate: number | undefined,
+) {
+  // Named, since SQS does not know where messages come from that were not moved by its own redrive policy.
+  const { arn: DestinationArn } = await countsOf(client, destinationUrl);
+  const rate = maxRate === undefined ? {} : { MaxNumberOfMessagesPerSecond: maxRate };
+  await client.send(new StartMessageMoveTaskCommand({ SourceArn, DestinationArn, ...rate }));
+}
+
+const pollMs = 1_000;
+
+/** Until SQS has done with it; cancels it once at the signal. */
+async function follow(
+  { client }: DeadLetterQueue,
+  ours: () => Promise<Task | undefined>,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<Task> {
+  let cancelled = false;
+  let shown = 0;
+  for (;;) {
+    const task = await ours();
+    progress.total(task?.ApproximateNumberOfMessagesToMove ?? 0);
+    progress.done(movedBy(task) - shown);
+    shown = movedBy(task);
+    if (task !== undefined && !isGoing(task)) return task;
+    if (signal.aborted && !cancelled && task?.TaskHandle !== undefined) {
+      cancelled = true;
+      await client.send(new CancelMessageMoveTaskCommand({ TaskHandle: task.TaskHandle }));
+    } else await sleep(pollMs, undefined, cancelled ? {} : { signal }).catch(() => undefined);
+  }
+}
+
+async function latest({ client }: DeadLetterQueue, SourceArn: string) {
+  const { Results = [] } = await client.send(new ListMessageMoveTasksCommand({ SourceArn, MaxResults: 1 }));
+  return Results[0];
+}
+
+function isGoing(task: Task | undefined): boolean {
+  return task?.Status === 'RUNNING' || task?.Status === 'CANCELLING';
+}
+
+function movedBy(task: Task | undefined): number {
+  return task?.ApproximateNumberOfMessagesMoved ?? 0;
+}
+
+function tell(
+  json: boolean,
+  result: { readonly status: string; readonly moved: number; readonly toMove: number },
+) {
+  if (json) console.log(harmlessJson(result));
+  else if (result.toMove === 0) console.log('There are no dead letters to move.');
+  else console.log(`Moved ${result.moved} of ${result.toMove}.`);
+}
+
+function advice(status: string, why: string | undefined): string {
+  if (status === 'CANCELLED') return 'The redrive was cancelled. Run the same again to move the rest.';
+  return `SQS could not go on (${why ?? 'it does not say why'}). Nothing is lost: what was not moved is a dead letter still. Mend that and run the same again.`;
+}

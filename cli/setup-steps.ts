@@ -1,0 +1,15 @@
+import { providerCommands, type SetupStep } from './provider-commands.ts';
+
+/** What to do at a provider; nothing where it says nothing of its setup: its URL is then all there is. */
+export async function setupSteps(name: string, url: string): Promise<readonly SetupStep[]> {
+  const own = (await providerCommands()).find((provider) => provider.name === name);
+  return own?.commands.setup?.(url) ?? [];
+}
+
+/** Numbered; what is to be pasted stands on lines of its own, at the margin, so that it is copied as it is. */
+export function stepLines(steps: readonly SetupStep[]): string[] {
+  return steps.flatMap(({ say, paste }, at) => [
+    `  ${at + 1}. ${say}`,
+    ...(paste === undefined ? [''] : ['', ...paste.split('\n'), '']),
+  ]);
+}

@@ -1,0 +1,134 @@
+import pRetry from 'p-retry';
+import * as v from 'valibot';
+import { parseExactly } from '../../events/json-text.ts';
+import { authorization, type Credentials } from './credentials.ts';
+import { ApiError } from './error.ts';
+import { Complaint } from './schema.ts';
+
+export const defaultApiUrl = 'https://api.aurinko.io';
+
+export interface Access {
+  readonly url: string;
+  readonly credentials: Credentials;
+  /** Needed with the application's credentials; a token has its account. */
+  readonly account?: string | undefined;
+  readonly pace?: Pace;
+}
+
+export interface Pace {
+  readonly retries: number;
+  /** Before the first retry; doubles with each. */
+  readonly firstDelayMs: number;
+  readonly timeoutMs: number;
+  /** The most that a Retry-After is heeded. */
+  readonly maxRetryAfterMs: number;
+}
+
+const defaultPace: Pace = { retries: 4, firstDelayMs: 500, timeoutMs: 15_000, maxRetryAfterMs: 60_000 };
+
+export interface Request {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** With its query. */
+  readonly path: string;
+  readonly body?: object;
+  readonly timeoutMs?: number;
+  /** Which failures are tried again; all that are transient where absent. */
+  retryable?(error: ApiError): boolean;
+}
+
+/** One call, tried again while that may help. Returns the answer's text; throws an `ApiError`. */
+export function call(access: Access, request: Request): Promise<string> {
+  const { retries, firstDelayMs, maxRetryAfterMs } = access.pace ?? defaultPace;
+  return pRetry(() => attempt(access, request), {
+    retries,
+    minTimeout: firstDelayMs,
+    maxTimeout: 10_000,
+    randomize: true,
+    shouldRetry: ({ error }) =>
+      error instanceof ApiError && error.transient && (request.retryable?.(error) ?? true),
+    onFailedAttempt: async ({ error, retriesLeft }) => {
+      if (!(error instanceof ApiError) || retriesLeft === 0 || error.retryAfterMs === 0) return;
+      await new Promise((resolve) => setTimeout(resolve, Math.min(error.retryAfterMs, maxRetryAfterMs)));
+    },
+  });
+}
+
+async function attempt(access: Access, { method, path, body, timeoutMs }: Request): Promise<string> {
+  const answer = await send(access, method, path, {
+    body: body === undefined ? null : JSON.stringify(body),
+    signal: AbortSignal.timeout(timeoutMs ?? (access.pace ?? defaultPace).timeoutMs),
+  });
+  if (answer.ok) return answer.text;
+  const { code, message, requestId } = v.parse(Complaint, tryParse(answer.text));
+  const words = [code, message].filter((part) => part !== undefined).join(', ');
+  const said = [words, requestId === undefined ? '' : `request ${requestId}`].filter(Boolean).join('; ');
+  const { status, retryAfter } = answer;
+  throw new ApiError(
+    `Aurinko answered ${status}${said === '' ? '' : ` (${said})`} to ${method} ${bare(path)}.${advice(status, code)}`,
+    { status, retryAfterMs: retryAfterMs(retryAfter), ...(code === undefined ? {} : { code }) },
+  );
+}
+
+async function send(access: Access, method: string, path: string, init: RequestInit) {
+  try {
+    const response = await fetch(new URL(path, access.url), {
+      ...init,
+      method,
+      // A redirect would take the credentials along.
+      redirect: 'manual',
+      headers: {
+        ...authorization(access.credentials, access.account),
+        ...(init.body === null ? {} : { 'content-type': 'application/json' }),
+      },
+    });
+    const { ok, status, headers } = response;
+    return { ok, status, retryAfter: headers.get('retry-after'), text: await response.text() };
+  } catch (error) {
+    const isTimeout = error instanceof Error && error.name === 'TimeoutError';
+    const what = isTimeout ? 'did not answer in time' : "can't be reached";
+    throw new ApiError(
+      `Aurinko ${what}: ${method} ${bare(path)} at ${new URL(access.url).host}. Check the network and AURINKO_API_URL, and try again later.`,
+    );
+  }
+}
+
+/** The JSON of an answer, with ids kept exactly; an `ApiError`, which does not quote it, where it is something else. */
+export function readAnswer<const S extends v.GenericSchema>(schema: S, text: string): v.InferOutput<S> {
+  const parsed = v.safeParse(schema, tryParse(text));
+  if (parsed.success) return parsed.output;
+  throw new ApiError(
+    "Aurinko's answer is not what its API describes, so nothing was taken from it. Check AURINKO_API_URL, and try again later.",
+    { status: 200 },
+  );
+}
+
+function tryParse(text: string): unknown {
+  try {
+    return parseExactly(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function bare(path: string): string {
+  return path.replace(/\?.*$/, '');
+}
+
+/** Seconds or a date. */
+function retryAfterMs(header: string | null): number {
+  if (header === null) return 0;
+  const ms = /^\d+$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - Date.now();
+  return Number.isNaN(ms) ? 0 : Math.max(ms, 0);
+}
+
+function advice(status: number, code: string | undefined): string {
+  if (code === 'token.dead')
+    return " The account's token is dead: let its user connect the account to Aurinko again. To have a subscription removed without the token, use 'revoke'.";
+  if (code === 'token.refresh.failed')
+    return " Aurinko can't renew its access to the account: try again later, or let the account's user connect it again.";
+  if (status === 401 || status === 403)
+    return ' Check AURINKO_ACCOUNT_TOKEN, or AURINKO_CLIENT_ID, AURINKO_CLIENT_SECRET and --account.';
+  if (status === 429) return ' Try again in some minutes.';
+  if (status === 408 || status >= 500) return ' Try again later.';
+  return '';
+}

@@ -1,0 +1,94 @@
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { type Deployment, type Place, withDeployment } from '../../../cli/deployment.ts';
+import { CliError, exitCodes } from '../../../cli/failure.ts';
+import { defaultApiUrl } from '../api/call.ts';
+import { type AurinkoApi, aurinkoApi } from '../api/client.ts';
+import { readCredentials, type StoredCredentials } from '../api/credentials.ts';
+import { ApiError } from '../api/error.ts';
+
+/** Never arguments: others on the machine can read those, and shells remember them. */
+export const credentialsHelp = `
+Credentials for Aurinko's API come from the environment: AURINKO_ACCOUNT_TOKEN, or AURINKO_CLIENT_ID and
+AURINKO_CLIENT_SECRET; otherwise from the stack's secret for them, if it has one. AURINKO_API_URL is for another API
+than ${defaultApiUrl}.`;
+
+/** The output with the secret that holds the credentials, where the configuration asks for one. */
+const secretOutput = 'ApiSecretAurinko';
+
+export interface Connection {
+  /** True where the credentials stand for one account alone: they are its token. */
+  readonly ofOneAccount: boolean;
+  /** The API for an account; throws where the credentials need one and none is given. */
+  for(account: string | undefined): AurinkoApi;
+}
+
+/** Hands over the deployment and Aurinko's API, and explains what fails. */
+export function withAurinko<T>(
+  place: Place,
+  use: (deployment: Deployment, connection: Connection) => Promise<T>,
+): Promise<T> {
+  return withDeployment(place, async (deployment) => {
+    try {
+      return await use(deployment, await connect(deployment));
+    } catch (error) {
+      throw error instanceof ApiError ? new CliError(error.message, exitCodes.failed) : error;
+    }
+  });
+}
+
+async function connect(deployment: Deployment): Promise<Connection> {
+  const credentials = fromEnvironment() ?? (await fromSecret(deployment));
+  if (credentials === undefined) throw noCredentials();
+  const url = apiUrl(process.env.AURINKO_API_URL ?? credentials.apiUrl ?? defaultApiUrl);
+  const ofOneAccount = 'accountToken' in credentials;
+  return {
+    ofOneAccount,
+    for: (account) => {
+      if (!ofOneAccount && account === undefined)
+        throw new CliError(
+          "With the application's credentials, say whose account: give --account ID.",
+          exitCodes.usage,
+        );
+      return aurinkoApi({ url, credentials, account });
+    },
+  };
+}
+
+function fromEnvironment(): StoredCredentials | undefined {
+  const { AURINKO_ACCOUNT_TOKEN, AURINKO_CLIENT_ID, AURINKO_CLIENT_SECRET } = process.env;
+  if (AURINKO_ACCOUNT_TOKEN) return { accountToken: AURINKO_ACCOUNT_TOKEN };
+  if (AURINKO_CLIENT_ID && AURINKO_CLIENT_SECRET)
+    return { clientId: AURINKO_CLIENT_ID, clientSecret: AURINKO_CLIENT_SECRET };
+  if (!AURINKO_CLIENT_ID && !AURINKO_CLIENT_SECRET) return undefined;
+  throw new CliError(
+    'AURINKO_CLIENT_ID and AURINKO_CLIENT_SECRET go together, and one is not set. Set both, or neither.',
+    exitCodes.usage,
+  );
+}
+
+async function fromSecret({ find, open }: Deployment): Promise<StoredCredentials | undefined> {
+  const arn = find(secretOutput);
+  if (arn === undefined) return undefined;
+  const request = new GetSecretValueCommand({ SecretId: arn });
+  const { SecretString = '{}' } = await open(SecretsManagerClient).send(request);
+  try {
+    return readCredentials(SecretString);
+  } catch (error) {
+    throw new CliError(error instanceof Error ? error.message : '', exitCodes.failed);
+  }
+}
+
+function noCredentials(): CliError {
+  return new CliError(
+    "There are no credentials for Aurinko's API. Set AURINKO_ACCOUNT_TOKEN to the account's token, or AURINKO_CLIENT_ID and AURINKO_CLIENT_SECRET to the application's, which Aurinko's dashboard shows.",
+    exitCodes.usage,
+  );
+}
+
+/** Credentials go over it: only a test's API may be without TLS. */
+function apiUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isLocal = url?.hostname === '127.0.0.1' || url?.hostname === 'localhost';
+  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLocal)) return url.href;
+  throw new CliError('AURINKO_API_URL is not an https URL. Correct it, or leave it out.', exitCodes.usage);
+}

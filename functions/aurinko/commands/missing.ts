@@ -1,0 +1,23 @@
+import { eventsOf, reconciledDeliveries } from '../../../cli/reconcile-delivery.ts';
+import { fetchItems } from '../../events/fetch-items.ts';
+import { eventKey } from '../../events/keys.ts';
+import type { EventSource } from '../../events/queries.ts';
+import { aurinko } from '../index.ts';
+
+/** The notification that would have brought these items, but for the subscription, which the list does not tell. */
+export function trackingBody(account: string, payloads: readonly string[]): string {
+  return `{"resource":"/email/tracking","accountId":${JSON.stringify(account)},"payloads":[${payloads.join(',')}]}`;
+}
+
+/** Those of the items whose event is not stored, read consistently by the key that a webhook gives it. */
+export async function missingOf(
+  source: EventSource,
+  account: string,
+  payloads: readonly string[],
+): Promise<readonly string[]> {
+  const events = reconciledDeliveries(aurinko, payloads, (some) => trackingBody(account, some)).flatMap(
+    (delivery) => eventsOf(aurinko, delivery),
+  );
+  const items = await fetchItems(source, events.map(eventKey));
+  return payloads.filter((_, index) => items[index] === undefined);
+}

@@ -1,0 +1,107 @@
+import type { Command } from 'commander';
+import * as v from 'valibot';
+import type { Deployment } from '../../../cli/deployment.ts';
+import { CliError, exitCodes } from '../../../cli/failure.ts';
+import { moment } from '../../../cli/options.ts';
+import { amount, type Findings, type Looking, reconcile } from '../../../cli/reconcile.ts';
+import { type Reconciling, reconcileExitCodes, reconciling } from '../../../cli/reconcile-options.ts';
+import type { AurinkoApi, Span } from '../api/client.ts';
+import { aurinko } from '../index.ts';
+import { Payload } from '../schema.ts';
+import { type Connection, credentialsHelp, withAurinko } from './api.ts';
+import { missingOf, trackingBody } from './missing.ts';
+
+interface Options extends Reconciling {
+  readonly account: string;
+  readonly since: Date;
+  readonly until?: Date;
+}
+
+const help = `
+Examples:
+  What was missed of the opens, clicks, replies and bounces of an account's mail since yesterday:
+    postern reconcile aurinko --account 90211 --since 24h
+  The same of two hours, and store it:
+    postern reconcile aurinko --account 90211 --since 2026-11-22T08:00:00Z --until 2026-11-22T10:00:00Z --apply
+
+Only tracking events can be had back one by one. What else changed meanwhile in mailbox, calendar, contacts and tasks is
+told by Aurinko's delta sync, to whoever keeps its tokens.
+${credentialsHelp}
+${reconcileExitCodes}`;
+
+export function addReconcile(command: Command): void {
+  command
+    .description("tracking events, from Aurinko's list of them")
+    .optionsGroup('Which events:')
+    .requiredOption('--account <id>', 'of this account')
+    .requiredOption('--since <time>', '15m, 24h, 7d, today (UTC), 2026-11-22 or 2026-11-22T08:00:00Z', moment)
+    .option('--until <time>', 'the same; otherwise now', moment);
+  reconciling(command).addHelpText('after', help).action(run);
+}
+
+function run(options: Options): Promise<void> {
+  return withAurinko(options, async (deployment, connection) => {
+    const api = await apiFor(connection, options.account);
+    await reconcileWith(deployment, api, options);
+  });
+}
+
+/** A token stands for its own account, whatever the option says: its events must not be stored as another's. */
+async function apiFor(connection: Connection, account: string): Promise<AurinkoApi> {
+  const api = connection.for(account);
+  const own = await api.ownAccount();
+  if (own === account) return api;
+  throw new CliError(
+    `The credentials stand for the account ${own}, not for ${account}. Give --account ${own}, or other credentials.`,
+    exitCodes.usage,
+  );
+}
+
+function reconcileWith(deployment: Deployment, api: AurinkoApi, options: Options): Promise<void> {
+  const { account, since, until = new Date() } = options;
+  // Aurinko's list begins after `from`.
+  const span = { from: new Date(since.getTime() - 1).toISOString(), to: until.toISOString() };
+  return reconcile(deployment, options, {
+    provider: aurinko,
+    account,
+    bodyOf: (payloads) => trackingBody(account, payloads),
+    look: (at) => look(api, account, span, at),
+  });
+}
+
+/** As many as are looked up at once. */
+const batchSize = 100;
+
+async function look(api: AurinkoApi, account: string, span: Span, at: Looking): Promise<Findings> {
+  const { source, progress, signal } = at;
+  // An offset shifts where the list changes meanwhile: the same event may come twice.
+  const seen = new Set<string>();
+  const missing: string[] = [];
+  let batch: string[] = [];
+  let unnamed = 0;
+  const check = async () => {
+    missing.push(...(await missingOf(source, account, batch)));
+    progress.done(batch.length);
+    batch = [];
+  };
+  for await (const { text, value } of api.trackingEvents(span)) {
+    signal.throwIfAborted();
+    const { id } = v.parse(Payload, value);
+    if (id === undefined) unnamed++;
+    if (id === undefined || seen.has(id)) continue;
+    seen.add(id);
+    progress.total(seen.size);
+    if (batch.push(text) === batchSize) await check();
+  }
+  await check();
+  return {
+    looked: amount(seen.size, 'tracking event'),
+    missing,
+    notes: [],
+    troubles:
+      unnamed === 0
+        ? []
+        : [`${amount(unnamed, 'tracking event')} without an id can't be told apart from what is stored.`],
+    notFound: false,
+  };
+}

@@ -1,0 +1,72 @@
+import { CliError, exitCodes } from '../../../cli/failure.ts';
+import type { Connecting } from '../../../cli/provider-commands.ts';
+import { type Changes, type Settings, settingsApi } from './settings.ts';
+import { textAdvice } from './setup.ts';
+
+/** Reads EmailEngine's settings, says what it will change, and changes that alone. */
+export async function connect({ url, force, env, signal, tell }: Connecting): Promise<void> {
+  const api = settingsApi(env, signal);
+  const settings = await api.read();
+  if (settings.serviceSecret === false || settings.serviceSecret === null) throw noServiceSecret();
+  const { webhooks } = settings;
+  if (webhooks && webhooks !== url && !force) throw otherReceiver(webhooks);
+  for (const advice of advices(settings)) tell(advice);
+  const changes = needed(settings, url);
+  const names = Object.keys(changes);
+  if (names.length === 0) return tell('EmailEngine is set already: nothing to change.');
+  tell("EmailEngine's settings, before → after:");
+  if (changes.webhooks !== undefined) tell(`  webhooks: ${shown(webhooks)} → ${url}`);
+  if (changes.webhookEvents !== undefined)
+    tell(`  webhookEvents: ${settings.webhookEvents?.join(', ') || 'none'} → * (all)`);
+  if (changes.webhooksEnabled !== undefined) tell('  webhooksEnabled: off → on');
+  await api.write(changes);
+  tell(`Changed: ${names.join(', ')}.`);
+}
+
+/** A narrower choice of events stays where the URL was ours already: somebody made it for us. */
+function needed(settings: Settings, url: string): Changes {
+  const isOurs = settings.webhooks === url;
+  const events = settings.webhookEvents ?? [];
+  const keepEvents = events.includes('*') || (isOurs && events.length > 0);
+  return {
+    ...(isOurs ? {} : { webhooks: url }),
+    ...(keepEvents ? {} : { webhookEvents: ['*'] }),
+    // Last: EmailEngine sets them in this order, and sends nothing before.
+    ...(settings.webhooksEnabled === true ? {} : { webhooksEnabled: true }),
+  };
+}
+
+function advices({ notifyAttachments, notifyText, notifyTextSize, webhookEvents }: Settings): string[] {
+  const events = webhookEvents ?? [];
+  return [
+    ...(notifyAttachments === true
+      ? [
+          'notifyAttachments is on: a mail with large attachments makes a delivery over 5.6 MB, which is refused. Turn it off.',
+        ]
+      : []),
+    ...(notifyText === true && !notifyTextSize ? [`notifyText is on without a limit. ${textAdvice}`] : []),
+    ...(events.length > 0 && !events.includes('*')
+      ? [`webhookEvents chooses ${events.join(', ')} alone.`]
+      : []),
+  ];
+}
+
+/** Without path and user: they may hold a secret of somebody else's. */
+function shown(webhooks: string | null | undefined): string {
+  if (!webhooks) return 'none';
+  return URL.canParse(webhooks) ? `${new URL(webhooks).origin}/…` : 'another';
+}
+
+function otherReceiver(webhooks: string): CliError {
+  return new CliError(
+    `EmailEngine sends its webhooks to ${shown(webhooks)} now, and has one such URL: that receiver would get nothing more. With --force this one takes its place; a custom route in EmailEngine can serve both.`,
+    exitCodes.failed,
+  );
+}
+
+function noServiceSecret(): CliError {
+  return new CliError(
+    'EmailEngine has no service secret, so it would sign with one that it makes up. Set serviceSecret in EmailEngine, and the same here: postern secrets set emailengine',
+    exitCodes.failed,
+  );
+}

@@ -1,0 +1,131 @@
+import * as v from 'valibot';
+import { CliError, exitCodes } from '../../../cli/failure.ts';
+
+/** What has never been set is null; of a secret EmailEngine says only whether it is set. */
+const Settings = v.object({
+  webhooksEnabled: v.nullish(v.boolean()),
+  webhooks: v.nullish(v.string()),
+  webhookEvents: v.nullish(v.array(v.string())),
+  serviceSecret: v.nullish(v.pipe(v.unknown(), v.transform(Boolean))),
+  notifyText: v.nullish(v.boolean()),
+  notifyTextSize: v.nullish(v.number()),
+  notifyAttachments: v.nullish(v.boolean()),
+});
+
+export type Settings = v.InferOutput<typeof Settings>;
+
+/** What this changes. */
+export type Changes = Partial<Pick<Settings, 'webhooksEnabled' | 'webhooks' | 'webhookEvents'>>;
+
+export interface SettingsApi {
+  read(): Promise<Settings>;
+  write(changes: Changes): Promise<void>;
+}
+
+const timeoutMs = 30_000;
+
+/**
+ * EmailEngine's settings, by its API.
+ * @see https://learn.emailengine.app/docs/configuration/settings
+ */
+export function settingsApi(
+  env: Readonly<Record<string, string | undefined>>,
+  signal: AbortSignal,
+): SettingsApi {
+  const { EMAILENGINE_URL, EMAILENGINE_TOKEN: token = '' } = env;
+  const address = addressOf(EMAILENGINE_URL);
+  if (!/^[\x21-\x7e]+$/.test(token))
+    throw new CliError(
+      'EMAILENGINE_TOKEN must be an access token of EmailEngine, which may read and change settings.',
+      exitCodes.usage,
+    );
+  const ask = (path: string, init: RequestInit) =>
+    call(`${address}${path}`, signal, {
+      ...init,
+      headers: { ...init.headers, authorization: `Bearer ${token}` },
+    });
+  return {
+    async read() {
+      const keys = Object.keys(Settings.entries).map((key) => `${key}=true`);
+      const parsed = v.safeParse(Settings, await ask(`/v1/settings?${keys.join('&')}`, { method: 'GET' }));
+      if (parsed.success) return parsed.output;
+      throw strange('its settings have another form than ours knows');
+    },
+    async write(changes) {
+      const headers = { 'content-type': 'application/json' };
+      await ask('/v1/settings', { method: 'POST', headers, body: JSON.stringify(changes) });
+    },
+  };
+}
+
+/** Without a slash at the end. The address is not repeated: it may hold a password. */
+function addressOf(text = ''): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url !== undefined && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '')
+    return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+  throw new CliError(
+    'EMAILENGINE_URL must be the address of EmailEngine, such as https://emailengine.example.com, without a user and password.',
+    exitCodes.usage,
+  );
+}
+
+async function call(url: string, given: AbortSignal, init: RequestInit): Promise<unknown> {
+  // A redirect would take the access token elsewhere.
+  const signal = AbortSignal.any([given, AbortSignal.timeout(timeoutMs)]);
+  const options = { ...init, redirect: 'manual', signal } as const;
+  const { status, text } = await fetch(url, options)
+    .then(async (response) => ({ status: response.status, text: await response.text() }))
+    .catch((error: unknown) => {
+      throw unreachable(error);
+    });
+  const body = json(text);
+  if (status >= 200 && status < 300 && body !== undefined) return body;
+  throw status >= 300 ? refused(status, body) : strange(`its answer ${status} is not JSON`);
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function unreachable(error: unknown): CliError {
+  const cause = error instanceof Error ? error.cause : undefined;
+  const timedOut = error instanceof Error && error.name === 'TimeoutError';
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'no connection';
+  return new CliError(
+    `EmailEngine can't be reached at EMAILENGINE_URL (${timedOut ? `no answer in ${timeoutMs / 1_000} s` : code}). Check the address, and that this machine may connect to it.`,
+    exitCodes.failed,
+  );
+}
+
+function strange(what: string): CliError {
+  return new CliError(
+    `What is at EMAILENGINE_URL does not answer as EmailEngine does: ${what}. Check the address; a proxy may stand before it.`,
+    exitCodes.failed,
+  );
+}
+
+const ErrorBody = v.object({ message: v.string() });
+
+const nextSteps: Readonly<Record<number, string>> = {
+  401: 'EMAILENGINE_TOKEN is wrong or has expired: make an access token in EmailEngine.',
+  403: 'Settings need a system-wide access token: one of a single account may not reach them.',
+  404: 'EMAILENGINE_URL must be the address without /v1.',
+};
+
+/** In EmailEngine's own words, where it has some. */
+function refused(status: number, body: unknown): CliError {
+  const parsed = v.safeParse(ErrorBody, body);
+  const words = parsed.success ? `: ${parsed.output.message.slice(0, 300)}` : '';
+  const other =
+    status < 400
+      ? 'It redirects: give the address that it redirects to.'
+      : 'Look at its log, and run this again.';
+  return new CliError(
+    `EmailEngine answered ${status}${words}. ${nextSteps[status] ?? other}`,
+    exitCodes.failed,
+  );
+}

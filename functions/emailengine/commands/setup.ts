@@ -1,0 +1,34 @@
+import type { SetupStep } from '../../../cli/provider-commands.ts';
+
+/**
+ * The settings are the whole instance's.
+ * @see https://learn.emailengine.app/docs/configuration/settings
+ */
+export function setup(url: string): readonly SetupStep[] {
+  return [
+    {
+      say: "First store EmailEngine's service secret (its setting serviceSecret): EmailEngine gives up on an event that is refused for 34 minutes.",
+      paste: 'postern secrets set emailengine',
+    },
+    {
+      say: 'Then let this set the webhook, with the address in EMAILENGINE_URL and an access token in EMAILENGINE_TOKEN:',
+      paste: 'postern connect emailengine',
+    },
+    {
+      say: 'Or send these settings by POST /v1/settings:',
+      paste: JSON.stringify({ webhooks: url, webhookEvents: ['*'], webhooksEnabled: true }),
+    },
+    {
+      say: `Leave notifyAttachments off. ${textAdvice} About 5.6 MB is the most that API Gateway and Lambda let through.`,
+    },
+    {
+      say: "An account's own webhooks setting and custom routes come before this URL: what they take does not arrive here.",
+    },
+    {
+      say: 'EmailEngine signs since version 2.53.1, but its test button never does, and is refused with 401, as it should be: send a mail to a connected account instead.',
+    },
+  ];
+}
+
+/** The setting cuts each part of a text, plain and HTML. */
+export const textAdvice = 'Where notifyText is on, set notifyTextSize, to 65536 for example.';

@@ -1,0 +1,84 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { fetchItems } from './fetch-items.ts';
+import { daysOf, timeBuckets, timelineKey } from './partitions.ts';
+import { isExpired } from './read-item.ts';
+import { type EventSource, everything, type Row, type RowFilter, walk } from './walk.ts';
+
+export type Attributes = Readonly<Record<string, AttributeValue>>;
+
+/** Stored events, by what they are about or by the time of storing. */
+export interface StoredRange extends RowFilter {
+  readonly providers: readonly string[];
+  /** '' for events without one. */
+  readonly account?: string;
+  /** Only this one, which takes the account too. */
+  readonly subject?: string;
+  /** Time of storing, RFC 3339 UTC with milliseconds: `from` included, `until` not. */
+  readonly from: string;
+  readonly until: string;
+  /** Where a walk of the same range was left. */
+  readonly after?: string;
+  readonly signal?: AbortSignal;
+}
+
+export interface StoredItem {
+  /** Where in the walk it stands. */
+  readonly position: string;
+  readonly attributes: Attributes;
+}
+
+/** The events of a range as they are stored, the oldest first, as many at once as DynamoDB reads in one request. */
+export async function* storedItems(
+  source: EventSource,
+  range: StoredRange,
+): AsyncGenerator<readonly StoredItem[]> {
+  let rows: Row[] = [];
+  for await (const row of rowsOf(source, range)) {
+    if (row.position !== range.after) rows.push(row);
+    if (rows.length < mostAtOnce) continue;
+    yield await read(source, range, rows);
+    rows = [];
+  }
+  if (rows.length > 0) yield await read(source, range, rows);
+}
+
+const mostAtOnce = 100;
+
+async function* rowsOf(source: EventSource, range: StoredRange): AsyncGenerator<Row> {
+  const { providers, account, subject, after, type, failureKind, signal } = range;
+  const how = {
+    direction: 'oldest',
+    ...(signal === undefined ? {} : { signal }),
+    filter: {
+      ...(type === undefined ? {} : { type }),
+      ...(failureKind === undefined ? {} : { failureKind }),
+    },
+  } as const;
+  if (subject !== undefined) {
+    const about = providers.map((provider) => timelineKey({ provider, account: account ?? '', subject }));
+    const partitions = about.map((pk) => ({ hash: ['pk', pk], range: 'sk' }) as const);
+    yield* walk(source, partitions, { ...how, from: after ?? everything.from, to: everything.to });
+    return;
+  }
+  const from = after ?? range.from;
+  for (const day of daysOf(from, range.until, 'oldest')) {
+    const partitions = providers.flatMap((provider) => timeBuckets(source, provider, day, account));
+    yield* walk(source, partitions, { ...how, from, to: range.until });
+  }
+}
+
+/** Less what has expired, or was taken away since. */
+async function read(
+  source: EventSource,
+  { from, until }: StoredRange,
+  rows: readonly Row[],
+): Promise<readonly StoredItem[]> {
+  const now = new Date();
+  const items = await fetchItems(source, rows);
+  return rows.flatMap(({ position }, at) => {
+    const attributes = items[at];
+    const stored = attributes?.stored?.S;
+    if (attributes === undefined || stored === undefined || isExpired(attributes, now)) return [];
+    return stored >= from && stored < until ? [{ position, attributes }] : [];
+  });
+}

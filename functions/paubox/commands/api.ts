@@ -1,0 +1,105 @@
+import pRetry from 'p-retry';
+import { CliError, exitCodes } from '../../../cli/failure.ts';
+
+/** @see https://docs.paubox.com/docs/paubox_email_api/ */
+const defaultBase = 'https://api.paubox.com/v1/email';
+
+export interface Api {
+  /** Without a slash at its end. */
+  readonly base: string;
+  readonly key: string;
+}
+
+/** What Paubox answers about a mail: the text of its receipt, that it does not know the mail, or why neither. */
+export type Answer =
+  | { readonly kind: 'receipt'; readonly text: string }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'trouble'; readonly why: string };
+
+/** From the environment, since arguments are seen in the list of processes. */
+export function apiOf(environment: Readonly<Record<string, string | undefined>>): Api {
+  const key = environment.PAUBOX_API_KEY?.trim() ?? '';
+  if (key === '')
+    throw wrong(
+      'PAUBOX_API_KEY is not set. Set it to the API key of your Paubox account, in the environment.',
+    );
+  if (!/^[!-~]+$/.test(key)) throw wrong('PAUBOX_API_KEY holds characters that no key has. Set it anew.');
+  const base = environment.PAUBOX_API_URL?.trim() || defaultBase;
+  const url = URL.parse(base);
+  const isLocal = /^(127\.0\.0\.1|localhost|\[::1\])$/.test(url?.hostname ?? '');
+  if (url === null || !(url.protocol === 'https:' || (url.protocol === 'http:' && isLocal)))
+    throw wrong(`PAUBOX_API_URL must be an https URL, such as ${defaultBase}.`);
+  return { base: base.replace(/\/+$/, ''), key };
+}
+
+const timeoutMs = 15_000;
+const retries = { retries: 4, minTimeout: 500, factor: 2, randomize: true };
+
+/** Asks for the receipt of a mail. A key that is refused, or a host that is not there, ends everything. */
+export async function askReceipt(
+  { base, key }: Api,
+  trackingId: string,
+  { turn, signal }: { readonly turn: () => Promise<void>; readonly signal: AbortSignal },
+): Promise<Answer> {
+  const url = `${base}/message_receipt?sourceTrackingId=${encodeURIComponent(trackingId)}`;
+  const headers = { authorization: `Bearer ${key}`, accept: 'application/json' };
+  const ask = async () => {
+    await turn();
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+    const response = await fetch(url, { headers, redirect: 'error', signal: limit });
+    const text = await response.text();
+    if ([408, 429].includes(response.status) || response.status >= 500) throw new Busy(response.status);
+    return { status: response.status, text };
+  };
+  try {
+    const mayHelp = ({ error }: { readonly error: Error }) => !isAbsent(codeOf(error));
+    return answerOf(await pRetry(ask, { ...retries, signal, shouldRetry: mayHelp }));
+  } catch (error) {
+    if (signal.aborted || error instanceof CliError) throw error;
+    if (error instanceof Busy)
+      return { kind: 'trouble', why: `Paubox answers ${error.status}, tried 5 times` };
+    const code = codeOf(error);
+    if (isAbsent(code))
+      throw failed(`Paubox can't be reached at ${base} (${code}). Check the network, and PAUBOX_API_URL.`);
+    return { kind: 'trouble', why: `there was no answer (${code}), tried 5 times` };
+  }
+}
+
+/** The same request may succeed later. */
+class Busy extends Error {
+  override readonly name = 'Busy';
+  readonly status: number;
+  constructor(status: number) {
+    super(`status ${status}`);
+    this.status = status;
+  }
+}
+
+function answerOf({ status, text }: { readonly status: number; readonly text: string }): Answer {
+  if (status === 200) return { kind: 'receipt', text };
+  if (status === 401 || status === 403)
+    throw failed(`Paubox does not accept the key (${status}). Check PAUBOX_API_KEY.`);
+  if (status !== 404) return { kind: 'trouble', why: `Paubox answers ${status}` };
+  // Any server answers 404 to what it does not have; Paubox says in JSON that it is the message.
+  if (text.includes('"errors"')) return { kind: 'unknown' };
+  throw failed('What answers at PAUBOX_API_URL has no message receipts (404). Check PAUBOX_API_URL.');
+}
+
+function isAbsent(code: string): boolean {
+  return code === 'ECONNREFUSED' || code === 'ENOTFOUND';
+}
+
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  const [first] = error instanceof AggregateError ? error.errors : [];
+  return first !== undefined || error.cause !== undefined ? codeOf(first ?? error.cause) : error.name;
+}
+
+function wrong(message: string): CliError {
+  return new CliError(message, exitCodes.usage);
+}
+
+function failed(message: string): CliError {
+  return new CliError(message, exitCodes.failed);
+}

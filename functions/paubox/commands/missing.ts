@@ -1,0 +1,60 @@
+import type { DataParts, Item, PosternEvent } from '../../events/event.ts';
+import { subjectOf } from '../../events/names.ts';
+import type { EventSource } from '../../events/queries.ts';
+import { wholeTimeline } from '../../events/whole-timeline.ts';
+import { paubox } from '../index.ts';
+import { receiptItems } from '../receipt.ts';
+import type { Receipt } from './read-receipt.ts';
+
+/** Younger events may still be on their way by webhook, which gives them another id. */
+export const graceMs = 15 * 60_000;
+
+export interface Missing {
+  readonly items: readonly Item[];
+  /** Events that are left for a later time. */
+  readonly young: number;
+}
+
+/** What a receipt tells and the timelines of its mail don't: an event of that type for that recipient. */
+export async function missingOf(source: EventSource, receipt: Receipt, now: number): Promise<Missing> {
+  const { sourceTrackingId, messageId, entries } = receipt;
+  const candidates = entries.flatMap((entry) => receiptItems(entry, { sourceTrackingId, messageId }));
+  if (candidates.length === 0) return { items: [], young: 0 };
+  const stored = await timelinesOf(source, [
+    ...candidates.slice(0, 1).map((item) => paubox.normalize(item).subject),
+    // Where webhooks told no Message-ID.
+    subjectOf('message', sourceTrackingId),
+  ]);
+  const absent = candidates.filter((item) => {
+    const { id, type, data } = paubox.normalize(item);
+    return !stored.some(
+      (event) => event.id === id || (event.type === type && isAbout(event, data?.recipient, entries.length)),
+    );
+  });
+  const items = absent.filter((item) => !isYoung(paubox.normalize(item).time, now));
+  return { items, young: absent.length - items.length };
+}
+
+async function timelinesOf(source: EventSource, subjects: readonly (string | undefined)[]) {
+  const distinct = new Set(subjects.filter((subject) => subject !== undefined));
+  const timelines = [...distinct].map((subject) => wholeTimeline(source, { provider: paubox.name, subject }));
+  return (await Promise.all(timelines)).flat();
+}
+
+/** An event that names nobody is about the one recipient, where there is one. */
+function isAbout(event: PosternEvent, recipient: string | undefined, recipients: number): boolean {
+  const named = addressesOf(event);
+  if (named.length === 0 || recipient === undefined) return recipients === 1;
+  return named.includes(recipient.toLowerCase());
+}
+
+/** Whom an event is about, in lower case. */
+export function addressesOf(event: PosternEvent): readonly string[] {
+  const { recipient, message }: DataParts = event.data;
+  const addresses = recipient === undefined ? (message?.to ?? []) : [recipient];
+  return addresses.map((address) => address.toLowerCase());
+}
+
+function isYoung(time: string | undefined, now: number): boolean {
+  return time !== undefined && Date.parse(time) > now - graceMs;
+}

@@ -1,0 +1,79 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { emailengine } from '../../functions/emailengine/index.ts';
+import { post } from '../../local/post.ts';
+import { readCase } from '../../local/samples.ts';
+
+export interface EmailEngineOptions {
+  readonly token: string;
+  readonly serviceSecret: string | null;
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Answers in its place. */
+  readonly fault?: (response: ServerResponse) => void;
+  /** Asked before a delivery is sent. */
+  readonly ready?: Promise<void>;
+}
+
+/**
+ * EmailEngine as far as its webhooks go: settings behind a system-wide token, and a recorded delivery, signed with the
+ * service secret, once webhooks are enabled.
+ * @see https://learn.emailengine.app/docs/configuration/settings
+ */
+export async function startEmailEngine({
+  token,
+  serviceSecret,
+  fault,
+  ready,
+  ...options
+}: EmailEngineOptions) {
+  const settings: Record<string, unknown> = { ...options.settings };
+  const changes: unknown[] = [];
+  const closed = Promise.withResolvers<'closed'>();
+  const deliver = async () => {
+    if ((await Promise.race([ready, closed.promise])) === 'closed') return;
+    await post(
+      String(settings.webhooks),
+      readCase(emailengine, '045-messageNew'),
+      serviceSecret ?? '',
+      new Date(),
+    );
+  };
+  const deliveries: Promise<void>[] = [];
+  const server = createServer(async (request, response) => {
+    if (fault !== undefined) return fault(response);
+    if (request.headers.authorization !== `Bearer ${token}`)
+      return answer(response, 401, { statusCode: 401, error: 'Unauthorized', message: 'Unauthorized' });
+    if (request.method === 'GET') return answer(response, 200, asked(request));
+    const payload: Record<string, unknown> = JSON.parse(await text(request));
+    changes.push(payload);
+    Object.assign(settings, payload);
+    answer(response, 200, { updated: Object.keys(payload) });
+    if (settings.webhooksEnabled === true) deliveries.push(deliver());
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+
+  /** What was never set is null, and a secret is told only as set or not. */
+  function asked({ url = '' }: IncomingMessage) {
+    const keys = [...new URL(url, 'http://localhost').searchParams.keys()];
+    const all: Record<string, unknown> = { ...settings, serviceSecret: serviceSecret !== null };
+    return Object.fromEntries(keys.map((key) => [key, all[key] ?? null]));
+  }
+
+  const address = server.address();
+  return {
+    url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`,
+    /** Every body of POST /v1/settings. */
+    changes,
+    async close() {
+      closed.resolve('closed');
+      server.closeAllConnections();
+      server.close();
+      await Promise.allSettled(deliveries);
+    },
+  };
+}
+
+function answer(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}

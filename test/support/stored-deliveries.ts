@@ -1,0 +1,68 @@
+import { type AttributeValue, DynamoDBClient, PutItemCommand, paginateScan } from '@aws-sdk/client-dynamodb';
+import { normalise } from '../../functions/consumer/normalise.ts';
+import type { PosternEvent } from '../../functions/events/event.ts';
+import { toItem } from '../../functions/events/item.ts';
+import { providers } from '../../functions/providers.ts';
+import type { Provider } from '../../functions/webhook/provider.ts';
+import { sampleSecret, samplesOf } from '../../local/samples.ts';
+import { receivedAt } from './outcome.ts';
+import type { Postern } from './postern.ts';
+
+export type Attributes = Record<string, AttributeValue>;
+
+export function providerNamed(name: string): Provider {
+  const provider = providers.find((one) => one.name === name);
+  if (provider === undefined) throw new Error(`no provider ${name}`);
+  return provider;
+}
+
+/** EmailEngine's word of a new message, with so much text. */
+export function largeBody(bytes: number, account = 'large'): Buffer {
+  const data = { id: 'large', text: { plain: 'x'.repeat(bytes) } };
+  return Buffer.from(JSON.stringify({ event: 'messageNew', account, date: receivedAt.toISOString(), data }));
+}
+
+/** The events of a verified delivery, as the consumer makes them. */
+export function eventsOf(provider: Provider, body: Buffer, headers = {}): readonly PosternEvent[] {
+  const received = { id: 'delivery-1', provider: provider.name, receivedAt: receivedAt.toISOString() };
+  return normalise({ ...received, headers, body }).map(({ event }) => event);
+}
+
+/** The events of every fixture that becomes any, each once. */
+export function fixtureEvents(): readonly PosternEvent[] {
+  const events = providers.flatMap((provider) =>
+    samplesOf(provider)
+      .filter(({ expected }) => expected.status === 200 && expected.events.length > 0)
+      .flatMap(({ body, headers }) => {
+        const sent = headers(sampleSecret(provider), receivedAt);
+        const lower = Object.fromEntries(sent.map(([name, value]) => [name.toLowerCase(), value]));
+        return eventsOf(provider, body, lower);
+      }),
+  );
+  return [...new Map(events.map((event) => [event.id, event])).values()];
+}
+
+export const layout = { shards: 1, retentionDays: 400 };
+
+/** An events table that is written to without the consumer. */
+export function tableOf({ engine }: Postern) {
+  const credentials = { accessKeyId: 'engine', secretAccessKey: 'test' };
+  const client = new DynamoDBClient({ endpoint: engine.endpoint, region: 'us-east-1', credentials });
+  const TableName = engine.outputs.EventsTableName ?? '';
+  const put = (Item: Attributes) => client.send(new PutItemCommand({ TableName, Item }));
+  return {
+    put,
+    async store(events: readonly PosternEvent[], storedAt: Date): Promise<void> {
+      for (const event of events) await put(toItem(event, storedAt, layout));
+    },
+    /** The items of these events as they are stored, in their order. */
+    async read(events: readonly PosternEvent[]): Promise<readonly (Attributes | undefined)[]> {
+      const found = new Map<string, Attributes>();
+      for await (const { Items = [] } of paginateScan({ client }, { TableName })) {
+        for (const item of Items) found.set(item.sk?.S?.split('#')[1] ?? '', item);
+      }
+      return events.map(({ id }) => found.get(id));
+    },
+    close: () => client.destroy(),
+  };
+}
