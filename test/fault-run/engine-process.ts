@@ -23,7 +23,7 @@ const killing = setInterval(() => {
   const { kill } = random.pick([...engine.functions.values()]);
   kill();
   kills++;
-}, 700);
+}, 1_500);
 
 process.on('message', async (ask: Ask) => {
   if (ask === 'calm') {

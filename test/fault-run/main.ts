@@ -60,7 +60,7 @@ function lineOf({
   ...counts
 }: Awaited<ReturnType<typeof faultRun>>): string {
   const faults = Object.values(struck).reduce((sum, count) => sum + count, 0);
-  const given = Object.entries(notAcknowledged).map(([provider, count]) => `${provider} ${count}`);
+  const given = Object.entries(notAcknowledged).map(([who, count]) => `${who} × ${count}`);
   return [
     `seed ${seed}: ${violations.length === 0 ? 'passed' : `${violations.length} VIOLATIONS`}`,
     `${counts.acknowledged} of ${counts.deliveries} deliveries acknowledged after ${counts.attempts} attempts`,

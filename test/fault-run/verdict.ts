@@ -5,7 +5,7 @@ export interface Report {
   readonly seed: number;
   readonly deliveries: number;
   readonly acknowledged: number;
-  /** Acknowledged or not, by provider, where the sender gave up. */
+  /** Deliveries that their sender gave up, by provider and last status; 0 where no answer came. */
   readonly notAcknowledged: Readonly<Record<string, number>>;
   readonly attempts: number;
   readonly events: number;
@@ -50,9 +50,7 @@ export function verdict({ seed, fates, collected, struck, kills, engineKills }: 
     seed,
     deliveries: fates.length,
     acknowledged: acknowledged.length,
-    notAcknowledged: countBy(
-      fates.filter((fate) => !fate.acknowledged).map(({ sent }) => sent.delivery.provider.name),
-    ),
+    notAcknowledged: countBy(fates.filter((fate) => !fate.acknowledged).map(lastWord)),
     attempts: fates.reduce((sum, { statuses }) => sum + statuses.length, 0),
     events: stored.size,
     redriven,
@@ -67,6 +65,10 @@ export function verdict({ seed, fates, collected, struck, kills, engineKills }: 
 function oddStatuses({ statuses, acknowledged }: Fate): readonly number[] {
   const refusals = acknowledged ? statuses.slice(0, -1) : statuses;
   return refusals.filter((status) => !ofTheGateway.includes(status));
+}
+
+function lastWord({ sent, statuses }: Fate): string {
+  return `${sent.delivery.provider.name} ${statuses.at(-1)}`;
 }
 
 function countBy(names: readonly string[]): Record<string, number> {

@@ -1,0 +1,92 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import pMap from 'p-map';
+import { type EventSource, timeline } from '../functions/events/queries.ts';
+import { providers } from '../functions/providers.ts';
+import { encodeDelivery } from '../functions/webhook/delivery.ts';
+import { messageGroupId } from '../functions/webhook/enqueue.ts';
+import type { Provider } from '../functions/webhook/provider.ts';
+import { sampleSecret } from '../local/samples.ts';
+import { eventually, type Postern, startPostern } from './support/postern.ts';
+
+/** POSTERN_FLOOD=50000 npm test -- flood: the same with half a minute of sending. */
+const flood = Number(process.env.POSTERN_FLOOD ?? 10_000);
+let postern: Postern;
+let source: EventSource;
+
+beforeAll(async () => {
+  postern = await startPostern();
+  const { endpoint, outputs } = postern.engine;
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const client = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials });
+  source = { client, name: outputs.EventsTableName ?? '', shards: 1 };
+});
+
+afterAll(async () => {
+  source.client.destroy();
+  await postern.stop();
+});
+
+function providerNamed(name: string): Provider {
+  const provider = providers.find((one) => one.name === name);
+  if (provider === undefined) throw new Error(`no provider ${name}`);
+  return provider;
+}
+
+const bodyOf = (account: string, n: number) =>
+  Buffer.from(JSON.stringify({ account, event: 'messageDeleted', data: { id: `${account}-${n}` } }));
+
+function send(account: string, n: number): Promise<Response> {
+  const provider = providerNamed('emailengine');
+  const body = bodyOf(account, n);
+  const headers = {
+    'content-type': 'application/json',
+    ...provider.sign(body, sampleSecret(provider), new Date()),
+  };
+  return fetch(postern.urlOf(provider), { method: 'POST', headers, body });
+}
+
+/** As the webhook function puts them, but ten at a time: it is the queue's order that is looked at. */
+async function enqueueFlood(account: string): Promise<void> {
+  const provider = 'emailengine';
+  const messages = Array.from({ length: flood }, (_, n) => ({
+    Id: String(n % 10),
+    MessageBody: encodeDelivery({
+      id: `flood-${n}`,
+      provider,
+      receivedAt: new Date().toISOString(),
+      headers: {},
+      body: bodyOf(account, n),
+    }),
+    MessageGroupId: messageGroupId(provider, account),
+  }));
+  const batches = Array.from({ length: flood / 10 }, (_, n) => messages.slice(n * 10, n * 10 + 10));
+  await pMap(
+    batches,
+    (Entries) => postern.sqs.send(new SendMessageBatchCommand({ QueueUrl: postern.queueUrl, Entries })),
+    { concurrency: 8 },
+  );
+}
+
+test('while one account floods, no other waits behind it, and nobody is turned away', async () => {
+  await enqueueFlood('loud');
+  const answers = await Promise.all([
+    ...Array.from({ length: 50 }, (_, n) => send('loud', flood + n)),
+    ...Array.from({ length: 5 }, (_, n) => send('quiet', n)),
+  ]);
+  expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+  await eventually(async () => (await storedOf('quiet', 5)) === 5);
+  // Had they waited their turn, all of the flood would be gone by now.
+  expect(await postern.depth(postern.queueUrl)).toBeGreaterThan(flood / 2);
+});
+
+/** By what was sent, since reading the whole table again and again would be a flood of its own. */
+async function storedOf(account: string, count: number): Promise<number> {
+  const pages = await Promise.all(
+    Array.from({ length: count }, (_, n) =>
+      timeline(source, { provider: 'emailengine', account, subject: `message/${account}-${n}`, limit: 1 }),
+    ),
+  );
+  return pages.filter(({ events }) => events.length > 0).length;
+}
