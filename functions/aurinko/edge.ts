@@ -4,7 +4,7 @@ import { jsonBody } from '../webhook/json-body.ts';
 import type { Edge, Parsed } from '../webhook/provider.ts';
 import { Rejection } from '../webhook/rejection.ts';
 import type { WebhookRequest } from '../webhook/request.ts';
-import { AccountOf } from './schema.ts';
+import { Notification } from './schema.ts';
 import { signatureHeader, timestampHeader, verify } from './verify.ts';
 
 /**
@@ -63,5 +63,6 @@ function malformedToken(): Rejection {
 }
 
 function parse(body: Buffer): Parsed {
-  return { account: v.parse(AccountOf, jsonBody(body, parseExactly)) };
+  const { accountId, subscription } = v.parse(Notification, jsonBody(body, parseExactly));
+  return { account: accountId, subscription };
 }

@@ -32,6 +32,8 @@ export interface Edge {
 export interface Parsed {
   /** The provider's account, where it has one: a flood of one account does not delay another's deliveries. */
   readonly account: string | undefined;
+  /** The provider's subscription that the delivery came by, where it has such. */
+  readonly subscription?: string | undefined;
 }
 
 /** A provider as the registry holds it. Pure at import: no environment, no SDK. */
