@@ -17,6 +17,7 @@ export const edge: Edge = {
   authenticity: 'signature',
   retries: true,
   statuses: [200, 400, 401, 503],
+  revokingStatus: 422,
   // The consumer needs the timestamp: a change is identified and dated by it.
   keptHeaders: [signatureHeader, timestampHeader],
   verify,

@@ -25,6 +25,11 @@ export interface Edge {
   verify(request: WebhookRequest, secrets: Secrets, toleranceSeconds: number): SecretStage;
   /** The provider's proof-of-ownership challenge: the text that answers it, or undefined for any other request. */
   handshake?(request: WebhookRequest): string | undefined;
+  /**
+   * The status at which the provider ends the subscription that a delivery came by. It is given to those alone whose ids
+   * the user listed in the secret, and is not one of `statuses`.
+   */
+  readonly revokingStatus?: number;
   /** Checks that a verified body is well-formed; throws a `Rejection` where it is not. */
   parse(body: Buffer): Parsed;
 }
