@@ -41,6 +41,28 @@ export interface Parsed {
   readonly subscription?: string | undefined;
 }
 
+/** A metric of a scheduled function, under its service in the deployment's namespace, that should be 0. */
+export interface ScheduledAlarm {
+  readonly metric: string;
+  readonly description: string;
+  /** Of docs/runbook.md: the anchor of its heading. */
+  readonly article: string;
+}
+
+/**
+ * A function of a provider's own that runs at a rate: `functions/PROVIDER/NAME/handler.ts`, with a role of its own. It
+ * is told of what it may touch by SUBSCRIPTIONS_TABLE and SILENT_AFTER_HOURS, and by API_SECRET_ARN where the
+ * configuration asks for a secret with credentials for the provider's API.
+ */
+export interface ScheduledFunction {
+  /** Folder and part of names: lower-case ASCII letters. */
+  readonly name: string;
+  readonly description: string;
+  readonly everyMinutes: number;
+  readonly subscriptions: 'read' | 'read and update';
+  readonly alarms: readonly ScheduledAlarm[];
+}
+
 /** A provider as the registry holds it. Pure at import: no environment, no SDK. */
 export interface Provider extends Edge {
   /** Cuts a verified delivery into items; each item is one event. */
@@ -49,4 +71,5 @@ export interface Provider extends Edge {
   normalize(item: Item): NormalizedEvent;
   /** The headers by which the provider shows at `signedAt` that a body is its own: for tests and the local run. */
   sign(body: Buffer, secret: string, signedAt: Date): Readonly<Record<string, string>>;
+  readonly scheduled?: readonly ScheduledFunction[];
 }
