@@ -16,7 +16,7 @@ import {
   secretKey,
   webhookUrlKey,
 } from './output-keys.ts';
-import { ProviderSchedule } from './provider-schedule.ts';
+import { ProviderSchedule, type ProviderScheduleProps } from './provider-schedule.ts';
 import { ProviderWebhook, type ProviderWebhookProps } from './provider-webhook.ts';
 import { Spool } from './spool.ts';
 import { Sweep } from './sweep.ts';
@@ -52,19 +52,7 @@ export class PosternStack extends Stack {
       const webhook = webhooks.get(provider.name);
       return webhook?.waitsUnverified ? [{ provider, secret: webhook.secret }] : [];
     });
-    const schedules = providers.map((provider) => {
-      const schedule = new ProviderSchedule(this, `${capitalised(provider.name)}Schedule`, {
-        ...{ provider, config, store, removalPolicy },
-      });
-      const { apiSecretArn } = schedule;
-      if (apiSecretArn !== undefined)
-        this.output(
-          apiSecretKey(provider.name),
-          apiSecretArn,
-          `Credentials for the API of ${provider.name}, as JSON`,
-        );
-      return schedule;
-    });
+    const schedules = providers.map((provider) => this.schedule({ provider, config, store, removalPolicy }));
     const sweep = new Sweep(this, 'Sweep', { config, deliveries, spool, secrets });
     this.output(
       'DeliveriesQueueUrl',
@@ -112,6 +100,18 @@ export class PosternStack extends Stack {
     this.output(logGroupKey(name), webhook.logGroupName, `What the webhook function of ${name} logs`);
     this.output(secretKey(name), webhook.secret.arn, `The secret of ${name}: JSON, current and previous`);
     return webhook;
+  }
+
+  private schedule(props: ProviderScheduleProps): ProviderSchedule {
+    const { name } = props.provider;
+    const schedule = new ProviderSchedule(this, `${capitalised(name)}Schedule`, props);
+    for (const { name: ofFunction, logGroupName, scheduled } of schedule.functions) {
+      this.output(logGroupKey(ofFunction), logGroupName, `What this logs: ${scheduled.description}`);
+    }
+    const { apiSecretArn } = schedule;
+    if (apiSecretArn !== undefined)
+      this.output(apiSecretKey(name), apiSecretArn, `Credentials for the API of ${name}, as JSON`);
+    return schedule;
   }
 
   /** Directly under the stack, so that the key is the id to the letter. */

@@ -27,6 +27,7 @@ export interface ScheduledLambda {
   /** What its metrics are told apart by. */
   readonly service: string;
   readonly lambda: IFunction;
+  readonly logGroupName: string;
   readonly scheduled: ScheduledFunction;
 }
 
@@ -60,7 +61,7 @@ export class ProviderSchedule extends Construct {
     // Every stage has a namespace of its own.
     const namespace = Stack.of(this).stackName;
     const bundle = scheduledBundle(provider.name, scheduled.name);
-    const { lambda, service } = new BundledFunction(this, capitalised(scheduled.name), {
+    const { lambda, logGroupName, service } = new BundledFunction(this, capitalised(scheduled.name), {
       bundle,
       description: scheduled.description,
       memoryMb,
@@ -82,6 +83,6 @@ export class ProviderSchedule extends Construct {
       targets: [new LambdaFunction(lambda, { retryAttempts: 0 })],
     });
     const name = `${capitalised(provider.name)}${capitalised(scheduled.name)}`;
-    return { name, namespace, service, lambda, scheduled };
+    return { name, namespace, service, lambda, logGroupName, scheduled };
   }
 }
