@@ -48,6 +48,23 @@ export function withAurinkoIfAny<T>(
   });
 }
 
+/**
+ * The API for an account, or for the one whose token the credentials are. A token stands for its own account, whatever was
+ * asked: another's subscriptions would look gone, and its events must not be stored as another's.
+ */
+export async function apiOf(
+  connection: Connection,
+  account: string | undefined,
+): Promise<{ readonly api: AurinkoApi; readonly account: string }> {
+  const api = connection.for(account);
+  const own = await api.ownAccount();
+  if (account === undefined || own === account) return { api, account: own };
+  throw new CliError(
+    `The credentials stand for the account ${own}, not for ${account}. Give --account ${own}, or other credentials.`,
+    exitCodes.usage,
+  );
+}
+
 async function connect(deployment: Deployment): Promise<Connection | undefined> {
   const credentials = fromEnvironment() ?? (await fromSecret(deployment));
   if (credentials === undefined) return undefined;

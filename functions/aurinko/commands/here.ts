@@ -2,10 +2,10 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Deployment } from '../../../cli/deployment.ts';
 import { withProgress } from '../../../cli/progress.ts';
 import { webhookUrlKey } from '../../../lib/output-keys.ts';
-import { accountsOf, type Listed, listAccounts, listOwn } from '../subscriptions/list.ts';
+import { accountsOf, type Listed, listAccounts } from '../subscriptions/list.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';
 import type { SubscriptionTable } from '../subscriptions/table.ts';
-import type { Connection } from './api.ts';
+import { apiOf, type Connection } from './api.ts';
 
 export function subscriptionTable({ open, output }: Deployment): SubscriptionTable {
   return { client: open(DynamoDBClient), name: output('SubscriptionsTableName') };
@@ -17,13 +17,16 @@ export function notificationUrl({ output }: Deployment): string {
 }
 
 /** Aurinko's lists for an account, or for all that we know. */
-export function askAurinko(
+export async function askAurinko(
   connection: Connection,
   ours: readonly Subscription[],
-  account: string | undefined,
+  named: string | undefined,
 ): Promise<Listed> {
-  if (connection.ofOneAccount) return listOwn(connection.for(account), ours, account);
-  const accounts = account === undefined ? accountsOf(ours) : [account];
+  if (connection.ofOneAccount) {
+    const { api, account } = await apiOf(connection, named);
+    return listAccounts([account], () => api);
+  }
+  const accounts = named === undefined ? accountsOf(ours) : [named];
   return withProgress('accounts', accounts.length, ({ done }) =>
     listAccounts(accounts, connection.for, () => done()),
   );

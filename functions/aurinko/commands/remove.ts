@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { harmlessJson } from '../../../cli/event-table.ts';
 import { CliError, exitCodes } from '../../../cli/failure.ts';
 import { findSubscription, markRemoved } from '../subscriptions/table.ts';
-import { credentialsHelp, withAurinko } from './api.ts';
+import { apiOf, credentialsHelp, withAurinko } from './api.ts';
 import { subscriptionTable } from './here.ts';
 import { aboutSubscriptions, exitCodesHelp, type Options, subscriptionId } from './options.ts';
 
@@ -27,7 +27,15 @@ async function run(id: string, options: Options): Promise<void> {
   await withAurinko(options, async (deployment, connection) => {
     const table = subscriptionTable(deployment);
     const ours = await findSubscription(table, id);
-    const deleted = await connection.for(options.account ?? ours?.account).deleteSubscription(id);
+    const known = ours?.account ?? options.account;
+    // Asked of another account, Aurinko would say that there is none.
+    if (options.account !== undefined && options.account !== known)
+      throw new CliError(
+        `Subscription ${id} is of the account ${known}. Leave --account out, or correct the id.`,
+        exitCodes.usage,
+      );
+    const { api } = await apiOf(connection, known);
+    const deleted = await api.deleteSubscription(id);
     if (!deleted && ours === undefined)
       throw new CliError(
         `The account has no subscription ${id}. See 'postern aurinko list', or give another --account.`,

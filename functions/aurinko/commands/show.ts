@@ -4,7 +4,7 @@ import { compare } from '../subscriptions/compare.ts';
 import type { ListedSubscription } from '../subscriptions/list.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';
 import { findSubscription } from '../subscriptions/table.ts';
-import { type Connection, credentialsHelp, withAurinkoIfAny } from './api.ts';
+import { apiOf, type Connection, credentialsHelp, withAurinkoIfAny } from './api.ts';
 import { subscriptionTable } from './here.ts';
 import { aboutSubscriptions, duration, exitCodesHelp, type Options, subscriptionId } from './options.ts';
 import { readRevoked } from './revoked.ts';
@@ -58,10 +58,11 @@ async function run(id: string, options: ShowOptions): Promise<void> {
 async function ask(
   connection: Connection | undefined,
   id: string,
-  account: string | undefined,
+  named: string | undefined,
 ): Promise<ListedSubscription | undefined | 'not asked'> {
-  if (connection === undefined || (account === undefined && !connection.ofOneAccount)) return 'not asked';
-  const theirs = await connection.for(account).getSubscription(id);
+  if (connection === undefined || (named === undefined && !connection.ofOneAccount)) return 'not asked';
+  const { api, account } = await apiOf(connection, named);
+  const theirs = await api.getSubscription(id);
   return theirs === undefined ? undefined : { ...theirs, account };
 }
 

@@ -7,7 +7,7 @@ import { ApiError } from '../api/error.ts';
 import type { ApiSubscription } from '../api/schema.ts';
 import { isFailing } from '../subscriptions/compare.ts';
 import { register } from '../subscriptions/table.ts';
-import { credentialsHelp, withAurinko } from './api.ts';
+import { apiOf, credentialsHelp, withAurinko } from './api.ts';
 import { notificationUrl, subscriptionTable } from './here.ts';
 import { aboutSubscriptions, exitCodesHelp, type Options } from './options.ts';
 
@@ -38,12 +38,13 @@ export function addSubscribe(own: Command): void {
 }
 
 async function run(options: SubscribeOptions): Promise<void> {
-  const { resource, account, json } = options;
+  const { resource, json } = options;
   if (!resource.startsWith('/'))
     throw new CliError('--resource begins with a slash: /email/messages.', exitCodes.usage);
   await withAurinko(options, async (deployment, connection) => {
     const wanted = { resource, notificationUrl: notificationUrl(deployment) };
-    const { subscription, isNew } = await findOrCreate(connection.for(account), wanted);
+    const { api, account } = await apiOf(connection, options.account);
+    const { subscription, isNew } = await findOrCreate(api, wanted);
     const created = isNew ? new Date().toISOString() : undefined;
     await register(subscriptionTable(deployment), { ...wanted, ...subscription }, { account, created });
     if (json) return console.log(harmlessJson({ ...wanted, ...subscription, new: isNew }));

@@ -46,23 +46,10 @@ export async function listAccounts(
   return { accounts: read, subscriptions, failures };
 }
 
-/**
- * The list of the account whose token the API has. A token does not say whose it is: where nobody else does, the account
- * is that of a listed subscription that we know.
- */
-export async function listOwn(
-  api: AurinkoApi,
-  ours: readonly Subscription[],
-  named: string | undefined,
-): Promise<Listed> {
-  const listed = await api.listSubscriptions();
-  const ids = new Set(listed.map(({ id }) => id));
-  const account = named ?? ours.find(({ id, account }) => account !== undefined && ids.has(id))?.account;
-  return {
-    accounts: new Set(account === undefined ? [] : [account]),
-    subscriptions: listed.map((one) => ({ ...one, account })),
-    failures: new Map(),
-  };
+/** The list of the account that the credentials stand for. */
+export async function listOwn(api: AurinkoApi): Promise<Listed> {
+  const account = await api.ownAccount();
+  return listAccounts([account], () => api);
 }
 
 /** The accounts of the subscriptions that we know, but for those that are gone. */

@@ -44,9 +44,7 @@ async function presentIn(table: SubscriptionTable): Promise<readonly Subscriptio
 }
 
 function list(api: NonNullable<Watch['api']>, ours: readonly Subscription[]): Promise<Listed> {
-  return api.ofOneAccount
-    ? listOwn(api.for(undefined), ours, undefined)
-    : listAccounts(accountsOf(ours), api.for);
+  return api.ofOneAccount ? listOwn(api.for(undefined)) : listAccounts(accountsOf(ours), api.for);
 }
 
 async function noteDrift(
