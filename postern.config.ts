@@ -23,6 +23,11 @@ export default {
   // subscriberRetentionDays: 14,
   // How often a subscriber may receive an event without deleting it before it moves to its dead-letter queue.
   // subscriberMaxReceiveCount: 20,
+  // Aurinko's subscriptions: one that sent nothing for so long counts as silent, for `postern aurinko list` and an alarm.
+  // subscriptions: { silentAfterHours: 72 },
+  // Of these providers the scheduled functions ask the API too. Each gets a secret for the credentials, at $0.40 a month;
+  // it is empty until you put them there: docs/aurinko-subscriptions.md. There is only Aurinko: ['aurinko'].
+  // apiSecrets: [],
   // How long events stay in the table, and into how many partitions the index by time is split: 1 carries about
   // 1,000 events a second and provider. Never lower the shards, or older events are not found by time.
   // events: { retentionDays: 400, shards: 1 },

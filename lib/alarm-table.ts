@@ -1,9 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
-import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import { type IMetric, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Consumer } from './consumer.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { EventTopic } from './event-topic.ts';
 import { capitalised } from './output-keys.ts';
+import type { ProviderSchedule, ScheduledLambda } from './provider-schedule.ts';
 import type { ProviderWebhook } from './provider-webhook.ts';
 import type { Sweep } from './sweep.ts';
 import type { WebhookApi } from './webhook-api.ts';
@@ -29,6 +30,7 @@ export interface Watched {
   readonly topic: EventTopic;
   /** By provider. */
   readonly webhooks: ReadonlyMap<string, ProviderWebhook>;
+  readonly schedules: readonly ProviderSchedule[];
 }
 
 const most = { statistic: 'Maximum', period: Duration.minutes(1) };
@@ -42,6 +44,7 @@ export function alarmTable({
   sweep,
   topic,
   webhooks,
+  schedules,
 }: Watched): readonly AlarmRow[] {
   return [
     {
@@ -100,6 +103,41 @@ export function alarmTable({
       threshold: 0,
       description: `Events for the subscriber ${subscriber} wait in its dead-letter queue.`,
       article: 'subscriber-dead-letters',
+    })),
+    ...schedules.flatMap(({ functions }) => functions.flatMap(scheduledRows)),
+  ];
+}
+
+/** Of a provider's scheduled function: that it works, and what it says should not be. */
+function scheduledRows({
+  name,
+  namespace,
+  service,
+  lambda,
+  scheduled,
+}: ScheduledLambda): readonly AlarmRow[] {
+  // Twice the rate: a run that is late by a second is no silence.
+  const period = Duration.minutes(2 * scheduled.everyMinutes);
+  return [
+    {
+      name: `ScheduledErrors${name}`,
+      metric: lambda.metricErrors({ statistic: 'Sum', period }),
+      threshold: 0,
+      description: `A scheduled function failed: ${scheduled.description}.`,
+      article: 'scheduled-errors',
+    },
+    ...scheduled.alarms.map(({ metric, description, article }) => ({
+      name: metric,
+      metric: new Metric({
+        namespace,
+        metricName: metric,
+        dimensionsMap: { service },
+        statistic: 'Maximum',
+        period,
+      }),
+      threshold: 0,
+      description,
+      article,
     })),
   ];
 }

@@ -27,6 +27,8 @@ export interface BundledFunctionProps {
 export class BundledFunction extends Construct {
   readonly lambda: LambdaFunction;
   readonly logGroupName: string;
+  /** In its log lines, and a dimension of its metrics. */
+  readonly service: string;
 
   constructor(scope: Construct, id: string, props: BundledFunctionProps) {
     super(scope, id);
@@ -38,6 +40,7 @@ export class BundledFunction extends Construct {
       description: props.description,
     });
     logGroup.grantWrite(role);
+    this.service = `postern-${props.bundle.name}`;
     this.lambda = new LambdaFunction(this, 'Function', {
       description: props.description,
       runtime: Runtime.NODEJS_24_X,
@@ -53,7 +56,7 @@ export class BundledFunction extends Construct {
       logGroup,
       // Our own lines are JSON and pass through as they are; Lambda's become JSON too.
       loggingFormat: LoggingFormat.JSON,
-      environment: { ...props.environment, POWERTOOLS_SERVICE_NAME: `postern-${props.bundle.name}` },
+      environment: { ...props.environment, POWERTOOLS_SERVICE_NAME: this.service },
     });
   }
 }

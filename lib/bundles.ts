@@ -3,7 +3,7 @@ import { providers } from '../functions/providers.ts';
 
 /** One Lambda function's code: what it is built from and where it lands. Paths are absolute. */
 export interface Bundle {
-  /** A provider's name, `consumer` or `sweep`. */
+  /** A provider's name, alone or joined to that of what it schedules, `consumer` or `sweep`. */
   readonly name: string;
   readonly entry: string;
   /** The asset: nothing lies here but what is deployed. */
@@ -28,7 +28,21 @@ export function bundle(name: string): Bundle {
   };
 }
 
-/** Every function of the deployment: one per provider of the registry, the consumer, and the sweep. */
+/** A scheduled function of a provider's own. */
+export function scheduledBundle(provider: string, name: string): Bundle {
+  const joined = `${provider}-${name}`;
+  return {
+    name: joined,
+    entry: join(root, 'functions', provider, name, 'handler.ts'),
+    folder: join(functionsFolder, joined),
+  };
+}
+
+/** Every function of the deployment: the consumer, the sweep, and of each provider its webhook and what it schedules. */
 export function allBundles(): readonly Bundle[] {
-  return [...providers.map((provider) => bundle(provider.name)), consumerBundle, sweepBundle];
+  const ofProviders = providers.flatMap(({ name, scheduled = [] }) => [
+    bundle(name),
+    ...scheduled.map((one) => scheduledBundle(name, one.name)),
+  ]);
+  return [...ofProviders, consumerBundle, sweepBundle];
 }

@@ -4,6 +4,8 @@ import * as value from './setting-values.ts';
 import { subscriber } from './subscriber.ts';
 
 const providerNames = providers.map(({ name }) => name);
+/** Those with functions of their own, which could ask the provider's API. */
+const askingProviders = providers.filter(({ scheduled }) => scheduled !== undefined).map(({ name }) => name);
 const { group, whole } = value;
 const memoryMb = whole(128, 10_240, 'AWS Lambda');
 const visibilitySeconds = whole(1, 43_200, 'SQS');
@@ -86,6 +88,18 @@ const settings = {
       shards: v.optional(whole(1, 64, 'the events table'), 1),
     }),
     {},
+  ),
+  subscriptions: v.optional(
+    group({
+      /** A provider's subscription that sent nothing for so long counts as silent. */
+      silentAfterHours: v.optional(whole(1, 8760, 'the watch over subscriptions'), 72),
+    }),
+    {},
+  ),
+  /** Providers whose API scheduled functions may ask: each gets a secret for the credentials, at its price. */
+  apiSecrets: v.optional(
+    v.array(v.picklist(askingProviders, `there are ${askingProviders.join(', ')}`), 'it is a list of names'),
+    [],
   ),
   /** Each gets an SQS queue of its own; the queue of one that is taken out stays, without new events. */
   subscribers: v.optional(v.array(subscriber, 'it is a list of { name, filter }'), [{ name: 'events' }]),

@@ -62,6 +62,12 @@ export class EventStore extends Construct {
       resourceArns: [this.subscriptions.tableArn],
     });
   }
+
+  /** For scheduled functions of providers: all subscriptions, and what they note of each. */
+  grantSubscriptions(grantee: IGrantable, rights: 'read' | 'read and update'): void {
+    const actions = ['dynamodb:Scan', ...(rights === 'read' ? [] : ['dynamodb:UpdateItem'])];
+    Grant.addToPrincipal({ grantee, actions, resourceArns: [this.subscriptions.tableArn] });
+  }
 }
 
 function text(name: string) {

@@ -7,6 +7,11 @@ export function secretKey(provider: string): string {
   return `Secret${capitalised(provider)}`;
 }
 
+/** The secret with credentials for a provider's API, where the configuration asks for one. */
+export function apiSecretKey(provider: string): string {
+  return `ApiSecret${capitalised(provider)}`;
+}
+
 /** The log group of a provider's webhook function. */
 export function logGroupKey(provider: string): string {
   return `LogGroup${capitalised(provider)}`;

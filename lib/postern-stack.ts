@@ -8,6 +8,7 @@ import { Deliveries } from './deliveries.ts';
 import { EventStore } from './event-store.ts';
 import { EventTopic } from './event-topic.ts';
 import {
+  apiSecretKey,
   capitalised,
   deadLettersOutput,
   logGroupKey,
@@ -15,6 +16,7 @@ import {
   secretKey,
   webhookUrlKey,
 } from './output-keys.ts';
+import { ProviderSchedule, type ProviderScheduleProps } from './provider-schedule.ts';
 import { ProviderWebhook, type ProviderWebhookProps } from './provider-webhook.ts';
 import { Spool } from './spool.ts';
 import { Sweep } from './sweep.ts';
@@ -23,7 +25,7 @@ import { WebhookDomain } from './webhook-domain.ts';
 
 export interface PosternStackProps {
   readonly config: PosternConfig;
-  readonly providers: readonly Pick<Provider, 'name' | 'authenticity' | 'retries'>[];
+  readonly providers: readonly Pick<Provider, 'name' | 'authenticity' | 'retries' | 'scheduled'>[];
 }
 
 /** The whole deployment on one screen: what there is, and who is handed what. */
@@ -50,6 +52,7 @@ export class PosternStack extends Stack {
       const webhook = webhooks.get(provider.name);
       return webhook?.waitsUnverified ? [{ provider, secret: webhook.secret }] : [];
     });
+    const schedules = providers.map((provider) => this.schedule({ provider, config, store, removalPolicy }));
     const sweep = new Sweep(this, 'Sweep', { config, deliveries, spool, secrets });
     this.output(
       'DeliveriesQueueUrl',
@@ -72,13 +75,15 @@ export class PosternStack extends Stack {
     this.output('EventsTableName', store.events.tableName, 'The table of events');
     this.output('EventsTableShards', String(config.events.shards), 'Shards of its index byTime');
     this.output('SubscriptionsTableName', store.subscriptions.tableName, 'The table of subscription states');
+    const { silentAfterHours } = config.subscriptions;
+    this.output('SilentAfterHours', String(silentAfterHours), 'How long a subscription may send nothing');
     this.output('EventsTopicArn', topic.arn, 'Where every stored event is published');
     for (const [name, { queue, deadLetters }] of topic.subscribers) {
       this.output(queueOutput(name), queue.queueUrl, `Published events for the subscriber ${name}`);
       this.output(deadLettersOutput(name), deadLetters.queueUrl, `Events that ${name} did not process`);
     }
     if (config.alarms) {
-      const watched = { deliveries, api, consumer, sweep, topic, webhooks };
+      const watched = { deliveries, api, consumer, sweep, topic, webhooks, schedules };
       const { topicArn } = new Alarms(this, 'Alarms', { target: config.alarms, watched });
       if (topicArn !== undefined) this.output('AlarmTopicArn', topicArn, 'Where alarms go');
     }
@@ -95,6 +100,18 @@ export class PosternStack extends Stack {
     this.output(logGroupKey(name), webhook.logGroupName, `What the webhook function of ${name} logs`);
     this.output(secretKey(name), webhook.secret.arn, `The secret of ${name}: JSON, current and previous`);
     return webhook;
+  }
+
+  private schedule(props: ProviderScheduleProps): ProviderSchedule {
+    const { name } = props.provider;
+    const schedule = new ProviderSchedule(this, `${capitalised(name)}Schedule`, props);
+    for (const { name: ofFunction, logGroupName, scheduled } of schedule.functions) {
+      this.output(logGroupKey(ofFunction), logGroupName, `What this logs: ${scheduled.description}`);
+    }
+    const { apiSecretArn } = schedule;
+    if (apiSecretArn !== undefined)
+      this.output(apiSecretKey(name), apiSecretArn, `Credentials for the API of ${name}, as JSON`);
+    return schedule;
   }
 
   /** Directly under the stack, so that the key is the id to the letter. */

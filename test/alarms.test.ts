@@ -54,6 +54,9 @@ test('what loses, delays or refuses a delivery, or withholds an event, rings', (
     rings('Postern', 'RefusedByGateway', undefined),
     ...providers.map((provider) => rings('AWS/Lambda', 'Errors', { Ref: functionOf(provider.name).id })),
     rings('AWS/SQS', 'ApproximateNumberOfMessagesVisible', name({ id: undelivered })),
+    rings('AWS/Lambda', 'Errors', { Ref: functionOf('aurinko-watch').id }),
+    rings('Postern', 'SilentSubscriptions', 'postern-aurinko-watch'),
+    rings('Postern', 'FailedSubscriptions', 'postern-aurinko-watch'),
   ]);
 });
 

@@ -101,7 +101,7 @@ const arrows = [
     (name) =>
       [
         `functions/${name}/commands`,
-        ['cli', 'functions/webhook', 'functions/events', `functions/${name}`],
+        ['cli', 'functions/webhook', 'functions/events', `functions/${name}`, 'lib/output-keys.ts'],
       ] as const,
   ),
 ] as const;

@@ -2,12 +2,14 @@ import { expect, test } from '@jest/globals';
 import { providers } from '../functions/providers.ts';
 import {
   arn,
+  behind,
   consumer,
   deadLetters,
   events,
   functionOf,
   functions,
   logOf,
+  matches,
   policyOf,
   queue,
   secretOf,
@@ -17,7 +19,7 @@ import {
   sweep,
   topic,
 } from './support/shipped-stack.ts';
-import { allowed } from './support/template.ts';
+import { allowed, readTemplate } from './support/template.ts';
 
 /** All objects of these places of the spool. */
 function objects(...places: readonly string[]) {
@@ -65,6 +67,26 @@ test('the sweep may list, read and remove what waits, put what is large, send to
       }),
     ]),
   });
+});
+
+test('the watch may read and update subscriptions, read its API secret where there is one, and nothing else', () => {
+  const watch = functionOf('aurinko-watch');
+  const log = arn(logOf(watch));
+  const ours = [
+    { action: 'logs:CreateLogStream', resource: log },
+    { action: 'logs:PutLogEvents', resource: log },
+    { action: 'dynamodb:Scan', resource: arn(subscriptions) },
+    { action: 'dynamodb:UpdateItem', resource: arn(subscriptions) },
+  ];
+  expect(allowed(policyOf(watch))).toEqual(ours);
+  const fast = readTemplate('fast');
+  const secret = behind('ApiSecretAurinko', fast);
+  expect(secret.properties).toMatchObject({ SecretString: '{}' });
+  const policies = fast.resources('AWS::IAM::Policy');
+  const readers = policies.filter((policy) =>
+    allowed(policy).some(({ resource }) => matches(resource, { Ref: secret.id })),
+  );
+  expect(readers).toMatchObject([{ id: policyOf(watch).id }]);
 });
 
 test('the consumer may take deliveries, insert events and read them back, update subscriptions, publish, and nothing else', () => {

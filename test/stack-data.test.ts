@@ -112,7 +112,11 @@ test('deliveries stay in the spool longer than on both queues, items a day longe
 });
 
 test('the spool is swept every five minutes, one sweep at a time', () => {
-  const rule = only(shipped.resources('AWS::Events::Rule'));
+  const rule = only(
+    shipped
+      .resources('AWS::Events::Rule')
+      .filter(({ properties }) => matches(properties, { Targets: [{ Arn: arn(sweep) }] })),
+  );
   expect(rule.properties).toMatchObject({
     ScheduleExpression: 'rate(5 minutes)',
     State: 'ENABLED',

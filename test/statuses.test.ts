@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { providers } from '../functions/providers.ts';
+import type { Delivery } from '../functions/webhook/delivery.ts';
 import type { Kept } from '../functions/webhook/keep.ts';
 import type { Provider } from '../functions/webhook/provider.ts';
 import { type Gate, receive } from '../functions/webhook/receive.ts';
@@ -174,6 +175,54 @@ test.each(providers)(
           expect(rowOf(provider)).toContain(statusCode);
         },
       ),
+    );
+  },
+);
+
+test.each(providers)(
+  '$name: 422 answers an authentic delivery of a revoked subscription once it is durable, and nothing else',
+  async (provider) => {
+    const ids = fc.constantFrom('1', '2', '9007199254740993', 'x');
+    await fc.assert(
+      fc.asyncProperty(
+        fc.record({
+          revoked: fc.oneof(fc.array(ids), fc.constantFrom('1', null, {}, [1], ['1', 2])),
+          subscription: fc.oneof(
+            ids.map((id) => JSON.stringify(id)),
+            fc.constantFrom('1', '9007199254740993', 'null', '[1]'),
+          ),
+          authentic: fc.boolean(),
+          wellFormed: fc.boolean(),
+          handshake: fc.boolean(),
+          durable: fc.boolean(),
+        }),
+        async ({ revoked, subscription, authentic, wellFormed, handshake, durable }) => {
+          const kept: Delivery[] = [];
+          const body = Buffer.from(`{"subscription":${subscription},"payloads":[]${wellFormed ? '}' : ''}`);
+          const rawQuery = handshake ? 'validationToken=t' : '';
+          const genuine = requestOf(provider, body, { rawQuery });
+          const request = authentic ? genuine : { ...genuine, headers: {}, token: 'no' };
+          const stored = async () => JSON.stringify({ current: secret, revoked });
+          const keep: Gate['keep'] = async (delivery) => {
+            if (!durable) throw new Error('away');
+            kept.push(delivery);
+            return { where: 'queue' };
+          };
+          const gate = gateOf(stored, { keep });
+          const { statusCode } = await receive(provider, request, gate);
+          const id = subscription.replaceAll('"', '');
+          const listed =
+            Array.isArray(revoked) &&
+            revoked.every((one) => typeof one === 'string') &&
+            revoked.some((one) => one === id);
+          const isDue =
+            provider.name === 'aurinko' && authentic && wellFormed && !handshake && listed && durable;
+          expect(statusCode === 422).toBe(isDue);
+          expect(kept.some((delivery) => delivery.revoked)).toBe(isDue);
+          if (statusCode === 200 && !handshake) expect(kept).toHaveLength(1);
+        },
+      ),
+      { numRuns: 300 },
     );
   },
 );

@@ -1,6 +1,8 @@
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { recordSighting } from '../functions/consumer/subscriptions.ts';
 import { providers } from '../functions/providers.ts';
 import { sampleSecret } from '../local/samples.ts';
 import { type Postern, startPostern } from './support/postern.ts';
@@ -65,6 +67,24 @@ const put = (subscription: number, state: string) =>
     }),
   );
 
+type Lifecycle = 'active' | 'error' | 'removed';
+
+/** As the consumer does, without a delivery around it. */
+async function record(
+  subscription: number,
+  events: readonly (readonly [signed: number, lifecycle: Lifecycle, received: number])[],
+): Promise<void> {
+  const states = { client: dynamodb, name: table() ?? '', noted: new Map() };
+  for (const [signed, lifecycle, received] of events) {
+    const sighting = { id: String(subscription), resource: '/r', account: '7', message: undefined };
+    await recordSighting(
+      states,
+      { ...sighting, at: at(signed).toISOString(), lifecycle },
+      at(received).toISOString(),
+    );
+  }
+}
+
 const data = { payloads: [{ id: 'm1', changeType: 'created' }] };
 const error = { lifecycleEvent: 'error', error: 'credentials expired' };
 const active = { lifecycleEvent: 'active' };
@@ -120,6 +140,66 @@ test('a removed subscription stays removed, whatever still arrives', async () =>
   await put(8, 'removed');
   await notify(8, [0, data], [1, active], [2, error]);
   expect(await stateOf(8)).toEqual({ pk: '8', state: 'removed' });
+});
+
+test('a revoked subscription is removed, whatever was signed later and comes in after', async () => {
+  await record(10, [
+    [5, 'active', 5],
+    [3, 'removed', 6],
+    [7, 'error', 7],
+  ]);
+  expect(await stateOf(10)).toMatchObject({ state: 'removed', since: at(3).toISOString() });
+});
+
+test('an old revocation that is redriven does not remove what a sync has found to be there', async () => {
+  await dynamodb.send(
+    new PutItemCommand({
+      TableName: table(),
+      Item: { pk: { S: '11' }, state: { S: 'active' }, restored: { S: at(9).toISOString() } },
+    }),
+  );
+  await record(11, [[3, 'removed', 8]]);
+  expect(await stateOf(11)).toMatchObject({ state: 'active' });
+  await record(11, [[4, 'removed', 10]]);
+  expect(await stateOf(11)).toMatchObject({ state: 'removed' });
+});
+
+test('lifecycle events, each signed in a second of its own, end in the same state however shuffled and doubled', async () => {
+  let subscription = 1_000;
+  const kinds = fc.constantFrom('active' as const, 'error' as const);
+  const histories = fc.array(kinds, { minLength: 1, maxLength: 5 }).chain((kindsInOrder) => {
+    const events = kindsInOrder.map((kind, second) => [second, kind] as const);
+    return fc.record({
+      events: fc.constant(events),
+      arrivals: fc
+        .tuple(
+          fc.shuffledSubarray(events, { minLength: events.length }),
+          fc.array(fc.constantFrom(...events), { maxLength: 4 }),
+          fc.infiniteStream(fc.nat()),
+        )
+        .map(([once, again, places]) =>
+          again.reduce(
+            (all, event) => all.toSpliced((places.next().value ?? 0) % (all.length + 1), 0, event),
+            [...once],
+          ),
+        ),
+    });
+  });
+  await fc.assert(
+    fc.asyncProperty(histories, async ({ events, arrivals }) => {
+      subscription += 1;
+      await record(
+        subscription,
+        arrivals.map(([second, kind], index) => [second, kind, 100 + index] as const),
+      );
+      const [second, kind] = events.at(-1) ?? [];
+      expect(await stateOf(subscription)).toMatchObject({
+        state: kind,
+        since: at(second ?? -1).toISOString(),
+      });
+    }),
+    { numRuns: 40 },
+  );
 });
 
 test('a signal without items counts as a notification', async () => {

@@ -4,7 +4,7 @@ import { jsonBody } from '../webhook/json-body.ts';
 import type { Edge, Parsed } from '../webhook/provider.ts';
 import { Rejection } from '../webhook/rejection.ts';
 import type { WebhookRequest } from '../webhook/request.ts';
-import { AccountOf } from './schema.ts';
+import { Notification } from './schema.ts';
 import { signatureHeader, timestampHeader, verify } from './verify.ts';
 
 /**
@@ -17,6 +17,7 @@ export const edge: Edge = {
   authenticity: 'signature',
   retries: true,
   statuses: [200, 400, 401, 503],
+  revokingStatus: 422,
   // The consumer needs the timestamp: a change is identified and dated by it.
   keptHeaders: [signatureHeader, timestampHeader],
   verify,
@@ -63,5 +64,6 @@ function malformedToken(): Rejection {
 }
 
 function parse(body: Buffer): Parsed {
-  return { account: v.parse(AccountOf, jsonBody(body, parseExactly)) };
+  const { accountId, subscription } = v.parse(Notification, jsonBody(body, parseExactly));
+  return { account: accountId, subscription };
 }

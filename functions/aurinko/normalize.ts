@@ -10,12 +10,12 @@ import { Envelope, Notification, Payload } from './schema.ts';
 import { signingTime, timestampHeader } from './verify.ts';
 
 /** Each of `payloads` is an item, its envelope the rest of the body; a body without any is an item itself. */
-export function split({ body, headers }: Delivery): readonly Item[] {
+export function split({ body, headers, revoked }: Delivery): readonly Item[] {
   const text = body.toString();
   const timestamp = headers[timestampHeader];
   const { payloads } = v.parse(Notification, JSON.parse(text));
   if (!Array.isArray(payloads) || payloads.length === 0) {
-    return [{ payload: text, envelope: JSON.stringify({ timestamp }) }];
+    return [{ payload: text, envelope: JSON.stringify({ timestamp, revoked }) }];
   }
   const members = membersOf(text);
   const list = members.findLast(({ name }) => name === 'payloads');
@@ -24,12 +24,13 @@ export function split({ body, headers }: Delivery): readonly Item[] {
   const rest = others.map(({ keyStart, end }) => text.slice(keyStart, end)).join(',');
   return elementsOf(text, list?.start).map(({ start, end }, index) => ({
     payload: text.slice(start, end),
-    envelope: `${JSON.stringify({ timestamp, index }).slice(0, -1)},"body":{${rest}}}`,
+    // One item tells that its subscription is revoked, for all.
+    envelope: `${JSON.stringify({ timestamp, index, revoked: index === 0 ? revoked : undefined }).slice(0, -1)},"body":{${rest}}}`,
   }));
 }
 
 export function normalize(item: Item): NormalizedEvent {
-  const { timestamp = '', body } = v.parse(Envelope, parseExactly(item.envelope ?? '{}'));
+  const { timestamp = '', revoked, body } = v.parse(Envelope, parseExactly(item.envelope ?? '{}'));
   const value = parseExactly(item.payload);
   const notification = v.parse(Notification, body ?? value);
   const payload = body === undefined ? undefined : v.parse(Payload, value);
@@ -48,13 +49,18 @@ export function normalize(item: Item): NormalizedEvent {
     // Never the signed time of a tracking event: another subscription reports the same event at another time.
     time: isTracking ? payload.createdAt : signedAt,
     timesource: isTracking ? 'payload' : 'signature',
-    sighting: sightingOf(notification, signedAt),
+    sighting: sightingOf(notification, signedAt, revoked === true),
   };
 }
 
-function sightingOf(notification: Notification, at: string | undefined): Sighting | undefined {
+function sightingOf(
+  notification: Notification,
+  at: string | undefined,
+  revoked: boolean,
+): Sighting | undefined {
   const { subscription: id, resource, accountId: account, lifecycleEvent, error: message } = notification;
   if (id === undefined || at === undefined) return undefined;
+  if (revoked) return { id, resource, account, at, lifecycle: 'removed', message: undefined };
   const lifecycle = lifecycleEvent === 'active' || lifecycleEvent === 'error' ? lifecycleEvent : undefined;
   return { id, resource, account, at, lifecycle, message };
 }

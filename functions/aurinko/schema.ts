@@ -58,11 +58,11 @@ export const Payload = v.fallback(
 
 export type Payload = v.InferOutput<typeof Payload>;
 
-/** What `split` keeps beside an item; `body` only where the item is not the whole body. */
-export const Envelope = v.fallback(v.object({ timestamp: lenient(text), body: v.optional(v.unknown()) }), {});
-
-/** All that the edge reads of a payload. */
-export const AccountOf = v.pipe(
-  Notification,
-  v.transform(({ accountId }) => accountId),
+/**
+ * What `split` keeps beside an item; `body` only where the item is not the whole body, `revoked` on the first item of a
+ * delivery that was answered 422.
+ */
+export const Envelope = v.fallback(
+  v.object({ timestamp: lenient(text), revoked: lenient(v.boolean()), body: v.optional(v.unknown()) }),
+  {},
 );

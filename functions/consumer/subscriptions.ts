@@ -1,14 +1,8 @@
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
 import type { Sighting } from '../events/event.ts';
+import { filling, type ItemTable, type Update, updateIf } from '../events/update-item.ts';
 
 /** The states of subscriptions: pending → active ⇄ error → removed, which is terminal. */
-export interface SubscriptionTable {
-  readonly client: DynamoDBClient;
-  readonly name: string;
+export interface SubscriptionTable extends ItemTable {
   /** When this environment last noted a notification, by subscription: milliseconds since 1970. */
   readonly noted: Map<string, number>;
 }
@@ -22,6 +16,7 @@ export async function recordSighting(
   sighting: Sighting,
   receivedAt: string,
 ): Promise<void> {
+  if (sighting.lifecycle === 'removed') return recordRemoval(table, sighting, receivedAt);
   if (sighting.lifecycle !== undefined) return recordLifecycle(table, sighting, receivedAt);
   const now = Date.now();
   if (now - (table.noted.get(sighting.id) ?? 0) < noteEveryMs) return;
@@ -37,14 +32,14 @@ async function recordLifecycle(
   receivedAt: string,
 ): Promise<void> {
   const { lifecycle, at, message } = sighting;
-  await updateIf(table, sighting, {
+  await record(table, sighting, {
     set: [
       '#state = :lifecycle',
       '#since = :at',
       '#sincereceived = :received',
       ...(message === undefined ? [] : ['#message = :message']),
     ],
-    ...(message === undefined ? { remove: 'REMOVE #message' } : {}),
+    ...(message === undefined ? { remove: ['message'] } : {}),
     condition:
       '(attribute_not_exists(#state) OR #state <> :removed) AND ' +
       '(attribute_not_exists(#since) OR #since < :at OR (#since = :at AND #sincereceived < :received))',
@@ -52,64 +47,48 @@ async function recordLifecycle(
   });
 }
 
+/**
+ * The provider was told to remove it: true whatever was signed later and is still on its way. Not where it was found
+ * to be there after all, and this is an older delivery that was redriven.
+ */
+async function recordRemoval(
+  table: SubscriptionTable,
+  sighting: Sighting,
+  receivedAt: string,
+): Promise<void> {
+  await record(table, sighting, {
+    set: ['#state = :removed', '#since = :at', '#sincereceived = :received'],
+    condition:
+      '(attribute_not_exists(#state) OR #state <> :removed) AND ' +
+      '(attribute_not_exists(#restored) OR #restored < :received)',
+    values: { at: sighting.at, received: receivedAt, removed: 'removed' },
+  });
+}
+
 /** A notification shows that the subscription is there; it does not undo an error, which ends by `active` only. */
 async function recordNotification(table: SubscriptionTable, sighting: Sighting): Promise<void> {
   const values = { at: sighting.at, active: 'active', pending: 'pending', removed: 'removed' };
-  const isFirst = await updateIf(table, sighting, {
+  const isFirst = await record(table, sighting, {
     set: ['#state = :active', '#lastnotification = :at'],
     condition: 'attribute_not_exists(#state) OR #state = :pending',
     values,
   });
   if (isFirst) return;
-  await updateIf(table, sighting, {
+  await record(table, sighting, {
     set: ['#lastnotification = :at'],
     condition: '#state <> :removed AND (attribute_not_exists(#lastnotification) OR #lastnotification < :at)',
     values,
   });
 }
 
-interface Update {
-  /** Clauses of SET. */
-  readonly set: readonly string[];
-  /** What else is updated, as REMOVE. */
-  readonly remove?: string;
-  readonly condition: string;
-  readonly values: Readonly<Record<string, string | undefined>>;
-}
-
 /** False where the condition fails: what is known is newer, which is a success. */
-async function updateIf(table: SubscriptionTable, sighting: Sighting, update: Update): Promise<boolean> {
+function record(table: SubscriptionTable, sighting: Sighting, update: Update): Promise<boolean> {
   const { id, resource, account } = sighting;
   // What never changes is filled in where it is missing.
-  const known = Object.entries({ resource, account }).filter(([, value]) => value !== undefined);
-  const fill = known.map(([name]) => `#${name} = if_not_exists(#${name}, :${name})`);
-  const expression = `SET ${[...update.set, ...fill].join(', ')} ${update.remove ?? ''}`.trim();
-  try {
-    await table.client.send(
-      new UpdateItemCommand({
-        TableName: table.name,
-        Key: { pk: { S: id } },
-        UpdateExpression: expression,
-        ConditionExpression: update.condition,
-        ...placeholders(`${expression} ${update.condition}`, { ...update.values, resource, account }),
-      }),
-    );
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
-}
-
-/** Names and values for the `#name` and `:value` of a text, and no others: DynamoDB refuses unused ones. */
-function placeholders(text: string, values: Update['values']) {
-  const used = (sign: string) => [
-    ...new Set([...text.matchAll(new RegExp(`${sign}(\\w+)`, 'g'))].map(([, name]) => name ?? '')),
-  ];
-  return {
-    ExpressionAttributeNames: Object.fromEntries(used('#').map((name) => [`#${name}`, name])),
-    ExpressionAttributeValues: Object.fromEntries(
-      used(':').map((name) => [`:${name}`, { S: values[name] ?? '' }]),
-    ),
-  };
+  const known = { resource, account };
+  return updateIf(table, id, {
+    ...update,
+    set: [...update.set, ...filling(known)],
+    values: { ...update.values, ...known },
+  });
 }

@@ -152,8 +152,8 @@ export interface Sighting {
   readonly account: string | undefined;
   /** RFC 3339, UTC: when the provider signed the notification. */
   readonly at: string;
-  /** Only where the notification is about the subscription itself. */
-  readonly lifecycle: 'active' | 'error' | undefined;
+  /** Only where the notification is about the subscription itself; `removed` where the provider was told to end it. */
+  readonly lifecycle: 'active' | 'error' | 'removed' | undefined;
   /** The provider's words about an error. */
   readonly message: string | undefined;
 }

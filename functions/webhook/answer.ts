@@ -16,7 +16,16 @@ export function answer(edge: Edge, status: number, body: Readonly<Record<string,
   }
   // To the byte what the gateway says of a path that does not exist, so that nothing tells that this one does.
   if (status === 404) return { statusCode: 404, headers: json, body: '{"message":"Not Found"}' };
-  return { statusCode: status, headers: { ...json, ...nosniff }, body: JSON.stringify(body) };
+  return jsonAnswer(status, body);
+}
+
+/** To a delivery of a subscription that the user has revoked: the one answer outside of the provider's table. */
+export function revokingAnswer(status: number): Answer {
+  return jsonAnswer(status, { error: 'revoked', message: 'The subscription is revoked here: end it.' });
+}
+
+function jsonAnswer(statusCode: number, body: Readonly<Record<string, string>>): Answer {
+  return { statusCode, headers: { ...json, ...nosniff }, body: JSON.stringify(body) };
 }
 
 /** As text that no browser takes for anything else: the challenge is the caller's. */

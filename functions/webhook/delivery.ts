@@ -12,6 +12,8 @@ export interface Delivery {
   readonly body: Buffer;
   /** It never came by webhook: `postern reconcile` made it of what the provider's API tells. */
   readonly reconciled?: true | undefined;
+  /** There where the answer makes the provider end the subscription that the delivery came by. */
+  readonly revoked?: true;
 }
 
 const DeliveryText = v.pipe(
@@ -26,6 +28,7 @@ const DeliveryText = v.pipe(
     encoding: v.picklist(['utf8', 'base64']),
     body: v.string(),
     reconciled: v.optional(v.literal(true)),
+    revoked: v.exactOptional(v.literal(true)),
   }),
 );
 

@@ -25,6 +25,11 @@ export interface Edge {
   verify(request: WebhookRequest, secrets: Secrets, toleranceSeconds: number): SecretStage;
   /** The provider's proof-of-ownership challenge: the text that answers it, or undefined for any other request. */
   handshake?(request: WebhookRequest): string | undefined;
+  /**
+   * The status at which the provider ends the subscription that a delivery came by. It is given to those alone whose ids
+   * the user listed in the secret, and is not one of `statuses`.
+   */
+  readonly revokingStatus?: number;
   /** Checks that a verified body is well-formed; throws a `Rejection` where it is not. */
   parse(body: Buffer): Parsed;
 }
@@ -32,6 +37,30 @@ export interface Edge {
 export interface Parsed {
   /** The provider's account, where it has one: a flood of one account does not delay another's deliveries. */
   readonly account: string | undefined;
+  /** The provider's subscription that the delivery came by, where it has such. */
+  readonly subscription?: string | undefined;
+}
+
+/** A metric of a scheduled function, under its service in the deployment's namespace, that should be 0. */
+export interface ScheduledAlarm {
+  readonly metric: string;
+  readonly description: string;
+  /** Of docs/runbook.md: the anchor of its heading. */
+  readonly article: string;
+}
+
+/**
+ * A function of a provider's own that runs at a rate: `functions/PROVIDER/NAME/handler.ts`, with a role of its own. It
+ * is told of what it may touch by SUBSCRIPTIONS_TABLE and SILENT_AFTER_HOURS, and by API_SECRET_ARN where the
+ * configuration asks for a secret with credentials for the provider's API.
+ */
+export interface ScheduledFunction {
+  /** Folder and part of names: lower-case ASCII letters. */
+  readonly name: string;
+  readonly description: string;
+  readonly everyMinutes: number;
+  readonly subscriptions: 'read' | 'read and update';
+  readonly alarms: readonly ScheduledAlarm[];
 }
 
 /** A provider as the registry holds it. Pure at import: no environment, no SDK. */
@@ -42,4 +71,5 @@ export interface Provider extends Edge {
   normalize(item: Item): NormalizedEvent;
   /** The headers by which the provider shows at `signedAt` that a body is its own: for tests and the local run. */
   sign(body: Buffer, secret: string, signedAt: Date): Readonly<Record<string, string>>;
+  readonly scheduled?: readonly ScheduledFunction[];
 }

@@ -1,9 +1,9 @@
-import { type Answer, answer, challengeAnswer } from './answer.ts';
+import { type Answer, answer, challengeAnswer, revokingAnswer } from './answer.ts';
 import { type Deadline, leave, startDeadline } from './deadline.ts';
 import type { Delivery } from './delivery.ts';
 import type { Kept } from './keep.ts';
 import { faultOf, logger } from './log.ts';
-import type { Edge } from './provider.ts';
+import type { Edge, Parsed } from './provider.ts';
 import { Rejection } from './rejection.ts';
 import type { WebhookRequest } from './request.ts';
 import { MalformedSecretError, type SecretCache, type SecretStage, type Secrets } from './secrets.ts';
@@ -35,8 +35,9 @@ export async function receive(edge: Edge, request: WebhookRequest, gate: Gate): 
       logger.info('handshake', { provider: edge.name, deliveryId: request.id });
       return challengeAnswer(challenge);
     }
-    const { account } = edge.parse(request.body);
-    return acknowledge(edge, delivery, await gate.keep(delivery, account, deadline), secret);
+    const parsed = edge.parse(request.body);
+    const due = isRevoked(edge, parsed, secrets) ? { ...delivery, revoked: true as const } : delivery;
+    return acknowledge(edge, due, await gate.keep(due, parsed.account, deadline), secret);
   } catch (error) {
     return refuse(edge, request, error);
   }
@@ -79,6 +80,11 @@ async function verify(
   }
 }
 
+/** Listed by the user as one that the provider shall end, where the provider can be told so. */
+function isRevoked(edge: Edge, { subscription }: Parsed, { revoked = [] }: Secrets): boolean {
+  return edge.revokingStatus !== undefined && subscription !== undefined && revoked.includes(subscription);
+}
+
 function toDelivery(edge: Edge, request: WebhookRequest): Delivery {
   const kept = edge.keptHeaders.filter((name) => request.headers[name] !== undefined);
   return {
@@ -92,13 +98,18 @@ function toDelivery(edge: Edge, request: WebhookRequest): Delivery {
 
 function acknowledge(
   edge: Edge,
-  { id, body }: Delivery,
+  { id, body, revoked }: Delivery,
   kept: Kept,
   secret: SecretStage | 'unverified',
 ): Answer {
   const ids = { provider: edge.name, deliveryId: id };
   if (kept.where !== 'queue') {
     logger.warn('spooled', { ...ids, where: kept.where, why: kept.why, ...kept.fault });
+  }
+  // Only now that it is durable: the provider does not send it again, and its state must tell why.
+  if (revoked && edge.revokingStatus !== undefined) {
+    logger.warn('revoked', ids);
+    return revokingAnswer(edge.revokingStatus);
   }
   logger.info('acknowledged', { ...ids, bytes: body.length, secret });
   return answer(edge, 200, { acknowledged: id });

@@ -4,6 +4,8 @@ import * as v from 'valibot';
 export interface Secrets {
   readonly current: string;
   readonly previous?: string;
+  /** Ids of the provider's subscriptions that the user wants it to end; it stands beside the secrets. */
+  readonly revoked?: readonly string[];
 }
 
 export type SecretStage = 'current' | 'previous';
@@ -12,7 +14,12 @@ export type SecretStage = 'current' | 'previous';
 const SecretText = v.pipe(
   v.string(),
   v.parseJson(),
-  v.object({ current: v.optional(v.string(), ''), previous: v.optional(v.string(), '') }),
+  v.object({
+    current: v.optional(v.string(), ''),
+    previous: v.optional(v.string(), ''),
+    // A slip in it must not close the door.
+    revoked: v.fallback(v.array(v.string()), []),
+  }),
 );
 
 /** The stored secret is not `{"current": …, "previous": …}`: set by hand, and wrongly. */
@@ -24,9 +31,13 @@ export function parseSecrets(text: string): Secrets | undefined {
   const parsed = v.safeParse(SecretText, text);
   // No cause: valibot's issues quote the secret.
   if (!parsed.success) throw new MalformedSecretError('the secret is not {"current": "…"} in JSON');
-  const { current, previous } = parsed.output;
+  const { current, previous, revoked } = parsed.output;
   if (current === '') return undefined;
-  return previous === '' ? { current } : { current, previous };
+  return {
+    current,
+    ...(previous === '' ? {} : { previous }),
+    ...(revoked.length === 0 ? {} : { revoked }),
+  };
 }
 
 const absenceMaxAgeMs = 10_000;

@@ -12,6 +12,7 @@ export const testConfig: PosternConfig = {
     backoffMaxSeconds: 4,
     deadlineReserveSeconds: 1,
   },
+  apiSecrets: ['aurinko'],
   retainData: false,
 };
 

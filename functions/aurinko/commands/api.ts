@@ -1,6 +1,7 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { type Deployment, type Place, withDeployment } from '../../../cli/deployment.ts';
 import { CliError, exitCodes } from '../../../cli/failure.ts';
+import { apiSecretKey } from '../../../lib/output-keys.ts';
 import { defaultApiUrl } from '../api/call.ts';
 import { type AurinkoApi, aurinkoApi } from '../api/client.ts';
 import { readCredentials, type StoredCredentials } from '../api/credentials.ts';
@@ -13,7 +14,7 @@ AURINKO_CLIENT_SECRET; otherwise from the stack's secret for them, if it has one
 than ${defaultApiUrl}.`;
 
 /** The output with the secret that holds the credentials, where the configuration asks for one. */
-const secretOutput = 'ApiSecretAurinko';
+const secretOutput = apiSecretKey('aurinko');
 
 export interface Connection {
   /** True where the credentials stand for one account alone: they are its token. */
@@ -27,6 +28,17 @@ export function withAurinko<T>(
   place: Place,
   use: (deployment: Deployment, connection: Connection) => Promise<T>,
 ): Promise<T> {
+  return withAurinkoIfAny(place, (deployment, connection) => {
+    if (connection === undefined) throw noCredentials();
+    return use(deployment, connection);
+  });
+}
+
+/** The same, for what can be answered in part without credentials. */
+export function withAurinkoIfAny<T>(
+  place: Place,
+  use: (deployment: Deployment, connection: Connection | undefined) => Promise<T>,
+): Promise<T> {
   return withDeployment(place, async (deployment) => {
     try {
       return await use(deployment, await connect(deployment));
@@ -36,9 +48,26 @@ export function withAurinko<T>(
   });
 }
 
-async function connect(deployment: Deployment): Promise<Connection> {
+/**
+ * The API for an account, or for the one whose token the credentials are. A token stands for its own account, whatever was
+ * asked: another's subscriptions would look gone, and its events must not be stored as another's.
+ */
+export async function apiOf(
+  connection: Connection,
+  account: string | undefined,
+): Promise<{ readonly api: AurinkoApi; readonly account: string }> {
+  const api = connection.for(account);
+  const own = await api.ownAccount();
+  if (account === undefined || own === account) return { api, account: own };
+  throw new CliError(
+    `The credentials stand for the account ${own}, not for ${account}. Give --account ${own}, or other credentials.`,
+    exitCodes.usage,
+  );
+}
+
+async function connect(deployment: Deployment): Promise<Connection | undefined> {
   const credentials = fromEnvironment() ?? (await fromSecret(deployment));
-  if (credentials === undefined) throw noCredentials();
+  if (credentials === undefined) return undefined;
   const url = apiUrl(process.env.AURINKO_API_URL ?? credentials.apiUrl ?? defaultApiUrl);
   const ofOneAccount = 'accountToken' in credentials;
   return {

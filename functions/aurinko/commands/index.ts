@@ -1,5 +1,29 @@
+import type { Command } from 'commander';
 import type { ProviderCommands } from '../../../cli/provider-commands.ts';
+import { addList } from './list.ts';
+import { exitCodesHelp } from './options.ts';
 import { addReconcile } from './reconcile.ts';
+import { addRemove } from './remove.ts';
+import { addRevoke } from './revoke.ts';
 import { setup } from './setup.ts';
+import { addShow } from './show.ts';
+import { addSubscribe } from './subscribe.ts';
+import { addSync } from './sync.ts';
 
-export const commands: ProviderCommands = { addReconcile, setup };
+const help = `
+Example: have Aurinko notify this deployment of mail, and see how it is
+    postern aurinko subscribe --resource /email/messages
+    postern aurinko list
+${exitCodesHelp}`;
+
+function addOwn(own: Command): void {
+  own.addHelpText('after', help);
+  addSubscribe(own);
+  addList(own);
+  addShow(own);
+  addRemove(own);
+  addSync(own);
+  addRevoke(own);
+}
+
+export const commands: ProviderCommands = { addOwn, addReconcile, setup };

@@ -1,14 +1,13 @@
 import type { Command } from 'commander';
 import * as v from 'valibot';
 import type { Deployment } from '../../../cli/deployment.ts';
-import { CliError, exitCodes } from '../../../cli/failure.ts';
 import { moment } from '../../../cli/options.ts';
 import { amount, type Findings, type Looking, reconcile } from '../../../cli/reconcile.ts';
 import { type Reconciling, reconcileExitCodes, reconciling } from '../../../cli/reconcile-options.ts';
 import type { AurinkoApi, Span } from '../api/client.ts';
 import { aurinko } from '../index.ts';
 import { Payload } from '../schema.ts';
-import { type Connection, credentialsHelp, withAurinko } from './api.ts';
+import { apiOf, credentialsHelp, withAurinko } from './api.ts';
 import { missingOf, trackingBody } from './missing.ts';
 
 interface Options extends Reconciling {
@@ -41,20 +40,9 @@ export function addReconcile(command: Command): void {
 
 function run(options: Options): Promise<void> {
   return withAurinko(options, async (deployment, connection) => {
-    const api = await apiFor(connection, options.account);
+    const { api } = await apiOf(connection, options.account);
     await reconcileWith(deployment, api, options);
   });
-}
-
-/** A token stands for its own account, whatever the option says: its events must not be stored as another's. */
-async function apiFor(connection: Connection, account: string): Promise<AurinkoApi> {
-  const api = connection.for(account);
-  const own = await api.ownAccount();
-  if (own === account) return api;
-  throw new CliError(
-    `The credentials stand for the account ${own}, not for ${account}. Give --account ${own}, or other credentials.`,
-    exitCodes.usage,
-  );
 }
 
 function reconcileWith(deployment: Deployment, api: AurinkoApi, options: Options): Promise<void> {

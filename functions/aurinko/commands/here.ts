@@ -1,0 +1,41 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Deployment } from '../../../cli/deployment.ts';
+import { withProgress } from '../../../cli/progress.ts';
+import { webhookUrlKey } from '../../../lib/output-keys.ts';
+import { accountsOf, type Listed, listAccounts } from '../subscriptions/list.ts';
+import type { Subscription } from '../subscriptions/subscription.ts';
+import type { SubscriptionTable } from '../subscriptions/table.ts';
+import { apiOf, type Connection } from './api.ts';
+
+export function subscriptionTable({ open, output }: Deployment): SubscriptionTable {
+  return { client: open(DynamoDBClient), name: output('SubscriptionsTableName') };
+}
+
+/** The URL that subscriptions of this deployment notify. */
+export function notificationUrl({ output }: Deployment): string {
+  return output(webhookUrlKey('aurinko'));
+}
+
+/** Aurinko's lists for an account, or for all that we know. */
+export async function askAurinko(
+  connection: Connection,
+  ours: readonly Subscription[],
+  named: string | undefined,
+): Promise<Listed> {
+  if (connection.ofOneAccount) {
+    const { api, account } = await apiOf(connection, named);
+    return listAccounts([account], () => api);
+  }
+  const accounts = named === undefined ? accountsOf(ours) : [named];
+  return withProgress('accounts', accounts.length, ({ done }) =>
+    listAccounts(accounts, connection.for, () => done()),
+  );
+}
+
+/** Of one account, or all. */
+export function ofAccount(
+  subscriptions: readonly Subscription[],
+  account: string | undefined,
+): readonly Subscription[] {
+  return account === undefined ? subscriptions : subscriptions.filter((one) => one.account === account);
+}

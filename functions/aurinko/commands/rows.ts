@@ -1,0 +1,59 @@
+import { harmlessJson } from '../../../cli/event-table.ts';
+import { differences, isFailing, type Pair } from '../subscriptions/compare.ts';
+import { isSilent } from '../subscriptions/silence.ts';
+import { lines } from './table.ts';
+
+export interface Judging {
+  readonly now: Date;
+  readonly silentAfterMs: number;
+  /** Ids that are answered 422. */
+  readonly revoked: readonly string[];
+}
+
+/** What the user should know of a subscription, in words. */
+export function notes({ id, ours, theirs, difference }: Pair, judging: Judging): readonly string[] {
+  const { now, silentAfterMs, revoked } = judging;
+  return [
+    ...(difference === undefined || difference === 'none' ? [] : [differences[difference]]),
+    ...(ours !== undefined && isSilent(ours, now, silentAfterMs) ? ['silent'] : []),
+    ...(revoked.includes(id) ? ['revoked'] : []),
+    ...(theirs?.disabledByBilling || ours?.disabledbybilling ? ['disabled by billing'] : []),
+    ...[theirs?.failDescription ?? ours?.message ?? ours?.faildescription].filter(
+      (text) => text !== undefined,
+    ),
+  ];
+}
+
+/** A word for what Aurinko says. */
+export function theirState({ theirs, difference }: Pair): string {
+  if (difference === undefined) return 'not asked';
+  if (theirs === undefined) return 'none';
+  return isFailing(theirs) ? 'failing' : 'active';
+}
+
+export function table(pairs: readonly Pair[], judging: Judging): readonly string[] {
+  const head = ['ID', 'ACCOUNT', 'RESOURCE', 'STATE', 'AT AURINKO', 'LAST NOTIFICATION (UTC)', 'NOTES'];
+  const rows = pairs.map((pair) => [
+    pair.id,
+    pair.ours?.account ?? pair.theirs?.account,
+    pair.ours?.resource ?? pair.theirs?.resource,
+    pair.ours?.state,
+    theirState(pair),
+    pair.ours?.lastnotification?.slice(0, 19).replace('T', ' '),
+    notes(pair, judging).join('; '),
+  ]);
+  return lines([head, ...rows]);
+}
+
+/** One subscription as one line of JSON. */
+export function jsonLine(pair: Pair, judging: Judging): string {
+  const { id, ours, theirs, difference } = pair;
+  return harmlessJson({
+    id,
+    difference: difference ?? 'not asked',
+    silent: ours !== undefined && isSilent(ours, judging.now, judging.silentAfterMs),
+    revoked: judging.revoked.includes(id),
+    ours,
+    theirs,
+  });
+}

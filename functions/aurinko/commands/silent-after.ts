@@ -1,0 +1,8 @@
+import type { Deployment } from '../../../cli/deployment.ts';
+
+const hourMs = 3_600_000;
+
+/** How long a subscription of this deployment may say nothing. */
+export function silentAfterMs({ find }: Deployment): number {
+  return Number(find('SilentAfterHours') ?? 72) * hourMs;
+}

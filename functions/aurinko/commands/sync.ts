@@ -1,0 +1,101 @@
+import type { Command } from 'commander';
+import pMap from 'p-map';
+import { harmlessJson } from '../../../cli/event-table.ts';
+import { CliError, exitCodes } from '../../../cli/failure.ts';
+import { withProgress } from '../../../cli/progress.ts';
+import { compare, differences, type Pair } from '../subscriptions/compare.ts';
+import { stateAfter, syncOne } from '../subscriptions/sync.ts';
+import { allSubscriptions, type SubscriptionTable } from '../subscriptions/table.ts';
+import { credentialsHelp, withAurinko } from './api.ts';
+import { askAurinko, notificationUrl, ofAccount, subscriptionTable } from './here.ts';
+import { refuseFailures } from './list.ts';
+import { aboutSubscriptions, exitCodesHelp, type Options } from './options.ts';
+import { lines } from './table.ts';
+
+interface SyncOptions extends Options {
+  readonly dryRun: boolean;
+}
+
+const help = `
+Examples:
+    postern aurinko sync --dry-run
+    postern aurinko sync --account 1234
+
+Our table is built from what Aurinko reports, which may be late, doubled or lost; Aurinko's list decides. Nothing changes
+at Aurinko. Accounts that have no subscription in our table are asked only if named.
+${credentialsHelp}
+${exitCodesHelp}`;
+
+export function addSync(own: Command): void {
+  const sync = own
+    .command('sync')
+    .description("brings our table in line with Aurinko's list")
+    .option('--dry-run', 'only show what would change', false);
+  aboutSubscriptions(sync).addHelpText('after', help).action(run);
+}
+
+async function run(options: SyncOptions): Promise<void> {
+  await withAurinko(options, async (deployment, connection) => {
+    const table = subscriptionTable(deployment);
+    // Before Aurinko is asked: what happens meanwhile is newer than its answer.
+    const now = new Date().toISOString();
+    const ours = ofAccount(await allSubscriptions(table), options.account);
+    const listed = await askAurinko(connection, ours, options.account);
+    const pairs = compare(ours, listed, notificationUrl(deployment));
+    const changes = pairs.filter(({ difference }) => difference !== undefined && difference !== 'none');
+    show(changes, options);
+    const changedMeanwhile = options.dryRun ? 0 : await apply(table, pairs, now);
+    tell(changes.length, options);
+    if (changedMeanwhile > 0)
+      throw new CliError(
+        `${changedMeanwhile} changed meanwhile, and were left as they are. Run the command again.`,
+        exitCodes.failed,
+      );
+    refuseFailures(listed);
+  });
+}
+
+const updatesAtOnce = 4;
+
+/** Returns how many changed meanwhile. */
+async function apply(table: SubscriptionTable, pairs: readonly Pair[], now: string): Promise<number> {
+  const asked = pairs.filter(({ difference }) => difference !== undefined);
+  const synced = await withProgress('subscriptions', asked.length, ({ done }) =>
+    pMap(
+      asked,
+      async (pair) => {
+        const applied = await syncOne(table, pair, now);
+        done();
+        return applied;
+      },
+      { concurrency: updatesAtOnce },
+    ),
+  );
+  return synced.filter((applied) => !applied).length;
+}
+
+function show(changes: readonly Pair[], { json }: SyncOptions): void {
+  const rows = changes.map((pair) => ({
+    id: pair.id,
+    account: pair.ours?.account ?? pair.theirs?.account,
+    from: pair.ours?.state,
+    to: stateAfter(pair),
+    difference: pair.difference,
+  }));
+  if (json) for (const row of rows) console.log(harmlessJson(row));
+  else if (rows.length > 0) {
+    const cells = rows.map(({ id, account, from, to, difference }) => [
+      id,
+      account,
+      from,
+      to,
+      difference === undefined || difference === 'none' ? '' : differences[difference],
+    ]);
+    for (const line of lines([['ID', 'ACCOUNT', 'FROM', 'TO', 'WHY'], ...cells])) console.log(line);
+  }
+}
+
+function tell(count: number, { dryRun }: SyncOptions): void {
+  if (count === 0) console.error("Our table agrees with Aurinko's list.");
+  else if (dryRun) console.error(`${count} would change. Nothing was changed.`);
+}

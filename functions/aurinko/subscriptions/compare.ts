@@ -1,0 +1,71 @@
+import type { ApiSubscription } from '../api/schema.ts';
+import type { Listed, ListedSubscription } from './list.ts';
+import type { Subscription } from './subscription.ts';
+
+/** One subscription by our table and by Aurinko's list. */
+export interface Pair {
+  readonly id: string;
+  readonly ours: Subscription | undefined;
+  readonly theirs: ListedSubscription | undefined;
+  /** Undefined where the list of its account was not read. */
+  readonly difference: Difference | undefined;
+}
+
+/** What Aurinko's list says otherwise than our table. */
+export const differences = {
+  unknown: 'at Aurinko, not in our table',
+  missing: 'in our table, not at Aurinko',
+  back: 'removed in our table, still at Aurinko',
+  failing: 'failing at Aurinko, not in our table',
+  recovered: 'failing in our table, not at Aurinko',
+} as const;
+
+export type Difference = keyof typeof differences | 'none';
+
+/**
+ * Pairs our table with Aurinko's list, ours first. Of theirs that we do not know, those alone that notify our URL: an
+ * account may have others, which are somebody else's.
+ */
+export function compare(ours: readonly Subscription[], listed: Listed, ourUrl: string): readonly Pair[] {
+  const theirs = new Map(listed.subscriptions.map((subscription) => [subscription.id, subscription]));
+  const known = new Set(ours.map(({ id }) => id));
+  const strangers = listed.subscriptions.filter(
+    ({ id, notificationUrl }) => !known.has(id) && isOurs(notificationUrl, ourUrl),
+  );
+  return [
+    ...ours.map((our) => pair(our, theirs.get(our.id), listed)),
+    ...strangers.map((their) => ({
+      id: their.id,
+      ours: undefined,
+      theirs: their,
+      difference: 'unknown' as const,
+    })),
+  ];
+}
+
+function pair(ours: Subscription, theirs: ListedSubscription | undefined, { accounts }: Listed): Pair {
+  const wasAsked = theirs !== undefined || (ours.account !== undefined && accounts.has(ours.account));
+  return {
+    id: ours.id,
+    ours,
+    theirs,
+    difference: wasAsked ? differenceBetween(ours, theirs) : undefined,
+  };
+}
+
+export function differenceBetween(ours: Subscription, theirs: ApiSubscription | undefined): Difference {
+  if (theirs === undefined) return ours.state === 'removed' ? 'none' : 'missing';
+  if (ours.state === 'removed') return 'back';
+  if (isFailing(theirs)) return ours.state === 'error' ? 'none' : 'failing';
+  return ours.state === 'error' ? 'recovered' : 'none';
+}
+
+/** By Aurinko's own answer. */
+export function isFailing({ active, failSince, disabledByBilling }: ApiSubscription): boolean {
+  return active === false || failSince !== undefined || disabledByBilling === true;
+}
+
+/** Whatever its query: what stands there is the user's. */
+function isOurs(url: string | undefined, ourUrl: string): boolean {
+  return url?.replace(/\?.*$/, '') === ourUrl;
+}

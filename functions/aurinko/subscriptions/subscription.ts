@@ -1,0 +1,36 @@
+import * as v from 'valibot';
+
+export const states = ['pending', 'active', 'error', 'removed'] as const;
+
+const text = v.optional(v.string());
+
+/** A subscription as the table has it. Times are RFC 3339, UTC. */
+export const Subscription = v.pipe(
+  v.object({
+    pk: v.string(),
+    /** Pending: made by us, nothing received yet. */
+    state: v.picklist(states),
+    resource: text,
+    account: text,
+    notificationurl: text,
+    created: text,
+    /** Of the lifecycle event, or sync, that made the state: when it was signed, and received. */
+    since: text,
+    sincereceived: text,
+    /** Aurinko's words about an error. */
+    message: text,
+    /** When the last notification was signed; a minute late at most. */
+    lastnotification: text,
+    /** What Aurinko's own list said when it was last asked, at `checked`. */
+    checked: text,
+    failsince: text,
+    faildescription: text,
+    disabledbybilling: v.optional(v.boolean(), false),
+    missing: v.optional(v.boolean(), false),
+    /** When a sync found a removed one to be there. */
+    restored: text,
+  }),
+  v.transform(({ pk, ...rest }) => ({ id: pk, ...rest })),
+);
+
+export type Subscription = v.InferOutput<typeof Subscription>;

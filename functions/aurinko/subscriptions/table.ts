@@ -1,0 +1,85 @@
+import { GetItemCommand, paginateScan } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import * as v from 'valibot';
+import { filling, type ItemTable, updateIf } from '../../events/update-item.ts';
+import type { ApiSubscription } from '../api/schema.ts';
+import { Subscription } from './subscription.ts';
+
+export type SubscriptionTable = ItemTable;
+
+/** Every subscription, however long ago it was removed: one request for each megabyte. */
+export async function allSubscriptions({
+  client,
+  name,
+}: SubscriptionTable): Promise<readonly Subscription[]> {
+  const found: Subscription[] = [];
+  for await (const { Items = [] } of paginateScan({ client }, { TableName: name, ConsistentRead: true }))
+    found.push(...Items.map((item) => v.parse(Subscription, unmarshall(item))));
+  return found;
+}
+
+export async function findSubscription(
+  table: SubscriptionTable,
+  id: string,
+): Promise<Subscription | undefined> {
+  const request = new GetItemCommand({ TableName: table.name, Key: { pk: { S: id } }, ConsistentRead: true });
+  const { Item } = await table.client.send(request);
+  return Item === undefined ? undefined : v.parse(Subscription, unmarshall(Item));
+}
+
+/** Notes a subscription that Aurinko has: only what is not known yet, since a notification may have come before. */
+export async function register(
+  table: SubscriptionTable,
+  { id, resource, notificationUrl }: ApiSubscription,
+  { account, created }: { readonly account: string | undefined; readonly created: string | undefined },
+): Promise<void> {
+  const values = { state: 'pending', resource, account, notificationurl: notificationUrl, created };
+  await updateIf(table, id, { set: filling(values), values });
+}
+
+/** Notes that Aurinko has it no more. */
+export async function markRemoved(table: SubscriptionTable, id: string, at: string): Promise<void> {
+  await updateIf(table, id, {
+    set: ['#state = :state', '#since = :at', '#sincereceived = :at', '#checked = :at'],
+    remove: drift.filter((name) => name !== 'checked'),
+    values: { state: 'removed', at },
+  });
+}
+
+/** What Aurinko's list says beside the state. */
+const drift = ['checked', 'failsince', 'faildescription', 'disabledbybilling', 'missing'] as const;
+
+/** Notes what Aurinko's list says of a subscription, or that it is not on it; leaves the state alone. */
+export async function recordDrift(
+  table: SubscriptionTable,
+  id: string,
+  theirs: ApiSubscription | undefined,
+  checked: string,
+): Promise<void> {
+  const values = driftOf(theirs, checked);
+  await updateIf(table, id, {
+    ...assignment(values),
+    // Removed meanwhile, it needs nothing any more.
+    condition: '#state <> :removed',
+    values: { ...values, removed: 'removed' },
+  });
+}
+
+export function driftOf(theirs: ApiSubscription | undefined, checked: string) {
+  return {
+    checked,
+    failsince: theirs?.failSince,
+    faildescription: theirs?.failDescription,
+    disabledbybilling: theirs?.disabledByBilling === true ? true : undefined,
+    missing: theirs === undefined ? true : undefined,
+  };
+}
+
+/** Sets what has a value, and takes away what has none. */
+export function assignment(values: Readonly<Record<string, string | boolean | undefined>>) {
+  const names = Object.keys(values);
+  return {
+    set: names.filter((name) => values[name] !== undefined).map((name) => `#${name} = :${name}`),
+    remove: names.filter((name) => values[name] === undefined),
+  };
+}

@@ -1,0 +1,51 @@
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { required, requiredNumber } from '../../webhook/environment.ts';
+import { faultOf, logger } from '../../webhook/log.ts';
+import { defaultApiUrl } from '../api/call.ts';
+import { aurinkoApi } from '../api/client.ts';
+import { readCredentials } from '../api/credentials.ts';
+import { type Watch, watch } from './watch.ts';
+
+const patient = {
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+};
+
+/** In the namespace that POWERTOOLS_METRICS_NAMESPACE names. */
+const metrics = new Metrics();
+const table = { client: new DynamoDBClient(patient), name: required('SUBSCRIPTIONS_TABLE') };
+const silentAfterMs = requiredNumber('SILENT_AFTER_HOURS') * 3_600_000;
+const secretsManager = new SecretsManagerClient(patient);
+
+/** Every hour: what the table says of subscriptions, as metrics that alarms look at. */
+export async function handler(): Promise<void> {
+  const { subscriptions, silent, failed } = await watch({ table, silentAfterMs, api: await openApi() });
+  // CloudWatch charges for each metric that it is sent.
+  if (subscriptions === 0) return;
+  metrics.addMetric('SilentSubscriptions', MetricUnit.Count, silent);
+  metrics.addMetric('FailedSubscriptions', MetricUnit.Count, failed);
+  metrics.publishStoredMetrics();
+}
+
+/** Read at each run, an hour apart. Without it, what notifications told is counted all the same. */
+async function openApi(): Promise<Watch['api']> {
+  const secretArn = process.env.API_SECRET_ARN;
+  if (secretArn === undefined) return undefined;
+  try {
+    const { SecretString = '{}' } = await secretsManager.send(
+      new GetSecretValueCommand({ SecretId: secretArn }),
+    );
+    const credentials = readCredentials(SecretString);
+    if (credentials === undefined) return undefined;
+    const url = credentials.apiUrl ?? defaultApiUrl;
+    return {
+      ofOneAccount: 'accountToken' in credentials,
+      for: (account) => aurinkoApi({ url, credentials, account }),
+    };
+  } catch (error) {
+    logger.error('API credentials not read', faultOf(error));
+    return undefined;
+  }
+}

@@ -1,0 +1,77 @@
+import { logger } from '../../webhook/log.ts';
+import type { AurinkoApi } from '../api/client.ts';
+import type { ApiError } from '../api/error.ts';
+import { accountsOf, type Listed, listAccounts, listOwn } from '../subscriptions/list.ts';
+import { isFailed, isSilent } from '../subscriptions/silence.ts';
+import type { Subscription } from '../subscriptions/subscription.ts';
+import { allSubscriptions, recordDrift, type SubscriptionTable } from '../subscriptions/table.ts';
+
+export interface Watch {
+  readonly table: SubscriptionTable;
+  readonly silentAfterMs: number;
+  /** Undefined where there are no credentials. */
+  readonly api: { readonly ofOneAccount: boolean; for(account: string | undefined): AurinkoApi } | undefined;
+}
+
+export interface Found {
+  /** But for those that were removed. */
+  readonly subscriptions: number;
+  readonly silent: number;
+  readonly failed: number;
+}
+
+/** Counts the subscriptions that are silent or failed, and notes what Aurinko's own list says of them. */
+export async function watch({ table, silentAfterMs, api }: Watch, now = new Date()): Promise<Found> {
+  const present = await presentIn(table);
+  if (api !== undefined && present.length > 0) {
+    const listed = await list(api, present);
+    for (const [account, { status, code }] of listed.failures)
+      logger.warn('subscriptions not listed', { account, status, code });
+    await noteDrift(table, present, listed, now.toISOString());
+  }
+  const after = api === undefined || present.length === 0 ? present : await presentIn(table);
+  const silent = after.filter((one) => isSilent(one, now, silentAfterMs));
+  const failed = after.filter(isFailed);
+  for (const { id } of silent) logger.warn('subscription silent', { subscription: id });
+  for (const { id } of failed) logger.warn('subscription failed', { subscription: id });
+  const counts = { subscriptions: after.length, silent: silent.length, failed: failed.length };
+  logger.info('watched', { ...counts });
+  return counts;
+}
+
+async function presentIn(table: SubscriptionTable): Promise<readonly Subscription[]> {
+  return (await allSubscriptions(table)).filter(({ state }) => state !== 'removed');
+}
+
+function list(api: NonNullable<Watch['api']>, ours: readonly Subscription[]): Promise<Listed> {
+  return api.ofOneAccount ? listOwn(api.for(undefined)) : listAccounts(accountsOf(ours), api.for);
+}
+
+async function noteDrift(
+  table: SubscriptionTable,
+  ours: readonly Subscription[],
+  { accounts, subscriptions, failures }: Listed,
+  now: string,
+): Promise<void> {
+  const theirs = new Map(subscriptions.map((one) => [one.id, one]));
+  for (const { id, account = '', failsince } of ours) {
+    const failure = failures.get(account);
+    const found = theirs.get(id);
+    if (found !== undefined || accounts.has(account)) await recordDrift(table, id, found, now);
+    // Not even Aurinko can tell any more: its hold on the mailbox is gone, and with it the notifications.
+    else if (failure !== undefined && isDead(failure))
+      await recordDrift(table, id, { id, ...lost, failSince: failsince ?? now }, now);
+  }
+}
+
+const lost = {
+  resource: undefined,
+  notificationUrl: undefined,
+  active: undefined,
+  disabledByBilling: undefined,
+  failDescription: "token.dead: the account's user must connect it again",
+};
+
+function isDead({ code }: ApiError): boolean {
+  return code === 'token.dead';
+}

@@ -1,0 +1,88 @@
+import { Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import type { Provider, ScheduledFunction } from '../functions/webhook/provider.ts';
+import { ApiSecret } from './api-secret.ts';
+import { BundledFunction } from './bundled-function.ts';
+import { scheduledBundle } from './bundles.ts';
+import type { PosternConfig } from './config.ts';
+import type { EventStore } from './event-store.ts';
+import { capitalised } from './output-keys.ts';
+
+export interface ProviderScheduleProps {
+  readonly provider: Pick<Provider, 'name' | 'scheduled'>;
+  readonly config: PosternConfig;
+  readonly store: EventStore;
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/** One of them, for those who watch it. */
+export interface ScheduledLambda {
+  /** Of provider and function, for names. */
+  readonly name: string;
+  /** Of its metrics. */
+  readonly namespace: string;
+  /** What its metrics are told apart by. */
+  readonly service: string;
+  readonly lambda: IFunction;
+  readonly logGroupName: string;
+  readonly scheduled: ScheduledFunction;
+}
+
+const memoryMb = 256;
+/** A provider's API may be slow, and many accounts are to be asked. */
+const timeoutSeconds = 600;
+
+/** The functions that a provider has run at a rate, each with a role of its own. */
+export class ProviderSchedule extends Construct {
+  /** Undefined where nothing of the provider asks its API. */
+  readonly apiSecretArn: string | undefined;
+  readonly functions: readonly ScheduledLambda[];
+
+  constructor(scope: Construct, id: string, props: ProviderScheduleProps) {
+    super(scope, id);
+    const { provider, config, removalPolicy } = props;
+    const { name, scheduled = [] } = provider;
+    const apiSecret =
+      scheduled.length > 0 && config.apiSecrets.some((one) => one === name)
+        ? new ApiSecret(this, 'ApiSecret', { provider: name, removalPolicy })
+        : undefined;
+    this.functions = scheduled.map((one) => this.add(one, props, apiSecret));
+    this.apiSecretArn = apiSecret?.arn;
+  }
+
+  private add(
+    scheduled: ScheduledFunction,
+    { provider, config, store }: ProviderScheduleProps,
+    apiSecret: ApiSecret | undefined,
+  ): ScheduledLambda {
+    // Every stage has a namespace of its own.
+    const namespace = Stack.of(this).stackName;
+    const bundle = scheduledBundle(provider.name, scheduled.name);
+    const { lambda, logGroupName, service } = new BundledFunction(this, capitalised(scheduled.name), {
+      bundle,
+      description: scheduled.description,
+      memoryMb,
+      timeoutSeconds,
+      logRetentionDays: config.logRetentionDays,
+      environment: {
+        POWERTOOLS_METRICS_NAMESPACE: namespace,
+        SUBSCRIPTIONS_TABLE: store.subscriptions.tableName,
+        SILENT_AFTER_HOURS: String(config.subscriptions.silentAfterHours),
+        ...(apiSecret === undefined ? {} : { API_SECRET_ARN: apiSecret.arn }),
+      },
+    });
+    store.grantSubscriptions(lambda, scheduled.subscriptions);
+    apiSecret?.grantRead(lambda);
+    new Rule(this, `${capitalised(scheduled.name)}Rate`, {
+      description: scheduled.description,
+      schedule: Schedule.rate(Duration.minutes(scheduled.everyMinutes)),
+      // The next run is the retry.
+      targets: [new LambdaFunction(lambda, { retryAttempts: 0 })],
+    });
+    const name = `${capitalised(provider.name)}${capitalised(scheduled.name)}`;
+    return { name, namespace, service, lambda, logGroupName, scheduled };
+  }
+}
