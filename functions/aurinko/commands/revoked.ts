@@ -39,7 +39,7 @@ async function read({ output, open }: Deployment) {
   if (parsed.success) return parsed.output;
   // Not what it is: that would quote the secret.
   throw new CliError(
-    `The secret of aurinko is not {"current": "…"} in JSON, so the webhook answers 503. Set it anew, as the README says.`,
+    `The secret of aurinko is not {"current": "…"} in JSON, so the webhook answers 503. Replace it with: postern secrets set aurinko --force`,
     exitCodes.failed,
   );
 }
