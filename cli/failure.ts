@@ -85,7 +85,7 @@ const explanations: readonly { of: RegExp; say(place: Place, message: string): s
 ];
 
 /** Of a system error, which may stand inside of others. */
-function codeOf(error: unknown): string | undefined {
+export function codeOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if ('code' in error && typeof error.code === 'string') return error.code;
   const [first] = error instanceof AggregateError ? error.errors : [];

@@ -1,0 +1,13 @@
+import { type Check, green, red } from './check.ts';
+import { queueDepth } from './queue-depth.ts';
+
+export const deadLetters: Check = {
+  name: 'dead letters',
+  needs: 'sqs:GetQueueAttributes',
+  async look(deployment) {
+    const { waiting, taken } = await queueDepth(deployment, deployment.output('DeadLettersQueueUrl'));
+    const count = waiting + taken;
+    if (count === 0) return green('none');
+    return red(`${count} deliveries could not be stored`, 'postern dlq list; docs/runbook.md#dead-letters');
+  },
+};
