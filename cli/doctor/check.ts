@@ -19,8 +19,8 @@ export interface Check {
   readonly needs: string;
   /** Where it did not end in time; red if absent. */
   readonly late?: Finding;
-  /** Undefined where there is nothing to look at. */
-  look(deployment: Deployment): Promise<Finding | undefined>;
+  /** Undefined where there is nothing to look at. It has so many milliseconds. */
+  look(deployment: Deployment, withinMs: number): Promise<Finding | undefined>;
 }
 
 export function green(found: string): Finding {
@@ -41,7 +41,9 @@ export function grey(found: string): Finding {
 
 /** What only AWS has; nothing of it is asked of a local run. */
 export function onAws(check: Check): Check {
-  const look: Check['look'] = async (deployment) =>
-    deployment.place.endpoint === undefined ? check.look(deployment) : grey('not emulated by a local run');
+  const look: Check['look'] = async (deployment, withinMs) =>
+    deployment.place.endpoint === undefined
+      ? check.look(deployment, withinMs)
+      : grey('not emulated by a local run');
   return { ...check, look };
 }

@@ -11,7 +11,7 @@ export async function examine(
 ): Promise<Finding | undefined> {
   const late = Promise.withResolvers<Finding>();
   const timer = setTimeout(() => late.resolve(check.late ?? noAnswer(withinMs)), withinMs);
-  const looked = check.look(deployment).catch((error: unknown) => failed(check, deployment, error));
+  const looked = check.look(deployment, withinMs).catch((error: unknown) => failed(check, deployment, error));
   return Promise.race([looked, late.promise]).finally(() => clearTimeout(timer));
 }
 
