@@ -203,7 +203,7 @@ test.each([
 test('a URL that can not be reached says why: its name, its certificate, or the network', async () => {
   const { url, stop } = await startAwsEndpoint();
   const silence = async (to: string) => {
-    const thrown = await probe(to, 'signature').then(
+    const thrown = await probe(to, 'signature', 60_000).then(
       () => undefined,
       (failure: unknown) => failure,
     );

@@ -15,12 +15,16 @@ export interface ProbeAnswer {
  * Sends a delivery that no provider made to a webhook URL, without a signature, or with a wrong token where the URL ends
  * in one. Where a function can't read its secret and must keep what comes, the sweep verifies it, and drops it.
  */
-export async function probe(url: string, authenticity: 'signature' | 'token'): Promise<ProbeAnswer> {
+export async function probe(
+  url: string,
+  authenticity: 'signature' | 'token',
+  withinMs: number,
+): Promise<ProbeAnswer> {
   const response = await fetch(authenticity === 'token' ? `${url}${token}` : url, {
     method: 'POST',
     body,
     redirect: 'manual',
-    signal: AbortSignal.timeout(20_000),
+    signal: AbortSignal.timeout(withinMs),
   });
   const text = await response.text();
   const requestId = response.headers.get('apigw-requestid') ?? '';
