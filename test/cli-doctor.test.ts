@@ -164,6 +164,20 @@ test('dead letters are red, of deliveries and of subscribers', async () => {
   for (const QueueUrl of queues) await sqs.send(new PurgeQueueCommand({ QueueUrl }));
 });
 
+test('what the consumer could not do is yellow, with the words of its log', async () => {
+  const { sqs, queueUrl, depth, deadLettersUrl } = postern;
+  await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: 'x', MessageGroupId: 'x' }));
+  await eventually(async () => (await depth(deadLettersUrl)) === 1);
+  const found = await doctor();
+  expect(told(found, 'consumer')).toMatchObject({
+    mark: 'yellow',
+    found: expect.stringMatching(/^errors in the last 15 minutes: \d+, the last at .*dead-lettered/),
+    next: expect.stringContaining('docs/runbook.md#consumer-errors'),
+  });
+  expect(reds(found)).toEqual(['dead letters']);
+  await sqs.send(new PurgeQueueCommand({ QueueUrl: deadLettersUrl }));
+});
+
 test('what waits in the spool is red once it is old', async () => {
   const client = new S3Client({
     endpoint: postern.engine.endpoint,
@@ -184,7 +198,7 @@ test('what waits in the spool is red once it is old', async () => {
   const { mark, found } = told(await doctorBehind(aged), 'spool');
   expect([mark, found]).toEqual([
     'red',
-    expect.stringContaining('1 deliveries wait, the oldest since 2026-01-02'),
+    expect.stringContaining('deliveries that wait: 1, the oldest since 2026-01-02'),
   ]);
 });
 

@@ -1,10 +1,10 @@
 import type { Deployment } from '../deployment.ts';
 import { alarms } from './alarms.ts';
 import type { Check } from './check.ts';
-import { consumer } from './consumer.ts';
 import { deadLetters } from './dead-letters.ts';
 import { deliveries } from './deliveries.ts';
 import { domain, domainOf } from './domain.ts';
+import { errorsOf } from './errors.ts';
 import { concurrency, functions } from './functions.ts';
 import { lastEvent } from './last-event.ts';
 import { lastRefusal } from './last-refusal.ts';
@@ -31,11 +31,12 @@ export function checksOf(deployment: Deployment, only?: string): readonly Check[
     stack,
     ...ofProviders,
     deliveries,
-    consumer,
+    errorsOf('consumer'),
     deadLetters,
     ...subscribers(deployment),
     ...tables,
     spool,
+    errorsOf('sweep'),
     spoolExpiry,
     concurrency,
     functions,

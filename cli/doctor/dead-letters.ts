@@ -8,6 +8,9 @@ export const deadLetters: Check = {
     const { waiting, taken } = await queueDepth(deployment, deployment.output('DeadLettersQueueUrl'));
     const count = waiting + taken;
     if (count === 0) return green('none');
-    return red(`${count} deliveries could not be stored`, 'postern dlq list; docs/runbook.md#dead-letters');
+    return red(
+      `deliveries that could not be stored: ${count}`,
+      'postern dlq list; docs/runbook.md#dead-letters',
+    );
   },
 };

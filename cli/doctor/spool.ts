@@ -22,12 +22,12 @@ export const spool: Check = {
     const waiting = (await Promise.all(places.map((place) => timesIn(deployment, place)))).flat();
     if (waiting.length === 0) return green('nothing waits');
     const oldest = new Date(Math.min(...waiting));
-    const found = `${waiting.length} deliveries wait, the oldest since ${utc(oldest)} UTC`;
+    const found = `deliveries that wait: ${waiting.length}, the oldest since ${utc(oldest)} UTC`;
     if (Date.now() - oldest.getTime() < oldMinutes * 60_000)
       return green(`${found}: the sweep will take them`);
     return red(
       `${found}, though the sweep comes every 5 minutes, unless sweep.everyMinutes says otherwise`,
-      'Look at the log of the sweep for "not swept" and "secret not read".',
+      'docs/runbook.md#sweep-errors',
     );
   },
 };

@@ -8,12 +8,14 @@ export const outputKeys = [
   'DeliveriesQueueUrl',
   'DeadLettersQueueUrl',
   'LogGroupConsumer',
+  'LogGroupSweep',
   'SecretMaxAgeSeconds',
   'SpoolBucketName',
   'EventsTableName',
   'EventsTableShards',
   'SubscriptionsTableName',
   'EventsTopicArn',
+  'SilentAfterHours',
 ] as const;
 
 const keysOf = (provider: string) => [webhookUrlKey, secretKey, logGroupKey].map((key) => key(provider));

@@ -20,10 +20,10 @@ export function subscribers({ keys }: Pick<Deployment, 'keys'>): readonly Check[
           ),
         );
         const lost = (dead?.waiting ?? 0) + (dead?.taken ?? 0);
-        const waiting = `${own?.waiting ?? 0} events wait for it`;
+        const waiting = `events that wait for it: ${own?.waiting ?? 0}`;
         if (lost === 0) return green(waiting);
         return red(
-          `${lost} events did not reach it, or it did not process them; ${waiting}`,
+          `events that did not reach it, or that it did not process: ${lost}; ${waiting}`,
           'docs/runbook.md#subscriber-dead-letters',
         );
       },
