@@ -10,6 +10,8 @@ export interface Place {
   /** The events table, where the stack may not be asked. */
   readonly table?: string;
   readonly shards?: number;
+  /** How long one try of a call to a deployed stack's services may take; otherwise as long as the SDK waits. */
+  readonly tryMs?: number;
 }
 
 /** What an AWS client is made with. */
@@ -19,6 +21,7 @@ export interface Access {
   readonly endpoint?: string;
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly maxAttempts?: number;
+  readonly requestHandler?: { readonly requestTimeout: number; readonly throwOnRequestTimeout: true };
 }
 
 interface Closable {
@@ -32,6 +35,8 @@ export interface Deployment {
   output(key: string): string;
   /** An output that not every deployment has. */
   find(key: string): string | undefined;
+  /** The keys of all outputs. */
+  readonly keys: readonly string[];
   /** A client of AWS as the place asks for, closed with the deployment. */
   open<C extends Closable>(Client: new (access: Access) => C): C;
 }
@@ -57,17 +62,24 @@ export function withDeployment<T>(place: Place, use: (deployment: Deployment) =>
   return withAws(place, async (open) => {
     const outputs = await describe(place, open);
     const find = (key: string) => outputs.get(key);
-    return use({ place, open, find, output: (key) => find(key) ?? missing(place, key) });
+    const output = (key: string) => find(key) ?? missing(place, key);
+    return use({ place, open, find, output, keys: [...outputs.keys()] });
   });
 }
 
 /** The local engine takes any credentials, and needs no patience. */
-function accessTo({ profile, region, endpoint }: Place): Access {
+function accessTo({ profile, region, endpoint, tryMs }: Place): Access {
   if (endpoint !== undefined) {
     const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
     return { endpoint, region: 'us-east-1', credentials, maxAttempts: 1 };
   }
-  return { ...(profile === undefined ? {} : { profile }), ...(region === undefined ? {} : { region }) };
+  return {
+    ...(profile === undefined ? {} : { profile }),
+    ...(region === undefined ? {} : { region }),
+    ...(tryMs === undefined
+      ? {}
+      : { requestHandler: { requestTimeout: tryMs, throwOnRequestTimeout: true } }),
+  };
 }
 
 async function describe(place: Place, open: Deployment['open']): Promise<ReadonlyMap<string, string>> {
@@ -77,8 +89,11 @@ async function describe(place: Place, open: Deployment['open']): Promise<Readonl
   return new Map(outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
 }
 
+/** The stack does not tell what a command needs to know. */
+export class MissingOutputError extends CliError {}
+
 function missing({ stack }: Place, key: string): never {
-  throw new CliError(
+  throw new MissingOutputError(
     `The stack ${stack} has no output ${key}: it is not Postern's, its deployment has not ended, or it is older than this command. Give another with --stack, or deploy again.`,
     exitCodes.failed,
   );

@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { CommanderError } from 'commander';
 import { CursorError } from '../functions/events/queries.ts';
 import type { Place } from './deployment.ts';
@@ -84,10 +85,10 @@ const explanations: readonly { of: RegExp; say(place: Place, message: string): s
   },
 ];
 
-/** Of a system error, which may stand inside of others. */
-function codeOf(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
+/** Of a system error, which may stand inside of others; that of `fetch` does. */
+export function codeOf(error: unknown): string | undefined {
+  if (!isNativeError(error)) return undefined;
   if ('code' in error && typeof error.code === 'string') return error.code;
-  const [first] = error instanceof AggregateError ? error.errors : [];
+  const [first] = 'errors' in error && Array.isArray(error.errors) ? error.errors : [];
   return codeOf(first) ?? codeOf(error.cause);
 }

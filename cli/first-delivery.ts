@@ -46,7 +46,7 @@ async function watchLog(deployment: Deployment, { provider, from, signal, tell }
     try {
       for (const pattern of patterns)
         for await (const { fields } of functionLog(deployment, provider, { pattern, from })) {
-          const text = textOf(fields);
+          const text = await textOf(provider, fields);
           if (!told.has(text)) tell(text);
           told.add(text);
         }
@@ -58,7 +58,9 @@ async function watchLog(deployment: Deployment, { provider, from, signal, tell }
   }
 }
 
-function textOf({ message, reason, status }: Readonly<Record<string, unknown>>): string {
+async function textOf(provider: string, fields: Readonly<Record<string, unknown>>): Promise<string> {
+  const { message, reason, status } = fields;
   if (message === 'handshake') return 'The provider checked the URL, and was answered.';
-  return `A delivery was refused with ${status} (${reason}): ${rejectionCause(String(reason))}`;
+  const { cause, next } = await rejectionCause(provider, String(reason));
+  return `A delivery was refused with ${status} (${reason}): ${cause}.${next === undefined ? '' : ` Next: ${next}.`}`;
 }

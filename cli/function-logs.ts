@@ -15,7 +15,7 @@ export class UnreadableLogError extends Error {
   override readonly name = 'UnreadableLogError';
 }
 
-/** Lines of a provider's webhook function that match a filter pattern, from the oldest. */
+/** Lines of a provider's webhook function, or of the `consumer` or `sweep`, that match a filter pattern, from the oldest. */
 export async function* functionLog(
   { find, open }: Deployment,
   provider: string,

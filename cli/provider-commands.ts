@@ -10,6 +10,8 @@ export interface ProviderCommands {
   setup?(url: string): readonly SetupStep[];
   /** Makes the provider send to a webhook URL, by its own API; throws a `CliError` where it can't. */
   connect?(connecting: Connecting): Promise<void>;
+  /** What is likely behind the reasons that only this provider's deliveries are rejected for. */
+  readonly refusals?: RejectionCauses;
   /** Adds what `postern PROVIDER` can do. */
   addOwn?(own: Command): void;
   /** Makes `postern reconcile PROVIDER` of a command that has no options yet. */
@@ -21,6 +23,16 @@ export interface SetupStep {
   readonly say: string;
   readonly paste?: string;
 }
+
+/** Why a delivery was likely rejected, for whoever sets a provider up. */
+export interface RejectionCause {
+  readonly cause: string;
+  /** Absent where there is nothing to do. */
+  readonly next?: string;
+}
+
+/** By the reason in the log. */
+export type RejectionCauses = Readonly<Record<string, RejectionCause>>;
 
 export interface Connecting {
   readonly url: string;

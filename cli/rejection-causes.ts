@@ -1,26 +1,51 @@
-/** Why a delivery was rejected, by the reason in the log, for whoever sets a provider up. */
-const causes: Readonly<Record<string, string>> = {
-  signature_mismatch:
-    'signed with another secret than the one stored here: compare them (postern secrets set …)',
-  unsigned: "not signed: a test button, a version that does not sign yet, or somebody else's request",
-  malformed_signature:
-    'its signature does not look like one of this provider: is the URL that of another one?',
-  doubled_signature: "signed twice: something on the way, or a custom header, adds the signature's header",
-  empty_resend: 'sent again without its body: a proxy on the way may have cut the first try',
-  wrong_token: 'the last part of its URL is no token of ours: take the whole URL from postern urls …',
-  secret_not_set: 'the secret is not set here: postern secrets set …',
-  secret_malformed: 'what is stored as the secret is not {"current": "…"}: postern secrets set … --force',
-  secret_unavailable: 'Secrets Manager did not answer the function',
-  missing_timestamp: 'its signed timestamp is missing: something on the way drops headers',
-  malformed_timestamp: 'its signed timestamp is no number',
-  timestamp_ahead: 'signed in the future: a clock is wrong',
-  timestamp_too_old: 'signed longer ago than the setting toleranceSeconds allows',
-  malformed_validation_token: 'the token of its URL check is not text that can be answered',
-  not_json: 'its body is not JSON',
-  unavailable: 'neither queue nor spool took it: look at the log of the function',
+import { providerCommands, type RejectionCause, type RejectionCauses } from './provider-commands.ts';
+
+/** What any provider's delivery may be rejected for; the other reasons are in functions/PROVIDER/commands/refusals.ts. */
+const causes = (provider: string): RejectionCauses => ({
+  signature_mismatch: {
+    cause: 'signed with another secret than the one that is stored here',
+    next: `compare the two; then postern secrets set ${provider}, or postern secrets rotate ${provider}`,
+  },
+  wrong_token: {
+    cause:
+      'the last part of its URL is no token of ours: the URL at the provider is old or cut, or a stranger tries',
+    next: `take the whole URL from postern urls ${provider}`,
+  },
+  secret_not_set: {
+    cause: 'the secret is not set here, so everything is refused',
+    next: `postern secrets status ${provider} says which command sets it`,
+  },
+  secret_malformed: {
+    cause: 'what is stored as the secret is not {"current": "…"} in JSON, so everything is refused',
+    next: `postern secrets set ${provider} --force`,
+  },
+  secret_unavailable: {
+    cause: 'Secrets Manager did not answer the function, which had not read the secret yet',
+    next: 'if it goes on: may the function still read its secret? docs/runbook.md#server-errors',
+  },
+  not_json: {
+    cause:
+      'authentic, but its body is not JSON: something on the way changes bodies, or the provider is at fault',
+    next: 'look for a proxy in between; report it to the provider',
+  },
+  unavailable: {
+    cause: 'neither queue nor spool took it',
+    next: 'docs/runbook.md#server-errors',
+  },
+});
+
+/** For a reason that came later than this command. */
+const unknown: RejectionCause = {
+  cause: 'a reason that this version does not know',
+  next: 'look at the log of the function',
 };
 
-/** What is likely behind a rejection; for a reason that came later, where to look. */
-export function rejectionCause(reason: string): string {
-  return Object.hasOwn(causes, reason) ? (causes[reason] ?? '') : 'look at the log of the function';
+/** What is likely behind a rejection of a provider's delivery, by the reason in the log. */
+export async function rejectionCause(provider: string, reason: string): Promise<RejectionCause> {
+  const own = (await providerCommands()).find(({ name }) => name === provider)?.commands.refusals ?? {};
+  return find(own, reason) ?? find(causes(provider), reason) ?? unknown;
+}
+
+function find(table: RejectionCauses, reason: string): RejectionCause | undefined {
+  return Object.hasOwn(table, reason) ? table[reason] : undefined;
 }

@@ -8,6 +8,7 @@ import { located, type Output, providerNames } from './options.ts';
 import { plainTable } from './plain-table.ts';
 import { readSecret } from './secrets-stored.ts';
 import { lastMatch, type Usage } from './secrets-usage.ts';
+import { utc } from './utc.ts';
 
 const help = `
 Examples:
@@ -78,18 +79,14 @@ const head = ['PROVIDER', 'KNOWN BY', 'SECRET', 'CHANGED (UTC)', 'PREVIOUS', 'PR
 const knownBy = { signature: 'signature', token: 'token in the URL' } as const;
 
 function row({ provider, authenticity, state, changedAt, previous }: Status): string[] {
-  const changed = changedAt === undefined || state === 'not set' ? '–' : readable(changedAt);
+  const changed = changedAt === undefined || state === 'not set' ? '–' : utc(changedAt);
   const rest = previous === undefined ? ['–', '–'] : ['kept', usedText(previous)];
   return [provider, knownBy[authenticity], state, changed, ...rest];
 }
 
 function usedText(usage: Usage): string {
   if (usage === 'never') return 'not used';
-  return 'unknown' in usage ? 'unknown' : readable(usage.at);
-}
-
-function readable(at: Date): string {
-  return at.toISOString().slice(0, 19).replace('T', ' ');
+  return 'unknown' in usage ? 'unknown' : utc(usage.at);
 }
 
 /** Absent is what nobody knows; `previousLastUsed` is null where it was not used in 24 hours. */

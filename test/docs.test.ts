@@ -20,9 +20,6 @@ const documents = [
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const matches = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, found = '']) => found);
 
-/** Commands that the documents name and that are on their way. */
-const awaited = ['doctor'];
-
 test.each(documents)('every npm script that %s names is there', (path) => {
   const named = matches(read(path), /npm run (?:-s )?([\w:-]+)/g);
   expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
@@ -63,7 +60,7 @@ function commandOf(words: string): string {
   return ['events', 'secrets'].includes(group) ? `${group} ${name}` : group;
 }
 
-test.concurrent.each([...commands].filter((command) => !awaited.includes(command)))(
+test.concurrent.each([...commands])(
   'the command postern %s, which the documents name, is there',
   async (command) => {
     const help = promisify(execFile)(process.execPath, ['bin/postern.ts', ...command.split(' '), '--help'], {

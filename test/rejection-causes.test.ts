@@ -1,16 +1,42 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { providerCommands } from '../cli/provider-commands.ts';
 import { rejectionCause } from '../cli/rejection-causes.ts';
+import { providers } from '../functions/providers.ts';
 
 const functions = join(import.meta.dirname, '..', 'functions');
-const reasons = readdirSync(functions, { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.ts'))
-  .flatMap((file) => [
-    ...readFileSync(join(functions, file), 'utf8').matchAll(/new Rejection\(\s*\d+,\s*'([a-z_]+)'/g),
-  ])
-  .map(([, reason = '']) => reason);
+const names = providers.map(({ name }) => name);
 
-test.each([...new Set(reasons), 'signature_mismatch'])('%s has a likely cause to tell', (reason) => {
-  expect(rejectionCause(reason)).not.toBe(rejectionCause('a reason that came later'));
+/** Every reason that the code of a folder can give, in the order of its files. */
+function reasonsIn(folder: string): readonly string[] {
+  const text = readdirSync(join(functions, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => readFileSync(join(functions, folder, file), 'utf8'))
+    .join('\n');
+  const reasons = [...text.matchAll(/new Rejection\(\s*\d+,\s*'([a-z_]+)'/g)].map(
+    ([, reason = '']) => reason,
+  );
+  // A reason that is computed would slip through.
+  expect(reasons).toHaveLength(text.split('new Rejection(').length - 1);
+  return reasons;
+}
+
+const all = names.flatMap((name) =>
+  [...new Set([...reasonsIn('webhook'), ...reasonsIn(name)])].map((reason) => [name, reason] as const),
+);
+
+test.each(all)("of %s's rejections, %s has a likely cause", async (name, reason) => {
+  const unknown = await rejectionCause(name, 'a reason that came later');
+  const { cause, next } = await rejectionCause(name, reason);
+  expect(cause).not.toBe(unknown.cause);
+  // They are parts of a sentence.
+  for (const text of [cause, ...(next === undefined ? [] : [next])]) expect(text).toMatch(/^\S.*[^.\s]$/);
+});
+
+test('a provider explains only reasons that it can give', async () => {
+  for (const { name, commands } of await providerCommands())
+    expect([...reasonsIn('webhook'), ...reasonsIn(name)]).toEqual(
+      expect.arrayContaining(Object.keys(commands.refusals ?? {})),
+    );
 });

@@ -3,6 +3,7 @@ import type { ProviderCommands } from '../../../cli/provider-commands.ts';
 import { addList } from './list.ts';
 import { exitCodesHelp } from './options.ts';
 import { addReconcile } from './reconcile.ts';
+import { refusals } from './refusals.ts';
 import { addRemove } from './remove.ts';
 import { addRevoke } from './revoke.ts';
 import { setup } from './setup.ts';
@@ -26,4 +27,4 @@ function addOwn(own: Command): void {
   addRevoke(own);
 }
 
-export const commands: ProviderCommands = { addOwn, addReconcile, setup };
+export const commands: ProviderCommands = { addOwn, addReconcile, setup, refusals };

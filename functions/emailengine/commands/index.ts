@@ -1,5 +1,6 @@
 import type { ProviderCommands } from '../../../cli/provider-commands.ts';
 import { connect } from './connect.ts';
+import { refusals } from './refusals.ts';
 import { setup } from './setup.ts';
 
-export const commands: ProviderCommands = { setup, connect };
+export const commands: ProviderCommands = { setup, refusals, connect };

@@ -1,5 +1,6 @@
 import type { ProviderCommands } from '../../../cli/provider-commands.ts';
 import { addReconcile } from './reconcile.ts';
+import { refusals } from './refusals.ts';
 import { setup } from './setup.ts';
 
-export const commands: ProviderCommands = { addReconcile, setup };
+export const commands: ProviderCommands = { addReconcile, setup, refusals };

@@ -1,0 +1,46 @@
+import type { Deployment } from '../deployment.ts';
+import { alarms } from './alarms.ts';
+import type { Check } from './check.ts';
+import { deadLetters } from './dead-letters.ts';
+import { deliveries } from './deliveries.ts';
+import { domain, domainOf } from './domain.ts';
+import { errorsOf } from './errors.ts';
+import { concurrency, functions } from './functions.ts';
+import { lastEvent } from './last-event.ts';
+import { lastRefusal } from './last-refusal.ts';
+import { route } from './route.ts';
+import { previousSecret, secret } from './secret.ts';
+import { spool, spoolExpiry } from './spool.ts';
+import { deployedProviders, stack } from './stack.ts';
+import { subscribers } from './subscribers.ts';
+import { tables } from './tables.ts';
+
+/** Every check of a deployment, or the stack's and those of one provider, in the order in which they are told. */
+export function checksOf(deployment: Deployment, only?: string): readonly Check[] {
+  const asked = deployedProviders(deployment).filter(({ name }) => only === undefined || name === only);
+  const ofProviders = asked.flatMap((provider) => [
+    route(provider),
+    secret(provider),
+    previousSecret(provider),
+    lastEvent(provider.name),
+    lastRefusal(provider.name),
+  ]);
+  if (only !== undefined) return [stack, ...ofProviders];
+  const own = domainOf(deployment);
+  return [
+    stack,
+    ...ofProviders,
+    deliveries,
+    errorsOf('consumer'),
+    deadLetters,
+    ...subscribers(deployment),
+    ...tables,
+    spool,
+    errorsOf('sweep'),
+    spoolExpiry,
+    concurrency,
+    functions,
+    ...(own === undefined ? [] : [domain(own)]),
+    alarms,
+  ];
+}

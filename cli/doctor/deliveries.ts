@@ -1,0 +1,29 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Check, type Finding, green, red, yellow } from './check.ts';
+import { type Depth, queueDepth } from './queue-depth.ts';
+
+const pauseMs = 2_000;
+
+/** Whether deliveries leave their queue. How old the oldest is, only a metric tells, so this looks twice. */
+export const deliveries: Check = {
+  name: 'deliveries',
+  needs: 'sqs:GetQueueAttributes',
+  async look(deployment) {
+    const url = deployment.output('DeliveriesQueueUrl');
+    const first = await queueDepth(deployment, url);
+    if (first.waiting === 0) return judge(first, first);
+    await sleep(pauseMs);
+    return judge(first, await queueDepth(deployment, url));
+  },
+};
+
+export function judge(first: Depth, second: Depth): Finding {
+  const taken = second.taken === 0 ? '' : `; ${second.taken} being processed, or waiting to be tried again`;
+  if (second.waiting === 0) return green(`none waits${taken}`);
+  const found = `about ${second.waiting} wait, ${first.waiting} did 2 seconds before${taken}`;
+  if (second.waiting < first.waiting) return green(found);
+  const next = 'docs/runbook.md#oldest-delivery';
+  return first.taken + second.taken > 0
+    ? yellow(`${found}: they do not get fewer`, next)
+    : red(`${found}: nobody takes them`, next);
+}

@@ -1,0 +1,68 @@
+import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
+import {
+  GetAccountSettingsCommand,
+  GetFunctionConcurrencyCommand,
+  LambdaClient,
+  ListEventSourceMappingsCommand,
+} from '@aws-sdk/client-lambda';
+import pMap from 'p-map';
+import type { Deployment } from '../deployment.ts';
+import { type Check, green, onAws, red, yellow } from './check.ts';
+
+const enough = 100;
+
+/** Whether the account lets enough functions run at once. */
+export const concurrency: Check = onAws({
+  name: 'concurrency',
+  needs: 'lambda:GetAccountSettings',
+  async look({ open }) {
+    const { AccountLimit } = await open(LambdaClient).send(new GetAccountSettingsCommand({}));
+    const limit = AccountLimit?.ConcurrentExecutions ?? 0;
+    const found = `the account may run ${limit} functions at once`;
+    if (limit >= enough) return green(found);
+    return yellow(
+      `${found}, for everything in it: a burst is refused with 5xx`,
+      'Ask AWS for 1000 of the quota L-B99A9384 of lambda: docs/deploy.md#a-new-accounts-limit-of-10',
+    );
+  },
+});
+
+/** Whether somebody switched a function off: by reserving nothing for it, or at its queue. */
+export const functions: Check = onAws({
+  name: 'functions',
+  needs:
+    'cloudformation:ListStackResources, lambda:GetFunctionConcurrency and lambda:ListEventSourceMappings',
+  async look(deployment) {
+    const names = await functionNames(deployment);
+    const off = (await pMap(names, (name) => switchedOff(deployment, name), { concurrency: 4 })).flat();
+    if (off.length === 0) return green(`all ${names.length} are on`);
+    return red(off.join('; '), 'Switch it on again in the console of AWS Lambda, or deploy again.');
+  },
+});
+
+async function functionNames({ open, place }: Deployment): Promise<readonly string[]> {
+  const names: string[] = [];
+  const client = open(CloudFormationClient);
+  for await (const { StackResourceSummaries = [] } of paginateListStackResources(
+    { client },
+    { StackName: place.stack },
+  ))
+    for (const { ResourceType, PhysicalResourceId } of StackResourceSummaries)
+      if (ResourceType === 'AWS::Lambda::Function' && PhysicalResourceId !== undefined)
+        names.push(PhysicalResourceId);
+  return names;
+}
+
+async function switchedOff({ open }: Deployment, FunctionName: string): Promise<readonly string[]> {
+  const client = open(LambdaClient);
+  const [{ ReservedConcurrentExecutions }, { EventSourceMappings = [] }] = await Promise.all([
+    client.send(new GetFunctionConcurrencyCommand({ FunctionName })),
+    client.send(new ListEventSourceMappingsCommand({ FunctionName })),
+  ]);
+  return [
+    ...(ReservedConcurrentExecutions === 0 ? [`${FunctionName} may not run: 0 are reserved for it`] : []),
+    ...EventSourceMappings.filter(({ State = '' }) => /^Disabl/.test(State)).map(
+      () => `${FunctionName} does not read its queue: its trigger is disabled`,
+    ),
+  ];
+}

@@ -1,0 +1,285 @@
+import { CloudFormationClient, ListStackResourcesCommand } from '@aws-sdk/client-cloudformation';
+import {
+  GetAccountSettingsCommand,
+  GetFunctionConcurrencyCommand,
+  LambdaClient,
+  ListEventSourceMappingsCommand,
+} from '@aws-sdk/client-lambda';
+import { GetBucketLifecycleConfigurationCommand, S3Client } from '@aws-sdk/client-s3';
+import { ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
+import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { mockClient } from 'aws-sdk-client-mock';
+import type { Access, Deployment } from '../cli/deployment.ts';
+import { alarms } from '../cli/doctor/alarms.ts';
+import type { Check } from '../cli/doctor/check.ts';
+import { judge } from '../cli/doctor/deliveries.ts';
+import { domain, domainOf } from '../cli/doctor/domain.ts';
+import { examine } from '../cli/doctor/examine.ts';
+import { concurrency, functions } from '../cli/doctor/functions.ts';
+import { probe } from '../cli/doctor/probe.ts';
+import { judgeAnswer, judgeSilence } from '../cli/doctor/route-answer.ts';
+import { spoolExpiry } from '../cli/doctor/spool.ts';
+import { outputKeys } from '../cli/doctor/stack.ts';
+import { paubox } from '../functions/paubox/index.ts';
+import { providers } from '../functions/providers.ts';
+import { receive } from '../functions/webhook/receive.ts';
+import { SecretCache } from '../functions/webhook/secrets.ts';
+import { capitalised } from '../lib/output-keys.ts';
+import { startAwsEndpoint } from '../local/aws/endpoint.ts';
+import { gateOf } from './support/gate.ts';
+import { runHere } from './support/run-here.ts';
+import { readTemplate } from './support/template.ts';
+
+/** A deployment on AWS, with AWS's answers made up: the local engine has none for these. */
+function deployed(outputs: Readonly<Record<string, string>> = {}): Deployment {
+  const find = (key: string) => outputs[key];
+  return {
+    place: { stack: 'Postern' },
+    keys: Object.keys(outputs),
+    find,
+    output: (key) => find(key) ?? key,
+    open: <C>(Client: new (access: Access) => C) =>
+      new Client({ region: 'eu-west-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } }),
+  };
+}
+
+const look = (check: Check, outputs?: Readonly<Record<string, string>>) =>
+  examine(check, deployed(outputs), 60_000);
+
+describe('what only AWS has', () => {
+  const lambda = mockClient(LambdaClient);
+  const cloudformation = mockClient(CloudFormationClient);
+  const s3 = mockClient(S3Client);
+  const sns = mockClient(SNSClient);
+
+  beforeEach(() => {
+    for (const mock of [lambda, cloudformation, s3, sns]) mock.reset();
+  });
+
+  afterAll(() => {
+    for (const mock of [lambda, cloudformation, s3, sns]) mock.restore();
+  });
+
+  test.each([
+    [10, 'yellow'],
+    [1000, 'green'],
+  ])('an account that may run %d functions at once is %s', async (ConcurrentExecutions, mark) => {
+    lambda.on(GetAccountSettingsCommand).resolves({ AccountLimit: { ConcurrentExecutions } });
+    expect(await look(concurrency)).toMatchObject({
+      mark,
+      found: expect.stringContaining(`${ConcurrentExecutions}`),
+    });
+  });
+
+  test.each([
+    [undefined, 'Enabled', 'green', 'all 1 are on'],
+    [5, 'Enabled', 'green', 'all 1 are on'],
+    [0, 'Enabled', 'red', 'consumer-1 may not run: 0 are reserved for it'],
+    [undefined, 'Disabled', 'red', 'consumer-1 does not read its queue: its trigger is disabled'],
+  ])('a function with %p reserved and its trigger %s is %s', async (reserved, State, mark, found) => {
+    cloudformation.on(ListStackResourcesCommand).resolves({
+      StackResourceSummaries: ['AWS::Lambda::Function', 'AWS::SQS::Queue'].map((ResourceType) => ({
+        ResourceType,
+        PhysicalResourceId: 'consumer-1',
+        LogicalResourceId: 'x',
+        LastUpdatedTimestamp: new Date(),
+        ResourceStatus: 'CREATE_COMPLETE',
+      })),
+    });
+    lambda
+      .on(GetFunctionConcurrencyCommand)
+      .resolves(reserved === undefined ? {} : { ReservedConcurrentExecutions: reserved });
+    lambda.on(ListEventSourceMappingsCommand).resolves({ EventSourceMappings: [{ State }] });
+    expect(await look(functions)).toMatchObject({ mark, found });
+  });
+
+  const arn = 'arn:aws:sns:eu-west-1:111122223333:Alarms:1';
+
+  test.each([
+    [[], 'red', /nobody subscribes/],
+    [['PendingConfirmation'], 'red', /nobody is told: 1 of/],
+    [[arn, 'PendingConfirmation'], 'yellow', /1 have not confirmed/],
+    [[arn], 'green', /1 told/],
+    [['Deleted'], 'red', /nobody subscribes/],
+  ])('alarms whose topic has the subscriptions %j are %s', async (arns, mark, found) => {
+    sns
+      .on(ListSubscriptionsByTopicCommand)
+      .resolves({ Subscriptions: arns.map((SubscriptionArn) => ({ SubscriptionArn })) });
+    expect(await look(alarms, { AlarmTopicArn: 'topic' })).toMatchObject({
+      mark,
+      found: expect.stringMatching(found),
+    });
+  });
+
+  test('alarms that nobody is told of are yellow', async () => {
+    expect(await look(alarms)).toMatchObject({
+      mark: 'yellow',
+      next: expect.stringContaining('postern.config.ts'),
+    });
+  });
+
+  describe('what the spool keeps', () => {
+    const rule = (Prefix: string, Status: 'Enabled' | 'Disabled' = 'Enabled') => ({
+      Status,
+      Filter: { Prefix },
+      Expiration: { Days: 45 },
+    });
+    const all = ['large/', 'outage/', 'unverified/', 'payloads/'].map((prefix) => rule(prefix));
+
+    test.each([
+      [all, 'green', /go after their time/],
+      [all.slice(1), 'red', /under large\/ never goes/],
+      [[...all.slice(0, 3), rule('payloads/', 'Disabled')], 'red', /under payloads\/ never goes/],
+    ])('%#: goes after its time, or is red', async (Rules, mark, found) => {
+      s3.on(GetBucketLifecycleConfigurationCommand).resolves({ Rules });
+      expect(await look(spoolExpiry)).toMatchObject({ mark, found: expect.stringMatching(found) });
+    });
+
+    test('for ever, is red', async () => {
+      const none = Object.assign(new Error('none'), { name: 'NoSuchLifecycleConfiguration' });
+      s3.on(GetBucketLifecycleConfigurationCommand).rejects(none);
+      expect(await look(spoolExpiry)).toMatchObject({ mark: 'red' });
+    });
+  });
+
+  describe('a domain', () => {
+    const target = 'd-1.execute-api.eu-west-1.amazonaws.com';
+    const outputs = { DomainTarget: target, WebhookUrlPaubox: 'https://hooks.example.com/webhooks/paubox/' };
+
+    test.each([
+      [['192.0.2.1', '192.0.2.2'], 'green'],
+      [['192.0.2.9'], 'yellow'],
+      [[], 'red'],
+    ])('whose addresses are %j is %s', async (addresses, mark) => {
+      const resolve = async (name: string) => {
+        if (name === target) return ['192.0.2.2', '192.0.2.3'];
+        if (addresses.length === 0) throw new Error('queryA ENOTFOUND');
+        return addresses;
+      };
+      expect(domainOf(deployed(outputs))).toBe('hooks.example.com');
+      expect(await look(domain('hooks.example.com', resolve), outputs)).toMatchObject({ mark });
+    });
+
+    test('is looked at only where there is one', () => {
+      expect(domainOf(deployed({ WebhookUrlPaubox: outputs.WebhookUrlPaubox }))).toBeUndefined();
+    });
+  });
+});
+
+test.each([
+  [{ waiting: 0, taken: 0 }, { waiting: 0, taken: 0 }, 'green'],
+  [{ waiting: 0, taken: 7 }, { waiting: 0, taken: 7 }, 'green'],
+  [{ waiting: 9, taken: 0 }, { waiting: 4, taken: 0 }, 'green'],
+  [{ waiting: 9, taken: 5 }, { waiting: 9, taken: 5 }, 'yellow'],
+  [{ waiting: 9, taken: 0 }, { waiting: 9, taken: 0 }, 'red'],
+])('deliveries that go from %j to %j are %s', (first, second, mark) => {
+  expect(judge(first, second)).toMatchObject({ mark });
+});
+
+const error = (reason: string) => JSON.stringify({ error: reason, message: 'x' });
+
+test.each([
+  ['emailengine', 401, error('unsigned'), 'green', /refused with 401/],
+  ['paubox', 404, '{"message":"Not Found"}', 'green', /refused with 404/],
+  ['paubox', 404, '<html>', 'red', /no such route/],
+  ['emailengine', 401, '<html>', 'red', /something else than Postern/],
+  ['emailengine', 200, '{}', 'red', /was accepted/],
+  ['paubox', 200, '{}', 'red', /could not read its secret/],
+  ['aurinko', 301, '', 'red', /redirect/],
+  ['aurinko', 403, '{"message":"Forbidden"}', 'red', /firewall/],
+  ['aurinko', 429, '', 'red', /limit for API Gateway/],
+  ['aurinko', 500, '{"message":"Internal Server Error"}', 'red', /crashed/],
+  ['aurinko', 503, '{"message":"Service Unavailable"}', 'red', /no room/],
+  ['aurinko', 503, error('secret_malformed'), 'red', /not \{"current"/],
+])('%s answers a probe with %d and %j: %s', async (name, status, body, mark, found) => {
+  const provider = providers.find((one) => one.name === name);
+  if (provider === undefined) throw new Error(name);
+  expect(await judgeAnswer(provider, { status, body, requestId: 'x' })).toMatchObject({
+    mark,
+    found: expect.stringMatching(found),
+  });
+});
+
+test('a URL that can not be reached says why: its name, its certificate, or the network', async () => {
+  const { url, stop } = await startAwsEndpoint();
+  const silence = async (to: string) => {
+    const thrown = await probe(to, 'signature', 60_000).then(
+      () => undefined,
+      (failure: unknown) => failure,
+    );
+    return judgeSilence(thrown).found;
+  };
+  expect(await silence('https://nothing.invalid/')).toMatch(/name can't be looked up/);
+  expect(await silence(url.replace('http:', 'https:'))).toMatch(/certificate is not accepted/);
+  await stop();
+  expect(await silence(url)).toMatch(/can't be reached \(ECONNREFUSED\)/);
+});
+
+test.each([
+  ['doctor', 1],
+  ['a-token-that-might-be-a-new-one', 2],
+])('the wrong token %s makes the function read its secret %d times', async (token, times) => {
+  let read = 0;
+  const fetch = async () => {
+    read++;
+    return '{"current":"the-token-that-is-stored-here"}';
+  };
+  const gate = gateOf(fetch, { secrets: new SecretCache(fetch, 60_000) });
+  const request = {
+    id: '1',
+    headers: {},
+    rawQuery: '',
+    body: Buffer.from(''),
+    receivedAt: Date.now(),
+    token,
+  };
+  expect(await receive(paubox, request, gate)).toMatchObject({ statusCode: 404 });
+  expect(read).toBe(times);
+});
+
+test('the outputs that every deployment has are those that doctor asks for', () => {
+  const own = new RegExp(`(${providers.map(({ name }) => capitalised(name)).join('|')})$`);
+  const { outputs } = readTemplate('small');
+  expect(
+    Object.keys(outputs)
+      .filter((key) => !own.test(key))
+      .sort(),
+  ).toEqual([...outputKeys].sort());
+});
+
+test('of an older deployment, what its stack does not tell is named, and not looked for', async () => {
+  const aws = await startAwsEndpoint();
+  aws.stacks.set('Postern', { WebhookUrlPaubox: `${aws.url}/webhooks/paubox/`, EventsTableName: 'x' });
+  const { code, out } = await runHere(['doctor', '--endpoint', aws.url]);
+  await aws.stop();
+  expect(code).toBe(1);
+  expect(out).toMatch(/✗ stack .*has no output DeliveriesQueueUrl, .*SecretPaubox, LogGroupPaubox/);
+  expect(out).toMatch(/– secret +paubox +the stack does not tell where it is/);
+  expect(out).toMatch(/– dead letters .*see the stack/);
+});
+
+test.each([
+  [['--provider', 'nobody'], 2, /Allowed choices are .*paubox/],
+  [['everything'], 2, /too many arguments/],
+])('postern doctor %j is wrong usage, and says why', async (args, exitCode, message) => {
+  const { code, out, err } = await runHere(['doctor', ...args]);
+  expect([code, out]).toEqual([exitCode, '']);
+  expect(err).toMatch(message);
+});
+
+test('without such a stack, or such a provider in it, the command ends at once', async () => {
+  const aws = await startAwsEndpoint();
+  aws.stacks.set('Postern', {});
+  const elsewhere = await runHere(['doctor', '--stack', 'Other', '--endpoint', aws.url]);
+  const missing = await runHere(['doctor', '--provider', 'paubox', '--endpoint', aws.url]);
+  await aws.stop();
+  expect([elsewhere.code, elsewhere.out]).toEqual([1, '']);
+  expect(elsewhere.err).toMatch(/There is no stack Other/);
+  expect([missing.code, missing.err]).toEqual([1, expect.stringMatching(/no webhook for paubox/)]);
+});
+
+test('the help explains the marks, and has examples and exit codes', async () => {
+  const { code, out } = await runHere(['doctor', '--help']);
+  expect(code).toBe(0);
+  expect(out).toMatch(/postern doctor\n[\s\S]*✗ red[\s\S]*Exit codes: 0 nothing is red/);
+});
