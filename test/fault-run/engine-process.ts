@@ -17,6 +17,13 @@ for (const provider of providers) {
   );
 }
 
+/** The rules that run the sweep; what else is scheduled has no part in this. */
+let sweeps: readonly string[] | undefined;
+async function sweepRules(): Promise<readonly string[]> {
+  const runs = await engine.runSchedules();
+  return runs.map(({ schedule }) => schedule).filter((id) => id.startsWith('Sweep'));
+}
+
 const random = seededRandom(Number(seed) + 1);
 let kills = 0;
 const killing = setInterval(() => {
@@ -32,7 +39,8 @@ process.on('message', async (ask: Ask) => {
     tell({ calm: true, struck: schedule.struck, kills });
   }
   if (ask === 'sweep') {
-    await engine.runSchedules();
+    sweeps ??= await sweepRules();
+    await engine.runSchedules(...sweeps);
     tell({ swept: true });
   }
   if (ask === 'stop') {
