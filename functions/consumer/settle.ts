@@ -106,7 +106,7 @@ async function publishDue(
     outOfTime,
   );
   for (const [index, settling] of once.entries()) {
-    if (confirmed[index] !== true) settling.outcome = failed('NotPublished');
+    if (confirmed[index] !== true) settling.outcome = notPublished;
   }
 }
 
@@ -140,6 +140,9 @@ function logged<T>(message: string, instead: T): (error: unknown) => T {
     return instead;
   };
 }
+
+/** SNS did not confirm it. */
+export const notPublished = failed('NotPublished');
 
 /** Its attributes alone are over what SNS takes. */
 const tooLarge: Outcome = { kind: 'failed', transient: false, fault: 'EventTooLarge' };
