@@ -4,9 +4,11 @@ import type { Provider } from '../functions/webhook/provider.ts';
 import { Alarms } from './alarms.ts';
 import type { PosternConfig } from './config.ts';
 import { Consumer } from './consumer.ts';
+import { Dashboard } from './dashboard.ts';
 import { Deliveries } from './deliveries.ts';
 import { EventStore } from './event-store.ts';
 import { EventTopic } from './event-topic.ts';
+import { LogQueries } from './log-queries.ts';
 import {
   apiSecretKey,
   capitalised,
@@ -82,8 +84,21 @@ export class PosternStack extends Stack {
       this.output(queueOutput(name), queue.queueUrl, `Published events for the subscriber ${name}`);
       this.output(deadLettersOutput(name), deadLetters.queueUrl, `Events that ${name} did not process`);
     }
+    const { silenceAlarmHours } = config;
+    const watched = {
+      deliveries,
+      store,
+      api,
+      consumer,
+      sweep,
+      topic,
+      webhooks,
+      schedules,
+      silenceAlarmHours,
+    };
+    if (config.dashboard) new Dashboard(this, 'Dashboard', watched);
+    new LogQueries(this, 'LogQueries', watched);
     if (config.alarms) {
-      const watched = { deliveries, api, consumer, sweep, topic, webhooks, schedules };
       const { topicArn } = new Alarms(this, 'Alarms', { target: config.alarms, watched });
       if (topicArn !== undefined) this.output('AlarmTopicArn', topicArn, 'Where alarms go');
     }

@@ -76,7 +76,7 @@ function report(settled: Settled, now: number): Failure | undefined {
     logger.info('stored', {
       ...counts,
       ageSeconds: ageSeconds(settled, now),
-      ...(unknown.length === 0 ? {} : { unknownTypes: unknown }),
+      ...(unknown.length === 0 ? {} : { unknownTypes: unknown.join(' ') }),
     });
     return undefined;
   }

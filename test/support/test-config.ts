@@ -31,6 +31,7 @@ export const fullConfig: PosternConfig = {
   ...defaults,
   stage: 'full',
   alarms: { email: 'on-call@example.com' },
+  silenceAlarmHours: Object.fromEntries(defaults.providers.map((name) => [name, 24])),
   domain: {
     name: 'hooks.example.com',
     certificateArn: 'arn:aws:acm:eu-west-1:111122223333:certificate/12345678-1234-1234-1234-123456789012',
