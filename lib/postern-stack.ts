@@ -1,6 +1,7 @@
 import { CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Provider } from '../functions/webhook/provider.ts';
+import type { Watched } from './alarm-table.ts';
 import { Alarms } from './alarms.ts';
 import type { PosternConfig } from './config.ts';
 import { Consumer } from './consumer.ts';
@@ -84,24 +85,16 @@ export class PosternStack extends Stack {
       this.output(queueOutput(name), queue.queueUrl, `Published events for the subscriber ${name}`);
       this.output(deadLettersOutput(name), deadLetters.queueUrl, `Events that ${name} did not process`);
     }
-    const { silenceAlarmHours } = config;
-    const watched = {
-      deliveries,
-      store,
-      api,
-      consumer,
-      sweep,
-      topic,
-      webhooks,
-      schedules,
-      silenceAlarmHours,
-    };
-    if (config.dashboard) new Dashboard(this, 'Dashboard', watched);
+    this.watch(config, { deliveries, store, api, consumer, sweep, topic, webhooks, schedules });
+  }
+
+  private watch(config: PosternConfig, parts: Omit<Watched, 'silenceAlarmHours'>): void {
+    const watched = { ...parts, silenceAlarmHours: config.silenceAlarmHours };
     new LogQueries(this, 'LogQueries', watched);
-    if (config.alarms) {
-      const { topicArn } = new Alarms(this, 'Alarms', { target: config.alarms, watched });
-      if (topicArn !== undefined) this.output('AlarmTopicArn', topicArn, 'Where alarms go');
-    }
+    if (config.dashboard) new Dashboard(this, 'Dashboard', watched);
+    if (!config.alarms) return;
+    const { topicArn } = new Alarms(this, 'Alarms', { target: config.alarms, watched });
+    if (topicArn !== undefined) this.output('AlarmTopicArn', topicArn, 'Where alarms go');
   }
 
   private webhook(

@@ -21,9 +21,9 @@ export const metricTable = [
   { name: 'PreviousSecret', unit: 'Count', dimensions: whole },
   /** Deliveries that wait in S3, since the queue or the secret does not answer. */
   { name: 'Spooled', unit: 'Count', dimensions: whole },
-  /** Events stored for the first time, and published. */
+  /** Events stored and published, by the delivery that brought them first. */
   { name: 'Stored', unit: 'Count', dimensions: whole },
-  /** Events that were stored before, by another delivery or an earlier try at this one. */
+  /** Events that another delivery had brought before, or the same one twice. */
   { name: 'Duplicates', unit: 'Count', dimensions: whole },
   /** Events of types that nobody has mapped: which stands in the log. */
   { name: 'Unknown', unit: 'Count', dimensions: whole },

@@ -19,6 +19,7 @@ export const testConfig: PosternConfig = {
 /** Two subscribers beside the default one, who each want only some events. */
 export const filteredConfig: PosternConfig = {
   ...testConfig,
+  dashboard: false,
   subscribers: [
     ...defaults.subscribers,
     { name: 'hard-bounces', filter: { type: ['email.bounced'], failurekind: ['hard', 'block'] } },
