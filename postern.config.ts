@@ -10,6 +10,11 @@ export default {
   // Where alarms go: { email: 'you@example.com' }, or { topicArn: 'arn:aws:sns:…' } for a topic of yours.
   // {} only shows them in CloudWatch, false leaves them out.
   // alarms: {},
+  // By provider, the hours without a delivery after which an alarm rings, 168 at most: { emailengine: 24 }, for one
+  // that never rests for so long. None by default, since a small account rests for days.
+  // silenceAlarmHours: {},
+  // The page in CloudWatch that shows all of it; an account's first three dashboards are free, others $3 a month.
+  // dashboard: true,
   // A domain of yours in front of the webhooks; the certificate (ACM) must be in the region that you deploy to.
   // The output DomainTarget is what its DNS record must point to.
   // domain: { name: 'hooks.example.com', certificateArn: 'arn:aws:acm:…' },

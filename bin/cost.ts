@@ -27,7 +27,9 @@ async function print(stage: string | undefined): Promise<void> {
     synthesise(config, folder, { validation: false });
     const template = readdirSync(folder).find((name) => name.endsWith('.template.json')) ?? '';
     const lines = standingCost(resourcesOf(readFileSync(join(folder, template), 'utf8')));
-    console.log(`With nothing happening, at list prices of us-east-1 (${asOf}), without free tiers:`);
+    console.log(
+      `With nothing happening, at list prices of us-east-1 (${asOf}), without free tiers but for dashboards:`,
+    );
     for (const { what, count, usdPerMonth } of lines) console.log(row(count, what, usdPerMonth));
     console.log(row('', 'a month', total(lines)));
   } finally {

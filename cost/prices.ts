@@ -1,5 +1,5 @@
 /**
- * List prices of us-east-1 in US dollars, without any free tier. AWS's pages, named here, show theirs in a browser
+ * List prices of us-east-1 in US dollars, without any free tier but that for dashboards. AWS's pages, named here, show theirs in a browser
  * only: these are what others quoted of them by the month below. Whoever reads them again changes the month too.
  */
 export const asOf = '2026-11';
@@ -13,6 +13,7 @@ export const monthly = {
   alarmMetric: 0.1,
   highResolutionAlarmMetric: 0.3,
   compositeAlarm: 0.5,
+  // For each beyond the first three of an account, or over 50 metrics.
   dashboard: 3,
   // https://aws.amazon.com/kms/pricing/
   key: 1,

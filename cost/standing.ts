@@ -29,7 +29,8 @@ const costs: Readonly<Record<string, Cost>> = {
   'AWS::SecretsManager::Secret': fixed('secrets', monthly.secret),
   'AWS::CloudWatch::Alarm': { what: 'metrics under alarm', usdPerMonth: alarmCost },
   'AWS::CloudWatch::CompositeAlarm': fixed('composite alarms', monthly.compositeAlarm),
-  'AWS::CloudWatch::Dashboard': fixed('dashboards', monthly.dashboard),
+  // Of 50 metrics at most: an account's first three.
+  'AWS::CloudWatch::Dashboard': fixed(`dashboards (beyond an account's third: $${monthly.dashboard})`, 0),
   'AWS::KMS::Key': fixed('encryption keys', monthly.key),
   'AWS::Lambda::EventSourceMapping': fixed('queues asked by Lambda', receivesPerMonth * each.sqsRequest),
   'AWS::Events::Rule': { what: 'runs by schedule', usdPerMonth: scheduleCost },
@@ -43,6 +44,7 @@ const costs: Readonly<Record<string, Cost>> = {
   'AWS::Logs::LogGroup': nothingYet,
   // Its metric is paid by the hours in which it gets a value: those with something to tell.
   'AWS::Logs::MetricFilter': nothingYet,
+  'AWS::Logs::QueryDefinition': free,
   'AWS::ApiGatewayV2::Api': nothingYet,
   'AWS::ApiGatewayV2::ApiMapping': free,
   'AWS::ApiGatewayV2::DomainName': free,

@@ -26,7 +26,7 @@ export class Alarms extends Construct {
   constructor(scope: Construct, id: string, { target, watched }: AlarmsProps) {
     super(scope, id);
     const topic = this.topicOf(target);
-    for (const row of alarmTable(watched)) this.add(row, topic);
+    for (const row of alarmTable(this, watched)) this.add(row, topic);
     this.topicArn = topic?.topicArn;
   }
 
@@ -34,10 +34,12 @@ export class Alarms extends Construct {
     const alarm = new Alarm(this, row.name, {
       metric: row.metric,
       threshold: row.threshold,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      evaluationPeriods: 1,
-      // SQS and Lambda say nothing of what stands still.
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      comparisonOperator: row.below
+        ? ComparisonOperator.LESS_THAN_THRESHOLD
+        : ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: row.periods ?? 1,
+      // Nobody tells of what stands still.
+      treatMissingData: row.below ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
       alarmDescription: `${row.description} What to do: docs/runbook.md#${row.article}`,
     });
     if (topic === undefined) return;

@@ -12,6 +12,7 @@ import {
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Bundle } from './bundles.ts';
+import { metricNamespace } from './own-metric.ts';
 
 export interface BundledFunctionProps {
   readonly bundle: Bundle;
@@ -27,8 +28,6 @@ export interface BundledFunctionProps {
 export class BundledFunction extends Construct {
   readonly lambda: LambdaFunction;
   readonly logGroupName: string;
-  /** In its log lines, and a dimension of its metrics. */
-  readonly service: string;
 
   constructor(scope: Construct, id: string, props: BundledFunctionProps) {
     super(scope, id);
@@ -40,7 +39,6 @@ export class BundledFunction extends Construct {
       description: props.description,
     });
     logGroup.grantWrite(role);
-    this.service = `postern-${props.bundle.name}`;
     this.lambda = new LambdaFunction(this, 'Function', {
       description: props.description,
       runtime: Runtime.NODEJS_24_X,
@@ -56,7 +54,11 @@ export class BundledFunction extends Construct {
       logGroup,
       // Our own lines are JSON and pass through as they are; Lambda's become JSON too.
       loggingFormat: LoggingFormat.JSON,
-      environment: { ...props.environment, POWERTOOLS_SERVICE_NAME: this.service },
+      environment: {
+        ...props.environment,
+        POWERTOOLS_SERVICE_NAME: `postern-${props.bundle.name}`,
+        METRICS_NAMESPACE: metricNamespace(this),
+      },
     });
   }
 }

@@ -11,7 +11,8 @@ export function checkConfig(config: PosternConfig): void {
 }
 
 function ruleMistakes(config: PosternConfig): readonly string[] {
-  const { alarms, consumer, deliveries, providers, subscribers, sweep } = config;
+  const { alarms, consumer, deliveries, providers, silenceAlarmHours, subscribers, sweep } = config;
+  const unwatched = Object.keys(silenceAlarmHours).filter((name) => !providers.some((one) => one === name));
   const rules: readonly (readonly [boolean, string])[] = [
     [
       deliveries.visibilityTimeoutSeconds >= 6 * consumer.timeoutSeconds,
@@ -32,6 +33,10 @@ function ruleMistakes(config: PosternConfig): readonly string[] {
     [
       (consumer.reservedConcurrency ?? consumer.maxConcurrency) >= consumer.maxConcurrency,
       `consumer.reservedConcurrency is ${consumer.reservedConcurrency}: it must be at least maxConcurrency (${consumer.maxConcurrency}), or deliveries use up their receives while Lambda turns them away`,
+    ],
+    [
+      unwatched.length === 0,
+      `silenceAlarmHours names ${unwatched.join(', ')}, which providers leaves out: an alarm would ring for ever`,
     ],
     [new Set(providers).size === providers.length, 'providers names one twice'],
     [

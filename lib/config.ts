@@ -13,6 +13,8 @@ const receives = whole(1, 1000, 'SQS');
 const queueDays = whole(1, 14, 'SQS');
 const reservedConcurrency = whole(1, 10_000, 'AWS Lambda');
 
+const silentHours = v.exactOptional(whole(1, 168, 'CloudWatch'));
+
 const alarmTarget = group({
   email: v.exactOptional(value.email),
   topicArn: v.exactOptional(value.topicArn),
@@ -112,6 +114,13 @@ const settings = {
     v.lazy((input) => (input === false ? v.literal(false) : alarmTarget)),
     {},
   ),
+  /** By provider, the hours without a delivery after which an alarm rings: CloudWatch looks back a week at most. */
+  silenceAlarmHours: v.optional(
+    group(Object.fromEntries(providerNames.map((name) => [name, silentHours] as const))),
+    {},
+  ),
+  /** One page in CloudWatch. */
+  dashboard: v.optional(value.onOrOff, true),
   /** In place of the name that AWS gives; the certificate is one of the same region. */
   domain: v.exactOptional(group({ name: value.domainName, certificateArn: value.certificateArn })),
   logRetentionDays: v.optional(value.logRetentionDays, 30),

@@ -1,12 +1,15 @@
 import { CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Provider } from '../functions/webhook/provider.ts';
+import type { Watched } from './alarm-table.ts';
 import { Alarms } from './alarms.ts';
 import type { PosternConfig } from './config.ts';
 import { Consumer } from './consumer.ts';
+import { Dashboard } from './dashboard.ts';
 import { Deliveries } from './deliveries.ts';
 import { EventStore } from './event-store.ts';
 import { EventTopic } from './event-topic.ts';
+import { LogQueries } from './log-queries.ts';
 import {
   apiSecretKey,
   capitalised,
@@ -82,11 +85,16 @@ export class PosternStack extends Stack {
       this.output(queueOutput(name), queue.queueUrl, `Published events for the subscriber ${name}`);
       this.output(deadLettersOutput(name), deadLetters.queueUrl, `Events that ${name} did not process`);
     }
-    if (config.alarms) {
-      const watched = { deliveries, api, consumer, sweep, topic, webhooks, schedules };
-      const { topicArn } = new Alarms(this, 'Alarms', { target: config.alarms, watched });
-      if (topicArn !== undefined) this.output('AlarmTopicArn', topicArn, 'Where alarms go');
-    }
+    this.watch(config, { deliveries, store, api, consumer, sweep, topic, webhooks, schedules });
+  }
+
+  private watch(config: PosternConfig, parts: Omit<Watched, 'silenceAlarmHours'>): void {
+    const watched = { ...parts, silenceAlarmHours: config.silenceAlarmHours };
+    new LogQueries(this, 'LogQueries', watched);
+    if (config.dashboard) new Dashboard(this, 'Dashboard', watched);
+    if (!config.alarms) return;
+    const { topicArn } = new Alarms(this, 'Alarms', { target: config.alarms, watched });
+    if (topicArn !== undefined) this.output('AlarmTopicArn', topicArn, 'Where alarms go');
   }
 
   private webhook(

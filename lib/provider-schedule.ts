@@ -1,4 +1,4 @@
-import { Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -22,10 +22,6 @@ export interface ProviderScheduleProps {
 export interface ScheduledLambda {
   /** Of provider and function, for names. */
   readonly name: string;
-  /** Of its metrics. */
-  readonly namespace: string;
-  /** What its metrics are told apart by. */
-  readonly service: string;
   readonly lambda: IFunction;
   readonly logGroupName: string;
   readonly scheduled: ScheduledFunction;
@@ -58,17 +54,14 @@ export class ProviderSchedule extends Construct {
     { provider, config, store }: ProviderScheduleProps,
     apiSecret: ApiSecret | undefined,
   ): ScheduledLambda {
-    // Every stage has a namespace of its own.
-    const namespace = Stack.of(this).stackName;
     const bundle = scheduledBundle(provider.name, scheduled.name);
-    const { lambda, logGroupName, service } = new BundledFunction(this, capitalised(scheduled.name), {
+    const { lambda, logGroupName } = new BundledFunction(this, capitalised(scheduled.name), {
       bundle,
       description: scheduled.description,
       memoryMb,
       timeoutSeconds,
       logRetentionDays: config.logRetentionDays,
       environment: {
-        POWERTOOLS_METRICS_NAMESPACE: namespace,
         SUBSCRIPTIONS_TABLE: store.subscriptions.tableName,
         SILENT_AFTER_HOURS: String(config.subscriptions.silentAfterHours),
         ...(apiSecret === undefined ? {} : { API_SECRET_ARN: apiSecret.arn }),
@@ -83,6 +76,6 @@ export class ProviderSchedule extends Construct {
       targets: [new LambdaFunction(lambda, { retryAttempts: 0 })],
     });
     const name = `${capitalised(provider.name)}${capitalised(scheduled.name)}`;
-    return { name, namespace, service, lambda, logGroupName, scheduled };
+    return { name, lambda, logGroupName, scheduled };
   }
 }

@@ -23,10 +23,13 @@ export interface SweepProps {
 export class Sweep extends Construct {
   readonly lambda: IFunction;
   readonly logGroupName: string;
+  /** From one run to the next. */
+  readonly every: Duration;
 
   constructor(scope: Construct, id: string, { config, deliveries, spool, secrets }: SweepProps) {
     super(scope, id);
     const settings = config.sweep;
+    this.every = Duration.minutes(settings.everyMinutes);
     const { lambda, logGroupName } = new BundledFunction(this, 'Sweep', {
       bundle: sweepBundle,
       description: 'Enqueues the deliveries that wait in the spool',
@@ -50,7 +53,7 @@ export class Sweep extends Construct {
     spool.grant(lambda, { list: waiting, get: waiting, delete: waiting, put });
     new Rule(this, 'Schedule', {
       description: 'Sweeps the spool',
-      schedule: Schedule.rate(Duration.minutes(settings.everyMinutes)),
+      schedule: Schedule.rate(this.every),
       // The next sweep is the retry.
       targets: [new LambdaFunction(lambda, { retryAttempts: 0 })],
     });

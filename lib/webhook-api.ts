@@ -12,6 +12,7 @@ import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { FilterPattern, LogGroup, MetricFilter, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { metricNamespace } from './own-metric.ts';
 
 /** No path, headers or query: the path holds the URL token. */
 const accessLogFields = {
@@ -32,6 +33,7 @@ export interface WebhookApiProps {
 
 /** The public door: an HTTP API whose only routes are `POST` to a provider's webhook. */
 export class WebhookApi extends Construct {
+  readonly accessLogName: string;
   private readonly api: HttpApi;
   private readonly baseUrl: string;
   private readonly refused: MetricFilter;
@@ -44,6 +46,7 @@ export class WebhookApi extends Construct {
       createDefaultStage: false,
     });
     const accessLog = new LogGroup(this, 'AccessLog', { retention: logRetentionDays });
+    this.accessLogName = accessLog.logGroupName;
     // A named stage would put its name in front of the path.
     new HttpStage(this, 'Stage', {
       httpApi: this.api,
@@ -60,7 +63,7 @@ export class WebhookApi extends Construct {
     this.refused = new MetricFilter(this, 'Refused', {
       logGroup: accessLog,
       filterPattern: FilterPattern.literal('{ $.status = "413" || $.status = "429" }'),
-      metricNamespace: Stack.of(this).stackName,
+      metricNamespace: metricNamespace(this),
       metricName: 'RefusedByGateway',
     });
   }
@@ -68,6 +71,11 @@ export class WebhookApi extends Construct {
   /** Answers of 5xx, whoever gave them. */
   serverErrors(options: MetricOptions): Metric {
     return this.api.metricServerError(options);
+  }
+
+  /** Answers of 4xx, whoever gave them, to whatever path. */
+  clientErrors(options: MetricOptions): Metric {
+    return this.api.metricClientError(options);
   }
 
   /** Answers of 413 and 429, which API Gateway gives before a function runs. */

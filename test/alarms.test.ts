@@ -17,17 +17,19 @@ const Alarm = v.object({
   Namespace: v.string(),
   Dimensions: v.optional(v.array(v.object({ Name: v.string(), Value: v.unknown() })), []),
   Threshold: v.number(),
-  ComparisonOperator: v.literal('GreaterThanThreshold'),
-  TreatMissingData: v.literal('notBreaching'),
+  Period: v.number(),
+  EvaluationPeriods: v.number(),
+  ComparisonOperator: v.string(),
+  TreatMissingData: v.string(),
 });
 
-const alarms = shipped
-  .resources('AWS::CloudWatch::Alarm')
-  .map(({ properties }) => v.parse(Alarm, properties));
+const alarmsOf = (template: typeof shipped) =>
+  template.resources('AWS::CloudWatch::Alarm').map(({ properties }) => v.parse(Alarm, properties));
+const alarms = alarmsOf(shipped);
 
-/** Namespace, metric, what it looks at, and above what it rings. */
-function rings(namespace: string, metric: string, of: unknown, above = 0) {
-  return { namespace, metric, of, above };
+/** Namespace, metric, what it looks at, and above what it rings, for how many minutes. */
+function rings(namespace: string, metric: string, of: unknown, minutes: number, above = 0) {
+  return { namespace, metric, of, minutes, above };
 }
 
 test('what loses, delays or refuses a delivery, or withholds an event, rings', () => {
@@ -42,26 +44,60 @@ test('what loses, delays or refuses a delivery, or withholds an event, rings', (
   );
   const [undelivered = ''] = RedrivePolicy.deadLetterTargetArn['Fn::GetAtt'];
   expect(
-    alarms.map(({ Namespace, MetricName, Dimensions, Threshold }) =>
-      rings(Namespace, MetricName, Dimensions[0]?.Value, Threshold),
-    ),
+    alarms.map((one) => {
+      const minutes = (one.Period * one.EvaluationPeriods) / 60;
+      return rings(one.Namespace, one.MetricName, one.Dimensions[0]?.Value, minutes, one.Threshold);
+    }),
   ).toEqual([
-    rings('AWS/SQS', 'ApproximateNumberOfMessagesVisible', name(deadLetters)),
-    rings('AWS/SQS', 'ApproximateAgeOfOldestMessage', name(queue), 900),
-    rings('AWS/Lambda', 'Errors', { Ref: consumer.id }),
-    rings('AWS/Lambda', 'Errors', { Ref: functionOf('sweep').id }),
-    rings('AWS/ApiGateway', '5xx', { Ref: api }),
-    rings('Postern', 'RefusedByGateway', undefined),
-    ...providers.map((provider) => rings('AWS/Lambda', 'Errors', { Ref: functionOf(provider.name).id })),
-    rings('AWS/SQS', 'ApproximateNumberOfMessagesVisible', name({ id: undelivered })),
-    rings('AWS/Lambda', 'Errors', { Ref: functionOf('aurinko-watch').id }),
-    rings('Postern', 'SilentSubscriptions', 'postern-aurinko-watch'),
-    rings('Postern', 'FailedSubscriptions', 'postern-aurinko-watch'),
+    rings('AWS/SQS', 'ApproximateNumberOfMessagesVisible', name(deadLetters), 1),
+    rings('AWS/SQS', 'ApproximateAgeOfOldestMessage', name(queue), 1, 900),
+    rings('AWS/ApiGateway', '5xx', { Ref: api }, 5),
+    rings('Postern', 'RefusedByGateway', undefined, 5),
+    rings('Postern', 'Rejected', 'postern', 60, 10),
+    rings('Postern', 'SecretMissing', 'postern', 5),
+    rings('Postern', 'Spooled', 'postern', 5),
+    ...providers.map((one) => rings('AWS/Lambda', 'Errors', { Ref: functionOf(one.name).id }, 5)),
+    rings('AWS/Lambda', 'Errors', { Ref: consumer.id }, 5),
+    rings('AWS/Lambda', 'Throttles', { Ref: consumer.id }, 15),
+    rings('AWS/Lambda', 'Errors', { Ref: functionOf('sweep').id }, 10),
+    rings('Postern', 'Unknown', 'postern', 1440),
+    rings('Postern', 'PublishFailures', 'postern', 15),
+    rings('AWS/SQS', 'ApproximateNumberOfMessagesVisible', name({ id: undelivered }), 1),
+    rings('AWS/Lambda', 'Errors', { Ref: functionOf('aurinko-watch').id }, 120),
+    rings('Postern', 'SilentSubscriptions', 'postern', 120),
+    rings('Postern', 'FailedSubscriptions', 'postern', 120),
   ]);
+  for (const one of alarms)
+    expect(one).toMatchObject({
+      ComparisonOperator: 'GreaterThanThreshold',
+      TreatMissingData: 'notBreaching',
+    });
+});
+
+test('a provider may be silent, unless somebody says for how long', () => {
+  const silent = alarmsOf(full).filter(({ MetricName }) => MetricName === 'Acknowledged');
+  expect(silent).toEqual(
+    providers.map(({ name }) =>
+      expect.objectContaining({
+        Dimensions: [{ Name: 'provider', Value: name }],
+        Threshold: 1,
+        Period: 3600,
+        EvaluationPeriods: 24,
+        ComparisonOperator: 'LessThanThreshold',
+        TreatMissingData: 'breaching',
+      }),
+    ),
+  );
+});
+
+// CloudWatch looks back a day at most with periods under an hour, and else a week.
+test('no alarm looks back further than CloudWatch does', () => {
+  for (const { Period, EvaluationPeriods } of alarmsOf(full))
+    expect(Period * EvaluationPeriods).toBeLessThanOrEqual(Period < 3600 ? 86_400 : 7 * 86_400);
 });
 
 test('each alarm names an article of the runbook, and each article has an alarm', () => {
-  const articles = alarms.map(({ AlarmDescription }) =>
+  const articles = alarmsOf(full).map(({ AlarmDescription }) =>
     AlarmDescription.replace(/^.* docs\/runbook\.md#/, ''),
   );
   const sections = ['Description', 'Investigation', 'Resolution'];
@@ -101,7 +137,7 @@ test('with an e-mail address every alarm goes there, and so does its end', () =>
   );
   expect(mail.properties).toMatchObject({ Endpoint: 'on-call@example.com', TopicArn: { Ref: topic.id } });
   const ringing = full.resources('AWS::CloudWatch::Alarm');
-  expect(ringing).toHaveLength(alarms.length);
+  expect(ringing).toHaveLength(alarms.length + providers.length);
   for (const { properties } of ringing) {
     expect(properties).toMatchObject({ AlarmActions: [{ Ref: topic.id }], OKActions: [{ Ref: topic.id }] });
   }

@@ -64,6 +64,7 @@ const arrows = [
     'lib',
     [
       'functions/providers.ts',
+      'functions/webhook/metric-table.ts',
       'functions/webhook/provider.ts',
       'functions/webhook/spool.ts',
       'functions/events/payload-ref.ts',

@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { providers } from '../functions/providers.ts';
 import { post } from '../local/post.ts';
 import { eventIdsOf, sampleSecret, samplesOf } from '../local/samples.ts';
+import { counted, sums } from './support/counted.ts';
 import { eventually, type Postern, startPostern } from './support/postern.ts';
 import { validityOf } from './support/validity.ts';
 
@@ -94,6 +95,41 @@ test('every stored event was published as it is read back, as the fixtures say, 
   }
 });
 
+test('what came, and what became of it, is counted', () => {
+  const of = (wanted: (sample: (typeof samples)[number]) => boolean) => (name: string) =>
+    samples.filter((sample) => sample.provider.name === name && wanted(sample)).length;
+  // A handshake is no delivery.
+  const acknowledged = of(({ expected }) => expected.status === 200 && expected.answer === undefined);
+  const rejected = of(({ expected }) => expected.status !== 200);
+  const names = providers.map(({ name }) => name);
+  expect(sums(postern.logs)).toMatchObject({
+    ...Object.fromEntries(names.map((name) => [`Acknowledged provider=${name}`, acknowledged(name)])),
+    ...Object.fromEntries(names.map((name) => [`Rejected provider=${name}`, rejected(name)])),
+    'Rejected service=postern': samples.filter(({ expected }) => expected.status !== 200).length,
+  });
+  // More where SQS hands out a delivery again that was done.
+  const unknown = [...expectedEvents.values()].filter(({ event }) => event.type === 'unknown');
+  expect(sums(postern.logs)['Stored service=postern']).toBeGreaterThanOrEqual(expectedEvents.size);
+  expect(sums(postern.logs)['Unknown service=postern']).toBeGreaterThanOrEqual(unknown.length);
+  const ages = counted(postern.logs).get('AgeAtStoring service=postern') ?? [];
+  expect(ages.length).toBeGreaterThanOrEqual(names.reduce((sum, name) => sum + acknowledged(name), 0));
+  expect(ages.filter((age) => !(age >= 0 && age < 120))).toEqual([]);
+});
+
+test('no function writes more lines of metrics than it was called', () => {
+  const perFunction = (part: string) =>
+    Map.groupBy(
+      postern.logs.filter(({ line }) => line.includes(part)),
+      (one) => one.function,
+    );
+  for (const [name, lines] of perFunction('"_aws"')) {
+    const calls = perFunction('"message":"acknowledged"').get(name) ?? [];
+    const refusals = perFunction('"message":"rejected"').get(name) ?? [];
+    const batches = perFunction('"message":"stored"').get(name) ?? [];
+    expect(lines.length).toBeLessThanOrEqual(calls.length + refusals.length + batches.length);
+  }
+});
+
 test('each delivery sent again is acknowledged, stores nothing and reaches no subscriber', async () => {
   await postern.settled();
   const before = await postern.items();
@@ -101,6 +137,7 @@ test('each delivery sent again is acknowledged, stores nothing and reaches no su
   await postern.drained();
   expect(await postern.items()).toEqual(before);
   expect(await postern.depth(postern.eventsQueueUrl)).toBe(0);
+  expect(sums(postern.logs)['Duplicates service=postern']).toBeGreaterThanOrEqual(expectedEvents.size);
 });
 
 test('what is refused leaves nothing on the queue', async () => {

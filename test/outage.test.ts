@@ -5,6 +5,7 @@ import type { Provider } from '../functions/webhook/provider.ts';
 import { secretKey } from '../lib/output-keys.ts';
 import type { AwsAnswer, AwsCall, Intercept } from '../local/aws/endpoint.ts';
 import { sampleSecret } from '../local/samples.ts';
+import { sums } from './support/counted.ts';
 import { eventually, type Postern, startPostern } from './support/postern.ts';
 import { spoolOf } from './support/spooled.ts';
 
@@ -162,6 +163,17 @@ test('a secret that is not set refuses everything all the same', async () => {
   postern.engine.putSecret(id, '{}');
   expect(await send(providerNamed('arpoone'))).toBe(503);
   expect(await spool.keys('unverified/')).toEqual([]);
+});
+
+test('what waited, what was refused for want of a secret, and the previous secret are counted', () => {
+  const counts = sums(postern.logs);
+  expect(counts['Spooled service=postern']).toBe(
+    logged('"spooled"', '"where":"unverified"') + logged('"spooled"', '"where":"outage"'),
+  );
+  expect(counts['Spooled service=postern']).toBe(9);
+  expect(counts['SecretMissing service=postern']).toBe(1);
+  expect(counts['PreviousSecret service=postern']).toBe(logged('"acknowledged"', '"secret":"previous"'));
+  expect(counts['PreviousSecret service=postern']).toBeGreaterThan(0);
 });
 
 test('no name of an object tells of an account or a token', async () => {

@@ -61,6 +61,7 @@ test('functions are told where things are by these variables', () => {
       BACKOFF_BASE_SECONDS: '30',
       BACKOFF_MAX_SECONDS: '900',
       DEADLINE_RESERVE_SECONDS: '10',
+      METRICS_NAMESPACE: 'Postern',
       POWERTOOLS_SERVICE_NAME: 'postern-consumer',
     },
   });
@@ -70,6 +71,7 @@ test('functions are told where things are by these variables', () => {
       SPOOL_BUCKET: { Ref: spool.id },
       SECRET_ARN_PAUBOX: { Ref: secretOf('paubox').id },
       DEADLINE_RESERVE_SECONDS: '30',
+      METRICS_NAMESPACE: 'Postern',
       POWERTOOLS_SERVICE_NAME: 'postern-sweep',
     },
   });
@@ -77,7 +79,7 @@ test('functions are told where things are by these variables', () => {
     Variables: {
       SUBSCRIPTIONS_TABLE: { Ref: subscriptions.id },
       SILENT_AFTER_HOURS: '72',
-      POWERTOOLS_METRICS_NAMESPACE: 'Postern',
+      METRICS_NAMESPACE: 'Postern',
       POWERTOOLS_SERVICE_NAME: 'postern-aurinko-watch',
     },
   });
@@ -89,6 +91,7 @@ test('functions are told where things are by these variables', () => {
         SECRET_ARN: { Ref: secretOf(name).id },
         SECRET_MAX_AGE_SECONDS: '300',
         TOLERANCE_SECONDS: '604800',
+        METRICS_NAMESPACE: 'Postern',
         POWERTOOLS_SERVICE_NAME: `postern-${name}`,
       },
     });

@@ -1,12 +1,13 @@
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import pMap from 'p-map';
-import type { Outcome } from '../events/store.ts';
 import type { Queue } from '../webhook/enqueue.ts';
 import { logger } from '../webhook/log.ts';
+import { emit } from '../webhook/metrics.ts';
 import { type Backoff, backOff } from './backoff.ts';
 import { deadLetter } from './dead-letter.ts';
 import { type Sinks, settle } from './settle.ts';
-import { type Failure, type Taken, take } from './take.ts';
+import { type Failure, take } from './take.ts';
+import { ageSeconds, type Settled, tally, unknownTypes } from './tally.ts';
 
 export interface Consumer extends Sinks {
   readonly backoff: Backoff;
@@ -32,13 +33,13 @@ export async function consume(
     { concurrency: takenAtOnce },
   );
   const failures: Failure[] = results.filter((result) => 'transient' in result);
-  const deliveries = results.filter((result) => 'delivery' in result);
-  const occurrences = deliveries.flatMap((delivery) => delivery.occurrences);
+  const taken = results.filter((result) => 'delivery' in result);
+  const occurrences = taken.flatMap((delivery) => delivery.occurrences);
   const outcomes = [...(await settle(consumer, occurrences, outOfTime))];
-  for (const delivery of deliveries) {
-    const failure = report(delivery, outcomes.splice(0, delivery.occurrences.length));
-    if (failure !== undefined) failures.push(failure);
-  }
+  const now = Date.now();
+  const deliveries = taken.map((one) => ({ ...one, outcomes: outcomes.splice(0, one.occurrences.length) }));
+  failures.push(...deliveries.flatMap((one) => report(one, now) ?? []));
+  emit(tally(deliveries, now));
   const returning = await Promise.all(failures.map((failure) => returned(consumer, failure)));
   return {
     batchItemFailures: failures
@@ -60,7 +61,8 @@ async function returned({ deadLetters, backoff }: Consumer, failure: Failure): P
 }
 
 /** Logs what became of a delivery, and says if it failed. One event that can't be stored makes it poison. */
-function report({ record, delivery, occurrences }: Taken, outcomes: readonly Outcome[]): Failure | undefined {
+function report(settled: Settled, now: number): Failure | undefined {
+  const { record, delivery, occurrences, outcomes } = settled;
   const failed = outcomes.filter((outcome) => outcome.kind === 'failed');
   const counts = {
     provider: delivery.provider,
@@ -70,7 +72,12 @@ function report({ record, delivery, occurrences }: Taken, outcomes: readonly Out
     unknown: occurrences.filter(({ event }) => event.type === 'unknown').length,
   };
   if (failed.length === 0) {
-    logger.info('stored', counts);
+    const unknown = unknownTypes(settled);
+    logger.info('stored', {
+      ...counts,
+      ageSeconds: ageSeconds(settled, now),
+      ...(unknown.length === 0 ? {} : { unknownTypes: unknown.join(' ') }),
+    });
     return undefined;
   }
   const transient = failed.some((outcome) => outcome.transient);

@@ -106,7 +106,8 @@ async function publishDue(
     outOfTime,
   );
   for (const [index, settling] of once.entries()) {
-    if (confirmed[index] !== true) settling.outcome = failed('NotPublished');
+    // What an earlier try at this delivery stored is this delivery's all the same, now that it is published.
+    settling.outcome = confirmed[index] === true ? stored : notPublished;
   }
 }
 
@@ -140,6 +141,11 @@ function logged<T>(message: string, instead: T): (error: unknown) => T {
     return instead;
   };
 }
+
+const stored: Outcome = { kind: 'stored' };
+
+/** SNS did not confirm it. */
+export const notPublished = failed('NotPublished');
 
 /** Its attributes alone are over what SNS takes. */
 const tooLarge: Outcome = { kind: 'failed', transient: false, fault: 'EventTooLarge' };

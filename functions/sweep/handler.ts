@@ -29,6 +29,9 @@ const sweeper: Sweeper = {
 
 const reserveMs = requiredNumber('DEADLINE_RESERVE_SECONDS') * 1_000;
 
-export function handler(_event: unknown, context: Context): Promise<Swept> {
-  return sweep(sweeper, () => context.getRemainingTimeInMillis() < reserveMs);
+/** Throws, after all is swept that can be, where something fails: so that Lambda counts an error, and an alarm rings. */
+export async function handler(_event: unknown, context: Context): Promise<Swept> {
+  const swept = await sweep(sweeper, () => context.getRemainingTimeInMillis() < reserveMs);
+  if (swept.failed > 0) throw new Error(`${swept.failed} objects of the spool could not be swept`);
+  return swept;
 }

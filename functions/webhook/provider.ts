@@ -1,5 +1,6 @@
 import type { Item, NormalizedEvent } from '../events/event.ts';
 import type { Delivery } from './delivery.ts';
+import type { MetricName } from './metric-table.ts';
 import type { WebhookRequest } from './request.ts';
 import type { SecretStage, Secrets } from './secrets.ts';
 
@@ -41,9 +42,9 @@ export interface Parsed {
   readonly subscription?: string | undefined;
 }
 
-/** A metric of a scheduled function, under its service in the deployment's namespace, that should be 0. */
+/** A metric that a scheduled function counts, and that should be 0. */
 export interface ScheduledAlarm {
-  readonly metric: string;
+  readonly metric: MetricName;
   readonly description: string;
   /** Of docs/runbook.md: the anchor of its heading. */
   readonly article: string;

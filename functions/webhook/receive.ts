@@ -3,6 +3,7 @@ import { type Deadline, leave, startDeadline } from './deadline.ts';
 import type { Delivery } from './delivery.ts';
 import type { Kept } from './keep.ts';
 import { faultOf, logger } from './log.ts';
+import { emit } from './metrics.ts';
 import type { Edge, Parsed } from './provider.ts';
 import { Rejection } from './rejection.ts';
 import type { WebhookRequest } from './request.ts';
@@ -106,6 +107,12 @@ function acknowledge(
   if (kept.where !== 'queue') {
     logger.warn('spooled', { ...ids, where: kept.where, why: kept.why, ...kept.fault });
   }
+  const counted = {
+    Acknowledged: 1,
+    PreviousSecret: secret === 'previous' ? 1 : 0,
+    Spooled: kept.where === 'outage' || kept.where === 'unverified' ? 1 : 0,
+  };
+  emit(counted, edge.name);
   // Only now that it is durable: the provider does not send it again, and its state must tell why.
   if (revoked && edge.revokingStatus !== undefined) {
     logger.warn('revoked', ids);
@@ -125,8 +132,16 @@ function refuse(edge: Edge, request: WebhookRequest, error: unknown): Answer {
     bytes: request.body.length,
     ...(error instanceof Rejection ? {} : faultOf(error)),
   });
+  const counted = {
+    Rejected: rejection.status < 500 ? 1 : 0,
+    SecretMissing: missingSecret.has(rejection.reason) ? 1 : 0,
+  };
+  emit(counted, edge.name);
   return answer(edge, rejection.status, { error: rejection.reason, message: rejection.message });
 }
 
 /** Nothing durable took the delivery: every provider that retries does so after a 503. */
 const unavailable = new Rejection(503, 'unavailable', 'The delivery could not be stored. Send it again.');
+
+/** Reasons that somebody must set the secret for; one that can't be read comes back by itself. */
+const missingSecret: ReadonlySet<string> = new Set(['secret_not_set', 'secret_malformed']);

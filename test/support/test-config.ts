@@ -19,6 +19,7 @@ export const testConfig: PosternConfig = {
 /** Two subscribers beside the default one, who each want only some events. */
 export const filteredConfig: PosternConfig = {
   ...testConfig,
+  dashboard: false,
   subscribers: [
     ...defaults.subscribers,
     { name: 'hard-bounces', filter: { type: ['email.bounced'], failurekind: ['hard', 'block'] } },
@@ -31,6 +32,7 @@ export const fullConfig: PosternConfig = {
   ...defaults,
   stage: 'full',
   alarms: { email: 'on-call@example.com' },
+  silenceAlarmHours: Object.fromEntries(defaults.providers.map((name) => [name, 24])),
   domain: {
     name: 'hooks.example.com',
     certificateArn: 'arn:aws:acm:eu-west-1:111122223333:certificate/12345678-1234-1234-1234-123456789012',

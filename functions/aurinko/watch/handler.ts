@@ -1,8 +1,8 @@
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { required, requiredNumber } from '../../webhook/environment.ts';
 import { faultOf, logger } from '../../webhook/log.ts';
+import { emit } from '../../webhook/metrics.ts';
 import { defaultApiUrl } from '../api/call.ts';
 import { aurinkoApi } from '../api/client.ts';
 import { readCredentials } from '../api/credentials.ts';
@@ -13,20 +13,14 @@ const patient = {
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
 };
 
-/** In the namespace that POWERTOOLS_METRICS_NAMESPACE names. */
-const metrics = new Metrics();
 const table = { client: new DynamoDBClient(patient), name: required('SUBSCRIPTIONS_TABLE') };
 const silentAfterMs = requiredNumber('SILENT_AFTER_HOURS') * 3_600_000;
 const secretsManager = new SecretsManagerClient(patient);
 
 /** Every hour: what the table says of subscriptions, as metrics that alarms look at. */
 export async function handler(): Promise<void> {
-  const { subscriptions, silent, failed } = await watch({ table, silentAfterMs, api: await openApi() });
-  // CloudWatch charges for each metric that it is sent.
-  if (subscriptions === 0) return;
-  metrics.addMetric('SilentSubscriptions', MetricUnit.Count, silent);
-  metrics.addMetric('FailedSubscriptions', MetricUnit.Count, failed);
-  metrics.publishStoredMetrics();
+  const { silent, failed } = await watch({ table, silentAfterMs, api: await openApi() });
+  emit({ SilentSubscriptions: silent, FailedSubscriptions: failed });
 }
 
 /** Read at each run, an hour apart. Without it, what notifications told is counted all the same. */

@@ -1,0 +1,127 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import {
+  Dashboard as CloudWatchDashboard,
+  GraphWidget,
+  type GraphWidgetProps,
+  type IMetric,
+  type IWidget,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import type { Watched } from './alarm-table.ts';
+import { ownMetric, providerMetric } from './own-metric.ts';
+
+const sum = { statistic: 'Sum', period: Duration.minutes(5) };
+const most = { ...sum, statistic: 'Maximum' };
+const p99 = { ...sum, statistic: 'p99' };
+
+/** How the deployment does, on one page: a row for each provider, then the way of a delivery from left to right. */
+export class Dashboard extends Construct {
+  constructor(scope: Construct, id: string, watched: Watched) {
+    super(scope, id);
+    new CloudWatchDashboard(this, 'Dashboard', {
+      dashboardName: Stack.of(this).stackName,
+      defaultInterval: Duration.days(1),
+      widgets: [
+        ...providerRows(this, watched),
+        gatewayRow(this, watched),
+        consumerRow(this, watched),
+        storeRow(this, watched),
+        sweepRow(this, watched),
+      ],
+    });
+  }
+}
+
+function providerRows(scope: Construct, { webhooks }: Watched): IWidget[][] {
+  return [...webhooks].map(([provider, { lambda }]) =>
+    row(
+      graph(`${provider}: acknowledged`, [providerMetric(scope, provider, 'Acknowledged', sum)]),
+      graph(`${provider}: rejected, crashed`, [
+        providerMetric(scope, provider, 'Rejected', sum),
+        lambda.metricErrors({ ...sum, label: 'Crashed' }),
+      ]),
+      graph(`${provider}: milliseconds to answer`, [
+        lambda.metricDuration({ ...p99, label: 'p99' }),
+        lambda.metricDuration({ ...sum, statistic: 'p50', label: 'p50' }),
+      ]),
+    ),
+  );
+}
+
+function gatewayRow(scope: Construct, { api }: Watched): IWidget[] {
+  return row(
+    graph('Gateway: answers that are errors', [api.clientErrors(sum), api.serverErrors(sum)]),
+    graph('Gateway: refused before our code', [api.refusals({ ...sum, label: '413, 429' })]),
+    graph('Secrets and spool', [
+      ownMetric(scope, 'SecretMissing', sum),
+      ownMetric(scope, 'PreviousSecret', sum),
+      ownMetric(scope, 'Spooled', sum),
+    ]),
+  );
+}
+
+function consumerRow(scope: Construct, { deliveries, consumer: { lambda } }: Watched): IWidget[] {
+  const { queue, deadLetters } = deliveries;
+  return row(
+    graph('Deliveries: waiting, dead', [
+      queue.metricApproximateNumberOfMessagesVisible({ ...most, label: 'Waiting' }),
+      deadLetters.metricApproximateNumberOfMessagesVisible({ ...most, label: 'Dead letters' }),
+    ]),
+    graph('Deliveries: seconds until stored, oldest on the queue', [
+      ownMetric(scope, 'AgeAtStoring', { ...p99, label: 'Until stored, p99' }),
+      queue.metricApproximateAgeOfOldestMessage({ ...most, label: 'Oldest' }),
+    ]),
+    graph('Consumer: batches, crashed, throttled', [
+      lambda.metricInvocations(sum),
+      lambda.metricErrors(sum),
+      lambda.metricThrottles(sum),
+    ]),
+  );
+}
+
+function storeRow(scope: Construct, { store, topic, schedules }: Watched): IWidget[] {
+  const { events, subscriptions } = store;
+  const subscribers = [...topic.subscribers].flatMap(([name, { queue, deadLetters }]) => [
+    queue.metricApproximateNumberOfMessagesVisible({ ...most, label: name }),
+    deadLetters.metricApproximateNumberOfMessagesVisible({ ...most, label: `${name}: dead letters` }),
+  ]);
+  const scheduled = schedules.flatMap(({ functions }) => functions.map((one) => one.scheduled));
+  const counted = scheduled.flatMap(({ alarms }) => alarms);
+  const capacity = (table: typeof events, label: string) => [
+    table.metricConsumedWriteCapacityUnits({ ...sum, label: `${label}: write units` }),
+    table.metric('WriteThrottleEvents', { ...sum, label: `${label}: throttled` }),
+  ];
+  return row(
+    graph('DynamoDB', [...capacity(events, 'Events'), ...capacity(subscriptions, 'Subscriptions')]),
+    graph('Subscribers: waiting, dead', subscribers),
+    graph(
+      "What providers' schedules count",
+      counted.map(({ metric }) => ownMetric(scope, metric, { ...most, period: Duration.hours(1) })),
+    ),
+  );
+}
+
+function sweepRow(scope: Construct, { sweep: { lambda } }: Watched): IWidget[] {
+  return row(
+    graph('Events: stored, duplicates', [
+      ownMetric(scope, 'Stored', sum),
+      ownMetric(scope, 'Duplicates', sum),
+    ]),
+    graph('Events: unknown, not published', [
+      ownMetric(scope, 'Unknown', sum),
+      ownMetric(scope, 'PublishFailures', sum),
+    ]),
+    graph('Sweep: runs, failed', [lambda.metricInvocations(sum), lambda.metricErrors(sum)]),
+  );
+}
+
+/** Side by side, as wide as the page, which has 24 columns. */
+function row(...graphs: readonly GraphWidgetProps[]): IWidget[] {
+  // CloudWatch takes no graph without metrics, as that of subscribers where nobody subscribes.
+  const filled = graphs.filter(({ left = [] }) => left.length > 0);
+  return filled.map((graph) => new GraphWidget({ ...graph, width: 24 / filled.length, height: 5 }));
+}
+
+function graph(title: string, left: readonly IMetric[]): GraphWidgetProps {
+  return { title, left: [...left] };
+}

@@ -1,0 +1,34 @@
+import { Stack } from 'aws-cdk-lib';
+import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Construct } from 'constructs';
+import { type MetricName, service } from '../functions/webhook/metric-table.ts';
+
+/** Of the metrics that our functions emit: every stage has one of its own. */
+export function metricNamespace(scope: Construct): string {
+  return Stack.of(scope).stackName;
+}
+
+/** A metric that is told of the deployment as a whole. */
+export function ownMetric(scope: Construct, metricName: MetricName, options: MetricOptions): Metric {
+  return new Metric({
+    namespace: metricNamespace(scope),
+    metricName,
+    dimensionsMap: { service },
+    ...options,
+  });
+}
+
+/** A metric that is told of each provider. */
+export function providerMetric(
+  scope: Construct,
+  provider: string,
+  metricName: 'Acknowledged' | 'Rejected',
+  options: MetricOptions,
+): Metric {
+  return new Metric({
+    namespace: metricNamespace(scope),
+    metricName,
+    dimensionsMap: { provider },
+    ...options,
+  });
+}

@@ -1,0 +1,175 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { expect, test } from '@jest/globals';
+import * as v from 'valibot';
+import { normalise } from '../functions/consumer/normalise.ts';
+import { notPublished } from '../functions/consumer/settle.ts';
+import { tally, unknownTypes } from '../functions/consumer/tally.ts';
+import type { Outcome } from '../functions/events/store.ts';
+import { providers } from '../functions/providers.ts';
+import { metricTable } from '../functions/webhook/metric-table.ts';
+import { embedded, type Values } from '../functions/webhook/metrics.ts';
+import { dashboardOf, type Referred } from './support/dashboard.ts';
+import { sqsRecord } from './support/sqs-record.ts';
+import { readTemplate } from './support/template.ts';
+
+const shipped = readTemplate('default');
+const full = readTemplate('full');
+const origin = { namespace: 'Postern', at: Date.UTC(2026, 10, 22) };
+const functionsFolder = join(import.meta.dirname, '..', 'functions');
+
+const Alarm = v.object({
+  Namespace: v.string(),
+  MetricName: v.string(),
+  Dimensions: v.optional(v.array(v.object({ Name: v.string(), Value: v.unknown() })), []),
+});
+
+const Filter = v.object({
+  MetricTransformations: v.array(v.object({ MetricNamespace: v.string(), MetricName: v.string() })),
+});
+
+/** Every series of ours that a deployment may be billed for: name and dimensions. */
+function series(template: typeof shipped): readonly string[] {
+  const names = providers.map(({ name }) => name);
+  const emitted = metricTable.flatMap(({ name, dimensions }) =>
+    dimensions
+      .flat()
+      .flatMap((dimension) =>
+        dimension === 'provider'
+          ? names.map((provider) => `${name} provider=${provider}`)
+          : [`${name} service=postern`],
+      ),
+  );
+  const filtered = template
+    .resources('AWS::Logs::MetricFilter')
+    .flatMap(({ properties }) => v.parse(Filter, properties).MetricTransformations);
+  return [...emitted, ...filtered.map(({ MetricName }) => `${MetricName} `)];
+}
+
+function alarmed(template: typeof shipped): readonly Referred[] {
+  return template.resources('AWS::CloudWatch::Alarm').map(({ properties }) => {
+    const { Namespace, MetricName, Dimensions } = v.parse(Alarm, properties);
+    return {
+      namespace: Namespace,
+      metric: MetricName,
+      dimensions: Dimensions.map(({ Name, Value }) => [Name, Value] as const),
+    };
+  });
+}
+
+test('the default set has 20 series at most, each counted once', () => {
+  const all = series(shipped);
+  expect(new Set(all).size).toBe(all.length);
+  expect(all.length).toBeLessThanOrEqual(20);
+});
+
+test.each([
+  ['default', shipped, 'Postern'],
+  ['full', full, 'Postern-full'],
+] as const)(
+  'alarms and dashboard of %s look only at metrics that are emitted, with their dimensions',
+  (_, template, namespace) => {
+    const referred = [...alarmed(template), ...dashboardOf(template).metrics];
+    const own = referred.filter((one) => !one.namespace.startsWith('AWS/'));
+    expect(own.filter((one) => one.namespace !== namespace)).toEqual([]);
+    const named = own.map(({ metric, dimensions }) => {
+      const pairs = dimensions.map(([name, value]) => `${name}=${value}`);
+      return `${metric} ${pairs.join(' ')}`;
+    });
+    expect(named.filter((one) => !series(template).includes(one))).toEqual([]);
+    // And nothing is counted that nobody looks at.
+    const looked = new Set(named.map((one) => one.split(' ')[0]));
+    expect(metricTable.map(({ name }) => name).filter((name) => !looked.has(name))).toEqual([]);
+  },
+);
+
+test.each(metricTable)('$name is emitted by a function', ({ name }) => {
+  const sources = readdirSync(functionsFolder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('metric-table.ts'))
+    .map((file) => readFileSync(join(functionsFolder, file), 'utf8'));
+  expect(sources.filter((text) => new RegExp(`^ +(emit\\(\\{ )?.*\\b${name}:`, 'm').test(text))).not.toEqual(
+    [],
+  );
+});
+
+test('a line is what Powertools writes for the same, where all metrics have the same dimensions', () => {
+  const library = new Metrics({ namespace: 'Postern', serviceName: 'postern' });
+  library.setTimestamp(origin.at);
+  library.addMetric('Stored', MetricUnit.Count, 3);
+  library.addMetric('AgeAtStoring', MetricUnit.Seconds, 1.5);
+  library.addMetric('AgeAtStoring', MetricUnit.Seconds, 2);
+  const line = embedded({ Stored: 3, AgeAtStoring: [1.5, 2] }, origin);
+  expect(JSON.parse(JSON.stringify(line))).toEqual(JSON.parse(JSON.stringify(library.serializeMetrics())));
+});
+
+test('metrics of different dimensions share a line, each with its own', () => {
+  const line = embedded({ Acknowledged: 1, Rejected: 1, Spooled: 1 }, { ...origin, provider: 'paubox' });
+  const directive = (name: string, ...dimensions: string[][]) => ({
+    Namespace: 'Postern',
+    Dimensions: dimensions,
+    Metrics: [{ Name: name, Unit: 'Count' }],
+  });
+  expect(line).toEqual({
+    _aws: {
+      Timestamp: origin.at,
+      CloudWatchMetrics: [
+        directive('Acknowledged', ['provider']),
+        directive('Rejected', ['service'], ['provider']),
+        directive('Spooled', ['service']),
+      ],
+    },
+    service: 'postern',
+    provider: 'paubox',
+    Acknowledged: 1,
+    Rejected: 1,
+    Spooled: 1,
+  });
+});
+
+test.each<Values>([{}, { Rejected: 0 }, { AgeAtStoring: [] }])('nothing makes no line: %j', (values) => {
+  expect(embedded(values, origin)).toBeUndefined();
+});
+
+const delivered = {
+  id: 'd',
+  provider: 'paubox',
+  receivedAt: '2026-11-22T00:00:00.000Z',
+  headers: {},
+  body: Buffer.from('{"event_name":"brand-new","payload":{"id":"1"}}'),
+};
+
+const settledAs = (outcome: Outcome, parts: { readonly body?: Buffer; readonly reconciled?: true } = {}) => {
+  const { reconciled, ...rest } = parts;
+  const delivery = { ...delivered, ...rest };
+  const [record, occurrences] = [sqsRecord('a', ''), normalise(delivery)];
+  return { record, delivery: { ...delivery, reconciled }, occurrences, outcomes: [outcome] };
+};
+
+test('what failed has no age and is neither stored nor unknown yet; what is reconciled has no age', () => {
+  const now = Date.UTC(2026, 10, 22, 0, 0, 1, 500);
+  const stored: Outcome = { kind: 'stored' };
+  const settled = [
+    settledAs(stored),
+    settledAs({ kind: 'duplicate' }),
+    settledAs(notPublished),
+    settledAs(stored, { reconciled: true }),
+  ];
+  expect(tally(settled, now)).toEqual({
+    Stored: 2,
+    Duplicates: 1,
+    Unknown: 2,
+    PublishFailures: 1,
+    AgeAtStoring: [1.5, 1.5],
+  });
+});
+
+test("the provider's name for what nobody has mapped is told, a text that is no name is not", () => {
+  const named = (name: string) => {
+    const body = Buffer.from(JSON.stringify({ event_name: name, payload: { id: '1' } }));
+    return unknownTypes(settledAs({ kind: 'stored' }, { body }));
+  };
+  expect(named('brand-new')).toEqual(['brand-new']);
+  expect(named('to jane@example.com')).toEqual(['other']);
+  expect(named('x'.repeat(65))).toEqual(['other']);
+});
