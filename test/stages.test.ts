@@ -59,7 +59,11 @@ test('the domain has the certificate, leads to the API without a path in front, 
   expect(properties).toEqual({
     DomainName: fullConfig.domain?.name,
     DomainNameConfigurations: [
-      { CertificateArn: fullConfig.domain?.certificateArn, EndpointType: 'REGIONAL' },
+      {
+        CertificateArn: fullConfig.domain?.certificateArn,
+        EndpointType: 'REGIONAL',
+        SecurityPolicy: 'TLS_1_2',
+      },
     ],
   });
   expect(only(full.resources('AWS::ApiGatewayV2::ApiMapping')).properties).toEqual({
@@ -74,6 +78,8 @@ test('environments are reserved for the functions that the configuration names, 
   const reserved = full
     .resources('AWS::Lambda::Function')
     .filter(({ properties }) => properties.ReservedConcurrentExecutions === 10);
-  const named = [...providers.map(({ name }) => name), 'consumer'].map((name) => functionOf(name, full).id);
+  const named = [...providers.map(({ name }) => name), 'consumer', 'sweep'].map(
+    (name) => functionOf(name, full).id,
+  );
   expect(reserved.map(({ id }) => id).sort()).toEqual(named.sort());
 });

@@ -37,6 +37,7 @@ export const fullConfig: PosternConfig = {
   },
   webhook: { ...defaults.webhook, reservedConcurrency: 10 },
   consumer: { ...defaults.consumer, reservedConcurrency: 10 },
+  sweep: { ...defaults.sweep, reservedConcurrency: 10 },
 };
 
 /** As little as can be. */
