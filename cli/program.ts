@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addConnect } from './connect.ts';
 import { addDlq } from './dlq.ts';
+import { addErase } from './erase.ts';
 import { addEvents } from './events.ts';
 import { report } from './failure.ts';
 import { exitCodesHelp } from './options.ts';
@@ -23,6 +24,7 @@ export async function run(args: readonly string[]): Promise<number> {
   addConnect(program);
   addDlq(program);
   addReprocess(program);
+  addErase(program);
   addOfProviders(program, await providerCommands());
   try {
     await program.parseAsync(args, { from: 'user' });
