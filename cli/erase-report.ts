@@ -9,10 +9,12 @@ export interface Asked {
 export function erasureLines(erasure: Erasure, { apply, messages }: Asked): readonly string[] {
   const { events, others, ofOtherRecipients, objects, erased } = erasure;
   if (events === 0) return ['No event has this recipient.'];
-  const stay = messages ? '' : ' They stay: --messages erases them too.';
+  const stay = apply
+    ? ' They stay.'
+    : ' They stay, and no recipient finds them afterwards: --messages erases them too.';
   return [
     `${count(events, 'event')} of this recipient, in the timelines of ${count(erasure.messages, 'message')}.`,
-    `${count(others, 'other event')} of the same messages, ${ofOtherRecipients} of them of other recipients.${others > 0 ? stay : ''}`,
+    `${count(others, 'other event')} of the same messages, ${ofOtherRecipients} of them of other recipients.${others > 0 && !messages ? stay : ''}`,
     apply
       ? `Erased: ${count(erased, 'event')}.`
       : `Would go: ${count(events + (messages ? others : 0), 'event')}, with ${count(objects, 'payload')} in S3. Nothing was erased: --apply --yes erases.`,

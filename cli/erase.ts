@@ -32,7 +32,8 @@ payloads in S3; with --messages every event of the same messages, those of other
 what was erased. After Ctrl-C or a failure, run the same again: it goes on where it ended.
 ${notFound}
 
-It takes the rights to ${rights}.
+It takes the rights to
+${rights.replaceAll(', ', ',\n')}.
 
 Exit codes: 0 done (there may have been nothing), 1 failed or ended early, 2 wrong usage.`;
 
@@ -95,5 +96,5 @@ function denied(error: unknown): never {
 
 function troubleOf({ complete, changed }: Erasure): string | undefined {
   if (!complete) return 'Interrupted before the end.';
-  return changed === 0 ? undefined : `${changed} changed meanwhile and were left alone.`;
+  return changed === 0 ? undefined : `${changed} changed meanwhile, left alone.`;
 }
