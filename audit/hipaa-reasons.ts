@@ -45,6 +45,13 @@ export const acknowledgements: readonly Acknowledgement[] = [
     yours: 'Nothing.',
   },
   {
+    title: 'What runs on a schedule has no environments of its own',
+    rules: ['LambdaConcurrency'],
+    reason:
+      'Webhook functions and the consumer can be limited (`webhook.reservedConcurrency`, `consumer.reservedConcurrency`), and are here. A function on a schedule is started once in some minutes or hours and can flood nothing; to reserve for it takes from all others of the account, of which a new one has 10 in all.',
+    yours: 'Nothing.',
+  },
+  {
     title: 'Secrets are rotated by hand',
     rules: ['SecretsManagerRotationEnabled'],
     reason:

@@ -75,8 +75,6 @@ const settings = {
       everyMinutes: v.optional(whole(1, 1440, 'the sweep'), 5),
       memoryMb: v.optional(memoryMb, 512),
       timeoutSeconds: v.optional(whole(1, 900, 'AWS Lambda'), 240),
-      /** Environments kept for the sweep; unset, as for webhooks. */
-      reservedConcurrency: v.exactOptional(reservedConcurrency),
       /** Before its deadline the sweep leaves what is left to the next one. */
       deadlineReserveSeconds: v.optional(whole(1, 899, 'the sweep'), 30),
     }),

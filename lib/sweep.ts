@@ -32,7 +32,6 @@ export class Sweep extends Construct {
       description: 'Enqueues the deliveries that wait in the spool',
       memoryMb: settings.memoryMb,
       timeoutSeconds: settings.timeoutSeconds,
-      reservedConcurrency: settings.reservedConcurrency,
       logRetentionDays: config.logRetentionDays,
       environment: {
         SPOOL_BUCKET: spool.bucket.bucketName,

@@ -78,8 +78,6 @@ test('environments are reserved for the functions that the configuration names, 
   const reserved = full
     .resources('AWS::Lambda::Function')
     .filter(({ properties }) => properties.ReservedConcurrentExecutions === 10);
-  const named = [...providers.map(({ name }) => name), 'consumer', 'sweep'].map(
-    (name) => functionOf(name, full).id,
-  );
+  const named = [...providers.map(({ name }) => name), 'consumer'].map((name) => functionOf(name, full).id);
   expect(reserved.map(({ id }) => id).sort()).toEqual(named.sort());
 });

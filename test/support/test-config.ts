@@ -37,7 +37,7 @@ export const fullConfig: PosternConfig = {
   },
   webhook: { ...defaults.webhook, reservedConcurrency: 10 },
   consumer: { ...defaults.consumer, reservedConcurrency: 10 },
-  sweep: { ...defaults.sweep, reservedConcurrency: 10 },
+  apiSecrets: ['aurinko'],
 };
 
 /** As little as can be. */
