@@ -1,11 +1,13 @@
-import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { GetObject } from '../functions/events/whole-item.ts';
 import type { Deployment } from './deployment.ts';
 
-/** S3's objects as texts, each read and put whole. */
+/** S3's objects as texts, each read, put and removed whole. */
 export interface Objects {
   readonly get: GetObject;
   put(bucket: string, key: string, text: string): Promise<void>;
+  /** An object that is not there is removed already. */
+  remove(bucket: string, key: string): Promise<void>;
 }
 
 export function objectsOf(open: Deployment['open']): Objects {
@@ -17,6 +19,9 @@ export function objectsOf(open: Deployment['open']): Objects {
     },
     async put(Bucket, Key, Body) {
       await s3.send(new PutObjectCommand({ Bucket, Key, Body }));
+    },
+    async remove(Bucket, Key) {
+      await s3.send(new DeleteObjectCommand({ Bucket, Key }));
     },
   };
 }

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addConnect } from './connect.ts';
 import { addDlq } from './dlq.ts';
 import { addDoctor } from './doctor.ts';
+import { addErase } from './erase.ts';
 import { addEvents } from './events.ts';
 import { report } from './failure.ts';
 import { exitCodesHelp } from './options.ts';
@@ -25,6 +26,7 @@ export async function run(args: readonly string[]): Promise<number> {
   addDlq(program);
   addReprocess(program);
   addDoctor(program);
+  addErase(program);
   addOfProviders(program, await providerCommands());
   try {
     await program.parseAsync(args, { from: 'user' });

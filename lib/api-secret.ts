@@ -24,7 +24,8 @@ export class ApiSecret extends Construct {
     this.arn = secret.secretArn;
     Validations.of(secret).acknowledge({
       id: 'AwsSolutions-SMG4',
-      reason: 'The provider makes the credentials, and Secrets Manager cannot change them there.',
+      reason:
+        'The provider makes the credentials, and Secrets Manager cannot change them there: a new one is set by hand when the provider has made it.',
     });
   }
 

@@ -1,4 +1,4 @@
-import { DomainName } from 'aws-cdk-lib/aws-apigatewayv2';
+import { DomainName, SecurityPolicy } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { Construct } from 'constructs';
 
@@ -19,6 +19,8 @@ export class WebhookDomain extends Construct {
     this.domain = new DomainName(this, 'Domain', {
       domainName: name,
       certificate: Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
+      // The only one that an HTTP API knows: said, so that no default of AWS's decides it.
+      securityPolicy: SecurityPolicy.TLS_1_2,
     });
     this.target = this.domain.regionalDomainName;
   }

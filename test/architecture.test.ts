@@ -31,7 +31,7 @@ function importsOf(file: string): Import[] {
   });
 }
 
-const all = ['bin', 'cli', 'cost', 'lib', 'functions', 'local'].flatMap(sources);
+const all = ['audit', 'bin', 'cli', 'cost', 'lib', 'functions', 'local'].flatMap(sources);
 const imports = all.flatMap(importsOf);
 
 /** All that is loaded when `file` is imported. */
@@ -96,7 +96,8 @@ const arrows = [
     ],
   ],
   ['cost', []],
-  ['bin', ['lib', 'cli', 'cost', 'functions/providers.ts', 'functions/events/event.ts']],
+  ['audit', ['cost/template.ts', 'lib']],
+  ['bin', ['lib', 'cli', 'cost', 'audit', 'functions/providers.ts', 'functions/events/event.ts']],
   ...names.map((name) => [`functions/${name}`, ['functions/webhook', 'functions/events']] as const),
   ...names.map(
     (name) =>
@@ -143,7 +144,7 @@ test.each(names)('%s is pure at import: no SDK, no environment', (name) => {
 });
 
 test.each(names)('the name of %s appears only in its folder and on its registry line', (name) => {
-  const elsewhere = ['lib', 'cli', 'cost', 'local', 'functions']
+  const elsewhere = ['lib', 'cli', 'cost', 'audit', 'local', 'functions']
     .flatMap(sources)
     .filter((file) => !file.startsWith(`functions/${name}/`))
     .flatMap((file) =>

@@ -21,6 +21,7 @@ beforeAll(() => {
     'test',
     'cli',
     'cost',
+    'audit',
     'examples',
     'schema',
     'package.json',

@@ -59,7 +59,11 @@ test('the domain has the certificate, leads to the API without a path in front, 
   expect(properties).toEqual({
     DomainName: fullConfig.domain?.name,
     DomainNameConfigurations: [
-      { CertificateArn: fullConfig.domain?.certificateArn, EndpointType: 'REGIONAL' },
+      {
+        CertificateArn: fullConfig.domain?.certificateArn,
+        EndpointType: 'REGIONAL',
+        SecurityPolicy: 'TLS_1_2',
+      },
     ],
   });
   expect(only(full.resources('AWS::ApiGatewayV2::ApiMapping')).properties).toEqual({

@@ -14,8 +14,13 @@ export function payloadRef(bucket: string, key: string): string {
   return `s3://${bucket}/${key}`;
 }
 
+export interface PayloadPlace {
+  readonly bucket: string;
+  readonly key: string;
+}
+
 /** The inverse of `payloadRef`. */
-export function readPayloadRef(ref: string): { readonly bucket: string; readonly key: string } {
+export function readPayloadRef(ref: string): PayloadPlace {
   const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(ref) ?? [];
   if (bucket === undefined || key === undefined) throw new Error('not an s3://bucket/key URI');
   return { bucket, key };

@@ -35,25 +35,6 @@ export function behind(key: string, template = shipped): Resource {
   return only(template.all.filter(({ id }) => matches(template.outputs[key]?.Value, { Ref: id })));
 }
 
-export function policyOf(lambda: Resource): Resource {
-  const role = only(
-    shipped.resources('AWS::IAM::Role').filter((one) => matches(lambda.properties, { Role: arn(one) })),
-  );
-  return only(
-    shipped
-      .resources('AWS::IAM::Policy')
-      .filter(({ properties }) => matches(properties, { Roles: [{ Ref: role.id }] })),
-  );
-}
-
-export function logOf(lambda: Resource): Resource {
-  return only(
-    shipped
-      .resources('AWS::Logs::LogGroup')
-      .filter(({ id }) => matches(lambda.properties, { LoggingConfig: { LogGroup: { Ref: id } } })),
-  );
-}
-
 export function matches(actual: unknown, expected: object): boolean {
   try {
     expect(actual).toMatchObject(expected);

@@ -1,4 +1,4 @@
-import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Engine } from '../../local/engine.ts';
 
 /** The spool of a running stack, to look into; the engine's S3 needs no client that is closed. */
@@ -15,6 +15,7 @@ export function spoolOf({ endpoint, outputs }: Engine) {
   };
   return {
     get,
+    put: (key: string, text: string) => client.send(new PutObjectCommand({ Bucket, Key: key, Body: text })),
     async keys(prefix: string): Promise<string[]> {
       const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket, Prefix: prefix }));
       return Contents.map(({ Key = '' }) => Key);

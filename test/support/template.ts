@@ -15,19 +15,6 @@ const Template = v.object({
   Outputs: v.record(v.string(), v.object({ Description: v.string(), Value: v.unknown() })),
 });
 
-const Statements = v.object({
-  Statement: v.array(
-    v.looseObject({
-      Effect: v.string(),
-      Action: v.pipe(
-        v.union([v.string(), v.array(v.string())]),
-        v.transform((actions) => [actions].flat()),
-      ),
-      Resource: v.unknown(),
-    }),
-  ),
-});
-
 export interface Resource {
   readonly id: string;
   readonly type: string;
@@ -73,12 +60,4 @@ export function only<T>(elements: readonly T[]): T {
   const [first] = elements;
   if (first === undefined || elements.length > 1) throw new Error(`one expected, ${elements.length} found`);
   return first;
-}
-
-/** What a policy document allows: each action with the resource that it is allowed on. */
-export function allowed(policy: Resource): readonly { action: string; resource: unknown }[] {
-  const { Statement } = v.parse(Statements, policy.properties.PolicyDocument);
-  return Statement.filter(({ Effect }) => Effect === 'Allow').flatMap(({ Action, Resource }) =>
-    Action.map((action) => ({ action, resource: Resource })),
-  );
 }

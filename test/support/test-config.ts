@@ -39,6 +39,7 @@ export const fullConfig: PosternConfig = {
   },
   webhook: { ...defaults.webhook, reservedConcurrency: 10 },
   consumer: { ...defaults.consumer, reservedConcurrency: 10 },
+  apiSecrets: ['aurinko'],
 };
 
 /** As little as can be. */

@@ -1,0 +1,77 @@
+import * as v from 'valibot';
+import { plainText } from './plain-text.ts';
+
+/** One thing that a policy says: an action, on a resource, for whom. */
+export interface Grant {
+  /** `role X` for what a role may do; `X` for what others may do with the resource of that id. */
+  readonly subject: string;
+  readonly allows: boolean;
+  readonly action: string;
+  readonly resource: string;
+  /** Of a resource's policy. */
+  readonly principal?: string;
+  /** As JSON; undefined where it always holds. */
+  readonly condition?: string;
+}
+
+const OneOrMore = v.pipe(
+  v.unknown(),
+  v.transform((found) => [found].flat()),
+);
+
+// Strict: `NotAction`, `NotResource` and `NotPrincipal` allow what nobody listed, and are refused.
+const Statement = v.strictObject({
+  Sid: v.optional(v.string()),
+  Effect: v.picklist(['Allow', 'Deny']),
+  Action: OneOrMore,
+  Resource: v.optional(OneOrMore, []),
+  Principal: v.optional(v.unknown()),
+  Condition: v.optional(v.unknown()),
+});
+
+const Document = v.looseObject({
+  Statement: v.pipe(
+    OneOrMore,
+    v.transform((statements) => statements.map((one) => v.parse(Statement, one))),
+  ),
+});
+
+/** Every policy document that stands somewhere in the properties of a resource. */
+export function documentsIn(value: unknown): readonly object[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if ('Statement' in value) return [value];
+  return Object.values(value).flatMap(documentsIn);
+}
+
+/** What a policy document says, grant by grant; throws for a statement that can't be listed so. */
+export function grantsIn(subject: string, document: object): readonly Grant[] {
+  const { Statement: statements } = v.parse(Document, document);
+  return statements.flatMap(({ Effect, Action, Resource, Principal, Condition }) =>
+    Action.map(plainText).flatMap((action) =>
+      (Resource.length === 0 ? [subject] : Resource.map(plainText)).map((resource) => ({
+        subject,
+        allows: Effect === 'Allow',
+        action,
+        resource,
+        ...(Principal === undefined ? {} : { principal: principalText(Principal) }),
+        ...(Condition === undefined ? {} : { condition: conditionText(Condition) }),
+      })),
+    ),
+  );
+}
+
+function principalText(principal: unknown): string {
+  if (typeof principal !== 'object' || principal === null) return plainText(principal);
+  return Object.values(principal).map(plainText).join(', ');
+}
+
+function conditionText(condition: unknown): string {
+  const Condition = v.record(v.string(), v.record(v.string(), v.unknown()));
+  return Object.entries(v.parse(Condition, condition))
+    .flatMap(([test, keys]) =>
+      Object.entries(keys).map(
+        ([key, values]) => `${key} ${test} ${[values].flat().map(plainText).join(' | ')}`,
+      ),
+    )
+    .join(' and ');
+}

@@ -1,0 +1,22 @@
+import { execFile } from 'node:child_process';
+import { parseArgs } from 'node:util';
+import { advisoriesIn, verdict } from '../audit/advisories.ts';
+import { shippedPackages } from '../audit/packages.ts';
+import { build } from '../lib/build.ts';
+
+/** `npm run audit`: asks the registry what is known against the packages that ship. --required: no answer is a failure. */
+const { values } = parseArgs({ options: { required: { type: 'boolean', default: false } } });
+const patienceMs = 120_000;
+await build();
+const { lines, failed } = verdict(advisoriesIn(await askNpm(), await shippedPackages()), values.required);
+for (const line of lines) console[failed || line.startsWith('NOT') ? 'error' : 'log'](line);
+process.exitCode = failed ? 1 : 0;
+
+/** Development's packages too: what ships is told by the bundles, not by where package.json lists it. */
+function askNpm(): Promise<string> {
+  const args = ['audit', '--json', '--fetch-retries=1'];
+  // Its exit code says whether it found something, which is read below; no output, that it could not ask.
+  return new Promise((resolve) => {
+    execFile('npm', args, { timeout: patienceMs, maxBuffer: 2 ** 26 }, (_, stdout) => resolve(stdout));
+  });
+}

@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import * as v from 'valibot';
+import { type Access, accessOf, grantsOf, lineOf } from '../audit/access.ts';
+import { type Resource, resourcesOf } from '../cost/template.ts';
+import { type Assembly, readTemplate } from './support/template.ts';
+
+const assemblies = ['default', 'full', 'small'] as const;
+const file = join(import.meta.dirname, 'access.json');
+const accepted = v.parse(v.record(v.string(), v.array(v.string())), JSON.parse(readFileSync(file, 'utf8')));
+const grantsIn = (assembly: Assembly) => grantsOf(resourcesOf(readTemplate(assembly).text));
+
+const howToAccept =
+  'If it must be so, "npm run access" writes it into test/access.json, where the review will see it.';
+
+/** The lines of one list that another lacks, each with whom it is about. */
+function lacking(inThis: Access, ofThat: Access): readonly string[] {
+  return Object.entries(ofThat).flatMap(([subject, lines]) =>
+    lines.filter((line) => !inThis[subject]?.includes(line)).map((line) => `${subject}: ${line}`),
+  );
+}
+
+test.each(assemblies)('in the %s configuration nobody may do more than is accepted', (assembly) => {
+  const unknown = lacking(accepted, accessOf(grantsIn(assembly)));
+  expect(unknown.map((line) => `${line} is not accepted. ${howToAccept}`)).toEqual([]);
+});
+
+test('what is accepted is there: nobody keeps a right on paper, and no guard is taken away unseen', () => {
+  const gone = lacking(accessOf(grantsIn('full')), accepted);
+  expect(gone.map((line) => `${line} is gone. ${howToAccept}`)).toEqual([]);
+});
+
+test.each(assemblies)(
+  'in the %s configuration no right has a wildcard where a name can stand',
+  (assembly) => {
+    // Objects are named after deliveries and events, which nobody knows beforehand: a place of the spool is all.
+    const places = /^SpoolBucket\w+\/[a-z]+\/\*$/;
+    const wide = grantsIn(assembly)
+      .filter(({ allows }) => allows)
+      .filter(
+        ({ action, resource, principal }) =>
+          action.includes('*') ||
+          principal?.includes('*') ||
+          (resource.includes('*') && !places.test(resource)),
+      );
+    expect(wide.map((grant) => `${grant.subject}: ${lineOf(grant)}`)).toEqual([]);
+  },
+);
+
+test.each(assemblies)(
+  'in the %s configuration no service is let in for the sake of strangers',
+  (assembly) => {
+    const unbound = grantsIn(assembly).filter(
+      ({ allows, subject, principal, condition }) =>
+        allows && principal !== undefined && !subject.startsWith('role ') && condition === undefined,
+    );
+    expect(unbound.map((grant) => `${grant.subject}: ${lineOf(grant)}`)).toEqual([]);
+  },
+);
+
+test('a role is for one function, has no managed policy, and only Lambda may take it', () => {
+  const { resources } = readTemplate('full');
+  const roles = resources('AWS::IAM::Role');
+  expect(
+    new Set(resources('AWS::Lambda::Function').map(({ properties }) => JSON.stringify(properties.Role))).size,
+  ).toBe(roles.length);
+  for (const { properties } of roles) {
+    expect(Object.keys(properties).sort()).toEqual(['AssumeRolePolicyDocument', 'Description']);
+    expect(properties).toMatchObject({
+      AssumeRolePolicyDocument: { Statement: [{ Principal: { Service: 'lambda.amazonaws.com' } }] },
+    });
+  }
+});
+
+const one = (type: string, properties: Resource['properties']): Resource[] => [
+  { id: 'One', type, properties },
+];
+const statement = { Effect: 'Allow', Action: 'sqs:*', Resource: '*' };
+
+test('a policy is found wherever it stands, and a permission without a source is told', () => {
+  const nested = one('AWS::IAM::Role', { Policies: [{ PolicyDocument: { Statement: statement } }] });
+  expect(accessOf(grantsOf(nested))).toEqual({ 'role One': ['sqs:* on *'] });
+  const managed = one('AWS::IAM::Role', { ManagedPolicyArns: ['arn:aws:iam::aws:policy/Everything'] });
+  expect(accessOf(grantsOf(managed))).toEqual({
+    'role One': ['whatever arn:aws:iam::aws:policy/Everything allows on *'],
+  });
+  const open = { Action: 'lambda:InvokeFunction', FunctionName: { Ref: 'F' }, Principal: '*' };
+  expect(accessOf(grantsOf(one('AWS::Lambda::Permission', open)))).toEqual({
+    F: ['*: lambda:InvokeFunction on F'],
+  });
+});
+
+test.each([
+  [one('AWS::Logs::ResourcePolicy', { PolicyDocument: '{"Statement":[]}' })],
+  [
+    one('AWS::IAM::Policy', {
+      PolicyDocument: { Statement: [{ Effect: 'Allow', NotAction: 'iam:*', Resource: '*' }] },
+    }),
+  ],
+  [one('AWS::Lambda::Permission', { ...statement, FunctionUrlAuthType: 'NONE' })],
+])('what allows in a way that no line can say is refused: %j', (resources) => {
+  expect(() => grantsOf(resources)).toThrow();
+});

@@ -1,0 +1,261 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import * as v from 'valibot';
+import { erase } from '../cli/erase-run.ts';
+import { objectsOf } from '../cli/objects.ts';
+import { PosternEvent } from '../functions/events/event.ts';
+import { fitEvent } from '../functions/events/fit-event.ts';
+import { type AwsAnswer, jsonAnswer } from '../local/aws/answer.ts';
+import { commandLine } from './support/cli.ts';
+import { type Postern, startPostern } from './support/postern.ts';
+import { runHere } from './support/run-here.ts';
+import { spoolOf } from './support/spooled.ts';
+import { eventsOf, providerNamed, tableOf } from './support/stored-deliveries.ts';
+
+const cli = commandLine();
+const storedAt = new Date('2026-11-20T12:00:00.000Z');
+let postern: Postern;
+let table: ReturnType<typeof tableOf>;
+let spool: ReturnType<typeof spoolOf>;
+const opened: { destroy(): void }[] = [];
+
+/** What happens before the command deletes an item, by account; an answer stands for DynamoDB's. */
+const beforeDelete = new Map<string, () => Promise<AwsAnswer | undefined>>();
+
+beforeAll(async () => {
+  postern = await startPostern(async ({ operation, body }, forward) => {
+    if (operation !== 'DeleteItem') return forward();
+    const account = /"emailengine#(\w+)#/.exec(body.toString())?.[1] ?? '';
+    return (await beforeDelete.get(account)?.()) ?? forward();
+  });
+  table = tableOf(postern);
+  spool = spoolOf(postern.engine);
+});
+
+afterAll(async () => {
+  cli.close();
+  for (const client of opened) client.destroy();
+  spool.close();
+  table.close();
+  await postern.stop();
+});
+
+const start = (...args: string[]) => cli.run(['erase', ...args, '--endpoint', postern.engine.endpoint]);
+const run = async (...args: string[]) => start(...args).ended;
+
+/** What `--apply --yes` does, within this process: quicker. */
+function applied(recipient: string, messages = false) {
+  const { endpoint, outputs } = postern.engine;
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const open: Parameters<typeof objectsOf>[0] = (Client) => {
+    const client = new Client({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
+    opened.push(client);
+    return client;
+  };
+  return erase({
+    source: { client: open(DynamoDBClient), name: outputs.EventsTableName ?? '', shards: 1 },
+    removeObject: objectsOf(open).remove,
+    recipient,
+    messages,
+    apply: true,
+    signal: new AbortController().signal,
+    found: () => undefined,
+    done: () => undefined,
+  });
+}
+
+/** What EmailEngine says of a mail; each test has an account of its own. */
+function event(account: string, message: string, kind: string, data: object = {}): PosternEvent {
+  const said = {
+    event: kind,
+    account,
+    date: '2026-11-20T10:00:00.000Z',
+    data: { messageId: message, ...data },
+  };
+  const [made] = eventsOf(providerNamed('emailengine'), Buffer.from(JSON.stringify(said)));
+  if (made === undefined) throw new Error('no event');
+  return made;
+}
+
+const sent = (account: string, message: string) =>
+  event(account, message, 'messageSent', { envelope: { to: ['ann@example.net', 'bob@example.net'] } });
+const bounced = (account: string, message: string, recipient: string, data: object = {}) =>
+  event(account, message, 'messageBounce', { recipient, action: 'failed', ...data });
+
+/** As a mended mapper would make it. */
+const readdressed = (made: PosternEvent, recipient: string): PosternEvent =>
+  v.parse(PosternEvent, { ...made, data: { ...made.data, recipient } });
+
+/** Of the events, those that are stored. */
+async function left(events: readonly PosternEvent[]): Promise<readonly PosternEvent[]> {
+  const items = await table.read(events);
+  return events.filter((_, at) => items[at] !== undefined);
+}
+
+test.concurrent('it is counted first, whatever the case of the address, and nothing is erased', async () => {
+  const events = [
+    sent('dry', 'a@x'),
+    bounced('dry', 'a@x', 'Dry@Example.net'),
+    bounced('dry', 'a@x', 'other@example.net'),
+    bounced('dry', 'b@x', 'dry@example.net'),
+  ];
+  await table.store(events, storedAt);
+  const { code, out, err } = await run('--recipient', 'DRY@example.NET');
+  expect([code, err]).toEqual([0, '']);
+  expect(out).toContain(
+    [
+      '2 events of this recipient, in the timelines of 2 messages.',
+      '2 other events of the same messages, 1 of them of other recipients. They stay, and no recipient finds them afterwards: --messages erases them too.',
+      'Would go: 2 events, with 0 payloads in S3. Nothing was erased: --apply --yes erases.',
+    ].join('\n'),
+  );
+  expect(out).toContain('backups of the table (point-in-time recovery)              35 days');
+  expect(await left(events)).toEqual(events);
+});
+
+test.concurrent('the events of a recipient go, and no others', async () => {
+  const [own, ...others] = [
+    bounced('own', 'a@x', 'own@example.net'),
+    sent('own', 'a@x'),
+    bounced('own', 'a@x', 'owner@example.net'),
+  ];
+  const events = [own, ...others].filter((one) => one !== undefined);
+  await table.store(events, storedAt);
+  const { code, out } = await run('--recipient', 'own@example.net', '--apply', '--yes', '--json');
+  expect([code, JSON.parse(out)]).toEqual([
+    0,
+    {
+      applied: true,
+      messages: 1,
+      events: 1,
+      others: 2,
+      ofOtherRecipients: 1,
+      objects: 0,
+      erased: 1,
+      changed: 0,
+      complete: true,
+    },
+  ]);
+  expect(await left(events)).toEqual(others);
+  expect(await applied('own@example.net')).toMatchObject({ events: 0, erased: 0, complete: true });
+});
+
+test.concurrent('with --messages all that is stored of the same messages goes, and no other message', async () => {
+  const events = [
+    sent('whole', 'a@x'),
+    bounced('whole', 'a@x', 'whole@example.net'),
+    bounced('whole', 'a@x', 'wholly@example.net'),
+  ];
+  const other = bounced('whole', 'b@x', 'wholly@example.net');
+  await table.store([...events, other], storedAt);
+  expect(await applied('whole@example.net', true)).toMatchObject({ events: 1, others: 2, erased: 3 });
+  expect(await left([...events, other])).toEqual([other]);
+});
+
+test.concurrent('events that have expired, and that no query shows any more, go too', async () => {
+  const old = { ...bounced('old', 'a@x', 'old@example.net'), recordedtime: '2020-01-01T00:00:00.000Z' };
+  await table.store([old], storedAt);
+  expect(await applied('old@example.net')).toMatchObject({ erased: 1 });
+  expect(await left([old])).toEqual([]);
+});
+
+/** An event whose payload is in S3. */
+async function large(account: string, recipient: string): Promise<{ event: PosternEvent; key: string }> {
+  const whole = bounced(account, 'a@x', recipient, { response: { message: 'x'.repeat(300_000) } });
+  const { event: fitted, object } = fitEvent(whole, postern.engine.outputs.SpoolBucketName ?? '') ?? {};
+  if (fitted === undefined || object === undefined) throw new Error('not large');
+  await spool.put(object.key, object.text);
+  await table.store([fitted], storedAt);
+  return { event: fitted, key: object.key };
+}
+
+test.concurrent('a large payload goes before its event, so that after a crash in between the next run ends it', async () => {
+  const { event: stored, key } = await large('crash', 'crash@example.net');
+  const objects: (readonly string[])[] = [];
+  beforeDelete.set('crash', async () => {
+    objects.push(await spool.keys(key));
+    return jsonAnswer(400, { __type: 'ValidationException', message: 'broken on purpose' });
+  });
+  await expect(applied('crash@example.net')).rejects.toThrow('broken on purpose');
+  expect(objects).toEqual([[]]);
+  expect(await left([stored])).toEqual([stored]);
+  beforeDelete.delete('crash');
+  expect(await applied('crash@example.net')).toMatchObject({
+    objects: 1,
+    erased: 1,
+  });
+  expect(await left([stored])).toEqual([]);
+});
+
+test.concurrent('an event that gets another recipient meanwhile is not erased, and the run says so', async () => {
+  const own = bounced('moved', 'a@x', 'moved@example.net');
+  const now = readdressed(own, 'somebody@example.net');
+  await table.store([own], storedAt);
+  beforeDelete.set('moved', async () => {
+    await table.store([now], storedAt);
+    return undefined;
+  });
+  const { code, err } = await run('--recipient', 'moved@example.net', '--apply', '--yes');
+  expect([code, err]).toEqual([1, 'error: 1 changed meanwhile, left alone. Run the same again.\n']);
+  expect(await left([own])).toEqual([own]);
+});
+
+test.concurrent('while others of a message are left, so is the event by which the next run finds them', async () => {
+  const events = [sent('kept', 'a@x'), bounced('kept', 'a@x', 'kept@example.net')];
+  const [first] = events;
+  await table.store(events, storedAt);
+  beforeDelete.set('kept', async () => {
+    beforeDelete.delete('kept');
+    if (first !== undefined) await table.store([readdressed(first, 'x@example.net')], storedAt);
+    return undefined;
+  });
+  expect(await applied('kept@example.net', true)).toMatchObject({ erased: 0, changed: 1 });
+  expect(await left(events)).toEqual(events);
+  expect(await applied('kept@example.net', true)).toMatchObject({ erased: 2, changed: 0 });
+  expect(await left(events)).toEqual([]);
+});
+
+test.concurrent('Ctrl-C ends it after what is being erased, and the next run goes on', async () => {
+  const events = Array.from({ length: 30 }, (_, n) => bounced('stop', `${n}@x`, 'stop@example.net'));
+  await table.store(events, storedAt);
+  const { child, ended } = start('--recipient', 'stop@example.net', '--apply', '--yes');
+  beforeDelete.set('stop', async () => {
+    child.kill('SIGINT');
+    return undefined;
+  });
+  const { code, err } = await ended;
+  beforeDelete.delete('stop');
+  expect([code, err]).toEqual([1, 'error: Interrupted before the end. Run the same again.\n']);
+  const before = (await left(events)).length;
+  expect(before).toBeGreaterThan(0);
+  expect(await applied('stop@example.net')).toMatchObject({ events: before, erased: before });
+  expect(await left(events)).toEqual([]);
+});
+
+test.concurrent('who may not delete is told which rights it takes', async () => {
+  const own = bounced('denied', 'a@x', 'denied@example.net');
+  await table.store([own], storedAt);
+  beforeDelete.set('denied', async () =>
+    jsonAnswer(400, { __type: 'AccessDeniedException', message: 'not authorized' }),
+  );
+  const { code, err } = await run('--recipient', 'denied@example.net', '--apply', '--yes');
+  expect([code, err]).toEqual([
+    1,
+    expect.stringMatching(
+      /^error: AWS refuses: not authorized .* Erasing takes .*dynamodb:DeleteItem on the table, and s3:DeleteObject/,
+    ),
+  ]);
+  expect(await left([own])).toEqual([own]);
+});
+
+test.each([
+  [[], /required option '--recipient <address>'/],
+  [['--recipient', 'ann'], /It must be an address such as ann@example.net/],
+  [['--recipient', ' ann@example.net'], /It must be an address/],
+  [['--recipient', 'ann@example.net', '--apply'], /What is erased is gone: give --apply and --yes/],
+  [['--recipient', 'ann@example.net', '--yes'], /give --apply and --yes to erase, neither to count/],
+  [['--recipient', 'ann@example.net', '--table', 't'], /unknown option '--table'/],
+])('postern erase %j is wrong usage and says why', async (args, message) => {
+  const { code, out, err } = await runHere(['erase', ...args]);
+  expect([code, out, err]).toEqual([2, '', expect.stringMatching(message)]);
+});
