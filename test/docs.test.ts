@@ -38,6 +38,14 @@ test.each(documents)('every output that %s asks for is there', (path) => {
   expect(named.filter((name) => !(name in shipped.outputs))).toEqual([]);
 });
 
+test.each(documents)('every saved query that %s asks is there', (path) => {
+  const saved = shipped
+    .resources('AWS::Logs::QueryDefinition')
+    .map(({ properties }) => String(properties.Name).replace('Postern/', ''));
+  const named = matches(read(path), /^query ([a-z-]+)/gm);
+  expect(named.filter((name) => !saved.includes(name))).toEqual([]);
+});
+
 test.each(documents)('every link within %s leads to a file and a heading', (path) => {
   const broken = linkTargets(read(path)).filter((target) => {
     const [file = '', anchor] = target.split('#');
