@@ -25,7 +25,7 @@ export function hipaaReport(results: readonly RuleResult[]): string {
     '',
     '### Kept',
     '',
-    ...passed.map(({ rule, compliant }) => `- ${rule} (${compliant.length})`),
+    ...passed.map(({ rule }) => `- ${rule}`),
     '',
     '### Found, and why it is so',
     '',
