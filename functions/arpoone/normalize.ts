@@ -3,6 +3,7 @@ import { canonicalJson } from '../events/canonical.ts';
 import { defined } from '../events/defined.ts';
 import type { DataParts, EventType, Item, NormalizedEvent } from '../events/event.ts';
 import { eventId } from '../events/identity.ts';
+import { isTooMany } from '../events/item-limits.ts';
 import { elementsOf, isDeep, parseExactly } from '../events/json-text.ts';
 import { subjectOf } from '../events/names.ts';
 import type { Delivery } from '../webhook/delivery.ts';
@@ -24,11 +25,13 @@ const stems: readonly (readonly [string, EventType])[] = [
   ['unsub', 'email.unsubscribed'],
 ];
 
-/** The body is an array of items; a body that is no array is one item. */
+/** The body is an array of items; a body that is no array, or one of too many, is one item. */
 export function split({ body }: Delivery): readonly Item[] {
   const text = new TextDecoder().decode(body);
   if (!text.trimStart().startsWith('[')) return [{ payload: text }];
-  return elementsOf(text).map(({ start, end }) => ({ payload: text.slice(start, end) }));
+  const elements = elementsOf(text);
+  if (isTooMany(elements.length, text.length)) return [{ payload: text }];
+  return elements.map(({ start, end }) => ({ payload: text.slice(start, end) }));
 }
 
 export function normalize(item: Item): NormalizedEvent {

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { canonicalJson } from '../events/canonical.ts';
 import type { Item, NormalizedEvent, Sighting } from '../events/event.ts';
 import { eventId } from '../events/identity.ts';
+import { isTooMany } from '../events/item-limits.ts';
 import { elementsOf, isDeep, membersOf, parseExactly } from '../events/json-text.ts';
 import type { Delivery } from '../webhook/delivery.ts';
 import { readItem, readNotification } from './reading.ts';
@@ -9,19 +10,22 @@ import { kindOf } from './resources.ts';
 import { Envelope, Notification, Payload } from './schema.ts';
 import { signingTime, timestampHeader } from './verify.ts';
 
-/** Each of `payloads` is an item, its envelope the rest of the body; a body without any is an item itself. */
+/**
+ * Each of `payloads` is an item, its envelope the rest of the body. A body without any is an item itself, and so is one
+ * with too many: it still says that the resource changed.
+ */
 export function split({ body, headers, revoked }: Delivery): readonly Item[] {
   const text = body.toString();
   const timestamp = headers[timestampHeader];
+  const whole = { payload: text, envelope: JSON.stringify({ timestamp, revoked }) };
   const { payloads } = v.parse(Notification, JSON.parse(text));
-  if (!Array.isArray(payloads) || payloads.length === 0) {
-    return [{ payload: text, envelope: JSON.stringify({ timestamp, revoked }) }];
-  }
+  if (!Array.isArray(payloads) || payloads.length === 0) return [whole];
   const members = membersOf(text);
   const list = members.findLast(({ name }) => name === 'payloads');
   // As text, so that numbers keep their digits; all of them, where the member is doubled.
   const others = members.filter(({ name }) => name !== 'payloads');
   const rest = others.map(({ keyStart, end }) => text.slice(keyStart, end)).join(',');
+  if (isTooMany(payloads.length, text.length + payloads.length * rest.length)) return [whole];
   return elementsOf(text, list?.start).map(({ start, end }, index) => ({
     payload: text.slice(start, end),
     // One item tells that its subscription is revoked, for all.
@@ -53,16 +57,26 @@ export function normalize(item: Item): NormalizedEvent {
   };
 }
 
+/** DynamoDB takes keys up to here: what is longer is no subscription of Aurinko's. */
+const maxIdBytes = 2_048;
+const maxTextLength = 10_000;
+
 function sightingOf(
   notification: Notification,
   at: string | undefined,
   revoked: boolean,
 ): Sighting | undefined {
-  const { subscription: id, resource, accountId: account, lifecycleEvent, error: message } = notification;
-  if (id === undefined || at === undefined) return undefined;
-  if (revoked) return { id, resource, account, at, lifecycle: 'removed', message: undefined };
+  const { subscription: id, lifecycleEvent, error } = notification;
+  if (id === undefined || at === undefined || Buffer.byteLength(id) > maxIdBytes) return undefined;
+  const known = { id, resource: cut(notification.resource), account: cut(notification.accountId), at };
+  if (revoked) return { ...known, lifecycle: 'removed', message: undefined };
   const lifecycle = lifecycleEvent === 'active' || lifecycleEvent === 'error' ? lifecycleEvent : undefined;
-  return { id, resource, account, at, lifecycle, message };
+  return { ...known, lifecycle, message: cut(error) };
+}
+
+/** What is stored of a subscription must fit into an item; the event keeps the whole. */
+function cut(text: string | undefined): string | undefined {
+  return text?.slice(0, maxTextLength).toWellFormed();
 }
 
 function rfc3339(timestamp: string): string | undefined {

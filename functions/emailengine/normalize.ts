@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { EventType, Item, NormalizedEvent } from '../events/event.ts';
 import { eventId } from '../events/identity.ts';
+import { isTooMany } from '../events/item-limits.ts';
 import { subjectOf } from '../events/names.ts';
 import type { Delivery } from '../webhook/delivery.ts';
 import { complainants, partsOf, sentMessageId } from './data.ts';
@@ -50,6 +51,7 @@ export function split({ body }: Delivery): readonly Item[] {
   const payload = body.toString();
   const recipients = complainants(v.parse(Payload, JSON.parse(payload)));
   if (recipients.length < 2 || recipients.length > maxComplainants) return [{ payload }];
+  if (isTooMany(recipients.length, recipients.length * payload.length)) return [{ payload }];
   return recipients.map((_, index) => ({ payload, envelope: JSON.stringify({ index }) }));
 }
 

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import * as v from 'valibot';
 import { defined } from '../events/defined.ts';
 import type { DataParts, EventType, Item, NormalizedEvent } from '../events/event.ts';
-import { eventId } from '../events/identity.ts';
+import { eventId, eventIdOf } from '../events/identity.ts';
 import { parseExactly } from '../events/json-text.ts';
 import { bare, subjectOf } from '../events/names.ts';
 import type { Delivery } from '../webhook/delivery.ts';
@@ -82,7 +82,7 @@ function read({ payload, envelope }: Item): unknown {
 /** `payload.id` names the mail, not the event; and two recipients of one mail may be served in one millisecond. */
 function idOf(item: Item, { event_name, payload: { id, time, to, recipients } }: Notification): string {
   if (event_name !== undefined && id !== undefined && time !== undefined)
-    return eventId('paubox', event_name, id, time, ...(to ?? recipients ?? []));
+    return eventIdOf(['paubox', event_name, id, time, ...(to ?? recipients ?? [])]);
   return eventId('paubox', item.envelope === undefined ? 'text' : 'base64', item.payload);
 }
 

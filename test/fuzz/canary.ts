@@ -1,0 +1,2 @@
+/** Stands in bodies, headers, queries and tokens: neither an answer nor a log may hold it. */
+export const canary = 'cAnArY-7f3a91';

@@ -1,0 +1,117 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { take } from '../../functions/consumer/take.ts';
+import { composeEvent } from '../../functions/events/compose.ts';
+import type { PosternEvent } from '../../functions/events/event.ts';
+import { fitEvent } from '../../functions/events/fit-event.ts';
+import { toItem } from '../../functions/events/item.ts';
+import { maxPublishedBytes, publishedForm } from '../../functions/events/published.ts';
+import { fromItem } from '../../functions/events/read-item.ts';
+import { wholeItem } from '../../functions/events/whole-item.ts';
+import type { Bucket } from '../../functions/webhook/bucket.ts';
+import type { Delivery } from '../../functions/webhook/delivery.ts';
+import { maxMessageBytes } from '../../functions/webhook/pointer.ts';
+import type { Provider } from '../../functions/webhook/provider.ts';
+import { checkPublished } from '../../local/aws/guard-sns.ts';
+import { checkAttributes, PARAMETER_LEVELS } from '../../local/aws/guard-values.ts';
+import { checkItemSize } from '../../local/aws/item-size.ts';
+import { isXmlText } from '../../local/aws/text.ts';
+import { sqsRecord } from '../support/sqs-record.ts';
+import { validityOf } from '../support/validity.ts';
+import { quickly, unless } from './unless.ts';
+
+const storedAt = new Date('2026-11-22T00:00:01.000Z');
+const layout = { shards: 3, retentionDays: 400 };
+
+/** Of a delivery with thousands of events, these many are looked at closely. */
+const closely = 12;
+
+/** Puts a queue message through the consumer, as far as what it would store and publish. */
+export async function checkDelivery(
+  provider: Provider,
+  message: string,
+  spool: ReadonlyMap<string, string>,
+): Promise<string> {
+  unless(Buffer.byteLength(message) <= maxMessageBytes, 'SQS takes the size of the message');
+  unless(isXmlText(message), 'SQS takes the characters of the message');
+  const taken = await quickly(
+    'normalising',
+    () => take(bucketOf(spool), sqsRecord('m', message)),
+    (result) => 1_000 + ('occurrences' in result ? result.occurrences.length / 5 : 0),
+  );
+  if ('transient' in taken) throw new Error(`not normalised: ${taken.reason} ${taken.fault}`);
+  const { occurrences, delivery } = taken;
+  unless(occurrences.length > 0 || isEmptyBatch(delivery), 'an authentic delivery gives an event');
+  const step = Math.max(1, Math.floor(occurrences.length / closely));
+  for (let at = 0; at < occurrences.length; at += step) {
+    const occurrence = occurrences[at];
+    if (occurrence === undefined) break;
+    await checkEvent(provider, occurrence.event);
+    const { id = '', resource = '', account = '', message: words = '' } = occurrence.sighting ?? {};
+    unless(Buffer.byteLength(id) <= 2_048, 'the subscription is a key that DynamoDB takes');
+    checkItemSize({ sighting: { S: id + resource + account + words } });
+  }
+  return occurrences[0]?.event.type ?? 'nothing';
+}
+
+function bucketOf(spool: ReadonlyMap<string, string>): Bucket {
+  return { name: 'spool', put: async () => undefined, get: async (key) => spool.get(key) ?? '' };
+}
+
+/** Arpoone alone sends lists, and one without items tells of nothing. */
+function isEmptyBatch({ provider, body }: Delivery): boolean {
+  return provider === 'arpoone' && /^\s*\[\s*\]\s*$/.test(body.toString());
+}
+
+async function checkEvent(provider: Provider, event: PosternEvent): Promise<void> {
+  const validity = validityOf(JSON.parse(JSON.stringify(event)));
+  unless(validity === 'valid', `the event is valid: ${validity.slice(0, 200)}`);
+  const fitted = await quickly('fitting an event', () => fitEvent(event, 'spool'));
+  if (fitted === undefined) {
+    unless(attributesBytes(event) > 80_000, 'only by its attributes is an event too large');
+    return;
+  }
+  const item = toItem(fitted.event, storedAt, layout);
+  checkKeys(item);
+  checkAttributes(item, PARAMETER_LEVELS);
+  checkItemSize(item);
+  const { message, attributes, bytes } = publishedForm(fitted.event);
+  unless(bytes <= maxPublishedBytes, 'SNS takes the size of the event');
+  checkPublished({
+    text: message,
+    attributes: attributes.map(([name, value]) => ({ name, type: 'String', value })),
+  });
+  const read = fromItem(item);
+  unless(isDeepStrictEqual(read, JSON.parse(JSON.stringify(fitted.event))), 'what is stored is read back');
+  const whole = await wholeItem(read, async () => fitted.object?.text ?? '');
+  const { deliveryid, recordedtime } = read;
+  const again = composeEvent(
+    { provider: provider.name, deliveryid, recordedtime },
+    whole,
+    provider.normalize(whole),
+  );
+  unless(JSON.stringify(again) === JSON.stringify(event), 'the event is made again of what is stored');
+}
+
+/** @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html */
+function checkKeys({ pk, sk, bucket, stored, recipient }: Record<string, AttributeValue>): void {
+  for (const [key, most] of [
+    [pk, 2_048],
+    [sk, 1_024],
+    [bucket, 2_048],
+    [stored, 1_024],
+    [recipient, 2_048],
+  ] as const) {
+    if (key === recipient && recipient === undefined) continue;
+    const text = key?.S ?? '';
+    unless(
+      text !== '' && Buffer.byteLength(text) <= most,
+      'a key is not empty, nor longer than DynamoDB takes',
+    );
+    unless(text.isWellFormed(), 'a key is well-formed Unicode');
+  }
+}
+
+function attributesBytes({ data: _, ...attributes }: PosternEvent): number {
+  return Buffer.byteLength(JSON.stringify(attributes));
+}
