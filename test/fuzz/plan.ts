@@ -85,7 +85,9 @@ const frame: fc.Arbitrary<Frame> = fc.oneof(
 export const plans: fc.Arbitrary<Plan> = fc.record({
   provider: fc.nat(1_000),
   sample: fc.nat(1_000),
-  edits: fc.array(fc.record({ steps: fc.array(fc.nat(30), { maxLength: 5 }), change }), { maxLength: 5 }),
+  edits: fc.array(fc.record({ steps: fc.array(fc.nat(30), { minLength: 1, maxLength: 5 }), change }), {
+    maxLength: 3,
+  }),
   frame,
   proof,
   query,
