@@ -124,20 +124,20 @@ const repeat = (times: fc.Arbitrary<number>): fc.Arbitrary<Change> =>
 
 /** What may be done to a part of a body; seldom something large. */
 export const change: fc.Arbitrary<Change> = fc.oneof(
-  { weight: 1_500, arbitrary: fc.record({ kind: fc.constant('put'), text }) },
-  { weight: 300, arbitrary: fc.record({ kind: fc.constant('double'), text }) },
+  { weight: 4_500, arbitrary: fc.record({ kind: fc.constant('put'), text }) },
+  { weight: 900, arbitrary: fc.record({ kind: fc.constant('double'), text }) },
   {
-    weight: 180,
+    weight: 540,
     arbitrary: fc.record({
       kind: fc.constant('rename'),
       key: fc.constantFrom(...oddNames.map((name) => `"${name}"`)),
     }),
   },
-  { weight: 180, arbitrary: fc.constant({ kind: 'recase' }) },
-  { weight: 180, arbitrary: fc.constant({ kind: 'remove' }) },
-  { weight: 270, arbitrary: long(fc.integer({ min: 1, max: 1_000 })) },
-  { weight: 180, arbitrary: nest(fc.integer({ min: 1, max: 900 })) },
-  { weight: 180, arbitrary: repeat(fc.integer({ min: 0, max: 12 })) },
+  { weight: 540, arbitrary: fc.constant({ kind: 'recase' }) },
+  { weight: 540, arbitrary: fc.constant({ kind: 'remove' }) },
+  { weight: 810, arbitrary: long(fc.integer({ min: 1, max: 1_000 })) },
+  { weight: 540, arbitrary: nest(fc.integer({ min: 1, max: 900 })) },
+  { weight: 540, arbitrary: repeat(fc.integer({ min: 0, max: 12 })) },
   // Few, as each costs as much as a thousand others.
   { weight: 1, arbitrary: long(fc.integer({ min: 60_000, max: 1_200_000 })) },
   { weight: 1, arbitrary: nest(fc.integer({ min: 1_000, max: 100_000 })) },

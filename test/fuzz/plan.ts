@@ -53,7 +53,7 @@ const hex = fc.constantFrom(
   '2c',
 );
 const frame: fc.Arbitrary<Frame> = fc.oneof(
-  { weight: 1600, arbitrary: fc.constant({ kind: 'whole' }) },
+  { weight: 4_000, arbitrary: fc.constant({ kind: 'whole' }) },
   { weight: 60, arbitrary: fc.record({ kind: fc.constantFrom('before', 'after'), hex }) },
   { weight: 60, arbitrary: fc.record({ kind: fc.constant('insert'), at: fc.nat(5_000), hex }) },
   { weight: 40, arbitrary: fc.record({ kind: fc.constant('cut'), at: fc.nat(5_000) }) },
