@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { canary } from './canary.ts';
+import { canary, revoked } from './canary.ts';
 import type { Change } from './json-tree.ts';
 
 const oddTexts = [
@@ -29,6 +29,7 @@ const oddTexts = [
   ],
   ...['2026-02-30T99:99:99Z', '9999-12-31T23:59:59Z', '0000-00-00T00:00:00+99:99', '1764', '1e400', canary],
   ...[
+    revoked,
     'messageComplaint',
     'messageBounce',
     'messageDeliveryError',

@@ -5,7 +5,7 @@ import { receive } from '../../functions/webhook/receive.ts';
 import { readRequest, type WebhookRequest } from '../../functions/webhook/request.ts';
 import { decodeUnverified, encodeUnverified } from '../../functions/webhook/spool.ts';
 import { gateOf } from '../support/gate.ts';
-import { canary } from './canary.ts';
+import { canary, revoked } from './canary.ts';
 import { capturedLogs } from './captured-logs.ts';
 import { checkDelivery } from './check-delivery.ts';
 import { type Input, inputOf, requestId } from './input.ts';
@@ -36,7 +36,7 @@ export async function tryInput(plan: Plan): Promise<string> {
 function gateFor({ weather }: Plan, spool: Map<string, string>, kept: string[]) {
   const readSecret = async () => {
     if (weather === 'no secret') throw new Error('away');
-    return JSON.stringify(secrets);
+    return JSON.stringify({ ...secrets, revoked: [revoked] });
   };
   return gateOf(readSecret, {
     toleranceSeconds,
@@ -59,7 +59,8 @@ function gateFor({ weather }: Plan, spool: Map<string, string>, kept: string[]) 
 }
 
 function checkAnswer({ statusCode, headers, body }: Answer, { provider }: Input): void {
-  unless(provider.statuses.includes(statusCode), `the status ${statusCode} is in the table`);
+  const isKnown = provider.statuses.includes(statusCode) || statusCode === provider.revokingStatus;
+  unless(isKnown, `the status ${statusCode} is in the table`);
   unless(body.length < 10_000, 'the answer is short');
   if (headers['content-type'] === 'text/plain') {
     unless(provider.handshake !== undefined, 'only a handshake is answered with text');
@@ -86,6 +87,11 @@ function checkExpected(
       statusCode === (provider.retries ? 503 : 200) && kept === 0,
       'without a secret nothing goes on unverified',
     );
+    return;
+  }
+  if (statusCode === provider.revokingStatus) {
+    const isListed = JSON.parse(body.toString()).subscription === revoked;
+    unless(isListed && kept === 1, 'only a listed subscription is ended, and only once that is kept');
     return;
   }
   const isShaken = headers['content-type'] === 'text/plain';
