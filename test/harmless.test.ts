@@ -94,7 +94,7 @@ test('whatever stands in an event, no function that prints lets a terminal obey 
       expect(harmlessJson(event, 2)).not.toMatch(obeyed);
       expect(JSON.parse(harmlessJson(event))).toEqual(JSON.parse(JSON.stringify(event)));
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   );
 });
 
@@ -157,6 +157,12 @@ test('what is not there is named without what a terminal would obey', async () =
   const { code, err } = await runHere(['events', 'timeline', 'paubox', '-', all, ...local]);
   expect([code, err]).toEqual([3, expect.stringContaining('·')]);
   expect(err).not.toMatch(obeyed);
+});
+
+test('nor does doctor, which tells of what waits among the dead letters', async () => {
+  const { out, err } = await runHere(['doctor', ...local]);
+  expect(out).toContain('dead');
+  expect(out + err).not.toMatch(obeyed);
 });
 
 test('nor does tail, while it watches', async () => {
