@@ -106,6 +106,15 @@ test.each([
   [{ logRetentionDays: 31 }, 'logRetentionDays is 31: CloudWatch Logs takes 1, 3, 5, 7, 14, 30, 60'],
   [{ providers: ['auriko'] }, 'providers[0] is "auriko": there are arpoone, aurinko, emailengine, paubox'],
   [{ providers: [] }, 'providers is []: without a provider nothing comes in'],
+  [
+    { silenceAlarmHours: { paubox: 169 } },
+    'silenceAlarmHours.paubox is 169: CloudWatch takes whole numbers from 1 to 168',
+  ],
+  [{ silenceAlarmHours: { auriko: 24 } }, 'silenceAlarmHours has no "auriko"'],
+  [
+    { providers: ['paubox'], silenceAlarmHours: { arpoone: 24 } },
+    'silenceAlarmHours names arpoone, which providers leaves out',
+  ],
   [{ providers: ['paubox', 'paubox'] }, 'providers names one twice'],
   [{ alarms: { email: 'on-call' } }, 'alarms.email is "on-call": it is no e-mail address'],
   [{ alarms: { mail: 'a@example.com' } }, 'alarms has no "mail": its settings are email, topicArn'],

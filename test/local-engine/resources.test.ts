@@ -145,7 +145,7 @@ describe('the other resources', () => {
   test('that are not understood are named at start, and those without effect are not', () => {
     expect(notices).toEqual([
       'not emulated: Protocol email of AWS::SNS::Subscription (ByMail)',
-      'not emulated: AWS::CloudWatch::Dashboard (Alarm)',
+      'not emulated: AWS::CloudWatch::AnomalyDetector (Alarm)',
       'not emulated: ScheduleExpression cron(0 12 * * ? *) of AWS::Events::Rule (AtNoon)',
     ]);
   });
