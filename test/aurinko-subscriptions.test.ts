@@ -16,8 +16,8 @@ import {
   tokenOf,
 } from './support/aurinko-api.ts';
 import { commandLine, type Ended } from './support/cli.ts';
-import { runHere } from './support/cli-here.ts';
 import { type Postern, startPostern } from './support/postern.ts';
+import { runHere } from './support/run-here.ts';
 
 const cli = commandLine();
 let postern: Postern;

@@ -2,8 +2,11 @@ import { jest } from '@jest/globals';
 import { run } from '../../cli/program.ts';
 import type { Ended } from './cli.ts';
 
-/** `postern` within this process: quicker, for commands that ask nothing, and one at a time. */
-export async function runHere(args: readonly string[]): Promise<Ended> {
+/** `postern` within this process: a hundred times faster to start, for commands that ask nothing. One at a time. */
+export async function runHere(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<Ended> {
   const said = { out: '', err: '' };
   const written = (to: 'out' | 'err', end: string) => (text: unknown) => {
     said[to] += `${text}${end}`;
@@ -15,9 +18,12 @@ export async function runHere(args: readonly string[]): Promise<Ended> {
     jest.spyOn(process.stdout, 'write').mockImplementation(written('out', '')),
     jest.spyOn(process.stderr, 'write').mockImplementation(written('err', '')),
   ];
+  const before = process.env;
+  process.env = { ...env };
   try {
     return { code: await run(args), ...said };
   } finally {
+    process.env = before;
     for (const spy of spies) spy.mockRestore();
   }
 }
