@@ -16,6 +16,6 @@ export default {
   // Of tests that say they can run side by side.
   maxConcurrency: 3,
   // Much of the time they wait.
-  maxWorkers: 3,
+  maxWorkers: 2,
   testTimeout: 120_000,
 };
