@@ -1,4 +1,5 @@
 import { CloudFormationClient, ListStackResourcesCommand } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
 import {
   GetAccountSettingsCommand,
   GetFunctionConcurrencyCommand,
@@ -16,6 +17,7 @@ import { judge } from '../cli/doctor/deliveries.ts';
 import { domain, domainOf } from '../cli/doctor/domain.ts';
 import { examine } from '../cli/doctor/examine.ts';
 import { concurrency, functions } from '../cli/doctor/functions.ts';
+import { oldestDelivery } from '../cli/doctor/oldest-delivery.ts';
 import { probe } from '../cli/doctor/probe.ts';
 import { judgeAnswer, judgeSilence } from '../cli/doctor/route-answer.ts';
 import { spoolExpiry } from '../cli/doctor/spool.ts';
@@ -51,13 +53,14 @@ describe('what only AWS has', () => {
   const cloudformation = mockClient(CloudFormationClient);
   const s3 = mockClient(S3Client);
   const sns = mockClient(SNSClient);
+  const cloudwatch = mockClient(CloudWatchClient);
 
   beforeEach(() => {
-    for (const mock of [lambda, cloudformation, s3, sns]) mock.reset();
+    for (const mock of [lambda, cloudformation, s3, sns, cloudwatch]) mock.reset();
   });
 
   afterAll(() => {
-    for (const mock of [lambda, cloudformation, s3, sns]) mock.restore();
+    for (const mock of [lambda, cloudformation, s3, sns, cloudwatch]) mock.restore();
   });
 
   test.each([
@@ -70,6 +73,24 @@ describe('what only AWS has', () => {
       found: expect.stringContaining(`${ConcurrentExecutions}`),
     });
   });
+
+  test.each([
+    [[], 'green', 'none has waited of late'],
+    [[0], 'green', 'none has waited of late'],
+    [[2_000, 42], 'green', 'it has waited for 42 s'],
+    [[42, 2_000], 'red', 'it has waited for 2000 s'],
+  ])(
+    'a queue whose oldest delivery was %j seconds old, minute by minute, is %s',
+    async (ages, mark, found) => {
+      const Datapoints = ages.map((Maximum, minute) => ({ Maximum, Timestamp: new Date(minute * 60_000) }));
+      // In no order, as CloudWatch gives them.
+      cloudwatch.on(GetMetricStatisticsCommand).resolves({ Datapoints: Datapoints.toReversed() });
+      const DeliveriesQueueUrl = 'https://sqs.eu-west-1.amazonaws.com/111122223333/Postern-Deliveries-1';
+      expect(await look(oldestDelivery, { DeliveriesQueueUrl })).toMatchObject({ mark, found });
+      const [call] = cloudwatch.commandCalls(GetMetricStatisticsCommand);
+      expect(call?.args[0].input.Dimensions).toEqual([{ Name: 'QueueName', Value: 'Postern-Deliveries-1' }]);
+    },
+  );
 
   test.each([
     [undefined, 'Enabled', 'green', 'all 1 are on'],

@@ -8,6 +8,7 @@ import { errorsOf } from './errors.ts';
 import { concurrency, functions } from './functions.ts';
 import { lastEvent } from './last-event.ts';
 import { lastRefusal } from './last-refusal.ts';
+import { oldestDelivery } from './oldest-delivery.ts';
 import { route } from './route.ts';
 import { previousSecret, secret } from './secret.ts';
 import { spool, spoolExpiry } from './spool.ts';
@@ -31,6 +32,7 @@ export function checksOf(deployment: Deployment, only?: string): readonly Check[
     stack,
     ...ofProviders,
     deliveries,
+    oldestDelivery,
     errorsOf('consumer'),
     deadLetters,
     ...subscribers(deployment),

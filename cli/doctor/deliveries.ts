@@ -4,7 +4,7 @@ import { type Depth, queueDepth } from './queue-depth.ts';
 
 const pauseMs = 2_000;
 
-/** Whether deliveries leave their queue. How old the oldest is, only a metric tells, so this looks twice. */
+/** Whether deliveries leave their queue: it looks twice. */
 export const deliveries: Check = {
   name: 'deliveries',
   needs: 'sqs:GetQueueAttributes',
