@@ -9,7 +9,7 @@ import { firstDelivery } from './first-delivery.ts';
 import { interruption } from './interrupt.ts';
 import { located, providerNames } from './options.ts';
 import { withProgress } from './progress.ts';
-import { type Connecting, providerCommands } from './provider-commands.ts';
+import { type Connecting, commandsOf } from './provider-commands.ts';
 import { readSecret } from './secrets-stored.ts';
 import { setupSteps, stepLines } from './setup-steps.ts';
 import { webhookUrlOf } from './webhook-url.ts';
@@ -70,9 +70,9 @@ async function readyUrl(deployment: Deployment, name: string): Promise<string> {
 }
 
 async function setUp(name: string, how: Pick<Connecting, 'url' | 'force' | 'signal'>): Promise<void> {
-  const own = (await providerCommands()).find((provider) => provider.name === name);
+  const { connect } = await commandsOf(name);
   const tell = (line: string) => console.log(harmless(line));
-  if (own?.commands.connect !== undefined) return own.commands.connect({ ...how, env: process.env, tell });
+  if (connect !== undefined) return connect({ ...how, env: process.env, tell });
   for (const line of [`  ${how.url}`, '', ...stepLines(await setupSteps(name, how.url))]) console.log(line);
 }
 

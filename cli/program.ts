@@ -1,15 +1,27 @@
 import { Command } from 'commander';
-import { addConnect } from './connect.ts';
-import { addDlq } from './dlq.ts';
-import { addDoctor } from './doctor.ts';
-import { addErase } from './erase.ts';
-import { addEvents } from './events.ts';
 import { report } from './failure.ts';
-import { exitCodesHelp } from './options.ts';
-import { type OfProvider, providerCommands } from './provider-commands.ts';
-import { addReprocess } from './reprocess.ts';
-import { addSecrets } from './secrets.ts';
-import { addUrls } from './urls.ts';
+import { providerNames } from './options.ts';
+import { commandsOf, providerCommands } from './provider-commands.ts';
+
+/** Adds a command with all that it needs, which is loaded then: the SDK's clients are most of a start. */
+type Add = (program: Command) => Promise<void>;
+
+/** In the order of the help. */
+const adding: ReadonlyMap<string, Add> = new Map<string, Add>([
+  ['events', async (program) => (await import('./events.ts')).addEvents(program)],
+  ['secrets', async (program) => (await import('./secrets.ts')).addSecrets(program)],
+  ['urls', async (program) => (await import('./urls.ts')).addUrls(program)],
+  ['connect', async (program) => (await import('./connect.ts')).addConnect(program)],
+  ['dlq', async (program) => (await import('./dlq.ts')).addDlq(program)],
+  ['reprocess', async (program) => (await import('./reprocess.ts')).addReprocess(program)],
+  ['doctor', async (program) => (await import('./doctor.ts')).addDoctor(program)],
+  ['erase', async (program) => (await import('./erase.ts')).addErase(program)],
+  ['reconcile', addReconcile],
+  ...providerNames.map((name): [string, Add] => [name, (program) => addOwn(program, name)]),
+]);
+
+const exitCodesHelp = `
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 what was named is not there, 130 interrupted.`;
 
 /** Runs what the arguments say, and returns the exit code. */
 export async function run(args: readonly string[]): Promise<number> {
@@ -19,15 +31,9 @@ export async function run(args: readonly string[]): Promise<number> {
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('Add --help for the options and examples.')
     .addHelpText('after', exitCodesHelp);
-  addEvents(program);
-  addSecrets(program);
-  addUrls(program);
-  addConnect(program);
-  addDlq(program);
-  addReprocess(program);
-  addDoctor(program);
-  addErase(program);
-  addOfProviders(program, await providerCommands());
+  await adding.get(args[0] ?? '')?.(program);
+  // Help, and what to say to a slip of the pen, need all of them.
+  if (program.commands.length === 0) for (const add of adding.values()) await add(program);
   try {
     await program.parseAsync(args, { from: 'user' });
     return 0;
@@ -36,14 +42,16 @@ export async function run(args: readonly string[]): Promise<number> {
   }
 }
 
-function addOfProviders(program: Command, all: readonly OfProvider[]): void {
+async function addReconcile(program: Command): Promise<void> {
+  const all = await providerCommands();
   const reconciling = all.filter(({ commands }) => commands.addReconcile !== undefined);
-  if (reconciling.length > 0) {
-    const reconcile = program.command('reconcile').description('stores what never reached us');
-    for (const { name, commands } of reconciling) commands.addReconcile?.(reconcile.command(name));
-  }
-  for (const { name, commands } of all) {
-    if (commands.addOwn !== undefined)
-      commands.addOwn(program.command(name).description(`what only ${name} has`));
-  }
+  if (reconciling.length === 0) return;
+  const reconcile = program.command('reconcile').description('stores what never reached us');
+  for (const { name, commands } of reconciling) commands.addReconcile?.(reconcile.command(name));
+}
+
+async function addOwn(program: Command, name: string): Promise<void> {
+  const commands = await commandsOf(name);
+  if (commands.addOwn !== undefined)
+    commands.addOwn(program.command(name).description(`what only ${name} has`));
 }

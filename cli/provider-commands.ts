@@ -46,6 +46,12 @@ export interface Connecting {
   tell(line: string): void;
 }
 
+/** The commands of one provider of the registry. */
+export async function commandsOf(name: string): Promise<ProviderCommands> {
+  const { commands }: { commands: ProviderCommands } = await import(`../functions/${name}/commands/index.ts`);
+  return commands;
+}
+
 export interface OfProvider {
   readonly name: string;
   readonly commands: ProviderCommands;
@@ -53,12 +59,5 @@ export interface OfProvider {
 
 /** The commands of every provider of the registry. */
 export function providerCommands(): Promise<readonly OfProvider[]> {
-  return Promise.all(
-    providers.map(async ({ name }) => {
-      const { commands }: { commands: ProviderCommands } = await import(
-        `../functions/${name}/commands/index.ts`
-      );
-      return { name, commands };
-    }),
-  );
+  return Promise.all(providers.map(async ({ name }) => ({ name, commands: await commandsOf(name) })));
 }

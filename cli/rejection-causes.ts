@@ -1,4 +1,4 @@
-import { providerCommands, type RejectionCause, type RejectionCauses } from './provider-commands.ts';
+import { commandsOf, type RejectionCause, type RejectionCauses } from './provider-commands.ts';
 
 /** What any provider's delivery may be rejected for; the other reasons are in functions/PROVIDER/commands/refusals.ts. */
 const causes = (provider: string): RejectionCauses => ({
@@ -42,8 +42,8 @@ const unknown: RejectionCause = {
 
 /** What is likely behind a rejection of a provider's delivery, by the reason in the log. */
 export async function rejectionCause(provider: string, reason: string): Promise<RejectionCause> {
-  const own = (await providerCommands()).find(({ name }) => name === provider)?.commands.refusals ?? {};
-  return find(own, reason) ?? find(causes(provider), reason) ?? unknown;
+  const { refusals = {} } = await commandsOf(provider);
+  return find(refusals, reason) ?? find(causes(provider), reason) ?? unknown;
 }
 
 function find(table: RejectionCauses, reason: string): RejectionCause | undefined {

@@ -1,9 +1,9 @@
-import { providerCommands, type SetupStep } from './provider-commands.ts';
+import { commandsOf, type SetupStep } from './provider-commands.ts';
 
 /** What to do at a provider; nothing where it says nothing of its setup: its URL is then all there is. */
 export async function setupSteps(name: string, url: string): Promise<readonly SetupStep[]> {
-  const own = (await providerCommands()).find((provider) => provider.name === name);
-  return own?.commands.setup?.(url) ?? [];
+  const { setup } = await commandsOf(name);
+  return setup?.(url) ?? [];
 }
 
 /** Numbered; what is to be pasted stands on lines of its own, at the margin, so that it is copied as it is. */
