@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { normalise } from '../functions/consumer/normalise.ts';
 import { type BatchLimits, inBatches } from '../functions/events/batches.ts';
-import { composeEvent } from '../functions/events/compose.ts';
 import type { PosternEvent } from '../functions/events/event.ts';
 import type { Delivery } from '../functions/webhook/delivery.ts';
 import type { Provider } from '../functions/webhook/provider.ts';
@@ -26,8 +26,6 @@ export function reconciledDeliveries(
 }
 
 /** The events that the consumer will make of a delivery. */
-export function eventsOf(provider: Provider, delivery: Delivery): readonly PosternEvent[] {
-  const { id: deliveryid, receivedAt: recordedtime, reconciled } = delivery;
-  const origin = { provider: provider.name, deliveryid, recordedtime, reconciled };
-  return provider.split(delivery).map((item) => composeEvent(origin, item, provider.normalize(item)));
+export function eventsOf(delivery: Delivery): readonly PosternEvent[] {
+  return normalise(delivery).map(({ event }) => event);
 }

@@ -54,7 +54,7 @@ export async function reconcile(
   const source = eventSource(deployment);
   const findings = await look(what, { deployment, source, signal });
   const deliveries = reconciledDeliveries(what.provider, findings.missing, what.bodyOf);
-  const events = deliveries.flatMap((delivery) => eventsOf(what.provider, delivery));
+  const events = deliveries.flatMap(eventsOf);
   if (events.length > 0) events.forEach(eventPrinter(options.json));
   for (const line of [...findings.notes, ...findings.troubles]) console.error(harmless(line));
   const found = `Looked at ${findings.looked}: ${amount(events.length, 'event')} missing`;

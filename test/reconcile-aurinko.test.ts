@@ -78,7 +78,7 @@ test.each(tracking)(
       body: Buffer.from(trackingBody(String(accountId), [JSON.stringify(payload)])),
       reconciled: true,
     } as const;
-    const events = eventsOf(aurinko, delivery);
+    const events = eventsOf(delivery);
     const { pk, sk } = expected.keys;
     expect(events.map(eventKey)).toEqual([{ pk, sk }]);
     expect(events).toMatchObject([{ id: expected.event.id, reconciled: true }]);

@@ -31,7 +31,7 @@ export function itemsIn(text: string) {
 export function eventsIn(text: string) {
   const texts = itemsIn(text).map((item) => JSON.stringify(item));
   return reconciledDeliveries(paubox, texts, (some) => `[${some.join(',')}]`)
-    .flatMap((delivery) => eventsOf(paubox, delivery))
+    .flatMap((delivery) => eventsOf(delivery))
     .map((event) => {
       const { deliveryid: _, recordedtime: __, ...rest } = event;
       return { keys: { ...eventKey(event), recipient: recipientKey(event) }, event: rest };

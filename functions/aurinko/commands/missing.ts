@@ -15,9 +15,8 @@ export async function missingOf(
   account: string,
   payloads: readonly string[],
 ): Promise<readonly string[]> {
-  const events = reconciledDeliveries(aurinko, payloads, (some) => trackingBody(account, some)).flatMap(
-    (delivery) => eventsOf(aurinko, delivery),
-  );
+  const deliveries = reconciledDeliveries(aurinko, payloads, (some) => trackingBody(account, some));
+  const events = deliveries.flatMap(eventsOf);
   const items = await fetchItems(source, events.map(eventKey));
   return payloads.filter((_, index) => items[index] === undefined);
 }
