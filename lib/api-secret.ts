@@ -1,7 +1,6 @@
-import { type RemovalPolicy, SecretValue, Validations } from 'aws-cdk-lib';
-import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { Construct } from 'constructs';
+import type { RemovalPolicy } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { KeptSecret, unset } from './kept-secret.ts';
 
 export interface ApiSecretProps {
   /** The provider's name. */
@@ -10,26 +9,14 @@ export interface ApiSecretProps {
 }
 
 /** Credentials for a provider's API, which the user puts there; made only where the configuration asks for it. */
-export class ApiSecret extends Construct {
-  readonly arn: string;
-
+export class ApiSecret extends KeptSecret {
   constructor(scope: Construct, id: string, { provider, removalPolicy }: ApiSecretProps) {
-    super(scope, id);
-    const secret = new Secret(this, 'Secret', {
+    super(scope, id, {
       description: `Credentials for the API of ${provider}`,
-      // Changed, it would have CloudFormation replace a user's secret. CDK's default would look as if it were set.
-      secretStringValue: SecretValue.unsafePlainText('{}'),
+      startingValue: unset,
+      rotation:
+        'The provider makes the credentials, and Secrets Manager cannot change them there: a new one is set by hand when the provider has made it.',
       removalPolicy,
     });
-    this.arn = secret.secretArn;
-    Validations.of(secret).acknowledge({
-      id: 'AwsSolutions-SMG4',
-      reason:
-        'The provider makes the credentials, and Secrets Manager cannot change them there: a new one is set by hand when the provider has made it.',
-    });
-  }
-
-  grantRead(grantee: IGrantable): void {
-    Grant.addToPrincipal({ grantee, actions: ['secretsmanager:GetSecretValue'], resourceArns: [this.arn] });
   }
 }
