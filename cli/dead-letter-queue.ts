@@ -1,4 +1,4 @@
-import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Command } from 'commander';
 import { deadLettersOutput, queueOutput } from '../lib/output-keys.ts';
 import type { Deployment, Place } from './deployment.ts';
@@ -52,25 +52,4 @@ export function deadLetterQueue({ open, output, find, place }: Deployment, name:
       exitCodes.notFound,
     );
   return { client, name, url, destinationUrl, holds: 'events', read };
-}
-
-/** What SQS counts, which may lag behind what is there. */
-export interface QueueCounts {
-  readonly arn: string;
-  readonly visible: number;
-  /** Received by somebody a moment ago, and not given back yet. */
-  readonly hidden: number;
-}
-
-export async function countsOf(client: SQSClient, QueueUrl: string): Promise<QueueCounts> {
-  const AttributeNames = [
-    'QueueArn',
-    'ApproximateNumberOfMessages',
-    'ApproximateNumberOfMessagesNotVisible',
-  ] as const;
-  const request = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...AttributeNames] });
-  const { Attributes = {} } = await client.send(request);
-  const [arn, visible, hidden] = AttributeNames.map((name) => Attributes[name]);
-  if (arn === undefined) throw new Error(`SQS does not tell the ARN of ${QueueUrl}`);
-  return { arn, visible: Number(visible), hidden: Number(hidden) };
 }

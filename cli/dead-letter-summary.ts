@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { amount } from './amount.ts';
 import type { DeadLetterQueue } from './dead-letter-queue.ts';
 import type { DeadLetter } from './dead-letters.ts';
 import { type Diagnosis, diagnose } from './diagnosis.ts';
@@ -39,7 +40,7 @@ export async function summaryOf({ holds, read }: DeadLetterQueue, letter: DeadLe
 
 function ofDelivery(letter: DeadLetter, { about, delivery, events, fault, at }: Diagnosis) {
   const where = at === undefined ? '' : ` at ${at}`;
-  const now = fault === undefined ? `now ${counted(events?.length ?? 0)}` : `now ${fault}${where}`;
+  const now = fault === undefined ? `now ${amount(events?.length ?? 0, 'event')}` : `now ${fault}${where}`;
   return {
     ...(about === undefined ? {} : { provider: about.provider, deliveryId: about.id }),
     ...(delivery === undefined ? {} : { receivedAt: delivery.receivedAt }),
@@ -60,8 +61,4 @@ function reasonOf({ attributes }: DeadLetter): string | undefined {
   const { reason, fault, ErrorCode, ErrorMessage } = attributes;
   const said = [reason, fault, ErrorCode, ErrorMessage].filter((part) => part !== undefined && part !== '');
   return said.length === 0 ? undefined : said.join(' ');
-}
-
-function counted(events: number): string {
-  return events === 1 ? '1 event' : `${events} events`;
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import pMap from 'p-map';
-import { countsOf, deadLetterQueue, dlqExitCodesHelp, type Queued, queued } from './dead-letter-queue.ts';
+import { deadLetterQueue, dlqExitCodesHelp, type Queued, queued } from './dead-letter-queue.ts';
 import { type Summary, summaryOf } from './dead-letter-summary.ts';
 import { withDeadLetters } from './dead-letters.ts';
 import { withDeployment } from './deployment.ts';
@@ -8,6 +8,8 @@ import { type Column, eventTable, harmlessJson } from './event-table.ts';
 import { interruption } from './interrupt.ts';
 import { count } from './options.ts';
 import { terminalWidth } from './print.ts';
+import { queueCounts } from './queue-counts.ts';
+import { utc } from './utc.ts';
 
 /** Of large deliveries, which are megabytes. */
 const readsAtOnce = 4;
@@ -37,13 +39,13 @@ async function run({ queue: name, limit, json, ...place }: ListOptions): Promise
   const signal = interruption();
   await withDeployment(place, async (deployment) => {
     const queue = deadLetterQueue(deployment, name);
-    const before = await countsOf(queue.client, queue.url);
+    const before = await queueCounts(queue.client, queue.url);
     const summaries = await withDeadLetters(queue, { limit, signal }, (letters) =>
       pMap(letters, (letter) => summaryOf(queue, letter), { concurrency: readsAtOnce }),
     );
     if (json) for (const summary of summaries) console.log(harmlessJson(summary));
     else if (summaries.length > 0) print(summaries);
-    const most = before.visible + before.hidden;
+    const most = before.waiting + before.taken;
     if (summaries.length === 0 && most === 0) console.error('There are no dead letters.');
     else if (summaries.length < most || summaries.length === limit)
       console.error(incomplete(summaries.length, most));
@@ -59,7 +61,11 @@ const columns: readonly Column<Summary>[] = [
   { title: 'ID', width: [8, 8], text: ({ id }) => id.slice(0, 8) },
   { title: 'PROVIDER', width: [5, 12], text: ({ provider }) => provider ?? '' },
   { title: 'DELIVERY', width: [8, 36], text: ({ deliveryId }) => deliveryId ?? '' },
-  { title: 'RECEIVED (UTC)', width: [19, 19], text: ({ receivedAt }) => secondsOf(receivedAt) },
+  {
+    title: 'RECEIVED (UTC)',
+    width: [19, 19],
+    text: ({ receivedAt }) => (receivedAt === undefined ? '–' : utc(receivedAt)),
+  },
   { title: 'AGE', width: [4, 4], text: ({ sentAt }) => ageOf(sentAt) },
   { title: 'RECEIVES', width: [8, 8], text: ({ receives }) => String(receives) },
   { title: 'BYTES', width: [7, 7], text: ({ bytes }) => String(bytes) },
@@ -70,10 +76,6 @@ function print(summaries: readonly Summary[]): void {
   const { head, row } = eventTable(columns, terminalWidth());
   console.log(head);
   for (const summary of summaries) console.log(row(summary));
-}
-
-function secondsOf(time: string | undefined): string {
-  return time?.slice(0, 19).replace('T', ' ') ?? '–';
 }
 
 function ageOf(time: string): string {

@@ -7,7 +7,6 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { Command } from 'commander';
 import {
-  countsOf,
   type DeadLetterQueue,
   deadLetterQueue,
   dlqExitCodesHelp,
@@ -20,6 +19,7 @@ import { CliError, exitCodes } from './failure.ts';
 import { interruption } from './interrupt.ts';
 import { count } from './options.ts';
 import { type Progress, withProgress } from './progress.ts';
+import { queueCounts } from './queue-counts.ts';
 
 interface RedriveOptions extends Queued {
   readonly maxRate?: number;
@@ -50,18 +50,18 @@ async function run({ queue: name, maxRate, json, ...place }: RedriveOptions): Pr
   const signal = interruption();
   await withDeployment(place, async (deployment) => {
     const queue = deadLetterQueue(deployment, name);
-    const { arn, visible, hidden } = await countsOf(queue.client, queue.url);
+    const { arn, waiting, taken } = await queueCounts(queue.client, queue.url);
     const before = await latest(queue, arn);
     if (isGoing(before)) console.error('A redrive is going on already: following it.');
-    else if (visible + hidden === 0) return tell(json, { status: 'COMPLETED', moved: 0, toMove: 0 });
+    else if (waiting + taken === 0) return tell(json, { status: 'COMPLETED', moved: 0, toMove: 0 });
     else await start(queue, arn, maxRate);
     const ours = async () => {
       const task = await latest(queue, arn);
       return isGoing(before) || task?.StartedTimestamp !== before?.StartedTimestamp ? task : undefined;
     };
-    const task = await withProgress('Moved', visible, (progress) => follow(queue, ours, progress, signal));
+    const task = await withProgress('Moved', waiting, (progress) => follow(queue, ours, progress, signal));
     const { Status: status = 'FAILED', FailureReason: why } = task;
-    const [moved, toMove] = [movedBy(task), task.ApproximateNumberOfMessagesToMove ?? visible];
+    const [moved, toMove] = [movedBy(task), task.ApproximateNumberOfMessagesToMove ?? waiting];
     tell(json, { status, moved, toMove, ...(why === undefined ? {} : { why }) });
     if (status !== 'COMPLETED') throw new CliError(advice(status, why), exitCodes.failed);
   });
@@ -73,7 +73,7 @@ async function start(
   maxRate: number | undefined,
 ) {
   // Named, since SQS does not know where messages come from that were not moved by its own redrive policy.
-  const { arn: DestinationArn } = await countsOf(client, destinationUrl);
+  const { arn: DestinationArn } = await queueCounts(client, destinationUrl);
   const rate = maxRate === undefined ? {} : { MaxNumberOfMessagesPerSecond: maxRate };
   await client.send(new StartMessageMoveTaskCommand({ SourceArn, DestinationArn, ...rate }));
 }

@@ -1,3 +1,4 @@
+import { amount } from './amount.ts';
 import type { Erasure } from './erase-run.ts';
 
 export interface Asked {
@@ -13,11 +14,11 @@ export function erasureLines(erasure: Erasure, { apply, messages }: Asked): read
     ? ' They stay.'
     : ' They stay, and no recipient finds them afterwards: --messages erases them too.';
   return [
-    `${count(events, 'event')} of this recipient, in the timelines of ${count(erasure.messages, 'message')}.`,
-    `${count(others, 'other event')} of the same messages, ${ofOtherRecipients} of them of other recipients.${others > 0 && !messages ? stay : ''}`,
+    `${amount(events, 'event')} of this recipient, in the timelines of ${amount(erasure.messages, 'message')}.`,
+    `${amount(others, 'other event')} of the same messages, ${ofOtherRecipients} of them of other recipients.${others > 0 && !messages ? stay : ''}`,
     apply
-      ? `Erased: ${count(erased, 'event')}.`
-      : `Would go: ${count(events + (messages ? others : 0), 'event')}, with ${count(objects, 'payload')} in S3. Nothing was erased: --apply --yes erases.`,
+      ? `Erased: ${amount(erased, 'event')}.`
+      : `Would go: ${amount(events + (messages ? others : 0), 'event')}, with ${amount(objects, 'payload')} in S3. Nothing was erased: --apply --yes erases.`,
   ];
 }
 
@@ -30,7 +31,3 @@ Not found by a recipient, and how long it stays:
   backups of the table (point-in-time recovery)              35 days
   what subscribers and providers have                        theirs to erase
 Logs hold no addresses. What a retry, a redrive or a reconcile brings later is stored anew: docs/privacy.md.`;
-
-function count(number: number, one: string): string {
-  return `${number} ${one}${number === 1 ? '' : 's'}`;
-}

@@ -1,5 +1,6 @@
 import cliTruncate from 'cli-truncate';
 import stringWidth from 'string-width';
+import { utc } from './utc.ts';
 
 /** What a row shows: an event, whole or as an index tells it. */
 export interface Shown {
@@ -36,7 +37,7 @@ export const liveColumns: readonly Column[] = [
 /** For looking back; the beginning of an id is enough to ask for an event. */
 export const listColumns: readonly Column[] = [
   { title: 'ID', width: [8, 8], text: ({ id }) => id.slice(0, 8) },
-  { title: 'TIME (UTC)', width: [19, 19], text: ({ time }) => time?.slice(0, 19).replace('T', ' ') ?? '–' },
+  { title: 'TIME (UTC)', width: [19, 19], text: ({ time }) => (time === undefined ? '–' : utc(time)) },
   ...middle,
 ];
 

@@ -1,5 +1,6 @@
 import type { DataParts, PosternEvent } from '../functions/events/event.ts';
 import { statusOf } from '../functions/events/status.ts';
+import { amount } from './amount.ts';
 import { eventTable, harmless, harmlessJson, listColumns } from './event-table.ts';
 
 /** Prints events as lines of JSON, or as a table that fits the terminal. */
@@ -47,6 +48,6 @@ function line(title: string, events: readonly PosternEvent[]): string {
   return harmless([`${title}: ${status ?? 'unknown'}${since}`, ...counts.filter(Boolean)].join(', '));
 }
 
-function counted(count: number, one: string, many = `${one}s`): string {
-  return count === 0 ? '' : `${count} ${count === 1 ? one : many}`;
+function counted(count: number, one: string, many?: string): string {
+  return count === 0 ? '' : amount(count, one, many);
 }

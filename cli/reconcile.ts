@@ -2,6 +2,7 @@ import type { PosternEvent } from '../functions/events/event.ts';
 import type { EventSource } from '../functions/events/queries.ts';
 import type { Delivery } from '../functions/webhook/delivery.ts';
 import type { Provider } from '../functions/webhook/provider.ts';
+import { amount } from './amount.ts';
 import type { Deployment } from './deployment.ts';
 import { harmless } from './event-table.ts';
 import { CliError, exitCodes } from './failure.ts';
@@ -115,8 +116,4 @@ function conclude({ troubles, notFound }: Findings): void {
 
 function interrupted(state: string): CliError {
   return new CliError(`Interrupted. ${state} Run the same command again.`, exitCodes.failed);
-}
-
-export function amount(count: number, one: string): string {
-  return `${count} ${one}${count === 1 ? '' : 's'}`;
 }

@@ -48,7 +48,7 @@ async function run(named: string | undefined, { json, ...place }: Place & Output
     );
     const all = await Promise.all(asked.map((provider) => statusOf(deployment, provider)));
     if (json) for (const status of all) console.log(JSON.stringify(jsonOf(status)));
-    else for (const line of plainTable(head, all.map(row))) console.log(line);
+    else for (const line of plainTable([head, ...all.map(row)])) console.log(line);
     for (const { provider, previous } of all)
       if (typeof previous === 'object' && 'unknown' in previous)
         console.error(`The log of ${provider} can't be read (${previous.unknown}).`);

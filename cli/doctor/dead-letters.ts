@@ -1,11 +1,12 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { queueCounts } from '../queue-counts.ts';
 import { type Check, green, red } from './check.ts';
-import { queueDepth } from './queue-depth.ts';
 
 export const deadLetters: Check = {
   name: 'dead letters',
   needs: 'sqs:GetQueueAttributes',
-  async look(deployment) {
-    const { waiting, taken } = await queueDepth(deployment, deployment.output('DeadLettersQueueUrl'));
+  async look({ open, output }) {
+    const { waiting, taken } = await queueCounts(open(SQSClient), output('DeadLettersQueueUrl'));
     const count = waiting + taken;
     if (count === 0) return green('none');
     return red(

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { type QueueCounts, queueCounts } from '../queue-counts.ts';
 import { type Check, type Finding, green, red, yellow } from './check.ts';
-import { type Depth, queueDepth } from './queue-depth.ts';
 
 const pauseMs = 2_000;
 
@@ -8,14 +9,17 @@ const pauseMs = 2_000;
 export const deliveries: Check = {
   name: 'deliveries',
   needs: 'sqs:GetQueueAttributes',
-  async look(deployment) {
-    const url = deployment.output('DeliveriesQueueUrl');
-    const first = await queueDepth(deployment, url);
+  async look({ open, output }) {
+    const url = output('DeliveriesQueueUrl');
+    const first = await queueCounts(open(SQSClient), url);
     if (first.waiting === 0) return judge(first, first);
     await sleep(pauseMs);
-    return judge(first, await queueDepth(deployment, url));
+    return judge(first, await queueCounts(open(SQSClient), url));
   },
 };
+
+/** What it takes to see whether a queue gets shorter. */
+type Depth = Pick<QueueCounts, 'waiting' | 'taken'>;
 
 export function judge(first: Depth, second: Depth): Finding {
   const taken = second.taken === 0 ? '' : `; ${second.taken} being processed, or waiting to be tried again`;

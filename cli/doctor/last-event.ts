@@ -21,7 +21,7 @@ export function lastEvent(provider: string): Check {
           `none was stored in the last ${days} days`,
           `Make something happen at the provider, or: postern connect ${provider}`,
         );
-      return green(`${newest.type}, received ${utc(new Date(newest.recordedtime))} UTC`);
+      return green(`${newest.type}, received ${utc(newest.recordedtime)} UTC`);
     },
   };
 }

@@ -1,6 +1,7 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Deployment } from '../deployment.ts';
+import { queueCounts } from '../queue-counts.ts';
 import { type Check, green, red } from './check.ts';
-import { queueDepth } from './queue-depth.ts';
 
 const queueKey = /^(Events|Subscriber.+?)QueueUrl$/;
 
@@ -13,10 +14,10 @@ export function subscribers({ keys }: Pick<Deployment, 'keys'>): readonly Check[
       name: 'subscriber',
       of: nameOf(prefix),
       needs: 'sqs:GetQueueAttributes',
-      async look(deployment) {
+      async look({ open, output }) {
         const [own, dead] = await Promise.all(
           [`${prefix}QueueUrl`, `${prefix}DeadLettersQueueUrl`].map((key) =>
-            queueDepth(deployment, deployment.output(key)),
+            queueCounts(open(SQSClient), output(key)),
           ),
         );
         const lost = (dead?.waiting ?? 0) + (dead?.taken ?? 0);

@@ -1,6 +1,7 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { type Deployment, type Place, withDeployment } from '../../../cli/deployment.ts';
 import { CliError, exitCodes } from '../../../cli/failure.ts';
+import { secureUrl } from '../../../cli/secure-url.ts';
 import { apiSecretKey } from '../../../lib/output-keys.ts';
 import { defaultApiUrl } from '../api/call.ts';
 import { type AurinkoApi, aurinkoApi } from '../api/client.ts';
@@ -114,10 +115,9 @@ function noCredentials(): CliError {
   );
 }
 
-/** Credentials go over it: only a test's API may be without TLS. */
+/** Credentials go over it. */
 function apiUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const isLocal = url?.hostname === '127.0.0.1' || url?.hostname === 'localhost';
-  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLocal)) return url.href;
+  const url = secureUrl(text);
+  if (url !== undefined) return url.href;
   throw new CliError('AURINKO_API_URL is not an https URL. Correct it, or leave it out.', exitCodes.usage);
 }

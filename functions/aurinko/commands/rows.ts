@@ -1,7 +1,8 @@
 import { harmlessJson } from '../../../cli/event-table.ts';
+import { plainTable } from '../../../cli/plain-table.ts';
+import { utc } from '../../../cli/utc.ts';
 import { differences, isFailing, type Pair } from '../subscriptions/compare.ts';
 import { isSilent } from '../subscriptions/silence.ts';
-import { lines } from './table.ts';
 
 export interface Judging {
   readonly now: Date;
@@ -39,10 +40,10 @@ export function table(pairs: readonly Pair[], judging: Judging): readonly string
     pair.ours?.resource ?? pair.theirs?.resource,
     pair.ours?.state,
     theirState(pair),
-    pair.ours?.lastnotification?.slice(0, 19).replace('T', ' '),
+    pair.ours?.lastnotification === undefined ? undefined : utc(pair.ours.lastnotification),
     notes(pair, judging).join('; '),
   ]);
-  return lines([head, ...rows]);
+  return plainTable([head, ...rows]);
 }
 
 /** One subscription as one line of JSON. */

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { CliError, exitCodes } from '../../../cli/failure.ts';
+import { plainTable } from '../../../cli/plain-table.ts';
 import { compare } from '../subscriptions/compare.ts';
 import type { ListedSubscription } from '../subscriptions/list.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';
@@ -10,7 +11,6 @@ import { aboutSubscriptions, duration, exitCodesHelp, type Options, subscription
 import { readRevoked } from './revoked.ts';
 import { type Judging, jsonLine, notes, theirState } from './rows.ts';
 import { silentAfterMs } from './silent-after.ts';
-import { lines } from './table.ts';
 
 interface ShowOptions extends Options {
   readonly silentAfter?: number;
@@ -51,7 +51,7 @@ async function run(id: string, options: ShowOptions): Promise<void> {
       revoked: await readRevoked(deployment),
     };
     if (options.json) return console.log(jsonLine(pair, judging));
-    for (const line of lines(rows(pair, judging))) console.log(line);
+    for (const line of plainTable(rows(pair, judging))) console.log(line);
   });
 }
 

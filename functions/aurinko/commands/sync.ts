@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import pMap from 'p-map';
 import { harmlessJson } from '../../../cli/event-table.ts';
 import { CliError, exitCodes } from '../../../cli/failure.ts';
+import { plainTable } from '../../../cli/plain-table.ts';
 import { withProgress } from '../../../cli/progress.ts';
 import { compare, differences, type Pair } from '../subscriptions/compare.ts';
 import { stateAfter, syncOne } from '../subscriptions/sync.ts';
@@ -10,7 +11,6 @@ import { credentialsHelp, withAurinko } from './api.ts';
 import { askAurinko, notificationUrl, ofAccount, subscriptionTable } from './here.ts';
 import { refuseFailures } from './list.ts';
 import { aboutSubscriptions, exitCodesHelp, type Options } from './options.ts';
-import { lines } from './table.ts';
 
 interface SyncOptions extends Options {
   readonly dryRun: boolean;
@@ -91,7 +91,7 @@ function show(changes: readonly Pair[], { json }: SyncOptions): void {
       to,
       difference === undefined || difference === 'none' ? '' : differences[difference],
     ]);
-    for (const line of lines([['ID', 'ACCOUNT', 'FROM', 'TO', 'WHY'], ...cells])) console.log(line);
+    for (const line of plainTable([['ID', 'ACCOUNT', 'FROM', 'TO', 'WHY'], ...cells])) console.log(line);
   }
 }
 

@@ -1,5 +1,6 @@
 import pRetry from 'p-retry';
-import { CliError, exitCodes } from '../../../cli/failure.ts';
+import { CliError, codeOf, exitCodes } from '../../../cli/failure.ts';
+import { secureUrl } from '../../../cli/secure-url.ts';
 
 /** @see https://docs.paubox.com/docs/paubox_email_api/ */
 const defaultBase = 'https://api.paubox.com/v1/email';
@@ -25,9 +26,7 @@ export function apiOf(environment: Readonly<Record<string, string | undefined>>)
     );
   if (!/^[!-~]+$/.test(key)) throw wrong('PAUBOX_API_KEY holds characters that no key has. Set it anew.');
   const base = environment.PAUBOX_API_URL?.trim() || defaultBase;
-  const url = URL.parse(base);
-  const isLocal = /^(127\.0\.0\.1|localhost|\[::1\])$/.test(url?.hostname ?? '');
-  if (url === null || !(url.protocol === 'https:' || (url.protocol === 'http:' && isLocal)))
+  if (secureUrl(base) === undefined)
     throw wrong(`PAUBOX_API_URL must be an https URL, such as ${defaultBase}.`);
   return { base: base.replace(/\/+$/, ''), key };
 }
@@ -52,13 +51,13 @@ export async function askReceipt(
     return { status: response.status, text };
   };
   try {
-    const mayHelp = ({ error }: { readonly error: Error }) => !isAbsent(codeOf(error));
+    const mayHelp = ({ error }: { readonly error: Error }) => !isAbsent(faultOf(error));
     return answerOf(await pRetry(ask, { ...retries, signal, shouldRetry: mayHelp }));
   } catch (error) {
     if (signal.aborted || error instanceof CliError) throw error;
     if (error instanceof Busy)
       return { kind: 'trouble', why: `Paubox answers ${error.status}, tried 5 times` };
-    const code = codeOf(error);
+    const code = faultOf(error);
     if (isAbsent(code))
       throw failed(`Paubox can't be reached at ${base} (${code}). Check the network, and PAUBOX_API_URL.`);
     return { kind: 'trouble', why: `there was no answer (${code}), tried 5 times` };
@@ -89,11 +88,9 @@ function isAbsent(code: string): boolean {
   return code === 'ECONNREFUSED' || code === 'ENOTFOUND';
 }
 
-function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  if ('code' in error && typeof error.code === 'string') return error.code;
-  const [first] = error instanceof AggregateError ? error.errors : [];
-  return first !== undefined || error.cause !== undefined ? codeOf(first ?? error.cause) : error.name;
+/** A system's code, or else what the error is called. */
+function faultOf(error: unknown): string {
+  return codeOf(error) ?? (error instanceof Error ? error.name : 'unknown');
 }
 
 function wrong(message: string): CliError {

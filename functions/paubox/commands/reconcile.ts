@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import pMap from 'p-map';
+import { amount } from '../../../cli/amount.ts';
 import { withDeployment } from '../../../cli/deployment.ts';
 import { count, moment } from '../../../cli/options.ts';
 import { pace } from '../../../cli/pace.ts';
-import { amount, type Findings, type Looking, reconcile } from '../../../cli/reconcile.ts';
+import { type Findings, type Looking, reconcile } from '../../../cli/reconcile.ts';
 import { type Reconciling, reconcileExitCodes, reconciling } from '../../../cli/reconcile-options.ts';
 import { paubox } from '../index.ts';
 import { type Api, apiOf, askReceipt } from './api.ts';
