@@ -32,15 +32,15 @@ export async function readSecret({ output, open }: Deployment, provider: string)
   return { fields, current: current || undefined, previous: previous || undefined, changedAt: CreatedDate };
 }
 
-/** Puts the live secrets in the place of the stored ones; other fields stay. */
+/** Puts some fields in the place of the stored ones; the others stay, and one that is undefined goes. */
 export async function writeSecret(
   { output, open }: Deployment,
   provider: string,
   { fields }: Pick<StoredSecret, 'fields'>,
-  live: { readonly current: string; readonly previous: string | undefined },
+  changes: SecretFields,
 ): Promise<void> {
-  const { current: _current, previous: _previous, ...others } = fields === 'malformed' ? {} : fields;
-  const SecretString = JSON.stringify({ ...live, ...others });
+  const { current, previous, ...others } = { ...(fields === 'malformed' ? {} : fields), ...changes };
+  const SecretString = JSON.stringify({ current, previous, ...others });
   await open(SecretsManagerClient).send(
     new PutSecretValueCommand({ SecretId: output(secretKey(provider)), SecretString }),
   );
