@@ -12,6 +12,7 @@ import { keyOf } from '../events/rewrite.ts';
 import type { Attributes } from '../events/stored-items.ts';
 import { type GetObject, itemText, wholeItem } from '../events/whole-item.ts';
 import { providers } from '../providers.ts';
+import { faultName } from '../webhook/log.ts';
 import { UnknownProviderError } from './normalise.ts';
 
 /** What normalising makes of a stored event today. */
@@ -66,7 +67,7 @@ export async function reprocessed(
     const item = await wholeItem({ id, data: stored.data }, getObject);
     return compare(attributes, stored, item, bucket);
   } catch (error) {
-    return { kind: 'failed', id, fault: error instanceof Error ? error.name : typeof error };
+    return { kind: 'failed', id, fault: faultName(error) };
   }
 }
 

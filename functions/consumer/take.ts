@@ -1,7 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
 import type { Bucket } from '../webhook/bucket.ts';
 import { type Delivery, decodeDelivery, MalformedDeliveryError } from '../webhook/delivery.ts';
-import { faultOf, logger } from '../webhook/log.ts';
+import { faultName, faultOf, logger } from '../webhook/log.ts';
 import { readPointer } from '../webhook/pointer.ts';
 import type { Verdict } from './dead-letter.ts';
 import { normalise, type Occurrence, UnknownProviderError } from './normalise.ts';
@@ -32,22 +32,18 @@ export async function take(bucket: Bucket, record: SQSRecord): Promise<Taken | F
     // message to the dead-letter queue.
     const ids = { messageId, deliveryId: pointer?.id, provider: pointer?.provider };
     logger.error('delivery not read from the spool', { ...ids, ...faultOf(error) });
-    return { record, transient: true, reason: 'object_not_read', fault: nameOf(error) };
+    return { record, transient: true, reason: 'object_not_read', fault: faultName(error) };
   }
   try {
     const delivery = decodeDelivery(message);
     return { record, delivery, occurrences: normalise(delivery) };
   } catch (error) {
     logger.error('poison: not normalised', { messageId, ...faultOf(error) });
-    return { record, transient: false, reason: reasonOf(error), fault: nameOf(error) };
+    return { record, transient: false, reason: reasonOf(error), fault: faultName(error) };
   }
 }
 
 function reasonOf(error: unknown): string {
   if (error instanceof MalformedDeliveryError) return 'not_a_delivery';
   return error instanceof UnknownProviderError ? 'unknown_provider' : 'not_normalised';
-}
-
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : typeof error;
 }

@@ -3,11 +3,17 @@ import { Logger } from '@aws-lambda-powertools/logger';
 /** Named by POWERTOOLS_SERVICE_NAME. Fields are ids, reasons, counts: never what a delivery holds. */
 export const logger = new Logger();
 
+/** What an error is called. */
+export function faultName(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
+}
+
 /** What may be logged of an error: never its message or cause, which quote input where a parser threw. */
 export function faultOf(error: unknown): Record<string, unknown> {
-  if (!(error instanceof Error)) return { fault: typeof error };
+  const fault = faultName(error);
+  if (!(error instanceof Error)) return { fault };
   const frames = error.stack?.split('\n').filter((line) => line.startsWith('    at ')) ?? [];
-  return { fault: error.name, frames: frames.slice(0, 4).map((line) => line.trim()), ...awsFault(error) };
+  return { fault, frames: frames.slice(0, 4).map((line) => line.trim()), ...awsFault(error) };
 }
 
 function awsFault(error: Error): Record<string, unknown> {

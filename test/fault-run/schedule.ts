@@ -8,7 +8,9 @@ const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 /** Each as a network or a service makes it. */
 const faults: Readonly<Record<string, Fault>> = {
   'refused with 500': async () => awsError(500, 'InternalServerError'),
-  throttled: async () => awsError(400, 'ThrottlingException'),
+  // S3 says so by 503.
+  throttled: async ({ service }) =>
+    service === 's3' ? awsError(503, 'SlowDown') : awsError(400, 'ThrottlingException'),
   'cut before it arrived': async () => {
     throw new Error('cut');
   },
