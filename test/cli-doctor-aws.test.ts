@@ -12,12 +12,12 @@ import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import type { Access, Deployment } from '../cli/deployment.ts';
 import { alarms } from '../cli/doctor/alarms.ts';
+import { backlogAge } from '../cli/doctor/backlog-age.ts';
 import type { Check } from '../cli/doctor/check.ts';
 import { judge } from '../cli/doctor/deliveries.ts';
 import { domain, domainOf } from '../cli/doctor/domain.ts';
 import { examine } from '../cli/doctor/examine.ts';
 import { concurrency, functions } from '../cli/doctor/functions.ts';
-import { oldestDelivery } from '../cli/doctor/oldest-delivery.ts';
 import { probe } from '../cli/doctor/probe.ts';
 import { judgeAnswer, judgeSilence } from '../cli/doctor/route-answer.ts';
 import { spoolExpiry } from '../cli/doctor/spool.ts';
@@ -86,7 +86,7 @@ describe('what only AWS has', () => {
       // In no order, as CloudWatch gives them.
       cloudwatch.on(GetMetricStatisticsCommand).resolves({ Datapoints: Datapoints.toReversed() });
       const DeliveriesQueueUrl = 'https://sqs.eu-west-1.amazonaws.com/111122223333/Postern-Deliveries-1';
-      expect(await look(oldestDelivery, { DeliveriesQueueUrl })).toMatchObject({ mark, found });
+      expect(await look(backlogAge, { DeliveriesQueueUrl })).toMatchObject({ mark, found });
       const [call] = cloudwatch.commandCalls(GetMetricStatisticsCommand);
       expect(call?.args[0].input.Dimensions).toEqual([{ Name: 'QueueName', Value: 'Postern-Deliveries-1' }]);
     },

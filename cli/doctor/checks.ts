@@ -1,5 +1,6 @@
 import type { Deployment } from '../deployment.ts';
 import { alarms } from './alarms.ts';
+import { backlogAge } from './backlog-age.ts';
 import type { Check } from './check.ts';
 import { deadLetters } from './dead-letters.ts';
 import { deliveries } from './deliveries.ts';
@@ -8,7 +9,6 @@ import { errorsOf } from './errors.ts';
 import { concurrency, functions } from './functions.ts';
 import { lastEvent } from './last-event.ts';
 import { lastRefusal } from './last-refusal.ts';
-import { oldestDelivery } from './oldest-delivery.ts';
 import { route } from './route.ts';
 import { previousSecret, secret } from './secret.ts';
 import { spool, spoolExpiry } from './spool.ts';
@@ -32,7 +32,7 @@ export function checksOf(deployment: Deployment, only?: string): readonly Check[
     stack,
     ...ofProviders,
     deliveries,
-    oldestDelivery,
+    backlogAge,
     errorsOf('consumer'),
     deadLetters,
     ...subscribers(deployment),

@@ -6,7 +6,7 @@ import type { Diagnosis } from './diagnose.ts';
 /** Each colour has its sign, for those who see none. */
 const signs: Readonly<Record<Mark, string>> = { green: '✓', yellow: '!', red: '✗', grey: '–' };
 
-const nameWidth = 15;
+const nameWidth = 12;
 const ofWidth = 14;
 
 /** A check's line, and below it what to do. */

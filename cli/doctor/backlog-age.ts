@@ -11,8 +11,8 @@ const tooOldSeconds = 900;
  * has been empty for hours.
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
  */
-export const oldestDelivery: Check = onAws({
-  name: 'oldest delivery',
+export const backlogAge: Check = onAws({
+  name: 'backlog age',
   needs: 'cloudwatch:GetMetricStatistics',
   async look({ open, output }) {
     const QueueName = new URL(output('DeliveriesQueueUrl')).pathname.split('/').at(-1) ?? '';
