@@ -1,14 +1,18 @@
 import { execFile } from 'node:child_process';
-import { parseArgs } from 'node:util';
+import { Command } from 'commander';
 import { advisoriesIn, verdict } from '../audit/advisories.ts';
 import { shippedPackages } from '../audit/packages.ts';
 import { build } from '../lib/build.ts';
 
-/** `npm run audit`: asks the registry what is known against the packages that ship. --required: no answer is a failure. */
-const { values } = parseArgs({ options: { required: { type: 'boolean', default: false } } });
+const { required } = new Command('npm run audit --')
+  .description('Asks the registry what is known against the packages that ship.')
+  .option('--required', 'no answer is a failure', false)
+  .showHelpAfterError()
+  .parse()
+  .opts<{ readonly required: boolean }>();
 const patienceMs = 120_000;
 await build();
-const { lines, failed } = verdict(advisoriesIn(await askNpm(), await shippedPackages()), values.required);
+const { lines, failed } = verdict(advisoriesIn(await askNpm(), await shippedPackages()), required);
 for (const line of lines) console[failed || line.startsWith('NOT') ? 'error' : 'log'](line);
 process.exitCode = failed ? 1 : 0;
 

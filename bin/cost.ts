@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { Command } from 'commander';
 import { asOf } from '../cost/prices.ts';
 import { standingCost, total } from '../cost/standing.ts';
 import { resourcesOf } from '../cost/template.ts';
@@ -10,9 +10,15 @@ import { ConfigurationError } from '../lib/configuration-error.ts';
 import { readConfig } from '../lib/read-config.ts';
 import { synthesise } from '../lib/synthesise.ts';
 
+const { stage } = new Command('npm run cost --')
+  .description('Says what postern.config.ts would cost a month with nothing happening, line by line.')
+  .option('--stage <name>', 'of postern.config.ts')
+  .showHelpAfterError()
+  .parse()
+  .opts<{ readonly stage?: string }>();
+
 try {
-  const { values } = parseArgs({ options: { stage: { type: 'string' } } });
-  await print(values.stage);
+  await print(stage);
 } catch (error) {
   console.error(error instanceof ConfigurationError ? error.message : error);
   process.exitCode = 1;

@@ -2,10 +2,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { build } from '../../lib/build.ts';
 import { synthesise } from '../../lib/synthesise.ts';
 import { testConfig } from '../support/test-config.ts';
+import { wholeNumber } from '../support/whole-number.ts';
 import { faultRun } from './run.ts';
 
 interface Options {
@@ -15,6 +16,8 @@ interface Options {
   readonly engineKills: number;
   readonly json: boolean;
 }
+
+const whole = wholeNumber(9);
 
 const program = new Command('npm run faults --')
   .description(
@@ -27,11 +30,6 @@ const program = new Command('npm run faults --')
   .option('--json', 'one report a line', false)
   .showHelpAfterError()
   .action(run);
-
-function whole(text: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('It must be a whole number.');
-}
 
 async function run({ seeds, seed: first, deliveries, engineKills, json }: Options): Promise<void> {
   await build();

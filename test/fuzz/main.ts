@@ -1,16 +1,29 @@
-import { parseArgs } from 'node:util';
+import { Command } from 'commander';
+import { wholeNumber } from '../support/whole-number.ts';
 import { fuzzInThread } from './thread.ts';
 
 const noteEvery = 10_000;
 
-const { values } = parseArgs({
-  options: { inputs: { type: 'string' }, seed: { type: 'string' }, path: { type: 'string' } },
-});
-const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
-const inputs = Number(values.inputs ?? 1_000_000);
+interface Options {
+  readonly inputs: number;
+  readonly seed?: number;
+  readonly path?: string;
+}
+
+const options = new Command('npm run fuzz --')
+  .description(
+    'Tries odd deliveries of all providers against edge and consumer, and ends at the first broken promise.',
+  )
+  .option('--inputs <number>', 'how many', wholeNumber(9), 1_000_000)
+  .option('--seed <number>', 'of the inputs; any where absent', wholeNumber(10))
+  .option('--path <path>', 'to one input of the seed, as a failure prints it')
+  .showHelpAfterError()
+  .parse()
+  .opts<Options>();
+const { inputs, seed = Math.floor(Math.random() * 2 ** 31), path } = options;
 const started = performance.now();
 console.log(`${inputs} inputs of seed ${seed}`);
-const fuzzed = await fuzzInThread({ inputs, seed, path: values.path }, (input) => {
+const fuzzed = await fuzzInThread({ inputs, seed, path }, (input) => {
   if (input % noteEvery === 0) console.log(`${input} inputs`);
 });
 for (const [outcome, count] of [...fuzzed.outcomes].sort(([, a], [, b]) => b - a)) {
