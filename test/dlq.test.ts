@@ -160,7 +160,7 @@ test('a dead letter whose events are stored says so', async () => {
 
 test('Ctrl-C cancels a redrive, a second run follows the one that goes on, and a third moves the rest', async () => {
   for (let n = 0; n < 30; n++) await bury(delivery(`many-${n}`));
-  const first = start('redrive', '--max-rate', '5');
+  const first = start('redrive', '--max-rate', '1');
   await eventually(async () => (await postern.depth(postern.deadLettersUrl)) < 30);
   const following = start('redrive');
   await eventually(() => following.said.err.includes('A redrive is going on already: following it.'));
