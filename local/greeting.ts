@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Provider } from '../functions/webhook/provider.ts';
+import { samplesOf } from '../samples/read.ts';
 import type { Ready } from './launch.ts';
-import { samplesOf } from './samples.ts';
 import { exampleCase } from './send-samples.ts';
 
 /** Where everything is. */

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Provider } from '../functions/webhook/provider.ts';
-import { post } from './post.ts';
+import { post } from '../samples/post.ts';
+import { eventIdsOf, type Sample, samplesOf } from '../samples/read.ts';
 import { runSecrets } from './run-secrets.ts';
-import { eventIdsOf, type Sample, samplesOf } from './samples.ts';
 
 /** The case that is left for the user to send by hand. */
 export const exampleCase = 'example';

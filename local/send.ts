@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import { providers } from '../functions/providers.ts';
+import { post } from '../samples/post.ts';
+import { samplesOf } from '../samples/read.ts';
 import { fail } from './fail.ts';
-import { post } from './post.ts';
 import { runSecrets } from './run-secrets.ts';
-import { samplesOf } from './samples.ts';
 
 const program = new Command('npm run -s send --')
   .description('Sends one delivery from disk to a local run, as its provider would.')

@@ -31,7 +31,7 @@ function importsOf(file: string): Import[] {
   });
 }
 
-const all = ['audit', 'bin', 'cli', 'cost', 'lib', 'functions', 'local'].flatMap(sources);
+const all = ['audit', 'bin', 'cli', 'cost', 'lib', 'functions', 'local', 'samples'].flatMap(sources);
 const imports = all.flatMap(importsOf);
 
 /** All that is loaded when `file` is imported. */
@@ -93,8 +93,10 @@ const arrows = [
       'functions/providers.ts',
       'functions/webhook/provider.ts',
       'functions/events',
+      'samples',
     ],
   ],
+  ['samples', ['functions/webhook/provider.ts']],
   ['cost', []],
   ['audit', ['cost/template.ts', 'lib']],
   ['bin', ['lib', 'cli', 'cost', 'audit', 'functions/providers.ts', 'functions/events/event.ts']],
@@ -144,7 +146,7 @@ test.each(names)('%s is pure at import: no SDK, no environment', (name) => {
 });
 
 test.each(names)('the name of %s appears only in its folder and on its registry line', (name) => {
-  const elsewhere = ['lib', 'cli', 'cost', 'audit', 'local', 'functions']
+  const elsewhere = ['lib', 'cli', 'cost', 'audit', 'local', 'samples', 'functions']
     .flatMap(sources)
     .filter((file) => !file.startsWith(`functions/${name}/`))
     .flatMap((file) =>

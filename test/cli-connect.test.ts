@@ -6,8 +6,8 @@ import { connect as connectEmailEngine } from '../functions/emailengine/commands
 import { emailengine } from '../functions/emailengine/index.ts';
 import { paubox } from '../functions/paubox/index.ts';
 import type { AwsEndpoint } from '../local/aws/endpoint.ts';
-import { post } from '../local/post.ts';
-import { readCase, sampleSecret } from '../local/samples.ts';
+import { post } from '../samples/post.ts';
+import { readCase, sampleSecret } from '../samples/read.ts';
 import { commandLine } from './support/cli.ts';
 import { startDeployment } from './support/deployment.ts';
 import { type EmailEngineOptions, startEmailEngine } from './support/emailengine.ts';

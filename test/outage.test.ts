@@ -4,7 +4,7 @@ import { maxMessageBytes } from '../functions/webhook/pointer.ts';
 import type { Provider } from '../functions/webhook/provider.ts';
 import { secretKey } from '../lib/output-keys.ts';
 import type { AwsAnswer, AwsCall, Intercept } from '../local/aws/endpoint.ts';
-import { sampleSecret } from '../local/samples.ts';
+import { sampleSecret } from '../samples/read.ts';
 import { sums } from './support/counted.ts';
 import { eventually, type Postern, startPostern } from './support/postern.ts';
 import { spoolOf } from './support/spooled.ts';

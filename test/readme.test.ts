@@ -5,8 +5,8 @@ import { parseArgs, promisify } from 'node:util';
 import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { providers } from '../functions/providers.ts';
-import { post } from '../local/post.ts';
-import { sampleSecret, samplesOf } from '../local/samples.ts';
+import { post } from '../samples/post.ts';
+import { sampleSecret, samplesOf } from '../samples/read.ts';
 import { type Postern, startPostern } from './support/postern.ts';
 
 const root = join(import.meta.dirname, '..');

@@ -3,7 +3,7 @@ import { eventsOf } from '../cli/reconcile-delivery.ts';
 import { trackingBody } from '../functions/aurinko/commands/missing.ts';
 import { aurinko } from '../functions/aurinko/index.ts';
 import { eventKey } from '../functions/events/keys.ts';
-import { sampleSecret, samplesOf } from '../local/samples.ts';
+import { sampleSecret, samplesOf } from '../samples/read.ts';
 import {
   clientId,
   clientSecret,

@@ -18,6 +18,7 @@ beforeAll(() => {
     'lib',
     'functions',
     'local',
+    'samples',
     'test',
     'cli',
     'cost',

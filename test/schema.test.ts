@@ -5,7 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { schemaFolder, schemas } from '../bin/schema.ts';
 import { eventTypes } from '../functions/events/event.ts';
 import { providers } from '../functions/providers.ts';
-import { samplesOf } from '../local/samples.ts';
+import { samplesOf } from '../samples/read.ts';
 import { validityOf } from './support/validity.ts';
 
 const sampled = providers.flatMap(samplesOf).flatMap((sample) =>

@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { composeEvent } from '../functions/events/compose.ts';
 import { toItem } from '../functions/events/item.ts';
 import { providers } from '../functions/providers.ts';
-import { sampleSecret, samplesOf } from '../local/samples.ts';
+import { sampleSecret, samplesOf } from '../samples/read.ts';
 import { receivedAt } from './support/outcome.ts';
 import { only, readTemplate } from './support/template.ts';
 import { type Index, itemSize, writeUnits } from './support/write-units.ts';

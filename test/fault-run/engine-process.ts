@@ -2,7 +2,7 @@
 import { providers } from '../../functions/providers.ts';
 import { secretKey } from '../../lib/output-keys.ts';
 import { startEngine } from '../../local/engine.ts';
-import { sampleSecret } from '../../local/samples.ts';
+import { sampleSecret } from '../../samples/read.ts';
 import type { Answer, Ask } from './messages.ts';
 import { seededRandom } from './random.ts';
 import { seededSchedule } from './schedule.ts';

@@ -13,7 +13,7 @@ import type { Provider } from '../../functions/webhook/provider.ts';
 import { secretKey, webhookUrlKey } from '../../lib/output-keys.ts';
 import type { Intercept } from '../../local/aws/endpoint.ts';
 import { type Engine, startEngine } from '../../local/engine.ts';
-import { sampleSecret } from '../../local/samples.ts';
+import { sampleSecret } from '../../samples/read.ts';
 import { assemblyFolder } from './template.ts';
 
 export interface Postern {

@@ -1,4 +1,4 @@
-import type { Case } from './samples.ts';
+import type { Case } from './read.ts';
 
 /** What the HTTP client sets by itself. */
 const transport = new Set(['host', 'connection', 'content-length', 'accept-encoding']);
