@@ -1,0 +1,41 @@
+import { filterNames } from '../address.ts';
+import { deployment } from '../deployment.ts';
+import { leaveField } from '../keys.ts';
+import { address, clearFilters, filter } from '../navigate.ts';
+import { Choice } from './choice.tsx';
+import { Field } from './field.tsx';
+import { Period } from './period.tsx';
+import { typeGroups } from './type-groups.ts';
+
+/** What is shown of the events; kept in the address, so that it can be shared and loaded again. */
+export function Filters() {
+  const { filters } = address.value;
+  const { providers = [], eventTypes = [], failureKinds = [] } = deployment.answer.value ?? {};
+  const set = filterNames.some((name) => name !== 'since' && filters[name]);
+  return (
+    <search class="filters" onKeyDown={leaveField}>
+      <Field name="recipient" label="Recipient" hint="ann@example.net" find />
+      <Choice name="type" label="Type" any="All types" groups={typeGroups(eventTypes)} />
+      <Choice name="provider" label="Provider" any="All providers" groups={[{ options: providers }]} />
+      <Field name="account" label="Account" hint="any, - for none" />
+      <Choice name="failureKind" label="Failure" any="Any or none" groups={[{ options: failureKinds }]} />
+      <Period />
+      {set && (
+        <button type="button" class="quiet" onClick={clearFilters}>
+          Clear <kbd>c</kbd>
+        </button>
+      )}
+    </search>
+  );
+}
+
+export function TimeOnly() {
+  return (
+    <search class="filters">
+      <Period />
+      <button type="button" class="quiet" onClick={() => filter({ since: '', until: '' })}>
+        Last 24 hours
+      </button>
+    </search>
+  );
+}

@@ -1,0 +1,92 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { deployment } from '../deployment.ts';
+import { leaveField } from '../keys.ts';
+import { Empty, Problem } from '../notice.tsx';
+import { Text } from '../text.tsx';
+import { Outcomes } from './outcomes.tsx';
+import { samples, send } from './store.ts';
+
+/** Any delivery on disk, signed and posted as its provider would. */
+export function Simulator() {
+  useEffect(() => void samples.load(), []);
+  const sought = useSignal('');
+  if (deployment.answer.value?.local === false) {
+    return (
+      <Empty title="Only a local run can be sent made deliveries">
+        <p>
+          This is a deployment, and what is stored in it happened. <code>npm start</code> has a simulator.
+        </p>
+      </Empty>
+    );
+  }
+  const found = (samples.answer.value?.samples ?? []).filter((sample) => isSought(sample, sought.value));
+  return (
+    <div class="page scroll simulator">
+      <h1>Simulator</h1>
+      <p class="hint">
+        Sends a delivery from disk to this local run, signed as its provider signs. Some are made to be
+        refused.
+      </p>
+      <Outcomes />
+      <search class="filters" onKeyDown={leaveField}>
+        <label class="field recipient">
+          <span>
+            Find<kbd>/</kbd>
+          </span>
+          <input
+            type="search"
+            placeholder="bounce"
+            data-find=""
+            onInput={({ currentTarget }) => (sought.value = currentTarget.value)}
+          />
+        </label>
+      </search>
+      <Problem text={samples.problem.value} retry={samples.load} />
+      {[...new Set(found.map(({ provider }) => provider))].map((provider) => (
+        <Provider key={provider} name={provider} samples={found.filter((one) => one.provider === provider)} />
+      ))}
+      {samples.answer.value !== undefined && found.length === 0 && (
+        <p class="hint">No delivery is called so.</p>
+      )}
+    </div>
+  );
+}
+
+interface Sample {
+  readonly provider: string;
+  readonly name: string;
+  readonly note?: string;
+}
+
+function isSought({ provider, name, note = '' }: Sample, words: string): boolean {
+  const text = `${provider} ${name} ${note}`.toLowerCase();
+  return words
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
+}
+
+function Provider({ name, samples: own }: { readonly name: string; readonly samples: readonly Sample[] }) {
+  return (
+    <section aria-label={name}>
+      <h2>
+        {name} <span class="hint">{own.length}</span>
+      </h2>
+      <ul class="samples">
+        {own.map((sample) => (
+          <li key={sample.name}>
+            <button type="button" title={sample.note} onClick={() => void send(sample)}>
+              <span class="sample-name">{sample.name}</span>
+              {sample.note !== undefined && (
+                <span class="sample-note">
+                  <Text of={sample.note} />
+                </span>
+              )}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
