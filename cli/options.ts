@@ -70,7 +70,7 @@ export function accountOf(text: string): string {
   return text === '-' ? '' : text;
 }
 
-function eventType(text: string): string {
+export function eventType(text: string): string {
   const prefix = text.endsWith('*') ? text.slice(0, -1) : undefined;
   const known = eventTypes.some((type) => (prefix ? type.startsWith(prefix) : type === text));
   if (known) return text;

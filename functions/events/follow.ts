@@ -1,24 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
-import * as v from 'valibot';
-import { readEventKey } from './keys.ts';
 import { daysOf, timeBuckets } from './partitions.ts';
-import { everything, type RowFilter, walk } from './walk.ts';
+import { type StoredRow, storedRow } from './stored-row.ts';
+import { everything, type Row, type RowFilter, walk } from './walk.ts';
 
-/** What the byTime index tells of a stored event. */
-const Stored = v.pipe(
-  v.object({
-    pk: v.string(),
-    sk: v.string(),
-    stored: v.string(),
-    type: v.string(),
-    recipient: v.optional(v.string()),
-  }),
-  v.transform(({ pk, sk, ...rest }) => ({ pk, sk, ...readEventKey({ pk, sk }), ...rest })),
-);
-
-export type StoredEvent = v.InferOutput<typeof Stored>;
+export type StoredEvent = StoredRow;
 
 export interface Followed extends RowFilter {
   readonly client: DynamoDBClient;
@@ -48,12 +34,12 @@ export async function* follow(followed: Followed): AsyncGenerator<StoredEvent> {
   while (!signal.aborted) {
     let newest = after;
     try {
-      for await (const event of storedAfter(followed, new Date(after))) {
-        if (told.has(event.stored)) continue;
-        told.add(event.stored);
+      for await (const { position: stored, attributes } of storedAfter(followed, new Date(after))) {
+        if (told.has(stored)) continue;
+        told.add(stored);
         // By the writers' clock: ours may differ.
-        newest = Math.max(newest, Date.parse(event.stored.slice(0, 24)) - overlapMs);
-        yield event;
+        newest = Math.max(newest, Date.parse(stored.slice(0, 24)) - overlapMs);
+        yield storedRow(attributes);
       }
     } catch (error) {
       if (signal.aborted) return;
@@ -65,7 +51,7 @@ export async function* follow(followed: Followed): AsyncGenerator<StoredEvent> {
   }
 }
 
-async function* storedAfter(followed: Followed, after: Date): AsyncGenerator<StoredEvent> {
+async function* storedAfter(followed: Followed, after: Date): AsyncGenerator<Row> {
   const { client, table: name, shards, providers, account, signal } = followed;
   const { type, failureKind } = followed;
   const source = { client, name, shards };
@@ -79,7 +65,6 @@ async function* storedAfter(followed: Followed, after: Date): AsyncGenerator<Sto
   for (const day of daysOf(from, until.toISOString(), 'oldest')) {
     const partitions = providers.flatMap((provider) => timeBuckets(source, provider, day, account));
     const how = { direction: 'oldest', from, to: everything.to, filter, signal } as const;
-    for await (const { attributes } of walk(source, partitions, how))
-      yield v.parse(Stored, unmarshall(attributes));
+    yield* walk(source, partitions, how);
   }
 }
