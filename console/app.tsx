@@ -3,6 +3,7 @@ import { type View, views } from './address.ts';
 import { Counts } from './counts/counts.tsx';
 import { deployment } from './deployment.ts';
 import { Events } from './events/events.tsx';
+import { feedProblem } from './events/feed.ts';
 import { Header } from './header.tsx';
 import { Help, helpOpen } from './help.tsx';
 import { useKeys } from './keys.ts';
@@ -47,6 +48,7 @@ export function App() {
       <Header />
       <main id="content" tabIndex={-1} aria-label={viewNames[view]}>
         <Problem text={deployment.problem.value} retry={deployment.load} />
+        <Problem text={feedProblem.value} />
         <Content key={view} />
       </main>
       <Help />

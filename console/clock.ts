@@ -1,3 +1,5 @@
+const unitMs = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
 const timeOfDay = new Intl.DateTimeFormat(undefined, {
   hour: '2-digit',
   minute: '2-digit',
@@ -19,13 +21,16 @@ export function localTime(moment: string, now = new Date()): string {
   return (at.toDateString() === now.toDateString() ? timeOfDay : dayAndTime).format(at);
 }
 
+/** For a span of so many ms. */
+export function axisTime(ms: number, spanMs: number): string {
+  return (spanMs > unitMs.d ? dayAndTime : timeOfDay).format(ms);
+}
+
 /** `2026-11-22 08:03:22.123 UTC`; of a text that is no time, nothing. */
 export function utcTime(moment: string): string {
   const at = new Date(moment);
   return Number.isNaN(at.getTime()) ? '' : `${at.toISOString().slice(0, -1).replace('T', ' ')} UTC`;
 }
-
-const unitMs = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** The start of a span like `15m`, `24h` or `7d`, or of an RFC 3339 time, in ms; undefined for anything else. */
 export function startOf(since: string, now: number): number | undefined {

@@ -52,8 +52,8 @@ function Charts() {
     <>
       <p class="total">
         <strong>{counted.length.toLocaleString()}</strong> {counted.length === 1 ? 'event' : 'events'}
-        {isCut && !loading.value && ': the newest; there are older ones that are not counted'}
-        {loading.value && ', counting …'}
+        {isCut &&
+          (counted.length < mostCounted ? ', counting …' : ': the newest; older ones are not counted')}
       </p>
       <OverTime slots={countOverTime(counted, from, to)} />
       <div class="bars-row">

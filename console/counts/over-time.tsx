@@ -1,4 +1,4 @@
-import { localTime } from '../clock.ts';
+import { axisTime } from '../clock.ts';
 import { type Tone, toneNames } from '../tone.ts';
 import { roundUp, type Slot } from './count.ts';
 
@@ -13,6 +13,7 @@ export function OverTime({ slots }: { readonly slots: readonly Slot[] }) {
   const top = roundUp(Math.max(...slots.map(({ total }) => total)));
   const from = slots[0]?.start ?? 0;
   const to = slots.at(-1)?.start ?? 0;
+  const text = (ms: number) => axisTime(ms, to - from);
   return (
     <figure class="over-time">
       <figcaption>
@@ -28,7 +29,7 @@ export function OverTime({ slots }: { readonly slots: readonly Slot[] }) {
         >
           <path class="line" d={`M0 .5H${width}M0 ${height / 2}H${width}M0 ${height - 0.5}H${width}`} />
           {slots.map((slot, at) => (
-            <Bar key={slot.start} slot={slot} at={at} of={slots.length} top={top} />
+            <Bar key={slot.start} slot={slot} at={at} of={slots.length} top={top} time={text(slot.start)} />
           ))}
         </svg>
       </div>
@@ -46,14 +47,15 @@ interface BarProps {
   readonly at: number;
   readonly of: number;
   readonly top: number;
+  readonly time: string;
 }
 
-function Bar({ slot, at, of, top }: BarProps) {
+function Bar({ slot, at, of, top, time }: BarProps) {
   const slotWidth = width / of;
   let y = height;
   return (
     <g>
-      <title>{barTitle(slot)}</title>
+      <title>{barTitle(slot, time)}</title>
       <rect class="hover" x={at * slotWidth} y={0} width={slotWidth} height={height} />
       {tones.map((tone) => {
         const count = slot.counts[tone] ?? 0;
@@ -75,9 +77,9 @@ function Bar({ slot, at, of, top }: BarProps) {
   );
 }
 
-function barTitle({ start, counts, total }: Slot): string {
+function barTitle({ counts, total }: Slot, time: string): string {
   const parts = tones.filter((tone) => counts[tone]).map((tone) => `${counts[tone]} ${toneNames[tone]}`);
-  return `${text(start)}: ${total}${parts.length > 0 ? ` (${parts.join(', ')})` : ''}`;
+  return `${time}: ${total}${parts.length > 0 ? ` (${parts.join(', ')})` : ''}`;
 }
 
 function Legend({ slots }: { readonly slots: readonly Slot[] }) {
@@ -94,8 +96,4 @@ function Legend({ slots }: { readonly slots: readonly Slot[] }) {
       ))}
     </span>
   );
-}
-
-function text(ms: number): string {
-  return localTime(new Date(ms).toISOString());
 }

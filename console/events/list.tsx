@@ -73,7 +73,7 @@ function Head() {
   return (
     <div class="row head" role="row" aria-rowindex={1}>
       {['Stored', 'Type', 'Recipient', 'Subject', 'Failure', 'Account', 'Provider'].map((title) => (
-        <span key={title} class={title.toLowerCase()} role="columnheader">
+        <span key={title} class={title === 'Type' ? 'type-cell' : title.toLowerCase()} role="columnheader">
           {title}
         </span>
       ))}

@@ -3,9 +3,8 @@
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: its keys open the row
 import type { EventRow } from '../../cli/console/api.ts';
 import { utcTime } from '../clock.ts';
-import { Mark } from '../mark.tsx';
 import { Moment, Text } from '../text.tsx';
-import { toneOf } from '../tone.ts';
+import { Type } from '../type.tsx';
 import { open, selected } from './selection.ts';
 
 interface Props {
@@ -17,7 +16,6 @@ interface Props {
 
 export function Row({ row, index, top }: Props) {
   const isSelected = selected.value === row.stored;
-  const tone = toneOf(row.type);
   return (
     <div
       class="row"
@@ -31,9 +29,8 @@ export function Row({ row, index, top }: Props) {
       <span class="stored" role="gridcell">
         <Moment at={row.storedAt} note={happened(row)} />
       </span>
-      <span class={`type ${tone}`} role="gridcell">
-        <Mark tone={tone} />
-        <Text of={row.type} />
+      <span class="type-cell" role="gridcell">
+        <Type of={row.type} />
       </span>
       <Cell name="recipient" text={row.recipient} />
       <Cell name="subject" text={row.subject} />

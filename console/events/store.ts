@@ -6,7 +6,8 @@ import { address } from '../navigate.ts';
 import { matches } from './match.ts';
 import { mostRows, type Rows, withNewer, withOlder } from './merge.ts';
 
-const pageSize = 500;
+/** The first is quick to see; who goes on reads much. */
+const pageSizes = { first: 200, next: 1_000 };
 const mostSeen = 1_000;
 
 /** What the filters let through, newest first. */
@@ -58,7 +59,11 @@ async function fetchPage(after?: string): Promise<void> {
   loading.value = true;
   try {
     const { filters } = address.value;
-    const query = { ...filters, limit: String(pageSize), cursor: after };
+    const query = {
+      ...filters,
+      limit: String(after === undefined ? pageSizes.first : pageSizes.next),
+      cursor: after,
+    };
     const page = await ask<EventsPage>('events', query, mine.signal);
     if (!mine.signal.aborted) take(page, filters);
   } catch (error) {

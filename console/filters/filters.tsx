@@ -1,7 +1,8 @@
+import { useSignal } from '@preact/signals';
 import { filterNames } from '../address.ts';
 import { deployment } from '../deployment.ts';
 import { leaveField } from '../keys.ts';
-import { address, clearFilters, filter } from '../navigate.ts';
+import { address, clearFilters } from '../navigate.ts';
 import { Choice } from './choice.tsx';
 import { Field } from './field.tsx';
 import { Period } from './period.tsx';
@@ -11,10 +12,19 @@ import { typeGroups } from './type-groups.ts';
 export function Filters() {
   const { filters } = address.value;
   const { providers = [], eventTypes = [], failureKinds = [] } = deployment.answer.value ?? {};
+  const opened = useSignal(false);
   const set = filterNames.some((name) => name !== 'since' && filters[name]);
   return (
-    <search class="filters" onKeyDown={leaveField}>
+    <search class={opened.value ? 'filters opened' : 'filters'} onKeyDown={leaveField}>
       <Field name="recipient" label="Recipient" hint="ann@example.net" find />
+      <button
+        type="button"
+        class="more"
+        aria-expanded={opened.value}
+        onClick={() => (opened.value = !opened.value)}
+      >
+        {opened.value ? 'Fewer filters' : 'More filters'}
+      </button>
       <Choice name="type" label="Type" any="All types" groups={typeGroups(eventTypes)} />
       <Choice name="provider" label="Provider" any="All providers" groups={[{ options: providers }]} />
       <Field name="account" label="Account" hint="any, - for none" />
@@ -25,17 +35,6 @@ export function Filters() {
           Clear <kbd>c</kbd>
         </button>
       )}
-    </search>
-  );
-}
-
-export function TimeOnly() {
-  return (
-    <search class="filters">
-      <Period />
-      <button type="button" class="quiet" onClick={() => filter({ since: '', until: '' })}>
-        Last 24 hours
-      </button>
     </search>
   );
 }

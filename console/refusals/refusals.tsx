@@ -2,8 +2,8 @@ import { effect } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { RefusalRow, RefusalsList } from '../../cli/console/api.ts';
 import { ask } from '../ask.ts';
-import { TimeOnly } from '../filters/filters.tsx';
-import { useKeys } from '../keys.ts';
+import { Period } from '../filters/period.tsx';
+import { leaveField, useKeys } from '../keys.ts';
 import { address } from '../navigate.ts';
 import { Empty, Problem } from '../notice.tsx';
 import { resource } from '../resource.ts';
@@ -33,15 +33,17 @@ export function Refusals() {
         Deliveries that were not acknowledged, as the functions' logs tell. What came to no route, or had a
         wrong method, is only in the log of the API.
       </p>
-      <TimeOnly />
+      <search class="filters" onKeyDown={leaveField}>
+        <Period />
+        <button type="button" onClick={() => void refusals.load()} disabled={refusals.loading.value}>
+          {refusals.loading.value ? 'Reading the logs …' : 'Read the logs again'} <kbd>r</kbd>
+        </button>
+      </search>
       <Problem text={refusals.problem.value} retry={refusals.load} />
       {unread.map((sentence) => (
         <Problem key={sentence} text={sentence} />
       ))}
       <Content rows={rows} />
-      <button type="button" onClick={() => void refusals.load()} disabled={refusals.loading.value}>
-        {refusals.loading.value ? 'Reading the logs …' : 'Read the logs again'} <kbd>r</kbd>
-      </button>
     </div>
   );
 }
@@ -63,7 +65,7 @@ function Content({ rows }: { readonly rows: readonly RefusalRow[] }) {
             <th scope="col">Time</th>
             <th scope="col">Provider</th>
             <th scope="col">Answer</th>
-            <th scope="col">Reason</th>
+            <th scope="col">Reason, and what to do</th>
             <th scope="col">Request</th>
           </tr>
         </thead>
@@ -77,7 +79,7 @@ function Content({ rows }: { readonly rows: readonly RefusalRow[] }) {
   );
 }
 
-function Refusal({ at, provider, status, reason, requestId }: RefusalRow) {
+function Refusal({ at, provider, status, reason, requestId, cause, next }: RefusalRow) {
   return (
     <tr>
       <td>
@@ -88,7 +90,17 @@ function Refusal({ at, provider, status, reason, requestId }: RefusalRow) {
         <span class="chip failure">{status ?? '–'}</span>
       </td>
       <td>
-        <Text of={reason} />
+        <b>
+          <Text of={reason} />
+        </b>
+        <p>
+          <Text of={cause} />
+        </p>
+        {next !== undefined && (
+          <p class="hint">
+            <Text of={next} />
+          </p>
+        )}
       </td>
       <td class="id">{requestId === undefined ? '–' : <Text of={requestId} />}</td>
     </tr>

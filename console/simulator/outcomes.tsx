@@ -1,8 +1,6 @@
 import { open } from '../events/selection.ts';
 import { seen } from '../events/store.ts';
-import { Mark } from '../mark.tsx';
-import { Text } from '../text.tsx';
-import { toneOf } from '../tone.ts';
+import { Type } from '../type.tsx';
 import { type Sent, sent } from './store.ts';
 
 /** What was sent, how it was answered, and what is stored of it. */
@@ -36,11 +34,9 @@ function Outcome({ answer, problem }: Sent) {
 function Stored({ id }: { readonly id: string }) {
   const row = seen.value.find((one) => one.id === id);
   if (row === undefined) return <span class="hint">on its way, or stored before </span>;
-  const tone = toneOf(row.type);
   return (
     <button type="button" class="link" onClick={() => open(row)}>
-      <Mark tone={tone} />
-      <Text of={row.type} />
+      <Type of={row.type} />
     </button>
   );
 }

@@ -1,9 +1,8 @@
 import { useSignal } from '@preact/signals';
 import type { StoryEvent } from '../../cli/console/api.ts';
 import { Failure } from '../events/row.tsx';
-import { Mark } from '../mark.tsx';
 import { Moment, Text } from '../text.tsx';
-import { toneOf } from '../tone.ts';
+import { Type } from '../type.tsx';
 import { failureOf, recipientOf } from './known-data.ts';
 
 interface Props {
@@ -44,15 +43,11 @@ export function Timeline({ events, shown, choose }: Props) {
 }
 
 function Line({ event }: { readonly event: StoryEvent }) {
-  const tone = toneOf(event.type);
   const failure = failureOf(event);
   const recipient = recipientOf(event);
   return (
     <>
-      <Mark tone={tone} />
-      <span class={`type ${tone}`}>
-        <Text of={event.type} />
-      </span>
+      <Type of={event.type} />
       <Moment
         at={event.time ?? event.recordedtime}
         note={event.time === undefined ? 'received; nobody says when it happened' : 'happened'}

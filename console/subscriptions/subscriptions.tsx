@@ -64,6 +64,7 @@ function Table({ rows }: { readonly rows: readonly SubscriptionRow[] }) {
 }
 
 function Subscription({
+  notes,
   id,
   provider,
   state,
@@ -79,10 +80,15 @@ function Subscription({
         <Text of={id} />
       </td>
       <td>
-        <span class={`type ${tone}`}>
+        <span class={`event-type ${tone}`}>
           <Mark tone={tone} />
           <Text of={state} />
         </span>
+        {notes.map((note) => (
+          <p key={note} class="hint">
+            <Text of={note} />
+          </p>
+        ))}
       </td>
       <td>{of === undefined ? '–' : <Text of={of} />}</td>
       <td>{account === undefined ? '–' : <Text of={account} />}</td>
