@@ -95,12 +95,12 @@ export interface StoryEvent {
   readonly type: string;
   readonly provider: string;
   readonly subject: string;
-  readonly account?: string;
-  readonly time?: string;
+  readonly account?: string | undefined;
+  readonly time?: string | undefined;
   readonly recordedtime: string;
   readonly data: Readonly<Record<string, unknown>> & {
-    readonly payload?: string;
-    readonly payloadRef?: string;
+    readonly payload?: string | undefined;
+    readonly payloadRef?: string | undefined;
   };
   readonly [attribute: string]: unknown;
 }
