@@ -91,6 +91,8 @@ const arrows = [
     [
       'lib',
       'cli/event-table.ts',
+      'cli/console',
+      'cli/deployment.ts',
       'functions/providers.ts',
       'functions/webhook/provider.ts',
       'functions/events',

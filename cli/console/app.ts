@@ -11,6 +11,7 @@ import { info } from './routes/info.ts';
 import { queues } from './routes/queues.ts';
 import { redrive } from './routes/redrive.ts';
 import { refusals } from './routes/refusals.ts';
+import { samples, simulate } from './routes/simulate.ts';
 import { payload, story } from './routes/story.ts';
 import { subscriptions } from './routes/subscriptions.ts';
 import { behind } from './secret-path.ts';
@@ -27,9 +28,10 @@ const gets: Readonly<Record<string, Answer>> = {
   queues,
   'dead-letters': deadLetters,
   refusals,
+  samples,
 };
 
-const posts: Readonly<Record<string, Answer>> = { redrive };
+const posts: Readonly<Record<string, Answer>> = { redrive, simulate };
 
 export interface AppOptions {
   /** What stands before every path; nothing where it is not secret. */

@@ -62,7 +62,7 @@ function listen(server: Server, port: number): Promise<number> {
 export class PortTakenError extends CliError {
   constructor(port: number) {
     super(
-      `Port ${port} is taken. Give another with --port, or leave it out for any that is free.`,
+      `Another program listens on port ${port}. Give another port, or none for any that is free.`,
       exitCodes.failed,
     );
   }
