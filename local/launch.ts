@@ -24,6 +24,8 @@ export interface LaunchOptions {
 /** Where everything of a running engine is: what `--json` prints. */
 export interface Ready {
   readonly ready: true;
+  /** The URL of its page. */
+  readonly console?: string;
   readonly urls: Readonly<Record<string, string>>;
   readonly endpoints: Readonly<Record<'dynamodb' | 'sqs' | 'sns' | 's3' | 'secretsmanager', string>>;
   readonly tables: { readonly events: string; readonly subscriptions: string };

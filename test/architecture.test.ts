@@ -83,6 +83,7 @@ const arrows = [
       'functions/consumer/publish.ts',
       'functions/consumer/reprocessed.ts',
       'lib/output-keys.ts',
+      'samples',
     ],
   ],
   [
@@ -90,6 +91,8 @@ const arrows = [
     [
       'lib',
       'cli/event-table.ts',
+      'cli/console',
+      'cli/deployment.ts',
       'functions/providers.ts',
       'functions/webhook/provider.ts',
       'functions/events',

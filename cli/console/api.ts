@@ -95,12 +95,12 @@ export interface StoryEvent {
   readonly type: string;
   readonly provider: string;
   readonly subject: string;
-  readonly account?: string;
-  readonly time?: string;
+  readonly account?: string | undefined;
+  readonly time?: string | undefined;
   readonly recordedtime: string;
   readonly data: Readonly<Record<string, unknown>> & {
-    readonly payload?: string;
-    readonly payloadRef?: string;
+    readonly payload?: string | undefined;
+    readonly payloadRef?: string | undefined;
   };
   readonly [attribute: string]: unknown;
 }
@@ -184,10 +184,25 @@ export interface RefusalRow {
 
 /** GET /api/samples: what may be simulated; a local run's only. */
 export interface SamplesList {
-  readonly samples: readonly { readonly provider: string; readonly name: string; readonly note?: string }[];
+  readonly samples: readonly SampleRow[];
 }
 
-/** POST /api/simulate: sends a delivery from disk, signed, as its provider would. */
+export interface SampleRow {
+  readonly provider: string;
+  readonly name: string;
+  /** What is special about it. */
+  readonly note?: string;
+  /** What it will be answered: 200, or why it is refused. */
+  readonly status: number;
+  readonly reason?: string;
+  /** The types of the events that it becomes, each once: none where it is refused, or a handshake. */
+  readonly types: readonly string[];
+}
+
+/**
+ * POST /api/simulate: sends a delivery from disk, signed, as its provider would. Sent again, most become the events that
+ * they became before, which are stored once.
+ */
 export interface SimulateRequest {
   readonly provider: string;
   readonly name: string;
