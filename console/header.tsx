@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks';
 import { type View, views, writeAddress } from './address.ts';
 import { deployment } from './deployment.ts';
 import { feedState } from './events/feed.ts';
@@ -61,8 +62,13 @@ function Place() {
 function Tab({ view }: { readonly view: View }) {
   const { filters, view: shown } = address.value;
   const dead = view === 'queues' ? deadLetters() : 0;
+  const tab = useRef<HTMLAnchorElement>(null);
+  useEffect(() => {
+    // On a narrow screen they do not all fit.
+    if (view === shown) tab.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [view, shown]);
   return (
-    <a href={writeAddress({ view, filters })} aria-current={view === shown ? 'page' : undefined}>
+    <a ref={tab} href={writeAddress({ view, filters })} aria-current={view === shown ? 'page' : undefined}>
       {viewNames[view]}
       {dead > 0 && (
         <span class="count failure" title={`${dead} dead letters`}>

@@ -15,7 +15,7 @@ export function Filters() {
   const opened = useSignal(false);
   const set = filterNames.some((name) => name !== 'since' && filters[name]);
   return (
-    <search class={opened.value ? 'filters opened' : 'filters'} onKeyDown={leaveField}>
+    <search class={opened.value ? 'filters of-events opened' : 'filters of-events'} onKeyDown={leaveField}>
       <Field name="recipient" label="Recipient" hint="ann@example.net" find />
       <button
         type="button"

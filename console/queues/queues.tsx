@@ -5,7 +5,7 @@ import { useFresh } from '../resource.ts';
 import { Text } from '../text.tsx';
 import { DeadLetters } from './dead-letters.tsx';
 import { Redrive } from './redrive.tsx';
-import { asked, look, looked, outcome, queues } from './store.ts';
+import { outcome, queues } from './store.ts';
 
 const everyMs = 3_000;
 
@@ -14,6 +14,7 @@ export function Queues() {
   useFresh(queues, everyMs);
   useKeys({ r: () => void queues.load() });
   const said = outcome.value;
+  const depths = queues.answer.value?.queues ?? [];
   return (
     <div class="page scroll">
       <h1>Queues</h1>
@@ -28,14 +29,18 @@ export function Queues() {
           <Text of={said.text} />
         </p>
       )}
-      <Table queues={queues.answer.value?.queues ?? []} />
-      {looked.value !== undefined && <DeadLetters queue={looked.value} />}
+      <Table depths={depths} />
+      {depths
+        .filter((depth) => depth.deadLetters > 0)
+        .map((depth) => (
+          <DeadLetters key={depth.name} queue={depth} />
+        ))}
       <Redrive />
     </div>
   );
 }
 
-function Table({ queues: depths }: { readonly queues: readonly QueueDepth[] }) {
+function Table({ depths }: { readonly depths: readonly QueueDepth[] }) {
   return (
     <div class="table-box">
       <table>
@@ -51,7 +56,6 @@ function Table({ queues: depths }: { readonly queues: readonly QueueDepth[] }) {
             <th scope="col" class="number">
               Dead letters
             </th>
-            <td />
           </tr>
         </thead>
         <tbody>
@@ -65,7 +69,6 @@ function Table({ queues: depths }: { readonly queues: readonly QueueDepth[] }) {
 }
 
 function Depth({ name, waiting, inFlight, deadLetters }: QueueDepth) {
-  const isLooked = looked.value === name;
   return (
     <tr>
       <th scope="row">{name}</th>
@@ -73,23 +76,6 @@ function Depth({ name, waiting, inFlight, deadLetters }: QueueDepth) {
       <td class="number">{inFlight.toLocaleString()}</td>
       <td class="number">
         {deadLetters === 0 ? '0' : <span class="count failure">{deadLetters.toLocaleString()}</span>}
-      </td>
-      <td class="actions">
-        {deadLetters > 0 && (
-          <>
-            <button
-              type="button"
-              aria-expanded={isLooked}
-              aria-label={`Dead letters of ${name}`}
-              onClick={() => look(isLooked ? undefined : name)}
-            >
-              {isLooked ? 'Hide' : 'Show'}
-            </button>{' '}
-            <button type="button" aria-label={`Redrive ${name}`} onClick={() => (asked.value = name)}>
-              Redrive …
-            </button>
-          </>
-        )}
       </td>
     </tr>
   );

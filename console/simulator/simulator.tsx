@@ -1,9 +1,11 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import type { SampleRow } from '../../cli/console/api.ts';
 import { deployment } from '../deployment.ts';
 import { leaveField } from '../keys.ts';
 import { Empty, Problem } from '../notice.tsx';
 import { Text } from '../text.tsx';
+import { Type } from '../type.tsx';
 import { Outcomes } from './outcomes.tsx';
 import { samples, send } from './store.ts';
 
@@ -53,21 +55,15 @@ export function Simulator() {
   );
 }
 
-interface Sample {
-  readonly provider: string;
-  readonly name: string;
-  readonly note?: string;
-}
-
-function isSought({ provider, name, note = '' }: Sample, words: string): boolean {
-  const text = `${provider} ${name} ${note}`.toLowerCase();
+function isSought({ provider, name, note = '', types }: SampleRow, words: string): boolean {
+  const text = `${provider} ${name} ${note} ${types.join(' ')}`.toLowerCase();
   return words
     .toLowerCase()
     .split(/\s+/)
     .every((word) => text.includes(word));
 }
 
-function Provider({ name, samples: own }: { readonly name: string; readonly samples: readonly Sample[] }) {
+function Provider({ name, samples: own }: { readonly name: string; readonly samples: readonly SampleRow[] }) {
   return (
     <section aria-label={name}>
       <h2>
@@ -76,17 +72,31 @@ function Provider({ name, samples: own }: { readonly name: string; readonly samp
       <ul class="samples">
         {own.map((sample) => (
           <li key={sample.name}>
-            <button type="button" title={sample.note} onClick={() => void send(sample)}>
-              <span class="sample-name">{sample.name}</span>
-              {sample.note !== undefined && (
-                <span class="sample-note">
-                  <Text of={sample.note} />
-                </span>
-              )}
-            </button>
+            <Sample {...sample} />
           </li>
         ))}
       </ul>
     </section>
+  );
+}
+
+function Sample({ provider, name, note, status, reason, types }: SampleRow) {
+  return (
+    <button type="button" title={note} onClick={() => void send({ provider, name })}>
+      <span class="sample-name">{name}</span>
+      {types.map((type) => (
+        <Type key={type} of={type} />
+      ))}
+      {status !== 200 && (
+        <span class="chip failure">
+          refused, {status} {reason}
+        </span>
+      )}
+      {note !== undefined && (
+        <span class="sample-note">
+          <Text of={note} />
+        </span>
+      )}
+    </button>
   );
 }
