@@ -45,17 +45,14 @@ export function consoleApp(lookedAt: LookedAt, { secretPath, folder }: AppOption
   const { place } = lookedAt.deployment;
   const app = new Hono<OverHttp>({ getPath: ({ url }) => behind(secretPath, new URL(url).pathname) });
   app.use(guarded, ownPageOnly);
-  app.get('/api/feed', (c) => live(c, lookedAt));
+  app.get('/api/feed', (c) => live(c, lookedAt)).all(by('GET'));
   app.use('/api/*', atMost(16));
   for (const [name, answer] of Object.entries(gets))
-    app.get(`/api/${name}`, async (c) => c.json(await answer(lookedAt, c.req.query())));
+    app.get(`/api/${name}`, async (c) => c.json(await answer(lookedAt, c.req.query()))).all(by('GET'));
   for (const [name, answer] of Object.entries(posts))
-    app.post(`/api/${name}`, smallBody, async (c) => c.json(await answer(lookedAt, await jsonBody(c))));
-  app.on(
-    '*',
-    [...Object.keys(gets), ...Object.keys(posts)].map((name) => `/api/${name}`),
-    wrongMethod,
-  );
+    app
+      .post(`/api/${name}`, smallBody, async (c) => c.json(await answer(lookedAt, await jsonBody(c))))
+      .all(by('POST'));
   app.get('/:file?', async (c) => {
     const file = await pageFile(folder, c.req.param('file') ?? 'index.html');
     return file === undefined ? c.notFound() : c.body(file.text, 200, { 'Content-Type': file.type });
@@ -65,10 +62,12 @@ export function consoleApp(lookedAt: LookedAt, { secretPath, folder }: AppOption
   return app;
 }
 
-function wrongMethod(c: Context<OverHttp>): never {
-  const needed = Object.hasOwn(posts, c.req.path.slice('/api/'.length)) ? 'POST' : 'GET';
-  c.header('Allow', needed);
-  throw new Refused(405, 'wrong_method', `This is asked for by ${needed}.`);
+/** Refuses every other method. */
+function by(method: 'GET' | 'POST') {
+  return (c: Context<OverHttp>): never => {
+    c.header('Allow', method);
+    throw new Refused(405, 'wrong_method', `This is asked for by ${method}.`);
+  };
 }
 
 function nothing(c: Context<OverHttp>): Response {
