@@ -80,13 +80,17 @@ function Provider({ name, samples: own }: { readonly name: string; readonly samp
   );
 }
 
+/** On a tile; a delivery may hold any number. */
+const mostTypes = 3;
+
 function Sample({ provider, name, note, status, reason, types }: SampleRow) {
   return (
     <button type="button" title={note} onClick={() => void send({ provider, name })}>
       <span class="sample-name">{name}</span>
-      {types.map((type) => (
+      {types.slice(0, mostTypes).map((type) => (
         <Type key={type} of={type} />
       ))}
+      {types.length > mostTypes && <span class="hint">and {types.length - mostTypes} more</span>}
       {status !== 200 && (
         <span class="chip failure">
           refused, {status} {reason}
