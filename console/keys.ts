@@ -26,9 +26,8 @@ function belongsElsewhere({ key, target }: KeyboardEvent): boolean {
   if (!(target instanceof Element)) return false;
   if (target.matches(typing)) return true;
   if (key === 'Enter') return target.matches(pressable);
-  // Elsewhere they scroll what has the focus.
-  const moves = /^(Arrow|Page|Home|End)/.test(key);
-  return moves && target !== document.body && target.closest('[role=grid]') === null;
+  // There they scroll what has the focus.
+  return /^(Arrow|Page|Home|End)/.test(key) && target.closest('.story, .scroll') !== null;
 }
 
 /** Esc leaves a field for the page, where the keys are. */

@@ -20,6 +20,7 @@ export function Counts() {
   useKeys({ r: () => void load(), c: clearFilters });
   return (
     <div class="counts scroll">
+      <h1 class="unseen">Counts</h1>
       <Filters />
       <Problem text={problem.value} retry={load} />
       {counted.length === 0 && !loading.value && problem.value === undefined && <NoEvents />}

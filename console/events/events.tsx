@@ -14,6 +14,7 @@ export function Events() {
   return (
     <div class={story === undefined ? 'events' : 'events with-story'}>
       <div class="list-side">
+        <h1 class="unseen">Events</h1>
         <Filters />
         <Problem text={problem.value} retry={load} />
         {rows.value.length === 0 && !loading.value && problem.value === undefined ? <NoEvents /> : <List />}

@@ -1,5 +1,6 @@
 import type { DeadLetterRow, QueueDepth } from '../../cli/console/api.ts';
 import { Problem } from '../notice.tsx';
+import { TableBox } from '../table-box.tsx';
 import { Moment, Text } from '../text.tsx';
 import { asked, deadLetters, look, looked } from './store.ts';
 
@@ -31,23 +32,21 @@ function Letters() {
   if (letters.length === 0)
     return <p class="hint">SQS gave none out: another reader may hold them. Try again soon.</p>;
   return (
-    <div class="table-box">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Sent</th>
-            <th scope="col">Provider</th>
-            <th scope="col">Why it is here</th>
-            <th scope="col">Delivery</th>
-          </tr>
-        </thead>
-        <tbody>
-          {letters.map((letter) => (
-            <Letter key={letter.id} {...letter} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <TableBox label="Reasons">
+      <thead>
+        <tr>
+          <th scope="col">Sent</th>
+          <th scope="col">Provider</th>
+          <th scope="col">Why it is here</th>
+          <th scope="col">Delivery</th>
+        </tr>
+      </thead>
+      <tbody>
+        {letters.map((letter) => (
+          <Letter key={letter.id} {...letter} />
+        ))}
+      </tbody>
+    </TableBox>
   );
 }
 

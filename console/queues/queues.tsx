@@ -2,6 +2,7 @@ import type { QueueDepth } from '../../cli/console/api.ts';
 import { useKeys } from '../keys.ts';
 import { Problem } from '../notice.tsx';
 import { useFresh } from '../resource.ts';
+import { TableBox } from '../table-box.tsx';
 import { Text } from '../text.tsx';
 import { DeadLetters } from './dead-letters.tsx';
 import { Redrive } from './redrive.tsx';
@@ -42,29 +43,27 @@ export function Queues() {
 
 function Table({ depths }: { readonly depths: readonly QueueDepth[] }) {
   return (
-    <div class="table-box">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Queue</th>
-            <th scope="col" class="number">
-              Waiting
-            </th>
-            <th scope="col" class="number">
-              In flight
-            </th>
-            <th scope="col" class="number">
-              Dead letters
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {depths.map((depth) => (
-            <Depth key={depth.name} {...depth} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <TableBox label="Depths">
+      <thead>
+        <tr>
+          <th scope="col">Queue</th>
+          <th scope="col" class="number">
+            Waiting
+          </th>
+          <th scope="col" class="number">
+            In flight
+          </th>
+          <th scope="col" class="number">
+            Dead letters
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {depths.map((depth) => (
+          <Depth key={depth.name} {...depth} />
+        ))}
+      </tbody>
+    </TableBox>
   );
 }
 

@@ -7,6 +7,7 @@ import { leaveField, useKeys } from '../keys.ts';
 import { address } from '../navigate.ts';
 import { Empty, Problem } from '../notice.tsx';
 import { resource } from '../resource.ts';
+import { TableBox } from '../table-box.tsx';
 import { Moment, Text } from '../text.tsx';
 
 const refusals = resource<RefusalsList>((signal) =>
@@ -58,24 +59,22 @@ function Content({ rows }: { readonly rows: readonly RefusalRow[] }) {
     );
   }
   return (
-    <div class="table-box">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Time</th>
-            <th scope="col">Provider</th>
-            <th scope="col">Answer</th>
-            <th scope="col">Reason, and what to do</th>
-            <th scope="col">Request</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row, at) => (
-            <Refusal key={row.requestId ?? at} {...row} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <TableBox label="Refused deliveries">
+      <thead>
+        <tr>
+          <th scope="col">Time</th>
+          <th scope="col">Provider</th>
+          <th scope="col">Answer</th>
+          <th scope="col">Reason, and what to do</th>
+          <th scope="col">Request</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row, at) => (
+          <Refusal key={row.requestId ?? at} {...row} />
+        ))}
+      </tbody>
+    </TableBox>
   );
 }
 

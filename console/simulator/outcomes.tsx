@@ -1,5 +1,5 @@
 import { open } from '../events/selection.ts';
-import { seen } from '../events/store.ts';
+import { rows, seen } from '../events/store.ts';
 import { Type } from '../type.tsx';
 import { type Sent, sent } from './store.ts';
 
@@ -16,27 +16,31 @@ export function Outcomes() {
   );
 }
 
-function Outcome({ answer, problem }: Sent) {
-  if (problem !== undefined) return <span class="failure">{problem}</span>;
+function Outcome({ at, answer, problem }: Sent) {
+  if (problem !== undefined) return <span class="problem">{problem}</span>;
   if (answer === undefined) return <span>on its way …</span>;
   const { status, eventIds } = answer;
+  const isTaken = status < 300;
   return (
     <>
-      <span class={status < 300 ? 'chip good' : 'chip failure'}>{status}</span>{' '}
-      {status < 300 && eventIds.length === 0 && 'acknowledged; no event becomes of it'}
-      {status >= 300 && 'refused'}
-      {status < 300 && eventIds.map((id) => <Stored key={id} id={id} />)}
+      <span class={isTaken ? 'chip good' : 'chip failure'}>{status}</span>
+      {isTaken && eventIds.length === 0 && 'acknowledged; no event becomes of it'}
+      {!isTaken && 'refused'}
+      {isTaken && eventIds.map((id) => <Stored key={id} id={id} sentAt={at} />)}
     </>
   );
 }
 
-/** A delivery sent again makes no new event: the feed then tells nothing. */
-function Stored({ id }: { readonly id: string }) {
-  const row = seen.value.find((one) => one.id === id);
-  if (row === undefined) return <span class="hint">on its way, or stored before </span>;
+/** A delivery sent again makes no new event, and the feed then tells nothing. */
+function Stored({ id, sentAt }: { readonly id: string; readonly sentAt: string }) {
+  const row = [...seen.value, ...rows.value].find((one) => one.id === id);
+  if (row === undefined) return <span class="hint">on its way, unless it was stored before</span>;
   return (
-    <button type="button" class="link" onClick={() => open(row)}>
-      <Type of={row.type} />
-    </button>
+    <span>
+      <button type="button" class="link" onClick={() => open(row)}>
+        <Type of={row.type} />
+      </button>
+      {row.storedAt < sentAt && <span class="hint"> was stored before: once is enough</span>}
+    </span>
   );
 }

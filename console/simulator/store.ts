@@ -7,6 +7,8 @@ export const samples = resource<SamplesList>((signal) => ask('samples', {}, sign
 
 export interface Sent extends SimulateRequest {
   readonly number: number;
+  /** RFC 3339 UTC. */
+  readonly at: string;
   /** Absent while it is on its way. */
   readonly answer?: SimulateAnswer;
   readonly problem?: string;
@@ -19,7 +21,7 @@ const mostKept = 20;
 let count = 0;
 
 export async function send({ provider, name }: SimulateRequest): Promise<void> {
-  const one: Sent = { number: ++count, provider, name };
+  const one: Sent = { number: ++count, at: new Date().toISOString(), provider, name };
   sent.value = [one, ...sent.value].slice(0, mostKept);
   const outcome = await tell<SimulateAnswer>('simulate', { provider, name }).then(
     (answer) => ({ answer }),

@@ -11,9 +11,9 @@ export function Detail({ event }: { readonly event: StoryEvent }) {
   return (
     <div class="detail">
       <section aria-label="Normalised">
-        <h2>
+        <h3>
           Normalised <Copy text={JSON.stringify(event, null, 2)} />
-        </h2>
+        </h3>
         <Leaves of={ours} />
         <details>
           <summary>Attributes</summary>

@@ -16,7 +16,7 @@ export function Payload({ event }: { readonly event: StoryEvent }) {
   const { payload = fetched.value?.payload, payloadRef, envelope = fetched.value?.envelope } = event.data;
   return (
     <section aria-label="The provider's own text">
-      <h2>The provider's own text {payload !== undefined && <Copy text={payload} />}</h2>
+      <h3>The provider's own text {payload !== undefined && <Copy text={payload} />}</h3>
       {payload !== undefined && <Written text={payload} label="Payload" />}
       {payload === undefined && payloadRef !== undefined && (
         <TooLarge event={event} at={payloadRef} onFetched={(answer) => (fetched.value = answer)} />

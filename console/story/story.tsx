@@ -17,9 +17,9 @@ export function Story({ of }: { readonly of: StoryAddress }) {
     <section class="story" aria-label="Story" ref={useFocusWhereAlone()} tabIndex={-1}>
       <div class="story-head">
         <div>
-          <h1>
+          <h2>
             <Text of={subject} />
-          </h1>
+          </h2>
           <p>
             {provider}
             {account !== undefined && (

@@ -4,6 +4,7 @@ import { useKeys } from '../keys.ts';
 import { Mark } from '../mark.tsx';
 import { Empty, Problem } from '../notice.tsx';
 import { resource, useFresh } from '../resource.ts';
+import { TableBox } from '../table-box.tsx';
 import { Moment, Text } from '../text.tsx';
 import type { Tone } from '../tone.ts';
 
@@ -40,26 +41,24 @@ export function Subscriptions() {
 
 function Table({ rows }: { readonly rows: readonly SubscriptionRow[] }) {
   return (
-    <div class="table-box">
-      <table>
-        <thead>
-          <tr>
-            {['Subscription', 'State', 'Resource', 'Account', 'State since', 'Last heard of', 'Provider'].map(
-              (title) => (
-                <th key={title} scope="col">
-                  {title}
-                </th>
-              ),
-            )}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <Subscription key={row.id} {...row} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <TableBox label="States">
+      <thead>
+        <tr>
+          {['Subscription', 'State', 'Resource', 'Account', 'State since', 'Last heard of', 'Provider'].map(
+            (title) => (
+              <th key={title} scope="col">
+                {title}
+              </th>
+            ),
+          )}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <Subscription key={row.id} {...row} />
+        ))}
+      </tbody>
+    </TableBox>
   );
 }
 

@@ -35,7 +35,9 @@ export async function storeApart(
 
 /** An event of every kind, in an order that looks like a day. */
 export function aDay(): readonly PosternEvent[] {
-  const events = fixtureEvents();
+  // What the simulator is to send is not there yet.
+  const events = fixtureEvents().filter(({ subject }) => subject !== 'message/hello@example.com');
+  // Coprime to any likely number of them.
   const stride = 37;
   return events
     .map((_, at) => events[(at * stride) % events.length] ?? events[at])

@@ -7,18 +7,21 @@ import { chromiumPath, howToInstall } from './chromium.ts';
 
 const images = join(import.meta.dirname, '..', '..', 'docs', 'images');
 
+/** For one step; the machine may be busy. */
+const patienceMs = 10_000;
+
 export interface Visits {
   readonly postern: Postern;
   /** Of the console. */
   readonly url: string;
-  /** Opens the page in a browser that knows nothing; `problems` says what a page should never do. */
-  visit(hash?: string, options?: BrowserContextOptions): Promise<Visit>;
+  /** Opens the page, or another console's, in a browser that knows nothing. */
+  visit(hash?: string, options?: BrowserContextOptions, url?: string): Promise<Visit>;
   close(): Promise<void>;
 }
 
 export interface Visit {
   readonly page: Page;
-  /** Errors on its console, and requests to others. */
+  /** What a page should never do: errors on its console, and requests to others. */
   readonly problems: readonly string[];
 }
 
@@ -33,7 +36,7 @@ export async function startVisits(): Promise<Visits> {
   return {
     postern,
     url: console.url,
-    visit: (hash = '', options = {}) => visit(browser, `${console.url}${hash}`, options),
+    visit: (hash = '', options = {}, url = console.url) => visit(browser, `${url}${hash}`, options),
     async close() {
       await browser.close();
       await console.close();
@@ -44,6 +47,7 @@ export async function startVisits(): Promise<Visits> {
 
 async function visit(browser: Browser, url: string, options: BrowserContextOptions): Promise<Visit> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, ...options });
+  page.setDefaultTimeout(patienceMs);
   const problems: string[] = [];
   page.on('console', (said) => {
     if (['error', 'warning'].includes(said.type())) problems.push(said.text());
