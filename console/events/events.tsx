@@ -13,8 +13,8 @@ export function Events() {
   useKeys({ p: pause, r: () => void load(), c: clearFilters, Escape: () => story && closeStory() });
   return (
     <div class={story === undefined ? 'events' : 'events with-story'}>
+      <h1 class="unseen">Events</h1>
       <div class="list-side">
-        <h1 class="unseen">Events</h1>
         <Filters />
         <Problem text={problem.value} retry={load} />
         {rows.value.length === 0 && !loading.value && problem.value === undefined ? <NoEvents /> : <List />}
