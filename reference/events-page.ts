@@ -32,10 +32,15 @@ export function eventsReference(): string {
 
 function attributesTable(): string {
   const [variant = {}] = variants;
-  const rows = fieldsOf({ ...variant, properties: { ...variant.properties, data: {} } }).map(
-    ({ path, type, meaning, required }) => [code(path), required ? 'always' : '', type, meaning],
-  );
-  return table(['attribute', '', 'type', 'meaning'], rows);
+  const { type: _type, data: _data, ...others } = variant.properties ?? {};
+  const rows = fieldsOf({ ...variant, properties: others }).map(({ path, type, meaning, required }) => [
+    code(path),
+    required ? 'always' : '',
+    type,
+    meaning,
+  ]);
+  const ofType = [code('type'), 'always', 'text', 'what happened: one of [the types](#types)'];
+  return table(['attribute', '', 'type', 'meaning'], [ofType, ...rows]);
 }
 
 function dataTable(): string {

@@ -68,12 +68,13 @@ type Refusal = readonly [status: number, reason: string];
 
 /** Those of the deliveries on disk, and those that no delivery can bring about. */
 function reasonsOf(provider: Provider): readonly Refusal[] {
-  const shown = samplesOf(provider).flatMap(({ expected: { status, reason } }): Refusal[] => {
-    // A wrong token is answered as an unknown path is, without a reason.
-    const known = status === 404 ? 'wrong_token' : reason;
-    return known === undefined ? [] : [[status, known]];
-  });
-  const unique = shown.filter(([, reason], at) => shown.findIndex(([, other]) => other === reason) === at);
+  const shown = samplesOf(provider).flatMap(({ expected: { status, reason } }): Refusal[] =>
+    reason === undefined ? [] : [[status, reason]],
+  );
+  // Answered as an unknown path is, without a reason.
+  const wrongToken: Refusal[] = provider.authenticity === 'token' ? [[404, 'wrong_token']] : [];
+  const all = [...wrongToken, ...shown];
+  const unique = all.filter(([, reason], at) => all.findIndex(([, other]) => other === reason) === at);
   const here = ['secret_not_set', 'secret_malformed', ...(waits(provider) ? [] : ['secret_unavailable'])];
   return [
     ...unique.toSorted(([a, first], [b, second]) => a - b || first.localeCompare(second, 'en')),

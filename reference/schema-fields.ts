@@ -5,6 +5,8 @@ interface Schema {
   readonly enum?: readonly unknown[] | undefined;
   readonly const?: unknown;
   readonly type?: string | undefined;
+  /** Of a field that must not be there. */
+  readonly not?: unknown;
   readonly properties?: Readonly<Record<string, Schema>> | undefined;
   readonly required?: readonly string[] | undefined;
   readonly items?: Schema | undefined;
@@ -21,6 +23,7 @@ export const JsonSchema: v.GenericSchema<unknown, Schema> = v.object({
   enum: v.optional(v.array(v.unknown())),
   const: v.optional(v.unknown()),
   type: v.optional(v.string()),
+  not: v.optional(v.unknown()),
   properties: v.optional(
     v.record(
       v.string(),
@@ -47,15 +50,14 @@ export interface Field {
 export function fieldsOf(schema: Schema, prefix = ''): readonly Field[] {
   const parts = [...(schema.allOf ?? []), ...(schema.anyOf ?? []), ...(schema.oneOf ?? [])];
   const own = Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
+    if (property.not !== undefined) return [];
     const path = `${prefix}${name}`;
     const required = schema.required?.includes(name) ?? false;
     const field = { path, type: typeOf(property), meaning: property.description ?? '', required };
     return [field, ...fieldsOf(property, `${path}.`)];
   });
   const all = [...own, ...parts.flatMap((part) => fieldsOf(part, prefix))];
-  return all.filter(
-    ({ path, meaning }, at) => meaning !== '' && all.findIndex((other) => other.path === path) === at,
-  );
+  return all.filter(({ path }, at) => all.findIndex((other) => other.path === path) === at);
 }
 
 function typeOf({ enum: values, const: value, type, items }: Schema): string {

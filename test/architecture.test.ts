@@ -31,7 +31,9 @@ function importsOf(file: string): Import[] {
   });
 }
 
-const all = ['audit', 'bin', 'cli', 'cost', 'lib', 'functions', 'local', 'samples'].flatMap(sources);
+const all = ['audit', 'bin', 'cli', 'cost', 'lib', 'functions', 'local', 'reference', 'samples'].flatMap(
+  sources,
+);
 const imports = all.flatMap(importsOf);
 
 /** All that is loaded when `file` is imported. */
@@ -97,9 +99,22 @@ const arrows = [
     ],
   ],
   ['samples', ['functions/webhook/provider.ts']],
+  [
+    'reference',
+    [
+      'cli',
+      'functions/providers.ts',
+      'functions/webhook/provider.ts',
+      'functions/events/types.ts',
+      'samples',
+    ],
+  ],
   ['cost', []],
   ['audit', ['cost/template.ts', 'lib']],
-  ['bin', ['lib', 'cli', 'cost', 'audit', 'functions/providers.ts', 'functions/events/event.ts']],
+  [
+    'bin',
+    ['lib', 'cli', 'cost', 'audit', 'reference', 'functions/providers.ts', 'functions/events/event.ts'],
+  ],
   ...names.map((name) => [`functions/${name}`, ['functions/webhook', 'functions/events']] as const),
   ...names.map(
     (name) =>
