@@ -7,11 +7,16 @@ const longest = 900;
 /** The event of the deliveries on disk that tells most of a type, and is still short enough to be read. */
 export function exampleOf(type: EventType): string {
   const shown = told.filter((event) => event.type === type).map(shownOf);
-  const short = shown.filter((event) => JSON.stringify(event).length <= longest);
+  const short = shown.filter((event) => isReadable(JSON.stringify(event)));
   const [best] = short.toSorted((a, b) => leavesOf(b) - leavesOf(a));
   if (best === undefined)
     throw new Error(`no delivery on disk gives a ${type} of up to ${longest} characters`);
   return compactJson(best);
+}
+
+/** Some deliveries hold what turns text round, or can't be seen: no example for a document. */
+function isReadable(text: string): boolean {
+  return text.length <= longest && !/[\p{Cf}\p{Co}\p{Zl}\p{Zp}\uFFFD]/u.test(text);
 }
 
 /** What is the event's own: not its ids and times, and not the provider's text, from which all of it was taken. */

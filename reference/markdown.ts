@@ -30,6 +30,7 @@ export function compactJson(value: unknown, indent = ''): string {
     const text = compactJson(member, inner);
     return isList ? text : `${JSON.stringify(name)}: ${text}`;
   });
+  if (members.length === 0) return isList ? '[]' : '{}';
   const line = isList ? `[${members.join(', ')}]` : `{ ${members.join(', ')} }`;
   if (indent.length + line.length <= lineWidth && !line.includes('\n')) return line;
   const [open, close] = isList ? ['[', ']'] : ['{', '}'];

@@ -2,8 +2,8 @@ import type { EventType } from '../functions/events/types.ts';
 
 /** What happened, in a line. Beside the types and not among them: functions have no use for it. */
 export const typeMeanings: Readonly<Record<EventType, string>> = {
-  'email.sent': 'the relay of the sender took the mail; it may still fail',
-  'email.delivered': "the recipient's server took the mail",
+  'email.sent': "the sender's relay took the mail; it may still fail",
+  'email.delivered': "the recipient's side took the mail",
   'email.replied': 'the mail was answered',
   'email.deferred': 'the mail was not taken for now; another try may follow',
   'email.bounced': 'the mail was not taken; `failure.final` says whether that is the end',
