@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals';
 import { wholeProgram } from '../cli/program.ts';
 import { mistakeIn, posternCommands, wordsOf } from './support/command-lines.ts';
 import { documents, readDocument } from './support/documents.ts';
-import { headings, linkTargets } from './support/markdown.ts';
+import { headings, linkTargets, withoutCode } from './support/markdown.ts';
 import { readTemplate } from './support/template.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -23,10 +23,22 @@ test.each(documents)('every npm script that %s names is there', (path) => {
 
 test.each(documents)('every suite that %s names is there', (path) => {
   const named = [
-    ...matches(readDocument(path), /npm test -- ([a-z][a-z -]*)`/g).flatMap((names) => names.split(' ')),
+    ...matches(readDocument(path), /npm test -- ([a-z][\w/ -]*)(?:`|$)/gm).flatMap((names) =>
+      names.split(' '),
+    ),
     ...matches(readDocument(path), /`test\/([\w-]+)\.test\.ts`/g),
   ];
-  expect(named.filter((name) => !suites.some((file) => file.includes(name)))).toEqual([]);
+  expect(named.filter((name) => !suites.some((file) => `test/${file}`.includes(name)))).toEqual([]);
+});
+
+test.each(documents)('every file that %s names is there', (path) => {
+  const named = matches(
+    withoutCode(readDocument(path)),
+    /`(?:node )?((?:[\w-]+\/)+[\w.-]+\.(?:ts|json|md|svg))\b/g,
+  );
+  // PROVIDER, NAME and CASE stand for one of many.
+  const meant = named.filter((file) => !/[A-Z]{4}/.test(file.replace('README', '')));
+  expect(meant.filter((file) => !existsSync(join(root, file)))).toEqual([]);
 });
 
 test.each(documents)('every output that %s asks for is there', (path) => {
