@@ -7,7 +7,7 @@ import { commandsOf, providerCommands } from './provider-commands.ts';
 type Add = (program: Command) => Promise<void>;
 
 /** In the order of the help. */
-const adding: ReadonlyMap<string, Add> = new Map<string, Add>([
+export const adding: ReadonlyMap<string, Add> = new Map<string, Add>([
   ['events', async (program) => (await import('./events.ts')).addEvents(program)],
   ['secrets', async (program) => (await import('./secrets.ts')).addSecrets(program)],
   ['urls', async (program) => (await import('./urls.ts')).addUrls(program)],
@@ -25,36 +25,21 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 what was named is not there, 130 
 
 /** Runs what the arguments say, and returns the exit code. */
 export async function run(args: readonly string[]): Promise<number> {
-  const program = bareProgram();
+  const program = new Command('postern')
+    .description('Asks a deployment of Postern, or a local run, what happened, and looks after it.')
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError('Add --help for the options and examples.')
+    .addHelpText('after', exitCodesHelp);
   await adding.get(args[0] ?? '')?.(program);
   // Help, and what to say to a slip of the pen, need all of them.
-  if (program.commands.length === 0) await addAll(program);
+  if (program.commands.length === 0) for (const add of adding.values()) await add(program);
   try {
     await program.parseAsync(args, { from: 'user' });
     return 0;
   } catch (error) {
     return report(error);
   }
-}
-
-/** With every command that there is. */
-export async function wholeProgram(): Promise<Command> {
-  const program = bareProgram();
-  await addAll(program);
-  return program;
-}
-
-function bareProgram(): Command {
-  return new Command('postern')
-    .description('Asks a deployment of Postern, or a local run, what happened, and looks after it.')
-    .exitOverride()
-    .configureHelp({ showGlobalOptions: true })
-    .showHelpAfterError('Add --help for the options and examples.')
-    .addHelpText('after', exitCodesHelp);
-}
-
-async function addAll(program: Command): Promise<void> {
-  for (const add of adding.values()) await add(program);
 }
 
 async function addReconcile(program: Command): Promise<void> {
