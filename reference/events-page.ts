@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { type EventType, eventTypes } from '../functions/events/types.ts';
 import { exampleOf } from './example.ts';
 import { anchorOf, code, fenced, table } from './markdown.ts';
+import { providerTitle } from './provider-title.ts';
 import { fieldsOf, JsonSchema } from './schema-fields.ts';
 import { sendersOf } from './told.ts';
 import { typeMeanings } from './type-meanings.ts';
@@ -53,7 +54,7 @@ function typesTable(): string {
     `[${code(type)}](#${anchorOf(type)})`,
     typeMeanings[type],
     sendersOf(type)
-      .map(({ provider }) => `[${provider}](providers/${provider}.md)`)
+      .map(({ provider }) => `[${providerTitle(provider)}](providers/${provider}.md)`)
       .join(', '),
   ]);
   return table(['type', 'what happened', 'told by'], rows);
@@ -61,7 +62,9 @@ function typesTable(): string {
 
 function sectionOf(type: EventType): readonly string[] {
   const parts = partsOf(type).map(code).join(', ');
-  const senders = sendersOf(type).map(({ provider, names }) => `${provider} (${listed(names)})`);
+  const senders = sendersOf(type).map(
+    ({ provider, names }) => `${providerTitle(provider)} (${listed(names)})`,
+  );
   return [
     `### ${type}`,
     `${capitalised(typeMeanings[type])}. Parts: ${parts}. From ${senders.join('; ')}.`,

@@ -5,6 +5,7 @@ import type { Provider } from '../functions/webhook/provider.ts';
 import { samplesOf } from '../samples/read.ts';
 import type { Parts } from './made-parts.ts';
 import { anchorOf, code, fenced, table } from './markdown.ts';
+import { providerTitle } from './provider-title.ts';
 import { nameOf, told } from './told.ts';
 
 /** The parts of docs/providers/NAME.md that the code and the deliveries on disk say. */
@@ -93,7 +94,7 @@ function eventsOf(provider: Provider): string {
     const names = namesOf(provider, type);
     return names.length === 0 ? [] : [[names.join(', '), `[${code(type)}](../events.md#${anchorOf(type)})`]];
   });
-  return table(['name at the provider', 'event'], rows);
+  return table([`name at ${providerTitle(provider.name)}`, 'event'], rows);
 }
 
 /** What is `unknown` for want of a name is no name to list. */
