@@ -51,7 +51,7 @@ function linked(text: string): string {
 }
 
 function goodAnswers({ handshake, revokingStatus }: Provider): readonly (readonly string[])[] {
-  const challenge = ['200', '', "the provider's challenge, answered with its text", ''];
+  const answered = ['200', '', 'the handshake, answered with its text', ''];
   const revoked = [
     String(revokingStatus),
     '',
@@ -60,7 +60,7 @@ function goodAnswers({ handshake, revokingStatus }: Provider): readonly (readonl
   ];
   return [
     ['200', '', 'authentic, and kept by SQS or S3', ''],
-    ...(handshake === undefined ? [] : [challenge]),
+    ...(handshake === undefined ? [] : [answered]),
     ...(revokingStatus === undefined ? [] : [revoked]),
   ];
 }
