@@ -4,7 +4,7 @@ import {
   DynamoDBClient,
   type KeySchemaElement,
 } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { type EventType, PosternEvent } from '../../functions/events/event.ts';
@@ -441,6 +441,23 @@ export function queriesSuite(start: () => Promise<Endpoint>): void {
       stopping.abort();
       await following;
       expect(told.toSorted((a, b) => a - b)).toEqual([...written, 100]);
+    });
+
+    test('what is stored while the reader takes hours over an event is told after it', async () => {
+      const store = await table('waited');
+      const start = Date.now();
+      await put(store, [[event({ n: 1 }), new Date(start)]]);
+      const followed = { client: store.client, table: store.name, shards: 3, providers: ['one'], pollMs: 1 };
+      // Ends a follower that would never tell it.
+      const signal = AbortSignal.timeout(10_000);
+      const events = follow({ ...followed, from: new Date(start - 60_000), signal });
+      expect((await events.next()).value?.id).toBe(event({ n: 1 }).id);
+      await put(store, [[event({ n: 2 }), new Date(start + 600_000)]]);
+      const clock = jest.spyOn(Date, 'now').mockReturnValue(start + 3 * 3_600_000);
+      const next = await events.next();
+      clock.mockRestore();
+      await events.return(undefined);
+      expect(next.value?.id).toBe(event({ n: 2 }).id);
     });
   });
 
