@@ -74,7 +74,7 @@ async function run(asked: Asked, options: WhyOptions): Promise<void> {
   const answers = answersOf(found, asked);
   if (answers.length === 0) throw notFound(asked, since, options);
   if (json) console.log(harmlessJson(report(asked, found, answers)));
-  else for (const line of linesOf(found, asked, answers, terminalWidth())) console.log(line);
+  else for (const line of linesOf(found, answers, terminalWidth())) console.log(line);
 }
 
 function report({ text }: Asked, { takenFor, all }: Found, answers: readonly Answer[]) {

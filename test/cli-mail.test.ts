@@ -138,7 +138,7 @@ test('why an address gets nothing: the latest mail to it in a sentence and a tim
     `Bounced for good at ${at} UTC: ${unknownUser}, at mx.example.net (hard: the address is bad).`,
   );
   expect(lines[1]).toBe(
-    'It is the latest of 2 messages to ANN@example.net: emailengine, account acc1, message/2@example.com.',
+    'Found as an address with 2 messages, of which this is the latest: emailengine, account acc1, message/2@example.com.',
   );
   expect(lines[3]).toMatch(/^ID +TIME \(UTC\) +TYPE +RECIPIENT +WHAT IT SAYS$/);
   expect(lines.slice(4, 6)).toEqual([
@@ -154,18 +154,16 @@ test('why an address gets nothing: the latest mail to it in a sentence and a tim
 
 test('only so many messages are told as are asked for, and that there are more', async () => {
   const { out } = await here('why', 'ann@example.net', '--messages', '1');
-  expect(out).toMatch(/latest of 2 messages[\s\S]*\n1 older message: --messages shows more\.\n$/);
+  expect(out).toMatch(
+    /an address with 2 messages, of which this is the latest[\s\S]*\n1 older message: --messages shows more\.\n$/,
+  );
 });
 
 test('what became of a message, whoever tells of it', async () => {
   const { code, out } = await here('why', `<${relay.messageId}>`, '--since', '4d');
   expect(code).toBe(0);
-  expect(out).toMatch(
-    /^Delivered at .*\.\nIt is the message relay@example\.com: paubox, message\/relay@example\.com\.\n/,
-  );
-  expect(out).toMatch(
-    /\nSent at .*, and no event says .*\nIt is the message relay@example\.com: emailengine, account acc1, /,
-  );
+  expect(out).toMatch(/^Delivered at .*\.\nFound as a message: paubox, message\/relay@example\.com\.\n/);
+  expect(out).toMatch(/\nSent at .*, and no event says .*\nFound as a message: emailengine, account acc1, /);
 });
 
 test('--json says the same, with the events themselves', async () => {

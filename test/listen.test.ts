@@ -1,8 +1,10 @@
 import { createServer, type IncomingHttpHeaders, type RequestListener, type Server } from 'node:http';
-import { afterEach, expect, test } from '@jest/globals';
+import { afterEach, expect, jest, test } from '@jest/globals';
 import { HTTP } from 'cloudevents';
+import { AttemptError } from '../cli/listen/attempt.ts';
 import { binary, structured } from '../cli/listen/cloud-event.ts';
 import { deliver } from '../cli/listen/deliver.ts';
+import { retryTeller } from '../cli/listen/report.ts';
 import { checkTarget, targetUrl } from '../cli/listen/target.ts';
 import type { PosternEvent } from '../functions/events/event.ts';
 import { publishedForm } from '../functions/events/published.ts';
@@ -121,6 +123,23 @@ test('an address that leads nowhere is said at once, since no try can help', asy
   const { port } = await program(answering(200).listener);
   const url = new URL(`https://127.0.0.1:${port}/`);
   await expect(delivered(url)).rejects.toThrow(/can't be reached: .*Check --forward-to/);
+});
+
+test('a program that is away is told of once for each event, a failing one at each try', () => {
+  const [one, other] = events;
+  if (one === undefined || other === undefined) throw new Error('no events');
+  const said = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+  const tell = retryTeller('localhost:3000');
+  const away = new AttemptError("can't be reached (ECONNREFUSED)", { retry: 'later' });
+  const failing = new AttemptError('answered 503', { retry: 'perhaps', status: 503 });
+  for (const error of [away, away, failing, failing, away]) tell(one, error, 500);
+  tell(other, away, 500);
+  const lines = said.mock.calls.map(([line]) => String(line).slice(one.type.length + 1));
+  said.mockRestore();
+  const waiting = `${one.id.slice(0, 8)}: localhost:3000 can't be reached (ECONNREFUSED), waiting for it.`;
+  const retrying = `${one.id.slice(0, 8)}: localhost:3000 answered 503, the next try is in 0.5 s.`;
+  expect(lines.slice(0, 4)).toEqual([waiting, retrying, retrying, waiting]);
+  expect(lines).toHaveLength(5);
 });
 
 test.each([

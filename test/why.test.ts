@@ -1,8 +1,10 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import * as v from 'valibot';
+import { answersOf } from '../cli/why/answer.ts';
 import { askedOf } from '../cli/why/asked.ts';
 import { fateAt, fatesOf } from '../cli/why/fate.ts';
+import { linesOf } from '../cli/why/lines.ts';
 import { type DataParts, eventTypes, PosternEvent } from '../functions/events/event.ts';
 import { eventKey } from '../functions/events/keys.ts';
 import { fixtureEvents } from './support/stored-deliveries.ts';
@@ -290,6 +292,20 @@ test('what is told of the mail as a whole counts where nothing is known of the r
   const events = [toAnn, toBob, failed];
   expect(fateAt(events, 'Ann@example.net').status).toBe('delivered');
   expect(fateAt(events, 'bob@example.net').status).toBe('failed');
+});
+
+test('of a mail to very many the worst fates are told, and how many there are besides', () => {
+  const to = Array.from({ length: 25 }, (_, n) => `${n}@example.net`);
+  const failure = { kind: 'hard', final: true } as const;
+  const events = [
+    event({ ...sent, message: { to } }),
+    event({ type: 'email.bounced', at: 1, recipient: '24@example.net', failure }),
+  ];
+  const found = { takenFor: 'message', timelines: [events], all: 1 } as const;
+  const lines = linesOf(found, answersOf(found, askedOf('1@example.com')));
+  expect(lines[0]).toMatch(/^24@example\.net: Bounced for good /);
+  expect(lines[20]).toBe('And what became of it at 5 other recipients: --json tells.');
+  expect(lines[21]).toBe('Found as a message: one, message/1@example.com.');
 });
 
 test.each([

@@ -32,17 +32,16 @@ export function deliveryPrinter(json: boolean): (event: PosternEvent, outcome: O
   return (event, outcome) => console.log(row({ event, ...outcome }));
 }
 
-/** Says on standard error why a try failed; that the program is not there, only once. */
+/** Says on standard error why a try failed; that the program is not there, once for each event. */
 export function retryTeller(
   host: string,
 ): (event: PosternEvent, error: AttemptError, delayMs: number) => void {
-  let told = '';
+  let waitedFor = '';
   return ({ id, type }, { message, retry }, delayMs) => {
-    const line =
-      retry === 'later'
-        ? `${host} ${message}: waiting for it.`
-        : `${type} ${id.slice(0, 8)}: ${host} ${message}, the next try is in ${delayMs / 1_000} s.`;
-    if (retry !== 'later' || line !== told) console.error(harmless(line));
-    told = line;
+    const isAway = retry === 'later';
+    if (isAway && waitedFor === id) return;
+    waitedFor = isAway ? id : '';
+    const next = isAway ? 'waiting for it' : `the next try is in ${delayMs / 1_000} s`;
+    console.error(harmless(`${type} ${id.slice(0, 8)}: ${host} ${message}, ${next}.`));
   };
 }

@@ -22,10 +22,8 @@ export function fateAt(events: readonly PosternEvent[], address: string): Fate {
   const recipient = address.toLowerCase();
   const own = events.filter((event) => recipientOf(event) === recipient);
   // What names nobody is about the mail as a whole, and yields to what is known of this recipient for good.
-  const general = events.filter((event) => recipientOf(event) === undefined);
-  const scope = isFinal(statusOf(own))
-    ? own
-    : events.filter((event) => own.includes(event) || general.includes(event));
+  const concerning = events.filter((event) => [recipient, undefined].includes(recipientOf(event)));
+  const scope = isFinal(statusOf(own)) ? own : concerning;
   return { recipient, ...fateOf(scope) };
 }
 

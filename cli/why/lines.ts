@@ -4,7 +4,6 @@ import { detailOf } from '../event-detail.ts';
 import { type Column, eventTable, harmless } from '../event-table.ts';
 import { utc } from '../utc.ts';
 import type { Answer } from './answer.ts';
-import type { Asked } from './asked.ts';
 import type { Fate } from './fate.ts';
 import type { Found } from './find.ts';
 
@@ -14,22 +13,20 @@ const mostFates = 20;
 /** What became of it, and by which events: the latest message in full, those before it in a sentence each. */
 export function linesOf(
   { takenFor, all }: Found,
-  { text }: Asked,
   answers: readonly Answer[],
   width?: number,
 ): readonly string[] {
   if (takenFor === 'message')
-    return answers.flatMap((answer) => [...messageLines(answer, `It is the message ${text}`, width)]);
+    return answers.flatMap((answer) => messageLines(answer, 'Found as a message', width));
   const [latest, ...before] = answers;
   if (latest === undefined) return [];
-  const which = all === 1 ? 'It is the only message' : `It is the latest of ${amount(all, 'message')}`;
+  const which = `Found as an address with ${amount(all, 'message')}${all === 1 ? '' : ', of which this is the latest'}`;
+  const older = all - answers.length;
   return [
-    ...messageLines(latest, `${which} to ${text}`, width),
-    ...(before.length === 0 ? [] : [`Before that, to the same address:`]),
+    ...messageLines(latest, which, width),
+    ...(before.length === 0 ? [] : ['Before that, to the same address:']),
     ...before.map((answer) => harmless(`  ${sentences(answer.fates).join(' ')} ${about(answer)}.`)),
-    ...(all > answers.length
-      ? [`${amount(all - answers.length, 'older message')}: --messages shows more.`]
-      : []),
+    ...(older > 0 ? [`${amount(older, 'older message')}: --messages shows more.`] : []),
   ];
 }
 
