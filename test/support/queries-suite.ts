@@ -22,6 +22,7 @@ import {
   timeline,
 } from '../../functions/events/queries.ts';
 import { fromItem } from '../../functions/events/read-item.ts';
+import { type Scanned, scanStored } from '../../functions/events/scan.ts';
 import { statusOf } from '../../functions/events/status.ts';
 
 const layout = { shards: 3, retentionDays: 400 };
@@ -247,6 +248,34 @@ export function queriesSuite(start: () => Promise<Endpoint>): void {
       expect(ids(await recent(store, asked))).toEqual(numbers);
       expect(ids(await recent(store, { ...asked, direction: 'oldest' }))).toEqual(numbers.toReversed());
     });
+
+    const scans: readonly [Partial<Scanned>, (n: number) => boolean][] = [
+      [{}, () => true],
+      [{ types: ['email.bounced', 'message.created'] }, (n) => n % 3 !== 1],
+      [{ keyHolds: '#message/1' }, (n) => String(n).startsWith('1')],
+      [{ keyHolds: '#message/1', types: ['email.opened'], account: 'a' }, (n) => n === 10],
+    ];
+
+    test.each(scans)(
+      'a scan by %j tells each row once, and each day, shard and provider',
+      async (parts, isMeant) => {
+        const { from, until, providers } = asked;
+        const signal = new AbortController().signal;
+        const told: number[] = [];
+        let done = 0;
+        const scan = scanStored(store, { providers, from, until, signal, ...parts });
+        await scan.run(
+          ({ sk }) => {
+            told.push(Number.parseInt(sk.slice(-24), 16));
+          },
+          () => {
+            done++;
+          },
+        );
+        expect(told.filter((n) => n < 900).toSorted((a, b) => a - b)).toEqual(numbers.filter(isMeant));
+        expect(done).toBe(scan.partitions);
+      },
+    );
 
     test('the beginning of the range is included, its end is not', async () => {
       const range = { from: new Date(now - 30 * hoursMs), until: new Date(now - 10 * hoursMs) };
