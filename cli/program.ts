@@ -9,6 +9,9 @@ type Add = (program: Command) => Promise<void>;
 /** In the order of the help. */
 export const adding: ReadonlyMap<string, Add> = new Map<string, Add>([
   ['events', async (program) => (await import('./events.ts')).addEvents(program)],
+  ['why', async (program) => (await import('./why.ts')).addWhy(program)],
+  ['suppressions', async (program) => (await import('./suppressions.ts')).addSuppressions(program)],
+  ['listen', async (program) => (await import('./listen.ts')).addListen(program)],
   ['secrets', async (program) => (await import('./secrets.ts')).addSecrets(program)],
   ['urls', async (program) => (await import('./urls.ts')).addUrls(program)],
   ['connect', async (program) => (await import('./connect.ts')).addConnect(program)],

@@ -47,6 +47,8 @@ export async function* follow(followed: Followed): AsyncGenerator<StoredEvent> {
   let after = followed.from.getTime();
   while (!signal.aborted) {
     let newest = after;
+    // Whoever reads may take hours over an event; what is stored meanwhile comes in the next round.
+    const began = Date.now();
     try {
       for await (const event of storedAfter(followed, new Date(after))) {
         if (told.has(event.stored)) continue;
@@ -59,7 +61,7 @@ export async function* follow(followed: Followed): AsyncGenerator<StoredEvent> {
       if (signal.aborted) return;
       throw error;
     }
-    after = Math.max(newest, Date.now() - clockErrorMs - overlapMs, followed.from.getTime());
+    after = Math.max(newest, began - clockErrorMs - overlapMs, followed.from.getTime());
     for (const stored of told) if (stored < new Date(after).toISOString()) told.delete(stored);
     await sleep(pollMs, undefined, { signal }).catch(() => undefined);
   }
