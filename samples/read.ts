@@ -37,6 +37,8 @@ const ExpectedFile = v.object({
 export interface Case {
   readonly provider: Provider;
   readonly name: string;
+  /** What is special about it. */
+  readonly note: string | undefined;
   readonly body: Buffer;
   readonly query: string;
   readonly token: string | undefined;
@@ -60,6 +62,11 @@ export function samplesOf(provider: Provider): readonly Sample[] {
   return cases.sort().map((file) => readSample(provider, file.slice(0, -'.json'.length)));
 }
 
+/** Undefined where the provider has no such sample. */
+export function sampleNamed(provider: Provider, name: string): Sample | undefined {
+  return samplesOf(provider).find((sample) => sample.name === name);
+}
+
 function readSample(provider: Provider, name: string): Sample {
   const expected = v.parse(ExpectedFile, readJson(join(folderOf(provider), `${name}.expected.json`)));
   return { ...readCase(provider, name), expected };
@@ -67,7 +74,7 @@ function readSample(provider: Provider, name: string): Sample {
 
 export function readCase(provider: Provider, name: string): Case {
   const file = v.parse(SampleFile, readJson(join(folderOf(provider), `${name}.json`)));
-  const { query, token, bodyBase64 } = file;
+  const { note, query, token, bodyBase64 } = file;
   const body = bodyBase64 === undefined ? Buffer.from(file.body) : Buffer.from(bodyBase64, 'base64');
   const headers = (secret: string, sentAt: Date) => {
     const signed = provider.sign(body, secret, sentAt);
@@ -76,10 +83,10 @@ export function readCase(provider: Provider, name: string): Case {
     const outdated = bodyBase64 !== undefined && isSigned && secret !== sampleSecret(provider);
     return file.sign || outdated ? [...others, ...Object.entries(signed)] : file.headers;
   };
-  return { provider, name, body, query, token, headers };
+  return { provider, name, note, body, query, token, headers };
 }
 
-/** The ids of the events that a delivery sent at that time becomes; some hold the time that is signed. */
+/** The ids of the events that a delivery sent at that time becomes, item by item; some hold the time that is signed. */
 export function eventIdsOf(
   { provider, body, headers }: Case,
   secret: string,

@@ -130,6 +130,7 @@ function toSent(provider: Provider, payload: unknown, n: number): Sent {
   const delivery: Case = {
     provider,
     name: `${provider.name}-${n}`,
+    note: undefined,
     body,
     query: '',
     token: undefined,
