@@ -5,6 +5,7 @@ import { linesOf } from './doctor/lines.ts';
 import { harmlessJson } from './event-table.ts';
 import { CliError, exitCodes } from './failure.ts';
 import { located, type Output, providerNames } from './options.ts';
+import { noWebhook } from './webhook-url.ts';
 
 interface DoctorOptions extends Place, Output {
   readonly provider?: string;
@@ -42,10 +43,7 @@ async function run({ provider, json, ...place }: DoctorOptions): Promise<void> {
     },
   });
   if (provider !== undefined && !diagnoses.some(({ of }) => of === provider))
-    throw new CliError(
-      `The stack ${place.stack} has no webhook for ${provider}. Name it under providers in postern.config.ts, and deploy.`,
-      exitCodes.failed,
-    );
+    throw noWebhook(place, provider);
   const red = diagnoses.filter(({ mark }) => mark === 'red').length;
   if (red > 0)
     throw new CliError(

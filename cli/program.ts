@@ -12,6 +12,7 @@ const adding: ReadonlyMap<string, Add> = new Map<string, Add>([
   ['secrets', async (program) => (await import('./secrets.ts')).addSecrets(program)],
   ['urls', async (program) => (await import('./urls.ts')).addUrls(program)],
   ['connect', async (program) => (await import('./connect.ts')).addConnect(program)],
+  ['simulate', async (program) => (await import('./simulate.ts')).addSimulate(program)],
   ['dlq', async (program) => (await import('./dlq.ts')).addDlq(program)],
   ['reprocess', async (program) => (await import('./reprocess.ts')).addReprocess(program)],
   ['doctor', async (program) => (await import('./doctor.ts')).addDoctor(program)],
