@@ -5,6 +5,7 @@ import { linesOf } from './doctor/lines.ts';
 import { harmlessJson } from './event-table.ts';
 import { CliError, exitCodes } from './failure.ts';
 import { located, type Output, providerNames } from './options.ts';
+import { terminalWidth } from './print.ts';
 import { noWebhook } from './webhook-url.ts';
 
 interface DoctorOptions extends Place, Output {
@@ -39,7 +40,8 @@ async function run({ provider, json, ...place }: DoctorOptions): Promise<void> {
   const diagnoses = await diagnose(place, {
     ...(provider === undefined ? {} : { provider }),
     tell(diagnosis) {
-      for (const line of json ? [harmlessJson(diagnosis)] : linesOf(diagnosis)) console.log(line);
+      for (const line of json ? [harmlessJson(diagnosis)] : linesOf(diagnosis, terminalWidth()))
+        console.log(line);
     },
   });
   if (provider !== undefined && !diagnoses.some(({ of }) => of === provider))

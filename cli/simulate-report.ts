@@ -18,8 +18,13 @@ interface Tally {
 
 /** How each case was answered, as a table and a sentence, or as one JSON object. */
 export function printReport({ name }: Provider, sendings: readonly Sending[], json: boolean): void {
-  const cases = Object.entries(Object.groupBy(sendings, (sending) => sending.case.name));
-  const tallies = cases.map(([of, those = []]) => tallyOf(of, those));
+  const names = [...new Set(sendings.map((sending) => sending.case.name))];
+  const tallies = names.map((of) =>
+    tallyOf(
+      of,
+      sendings.filter((sending) => sending.case.name === of),
+    ),
+  );
   const { eventIds, ...all } = tallyOf(name, sendings);
   if (json) console.log(harmlessJson({ ...all, events: eventIds.length, cases: tallies }));
   if (json || sendings.length === 0) return;
@@ -47,14 +52,15 @@ function answersOf(statuses: Tally['statuses']): string {
 }
 
 function tallyOf(name: string, sendings: readonly Sending[]): Tally {
-  const answers = Object.groupBy(sendings, ({ answered: { status, reason } }) =>
-    [status, reason].filter((part) => part !== undefined).join(' '),
-  );
-  const statuses = Object.entries(answers).map(([answer, those = []]) => [answer, those.length]);
+  const statuses: Record<string, number> = {};
+  for (const { answered } of sendings) {
+    const answer = [answered.status, answered.reason].filter((part) => part !== undefined).join(' ');
+    statuses[answer] = (statuses[answer] ?? 0) + 1;
+  }
   return {
     name,
     deliveries: sendings.length,
-    statuses: Object.fromEntries(statuses),
+    statuses,
     latencyMs: latencyOf(sendings.map(({ ms }) => ms)),
     eventIds: [...new Set(sendings.flatMap(({ answered }) => answered.eventIds))],
   };

@@ -37,10 +37,10 @@ Examples:
     postern simulate ${providerNames[0]} --file delivery.json --endpoint http://127.0.0.1:4566
 
 EVENT is one of our types (email.bounced), the provider's own name for it, or a case of --list --all by name: odd cases,
-and those that are made to be refused, are sent only so. Deliveries are signed as the provider does, with the secret that is stored for it.
-Each becomes new events: dated now, marked by a field "simulated" in their payload, and, from the second of --count on,
-each about a mail or item of its own. --repeat sends the same bytes each time instead: events are then stored once.
-Ctrl-C ends it; what was answered is reported.
+and those that are made to be refused, are sent only so. Deliveries are signed as the provider does, with the secret that
+is stored for it. Each becomes new events: dated now, marked by a field "simulated" in their payload, and, from the second
+of --count on, about a mail or item of their own. With --repeat, and with --file, the bytes are the same each time, and
+events are stored once. Ctrl-C ends it; what was answered is reported.
 Exit codes: 0 all were answered 200, 1 one was not, or this failed, 2 wrong usage, 130 interrupted.`;
 
 export function addSimulate(program: Command): void {
