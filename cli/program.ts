@@ -39,21 +39,26 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 what was named is not there, 130 
 /** Runs what the arguments say, and returns the exit code. */
 export async function run(args: readonly string[]): Promise<number> {
   const asked = withHelpLast(args);
-  const program = readable(new Command('postern'))
-    .description('Asks a deployment of Postern, or a local run, what happened, and looks after it.')
-    .exitOverride()
-    .version(version())
-    .showHelpAfterError('Add --help for the options and examples.')
-    .addHelpText('after', help);
-  await adding.get(asked[0] ?? '')?.(program);
-  // Help, and what to say to a slip of the pen, need all of them.
-  if (program.commands.length === 0) for (const add of adding.values()) await add(program);
+  const program = await commandTree(asked[0]);
   try {
     await program.parseAsync(asked, { from: 'user' });
     return 0;
   } catch (error) {
     return report(error);
   }
+}
+
+/** `postern` with the command of that name alone, or else with all: help, and what to say to a slip of the pen, need them. */
+export async function commandTree(name = ''): Promise<Command> {
+  const program = readable(new Command('postern'))
+    .description('Asks a deployment of Postern, or a local run, what happened, and looks after it.')
+    .exitOverride()
+    .version(version())
+    .showHelpAfterError('Add --help for the options and examples.')
+    .addHelpText('after', help);
+  await adding.get(name)?.(program);
+  if (program.commands.length === 0) for (const add of adding.values()) await add(program);
+  return program;
 }
 
 /** `help events list` as `events list --help`; a command that is not there is told of, whatever else is asked. */
@@ -65,9 +70,9 @@ function withHelpLast(args: readonly string[]): readonly string[] {
   return first === 'help' ? [...named, '--help'] : args;
 }
 
-const reconcileHelp = `
-Example:
-    postern reconcile ${providerNames.at(-1)} --help
+const reconcileHelp = (name = '') => `
+Example: what it takes, with examples
+    postern reconcile ${name} --help
 
 Exit codes: 0 done (nothing may be missing), 1 failed, or not all could be asked or stored, 2 wrong usage.`;
 
@@ -78,7 +83,7 @@ async function addReconcile(program: Command): Promise<void> {
   const reconcile = program
     .command('reconcile')
     .description('stores what never reached us')
-    .addHelpText('after', reconcileHelp);
+    .addHelpText('after', reconcileHelp(reconciling[0]?.name));
   for (const { name, commands } of reconciling) commands.addReconcile?.(reconcile.command(name));
 }
 

@@ -15,7 +15,7 @@ export function linesOf(
   { mark, check, of = '', found, next }: Diagnosis,
   terminalWidth?: number,
 ): readonly string[] {
-  const head = `${check.padEnd(nameWidth)}  ${of.padEnd(ofWidth)}`;
+  const head = `${check.padEnd(nameWidth)}  ${harmless(of).padEnd(ofWidth)}`;
   const sign = styleText(mark, signs[mark]);
   const beside = head.length + '✓   '.length;
   const isNarrow = terminalWidth !== undefined && terminalWidth < 2 * beside;
