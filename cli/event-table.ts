@@ -68,12 +68,18 @@ export function colourOf(type: string): Colour | undefined {
 
 const gap = '  ';
 
-/** A table that fits the terminal; as wide as need be where there is none. */
+/**
+ * A table that fits the terminal; as wide as need be where there is none. Where all its rows are known beforehand, no
+ * column takes more than they need, and one that is empty is left out.
+ */
 export function eventTable<T = Shown>(
-  columns: readonly Column<T>[],
+  possible: readonly Column<T>[],
   terminalWidth = Number.POSITIVE_INFINITY,
+  rows?: readonly T[],
 ) {
-  const widths = fitted(columns, terminalWidth);
+  const columns = possible.filter(({ text }) => rows?.some((row) => text(row) !== '') ?? true);
+  const limits = columns.map((column) => (rows === undefined ? column.width : neededBy(rows, column)));
+  const widths = fitted(limits, terminalWidth);
   const row = (cells: readonly Cell[]) => {
     const line = cells
       .map((one, at) => padded(one, widths[at] ?? 0))
@@ -88,13 +94,20 @@ export function eventTable<T = Shown>(
   };
 }
 
+function neededBy<T>(rows: readonly T[], { title, width: [least, most], text }: Column<T>): Column['width'] {
+  const needed = Math.max(
+    ...[title, ...rows.map((row) => harmless(text(row)))].map((one) => stringWidth(one)),
+  );
+  return [Math.min(least, needed), Math.min(most, needed)];
+}
+
 /** Every column gets its least; what is left goes to the narrowest that want more. */
-function fitted(columns: readonly Pick<Column, 'width'>[], terminalWidth: number): number[] {
-  const widths = columns.map(({ width: [least] }) => least);
-  let left = terminalWidth - widths.reduce((sum, width) => sum + width, gap.length * (columns.length - 1));
+function fitted(limits: readonly Column['width'][], terminalWidth: number): number[] {
+  const widths = limits.map(([least]) => least);
+  let left = terminalWidth - widths.reduce((sum, width) => sum + width, gap.length * (limits.length - 1));
   while (left > 0) {
     const wanting = widths.map((width, at) =>
-      width < (columns[at]?.width[1] ?? 0) ? width : Number.POSITIVE_INFINITY,
+      width < (limits[at]?.[1] ?? 0) ? width : Number.POSITIVE_INFINITY,
     );
     const narrowest = Math.min(...wanting);
     if (narrowest === Number.POSITIVE_INFINITY) break;

@@ -25,7 +25,7 @@ export function printSamples(providers: readonly Provider[], { all, json }: List
   const offers = samples.flatMap((those) => (all ? those.map(offered).toSorted(byType) : offersOf(those)));
   if (json) for (const offer of offers) console.log(harmlessJson(described(offer)));
   else {
-    const { head, row } = eventTable(columns, terminalWidth());
+    const { head, row } = eventTable(columns, terminalWidth(), offers);
     console.log(head);
     for (const offer of offers) console.log(row(offer));
   }

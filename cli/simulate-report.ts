@@ -1,6 +1,6 @@
 import type { Provider } from '../functions/webhook/provider.ts';
 import { amount } from './amount.ts';
-import { type Column, eventTable, harmlessJson } from './event-table.ts';
+import { type Column, eventTable, harmless, harmlessJson } from './event-table.ts';
 import { CliError, exitCodes } from './failure.ts';
 import { terminalWidth } from './print.ts';
 import type { Plan, Sending } from './simulate-run.ts';
@@ -28,21 +28,21 @@ export function printReport({ name }: Provider, sendings: readonly Sending[], js
   const { eventIds, ...all } = tallyOf(name, sendings);
   if (json) console.log(harmlessJson({ ...all, events: eventIds.length, cases: tallies }));
   if (json || sendings.length === 0) return;
-  const { head, row } = eventTable(columns, terminalWidth());
+  const { head, row } = eventTable(columns, terminalWidth(), tallies);
   console.log(head);
   for (const tally of tallies) console.log(row(tally));
-  const sent = `${amount(all.deliveries, 'delivery', 'deliveries')}: ${answersOf(all.statuses)}.`;
+  const sent = `${amount(all.deliveries, 'delivery', 'deliveries')}: ${harmless(answersOf(all.statuses))}.`;
   console.log(`${sent} They become ${amount(eventIds.length, 'event')}.`);
 }
 
 const columns: readonly Column<Tally>[] = [
   { title: 'CASE', width: [12, 40], text: ({ name }) => name },
   { title: 'SENT', width: [4, 6], text: ({ deliveries }) => String(deliveries) },
+  { title: 'ANSWERED', width: [8, 40], text: ({ statuses }) => answersOf(statuses) },
   { title: 'EVENTS', width: [6, 6], text: ({ eventIds }) => String(eventIds.length) },
   { title: 'P50 MS', width: [6, 6], text: ({ latencyMs }) => String(latencyMs.p50) },
   { title: 'P95 MS', width: [6, 6], text: ({ latencyMs }) => String(latencyMs.p95) },
   { title: 'MAX MS', width: [6, 6], text: ({ latencyMs }) => String(latencyMs.max) },
-  { title: 'ANSWERED', width: [8, 40], text: ({ statuses }) => answersOf(statuses) },
 ];
 
 function answersOf(statuses: Tally['statuses']): string {

@@ -7,8 +7,9 @@ import { commandsOf, type Variation } from './provider-commands.ts';
 import type { Target } from './simulate-target.ts';
 import { varied } from './simulated-body.ts';
 
-/** As many connections as a busy provider opens. */
-const atOnce = 16;
+/** How many wait for their answer at once, where no rate asks for more: few enough that each is answered as if alone. */
+const fewAtOnce = 4;
+const mostAtOnce = 64;
 
 /** Longer than the gateway waits for a function. */
 const patienceMs = 35_000;
@@ -64,7 +65,8 @@ export async function sendAll(plan: Plan, { target, signal, done }: How): Promis
       done();
       return [{ case: due.delivery, answered, ms: performance.now() - start }];
     },
-    { concurrency: atOnce },
+    // Of answers that take a second, so many are under way.
+    { concurrency: Math.min(Math.max(fewAtOnce, plan.rate ?? 0), mostAtOnce) },
   );
   return sendings.flat();
 }
