@@ -1,8 +1,10 @@
 import { createServer, type Server } from 'node:http';
+import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Argument, Command } from 'commander';
 import stringWidth from 'string-width';
 import { linesOf as doctorLines } from '../cli/doctor/lines.ts';
+import { colourOf, eventTable, listColumns } from '../cli/event-table.ts';
 import { refilled } from '../cli/help.ts';
 import { providerNames } from '../cli/options.ts';
 import { commandTree } from '../cli/program.ts';
@@ -166,4 +168,26 @@ test.each([40, 70, 100])('what doctor finds goes on in a line of its own at %d c
   const lines = doctorLines({ mark: 'red', check: 'domain', found, next: found }, width);
   expect(lines.filter((line) => stringWidth(line) > width)).toEqual([]);
   expect(lines.join(' ').replace(/\s+/g, ' ')).toBe(`✗ domain ${found} → ${found}`);
+});
+
+test('a table whose rows are known takes what they need, and leaves out what is empty', () => {
+  const event = { id: '0123456789', provider: 'p', type: 'email.bounced', subject: 'message/1' };
+  const { head, row } = eventTable(listColumns, 80, [event]);
+  const lines = [head, row(event)].map((line) => stripVTControlCharacters(line));
+  expect(lines).toEqual([
+    'ID        TIME (UTC)  PROVIDER  TYPE           SUBJECT',
+    '01234567  –           p         email.bounced  message/1',
+  ]);
+});
+
+test.each([
+  ['email.bounced', 'red'],
+  ['account.connection_failed', 'red'],
+  ['email.deferred', 'yellow'],
+  ['unknown', 'yellow'],
+  ['email.delivered', 'green'],
+  ['email.opened', undefined],
+  ['constructor', undefined],
+])('the type %s is shown in the colour %s', (type, colour) => {
+  expect(colourOf(type)).toBe(colour);
 });

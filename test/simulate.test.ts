@@ -99,7 +99,7 @@ test('a deployed stack is sent to only where it is meant, and then signed with i
   const { code, out } = await runHere([...asked, '--yes'], env);
   expect([code, out]).toEqual([
     0,
-    expect.stringMatching(/^CASE .*\nclick .*200 ×1\n1 delivery: 200 ×1\. .*1 event/),
+    expect.stringMatching(/^CASE .*\nclick .*200 ×1 .*\n1 delivery: 200 ×1\. .*1 event/),
   ]);
 });
 
