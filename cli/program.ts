@@ -57,7 +57,8 @@ export async function commandTree(name = ''): Promise<Command> {
     .showHelpAfterError('Add --help for the options and examples.')
     .addHelpText('after', help);
   await adding.get(name)?.(program);
-  if (program.commands.length === 0) for (const add of adding.values()) await add(program);
+  const needsAll = program.commands.length === 0 && !/^(-V|--version)$/.test(name);
+  if (needsAll) for (const add of adding.values()) await add(program);
   return program;
 }
 
