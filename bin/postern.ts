@@ -13,4 +13,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(0);
 });
 
+// Nobody is left to be told.
+process.stderr.on('error', () => undefined);
+
 process.exitCode = await run(process.argv.slice(2));

@@ -85,6 +85,7 @@ const arrows = [
       'functions/consumer/publish.ts',
       'functions/consumer/reprocessed.ts',
       'lib/output-keys.ts',
+      'samples',
     ],
   ],
   [

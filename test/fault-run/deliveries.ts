@@ -130,6 +130,8 @@ function toSent(provider: Provider, payload: unknown, n: number): Sent {
   const delivery: Case = {
     provider,
     name: `${provider.name}-${n}`,
+    note: undefined,
+    typical: false,
     body,
     query: '',
     token: undefined,

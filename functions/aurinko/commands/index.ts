@@ -10,6 +10,7 @@ import { setup } from './setup.ts';
 import { addShow } from './show.ts';
 import { addSubscribe } from './subscribe.ts';
 import { addSync } from './sync.ts';
+import { vary } from './vary.ts';
 
 const help = `
 Example: have Aurinko notify this deployment of mail, and see how it is
@@ -27,4 +28,4 @@ function addOwn(own: Command): void {
   addRevoke(own);
 }
 
-export const commands: ProviderCommands = { addOwn, addReconcile, setup, refusals };
+export const commands: ProviderCommands = { addOwn, addReconcile, setup, refusals, vary };
