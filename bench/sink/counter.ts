@@ -1,0 +1,35 @@
+import type { Operation } from './answers.ts';
+
+/** Requests of one kind. */
+export interface Count {
+  readonly requests: number;
+  readonly bytes: number;
+  /** In whole pieces of 64 KiB for each request, as SQS and SNS are paid. */
+  readonly units: number;
+}
+
+export type Counts = { readonly [Name in Operation]?: Count };
+
+const unitBytes = 65_536;
+
+export class Counter {
+  #counts: Partial<Record<Operation, Count>> = {};
+
+  count(operation: Operation, { length }: Buffer): void {
+    const { requests, bytes, units } = this.#counts[operation] ?? none;
+    this.#counts[operation] = {
+      requests: requests + 1,
+      bytes: bytes + length,
+      units: units + Math.max(1, Math.ceil(length / unitBytes)),
+    };
+  }
+
+  /** What came since it was asked last. */
+  taken(): Counts {
+    const counts = this.#counts;
+    this.#counts = {};
+    return counts;
+  }
+}
+
+export const none: Count = { requests: 0, bytes: 0, units: 0 };
