@@ -41,6 +41,8 @@ export async function receive(edge: Edge, request: WebhookRequest, gate: Gate): 
     return acknowledge(edge, due, await gate.keep(due, parsed.account, deadline), secret);
   } catch (error) {
     return refuse(edge, request, error);
+  } finally {
+    deadline.end();
   }
 }
 
@@ -50,7 +52,7 @@ async function readSecrets(
   cache: SecretCache,
   deadline: Deadline,
 ): Promise<Secrets | 'unreadable'> {
-  const secrets = await cache.read(deadline.leaving(leave.secret)).catch((error: unknown) => {
+  const secrets = await cache.read(() => deadline.leaving(leave.secret)).catch((error: unknown) => {
     logger.error('secret not read', { provider: edge.name, ...faultOf(error) });
     if (error instanceof MalformedSecretError) {
       const text = `The stored secret of ${edge.name} is not {"current": "…"} in JSON.`;
@@ -75,7 +77,7 @@ async function verify(
     return edge.verify(request, secrets, gate.toleranceSeconds);
   } catch (error) {
     if (!(error instanceof Rejection && error.secretMayBeStale)) throw error;
-    const newer = await gate.secrets.reread(deadline.leaving(leave.secret));
+    const newer = await gate.secrets.reread(() => deadline.leaving(leave.secret));
     if (newer === undefined) throw error;
     return edge.verify(request, newer, gate.toleranceSeconds);
   }
