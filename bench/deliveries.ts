@@ -60,7 +60,8 @@ export function arrayBody(index: number, events: number, duplicates = 0): Buffer
         IsBlocked: false,
         IsHardBouce: true,
         BounceType: 'recipient',
-        BounceDescription: '550 5.1.1 The address that you tried to reach does not exist: please check it for mistakes',
+        BounceDescription:
+          '550 5.1.1 The address that you tried to reach does not exist: please check it for mistakes',
       },
     };
   });
@@ -97,7 +98,13 @@ export function gatewayEvent(provider: Provider, body: Buffer, index: number): A
       apiId: 'abcdefghij',
       domainName: 'abcdefghij.execute-api.us-east-1.amazonaws.com',
       domainPrefix: 'abcdefghij',
-      http: { method: 'POST', path, protocol: 'HTTP/1.1', sourceIp: '203.0.113.9', userAgent: 'emailengine-app' },
+      http: {
+        method: 'POST',
+        path,
+        protocol: 'HTTP/1.1',
+        sourceIp: '203.0.113.9',
+        userAgent: 'emailengine-app',
+      },
       requestId: `JKJaXmPL${String(index).padStart(7, '0')}=`,
       routeKey: `POST ${path}`,
       stage: '$default',
@@ -116,7 +123,13 @@ export function queueEvent(provider: Provider, bodies: readonly Buffer[]): SQSEv
     Records: bodies.map((body, index) => ({
       messageId: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
       receiptHandle: 'handle',
-      body: encodeDelivery({ id: `JKJaXmPL${index}=`, provider: provider.name, receivedAt, headers: {}, body }),
+      body: encodeDelivery({
+        id: `JKJaXmPL${index}=`,
+        provider: provider.name,
+        receivedAt,
+        headers: {},
+        body,
+      }),
       attributes: {
         ApproximateReceiveCount: '1',
         SentTimestamp: String(Date.now()),

@@ -34,7 +34,12 @@ export function plainItemOf(bounce: Bounce, { id: deliveryid, receivedAt }: Deli
     data: {
       message: { providerMessageId: MessageId },
       recipient: Email,
-      failure: { kind: 'hard', final: true, reason: bounce.EventDetails.BounceDescription, source: 'provider' },
+      failure: {
+        kind: 'hard',
+        final: true,
+        reason: bounce.EventDetails.BounceDescription,
+        source: 'provider',
+      },
       payload: JSON.stringify(bounce),
     },
     expires: 1_800_000_000,

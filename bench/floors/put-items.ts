@@ -13,7 +13,9 @@ export async function handler({ Records }: SQSEvent): Promise<object> {
     for (const bounce of bounces) {
       const Item = marshall(plainItemOf(bounce, delivery));
       const ConditionExpression = 'attribute_not_exists(pk)';
-      await dynamodb.send(new PutItemCommand({ TableName: process.env.EVENTS_TABLE, Item, ConditionExpression }));
+      await dynamodb.send(
+        new PutItemCommand({ TableName: process.env.EVENTS_TABLE, Item, ConditionExpression }),
+      );
     }
   }
   return { batchItemFailures: [] };

@@ -77,7 +77,10 @@ function inserted(body: Buffer): object {
 }
 
 const Reading = v.object({
-  RequestItems: v.record(v.string(), v.object({ Keys: v.array(v.object({ sk: v.object({ S: v.string() }) })) })),
+  RequestItems: v.record(
+    v.string(),
+    v.object({ Keys: v.array(v.object({ sk: v.object({ S: v.string() }) })) }),
+  ),
 });
 
 /** As stored by another delivery. */

@@ -1,19 +1,25 @@
+import * as v from 'valibot';
 import type { Operation } from './answers.ts';
 
 /** Requests of one kind. */
-export interface Count {
-  readonly requests: number;
-  readonly bytes: number;
+const Count = v.object({
+  requests: v.number(),
+  bytes: v.number(),
   /** In whole pieces of 64 KiB for each request, as SQS and SNS are paid. */
-  readonly units: number;
-}
+  units: v.number(),
+});
 
-export type Counts = { readonly [Name in Operation]?: Count };
+type Count = v.InferOutput<typeof Count>;
+
+/** By operation; none of what never came. */
+export const Counts = v.record(v.string(), Count);
+
+export type Counts = Readonly<Record<string, Count>>;
 
 const unitBytes = 65_536;
 
 export class Counter {
-  #counts: Partial<Record<Operation, Count>> = {};
+  #counts: Record<string, Count> = {};
 
   count(operation: Operation, { length }: Buffer): void {
     const { requests, bytes, units } = this.#counts[operation] ?? none;

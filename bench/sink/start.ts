@@ -1,7 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { Counts } from './counter.ts';
+import * as v from 'valibot';
+import { Counts } from './counter.ts';
 
 export interface Sink {
   readonly port: number;
@@ -12,11 +13,11 @@ export interface Sink {
 
 export async function startSink(): Promise<Sink> {
   const child = fork(join(import.meta.dirname, 'main.ts'));
-  const port = Number(await told(child));
+  const port = await told(child, v.number());
   return {
     port,
     taken: () => {
-      const counts = told(child);
+      const counts = told(child, Counts);
       child.send('taken');
       return counts;
     },
@@ -28,8 +29,8 @@ export async function startSink(): Promise<Sink> {
   };
 }
 
-/** The next message of a child; throws where it ends instead. */
-export async function told(child: ChildProcess): Promise<any> {
+/** The next message of a child, which is of that shape; throws where it ends instead. */
+export async function told<T>(child: ChildProcess, schema: v.GenericSchema<unknown, T>): Promise<T> {
   const ended = new AbortController();
   const exit = once(child, 'exit', { signal: ended.signal }).then(([code]) => {
     throw new Error(`${child.spawnargs.at(-1)} ended with ${code}`);
@@ -37,7 +38,7 @@ export async function told(child: ChildProcess): Promise<any> {
   exit.catch(() => {});
   try {
     const [message] = await Promise.race([once(child, 'message'), exit]);
-    return message;
+    return v.parse(schema, message);
   } finally {
     ended.abort();
   }

@@ -19,4 +19,5 @@ process.on('message', async ({ load, calls }) => {
   process.send(await run(calls));
 });
 process.on('disconnect', () => process.exit());
-process.send('ready');
+const { user, system } = process.cpuUsage();
+process.send({ startMs: (user + system) / 1_000 });

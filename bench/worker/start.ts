@@ -1,12 +1,15 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import * as v from 'valibot';
 import { told } from '../sink/start.ts';
 import { environmentOf } from './environment.ts';
 
 export interface Worker {
   /** CPU milliseconds of so many invocations together. */
   run(calls: number): Promise<number>;
+  /** CPU milliseconds from the process until the bundle was loaded. */
+  readonly startMs: number;
   /** Bytes that the function has written to its log since it was asked last. */
   logBytes(): number;
   stop(): Promise<void>;
@@ -22,6 +25,9 @@ export interface WorkerOptions {
   check(answer: unknown): void;
 }
 
+const Started = v.object({ startMs: v.number() });
+const Ran = v.object({ cpuMs: v.number(), answer: v.unknown() });
+
 export async function startWorker({ bundle, sinkPort, events, check }: WorkerOptions): Promise<Worker> {
   const child = fork(join(import.meta.dirname, 'main.cjs'), {
     env: { ...environmentOf(sinkPort), BENCH_BUNDLE: bundle },
@@ -31,15 +37,16 @@ export async function startWorker({ bundle, sinkPort, events, check }: WorkerOpt
   child.stdout?.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
   });
-  await told(child);
+  const { startMs } = await told(child, Started);
   const ask = async (message: object) => {
-    const answered = told(child);
+    const answered = told(child, Ran);
     child.send(message);
     const { cpuMs, answer } = await answered;
     return { cpuMs, answer };
   };
   await ask({ load: events, calls: 0 });
   return {
+    startMs,
     run: async (calls) => {
       const { cpuMs, answer } = await ask({ calls });
       check(answer);
