@@ -26,7 +26,7 @@ export interface WorkerOptions {
 }
 
 const Started = v.object({ startMs: v.number() });
-const Ran = v.object({ cpuMs: v.number(), answer: v.unknown() });
+const Ran = v.object({ cpuMs: v.number(), answer: v.optional(v.unknown()) });
 
 export async function startWorker({ bundle, sinkPort, events, check }: WorkerOptions): Promise<Worker> {
   const child = fork(join(import.meta.dirname, 'main.cjs'), {
