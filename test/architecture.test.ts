@@ -83,6 +83,7 @@ const arrows = [
       'functions/consumer/publish.ts',
       'functions/consumer/reprocessed.ts',
       'lib/output-keys.ts',
+      'cost',
     ],
   ],
   [
@@ -97,7 +98,7 @@ const arrows = [
     ],
   ],
   ['samples', ['functions/webhook/provider.ts']],
-  ['cost', []],
+  ['cost', ['bench/measured.ts', 'functions/events/published.ts', 'functions/webhook/pointer.ts']],
   ['audit', ['cost/template.ts', 'lib']],
   ['bin', ['lib', 'cli', 'cost', 'audit', 'functions/providers.ts', 'functions/events/event.ts']],
   ...names.map((name) => [`functions/${name}`, ['functions/webhook', 'functions/events']] as const),
