@@ -13,7 +13,7 @@ const spooledDays = 45;
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
  */
 export const itemExtraBytes = 100;
-export const indexEntryBytes = 400;
+export const indexEntryBytes = 210;
 
 /** What is paid for keeping events, large deliveries and logs. */
 export function keptLines({ workload, caused, deployment }: Flow, loggedGb: number): readonly BillLine[] {
