@@ -1,4 +1,4 @@
-import { type Bill, linesOf } from '../cost/bill.ts';
+import { type Bill, linesOf, usdPerMillion } from '../cost/bill.ts';
 import { type BillLine, type Section, total, totalWhenFull } from '../cost/line.ts';
 import { notesOf } from '../cost/notes.ts';
 import { asOf } from '../cost/prices.ts';
@@ -38,6 +38,7 @@ export function billObject(bill: Bill, whose: string): object {
     total: total(lines),
     totalWhenFull: totalWhenFull(lines),
     totals: Object.fromEntries(sections.map(([section]) => [section, total(linesOf(bill, section))])),
+    usdPerMillion: usdPerMillion(bill),
     assumptions: notesOf(bill),
   };
 }

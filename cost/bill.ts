@@ -4,7 +4,7 @@ import { causedBy } from './caused.ts';
 import type { Deployment } from './deployment.ts';
 import { hoursLines } from './hours.ts';
 import { keptLines } from './kept.ts';
-import type { BillLine, Section } from './line.ts';
+import { type BillLine, type Section, total } from './line.ts';
 import { type Flow, trafficLines } from './traffic.ts';
 import type { Workload } from './workload.ts';
 
@@ -29,6 +29,16 @@ export function billOf(workload: Workload, deployment: Deployment, measured: Mea
 
 export function linesOf({ lines }: Bill, section: Section): readonly BillLine[] {
   return lines.filter((line) => line.section === section);
+}
+
+/** What each million more costs, beside what is kept and what stands there anyway; undefined where nothing comes in. */
+export function usdPerMillion(
+  bill: Bill,
+): { readonly deliveries: number; readonly events: number } | undefined {
+  if (bill.flow === undefined) return undefined;
+  const millions = total(linesOf(bill, 'traffic')) * 1e6;
+  const { deliveries, events } = bill.flow.workload;
+  return { deliveries: millions / deliveries, events: millions / events };
 }
 
 function isPaid({ usd }: BillLine): boolean {

@@ -33,6 +33,9 @@ test('at both kinds of deliveries that were measured, the bill counts what was c
     const { lines } = billOf({ ...workload, batch: consumer.deliveriesPerInvocation }, shipped, measured);
     const quantity = (what: string) => lines.find((line) => line.what === what)?.quantity ?? 0;
     expect(quantity('DynamoDB: write units') / workload.events).toBeCloseTo(writeUnits);
-    expect(quantity('SNS: publishes') / workload.deliveries / publishedUnits).toBeCloseTo(1, 1);
+    // A tenth of the arrays' events were sent before, and are not published again.
+    const publishes = quantity('SNS: publishes') / workload.deliveries / publishedUnits;
+    expect(publishes).toBeGreaterThan(0.99);
+    expect(publishes).toBeLessThan(1.12);
   }
 });
