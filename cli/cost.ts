@@ -4,6 +4,7 @@ import { measured } from '../cost/measured.ts';
 import { contradiction, mostBytes } from '../cost/workload.ts';
 import { type Costed, type CostPlace, costedDeployment } from './cost-place.ts';
 import { billLines, billObject } from './cost-table.ts';
+import { harmlessJson } from './event-table.ts';
 import { CliError, exitCodes } from './failure.ts';
 import type { Output } from './options.ts';
 import { quantity } from './quantity.ts';
@@ -67,6 +68,6 @@ export async function printBill(options: Month, deployed: () => Promise<Costed>)
   const { deployment, whose } = await deployed();
   const { subscribers = deployment.subscribers } = options;
   const bill = billOf({ deliveries, events, bytes, batch, subscribers }, deployment, measured);
-  if (json) return console.log(JSON.stringify(billObject(bill, whose), null, 2));
+  if (json) return console.log(harmlessJson(billObject(bill, whose), 2));
   for (const line of billLines(bill, whose)) console.log(line);
 }
