@@ -1,7 +1,7 @@
 import type { PosternEvent } from '../../functions/events/event.ts';
 import { toItem } from '../../functions/events/item.ts';
 import { eventKey, recipientKey, timeKey } from '../../functions/events/keys.ts';
-import { itemSize } from '../../test/support/write-units.ts';
+import { itemSize } from '../write-units.ts';
 import { eventsOf, type HugeAccount } from './huge-account.ts';
 
 /** How warm the partition keys of a table or an index get. */
