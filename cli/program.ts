@@ -21,6 +21,7 @@ export const adding: ReadonlyMap<string, Add> = new Map<string, Add>([
   ['dlq', async (program) => (await import('./dlq.ts')).addDlq(program)],
   ['reprocess', async (program) => (await import('./reprocess.ts')).addReprocess(program)],
   ['doctor', async (program) => (await import('./doctor.ts')).addDoctor(program)],
+  ['cost', async (program) => (await import('./cost.ts')).addCost(program)],
   ['erase', async (program) => (await import('./erase.ts')).addErase(program)],
   ['reconcile', addReconcile],
   ...providerNames.map((name): [string, Add] => [name, (program) => addOwn(program, name)]),

@@ -86,6 +86,7 @@ const arrows = [
       'functions/consumer/reprocessed.ts',
       'lib/output-keys.ts',
       'samples',
+      'cost',
     ],
   ],
   [
@@ -110,7 +111,7 @@ const arrows = [
       'samples',
     ],
   ],
-  ['cost', []],
+  ['cost', ['bench/measured.ts', 'functions/events/published.ts', 'functions/webhook/pointer.ts']],
   ['audit', ['cost/template.ts', 'lib']],
   [
     'bin',
