@@ -1,0 +1,9 @@
+import { build } from '../lib/build.ts';
+import { buildCli } from './cli.ts';
+import { buildLibrary } from './library.ts';
+import { writeLicences } from './licences.ts';
+
+// What "npm pack" packs beside the files that lie in the project.
+await build();
+await Promise.all([buildCli(), buildLibrary()]);
+await writeLicences();
