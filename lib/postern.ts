@@ -39,7 +39,7 @@ export class Postern extends Construct {
   readonly subscriptionsTable: TableV2;
   /** Where each event is published as JSON (CloudEvents 1.0) once it is stored. */
   readonly eventsTopic: ITopic;
-  /** By the subscriber's name: what it asked for, to be consumed. */
+  /** By the subscriber's name: the queue with what it asked for. */
   readonly subscriberQueues: Readonly<Record<string, IQueue>>;
   /** By provider: the URL to give it. Where a token proves the provider, `postern urls` prints it with the token. */
   readonly webhookUrls: Readonly<Record<string, string>>;
@@ -89,6 +89,14 @@ export class Postern extends Construct {
     this.spoolBucket = spool.bucket;
     this.store = store;
     this.spool = spool;
+  }
+
+  /** The queue of one subscriber; throws where there is none of this name. */
+  subscriberQueue(name: string): IQueue {
+    const queue = this.subscriberQueues[name];
+    if (queue !== undefined) return queue;
+    const known = Object.keys(this.subscriberQueues).join(', ') || 'none';
+    throw new Error(`No subscriber is called "${name}": subscribers names ${known}.`);
   }
 
   /** Lets somebody ask for events: by subject, by the time of storing and by recipient. */

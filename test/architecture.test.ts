@@ -31,7 +31,9 @@ function importsOf(file: string): Import[] {
   });
 }
 
-const all = ['audit', 'bin', 'cli', 'cost', 'lib', 'functions', 'local', 'samples'].flatMap(sources);
+const all = ['audit', 'bin', 'cli', 'cost', 'lib', 'functions', 'local', 'package', 'samples'].flatMap(
+  sources,
+);
 const imports = all.flatMap(importsOf);
 
 /** All that is loaded when `file` is imported. */
@@ -98,7 +100,8 @@ const arrows = [
   ],
   ['samples', ['functions/webhook/provider.ts']],
   ['cost', []],
-  ['audit', ['cost/template.ts', 'lib']],
+  ['audit', ['cost/template.ts', 'lib', 'package/cli.ts', 'package/library.ts']],
+  ['package', ['audit/packages.ts', 'functions/events', 'lib']],
   ['bin', ['lib', 'cli', 'cost', 'audit', 'functions/providers.ts', 'functions/events/event.ts']],
   ...names.map((name) => [`functions/${name}`, ['functions/webhook', 'functions/events']] as const),
   ...names.map(
@@ -146,7 +149,7 @@ test.each(names)('%s is pure at import: no SDK, no environment', (name) => {
 });
 
 test.each(names)('the name of %s appears only in its folder and on its registry line', (name) => {
-  const elsewhere = ['lib', 'cli', 'cost', 'audit', 'local', 'samples', 'functions']
+  const elsewhere = ['lib', 'cli', 'cost', 'audit', 'local', 'package', 'samples', 'functions']
     .flatMap(sources)
     .filter((file) => !file.startsWith(`functions/${name}/`))
     .flatMap((file) =>

@@ -4,8 +4,8 @@ import type { EventSource } from '../../functions/events/queries.ts';
 export type { PosternEvent } from '../../functions/events/event.ts';
 export type { StoredEvent } from '../../functions/events/follow.ts';
 export {
-  byRecipient,
   type ByRecipient,
+  byRecipient,
   CursorError,
   type Direction,
   type EventSource,
@@ -31,6 +31,9 @@ export interface Followed {
 }
 
 /** Each event as it is stored, by the time of storing, until the signal: what the index tells of it. */
-export function follow({ client, name, shards }: EventSource, followed: Followed): AsyncGenerator<StoredEvent> {
+export function follow(
+  { client, name, shards }: EventSource,
+  followed: Followed,
+): AsyncGenerator<StoredEvent> {
   return told({ client, table: name, shards, ...followed });
 }
