@@ -29,17 +29,17 @@ const Metafile = v.object({
 
 /** What is in the bundles that `npm run build` made, in `postern`, and in what the package exports. */
 export async function shippedPackages(): Promise<Shipped> {
+  const [cli, library] = await Promise.all([bundleCli({ write: false }), bundleLibrary({ write: false })]);
+  return packagesOf({ cli: cli.metafile, library: library.metafile });
+}
+
+/** The same, where the two bundles of the package are made already: esbuild's metafiles. */
+export function packagesOf(bundles: { readonly cli: unknown; readonly library: unknown }): Shipped {
   const functions = allBundles().map(({ name }) => {
     const metafile: unknown = JSON.parse(readFileSync(join(metafilesFolder, `${name}.json`), 'utf8'));
     return [name, packagesIn(metafile)] as const;
   });
-  const cli = await bundleCli({ write: false });
-  const library = await bundleLibrary({ write: false });
-  return new Map([
-    ['cli', packagesIn(cli.metafile)],
-    ['library', packagesIn(library.metafile)],
-    ...functions,
-  ]);
+  return new Map([['cli', packagesIn(bundles.cli)], ['library', packagesIn(bundles.library)], ...functions]);
 }
 
 /** The packages whose code is in a bundle; what was shaken out of it is not shipped. */

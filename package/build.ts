@@ -1,3 +1,4 @@
+import { packagesOf } from '../audit/packages.ts';
 import { build } from '../lib/build.ts';
 import { buildCli } from './cli.ts';
 import { buildLibrary } from './library.ts';
@@ -5,5 +6,5 @@ import { writeLicences } from './licences.ts';
 
 // What "npm pack" packs beside the files that lie in the project.
 await build();
-await Promise.all([buildCli(), buildLibrary()]);
-await writeLicences();
+const [cli, library] = await Promise.all([buildCli(), buildLibrary()]);
+await writeLicences(packagesOf({ cli, library }));

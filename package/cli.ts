@@ -2,10 +2,13 @@ import { rm } from 'node:fs/promises';
 import { type BuildResult, build } from 'esbuild';
 import { cliFolder, root, sourcesStay } from './places.ts';
 
-/** `postern` as JavaScript with all that it needs: a file for each command, which is loaded when it is asked for. */
-export async function buildCli(): Promise<void> {
+/**
+ * `postern` as JavaScript with all that it needs: a file for each command, which is loaded when it is asked for. A
+ * start takes half as long as with its packages beside it, and nobody installs them. Returns esbuild's metafile.
+ */
+export async function buildCli(): Promise<unknown> {
   await rm(cliFolder, { recursive: true, force: true });
-  await bundleCli({ write: true });
+  return (await bundleCli({ write: true })).metafile;
 }
 
 /** With `write` off, nothing is written: for who only asks what is in it. */

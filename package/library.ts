@@ -8,12 +8,13 @@ import { libraryFolder, root, sourcesStay } from './places.ts';
 const exportsFolder = join(root, 'package', 'exports');
 const typesFolder = join(libraryFolder, 'types');
 
-/** What other projects import: CommonJS, which CDK apps and their tests are, and which ES modules can import too. */
-export async function buildLibrary(): Promise<void> {
+/** What other projects import: CommonJS, which CDK apps and their tests are, and which ES modules can import too. Returns esbuild's metafile. */
+export async function buildLibrary(): Promise<unknown> {
   await rm(libraryFolder, { recursive: true, force: true });
   await mkdir(libraryFolder, { recursive: true });
   await writeFile(join(libraryFolder, 'package.json'), '{"type":"commonjs"}\n');
-  await Promise.all([bundleLibrary({ write: true }), declareTypes()]);
+  const [{ metafile }] = await Promise.all([bundleLibrary({ write: true }), declareTypes()]);
+  return metafile;
 }
 
 /** With `write` off, nothing is written: for who only asks what is in it. */

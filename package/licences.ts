@@ -1,14 +1,13 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ShippedPackage, shippedPackages } from '../audit/packages.ts';
+import type { Shipped, ShippedPackage } from '../audit/packages.ts';
 import { licencesFile, root } from './places.ts';
 
 const opening = `Parts of these packages are inside the JavaScript of this one (dist/cli, dist/functions, dist/library).`;
 
 /** The licence of each package whose code is inside ours: most ask that it goes along. */
-export async function writeLicences(): Promise<void> {
-  const shipped = [...(await shippedPackages()).values()].flat();
-  const byPath = new Map(shipped.map((one) => [one.path, one]));
+export async function writeLicences(shipped: Shipped): Promise<void> {
+  const byPath = new Map([...shipped.values()].flat().map((one) => [one.path, one]));
   const byText = new Map<string, string[]>();
   for (const one of [...byPath.values()].sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const text = await licenceText(one);

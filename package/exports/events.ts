@@ -17,9 +17,15 @@ export function parseEvent(body: string): PosternEvent {
   const value = jsonOf(body);
   if (isPosternEvent(value)) return value;
   const { issues = [] } = v.safeParse(PosternEvent, value);
-  const part = issues.map((issue) => v.getDotPath(issue) ?? 'the whole').join(', ');
+  // No deeper: keys further down may be the provider's words.
+  const parts = issues.map(({ path = [] }) =>
+    path
+      .slice(0, 2)
+      .map(({ key }) => String(key))
+      .join('.'),
+  );
   throw new Error(
-    `Not an event that this version of postern knows (${part}). If the deployment is newer, update the package here.`,
+    `Not an event that this version of postern knows (${[...new Set(parts)].join(', ') || 'no object'}). If the deployment is newer, update the package here.`,
   );
 }
 
