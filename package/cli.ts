@@ -25,7 +25,8 @@ export function bundleCli({ write }: { readonly write: boolean }) {
     format: 'esm',
     // The packages' ES modules come first, since only they can be shaken.
     mainFields: ['module', 'main'],
-    minify: true,
+    // Names and lines stay, for the stack of what nobody foresaw: a start is as fast as with the smallest.
+    minifySyntax: true,
     charset: 'utf8',
     // They are in a file of their own.
     legalComments: 'none',
