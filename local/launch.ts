@@ -2,10 +2,11 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Provider } from '../functions/webhook/provider.ts';
 import { build } from '../lib/build.ts';
+import { chosenProviders } from '../lib/chosen-providers.ts';
 import type { PosternConfig } from '../lib/config.ts';
 import { queueOutput, secretKey, webhookUrlKey } from '../lib/output-keys.ts';
 import { readConfig } from '../lib/read-config.ts';
-import { chosenProviders, synthesise } from '../lib/synthesise.ts';
+import { synthesise } from '../lib/synthesise.ts';
 import { type Engine, startEngine } from './engine.ts';
 import { runSecrets } from './run-secrets.ts';
 

@@ -31,9 +31,18 @@ function importsOf(file: string): Import[] {
   });
 }
 
-const all = ['audit', 'bin', 'cli', 'cost', 'lib', 'functions', 'local', 'reference', 'samples'].flatMap(
-  sources,
-);
+const all = [
+  'audit',
+  'bin',
+  'cli',
+  'cost',
+  'lib',
+  'functions',
+  'local',
+  'package',
+  'reference',
+  'samples',
+].flatMap(sources);
 const imports = all.flatMap(importsOf);
 
 /** All that is loaded when `file` is imported. */
@@ -112,7 +121,8 @@ const arrows = [
     ],
   ],
   ['cost', ['bench/measured.ts', 'functions/events/published.ts', 'functions/webhook/pointer.ts']],
-  ['audit', ['cost/template.ts', 'lib']],
+  ['audit', ['cost/template.ts', 'lib', 'package/cli.ts', 'package/library.ts']],
+  ['package', ['audit/packages.ts', 'functions/events', 'lib']],
   [
     'bin',
     ['lib', 'cli', 'cost', 'audit', 'reference', 'functions/providers.ts', 'functions/events/event.ts'],
@@ -163,7 +173,7 @@ test.each(names)('%s is pure at import: no SDK, no environment', (name) => {
 });
 
 test.each(names)('the name of %s appears only in its folder and on its registry line', (name) => {
-  const elsewhere = ['lib', 'cli', 'cost', 'audit', 'local', 'samples', 'functions']
+  const elsewhere = ['lib', 'cli', 'cost', 'audit', 'local', 'package', 'samples', 'functions']
     .flatMap(sources)
     .filter((file) => !file.startsWith(`functions/${name}/`))
     .flatMap((file) =>

@@ -23,6 +23,7 @@ beforeAll(() => {
     'cli',
     'cost',
     'audit',
+    'package',
     'examples',
     'schema',
     'package.json',
