@@ -27,7 +27,12 @@ export function located(command: Command): Command {
     .option('--stack <name>', 'the deployed stack, in your AWS account', 'Postern')
     .option('--profile <name>', 'AWS profile; otherwise AWS_PROFILE or the default credentials')
     .option('--region <name>', "AWS region; otherwise AWS_REGION or the profile's")
-    .option('--endpoint <url>', 'AWS endpoint of a local run, which npm start prints');
+    .option('--endpoint <url>', 'AWS endpoint of a local run, which npm start prints', endpointUrl);
+}
+
+function endpointUrl(text: string): string {
+  if (/^https?:\/\//i.test(text) && URL.canParse(text)) return text;
+  throw new InvalidArgumentError('It must be a URL such as http://127.0.0.1:4566, as npm start prints it.');
 }
 
 /** Where the events are, and how they are shown: the same for every command about them. */

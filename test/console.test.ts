@@ -170,9 +170,12 @@ test('a simulated delivery is signed, acknowledged and stored, and one that is r
   await eventually(async () =>
     (await get('events', { provider: 'paubox' })).events.some(({ id }: { id: string }) => id === eventIds[0]),
   );
-  expect(await post('simulate', { provider: 'aurinko', name: 'unsigned' })).toMatchObject({
+  const again = await post('simulate', { provider: 'paubox', name: 'example' });
+  expect(again.eventIds).not.toEqual(eventIds);
+  expect(await post('simulate', { provider: 'aurinko', name: 'unsigned' })).toEqual({
     status: 401,
     eventIds: [],
+    reason: 'unsigned',
   });
   await eventually(async () => (await get('refusals')).refusals.length > 0);
   expect(await get('refusals')).toMatchObject({

@@ -198,11 +198,13 @@ export interface SampleRow {
   readonly reason?: string;
   /** The types of the events that it becomes, each once: none where it is refused, or a handshake. */
   readonly types: readonly string[];
+  /** What stands for its types best. */
+  readonly typical: boolean;
 }
 
 /**
- * POST /api/simulate: sends a delivery from disk, signed, as its provider would. Sent again, most become the events that
- * they became before, which are stored once.
+ * POST /api/simulate: sends a delivery from disk, signed, as its provider would: each time as of a new event about the same
+ * mail, mailbox or item.
  */
 export interface SimulateRequest {
   readonly provider: string;
@@ -214,6 +216,8 @@ export interface SimulateAnswer {
   readonly status: number;
   /** Of the events that it becomes. */
   readonly eventIds: readonly string[];
+  /** Why it was refused, in a word. */
+  readonly reason?: string;
 }
 
 export interface ApiError {
