@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { buildPage } from '../console/build.ts';
 import type { Provider } from '../functions/webhook/provider.ts';
 import { build } from '../lib/build.ts';
 import type { PosternConfig } from '../lib/config.ts';
@@ -55,6 +56,7 @@ export async function launch({ providers: names, ...options }: LaunchOptions): P
   const providers = chosenProviders(config.providers);
   const secrets = providers.map((provider) => JSON.stringify(runSecrets(provider)));
   await build();
+  await buildPage();
   const assembly = await synthesiseFor(config);
   const removeAssembly = () => rm(assembly, { recursive: true, force: true });
   const engine = await startEngine({ ...options, assembly }).catch(async (error: unknown) => {

@@ -15,7 +15,7 @@ interface Import {
 
 function sources(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts'))
+    .filter((file) => /\.tsx?$/.test(file))
     .map((file) => join(folder, file));
 }
 
@@ -31,7 +31,9 @@ function importsOf(file: string): Import[] {
   });
 }
 
-const all = ['audit', 'bin', 'cli', 'cost', 'lib', 'functions', 'local', 'samples'].flatMap(sources);
+const all = ['audit', 'bin', 'cli', 'console', 'cost', 'lib', 'functions', 'local', 'samples'].flatMap(
+  sources,
+);
 const imports = all.flatMap(importsOf);
 
 /** All that is loaded when `file` is imported. */
@@ -96,13 +98,26 @@ const arrows = [
       'functions/providers.ts',
       'functions/webhook/provider.ts',
       'functions/events',
+      'console/build.ts',
       'samples',
     ],
   ],
   ['samples', ['functions/webhook/provider.ts']],
+  ['console', ['cli/console/api.ts']],
   ['cost', []],
   ['audit', ['cost/template.ts', 'lib']],
-  ['bin', ['lib', 'cli', 'cost', 'audit', 'functions/providers.ts', 'functions/events/event.ts']],
+  [
+    'bin',
+    [
+      'lib',
+      'cli',
+      'cost',
+      'audit',
+      'console/build.ts',
+      'functions/providers.ts',
+      'functions/events/event.ts',
+    ],
+  ],
   ...names.map((name) => [`functions/${name}`, ['functions/webhook', 'functions/events']] as const),
   ...names.map(
     (name) =>
@@ -122,6 +137,13 @@ test('the registry imports providers, and nothing else but types', () => {
     .filter(({ typeOnly }) => !typeOnly)
     .map(({ to }) => to);
   expect(targets.sort()).toEqual(names.map((name) => `functions/${name}/index.ts`).sort());
+});
+
+test('what runs in a browser takes only types from elsewhere', () => {
+  const taken = imports.filter(
+    ({ from, to, typeOnly }) => isIn('console', from) && to.startsWith('cli/') && !typeOnly,
+  );
+  expect(taken).toEqual([]);
 });
 
 test('what runs in Lambda never imports the CDK', () => {
@@ -149,7 +171,7 @@ test.each(names)('%s is pure at import: no SDK, no environment', (name) => {
 });
 
 test.each(names)('the name of %s appears only in its folder and on its registry line', (name) => {
-  const elsewhere = ['lib', 'cli', 'cost', 'audit', 'local', 'samples', 'functions']
+  const elsewhere = ['lib', 'cli', 'console', 'cost', 'audit', 'local', 'samples', 'functions']
     .flatMap(sources)
     .filter((file) => !file.startsWith(`functions/${name}/`))
     .flatMap((file) =>
