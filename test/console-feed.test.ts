@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import pMap from 'p-map';
 import type { EventRow } from '../cli/console/api.ts';
 import { Mailbox } from '../cli/console/mailbox.ts';
 import type { RunningConsole } from '../cli/console/server.ts';
+import { inBatches } from '../functions/events/batches.ts';
 import type { PosternEvent } from '../functions/events/event.ts';
 import type { EventSource } from '../functions/events/queries.ts';
 import { insertEvents } from '../functions/events/store.ts';
@@ -82,7 +84,7 @@ test('a feed is live at once, and tells each event as it is stored, late ones to
   await eventually(() => told.length > 0);
   expect(told[0]).toEqual({ event: 'message', data: [] });
   const [early = [], late = []] = [some(3), some(1)];
-  await store(early, new Date(Date.now() + 5_000));
+  await store(early, new Date(Date.now() + 1_500));
   await eventually(() => rows().length === 3);
   await store(late);
   await eventually(() => rows().length === 4);
@@ -103,7 +105,11 @@ test('a burst is told whole and once, to every page, in few messages', async () 
   const pages = await Promise.all([feed(since), feed(since), feed(since)]);
   const events = some(2_200);
   const wanted = new Set(ids(events));
-  for (let from = 0; from < events.length; from += 100) await store(events.slice(from, from + 100));
+  await pMap(
+    inBatches(events, { size: 100, bytes: Number.POSITIVE_INFINITY, bytesOf: () => 0 }),
+    (batch) => store(batch),
+    { concurrency: 4 },
+  );
   for (const { told, rows, leave } of pages) {
     // Those of the test before are ahead of the clock.
     const ours = () => ids(rows()).filter((id) => wanted.has(id));
