@@ -2,7 +2,7 @@
 export default {
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/test/dynamodb-local/'],
+  testPathIgnorePatterns: ['/node_modules/', '/test/browser/', '/test/dynamodb-local/'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleFileExtensions: ['ts', 'js', 'cjs', 'mjs', 'json', 'node'],
   transform: {

@@ -37,7 +37,7 @@ export interface Deployment {
   find(key: string): string | undefined;
   /** The keys of all outputs. */
   readonly keys: readonly string[];
-  /** A client of AWS as the place asks for, closed with the deployment. */
+  /** The client of AWS as the place asks for: one of each class, closed with the deployment. */
   open<C extends Closable>(Client: new (access: Access) => C): C;
 }
 
@@ -46,6 +46,8 @@ export async function withAws<T>(place: Place, use: (open: Deployment['open']) =
   const opened: Closable[] = [];
   try {
     return await use((Client) => {
+      const known = opened.find((one) => one instanceof Client);
+      if (known instanceof Client) return known;
       const client = new Client(accessTo(place));
       opened.push(client);
       return client;

@@ -1,10 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  CancelMessageMoveTaskCommand,
-  ListMessageMoveTasksCommand,
-  type ListMessageMoveTasksResultEntry,
-  StartMessageMoveTaskCommand,
-} from '@aws-sdk/client-sqs';
+import { CancelMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
 import type { Command } from 'commander';
 import {
   type DeadLetterQueue,
@@ -20,6 +15,7 @@ import { interruption } from './interrupt.ts';
 import { count } from './options.ts';
 import { type Progress, withProgress } from './progress.ts';
 import { queueCounts } from './queue-counts.ts';
+import { isGoing, latestRedrive, movedBy, type RedriveTask, startRedrive } from './redrive-task.ts';
 
 interface RedriveOptions extends Queued {
   readonly maxRate?: number;
@@ -44,19 +40,17 @@ export function addRedrive(dlq: Command): void {
   queued(redrive).addHelpText('after', help).action(run);
 }
 
-type Task = ListMessageMoveTasksResultEntry;
-
 async function run({ queue: name, maxRate, json, ...place }: RedriveOptions): Promise<void> {
   const signal = interruption();
   await withDeployment(place, async (deployment) => {
     const queue = deadLetterQueue(deployment, name);
     const { arn, waiting, taken } = await queueCounts(queue.client, queue.url);
-    const before = await latest(queue, arn);
+    const before = await latestRedrive(queue, arn);
     if (isGoing(before)) console.error('A redrive is going on already: following it.');
     else if (waiting + taken === 0) return tell(json, { status: 'COMPLETED', moved: 0, toMove: 0 });
-    else await start(queue, arn, maxRate);
+    else await startRedrive(queue, arn, maxRate);
     const ours = async () => {
-      const task = await latest(queue, arn);
+      const task = await latestRedrive(queue, arn);
       return isGoing(before) || task?.StartedTimestamp !== before?.StartedTimestamp ? task : undefined;
     };
     const task = await withProgress('Moved', waiting, (progress) => follow(queue, ours, progress, signal));
@@ -67,26 +61,15 @@ async function run({ queue: name, maxRate, json, ...place }: RedriveOptions): Pr
   });
 }
 
-async function start(
-  { client, destinationUrl }: DeadLetterQueue,
-  SourceArn: string,
-  maxRate: number | undefined,
-) {
-  // Named, since SQS does not know where messages come from that were not moved by its own redrive policy.
-  const { arn: DestinationArn } = await queueCounts(client, destinationUrl);
-  const rate = maxRate === undefined ? {} : { MaxNumberOfMessagesPerSecond: maxRate };
-  await client.send(new StartMessageMoveTaskCommand({ SourceArn, DestinationArn, ...rate }));
-}
-
 const pollMs = 1_000;
 
 /** Until SQS has done with it; cancels it once at the signal. */
 async function follow(
   { client }: DeadLetterQueue,
-  ours: () => Promise<Task | undefined>,
+  ours: () => Promise<RedriveTask | undefined>,
   progress: Progress,
   signal: AbortSignal,
-): Promise<Task> {
+): Promise<RedriveTask> {
   let cancelled = false;
   let shown = 0;
   for (;;) {
@@ -100,19 +83,6 @@ async function follow(
       await client.send(new CancelMessageMoveTaskCommand({ TaskHandle: task.TaskHandle }));
     } else await sleep(pollMs, undefined, cancelled ? {} : { signal }).catch(() => undefined);
   }
-}
-
-async function latest({ client }: DeadLetterQueue, SourceArn: string) {
-  const { Results = [] } = await client.send(new ListMessageMoveTasksCommand({ SourceArn, MaxResults: 1 }));
-  return Results[0];
-}
-
-function isGoing(task: Task | undefined): boolean {
-  return task?.Status === 'RUNNING' || task?.Status === 'CANCELLING';
-}
-
-function movedBy(task: Task | undefined): number {
-  return task?.ApproximateNumberOfMessagesMoved ?? 0;
 }
 
 function tell(

@@ -15,11 +15,18 @@ export class UnreadableLogError extends Error {
   override readonly name = 'UnreadableLogError';
 }
 
+export interface LogQuery {
+  readonly pattern: string;
+  readonly from: Date;
+  readonly until?: Date;
+  readonly signal?: AbortSignal;
+}
+
 /** Lines of a provider's webhook function, or of the `consumer` or `sweep`, that match a filter pattern, from the oldest. */
 export async function* functionLog(
   { find, open }: Deployment,
   provider: string,
-  { pattern, from, until }: { pattern: string; from: Date; until?: Date },
+  { pattern, from, until, signal }: LogQuery,
 ): AsyncGenerator<LogLine> {
   const logGroupName = find(logGroupKey(provider));
   if (logGroupName === undefined) throw new UnreadableLogError(`no output ${logGroupKey(provider)}`);
@@ -33,6 +40,7 @@ export async function* functionLog(
     for await (const { events = [] } of paginateFilterLogEvents(
       { client: open(CloudWatchLogsClient) },
       asked,
+      signal === undefined ? {} : { abortSignal: signal },
     ))
       for (const event of events) {
         const line = v.safeParse(Line, event);

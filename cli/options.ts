@@ -11,10 +11,10 @@ export interface Output {
 }
 
 export interface Filters {
-  readonly provider?: string;
-  readonly account?: string;
-  readonly type?: string;
-  readonly failureKind?: string;
+  readonly provider?: string | undefined;
+  readonly account?: string | undefined;
+  readonly type?: string | undefined;
+  readonly failureKind?: string | undefined;
 }
 
 export const exitCodesHelp = `
@@ -85,7 +85,7 @@ export function accountOf(text: string): string {
   return text === '-' ? '' : text;
 }
 
-function eventType(text: string): string {
+export function eventType(text: string): string {
   const prefix = text.endsWith('*') ? text.slice(0, -1) : undefined;
   const known = eventTypes.some((type) => (prefix ? type.startsWith(prefix) : type === text));
   if (known) return text;
@@ -98,6 +98,13 @@ export function count(most: number) {
     if (/^\d+$/.test(text) && number >= 1 && number <= most) return number;
     throw new InvalidArgumentError(`It must be a number from 1 to ${most}.`);
   };
+}
+
+/** 0 stands for any that is free. */
+export function port(text: string): number {
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number <= 65_535) return number;
+  throw new InvalidArgumentError('It must be a number from 0 to 65535.');
 }
 
 const unitMs = { m: 60_000, h: 3_600_000, d: 86_400_000 };

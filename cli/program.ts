@@ -14,6 +14,7 @@ export const adding: ReadonlyMap<string, Add> = new Map<string, Add>([
   ['why', async (program) => (await import('./why.ts')).addWhy(program)],
   ['suppressions', async (program) => (await import('./suppressions.ts')).addSuppressions(program)],
   ['listen', async (program) => (await import('./listen.ts')).addListen(program)],
+  ['console', async (program) => (await import('./console.ts')).addConsole(program)],
   ['secrets', async (program) => (await import('./secrets.ts')).addSecrets(program)],
   ['urls', async (program) => (await import('./urls.ts')).addUrls(program)],
   ['connect', async (program) => (await import('./connect.ts')).addConnect(program)],

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { providers } from '../functions/providers.ts';
+import type { Deployment } from './deployment.ts';
 
 /**
  * What `postern` can do for one provider alone: `functions/PROVIDER/commands/index.ts` exports it as `commands`. Found
@@ -12,12 +13,27 @@ export interface ProviderCommands {
   connect?(connecting: Connecting): Promise<void>;
   /** What is likely behind the reasons that only this provider's deliveries are rejected for. */
   readonly refusals?: RejectionCauses;
+  /** What our own table knows of its subscriptions, where it has such; the provider is not asked. */
+  subscriptions?(deployment: Deployment): Promise<readonly KnownSubscription[]>;
   /** Makes the text of a body on disk one of other events, for `postern simulate`. What is JSON stays JSON. Pure. */
   vary?(text: string, variation: Variation): string;
   /** Adds what `postern PROVIDER` can do. */
   addOwn?(own: Command): void;
   /** Makes `postern reconcile PROVIDER` of a command that has no options yet. */
   addReconcile?(reconcile: Command): void;
+}
+
+/** A provider's standing request to notify us. Times are RFC 3339, UTC. */
+export interface KnownSubscription {
+  readonly id: string;
+  readonly state: string;
+  readonly account?: string;
+  readonly resource?: string;
+  /** When its state last changed. */
+  readonly changedAt?: string;
+  readonly lastEventAt?: string;
+  /** What is wrong with it, in words. */
+  readonly notes: readonly string[];
 }
 
 /** One thing to do, and what to paste there as it stands. */

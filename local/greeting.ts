@@ -5,8 +5,9 @@ import type { Ready } from './launch.ts';
 import { exampleCase } from './send-samples.ts';
 
 /** Where everything is. */
-export function addresses({ urls, endpoints, tables, queues }: Ready): string {
+export function addresses({ console, urls, endpoints, tables, queues }: Ready): string {
   const rows = [
+    ...(console === undefined ? [] : [['console', console]]),
     ...Object.entries(urls).map(([provider, url]) => [`webhook ${provider}`, url]),
     ['AWS endpoint', `${endpoints.dynamodb} (any credentials)`],
     ['events table', tables.events],

@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { buildPage } from '../console/build.ts';
 import type { Provider } from '../functions/webhook/provider.ts';
 import { build } from '../lib/build.ts';
 import { chosenProviders } from '../lib/chosen-providers.ts';
@@ -25,6 +26,8 @@ export interface LaunchOptions {
 /** Where everything of a running engine is: what `--json` prints. */
 export interface Ready {
   readonly ready: true;
+  /** The URL of its page. */
+  readonly console?: string;
   readonly urls: Readonly<Record<string, string>>;
   readonly endpoints: Readonly<Record<'dynamodb' | 'sqs' | 'sns' | 's3' | 'secretsmanager', string>>;
   readonly tables: { readonly events: string; readonly subscriptions: string };
@@ -54,6 +57,7 @@ export async function launch({ providers: names, ...options }: LaunchOptions): P
   const providers = chosenProviders(config.providers);
   const secrets = providers.map((provider) => JSON.stringify(runSecrets(provider)));
   await build();
+  await buildPage();
   const assembly = await synthesiseFor(config);
   const removeAssembly = () => rm(assembly, { recursive: true, force: true });
   const engine = await startEngine({ ...options, assembly }).catch(async (error: unknown) => {

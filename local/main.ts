@@ -1,6 +1,7 @@
 import { Argument, Command, InvalidArgumentError } from 'commander';
 import type { StoredEvent } from '../functions/events/follow.ts';
 import { providers as registry } from '../functions/providers.ts';
+import { openConsole } from './console.ts';
 import { tableHead, tableRow } from './event-table.ts';
 import { fail } from './fail.ts';
 import { addresses, linesToPaste } from './greeting.ts';
@@ -10,6 +11,7 @@ import { watch } from './watch.ts';
 
 interface Options {
   readonly port: number;
+  readonly consolePort?: number;
   readonly host: string;
   readonly data?: string;
   readonly samples: boolean;
@@ -18,11 +20,18 @@ interface Options {
   readonly logs: boolean;
 }
 
+type Say = (text: string) => void;
+
 const program = new Command('npm start --')
   .description('Runs all of Postern on this machine: the synthesised stack, on stand-ins for AWS.')
   .addArgument(new Argument('[providers...]', 'only these').choices(registry.map(({ name }) => name)))
   .option('--port <number>', 'of the webhook routes; 0 for any that is free', portNumber, 8787)
-  .option('--host <address>', 'to listen on; anything else than 127.0.0.1 opens it to others', '127.0.0.1')
+  .option('--console-port <number>', 'of the console; otherwise 8788, or any if that is taken', portNumber)
+  .option(
+    '--host <address>',
+    'of the webhook routes; anything else than 127.0.0.1 opens it to others',
+    '127.0.0.1',
+  )
   .option('--data <folder>', 'keep tables, queues and secrets there; in memory without')
   .option('--no-samples', 'send no recorded deliveries')
   .option('--json', 'when ready, print where everything is as one line of JSON, and nothing else', false)
@@ -52,21 +61,29 @@ async function run(providers: string[], options: Options): Promise<void> {
     onNotice: console.error,
     onLog: ({ function: name, line }) => options.logs && console.error(`${name}: ${line}`),
   });
-  if (options.json) console.log(JSON.stringify(launched.ready));
-  say(`Ready.\n${addresses(launched.ready)}\n`);
   try {
-    await serve(launched, options, say);
+    await withConsole(launched, options, say);
   } finally {
     await launched.stop();
   }
 }
 
+/** With a page to look at it all, unless it ends by itself. */
+async function withConsole(launched: Launched, options: Options, say: Say): Promise<void> {
+  const { once, json, consolePort } = options;
+  const page = once ? undefined : await openConsole(launched.ready.endpoints.dynamodb, consolePort);
+  const ready = { ...launched.ready, ...(page === undefined ? {} : { console: page.url }) };
+  if (json) console.log(JSON.stringify(ready));
+  say(`Ready.\n${addresses(ready)}\n`);
+  try {
+    await serve({ ...launched, ready }, options, say);
+  } finally {
+    await page?.close();
+  }
+}
+
 /** Shows events as they are stored, and sends the samples. */
-async function serve(
-  { ready, providers }: Launched,
-  options: Options,
-  say: (text: string) => void,
-): Promise<void> {
+async function serve({ ready, providers }: Launched, options: Options, say: Say): Promise<void> {
   const stored = new Set<string>();
   const onEvent = (event: StoredEvent) => {
     stored.add(event.id);
@@ -89,7 +106,8 @@ async function serve(
     const [first] = providers;
     if (options.once || first === undefined || stopping.signal.aborted) return;
     const lines = linesToPaste(ready, first);
-    say(`\nServing until Ctrl-C. To paste into another terminal, in this folder:\n${lines}\n`);
+    say(`\nServing until Ctrl-C. To look at it: ${ready.console}`);
+    say(`To paste into another terminal, in this folder:\n${lines}\n`);
     await watching;
   } finally {
     stopping.abort();
@@ -97,7 +115,7 @@ async function serve(
   }
 }
 
-function report(problems: readonly string[], stored: number, say: (text: string) => void): void {
+function report(problems: readonly string[], stored: number, say: Say): void {
   for (const problem of problems) console.error(problem);
   if (problems.length > 0) process.exitCode = 1;
   say(`${stored} events stored${problems.length === 0 ? ', each as expected' : ''}.`);

@@ -15,7 +15,7 @@ interface Import {
 
 function sources(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts'))
+    .filter((file) => /\.tsx?$/.test(file))
     .map((file) => join(folder, file));
 }
 
@@ -35,6 +35,7 @@ const all = [
   'audit',
   'bin',
   'cli',
+  'console',
   'cost',
   'lib',
   'functions',
@@ -103,13 +104,17 @@ const arrows = [
     [
       'lib',
       'cli/event-table.ts',
+      'cli/console',
+      'cli/deployment.ts',
       'functions/providers.ts',
       'functions/webhook/provider.ts',
       'functions/events',
+      'console/build.ts',
       'samples',
     ],
   ],
   ['samples', ['functions/webhook/provider.ts']],
+  ['console', ['cli/console/api.ts']],
   [
     'reference',
     [
@@ -125,7 +130,16 @@ const arrows = [
   ['package', ['audit/packages.ts', 'functions/events', 'lib']],
   [
     'bin',
-    ['lib', 'cli', 'cost', 'audit', 'reference', 'functions/providers.ts', 'functions/events/event.ts'],
+    [
+      'lib',
+      'cli',
+      'cost',
+      'audit',
+      'console/build.ts',
+      'reference',
+      'functions/providers.ts',
+      'functions/events/event.ts',
+    ],
   ],
   ...names.map((name) => [`functions/${name}`, ['functions/webhook', 'functions/events']] as const),
   ...names.map(
@@ -146,6 +160,13 @@ test('the registry imports providers, and nothing else but types', () => {
     .filter(({ typeOnly }) => !typeOnly)
     .map(({ to }) => to);
   expect(targets.sort()).toEqual(names.map((name) => `functions/${name}/index.ts`).sort());
+});
+
+test('what runs in a browser takes only types from elsewhere', () => {
+  const taken = imports.filter(
+    ({ from, to, typeOnly }) => isIn('console', from) && to.startsWith('cli/') && !typeOnly,
+  );
+  expect(taken).toEqual([]);
 });
 
 test('what runs in Lambda never imports the CDK', () => {
@@ -173,7 +194,7 @@ test.each(names)('%s is pure at import: no SDK, no environment', (name) => {
 });
 
 test.each(names)('the name of %s appears only in its folder and on its registry line', (name) => {
-  const elsewhere = ['lib', 'cli', 'cost', 'audit', 'local', 'package', 'samples', 'functions']
+  const elsewhere = ['lib', 'cli', 'console', 'cost', 'audit', 'local', 'package', 'samples', 'functions']
     .flatMap(sources)
     .filter((file) => !file.startsWith(`functions/${name}/`))
     .flatMap((file) =>

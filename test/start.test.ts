@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { afterAll, expect, test } from '@jest/globals';
 import { providers } from '../functions/providers.ts';
 import { runSecrets } from '../local/run-secrets.ts';
+import { listen } from './support/listen.ts';
 import { eventually } from './support/postern.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -81,6 +82,7 @@ test.concurrent('--json prints where everything of the configuration is as its f
     endpoints: { dynamodb: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) },
     tables: { events: expect.any(String), subscriptions: expect.any(String) },
     shards: 1,
+    console: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/$/),
     queues: {
       deliveries: expect.any(String),
       deadLetters: expect.any(String),
@@ -102,10 +104,16 @@ test.concurrent('--json prints where everything of the configuration is as its f
   expect(await queried.ended).toBe(0);
   expect(JSON.parse(queried.lines.join(''))).toMatchObject({ type: 'email.clicked' });
 
+  const page = await fetch(ready.console);
+  expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('<!doctype html>')]);
+  const listening = await listen(`${ready.console}api/feed?since=1h`);
+  await eventually(() => listening.rows().some(({ type }) => type === 'email.clicked'));
+
   const family = familyOf(child.pid ?? 0);
   expect(family.length).toBeGreaterThan(1);
   child.kill('SIGINT');
   expect(await ended).toBe(0);
+  await listening.ended;
   expect(family.filter(isAlive)).toEqual([]);
   expect([lines.length, errors]).toEqual([1, []]);
 });

@@ -1,6 +1,8 @@
 /**
  * What the console's page asks of its server, and what it is answered: JSON both ways. The page imports types from
  * here, and nothing else. Every answer that is no 2xx is an `ApiError`. Texts are as they came from mail: hostile.
+ * Addresses are relative to the page's own (`api/events`): that of a deployed stack begins with a secret. A POST needs
+ * `content-type: application/json`; parameters that nobody knows are refused.
  */
 
 /** GET /api/deployment: what is looked at. Asked once. */
@@ -58,18 +60,35 @@ export interface EventsPage {
 }
 
 /**
- * GET /api/feed?since=… (RFC 3339; now by default): server-sent events, each `data` an array of `EventRow`, oldest first,
- * as they are stored, of every provider and type; the page filters. The `id` of each is the newest `stored` so far:
- * a browser that reconnects goes on behind it.
+ * GET /api/feed?since=… (RFC 3339, or 15m …; now by default): server-sent events, each `data` an array of `EventRow`,
+ * oldest first, as they are stored, of every provider and type; the page filters. The first comes at once and may be
+ * empty: the feed is live. The `id` of each is the newest `stored` so far: a browser that reconnects misses nothing, and
+ * may be told rows of the last half minute again, which `stored` tells.
  */
 export type FeedData = readonly EventRow[];
 
-/** GET /api/story?provider=…&account=…&subject=…: all that is stored of a subject, oldest first: whole CloudEvents. */
+/**
+ * Events of the feed that have a name. `gap`: more was stored since `since` than the newest 2,000 or so that follow, and
+ * `api/events` has the rest. `problem`, with an `ApiError`: why the feed ends here; the browser tries again after some
+ * seconds.
+ */
+export type FeedEventName = 'gap' | 'problem';
+
+/**
+ * GET /api/story?provider=…&account=…&subject=… (account: `-`, or absent, where it has none): all that is stored of a
+ * subject, oldest first: whole CloudEvents.
+ */
 export interface Story {
   /** As `schema/event.json` says; `data.payload` is the provider's own text. */
   readonly events: readonly StoryEvent[];
-  /** There are more than the first 500. */
+  /** There are more than the first 500, or the first 8 MB. */
   readonly cut: boolean;
+}
+
+/** GET /api/payload?provider=…&account=…&subject=…&id=…: the provider's text of an event that has a `payloadRef`. */
+export interface Payload {
+  readonly payload: string;
+  readonly envelope?: string;
 }
 
 export interface StoryEvent {
@@ -77,12 +96,12 @@ export interface StoryEvent {
   readonly type: string;
   readonly provider: string;
   readonly subject: string;
-  readonly account?: string;
-  readonly time?: string;
+  readonly account?: string | undefined;
+  readonly time?: string | undefined;
   readonly recordedtime: string;
   readonly data: Readonly<Record<string, unknown>> & {
-    readonly payload?: string;
-    readonly payloadRef?: string;
+    readonly payload?: string | undefined;
+    readonly payloadRef?: string | undefined;
   };
   readonly [attribute: string]: unknown;
 }
@@ -101,6 +120,8 @@ export interface SubscriptionRow {
   /** RFC 3339 UTC: when its state last changed, and when it was last heard of. */
   readonly changedAt?: string;
   readonly lastEventAt?: string;
+  /** Sentences: what is wrong with it. */
+  readonly notes: readonly string[];
 }
 
 /** GET /api/queues */
@@ -140,7 +161,10 @@ export interface RedriveAnswer {
   readonly status: 'started' | 'already going on' | 'nothing to move';
 }
 
-/** GET /api/refusals?since=…: deliveries that were not acknowledged, newest first, at most 200, from the functions' logs. */
+/**
+ * GET /api/refusals?since=… (24h by default): deliveries that were not acknowledged, newest first, at most 200, from the
+ * functions' logs.
+ */
 export interface RefusalsList {
   readonly refusals: readonly RefusalRow[];
   /** Sentences: whose log can't be read, and why. */
@@ -154,14 +178,34 @@ export interface RefusalRow {
   readonly status?: number;
   readonly reason: string;
   readonly requestId?: string;
+  /** What is likely behind the reason, and what to do: sentences. */
+  readonly cause: string;
+  readonly next?: string;
 }
 
 /** GET /api/samples: what may be simulated; a local run's only. */
 export interface SamplesList {
-  readonly samples: readonly { readonly provider: string; readonly name: string; readonly note?: string }[];
+  readonly samples: readonly SampleRow[];
 }
 
-/** POST /api/simulate: sends a delivery from disk, signed, as its provider would. */
+export interface SampleRow {
+  readonly provider: string;
+  readonly name: string;
+  /** What is special about it. */
+  readonly note?: string;
+  /** What it will be answered: 200, or why it is refused. */
+  readonly status: number;
+  readonly reason?: string;
+  /** The types of the events that it becomes, each once: none where it is refused, or a handshake. */
+  readonly types: readonly string[];
+  /** What stands for its types best. */
+  readonly typical: boolean;
+}
+
+/**
+ * POST /api/simulate: sends a delivery from disk, signed, as its provider would: each time as of a new event about the same
+ * mail, mailbox or item.
+ */
 export interface SimulateRequest {
   readonly provider: string;
   readonly name: string;
@@ -172,9 +216,12 @@ export interface SimulateAnswer {
   readonly status: number;
   /** Of the events that it becomes. */
   readonly eventIds: readonly string[];
+  /** Why it was refused, in a word. */
+  readonly reason?: string;
 }
 
 export interface ApiError {
+  /** `invalid` (400), `forbidden` (403), `not_found` (404), `busy` (503), `failed` (502: AWS), and the like. */
   readonly error: string;
   /** A sentence: what happened, and what to do. */
   readonly message: string;

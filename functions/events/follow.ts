@@ -1,24 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
-import * as v from 'valibot';
-import { readEventKey } from './keys.ts';
 import { daysOf, timeBuckets } from './partitions.ts';
-import { everything, type RowFilter, walk } from './walk.ts';
+import { type StoredRow, storedRow } from './stored-row.ts';
+import { everything, type Row, type RowFilter, walk } from './walk.ts';
 
-/** What the byTime index tells of a stored event. */
-const Stored = v.pipe(
-  v.object({
-    pk: v.string(),
-    sk: v.string(),
-    stored: v.string(),
-    type: v.string(),
-    recipient: v.optional(v.string()),
-  }),
-  v.transform(({ pk, sk, ...rest }) => ({ pk, sk, ...readEventKey({ pk, sk }), ...rest })),
-);
-
-export type StoredEvent = v.InferOutput<typeof Stored>;
+export type StoredEvent = StoredRow;
 
 export interface Followed extends RowFilter {
   readonly client: DynamoDBClient;
@@ -30,8 +16,8 @@ export interface Followed extends RowFilter {
   readonly from: Date;
   readonly signal: AbortSignal;
   /**
-   * So far back is read again: a write is stamped before it is sent, and its two attempts may take 7 s before it
-   * reaches the index.
+   * How long after a later one an event may still show: a write is stamped before it is sent, and its two attempts may
+   * take 7 s before it reaches the index.
    */
   readonly overlapMs?: number;
   readonly pollMs?: number;
@@ -39,35 +25,57 @@ export interface Followed extends RowFilter {
 
 /** A reader's clock may be wrong by so much. */
 const clockErrorMs = 3_600_000;
+/** Every poll reads again what was stored so shortly before the newest. */
+const nearMs = 2_000;
+/** Then all is read again that may still show: while much is stored, that is most of the work. */
+const recheckMs = 5_000;
 
 /** Each event as it is stored, by the time of storing, until the signal: late events too. */
 export async function* follow(followed: Followed): AsyncGenerator<StoredEvent> {
   const { signal, overlapMs = 30_000, pollMs = 150 } = followed;
   const told = new Set<string>();
-  let after = followed.from.getTime();
+  /** The newest that was told, by the writers' clock: ours may differ. */
+  let newest = followed.from.getTime();
+  const settledAt = settling(newest, overlapMs);
+  let settled = newest;
+  let rechecked = 0;
   while (!signal.aborted) {
-    let newest = after;
     // Whoever reads may take hours over an event; what is stored meanwhile comes in the next round.
     const began = Date.now();
+    const isRecheck = began - rechecked >= recheckMs;
+    const after = isRecheck ? settled : Math.max(settled, newest - nearMs);
     try {
-      for await (const event of storedAfter(followed, new Date(after))) {
-        if (told.has(event.stored)) continue;
-        told.add(event.stored);
-        // By the writers' clock: ours may differ.
-        newest = Math.max(newest, Date.parse(event.stored.slice(0, 24)) - overlapMs);
-        yield event;
+      for await (const { position: stored, attributes } of storedAfter(followed, new Date(after))) {
+        if (told.has(stored)) continue;
+        told.add(stored);
+        newest = Math.max(newest, Date.parse(stored.slice(0, 24)));
+        yield storedRow(attributes);
       }
     } catch (error) {
       if (signal.aborted) return;
       throw error;
     }
-    after = Math.max(newest, began - clockErrorMs - overlapMs, followed.from.getTime());
-    for (const stored of told) if (stored < new Date(after).toISOString()) told.delete(stored);
+    if (isRecheck) {
+      rechecked = began;
+      settled = settledAt(began, newest);
+      const before = new Date(settled).toISOString();
+      for (const stored of told) if (stored < before) told.delete(stored);
+    }
     await sleep(pollMs, undefined, { signal }).catch(() => undefined);
   }
 }
 
-async function* storedAfter(followed: Followed, after: Date): AsyncGenerator<StoredEvent> {
+/** By when a round began that read all that may still show, and its newest: what was stored before has shown by now. */
+function settling(from: number, overlapMs: number) {
+  const seen = [{ newest: from, at: 0 }];
+  return (began: number, newest: number): number => {
+    seen.push({ newest, at: Date.now() });
+    while (seen[1] !== undefined && seen[1].at <= began - overlapMs) seen.shift();
+    return Math.max(seen[0]?.newest ?? from, began - clockErrorMs - overlapMs);
+  };
+}
+
+async function* storedAfter(followed: Followed, after: Date): AsyncGenerator<Row> {
   const { client, table: name, shards, providers, account, signal } = followed;
   const { type, failureKind } = followed;
   const source = { client, name, shards };
@@ -81,7 +89,6 @@ async function* storedAfter(followed: Followed, after: Date): AsyncGenerator<Sto
   for (const day of daysOf(from, until.toISOString(), 'oldest')) {
     const partitions = providers.flatMap((provider) => timeBuckets(source, provider, day, account));
     const how = { direction: 'oldest', from, to: everything.to, filter, signal } as const;
-    for await (const { attributes } of walk(source, partitions, how))
-      yield v.parse(Stored, unmarshall(attributes));
+    yield* walk(source, partitions, how);
   }
 }

@@ -1,5 +1,4 @@
 import { readCursor, writeCursor } from './cursor.ts';
-import type { PosternEvent } from './event.ts';
 import type { Direction, Row } from './walk.ts';
 
 export interface Paged {
@@ -9,8 +8,8 @@ export interface Paged {
   readonly cursor?: string;
 }
 
-export interface Page {
-  readonly events: readonly PosternEvent[];
+export interface Page<E> {
+  readonly events: readonly E[];
   /** Absent where there is nothing more. */
   readonly cursor?: string;
 }
@@ -22,22 +21,28 @@ interface Asked extends Paged {
   readonly range: { readonly from: string; readonly to: string };
 }
 
-interface Span {
+export interface Span {
   readonly direction: Direction;
   readonly from: string;
   readonly to: string;
   readonly pageSize: number;
 }
 
+/** What is asked, and the rows that answer it. */
+export interface Question {
+  readonly how: Asked;
+  rowsOf(span: Span): AsyncGenerator<Row>;
+}
+
 /** BatchGetItem takes so many. */
 const mostAtOnce = 100;
 
 /** One page of a walk; `read` gives the event of each row, in order, undefined for one that has expired. */
-export async function readPages(
-  { question, direction, range, limit, cursor }: Asked,
-  rowsOf: (span: Span) => AsyncGenerator<Row>,
-  read: (rows: readonly Row[]) => Promise<readonly (PosternEvent | undefined)[]>,
-): Promise<Page> {
+export async function readPages<E>(
+  { how, rowsOf }: Question,
+  read: (rows: readonly Row[]) => Promise<readonly (E | undefined)[]>,
+): Promise<Page<E>> {
+  const { question, direction, range, limit, cursor } = how;
   const resumed = cursor === undefined ? undefined : readCursor(question, cursor);
   const { from, until } = resumed ?? { from: range.from, until: range.to };
   const after = resumed?.after;
@@ -48,7 +53,7 @@ export async function readPages(
     pageSize: limit + 2,
   };
   const rows = rowsOf(span);
-  const found: { event: PosternEvent; position: string }[] = [];
+  const found: { event: E; position: string }[] = [];
   // One more than asked for tells whether there is a next page.
   while (found.length <= limit) {
     const some = await take(rows, Math.min(mostAtOnce, limit + 1 - found.length), after);

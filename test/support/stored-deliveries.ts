@@ -1,4 +1,10 @@
-import { type AttributeValue, DynamoDBClient, PutItemCommand, paginateScan } from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeValue,
+  BatchWriteItemCommand,
+  DynamoDBClient,
+  PutItemCommand,
+  paginateScan,
+} from '@aws-sdk/client-dynamodb';
 import { normalise } from '../../functions/consumer/normalise.ts';
 import type { PosternEvent } from '../../functions/events/event.ts';
 import { toItem } from '../../functions/events/item.ts';
@@ -52,6 +58,13 @@ export function tableOf({ engine }: Postern) {
   const put = (Item: Attributes) => client.send(new PutItemCommand({ TableName, Item }));
   return {
     put,
+    /** At once, as many as there are; DynamoDB takes 25 in one request. */
+    async putAll(items: readonly Attributes[]): Promise<void> {
+      for (let at = 0; at < items.length; at += 25) {
+        const requests = items.slice(at, at + 25).map((Item) => ({ PutRequest: { Item } }));
+        await client.send(new BatchWriteItemCommand({ RequestItems: { [TableName]: requests } }));
+      }
+    },
     async store(events: readonly PosternEvent[], storedAt: Date): Promise<void> {
       for (const event of events) await put(toItem(event, storedAt, layout));
     },

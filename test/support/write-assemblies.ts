@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { buildPage } from '../../console/build.ts';
 import { build } from '../../lib/build.ts';
 import { defaults } from '../../lib/config.ts';
 import { synthesise } from '../../lib/synthesise.ts';
@@ -8,6 +9,7 @@ const [folder] = process.argv.slice(2);
 if (folder === undefined) throw new Error('usage: node write-assemblies.ts <folder>');
 
 await build();
+await buildPage();
 const configs = {
   default: defaults,
   fast: testConfig,

@@ -9,6 +9,7 @@ import { addRevoke } from './revoke.ts';
 import { setup } from './setup.ts';
 import { addShow } from './show.ts';
 import { addSubscribe } from './subscribe.ts';
+import { subscriptions } from './subscriptions.ts';
 import { addSync } from './sync.ts';
 import { vary } from './vary.ts';
 
@@ -28,4 +29,4 @@ function addOwn(own: Command): void {
   addRevoke(own);
 }
 
-export const commands: ProviderCommands = { addOwn, addReconcile, setup, refusals, vary };
+export const commands: ProviderCommands = { addOwn, addReconcile, setup, refusals, subscriptions, vary };

@@ -1,0 +1,80 @@
+import { type Context, Hono } from 'hono';
+import { guarded, type OverHttp, ownPageOnly } from './guard.ts';
+import { atMost, jsonBody, smallBody } from './limits.ts';
+import { live } from './live.ts';
+import type { LookedAt } from './looked-at.ts';
+import { pageFile } from './page.ts';
+import { apiError, Refused, refusedFor } from './problem.ts';
+import { deadLetters } from './routes/dead-letters.ts';
+import { listEvents } from './routes/events.ts';
+import { info } from './routes/info.ts';
+import { queues } from './routes/queues.ts';
+import { redrive } from './routes/redrive.ts';
+import { refusals } from './routes/refusals.ts';
+import { samples, simulate } from './routes/simulate.ts';
+import { payload, story } from './routes/story.ts';
+import { subscriptions } from './routes/subscriptions.ts';
+import { behind } from './secret-path.ts';
+
+/** Answers what a page asks: the parameters of a GET, or the JSON of a POST. */
+type Answer = (lookedAt: LookedAt, asked: unknown) => Promise<object>;
+
+const gets: Readonly<Record<string, Answer>> = {
+  deployment: info,
+  events: listEvents,
+  story,
+  payload,
+  subscriptions,
+  queues,
+  'dead-letters': deadLetters,
+  refusals,
+  samples,
+};
+
+const posts: Readonly<Record<string, Answer>> = { redrive, simulate };
+
+export interface AppOptions {
+  /** What stands before every path; nothing where it is not secret. */
+  readonly secretPath: string;
+  /** Where the built page lies. */
+  readonly folder: string;
+}
+
+/** The console's page and its API. */
+export function consoleApp(lookedAt: LookedAt, { secretPath, folder }: AppOptions): Hono<OverHttp> {
+  const { place } = lookedAt.deployment;
+  const app = new Hono<OverHttp>({ getPath: ({ url }) => behind(secretPath, new URL(url).pathname) });
+  app.use(guarded, ownPageOnly);
+  app.get('/api/feed', (c) => live(c, lookedAt)).all(by('GET'));
+  app.use('/api/*', atMost(16));
+  for (const [name, answer] of Object.entries(gets))
+    app.get(`/api/${name}`, async (c) => c.json(await answer(lookedAt, c.req.query()))).all(by('GET'));
+  for (const [name, answer] of Object.entries(posts))
+    app
+      .post(`/api/${name}`, smallBody, async (c) => c.json(await answer(lookedAt, await jsonBody(c))))
+      .all(by('POST'));
+  app.get('/:file?', async (c) => {
+    const file = await pageFile(folder, c.req.param('file') ?? 'index.html');
+    return file === undefined ? c.notFound() : c.body(file.text, 200, { 'Content-Type': file.type });
+  });
+  app.notFound(nothing);
+  app.onError((error, c) => refuse(c, refusedFor(error, place)));
+  return app;
+}
+
+/** Refuses every other method. */
+function by(method: 'GET' | 'POST') {
+  return (c: Context<OverHttp>): never => {
+    c.header('Allow', method);
+    throw new Refused(405, 'wrong_method', `This is asked for by ${method}.`);
+  };
+}
+
+function nothing(c: Context<OverHttp>): Response {
+  const message = 'There is nothing at this address. Open the one that was printed when the console started.';
+  return refuse(c, new Refused(404, 'not_found', message));
+}
+
+function refuse(c: Context<OverHttp>, refused: Refused): Response {
+  return c.json(apiError(refused), refused.status);
+}

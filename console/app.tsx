@@ -1,0 +1,62 @@
+import { useEffect } from 'preact/hooks';
+import { type View, views } from './address.ts';
+import { Counts } from './counts/counts.tsx';
+import { deployment } from './deployment.ts';
+import { Events } from './events/events.tsx';
+import { feedProblem } from './events/feed.ts';
+import { Header } from './header.tsx';
+import { Help, helpOpen } from './help.tsx';
+import { useKeys } from './keys.ts';
+import { address, go } from './navigate.ts';
+import { Problem } from './notice.tsx';
+import { Queues } from './queues/queues.tsx';
+import { Refusals } from './refusals/refusals.tsx';
+import { Simulator } from './simulator/simulator.tsx';
+import { Subscriptions } from './subscriptions/subscriptions.tsx';
+import { viewNames } from './views.ts';
+
+const contents: Readonly<Record<View, () => preact.JSX.Element>> = {
+  events: Events,
+  counts: Counts,
+  queues: Queues,
+  refusals: Refusals,
+  subscriptions: Subscriptions,
+  simulator: Simulator,
+};
+
+export function App() {
+  const { view } = address.value;
+  const name = deployment.answer.value?.name;
+  const Content = contents[view];
+  useEffect(() => {
+    document.title = `${viewNames[view]} · ${name ?? 'Postern'}`;
+  }, [view, name]);
+  useKeys({
+    ...Object.fromEntries(
+      views.map((one, at) => [String(at + 1), () => go({ view: one, story: undefined })]),
+    ),
+    '/': () => document.querySelector<HTMLElement>('[data-find]')?.focus(),
+    '?': () => {
+      helpOpen.value = true;
+    },
+  });
+  return (
+    <>
+      <button type="button" class="skip" onClick={toContent}>
+        Skip to the content
+      </button>
+      <Header />
+      <main id="content" tabIndex={-1} aria-label={viewNames[view]}>
+        <Problem text={deployment.problem.value} retry={deployment.load} />
+        <Problem text={feedProblem.value} />
+        <Content key={view} />
+      </main>
+      <Help />
+    </>
+  );
+}
+
+/** By a button, since the fragment says what is shown. */
+function toContent(): void {
+  document.getElementById('content')?.focus();
+}

@@ -1,0 +1,57 @@
+import { writeAddress } from '../address.ts';
+import { deployment } from '../deployment.ts';
+import { address, clearFilters, filter, go } from '../navigate.ts';
+import { Empty } from '../notice.tsx';
+
+/** What an empty list means, and what to do. */
+export function NoEvents() {
+  const { since, until, ...others } = address.value.filters;
+  if (Object.values(others).some(Boolean)) {
+    return (
+      <Empty title="No event matches these filters">
+        <p>In the time that is chosen, nothing stored does. What comes from now on will show here.</p>
+        <button type="button" onClick={clearFilters}>
+          Clear the filters
+        </button>{' '}
+        <Longer />
+      </Empty>
+    );
+  }
+  return (
+    <Empty title="No events in this time">
+      {deployment.answer.value?.local ? <Local /> : <Deployed />}
+      <Longer />
+    </Empty>
+  );
+}
+
+function Local() {
+  return (
+    <>
+      <p>Nothing was delivered to this local run. Events show here as they are stored.</p>
+      <button type="button" class="primary" onClick={() => go({ view: 'simulator' })}>
+        Send one from the simulator
+      </button>{' '}
+    </>
+  );
+}
+
+function Deployed() {
+  const { filters } = address.value;
+  return (
+    <p>
+      Either no provider had anything to tell, or its deliveries were refused, or they never came. See the{' '}
+      <a href={writeAddress({ view: 'refusals', filters })}>refusals</a>, and let <code>postern doctor</code>{' '}
+      look at the whole way.
+    </p>
+  );
+}
+
+function Longer() {
+  if (address.value.filters.since === '30d') return null;
+  return (
+    <button type="button" onClick={() => filter({ since: '30d', until: '' })}>
+      Look at the last 30 days
+    </button>
+  );
+}

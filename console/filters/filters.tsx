@@ -1,0 +1,40 @@
+import { useSignal } from '@preact/signals';
+import { filterNames } from '../address.ts';
+import { deployment } from '../deployment.ts';
+import { leaveField } from '../keys.ts';
+import { address, clearFilters } from '../navigate.ts';
+import { Choice } from './choice.tsx';
+import { Field } from './field.tsx';
+import { Period } from './period.tsx';
+import { typeGroups } from './type-groups.ts';
+
+/** What is shown of the events; kept in the address, so that it can be shared and loaded again. */
+export function Filters() {
+  const { filters } = address.value;
+  const { providers = [], eventTypes = [], failureKinds = [] } = deployment.answer.value ?? {};
+  const opened = useSignal(false);
+  const set = filterNames.some((name) => name !== 'since' && filters[name]);
+  return (
+    <search class={opened.value ? 'filters of-events opened' : 'filters of-events'} onKeyDown={leaveField}>
+      <Field name="recipient" label="Recipient" hint="ann@example.net" find />
+      <button
+        type="button"
+        class="more"
+        aria-expanded={opened.value}
+        onClick={() => (opened.value = !opened.value)}
+      >
+        {opened.value ? 'Fewer filters' : 'More filters'}
+      </button>
+      <Choice name="type" label="Type" any="All types" groups={typeGroups(eventTypes)} />
+      <Choice name="provider" label="Provider" any="All providers" groups={[{ options: providers }]} />
+      <Field name="account" label="Account" hint="any, - for none" />
+      <Choice name="failureKind" label="Failure" any="Any or none" groups={[{ options: failureKinds }]} />
+      <Period />
+      {set && (
+        <button type="button" class="quiet" onClick={clearFilters}>
+          Clear <kbd>c</kbd>
+        </button>
+      )}
+    </search>
+  );
+}

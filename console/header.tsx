@@ -1,0 +1,102 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { type View, views, writeAddress } from './address.ts';
+import { deployment } from './deployment.ts';
+import { feedState } from './events/feed.ts';
+import { held, paused } from './events/store.ts';
+import { helpOpen } from './help.tsx';
+import { address } from './navigate.ts';
+import { queues } from './queues/store.ts';
+import { useFresh } from './resource.ts';
+import { Text } from './text.tsx';
+import { viewNames } from './views.ts';
+
+const queuesEveryMs = 15_000;
+
+export function Header() {
+  // Dead letters are told wherever one looks.
+  useFresh(queues, queuesEveryMs);
+  return (
+    <header>
+      <Place />
+      <nav aria-label="Views">
+        {shownViews().map((view) => (
+          <Tab key={view} view={view} />
+        ))}
+      </nav>
+      <Feed />
+      <button type="button" class="quiet" title="Keys (?)" aria-label="Keys" onClick={openHelp}>
+        ?
+      </button>
+    </header>
+  );
+}
+
+function openHelp(): void {
+  helpOpen.value = true;
+}
+
+function shownViews(): readonly View[] {
+  return deployment.answer.value?.local ? views : views.filter((view) => view !== 'simulator');
+}
+
+function Place() {
+  const { name, local } = deployment.answer.value ?? {};
+  return (
+    <div class="place">
+      <svg class="logo" viewBox="0 0 16 16" aria-hidden="true">
+        <path d="M2 15V7a6 6 0 0 1 12 0v8h-3V7a3 3 0 0 0-6 0v8z" />
+      </svg>
+      <strong>Postern</strong>
+      {name && (
+        <span
+          class={local ? 'badge local' : 'badge'}
+          title={local ? 'On this machine' : 'The deployed stack'}
+        >
+          <Text of={name} />
+        </span>
+      )}
+    </div>
+  );
+}
+
+function Tab({ view }: { readonly view: View }) {
+  const { filters, view: shown } = address.value;
+  const dead = view === 'queues' ? deadLetters() : 0;
+  const tab = useRef<HTMLAnchorElement>(null);
+  useEffect(() => {
+    // On a narrow screen they do not all fit.
+    if (view === shown) tab.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [view, shown]);
+  return (
+    <a ref={tab} href={writeAddress({ view, filters })} aria-current={view === shown ? 'page' : undefined}>
+      {viewNames[view]}
+      {dead > 0 && (
+        <span class="count failure" title={`${dead} dead letters`}>
+          {dead}
+        </span>
+      )}
+    </a>
+  );
+}
+
+function deadLetters(): number {
+  return (queues.answer.value?.queues ?? []).reduce((sum, queue) => sum + queue.deadLetters, 0);
+}
+
+const feedTexts = {
+  connecting: 'Connecting',
+  live: 'Live',
+  lost: 'Not live: trying again',
+} as const;
+
+/** Whether the list of events is what is stored now. */
+function Feed() {
+  const state = paused.value ? 'paused' : feedState.value;
+  const text = paused.value ? `Paused, ${held.value.length} waiting` : feedTexts[feedState.value];
+  return (
+    <span class={`feed ${state}`} role="status">
+      <span class="dot" aria-hidden="true" />
+      {text}
+    </span>
+  );
+}

@@ -1,0 +1,10 @@
+import { render } from 'preact';
+import { App } from './app.tsx';
+import { deployment } from './deployment.ts';
+import { follow } from './events/feed.ts';
+import { arrive, keepLoaded, load } from './events/store.ts';
+
+void deployment.load();
+follow({ onRows: arrive, onGap: () => void load() });
+keepLoaded();
+render(<App />, document.body);

@@ -1,0 +1,40 @@
+import { signal } from '@preact/signals';
+import { type Address, type Filters, readAddress, type StoryAddress, writeAddress } from './address.ts';
+
+/** What the page shows. */
+export const address = signal<Address>(readAddress(location.hash));
+
+addEventListener('popstate', () => {
+  address.value = readAddress(location.hash);
+});
+
+/** Shows something else; the browser's Back leads to what was shown, unless that is `replaced`. */
+export function go(change: Partial<Address>, { replaced = false } = {}): void {
+  const next = { ...address.value, ...change };
+  const hash = writeAddress(next);
+  if (hash !== writeAddress(address.value) || !location.hash) {
+    if (replaced) history.replaceState(null, '', hash);
+    else history.pushState(null, '', hash);
+  }
+  address.value = next;
+}
+
+/** Typing in a filter makes no history. */
+export function filter(change: Filters): void {
+  go({ filters: { ...address.value.filters, ...change } }, { replaced: true });
+}
+
+export function clearFilters(): void {
+  const { since } = address.value.filters;
+  go({ filters: since ? { since } : {} });
+}
+
+export function openStory(story: StoryAddress): void {
+  const isOpen = address.value.story !== undefined;
+  // Going from event to event is one step back.
+  go({ view: 'events', story }, { replaced: isOpen });
+}
+
+export function closeStory(): void {
+  go({ story: undefined });
+}

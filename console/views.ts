@@ -1,0 +1,10 @@
+import type { View } from './address.ts';
+
+export const viewNames: Readonly<Record<View, string>> = {
+  events: 'Events',
+  counts: 'Counts',
+  queues: 'Queues',
+  refusals: 'Refusals',
+  subscriptions: 'Subscriptions',
+  simulator: 'Simulator',
+};

@@ -1,0 +1,24 @@
+import type { Deployment } from '../../../cli/deployment.ts';
+import type { KnownSubscription } from '../../../cli/provider-commands.ts';
+import { allSubscriptions } from '../subscriptions/table.ts';
+import { subscriptionTable } from './here.ts';
+import { notes } from './rows.ts';
+import { silentAfterMs } from './silent-after.ts';
+
+/** As `list` shows them where Aurinko is not asked, those that were removed too. */
+export async function subscriptions(deployment: Deployment): Promise<readonly KnownSubscription[]> {
+  const judging = { now: new Date(), silentAfterMs: silentAfterMs(deployment), revoked: [] };
+  const known = await allSubscriptions(subscriptionTable(deployment));
+  return known.map((ours) => {
+    const { id, state, account, resource, since, lastnotification } = ours;
+    return {
+      id,
+      state,
+      ...(account === undefined ? {} : { account }),
+      ...(resource === undefined ? {} : { resource }),
+      ...(since === undefined ? {} : { changedAt: since }),
+      ...(lastnotification === undefined ? {} : { lastEventAt: lastnotification }),
+      notes: notes({ id, ours, theirs: undefined, difference: undefined }, judging),
+    };
+  });
+}

@@ -1,0 +1,65 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { openConsole } from '../support/console.ts';
+import { type Postern, startPostern } from '../support/postern.ts';
+import { chromiumPath, howToInstall } from './chromium.ts';
+
+const images = join(import.meta.dirname, '..', '..', 'docs', 'images');
+
+export interface Visits {
+  readonly postern: Postern;
+  /** Of the console. */
+  readonly url: string;
+  /** Opens the page in a browser that knows nothing; `problems` says what a page should never do. */
+  visit(hash?: string, options?: BrowserContextOptions): Promise<Visit>;
+  close(): Promise<void>;
+}
+
+export interface Visit {
+  readonly page: Page;
+  /** Errors on its console, and requests to others. */
+  readonly problems: readonly string[];
+}
+
+/** A local run, its console, and a browser. */
+export async function startVisits(): Promise<Visits> {
+  const executablePath = chromiumPath();
+  if (executablePath === undefined) throw new Error(howToInstall);
+  const postern = await startPostern();
+  const console = await openConsole(postern.engine.endpoint);
+  // Chromium's sandbox refuses to run as root.
+  const browser = await chromium.launch({ executablePath, chromiumSandbox: process.getuid?.() !== 0 });
+  return {
+    postern,
+    url: console.url,
+    visit: (hash = '', options = {}) => visit(browser, `${console.url}${hash}`, options),
+    async close() {
+      await browser.close();
+      await console.close();
+      await postern.stop();
+    },
+  };
+}
+
+async function visit(browser: Browser, url: string, options: BrowserContextOptions): Promise<Visit> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, ...options });
+  const problems: string[] = [];
+  page.on('console', (said) => {
+    if (['error', 'warning'].includes(said.type())) problems.push(said.text());
+  });
+  page.on('pageerror', ({ message }) => problems.push(message));
+  page.on('request', (request) => {
+    if (!/^(data|blob):/.test(request.url()) && new URL(request.url()).origin !== new URL(url).origin)
+      problems.push(request.url());
+  });
+  await page.goto(url);
+  return { page, problems };
+}
+
+/** The page as the documents show it: `SCREENSHOTS=1 npm run test:browser` makes them anew. */
+export async function picture(page: Page, name: string): Promise<void> {
+  if (process.env.SCREENSHOTS === undefined) return;
+  mkdirSync(images, { recursive: true });
+  await page.screenshot({ path: join(images, `${name}.png`) });
+}

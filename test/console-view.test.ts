@@ -1,0 +1,268 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { EventRow } from '../cli/console/api.ts';
+import { type Address, readAddress, views, writeAddress } from '../console/address.ts';
+import { startOf, utcTime } from '../console/clock.ts';
+import { countBy, countOverTime, roundUp, slotMs } from '../console/counts/count.ts';
+import { matches } from '../console/events/match.ts';
+import { mostRows, withNewer, withOlder } from '../console/events/merge.ts';
+import { scrollToSee, windowOf } from '../console/events/window.ts';
+import { typeGroups } from '../console/filters/type-groups.ts';
+import { flatten } from '../console/story/flatten.ts';
+import { indented } from '../console/story/indent.ts';
+import { toneOf } from '../console/tone.ts';
+import { visible, visibleParts } from '../console/visible.ts';
+import { complaintTypes, eventTypes, failureTypes } from '../functions/events/types.ts';
+
+const root = join(import.meta.dirname, '..');
+const now = Date.parse('2026-11-22T12:00:00.000Z');
+
+/** Stored `n` seconds before. */
+function row(n: number, parts: Partial<EventRow> = {}): EventRow {
+  const storedAt = new Date(now - n * 1000).toISOString();
+  return {
+    stored: `${storedAt}#${n}`,
+    id: String(n),
+    provider: 'one',
+    subject: 'message/1',
+    storedAt,
+    type: 'email.sent',
+    ...parts,
+  };
+}
+
+describe('an address', () => {
+  const text = fc.string({ unit: 'grapheme', minLength: 1 });
+  const story = fc.record(
+    { provider: text, subject: text, account: text, event: text },
+    { requiredKeys: ['provider', 'subject'] },
+  );
+  const filters = fc.record(
+    { type: text, recipient: text, account: text, since: text },
+    { requiredKeys: [] },
+  );
+  const addresses: fc.Arbitrary<Address> = fc.record(
+    { view: fc.constantFrom(...views), filters, story },
+    { requiredKeys: ['view', 'filters'] },
+  );
+
+  test('says the view, the filters and the story, whatever mail put into them', () => {
+    fc.assert(
+      fc.property(addresses, (address) => expect(readAddress(writeAddress(address))).toEqual(address)),
+    );
+  });
+
+  test.each(['', '#', '#/nowhere?x=1', '#/events?story=%25', '#/events?story=a', '#/events?type='])(
+    'like %j leads to all events',
+    (hash) => {
+      expect(readAddress(hash)).toEqual({ view: 'events', filters: {} });
+    },
+  );
+});
+
+describe('a hostile text', () => {
+  test('shows what would turn it around, move or hide', () => {
+    expect(visible('a\u202egnp.exe\u0007\u2066\ue000\ud800\n')).toBe(
+      'a\\u202egnp.exe\\u0007\\u2066\\ue000\\ud800\\u000a',
+    );
+  });
+
+  test('keeps lines, emoji and joined letters', () => {
+    expect(visibleParts('a\n\tb', 'lines')).toEqual([{ text: 'a\n\tb', escape: false }]);
+    expect(visible('👩\u200d💻 می\u200cخواهم')).toBe('👩\u200d💻 می\u200cخواهم');
+  });
+});
+
+describe('the list', () => {
+  test('has what came since and what is older, newest first, each once', () => {
+    const rows = [row(3), row(4)];
+    expect(withNewer(rows, [row(3), row(2), row(1), row(1)])).toEqual([row(1), row(2), row(3), row(4)]);
+    expect(withOlder(rows, [row(4), row(5)])).toEqual([row(3), row(4), row(5)]);
+    expect(withNewer(rows, [row(4)])).toBe(rows);
+  });
+
+  test('does not grow without end', () => {
+    const full = Array.from({ length: mostRows }, (_, n) => row(n + 1));
+    expect(withNewer(full, [row(0)])).toHaveLength(mostRows);
+    expect(withOlder(full, [row(mostRows + 1)])).toHaveLength(mostRows);
+  });
+
+  test('takes of the feed what the server would list', () => {
+    const bounced = row(60, {
+      type: 'email.bounced',
+      recipient: 'ann@example.net',
+      failureKind: 'hard',
+      account: 'a',
+    });
+    const isListed = (filters: object) => matches(bounced, filters, now);
+    const passing = [
+      {},
+      { provider: 'one', type: 'email.*', account: 'a', failureKind: 'hard', since: '15m' },
+      { type: 'email.bounced', recipient: 'Ann@Example.net', until: '2026-11-22T12:00:00Z' },
+    ];
+    const failing = [
+      { provider: 'two' },
+      { type: 'message.*' },
+      { type: 'email.bounce' },
+      { account: '-' },
+      { recipient: 'ann@example.ne' },
+      { failureKind: 'soft' },
+      { since: '2026-11-22T11:59:30Z' },
+      { until: '1h' },
+    ];
+    expect(passing.filter(isListed)).toEqual(passing);
+    expect(failing.filter(isListed)).toEqual([]);
+    expect(matches(row(1), { account: '-' }, now)).toBe(true);
+  });
+
+  test('never has more than 200 rows in the page, and always those that are seen', () => {
+    const scrolled = fc.record({
+      count: fc.nat(20_000),
+      rowHeight: fc.constantFrom(34, 56),
+      scrollTop: fc.nat(2_000_000),
+      height: fc.integer({ min: 1, max: 3_000 }),
+    });
+    fc.assert(
+      fc.property(scrolled, ({ count, rowHeight, scrollTop, height }) => {
+        const { first, end } = windowOf({ count, rowHeight, scrollTop, height });
+        expect(end - first).toBeLessThanOrEqual(200);
+        const top = Math.min(scrollTop, Math.max(0, count * rowHeight - height));
+        expect(first * rowHeight).toBeLessThanOrEqual(top);
+        expect(end === count || end * rowHeight >= top + height).toBe(true);
+      }),
+    );
+  });
+
+  test('scrolls to a row no further than needed', () => {
+    const scrolled = { count: 100, rowHeight: 10, scrollTop: 200, height: 100 };
+    expect([10, 20, 25, 29, 35].map((index) => scrollToSee(index, scrolled))).toEqual([
+      100, 200, 200, 200, 260,
+    ]);
+  });
+});
+
+describe("the provider's text", () => {
+  test('is indented, and otherwise as it was sent', () => {
+    expect(indented('{"a":12345678901234567890,"a":[1.0,{}],"\\u0061":"x,{ y","b":[]}')).toBe(
+      '{\n  "a": 12345678901234567890,\n  "a": [\n    1.0,\n    {}\n  ],\n  "\\u0061": "x,{ y",\n  "b": []\n}',
+    );
+  });
+
+  test('means the same, whatever JSON it is', () => {
+    fc.assert(fc.property(fc.json(), (json) => expect(JSON.parse(indented(json))).toEqual(JSON.parse(json))));
+  });
+
+  test('that is no JSON loses nothing but spaces', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) =>
+        expect(indented(text).replace(/\s/g, '')).toBe(text.replace(/\s/g, '')),
+      ),
+    );
+  });
+});
+
+test('what is normalised is told leaf by leaf', () => {
+  expect(
+    flatten({ failure: { smtp: { code: 550 }, final: true }, message: { to: ['a', 'b'] }, none: {} }),
+  ).toEqual([
+    ['failure.smtp.code', '550'],
+    ['failure.final', 'true'],
+    ['message.to.0', 'a'],
+    ['message.to.1', 'b'],
+    ['none', '{}'],
+  ]);
+});
+
+describe('counts', () => {
+  test('over time miss no event of that time, and tell its tone', () => {
+    const rows = [row(0), row(61), row(62, { type: 'email.bounced' }), row(3_599)];
+    const slots = countOverTime(rows, now - 3_600_000, now);
+    expect(slots.reduce((sum, { total }) => sum + total, 0)).toBe(4);
+    expect(slots).toContainEqual({
+      start: now - 120_000,
+      counts: { good: 1, failure: 1 },
+      total: 2,
+    });
+  });
+
+  test.each([
+    [60, 1],
+    [3_600, 60],
+    [86_400, 3_600],
+    [30 * 86_400, 86_400],
+  ])('of %i seconds are of %i seconds each', (span, slot) => {
+    expect(slotMs(0, span * 1000)).toBe(slot * 1000);
+  });
+
+  test('by type begin with the most frequent', () => {
+    const rows = [row(1, { type: 'b' }), row(2, { type: 'a' }), row(3, { type: 'c' }), row(4, { type: 'c' })];
+    expect(countBy(rows, ({ type }) => type)).toEqual([
+      ['c', 2],
+      ['a', 1],
+      ['b', 1],
+    ]);
+  });
+
+  test('end at a round number', () => {
+    expect([0, 1, 3, 7, 10, 11, 1_234].map(roundUp)).toEqual([1, 1, 5, 10, 10, 20, 2_000]);
+  });
+});
+
+test('spans and moments are understood as the server does', () => {
+  expect(['15m', '24h', '7d'].map((span) => startOf(span, now))).toEqual([
+    now - 900_000,
+    now - 86_400_000,
+    now - 604_800_000,
+  ]);
+  expect(startOf('2026-11-22T08:00:00Z', now)).toBe(now - 14_400_000);
+  expect(startOf('soon', now)).toBeUndefined();
+  expect(utcTime('2026-11-22T08:00:00Z')).toBe('2026-11-22 08:00:00.000 UTC');
+});
+
+test('every failure looks like one, every complaint too, and the unknown wants a look', () => {
+  const failures = failureTypes.filter((type) => type !== 'email.deferred');
+  expect(new Set(failures.map(toneOf))).toEqual(new Set(['failure']));
+  expect(eventTypes.filter((type) => /fail/.test(type) && toneOf(type) !== 'failure')).toEqual([]);
+  expect(new Set(complaintTypes.map(toneOf))).toEqual(new Set(['complaint']));
+  expect([toneOf('email.deferred'), toneOf('unknown')]).toEqual(['waiting', 'waiting']);
+  expect(toneOf('constructor')).toBe('plain');
+});
+
+test('every type can be chosen, alone and with its like', () => {
+  const options = typeGroups(eventTypes).flatMap((group) => group.options);
+  expect(options).toEqual(expect.arrayContaining([...eventTypes, 'email.*', 'calendar_event.*']));
+  expect(new Set(options).size).toBe(options.length);
+});
+
+describe('what is served', () => {
+  const sources = readdirSync(join(root, 'console'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.(tsx?|css|html)$/.test(file))
+    .map((file) => [file, readFileSync(join(root, 'console', file), 'utf8')] as const);
+  const built = (file: string) => readFileSync(join(root, 'dist', 'console', file), 'utf8');
+
+  test('is at most 60 KB of script, compressed', () => {
+    expect(gzipSync(built('app.js')).length).toBeLessThanOrEqual(60_000);
+  });
+
+  test('never makes markup or code of a text', () => {
+    const making =
+      /dangerouslySetInnerHTML|innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function/;
+    expect(sources.filter(([, text]) => making.test(text)).map(([file]) => file)).toEqual([]);
+  });
+
+  test('has no script, style or handler within its markup, as its policy asks', () => {
+    const inline = /<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=|javascript:/i;
+    expect(built('index.html')).not.toMatch(inline);
+  });
+
+  test('names no other host', () => {
+    const namespace = /^http:\/\/www\.w3\.org\//;
+    const named = ['index.html', 'app.js', 'app.css'].flatMap(
+      (file) => built(file).match(/https?:\/\/[^\s"'`)]+/g) ?? [],
+    );
+    expect(named.filter((url) => !namespace.test(url))).toEqual([]);
+  });
+});
