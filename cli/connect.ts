@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { Argument, type Command, InvalidArgumentError } from 'commander';
+import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
 import type { StoredEvent } from '../functions/events/follow.ts';
 import { providers } from '../functions/providers.ts';
 import { type Deployment, type Place, withDeployment } from './deployment.ts';
@@ -36,7 +36,11 @@ export function addConnect(program: Command): void {
     .addArgument(new Argument('<provider>').choices(providerNames));
   located(connect)
     .optionsGroup('Options:')
-    .option('--timeout <time>', 'how long to wait: 90s, 10m, 1h', duration, duration('10m'))
+    .addOption(
+      new Option('--timeout <time>', 'how long to wait: 90s, 10m, 1h')
+        .argParser(duration)
+        .default(duration('10m'), '10m'),
+    )
     .option('--force', "take the place of another receiver in the provider's settings", false)
     .addHelpText('after', help)
     .action(run);

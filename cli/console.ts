@@ -42,7 +42,7 @@ async function run({ port, ...place }: ConsoleOptions): Promise<void> {
   await withDeployment({ ...place, tryMs }, async (deployment) => {
     const { url, close } = await startConsole(deployment, { port, secretPath: newSecretPath() });
     console.log(url);
-    console.error(`The console of ${place.stack} is there until Ctrl-C.`);
+    console.error(`The console of the stack ${place.stack} is there until Ctrl-C.`);
     await new Promise<void>((resolve) => {
       if (signal.aborted) resolve();
       signal.addEventListener('abort', () => resolve());

@@ -73,7 +73,7 @@ const columns: readonly Column<Summary>[] = [
 ];
 
 function print(summaries: readonly Summary[]): void {
-  const { head, row } = eventTable(columns, terminalWidth());
+  const { head, row } = eventTable(columns, terminalWidth(), summaries);
   console.log(head);
   for (const summary of summaries) console.log(row(summary));
 }

@@ -5,6 +5,8 @@ import { linesOf } from './doctor/lines.ts';
 import { harmlessJson } from './event-table.ts';
 import { CliError, exitCodes } from './failure.ts';
 import { located, type Output, providerNames } from './options.ts';
+import { terminalWidth } from './print.ts';
+import { noWebhook } from './webhook-url.ts';
 
 interface DoctorOptions extends Place, Output {
   readonly provider?: string;
@@ -38,14 +40,12 @@ async function run({ provider, json, ...place }: DoctorOptions): Promise<void> {
   const diagnoses = await diagnose(place, {
     ...(provider === undefined ? {} : { provider }),
     tell(diagnosis) {
-      for (const line of json ? [harmlessJson(diagnosis)] : linesOf(diagnosis)) console.log(line);
+      for (const line of json ? [harmlessJson(diagnosis)] : linesOf(diagnosis, terminalWidth()))
+        console.log(line);
     },
   });
   if (provider !== undefined && !diagnoses.some(({ of }) => of === provider))
-    throw new CliError(
-      `The stack ${place.stack} has no webhook for ${provider}. Name it under providers in postern.config.ts, and deploy.`,
-      exitCodes.failed,
-    );
+    throw noWebhook(place, provider);
   const red = diagnoses.filter(({ mark }) => mark === 'red').length;
   if (red > 0)
     throw new CliError(

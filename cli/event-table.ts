@@ -1,3 +1,4 @@
+import { styleText } from 'node:util';
 import cliTruncate from 'cli-truncate';
 import stringWidth from 'string-width';
 import { utc } from './utc.ts';
@@ -18,11 +19,15 @@ export interface Column<T = Shown> {
   /** As narrow as it may become, and as wide as it need be. */
   readonly width: readonly [least: number, most: number];
   text(row: T): string;
+  /** For what should catch the eye, on a terminal that shows colours. */
+  colour?(row: T): Colour | undefined;
 }
+
+export type Colour = 'red' | 'yellow' | 'green';
 
 const middle: readonly Column[] = [
   { title: 'PROVIDER', width: [5, 12], text: ({ provider }) => provider },
-  { title: 'TYPE', width: [13, 30], text: ({ type }) => type },
+  { title: 'TYPE', width: [13, 30], text: ({ type }) => type, colour: ({ type }) => colourOf(type) },
   { title: 'ACCOUNT', width: [5, 14], text: ({ account }) => account ?? '' },
   { title: 'SUBJECT', width: [8, 44], text: ({ subject }) => subject },
   { title: 'RECIPIENT', width: [8, 30], text: ({ recipient }) => recipient ?? '' },
@@ -41,34 +46,68 @@ export const listColumns: readonly Column[] = [
   ...middle,
 ];
 
+/** By what became of it, whatever it is. */
+const colours: Readonly<Record<string, Colour>> = {
+  bounced: 'red',
+  rejected: 'red',
+  failed: 'red',
+  complained: 'red',
+  authentication_failed: 'red',
+  connection_failed: 'red',
+  deferred: 'yellow',
+  missing: 'yellow',
+  unknown: 'yellow',
+  delivered: 'green',
+};
+
+/** Of an event type of ours. */
+export function colourOf(type: string): Colour | undefined {
+  const outcome = type.slice(type.indexOf('.') + 1);
+  return Object.hasOwn(colours, outcome) ? colours[outcome] : undefined;
+}
+
 const gap = '  ';
 
-/** A table that fits the terminal; as wide as need be where there is none. */
+/**
+ * A table that fits the terminal; as wide as need be where there is none. Where all its rows are known beforehand, no
+ * column takes more than they need, and one that is empty is left out.
+ */
 export function eventTable<T = Shown>(
-  columns: readonly Column<T>[],
+  possible: readonly Column<T>[],
   terminalWidth = Number.POSITIVE_INFINITY,
+  rows?: readonly T[],
 ) {
-  const widths = fitted(columns, terminalWidth);
-  const row = (cells: readonly string[]) => {
+  const columns = possible.filter(({ text }) => rows?.some((row) => text(row) !== '') ?? true);
+  const limits = columns.map((column) => (rows === undefined ? column.width : neededBy(rows, column)));
+  const widths = fitted(limits, terminalWidth);
+  const row = (cells: readonly Cell[]) => {
     const line = cells
-      .map((text, at) => cell(text, widths[at] ?? 0))
+      .map((one, at) => padded(one, widths[at] ?? 0))
       .join(gap)
       .trimEnd();
     return stringWidth(line) > terminalWidth ? cliTruncate(line, terminalWidth) : line;
   };
   return {
-    head: row(columns.map(({ title }) => title)),
-    row: (shown: T) => row(columns.map(({ text }) => text(shown))),
+    head: row(columns.map(({ title: text }) => ({ text }))),
+    row: (shown: T) =>
+      row(columns.map(({ text, colour }) => ({ text: text(shown), colour: colour?.(shown) }))),
   };
 }
 
+function neededBy<T>(rows: readonly T[], { title, width: [least, most], text }: Column<T>): Column['width'] {
+  const needed = Math.max(
+    ...[title, ...rows.map((row) => harmless(text(row)))].map((one) => stringWidth(one)),
+  );
+  return [Math.min(least, needed), Math.min(most, needed)];
+}
+
 /** Every column gets its least; what is left goes to the narrowest that want more. */
-function fitted(columns: readonly Pick<Column, 'width'>[], terminalWidth: number): number[] {
-  const widths = columns.map(({ width: [least] }) => least);
-  let left = terminalWidth - widths.reduce((sum, width) => sum + width, gap.length * (columns.length - 1));
+function fitted(limits: readonly Column['width'][], terminalWidth: number): number[] {
+  const widths = limits.map(([least]) => least);
+  let left = terminalWidth - widths.reduce((sum, width) => sum + width, gap.length * (limits.length - 1));
   while (left > 0) {
     const wanting = widths.map((width, at) =>
-      width < (columns[at]?.width[1] ?? 0) ? width : Number.POSITIVE_INFINITY,
+      width < (limits[at]?.[1] ?? 0) ? width : Number.POSITIVE_INFINITY,
     );
     const narrowest = Math.min(...wanting);
     if (narrowest === Number.POSITIVE_INFINITY) break;
@@ -78,9 +117,15 @@ function fitted(columns: readonly Pick<Column, 'width'>[], terminalWidth: number
   return widths;
 }
 
-function cell(text: string, width: number): string {
+interface Cell {
+  readonly text: string;
+  readonly colour?: Colour | undefined;
+}
+
+function padded({ text, colour }: Cell, width: number): string {
   const visible = cliTruncate(harmless(text), width);
-  return visible + ' '.repeat(Math.max(0, width - stringWidth(visible)));
+  const shown = colour === undefined ? visible : styleText(colour, visible);
+  return shown + ' '.repeat(Math.max(0, width - stringWidth(visible)));
 }
 
 /** Mail is hostile: nothing in it may move the cursor or turn the text around. */

@@ -10,7 +10,7 @@ import {
   type Placed,
   placed,
 } from './options.ts';
-import { eventPrinter } from './print.ts';
+import { printEvents } from './print.ts';
 import { withStore } from './store.ts';
 
 interface ListOptions extends Placed, Filters {
@@ -62,7 +62,7 @@ async function run(options: ListOptions): Promise<void> {
       : byRecipient(source, { ...asked, recipient, ...(since === undefined ? {} : { from: since }) }),
   );
   if (page.events.length === 0) return console.error('No events match.');
-  page.events.forEach(eventPrinter(options.json));
+  printEvents(page.events, options.json);
   if (page.cursor !== undefined)
     console.error(`There is more: the same command with --cursor ${page.cursor}`);
 }

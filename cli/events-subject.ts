@@ -4,7 +4,7 @@ import { wholeTimeline } from '../functions/events/whole-timeline.ts';
 import { harmlessJson } from './event-table.ts';
 import { CliError, exitCodes } from './failure.ts';
 import { accountOf, exitCodesHelp, type Placed, placed, providerNames } from './options.ts';
-import { eventPrinter, statusLines } from './print.ts';
+import { printEvents, statusLines } from './print.ts';
 import { withStore } from './store.ts';
 
 const timelineHelp = `
@@ -51,7 +51,7 @@ async function showTimeline(
   const asked = { provider, account, subject };
   const events = await withStore(options, (source) => wholeTimeline(source, asked));
   if (events.length === 0) throw notFound(asked);
-  events.forEach(eventPrinter(options.json));
+  printEvents(events, options.json);
   if (!options.json) for (const line of statusLines(events)) console.log(line);
 }
 

@@ -39,13 +39,24 @@ function explain(error: unknown, place: Place): string {
   if (!(error instanceof Error)) return String(error);
   const { name, message } = error;
   const code = codeOf(error);
-  if (code === 'ECONNREFUSED' || code === 'ENOTFOUND')
+  if (unreachable.has(code ?? '') || name === 'TimeoutError')
     return place.endpoint === undefined
-      ? `AWS can't be reached (${code}). Check the network and --region.`
-      : `Nothing answers at ${place.endpoint} (${code}). Is the local run still there? npm start prints its AWS endpoint.`;
+      ? `AWS can't be reached (${code ?? name}). Check the network and --region.`
+      : `Nothing answers at ${place.endpoint} (${code ?? name}). Is the local run still there? npm start prints its AWS endpoint.`;
   const known = explanations.find(({ of }) => of.test(name) || of.test(message));
   return known === undefined ? `${name}: ${message}` : known.say(place, message);
 }
+
+/** Codes of a system that can't talk to another. */
+const unreachable: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'ETIMEDOUT',
+]);
 
 const explanations: readonly { of: RegExp; say(place: Place, message: string): string }[] = [
   {
@@ -53,7 +64,7 @@ const explanations: readonly { of: RegExp; say(place: Place, message: string): s
     say: () => 'No AWS region is set. Give --region, or set AWS_REGION; for a local run, give --endpoint.',
   },
   {
-    of: /^CredentialsProviderError$/,
+    of: /^(Credentials|Token)ProviderError$/,
     say: ({ profile }, message) =>
       `No AWS credentials${profile === undefined ? '' : ` for the profile ${profile}`} (${message}). Give --profile, or sign in (aws sso login, aws configure); for a local run, give --endpoint.`,
   },
@@ -77,6 +88,14 @@ const explanations: readonly { of: RegExp; say(place: Place, message: string): s
       table === undefined
         ? `What the stack tells of is not there: ${message} Check --stack and --region.`
         : `There is no table ${table} with the indexes of Postern there. Check --table, or leave it out.`,
+  },
+  {
+    // What the SDK makes of an answer that no service of AWS gives.
+    of: /^Unknown$|Deserialization error|parse error/,
+    say: ({ endpoint }) =>
+      endpoint === undefined
+        ? 'Something else than AWS answered, such as a proxy on the way. Check the network, and what HTTPS_PROXY and AWS_ENDPOINT_URL say.'
+        : `What answers at ${endpoint} is not the AWS endpoint of a local run. npm start prints it; a webhook's URL is another.`,
   },
   {
     of: /^(ThrottlingException|ProvisionedThroughputExceededException|RequestLimitExceeded)$/,

@@ -27,28 +27,43 @@ export function located(command: Command): Command {
     .option('--stack <name>', 'the deployed stack, in your AWS account', 'Postern')
     .option('--profile <name>', 'AWS profile; otherwise AWS_PROFILE or the default credentials')
     .option('--region <name>', "AWS region; otherwise AWS_REGION or the profile's")
-    .option('--endpoint <url>', 'AWS endpoint of a local run, which npm start prints');
+    .option('--endpoint <url>', 'AWS endpoint of a local run, which npm start prints', endpointUrl);
 }
 
-/** Where the events are, and how they are shown: the same for every command about them. */
-export function placed(command: Command): Command {
+function endpointUrl(text: string): string {
+  if (/^https?:\/\//i.test(text) && URL.canParse(text)) return text;
+  throw new InvalidArgumentError('It must be a URL such as http://127.0.0.1:4566, as npm start prints it.');
+}
+
+/** Where the events are. */
+export function stored(command: Command): Command {
   return located(command)
     .option('--table <name>', 'the events table itself, without asking the stack')
     .option(
       '--shards <number>',
       "the highest number of shards ever configured; otherwise the stack's, or 1",
       count(64),
-    )
+    );
+}
+
+/** Where the events are, and how they are shown: the same for every command that shows them. */
+export function placed(command: Command): Command {
+  return stored(command)
     .optionsGroup('Output:')
     .option('--json', 'one event per line, as JSON (CloudEvents 1.0)', false);
 }
 
-/** What it was, and whose. */
-export function filtered(command: Command): Command {
+/** Whose events. */
+export function owned(command: Command): Command {
   return command
     .optionsGroup('Which events:')
     .addOption(new Option('--provider <name>', 'of this provider').choices(providerNames))
-    .option('--account <id>', "of this account of the provider's; - for none", accountOf)
+    .option('--account <id>', "of this account of the provider's; - for none", accountOf);
+}
+
+/** What it was, and whose. */
+export function filtered(command: Command): Command {
+  return owned(command)
     .option('--type <type>', 'of this type, or of all that begin so: email.*', eventType)
     .addOption(new Option('--failure-kind <kind>', 'that failed in this way').choices(failureKinds));
 }

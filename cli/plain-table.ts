@@ -1,14 +1,18 @@
-import stringWidth from 'string-width';
-import { harmless } from './event-table.ts';
+import { type Column, eventTable } from './event-table.ts';
+import { terminalWidth } from './print.ts';
 
-/** Lines of a table, as wide as they need be; a cell that is absent is a dash. */
-export function plainTable(rows: readonly (readonly (string | undefined)[])[]): readonly string[] {
-  const cells = rows.map((row) => row.map((cell) => harmless(cell ?? '–')));
-  const widths = (cells[0] ?? []).map((_, at) => Math.max(...cells.map((row) => stringWidth(row[at] ?? ''))));
-  return cells.map((row) =>
-    row
-      .map((cell, at) => cell + ' '.repeat((widths[at] ?? 0) - stringWidth(cell)))
-      .join('  ')
-      .trimEnd(),
+type Row = readonly (string | undefined)[];
+
+const narrowest = 6;
+
+/** Lines of a table, as wide as they need be, or as the terminal lets them; a cell that is absent is a dash. */
+export function plainTable(rows: readonly Row[]): readonly string[] {
+  const columns = (rows[0] ?? []).map(
+    (_, at): Column<Row> => ({
+      title: '',
+      width: [narrowest, Number.POSITIVE_INFINITY],
+      text: (row) => row[at] ?? '–',
+    }),
   );
+  return rows.map(eventTable(columns, terminalWidth(), rows).row);
 }

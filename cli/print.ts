@@ -4,11 +4,20 @@ import { amount } from './amount.ts';
 import { eventTable, harmless, harmlessJson, listColumns } from './event-table.ts';
 
 /** Prints events as lines of JSON, or as a table that fits the terminal. */
-export function eventPrinter(json: boolean): (event: PosternEvent) => void {
+export function printEvents(events: readonly PosternEvent[], json: boolean): void {
+  events.forEach(eventPrinter(json, events));
+}
+
+/** The same for one after another; where all are known, the table takes no more room than they need. */
+export function eventPrinter(json: boolean, all?: readonly PosternEvent[]): (event: PosternEvent) => void {
   if (json) return (event) => console.log(harmlessJson(event));
-  const { head, row } = eventTable(listColumns, terminalWidth());
+  const { head, row } = eventTable(listColumns, terminalWidth(), all?.map(shown));
   console.log(head);
-  return (event) => console.log(row({ ...event, recipient: recipientOf(event) }));
+  return (event) => console.log(row(shown(event)));
+}
+
+function shown(event: PosternEvent) {
+  return { ...event, recipient: recipientOf(event) };
 }
 
 /** Undefined where the output is no terminal, and nobody says how wide it shall be. */

@@ -15,6 +15,8 @@ export interface ProviderCommands {
   readonly refusals?: RejectionCauses;
   /** What our own table knows of its subscriptions, where it has such; the provider is not asked. */
   subscriptions?(deployment: Deployment): Promise<readonly KnownSubscription[]>;
+  /** Makes the text of a body on disk one of other events, for `postern simulate`. What is JSON stays JSON. Pure. */
+  vary?(text: string, variation: Variation): string;
   /** Adds what `postern PROVIDER` can do. */
   addOwn?(own: Command): void;
   /** Makes `postern reconcile PROVIDER` of a command that has no options yet. */
@@ -49,6 +51,14 @@ export interface RejectionCause {
 
 /** By the reason in the log. */
 export type RejectionCauses = Readonly<Record<string, RejectionCause>>;
+
+/** What a simulated delivery tells, in place of what the one on disk does. */
+export interface Variation {
+  /** When it happened: another millisecond for each delivery. */
+  readonly at: Date;
+  /** Whether it is about the mail, mailbox or item of the one on disk; otherwise it is about one of its own. */
+  readonly sameSubject: boolean;
+}
 
 export interface Connecting {
   readonly url: string;

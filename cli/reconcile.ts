@@ -7,7 +7,7 @@ import type { Deployment } from './deployment.ts';
 import { harmless } from './event-table.ts';
 import { CliError, exitCodes } from './failure.ts';
 import { interruption } from './interrupt.ts';
-import { eventPrinter } from './print.ts';
+import { printEvents } from './print.ts';
 import { type Progress, withProgress } from './progress.ts';
 import { awaitStored, enqueueAll } from './reconcile-apply.ts';
 import { eventsOf, reconciledDeliveries } from './reconcile-delivery.ts';
@@ -56,7 +56,7 @@ export async function reconcile(
   const findings = await look(what, { deployment, source, signal });
   const deliveries = reconciledDeliveries(what.provider, findings.missing, what.bodyOf);
   const events = deliveries.flatMap(eventsOf);
-  if (events.length > 0) events.forEach(eventPrinter(options.json));
+  if (events.length > 0) printEvents(events, options.json);
   for (const line of [...findings.notes, ...findings.troubles]) console.error(harmless(line));
   const found = `Looked at ${findings.looked}: ${amount(events.length, 'event')} missing`;
   if (events.length === 0) console.error(`${found}.`);

@@ -15,8 +15,8 @@ Examples:
     postern secrets status
     postern secrets status ${providerNames[0]} --json
 
-Never shows any part of a secret, nor its length. When the previous one last matched is looked for in the log of the last
-24 hours.
+Never shows any part of a secret, nor its length. USED says when the previous one last matched, by the log of the last 24
+hours.
 Exit codes: 0 every secret is set, 1 one is not, or this failed, 2 wrong usage.`;
 
 /** What may be told of a secret. */
@@ -75,8 +75,8 @@ function notSet(missing: readonly Status[]): CliError {
   );
 }
 
-const head = ['PROVIDER', 'KNOWN BY', 'SECRET', 'CHANGED (UTC)', 'PREVIOUS', 'PREVIOUS LAST USED (24 H)'];
-const knownBy = { signature: 'signature', token: 'token in the URL' } as const;
+const head = ['PROVIDER', 'KNOWN BY', 'SECRET', 'CHANGED (UTC)', 'PREVIOUS', 'USED (24 H)'];
+const knownBy = { signature: 'signature', token: 'URL token' } as const;
 
 function row({ provider, authenticity, state, changedAt, previous }: Status): string[] {
   const changed = changedAt === undefined || state === 'not set' ? '–' : utc(changedAt);

@@ -9,7 +9,9 @@ const help = `
 Example: a new secret for a provider, without a moment in which it is refused
     postern secrets rotate ${providerNames[0]}
     postern secrets status ${providerNames[0]}
-    postern secrets retire ${providerNames[0]}`;
+    postern secrets retire ${providerNames[0]}
+
+Exit codes: 0 done, 1 failed, or a secret is not set, 2 wrong usage, 130 interrupted.`;
 
 export function addSecrets(program: Command): void {
   const secrets = program

@@ -1,4 +1,6 @@
+import { terminalWidth } from './print.ts';
 import { commandsOf, type SetupStep } from './provider-commands.ts';
+import { wrapped } from './wrap.ts';
 
 /** What to do at a provider; nothing where it says nothing of its setup: its URL is then all there is. */
 export async function setupSteps(name: string, url: string): Promise<readonly SetupStep[]> {
@@ -9,7 +11,14 @@ export async function setupSteps(name: string, url: string): Promise<readonly Se
 /** Numbered; what is to be pasted stands on lines of its own, at the margin, so that it is copied as it is. */
 export function stepLines(steps: readonly SetupStep[]): string[] {
   return steps.flatMap(({ say, paste }, at) => [
-    `  ${at + 1}. ${say}`,
+    ...numbered(at + 1, say),
     ...(paste === undefined ? [''] : ['', ...paste.split('\n'), '']),
   ]);
+}
+
+function numbered(number: number, say: string): readonly string[] {
+  const head = `  ${number}. `;
+  const width = terminalWidth();
+  const [first = '', ...others] = width === undefined ? [say] : wrapped(say, width - head.length);
+  return [head + first, ...others.map((line) => ' '.repeat(head.length) + line)];
 }

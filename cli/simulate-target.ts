@@ -3,7 +3,7 @@ import { webhookUrlKey } from '../lib/output-keys.ts';
 import type { Deployment } from './deployment.ts';
 import { CliError, exitCodes } from './failure.ts';
 import { readSecret } from './secrets-stored.ts';
-import { urlWithToken } from './webhook-url.ts';
+import { noWebhook, urlWithToken } from './webhook-url.ts';
 
 /** Where simulated deliveries go, and what they are signed with. A URL that ends in a token is as secret. */
 export interface Target {
@@ -14,6 +14,7 @@ export interface Target {
 /** The URL from the stack's outputs, the secret from Secrets Manager, with the user's own rights. */
 export async function targetOf(deployment: Deployment, provider: Provider): Promise<Target> {
   const { name, authenticity } = provider;
+  if (deployment.find(webhookUrlKey(name)) === undefined) throw noWebhook(deployment.place, name);
   const { current } = await readSecret(deployment, name);
   if (current === undefined) throw unset(name, authenticity === 'token' ? 'rotate' : 'set');
   const url =

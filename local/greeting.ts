@@ -18,12 +18,12 @@ export function addresses({ console, urls, endpoints, tables, queues }: Ready): 
 }
 
 /** Three lines to paste into another terminal: the second finds what the first sent. */
-export function linesToPaste({ urls, endpoints }: Ready, provider: Provider): string {
+export function linesToPaste({ endpoints }: Ready, provider: Provider): string {
   const example = samplesOf(provider).find(({ name }) => name === exampleCase);
   const { account, subject } = v.parse(Named, example?.expected.events[0]?.event);
   const here = `--endpoint ${endpoints.dynamodb}`;
   return [
-    `  send one   npm run -s send -- ${provider.name} ${exampleCase} --url ${urls[provider.name]}`,
+    `  send one   npm run -s postern -- simulate ${provider.name} ${exampleCase} ${here}`,
     `  query one  npm run -s postern -- events timeline ${provider.name} ${account} '${subject}' ${here}`,
     `  watch      npm run -s postern -- events tail ${here}`,
   ].join('\n');

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { type Case, eventIdsOf } from './read.ts';
 
 /** What the HTTP client sets by itself. */
@@ -8,6 +9,14 @@ export interface Answered {
   readonly status: number;
   /** Of the events that it becomes, each once: none where it was refused, and none of a handshake. */
   readonly eventIds: readonly string[];
+  /** Why it was refused, in a word, where the answer says so. */
+  readonly reason: string | undefined;
+}
+
+export interface Sending {
+  /** Now, where it is not said. */
+  readonly sentAt?: Date;
+  readonly signal?: AbortSignal;
 }
 
 /** Sends a delivery as its provider does, to a URL complete with the token if there is one, signed with the secret. */
@@ -15,17 +24,24 @@ export async function send(
   url: string,
   delivery: Case,
   secret: string,
-  signal?: AbortSignal,
+  { sentAt = new Date(), signal }: Sending = {},
 ): Promise<Answered> {
-  const sentAt = new Date();
   const answer = await post(url, delivery, secret, sentAt, signal);
-  await answer.arrayBuffer();
+  const text = await answer.text();
+  const { status } = answer;
+  if (status !== 200) return { status, eventIds: [], reason: reasonIn(text) };
   // A handshake is answered in plain text.
-  const acknowledged = answer.status === 200 && /json/.test(answer.headers.get('content-type') ?? '');
-  return {
-    status: answer.status,
-    eventIds: acknowledged ? [...new Set(eventIdsOf(delivery, secret, sentAt))] : [],
-  };
+  const acknowledged = /json/.test(answer.headers.get('content-type') ?? '');
+  const eventIds = acknowledged ? eventIdsOf(delivery, secret, sentAt) : [];
+  return { status, eventIds: [...new Set(eventIds)], reason: undefined };
+}
+
+/** What the gateway itself says has none. */
+const Refusal = v.pipe(v.string(), v.parseJson(), v.object({ error: v.string() }));
+
+function reasonIn(text: string): string | undefined {
+  const { success, output } = v.safeParse(Refusal, text);
+  return success ? output.error : undefined;
 }
 
 /** The same, for who wants the answer as it came. */

@@ -8,8 +8,10 @@ import type { Provider } from '../functions/webhook/provider.ts';
  * A delivery on disk: `<case>.json`, either recorded (headers and bytes as they came) or made by hand
  * (`body` as text, `sign: true` to sign it on the way out), with what must become of it in `<case>.expected.json`.
  */
-const SampleFile = v.object({
+export const SampleFile = v.object({
   note: v.optional(v.string()),
+  /** Of several cases of one event: the one to send for it. */
+  typical: v.optional(v.boolean(), false),
   headers: v.optional(v.array(v.tuple([v.string(), v.string()])), []),
   bodyBase64: v.optional(v.string()),
   body: v.optional(v.string(), ''),
@@ -20,6 +22,13 @@ const SampleFile = v.object({
   token: v.optional(v.string()),
 });
 
+const ExpectedEvent = v.looseObject({
+  id: v.string(),
+  type: v.string(),
+  /** The provider's own name for it. */
+  providertype: v.optional(v.string()),
+});
+
 const ExpectedFile = v.object({
   /** The route's answer. */
   status: v.number(),
@@ -28,9 +37,7 @@ const ExpectedFile = v.object({
   /** The bare text of the answer, for a handshake. */
   answer: v.optional(v.string()),
   /** What is stored, less what differs from run to run. */
-  events: v.array(
-    v.object({ keys: v.record(v.string(), v.string()), event: v.looseObject({ id: v.string() }) }),
-  ),
+  events: v.array(v.object({ keys: v.record(v.string(), v.string()), event: ExpectedEvent })),
 });
 
 /** A delivery as its provider would send it. */
@@ -39,6 +46,7 @@ export interface Case {
   readonly name: string;
   /** What is special about it. */
   readonly note: string | undefined;
+  readonly typical: boolean;
   readonly body: Buffer;
   readonly query: string;
   readonly token: string | undefined;
@@ -74,8 +82,8 @@ function readSample(provider: Provider, name: string): Sample {
 
 export function readCase(provider: Provider, name: string): Case {
   const file = v.parse(SampleFile, readJson(join(folderOf(provider), `${name}.json`)));
-  const { note, query, token, bodyBase64 } = file;
-  const body = bodyBase64 === undefined ? Buffer.from(file.body) : Buffer.from(bodyBase64, 'base64');
+  const { note, typical, query, token, bodyBase64 } = file;
+  const body = bodyOf(file);
   const headers = (secret: string, sentAt: Date) => {
     const signed = provider.sign(body, secret, sentAt);
     const others = file.headers.filter(([header]) => signed[header.toLowerCase()] === undefined);
@@ -83,7 +91,23 @@ export function readCase(provider: Provider, name: string): Case {
     const outdated = bodyBase64 !== undefined && isSigned && secret !== sampleSecret(provider);
     return file.sign || outdated ? [...others, ...Object.entries(signed)] : file.headers;
   };
-  return { provider, name, note, body, query, token, headers };
+  return { provider, name, note, typical, body, query, token, headers };
+}
+
+export function bodyOf({ body, bodyBase64 }: v.InferOutput<typeof SampleFile>): Buffer {
+  return bodyBase64 === undefined ? Buffer.from(body) : Buffer.from(bodyBase64, 'base64');
+}
+
+/** The same delivery with another body, and signed for it. */
+export function withBody(delivery: Case, body: Buffer): Case {
+  const headers = (secret: string, sentAt: Date) => {
+    const signed = delivery.provider.sign(body, secret, sentAt);
+    const others = delivery
+      .headers(secret, sentAt)
+      .filter(([name]) => signed[name.toLowerCase()] === undefined);
+    return [...others, ...Object.entries(signed)];
+  };
+  return { ...delivery, body, headers };
 }
 
 /** The ids of the events that a delivery sent at that time becomes, item by item; some hold the time that is signed. */

@@ -5,12 +5,16 @@ import type { PosternEvent } from '../functions/events/event.ts';
 import { providers } from '../functions/providers.ts';
 import { encodeDelivery } from '../functions/webhook/delivery.ts';
 import { samplesOf } from '../samples/read.ts';
+import { commandLine } from './support/cli.ts';
 import { ask, openConsole, posting } from './support/console.ts';
+import { listen } from './support/listen.ts';
 import { eventually, type Postern, startPostern } from './support/postern.ts';
+import { runHere } from './support/run-here.ts';
 import { eventsOf, largeBody, providerNamed, tableOf } from './support/stored-deliveries.ts';
 
 const emailengine = providerNamed('emailengine');
 const long = `${'a'.repeat(300)}@example.com`;
+const cli = commandLine();
 let postern: Postern;
 let running: RunningConsole;
 
@@ -38,6 +42,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  cli.close();
   await running.close();
   await postern.stop();
 });
@@ -170,9 +175,12 @@ test('a simulated delivery is signed, acknowledged and stored, and one that is r
   await eventually(async () =>
     (await get('events', { provider: 'paubox' })).events.some(({ id }: { id: string }) => id === eventIds[0]),
   );
-  expect(await post('simulate', { provider: 'aurinko', name: 'unsigned' })).toMatchObject({
+  const again = await post('simulate', { provider: 'paubox', name: 'example' });
+  expect(again.eventIds).not.toEqual(eventIds);
+  expect(await post('simulate', { provider: 'aurinko', name: 'unsigned' })).toEqual({
     status: 401,
     eventIds: [],
+    reason: 'unsigned',
   });
   await eventually(async () => (await get('refusals')).refusals.length > 0);
   expect(await get('refusals')).toMatchObject({
@@ -235,4 +243,34 @@ test('dead letters are counted, told with why they are there, and moved back by 
   await eventually(async () => (await get('events', { account: 'again' })).events.length === 1);
   expect((await get('dead-letters', { queue: 'deliveries' })).deadLetters).toEqual([]);
   expect(await post('redrive', { queue: 'events' })).toEqual({ status: 'nothing to move' });
+});
+
+test('postern console serves the page under a secret path until Ctrl-C, whoever listens', async () => {
+  const { child, said, ended } = cli.run(['console', '--endpoint', postern.engine.endpoint]);
+  await eventually(() => said.out.includes('\n') && said.err.includes('\n'));
+  const url = said.out.trim();
+  expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/[\w-]{32}\/$/);
+  expect((await ask(url)).text).toContain('<!doctype html>');
+  expect((await ask(new URL('/api/deployment', url).href)).status).toBe(404);
+  const { told, ended: left } = await listen(`${url}api/feed`);
+  await eventually(() => told.length > 0);
+  child.kill('SIGINT');
+  const { code, out, err } = await ended;
+  await left;
+  expect([code, out]).toEqual([0, `${url}\n`]);
+  expect(err).toBe('The console of the stack Postern is there until Ctrl-C.\n');
+});
+
+test.each<readonly [string, readonly string[], number, RegExp]>([
+  ['a port that is none', ['--port', '70000'], 2, /number from 0 to 65535/],
+  ['a stack that is not there', ['--stack', 'Nobody'], 1, /There is no stack Nobody/],
+])('postern console with %s ends and says why', async (_, args, expected, message) => {
+  const { code, out, err } = await runHere(['console', '--endpoint', postern.engine.endpoint, ...args]);
+  expect([code, out, err]).toEqual([expected, '', expect.stringMatching(message)]);
+});
+
+test('the help of postern console has examples and exit codes', async () => {
+  const { code, out } = await runHere(['console', '--help']);
+  expect(code).toBe(0);
+  expect(out).toMatch(/Examples:[\s\S]* {4}postern console[\s\S]*Exit codes: 0 ended by Ctrl-C/);
 });

@@ -68,8 +68,9 @@ export interface EventsPage {
 export type FeedData = readonly EventRow[];
 
 /**
- * Events of the feed that have a name. `gap`: more was stored since `since` than the newest 2,000 that follow; the rest
- * is for `api/events`. `problem`, with an `ApiError`: why the feed ends here; the browser tries again after some seconds.
+ * Events of the feed that have a name. `gap`: more was stored since `since` than the newest 2,000 or so that follow, and
+ * `api/events` has the rest. `problem`, with an `ApiError`: why the feed ends here; the browser tries again after some
+ * seconds.
  */
 export type FeedEventName = 'gap' | 'problem';
 
@@ -197,11 +198,13 @@ export interface SampleRow {
   readonly reason?: string;
   /** The types of the events that it becomes, each once: none where it is refused, or a handshake. */
   readonly types: readonly string[];
+  /** What stands for its types best. */
+  readonly typical: boolean;
 }
 
 /**
- * POST /api/simulate: sends a delivery from disk, signed, as its provider would. Sent again, most become the events that
- * they became before, which are stored once.
+ * POST /api/simulate: sends a delivery from disk, signed, as its provider would: each time as of a new event about the same
+ * mail, mailbox or item.
  */
 export interface SimulateRequest {
   readonly provider: string;
@@ -213,6 +216,8 @@ export interface SimulateAnswer {
   readonly status: number;
   /** Of the events that it becomes. */
   readonly eventIds: readonly string[];
+  /** Why it was refused, in a word. */
+  readonly reason?: string;
 }
 
 export interface ApiError {

@@ -58,6 +58,7 @@ export function createFeed(source: EventSource, place: Place): Feed {
     });
   };
   const leave = (mailbox: Mailbox) => {
+    mailbox.end();
     mailboxes.delete(mailbox);
     if (mailboxes.size === 0) stop();
   };
@@ -69,7 +70,7 @@ export function createFeed(source: EventSource, place: Place): Feed {
     if (following === undefined) start();
     try {
       const { rows, gap } = await storedSince(source, from);
-      mailbox.begin(inOrder([...rows, ...told.filter(({ stored }) => stored >= since)]));
+      mailbox.begin([...rows, ...told.filter(({ stored }) => stored >= since)]);
       return { mailbox, gap };
     } catch (error) {
       leave(mailbox);
@@ -85,12 +86,6 @@ async function storedSince(source: EventSource, from: Date) {
   const asked = { providers: providerNames, from, until, limit: mostBefore };
   const { events, cursor } = await recentRows(source, asked);
   return { rows: events.map(eventRow), gap: cursor !== undefined };
-}
-
-/** Each once, the first that was stored first. */
-function inOrder(rows: readonly EventRow[]): readonly EventRow[] {
-  const each = new Map(rows.map((row) => [row.stored, row]));
-  return [...each.values()].sort((a, b) => (a.stored < b.stored ? -1 : 1));
 }
 
 /** Until the signal; rejects where the events can't be read. */

@@ -11,22 +11,22 @@ export class Mailbox {
   #waiting: EventRow[] = [];
   #ended = false;
   #wake: () => void = () => undefined;
-  /** What it was begun with, which the follower may tell again. */
+  /** What it was begun with, by `stored`: the follower may tell it again. */
   readonly #begun = new Set<string>();
 
   get ended(): boolean {
     return this.#ended;
   }
 
-  /** With what was stored before; it goes before what came meanwhile. */
+  /** With what was stored before, beside what came meanwhile. */
   begin(rows: readonly EventRow[]): void {
-    for (const { stored } of rows) this.#begun.add(stored);
-    const meanwhile = this.#waiting.filter(({ stored }) => !this.#begun.has(stored));
-    this.#waiting = [...rows, ...meanwhile];
+    const each = new Map([...rows, ...this.#waiting].map((row) => [row.stored, row]));
+    for (const stored of each.keys()) this.#begun.add(stored);
+    this.#waiting = [...each.values()];
   }
 
   put(rows: readonly EventRow[]): void {
-    this.#waiting.push(...rows.filter(({ stored }) => !this.#begun.has(stored)));
+    for (const row of rows) if (!this.#begun.has(row.stored)) this.#waiting.push(row);
     if (this.#waiting.length > mostWaiting) this.end();
     else this.#wake();
   }
@@ -38,10 +38,10 @@ export class Mailbox {
     this.#wake();
   }
 
-  /** All that waits; nothing where none came for so long, or it ended. */
+  /** All that waits, the first that was stored first; nothing where none came for so long, or it ended. */
   async take(patienceMs: number): Promise<readonly EventRow[]> {
     if (this.#waiting.length === 0 && !this.#ended) await this.#news(patienceMs);
-    return this.#waiting.splice(0);
+    return this.#waiting.splice(0).sort((a, b) => (a.stored < b.stored ? -1 : 1));
   }
 
   #news(patienceMs: number): Promise<void> {

@@ -16,8 +16,8 @@ export interface Followed extends RowFilter {
   readonly from: Date;
   readonly signal: AbortSignal;
   /**
-   * So far back is read again: a write is stamped before it is sent, and its two attempts may take 7 s before it
-   * reaches the index.
+   * How long after a later one an event may still show: a write is stamped before it is sent, and its two attempts may
+   * take 7 s before it reaches the index.
    */
   readonly overlapMs?: number;
   readonly pollMs?: number;
@@ -25,30 +25,54 @@ export interface Followed extends RowFilter {
 
 /** A reader's clock may be wrong by so much. */
 const clockErrorMs = 3_600_000;
+/** Every poll reads again what was stored so shortly before the newest. */
+const nearMs = 2_000;
+/** Then all is read again that may still show: while much is stored, that is most of the work. */
+const recheckMs = 5_000;
 
 /** Each event as it is stored, by the time of storing, until the signal: late events too. */
 export async function* follow(followed: Followed): AsyncGenerator<StoredEvent> {
   const { signal, overlapMs = 30_000, pollMs = 150 } = followed;
   const told = new Set<string>();
-  let after = followed.from.getTime();
+  /** The newest that was told, by the writers' clock: ours may differ. */
+  let newest = followed.from.getTime();
+  const settledAt = settling(newest, overlapMs);
+  let settled = newest;
+  let rechecked = 0;
   while (!signal.aborted) {
-    let newest = after;
+    // Whoever reads may take hours over an event; what is stored meanwhile comes in the next round.
+    const began = Date.now();
+    const isRecheck = began - rechecked >= recheckMs;
+    const after = isRecheck ? settled : Math.max(settled, newest - nearMs);
     try {
       for await (const { position: stored, attributes } of storedAfter(followed, new Date(after))) {
         if (told.has(stored)) continue;
         told.add(stored);
-        // By the writers' clock: ours may differ.
-        newest = Math.max(newest, Date.parse(stored.slice(0, 24)) - overlapMs);
+        newest = Math.max(newest, Date.parse(stored.slice(0, 24)));
         yield storedRow(attributes);
       }
     } catch (error) {
       if (signal.aborted) return;
       throw error;
     }
-    after = Math.max(newest, Date.now() - clockErrorMs - overlapMs, followed.from.getTime());
-    for (const stored of told) if (stored < new Date(after).toISOString()) told.delete(stored);
+    if (isRecheck) {
+      rechecked = began;
+      settled = settledAt(began, newest);
+      const before = new Date(settled).toISOString();
+      for (const stored of told) if (stored < before) told.delete(stored);
+    }
     await sleep(pollMs, undefined, { signal }).catch(() => undefined);
   }
+}
+
+/** By when a round began that read all that may still show, and its newest: what was stored before has shown by now. */
+function settling(from: number, overlapMs: number) {
+  const seen = [{ newest: from, at: 0 }];
+  return (began: number, newest: number): number => {
+    seen.push({ newest, at: Date.now() });
+    while (seen[1] !== undefined && seen[1].at <= began - overlapMs) seen.shift();
+    return Math.max(seen[0]?.newest ?? from, began - clockErrorMs - overlapMs);
+  };
 }
 
 async function* storedAfter(followed: Followed, after: Date): AsyncGenerator<Row> {

@@ -131,6 +131,7 @@ function toSent(provider: Provider, payload: unknown, n: number): Sent {
     provider,
     name: `${provider.name}-${n}`,
     note: undefined,
+    typical: false,
     body,
     query: '',
     token: undefined,

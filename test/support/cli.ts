@@ -21,9 +21,17 @@ export function commandLine() {
   const running = new Set<ChildProcess>();
   return {
     run(args: readonly string[], { env, input }: RunOptions = {}) {
-      const program = join(import.meta.dirname, '..', '..', 'bin', 'postern.ts');
+      const root = join(import.meta.dirname, '..', '..');
+      const program = join(root, 'bin', 'postern.ts');
       const child = spawn(process.execPath, [program, ...args], {
-        env: { PATH: process.env.PATH ?? '', HOME: home, AWS_EC2_METADATA_DISABLED: 'true', ...env },
+        env: {
+          PATH: process.env.PATH ?? '',
+          HOME: home,
+          // Of compiled code: only the first start of all is a slow one.
+          XDG_CACHE_HOME: join(root, 'node_modules', '.cache'),
+          AWS_EC2_METADATA_DISABLED: 'true',
+          ...env,
+        },
       });
       running.add(child);
       const said = { out: '', err: '' };

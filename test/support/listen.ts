@@ -17,9 +17,10 @@ export async function listen(url: string, lastEventId?: string) {
   return {
     status: response.status,
     told,
-    /** Rows so far, as they came. */
-    rows: (): EventRow[] =>
-      told.flatMap(({ event, data }) => (event === 'message' && isRows(data) ? data : [])),
+    /** Rows so far, message by message. */
+    messages: (): EventRow[][] => told.map(({ data }) => data).filter(isRows),
+    /** All of them. */
+    rows: (): EventRow[] => told.flatMap(({ data }) => (isRows(data) ? data : [])),
     ended,
     async leave() {
       leaving.abort();

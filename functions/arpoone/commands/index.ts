@@ -1,4 +1,5 @@
 import type { ProviderCommands } from '../../../cli/provider-commands.ts';
 import { setup } from './setup.ts';
+import { vary } from './vary.ts';
 
-export const commands: ProviderCommands = { setup };
+export const commands: ProviderCommands = { setup, vary };

@@ -11,6 +11,7 @@ import { addShow } from './show.ts';
 import { addSubscribe } from './subscribe.ts';
 import { subscriptions } from './subscriptions.ts';
 import { addSync } from './sync.ts';
+import { vary } from './vary.ts';
 
 const help = `
 Example: have Aurinko notify this deployment of mail, and see how it is
@@ -28,4 +29,4 @@ function addOwn(own: Command): void {
   addRevoke(own);
 }
 
-export const commands: ProviderCommands = { addOwn, addReconcile, setup, refusals, subscriptions };
+export const commands: ProviderCommands = { addOwn, addReconcile, setup, refusals, subscriptions, vary };

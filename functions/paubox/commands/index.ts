@@ -2,5 +2,6 @@ import type { ProviderCommands } from '../../../cli/provider-commands.ts';
 import { addReconcile } from './reconcile.ts';
 import { refusals } from './refusals.ts';
 import { setup } from './setup.ts';
+import { vary } from './vary.ts';
 
-export const commands: ProviderCommands = { addReconcile, setup, refusals };
+export const commands: ProviderCommands = { addReconcile, setup, refusals, vary };

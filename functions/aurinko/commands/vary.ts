@@ -1,0 +1,14 @@
+import type { Variation } from '../../../cli/provider-commands.ts';
+
+/** Tracking events are told apart by their number, changes by their item and the signed time. */
+export function vary(text: string, { at, sameSubject }: Variation): string {
+  const ms = at.getTime();
+  let number = ms * 1_000;
+  const fresh = text
+    .replace(/(?<="id"\s*:\s*)\d+/g, () => String(number++))
+    .replace(/(?<="createdAt"\s*:\s*)"[^"]*"/g, `"${at.toISOString()}"`);
+  if (sameSubject) return fresh;
+  return fresh
+    .replace(/(?<="id"\s*:\s*")/g, `${ms}-`)
+    .replace(/(?<="(?:trackingId|bookingId)"\s*:\s*)\d+/g, String(ms));
+}

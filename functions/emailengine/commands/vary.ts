@@ -1,0 +1,8 @@
+import type { Variation } from '../../../cli/provider-commands.ts';
+
+/** Events are told apart by the whole body. */
+export function vary(text: string, { at, sameSubject }: Variation): string {
+  const dated = text.replace(/(?<="date"\s*:\s*)"[^"]*"/, `"${at.toISOString()}"`);
+  if (sameSubject) return dated;
+  return dated.replace(/(?<="(?:messageId|id|exportId)"\s*:\s*"<?)/g, `${at.getTime()}-`);
+}

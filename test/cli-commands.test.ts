@@ -1,0 +1,195 @@
+import { createServer, type Server } from 'node:http';
+import { stripVTControlCharacters } from 'node:util';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Argument, Command } from 'commander';
+import stringWidth from 'string-width';
+import { linesOf as doctorLines } from '../cli/doctor/lines.ts';
+import { colourOf, eventTable, listColumns } from '../cli/event-table.ts';
+import { refilled } from '../cli/help.ts';
+import { providerNames } from '../cli/options.ts';
+import { commandTree } from '../cli/program.ts';
+import type { AwsEndpoint } from '../local/aws/endpoint.ts';
+import { startDeployment } from './support/deployment.ts';
+import { runHere } from './support/run-here.ts';
+
+interface Named {
+  readonly path: readonly string[];
+  readonly command: Command;
+}
+
+function below({ path, command }: Named): readonly Named[] {
+  const own = command.commands.map((one) => ({ path: [...path, one.name()], command: one }));
+  return own.flatMap((one) => [one, ...below(one)]);
+}
+
+const all = below({ path: [], command: await commandTree() });
+const leaves = all.filter(({ command }) => command.commands.length === 0);
+const named = (those: readonly Named[]) =>
+  those.map(({ path, command }) => ({ name: path.join(' '), path, command }));
+
+let aws: AwsEndpoint;
+let stranger: Server;
+
+beforeAll(async () => {
+  ({ aws } = await startDeployment(() => undefined));
+  stranger = createServer((_, response) => response.writeHead(404).end('{"message":"Not Found"}'));
+  await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
+});
+
+afterAll(async () => {
+  stranger.close();
+  await aws.stop();
+});
+
+function urlOf(server: Server): string {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return `http://127.0.0.1:${address.port}`;
+}
+
+test.each(named(all))(
+  'the help of $name says what it does, by examples, and what its exit codes mean',
+  async ({ path }) => {
+    const { code, out } = await runHere([...path, '--help']);
+    expect(code).toBe(0);
+    expect(out).toMatch(new RegExp(`^Usage: postern ${path.join(' ')}`));
+    expect(out).toMatch(new RegExp(`^Example[\\s\\S]*^ .*postern ${path.join(' ')}`, 'm'));
+    expect(out).toMatch(/^Exit codes: [\s\S]*\b1 [\s\S]*\b2 wrong usage/m);
+  },
+);
+
+/** What they do is the result; what they print tells a person of it. */
+const withoutJson = ['connect', 'console', 'secrets set', 'secrets rotate', 'secrets retire'];
+
+test.each(named(leaves))('$name prints its results as JSON too', ({ name, command }) => {
+  const option = command.options.find(({ long }) => long === '--json');
+  if (withoutJson.includes(name)) expect(option).toBeUndefined();
+  else expect(option?.description).toMatch(/JSON|one .+ a line|one .+ per line/);
+});
+
+/** What a command can't do without, beside its arguments. */
+const needed: Readonly<Record<string, readonly string[]>> = {
+  cost: ['--stack', 'Postern'],
+  listen: ['--forward-to', 'http://127.0.0.1:9/'],
+  erase: ['--recipient', 'ann@example.net'],
+  reprocess: ['--all'],
+  simulate: ['--yes'],
+  'aurinko subscribe': ['--resource', '/email/messages'],
+  'reconcile aurinko': ['--account', '1', '--since', '1h'],
+};
+
+/** What stands for an argument. */
+function standIn(argument: Argument): readonly string[] {
+  if (argument.name() === 'provider') return [providerNames[0] ?? ''];
+  return argument.required ? [argument.argChoices?.[0] ?? '1'] : [];
+}
+
+/** Runs a command with whatever it asks for, on a machine without AWS settings. */
+function perform({ path, command }: Named, options: readonly string[]) {
+  const args = command.registeredArguments.flatMap(standIn);
+  return runHere([...path, ...args, ...(needed[path.join(' ')] ?? []), ...options], {
+    PATH: process.env.PATH,
+    HOME: '/nowhere',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AURINKO_ACCOUNT_TOKEN: 't',
+    PAUBOX_API_KEY: 'k',
+  });
+}
+
+const placed = named(
+  leaves.filter(({ command }) => command.options.some(({ long }) => long === '--endpoint')),
+);
+
+test.each(placed)('$name says what is wrong with the place, and what to do', async (one) => {
+  const failures = [
+    [['--endpoint', urlOf(stranger)], 1, /is not the AWS endpoint of a local run.*npm start prints it/],
+    [['--endpoint', '127.0.0.1:4566'], 2, /must be a URL such as/],
+    [['--endpoint', aws.url, '--stack', 'Nowhere'], 1, /no stack Nowhere.*--stack/],
+    [[], 1, /No AWS region is set.*--region.*--endpoint/],
+    [['--region', 'eu-west-1'], 1, /No AWS credentials .*--profile/],
+    [['--prot', 'x'], 2, /(unknown option '--prot'|takes a provider)[\s\S]*--help/],
+  ] as const;
+  for (const [place, code, message] of failures) {
+    const said = await perform(one, place);
+    expect([place, said.code, said.err]).toEqual([place, code, expect.stringMatching(message)]);
+    expect(said.out).toBe('');
+  }
+});
+
+test.each([
+  [['evnts'], /Did you mean events/],
+  [['events', 'lst'], /Did you mean list/],
+  [['events', 'list', '--tpye', 'x'], /Did you mean --type/],
+  [['nothing', '--help'], /unknown command 'nothing'/],
+  [['help', 'nothing'], /unknown command 'nothing'/],
+])('postern %j is a slip that is named', async (args, message) => {
+  expect(await runHere(args)).toMatchObject({ code: 2, out: '', err: expect.stringMatching(message) });
+});
+
+test('postern help COMMAND is its --help, and --version says the version of the package', async () => {
+  expect(await runHere(['help', 'events', 'list'])).toEqual(await runHere(['events', 'list', '--help']));
+  expect(await runHere(['--version'])).toEqual({
+    code: 0,
+    out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+    err: '',
+  });
+});
+
+test.each(named(all))(
+  'the help of $name fits a terminal of 40 columns, but for what is pasted',
+  async ({ path }) => {
+    const { out } = await runHere([...path, '--help'], { ...process.env, COLUMNS: '40' });
+    const tooLong = out.split('\n').filter((line) => line.length > 40 && !/^( {3}|\S*:)/.test(line));
+    expect(tooLong.filter((line) => line.trim().includes(' '))).toEqual([]);
+  },
+);
+
+test('prose is filled anew where it is too long, and commands are left whole', () => {
+  const text =
+    'One two three\nfour five.\nExit codes: 0 done\n    postern events list --type x\n  Why is this?';
+  expect(refilled(text, 14)).toBe(
+    'One two three\nfour five.\nExit codes: 0\ndone\n    postern events list --type x\n  Why is this?',
+  );
+  expect(refilled(text, 10)).toContain('One two\nthree four\nfive.');
+  expect(refilled(text)).toBe(text);
+});
+
+test.each(['40', '80'])('tables fit a terminal of %s columns', async (COLUMNS) => {
+  const commands = [
+    ['simulate', '--list', '--all'],
+    ['secrets', 'status', '--endpoint', aws.url],
+  ];
+  for (const command of commands) {
+    const { out } = await runHere(command, { ...process.env, COLUMNS });
+    expect(out.split('\n').filter((line) => stringWidth(line) > Number(COLUMNS))).toEqual([]);
+  }
+});
+
+test.each([40, 70, 100])('what doctor finds goes on in a line of its own at %d columns', (width) => {
+  const found = 'a sentence that is longer than what a narrow terminal can show in one line';
+  const lines = doctorLines({ mark: 'red', check: 'domain', found, next: found }, width);
+  expect(lines.filter((line) => stringWidth(line) > width)).toEqual([]);
+  expect(lines.join(' ').replace(/\s+/g, ' ')).toBe(`✗ domain ${found} → ${found}`);
+});
+
+test('a table whose rows are known takes what they need, and leaves out what is empty', () => {
+  const event = { id: '0123456789', provider: 'p', type: 'email.bounced', subject: 'message/1' };
+  const { head, row } = eventTable(listColumns, 80, [event]);
+  const lines = [head, row(event)].map((line) => stripVTControlCharacters(line));
+  expect(lines).toEqual([
+    'ID        TIME (UTC)  PROVIDER  TYPE           SUBJECT',
+    '01234567  –           p         email.bounced  message/1',
+  ]);
+});
+
+test.each([
+  ['email.bounced', 'red'],
+  ['account.connection_failed', 'red'],
+  ['email.deferred', 'yellow'],
+  ['unknown', 'yellow'],
+  ['email.delivered', 'green'],
+  ['email.opened', undefined],
+  ['constructor', undefined],
+])('the type %s is shown in the colour %s', (type, colour) => {
+  expect(colourOf(type)).toBe(colour);
+});

@@ -1,0 +1,221 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { commandsOf } from '../cli/provider-commands.ts';
+import { chosen, inOrder } from '../cli/simulate-choice.ts';
+import { troubleIn } from '../cli/simulate-report.ts';
+import { sendAll } from '../cli/simulate-run.ts';
+import { varied } from '../cli/simulated-body.ts';
+import { providers } from '../functions/providers.ts';
+import type { Provider } from '../functions/webhook/provider.ts';
+import { eventIdsOf, type Sample, sampleSecret } from '../samples/read.ts';
+import { type Postern, startPostern } from './support/postern.ts';
+import { runHere } from './support/run-here.ts';
+import { providerNamed } from './support/stored-deliveries.ts';
+
+let postern: Postern;
+let here: readonly string[];
+const folder = mkdtempSync(join(tmpdir(), 'postern-simulate-'));
+
+beforeAll(async () => {
+  postern = await startPostern();
+  here = ['--endpoint', postern.engine.endpoint];
+});
+
+afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  await postern.stop();
+});
+
+const simulate = (...args: string[]) => runHere(['simulate', ...args, ...here]);
+
+/** Runs it with --json, and waits until what was sent is stored; returns the report and the events that it tells of. */
+async function stored(...args: string[]) {
+  const { code, out, err } = await simulate(...args, '--json');
+  expect([code, err]).toEqual([0, '']);
+  const report = JSON.parse(out);
+  await postern.drained();
+  const events = await postern.stored();
+  const ids: string[] = report.cases.flatMap(({ eventIds }: { eventIds: string[] }) => eventIds);
+  return { report, events: ids.map((id) => events.get(id)).filter((event) => event !== undefined) };
+}
+
+test.each(providers)(
+  'one of each event of $name is sent, stored as the report tells, and marked',
+  async ({ name }) => {
+    const provider = providerNamed(name);
+    const cases = chosen(provider, undefined);
+    const { report, events } = await stored(name);
+    expect(report).toMatchObject({ name, deliveries: cases.length, statuses: { 200: cases.length } });
+    expect(events).toHaveLength(report.events);
+    const types = new Set(cases.flatMap(({ expected }) => expected.events.map(({ event }) => event.type)));
+    expect(new Set(events.map(({ type }) => type))).toEqual(types);
+    for (const { data } of events) expect(data.payload).toContain('"simulated":');
+    const { p50, p95, max } = report.latencyMs;
+    expect([p50 <= p95, p95 <= max]).toEqual([true, true]);
+  },
+);
+
+test('several of one event are different events, the first about what the case is about', async () => {
+  const { report, events } = await stored('emailengine', 'email.bounced', '--count', '5', '--rate', '1000');
+  expect(report.statuses).toEqual({ 200: 5 });
+  expect(new Set(events.map(({ subject }) => subject)).size).toBe(5);
+  expect(events.map(({ subject }) => subject)).toContain('message/orig-msg-1@example.com');
+  const lately = Date.now() - 60_000;
+  for (const { time } of events) expect(Date.parse(time ?? '')).toBeGreaterThan(lately);
+});
+
+test('--repeat sends the very bytes again, and they are stored once', async () => {
+  const { report, events } = await stored('paubox', 'api_mail_log_opened', '--count', '3', '--repeat');
+  expect([report.deliveries, report.events, events.length]).toEqual([3, 1, 1]);
+  expect(events[0]?.data.payload).not.toContain('simulated');
+});
+
+test.each([
+  ['a raw body', (body: string) => body],
+  ['a delivery as samples are kept', (body: string) => JSON.stringify({ body, note: 'mine' })],
+  ['a recorded one', (body: string) => JSON.stringify({ bodyBase64: Buffer.from(body).toString('base64') })],
+])('--file sends %s to the letter, signed', async (what, written) => {
+  const body = JSON.stringify({ event: 'accountAdded', account: what, date: '2026-11-22T00:00:00Z' });
+  const path = join(folder, `${what}.json`);
+  writeFileSync(path, written(body));
+  const { events } = await stored('emailengine', '--file', path);
+  expect(events.map(({ account, data }) => [account, data.payload])).toEqual([[what, body]]);
+});
+
+test('the name of a file can not move the cursor', async () => {
+  const path = join(folder, 'a\u001b[2Jb.json');
+  writeFileSync(path, '{"event":"accountAdded","account":"a"}');
+  const { code, out } = await simulate('emailengine', '--file', path);
+  expect([code, out]).toEqual([0, expect.stringContaining('a·[2Jb.json')]);
+  expect(out).not.toContain('\u001b');
+});
+
+test('a deployed stack is sent to only where it is meant, and then signed with its secret', async () => {
+  const env = {
+    PATH: process.env.PATH,
+    AWS_ENDPOINT_URL: postern.engine.endpoint,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'a',
+    AWS_SECRET_ACCESS_KEY: 'b',
+  };
+  const asked = ['simulate', 'arpoone', 'email.clicked'];
+  const refused = await runHere(asked, env);
+  expect([refused.code, refused.out]).toEqual([2, '']);
+  expect(refused.err).toMatch(/stack Postern.*every subscriber.*--yes.*--endpoint/);
+  const { code, out } = await runHere([...asked, '--yes'], env);
+  expect([code, out]).toEqual([
+    0,
+    expect.stringMatching(/^CASE .*\nclick .*200 ×1 .*\n1 delivery: 200 ×1\. .*1 event/),
+  ]);
+});
+
+test('a case that is made to be refused is sent as it stands, and ends with 1 and the reason', async () => {
+  const { code, out, err } = await simulate('emailengine', 'tampered-body');
+  expect([code, out]).toEqual([1, expect.stringContaining('401 signature_mismatch ×1')]);
+  expect(err).toMatch(/1 of 1 delivery .*postern doctor/);
+});
+
+test('nothing that it prints holds a secret, nor a URL with a token', async () => {
+  for (const name of ['arpoone', 'paubox'])
+    for (const event of ['example', 'wrong-token'])
+      for (const json of [[], ['--json']]) {
+        const { out, err } = await simulate(name, event, ...json);
+        expect(out + err).not.toContain(sampleSecret(providerNamed(name)));
+        expect(out + err).not.toContain('/webhooks/');
+      }
+});
+
+test.each([
+  [['emailengine', 'nothing'], 2, /No delivery of emailengine.*email\.bounced.*--list/],
+  [[], 2, /Say whose deliveries: postern simulate arpoone\|/],
+  [['nobody'], 2, /'nobody' is invalid.*emailengine/],
+  [['emailengine', '--count', '0'], 2, /must be a number from 1 to 100000/],
+  [['emailengine', 'example', '--file', 'x.json'], 2, /Give an event, or --file/],
+  [['emailengine', '--file', 'nowhere.json'], 1, /nowhere\.json can't be read \(ENOENT\)/],
+])('simulate %j ends with %i and says what is wrong', async (args, code, message) => {
+  expect(await simulate(...args)).toMatchObject({ code, out: '', err: expect.stringMatching(message) });
+});
+
+test('--list shows the events there are with their notes, and --all every case', async () => {
+  const list = await simulate('--list');
+  expect(list.code).toBe(0);
+  expect(list.out).toMatch(/^emailengine +email\.bounced +messageBounce +061-messageBounce/m);
+  expect(list.err).toMatch(/^\d+ more cases.*--list --all/);
+  const all = await simulate('--list', '--all', '--json');
+  const cases = all.out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(cases).toHaveLength(providers.flatMap(inOrder).length);
+  expect(cases).toContainEqual({
+    provider: 'emailengine',
+    name: 'not-json',
+    status: 400,
+    types: [],
+    providerTypes: [],
+    note: 'authentic, but no JSON',
+  });
+});
+
+test('what is named by case, type or the provider’s own name is found, the typical one first', () => {
+  const nameOf = (provider: string, name: string) =>
+    chosen(providerNamed(provider), name).map((one) => one.name);
+  expect(nameOf('arpoone', 'email.opened')).toEqual(['open']);
+  expect(nameOf('paubox', 'EMAIL.DELIVERED')).toEqual(['api-mail-log-delivered']);
+  expect(nameOf('emailengine', 'messageBounce')).toEqual(['061-messageBounce']);
+  expect(nameOf('emailengine', 'messageBounce-bare')).toEqual(['messageBounce-bare']);
+});
+
+const withEvents = providers.flatMap(inOrder).filter(({ expected }) => expected.events.length > 0);
+
+/** What JSON objects can't be found in stays as it is. */
+const unvaried = [
+  '170-mapped-string',
+  'empty-body',
+  'json-string',
+  'mapped-array',
+  'not-an-object',
+  'not-json',
+  'not-utf8',
+];
+
+function idsOf(sample: Sample, sentAt: Date): string[] {
+  return [...new Set(eventIdsOf(sample, sampleSecret(sample.provider), sentAt))];
+}
+
+test.each(withEvents)(
+  '$provider.name $name varied becomes as many events, and none of them twice',
+  async (sample) => {
+    const { vary } = await commandsOf(sample.provider.name);
+    const sentAt = new Date('2026-11-22T00:00:00Z');
+    const ats = [0, 1, 2, 3].map((ms) => new Date(sentAt.getTime() + ms));
+    const variants = ats.map((at, n) => varied(sample, vary, { at, sameSubject: n === 0 }));
+    const ids = [sample, ...variants].map((one) => idsOf(one, sentAt));
+    for (const those of ids) expect(those).toHaveLength(ids[0]?.length ?? 0);
+    const different = new Set(ids.flat()).size;
+    if (unvaried.includes(sample.name)) expect(different).toBe(ids[0]?.length);
+    // Items that are no objects are the same in each.
+    else if (/^(odd-items|items-not-objects)$/.test(sample.name))
+      expect(different).toBeLessThan(ids.flat().length);
+    else expect(different).toBe(ids.flat().length);
+  },
+);
+
+function providerOf(index: number): Provider {
+  const provider = providers[index];
+  if (provider === undefined) throw new Error('no provider');
+  return provider;
+}
+
+test('Ctrl-C leaves out what was not begun, and says so; what nobody answers is told by its code', async () => {
+  const cases = chosen(providerOf(0), undefined);
+  const plan = { cases, times: 2, rate: 100, repeat: false };
+  const target = { url: 'http://127.0.0.1:1/', secret: 's' };
+  const none = await sendAll(plan, { target, signal: AbortSignal.abort(), done: () => undefined });
+  expect([none, troubleIn(none, plan)?.exitCode]).toEqual([[], 130]);
+  const { signal } = new AbortController();
+  const [sending] = await sendAll({ ...plan, times: 1 }, { target, signal, done: () => undefined });
+  expect(sending?.answered).toEqual({ status: 'none', eventIds: [], reason: expect.any(String) });
+});
