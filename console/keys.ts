@@ -32,5 +32,8 @@ function belongsElsewhere({ key, target }: KeyboardEvent): boolean {
 
 /** Esc leaves a field for the page, where the keys are. */
 export function leaveField(event: KeyboardEvent): void {
-  if (event.key === 'Escape' && event.target instanceof HTMLElement) event.target.blur();
+  if (event.key !== 'Escape' || !(event.target instanceof HTMLElement)) return;
+  // A search field would be emptied.
+  event.preventDefault();
+  event.target.blur();
 }

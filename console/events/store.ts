@@ -76,7 +76,8 @@ async function fetchPage(after?: string): Promise<void> {
 function take(page: EventsPage, filters: Filters): void {
   batch(() => {
     const older = withOlder(rows.value, page.events);
-    rows.value = withNewer(older, matching(since, filters));
+    // While paused they are held.
+    rows.value = paused.value ? older : withNewer(older, matching(since, filters));
     cursor.value = page.cursor;
     problem.value = undefined;
   });

@@ -17,9 +17,9 @@ export function keepStory(of: StoryAddress): () => void {
   story.clear();
   let newest: string | undefined;
   return effect(() => {
-    const last = seen.value.find((row) => isOf(row, of))?.stored;
-    if (newest !== undefined && last === newest) return;
-    newest = last ?? '';
+    const last = seen.value.find((row) => isOf(row, of))?.stored ?? 'none';
+    if (last === newest) return;
+    newest = last;
     untracked(() => void story.load());
   });
 }
