@@ -12,7 +12,7 @@ import { scrollToSee, windowOf } from './window.ts';
 
 /** The same as in styles/events.css. */
 const rowHeights = { wide: 34, compact: 56 };
-const compactBelow = 560;
+const compactBelow = 640;
 
 /** Only the rows that are seen are in the page; ten thousand are as quick as ten. */
 export function List() {

@@ -8,7 +8,7 @@ import { openConsole } from '../support/console.ts';
 import { eventually } from '../support/postern.ts';
 import { providerNamed } from '../support/stored-deliveries.ts';
 import { barriers } from './axe.ts';
-import { aDay, bounce, bounced, storeApart } from './stored.ts';
+import { aDay, aStory, bounce, bounced, storeApart } from './stored.ts';
 import { picture, startVisits, type Visit, type Visits } from './visits.ts';
 
 const emailengine = providerNamed('emailengine');
@@ -24,7 +24,7 @@ const visited: Visit[] = [];
 beforeAll(async () => {
   visits = await startVisits();
   const hostileEvent = bounced(`a${hostile}@example.com`, 'hostile@example.net', `550 ${hostile}`);
-  await storeApart(visits.postern, [...aDay(), hostileEvent], 6 * minuteMs);
+  await storeApart(visits.postern, [...aDay(), ...aStory(), hostileEvent], 6 * minuteMs);
 });
 
 afterAll(() => visits.close());
@@ -208,6 +208,7 @@ test('all of it can be done by keys', async () => {
   await page.keyboard.type('nobody@example.net');
   await page.waitForURL(/recipient=nobody/);
   await page.keyboard.press('Escape');
+  expect(await page.getByLabel('Recipient').inputValue()).toBe('nobody@example.net');
   await page.keyboard.press('?');
   await page.getByRole('dialog', { name: 'Keys' }).waitFor();
   await page.keyboard.press('Escape');
@@ -251,8 +252,8 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
   });
 
   test('neither a story nor a dialog does', async () => {
-    const page = await open('#/events?failureKind=hard', { colorScheme });
-    await rows(page).getByText('orig-msg-1@').first().click();
+    const page = await open('', { colorScheme, viewport: { width: 1200, height: 740 } });
+    await rows(page).getByText('bo@example.net').first().click();
     await page.getByRole('region', { name: 'Payload' }).waitFor();
     expect(await barriers(page)).toEqual([]);
     await picture(page, `console-story-${colorScheme}`);

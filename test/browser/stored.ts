@@ -5,13 +5,29 @@ import { eventsOf, fixtureEvents, layout, providerNamed, tableOf } from '../supp
 
 const emailengine = providerNamed('emailengine');
 
-/** EmailEngine's word of a bounce. */
+/** EmailEngine's word of a mail that was sent. */
+function told(event: string, date: string, data: object): Buffer {
+  return Buffer.from(JSON.stringify({ event, account: 'acc1', date, data }));
+}
+
 export function bounce(messageId: string, recipient: string, text = '550 5.1.1 no such user'): Buffer {
   const response = { source: 'smtp', message: text, status: '5.1.1' };
   const data = { messageId: `<${messageId}>`, recipient, action: 'failed', response };
-  return Buffer.from(
-    JSON.stringify({ event: 'messageBounce', account: 'acc1', date: '2026-11-20T10:00:00.000Z', data }),
-  );
+  return told('messageBounce', '2026-11-20T10:00:00.000Z', data);
+}
+
+/** A mail that was sent, deferred, and bounced. */
+export function aStory(): readonly PosternEvent[] {
+  const mail = {
+    messageId: '<results-17@example.com>',
+    envelope: { from: 'us@example.com', to: ['bo@example.net'] },
+  };
+  const failure = { error: '451 4.7.1 Try again later', smtpResponseCode: 451 };
+  return [
+    told('messageSent', '2026-11-20T09:58:00.000Z', mail),
+    told('messageDeliveryError', '2026-11-20T09:58:04.000Z', { ...mail, ...failure }),
+    bounce('results-17@example.com', 'bo@example.net'),
+  ].flatMap((body) => eventsOf(emailengine, body));
 }
 
 export function bounced(messageId: string, recipient: string, text?: string): PosternEvent {
