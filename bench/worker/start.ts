@@ -31,12 +31,14 @@ const Ran = v.object({ cpuMs: v.number(), answer: v.optional(v.unknown()) });
 export async function startWorker({ bundle, sinkPort, events, check }: WorkerOptions): Promise<Worker> {
   const child = fork(join(import.meta.dirname, 'main.cjs'), {
     env: { ...environmentOf(sinkPort), BENCH_BUNDLE: bundle },
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let bytes = 0;
-  child.stdout?.on('data', (chunk: Buffer) => {
-    bytes += chunk.length;
-  });
+  for (const log of [child.stdout, child.stderr]) {
+    log?.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+    });
+  }
   const { startMs } = await told(child, Started);
   const ask = async (message: object) => {
     const answered = told(child, Ran);
