@@ -57,7 +57,7 @@ export const Measured = v.object({
   assumed: v.object({ mbPerVcpu: amount, roundTripMs: amount }),
   /** Webhooks of 2 KB with one event each. */
   singles: Traffic,
-  /** Arrays of 1,000 events, 350 bytes each, a tenth of them sent before. */
+  /** Arrays of 1,000 events, 350 bytes each. */
   arrays: Traffic,
 });
 

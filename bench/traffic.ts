@@ -7,12 +7,10 @@ import type { Size } from './benchmark.ts';
 import { itemsOf } from './corpus.ts';
 import { arrayBody, batching, gatewayEvent, queueEvent, signing, singleBody } from './deliveries.ts';
 import { assumed, type Measured, type Traffic } from './measured.ts';
-import { median } from './median.ts';
-import { type Counts, none } from './sink/counter.ts';
-import type { Sink } from './sink/start.ts';
+import { none } from './sink/counter.ts';
+import { type Watched, watch } from './watch.ts';
 import { bundleOf } from './worker/bundle-of.ts';
 import { running } from './worker/running.ts';
-import type { Worker, WorkerOptions } from './worker/start.ts';
 import { itemSize, writeUnits } from './write-units.ts';
 
 interface Kind {
@@ -54,16 +52,11 @@ function trafficOf(kind: Kind): Promise<Traffic> {
   return running(async (start, sink) => {
     const { provider, bodies, eventsPerDelivery, deliveriesPerInvocation } = kind;
     const webhooks = bodies.map((body, index) => gatewayEvent(provider, body, index));
-    const edge = await watch(start, sink, kind, {
-      bundle: bundleOf(provider.name),
-      events: webhooks,
-      check: acknowledged,
-    });
-    const consumer = await watch(start, sink, kind, {
-      bundle: bundleOf('consumer'),
-      events: bodies.map((body) => queueEvent(provider, Array(deliveriesPerInvocation).fill(body))),
-      check: settled,
-    });
+    const events = bodies.map((body) => queueEvent(provider, Array(deliveriesPerInvocation).fill(body)));
+    const receiving = { bundle: bundleOf(provider.name), events: webhooks, check: acknowledged };
+    const edge = await watch(await start(receiving), sink, kind.warm, kind.calls);
+    const storing = { bundle: bundleOf('consumer'), events, check: settled };
+    const consumer = await watch(await start(storing), sink, kind.warm, kind.calls);
     const perDelivery = (count: number) => count / kind.calls / deliveriesPerInvocation;
     const published = consumer.counts.PublishBatch ?? none;
     const inserts = perDelivery(consumer.counts.BatchExecuteStatement?.requests ?? 0);
@@ -96,35 +89,6 @@ function trafficOf(kind: Kind): Promise<Traffic> {
       ...stored(provider, bodies),
     };
   });
-}
-
-interface Watched {
-  readonly cpuMs: number;
-  readonly startMs: number;
-  readonly logBytes: number;
-  readonly counts: Counts;
-}
-
-async function watch(
-  start: (options: Omit<WorkerOptions, 'sinkPort'>) => Promise<Worker>,
-  sink: Sink,
-  { warm, calls }: Kind,
-  options: Omit<WorkerOptions, 'sinkPort'>,
-): Promise<Watched> {
-  const worker = await start(options);
-  const first = await worker.run(1);
-  await worker.run(warm);
-  const times = [await worker.run(calls), await worker.run(calls), await worker.run(calls)];
-  await sink.taken();
-  worker.logBytes();
-  times.push(await worker.run(calls));
-  const cpuMs = median(times) / calls;
-  return {
-    cpuMs,
-    startMs: Math.max(0, worker.startMs + first - cpuMs),
-    logBytes: worker.logBytes(),
-    counts: await sink.taken(),
-  };
 }
 
 function workOf(
