@@ -20,13 +20,13 @@ export async function watch(worker: Worker, sink: Sink, warm: number, calls: num
   await worker.run(warm);
   const times = [await worker.run(calls), await worker.run(calls), await worker.run(calls)];
   await sink.taken();
-  worker.logBytes();
+  await worker.logBytes();
   times.push(await worker.run(calls));
   const cpuMs = median(times) / calls;
   return {
     cpuMs,
     startMs: Math.max(0, worker.startMs + first - cpuMs),
-    logBytes: worker.logBytes(),
+    logBytes: await worker.logBytes(),
     counts: await sink.taken(),
   };
 }
