@@ -94,6 +94,7 @@ const arrows = [
       'functions/consumer/normalise.ts',
       'functions/consumer/publish.ts',
       'functions/consumer/reprocessed.ts',
+      'functions/consumer/topic.ts',
       'lib/output-keys.ts',
       'samples',
       'cost',
