@@ -63,15 +63,17 @@ function readKeyPart(part: string): string {
 /** What happened lately: by the time of storing, so that a reader who follows never misses a late event. */
 export function timeKey(event: PosternEvent, storedAt: Date, shards: number) {
   const shard = Number.parseInt(event.id.slice(0, 8), 16) % shards;
-  return {
-    bucket: timeBucket(event.provider, storedAt, shard),
-    stored: `${storedAt.toISOString()}#${event.id}`,
-  };
+  const at = storedAt.toISOString();
+  return { bucket: bucketOf(event.provider, at, shard), stored: `${at}#${event.id}` };
 }
 
 /** One partition of byTime. */
 export function timeBucket(provider: string, day: Date, shard: number): string {
-  return `${provider}#${day.toISOString().slice(0, 10)}#${shard}`;
+  return bucketOf(provider, day.toISOString(), shard);
+}
+
+function bucketOf(provider: string, at: string, shard: number): string {
+  return `${provider}#${at.slice(0, 10)}#${shard}`;
 }
 
 /** What happened to this recipient; absent without one. */
