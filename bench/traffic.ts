@@ -1,17 +1,22 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { publishedForm } from '../functions/events/published.ts';
 import type { Provider } from '../functions/webhook/provider.ts';
 import { defaults } from '../lib/config.ts';
 import { acknowledged, settled } from './answers.ts';
 import { deployedLayout } from './assembly.ts';
 import type { Size } from './benchmark.ts';
-import { itemsOf } from './corpus.ts';
+import { eventsOf, itemsOf } from './corpus.ts';
 import { arrayBody, batching, gatewayEvent, queueEvent, signing, singleBody } from './deliveries.ts';
 import { assumed, type Measured, type Traffic } from './measured.ts';
-import { none } from './sink/counter.ts';
 import { type Watched, watch } from './watch.ts';
 import { bundleOf } from './worker/bundle-of.ts';
 import { running } from './worker/running.ts';
 import { itemSize, writeUnits } from './write-units.ts';
+
+const receivedAt = new Date('2026-11-22T08:15:30.250Z');
+
+/** SNS counts requests in pieces of so many bytes. */
+const snsUnitBytes = 65_536;
 
 interface Kind {
   readonly provider: Provider;
@@ -58,9 +63,10 @@ function trafficOf(kind: Kind): Promise<Traffic> {
     const storing = { bundle: bundleOf('consumer'), events, check: settled };
     const consumer = await watch(await start(storing), sink, kind.warm, kind.calls);
     const perDelivery = (count: number) => count / kind.calls / deliveriesPerInvocation;
-    const published = consumer.counts.PublishBatch ?? none;
+    const told = bodies.flatMap((body) => eventsOf(provider, body, {}, receivedAt));
+    const publishedBytes = average(told.map((event) => publishedForm(event).bytes));
     const inserts = perDelivery(consumer.counts.BatchExecuteStatement?.requests ?? 0);
-    const publishes = perDelivery(published.requests);
+    const publishes = perDelivery(consumer.counts.PublishBatch?.requests ?? 0);
     return {
       eventsPerDelivery,
       bodyBytes: average(bodies.map(({ length }) => length)),
@@ -84,8 +90,8 @@ function trafficOf(kind: Kind): Promise<Traffic> {
         readBack: perDelivery(consumer.counts.BatchGetItem?.requests ?? 0),
         publish: publishes,
       },
-      publishedUnits: perDelivery(published.units),
-      publishedBytes: perDelivery(published.bytes) / eventsPerDelivery,
+      publishedUnits: publishes * Math.ceil((publishedBytes * eventsPerDelivery) / publishes / snsUnitBytes),
+      publishedBytes,
       ...stored(provider, bodies),
     };
   });
@@ -104,7 +110,7 @@ function workOf(
 
 function stored(provider: Provider, bodies: readonly Buffer[]): Pick<Traffic, 'itemBytes' | 'writeUnits'> {
   const layout = deployedLayout();
-  const items = bodies.flatMap((body) => itemsOf(provider, body, {}, new Date('2026-11-22T08:15:30.250Z')));
+  const items = bodies.flatMap((body) => itemsOf(provider, body, {}, receivedAt));
   return {
     itemBytes: average(items.map(itemSize)),
     writeUnits: average(items.map((item) => writeUnits(item, layout))),
