@@ -32,16 +32,17 @@ interface Kind {
 export async function measureTraffic(size: Size): Promise<Measured> {
   const whole = size === 'whole';
   const events = whole ? 1_000 : 20;
+  const singles = {
+    provider: signing,
+    bodies: Array.from({ length: 16 }, (_, index) => singleBody(index, 2_048)),
+    eventsPerDelivery: 1,
+    warm: whole ? 1_000 : 1,
+    calls: whole ? 200 : 2,
+  };
   return {
     assumed,
-    singles: await trafficOf({
-      provider: signing,
-      bodies: Array.from({ length: 16 }, (_, index) => singleBody(index, 2_048)),
-      eventsPerDelivery: 1,
-      deliveriesPerInvocation: 1,
-      warm: whole ? 1_000 : 1,
-      calls: whole ? 200 : 2,
-    }),
+    singles: await trafficOf({ ...singles, deliveriesPerInvocation: 1 }),
+    batched: await trafficOf({ ...singles, deliveriesPerInvocation: 10 }),
     arrays: await trafficOf({
       provider: batching,
       bodies: Array.from({ length: 4 }, (_, index) => arrayBody(index, events)),
@@ -74,11 +75,11 @@ function trafficOf(kind: Kind): Promise<Traffic> {
       queueBytes: average(queueEvent(provider, bodies).Records.map(({ body }) => Buffer.byteLength(body))),
       edge: workOf(edge, defaults.webhook.memoryMb, 1, kind.calls),
       consumer: {
-        // Four batches are under way at a time.
         ...workOf(
-          consumer,
+          { ...consumer, cpuMs: consumer.cpuMs / deliveriesPerInvocation },
           defaults.consumer.memoryMb,
-          Math.ceil(inserts / 4) + Math.ceil(publishes / 4),
+          (rounds(inserts * deliveriesPerInvocation) + rounds(publishes * deliveriesPerInvocation)) /
+            deliveriesPerInvocation,
           kind.calls * deliveriesPerInvocation,
         ),
         deliveriesPerInvocation,
@@ -95,6 +96,11 @@ function trafficOf(kind: Kind): Promise<Traffic> {
       ...stored(provider, bodies),
     };
   });
+}
+
+/** Four batches are under way at a time. */
+function rounds(batches: number): number {
+  return Math.ceil(batches / 4);
 }
 
 function workOf(
