@@ -127,7 +127,7 @@ const arrows = [
     ],
   ],
   ['cost', ['bench/measured.ts', 'functions/events/published.ts', 'functions/webhook/pointer.ts']],
-  ['audit', ['cost/template.ts', 'lib', 'package/cli.ts', 'package/library.ts']],
+  ['audit', ['console/build.ts', 'cost/template.ts', 'lib', 'package/cli.ts', 'package/library.ts']],
   ['package', ['audit/packages.ts', 'functions/events', 'lib']],
   [
     'bin',
