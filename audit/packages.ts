@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import * as v from 'valibot';
 import { allBundles, metafilesFolder } from '../lib/bundles.ts';
+import { bundleCli } from '../package/cli.ts';
+import { bundleLibrary } from '../package/library.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -16,7 +17,7 @@ export interface ShippedPackage {
   readonly licence: string;
 }
 
-/** By what ships: each function's bundle, and `cli`. */
+/** By what ships: each function's bundle, `cli`, and `library`, which other projects import. */
 export type Shipped = ReadonlyMap<string, readonly ShippedPackage[]>;
 
 const Metafile = v.object({
@@ -26,13 +27,19 @@ const Metafile = v.object({
   ),
 });
 
-/** What is in the bundles that `npm run build` made, and in what `postern` loads. */
+/** What is in the bundles that `npm run build` made, in `postern`, and in what the package exports. */
 export async function shippedPackages(): Promise<Shipped> {
+  const [cli, library] = await Promise.all([bundleCli({ write: false }), bundleLibrary({ write: false })]);
+  return packagesOf({ cli: cli.metafile, library: library.metafile });
+}
+
+/** The same, where the two bundles of the package are made already: esbuild's metafiles. */
+export function packagesOf(bundles: { readonly cli: unknown; readonly library: unknown }): Shipped {
   const functions = allBundles().map(({ name }) => {
     const metafile: unknown = JSON.parse(readFileSync(join(metafilesFolder, `${name}.json`), 'utf8'));
     return [name, packagesIn(metafile)] as const;
   });
-  return new Map([['cli', packagesIn(await cliMetafile())], ...functions]);
+  return new Map([['cli', packagesIn(bundles.cli)], ['library', packagesIn(bundles.library)], ...functions]);
 }
 
 /** The packages whose code is in a bundle; what was shaken out of it is not shipped. */
@@ -60,22 +67,4 @@ function readPackage(path: string): ShippedPackage {
     JSON.parse(readFileSync(join(root, path, 'package.json'), 'utf8')),
   );
   return { path, name, version, licence: license };
-}
-
-/** `postern` is run from its sources: as a bundle that nobody writes, it tells what it loads. */
-async function cliMetafile(): Promise<unknown> {
-  const { metafile } = await build({
-    // Providers' commands are imported by name, which esbuild can't follow.
-    entryPoints: ['bin/postern.ts', 'functions/*/commands/index.ts'],
-    absWorkingDir: root,
-    outdir: 'nowhere',
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    logLevel: 'error',
-    metafile: true,
-    write: false,
-  });
-  return metafile;
 }

@@ -2,47 +2,44 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { asOf } from '../cost/prices.ts';
-import { standingCost, total } from '../cost/standing.ts';
+import { type Month, ofMonth, printBill } from '../cli/cost.ts';
+import { report } from '../cli/failure.ts';
+import { deploymentOf } from '../cost/deployment.ts';
 import { resourcesOf } from '../cost/template.ts';
 import { build } from '../lib/build.ts';
 import { ConfigurationError } from '../lib/configuration-error.ts';
 import { readConfig } from '../lib/read-config.ts';
 import { synthesise } from '../lib/synthesise.ts';
 
-const { stage } = new Command('npm run cost --')
-  .description('Says what postern.config.ts would cost a month with nothing happening, line by line.')
+const command = new Command('npm run cost --')
+  .description('Says what postern.config.ts would cost a month, line by line.')
   .option('--stage <name>', 'of postern.config.ts')
+  .exitOverride()
   .showHelpAfterError()
-  .parse()
-  .opts<{ readonly stage?: string }>();
+  .action(({ stage, ...month }: Month & { readonly stage?: string }) =>
+    printBill(month, async () => ({
+      deployment: deploymentOf(resourcesOf(await synthesised(stage))),
+      whose: 'postern.config.ts',
+    })),
+  );
 
 try {
-  await print(stage);
+  await ofMonth(command).parseAsync();
 } catch (error) {
-  console.error(error instanceof ConfigurationError ? error.message : error);
-  process.exitCode = 1;
+  if (error instanceof ConfigurationError) console.error(error.message);
+  process.exitCode = error instanceof ConfigurationError ? 1 : report(error);
 }
 
-/** What postern.config.ts would cost with nothing happening, line by line. */
-async function print(stage: string | undefined): Promise<void> {
+/** The template of postern.config.ts, as JSON. */
+async function synthesised(stage: string | undefined): Promise<string> {
   const config = await readConfig(stage);
   await build();
   const folder = mkdtempSync(join(tmpdir(), 'postern-cost-'));
   try {
     synthesise(config, folder, { validation: false });
     const template = readdirSync(folder).find((name) => name.endsWith('.template.json')) ?? '';
-    const lines = standingCost(resourcesOf(readFileSync(join(folder, template), 'utf8')));
-    console.log(
-      `With nothing happening, at list prices of us-east-1 (${asOf}), without free tiers but for dashboards:`,
-    );
-    for (const { what, count, usdPerMonth } of lines) console.log(row(count, what, usdPerMonth));
-    console.log(row('', 'a month', total(lines)));
+    return readFileSync(join(folder, template), 'utf8');
   } finally {
     rmSync(folder, { recursive: true });
   }
-}
-
-function row(count: number | string, what: string, usd: number): string {
-  return `${String(count).padStart(5)}  ${what.padEnd(48)} ${`$${usd.toFixed(2)}`.padStart(8)}`;
 }

@@ -35,25 +35,35 @@ function endpointUrl(text: string): string {
   throw new InvalidArgumentError('It must be a URL such as http://127.0.0.1:4566, as npm start prints it.');
 }
 
-/** Where the events are, and how they are shown: the same for every command about them. */
-export function placed(command: Command): Command {
+/** Where the events are. */
+export function stored(command: Command): Command {
   return located(command)
     .option('--table <name>', 'the events table itself, without asking the stack')
     .option(
       '--shards <number>',
       "the highest number of shards ever configured; otherwise the stack's, or 1",
       count(64),
-    )
+    );
+}
+
+/** Where the events are, and how they are shown: the same for every command that shows them. */
+export function placed(command: Command): Command {
+  return stored(command)
     .optionsGroup('Output:')
     .option('--json', 'one event per line, as JSON (CloudEvents 1.0)', false);
 }
 
-/** What it was, and whose. */
-export function filtered(command: Command): Command {
+/** Whose events. */
+export function owned(command: Command): Command {
   return command
     .optionsGroup('Which events:')
     .addOption(new Option('--provider <name>', 'of this provider').choices(providerNames))
-    .option('--account <id>', "of this account of the provider's; - for none", accountOf)
+    .option('--account <id>', "of this account of the provider's; - for none", accountOf);
+}
+
+/** What it was, and whose. */
+export function filtered(command: Command): Command {
+  return owned(command)
     .option('--type <type>', 'of this type, or of all that begin so: email.*', eventType)
     .addOption(new Option('--failure-kind <kind>', 'that failed in this way').choices(failureKinds));
 }

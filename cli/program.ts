@@ -9,8 +9,11 @@ import { version } from './version.ts';
 type Add = (program: Command) => Promise<void>;
 
 /** In the order of the help. */
-const adding: ReadonlyMap<string, Add> = new Map<string, Add>([
+export const adding: ReadonlyMap<string, Add> = new Map<string, Add>([
   ['events', async (program) => (await import('./events.ts')).addEvents(program)],
+  ['why', async (program) => (await import('./why.ts')).addWhy(program)],
+  ['suppressions', async (program) => (await import('./suppressions.ts')).addSuppressions(program)],
+  ['listen', async (program) => (await import('./listen.ts')).addListen(program)],
   ['console', async (program) => (await import('./console.ts')).addConsole(program)],
   ['secrets', async (program) => (await import('./secrets.ts')).addSecrets(program)],
   ['urls', async (program) => (await import('./urls.ts')).addUrls(program)],
@@ -19,6 +22,7 @@ const adding: ReadonlyMap<string, Add> = new Map<string, Add>([
   ['dlq', async (program) => (await import('./dlq.ts')).addDlq(program)],
   ['reprocess', async (program) => (await import('./reprocess.ts')).addReprocess(program)],
   ['doctor', async (program) => (await import('./doctor.ts')).addDoctor(program)],
+  ['cost', async (program) => (await import('./cost.ts')).addCost(program)],
   ['erase', async (program) => (await import('./erase.ts')).addErase(program)],
   ['reconcile', addReconcile],
   ...providerNames.map((name): [string, Add] => [name, (program) => addOwn(program, name)]),
@@ -58,7 +62,8 @@ export async function commandTree(name = ''): Promise<Command> {
     .showHelpAfterError('Add --help for the options and examples.')
     .addHelpText('after', help);
   await adding.get(name)?.(program);
-  if (program.commands.length === 0) for (const add of adding.values()) await add(program);
+  const needsAll = program.commands.length === 0 && !/^(-V|--version)$/.test(name);
+  if (needsAll) for (const add of adding.values()) await add(program);
   return program;
 }
 

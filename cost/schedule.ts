@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { each } from './prices.ts';
+import { each, hoursPerMonth } from './prices.ts';
 import type { Resource } from './template.ts';
 
-const minutesPerMonth = 730 * 60;
+const minutesPerMonth = hoursPerMonth * 60;
 
 /** What one run with nothing to do is taken for: nobody has measured it on AWS. */
 const run = { seconds: 0.5, s3Lists: 2, logBytes: 1500 };

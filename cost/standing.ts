@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import { each, monthly } from './prices.ts';
+import { each, hoursPerMonth, monthly } from './prices.ts';
 import { scheduleCost } from './schedule.ts';
 import type { Resource } from './template.ts';
 
-/** One line of the bill. */
+/** What all resources of a kind cost. */
 export interface CostLine {
   readonly what: string;
   readonly count: number;
@@ -16,10 +16,13 @@ interface Cost {
   usdPerMonth(resource: Resource, all: readonly Resource[]): number;
 }
 
-const secondsPerMonth = 730 * 3600;
+const secondsPerMonth = hoursPerMonth * 3600;
 
 /** Lambda asks a queue with five pollers, each of which waits 20 s for an answer. */
 const receivesPerMonth = (5 * secondsPerMonth) / 20;
+
+/** The line of dashboards. */
+export const dashboards = 'dashboards';
 
 const nothingYet = nothing('storage and requests, of which there are none');
 const free = nothing('free of charge');
@@ -29,8 +32,8 @@ const costs: Readonly<Record<string, Cost>> = {
   'AWS::SecretsManager::Secret': fixed('secrets', monthly.secret),
   'AWS::CloudWatch::Alarm': { what: 'metrics under alarm', usdPerMonth: alarmCost },
   'AWS::CloudWatch::CompositeAlarm': fixed('composite alarms', monthly.compositeAlarm),
-  // Of 50 metrics at most: an account's first three.
-  'AWS::CloudWatch::Dashboard': fixed(`dashboards (beyond an account's third: $${monthly.dashboard})`, 0),
+  // Of 50 metrics at most: an account's first three. Who has others is told what it costs then.
+  'AWS::CloudWatch::Dashboard': fixed(dashboards, 0),
   'AWS::KMS::Key': fixed('encryption keys', monthly.key),
   'AWS::Lambda::EventSourceMapping': fixed('queues asked by Lambda', receivesPerMonth * each.sqsRequest),
   'AWS::Events::Rule': { what: 'runs by schedule', usdPerMonth: scheduleCost },
@@ -59,27 +62,28 @@ const costs: Readonly<Record<string, Cost>> = {
   'AWS::SQS::QueuePolicy': free,
 };
 
-/**
- * What a deployment costs in a month in which nothing happens, in US dollars, the dearest line first. Throws for a
- * type of resource whose price nobody has entered.
- */
+/** What a deployment costs in a month in which nothing happens, in US dollars, the dearest line first. */
 export function standingCost(resources: readonly Resource[]): readonly CostLine[] {
   const lines = new Map<string, CostLine>();
   for (const resource of resources) {
     const cost = costs[resource.type];
-    if (cost === undefined)
-      throw new Error(
-        `cost/standing.ts has no price of ${resource.type} (${resource.id}): look it up there.`,
-      );
+    if (cost === undefined) continue;
     const { count, usdPerMonth } = lines.get(cost.what) ?? { count: 0, usdPerMonth: 0 };
     const usd = cost.usdPerMonth(resource, resources);
     lines.set(cost.what, { what: cost.what, count: count + 1, usdPerMonth: usdPerMonth + usd });
   }
-  return [...lines.values()].sort((one, other) => other.usdPerMonth - one.usdPerMonth);
+  return [...lines.values()].map(rounded).sort((one, other) => other.usdPerMonth - one.usdPerMonth);
 }
 
-export function total(lines: readonly CostLine[]): number {
-  return lines.reduce((sum, { usdPerMonth }) => sum + usdPerMonth, 0);
+/** Types of resources whose price nobody has entered: none of ours, or the table above misses one. */
+export function unpriced(resources: readonly Resource[]): readonly string[] {
+  const types = resources.map(({ type }) => type).filter((type) => costs[type] === undefined);
+  return [...new Set(types)].sort();
+}
+
+/** To the millionth, so that a checked-in bill has no digits that say nothing. */
+function rounded(line: CostLine): CostLine {
+  return { ...line, usdPerMonth: Number(line.usdPerMonth.toFixed(6)) };
 }
 
 function fixed(what: string, usd: number): Cost {

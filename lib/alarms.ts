@@ -21,16 +21,15 @@ export interface AlarmsProps {
 /** The alarms of the whole deployment, and the topic that they go to. */
 export class Alarms extends Construct {
   /** Undefined where nobody is told. */
-  readonly topicArn: string | undefined;
+  readonly topic: ITopic | undefined;
 
   constructor(scope: Construct, id: string, { target, watched }: AlarmsProps) {
     super(scope, id);
-    const topic = this.topicOf(target);
-    for (const row of alarmTable(this, watched)) this.add(row, topic);
-    this.topicArn = topic?.topicArn;
+    this.topic = this.topicOf(target);
+    for (const row of alarmTable(this, watched)) this.add(row);
   }
 
-  private add(row: AlarmRow, topic: ITopic | undefined): void {
+  private add(row: AlarmRow): void {
     const alarm = new Alarm(this, row.name, {
       metric: row.metric,
       threshold: row.threshold,
@@ -42,9 +41,9 @@ export class Alarms extends Construct {
       treatMissingData: row.below ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
       alarmDescription: `${row.description} What to do: docs/runbook.md#${row.article}`,
     });
-    if (topic === undefined) return;
-    alarm.addAlarmAction(new SnsAction(topic));
-    alarm.addOkAction(new SnsAction(topic));
+    if (this.topic === undefined) return;
+    alarm.addAlarmAction(new SnsAction(this.topic));
+    alarm.addOkAction(new SnsAction(this.topic));
   }
 
   private topicOf({ email, topicArn }: AlarmTarget): ITopic | undefined {

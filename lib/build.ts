@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { type BuildResult, build as esbuild, stop } from 'esbuild';
 import { allBundles, type Bundle, functionsFolder, metafilesFolder } from './bundles.ts';
 
+const functionsSources = join(import.meta.dirname, '..', 'functions');
+
 /** Builds every bundle into `dist/`; where one fails, esbuild prints why and this rejects. Sizes in bytes. */
 export async function build(): Promise<readonly { name: string; size: number }[]> {
   const bundles = allBundles();
@@ -50,6 +52,7 @@ function compile(bundle: Bundle) {
     format: 'cjs',
     // The packages' ES modules come first, since only they can be shaken.
     mainFields: ['module', 'main'],
+    alias: { '@aws-sdk/credential-provider-node': join(functionsSources, 'webhook', 'lambda-credentials.ts') },
     minify: true,
     charset: 'utf8',
     legalComments: 'none',

@@ -128,6 +128,9 @@ const settings = {
   retainData: v.optional(value.onOrOff, true),
 };
 
+/** What a construct of somebody's own CDK app is given: the stack that it stands in has a name already. */
+export const Deployment = group(settings);
+
 const stage = v.exactOptional(value.stageName);
 
 /** A whole deployment. */

@@ -38,7 +38,7 @@ export class Consumer extends Construct {
         SPOOL_BUCKET: spool.bucket.bucketName,
         EVENTS_TABLE: store.events.tableName,
         SUBSCRIPTIONS_TABLE: store.subscriptions.tableName,
-        EVENTS_TOPIC_ARN: topic.arn,
+        EVENTS_TOPIC_ARN: topic.topic.topicArn,
         RETENTION_DAYS: String(config.events.retentionDays),
         SHARDS: String(config.events.shards),
         BACKOFF_BASE_SECONDS: String(settings.backoffBaseSeconds),

@@ -63,6 +63,16 @@ export class EventStore extends Construct {
     });
   }
 
+  /** For whoever asks by functions/events/queries.ts: each partition by its key, never all of the table. */
+  grantReadEvents(grantee: IGrantable): Grant {
+    const { tableArn } = this.events;
+    return Grant.addToPrincipal({
+      grantee,
+      actions: ['dynamodb:Query', 'dynamodb:BatchGetItem'],
+      resourceArns: [tableArn, ...Object.values(indexes).map((index) => `${tableArn}/index/${index}`)],
+    });
+  }
+
   /** For scheduled functions of providers: all subscriptions, and what they note of each. */
   grantSubscriptions(grantee: IGrantable, rights: 'read' | 'read and update'): void {
     const actions = ['dynamodb:Scan', ...(rights === 'read' ? [] : ['dynamodb:UpdateItem'])];

@@ -33,6 +33,8 @@ const timeoutSeconds = 600;
 
 /** The functions that a provider has run at a rate, each with a role of its own. */
 export class ProviderSchedule extends Construct {
+  /** The provider's name. */
+  readonly provider: string;
   /** Undefined where nothing of the provider asks its API. */
   readonly apiSecretArn: string | undefined;
   readonly functions: readonly ScheduledLambda[];
@@ -45,6 +47,7 @@ export class ProviderSchedule extends Construct {
       scheduled.length > 0 && config.apiSecrets.some((one) => one === name)
         ? new ApiSecret(this, 'ApiSecret', { provider: name, removalPolicy })
         : undefined;
+    this.provider = name;
     this.functions = scheduled.map((one) => this.add(one, props, apiSecret));
     this.apiSecretArn = apiSecret?.arn;
   }

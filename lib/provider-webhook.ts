@@ -21,6 +21,7 @@ export interface ProviderWebhookProps {
 
 /** One provider's way in: a route, a function and a secret that no other provider's function can read. */
 export class ProviderWebhook extends Construct {
+  readonly provider: ProviderWebhookProps['provider'];
   /** What the provider is given; where a token proves it, the token is to be appended. */
   readonly url: string;
   readonly logGroupName: string;
@@ -32,6 +33,7 @@ export class ProviderWebhook extends Construct {
   constructor(scope: Construct, id: string, props: ProviderWebhookProps) {
     super(scope, id);
     const { provider, config, api, deliveries, spool, removalPolicy } = props;
+    this.provider = provider;
     this.secret = new ProviderSecret(this, 'Secret', { provider, removalPolicy });
     const { lambda, logGroupName } = new BundledFunction(this, 'Webhook', {
       bundle: bundle(provider.name),

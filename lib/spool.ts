@@ -1,5 +1,5 @@
 import { CfnElement, Duration, type RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
-import { Grant } from 'aws-cdk-lib/aws-iam';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
@@ -59,6 +59,12 @@ export class Spool extends Construct {
       reason:
         'Only three kinds of functions of this stack reach the bucket, each by a role of its own, and what they put and remove stands in their logs: access logs would be one more copy to keep.',
     });
+  }
+
+  /** For whoever reads large events. */
+  grantReadPayloads(grantee: IGrantable): Grant {
+    const resourceArns = [this.bucket.arnForObjects(`${payloadsPrefix}*`)];
+    return Grant.addToPrincipal({ grantee, actions: ['s3:GetObject'], resourceArns });
   }
 
   /** What a function may do with the objects of which places; nothing else. */

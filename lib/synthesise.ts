@@ -1,7 +1,5 @@
 import { App } from 'aws-cdk-lib';
 import featureFlags from '../cdk.json' with { type: 'json' };
-import { providers as registry } from '../functions/providers.ts';
-import type { Provider } from '../functions/webhook/provider.ts';
 import { checkConfig } from './check-config.ts';
 import type { PosternConfig } from './config.ts';
 import { PosternStack } from './postern-stack.ts';
@@ -26,21 +24,11 @@ export function posternApp(config: PosternConfig, outdir: string, options: Synth
     // The CLI passes these itself; without it the template must be the same.
     context: featureFlags.context,
   });
-  new PosternStack(app, stackName(config), { config, providers: chosenProviders(config.providers) });
+  new PosternStack(app, stackName(config), config);
   return app;
 }
 
 /** Everything else is named after it by AWS, so that stages in one account never meet. */
 function stackName({ stage }: PosternConfig): string {
   return stage === undefined ? 'Postern' : `Postern-${stage}`;
-}
-
-/** Of the registry, by name; throws for a name that is not there. */
-export function chosenProviders(names: readonly string[]): readonly Provider[] {
-  const unknown = names.filter((name) => !registry.some((provider) => provider.name === name));
-  if (unknown.length > 0) {
-    const known = registry.map((provider) => provider.name).join(', ');
-    throw new Error(`No such provider: ${unknown.join(', ')}. There are ${known}.`);
-  }
-  return registry.filter((provider) => names.includes(provider.name));
 }

@@ -1,6 +1,7 @@
 import { Stack, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
+  ApiMapping,
   type DomainName,
   HttpApi,
   HttpMethod,
@@ -48,16 +49,19 @@ export class WebhookApi extends Construct {
     const accessLog = new LogGroup(this, 'AccessLog', { retention: logRetentionDays });
     this.accessLogName = accessLog.logGroupName;
     // A named stage would put its name in front of the path.
-    new HttpStage(this, 'Stage', {
+    const stage = new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,
-      ...(domain === undefined ? {} : { domainMapping: { domainName: domain } }),
       accessLogSettings: {
         destination: new LogGroupLogDestination(accessLog),
         format: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
       },
     });
+    if (domain !== undefined) {
+      stage.node.addDependency(domain);
+      new ApiMapping(stage, mappingId(domain), { api: this.api, stage, domainName: domain });
+    }
     this.baseUrl = domain === undefined ? this.api.apiEndpoint : `https://${domain.name}`;
     // API Gateway has metrics for 4xx as a whole, which any scanner of the internet raises, and for no status alone.
     this.refused = new MetricFilter(this, 'Refused', {
@@ -99,4 +103,13 @@ export class WebhookApi extends Construct {
     }
     return `${this.baseUrl}${path.replace(/\{.*$/, '')}`;
   }
+}
+
+/**
+ * As HttpStage itself would call it in a stack that is Postern's own: under another id CloudFormation would make the
+ * mapping a second time, which API Gateway refuses.
+ */
+function mappingId(domain: DomainName): string {
+  const path = domain.node.scopes.map(({ node }) => node.id).filter((id) => id !== '' && id !== 'Default');
+  return `${path.join('/')}undefined`;
 }

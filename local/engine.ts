@@ -96,6 +96,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     const api = readHttpApi(stack, functions.values());
     if (api !== undefined) gateway.serve(api, (line) => onLog({ function: 'api', line }));
     aws.stacks.set(template.stackName, stack.outputs);
+    aws.templates.set(template.stackName, template.text);
     return {
       url: gateway.url,
       endpoint: aws.url,

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { buildPage } from '../console/build.ts';
 import type { Provider } from '../functions/webhook/provider.ts';
 import { build } from '../lib/build.ts';
+import { chosenProviders } from '../lib/chosen-providers.ts';
 import type { PosternConfig } from '../lib/config.ts';
 import { queueOutput, secretKey, webhookUrlKey } from '../lib/output-keys.ts';
 import { readConfig } from '../lib/read-config.ts';
-import { chosenProviders, synthesise } from '../lib/synthesise.ts';
+import { synthesise } from '../lib/synthesise.ts';
 import { type Engine, startEngine } from './engine.ts';
 import { runSecrets } from './run-secrets.ts';
 

@@ -31,9 +31,19 @@ function importsOf(file: string): Import[] {
   });
 }
 
-const all = ['audit', 'bin', 'cli', 'console', 'cost', 'lib', 'functions', 'local', 'samples'].flatMap(
-  sources,
-);
+const all = [
+  'audit',
+  'bin',
+  'cli',
+  'console',
+  'cost',
+  'lib',
+  'functions',
+  'local',
+  'package',
+  'reference',
+  'samples',
+].flatMap(sources);
 const imports = all.flatMap(importsOf);
 
 /** All that is loaded when `file` is imported. */
@@ -86,6 +96,7 @@ const arrows = [
       'functions/consumer/reprocessed.ts',
       'lib/output-keys.ts',
       'samples',
+      'cost',
     ],
   ],
   [
@@ -104,8 +115,19 @@ const arrows = [
   ],
   ['samples', ['functions/webhook/provider.ts']],
   ['console', ['cli/console/api.ts']],
-  ['cost', []],
-  ['audit', ['cost/template.ts', 'lib']],
+  [
+    'reference',
+    [
+      'cli',
+      'functions/providers.ts',
+      'functions/webhook/provider.ts',
+      'functions/events/types.ts',
+      'samples',
+    ],
+  ],
+  ['cost', ['bench/measured.ts', 'functions/events/published.ts', 'functions/webhook/pointer.ts']],
+  ['audit', ['cost/template.ts', 'lib', 'package/cli.ts', 'package/library.ts']],
+  ['package', ['audit/packages.ts', 'functions/events', 'lib']],
   [
     'bin',
     [
@@ -114,6 +136,7 @@ const arrows = [
       'cost',
       'audit',
       'console/build.ts',
+      'reference',
       'functions/providers.ts',
       'functions/events/event.ts',
     ],
@@ -171,7 +194,7 @@ test.each(names)('%s is pure at import: no SDK, no environment', (name) => {
 });
 
 test.each(names)('the name of %s appears only in its folder and on its registry line', (name) => {
-  const elsewhere = ['lib', 'cli', 'console', 'cost', 'audit', 'local', 'samples', 'functions']
+  const elsewhere = ['lib', 'cli', 'console', 'cost', 'audit', 'local', 'package', 'samples', 'functions']
     .flatMap(sources)
     .filter((file) => !file.startsWith(`functions/${name}/`))
     .flatMap((file) =>

@@ -4,6 +4,8 @@ import { expect, test } from '@jest/globals';
 import * as v from 'valibot';
 import { providers } from '../functions/providers.ts';
 import { allBundles, metafilesFolder } from '../lib/bundles.ts';
+import accepted from './bundle-bytes.json' with { type: 'json' };
+import { bundleBytesNow, growth, total } from './support/bundle-bytes.ts';
 
 const Metafile = v.object({ inputs: v.record(v.string(), v.unknown()) });
 const names = providers.map(({ name }) => name);
@@ -32,6 +34,30 @@ test.each(names)(
     }
   },
 );
+
+/** What a change may add before a review must see it: a cold start loads every byte. */
+const slack = 8_192;
+
+test('no bundle grew by an import that no review has seen: npm run bundle-bytes accepts it', () => {
+  const before: Readonly<Record<string, Readonly<Record<string, number>>>> = accepted;
+  const grown = Object.entries(bundleBytesNow())
+    .filter(([name, now]) => total(now) > total(before[name] ?? {}) + slack)
+    .map(([name, now]) => [name, ...growth(before[name] ?? {}, now)]);
+  expect(grown).toEqual([]);
+});
+
+test('what makes a bundle grow is named, the largest first', () => {
+  const before = { 'functions/webhook': 10, valibot: 100 };
+  expect(growth(before, { '@aws-sdk/client-s3': 20_480, 'functions/webhook': 12, valibot: 90 })).toEqual([
+    '+20480 @aws-sdk/client-s3',
+    '+2 functions/webhook',
+  ]);
+});
+
+test('no bundle looks for credentials anywhere but in its environment', () => {
+  const inputs = allBundles().flatMap(({ name }) => inputsOf(name));
+  expect(inputs.filter((input) => /credential-provider|nested-clients|imds/.test(input))).toEqual([]);
+});
 
 test('no bundle holds a command', () => {
   const inputs = allBundles().flatMap(({ name }) => inputsOf(name));

@@ -1,8 +1,10 @@
 import { createServer, type Server } from 'node:http';
+import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Argument, Command } from 'commander';
 import stringWidth from 'string-width';
 import { linesOf as doctorLines } from '../cli/doctor/lines.ts';
+import { colourOf, eventTable, listColumns } from '../cli/event-table.ts';
 import { refilled } from '../cli/help.ts';
 import { providerNames } from '../cli/options.ts';
 import { commandTree } from '../cli/program.ts';
@@ -52,12 +54,12 @@ test.each(named(all))(
     expect(code).toBe(0);
     expect(out).toMatch(new RegExp(`^Usage: postern ${path.join(' ')}`));
     expect(out).toMatch(new RegExp(`^Example[\\s\\S]*^ .*postern ${path.join(' ')}`, 'm'));
-    expect(out).toMatch(/^Exit codes: 0 [\s\S]*\b1 [\s\S]*\b2 wrong usage/m);
+    expect(out).toMatch(/^Exit codes: [\s\S]*\b1 [\s\S]*\b2 wrong usage/m);
   },
 );
 
 /** What they do is the result; what they print tells a person of it. */
-const withoutJson = ['connect', 'secrets set', 'secrets rotate', 'secrets retire'];
+const withoutJson = ['connect', 'console', 'secrets set', 'secrets rotate', 'secrets retire'];
 
 test.each(named(leaves))('$name prints its results as JSON too', ({ name, command }) => {
   const option = command.options.find(({ long }) => long === '--json');
@@ -67,6 +69,8 @@ test.each(named(leaves))('$name prints its results as JSON too', ({ name, comman
 
 /** What a command can't do without, beside its arguments. */
 const needed: Readonly<Record<string, readonly string[]>> = {
+  cost: ['--stack', 'Postern'],
+  listen: ['--forward-to', 'http://127.0.0.1:9/'],
   erase: ['--recipient', 'ann@example.net'],
   reprocess: ['--all'],
   simulate: ['--yes'],
@@ -166,4 +170,26 @@ test.each([40, 70, 100])('what doctor finds goes on in a line of its own at %d c
   const lines = doctorLines({ mark: 'red', check: 'domain', found, next: found }, width);
   expect(lines.filter((line) => stringWidth(line) > width)).toEqual([]);
   expect(lines.join(' ').replace(/\s+/g, ' ')).toBe(`✗ domain ${found} → ${found}`);
+});
+
+test('a table whose rows are known takes what they need, and leaves out what is empty', () => {
+  const event = { id: '0123456789', provider: 'p', type: 'email.bounced', subject: 'message/1' };
+  const { head, row } = eventTable(listColumns, 80, [event]);
+  const lines = [head, row(event)].map((line) => stripVTControlCharacters(line));
+  expect(lines).toEqual([
+    'ID        TIME (UTC)  PROVIDER  TYPE           SUBJECT',
+    '01234567  –           p         email.bounced  message/1',
+  ]);
+});
+
+test.each([
+  ['email.bounced', 'red'],
+  ['account.connection_failed', 'red'],
+  ['email.deferred', 'yellow'],
+  ['unknown', 'yellow'],
+  ['email.delivered', 'green'],
+  ['email.opened', undefined],
+  ['constructor', undefined],
+])('the type %s is shown in the colour %s', (type, colour) => {
+  expect(colourOf(type)).toBe(colour);
 });

@@ -1,14 +1,21 @@
 import { expect, test } from '@jest/globals';
+import { deploymentOf, NotPosternError } from '../cost/deployment.ts';
 import { monthly } from '../cost/prices.ts';
-import { standingCost, total } from '../cost/standing.ts';
+import shipped from '../cost/shipped.json' with { type: 'json' };
+import { type CostLine, standingCost, unpriced } from '../cost/standing.ts';
 import { resourcesOf } from '../cost/template.ts';
 import { type Assembly, readTemplate } from './support/template.ts';
 
-const costOf = (assembly: Assembly) => standingCost(resourcesOf(readTemplate(assembly).text));
+const resources = (assembly: Assembly) => resourcesOf(readTemplate(assembly).text);
+const costOf = (assembly: Assembly) => standingCost(resources(assembly));
 const one = (type: string, properties = {}) => ({ id: 'One', type, properties });
+const total = (lines: readonly CostLine[]) => lines.reduce((sum, { usdPerMonth }) => sum + usdPerMonth, 0);
 
-test('with everything on, a month in which nothing happens costs $5 at most', () => {
-  expect(total(costOf('full'))).toBeLessThanOrEqual(5);
+test('with everything on, a month in which nothing happens costs $5 at most, and $8 with a fourth dashboard', () => {
+  // Two subscribers more than the stack has, each with an alarm.
+  const usd = total(costOf('full')) + 2 * monthly.alarmMetric;
+  expect(usd).toBeLessThanOrEqual(5);
+  expect(usd + monthly.dashboard).toBeLessThanOrEqual(8);
 });
 
 test('the bill has every secret, every alarm, and the queue that Lambda asks', () => {
@@ -19,10 +26,24 @@ test('the bill has every secret, every alarm, and the queue that Lambda asks', (
   expect(byLine['queues asked by Lambda']).toBeCloseTo(0.26, 2);
 });
 
-test('a type of resource whose price nobody entered is refused by name', () => {
-  expect(() => standingCost([one('AWS::EC2::NatGateway')])).toThrow(
-    'cost/standing.ts has no price of AWS::EC2::NatGateway (One)',
-  );
+test('every type of resource that the stack has stands in the bill', () => {
+  expect(unpriced(resources('full'))).toEqual([]);
+  expect(unpriced([one('AWS::EC2::NatGateway'), one('AWS::EC2::NatGateway')])).toEqual([
+    'AWS::EC2::NatGateway',
+  ]);
+});
+
+test('what Postern as it comes is billed by is that of its template: if not, npm run cost:shipped writes it', () => {
+  expect(deploymentOf(resources('default'))).toEqual(shipped);
+});
+
+test('the bill follows what the configuration turns on', () => {
+  expect(deploymentOf(resources('small'))).toMatchObject({ webhooks: 1, subscribers: 0 });
+  expect(deploymentOf(resources('filtered'))).toMatchObject({ webhooks: 4, subscribers: 3, batchSize: 10 });
+});
+
+test('the template of something else is refused', () => {
+  expect(() => deploymentOf([one('AWS::SQS::Queue')])).toThrow(NotPosternError);
 });
 
 test('an alarm over several metrics costs as much as one for each', () => {

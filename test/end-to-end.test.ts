@@ -296,7 +296,7 @@ function privateParts({ provider, body, headers }: (typeof samples)[number]): st
   );
 }
 
-test('the ten-line consumer of the README prints each event', async () => {
+test('the ten-line consumer of docs/subscribe.md prints each event', async () => {
   const provider = providers.find(({ name }) => name === 'emailengine');
   if (provider === undefined) throw new Error('no provider');
   const child = spawn(process.execPath, [join(import.meta.dirname, '..', 'examples', 'subscribe.ts')], {

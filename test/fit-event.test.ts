@@ -8,7 +8,7 @@ import { maxPublishedBytes, publishedForm } from '../functions/events/published.
 import { fromItem } from '../functions/events/read-item.ts';
 import { wholeItem } from '../functions/events/whole-item.ts';
 import { validityOf } from './support/validity.ts';
-import { itemSize } from './support/write-units.ts';
+import { itemSize } from '../bench/write-units.ts';
 
 /** @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html */
 const dynamodbLimit = 400 * 1_024;

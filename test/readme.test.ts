@@ -6,41 +6,43 @@ import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { providers } from '../functions/providers.ts';
 import { post } from '../samples/post.ts';
-import { sampleSecret, samplesOf } from '../samples/read.ts';
+import { type Sample, sampleSecret, samplesOf } from '../samples/read.ts';
+import { wordsOf } from './support/command-lines.ts';
+import { readDocument } from './support/documents.ts';
+import { codeBlocks } from './support/markdown.ts';
 import { type Postern, startPostern } from './support/postern.ts';
 
 const root = join(import.meta.dirname, '..');
-const readme = readFileSync(join(root, 'README.md'), 'utf8');
-const queries = [...readme.matchAll(/^aws dynamodb query (.+)$/gm)].map(([, args]) => args ?? '');
+const readme = readDocument('README.md');
+const page = (name: string) => readDocument(join('docs', name));
+const queries = [...page('query.md').matchAll(/^aws dynamodb query (.+)$/gm)].map(([, args]) => args ?? '');
 
+function sampleOf(name: string, caseName: string): Sample {
+  const provider = providers.find((one) => one.name === name);
+  const sample = provider && samplesOf(provider).find((one) => one.name === caseName);
+  if (sample === undefined) throw new Error(`no delivery ${caseName} of ${name}`);
+  return sample;
+}
+
+const bounce = sampleOf('emailengine', '061-messageBounce');
 let postern: Postern;
 
 beforeAll(async () => {
   postern = await startPostern();
-  const provider = providers.find(({ name }) => name === 'emailengine');
-  const bounce = provider && samplesOf(provider).find(({ name }) => name === '061-messageBounce');
-  if (bounce === undefined) throw new Error('no bounce');
   await post(postern.urlOf(bounce.provider), bounce, sampleSecret(bounce.provider), new Date());
   await postern.drained();
 });
 
 afterAll(() => postern.stop());
 
-/** The words of a command line as a POSIX shell splits them, without substitutions. */
-function words(line: string): string[] {
-  return [...line.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
-    ([, single, double, bare]) => single ?? double ?? bare ?? '',
-  );
-}
-
-test('the README shows a query for each of the three questions', () => {
+test('docs/query.md shows a query for each of the three questions', () => {
   expect(queries).toHaveLength(3);
 });
 
 test.each(queries)('aws dynamodb query %s finds the bounce', async (args) => {
   const text = { type: 'string' } as const;
   const { values } = parseArgs({
-    args: words(args),
+    args: wordsOf(args),
     options: {
       'table-name': text,
       'index-name': text,
@@ -73,22 +75,39 @@ test.each(queries)('aws dynamodb query %s finds the bounce', async (args) => {
   expect(Items.map(({ type }) => type?.S)).toEqual(['email.bounced']);
 });
 
-const asked = [...readme.matchAll(/^npm run -s postern -- (events (?!tail).+)$/gm)].map(
-  ([, args]) => args ?? '',
-);
+const askedIn = (markdown: string) =>
+  [...markdown.matchAll(/^npm run -s postern -- (events (?!tail).+)$/gm)].map(([, args]) => args ?? '');
 
-test('the README shows how to ask for bounces, a recipient and a mail', () => {
-  expect(asked).toHaveLength(3);
+test('the README shows how to ask for bounces, a recipient and a mail, as docs/query.md does', () => {
+  expect(askedIn(readme)).toHaveLength(3);
+  expect(askedIn(readme)).toEqual(askedIn(page('query.md')));
 });
 
-test.each(asked)('postern %s finds the bounce', (args) => {
+test.each(askedIn(readme))('postern %s finds the bounce', (args) => {
   const here = ['--endpoint', postern.engine.endpoint];
-  const answer = promisify(execFile)(process.execPath, ['bin/postern.ts', ...words(args), ...here], {
+  const answer = promisify(execFile)(process.execPath, ['bin/postern.ts', ...wordsOf(args), ...here], {
     cwd: root,
   });
   return expect(answer).resolves.toMatchObject({ stdout: expect.stringContaining('email.bounced') });
 });
 
-test('the consumer in the README is the one in examples/', () => {
-  expect(readme).toContain(readFileSync(join(root, 'examples', 'subscribe.ts'), 'utf8'));
+test('the consumer in docs/subscribe.md is the one in examples/', () => {
+  expect(page('subscribe.md')).toContain(readFileSync(join(root, 'examples', 'subscribe.ts'), 'utf8'));
+});
+
+test('the event in the README is a part of what the bounce becomes', () => {
+  const [shown = ''] = codeBlocks(readme, 'json');
+  const { data, ...attributes } = JSON.parse(shown);
+  const { payload: _, ...parts } = data;
+  expect(bounce.expected.events[0]?.event).toMatchObject({ ...attributes, data: parts });
+});
+
+test('the whole event in docs/events.md is what a delivery of Arpoone becomes', () => {
+  const [shown = ''] = codeBlocks(page('events.md'), 'json');
+  const { recordedtime: _, deliveryid: __, data, ...attributes } = JSON.parse(shown);
+  const { event } = sampleOf('arpoone', 'bounce').expected.events[0] ?? {};
+  expect({ ...attributes, data: { ...data, payload: '…' } }).toEqual({
+    ...event,
+    data: { ...JSON.parse(JSON.stringify(event?.data)), payload: '…' },
+  });
 });

@@ -228,7 +228,8 @@ test('a logged fault holds neither the message nor the cause of its error', () =
   expect(faultOf(secret)).toEqual({ fault: 'SyntaxError', frames: ['at parse (file.ts:1:1)'] });
 });
 
-const unlimited = new AbortController().signal;
+const { signal } = new AbortController();
+const unlimited = () => signal;
 
 /** A secret source that can fail and change, and a clock that only moves when told. */
 function cached(maxAgeMs: number) {

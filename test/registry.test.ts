@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-// A fifth provider, added to a copy of the project by the three steps of CONTRIBUTING.
+// A fifth provider, added to a copy of the project by the three steps of docs/adding-a-provider.md.
 const root = join(import.meta.dirname, '..');
 const copy = mkdtempSync(join(tmpdir(), 'postern-registry-'));
 const folder = join(copy, 'functions', 'acme');
@@ -23,12 +23,14 @@ beforeAll(() => {
     'cli',
     'cost',
     'audit',
+    'package',
     'examples',
     'schema',
     'package.json',
     'cdk.json',
     'jest.config.js',
-    'README.md',
+    'reference',
+    'docs',
   ];
   for (const part of kept) cpSync(join(root, part), join(copy, part), { recursive: true });
   // Every provider of the registry, whatever the user deploys.
@@ -40,10 +42,10 @@ beforeAll(() => {
   for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
     if (/\.(ts|txt)$/.test(file)) rewrite(join(folder, file), renamed);
   }
-  // 2. Its line in the registry, as CONTRIBUTING gives it.
-  const contributing = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8');
-  const line = /^ *(import \{ NAME \} .*)$/m.exec(contributing)?.[1]?.replaceAll('NAME', 'acme');
-  if (line === undefined) throw new Error('CONTRIBUTING gives no line for the registry');
+  // 2. Its line in the registry, as the document gives it.
+  const steps = readFileSync(join(root, 'docs', 'adding-a-provider.md'), 'utf8');
+  const line = /^ *(import \{ NAME \} .*)$/m.exec(steps)?.[1]?.replaceAll('NAME', 'acme');
+  if (line === undefined) throw new Error('docs/adding-a-provider.md gives no line for the registry');
   rewrite(join(copy, 'functions', 'providers.ts'), (text) => `${line}\n${text.replace('= [', '= [acme, ')}`);
   // 3. Its fixtures: only the example here, with what the code says of it.
   for (const file of readdirSync(join(folder, 'fixtures'))) {
@@ -100,4 +102,14 @@ test('the contract suites take the fifth provider up, and pass', () => {
   const { numPassedTests, numFailedTests } = JSON.parse(node(...jest));
   expect(numFailedTests).toBe(0);
   expect(numPassedTests).toBeGreaterThan(20);
+});
+
+test('its page begins with what the code knows of it', () => {
+  node('bin/reference.ts');
+  const page = readFileSync(join(copy, 'docs', 'providers', 'acme.md'), 'utf8');
+  expect(page).toContain('webhooks/acme/TOKEN');
+  expect(page).toContain('`wrong_token`');
+  expect(page).toContain('| [`email.clicked`](../events.md#emailclicked) |');
+  const types = readFileSync(join(copy, 'docs', 'events.md'), 'utf8');
+  expect(types).toContain('[acme](providers/acme.md)');
 });

@@ -84,6 +84,14 @@ test.each([
   expect(events.map(({ account, data }) => [account, data.payload])).toEqual([[what, body]]);
 });
 
+test('the name of a file can not move the cursor', async () => {
+  const path = join(folder, 'a\u001b[2Jb.json');
+  writeFileSync(path, '{"event":"accountAdded","account":"a"}');
+  const { code, out } = await simulate('emailengine', '--file', path);
+  expect([code, out]).toEqual([0, expect.stringContaining('a·[2Jb.json')]);
+  expect(out).not.toContain('\u001b');
+});
+
 test('a deployed stack is sent to only where it is meant, and then signed with its secret', async () => {
   const env = {
     PATH: process.env.PATH,
@@ -99,7 +107,7 @@ test('a deployed stack is sent to only where it is meant, and then signed with i
   const { code, out } = await runHere([...asked, '--yes'], env);
   expect([code, out]).toEqual([
     0,
-    expect.stringMatching(/^CASE .*\nclick .*200 ×1\n1 delivery: 200 ×1\. .*1 event/),
+    expect.stringMatching(/^CASE .*\nclick .*200 ×1 .*\n1 delivery: 200 ×1\. .*1 event/),
   ]);
 });
 

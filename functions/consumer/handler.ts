@@ -4,6 +4,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { openBucket } from '../webhook/bucket.ts';
 import { required, requiredNumber } from '../webhook/environment.ts';
+import { quiet } from '../webhook/quiet-client.ts';
 import { type Consumer, consume } from './consume.ts';
 
 /** A write may take its time, but both attempts end within the reserve before the deadline. */
@@ -15,8 +16,8 @@ const patient = {
 /** Of one try at S3, which may carry megabytes; both end within the reserve. */
 const s3TryMs = 4_000;
 
-const sqs = new SQSClient(patient);
-const dynamodb = new DynamoDBClient(patient);
+const sqs = quiet(new SQSClient(patient));
+const dynamodb = quiet(new DynamoDBClient(patient));
 
 const consumer: Consumer = {
   table: {
@@ -25,7 +26,7 @@ const consumer: Consumer = {
     shards: requiredNumber('SHARDS'),
     retentionDays: requiredNumber('RETENTION_DAYS'),
   },
-  topic: { client: new SNSClient(patient), arn: required('EVENTS_TOPIC_ARN') },
+  topic: { client: quiet(new SNSClient(patient)), arn: required('EVENTS_TOPIC_ARN') },
   subscriptions: { client: dynamodb, name: required('SUBSCRIPTIONS_TABLE'), noted: new Map() },
   bucket: openBucket(sqs, required('SPOOL_BUCKET'), s3TryMs),
   deadLetters: { client: sqs, url: required('DEAD_LETTERS_QUEUE_URL') },

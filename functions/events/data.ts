@@ -3,7 +3,8 @@ import * as v from 'valibot';
 /** RFC 3339, UTC, milliseconds. */
 export const Timestamp = v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/));
 
-const optional = <const S extends v.BaseSchema<unknown, unknown, v.BaseIssue<unknown>>>(
+/** Absent, or of this shape; what it is stands in the JSON Schema, and in docs/events.md. */
+export const optional = <const S extends v.BaseSchema<unknown, unknown, v.BaseIssue<unknown>>>(
   schema: S,
   description: string,
 ) => v.optional(v.pipe(schema, v.description(description)));
@@ -71,11 +72,11 @@ export const Change = v.object({
   ),
   flags: optional(
     v.object({
-      added: v.optional(v.array(v.string())),
-      deleted: v.optional(v.array(v.string())),
-      value: v.optional(v.array(v.string())),
+      added: optional(v.array(v.string()), 'set by the change'),
+      deleted: optional(v.array(v.string()), 'taken away by the change'),
+      value: optional(v.array(v.string()), 'all after the change'),
     }),
-    'IMAP flags: added, deleted, and all after the change',
+    'IMAP flags',
   ),
   labels: optional(v.array(v.string()), 'labels after the change'),
 });

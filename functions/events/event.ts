@@ -8,6 +8,7 @@ import {
   Fault,
   Mailbox,
   Message,
+  optional,
   Timestamp,
 } from './data.ts';
 import { PayloadRef } from './payload-ref.ts';
@@ -30,15 +31,15 @@ export { type EventType, eventTypes } from './types.ts';
 
 /** The parts of `data`; which of them an event can have depends on its type. Every part is absent where nobody says. */
 const parts = {
-  message: v.optional(Message),
-  recipient: v.optional(v.pipe(v.string(), v.description('address, only where there is exactly one'))),
-  failure: v.optional(Failure),
-  delivery: v.optional(Delivery),
-  engagement: v.optional(Engagement),
-  complaint: v.optional(Complaint),
-  change: v.optional(Change),
-  mailbox: v.optional(Mailbox),
-  error: v.optional(Fault),
+  message: optional(Message, 'the mail'),
+  recipient: optional(v.string(), 'address, only where there is exactly one'),
+  failure: optional(Failure, 'why it was not delivered'),
+  delivery: optional(Delivery, 'how far the provider is with its tries'),
+  engagement: optional(Engagement, 'what is told of whoever opened, clicked or unsubscribed'),
+  complaint: optional(Complaint, 'what is told of a report of spam'),
+  change: optional(Change, 'what changed'),
+  mailbox: optional(Mailbox, 'the folder'),
+  error: optional(Fault, 'what went wrong'),
 };
 
 const absent = v.optional(v.never());
@@ -70,25 +71,26 @@ export const ItemOrRef = v.union([
 
 /** CloudEvents 1.0, with extension attributes of ours. */
 const attributes = {
-  specversion: v.literal('1.0'),
+  specversion: v.pipe(v.literal('1.0'), v.description('of CloudEvents')),
   id: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/), v.description('the same however often it is delivered')),
-  source: v.pipe(v.string(), v.description('/{provider}/{account}, percent-encoded')),
-  subject: v.pipe(v.string(), v.nonEmpty(), v.description('what it is about: message/…, account/…, …')),
-  time: v.optional(v.pipe(Timestamp, v.description('when it happened; absent if nobody says'))),
-  timesource: v.optional(v.picklist(['payload', 'signature'])),
-  datacontenttype: v.literal('application/json'),
-  dataschema: v.literal('urn:postern:data:1'),
-  recordedtime: v.pipe(Timestamp, v.description('when we received it')),
-  provider: v.string(),
-  account: v.optional(v.pipe(v.string(), v.nonEmpty())),
-  deliveryid: v.pipe(v.string(), v.description('the delivery that brought it first')),
-  providertype: v.optional(v.pipe(v.string(), v.description("the provider's own name for it, as sent"))),
-  reconciled: v.optional(
-    v.pipe(
-      v.literal(true),
-      v.description("it never came by webhook: it was asked of the provider's API later"),
-    ),
+  source: v.pipe(
+    v.string(),
+    v.description('/{provider}/{account}, percent-encoded; /{provider} without an account'),
   ),
+  subject: v.pipe(v.string(), v.nonEmpty(), v.description('what it is about: message/…, account/…, …')),
+  time: optional(Timestamp, 'when it happened; absent if nobody says'),
+  timesource: optional(
+    v.picklist(['payload', 'signature']),
+    'who says when: the item itself, or only the time at which its delivery was signed',
+  ),
+  datacontenttype: v.pipe(v.literal('application/json'), v.description('of data')),
+  dataschema: v.pipe(v.literal('urn:postern:data:1'), v.description('$id of schema/data.json')),
+  recordedtime: v.pipe(Timestamp, v.description('when we received it')),
+  provider: v.pipe(v.string(), v.description('who sent it')),
+  account: optional(v.pipe(v.string(), v.nonEmpty()), "the provider's account, where it has such"),
+  deliveryid: v.pipe(v.string(), v.description('the delivery that brought it first')),
+  providertype: optional(v.string(), "the provider's own name for it, as sent"),
+  reconciled: optional(v.literal(true), "it never came by webhook: it was asked of the provider's API later"),
 };
 
 /** The events of some types, which can have these parts. */

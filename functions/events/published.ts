@@ -15,7 +15,16 @@ export interface Published {
   readonly bytes: number;
 }
 
+const forms = new WeakMap<PosternEvent, Published>();
+
+/** Made once for each event: asked whether it fits, and published later. */
 export function publishedForm(event: PosternEvent): Published {
+  const form = forms.get(event) ?? makeForm(event);
+  forms.set(event, form);
+  return form;
+}
+
+function makeForm(event: PosternEvent): Published {
   const message = queueJson(event);
   const attributes = attributesOf(event);
   const texts = attributes.flatMap(([name, value]) => [name, attributeType, value]);

@@ -19,6 +19,8 @@ export interface Partition {
   readonly range: 'sk' | 'stored';
   /** Only rows whose `pk` begins with one of these; all where absent. For indexes only. */
   readonly keyPrefixes?: readonly string[];
+  /** Only rows whose `pk` holds this, wherever it stands. For indexes only. */
+  readonly keyHolds?: string;
 }
 
 export interface RowFilter {
@@ -27,12 +29,17 @@ export interface RowFilter {
   readonly failureKind?: string;
 }
 
+export interface WalkFilter extends RowFilter {
+  /** Of one of these types. */
+  readonly types?: readonly string[];
+}
+
 export interface Walk {
   readonly direction: Direction;
   /** Bounds of the range key, both included. */
   readonly from: string;
   readonly to: string;
-  readonly filter?: RowFilter;
+  readonly filter?: WalkFilter;
   /** Rows a request, where more are not needed. */
   readonly pageSize?: number;
   readonly signal?: AbortSignal;
@@ -86,9 +93,10 @@ async function* rows(source: EventSource, partition: Partition, how: Walk): Asyn
   }
 }
 
-function request({ name }: EventSource, { index, hash, range, keyPrefixes }: Partition, how: Walk) {
+function request({ name }: EventSource, partition: Partition, how: Walk) {
+  const { index, hash, range } = partition;
   const [hashName, hashValue] = hash;
-  const filter = filterOf(how.filter ?? {}, keyPrefixes ?? []);
+  const filter = filterOf(how.filter ?? {}, partition);
   return {
     TableName: name,
     ...(index === undefined ? {} : { IndexName: index }),
@@ -107,20 +115,25 @@ function request({ name }: EventSource, { index, hash, range, keyPrefixes }: Par
   };
 }
 
-function filterOf({ type, failureKind }: RowFilter, keyPrefixes: readonly string[]) {
+function filterOf({ type, types = [], failureKind }: WalkFilter, { keyPrefixes = [], keyHolds }: Partition) {
   const prefixes = keyPrefixes.map((prefix, at) => [`:pk${at}`, prefix] as const);
+  const oneOf = types.map((one, at) => [`:type${at}`, one] as const);
   const isPrefix = type?.endsWith('*') === true;
   const conditions = [
     ...(type === undefined ? [] : [isPrefix ? 'begins_with(#type, :type)' : '#type = :type']),
+    ...(oneOf.length === 0 ? [] : [`#type IN (${oneOf.map(([at]) => at).join(', ')})`]),
     ...(failureKind === undefined ? [] : ['failurekind = :kind']),
     ...(prefixes.length === 0 ? [] : [`(${prefixes.map(([at]) => `begins_with(pk, ${at})`).join(' OR ')})`]),
+    ...(keyHolds === undefined ? [] : ['contains(pk, :part)']),
   ];
   const values = {
     ...(type === undefined ? {} : { ':type': isPrefix ? type.slice(0, -1) : type }),
     ...(failureKind === undefined ? {} : { ':kind': failureKind }),
-    ...Object.fromEntries(prefixes),
+    ...Object.fromEntries([...prefixes, ...oneOf]),
+    ...(keyHolds === undefined ? {} : { ':part': keyHolds }),
   };
-  return { conditions, names: type === undefined ? {} : { '#type': 'type' }, values };
+  const names = type === undefined && oneOf.length === 0 ? {} : { '#type': 'type' };
+  return { conditions, names, values };
 }
 
 function texts(values: Record<string, string>): Record<string, AttributeValue> {

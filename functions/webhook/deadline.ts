@@ -5,6 +5,8 @@ const answerMs = 4_000;
 export interface Deadline {
   /** Fires when only so much is left for whatever comes after. */
   leaving(ms: number): AbortSignal;
+  /** Once there is an answer: no signal fires any more. */
+  end(): void;
 }
 
 /**
@@ -21,5 +23,15 @@ export const leave = {
 
 export function startDeadline(ms = answerMs): Deadline {
   const end = performance.now() + ms;
-  return { leaving: (left) => AbortSignal.timeout(Math.max(0, Math.floor(end - left - performance.now()))) };
+  const timers: NodeJS.Timeout[] = [];
+  return {
+    leaving: (left) => {
+      // Not `AbortSignal.timeout`, which nobody can take back: each would fire in the midst of a later request.
+      const controller = new AbortController();
+      const expire = () => controller.abort(new DOMException('out of time', 'TimeoutError'));
+      timers.push(setTimeout(expire, Math.max(0, Math.floor(end - left - performance.now()))));
+      return controller.signal;
+    },
+    end: () => timers.forEach(clearTimeout),
+  };
 }

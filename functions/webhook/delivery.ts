@@ -1,6 +1,6 @@
-import { isUtf8 } from 'node:buffer';
 import * as v from 'valibot';
 import { queueJson } from '../events/queue-json.ts';
+import { bodyText } from './body-text.ts';
 
 /** A verified delivery: the raw body and the kept headers, so that a mapper bug is mended by redrive. */
 export interface Delivery {
@@ -39,8 +39,9 @@ export class MalformedDeliveryError extends Error {
 
 /** The queue message. Text stays text, since base64 costs a third more. */
 export function encodeDelivery({ body, ...rest }: Delivery): string {
-  const encoding = isUtf8(body) ? 'utf8' : 'base64';
-  return queueJson({ version: 1, ...rest, encoding, body: body.toString(encoding) });
+  const text = bodyText(body);
+  const encoding = text === undefined ? 'base64' : 'utf8';
+  return queueJson({ version: 1, ...rest, encoding, body: text ?? body.toString('base64') });
 }
 
 export function decodeDelivery(message: string): Delivery {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 
 export interface Queue {
@@ -20,5 +20,5 @@ export async function enqueue(
 /** Fair queues work by group. Hashed, since an account may hold anything and SQS takes 128 ASCII characters. */
 export function messageGroupId(provider: string, account: string | undefined): string {
   if (account === undefined) return provider;
-  return `${provider}-${createHash('sha256').update(account).digest('hex').slice(0, 32)}`;
+  return `${provider}-${hash('sha256', account).slice(0, 32)}`;
 }

@@ -6,6 +6,7 @@ import { openBucket } from './bucket.ts';
 import { required, requiredNumber } from './environment.ts';
 import { keep, keepUnverified } from './keep.ts';
 import type { Edge } from './provider.ts';
+import { quiet } from './quiet-client.ts';
 import { type Gate, receive } from './receive.ts';
 import { readRequest } from './request.ts';
 import { SecretCache } from './secrets.ts';
@@ -28,7 +29,7 @@ export function webhookHandler(edge: Edge): (event: APIGatewayProxyEventV2) => P
 
 function connect(): Gate {
   const secretsManager = new SecretsManagerClient(impatient);
-  const client = new SQSClient(impatient);
+  const client = quiet(new SQSClient(impatient));
   const queue = { client, url: required('DELIVERIES_QUEUE_URL') };
   const bucket = openBucket(client, required('SPOOL_BUCKET'), putMs);
   const secretArn = required('SECRET_ARN');

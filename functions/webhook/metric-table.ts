@@ -5,7 +5,7 @@ export const service = 'postern';
 export type Dimensions = readonly (readonly string[])[];
 
 const whole: Dimensions = [['service']];
-const byProvider: Dimensions = [['provider']];
+export const byProvider: Dimensions = [['provider']];
 /** Of all together too, since an alarm over the sum of several costs as much as one for each. */
 const wholeAndByProvider: Dimensions = [['service'], ['provider']];
 

@@ -1,4 +1,4 @@
-import { type Dimensions, type MetricName, metricTable, service } from './metric-table.ts';
+import { byProvider, type Dimensions, type MetricName, metricTable, service } from './metric-table.ts';
 
 /** One value, or one for each of several: 100 at most. */
 export type Values = { readonly [Name in MetricName]?: number | readonly number[] };
@@ -8,11 +8,27 @@ export type Values = { readonly [Name in MetricName]?: number | readonly number[
  * the namespace of METRICS_NAMESPACE: without it, as in the CLI, nobody counts.
  */
 export function emit(values: Values, provider?: string): void {
-  const namespace = process.env.METRICS_NAMESPACE;
-  if (namespace === undefined) return;
-  const line = embedded(values, { namespace, provider, at: Date.now() });
+  const line = counted(values, provider);
   // Not `console`, whose lines Lambda wraps: CloudWatch finds metrics at the root of a line only.
   if (line !== undefined) process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
+/**
+ * The same as fields of a log line that names the provider: a line less, for each delivery. Nothing where `service`
+ * is a dimension, which in log lines is the function's name: that makes a line of its own.
+ */
+export function metricFields(values: Values, provider: string): object {
+  const line = counted(values, provider);
+  if (line === undefined) return {};
+  const { service: _, ...fields } = line;
+  if (line._aws.CloudWatchMetrics.every(({ Dimensions }) => Dimensions === byProvider)) return fields;
+  emit(values, provider);
+  return {};
+}
+
+function counted(values: Values, provider: string | undefined): Embedded | undefined {
+  const namespace = process.env.METRICS_NAMESPACE;
+  return namespace === undefined ? undefined : embedded(values, { namespace, provider, at: Date.now() });
 }
 
 export interface Origin {
@@ -28,12 +44,16 @@ interface Directive {
   readonly Metrics: { readonly Name: string; readonly Unit: string }[];
 }
 
+interface Embedded extends Readonly<Record<string, unknown>> {
+  readonly _aws: { readonly Timestamp: number; readonly CloudWatchMetrics: readonly Directive[] };
+}
+
 /**
  * The line as an object, undefined where all is 0. Not by Powertools, whose lines give every metric the same
  * dimensions, and cost five times the CPU: this runs once for each delivery.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
-export function embedded(values: Values, { namespace, provider, at }: Origin): object | undefined {
+export function embedded(values: Values, { namespace, provider, at }: Origin): Embedded | undefined {
   const directives = new Map<Dimensions, Directive>();
   const told: Record<string, unknown> = {};
   for (const { name, unit, dimensions } of metricTable) {

@@ -3,7 +3,7 @@ import { type Deadline, leave, startDeadline } from './deadline.ts';
 import type { Delivery } from './delivery.ts';
 import type { Kept } from './keep.ts';
 import { faultOf, logger } from './log.ts';
-import { emit } from './metrics.ts';
+import { emit, metricFields } from './metrics.ts';
 import type { Edge, Parsed } from './provider.ts';
 import { Rejection } from './rejection.ts';
 import type { WebhookRequest } from './request.ts';
@@ -41,6 +41,8 @@ export async function receive(edge: Edge, request: WebhookRequest, gate: Gate): 
     return acknowledge(edge, due, await gate.keep(due, parsed.account, deadline), secret);
   } catch (error) {
     return refuse(edge, request, error);
+  } finally {
+    deadline.end();
   }
 }
 
@@ -50,16 +52,18 @@ async function readSecrets(
   cache: SecretCache,
   deadline: Deadline,
 ): Promise<Secrets | 'unreadable'> {
-  const secrets = await cache.read(deadline.leaving(leave.secret)).catch((error: unknown) => {
-    logger.error('secret not read', { provider: edge.name, ...faultOf(error) });
-    if (error instanceof MalformedSecretError) {
-      const text = `The stored secret of ${edge.name} is not {"current": "…"} in JSON.`;
-      throw new Rejection(503, 'secret_malformed', text);
-    }
-    if (!edge.retries && edge.authenticity === 'token') return 'unreadable' as const;
-    const text = `The secret of ${edge.name} can't be read. Send the delivery again.`;
-    throw new Rejection(503, 'secret_unavailable', text);
-  });
+  const secrets = await cache
+    .read(() => deadline.leaving(leave.secret))
+    .catch((error: unknown) => {
+      logger.error('secret not read', { provider: edge.name, ...faultOf(error) });
+      if (error instanceof MalformedSecretError) {
+        const text = `The stored secret of ${edge.name} is not {"current": "…"} in JSON.`;
+        throw new Rejection(503, 'secret_malformed', text);
+      }
+      if (!edge.retries && edge.authenticity === 'token') return 'unreadable' as const;
+      const text = `The secret of ${edge.name} can't be read. Send the delivery again.`;
+      throw new Rejection(503, 'secret_unavailable', text);
+    });
   if (secrets !== undefined) return secrets;
   throw new Rejection(503, 'secret_not_set', `The secret of ${edge.name} is not set.`);
 }
@@ -75,7 +79,7 @@ async function verify(
     return edge.verify(request, secrets, gate.toleranceSeconds);
   } catch (error) {
     if (!(error instanceof Rejection && error.secretMayBeStale)) throw error;
-    const newer = await gate.secrets.reread(deadline.leaving(leave.secret));
+    const newer = await gate.secrets.reread(() => deadline.leaving(leave.secret));
     if (newer === undefined) throw error;
     return edge.verify(request, newer, gate.toleranceSeconds);
   }
@@ -112,13 +116,13 @@ function acknowledge(
     PreviousSecret: secret === 'previous' ? 1 : 0,
     Spooled: kept.where === 'outage' || kept.where === 'unverified' ? 1 : 0,
   };
-  emit(counted, edge.name);
+  const metrics = metricFields(counted, edge.name);
   // Only now that it is durable: the provider does not send it again, and its state must tell why.
   if (revoked && edge.revokingStatus !== undefined) {
-    logger.warn('revoked', ids);
+    logger.warn('revoked', { ...ids, ...metrics });
     return revokingAnswer(edge.revokingStatus);
   }
-  logger.info('acknowledged', { ...ids, bytes: body.length, secret });
+  logger.info('acknowledged', { ...ids, bytes: body.length, secret, ...metrics });
   return answer(edge, 200, { acknowledged: id });
 }
 

@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { bodyOf } from './body-text.ts';
 
 /** One attempt at a delivery, as it came over the wire. */
 export interface WebhookRequest {
@@ -27,7 +28,7 @@ export function readRequest(event: APIGatewayProxyEventV2): WebhookRequest {
     headers,
     token: event.pathParameters?.token,
     rawQuery: event.rawQueryString,
-    body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
+    body: event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64') : bodyOf(event.body ?? ''),
     receivedAt: event.requestContext.timeEpoch,
   };
 }

@@ -46,7 +46,7 @@ const forcedEveryMs = 60_000;
 /**
  * One provider's secrets, cached by the environment: trusted for `maxAgeMs`, served stale while Secrets Manager
  * fails, read again at most once a minute when a signature does not match. Absence is cached for 10 s at most.
- * A signal says how long a read may take.
+ * A signal, asked for only where it is needed, says how long a read may take.
  */
 export class SecretCache {
   readonly #fetch: (signal: AbortSignal) => Promise<string>;
@@ -66,7 +66,7 @@ export class SecretCache {
   }
 
   /** Undefined where the secret is not set; throws where it can't be read and none is cached. */
-  async read(signal: AbortSignal): Promise<Secrets | undefined> {
+  async read(signal: () => AbortSignal): Promise<Secrets | undefined> {
     if (this.#cached !== undefined && this.#now() < this.#cached.until) return this.#cached.secrets;
     try {
       return await this.#refresh(signal);
@@ -80,7 +80,7 @@ export class SecretCache {
   }
 
   /** The secrets read anew, or undefined where that was done within the last minute or fails. */
-  async reread(signal: AbortSignal): Promise<Secrets | undefined> {
+  async reread(signal: () => AbortSignal): Promise<Secrets | undefined> {
     if (this.#now() - this.#forcedAt < forcedEveryMs) return undefined;
     this.#forcedAt = this.#now();
     try {
@@ -90,8 +90,8 @@ export class SecretCache {
     }
   }
 
-  async #refresh(signal: AbortSignal): Promise<Secrets | undefined> {
-    const secrets = parseSecrets(await this.#fetch(signal));
+  async #refresh(signal: () => AbortSignal): Promise<Secrets | undefined> {
+    const secrets = parseSecrets(await this.#fetch(signal()));
     const maxAgeMs = secrets === undefined ? Math.min(absenceMaxAgeMs, this.#maxAgeMs) : this.#maxAgeMs;
     this.#cached = { secrets, until: this.#now() + maxAgeMs };
     return secrets;

@@ -9,8 +9,8 @@ export function hmacSha256(secret: string, ...signedContent: readonly (string | 
 }
 
 /**
- * Which live secret made the presented signature, if any. Both are tried whatever the first one says,
- * so that the time taken tells nothing.
+ * Which live secret made the presented signature, if any. All there are are tried whatever the first one says, so that
+ * the time taken tells nothing but how many there are.
  */
 export function matchingSecret(
   secrets: Secrets,
@@ -18,7 +18,7 @@ export function matchingSecret(
   sign: (secret: string) => Uint8Array,
 ): SecretStage | undefined {
   const current = equal(sign(secrets.current), presented);
-  const previous = equal(sign(secrets.previous ?? secrets.current), presented);
+  const previous = secrets.previous !== undefined && equal(sign(secrets.previous), presented);
   if (current) return 'current';
   return previous ? 'previous' : undefined;
 }

@@ -4,24 +4,42 @@ import type { AwsRequest } from './request.ts';
 /** The stacks that run here, by name, each with its outputs. */
 export type StackOutputs = Map<string, Readonly<Record<string, string>>>;
 
+/** Their templates in JSON, by name. */
+export type StackTemplates = Map<string, string>;
+
 /**
- * DescribeStacks with a name, so that a tool finds a local run's queues and tables as it finds a deployment's.
+ * DescribeStacks and GetTemplate with a name, so that a tool finds what a local run holds as it finds a deployment's.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html
  */
-export function callCloudFormation(stacks: StackOutputs, { operation, body }: AwsRequest): AwsAnswer {
+export function callCloudFormation(
+  stacks: StackOutputs,
+  templates: StackTemplates,
+  { operation, body }: AwsRequest,
+): AwsAnswer {
   const name = new URLSearchParams(body.toString()).get('StackName') ?? '';
-  if (operation !== 'DescribeStacks')
-    return refused('InvalidAction', `${operation} is not emulated by the local engine.`);
   const outputs = stacks.get(name);
-  if (outputs === undefined) return refused('ValidationError', `Stack with id ${name} does not exist`);
+  const template = templates.get(name);
+  if (operation === 'DescribeStacks' && outputs !== undefined)
+    return answered(operation, description(name, outputs));
+  if (operation === 'GetTemplate' && template !== undefined)
+    return answered(operation, `<TemplateBody>${escaped(template)}</TemplateBody>`);
+  if (operation === 'DescribeStacks' || operation === 'GetTemplate')
+    return refused('ValidationError', `Stack with id ${name} does not exist`);
+  return refused('InvalidAction', `${operation} is not emulated by the local engine.`);
+}
+
+function description(name: string, outputs: Readonly<Record<string, string>>): string {
   const members = Object.entries(outputs).map(
     ([key, value]) =>
       `<member><OutputKey>${escaped(key)}</OutputKey><OutputValue>${escaped(value)}</OutputValue></member>`,
   );
-  const stack = `<StackName>${escaped(name)}</StackName><StackStatus>CREATE_COMPLETE</StackStatus><Outputs>${members.join('')}</Outputs>`;
+  return `<Stacks><member><StackName>${escaped(name)}</StackName><StackStatus>CREATE_COMPLETE</StackStatus><Outputs>${members.join('')}</Outputs></member></Stacks>`;
+}
+
+function answered(operation: string, result: string): AwsAnswer {
   return xml(
     200,
-    `<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><DescribeStacksResult><Stacks><member>${stack}</member></Stacks></DescribeStacksResult></DescribeStacksResponse>`,
+    `<${operation}Response xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><${operation}Result>${result}</${operation}Result></${operation}Response>`,
   );
 }
 

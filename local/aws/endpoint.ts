@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AwsAnswer } from './answer.ts';
 import { jsonAnswer } from './answer.ts';
-import type { StackOutputs } from './cloudformation.ts';
+import type { StackOutputs, StackTemplates } from './cloudformation.ts';
 import type { LogGroups } from './log-groups.ts';
 import type { AwsRequest, AwsService } from './request.ts';
 import { readRequest } from './request.ts';
@@ -39,6 +39,7 @@ export interface AwsEndpoint {
   readonly secrets: SecretStore;
   /** What CloudFormation tells of the stacks that run here. */
   readonly stacks: StackOutputs;
+  readonly templates: StackTemplates;
   /** What CloudWatch Logs tells. */
   readonly logs: LogGroups;
   /** What DynamoDB tells of settings that nothing here heeds. */
@@ -73,6 +74,7 @@ export async function startAwsEndpoint(options: AwsEndpointOptions = {}): Promis
     url,
     secrets: services.secrets,
     stacks: services.stacks,
+    templates: services.templates,
     logs: services.logs,
     tables: services.tables,
     async stop() {

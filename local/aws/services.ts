@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AwsAnswer } from './answer.ts';
-import { callCloudFormation, type StackOutputs } from './cloudformation.ts';
+import { callCloudFormation, type StackOutputs, type StackTemplates } from './cloudformation.ts';
 import { startDynalite } from './dynalite.ts';
 import { DynamoDb } from './dynamodb.ts';
 import { startFauxqs } from './fauxqs.ts';
@@ -19,6 +19,7 @@ import type { DeclaredTables } from './table-settings.ts';
 export interface AwsServices {
   readonly secrets: SecretStore;
   readonly stacks: StackOutputs;
+  readonly templates: StackTemplates;
   readonly logs: LogGroups;
   readonly tables: DeclaredTables;
   call(request: AwsRequest, ownUrl: string): Promise<AwsAnswer>;
@@ -31,6 +32,7 @@ export async function startServices(dataDir?: string): Promise<AwsServices> {
   if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const secrets = new SecretStore(dataDir === undefined ? undefined : join(dataDir, 'secrets.json'));
   const stacks: StackOutputs = new Map();
+  const templates: StackTemplates = new Map();
   const logs = new LogGroups();
   const dynalite = await startDynalite(dataDir);
   const dynamodb = new DynamoDb(dynalite);
@@ -39,6 +41,7 @@ export async function startServices(dataDir?: string): Promise<AwsServices> {
   return {
     secrets,
     stacks,
+    templates,
     logs,
     tables: dynamodb.declared,
     async call(request, ownUrl) {
@@ -46,7 +49,7 @@ export async function startServices(dataDir?: string): Promise<AwsServices> {
       if (request.service === 'sqs') return sqs.call(request, ownUrl);
       if (request.service === 'sns') return callSns(fauxqs, request);
       if (request.service === 'secretsmanager') return callSecretsManager(secrets, request);
-      if (request.service === 'cloudformation') return callCloudFormation(stacks, request);
+      if (request.service === 'cloudformation') return callCloudFormation(stacks, templates, request);
       if (request.service === 'logs') return callLogs(logs, request);
       if (request.service === 's3') return callS3(fauxqs, request);
       return notEmulated(request);

@@ -33,6 +33,8 @@ export interface Resource {
 
 export interface Template {
   readonly stackName: string;
+  /** In JSON, as CloudFormation would get it. */
+  readonly text: string;
   readonly resources: readonly Resource[];
   readonly outputs: Readonly<Record<string, unknown>>;
   /** The parameters that have a default; there is nobody to ask for the others. */
@@ -43,7 +45,8 @@ export interface Template {
 
 export function readTemplate(assembly: string): Template {
   const stackName = onlyStack(assembly);
-  const template = v.parse(Template, readJson(join(assembly, `${stackName}.template.json`)));
+  const text = readFileSync(join(assembly, `${stackName}.template.json`), 'utf8');
+  const template = v.parse(Template, JSON.parse(text));
   const resources = Object.entries(template.Resources).map(([logicalId, resource]) => ({
     logicalId,
     type: resource.Type,
@@ -57,6 +60,7 @@ export function readTemplate(assembly: string): Template {
   const directories = codeDirectories(assembly, stackName);
   return {
     stackName,
+    text,
     resources,
     outputs: Object.fromEntries(outputs),
     parameters: Object.fromEntries(parameters),

@@ -21,7 +21,8 @@ class Recording extends HIPAASecurityChecks {
     };
     this.found.set(name, found);
     const result = rule(node);
-    const path = node.node.path.replace(/^[^/]+\//, '').replace(/\/Resource$/, '');
+    // Less the stack, and the construct that is all of it.
+    const path = node.node.path.replace(/^[^/]+\/(Default\/)?/, '').replace(/\/Resource$/, '');
     if (result === NagRuleCompliance.COMPLIANT) found.compliant.push(path);
     else if (result !== NagRuleCompliance.NOT_APPLICABLE) found.findings.push(path);
   }

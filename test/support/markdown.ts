@@ -22,6 +22,16 @@ export function linkTargets(markdown: string): readonly string[] {
   return [...withoutCode(markdown).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, target]) => target ?? '');
 }
 
-function withoutCode(markdown: string): string {
-  return markdown.replace(/^```.*?^```/gms, '');
+/** Within a list too. */
+const codeBlock = /^ *```(\w*)\n(.*?)^ *```$/gms;
+
+/** What stands in code blocks of a language, or of none. */
+export function codeBlocks(markdown: string, ...languages: readonly string[]): readonly string[] {
+  return [...markdown.matchAll(codeBlock)].flatMap(([, language = '', text = '']) =>
+    languages.includes(language) ? [text] : [],
+  );
+}
+
+export function withoutCode(markdown: string): string {
+  return markdown.replace(codeBlock, '');
 }

@@ -4,7 +4,7 @@ import {
   DynamoDBClient,
   type KeySchemaElement,
 } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { type EventType, PosternEvent } from '../../functions/events/event.ts';
@@ -22,6 +22,7 @@ import {
   timeline,
 } from '../../functions/events/queries.ts';
 import { fromItem } from '../../functions/events/read-item.ts';
+import { type Scanned, scanStored } from '../../functions/events/scan.ts';
 import { statusOf } from '../../functions/events/status.ts';
 
 const layout = { shards: 3, retentionDays: 400 };
@@ -248,6 +249,34 @@ export function queriesSuite(start: () => Promise<Endpoint>): void {
       expect(ids(await recent(store, { ...asked, direction: 'oldest' }))).toEqual(numbers.toReversed());
     });
 
+    const scans: readonly [Partial<Scanned>, (n: number) => boolean][] = [
+      [{}, () => true],
+      [{ types: ['email.bounced', 'message.created'] }, (n) => n % 3 !== 1],
+      [{ keyHolds: '#message/1' }, (n) => String(n).startsWith('1')],
+      [{ keyHolds: '#message/1', types: ['email.opened'], account: 'a' }, (n) => n === 10],
+    ];
+
+    test.each(scans)(
+      'a scan by %j tells each row once, and each day, shard and provider',
+      async (parts, isMeant) => {
+        const { from, until, providers } = asked;
+        const signal = new AbortController().signal;
+        const told: number[] = [];
+        let done = 0;
+        const scan = scanStored(store, { providers, from, until, signal, ...parts });
+        await scan.run(
+          ({ sk }) => {
+            told.push(Number.parseInt(sk.slice(-24), 16));
+          },
+          () => {
+            done++;
+          },
+        );
+        expect(told.filter((n) => n < 900).toSorted((a, b) => a - b)).toEqual(numbers.filter(isMeant));
+        expect(done).toBe(scan.partitions);
+      },
+    );
+
     test('the beginning of the range is included, its end is not', async () => {
       const range = { from: new Date(now - 30 * hoursMs), until: new Date(now - 10 * hoursMs) };
       expect(ids(await recent(store, { ...asked, ...range }))).toEqual(numbers.slice(11, 31));
@@ -441,6 +470,23 @@ export function queriesSuite(start: () => Promise<Endpoint>): void {
       stopping.abort();
       await following;
       expect(told.toSorted((a, b) => a - b)).toEqual([...written, 100]);
+    });
+
+    test('what is stored while the reader takes hours over an event is told after it', async () => {
+      const store = await table('waited');
+      const start = Date.now();
+      await put(store, [[event({ n: 1 }), new Date(start)]]);
+      const followed = { client: store.client, table: store.name, shards: 3, providers: ['one'], pollMs: 1 };
+      // Ends a follower that would never tell it.
+      const signal = AbortSignal.timeout(10_000);
+      const events = follow({ ...followed, from: new Date(start - 60_000), signal });
+      expect((await events.next()).value?.id).toBe(event({ n: 1 }).id);
+      await put(store, [[event({ n: 2 }), new Date(start + 600_000)]]);
+      const clock = jest.spyOn(Date, 'now').mockReturnValue(start + 3 * 3_600_000);
+      const next = await events.next();
+      clock.mockRestore();
+      await events.return(undefined);
+      expect(next.value?.id).toBe(event({ n: 2 }).id);
     });
   });
 

@@ -21,13 +21,13 @@ export function itemSize(item: Item): number {
   return Object.entries(item).reduce((sum, [name, value]) => sum + bytes(name) + valueSize(value), 0);
 }
 
-export interface Index {
+export interface Layout {
   readonly keys: readonly string[];
-  readonly projected: readonly string[];
+  readonly indexes: readonly { readonly keys: readonly string[]; readonly projected: readonly string[] }[];
 }
 
 /** Write units of putting a new item: a unit per KB, for the table and for each index that the item is in. */
-export function writeUnits(item: Item, tableKeys: readonly string[], indexes: readonly Index[]): number {
+export function writeUnits(item: Item, { keys: tableKeys, indexes }: Layout): number {
   const units = (part: Item) => Math.ceil(itemSize(part) / 1_024);
   const inIndex = indexes
     .filter(({ keys }) => keys.every((key) => item[key] !== undefined))

@@ -1,0 +1,20 @@
+import type { Benchmark } from './benchmark.ts';
+import { consumerCpu } from './figures/consumer-cpu.ts';
+import { edgeCpu } from './figures/edge-cpu.ts';
+import { edgeStart } from './figures/edge-start.ts';
+import { latency } from './figures/latency.ts';
+import { scaling } from './figures/scaling.ts';
+import { writeUnitsOfEvents } from './figures/write-units.ts';
+
+/** In the order of the table. */
+export const benchmarks: readonly Benchmark[] = [
+  edgeCpu,
+  edgeStart,
+  consumerCpu,
+  scaling,
+  writeUnitsOfEvents,
+  latency,
+];
+
+/** What is measured for the cost of traffic: no figures of its own, but what `npm run cost` computes from. */
+export const trafficName = 'traffic';

@@ -1,0 +1,62 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { type Benchmark, compared } from '../benchmark.ts';
+import { gatewayEvent, signing, singleBody } from '../deliveries.ts';
+import { buildFloor } from '../floors/build.ts';
+import { rounds } from '../rounds.ts';
+import { startSink } from '../sink/start.ts';
+import { bundleOf } from '../worker/bundle-of.ts';
+import { environmentOf } from '../worker/environment.ts';
+
+const program = join(import.meta.dirname, '..', 'worker', 'first-answer.cjs');
+
+/** What Lambda bills of a start, and a sender waits for: from the process to its first 200, the secret read. */
+export const edgeStart: Benchmark = {
+  name: 'edge-start',
+  about: 'CPU of a webhook function from its process to its first answer, and the bytes that it loads',
+  async measure(size) {
+    const folder = await mkdtemp(join(tmpdir(), 'postern-bench-'));
+    const sink = await startSink();
+    try {
+      const delivery = join(folder, 'delivery.json');
+      await writeFile(delivery, JSON.stringify(gatewayEvent(signing, singleBody(0, 2_048), 0)));
+      const bundles = [await buildFloor('send-message'), bundleOf(signing.name)] as const;
+      const [bare = [], own = []] = await rounds(
+        size === 'whole' ? 25 : 1,
+        ...bundles.map((bundle) => () => firstAnswer(bundle, delivery, sink.port)),
+      );
+      const [bareBytes, ownBytes] = await Promise.all(bundles.map(bytesOf));
+      const rival = 'the SQS client alone';
+      const target = (bound: number) => ({ kind: 'atMost', bound }) as const;
+      const what = 'CPU of a cold start: from the process to the first 200, the secret read';
+      return [
+        compared({ name: 'edge-start', what, unit: 'ms', target: target(1.35) }, own, {
+          what: rival,
+          values: bare,
+        }),
+        compared(
+          { name: 'edge-bundle', what: 'code of a webhook function', unit: 'KiB', target: target(1.5) },
+          [ownBytes ?? Number.NaN],
+          { what: rival, values: [bareBytes ?? Number.NaN] },
+        ),
+      ];
+    } finally {
+      await sink.stop();
+      await rm(folder, { recursive: true });
+    }
+  },
+};
+
+/** CPU milliseconds. */
+async function firstAnswer(bundle: string, delivery: string, sinkPort: number): Promise<number> {
+  const env = { ...environmentOf(sinkPort), BENCH_BUNDLE: bundle };
+  const { stdout } = await promisify(execFile)(process.execPath, [program, delivery], { env });
+  return Number(stdout.trim().split('\n').at(-1));
+}
+
+async function bytesOf(bundle: string): Promise<number> {
+  return (await stat(join(bundle, 'index.js'))).size / 1_024;
+}

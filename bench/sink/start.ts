@@ -1,0 +1,45 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { Counts } from './counter.ts';
+
+export interface Sink {
+  readonly port: number;
+  /** What came since it was asked last. */
+  taken(): Promise<Counts>;
+  stop(): Promise<void>;
+}
+
+export async function startSink(): Promise<Sink> {
+  const child = fork(join(import.meta.dirname, 'main.ts'));
+  const port = await told(child, v.number());
+  return {
+    port,
+    taken: () => {
+      const counts = told(child, Counts);
+      child.send('taken');
+      return counts;
+    },
+    stop: async () => {
+      const exit = once(child, 'exit');
+      child.disconnect();
+      await exit;
+    },
+  };
+}
+
+/** The next message of a child, which is of that shape; throws where it ends instead. */
+export async function told<T>(child: ChildProcess, schema: v.GenericSchema<unknown, T>): Promise<T> {
+  const ended = new AbortController();
+  const exit = once(child, 'exit', { signal: ended.signal }).then(([code]) => {
+    throw new Error(`${child.spawnargs.at(-1)} ended with ${code}`);
+  });
+  exit.catch(() => {});
+  try {
+    const [message] = await Promise.race([once(child, 'message'), exit]);
+    return v.parse(schema, message);
+  } finally {
+    ended.abort();
+  }
+}

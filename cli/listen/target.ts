@@ -1,0 +1,24 @@
+import { InvalidArgumentError } from 'commander';
+import { CliError, exitCodes } from '../failure.ts';
+import { secureUrl } from '../secure-url.ts';
+
+/** Where events go, as it was typed. */
+export function targetUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol !== 'http:' && url?.protocol !== 'https:')
+    throw new InvalidArgumentError('It must be a URL such as http://localhost:3000/hook.');
+  if (url.username !== '' || url.password !== '')
+    throw new InvalidArgumentError(
+      'It must have no user name and password: they would show in the list of processes.',
+    );
+  return url;
+}
+
+/** Events hold mail: they leave this machine only where nobody on the way can read them, unless that is meant. */
+export function checkTarget(url: URL, allowHttp: boolean): void {
+  if (allowHttp || secureUrl(url.href) !== undefined) return;
+  throw new CliError(
+    `Events hold addresses, subjects and what else mail says, and on the way to ${url.host} anybody could read them, for it is plain http. Give an https URL or one of this machine, or --allow-http where the network is yours.`,
+    exitCodes.usage,
+  );
+}

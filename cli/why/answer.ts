@@ -1,0 +1,44 @@
+import type { PosternEvent } from '../../functions/events/event.ts';
+import type { Asked } from './asked.ts';
+import { type Fate, fateAt, fatesOf } from './fate.ts';
+import type { Found } from './find.ts';
+
+/** What is known of one message. */
+export interface Answer {
+  readonly provider: string;
+  readonly account: string | undefined;
+  readonly subject: string;
+  /** At the address that was asked for; else at each recipient, the worst first, or of the whole mail. */
+  readonly fates: readonly Fate[];
+  readonly events: readonly PosternEvent[];
+}
+
+export function answersOf({ takenFor, timelines }: Found, { address }: Asked): readonly Answer[] {
+  return timelines.flatMap((events) => {
+    const [first] = events;
+    if (first === undefined) return [];
+    const { provider, account, subject } = first;
+    const at = takenFor === 'address' ? address : undefined;
+    const fates = at === undefined ? fatesOf(events) : [fateAt(events, at)];
+    return [{ provider, account, subject, fates, events }];
+  });
+}
+
+/** One message as JSON: what is derived, and the events that it is derived from. */
+export function answerJson({ provider, account, subject, fates, events }: Answer) {
+  return {
+    provider,
+    account,
+    subject,
+    fates: fates.map(({ recipient, status, by, opens, clicks, replies, sentence }) => ({
+      recipient,
+      status,
+      by: by?.id,
+      opens,
+      clicks,
+      replies,
+      sentence,
+    })),
+    events,
+  };
+}

@@ -1,0 +1,68 @@
+import type { DataParts, PosternEvent } from '../../functions/events/event.ts';
+import { amount } from '../amount.ts';
+import { detailOf } from '../event-detail.ts';
+import { type Column, eventTable, harmless } from '../event-table.ts';
+import { utc } from '../utc.ts';
+import type { Answer } from './answer.ts';
+import type { Fate } from './fate.ts';
+import type { Found } from './find.ts';
+
+/** Recipients of one mail whose fates are told; of more, --json tells. */
+const mostFates = 20;
+
+/** What became of it, and by which events: the latest message in full, those before it in a sentence each. */
+export function linesOf(
+  { takenFor, all }: Found,
+  answers: readonly Answer[],
+  width?: number,
+): readonly string[] {
+  if (takenFor === 'message')
+    return answers.flatMap((answer) => messageLines(answer, 'Found as a message', width));
+  const [latest, ...before] = answers;
+  if (latest === undefined) return [];
+  const which = `Found as an address with ${amount(all, 'message')}${all === 1 ? '' : ', of which this is the latest'}`;
+  const older = all - answers.length;
+  return [
+    ...messageLines(latest, which, width),
+    ...(before.length === 0 ? [] : ['Before that, to the same address:']),
+    ...before.map((answer) => harmless(`  ${sentences(answer.fates).join(' ')} ${about(answer)}.`)),
+    ...(older > 0 ? [`${amount(older, 'older message')}: --messages shows more.`] : []),
+  ];
+}
+
+function messageLines(answer: Answer, which: string, width: number | undefined): readonly string[] {
+  const { head, row } = eventTable(columns, width);
+  const said = sentences(answer.fates);
+  const more = said.length - mostFates;
+  return [
+    ...said.slice(0, mostFates).map(harmless),
+    ...(more > 0 ? [`And what became of it at ${amount(more, 'other recipient')}: --json tells.`] : []),
+    harmless(`${which}: ${about(answer)}.`),
+    '',
+    head,
+    ...answer.events.map(row),
+    '',
+  ];
+}
+
+function sentences(fates: readonly Fate[]): readonly string[] {
+  const isOne = fates.length === 1;
+  return fates.map(({ recipient, sentence }) => (isOne ? sentence : `${recipient}: ${sentence}`));
+}
+
+function about({ provider, account, subject }: Answer): string {
+  return [provider, ...(account === undefined ? [] : [`account ${account}`]), subject].join(', ');
+}
+
+const columns: readonly Column<PosternEvent>[] = [
+  { title: 'ID', width: [8, 8], text: ({ id }) => id.slice(0, 8) },
+  { title: 'TIME (UTC)', width: [19, 19], text: ({ time }) => (time === undefined ? '–' : utc(time)) },
+  { title: 'TYPE', width: [13, 30], text: ({ type }) => type },
+  { title: 'RECIPIENT', width: [8, 30], text: recipientOf },
+  { title: 'WHAT IT SAYS', width: [12, 100], text: detailOf },
+];
+
+function recipientOf({ data }: PosternEvent): string {
+  const { recipient }: DataParts = data;
+  return recipient ?? '';
+}

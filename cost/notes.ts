@@ -1,0 +1,58 @@
+import { type Bill, usdPerMillion } from './bill.ts';
+import { total } from './line.ts';
+import { asOf, monthly } from './prices.ts';
+import { billedMs, concurrency, startsPerRun } from './runs.ts';
+import { dashboards } from './standing.ts';
+import { type Flow, itemBytes, taken, writeUnits } from './traffic.ts';
+
+/** What a bill rests on, in sentences. */
+export function notesOf(bill: Bill): readonly string[] {
+  const { deployment, flow, lines } = bill;
+  const { standing, unpriced } = deployment;
+  const { deliveries = 0, events = 0 } = usdPerMillion(bill) ?? {};
+  return [
+    ...when(
+      flow !== undefined,
+      `Each million deliveries more costs ${money(deliveries)}, which is ${money(events)} a million events, beside what is kept.`,
+    ),
+    `List prices of us-east-1 in US dollars (${asOf}), without taxes, volume discounts and free tiers, save for dashboards.`,
+    ...when(
+      standing.some(({ what }) => what === dashboards),
+      `An account's first three dashboards are free. Where it has three others, Postern's is ${money(monthly.dashboard)} more: ${money(total(lines) + monthly.dashboard)} in all, in the first month.`,
+    ),
+    ...(flow === undefined ? [] : flowNotes(flow)),
+    ...when(unpriced.length > 0, `The stack holds what is not in this bill: ${unpriced.join(', ')}.`),
+  ];
+}
+
+function flowNotes({ workload, caused, batch, deployment, assumed }: Flow): readonly string[] {
+  const { webhookMemoryMb, consumerMemoryMb, batchSize, maxConcurrency } = deployment;
+  const full = billedMs(caused.consumer(batchSize), consumerMemoryMb, assumed);
+  const needed = concurrency(workload.deliveries / batchSize, full);
+  const run = caused.consumer(batch);
+  const fill = workload.batch === undefined ? ', as at an even flow' : '';
+  const of = (ms: number, memoryMb: number) => `${ms} ms at ${memoryMb} MB`;
+  return [
+    `A run of the consumer takes ${round(batch)} of at most ${batchSize} deliveries${fill}: --batch says otherwise, and bursts fill more.`,
+    `A webhook takes ${of(billedMs(caused.edge, webhookMemoryMb, assumed), webhookMemoryMb)}, a run of the consumer ${of(billedMs(run, consumerMemoryMb, assumed), consumerMemoryMb)}: CPU as measured, and ${assumed.roundTripMs} ms for each answer of AWS that is waited for; ${startsPerRun * 100} % of runs start an environment.`,
+    `An event's item has ${round(itemBytes(workload, caused))} bytes and costs ${round(writeUnits(workload, caused))} write units, ${round(caused.indexUnits)} of them in indexes (one more for an event about a recipient, where that says 1); it is kept for ${deployment.retentionDays} days.`,
+    `Of each delivery CloudWatch takes ${Math.round(caused.edge.logBytes + run.logBytes / batch)} bytes of our logs and metrics, as measured, ${taken.lambdaLogBytes} that Lambda writes of a run, and ${taken.accessLogBytes} that API Gateway does.`,
+    `Each delivery comes once. Subscribers (${workload.subscribers}) read every event, ${taken.receivedAtOnce} a request; what they do with it is theirs to pay. What SNS hands over to a queue is free, and a further subscriber has an alarm at ${money(monthly.alarmMetric)} a month.`,
+    ...when(
+      needed > maxConcurrency,
+      `At such a flow the consumer runs ${round(needed)} times side by side, with full batches: over consumer.maxConcurrency (${maxConcurrency}), so that deliveries would wait ever longer. docs/scale.md says what to raise.`,
+    ),
+  ];
+}
+
+function when(holds: boolean, sentence: string): readonly string[] {
+  return holds ? [sentence] : [];
+}
+
+function round(amount: number): string {
+  return amount.toLocaleString('en-US', { maximumFractionDigits: 1 });
+}
+
+function money(usd: number): string {
+  return `$${usd.toFixed(2)}`;
+}

@@ -1,0 +1,32 @@
+/** A month of traffic. */
+export interface Workload {
+  readonly deliveries: number;
+  readonly events: number;
+  /** Of a delivery's body. */
+  readonly bytes: number;
+  /** Those who read every event. */
+  readonly subscribers: number;
+  /** Deliveries that one run of the consumer takes; undefined: what an even flow fills. */
+  readonly batch?: number | undefined;
+}
+
+/** What API Gateway and Lambda take of a body before they refuse it. */
+export const mostBytes = 5_600_000;
+
+/** No event's text is shorter than `{}`. */
+const leastEventBytes = 2;
+
+/** Why there is no such traffic; undefined where there may be. */
+export function contradiction({
+  deliveries,
+  events,
+  bytes,
+}: Pick<Workload, 'deliveries' | 'events' | 'bytes'>): string | undefined {
+  if (deliveries === 0 && events > 0)
+    return `${events} events come in deliveries: say how many, by --deliveries.`;
+  if (events < deliveries)
+    return `A delivery holds one event at least: ${deliveries} deliveries bring no ${events} events. Give --events as many, or leave it out.`;
+  if (deliveries > 0 && bytes * deliveries < events * leastEventBytes)
+    return `${bytes} bytes a delivery hold no ${Math.round(events / deliveries)} events: raise --bytes, or --deliveries.`;
+  return undefined;
+}

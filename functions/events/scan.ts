@@ -1,0 +1,49 @@
+import pMap from 'p-map';
+import { daysOf, timeBuckets } from './partitions.ts';
+import { type EventSource, type Row, type WalkFilter, walk } from './walk.ts';
+
+/** A time of storing, whose rows of the byTime index are read as fast as DynamoDB gives them. */
+export interface Scanned extends Pick<WalkFilter, 'types'> {
+  readonly providers: readonly string[];
+  /** '' for events without one. */
+  readonly account?: string;
+  /** Only rows whose `pk` holds this. */
+  readonly keyHolds?: string;
+  /** By the time of storing: `from` included, `until` not. */
+  readonly from: Date;
+  readonly until: Date;
+  readonly signal: AbortSignal;
+}
+
+export interface Scan {
+  /** Partitions that are read: one for each provider, day and shard. */
+  readonly partitions: number;
+  /** Tells each row, in no order, and each partition that is done. Throws where the signal comes. */
+  run(each: (row: Row) => void, done: () => void): Promise<void>;
+}
+
+const atOnce = 8;
+
+export function scanStored(source: EventSource, scanned: Scanned): Scan {
+  const { providers, account, keyHolds, signal, types } = scanned;
+  const [from, to] = [scanned.from.toISOString(), scanned.until.toISOString()];
+  const partitions = daysOf(from, to, 'newest').flatMap((day) =>
+    providers.flatMap((provider) => timeBuckets(source, provider, day, account)),
+  );
+  const filter = types === undefined ? {} : { types };
+  const how = { direction: 'oldest', from, to, filter, signal } as const;
+  return {
+    partitions: partitions.length,
+    async run(each, done) {
+      await pMap(
+        partitions,
+        async (partition) => {
+          const asked = keyHolds === undefined ? partition : { ...partition, keyHolds };
+          for await (const row of walk(source, [asked], how)) each(row);
+          done();
+        },
+        { concurrency: atOnce, signal },
+      );
+    },
+  };
+}

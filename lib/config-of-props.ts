@@ -1,0 +1,21 @@
+import * as v from 'valibot';
+import { checkConfig } from './check-config.ts';
+import { Deployment, type PosternConfig } from './config.ts';
+import { ConfigurationError, shapeMistakes } from './configuration-error.ts';
+import type { PosternProps } from './postern-props.ts';
+
+/** The whole configuration, with defaults for what the props leave out; throws a `ConfigurationError`. */
+export function configOfProps(props: PosternProps): PosternConfig {
+  const { issues, output } = v.safeParse(Deployment, written(props));
+  if (issues) throw new ConfigurationError(shapeMistakes(issues));
+  checkConfig(output);
+  return output;
+}
+
+/** CDK apps say `undefined` where they mean that they leave something out. */
+function written(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(written);
+  if (typeof value !== 'object' || value === null) return value;
+  const said = Object.entries(value).filter(([, one]) => one !== undefined);
+  return Object.fromEntries(said.map(([name, one]) => [name, written(one)]));
+}

@@ -1,0 +1,122 @@
+import type {
+  ConsumerSettings,
+  DeliverySettings,
+  SweepSettings,
+  WebhookSettings,
+} from './function-settings.ts';
+import type { Subscriber } from './subscriber.ts';
+
+/** What a `Postern` can be given. Everything may be left out; a mistake ends the synthesis with its name and what is allowed. */
+export interface PosternProps {
+  /**
+   * Which providers get a webhook. One that is taken out later loses its URL and keeps its secret.
+   * @default - all there are
+   */
+  readonly providers?: readonly string[];
+  /**
+   * Who wants to hear of events, with all of them or some: each gets an SQS queue of its own.
+   * @default [{ name: 'events' }]
+   */
+  readonly subscribers?: readonly Subscriber[];
+  /**
+   * Days that an event waits for a subscriber: SQS keeps none for longer than 14.
+   * @default 14
+   */
+  readonly subscriberRetentionDays?: number;
+  /**
+   * How often a subscriber may receive an event without deleting it before it moves to its dead-letter queue.
+   * @default 20
+   */
+  readonly subscriberMaxReceiveCount?: number;
+  /**
+   * Where alarms go: to an e-mail address, or to an SNS topic of yours that CloudWatch may publish to. `{}` only shows
+   * them in CloudWatch, `false` leaves them out.
+   * @default {}
+   */
+  readonly alarms?: AlarmSettings | false;
+  /**
+   * By provider, the hours without a delivery after which an alarm rings, 168 at most.
+   * @default {}
+   */
+  readonly silenceAlarmHours?: Readonly<Record<string, number | undefined>>;
+  /**
+   * One page in CloudWatch, called like the stack.
+   * @default true
+   */
+  readonly dashboard?: boolean;
+  /**
+   * A domain of yours in front of the webhooks. The output DomainTarget is what its DNS record must point to.
+   * @default - the name that AWS gives
+   */
+  readonly domain?: DomainSettings;
+  /**
+   * Of these providers the scheduled functions ask the API too: each gets a secret for the credentials.
+   * @default []
+   */
+  readonly apiSecrets?: readonly string[];
+  /** How long events are kept, and how they are spread. */
+  readonly events?: EventSettings;
+  /** Subscriptions at providers that have such. */
+  readonly subscriptions?: SubscriptionSettings;
+  /** The functions that take deliveries. */
+  readonly webhook?: WebhookSettings;
+  /** The queue between them and the function that stores. */
+  readonly deliveries?: DeliverySettings;
+  /** The function that stores and publishes. */
+  readonly consumer?: ConsumerSettings;
+  /** The function that puts on the queue what waited in S3 during an outage. */
+  readonly sweep?: SweepSettings;
+  /**
+   * Days that CloudWatch keeps logs, which hold ids, reasons and counts, never mail.
+   * @default 30
+   */
+  readonly logRetentionDays?: number;
+  /**
+   * `false` lets tables, queues and secrets go with the stack, and everything in them: for trials only.
+   * @default true
+   */
+  readonly retainData?: boolean;
+}
+
+/** Who is told of alarms: one of the two. */
+export interface AlarmSettings {
+  /**
+   * AWS asks it to confirm.
+   * @default - nobody is written to
+   */
+  readonly email?: string;
+  /**
+   * Of a topic that is there.
+   * @default - a topic is made where there is an e-mail address
+   */
+  readonly topicArn?: string;
+}
+
+export interface DomainSettings {
+  /** Like hooks.example.com. */
+  readonly name: string;
+  /** Of a certificate in AWS Certificate Manager, in the region of the stack. */
+  readonly certificateArn: string;
+}
+
+export interface EventSettings {
+  /**
+   * Days that an event stays in the table, from its receipt.
+   * @default 400
+   */
+  readonly retentionDays?: number;
+  /**
+   * Partitions of the index by time: 1 carries about 1,000 events a second and provider. Never lower it, or older
+   * events are not found by time.
+   * @default 1
+   */
+  readonly shards?: number;
+}
+
+export interface SubscriptionSettings {
+  /**
+   * After so many hours without a notification a subscription counts as silent.
+   * @default 72
+   */
+  readonly silentAfterHours?: number;
+}

@@ -1,0 +1,143 @@
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { Provider } from '../functions/webhook/provider.ts';
+import { Alarms } from './alarms.ts';
+import { chosenProviders } from './chosen-providers.ts';
+import type { PosternConfig } from './config.ts';
+import { configOfProps } from './config-of-props.ts';
+import { Consumer } from './consumer.ts';
+import { Dashboard } from './dashboard.ts';
+import { Deliveries } from './deliveries.ts';
+import { EventStore } from './event-store.ts';
+import { EventTopic } from './event-topic.ts';
+import { LogQueries } from './log-queries.ts';
+import { tell } from './output.ts';
+import { capitalised } from './output-keys.ts';
+import { type Parts, tellAll } from './outputs.ts';
+import type { PosternProps } from './postern-props.ts';
+import { ProviderSchedule } from './provider-schedule.ts';
+import { ProviderWebhook, type ProviderWebhookProps } from './provider-webhook.ts';
+import { Spool } from './spool.ts';
+import { Sweep } from './sweep.ts';
+import { WebhookApi } from './webhook-api.ts';
+import { WebhookDomain } from './webhook-domain.ts';
+
+/**
+ * The webhook gate for email platforms: the whole deployment on one screen, what there is and who is handed what. One
+ * a stack, whose outputs tell `postern --stack NAME` where everything is. Its id is part of what CloudFormation calls
+ * tables, queues and secrets: with another one it makes new, empty ones.
+ */
+export class Postern extends Construct {
+  /** Every event, once; `grantReadEvents` lets a function ask it by `postern/queries`. */
+  readonly eventsTable: TableV2;
+  /** The state of each subscription at a provider that has such. */
+  readonly subscriptionsTable: TableV2;
+  /** Where each event is published as JSON (CloudEvents 1.0) once it is stored. */
+  readonly eventsTopic: ITopic;
+  /** By the subscriber's name: the queue with what it asked for. */
+  readonly subscriberQueues: Readonly<Record<string, IQueue>>;
+  /** By provider: the URL to give it. Where a token proves the provider, `postern urls` prints it with the token. */
+  readonly webhookUrls: Readonly<Record<string, string>>;
+  /** Large deliveries, and what waits while a queue is away; `grantReadPayloads` is for payloads of large events. */
+  readonly spoolBucket: Bucket;
+  /** Where alarms go; undefined where nobody is told. */
+  readonly alarmTopic: ITopic | undefined;
+  private readonly store: EventStore;
+  private readonly spool: Spool;
+
+  /** Throws for settings that AWS would refuse, or that would lose or stall deliveries, and for a second one in a stack. */
+  constructor(scope: Construct, id: string, props: PosternProps = {}) {
+    super(scope, id);
+    refuseSecond(this);
+    const config = configOfProps(props);
+    const removalPolicy = config.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    const providers = chosenProviders(config.providers);
+
+    const front = config.domain && new WebhookDomain(this, 'WebhookDomain', config.domain);
+    const api = new WebhookApi(this, 'WebhookApi', { ...config, domain: front?.domain });
+    const deliveries = new Deliveries(this, 'Deliveries', { config: config.deliveries, removalPolicy });
+    const store = new EventStore(this, 'EventStore', {
+      removalPolicy,
+      deletionProtection: config.retainData,
+    });
+    const topic = new EventTopic(this, 'EventTopic', { config, removalPolicy });
+    const spool = new Spool(this, 'Spool', { ...config.events, removalPolicy });
+    const consumer = new Consumer(this, 'Consumer', { config, deliveries, store, topic, spool });
+    const webhooks = this.webhooks(providers, { config, api, deliveries, spool, removalPolicy });
+    const schedules = providers.map((provider) => {
+      const own = { provider, config, store, removalPolicy };
+      return new ProviderSchedule(this, `${capitalised(provider.name)}Schedule`, own);
+    });
+    const waiting = [...webhooks.values()].filter(({ waitsUnverified }) => waitsUnverified);
+    const sweep = new Sweep(this, 'Sweep', { config, deliveries, spool, secrets: waiting });
+    const parts = { store, deliveries, api, consumer, sweep, topic, spool, front, webhooks, schedules };
+    tellAll(this, config, parts);
+
+    this.alarmTopic = this.watch(config, parts);
+    this.eventsTable = store.events;
+    this.subscriptionsTable = store.subscriptions;
+    this.eventsTopic = topic.topic;
+    this.subscriberQueues = Object.fromEntries(
+      [...topic.subscribers].map(([name, { queue }]) => [name, queue]),
+    );
+    this.webhookUrls = Object.fromEntries([...webhooks].map(([name, { url }]) => [name, url]));
+    this.spoolBucket = spool.bucket;
+    this.store = store;
+    this.spool = spool;
+  }
+
+  /** The queue of one subscriber; throws where there is none of this name. */
+  subscriberQueue(name: string): IQueue {
+    const queue = this.subscriberQueues[name];
+    if (queue !== undefined) return queue;
+    const known = Object.keys(this.subscriberQueues).join(', ') || 'none';
+    throw new Error(`No subscriber is called "${name}": subscribers names ${known}.`);
+  }
+
+  /** Lets somebody ask for events: by subject, by the time of storing and by recipient. */
+  grantReadEvents(grantee: IGrantable): Grant {
+    return this.store.grantReadEvents(grantee);
+  }
+
+  /** Lets somebody fetch the payload of an event that was too large to hold it: `data.payloadRef`. */
+  grantReadPayloads(grantee: IGrantable): Grant {
+    return this.spool.grantReadPayloads(grantee);
+  }
+
+  private webhooks(
+    providers: readonly Provider[],
+    shared: Omit<ProviderWebhookProps, 'provider'>,
+  ): ReadonlyMap<string, ProviderWebhook> {
+    return new Map(
+      providers.map((provider) => [
+        provider.name,
+        new ProviderWebhook(this, capitalised(provider.name), { ...shared, provider }),
+      ]),
+    );
+  }
+
+  private watch(config: PosternConfig, parts: Parts): ITopic | undefined {
+    const watched = { ...parts, silenceAlarmHours: config.silenceAlarmHours };
+    new LogQueries(this, 'LogQueries', watched);
+    if (config.dashboard) new Dashboard(this, 'Dashboard', watched);
+    if (!config.alarms) return undefined;
+    const { topic } = new Alarms(this, 'Alarms', { target: config.alarms, watched });
+    if (topic) tell(this, 'AlarmTopicArn', topic.topicArn, 'Where alarms go');
+    return topic;
+  }
+}
+
+function refuseSecond(postern: Postern): void {
+  const stack = Stack.of(postern);
+  const all = stack.node.findAll().filter((one) => one instanceof Postern && Stack.of(one) === stack);
+  if (all.length === 1) return;
+  const paths = all.map(({ node }) => node.path).join(' and ');
+  throw new Error(
+    `One stack can hold one Postern, and this holds ${paths}: its outputs are found by their names. Put each into a stack of its own.`,
+  );
+}

@@ -1,0 +1,43 @@
+import { expect, test } from '@jest/globals';
+import * as v from 'valibot';
+import { Figure, isMet } from '../bench/benchmark.ts';
+import { benchmarks } from '../bench/benchmarks.ts';
+import { Measured } from '../bench/measured.ts';
+import { readmeWith, readReadme } from '../bench/readme.ts';
+import { readResults } from '../bench/results.ts';
+import { measureTraffic } from '../bench/traffic.ts';
+
+test.concurrent.each(benchmarks)('$name runs, and gives finite figures', async ({ measure }) => {
+  const figures = await measure('tiny');
+  expect(figures).not.toEqual([]);
+  expect(v.parse(v.array(Figure), figures)).toEqual(figures);
+});
+
+test.concurrent('traffic runs, and is what the cost is computed from', async () => {
+  const { singles, arrays } = v.parse(Measured, await measureTraffic('tiny'));
+  // As many requests as the design says: one to the queue, and batches of 25 and 10.
+  expect(singles.requests).toEqual({ sendMessage: 1, putObject: 0, insert: 1, readBack: 0, publish: 1 });
+  expect(arrays.requests).toEqual({ sendMessage: 1, putObject: 0, insert: 1, readBack: 0, publish: 2 });
+  expect(singles.bodyBytes).toBe(2_048);
+  expect(singles.writeUnits).toBeLessThanOrEqual(5);
+  expect(arrays.writeUnits).toBe(3);
+});
+
+test('results.json holds a figure for each benchmark, and what the cost is computed from', () => {
+  const { benchmarks: measured, traffic } = readResults();
+  expect(Object.keys(measured).sort()).toEqual(benchmarks.map(({ name }) => name).sort());
+  expect(traffic).toBeDefined();
+});
+
+test('README says what results.json says', () => {
+  expect(readReadme()).toBe(readmeWith(readReadme(), readResults()));
+});
+
+test('a target is met up to its bound, and missed beyond', () => {
+  const figure = { name: '', what: '', unit: '', value: 3 };
+  expect(isMet({ ...figure, target: { kind: 'atMost', bound: 3 } })).toBe(true);
+  expect(isMet({ ...figure, target: { kind: 'atMost', bound: 2.9 } })).toBe(false);
+  expect(isMet({ ...figure, ratio: 5, target: { kind: 'atLeast', bound: 5 } })).toBe(true);
+  expect(isMet({ ...figure, ratio: 4.9, target: { kind: 'atLeast', bound: 5 } })).toBe(false);
+  expect(isMet(figure)).toBe(true);
+});

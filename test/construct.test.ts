@@ -1,0 +1,171 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import * as v from 'valibot';
+import { accessOf, grantsOf } from '../audit/access.ts';
+import { resourcesOf } from '../cost/template.ts';
+import { type Deployment, defaults } from '../lib/config.ts';
+import { configOfProps } from '../lib/config-of-props.ts';
+import type { PosternProps } from '../lib/postern-props.ts';
+import { only, readTemplate } from './support/template.ts';
+import { fullConfig } from './support/test-config.ts';
+
+const root = join(import.meta.dirname, '..');
+const Made = v.object({
+  unflagged: v.string(),
+  flagged: v.string(),
+  owned: v.string(),
+  second: v.string(),
+  mistaken: v.string(),
+  ruled: v.string(),
+  staged: v.string(),
+  unknownQueue: v.string(),
+});
+// In a process of its own, where the CDK is at home.
+const program = join(import.meta.dirname, 'support', 'print-constructs.ts');
+const made = v.parse(
+  Made,
+  JSON.parse(execFileSync(process.execPath, [program], { encoding: 'utf8', maxBuffer: 2 ** 26 })),
+);
+const Template = v.object({
+  Resources: v.record(v.string(), v.object({ Type: v.string() })),
+  Outputs: v.record(v.string(), v.object({ Value: v.unknown() })),
+});
+const owned = v.parse(Template, JSON.parse(made.owned));
+const told = (key: string) => owned.Outputs[key]?.Value;
+
+test('in an app without feature flags it is made of the same, and nobody may do more', () => {
+  const [bare, flagged] = [made.unflagged, made.flagged].map(resourcesOf);
+  expect(bare?.map(({ id, type }) => `${id} ${type}`)).toEqual(
+    flagged?.map(({ id, type }) => `${id} ${type}`),
+  );
+  expect(accessOf(grantsOf(bare ?? []))).toEqual(accessOf(grantsOf(flagged ?? [])));
+});
+
+test('under the id Default, in a stack of its name, it is what npx cdk deploy deploys', () => {
+  const template = (text: string) => ({ ...v.parse(v.looseObject({}), JSON.parse(text)), Description: '' });
+  expect(template(made.flagged)).toEqual(template(readTemplate('full').text));
+});
+
+test('the mapping of a domain keeps the id that it has had from the beginning', () => {
+  expect(only(readTemplate('full').resources('AWS::ApiGatewayV2::ApiMapping')).id).toBe(
+    'WebhookApiStagePosternfullWebhookDomainDomainundefined1BF4E288',
+  );
+});
+
+test('in a stack of its user it has every output under the key that postern looks for', () => {
+  const keys = Object.keys(readTemplate('default').outputs).filter((key) => !/^Events(Dead|Queue)/.test(key));
+  expect(Object.keys(owned.Outputs)).toEqual(
+    expect.arrayContaining([...keys, 'SubscriberBouncesQueueUrl', 'SubscriberBouncesDeadLettersQueueUrl']),
+  );
+});
+
+test('what it hands out is what its outputs tell of', () => {
+  expect(told('OwnTable')).toEqual(told('EventsTableName'));
+  expect(told('OwnStates')).toEqual(told('SubscriptionsTableName'));
+  expect(told('OwnPublished')).toEqual(told('EventsTopicArn'));
+  expect(told('OwnBounces')).toEqual(told('SubscriberBouncesQueueUrl'));
+  expect(told('OwnSame')).toEqual(told('SubscriberBouncesQueueUrl'));
+  expect(told('OwnSpool')).toEqual(told('SpoolBucketName'));
+  expect(JSON.stringify(told('OwnUrls'))).toContain('/webhooks/emailengine');
+});
+
+test("alarms go to a topic of the app's, which has no ARN yet", () => {
+  expect(told('OwnAlarms')).toEqual({ Ref: expect.stringMatching(/^Calls/) });
+  expect(told('AlarmTopicArn')).toEqual(told('OwnAlarms'));
+});
+
+test('a reader of events may query the table and its two indexes and fetch payloads, and nothing else', () => {
+  const access = accessOf(grantsOf(resourcesOf(made.owned)));
+  const [, lines = []] =
+    Object.entries(access).find(([, all]) => all.some((line) => line.includes('byTime'))) ?? [];
+  const plain = lines.map((line) => line.replaceAll(/Webhooks|[0-9A-F]{8}/g, ''));
+  expect(plain).toEqual([
+    'dynamodb:BatchGetItem on EventStoreEvents',
+    'dynamodb:BatchGetItem on EventStoreEvents/index/byRecipient',
+    'dynamodb:BatchGetItem on EventStoreEvents/index/byTime',
+    'dynamodb:Query on EventStoreEvents',
+    'dynamodb:Query on EventStoreEvents/index/byRecipient',
+    'dynamodb:Query on EventStoreEvents/index/byTime',
+    'lambda.amazonaws.com: sts:AssumeRole on role Reader',
+    's3:GetObject on SpoolBucket/payloads/*',
+  ]);
+});
+
+test('a second one in the same stack is refused by name', () => {
+  expect(made.second).toContain('One stack can hold one Postern, and this holds Mail/One and Mail/Two');
+});
+
+test('a mistake in the settings is told as that of postern.config.ts is', () => {
+  expect(made.mistaken).toBe(
+    'ConfigurationError: Configuration: consumer.timeoutSeconds is 1000: AWS Lambda takes whole numbers from 1 to 900.',
+  );
+  expect(made.ruled).toContain('sweep.timeoutSeconds is 240: it must be under everyMinutes (1)');
+});
+
+test('a stage is none of its settings: the stack has a name', () => {
+  expect(made.staged).toContain('the configuration has no "stage"');
+});
+
+test('a subscriber that is not there is said with those that are', () => {
+  expect(made.unknownQueue).toBe('Error: No subscriber is called "bounces": subscribers names events.');
+});
+
+test('what is left out has its default, said or not', () => {
+  const unsaid: object = { domain: undefined, events: { retentionDays: 30, shards: undefined } };
+  expect(configOfProps({})).toEqual(defaults);
+  expect(configOfProps(unsaid)).toEqual({ ...defaults, events: { retentionDays: 30, shards: 1 } });
+});
+
+type Input = v.InferInput<typeof Deployment>;
+type Said<T> = T extends object ? { readonly [K in keyof T]-?: Said<Exclude<T[K], undefined>> } : T;
+type Groups = 'webhook' | 'deliveries' | 'consumer' | 'sweep' | 'events' | 'subscriptions' | 'domain';
+type Names<T, G extends keyof T> = keyof T | { [K in G]: `${K & string}.${keyof T[K] & string}` }[G];
+/** Do not compile where the props and the schema differ. */
+const accepts: Said<Input> extends Said<PosternProps> ? true : never = true;
+const names: [Names<Said<Input>, Groups>] extends [Names<Said<PosternProps>, Groups>] ? true : never = true;
+const noMore: [Names<Said<PosternProps>, Groups>] extends [Names<Said<Input>, Groups>] ? true : never = true;
+
+test('the props are the settings of postern.config.ts, one by one', () => {
+  const { stage: _stage, ...full } = fullConfig;
+  expect(accepts && names && noMore && configOfProps(full)).toEqual(full);
+});
+
+/** Of each setting the value that its documentation calls the default; groups by their own. */
+function documentedDefaults(): Record<string, Record<string, string>> {
+  const text = ['postern-props.ts', 'function-settings.ts']
+    .map((file) => readFileSync(join(root, 'lib', file), 'utf8'))
+    .join('\n');
+  const interfaces = [...text.matchAll(/export interface (\w+) \{(.*?)\n\}/gs)];
+  return Object.fromEntries(
+    interfaces.map(([, name = '', body = '']) => {
+      const fields = [...body.matchAll(/@default (.+?)(?: \*\/)?\n[^;]*?readonly (\w+)\?/g)];
+      return [name, Object.fromEntries(fields.map(([, value = '', field = '']) => [field, value]))];
+    }),
+  );
+}
+
+test.each([
+  ['PosternProps', defaults],
+  ['EventSettings', defaults.events],
+  ['SubscriptionSettings', defaults.subscriptions],
+  ['WebhookSettings', defaults.webhook],
+  ['DeliverySettings', defaults.deliveries],
+  ['ConsumerSettings', defaults.consumer],
+  ['SweepSettings', defaults.sweep],
+])('%s documents its defaults as they are', (name, values) => {
+  const documented = documentedDefaults()[name] ?? {};
+  const said = Object.entries(documented).filter(([, value]) => !value.startsWith('- '));
+  const flat = Object.entries(values).filter(([field]) => field in documented);
+  const shown = flat.map(([field, value]) => [field, asWritten(value)]);
+  expect(said.length).toBeGreaterThan(0);
+  expect(Object.fromEntries(shown)).toMatchObject(Object.fromEntries(said));
+});
+
+function asWritten(value: unknown): string {
+  return JSON.stringify(value)
+    .replaceAll(/"(\w+)":/g, ' $1: ')
+    .replaceAll('"', "'")
+    .replaceAll("'}", "' }");
+}

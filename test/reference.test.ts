@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { providers } from '../functions/providers.ts';
+import { referenceDocuments } from '../reference/documents.ts';
+import { withParts } from '../reference/made-parts.ts';
+import { readDocument } from './support/documents.ts';
+
+const made = await referenceDocuments();
+
+test.each(made)('$path says what code and deliveries say today: npm run reference', ({ path, text }) => {
+  expect(readDocument(path)).toEqual(text);
+});
+
+test('every provider has a page, with the same chapters', () => {
+  const chapters = [
+    'Set it up',
+    'What is verified',
+    'What is answered',
+    'What can be lost, and what brings it back',
+    'What becomes of its events',
+    'Limits, and settings to choose',
+    'Traps',
+  ];
+  for (const { name } of providers) {
+    const path = join('docs', 'providers', `${name}.md`);
+    expect(existsSync(path)).toBe(true);
+    const found = [...readDocument(path).matchAll(/^## (.+)$/gm)].map(([, title]) => title);
+    expect(found).toEqual(chapters);
+  }
+});
+
+test('parts of a document are replaced, and what people wrote stays', () => {
+  const before = withParts(
+    'by hand\n<!-- a: made by "npm run reference", don\'t edit --><!-- end of a -->\nmore',
+    {
+      a: 'one',
+    },
+  );
+  expect(before).toMatch(/^by hand\n.*\n\none\n\n.*\nmore$/s);
+  expect(withParts(before, { a: 'two' })).toEqual(before.replace('one', 'two'));
+  expect(() => withParts('nothing', { a: 'one' })).toThrow('has no part a');
+});
+
+test('every field has a meaning', () => {
+  const untold = readDocument(join('docs', 'events.md'))
+    .split('\n')
+    .filter((line) => /^\|.*\| *\|$/.test(line));
+  expect(untold).toEqual([]);
+});

@@ -1,0 +1,59 @@
+import type { Command } from 'commander';
+import { codeBlocks, withoutCode } from './markdown.ts';
+
+/** The words of a command as a POSIX shell splits them, without substitutions, up to a comment or the next command. */
+export function wordsOf(line: string): string[] {
+  const words = [...line.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)];
+  // Quoted, they are no signs of the shell.
+  const end = words.findIndex(([, , , bare = '']) => /^[#|&;>]/.test(bare));
+  return (end < 0 ? words : words.slice(0, end)).map(
+    ([, single, double, bare]) => single ?? double ?? bare ?? '',
+  );
+}
+
+/** What a document has after `postern` where it shows a command: in a code block, or in `code` of a sentence. */
+export function posternCommands(markdown: string): readonly string[] {
+  const lines = codeBlocks(markdown, '', 'sh').flatMap((block) => block.split('\n'));
+  const spans = [...withoutCode(markdown).matchAll(/`([^`\n]+)`/g)].map(([, span = '']) => span);
+  return [...lines, ...spans].flatMap((text) => {
+    const [, command] =
+      /^(?:.*[|&] *)?(?:npm run (?:-s )?postern --|(?:npx )?postern)( .*)?$/.exec(text.trim()) ?? [];
+    return command === undefined ? [] : [command.trim()];
+  });
+}
+
+/** Placeholders of documents: PROVIDER, ID, "$STACK", …, `<id>`. */
+const placeholder = /^(?:[A-Z][A-Z-]*|<.*>|…|\$.*)$/;
+
+/** What the program would say is wrong with a command line of a document; undefined where it would run. */
+export function mistakeIn(program: Command, words: readonly string[]): string | undefined {
+  const [name = '', ...others] = words;
+  const next = program.commands.find((one) => one.name() === name || one.aliases().includes(name));
+  if (next !== undefined) return mistakeIn(next, others);
+  if (program.commands.length > 0) {
+    const isWhole = name === '' || name === '…' || name === '--help' || placeholder.test(name);
+    return isWhole ? undefined : `${program.name()} has no command ${name}`;
+  }
+  return mistakeInArguments(program, words);
+}
+
+function mistakeInArguments(command: Command, words: readonly string[]): string | undefined {
+  const given = words.filter((word) => word !== '--help' && word !== '…');
+  try {
+    const quiet = command.exitOverride().configureOutput({ writeErr: () => undefined });
+    const { operands, unknown } = quiet.parseOptions(given);
+    if (unknown.length > 0) return `${command.name()} has no ${unknown.join(' ')}`;
+    const known = command.registeredArguments;
+    if (operands.length > known.length && !known.some(({ variadic }) => variadic))
+      return `${command.name()} takes ${known.length} arguments, not ${operands.join(' ')}`;
+    const wrong = known.flatMap(({ argChoices }, at) => {
+      const operand = operands[at];
+      const isWrong =
+        operand !== undefined && !placeholder.test(operand) && argChoices?.includes(operand) === false;
+      return isWrong ? [operand] : [];
+    });
+    return wrong.length === 0 ? undefined : `${command.name()} does not take ${wrong.join(' ')}`;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
