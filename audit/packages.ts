@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { bundlePage } from '../console/build.ts';
 import { allBundles, metafilesFolder } from '../lib/bundles.ts';
 import { bundleCli } from '../package/cli.ts';
 import { bundleLibrary } from '../package/library.ts';
@@ -17,7 +18,7 @@ export interface ShippedPackage {
   readonly licence: string;
 }
 
-/** By what ships: each function's bundle, `cli`, and `library`, which other projects import. */
+/** By what ships: each function's bundle, `cli`, `library`, which other projects import, and `console`, the page. */
 export type Shipped = ReadonlyMap<string, readonly ShippedPackage[]>;
 
 const Metafile = v.object({
@@ -27,19 +28,28 @@ const Metafile = v.object({
   ),
 });
 
-/** What is in the bundles that `npm run build` made, in `postern`, and in what the package exports. */
+/** What is in the bundles that `npm run build` made, in `postern`, in what the package exports and in the console's page. */
 export async function shippedPackages(): Promise<Shipped> {
   const [cli, library] = await Promise.all([bundleCli({ write: false }), bundleLibrary({ write: false })]);
   return packagesOf({ cli: cli.metafile, library: library.metafile });
 }
 
 /** The same, where the two bundles of the package are made already: esbuild's metafiles. */
-export function packagesOf(bundles: { readonly cli: unknown; readonly library: unknown }): Shipped {
+export async function packagesOf(bundles: {
+  readonly cli: unknown;
+  readonly library: unknown;
+}): Promise<Shipped> {
+  const page = await bundlePage();
   const functions = allBundles().map(({ name }) => {
     const metafile: unknown = JSON.parse(readFileSync(join(metafilesFolder, `${name}.json`), 'utf8'));
     return [name, packagesIn(metafile)] as const;
   });
-  return new Map([['cli', packagesIn(bundles.cli)], ['library', packagesIn(bundles.library)], ...functions]);
+  return new Map([
+    ['cli', packagesIn(bundles.cli)],
+    ['library', packagesIn(bundles.library)],
+    ['console', packagesIn(page.metafile)],
+    ...functions,
+  ]);
 }
 
 /** The packages whose code is in a bundle; what was shaken out of it is not shipped. */

@@ -57,7 +57,9 @@ export const Measured = v.object({
   assumed: v.object({ mbPerVcpu: amount, roundTripMs: amount }),
   /** Webhooks of 2 KB with one event each. */
   singles: Traffic,
-  /** Arrays of 1,000 events, 350 bytes each, a tenth of them sent before. */
+  /** The same where the queue hands over ten at once, as it does in a burst. */
+  batched: v.exactOptional(Traffic),
+  /** Arrays of 1,000 events, 350 bytes each. */
   arrays: Traffic,
 });
 

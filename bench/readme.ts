@@ -14,6 +14,7 @@ const shown = [
   'edge-bundle',
   'consumer-cpu-put',
   'consumer-cpu-insert',
+  'consumer-cpu-publish',
   'write-units',
   'latency',
 ];

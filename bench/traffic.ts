@@ -1,19 +1,22 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { publishedForm } from '../functions/events/published.ts';
 import type { Provider } from '../functions/webhook/provider.ts';
 import { defaults } from '../lib/config.ts';
 import { acknowledged, settled } from './answers.ts';
 import { deployedLayout } from './assembly.ts';
 import type { Size } from './benchmark.ts';
-import { itemsOf } from './corpus.ts';
+import { eventsOf, itemsOf } from './corpus.ts';
 import { arrayBody, batching, gatewayEvent, queueEvent, signing, singleBody } from './deliveries.ts';
 import { assumed, type Measured, type Traffic } from './measured.ts';
-import { median } from './median.ts';
-import { type Counts, none } from './sink/counter.ts';
-import type { Sink } from './sink/start.ts';
+import { type Watched, watch } from './watch.ts';
 import { bundleOf } from './worker/bundle-of.ts';
 import { running } from './worker/running.ts';
-import type { Worker, WorkerOptions } from './worker/start.ts';
 import { itemSize, writeUnits } from './write-units.ts';
+
+const receivedAt = new Date('2026-11-22T08:15:30.250Z');
+
+/** SNS counts requests in pieces of so many bytes. */
+const snsUnitBytes = 65_536;
 
 interface Kind {
   readonly provider: Provider;
@@ -29,16 +32,17 @@ interface Kind {
 export async function measureTraffic(size: Size): Promise<Measured> {
   const whole = size === 'whole';
   const events = whole ? 1_000 : 20;
+  const singles = {
+    provider: signing,
+    bodies: Array.from({ length: 16 }, (_, index) => singleBody(index, 2_048)),
+    eventsPerDelivery: 1,
+    warm: whole ? 1_000 : 1,
+    calls: whole ? 200 : 2,
+  };
   return {
     assumed,
-    singles: await trafficOf({
-      provider: signing,
-      bodies: Array.from({ length: 16 }, (_, index) => singleBody(index, 2_048)),
-      eventsPerDelivery: 1,
-      deliveriesPerInvocation: 1,
-      warm: whole ? 1_000 : 1,
-      calls: whole ? 200 : 2,
-    }),
+    singles: await trafficOf({ ...singles, deliveriesPerInvocation: 1 }),
+    batched: await trafficOf({ ...singles, deliveriesPerInvocation: 10 }),
     arrays: await trafficOf({
       provider: batching,
       bodies: Array.from({ length: 4 }, (_, index) => arrayBody(index, events)),
@@ -54,20 +58,16 @@ function trafficOf(kind: Kind): Promise<Traffic> {
   return running(async (start, sink) => {
     const { provider, bodies, eventsPerDelivery, deliveriesPerInvocation } = kind;
     const webhooks = bodies.map((body, index) => gatewayEvent(provider, body, index));
-    const edge = await watch(start, sink, kind, {
-      bundle: bundleOf(provider.name),
-      events: webhooks,
-      check: acknowledged,
-    });
-    const consumer = await watch(start, sink, kind, {
-      bundle: bundleOf('consumer'),
-      events: bodies.map((body) => queueEvent(provider, Array(deliveriesPerInvocation).fill(body))),
-      check: settled,
-    });
+    const events = bodies.map((body) => queueEvent(provider, Array(deliveriesPerInvocation).fill(body)));
+    const receiving = { bundle: bundleOf(provider.name), events: webhooks, check: acknowledged };
+    const edge = await watch(await start(receiving), sink, kind.warm, kind.calls);
+    const storing = { bundle: bundleOf('consumer'), events, check: settled };
+    const consumer = await watch(await start(storing), sink, kind.warm, kind.calls);
     const perDelivery = (count: number) => count / kind.calls / deliveriesPerInvocation;
-    const published = consumer.counts.PublishBatch ?? none;
+    const told = bodies.flatMap((body) => eventsOf(provider, body, {}, receivedAt));
+    const publishedBytes = average(told.map((event) => publishedForm(event).bytes));
     const inserts = perDelivery(consumer.counts.BatchExecuteStatement?.requests ?? 0);
-    const publishes = perDelivery(published.requests);
+    const publishes = perDelivery(consumer.counts.PublishBatch?.requests ?? 0);
     return {
       eventsPerDelivery,
       bodyBytes: average(bodies.map(({ length }) => length)),
@@ -75,11 +75,11 @@ function trafficOf(kind: Kind): Promise<Traffic> {
       queueBytes: average(queueEvent(provider, bodies).Records.map(({ body }) => Buffer.byteLength(body))),
       edge: workOf(edge, defaults.webhook.memoryMb, 1, kind.calls),
       consumer: {
-        // Four batches are under way at a time.
         ...workOf(
-          consumer,
+          { ...consumer, cpuMs: consumer.cpuMs / deliveriesPerInvocation },
           defaults.consumer.memoryMb,
-          Math.ceil(inserts / 4) + Math.ceil(publishes / 4),
+          (rounds(inserts * deliveriesPerInvocation) + rounds(publishes * deliveriesPerInvocation)) /
+            deliveriesPerInvocation,
           kind.calls * deliveriesPerInvocation,
         ),
         deliveriesPerInvocation,
@@ -91,40 +91,16 @@ function trafficOf(kind: Kind): Promise<Traffic> {
         readBack: perDelivery(consumer.counts.BatchGetItem?.requests ?? 0),
         publish: publishes,
       },
-      publishedUnits: perDelivery(published.units),
-      publishedBytes: perDelivery(published.bytes) / eventsPerDelivery,
+      publishedUnits: publishes * Math.ceil((publishedBytes * eventsPerDelivery) / publishes / snsUnitBytes),
+      publishedBytes,
       ...stored(provider, bodies),
     };
   });
 }
 
-interface Watched {
-  readonly cpuMs: number;
-  readonly startMs: number;
-  readonly logBytes: number;
-  readonly counts: Counts;
-}
-
-async function watch(
-  start: (options: Omit<WorkerOptions, 'sinkPort'>) => Promise<Worker>,
-  sink: Sink,
-  { warm, calls }: Kind,
-  options: Omit<WorkerOptions, 'sinkPort'>,
-): Promise<Watched> {
-  const worker = await start(options);
-  const first = await worker.run(1);
-  await worker.run(warm);
-  const times = [await worker.run(calls), await worker.run(calls), await worker.run(calls)];
-  await sink.taken();
-  worker.logBytes();
-  times.push(await worker.run(calls));
-  const cpuMs = median(times) / calls;
-  return {
-    cpuMs,
-    startMs: Math.max(0, worker.startMs + first - cpuMs),
-    logBytes: worker.logBytes(),
-    counts: await sink.taken(),
-  };
+/** Four batches are under way at a time. */
+function rounds(batches: number): number {
+  return Math.ceil(batches / 4);
 }
 
 function workOf(
@@ -140,7 +116,7 @@ function workOf(
 
 function stored(provider: Provider, bodies: readonly Buffer[]): Pick<Traffic, 'itemBytes' | 'writeUnits'> {
   const layout = deployedLayout();
-  const items = bodies.flatMap((body) => itemsOf(provider, body, {}, new Date('2026-11-22T08:15:30.250Z')));
+  const items = bodies.flatMap((body) => itemsOf(provider, body, {}, receivedAt));
   return {
     itemBytes: average(items.map(itemSize)),
     writeUnits: average(items.map((item) => writeUnits(item, layout))),

@@ -6,7 +6,7 @@ import { type Costed, type CostPlace, costedDeployment } from './cost-place.ts';
 import { billLines, billObject } from './cost-table.ts';
 import { harmlessJson } from './event-table.ts';
 import { CliError, exitCodes } from './failure.ts';
-import type { Output } from './options.ts';
+import { endpointUrl, type Output } from './options.ts';
 import { quantity } from './quantity.ts';
 
 /** What a bill is asked for. */
@@ -42,7 +42,7 @@ export function addCost(program: Command): void {
     .option('--template <file>', 'a synthesised template: cdk.out/Postern.template.json')
     .option('--profile <name>', 'AWS profile; otherwise AWS_PROFILE or the default credentials')
     .option('--region <name>', "AWS region; otherwise AWS_REGION or the profile's")
-    .option('--endpoint <url>', 'AWS endpoint of a local run, which npm start prints')
+    .option('--endpoint <url>', 'AWS endpoint of a local run, which npm start prints', endpointUrl)
     .addHelpText('after', help)
     .action(async (options: Month & CostPlace) => printBill(options, () => costedDeployment(options)));
 }

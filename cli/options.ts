@@ -30,7 +30,8 @@ export function located(command: Command): Command {
     .option('--endpoint <url>', 'AWS endpoint of a local run, which npm start prints', endpointUrl);
 }
 
-function endpointUrl(text: string): string {
+/** What --endpoint takes. */
+export function endpointUrl(text: string): string {
   if (/^https?:\/\//i.test(text) && URL.canParse(text)) return text;
   throw new InvalidArgumentError('It must be a URL such as http://127.0.0.1:4566, as npm start prints it.');
 }

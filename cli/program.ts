@@ -9,7 +9,7 @@ import { version } from './version.ts';
 type Add = (program: Command) => Promise<void>;
 
 /** In the order of the help. */
-export const adding: ReadonlyMap<string, Add> = new Map<string, Add>([
+const adding: ReadonlyMap<string, Add> = new Map<string, Add>([
   ['events', async (program) => (await import('./events.ts')).addEvents(program)],
   ['why', async (program) => (await import('./why.ts')).addWhy(program)],
   ['suppressions', async (program) => (await import('./suppressions.ts')).addSuppressions(program)],

@@ -1,6 +1,7 @@
 import pMap from 'p-map';
-import { publishEvents, type Topic } from '../functions/consumer/publish.ts';
+import { publishEvents } from '../functions/consumer/publish.ts';
 import { type Changed, type Reprocessed, reprocessed } from '../functions/consumer/reprocessed.ts';
+import type { Topic } from '../functions/consumer/topic.ts';
 import { readPayloadRef } from '../functions/events/payload-ref.ts';
 import type { EventSource } from '../functions/events/queries.ts';
 import { type Rewrite, rewriteItem } from '../functions/events/rewrite.ts';

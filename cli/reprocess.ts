@@ -13,6 +13,7 @@ import { cursorAt, percentOf, type RangeOptions, rangeOf } from './reprocess-ran
 import { reporting } from './reprocess-report.ts';
 import { type Reprocessing, reprocess } from './reprocess-run.ts';
 import { eventSource } from './store.ts';
+import { topicOf } from './topic.ts';
 
 interface ReprocessOptions extends Placed, RangeOptions {
   readonly apply: boolean;
@@ -71,7 +72,7 @@ async function run(options: ReprocessOptions): Promise<void> {
   }
   await withDeployment(options, (deployment) => {
     const { open, output, find } = deployment;
-    const topic = publish ? { client: open(SNSClient), arn: output('EventsTopicArn') } : undefined;
+    const topic = publish ? topicOf(open(SNSClient), output('EventsTopicArn')) : undefined;
     const bucket = find('SpoolBucketName');
     return work(options, range, { source: eventSource(deployment), objects: objectsOf(open), bucket, topic });
   });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { build, stop } from 'esbuild';
+import { type BuildResult, build, stop } from 'esbuild';
 
 const from = import.meta.dirname;
 const dist = join(from, '..', 'dist');
@@ -11,11 +11,23 @@ export const pageFolder = join(dist, 'console');
 
 /** Builds the console's page into `dist/console/`: index.html, app.js, app.css. */
 export async function buildPage(): Promise<void> {
-  const { outputFiles } = await build({
+  const { outputFiles } = await bundlePage();
+  // esbuild's own process would stay for as long as a local run that begins with a build.
+  await stop();
+  await mkdir(pageFolder, { recursive: true });
+  for (const { path, contents } of outputFiles) await replace(basename(path), contents);
+  await replace('index.html', await readFile(join(from, 'index.html')));
+}
+
+/** The page's script and style, not written: for who only asks what is in them. */
+export function bundlePage() {
+  return build({
     entryPoints: [
       { in: join(from, 'main.tsx'), out: 'app' },
       { in: join(from, 'styles', 'app.css'), out: 'app' },
     ],
+    // Paths in the metafile are relative to it.
+    absWorkingDir: join(from, '..'),
     outdir: pageFolder,
     bundle: true,
     format: 'esm',
@@ -25,13 +37,9 @@ export async function buildPage(): Promise<void> {
     minify: true,
     charset: 'utf8',
     legalComments: 'none',
+    metafile: true,
     write: false,
-  });
-  // esbuild's own process would stay for as long as a local run that begins with a build.
-  await stop();
-  await mkdir(pageFolder, { recursive: true });
-  for (const { path, contents } of outputFiles) await replace(basename(path), contents);
-  await replace('index.html', await readFile(join(from, 'index.html')));
+  }) satisfies Promise<BuildResult>;
 }
 
 /** At once, so that a page loaded beside a build never gets half a file. */

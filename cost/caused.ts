@@ -38,9 +38,9 @@ export function causedBy(workload: Workload, measured: Measured): Caused {
   const work = mixed(Math.max(events, share(bytes, measured, bytesOf)), measured);
   const kind = mixed(Math.min(1, events), measured);
   const consumer = (batch: number): Run => ({
-    cpuMs: batch * work(({ consumer: { cpuMs } }) => cpuMs),
+    cpuMs: batch * work(inBatch(batch, measured, ({ cpuMs }) => cpuMs)),
     startMs: work(({ consumer: { startMs } }) => startMs),
-    logBytes: batch * work(({ consumer: { logBytes } }) => logBytes),
+    logBytes: batch * work(inBatch(batch, measured, ({ logBytes }) => logBytes)),
     roundTrips: Math.max(tripsOf(measured.singles), along(batch * perDelivery, eventsOfRun)(tripsOf)),
   });
   return {
@@ -65,6 +65,17 @@ const eventBytesOf = ({ bodyBytes, eventsPerDelivery }: Traffic) => bodyBytes / 
 const eventsOfRun = ({ consumer, eventsPerDelivery }: Traffic) =>
   consumer.deliveriesPerInvocation * eventsPerDelivery;
 const tripsOf = ({ consumer }: Traffic) => consumer.deliveriesPerInvocation * consumer.roundTrips;
+
+/** Of one delivery in a batch: where singles were measured in two sizes of batches, what a run itself costs is shared. */
+function inBatch(batch: number, { singles, batched }: Measured, value: (of: Traffic['consumer']) => number) {
+  return (of: Traffic) => {
+    const [few, many] = [singles.consumer, batched?.consumer];
+    if (of !== singles || many === undefined) return value(of.consumer);
+    const ofRun = (one: Traffic['consumer']) => one.deliveriesPerInvocation * value(one);
+    const each = (ofRun(many) - ofRun(few)) / (many.deliveriesPerInvocation - few.deliveriesPerInvocation);
+    return (ofRun(few) + each * (batch - few.deliveriesPerInvocation)) / batch;
+  };
+}
 
 /** How far from the singles to the arrays: 0 to 1, and beyond. */
 function share(at: number, { singles, arrays }: Measured, axis: (of: Traffic) => number): number {

@@ -52,7 +52,9 @@ function compile(bundle: Bundle) {
     format: 'cjs',
     // The packages' ES modules come first, since only they can be shaken.
     mainFields: ['module', 'main'],
-    alias: { '@aws-sdk/credential-provider-node': join(functionsSources, 'webhook', 'lambda-credentials.ts') },
+    alias: {
+      '@aws-sdk/credential-provider-node': join(functionsSources, 'webhook', 'lambda-credentials.ts'),
+    },
     minify: true,
     charset: 'utf8',
     legalComments: 'none',

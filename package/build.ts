@@ -5,4 +5,4 @@ import { writeLicences } from './licences.ts';
 
 // What "npm pack" packs beside what "npm run build" made and the files that lie in the project.
 const [cli, library] = await Promise.all([buildCli(), buildLibrary()]);
-await writeLicences(packagesOf({ cli, library }));
+await writeLicences(await packagesOf({ cli, library }));

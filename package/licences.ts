@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Shipped, ShippedPackage } from '../audit/packages.ts';
 import { licencesFile, root } from './places.ts';
 
-const opening = `Parts of these packages are inside the JavaScript of this one (dist/cli, dist/functions, dist/library).`;
+const opening = `Parts of these packages are inside the JavaScript of this one (dist/cli, dist/console, dist/functions, dist/library).`;
 
 /** The licence of each package whose code is inside ours: most ask that it goes along. */
 export async function writeLicences(shipped: Shipped): Promise<void> {

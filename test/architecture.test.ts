@@ -94,6 +94,7 @@ const arrows = [
       'functions/consumer/normalise.ts',
       'functions/consumer/publish.ts',
       'functions/consumer/reprocessed.ts',
+      'functions/consumer/topic.ts',
       'lib/output-keys.ts',
       'samples',
       'cost',
@@ -126,7 +127,7 @@ const arrows = [
     ],
   ],
   ['cost', ['bench/measured.ts', 'functions/events/published.ts', 'functions/webhook/pointer.ts']],
-  ['audit', ['cost/template.ts', 'lib', 'package/cli.ts', 'package/library.ts']],
+  ['audit', ['console/build.ts', 'cost/template.ts', 'lib', 'package/cli.ts', 'package/library.ts']],
   ['package', ['audit/packages.ts', 'functions/events', 'lib']],
   [
     'bin',

@@ -8,6 +8,7 @@ import {
 import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { beforeEach, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
+import { topicOf } from '../cli/topic.ts';
 import { visibilitySeconds } from '../functions/consumer/backoff.ts';
 import { consume } from '../functions/consumer/consume.ts';
 import type { Bucket } from '../functions/webhook/bucket.ts';
@@ -28,7 +29,7 @@ const consumer = {
   bucket,
   deadLetters: { client: new SQSClient({}), url: 'dlq' },
   table: { client: new DynamoDBClient({}), name: 'events', shards: 1, retentionDays: 1 },
-  topic: { client: new SNSClient({}), arn: 'topic' },
+  topic: topicOf(new SNSClient({}), 'topic'),
   subscriptions: { client: new DynamoDBClient({}), name: 'subscriptions', noted: new Map<string, number>() },
   backoff: { sqs: new SQSClient({}), queueUrl: 'q', baseSeconds: 30, maxSeconds: 900 },
 };

@@ -1,8 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { Command } from 'commander';
-import { adding } from '../cli/program.ts';
+import { commandTree } from '../cli/program.ts';
 import { mistakeIn, posternCommands, wordsOf } from './support/command-lines.ts';
 import { documents, readDocument } from './support/documents.ts';
 import { headings, linkTargets, withoutCode } from './support/markdown.ts';
@@ -14,8 +13,7 @@ const suites = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf
   name.endsWith('.test.ts'),
 );
 const shipped = readTemplate('default');
-const program = new Command('postern');
-for (const add of adding.values()) await add(program);
+const program = await commandTree();
 const matches = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, found = '']) => found);
 
 test.each(documents)('every npm script that %s names is there', (path) => {

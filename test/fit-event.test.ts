@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import * as v from 'valibot';
+import { itemSize } from '../bench/write-units.ts';
 import { type DataParts, PosternEvent } from '../functions/events/event.ts';
 import { type Fitted, fitEvent } from '../functions/events/fit-event.ts';
 import { toItem } from '../functions/events/item.ts';
@@ -8,7 +9,6 @@ import { maxPublishedBytes, publishedForm } from '../functions/events/published.
 import { fromItem } from '../functions/events/read-item.ts';
 import { wholeItem } from '../functions/events/whole-item.ts';
 import { validityOf } from './support/validity.ts';
-import { itemSize } from '../bench/write-units.ts';
 
 /** @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html */
 const dynamodbLimit = 400 * 1_024;

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { expect, test } from '@jest/globals';
+import { afterEach, expect, jest, test } from '@jest/globals';
 import * as v from 'valibot';
 import { normalise } from '../functions/consumer/normalise.ts';
 import { notPublished } from '../functions/consumer/settle.ts';
@@ -9,7 +9,7 @@ import { tally, unknownTypes } from '../functions/consumer/tally.ts';
 import type { Outcome } from '../functions/events/store.ts';
 import { providers } from '../functions/providers.ts';
 import { metricTable } from '../functions/webhook/metric-table.ts';
-import { embedded, type Values } from '../functions/webhook/metrics.ts';
+import { embedded, metricFields, type Values } from '../functions/webhook/metrics.ts';
 import { dashboardOf, type Referred } from './support/dashboard.ts';
 import { sqsRecord } from './support/sqs-record.ts';
 import { readTemplate } from './support/template.ts';
@@ -125,6 +125,39 @@ test('metrics of different dimensions share a line, each with its own', () => {
     Rejected: 1,
     Spooled: 1,
   });
+});
+
+afterEach(() => {
+  jest.restoreAllMocks();
+  delete process.env.METRICS_NAMESPACE;
+});
+
+test('what has the provider for its one dimension is counted on a log line, and writes none of its own', () => {
+  process.env.METRICS_NAMESPACE = 'Postern';
+  const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  expect(metricFields({ Acknowledged: 1, Spooled: 0 }, 'paubox')).toEqual({
+    _aws: {
+      Timestamp: expect.any(Number),
+      CloudWatchMetrics: [
+        {
+          Namespace: 'Postern',
+          Dimensions: [['provider']],
+          Metrics: [{ Name: 'Acknowledged', Unit: 'Count' }],
+        },
+      ],
+    },
+    provider: 'paubox',
+    Acknowledged: 1,
+  });
+  expect(write).not.toHaveBeenCalled();
+});
+
+test('what has `service` for a dimension, which log lines use for something else, is a line of its own', () => {
+  process.env.METRICS_NAMESPACE = 'Postern';
+  const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  expect(metricFields({ Acknowledged: 1, Spooled: 1 }, 'paubox')).toEqual({});
+  const [[line] = ['']] = write.mock.calls;
+  expect(JSON.parse(String(line))).toMatchObject({ service: 'postern', Acknowledged: 1, Spooled: 1 });
 });
 
 test.each<Values>([{}, { Rejected: 0 }, { AgeAtStoring: [] }])('nothing makes no line: %j', (values) => {

@@ -72,6 +72,7 @@ test('the tarball holds what is run and read, and is under 2 MB', () => {
     'README.md',
     'package.json',
     'dist/cli',
+    'dist/console',
     'dist/functions',
     'dist/library',
     'dist/third-party-licences.txt',
@@ -79,7 +80,7 @@ test('the tarball holds what is run and read, and is under 2 MB', () => {
     'schema/event.json',
     ...providers.map(({ name }) => `functions/${name}`),
   ];
-  const others = new Set(places.filter((place) => !/^docs\/|^dist\/console$/.test(place)));
+  const others = new Set(places.filter((place) => !place.startsWith('docs/')));
   expect([...others].sort()).toEqual(expected.sort());
   expect(made.size).toBeLessThan(2_000_000);
 });
@@ -88,6 +89,16 @@ test('it holds no sources, no tests, and nothing of the machine that packed it',
   const paths = made.files.map(({ path }) => path);
   expect(paths.filter((path) => /(?<!\.d)\.tsx?$|\.map$|\.test\.|^test/.test(path))).toEqual([]);
   expect(javascript().filter((path) => made.read(path).includes(root))).toEqual([]);
+});
+
+test('its command line and library run on the oldest Node that it says: nothing is called that came later', () => {
+  const later =
+    /Promise\.(withResolvers|try)\b|Array\.fromAsync|(Object|Map)\.groupBy|RegExp\.escape|Error\.isError|import\.meta\.main|node:sqlite/g;
+  const called = javascript()
+    .filter((path) => /^dist\/(cli|library)\//.test(path))
+    .flatMap((path) => [...made.read(path).matchAll(later)].map(([name]) => `${path}: ${name}`));
+  expect(manifest.engines.node).toBe('>=20.19');
+  expect(called).toEqual([]);
 });
 
 test('every function of a deployment is in it, built', () => {

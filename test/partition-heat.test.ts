@@ -38,7 +38,7 @@ test('readers ask for the very partitions that are written', () => {
 });
 
 test('one shard takes what a partition takes, and no more: the setting to raise is told', () => {
-  const slower = heatOf({ ...account, rate: partitionUnits });
+  const slower = heatOf({ ...account, events: 1_000, rate: partitionUnits });
   expect(slower.byTime.get(1)?.hottest).toBeCloseTo(partitionUnits);
   expect(shardsNeeded(slower)).toBe(1);
   expect(shardsNeeded(heat)).toBe(8);
@@ -51,6 +51,7 @@ test('messages and recipients spread over as many keys, and the hottest is the n
 });
 
 test('the same seed gives the same heat', () => {
-  expect(heatOf(account)).toEqual(heat);
-  expect(heatOf({ ...account, seed: 2 }).byTime.get(64)?.hottest).not.toBe(heat.byTime.get(64)?.hottest);
+  const few = { ...account, events: 1_000 };
+  expect(heatOf(few)).toEqual(heatOf(few));
+  expect(heatOf(few)).not.toEqual(heatOf({ ...few, seed: 2 }));
 });

@@ -21,6 +21,7 @@ beforeAll(() => {
     'samples',
     'test',
     'cli',
+    'console',
     'cost',
     'audit',
     'package',

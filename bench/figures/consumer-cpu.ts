@@ -22,16 +22,17 @@ export const consumerCpu: Benchmark = {
         queueEvent(batching, [arrayBody(index, each, 1)]),
       );
       const floor = await start({ bundle: await buildFloor('insert-batches'), events, check: settled });
+      const published = await start({ bundle: await buildFloor('publish-batches'), events, check: settled });
       const puts = await start({ bundle: await buildFloor('put-items'), events, check: settled });
       const ours = await start({ bundle: bundleOf('consumer'), events, check: settled });
-      await floor.run(warm);
-      await ours.run(warm);
+      for (const worker of [floor, published, ours]) await worker.run(warm);
       await puts.run(Math.ceil(warm / 4));
       const perEvent = (cpuMs: number, of = calls) => (cpuMs * 1_000) / (of * each);
-      const [single = [], batched = [], own = []] = await rounds(
+      const [single = [], batched = [], told = [], own = []] = await rounds(
         count,
         async () => perEvent(await puts.run(1), 1),
         async () => perEvent(await floor.run(calls)),
+        async () => perEvent(await published.run(calls)),
         async () => perEvent(await ours.run(calls)),
       );
       const what = 'CPU of the consumer, for each event of an array of 1,000';
@@ -44,6 +45,11 @@ export const consumerCpu: Benchmark = {
           { name: 'consumer-cpu-insert', what, unit: 'µs', target: { kind: 'atMost', bound: 1.5 } },
           own,
           { what: 'JSON.parse and 25 INSERTs a request, unchecked and unpublished', values: batched },
+        ),
+        compared(
+          { name: 'consumer-cpu-publish', what, unit: 'µs', target: { kind: 'atMost', bound: 1.5 } },
+          own,
+          { what: 'the same and published, ten a request', values: told },
         ),
       ];
     }),

@@ -8,7 +8,7 @@ import { running } from '../worker/running.ts';
 const eventsPerDelivery = { whole: [1, 10, 100, 1_000], tiny: [1, 2] };
 const kilobytes = { whole: [1, 50, 900, 5_000], tiny: [1, 2] };
 
-/** Larger deliveries must not cost more for each event, or for each byte, than smaller ones. */
+/** Larger deliveries must not cost more for each event, or for each byte, than smaller ones: a quarter is for noise. */
 export const scaling: Benchmark = {
   name: 'scaling',
   about: 'CPU for each event as arrays grow to 1,000 events, and for each KB as bodies grow to 5 MB',
@@ -34,7 +34,7 @@ function byEvents(size: Size): Promise<readonly Figure[]> {
           name: `events-${events}`,
           what: `CPU of the consumer for each event, ${events} in a delivery`,
           unit: 'µs',
-          target: { kind: 'atMost', bound: 1.1 },
+          target: { kind: 'atMost', bound: 1.25 },
         },
         values[at + 1] ?? [],
         { what: `${steps[at]} in a delivery`, values: values[at] ?? [] },

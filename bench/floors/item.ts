@@ -9,7 +9,7 @@ export interface Bounce {
   readonly EventDetails: { readonly BounceDescription: string };
 }
 
-interface Delivery {
+export interface Delivery {
   readonly id: string;
   readonly receivedAt: string;
 }
@@ -43,6 +43,22 @@ export function plainItemOf(bounce: Bounce, { id: deliveryid, receivedAt }: Deli
       payload: JSON.stringify(bounce),
     },
     expires: 1_800_000_000,
+  };
+}
+
+/** The event as it is published. */
+export function eventOf(bounce: Bounce, delivery: Delivery): object {
+  const { sk, recipient: _, bucket: __, stored: ___, expires: ____, ...rest } = plainItemOf(bounce, delivery);
+  const [time, id] = sk.split('#');
+  return {
+    specversion: '1.0',
+    id,
+    source: '/arpoone',
+    subject: `message/${bounce.MessageId}`,
+    time,
+    datacontenttype: 'application/json',
+    dataschema: 'urn:postern:data:1',
+    ...rest,
   };
 }
 

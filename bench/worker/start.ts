@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import * as v from 'valibot';
 import { told } from '../sink/start.ts';
 import { environmentOf } from './environment.ts';
@@ -11,7 +12,7 @@ export interface Worker {
   /** CPU milliseconds from the process until the bundle was loaded. */
   readonly startMs: number;
   /** Bytes that the function has written to its log since it was asked last. */
-  logBytes(): number;
+  logBytes(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -25,18 +26,22 @@ export interface WorkerOptions {
   check(answer: unknown): void;
 }
 
+const onItsWayMs = 100;
+
 const Started = v.object({ startMs: v.number() });
 const Ran = v.object({ cpuMs: v.number(), answer: v.optional(v.unknown()) });
 
 export async function startWorker({ bundle, sinkPort, events, check }: WorkerOptions): Promise<Worker> {
   const child = fork(join(import.meta.dirname, 'main.cjs'), {
     env: { ...environmentOf(sinkPort), BENCH_BUNDLE: bundle },
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let bytes = 0;
-  child.stdout?.on('data', (chunk: Buffer) => {
-    bytes += chunk.length;
-  });
+  for (const log of [child.stdout, child.stderr]) {
+    log?.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+    });
+  }
   const { startMs } = await told(child, Started);
   const ask = async (message: object) => {
     const answered = told(child, Ran);
@@ -52,7 +57,9 @@ export async function startWorker({ bundle, sinkPort, events, check }: WorkerOpt
       check(answer);
       return cpuMs;
     },
-    logBytes: () => {
+    logBytes: async () => {
+      // An answer overtakes what was written before it.
+      await setTimeout(onItsWayMs);
       const taken = bytes;
       bytes = 0;
       return taken;

@@ -9,10 +9,12 @@ export async function examine(
   deployment: Deployment,
   withinMs: number,
 ): Promise<Finding | undefined> {
-  const late = Promise.withResolvers<Finding>();
-  const timer = setTimeout(() => late.resolve(check.late ?? noAnswer(withinMs)), withinMs);
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Finding>((resolve) => {
+    timer = setTimeout(() => resolve(check.late ?? noAnswer(withinMs)), withinMs);
+  });
   const looked = check.look(deployment, withinMs).catch((error: unknown) => failed(check, deployment, error));
-  return Promise.race([looked, late.promise]).finally(() => clearTimeout(timer));
+  return Promise.race([looked, late]).finally(() => clearTimeout(timer));
 }
 
 function noAnswer(withinMs: number): Finding {

@@ -1,11 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { openBucket } from '../webhook/bucket.ts';
 import { required, requiredNumber } from '../webhook/environment.ts';
 import { quiet } from '../webhook/quiet-client.ts';
 import { type Consumer, consume } from './consume.ts';
+import { openTopic } from './topic.ts';
 
 /** A write may take its time, but both attempts end within the reserve before the deadline. */
 const patient = {
@@ -15,6 +15,9 @@ const patient = {
 
 /** Of one try at S3, which may carry megabytes; both end within the reserve. */
 const s3TryMs = 4_000;
+
+/** Of one try at SNS. */
+const snsTryMs = 3_000;
 
 const sqs = quiet(new SQSClient(patient));
 const dynamodb = quiet(new DynamoDBClient(patient));
@@ -26,7 +29,7 @@ const consumer: Consumer = {
     shards: requiredNumber('SHARDS'),
     retentionDays: requiredNumber('RETENTION_DAYS'),
   },
-  topic: { client: quiet(new SNSClient(patient)), arn: required('EVENTS_TOPIC_ARN') },
+  topic: openTopic(sqs, required('EVENTS_TOPIC_ARN'), snsTryMs),
   subscriptions: { client: dynamodb, name: required('SUBSCRIPTIONS_TABLE'), noted: new Map() },
   bucket: openBucket(sqs, required('SPOOL_BUCKET'), s3TryMs),
   deadLetters: { client: sqs, url: required('DEAD_LETTERS_QUEUE_URL') },

@@ -1,19 +1,9 @@
-import {
-  PublishBatchCommand,
-  type PublishBatchRequestEntry,
-  type SNSClient,
-  SNSServiceException,
-} from '@aws-sdk/client-sns';
 import pMap from 'p-map';
 import { type BatchLimits, inBatches } from '../events/batches.ts';
 import type { PosternEvent } from '../events/event.ts';
-import { attributeType, maxPublishedBytes, publishedForm } from '../events/published.ts';
-import { faultOf, logger } from '../webhook/log.ts';
-
-export interface Topic {
-  readonly client: SNSClient;
-  readonly arn: string;
-}
+import { maxPublishedBytes, publishedForm } from '../events/published.ts';
+import { faultName, faultOf, logger } from '../webhook/log.ts';
+import type { Entry, Topic } from './topic.ts';
 
 const limits: BatchLimits<Entry> = { size: 10, bytes: maxPublishedBytes, bytesOf: ({ bytes }) => bytes };
 const batchesAtOnce = 4;
@@ -30,7 +20,8 @@ export async function publishEvents(
   const publish = async (batch: readonly Entry[]) => {
     if (!outOfTime()) await publishBatch(topic, batch, confirmed);
   };
-  await pMap(inBatches(events.map(toEntry), limits), publish, { concurrency: batchesAtOnce });
+  const entries = events.map((event, index) => ({ id: String(index), ...publishedForm(event) }));
+  await pMap(inBatches(entries, limits), publish, { concurrency: batchesAtOnce });
   return events.map((_, index) => confirmed.has(String(index)));
 }
 
@@ -39,18 +30,12 @@ async function publishBatch(topic: Topic, batch: readonly Entry[], confirmed: Se
   try {
     let left = batch;
     for (let attempt = 0; attempt < tries && left.length > 0; attempt++) {
-      const request = {
-        TopicArn: topic.arn,
-        PublishBatchRequestEntries: left.map(({ bytes: _, ...entry }) => entry),
-      };
-      // `Failed` entries come inside a 200.
-      const { Successful = [] } = await topic.client.send(new PublishBatchCommand(request));
-      for (const { Id } of Successful) if (Id !== undefined) confirmed.add(Id);
-      left = left.filter(({ Id }) => !confirmed.has(Id));
+      for (const id of await topic.publish(left)) confirmed.add(id);
+      left = left.filter(({ id }) => !confirmed.has(id));
     }
   } catch (error) {
     logger.error('batch not published', { events: batch.length, ...faultOf(error) });
-    const left = batch.filter(({ Id }) => !confirmed.has(Id));
+    const left = batch.filter(({ id }) => !confirmed.has(id));
     // Refused whole, perhaps for the sake of one: each alone, so that only that one fails.
     if (isRefusal(error) && batch.length > 1)
       for (const entry of left) await publishBatch(topic, [entry], confirmed);
@@ -59,19 +44,5 @@ async function publishBatch(topic: Topic, batch: readonly Entry[], confirmed: Se
 
 /** Not what is throttled or not allowed: more calls would make that worse. */
 function isRefusal(error: unknown): boolean {
-  return error instanceof SNSServiceException && /^(Invalid|BatchRequestTooLong|Validation)/.test(error.name);
-}
-
-type Entry = PublishBatchRequestEntry & { readonly Id: string; readonly bytes: number };
-
-function toEntry(event: PosternEvent, index: number): Entry {
-  const { message, attributes, bytes } = publishedForm(event);
-  return {
-    Id: String(index),
-    Message: message,
-    MessageAttributes: Object.fromEntries(
-      attributes.map(([name, value]) => [name, { DataType: attributeType, StringValue: value }]),
-    ),
-    bytes,
-  };
+  return /^(Invalid|BatchRequestTooLong|Validation)/.test(faultName(error));
 }

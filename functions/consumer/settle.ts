@@ -6,8 +6,9 @@ import { type EventTable, insertEvents, type Outcome } from '../events/store.ts'
 import type { Bucket } from '../webhook/bucket.ts';
 import { faultOf, logger } from '../webhook/log.ts';
 import type { Occurrence } from './normalise.ts';
-import { publishEvents, type Topic } from './publish.ts';
+import { publishEvents } from './publish.ts';
 import { recordSighting, type SubscriptionTable } from './subscriptions.ts';
+import type { Topic } from './topic.ts';
 
 export interface Sinks {
   /** Where the items of large events are kept. */

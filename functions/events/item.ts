@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
+import { attributesOf } from './attribute-value.ts';
 import type { DataParts, PosternEvent } from './event.ts';
 import { eventKey, isCut, recipientKey, timeKey, ttlAttribute } from './keys.ts';
 
@@ -20,25 +20,22 @@ const daySeconds = 86_400;
 export function toItem(event: PosternEvent, storedAt: Date, layout: Layout): Record<string, AttributeValue> {
   const { account, subject } = event;
   const { failure }: DataParts = event.data;
-  return marshall(
-    {
-      ...eventKey(event),
-      ...timeKey(event, storedAt, layout.shards),
-      recipient: recipientKey(event),
-      type: event.type,
-      providertype: event.providertype,
-      timesource: event.timesource,
-      recordedtime: event.recordedtime,
-      deliveryid: event.deliveryid,
-      reconciled: event.reconciled,
-      // Again beside `data`, since indexes are filtered by them.
-      failurekind: failure?.kind,
-      final: failure?.final,
-      account: account !== undefined && isCut(account) ? account : undefined,
-      subject: isCut(subject) ? subject : undefined,
-      data: event.data,
-      [ttlAttribute]: Math.floor(Date.parse(event.recordedtime) / 1_000) + layout.retentionDays * daySeconds,
-    },
-    { removeUndefinedValues: true },
-  );
+  return attributesOf({
+    ...eventKey(event),
+    ...timeKey(event, storedAt, layout.shards),
+    recipient: recipientKey(event),
+    type: event.type,
+    providertype: event.providertype,
+    timesource: event.timesource,
+    recordedtime: event.recordedtime,
+    deliveryid: event.deliveryid,
+    reconciled: event.reconciled,
+    // Again beside `data`, since indexes are filtered by them.
+    failurekind: failure?.kind,
+    final: failure?.final,
+    account: account !== undefined && isCut(account) ? account : undefined,
+    subject: isCut(subject) ? subject : undefined,
+    data: event.data,
+    [ttlAttribute]: Math.floor(Date.parse(event.recordedtime) / 1_000) + layout.retentionDays * daySeconds,
+  });
 }

@@ -15,26 +15,42 @@ const keptBytes = 64;
  * and `#` stays the separator. A long one is cut and hashed behind `|`, which no uncut part holds.
  */
 export function keyPart(part: string): string {
-  const encoded = encodeURI(part.toWellFormed()).replaceAll('#', '%23');
+  const encoded = encode(part);
   if (encoded.length <= maxPartBytes) return encoded;
   return `${encoded.slice(0, keptBytes)}|${createHash('sha256').update(encoded).digest('hex')}`;
 }
 
-/** True where the key holds less than the part, so that the item must hold it too. */
-export function isCut(part: string): boolean {
-  return keyPart(part).includes('|');
+/** Most parts have nothing to encode, and to find that out costs less than to encode it. */
+function encode(part: string): string {
+  return /^[\w/@.:-]*$/.test(part) ? part : encodeURI(part.toWellFormed()).replaceAll('#', '%23');
 }
 
+/** True where the key holds less than the part, so that the item must hold it too. */
+export function isCut(part: string): boolean {
+  return encode(part).length > maxPartBytes;
+}
+
+interface EventKey {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+const keys = new WeakMap<PosternEvent, EventKey>();
+
 /** What happened to this subject: `pk` = provider, account, subject; `sk` = time and id, never the time of receipt. */
-export function eventKey(event: PosternEvent): { readonly pk: string; readonly sk: string } {
-  return {
-    pk: [event.provider, event.account ?? '', event.subject].map(keyPart).join('#'),
-    sk: `${event.time ?? '0'}#${event.id}`,
-  };
+export function eventKey(event: PosternEvent): EventKey {
+  // Asked several times on an event's way into the table.
+  const key = keys.get(event) ?? makeKey(event);
+  keys.set(event, key);
+  return key;
+}
+
+function makeKey({ provider, account = '', subject, time = '0', id }: PosternEvent): EventKey {
+  return { pk: [provider, account, subject].map(keyPart).join('#'), sk: `${time}#${id}` };
 }
 
 /** What an event's key says of it; a cut part is given as it stands in the key. */
-export function readEventKey({ pk, sk }: { readonly pk: string; readonly sk: string }) {
+export function readEventKey({ pk, sk }: EventKey) {
   const [provider = '', account = '', subject = ''] = pk.split('#').map(readKeyPart);
   const [time = '', id = ''] = sk.split('#');
   return { provider, account, subject, id, ...(time === '0' ? {} : { time }) };
@@ -47,15 +63,17 @@ function readKeyPart(part: string): string {
 /** What happened lately: by the time of storing, so that a reader who follows never misses a late event. */
 export function timeKey(event: PosternEvent, storedAt: Date, shards: number) {
   const shard = Number.parseInt(event.id.slice(0, 8), 16) % shards;
-  return {
-    bucket: timeBucket(event.provider, storedAt, shard),
-    stored: `${storedAt.toISOString()}#${event.id}`,
-  };
+  const at = storedAt.toISOString();
+  return { bucket: bucketOf(event.provider, at, shard), stored: `${at}#${event.id}` };
 }
 
 /** One partition of byTime. */
 export function timeBucket(provider: string, day: Date, shard: number): string {
-  return `${provider}#${day.toISOString().slice(0, 10)}#${shard}`;
+  return bucketOf(provider, day.toISOString(), shard);
+}
+
+function bucketOf(provider: string, at: string, shard: number): string {
+  return `${provider}#${at.slice(0, 10)}#${shard}`;
 }
 
 /** What happened to this recipient; absent without one. */

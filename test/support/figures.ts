@@ -4,15 +4,16 @@ import type { Deployment } from '../../cost/deployment.ts';
 /** Round figures in place of the measured ones, so that a bill can be checked by head. */
 export const figures: Measured = {
   assumed: { mbPerVcpu: 1_769, roundTripMs: 10 },
-  singles: traffic({ eventsPerDelivery: 1, bodyBytes: 2_000, itemBytes: 2_500, writeUnits: 4 }),
-  arrays: traffic({ eventsPerDelivery: 1_000, bodyBytes: 350_000, itemBytes: 900, writeUnits: 3 }),
+  singles: traffic({ eventsPerDelivery: 1, bodyBytes: 2_000, itemBytes: 2_500, writeUnits: 4 }, 1),
+  batched: traffic({ eventsPerDelivery: 1, bodyBytes: 2_000, itemBytes: 2_500, writeUnits: 4 }, 10),
+  arrays: traffic({ eventsPerDelivery: 1_000, bodyBytes: 350_000, itemBytes: 900, writeUnits: 3 }, 1),
 };
 
 function traffic(
   kind: Pick<Traffic, 'eventsPerDelivery' | 'bodyBytes' | 'itemBytes' | 'writeUnits'>,
+  deliveriesPerInvocation: number,
 ): Traffic {
   const { eventsPerDelivery, bodyBytes } = kind;
-  const deliveriesPerInvocation = eventsPerDelivery === 1 ? 10 : 1;
   return {
     ...kind,
     gatewayBytes: bodyBytes + 500,
@@ -20,7 +21,8 @@ function traffic(
     edge: { memoryMb: 512, cpuMs: 1, roundTrips: 1, billedMs: 14, logBytes: 300, startMs: 200 },
     consumer: {
       memoryMb: 1_024,
-      cpuMs: 0.1 * eventsPerDelivery,
+      // 2 ms a run, and a tenth for each event.
+      cpuMs: 2 / deliveriesPerInvocation + 0.1 * eventsPerDelivery,
       roundTrips: 2 / deliveriesPerInvocation,
       billedMs: 2,
       logBytes: 200,
