@@ -21,7 +21,7 @@ export function bundleCli({ write }: { readonly write: boolean }) {
     splitting: true,
     platform: 'node',
     // The oldest that package.json says.
-    target: 'node20.19',
+    target: 'node22',
     format: 'esm',
     // The packages' ES modules come first, since only they can be shaken.
     mainFields: ['module', 'main'],

@@ -26,7 +26,7 @@ export async function bundleLibrary({ write }: { readonly write: boolean }) {
     outdir: libraryFolder,
     bundle: true,
     platform: 'node',
-    target: 'node20.19',
+    target: 'node22',
     format: 'cjs',
     mainFields: ['module', 'main'],
     charset: 'utf8',

@@ -97,7 +97,7 @@ test('its command line and library run on the oldest Node that it says: nothing 
   const called = javascript()
     .filter((path) => /^dist\/(cli|library)\//.test(path))
     .flatMap((path) => [...made.read(path).matchAll(later)].map(([name]) => `${path}: ${name}`));
-  expect(manifest.engines.node).toBe('>=20.19');
+  expect(manifest.engines.node).toBe('>=22');
   expect(called).toEqual([]);
 });
 
