@@ -113,6 +113,17 @@ test('every case that can be sent is in it', () => {
   expect(made.files.map(({ path }) => path)).toEqual(expect.arrayContaining(cases));
 });
 
+test('who installs it gets what its types name, and is asked for no more than that', () => {
+  const declarations = made.files.map(({ path }) => path).filter((path) => path.endsWith('.d.ts'));
+  const named = declarations.flatMap((path) =>
+    [...made.read(path).matchAll(/(?:from |import\()['"]((?:@[^/'"]+\/)?[^./'"][^/'"]*)/g)].map(
+      ([, name = '']) => name,
+    ),
+  );
+  const asked = [manifest.dependencies, manifest.peerDependencies].flatMap(Object.keys);
+  expect([...new Set(named)].sort()).toEqual(asked.sort());
+});
+
 test('the licence of each package that is inside goes along', () => {
   const text = made.read('dist/third-party-licences.txt');
   const names = Object.keys(reviewed.packages).map((name) => name.replace(/(?<=.)@/, ' '));
