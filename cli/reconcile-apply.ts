@@ -5,7 +5,8 @@ import { fetchItems } from '../functions/events/fetch-items.ts';
 import { eventKey } from '../functions/events/keys.ts';
 import type { EventSource } from '../functions/events/queries.ts';
 import { type Delivery, encodeDelivery } from '../functions/webhook/delivery.ts';
-import { enqueue, messageGroupId } from '../functions/webhook/enqueue.ts';
+import { enqueue } from '../functions/webhook/enqueue.ts';
+import { messageGroupId } from '../functions/webhook/message-group.ts';
 import type { Deployment } from './deployment.ts';
 import type { Progress } from './progress.ts';
 

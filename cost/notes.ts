@@ -1,5 +1,6 @@
 import { type Bill, usdPerMillion } from './bill.ts';
 import { total } from './line.ts';
+import { loggedByOthers, loggedBytes } from './logged.ts';
 import { asOf, monthly } from './prices.ts';
 import { billedMs, concurrency, startsPerRun } from './runs.ts';
 import { dashboards } from './standing.ts';
@@ -36,7 +37,7 @@ function flowNotes({ workload, caused, batch, deployment, assumed }: Flow): read
     `A run of the consumer takes ${round(batch)} of at most ${batchSize} deliveries${fill}: --batch says otherwise, and bursts fill more.`,
     `A webhook takes ${of(billedMs(caused.edge, webhookMemoryMb, assumed), webhookMemoryMb)}, a run of the consumer ${of(billedMs(run, consumerMemoryMb, assumed), consumerMemoryMb)}: CPU as measured, and ${assumed.roundTripMs} ms for each answer of AWS that is waited for; ${startsPerRun * 100} % of runs start an environment.`,
     `An event's item has ${round(itemBytes(workload, caused))} bytes and costs ${round(writeUnits(workload, caused))} write units, ${round(caused.indexUnits)} of them in indexes (one more for an event about a recipient, where that says 1); it is kept for ${deployment.retentionDays} days.`,
-    `Of each delivery CloudWatch takes ${Math.round(caused.edge.logBytes + run.logBytes / batch)} bytes of our logs and metrics, as measured, ${taken.lambdaLogBytes} that Lambda writes of a run, and ${taken.accessLogBytes} that API Gateway does.`,
+    `Of each delivery CloudWatch takes ${Math.round(loggedBytes(caused, batch))} bytes of logs and metrics: ours as measured, ${loggedByOthers.accessLogBytes} of API Gateway's access log, and ${loggedByOthers.runBytes} that Lambda writes of each run of the consumer.`,
     `Each delivery comes once. Subscribers (${workload.subscribers}) read every event, ${taken.receivedAtOnce} a request; what they do with it is theirs to pay. What SNS hands over to a queue is free, and a further subscriber has an alarm at ${money(monthly.alarmMetric)} a month.`,
     ...when(
       needed > maxConcurrency,

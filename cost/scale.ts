@@ -1,8 +1,9 @@
 import type { Measured } from '../bench/measured.ts';
 import { causedBy } from './caused.ts';
 import type { Deployment } from './deployment.ts';
+import { loggedBytes } from './logged.ts';
 import { billedMs } from './runs.ts';
-import { taken, writeUnits } from './traffic.ts';
+import { writeUnits } from './traffic.ts';
 
 /** What a flow asks of AWS, a second or side by side, so that nothing waits. */
 export interface Demand {
@@ -38,7 +39,6 @@ export function demandOf(rate: number, deployment: Deployment, measured: Measure
   const consumerMs = billedMs(run, consumerMemoryMb, assumed);
   const runs = rate / batchSize;
   const sideBySide = (perSecond: number, ms: number) => Math.ceil((perSecond * ms) / 1_000);
-  const logBytes = caused.edge.logBytes + taken.lambdaLogBytes + taken.accessLogBytes;
   return {
     webhookMs,
     webhooks: sideBySide(rate, webhookMs),
@@ -48,6 +48,6 @@ export function demandOf(rate: number, deployment: Deployment, measured: Measure
     writeUnits: rate * writeUnits(workload, caused),
     shards: 2 ** Math.ceil(Math.log2(Math.max(1, rate / shardEntries))),
     published: rate,
-    logMegabytes: (rate * logBytes + runs * (run.logBytes + taken.lambdaLogBytes)) / 1e6,
+    logMegabytes: (rate * loggedBytes(caused, batchSize)) / 1e6,
   };
 }

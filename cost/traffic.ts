@@ -3,6 +3,7 @@ import { maxMessageBytes } from '../functions/webhook/pointer.ts';
 import type { Caused } from './caused.ts';
 import type { Deployment } from './deployment.ts';
 import type { BillLine } from './line.ts';
+import { loggedBytes } from './logged.ts';
 import { each } from './prices.ts';
 import { type Assumed, runCost } from './runs.ts';
 import type { Workload } from './workload.ts';
@@ -11,10 +12,6 @@ import type { Workload } from './workload.ts';
 export const taken = {
   /** Of an answer, with its headers and its share of TLS. */
   answerBytes: 400,
-  /** Of the two lines that Lambda writes of each run in JSON, each with the 26 bytes that CloudWatch adds to a line. */
-  lambdaLogBytes: 440,
-  /** Of API Gateway's line in the access log, the same. */
-  accessLogBytes: 240,
   /** Of a pointer on the queue, in place of a delivery that is too large for it. */
   pointerBytes: 300,
   /** Messages that a subscriber receives, and deletes, with one request. */
@@ -69,10 +66,9 @@ function storingLines({ workload, caused, batch }: Flow): BillLine[] {
 }
 
 function alongLines({ workload: { deliveries }, caused, batch }: Flow): BillLine[] {
-  const runBytes = (caused.consumer(batch).logBytes + taken.lambdaLogBytes) / batch;
-  const logBytes = caused.edge.logBytes + taken.lambdaLogBytes + taken.accessLogBytes + runBytes;
+  const logGigabytes = (deliveries * loggedBytes(caused, batch)) / 1e9;
   return [
-    { ...line('CloudWatch: logs', (deliveries * logBytes) / 1e9, each.logGigabyte), unit: 'GB' },
+    { ...line('CloudWatch: logs', logGigabytes, each.logGigabyte), unit: 'GB' },
     {
       ...line('Data transfer: answers', (deliveries * taken.answerBytes) / 1e9, each.gigabyteOut),
       unit: 'GB',

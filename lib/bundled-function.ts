@@ -8,6 +8,7 @@ import {
   Function as LambdaFunction,
   LoggingFormat,
   Runtime,
+  SystemLogLevel,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -21,6 +22,8 @@ export interface BundledFunctionProps {
   readonly timeoutSeconds: number;
   readonly reservedConcurrency?: number | undefined;
   readonly logRetentionDays: RetentionDays;
+  /** Lambda's own two lines of every run; otherwise only of one that failed. */
+  readonly logsEveryRun: boolean;
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -54,6 +57,7 @@ export class BundledFunction extends Construct {
       logGroup,
       // Our own lines are JSON and pass through as they are; Lambda's become JSON too.
       loggingFormat: LoggingFormat.JSON,
+      systemLogLevelV2: props.logsEveryRun ? SystemLogLevel.INFO : SystemLogLevel.WARN,
       environment: {
         ...props.environment,
         POWERTOOLS_SERVICE_NAME: `postern-${props.bundle.name}`,

@@ -32,6 +32,7 @@ export class Consumer extends Construct {
       timeoutSeconds: settings.timeoutSeconds,
       reservedConcurrency: settings.reservedConcurrency,
       logRetentionDays: config.logRetentionDays,
+      logsEveryRun: true,
       environment: {
         DELIVERIES_QUEUE_URL: deliveries.queue.queueUrl,
         DEAD_LETTERS_QUEUE_URL: deliveries.deadLetters.queueUrl,

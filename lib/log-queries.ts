@@ -81,11 +81,10 @@ const queries: readonly LogQuery[] = [
   },
   {
     name: 'slowest',
-    of: 'functions',
+    of: 'gateway',
     steps: [
-      'filter type = "platform.report"',
-      'display @timestamp, @log, record.requestId, record.status, record.metrics.durationMs',
-      'sort record.metrics.durationMs desc',
+      'display @timestamp, routeKey, status, responseLatency, requestId',
+      'sort responseLatency desc',
       'limit 20',
     ],
   },

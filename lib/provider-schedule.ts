@@ -64,6 +64,7 @@ export class ProviderSchedule extends Construct {
       memoryMb,
       timeoutSeconds,
       logRetentionDays: config.logRetentionDays,
+      logsEveryRun: true,
       environment: {
         SUBSCRIPTIONS_TABLE: store.subscriptions.tableName,
         SILENT_AFTER_HOURS: String(config.subscriptions.silentAfterHours),

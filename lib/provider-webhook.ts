@@ -42,6 +42,8 @@ export class ProviderWebhook extends Construct {
       timeoutSeconds: config.webhook.timeoutSeconds,
       reservedConcurrency: config.webhook.reservedConcurrency,
       logRetentionDays: config.logRetentionDays,
+      // There is a line of ours for each, and they would be a third of all that is logged.
+      logsEveryRun: false,
       environment: {
         DELIVERIES_QUEUE_URL: deliveries.queue.queueUrl,
         SPOOL_BUCKET: spool.bucket.bucketName,

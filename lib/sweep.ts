@@ -36,6 +36,7 @@ export class Sweep extends Construct {
       memoryMb: settings.memoryMb,
       timeoutSeconds: settings.timeoutSeconds,
       logRetentionDays: config.logRetentionDays,
+      logsEveryRun: true,
       environment: {
         SPOOL_BUCKET: spool.bucket.bucketName,
         DELIVERIES_QUEUE_URL: deliveries.queue.queueUrl,

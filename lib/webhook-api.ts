@@ -18,7 +18,6 @@ import { metricNamespace } from './own-metric.ts';
 /** No path, headers or query: the path holds the URL token. */
 const accessLogFields = {
   requestId: '$context.requestId',
-  requestTime: '$context.requestTime',
   routeKey: '$context.routeKey',
   status: '$context.status',
   integrationStatus: '$context.integrationStatus',

@@ -6,6 +6,7 @@ import { eventTable, listColumns } from '../cli/event-table.ts';
 import { PosternEvent } from '../functions/events/event.ts';
 import { insertEvents } from '../functions/events/store.ts';
 import { commandLine } from './support/cli.ts';
+import { executeBySdk } from './support/execute-by-sdk.ts';
 import { eventually, type Postern, startPostern } from './support/postern.ts';
 
 const cli = commandLine();
@@ -78,7 +79,11 @@ async function store(stored: readonly PosternEvent[]): Promise<void> {
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const client = new DynamoDBClient({ endpoint: postern.engine.endpoint, region: 'us-east-1', credentials });
   const name = postern.engine.outputs.EventsTableName ?? '';
-  const outcomes = await insertEvents({ client, name, shards: 1, retentionDays: 400 }, stored, () => false);
+  const outcomes = await insertEvents(
+    { client, execute: executeBySdk(client), name, shards: 1, retentionDays: 400 },
+    stored,
+    () => false,
+  );
   client.destroy();
   expect(outcomes.filter(({ kind }) => kind !== 'stored')).toEqual([]);
 }

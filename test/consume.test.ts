@@ -14,6 +14,7 @@ import { consume } from '../functions/consumer/consume.ts';
 import type { Bucket } from '../functions/webhook/bucket.ts';
 import { encodeDelivery } from '../functions/webhook/delivery.ts';
 import { encodePointer } from '../functions/webhook/pointer.ts';
+import { executeBySdk } from './support/execute-by-sdk.ts';
 import { sqsRecord } from './support/sqs-record.ts';
 
 // Failures only: what succeeds is tested against the engine.
@@ -25,10 +26,11 @@ const bucket: Bucket = {
   put: async () => undefined,
   get: () => Promise.reject(new Error('no object')),
 };
+const client = new DynamoDBClient({});
 const consumer = {
   bucket,
   deadLetters: { client: new SQSClient({}), url: 'dlq' },
-  table: { client: new DynamoDBClient({}), name: 'events', shards: 1, retentionDays: 1 },
+  table: { client, execute: executeBySdk(client), name: 'events', shards: 1, retentionDays: 1 },
   topic: topicOf(new SNSClient({}), 'topic'),
   subscriptions: { client: new DynamoDBClient({}), name: 'subscriptions', noted: new Map<string, number>() },
   backoff: { sqs: new SQSClient({}), queueUrl: 'q', baseSeconds: 30, maxSeconds: 900 },

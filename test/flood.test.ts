@@ -5,7 +5,7 @@ import pMap from 'p-map';
 import { type EventSource, timeline } from '../functions/events/queries.ts';
 import { providers } from '../functions/providers.ts';
 import { encodeDelivery } from '../functions/webhook/delivery.ts';
-import { messageGroupId } from '../functions/webhook/enqueue.ts';
+import { messageGroupId } from '../functions/webhook/message-group.ts';
 import type { Provider } from '../functions/webhook/provider.ts';
 import { sampleSecret } from '../samples/read.ts';
 import { eventually, type Postern, startPostern } from './support/postern.ts';

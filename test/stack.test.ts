@@ -134,7 +134,6 @@ test('the access log has the route key but no path, which holds the token', () =
   const { Format } = v.parse(v.object({ Format: v.string() }), properties.AccessLogSettings);
   expect(Object.values(v.parse(v.record(v.string(), v.string()), JSON.parse(Format)))).toEqual([
     '$context.requestId',
-    '$context.requestTime',
     '$context.routeKey',
     '$context.status',
     '$context.integrationStatus',

@@ -5,6 +5,7 @@ import { openBucket } from '../webhook/bucket.ts';
 import { required, requiredNumber } from '../webhook/environment.ts';
 import { quiet } from '../webhook/quiet-client.ts';
 import { type Consumer, consume } from './consume.ts';
+import { openStatements } from './statements.ts';
 import { openTopic } from './topic.ts';
 
 /** A write may take its time, but both attempts end within the reserve before the deadline. */
@@ -16,6 +17,9 @@ const patient = {
 /** Of one try at S3, which may carry megabytes; both end within the reserve. */
 const s3TryMs = 4_000;
 
+/** Of one try at writing to DynamoDB. */
+const dynamodbTryMs = 3_000;
+
 /** Of one try at SNS. */
 const snsTryMs = 3_000;
 
@@ -25,6 +29,7 @@ const dynamodb = quiet(new DynamoDBClient(patient));
 const consumer: Consumer = {
   table: {
     client: dynamodb,
+    execute: openStatements(dynamodb, dynamodbTryMs),
     name: required('EVENTS_TABLE'),
     shards: requiredNumber('SHARDS'),
     retentionDays: requiredNumber('RETENTION_DAYS'),

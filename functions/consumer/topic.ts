@@ -1,8 +1,8 @@
-import type { SQSClient } from '@aws-sdk/client-sqs';
 import { SignatureV4 } from '@smithy/signature-v4';
 import pRetry from 'p-retry';
 import { attributeType, type Published } from '../events/published.ts';
-import { type PostAnswer, post } from './post.ts';
+import { type PostAnswer, post } from '../webhook/post.ts';
+import type { Signing } from '../webhook/signing.ts';
 
 /** An event of a batch, by an id that is the batch's own. */
 export interface Entry extends Published {
@@ -42,7 +42,7 @@ const pauseMs = 100;
  * these requests and read their answers, which made it half of what an event costs.
  * @see https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html
  */
-export function openTopic({ config }: Pick<SQSClient, 'config'>, arn: string, tryMs: number): Topic {
+export function openTopic({ config }: Signing, arn: string, tryMs: number): Topic {
   const [, partition = '', , region = ''] = arn.split(':');
   const url = new URL(originOf(partition, region));
   const { protocol, hostname, host } = url;
@@ -53,7 +53,7 @@ export function openTopic({ config }: Pick<SQSClient, 'config'>, arn: string, tr
   async function request(body: string): Promise<readonly string[]> {
     const unsigned = { method: 'POST', protocol, hostname, path: '/', query: {}, headers, body };
     const signed = await signer.sign(unsigned);
-    const answer = await post(url, signed.headers, body, tryMs).catch(() => {
+    const answer = await post(url, signed.headers, body, { tryMs }).catch(() => {
       throw new SnsError();
     });
     if (answer.status !== 200) throw new SnsError(answer);

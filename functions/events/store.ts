@@ -1,9 +1,4 @@
-import {
-  BatchExecuteStatementCommand,
-  type BatchStatementRequest,
-  type BatchStatementResponse,
-  type DynamoDBClient,
-} from '@aws-sdk/client-dynamodb';
+import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import pMap from 'p-map';
 import { type BatchLimits, inBatches } from './batches.ts';
 import type { PosternEvent } from './event.ts';
@@ -18,8 +13,22 @@ export type Outcome =
   /** Transient: the same write may succeed later. `fault` is DynamoDB's or the SDK's name for it. */
   | { readonly kind: 'failed'; readonly transient: boolean; readonly fault: string };
 
+export interface InsertStatement {
+  readonly Statement: string;
+  readonly Parameters: readonly AttributeValue[];
+}
+
+/** What DynamoDB says of one statement of a batch. */
+export interface Executed {
+  readonly Error?: { readonly Code?: string | undefined } | undefined;
+}
+
+/** BatchExecuteStatement; throws, with DynamoDB's name for why as the error's, where none was carried out. */
+export type ExecuteStatements = (statements: readonly InsertStatement[]) => Promise<readonly Executed[]>;
+
 export interface EventTable extends Layout {
   readonly client: DynamoDBClient;
+  readonly execute: ExecuteStatements;
   readonly name: string;
 }
 
@@ -89,14 +98,12 @@ async function insertBatch(table: EventTable, events: readonly PosternEvent[]): 
 
 async function execute(
   table: EventTable,
-  statements: readonly BatchStatementRequest[],
+  statements: readonly InsertStatement[],
 ): Promise<readonly Outcome[]> {
   if (statements.length === 0) return [];
   try {
-    const { Responses } = await table.client.send(
-      new BatchExecuteStatementCommand({ Statements: [...statements] }),
-    );
-    return statements.map((_, index) => outcomeOf(Responses?.[index]));
+    const executed = await table.execute(statements);
+    return statements.map((_, index) => outcomeOf(executed[index]));
   } catch (error) {
     const outcome = failed(error instanceof Error ? error.name : 'Unknown');
     if (outcome.transient || statements.length === 1) return statements.map(() => outcome);
@@ -110,7 +117,7 @@ function insertStatement(
   table: EventTable,
   event: PosternEvent,
   storedAt: Date,
-): BatchStatementRequest | undefined {
+): InsertStatement | undefined {
   try {
     const item = toItem(event, storedAt, table);
     const attributes = Object.keys(item).map((name) => `'${name}': ?`);
@@ -123,9 +130,9 @@ function insertStatement(
   }
 }
 
-function outcomeOf(response: BatchStatementResponse | undefined): Outcome {
-  if (response === undefined) return unanswered;
-  const { Error: error } = response;
+function outcomeOf(executed: Executed | undefined): Outcome {
+  if (executed === undefined) return unanswered;
+  const { Error: error } = executed;
   if (error === undefined) return { kind: 'stored' };
   return error.Code === 'DuplicateItem' ? { kind: 'duplicate' } : failed(error.Code ?? 'Unknown');
 }

@@ -1,6 +1,7 @@
 import pMap from 'p-map';
-import { enqueue, messageGroupId, type Queue } from '../webhook/enqueue.ts';
+import { enqueue, type Queue } from '../webhook/enqueue.ts';
 import { faultOf, logger } from '../webhook/log.ts';
+import { messageGroupId } from '../webhook/message-group.ts';
 import { messageOf } from '../webhook/pointer.ts';
 import type { Provider } from '../webhook/provider.ts';
 import { Rejection } from '../webhook/rejection.ts';

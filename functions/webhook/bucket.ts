@@ -1,6 +1,6 @@
-import type { SQSClient } from '@aws-sdk/client-sqs';
 import { SignatureV4 } from '@smithy/signature-v4';
 import pRetry from 'p-retry';
+import type { Signing } from './signing.ts';
 
 /** Objects of one S3 bucket, each put and read whole. */
 export interface Bucket {
@@ -48,7 +48,7 @@ const pauseMs = 100;
  * webhook function as much again to load as all its other code.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectOps.html
  */
-export function openBucket({ config }: Pick<SQSClient, 'config'>, name: string, tryMs: number): Bucket {
+export function openBucket({ config }: Signing, name: string, tryMs: number): Bucket {
   const { region, credentials, sha256 } = config;
   const signer = new SignatureV4({ service: 's3', region, credentials, sha256, uriEscapePath: false });
 

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 
 export interface Queue {
@@ -15,10 +14,4 @@ export async function enqueue(
 ): Promise<void> {
   const command = new SendMessageCommand({ QueueUrl: url, MessageBody: message, MessageGroupId: group });
   await client.send(command, signal === undefined ? {} : { abortSignal: signal });
-}
-
-/** Fair queues work by group. Hashed, since an account may hold anything and SQS takes 128 ASCII characters. */
-export function messageGroupId(provider: string, account: string | undefined): string {
-  if (account === undefined) return provider;
-  return `${provider}-${hash('sha256', account).slice(0, 32)}`;
 }

@@ -1,12 +1,11 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Answer } from './answer.ts';
 import { openBucket } from './bucket.ts';
 import { required, requiredNumber } from './environment.ts';
 import { keep, keepUnverified } from './keep.ts';
 import type { Edge } from './provider.ts';
-import { quiet } from './quiet-client.ts';
+import { openQueue } from './queue.ts';
 import { type Gate, receive } from './receive.ts';
 import { readRequest } from './request.ts';
 import { SecretCache } from './secrets.ts';
@@ -17,6 +16,9 @@ const impatient = {
   // Without throwOnRequestTimeout the SDK only warns.
   requestHandler: { connectionTimeout: 500, requestTimeout: 1_000, throwOnRequestTimeout: true },
 };
+
+/** Of one try at SQS. */
+const sendMs = 1_000;
 
 /** Of one try at S3, which may carry megabytes. */
 const putMs = 2_000;
@@ -29,9 +31,8 @@ export function webhookHandler(edge: Edge): (event: APIGatewayProxyEventV2) => P
 
 function connect(): Gate {
   const secretsManager = new SecretsManagerClient(impatient);
-  const client = quiet(new SQSClient(impatient));
-  const queue = { client, url: required('DELIVERIES_QUEUE_URL') };
-  const bucket = openBucket(client, required('SPOOL_BUCKET'), putMs);
+  const queue = openQueue(secretsManager, required('DELIVERIES_QUEUE_URL'), sendMs);
+  const bucket = openBucket(secretsManager, required('SPOOL_BUCKET'), putMs);
   const secretArn = required('SECRET_ARN');
   const fetchSecret = async (abortSignal: AbortSignal) => {
     const command = new GetSecretValueCommand({ SecretId: secretArn });

@@ -1,14 +1,15 @@
 import type { Bucket } from './bucket.ts';
 import { type Deadline, leave } from './deadline.ts';
 import type { Delivery } from './delivery.ts';
-import { enqueue, messageGroupId, type Queue } from './enqueue.ts';
 import { faultOf } from './log.ts';
+import { messageGroupId } from './message-group.ts';
 import { messageOf } from './pointer.ts';
+import type { DeliveryQueue } from './queue.ts';
 import { encodeUnsent, encodeUnverified, type SpoolPlace, spoolKey } from './spool.ts';
 import { tokenDigest } from './token.ts';
 
 export interface Stores {
-  readonly queue: Queue;
+  readonly queue: DeliveryQueue;
   readonly bucket: Bucket;
 }
 
@@ -29,7 +30,7 @@ export async function keep(
     bucket.put(key, text, { signal: deadline.leaving(leave.large) }),
   );
   try {
-    await enqueue(queue, message, group, deadline.leaving(leave.queue));
+    await queue.send(message, group, deadline.leaving(leave.queue));
     return isPointer ? { where: 'large', why: 'over_queue_limit' } : { where: 'queue' };
   } catch (error) {
     const signal = deadline.leaving(leave.lastResort);

@@ -1,0 +1,19 @@
+import * as v from 'valibot';
+import type { ExecuteStatements } from '../events/store.ts';
+import { openJsonService } from '../webhook/aws-json.ts';
+import type { Signing } from '../webhook/signing.ts';
+
+const Executed = v.object({
+  Responses: v.array(v.object({ Error: v.optional(v.object({ Code: v.optional(v.string()) })) })),
+});
+
+/**
+ * Statements as they go over the wire: strings, numbers, booleans, lists and maps are the same there.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchExecuteStatement.html
+ */
+export function openStatements(client: Signing, tryMs: number): ExecuteStatements {
+  const endpoint = process.env.AWS_ENDPOINT_URL_DYNAMODB ?? process.env.AWS_ENDPOINT_URL;
+  const call = openJsonService(client, { name: 'dynamodb', target: 'DynamoDB_20120810', endpoint }, tryMs);
+  return async (Statements) =>
+    v.parse(Executed, await call('BatchExecuteStatement', { Statements })).Responses;
+}

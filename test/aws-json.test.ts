@@ -1,0 +1,155 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { BatchExecuteStatementCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { openStatements } from '../functions/consumer/statements.ts';
+import { openQueue } from '../functions/webhook/queue.ts';
+
+interface Request {
+  readonly message: IncomingMessage;
+  readonly body: string;
+}
+type Answer = { readonly status: number; readonly body: string } | 'reset' | 'silent';
+
+let server: Server;
+let endpoint: string;
+let requests: Request[];
+/** In turns; the last one again and again. */
+let answers: Answer[];
+
+const md5OfHello = '5d41402abc4b2a76b9719d911017c592';
+const sent: Answer = { status: 200, body: JSON.stringify({ MessageId: 'm', MD5OfMessageBody: md5OfHello }) };
+const executed: Answer = {
+  status: 200,
+  body: JSON.stringify({ Responses: [{ Error: { Code: 'DuplicateItem', Message: 'there' } }, {}] }),
+};
+const refused = (status: number, type: string): Answer => ({
+  status,
+  body: JSON.stringify({ __type: type, message: 'secret words' }),
+});
+const credentials = { accessKeyId: 'AKID', secretAccessKey: 'the-secret', sessionToken: 'the-token' };
+const config = () => ({ endpoint, region: 'eu-west-1', credentials, maxAttempts: 1 });
+
+beforeAll(async () => {
+  server = createServer(async (message, response) => {
+    requests.push({ message, body: Buffer.concat(await message.toArray()).toString() });
+    const answer = answers.length > 1 ? answers.shift() : answers[0];
+    if (answer === 'reset' || answer === undefined) message.socket.destroy();
+    else if (answer !== 'silent')
+      response.writeHead(answer.status, { 'x-amzn-requestid': 'r-1' }).end(answer.body);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  endpoint = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  process.env.AWS_ENDPOINT_URL = endpoint;
+});
+
+beforeEach(() => {
+  requests = [];
+  answers = [sent];
+});
+
+afterAll(async () => {
+  delete process.env.AWS_ENDPOINT_URL;
+  server.closeAllConnections();
+  server.close();
+  await once(server, 'close');
+});
+
+const queue = (tryMs = 5_000) => openQueue(new SQSClient(config()), `${endpoint}/1/deliveries`, tryMs);
+const send = (how: { tryMs?: number; signal?: AbortSignal } = {}) =>
+  queue(how.tryMs).send('hello', 'acme-1', how.signal ?? new AbortController().signal);
+
+const statement = {
+  Statement: 'INSERT INTO "events" VALUE {\'pk\': ?}',
+  Parameters: [{ S: 'ü 😀 </x>' }, { N: '12' }, { BOOL: true }, { L: [{ S: '' }, { M: { a: { N: '1' } } }] }],
+};
+
+/** What AWS reads of a request: all but the time, what depends on it, and the sender's name. */
+function meaning({ message: { method, url, headers }, body }: Request) {
+  const [, signed = ''] = /SignedHeaders=([^,]+)/.exec(headers.authorization ?? '') ?? [];
+  return {
+    method,
+    url,
+    body: JSON.parse(body),
+    host: headers.host,
+    contentType: headers['content-type'],
+    target: headers['x-amz-target'],
+    token: headers['x-amz-security-token'],
+    digest: headers['x-amz-content-sha256'],
+    scope: /Credential=AKID\/\d{8}\/([^,]+)/.exec(headers.authorization ?? '')?.[1],
+    signsWhatMatters: ['host', 'x-amz-date', 'x-amz-target', 'x-amz-security-token', 'content-type'].every(
+      (name) => signed.split(';').includes(name),
+    ),
+  };
+}
+
+test('a message goes to SQS as its SDK sends it', async () => {
+  await send();
+  const command = { QueueUrl: `${endpoint}/1/deliveries`, MessageBody: 'hello', MessageGroupId: 'acme-1' };
+  const sdk = new SQSClient(config());
+  await sdk.send(new SendMessageCommand(command));
+  sdk.destroy();
+  const [ours, theirs] = requests.map(meaning);
+  expect(ours).toEqual(theirs);
+  expect(ours?.signsWhatMatters).toBe(true);
+});
+
+test('statements go to DynamoDB as its SDK sends them, and its word on each comes back', async () => {
+  answers = [executed];
+  const sdk = new DynamoDBClient(config());
+  const told = await openStatements(sdk, 5_000)([statement, statement]);
+  await sdk.send(new BatchExecuteStatementCommand({ Statements: [statement, statement] }));
+  sdk.destroy();
+  const [ours, theirs] = requests.map(meaning);
+  expect(ours).toEqual(theirs);
+  expect(told).toEqual([{ Error: { Code: 'DuplicateItem' } }, {}]);
+});
+
+test.each([
+  ['no answer', 'reset' as const],
+  ['a 500', refused(500, 'com.amazonaws.sqs#InternalFailure')],
+  ['throttling', refused(400, 'com.amazonaws.sqs#RequestThrottled')],
+])('%s is tried again once', async (_, first) => {
+  answers = [first, sent];
+  await send();
+  expect(requests).toHaveLength(2);
+});
+
+test.each([
+  ['com.amazonaws.sqs#QueueDoesNotExist', 'QueueDoesNotExist'],
+  ['AccessDeniedException', 'AccessDeniedException'],
+])('%s is not tried again, and is called by its name without a word of the message', async (type, name) => {
+  answers = [refused(400, type)];
+  const error = await send().catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ name, $metadata: { httpStatusCode: 400, requestId: 'r-1' } });
+  expect(String(error)).not.toContain('secret words');
+  expect(requests).toHaveLength(1);
+});
+
+test('an answer that is no JSON is a fault by another name', async () => {
+  answers = [{ status: 403, body: '<html>' }];
+  await expect(send()).rejects.toMatchObject({ name: 'Unknown', $metadata: { httpStatusCode: 403 } });
+});
+
+test('a message that arrived as another one is not confirmed', async () => {
+  answers = [{ status: 200, body: JSON.stringify({ MD5OfMessageBody: 'd41d8cd98f00b204e9800998ecf8427e' }) }];
+  await expect(send()).rejects.toThrow('another text');
+});
+
+test('a service that hangs is given up after two tries', async () => {
+  answers = ['silent'];
+  await expect(send({ tryMs: 50 })).rejects.toMatchObject({ name: 'NoAnswer' });
+  expect(requests).toHaveLength(2);
+});
+
+test('the signal ends a call that hangs', async () => {
+  answers = ['silent'];
+  const giveUp = new AbortController();
+  const sending = send({ signal: giveUp.signal });
+  while (requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  giveUp.abort(new DOMException('out of time', 'TimeoutError'));
+  await expect(sending).rejects.toThrow('out of time');
+  expect(requests).toHaveLength(1);
+});
