@@ -75,7 +75,7 @@ const queries: readonly LogQuery[] = [
     of: 'functions',
     steps: [
       'filter level = "ERROR"',
-      'stats count(*) as lines, max(@timestamp) as last by service, message, fault, awsStatus',
+      'stats count(*) as lines, max(@timestamp) as last by @log, message, fault, awsStatus',
       'sort lines desc',
     ],
   },

@@ -21,7 +21,7 @@ const accessLogFields = {
   routeKey: '$context.routeKey',
   status: '$context.status',
   integrationStatus: '$context.integrationStatus',
-  integrationErrorMessage: '$context.integrationErrorMessage',
+  error: '$context.integrationErrorMessage',
   responseLatency: '$context.responseLatency',
 };
 

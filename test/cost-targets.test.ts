@@ -12,12 +12,12 @@ function trafficCost(workload: Omit<Workload, 'subscribers'>): number {
 
 const singles = { deliveries: 1e6, events: 1e6, bytes: 2_048 };
 
-test('a million webhooks of 2 KB with one event each cost $5.50 at most where batches are full', () => {
-  expect(trafficCost({ ...singles, batch: 10 })).toBeLessThanOrEqual(5.5);
+test('a million webhooks of 2 KB with one event each cost $5.00 at most where batches are full', () => {
+  expect(trafficCost({ ...singles, batch: 10 })).toBeLessThanOrEqual(5);
 });
 
-test('spread over a month so thinly that each is a run of its own, they cost $8 at most', () => {
-  expect(trafficCost(singles)).toBeLessThanOrEqual(8);
+test('spread over a month so thinly that each is a run of its own, they cost $7.50 at most', () => {
+  expect(trafficCost(singles)).toBeLessThanOrEqual(7.5);
   expect(trafficCost(singles)).toBe(trafficCost({ ...singles, batch: 1 }));
 });
 

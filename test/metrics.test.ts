@@ -152,7 +152,7 @@ test('what has the provider for its one dimension is counted on a log line, and 
   expect(write).not.toHaveBeenCalled();
 });
 
-test('what has `service` for a dimension, which log lines use for something else, is a line of its own', () => {
+test('what has `service` for a dimension is a line of its own', () => {
   process.env.METRICS_NAMESPACE = 'Postern';
   const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
   expect(metricFields({ Acknowledged: 1, Spooled: 1 }, 'paubox')).toEqual({});

@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { LeanLogFormatter } from './log-formatter.ts';
 
-/** Named by POWERTOOLS_SERVICE_NAME. Fields are ids, reasons, counts: never what a delivery holds. */
+/** Fields are ids, reasons, counts: never what a delivery holds. */
 export const logger = new Logger({ logFormatter: new LeanLogFormatter() });
 
 /** What an error is called. */

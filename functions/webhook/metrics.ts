@@ -15,7 +15,7 @@ export function emit(values: Values, provider?: string): void {
 
 /**
  * The same as fields of a log line that names the provider: a line less, for each delivery. Nothing where `service`
- * is a dimension, which in log lines is the function's name: that makes a line of its own.
+ * is a dimension: what is counted so is rare, and makes a line of its own.
  */
 export function metricFields(values: Values, provider: string): object {
   const line = counted(values, provider);
