@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { providers } from '../functions/providers.ts';
 import type { Deployment } from './deployment.ts';
+import type { KnownSubscription } from './known-subscription.ts';
 
 /**
  * What `postern` can do for one provider alone: `functions/PROVIDER/commands/index.ts` exports it as `commands`. Found
@@ -21,19 +22,6 @@ export interface ProviderCommands {
   addOwn?(own: Command): void;
   /** Makes `postern reconcile PROVIDER` of a command that has no options yet. */
   addReconcile?(reconcile: Command): void;
-}
-
-/** A provider's standing request to notify us. Times are RFC 3339, UTC. */
-export interface KnownSubscription {
-  readonly id: string;
-  readonly state: string;
-  readonly account?: string;
-  readonly resource?: string;
-  /** When its state last changed. */
-  readonly changedAt?: string;
-  readonly lastEventAt?: string;
-  /** What is wrong with it, in words. */
-  readonly notes: readonly string[];
 }
 
 /** One thing to do, and what to paste there as it stands. */

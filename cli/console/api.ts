@@ -1,3 +1,5 @@
+import type { KnownSubscription } from '../known-subscription.ts';
+
 /**
  * What the console's page asks of its server, and what it is answered: JSON both ways. The page imports types from
  * here, and nothing else. Every answer that is no 2xx is an `ApiError`. Texts are as they came from mail: hostile.
@@ -111,17 +113,8 @@ export interface SubscriptionsList {
   readonly subscriptions: readonly SubscriptionRow[];
 }
 
-export interface SubscriptionRow {
-  readonly id: string;
+export interface SubscriptionRow extends KnownSubscription {
   readonly provider: string;
-  readonly state: string;
-  readonly account?: string;
-  readonly resource?: string;
-  /** RFC 3339 UTC: when its state last changed, and when it was last heard of. */
-  readonly changedAt?: string;
-  readonly lastEventAt?: string;
-  /** Sentences: what is wrong with it. */
-  readonly notes: readonly string[];
 }
 
 /** GET /api/queues */

@@ -3,8 +3,8 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { openBucket } from '../webhook/bucket.ts';
 import { required, requiredNumber } from '../webhook/environment.ts';
-import { quiet } from '../webhook/quiet-client.ts';
 import { type Consumer, consume } from './consume.ts';
+import { quiet } from './quiet-client.ts';
 import { openStatements } from './statements.ts';
 import { openTopic } from './topic.ts';
 

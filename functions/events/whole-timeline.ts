@@ -1,18 +1,9 @@
 import type { PosternEvent } from './event.ts';
-import type { Timeline } from './partitions.ts';
-import { timeline } from './queries.ts';
+import { type Timeline, timelineKey } from './partitions.ts';
+import { timelineAt } from './timeline-at.ts';
 import type { EventSource } from './walk.ts';
 
-const pageSize = 1_000;
-
-/** All that happened to a subject, the oldest first: every page of `timeline`. */
-export async function wholeTimeline(source: EventSource, asked: Timeline): Promise<PosternEvent[]> {
-  const events: PosternEvent[] = [];
-  let page = await timeline(source, { ...asked, limit: pageSize });
-  events.push(...page.events);
-  while (page.cursor !== undefined) {
-    page = await timeline(source, { ...asked, limit: pageSize, cursor: page.cursor });
-    events.push(...page.events);
-  }
-  return events;
+/** All that happened to a subject, the oldest first. */
+export function wholeTimeline(source: EventSource, asked: Timeline): Promise<readonly PosternEvent[]> {
+  return timelineAt(source, timelineKey(asked));
 }

@@ -6,12 +6,6 @@ export interface Queue {
 }
 
 /** Returns when SQS has confirmed. `group` is a `messageGroupId`. */
-export async function enqueue(
-  { client, url }: Queue,
-  message: string,
-  group: string,
-  signal?: AbortSignal,
-): Promise<void> {
-  const command = new SendMessageCommand({ QueueUrl: url, MessageBody: message, MessageGroupId: group });
-  await client.send(command, signal === undefined ? {} : { abortSignal: signal });
+export async function enqueue({ client, url }: Queue, message: string, group: string): Promise<void> {
+  await client.send(new SendMessageCommand({ QueueUrl: url, MessageBody: message, MessageGroupId: group }));
 }

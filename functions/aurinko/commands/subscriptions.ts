@@ -1,5 +1,5 @@
 import type { Deployment } from '../../../cli/deployment.ts';
-import type { KnownSubscription } from '../../../cli/provider-commands.ts';
+import type { KnownSubscription } from '../../../cli/known-subscription.ts';
 import { allSubscriptions } from '../subscriptions/table.ts';
 import { subscriptionTable } from './here.ts';
 import { notes } from './rows.ts';
