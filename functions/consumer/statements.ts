@@ -12,8 +12,7 @@ const Executed = v.object({
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchExecuteStatement.html
  */
 export function openStatements(client: Signing, tryMs: number): ExecuteStatements {
-  const endpoint = process.env.AWS_ENDPOINT_URL_DYNAMODB ?? process.env.AWS_ENDPOINT_URL;
-  const call = openJsonService(client, { name: 'dynamodb', target: 'DynamoDB_20120810', endpoint }, tryMs);
+  const call = openJsonService(client, { name: 'dynamodb', target: 'DynamoDB_20120810' }, tryMs);
   return async (Statements) =>
     v.parse(Executed, await call('BatchExecuteStatement', { Statements })).Responses;
 }

@@ -13,8 +13,8 @@ const Sent = v.object({ MD5OfMessageBody: v.string() });
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
 export function openQueue(client: Signing, url: string, tryMs: number): DeliveryQueue {
-  const endpoint = process.env.AWS_ENDPOINT_URL_SQS ?? process.env.AWS_ENDPOINT_URL ?? new URL(url).origin;
-  const call = openJsonService(client, { name: 'sqs', target: 'AmazonSQS', endpoint }, tryMs);
+  const { origin } = new URL(url);
+  const call = openJsonService(client, { name: 'sqs', target: 'AmazonSQS', origin }, tryMs);
   return {
     async send(message, group, signal) {
       const input = { QueueUrl: url, MessageBody: message, MessageGroupId: group };

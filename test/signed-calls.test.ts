@@ -1,9 +1,12 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { BatchExecuteStatementCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SNSClient } from '@aws-sdk/client-sns';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { topicOf } from '../cli/topic.ts';
 import { openStatements } from '../functions/consumer/statements.ts';
+import { openTopic } from '../functions/consumer/topic.ts';
 import { openQueue } from '../functions/webhook/queue.ts';
 
 interface Request {
@@ -66,22 +69,25 @@ const statement = {
   Parameters: [{ S: 'ü 😀 </x>' }, { N: '12' }, { BOOL: true }, { L: [{ S: '' }, { M: { a: { N: '1' } } }] }],
 };
 
+const form = 'application/x-www-form-urlencoded';
+
 /** What AWS reads of a request: all but the time, what depends on it, and the sender's name. */
 function meaning({ message: { method, url, headers }, body }: Request) {
   const [, signed = ''] = /SignedHeaders=([^,]+)/.exec(headers.authorization ?? '') ?? [];
   return {
     method,
     url,
-    body: JSON.parse(body),
+    body: headers['content-type'] === form ? [...new URLSearchParams(body)].sort() : JSON.parse(body),
     host: headers.host,
     contentType: headers['content-type'],
     target: headers['x-amz-target'],
     token: headers['x-amz-security-token'],
     digest: headers['x-amz-content-sha256'],
     scope: /Credential=AKID\/\d{8}\/([^,]+)/.exec(headers.authorization ?? '')?.[1],
-    signsWhatMatters: ['host', 'x-amz-date', 'x-amz-target', 'x-amz-security-token', 'content-type'].every(
-      (name) => signed.split(';').includes(name),
+    signsWhatMatters: ['host', 'x-amz-date', 'x-amz-security-token', 'content-type'].every((name) =>
+      signed.split(';').includes(name),
     ),
+    signsTarget: signed.split(';').includes('x-amz-target'),
   };
 }
 
@@ -93,7 +99,7 @@ test('a message goes to SQS as its SDK sends it', async () => {
   sdk.destroy();
   const [ours, theirs] = requests.map(meaning);
   expect(ours).toEqual(theirs);
-  expect(ours?.signsWhatMatters).toBe(true);
+  expect([ours?.signsWhatMatters, ours?.signsTarget]).toEqual([true, true]);
 });
 
 test('statements go to DynamoDB as its SDK sends them, and its word on each comes back', async () => {
@@ -105,6 +111,59 @@ test('statements go to DynamoDB as its SDK sends them, and its word on each come
   const [ours, theirs] = requests.map(meaning);
   expect(ours).toEqual(theirs);
   expect(told).toEqual([{ Error: { Code: 'DuplicateItem' } }, {}]);
+});
+
+const arn = 'arn:aws:sns:eu-west-1:111122223333:events';
+const batch = [
+  {
+    id: 'a-1',
+    message: '{"a":"ü 😀 & = + %20 \\n"}',
+    attributes: [
+      ['type', 'x y/+&'],
+      ['final', 'true'],
+    ],
+    bytes: 1,
+  },
+  { id: 'b-2', message: '{}', attributes: [], bytes: 1 },
+] as const;
+const published: Answer = {
+  status: 200,
+  body: `<PublishBatchResponse><PublishBatchResult><Successful><member><Id>a-1</Id></member></Successful>
+    <Failed><member><Id>b-2</Id><Code>InternalError</Code><SenderFault>false</SenderFault></member></Failed>
+    </PublishBatchResult></PublishBatchResponse>`,
+};
+
+test('events go to SNS as its SDK sends them, and only those that it confirms count', async () => {
+  answers = [published];
+  const sdk = new SNSClient(config());
+  const ourIds = await openTopic(sdk, arn, 5_000).publish(batch);
+  const theirIds = await topicOf(sdk, arn).publish(batch);
+  sdk.destroy();
+  const [ours, theirs] = requests.map(meaning);
+  expect(ours).toEqual(theirs);
+  expect(ours?.signsWhatMatters).toBe(true);
+  expect([ourIds, theirIds]).toEqual([['a-1'], ['a-1']]);
+});
+
+test('what SNS refuses is called by its name, and tried again only where it throttles', async () => {
+  const fault = (code: string): Answer => ({
+    status: 400,
+    body: `<ErrorResponse><Error><Code>${code}</Code><Message>secret words</Message></Error><RequestId>r-2</RequestId></ErrorResponse>`,
+  });
+  const sdk = new SNSClient(config());
+  answers = [fault('Throttling'), published];
+  expect(await openTopic(sdk, arn, 5_000).publish(batch)).toEqual(['a-1']);
+  answers = [fault('NotFound')];
+  const error = await openTopic(sdk, arn, 5_000)
+    .publish(batch)
+    .catch((thrown: unknown) => thrown);
+  sdk.destroy();
+  expect(error).toMatchObject({
+    name: 'NotFound',
+    $metadata: { httpStatusCode: 400, requestId: 'r-2' },
+  });
+  expect(String(error)).not.toContain('secret words');
+  expect(requests).toHaveLength(3);
 });
 
 test.each([
