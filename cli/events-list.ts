@@ -38,7 +38,7 @@ ${exitCodesHelp}`;
 
 export function addList(events: Command): void {
   const list = filtered(events.command('list').description('what happened lately, or to a recipient'))
-    .option('--recipient <address>', 'to this recipient, in any case')
+    .option('--recipient <address>', 'to this recipient, however the address is written')
     .option('--since <time>', '15m, 24h, 7d, today (UTC), 2026-11-22 or 2026-11-22T08:00:00Z', moment)
     .option('--until <time>', 'the same, not included', moment)
     .option('--limit <number>', 'events a page, up to 1000', count(1_000), 50)

@@ -1,3 +1,4 @@
+import { addressKey } from '../functions/events/address-key.ts';
 import type { DataParts, PosternEvent } from '../functions/events/event.ts';
 import { statusOf } from '../functions/events/status.ts';
 import { amount } from './amount.ts';
@@ -47,7 +48,8 @@ export function statusLines(events: readonly PosternEvent[]): string[] {
 
 /** One recipient, however it is written. */
 function addressOf(event: PosternEvent): string | undefined {
-  return recipientOf(event)?.toLowerCase();
+  const recipient = recipientOf(event);
+  return recipient === undefined ? undefined : addressKey(recipient);
 }
 
 function line(title: string, events: readonly PosternEvent[]): string {

@@ -52,7 +52,11 @@ Exit codes: 0 found, 1 failed, 2 wrong usage, 3 nothing is stored about it, 130 
 
 export function addWhy(program: Command): void {
   const why = owned(program.command('why').description('what became of a mail, or of the mail to an address'))
-    .argument('<address or Message-ID>', 'a recipient in any case, or a Message-ID', askedOf)
+    .argument(
+      '<address or Message-ID>',
+      'a recipient, however the address is written, or a Message-ID',
+      askedOf,
+    )
     .option('--since <time>', 'look for a Message-ID as far back: 24h, 7d, 2026-11-22; otherwise 30d', moment)
     .option('--messages <number>', 'messages to an address, the latest first', count(100), 5);
   stored(why)

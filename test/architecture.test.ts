@@ -115,7 +115,7 @@ const arrows = [
     ],
   ],
   ['samples', ['functions/webhook/provider.ts']],
-  ['console', ['cli/console/api.ts']],
+  ['console', ['cli/console/api.ts', 'functions/events/address-key.ts']],
   [
     'reference',
     [

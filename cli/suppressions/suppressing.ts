@@ -1,3 +1,4 @@
+import { addressKey } from '../../functions/events/address-key.ts';
 import type { DataParts, PosternEvent } from '../../functions/events/event.ts';
 import { detailOf } from '../event-detail.ts';
 
@@ -6,7 +7,7 @@ export type Reason = 'bounced' | 'complained' | 'unsubscribed';
 
 /** One event that speaks against writing to its recipient. */
 export interface Suppressing {
-  /** In lower case. */
+  /** As keys hold it. */
   readonly address: string;
   readonly reason: Reason;
   /** Of a bounce. */
@@ -54,7 +55,7 @@ export function suppressingOf(event: PosternEvent): Suppressing | undefined {
   // The opposite of a complaint (RFC 6430).
   if (complaint?.feedbackType?.toLowerCase() === 'not-spam') return undefined;
   return {
-    address: recipient.toLowerCase(),
+    address: addressKey(recipient),
     reason,
     kind: failure?.kind,
     time: event.time ?? event.recordedtime,

@@ -1,10 +1,11 @@
+import { addressKey } from '../../functions/events/address-key.ts';
 import type { DataParts, PosternEvent } from '../../functions/events/event.ts';
 import { isFinal, type MessageStatus, statusOf } from '../../functions/events/status.ts';
 import { sentenceOf } from './sentence.ts';
 
 /** What became of a mail, or of it at one of its recipients. */
 export interface Fate extends MessageStatus {
-  /** In lower case; absent where the mail names none, or it is about the only one. */
+  /** As keys hold it; absent where the mail names none, or it is about the only one. */
   readonly recipient?: string;
   readonly sentence: string;
 }
@@ -19,7 +20,7 @@ export function fatesOf(events: readonly PosternEvent[]): readonly Fate[] {
 
 /** What became of a mail at one recipient, who need not be its only one. */
 export function fateAt(events: readonly PosternEvent[], address: string): Fate {
-  const recipient = address.toLowerCase();
+  const recipient = addressKey(address);
   const own = events.filter((event) => recipientOf(event) === recipient);
   // What names nobody is about the mail as a whole, and yields to what is known of this recipient for good.
   const concerning = events.filter((event) => [recipient, undefined].includes(recipientOf(event)));
@@ -32,19 +33,19 @@ function fateOf(events: readonly PosternEvent[]): Fate {
   return { ...status, sentence: sentenceOf(status, events) };
 }
 
-/** Whom the events name, in lower case: those to whom something happened, and those to whom the mail went. */
+/** Whom the events name, each once however it is spelt: those to whom something happened, and those to whom the mail went. */
 function recipientsOf(events: readonly PosternEvent[]): readonly string[] {
   const named = events.flatMap((event) => {
     const { recipient, message }: DataParts = event.data;
     const to = event.type.startsWith('email.') ? (message?.to ?? []) : [];
     return [...(recipient === undefined ? [] : [recipient]), ...to];
   });
-  return [...new Set(named.map((address) => address.toLowerCase()))];
+  return [...new Set(named.map(addressKey))];
 }
 
 function recipientOf(event: PosternEvent): string | undefined {
   const { recipient }: DataParts = event.data;
-  return recipient?.toLowerCase();
+  return recipient === undefined ? undefined : addressKey(recipient);
 }
 
 const worstFirst = [
