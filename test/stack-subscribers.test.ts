@@ -96,7 +96,7 @@ test('a filter of the configuration is the filter policy of the queue, a trailin
   );
   expect(policies).toEqual([
     undefined,
-    { type: ['email.bounced'], failurekind: ['hard', 'block'] },
+    { type: ['email.bounced', 'email.failed'], about: ['recipient'] },
     { type: ['mailbox.deleted', { prefix: 'message.' }], account: [{ prefix: 'shop-' }] },
   ]);
 });
