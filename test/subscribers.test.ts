@@ -68,7 +68,7 @@ async function bodiesTaken(output: string): Promise<(string | undefined)[]> {
 
 test('each subscriber gets the events that its filter lets through, and the default one every event', async () => {
   const messages = [
-    ['bounced', { type: 'email.bounced', account: 'shop-1', about: 'recipient', category: 'x' }],
+    ['bounced', { type: 'email.bounced', account: 'shop-1', about: 'recipient', category: 'user_unknown' }],
     ['failed', { type: 'email.failed', about: 'recipient' }],
     ['about the sender', { type: 'email.bounced', about: 'sender' }],
     ['about nobody knows what', { type: 'email.bounced' }],
