@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { failureKinds } from '../functions/events/data.ts';
 import { eventTypes } from '../functions/events/event.ts';
+import { failureKinds } from '../functions/events/failure-categories.ts';
 import { providers } from '../functions/providers.ts';
 import type { Place } from './deployment.ts';
 

@@ -1,4 +1,4 @@
-import { failureKinds } from '../functions/events/data.ts';
+import { failureKinds } from '../functions/events/failure-categories.ts';
 import { eventTypes } from '../functions/events/types.ts';
 import { providers } from '../functions/providers.ts';
 import { filterAttributes, type Subscriber } from './subscriber.ts';

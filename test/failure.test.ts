@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { explicitly, quotedReply, readReply, readStatus, verdictOf } from '../functions/events/failure.ts';
+import { classify, explicitly, quotedReply, readReply, readStatus } from '../functions/events/failure.ts';
 
 const long = 1_000_000;
 
@@ -63,8 +63,8 @@ const replies = [
 test.each(replies)('%j is read as %s %s: %s, final %s', (text, code, enhancedCode, kind, final) => {
   const answer = readReply(text);
   expect(answer).toEqual({ code, enhancedCode, text });
-  expect(verdictOf(answer)).toEqual({ kind, final });
-  expect(Object.values({ ...answer, ...verdictOf(answer) })).not.toContain(undefined);
+  expect(classify(answer)).toEqual({ kind, final });
+  expect(Object.values({ ...answer, ...classify(answer) })).not.toContain(undefined);
 });
 
 test.each([
@@ -114,7 +114,7 @@ test.each([
 test('nothing said is nothing read', () => {
   expect(readReply(undefined)).toEqual({});
   expect(explicitly({}, {})).toEqual({});
-  expect(verdictOf({})).toEqual({ kind: 'undetermined' });
+  expect(classify({})).toEqual({ kind: 'undetermined' });
 });
 
 test('the text is made well-formed, and kept otherwise', () => {

@@ -36,7 +36,7 @@ const hint = { type: 'email.bounced', failureKind: 'hard', final: true, recipien
 
 test.each([
   [hint, true],
-  [{ ...hint, failureKind: 'block' }, true],
+  [{ ...hint, failureKind: 'block' }, false],
   [{ ...hint, failureKind: 'soft' }, false],
   [{ ...hint, failureKind: 'undetermined' }, false],
   [{ ...hint, final: false }, false],

@@ -37,13 +37,11 @@ const reasons: ReadonlyMap<string, Reason> = new Map([
 
 export const suppressingTypes: readonly string[] = [...reasons.keys()];
 
-/** What is soft passes, and what is undetermined may not be about the address at all, even where it is final. */
-const suppressingKinds: readonly (string | undefined)[] = ['hard', 'block'];
-
 export function isSuppressing({ type, failureKind, final, recipient }: Hint): boolean {
   const reason = reasons.get(type ?? '');
   if (reason === undefined || recipient === undefined) return false;
-  return reason !== 'bounced' || (final === true && suppressingKinds.includes(failureKind));
+  // Hard is only ever about the recipient; what is soft, such as a full mailbox, may pass.
+  return reason !== 'bounced' || (final === true && failureKind === 'hard');
 }
 
 /** What an event says against writing to its recipient; undefined where it says nothing of the kind. */

@@ -101,7 +101,11 @@ function failureOf(type: EventType, details: Details): DataParts['failure'] {
   const final = hard === true ? hard : undefined;
   const reason = details.bouncedescription ?? details.bouncetype;
   const kind = type === 'email.rejected' ? 'block' : kindOf(hard);
-  return { kind, ...defined({ final, reason }), source: 'provider' };
+  return {
+    kind,
+    ...defined({ about: kind === 'hard' ? ('recipient' as const) : undefined, final, reason }),
+    source: 'provider',
+  };
 }
 
 function kindOf(hard: boolean | undefined): 'hard' | 'soft' | 'undetermined' {

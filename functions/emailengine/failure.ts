@@ -1,6 +1,6 @@
 import { defined } from '../events/defined.ts';
 import type { DataParts } from '../events/event.ts';
-import { type Answer, explicitly, quotedReply, readReply, verdictOf } from '../events/failure.ts';
+import { type Answer, classify, explicitly, quotedReply, readReply } from '../events/failure.ts';
 import { plausibleTime } from '../events/time.ts';
 import type { Payload } from './schema.ts';
 
@@ -41,9 +41,8 @@ function attemptOf({ attemptsMade }: NonNullable<Data['job']>): number | undefin
 
 function deliveryError(data: Data): Failure {
   const answer = answerOf(data);
-  const { kind } = verdictOf(answer);
   return {
-    kind,
+    ...classify(answer),
     ...defined({ final: isFinal(data, answer), reason: data.error ?? data.smtpResponse }),
     ...sayer(answer),
   };
@@ -67,7 +66,7 @@ function isFinal({ job = {}, errorCode }: Data, { code }: Answer): boolean | und
 /** It is the last word on a mail, with the reply, if any, only in the sentence. */
 function givenUp({ error }: Data): Failure {
   const answer = quotedReply(error);
-  return { kind: verdictOf(answer).kind, final: true, ...defined({ reason: error }), ...sayer(answer) };
+  return { ...classify(answer), final: true, ...defined({ reason: error }), ...sayer(answer) };
 }
 
 /** Who says so: the receiving side where its answer is quoted, else EmailEngine. */
@@ -85,10 +84,12 @@ function bounce({ action, mta, response }: Data): Failure {
   const reply = isSmtp || source === undefined ? readReply(message) : {};
   const isReply = isSmtp || reply.code !== undefined || reply.enhancedCode !== undefined;
   const answer = explicitly(isReply ? reply : {}, { status });
-  const { kind } = verdictOf(answer);
-  const settled = kind === 'undetermined' && answer.code === undefined && answer.enhancedCode === undefined;
+  const verdict = classify(answer);
+  const settled =
+    verdict.kind === 'undetermined' && answer.code === undefined && answer.enhancedCode === undefined;
   return {
-    kind: outcome === 'delayed' && settled ? 'soft' : outcome === undefined ? 'undetermined' : kind,
+    ...verdict,
+    ...(outcome === 'delayed' && settled ? { kind: 'soft' } : {}),
     ...defined({
       final: outcome === undefined ? undefined : outcome === 'failed',
       reason: message ?? (typeof response === 'string' ? response : undefined) ?? category,

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { failureCategoryNames, failureKinds, failureParties } from './failure-categories.ts';
 
 /** RFC 3339, UTC, milliseconds. */
 export const Timestamp = v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/));
@@ -29,14 +30,20 @@ export const Message = v.object({
   isAutoReply: optional(v.literal(true), 'a machine answered, such as one that says who is out of office'),
 });
 
-export const failureKinds = ['hard', 'soft', 'block', 'undetermined'] as const;
-
 export const Failure = v.object({
   kind: v.pipe(
     v.picklist(failureKinds),
     v.description(
-      'hard: the address is bad; soft: it may work later; block: refused by policy or reputation; undetermined: the provider does not say',
+      'hard: the address is bad; soft: it may work later; block: refused by policy or reputation; undetermined: nothing says which',
     ),
+  ),
+  category: optional(
+    v.picklist(failureCategoryNames),
+    'why, as one of [the categories](#categories); absent if the evidence is too thin',
+  ),
+  about: optional(
+    v.picklist(failureParties),
+    'whose move it is: the recipient, the sender, the writer of the message, or a mail system; absent if nobody can tell',
   ),
   final: optional(v.boolean(), 'true where no further try will be made; absent where nobody says'),
   reason: optional(v.string(), "what went wrong, in the provider's words"),

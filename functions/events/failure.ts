@@ -1,12 +1,13 @@
 import { defined } from './defined.ts';
 import type { DataParts } from './event.ts';
+import { type FailureCategory, failureCategories } from './failure-categories.ts';
 
 type Failure = NonNullable<DataParts['failure']>;
 
 /** What the receiving side answered, as far as it can be read. */
 export type Answer = Pick<NonNullable<Failure['smtp']>, 'code' | 'enhancedCode' | 'text'>;
 
-export type Verdict = Pick<Failure, 'kind' | 'final'>;
+export type Verdict = Pick<Failure, 'kind' | 'category' | 'about'>;
 
 /** Codes stand at the front; no search may run through a megabyte of hostile text. */
 const searched = 8_192;
@@ -76,28 +77,32 @@ export function explicitly(
   return { ...answer, ...defined({ code: valid ? code : undefined, enhancedCode }) };
 }
 
-/** Never a guess: undetermined where there is no code, or where two contradict each other. */
-export function verdictOf({ code, enhancedCode }: Answer): Verdict {
+/** What the evidence says of a failure. */
+export function classify({ code, enhancedCode }: Answer): Verdict {
   const classes = new Set([code?.toString()[0], enhancedCode?.[0]].filter((digit) => digit !== undefined));
   const [only] = classes.size === 1 ? classes : [];
-  // RFC 3463, section 2: 5 will not be mended by sending again; 4 may be, and nobody says here whether someone will.
-  if (only === '5') return { kind: permanentKind(code, enhancedCode), final: true };
-  if (only === '4') return { kind: isPolicy(enhancedCode) ? 'block' : 'soft' };
-  return { kind: 'undetermined' };
+  const category = enhancedCode === undefined ? undefined : categories.get(enhancedCode.slice(2));
+  if (only !== '4' && only !== '5') return { kind: 'undetermined' };
+  if (category === undefined)
+    return { kind: enhancedCode?.split('.')[1] === '7' ? 'block' : only === '4' ? 'soft' : 'undetermined' };
+  return verdictOf(category, only === '4');
 }
 
-/** RFC 3463, section 3.8: X.7 is security or policy. */
-function isPolicy(enhancedCode: string | undefined): boolean {
-  return enhancedCode?.split('.')[1] === '7';
+/** What a category says of a failure; what is refused for now may work later. */
+export function verdictOf(category: FailureCategory, forNow: boolean): Verdict {
+  const { about, kind } = failureCategories[category];
+  return { kind: forNow && kind !== 'block' ? 'soft' : kind, category, about };
 }
 
-function permanentKind(code: number | undefined, enhancedCode: string | undefined): Failure['kind'] {
-  if (isPolicy(enhancedCode)) return 'block';
-  // RFC 3463, section 3.3: a full mailbox is a persistent transient failure, whatever class it is sent with.
-  if (enhancedCode === '5.2.2') return 'soft';
-  // Sections 3.2 to 3.7: the sender's address, the message's length, the system, the way, the protocol, the content.
-  if (/^5\.(1\.[78]$|2\.3$|[3-6]\.)/.test(enhancedCode ?? '')) return 'undetermined';
-  if (enhancedCode !== undefined && !enhancedCode.startsWith('5.0.')) return 'hard';
-  // RFC 5321, section 4.2.1: x5z is about mail; x0z is syntax, x2z the connection, x3z (RFC 4954) authentication.
-  return code === undefined || /^55/.test(String(code)) ? 'hard' : 'undetermined';
-}
+const categories: ReadonlyMap<string, FailureCategory> = new Map([
+  ['1.1', 'user_unknown'],
+  ['1.2', 'domain_not_found'],
+  ['1.6', 'mailbox_disabled'],
+  ['1.10', 'domain_not_found'],
+  ['1.8', 'sender_refused'],
+  ['2.1', 'mailbox_disabled'],
+  ['2.2', 'mailbox_full'],
+  ['3.4', 'too_large'],
+  ['4.7', 'expired'],
+  ['7.26', 'authentication'],
+]);

@@ -26,7 +26,7 @@ const aboutMail = /^(?:api_mail_log|message)_/;
 
 const failures: ReadonlyMap<EventType, DataParts['failure']> = new Map([
   ['email.deferred', { kind: 'soft', final: false, source: 'provider' }],
-  ['email.bounced', { kind: 'hard', final: true, source: 'provider' }],
+  ['email.bounced', { kind: 'hard', about: 'recipient', final: true, source: 'provider' }],
 ]);
 
 const notText = JSON.stringify({ encoding: 'base64' });

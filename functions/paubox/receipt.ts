@@ -118,7 +118,8 @@ function isOpened({ openedStatus, openedTime }: Entry['status']): boolean {
 function failureOf(type: EventType, reason: string | undefined): DataParts['failure'] {
   const said = defined({ reason });
   if (type === 'email.deferred') return { kind: 'soft', final: false, ...said, source: 'provider' };
-  if (type === 'email.bounced') return { kind: 'hard', final: true, ...said, source: 'provider' };
+  if (type === 'email.bounced')
+    return { kind: 'hard', about: 'recipient', final: true, ...said, source: 'provider' };
   return undefined;
 }
 

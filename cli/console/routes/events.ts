@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { failureKinds } from '../../../functions/events/data.ts';
+import { failureKinds } from '../../../functions/events/failure-categories.ts';
 import { recentRows, recipientRows } from '../../../functions/events/row-queries.ts';
 import { accountOf, count, eventType, filterOf, moment, providerNames } from '../../options.ts';
 import type { EventsPage } from '../api.ts';
