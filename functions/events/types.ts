@@ -14,6 +14,9 @@ export const engagementTypes = [
 
 export const complaintTypes = ['email.complained'] as const;
 
+/** Reports that are no complaints: of a machine that verified the mail, or that it is no spam. */
+export const reportTypes = ['email.reported'] as const;
+
 /** Items in a mailbox. */
 export const messageTypes = [
   'message.created',
@@ -62,6 +65,7 @@ export const eventTypes = [
   ...failureTypes,
   ...engagementTypes,
   ...complaintTypes,
+  ...reportTypes,
   ...messageTypes,
   ...mailboxTypes,
   ...accountTypes,
