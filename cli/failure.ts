@@ -5,7 +5,14 @@ import type { Place } from './deployment.ts';
 import { harmless } from './event-table.ts';
 
 /** 130 is what shells give a command that Ctrl-C ended. */
-export const exitCodes = { ok: 0, failed: 1, usage: 2, notFound: 3, interrupted: 130 } as const;
+export const exitCodes = {
+  ok: 0,
+  failed: 1,
+  usage: 2,
+  notFound: 3,
+  suppressed: 4,
+  interrupted: 130,
+} as const;
 
 /** A failure that says by its exit code whose it is. */
 export class CliError extends Error {

@@ -1,5 +1,5 @@
+import type { Suppression } from '../../operations/mail/suppression.ts';
 import { harmless } from '../event-table.ts';
-import type { Suppression } from './suppression.ts';
 
 const columns: readonly (readonly [
   title: string,
@@ -8,6 +8,9 @@ const columns: readonly (readonly [
   ['address', ({ address }) => address],
   ['reason', ({ reason }) => reason],
   ['kind', ({ kind }) => kind],
+  ['category', ({ category }) => category],
+  ['about', ({ about }) => about],
+  ['list', ({ list }) => list],
   ['time', ({ time }) => time],
   ['said', ({ said }) => said],
   ['count', ({ count }) => count],

@@ -1,0 +1,108 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import pMap from 'p-map';
+import { bareAddress } from '../../functions/events/address-key.ts';
+import { recipientPart } from '../../functions/events/keys.ts';
+import { suppressionsOf } from '../../operations/mail/suppressed.ts';
+import type { Suppression } from '../../operations/mail/suppression.ts';
+import { amount } from '../amount.ts';
+import type { Place } from '../deployment.ts';
+import { momentWords } from '../event-detail.ts';
+import { harmless, harmlessJson } from '../event-table.ts';
+import { CliError, exitCodes } from '../failure.ts';
+import { type Filters, filterOf, type Output, owned, stored } from '../options.ts';
+import { withStore } from '../store.ts';
+import { type Heeding, heeding } from './heeding.ts';
+
+interface CheckOptions extends Place, Output, Heeding, Pick<Filters, 'provider' | 'account'> {
+  readonly list?: string;
+}
+
+const help = `
+Examples:
+  May Ann get mail?
+    postern suppressions check ann@example.net && send-the-mail
+  May she get the newsletter? She may have left other lists.
+    postern suppressions check ann@example.net --list newsletter
+  Several addresses, for a program:
+    postern suppressions check ann@example.net bob@example.net --json
+
+It looks at everything stored about an address, and prints each reason not to write to it; if there is none, it prints
+nothing. With --list, an unsubscription from another list is no reason. A later delivery is shown, and the reason stays; whoever
+joined the same list again may get its mail.
+
+Exit codes: 0 no reason found, 1 failed, 2 wrong usage, 4 there is a reason not to write to at least one address.`;
+
+export function addCheck(suppressions: Command): void {
+  const check = owned(
+    suppressions
+      .command('check')
+      .description('before you send: is there a reason not to write to an address?')
+      .argument('<address...>', 'however it is written', addresses),
+  ).option('--list <name>', "the list that the mail is for, by the provider's name or id");
+  stored(heeding(check))
+    .optionsGroup('Output:')
+    .option('--json', 'one JSON object per address: suppressed or not, and why', false)
+    .addHelpText('after', help)
+    .action(run);
+}
+
+function addresses(text: string, before: readonly string[] = []): readonly string[] {
+  const [local, domain] = bareAddress(text).split('@');
+  if (local && domain) return [...before, text];
+  throw new InvalidArgumentError('It must be an address, such as ann@example.net.');
+}
+
+/** What is known of an address. */
+interface Answer {
+  readonly address: string;
+  readonly suppressed: boolean;
+  readonly reasons: readonly Suppression[];
+}
+
+const atOnce = 8;
+const ever = { from: new Date(0), until: new Date('9999-12-31') };
+
+async function run(asked: readonly string[], options: CheckOptions): Promise<void> {
+  const { softAfter, allComplaints, json } = options;
+  const judged = { ...filterOf(options), ...ever, softAfter, allComplaints, ofSender: false };
+  const answers = await withStore(options, (source) =>
+    pMap(
+      asked,
+      async (address) =>
+        answerOf(address, await suppressionsOf(source, recipientPart(address), judged), options),
+      { concurrency: atOnce },
+    ),
+  );
+  for (const answer of answers) {
+    if (json) console.log(harmlessJson(answer));
+    else for (const reason of answer.reasons) console.log(harmless(lineOf(answer.address, reason)));
+  }
+  const count = answers.filter(({ suppressed }) => suppressed).length;
+  if (count > 0)
+    throw new CliError(
+      `Don't write to ${count} of ${amount(answers.length, 'address', 'addresses')}.`,
+      exitCodes.suppressed,
+    );
+}
+
+function answerOf(
+  address: string,
+  all: readonly Suppression[],
+  { list }: Pick<CheckOptions, 'list'>,
+): Answer {
+  const reasons = all.filter((one) => list === undefined || one.list === undefined || one.list === list);
+  const suppressed = reasons.some(({ subscribedSince }) => subscribedSince === undefined);
+  return { address, suppressed, reasons };
+}
+
+/** `ann@example.net: bounced at 2026-11-20 10:00:00 UTC, 3 times: 550 5.1.1 user unknown` */
+function lineOf(address: string, one: Suppression): string {
+  const { reason, kind, list, time, count, said, deliveredSince, subscribedSince } = one;
+  const clauses = [
+    `${reason}${kind === undefined ? '' : ` (${kind})`}${list === undefined ? '' : ` from the list ${list}`} at ${momentWords(time)}`,
+    count === 1 ? '' : `${count} times`,
+    deliveredSince === undefined ? '' : `but delivered at ${momentWords(deliveredSince)}`,
+    subscribedSince === undefined ? '' : `but subscribed again at ${momentWords(subscribedSince)}`,
+  ];
+  return `${address}: ${clauses.filter(Boolean).join(', ')}${said === '' ? '' : `: ${said}`}`;
+}
