@@ -1,29 +1,32 @@
 import { Command } from 'commander';
-import { report } from './failure.ts';
-import { readable } from './help.ts';
-import { providerNames } from './options.ts';
-import { commandsOf, providerCommands } from './provider-commands.ts';
-import { version } from './version.ts';
+import { report } from '../operations/failure.ts';
+import { commandsOf, providerCommands } from '../operations/provider-commands.ts';
+import { readable } from './terminal/help.ts';
+import { providerNames } from './terminal/options.ts';
+import { version } from './terminal/version.ts';
 
 /** Adds a command with all that it needs, which is loaded then: the SDK's clients are most of a start. */
 type Add = (program: Command) => Promise<void>;
 
 /** In the order of the help. */
 const adding: ReadonlyMap<string, Add> = new Map<string, Add>([
-  ['events', async (program) => (await import('./events.ts')).addEvents(program)],
-  ['why', async (program) => (await import('./why.ts')).addWhy(program)],
-  ['suppressions', async (program) => (await import('./suppressions.ts')).addSuppressions(program)],
-  ['listen', async (program) => (await import('./listen.ts')).addListen(program)],
-  ['console', async (program) => (await import('./console.ts')).addConsole(program)],
-  ['secrets', async (program) => (await import('./secrets.ts')).addSecrets(program)],
-  ['urls', async (program) => (await import('./urls.ts')).addUrls(program)],
-  ['connect', async (program) => (await import('./connect.ts')).addConnect(program)],
-  ['simulate', async (program) => (await import('./simulate.ts')).addSimulate(program)],
-  ['dlq', async (program) => (await import('./dlq.ts')).addDlq(program)],
-  ['reprocess', async (program) => (await import('./reprocess.ts')).addReprocess(program)],
-  ['doctor', async (program) => (await import('./doctor.ts')).addDoctor(program)],
-  ['cost', async (program) => (await import('./cost.ts')).addCost(program)],
-  ['erase', async (program) => (await import('./erase.ts')).addErase(program)],
+  ['events', async (program) => (await import('./events/events.ts')).addEvents(program)],
+  ['why', async (program) => (await import('./why/why.ts')).addWhy(program)],
+  [
+    'suppressions',
+    async (program) => (await import('./suppressions/suppressions.ts')).addSuppressions(program),
+  ],
+  ['listen', async (program) => (await import('./listen/command.ts')).addListen(program)],
+  ['console', async (program) => (await import('./console/console.ts')).addConsole(program)],
+  ['secrets', async (program) => (await import('./secrets/secrets.ts')).addSecrets(program)],
+  ['urls', async (program) => (await import('./urls/urls.ts')).addUrls(program)],
+  ['connect', async (program) => (await import('./connect/connect.ts')).addConnect(program)],
+  ['simulate', async (program) => (await import('./simulate/simulate.ts')).addSimulate(program)],
+  ['dlq', async (program) => (await import('./dlq/dlq.ts')).addDlq(program)],
+  ['reprocess', async (program) => (await import('./reprocess/reprocess.ts')).addReprocess(program)],
+  ['doctor', async (program) => (await import('./doctor/doctor.ts')).addDoctor(program)],
+  ['cost', async (program) => (await import('./cost/cost.ts')).addCost(program)],
+  ['erase', async (program) => (await import('./erase/erase.ts')).addErase(program)],
   ['reconcile', addReconcile],
   ...providerNames.map((name): [string, Add] => [name, (program) => addOwn(program, name)]),
 ]);

@@ -1,13 +1,13 @@
 import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { CliError } from '../cli/failure.ts';
 import { arpoone } from '../functions/arpoone/index.ts';
 import { connect as connectEmailEngine } from '../functions/emailengine/commands/connect.ts';
 import { emailengine } from '../functions/emailengine/index.ts';
 import { paubox } from '../functions/paubox/index.ts';
-import type { AwsEndpoint } from '../local/aws/endpoint.ts';
-import { post } from '../samples/post.ts';
-import { readCase, sampleSecret } from '../samples/read.ts';
+import type { AwsEndpoint } from '../local/engine/aws/endpoint.ts';
+import { CliError } from '../operations/failure.ts';
+import { post } from '../operations/samples/post.ts';
+import { readCase, sampleSecret } from '../operations/samples/read.ts';
 import { commandLine } from './support/cli.ts';
 import { startDeployment } from './support/deployment.ts';
 import { type EmailEngineOptions, startEmailEngine } from './support/emailengine.ts';

@@ -6,13 +6,13 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { askForSecret } from '../cli/secrets-value.ts';
+import { askForSecret } from '../cli/secrets/value.ts';
 import { providers } from '../functions/providers.ts';
 import type { Provider } from '../functions/webhook/provider.ts';
 import { secretKey, webhookUrlKey } from '../lib/output-keys.ts';
-import type { Intercept } from '../local/aws/endpoint.ts';
-import { post } from '../samples/post.ts';
-import { readCase } from '../samples/read.ts';
+import type { Intercept } from '../local/engine/aws/endpoint.ts';
+import { post } from '../operations/samples/post.ts';
+import { readCase } from '../operations/samples/read.ts';
 import { commandLine, type RunOptions } from './support/cli.ts';
 import { eventually, type Postern, startPostern } from './support/postern.ts';
 import { runHere } from './support/run-here.ts';

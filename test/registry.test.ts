@@ -17,21 +17,18 @@ beforeAll(() => {
     'bin',
     'lib',
     'functions',
-    'local',
-    'samples',
-    'test',
-    'cli',
+    'operations',
     'console',
-    'cost',
-    'audit',
-    'package',
+    'cli',
+    'local',
+    'tools',
+    'test',
+    'docs',
     'examples',
     'schema',
     'package.json',
     'cdk.json',
     'jest.config.js',
-    'reference',
-    'docs',
   ];
   for (const part of kept) cpSync(join(root, part), join(copy, part), { recursive: true });
   // Every provider of the registry, whatever the user deploys.
@@ -106,7 +103,7 @@ test('the contract suites take the fifth provider up, and pass', () => {
 });
 
 test('its page begins with what the code knows of it', () => {
-  node('bin/reference.ts');
+  node('tools/reference/main.ts');
   const page = readFileSync(join(copy, 'docs', 'providers', 'acme.md'), 'utf8');
   expect(page).toContain('webhooks/acme/TOKEN');
   expect(page).toContain('`wrong_token`');

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { providerCommands } from '../cli/provider-commands.ts';
-import { rejectionCause } from '../cli/rejection-causes.ts';
 import { providers } from '../functions/providers.ts';
+import { rejectionCause } from '../operations/logs/rejection-causes.ts';
+import { providerCommands } from '../operations/provider-commands.ts';
 
 const functions = join(import.meta.dirname, '..', 'functions');
 const names = providers.map(({ name }) => name);

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { providerCommands, type SetupStep } from '../cli/provider-commands.ts';
-import { stepLines } from '../cli/setup-steps.ts';
+import { stepLines } from '../cli/connect/setup-steps.ts';
+import { providerCommands, type SetupStep } from '../operations/provider-commands.ts';
 
 const url = 'https://gate.example.com/webhooks/some/token';
 const all = await providerCommands();

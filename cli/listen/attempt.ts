@@ -1,4 +1,4 @@
-import { CliError, codeOf, exitCodes } from '../failure.ts';
+import { CliError, codeOf, exitCodes } from '../../operations/failure.ts';
 import type { Post } from './cloud-event.ts';
 
 /** One try that did not succeed. */

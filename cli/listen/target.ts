@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
-import { CliError, exitCodes } from '../failure.ts';
-import { secureUrl } from '../secure-url.ts';
+import { CliError, exitCodes } from '../../operations/failure.ts';
+import { secureUrl } from '../../operations/secure-url.ts';
 
 /** Where events go, as it was typed. */
 export function targetUrl(text: string): URL {

@@ -1,8 +1,8 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { type Deployment, type Place, withDeployment } from '../../../cli/deployment.ts';
-import { CliError, exitCodes } from '../../../cli/failure.ts';
-import { secureUrl } from '../../../cli/secure-url.ts';
 import { apiSecretKey } from '../../../lib/output-keys.ts';
+import { type Deployment, type Place, withDeployment } from '../../../operations/deployment.ts';
+import { CliError, exitCodes } from '../../../operations/failure.ts';
+import { secureUrl } from '../../../operations/secure-url.ts';
 import { defaultApiUrl } from '../api/call.ts';
 import { type AurinkoApi, aurinkoApi } from '../api/client.ts';
 import { readCredentials, type StoredCredentials } from '../api/credentials.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { ProviderCommands } from '../../../cli/provider-commands.ts';
+import type { ProviderCommands } from '../../../operations/provider-commands.ts';
 import { addList } from './list.ts';
 import { exitCodesHelp } from './options.ts';
 import { addReconcile } from './reconcile.ts';

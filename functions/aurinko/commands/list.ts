@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { harmless } from '../../../cli/event-table.ts';
-import { CliError, exitCodes } from '../../../cli/failure.ts';
+import { harmless } from '../../../cli/terminal/event-table.ts';
+import { CliError, exitCodes } from '../../../operations/failure.ts';
 import { compare, type Pair } from '../subscriptions/compare.ts';
 import type { Listed } from '../subscriptions/list.ts';
 import { allSubscriptions } from '../subscriptions/table.ts';

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import * as v from 'valibot';
-import { amount } from '../../../cli/amount.ts';
-import type { Deployment } from '../../../cli/deployment.ts';
-import { moment } from '../../../cli/options.ts';
-import { type Findings, type Looking, reconcile } from '../../../cli/reconcile.ts';
-import { type Reconciling, reconcileExitCodes, reconciling } from '../../../cli/reconcile-options.ts';
+import { type Reconciling, reconcileExitCodes, reconciling } from '../../../cli/reconcile/options.ts';
+import { type Findings, type Looking, reconcile } from '../../../cli/reconcile/reconcile.ts';
+import { moment } from '../../../cli/terminal/options.ts';
+import { amount } from '../../../operations/amount.ts';
+import type { Deployment } from '../../../operations/deployment.ts';
 import type { AurinkoApi, Span } from '../api/client.ts';
 import { aurinko } from '../index.ts';
 import { Payload } from '../schema.ts';

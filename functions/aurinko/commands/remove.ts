@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { harmlessJson } from '../../../cli/event-table.ts';
-import { CliError, exitCodes } from '../../../cli/failure.ts';
+import { harmlessJson } from '../../../cli/terminal/event-table.ts';
+import { CliError, exitCodes } from '../../../operations/failure.ts';
 import { findSubscription, markRemoved } from '../subscriptions/table.ts';
 import { apiOf, credentialsHelp, withAurinko } from './api.ts';
 import { subscriptionTable } from './here.ts';

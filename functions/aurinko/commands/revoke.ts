@@ -1,9 +1,9 @@
 import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
-import type { Deployment } from '../../../cli/deployment.ts';
-import { withDeployment } from '../../../cli/deployment.ts';
-import { harmlessJson } from '../../../cli/event-table.ts';
-import { CliError, exitCodes } from '../../../cli/failure.ts';
+import { harmlessJson } from '../../../cli/terminal/event-table.ts';
+import type { Deployment } from '../../../operations/deployment.ts';
+import { withDeployment } from '../../../operations/deployment.ts';
+import { CliError, exitCodes } from '../../../operations/failure.ts';
 import { findSubscription } from '../subscriptions/table.ts';
 import { subscriptionTable } from './here.ts';
 import { aboutSubscriptions, exitCodesHelp, type Options, subscriptionId } from './options.ts';

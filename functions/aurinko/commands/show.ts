@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { CliError, exitCodes } from '../../../cli/failure.ts';
-import { plainTable } from '../../../cli/plain-table.ts';
+import { plainTable } from '../../../cli/terminal/plain-table.ts';
+import { CliError, exitCodes } from '../../../operations/failure.ts';
 import { compare } from '../subscriptions/compare.ts';
 import type { ListedSubscription } from '../subscriptions/list.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import pRetry from 'p-retry';
-import { harmless, harmlessJson } from '../../../cli/event-table.ts';
-import { CliError, exitCodes } from '../../../cli/failure.ts';
+import { harmless, harmlessJson } from '../../../cli/terminal/event-table.ts';
+import { CliError, exitCodes } from '../../../operations/failure.ts';
 import type { AurinkoApi, NewSubscription } from '../api/client.ts';
 import { ApiError } from '../api/error.ts';
 import type { ApiSubscription } from '../api/schema.ts';

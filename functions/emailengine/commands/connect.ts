@@ -1,5 +1,5 @@
-import { CliError, exitCodes } from '../../../cli/failure.ts';
-import type { Connecting } from '../../../cli/provider-commands.ts';
+import { CliError, exitCodes } from '../../../operations/failure.ts';
+import type { Connecting } from '../../../operations/provider-commands.ts';
 import { type Changes, type Settings, settingsApi } from './settings.ts';
 import { textAdvice } from './setup.ts';
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { CliError, exitCodes } from '../../../cli/failure.ts';
+import { CliError, exitCodes } from '../../../operations/failure.ts';
 
 /** What has never been set is null; of a secret EmailEngine says only whether it is set. */
 const Settings = v.object({

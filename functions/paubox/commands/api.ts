@@ -1,6 +1,6 @@
 import pRetry from 'p-retry';
-import { CliError, codeOf, exitCodes } from '../../../cli/failure.ts';
-import { secureUrl } from '../../../cli/secure-url.ts';
+import { CliError, codeOf, exitCodes } from '../../../operations/failure.ts';
+import { secureUrl } from '../../../operations/secure-url.ts';
 
 /** @see https://docs.paubox.com/docs/paubox_email_api/ */
 const defaultBase = 'https://api.paubox.com/v1/email';

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import pMap from 'p-map';
-import { amount } from '../../../cli/amount.ts';
-import { withDeployment } from '../../../cli/deployment.ts';
-import { count, moment } from '../../../cli/options.ts';
-import { pace } from '../../../cli/pace.ts';
-import { type Findings, type Looking, reconcile } from '../../../cli/reconcile.ts';
-import { type Reconciling, reconcileExitCodes, reconciling } from '../../../cli/reconcile-options.ts';
+import { type Reconciling, reconcileExitCodes, reconciling } from '../../../cli/reconcile/options.ts';
+import { type Findings, type Looking, reconcile } from '../../../cli/reconcile/reconcile.ts';
+import { count, moment } from '../../../cli/terminal/options.ts';
+import { amount } from '../../../operations/amount.ts';
+import { withDeployment } from '../../../operations/deployment.ts';
+import { pace } from '../../../operations/pace.ts';
 import { paubox } from '../index.ts';
 import { type Api, apiOf, askReceipt } from './api.ts';
 import { graceMs, missingOf } from './missing.ts';
