@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { report } from '../operations/failure.ts';
 import { commandsOf, providerCommands } from '../operations/provider-commands.ts';
 import { readable } from './terminal/help.ts';
 import { providerNames } from './terminal/options.ts';
+import { report } from './terminal/report.ts';
 import { version } from './terminal/version.ts';
 
 /** Adds a command with all that it needs, which is loaded then: the SDK's clients are most of a start. */

@@ -1,18 +1,6 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { CliError, exitCodes, explained } from './failure.ts';
-
-/** Where Postern runs: a deployed stack, or a local run's AWS endpoint. */
-export interface Place {
-  readonly stack: string;
-  readonly profile?: string;
-  readonly region?: string;
-  readonly endpoint?: string;
-  /** The events table, where the stack may not be asked. */
-  readonly table?: string;
-  readonly shards?: number;
-  /** How long one try of a call to a deployed stack's services may take; otherwise as long as the SDK waits. */
-  readonly tryMs?: number;
-}
+import { explained, OperationError } from './failure.ts';
+import type { Place } from './place.ts';
 
 /** What an AWS client is made with. */
 export interface Access {
@@ -92,11 +80,11 @@ async function describe(place: Place, open: Deployment['open']): Promise<Readonl
 }
 
 /** The stack does not tell what a command needs to know. */
-export class MissingOutputError extends CliError {}
+export class MissingOutputError extends OperationError {}
 
 function missing({ stack }: Place, key: string): never {
   throw new MissingOutputError(
     `The stack ${stack} has no output ${key}: it is not Postern's, its deployment has not ended, or it is older than this command. Give another with --stack, or deploy again.`,
-    exitCodes.failed,
+    'failed',
   );
 }

@@ -1,38 +1,28 @@
 import { isNativeError } from 'node:util/types';
-import { CommanderError } from 'commander';
-import { harmless } from '../cli/terminal/event-table.ts';
-import type { Place } from './deployment.ts';
+import type { Place } from './place.ts';
 import { CursorError } from './queries/queries.ts';
 
-/** 130 is what shells give a command that Ctrl-C ended. */
-export const exitCodes = { ok: 0, failed: 1, usage: 2, notFound: 3, interrupted: 130 } as const;
+/** What kind of failure: something failed, what was asked is wrong, what was named is not there, or it was broken off. */
+export type FailureKind = 'failed' | 'invalid' | 'notFound' | 'interrupted';
 
-/** A failure that says by its exit code whose it is. */
-export class CliError extends Error {
-  override readonly name = 'CliError';
-  readonly exitCode: number;
-  constructor(message: string, exitCode: number) {
+/** Its message is a sentence or two for whoever asked: what happened, and what to do next. */
+export class OperationError extends Error {
+  override readonly name = 'OperationError';
+  readonly kind: FailureKind;
+  constructor(message: string, kind: FailureKind) {
     super(message);
-    this.exitCode = exitCode;
+    this.kind = kind;
   }
-}
-
-/** Says what happened, and returns the exit code. */
-export function report(error: unknown): number {
-  // Commander has said it already.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
-  console.error(`error: ${harmless(error instanceof Error ? error.message : String(error))}`);
-  return error instanceof CliError ? error.exitCode : exitCodes.failed;
 }
 
 /** A failure at the store as one that says what happened, why, and what to do next. */
-export function explained(error: unknown, place: Place): CliError {
-  if (error instanceof CliError) return error;
+export function explained(error: unknown, place: Place): OperationError {
+  if (error instanceof OperationError) return error;
   if (error instanceof CursorError) {
     const next = 'Take the cursor that the page before printed, or leave --cursor out.';
-    return new CliError(`${error.message} ${next}`, exitCodes.usage);
+    return new OperationError(`${error.message} ${next}`, 'invalid');
   }
-  return new CliError(explain(error, place), exitCodes.failed);
+  return new OperationError(explain(error, place), 'failed');
 }
 
 function explain(error: unknown, place: Place): string {

@@ -10,7 +10,7 @@ import type { KnownSubscription } from './known-subscription.ts';
 export interface ProviderCommands {
   /** What to do at the provider so that it sends to a webhook URL. Pure. */
   setup?(url: string): readonly SetupStep[];
-  /** Makes the provider send to a webhook URL, by its own API; throws a `CliError` where it can't. */
+  /** Makes the provider send to a webhook URL, by its own API; throws a `OperationError` where it can't. */
   connect?(connecting: Connecting): Promise<void>;
   /** What is likely behind the reasons that only this provider's deliveries are rejected for. */
   readonly refusals?: RejectionCauses;

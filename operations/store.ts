@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { type Deployment, type Place, withAws, withDeployment } from './deployment.ts';
+import { type Deployment, withAws, withDeployment } from './deployment.ts';
+import type { Place } from './place.ts';
 import type { EventSource } from './queries/queries.ts';
 
 /** Hands over the events table: the stack's, or the one that was named. */

@@ -1,7 +1,8 @@
 import type { Provider } from '../functions/webhook/provider.ts';
 import { webhookUrlKey } from '../lib/output-keys.ts';
-import type { Deployment, Place } from './deployment.ts';
-import { CliError, exitCodes } from './failure.ts';
+import type { Deployment } from './deployment.ts';
+import { OperationError } from './failure.ts';
+import type { Place } from './place.ts';
 import { readSecret } from './secrets/stored.ts';
 
 type Known = Pick<Provider, 'name' | 'authenticity'>;
@@ -18,11 +19,11 @@ export function urlWithToken({ output }: Deployment, { name }: Known, token: str
 }
 
 /** A provider that is not among those of the deployment. */
-export function noWebhook({ stack, endpoint }: Place, provider: string): CliError {
+export function noWebhook({ stack, endpoint }: Place, provider: string): OperationError {
   const [where, again] =
     endpoint === undefined ? [`The stack ${stack}`, 'deploy'] : ['The local run', 'start it again'];
-  return new CliError(
+  return new OperationError(
     `${where} has no webhook for ${provider}. Name it under providers in postern.config.ts, and ${again}.`,
-    exitCodes.failed,
+    'failed',
   );
 }

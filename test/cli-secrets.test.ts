@@ -289,7 +289,7 @@ test('on a terminal the secret is asked for, and never shown', async () => {
   expect(shown()).toContain('Secret of some:');
   expect(shown()).not.toContain(one.slice(0, 4));
   const leaving = askForSecret(signing, keyboard('\u0003', true).terminal);
-  await expect(leaving).rejects.toMatchObject({ exitCode: 130, message: 'Nothing was changed.' });
+  await expect(leaving).rejects.toMatchObject({ kind: 'interrupted', message: 'Nothing was changed.' });
 });
 
 test('nothing that the commands said, and no log line, holds a secret', async () => {

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { type Month, ofMonth, printBill } from '../cli/cost/cost.ts';
+import { report } from '../cli/terminal/report.ts';
 import { build } from '../lib/build.ts';
 import { ConfigurationError } from '../lib/configuration-error.ts';
 import { readConfig } from '../lib/read-config.ts';
 import { synthesise } from '../lib/synthesise.ts';
 import { deploymentOf } from '../operations/cost/deployment.ts';
 import { resourcesOf } from '../operations/cost/template.ts';
-import { report } from '../operations/failure.ts';
 
 const command = new Command('npm run cost --')
   .description('Says what postern.config.ts would cost a month, line by line.')

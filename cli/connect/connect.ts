@@ -1,9 +1,10 @@
 import { styleText } from 'node:util';
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
 import { providers } from '../../functions/providers.ts';
-import { type Deployment, type Place, withDeployment } from '../../operations/deployment.ts';
-import { CliError, exitCodes } from '../../operations/failure.ts';
+import { type Deployment, withDeployment } from '../../operations/deployment.ts';
+import { OperationError } from '../../operations/failure.ts';
 import { firstDelivery } from '../../operations/logs/first-delivery.ts';
+import type { Place } from '../../operations/place.ts';
 import { type Connecting, commandsOf } from '../../operations/provider-commands.ts';
 import type { StoredEvent } from '../../operations/queries/follow.ts';
 import { readSecret } from '../../operations/secrets/stored.ts';
@@ -67,9 +68,9 @@ async function readyUrl(deployment: Deployment, name: string): Promise<string> {
   const url = provider && (await webhookUrlOf(deployment, provider));
   if (current !== undefined && url !== undefined) return url;
   const make = provider?.authenticity === 'token' ? 'rotate' : 'set';
-  throw new CliError(
+  throw new OperationError(
     `The secret of ${name} is not set, so every delivery would be refused, and in time lost. First: postern secrets ${make} ${name}`,
-    exitCodes.failed,
+    'failed',
   );
 }
 
@@ -106,17 +107,17 @@ function success(name: string, { type, subject }: StoredEvent): string {
   return styleText('green', `✓ ${name} is connected: ${type} about ${harmless(subject)} is stored.`);
 }
 
-function interrupted(name: string): CliError {
-  return new CliError(
+function interrupted(name: string): OperationError {
+  return new OperationError(
     `Interrupted; what was set stays set. To wait again: postern connect ${name}. To watch: postern events tail --provider ${name}`,
-    exitCodes.interrupted,
+    'interrupted',
   );
 }
 
-function timedOut(name: string, seconds: number): CliError {
-  return new CliError(
+function timedOut(name: string, seconds: number): OperationError {
+  return new OperationError(
     `No verified delivery of ${name} was stored within ${seconds} s. Make something happen there, such as a mail to a connected account, and check that it can reach the URL. To wait again: postern connect ${name} --timeout 1h`,
-    exitCodes.failed,
+    'failed',
   );
 }
 

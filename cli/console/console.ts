@@ -2,8 +2,9 @@ import type { Command } from 'commander';
 import { isBuilt } from '../../console/server/page.ts';
 import { newSecretPath } from '../../console/server/secret-path.ts';
 import { startConsole } from '../../console/server/server.ts';
-import { type Place, withDeployment } from '../../operations/deployment.ts';
-import { CliError, exitCodes } from '../../operations/failure.ts';
+import { withDeployment } from '../../operations/deployment.ts';
+import { OperationError } from '../../operations/failure.ts';
+import type { Place } from '../../operations/place.ts';
 import { interruption } from '../terminal/interrupt.ts';
 import { located, port } from '../terminal/options.ts';
 
@@ -34,9 +35,9 @@ export function addConsole(program: Command): void {
 
 async function run({ port, ...place }: ConsoleOptions): Promise<void> {
   if (!isBuilt())
-    throw new CliError(
+    throw new OperationError(
       "The console's page is not built. Run npm run build, then this again.",
-      exitCodes.failed,
+      'failed',
     );
   const signal = interruption();
   await withDeployment({ ...place, tryMs }, async (deployment) => {

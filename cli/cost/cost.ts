@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { billOf } from '../../operations/cost/bill.ts';
 import { measured } from '../../operations/cost/measured.ts';
 import { contradiction, mostBytes } from '../../operations/cost/workload.ts';
-import { CliError, exitCodes } from '../../operations/failure.ts';
+import { OperationError } from '../../operations/failure.ts';
 import { harmlessJson } from '../terminal/event-table.ts';
 import { endpointUrl, type Output } from '../terminal/options.ts';
 import { quantity } from '../terminal/quantity.ts';
@@ -64,7 +64,7 @@ export function ofMonth(command: Command): Command {
 export async function printBill(options: Month, deployed: () => Promise<Costed>): Promise<void> {
   const { deliveries, events = deliveries, bytes, batch, json } = options;
   const mistake = contradiction({ deliveries, events, bytes });
-  if (mistake !== undefined) throw new CliError(mistake, exitCodes.usage);
+  if (mistake !== undefined) throw new OperationError(mistake, 'invalid');
   const { deployment, whose } = await deployed();
   const { subscribers = deployment.subscribers } = options;
   const bill = billOf({ deliveries, events, bytes, batch, subscribers }, deployment, measured);

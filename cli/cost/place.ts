@@ -3,8 +3,9 @@ import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudf
 import { type Deployment, deploymentOf, NotPosternError } from '../../operations/cost/deployment.ts';
 import { shipped } from '../../operations/cost/shipped.ts';
 import { resourcesOf } from '../../operations/cost/template.ts';
-import { type Place, withAws } from '../../operations/deployment.ts';
-import { CliError, exitCodes } from '../../operations/failure.ts';
+import { withAws } from '../../operations/deployment.ts';
+import { OperationError } from '../../operations/failure.ts';
+import type { Place } from '../../operations/place.ts';
 
 /** Whose bill it is: a deployed stack's, a template's, or where neither is named that of Postern as it comes. */
 export interface CostPlace extends Partial<Pick<Place, 'stack' | 'profile' | 'region' | 'endpoint'>> {
@@ -20,7 +21,7 @@ export interface Costed {
 export async function costedDeployment({ template, stack, ...place }: CostPlace): Promise<Costed> {
   const isDeployed = stack !== undefined || Object.values(place).some((value) => typeof value === 'string');
   if (template !== undefined) {
-    if (isDeployed) throw new CliError('Give --template or a stack, not both.', exitCodes.usage);
+    if (isDeployed) throw new OperationError('Give --template or a stack, not both.', 'invalid');
     return { deployment: read(await textOf(template), template), whose: `the template ${template}` };
   }
   if (!isDeployed) return { deployment: shipped, whose: 'Postern as it comes' };
@@ -33,9 +34,9 @@ async function textOf(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch {
-    throw new CliError(
+    throw new OperationError(
       `There is no file ${file} that can be read. npx cdk synth writes cdk.out/Postern.template.json.`,
-      exitCodes.usage,
+      'invalid',
     );
   }
 }
@@ -59,9 +60,9 @@ function read(text: string, what: string): Deployment {
     return deploymentOf(resourcesOf(text));
   } catch (error) {
     const why = error instanceof NotPosternError ? `it has ${error.message}` : 'it is no template in JSON';
-    throw new CliError(
+    throw new OperationError(
       `The template ${what} is not Postern's: ${why}. Give the stack or the template of a deployment, or leave it out for Postern as it comes.`,
-      exitCodes.failed,
+      'failed',
     );
   }
 }

@@ -1,6 +1,6 @@
 import { type DeadLetter, withDeadLetters } from '../../operations/dead-letters/dead-letters.ts';
 import type { DeadLetterQueue } from '../../operations/dead-letters/queue.ts';
-import { CliError, exitCodes } from '../../operations/failure.ts';
+import { OperationError } from '../../operations/failure.ts';
 import { interruption } from '../terminal/interrupt.ts';
 
 /** Hands over the one dead letter whose id begins so, and gives it back unless it was dropped. */
@@ -17,14 +17,14 @@ export function withDeadLetter<T>(
   return withDeadLetters(queue, wanted, async (letters) => {
     const [letter, another] = letters.filter(isIt);
     if (letter === undefined)
-      throw new CliError(
+      throw new OperationError(
         `There is no dead letter ${beginning} of ${queue.name} that can be read now. Ids are as 'postern dlq list --queue ${queue.name}' shows them, and change with every redrive.`,
-        exitCodes.notFound,
+        'notFound',
       );
     if (another !== undefined)
-      throw new CliError(
+      throw new OperationError(
         `Several dead letters have an id that begins with ${beginning}. Give more of it.`,
-        exitCodes.usage,
+        'invalid',
       );
     return use(letter);
   });

@@ -16,7 +16,7 @@ import {
   startRedrive,
 } from '../../operations/dead-letters/redrive-task.ts';
 import { withDeployment } from '../../operations/deployment.ts';
-import { CliError, exitCodes } from '../../operations/failure.ts';
+import { OperationError } from '../../operations/failure.ts';
 import { queueCounts } from '../../operations/queue-counts.ts';
 import { harmlessJson } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
@@ -63,7 +63,7 @@ async function run({ queue: name, maxRate, json, ...place }: RedriveOptions): Pr
     const { Status: status = 'FAILED', FailureReason: why } = task;
     const [moved, toMove] = [movedBy(task), task.ApproximateNumberOfMessagesToMove ?? waiting];
     tell(json, { status, moved, toMove, ...(why === undefined ? {} : { why }) });
-    if (status !== 'COMPLETED') throw new CliError(advice(status, why), exitCodes.failed);
+    if (status !== 'COMPLETED') throw new OperationError(advice(status, why), 'failed');
   });
 }
 

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
-import type { Place } from '../../operations/deployment.ts';
 import { diagnose } from '../../operations/doctor/diagnose.ts';
-import { CliError, exitCodes } from '../../operations/failure.ts';
+import { OperationError } from '../../operations/failure.ts';
+import type { Place } from '../../operations/place.ts';
 import { noWebhook } from '../../operations/webhook-url.ts';
 import { harmlessJson } from '../terminal/event-table.ts';
 import { located, type Output, providerNames } from '../terminal/options.ts';
@@ -48,8 +48,5 @@ async function run({ provider, json, ...place }: DoctorOptions): Promise<void> {
     throw noWebhook(place, provider);
   const red = diagnoses.filter(({ mark }) => mark === 'red').length;
   if (red > 0)
-    throw new CliError(
-      `${red} of ${diagnoses.length} checks are red: each says what to do.`,
-      exitCodes.failed,
-    );
+    throw new OperationError(`${red} of ${diagnoses.length} checks are red: each says what to do.`, 'failed');
 }

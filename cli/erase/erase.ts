@@ -1,8 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { type Deployment, type Place, withDeployment } from '../../operations/deployment.ts';
+import { type Deployment, withDeployment } from '../../operations/deployment.ts';
 import { type Erasure, erase } from '../../operations/erase/run.ts';
-import { CliError, exitCodes } from '../../operations/failure.ts';
+import { OperationError } from '../../operations/failure.ts';
 import { objectsOf } from '../../operations/objects.ts';
+import type { Place } from '../../operations/place.ts';
 import { eventSource } from '../../operations/store.ts';
 import { harmlessJson } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
@@ -60,15 +61,15 @@ function address(text: string): string {
 async function run(options: EraseOptions): Promise<void> {
   const { apply, yes, json } = options;
   if (apply !== yes)
-    throw new CliError(
+    throw new OperationError(
       'What is erased is gone: give --apply and --yes to erase, neither to count.',
-      exitCodes.usage,
+      'invalid',
     );
   const erasure = await withDeployment(options, (deployment) => work(deployment, options)).catch(denied);
   if (json) console.log(harmlessJson({ applied: apply, ...erasure }));
   else for (const line of [...erasureLines(erasure, options), notFound]) console.log(line);
   const trouble = troubleOf(erasure);
-  if (trouble !== undefined) throw new CliError(`${trouble} Run the same again.`, exitCodes.failed);
+  if (trouble !== undefined) throw new OperationError(`${trouble} Run the same again.`, 'failed');
 }
 
 function work(deployment: Deployment, options: EraseOptions): Promise<Erasure> {
@@ -89,8 +90,8 @@ function work(deployment: Deployment, options: EraseOptions): Promise<Erasure> {
 }
 
 function denied(error: unknown): never {
-  if (error instanceof CliError && error.message.startsWith('AWS refuses:'))
-    throw new CliError(`${error.message} Erasing takes ${rights}.`, error.exitCode);
+  if (error instanceof OperationError && error.message.startsWith('AWS refuses:'))
+    throw new OperationError(`${error.message} Erasing takes ${rights}.`, error.kind);
   throw error;
 }
 

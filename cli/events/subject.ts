@@ -1,5 +1,5 @@
 import { Argument, type Command } from 'commander';
-import { CliError, exitCodes } from '../../operations/failure.ts';
+import { OperationError } from '../../operations/failure.ts';
 import { get, type Timeline } from '../../operations/queries/queries.ts';
 import { wholeTimeline } from '../../operations/queries/whole-timeline.ts';
 import { withStore } from '../../operations/store.ts';
@@ -67,17 +67,17 @@ async function showEvent(
   const [event] = events;
   if (event === undefined) throw notFound(asked, ` whose id begins with ${id}`);
   if (events.length > 1)
-    throw new CliError(
+    throw new OperationError(
       `${events.length} events have an id that begins with ${id}. Give more of it.`,
-      exitCodes.usage,
+      'invalid',
     );
   console.log(harmlessJson(event, options.json ? undefined : 2));
 }
 
-function notFound({ provider, account, subject }: Timeline, which = ''): CliError {
+function notFound({ provider, account, subject }: Timeline, which = ''): OperationError {
   const of = account === '' ? provider : `${provider}, account ${account}`;
-  return new CliError(
+  return new OperationError(
     `There is no event${which} about ${subject} of ${of}. Subjects are as 'postern events list --json' shows them, such as message/hello@example.com.`,
-    exitCodes.notFound,
+    'notFound',
   );
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { amount } from '../../operations/amount.ts';
-import type { Place } from '../../operations/deployment.ts';
-import { CliError, exitCodes } from '../../operations/failure.ts';
+import { OperationError } from '../../operations/failure.ts';
+import type { Place } from '../../operations/place.ts';
 import { fetchItems } from '../../operations/queries/fetch-items.ts';
 import { follow } from '../../operations/queries/follow.ts';
 import type { EventSource } from '../../operations/queries/queries.ts';
@@ -82,7 +82,7 @@ async function run(options: ListenOptions): Promise<void> {
       throw error;
     }
   }
-  throw new CliError(`Interrupted. ${resume(run)}`, exitCodes.interrupted);
+  throw new OperationError(`Interrupted. ${resume(run)}`, 'interrupted');
 }
 
 interface Run {

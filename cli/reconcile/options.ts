@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Place } from '../../operations/deployment.ts';
+import type { Place } from '../../operations/place.ts';
 import { count, located, type Output } from '../terminal/options.ts';
 
 export interface Reconciling extends Place, Output {

@@ -3,7 +3,7 @@ import type { Delivery } from '../../functions/webhook/delivery.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { amount } from '../../operations/amount.ts';
 import type { Deployment } from '../../operations/deployment.ts';
-import { CliError, exitCodes } from '../../operations/failure.ts';
+import { OperationError } from '../../operations/failure.ts';
 import type { EventSource } from '../../operations/queries/queries.ts';
 import { awaitStored, enqueueAll } from '../../operations/reconcile/apply.ts';
 import { eventsOf, reconciledDeliveries } from '../../operations/reconcile/delivery.ts';
@@ -97,23 +97,23 @@ async function apply(
     awaitStored(source, events, wait * 1_000, { progress, signal }),
   );
   if (stored === events.length) return `${stored} stored`;
-  throw new CliError(
+  throw new OperationError(
     `Of ${amount(events.length, 'missing event')}, ${stored} are stored so far; the others are on the queue. Run the same command again without --apply in a while: what is still missing then is among the dead letters.`,
-    exitCodes.failed,
+    'failed',
   );
 }
 
 function conclude({ troubles, notFound }: Findings): void {
   if (troubles.length > 0) {
-    throw new CliError(
+    throw new OperationError(
       'Not all could be looked at, as told above; the rest was done. Run the same command again.',
-      exitCodes.failed,
+      'failed',
     );
   }
   if (notFound)
-    throw new CliError('Not all of what was named is known there, as told above.', exitCodes.notFound);
+    throw new OperationError('Not all of what was named is known there, as told above.', 'notFound');
 }
 
-function interrupted(state: string): CliError {
-  return new CliError(`Interrupted. ${state} Run the same command again.`, exitCodes.failed);
+function interrupted(state: string): OperationError {
+  return new OperationError(`Interrupted. ${state} Run the same command again.`, 'failed');
 }

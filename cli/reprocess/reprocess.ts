@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import type { Command } from 'commander';
 import { withAws, withDeployment } from '../../operations/deployment.ts';
-import { CliError, exitCodes, explained } from '../../operations/failure.ts';
+import { explained, OperationError } from '../../operations/failure.ts';
 import { objectsOf } from '../../operations/objects.ts';
 import { pace } from '../../operations/pace.ts';
 import type { StoredRange } from '../../operations/queries/stored-items.ts';
@@ -67,9 +67,9 @@ export function addReprocess(program: Command): void {
 async function run(options: ReprocessOptions): Promise<void> {
   const { publish, apply, table } = options;
   if (publish && !apply)
-    throw new CliError('--publish tells of what --apply writes: give both.', exitCodes.usage);
+    throw new OperationError('--publish tells of what --apply writes: give both.', 'invalid');
   if (publish && table !== undefined)
-    throw new CliError('--publish takes the topic from the stack: leave --table out.', exitCodes.usage);
+    throw new OperationError('--publish takes the topic from the stack: leave --table out.', 'invalid');
   const range = asked(options);
   if (table !== undefined) {
     await withAws(options, (open) => {
@@ -121,7 +121,7 @@ async function work(
         range,
       ),
     );
-    if (!complete) failure = new CliError('interrupted before the end', exitCodes.failed);
+    if (!complete) failure = new OperationError('interrupted before the end', 'failed');
   } catch (error) {
     failure = error;
   }
@@ -131,7 +131,7 @@ async function work(
     console.error(`It ended early. To go on: the same command${cursor}`);
     throw failure;
   }
-  if (trouble !== undefined) throw new CliError(trouble, exitCodes.failed);
+  if (trouble !== undefined) throw new OperationError(trouble, 'failed');
 }
 
 /** A bar of the time that the walk has gone through, but where it would stand between lines of JSON. */

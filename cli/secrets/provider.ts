@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { providers } from '../../functions/providers.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
-import { CliError, exitCodes } from '../../operations/failure.ts';
+import { OperationError } from '../../operations/failure.ts';
 import { located, providerNames } from '../terminal/options.ts';
 
 /**
@@ -21,8 +21,8 @@ export function soleProvider(command: Command): Provider {
   const [named, ...rest] = command.args;
   const provider = providers.find(({ name }) => name === named);
   if (provider !== undefined && rest.length === 0) return provider;
-  throw new CliError(
+  throw new OperationError(
     `'secrets ${command.name()}' takes a provider (${providerNames.join(', ')}) and the options that --help shows. A secret is never an argument, where other users and the shell's history see it: type it when asked, or pipe it in. If this was one, make another at the provider.`,
-    exitCodes.usage,
+    'invalid',
   );
 }

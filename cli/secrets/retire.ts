@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import { type Deployment, type Place, withDeployment } from '../../operations/deployment.ts';
-import { CliError, exitCodes } from '../../operations/failure.ts';
+import { type Deployment, withDeployment } from '../../operations/deployment.ts';
+import { OperationError } from '../../operations/failure.ts';
+import type { Place } from '../../operations/place.ts';
 import { readSecret, wellFormed, writeSecret } from '../../operations/secrets/stored.ts';
 import { lastMatch } from '../../operations/secrets/usage.ts';
 import { providerNames } from '../terminal/options.ts';
@@ -46,8 +47,8 @@ async function refuseIfUsed(deployment: Deployment, name: string): Promise<void>
     return console.error(
       `The log of ${name} can't be read (${usage.unknown}), so nobody knows here whether the previous secret is still used.`,
     );
-  throw new CliError(
+  throw new OperationError(
     `${name} used its previous secret last at ${usage.at.toISOString()}: retiring it would refuse what is sent so. Change it at ${name}, and retire it 24 hours later, or with --force if nothing uses it since then.`,
-    exitCodes.failed,
+    'failed',
   );
 }

@@ -1,8 +1,9 @@
 import { randomInt } from 'node:crypto';
 import type { Command } from 'commander';
 import type { Provider } from '../../functions/webhook/provider.ts';
-import { type Deployment, type Place, withDeployment } from '../../operations/deployment.ts';
-import { CliError, exitCodes } from '../../operations/failure.ts';
+import { type Deployment, withDeployment } from '../../operations/deployment.ts';
+import { OperationError } from '../../operations/failure.ts';
+import type { Place } from '../../operations/place.ts';
 import { readSecret, type StoredSecret, wellFormed, writeSecret } from '../../operations/secrets/stored.ts';
 import { urlWithToken } from '../../operations/webhook-url.ts';
 import { countdown } from '../terminal/countdown.ts';
@@ -61,9 +62,9 @@ async function rotateToken(
   const usable = new Date(Date.now() + seconds * 1_000).toISOString().slice(11, 19);
   if (wait) await countdown(`Waiting until every function knows the new token of ${name}`, seconds, signal);
   if (signal.aborted)
-    throw new CliError(
+    throw new OperationError(
       `Interrupted. The new token of ${name} is stored, and the old URL goes on working. From ${usable} UTC on, every function knows the new one: postern urls ${name}`,
-      exitCodes.interrupted,
+      'interrupted',
     );
   console.log(urlWithToken(deployment, provider, token));
   if (!wait) console.error(`Not every function knows this URL yet: use it from ${usable} UTC on.`);
@@ -84,9 +85,9 @@ async function replace(
 ): Promise<void> {
   const stored = rotatable(await readSecret(deployment, provider.name), provider, force);
   if (stored.current === value)
-    throw new CliError(
+    throw new OperationError(
       `This is the current secret of ${provider.name} already: nothing was changed. Make a new one at ${provider.name} first.`,
-      exitCodes.failed,
+      'failed',
     );
   await writeSecret(deployment, provider.name, stored, { current: value, previous: stored.current });
 }
@@ -94,14 +95,14 @@ async function replace(
 function rotatable(stored: StoredSecret, { name, authenticity }: Provider, force: boolean): StoredSecret {
   wellFormed(stored, name);
   if (stored.current === undefined && authenticity === 'signature')
-    throw new CliError(
+    throw new OperationError(
       `${name} has no secret yet. Set its first one: postern secrets set ${name}`,
-      exitCodes.failed,
+      'failed',
     );
   if (stored.previous !== undefined && !force)
-    throw new CliError(
+    throw new OperationError(
       `${name} still has a previous secret, and there is room for one: rotating now would refuse what it still sends with that. Change it at ${name}, then: postern secrets retire ${name}. Or give --force.`,
-      exitCodes.failed,
+      'failed',
     );
   return stored;
 }

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { providers } from '../../functions/providers.ts';
-import { type Place, withDeployment } from '../../operations/deployment.ts';
-import { CliError, exitCodes } from '../../operations/failure.ts';
+import { withDeployment } from '../../operations/deployment.ts';
+import { OperationError } from '../../operations/failure.ts';
+import type { Place } from '../../operations/place.ts';
 import { readSecret, wellFormed, writeSecret } from '../../operations/secrets/stored.ts';
 import { secretCommand, soleProvider } from './provider.ts';
 import { askForSecret } from './value.ts';
@@ -44,10 +45,10 @@ async function run(_provider: string, { force, ...place }: SetOptions, command: 
   });
 }
 
-function alreadySet(name: string, authenticity: 'signature' | 'token'): CliError {
+function alreadySet(name: string, authenticity: 'signature' | 'token'): OperationError {
   const made = authenticity === 'token' ? ' (the deployment makes one)' : '';
-  return new CliError(
+  return new OperationError(
     `${name} has another secret already${made}. Change it with: postern secrets rotate ${name}. With --force, this one replaces it, and what ${name} still sends with the other is refused.`,
-    exitCodes.failed,
+    'failed',
   );
 }

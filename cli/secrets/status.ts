@@ -2,8 +2,9 @@ import { Argument, type Command } from 'commander';
 import { providers } from '../../functions/providers.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { secretKey } from '../../lib/output-keys.ts';
-import { type Deployment, type Place, withDeployment } from '../../operations/deployment.ts';
-import { CliError, exitCodes } from '../../operations/failure.ts';
+import { type Deployment, withDeployment } from '../../operations/deployment.ts';
+import { OperationError } from '../../operations/failure.ts';
+import type { Place } from '../../operations/place.ts';
 import { readSecret } from '../../operations/secrets/stored.ts';
 import { lastMatch, type Usage } from '../../operations/secrets/usage.ts';
 import { utc } from '../../operations/utc.ts';
@@ -64,14 +65,14 @@ async function statusOf(deployment: Deployment, { name, authenticity }: Provider
   return { provider: name, authenticity, state, changedAt, previous: usage };
 }
 
-function notSet(missing: readonly Status[]): CliError {
+function notSet(missing: readonly Status[]): OperationError {
   const commands = missing.map(({ provider, authenticity, state }) => {
     if (state === 'malformed') return `postern secrets set ${provider} --force`;
     return `postern secrets ${authenticity === 'token' ? 'rotate' : 'set'} ${provider}`;
   });
-  return new CliError(
+  return new OperationError(
     `Without a secret all of a provider's deliveries are refused with 503. Next: ${commands.join(', ')}`,
-    exitCodes.failed,
+    'failed',
   );
 }
 

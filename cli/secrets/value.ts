@@ -1,6 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import type { Provider } from '../../functions/webhook/provider.ts';
-import { CliError, exitCodes } from '../../operations/failure.ts';
+import { OperationError } from '../../operations/failure.ts';
 
 export interface Terminal {
   readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
@@ -21,7 +21,7 @@ export async function askForSecret(
   if (terminal.input.isTTY) return prompt(name, wrong, terminal);
   const value = decode(await buffer(terminal.input)).replace(/\r?\n$/, '');
   const reason = wrong(value);
-  if (reason !== undefined) throw new CliError(`${reason} Nothing was changed.`, exitCodes.usage);
+  if (reason !== undefined) throw new OperationError(`${reason} Nothing was changed.`, 'invalid');
   return value;
 }
 
@@ -38,7 +38,7 @@ async function prompt(
     validate: (value: string) => wrong(value) ?? true,
   };
   return password(question, { ...terminal }).catch(() => {
-    throw new CliError('Nothing was changed.', exitCodes.interrupted);
+    throw new OperationError('Nothing was changed.', 'interrupted');
   });
 }
 
@@ -46,7 +46,7 @@ function decode(bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw new CliError('The secret is not text in UTF-8. Nothing was changed.', exitCodes.usage);
+    throw new OperationError('The secret is not text in UTF-8. Nothing was changed.', 'invalid');
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { amount } from '../../operations/amount.ts';
-import { CliError, exitCodes } from '../../operations/failure.ts';
+import { OperationError } from '../../operations/failure.ts';
 import type { Plan, Sending } from '../../operations/simulate/run.ts';
 import { type Column, eventTable, harmless, harmlessJson } from '../terminal/event-table.ts';
 import { terminalWidth } from '../terminal/print.ts';
@@ -74,13 +74,13 @@ function latencyOf(times: readonly number[]): Tally['latencyMs'] {
 }
 
 /** What to say, and to end with, where not all of the plan was answered 200. */
-export function troubleIn(sendings: readonly Sending[], { cases, times }: Plan): CliError | undefined {
+export function troubleIn(sendings: readonly Sending[], { cases, times }: Plan): OperationError | undefined {
   const refused = sendings.filter(({ answered }) => answered.status !== 200);
   if (sendings.length < cases.length * times)
-    return new CliError('Interrupted: what was answered is stored.', exitCodes.interrupted);
+    return new OperationError('Interrupted: what was answered is stored.', 'interrupted');
   if (refused.length === 0) return undefined;
-  return new CliError(
+  return new OperationError(
     `${refused.length} of ${amount(sendings.length, 'delivery', 'deliveries')} had another answer than 200. A function knows a changed secret within minutes; postern doctor says what else is wrong.`,
-    exitCodes.failed,
+    'failed',
   );
 }

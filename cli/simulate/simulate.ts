@@ -1,8 +1,9 @@
 import { Argument, type Command } from 'commander';
 import { providers } from '../../functions/providers.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
-import { type Place, withDeployment } from '../../operations/deployment.ts';
-import { CliError, codeOf, exitCodes } from '../../operations/failure.ts';
+import { withDeployment } from '../../operations/deployment.ts';
+import { codeOf, OperationError } from '../../operations/failure.ts';
+import type { Place } from '../../operations/place.ts';
 import { caseIn } from '../../operations/samples/file.ts';
 import { chosen } from '../../operations/simulate/choice.ts';
 import { type Plan, type Sending, sendAll } from '../../operations/simulate/run.ts';
@@ -68,9 +69,9 @@ async function run(name: string | undefined, event: string | undefined, options:
   const provider = providers.find((one) => one.name === name);
   if (options.list) return printSamples(provider === undefined ? providers : [provider], options);
   if (provider === undefined)
-    throw new CliError(
+    throw new OperationError(
       `Say whose deliveries: postern simulate ${providerNames.join('|')}. postern simulate --list shows what there is.`,
-      exitCodes.usage,
+      'invalid',
     );
   const plan = planOf(provider, event, options);
   if (options.endpoint === undefined && !options.yes) throw unasked(options.stack);
@@ -86,7 +87,7 @@ function planOf(provider: Provider, event: string | undefined, options: Simulate
   const how = { times, ...(rate === undefined ? {} : { rate }) };
   if (file === undefined) return { cases: chosen(provider, event), repeat, ...how };
   if (event !== undefined)
-    throw new CliError('Give an event, or --file with a delivery of your own.', exitCodes.usage);
+    throw new OperationError('Give an event, or --file with a delivery of your own.', 'invalid');
   return { cases: [readFile(provider, file)], repeat: true, ...how };
 }
 
@@ -94,17 +95,17 @@ function readFile(provider: Provider, path: string) {
   try {
     return caseIn(provider, path);
   } catch (error) {
-    throw new CliError(
+    throw new OperationError(
       `${path} can't be read (${codeOf(error) ?? 'its content is not understood'}). Give the path of a file with a delivery.`,
-      exitCodes.failed,
+      'failed',
     );
   }
 }
 
-function unasked(stack: string): CliError {
-  return new CliError(
+function unasked(stack: string): OperationError {
+  return new OperationError(
     `This would send to the stack ${stack} in your AWS account: its events are stored in the real tables, marked as simulated in their payload only, and reach every subscriber. Give --yes if that is meant, or --endpoint for a local run.`,
-    exitCodes.usage,
+    'invalid',
   );
 }
 

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { amount } from '../../operations/amount.ts';
-import type { Place } from '../../operations/deployment.ts';
-import { CliError, exitCodes } from '../../operations/failure.ts';
+import { OperationError } from '../../operations/failure.ts';
 import { type Collected, collect } from '../../operations/mail/collect.ts';
 import type { Suppression } from '../../operations/mail/suppression.ts';
+import type { Place } from '../../operations/place.ts';
 import { withStore } from '../../operations/store.ts';
 import { utc } from '../../operations/utc.ts';
 import { type Column, eventTable, harmlessJson } from '../terminal/event-table.ts';
@@ -64,12 +64,12 @@ export function addSuppressions(program: Command): void {
 
 async function run(options: SuppressionsOptions): Promise<void> {
   const { since: from = moment('30d'), until = new Date(), csv, json } = options;
-  if (csv && json) throw new CliError('Give --csv or --json, not both.', exitCodes.usage);
+  if (csv && json) throw new OperationError('Give --csv or --json, not both.', 'invalid');
   const signal = interruption();
   const collected = await withStore(options, (source) =>
     collect(source, { ...filterOf(options), from, until, signal }, providerNames),
   ).catch((error: unknown) => {
-    throw signal.aborted ? new CliError('Interrupted.', exitCodes.interrupted) : error;
+    throw signal.aborted ? new OperationError('Interrupted.', 'interrupted') : error;
   });
   print(collected.suppressions, options);
   console.error(summary(collected, from));

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { failureKinds } from '../../functions/events/data.ts';
 import { eventTypes } from '../../functions/events/event.ts';
 import { providers } from '../../functions/providers.ts';
-import type { Place } from '../../operations/deployment.ts';
+import type { Place } from '../../operations/place.ts';
 
 export const providerNames = providers.map(({ name }) => name);
 

@@ -1,8 +1,9 @@
 import { Argument, type Command } from 'commander';
 import { providers } from '../../functions/providers.ts';
 import { webhookUrlKey } from '../../lib/output-keys.ts';
-import { type Place, withDeployment } from '../../operations/deployment.ts';
-import { CliError, exitCodes } from '../../operations/failure.ts';
+import { withDeployment } from '../../operations/deployment.ts';
+import { OperationError } from '../../operations/failure.ts';
+import type { Place } from '../../operations/place.ts';
 import { webhookUrlOf } from '../../operations/webhook-url.ts';
 import { setupSteps, stepLines } from '../connect/setup-steps.ts';
 import { located, type Output, providerNames } from '../terminal/options.ts';
@@ -53,9 +54,9 @@ async function print(name: string, url: string, json: boolean): Promise<void> {
   for (const line of [name, `  ${url}`, '', ...stepLines(steps)]) console.log(line);
 }
 
-function noToken(names: readonly string[]): CliError {
-  return new CliError(
+function noToken(names: readonly string[]): OperationError {
+  return new OperationError(
     `There is no token for ${names.join(', ')}, so there is no URL to give. Make one: ${names.map((name) => `postern secrets rotate ${name}`).join(', ')}`,
-    exitCodes.failed,
+    'failed',
   );
 }

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import type { Place } from '../../operations/deployment.ts';
-import { CliError, exitCodes } from '../../operations/failure.ts';
+import { OperationError } from '../../operations/failure.ts';
 import { type Answer, answerJson, answersOf } from '../../operations/mail/answer.ts';
 import { type Asked, askedOf } from '../../operations/mail/asked.ts';
 import { type Found, find } from '../../operations/mail/find.ts';
+import type { Place } from '../../operations/place.ts';
 import { withStore } from '../../operations/store.ts';
 import { utc } from '../../operations/utc.ts';
 import { harmlessJson } from '../terminal/event-table.ts';
@@ -69,7 +69,7 @@ async function run(asked: Asked, options: WhyOptions): Promise<void> {
   const found = await withStore(options, (source) =>
     withProgress('Searched', 0, (progress) => find(source, asked, sought, progress)),
   ).catch((error: unknown) => {
-    throw signal.aborted ? new CliError('Interrupted.', exitCodes.interrupted) : error;
+    throw signal.aborted ? new OperationError('Interrupted.', 'interrupted') : error;
   });
   const answers = answersOf(found, asked);
   if (answers.length === 0) throw notFound(asked, since, options);
@@ -85,7 +85,7 @@ function notFound(
   { text, address, subject }: Asked,
   since: Date,
   { account, provider }: WhyOptions,
-): CliError {
+): OperationError {
   const where = provider === undefined ? '' : ` of ${provider}`;
   const looked = [
     ...(address === undefined
@@ -99,8 +99,8 @@ function notFound(
     account === undefined
       ? 'Look further back with --since, or check how it is written'
       : 'Check the account, or leave --account out';
-  return new CliError(
+  return new OperationError(
     `There is nothing about ${text}: ${looked.join(', and ')}. ${next}; what 'postern events list' shows as a subject will do too.`,
-    exitCodes.notFound,
+    'notFound',
   );
 }

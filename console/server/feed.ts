@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { providerNames } from '../../cli/terminal/options.ts';
-import type { Place } from '../../operations/deployment.ts';
+import type { Place } from '../../operations/place.ts';
 import { follow } from '../../operations/queries/follow.ts';
 import type { EventSource } from '../../operations/queries/queries.ts';
 import { recentRows } from '../../operations/queries/row-queries.ts';

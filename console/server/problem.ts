@@ -1,5 +1,5 @@
-import type { Place } from '../../operations/deployment.ts';
-import { exitCodes, explained } from '../../operations/failure.ts';
+import { explained } from '../../operations/failure.ts';
+import type { Place } from '../../operations/place.ts';
 import type { ApiError } from '../api.ts';
 
 /** A request that is refused on purpose: its message is a sentence for whoever looks at the page. */
@@ -23,9 +23,9 @@ export function invalid(message: string): Refused {
 /** Any failure as one that the page can show: explained as the commands explain it, without a stack. */
 export function refusedFor(error: unknown, place: Place): Refused {
   if (error instanceof Refused) return error;
-  const { exitCode, message } = explained(error, place);
-  if (exitCode === exitCodes.usage) return invalid(message);
-  if (exitCode === exitCodes.notFound) return new Refused(404, 'not_found', message);
+  const { kind, message } = explained(error, place);
+  if (kind === 'invalid') return invalid(message);
+  if (kind === 'notFound') return new Refused(404, 'not_found', message);
   return new Refused(502, 'failed', message);
 }
 

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { Deployment } from '../../operations/deployment.ts';
-import { CliError, codeOf, exitCodes } from '../../operations/failure.ts';
+import { codeOf, OperationError } from '../../operations/failure.ts';
 import { consoleApp } from './app.ts';
 import { lookedAt } from './looked-at.ts';
 import { pageFolder } from './page.ts';
@@ -59,11 +59,11 @@ function listen(server: Server, port: number): Promise<number> {
 }
 
 /** Something else listens there. */
-export class PortTakenError extends CliError {
+export class PortTakenError extends OperationError {
   constructor(port: number) {
     super(
       `Another program listens on port ${port}. Give another port, or none for any that is free.`,
-      exitCodes.failed,
+      'failed',
     );
   }
 }

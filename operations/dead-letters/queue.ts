@@ -2,9 +2,10 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Command } from 'commander';
 import { located, type Output } from '../../cli/terminal/options.ts';
 import { deadLettersOutput, queueOutput } from '../../lib/output-keys.ts';
-import type { Deployment, Place } from '../deployment.ts';
-import { CliError, exitCodes } from '../failure.ts';
+import type { Deployment } from '../deployment.ts';
+import { OperationError } from '../failure.ts';
 import { objectsOf } from '../objects.ts';
+import type { Place } from '../place.ts';
 import type { ReadSpooled } from './diagnosis.ts';
 
 /** The queue that holds verified deliveries on their way to the consumer. */
@@ -47,9 +48,9 @@ export function deadLetterQueue({ open, output, find, place }: Deployment, name:
   }
   const [url, destinationUrl] = [find(deadLettersOutput(name)), find(queueOutput(name))];
   if (url === undefined || destinationUrl === undefined)
-    throw new CliError(
+    throw new OperationError(
       `The stack ${place.stack} has no dead-letter queue of a subscriber ${name}. Give --queue ${deliveriesName}, or a name under subscribers in the configuration.`,
-      exitCodes.notFound,
+      'notFound',
     );
   return { client, name, url, destinationUrl, holds: 'events', read };
 }

@@ -1,4 +1,5 @@
-import { type Deployment, type Place, withDeployment } from '../deployment.ts';
+import { type Deployment, withDeployment } from '../deployment.ts';
+import type { Place } from '../place.ts';
 import type { Check, Finding } from './check.ts';
 import { checksOf } from './checks.ts';
 import { examine } from './examine.ts';

@@ -1,5 +1,5 @@
 import { type Filters, filterOf } from '../../cli/terminal/options.ts';
-import { CliError, exitCodes } from '../failure.ts';
+import { OperationError } from '../failure.ts';
 import { readCursor, writeCursor } from '../queries/cursor.ts';
 import type { StoredRange } from '../queries/stored-items.ts';
 
@@ -48,6 +48,6 @@ export function percentOf({ from, until, subject }: StoredRange, position: strin
   return Math.floor((100 * ((now ?? 0) - (first ?? 0))) / Math.max(1, (last ?? 0) - (first ?? 0)));
 }
 
-function usage(message: string): CliError {
-  return new CliError(message, exitCodes.usage);
+function usage(message: string): OperationError {
+  return new OperationError(message, 'invalid');
 }

@@ -7,7 +7,7 @@ import * as v from 'valibot';
 import { parseExactly } from '../../functions/events/json-text.ts';
 import { secretKey } from '../../lib/output-keys.ts';
 import type { Deployment } from '../deployment.ts';
-import { CliError, exitCodes } from '../failure.ts';
+import { OperationError } from '../failure.ts';
 
 const Fields = v.looseObject({ current: v.optional(v.string()), previous: v.optional(v.string()) });
 
@@ -49,9 +49,9 @@ export async function writeSecret(
 /** Refuses a stored text that a change would lose. */
 export function wellFormed(stored: StoredSecret, provider: string): StoredSecret {
   if (stored.fields !== 'malformed') return stored;
-  throw new CliError(
+  throw new OperationError(
     `What is stored as the secret of ${provider} is not {"current": "…"} in JSON, so the webhook answers 503. Replace it with: postern secrets set ${provider} --force`,
-    exitCodes.failed,
+    'failed',
   );
 }
 

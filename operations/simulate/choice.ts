@@ -1,5 +1,5 @@
 import type { Provider } from '../../functions/webhook/provider.ts';
-import { CliError, exitCodes } from '../failure.ts';
+import { OperationError } from '../failure.ts';
 import { type Sample, samplesOf } from '../samples/read.ts';
 
 /** Our types of the events that a sample becomes. */
@@ -48,11 +48,11 @@ export function offersOf(samples: readonly Sample[]): readonly Offer[] {
   });
 }
 
-function unknownName(provider: Provider, name: string, samples: readonly Sample[]): CliError {
+function unknownName(provider: Provider, name: string, samples: readonly Sample[]): OperationError {
   const types = different(samples.flatMap(typesOf)).toSorted().join(', ');
-  return new CliError(
+  return new OperationError(
     `No delivery of ${provider.name} on disk is or holds ${name}. There are ${types}, the provider's own names for them, and cases by name: postern simulate ${provider.name} --list shows all.`,
-    exitCodes.usage,
+    'invalid',
   );
 }
 

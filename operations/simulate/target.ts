@@ -1,7 +1,7 @@
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { webhookUrlKey } from '../../lib/output-keys.ts';
 import type { Deployment } from '../deployment.ts';
-import { CliError, exitCodes } from '../failure.ts';
+import { OperationError } from '../failure.ts';
 import { readSecret } from '../secrets/stored.ts';
 import { noWebhook, urlWithToken } from '../webhook-url.ts';
 
@@ -24,9 +24,9 @@ export async function targetOf(deployment: Deployment, provider: Provider): Prom
   return { url, secret: current };
 }
 
-function unset(name: string, make: string): CliError {
-  return new CliError(
+function unset(name: string, make: string): OperationError {
+  return new OperationError(
     `The secret of ${name} is not set, so its webhook refuses everything, and there is nothing to sign with. First: postern secrets ${make} ${name}`,
-    exitCodes.failed,
+    'failed',
   );
 }

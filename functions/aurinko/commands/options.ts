@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { located, type Output } from '../../../cli/terminal/options.ts';
-import type { Place } from '../../../operations/deployment.ts';
+import type { Place } from '../../../operations/place.ts';
 
 export type Options = Place & Output & { readonly account?: string };
 
