@@ -1,7 +1,7 @@
 import { Command } from 'commander';
+import { providerNames } from '../functions/provider-names.ts';
 import { commandsOf, providerCommands } from '../operations/provider-commands.ts';
 import { readable } from './terminal/help.ts';
-import { providerNames } from './terminal/options.ts';
 import { report } from './terminal/report.ts';
 import { version } from './terminal/version.ts';
 

@@ -7,7 +7,7 @@ import { linesOf as doctorLines } from '../cli/doctor/lines.ts';
 import { commandTree } from '../cli/program.ts';
 import { colourOf, eventTable, listColumns } from '../cli/terminal/event-table.ts';
 import { refilled } from '../cli/terminal/help.ts';
-import { providerNames } from '../cli/terminal/options.ts';
+import { providerNames } from '../functions/provider-names.ts';
 import type { AwsEndpoint } from '../local/engine/aws/endpoint.ts';
 import { startDeployment } from './support/deployment.ts';
 import { runHere } from './support/run-here.ts';

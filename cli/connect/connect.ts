@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
+import { providerNames } from '../../functions/provider-names.ts';
 import { providers } from '../../functions/providers.ts';
 import { type Deployment, withDeployment } from '../../operations/deployment.ts';
 import { OperationError } from '../../operations/failure.ts';
@@ -11,7 +12,7 @@ import { readSecret } from '../../operations/secrets/stored.ts';
 import { webhookUrlOf } from '../../operations/webhook-url.ts';
 import { harmless } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { located, providerNames } from '../terminal/options.ts';
+import { located } from '../terminal/options.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { setupSteps, stepLines } from './setup-steps.ts';
 

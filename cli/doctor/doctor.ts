@@ -1,10 +1,11 @@
 import { type Command, Option } from 'commander';
+import { providerNames } from '../../functions/provider-names.ts';
 import { diagnose } from '../../operations/doctor/diagnose.ts';
 import { OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';
 import { noWebhook } from '../../operations/webhook-url.ts';
 import { harmlessJson } from '../terminal/event-table.ts';
-import { located, type Output, providerNames } from '../terminal/options.ts';
+import { located, type Output } from '../terminal/options.ts';
 import { terminalWidth } from '../terminal/print.ts';
 import { linesOf } from './lines.ts';
 

@@ -1,16 +1,9 @@
 import type { Command } from 'commander';
+import { moment } from '../../operations/moment.ts';
+import { type Filters, filterOf } from '../../operations/queries/filters.ts';
 import { byRecipient, recent } from '../../operations/queries/queries.ts';
 import { withStore } from '../../operations/store.ts';
-import {
-  count,
-  exitCodesHelp,
-  type Filters,
-  filtered,
-  filterOf,
-  moment,
-  type Placed,
-  placed,
-} from '../terminal/options.ts';
+import { argument, count, exitCodesHelp, filtered, type Placed, placed } from '../terminal/options.ts';
 import { printEvents } from '../terminal/print.ts';
 
 interface ListOptions extends Placed, Filters {
@@ -39,8 +32,12 @@ ${exitCodesHelp}`;
 export function addList(events: Command): void {
   const list = filtered(events.command('list').description('what happened lately, or to a recipient'))
     .option('--recipient <address>', 'to this recipient, in any case')
-    .option('--since <time>', '15m, 24h, 7d, today (UTC), 2026-11-22 or 2026-11-22T08:00:00Z', moment)
-    .option('--until <time>', 'the same, not included', moment)
+    .option(
+      '--since <time>',
+      '15m, 24h, 7d, today (UTC), 2026-11-22 or 2026-11-22T08:00:00Z',
+      argument(moment),
+    )
+    .option('--until <time>', 'the same, not included', argument(moment))
     .option('--limit <number>', 'events a page, up to 1000', count(1_000), 50)
     .option('--cursor <text>', 'go on where a page ended')
     .option('--oldest-first', 'instead of the newest', false);

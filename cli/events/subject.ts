@@ -1,10 +1,12 @@
 import { Argument, type Command } from 'commander';
+import { providerNames } from '../../functions/provider-names.ts';
 import { OperationError } from '../../operations/failure.ts';
+import { accountOf } from '../../operations/queries/filters.ts';
 import { get, type Timeline } from '../../operations/queries/queries.ts';
 import { wholeTimeline } from '../../operations/queries/whole-timeline.ts';
 import { withStore } from '../../operations/store.ts';
 import { harmlessJson } from '../terminal/event-table.ts';
-import { accountOf, exitCodesHelp, type Placed, placed, providerNames } from '../terminal/options.ts';
+import { exitCodesHelp, type Placed, placed } from '../terminal/options.ts';
 import { printEvents, statusLines } from '../terminal/print.ts';
 
 const timelineHelp = `

@@ -1,18 +1,12 @@
 import type { Command } from 'commander';
+import { moment } from '../../operations/moment.ts';
 import { fetchItems } from '../../operations/queries/fetch-items.ts';
+import { type Filters, filterOf } from '../../operations/queries/filters.ts';
 import { follow } from '../../operations/queries/follow.ts';
 import { fromItem } from '../../operations/queries/read-item.ts';
 import { withStore } from '../../operations/store.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import {
-  exitCodesHelp,
-  type Filters,
-  filtered,
-  filterOf,
-  moment,
-  type Placed,
-  placed,
-} from '../terminal/options.ts';
+import { exitCodesHelp, filtered, type Placed, placed } from '../terminal/options.ts';
 import { eventPrinter } from '../terminal/print.ts';
 
 interface TailOptions extends Placed, Filters {

@@ -1,14 +1,16 @@
 import type { Command } from 'commander';
 import { amount } from '../../operations/amount.ts';
 import { OperationError } from '../../operations/failure.ts';
+import { moment } from '../../operations/moment.ts';
 import type { Place } from '../../operations/place.ts';
 import { fetchItems } from '../../operations/queries/fetch-items.ts';
+import { type Filters, filterOf } from '../../operations/queries/filters.ts';
 import { follow } from '../../operations/queries/follow.ts';
 import type { EventSource } from '../../operations/queries/queries.ts';
 import { fromItem } from '../../operations/queries/read-item.ts';
 import { withStore } from '../../operations/store.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { type Filters, filtered, filterOf, moment, type Output, stored } from '../terminal/options.ts';
+import { argument, filtered, type Output, stored } from '../terminal/options.ts';
 import type { AttemptError } from './attempt.ts';
 import { binary, structured } from './cloud-event.ts';
 import { deliver } from './deliver.ts';
@@ -53,7 +55,11 @@ export function addListen(program: Command): void {
       .command('listen')
       .description('forwards events to your own program as they are stored, until Ctrl-C'),
   )
-    .option('--since <time>', 'begin with what was stored since: 15m, 24h, 2026-11-22T08:00:00Z', moment)
+    .option(
+      '--since <time>',
+      'begin with what was stored since: 15m, 24h, 2026-11-22T08:00:00Z',
+      argument(moment),
+    )
     .optionsGroup('Where to:')
     .requiredOption('--forward-to <url>', 'your program, such as http://localhost:3000/hook', targetUrl)
     .option('--binary', 'attributes as headers, only the data as body', false)

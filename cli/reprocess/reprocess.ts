@@ -1,8 +1,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import type { Command } from 'commander';
+import { providerNames } from '../../functions/provider-names.ts';
 import { withAws, withDeployment } from '../../operations/deployment.ts';
 import { explained, OperationError } from '../../operations/failure.ts';
+import { moment } from '../../operations/moment.ts';
 import { objectsOf } from '../../operations/objects.ts';
 import { pace } from '../../operations/pace.ts';
 import type { StoredRange } from '../../operations/queries/stored-items.ts';
@@ -11,15 +13,7 @@ import { type Reprocessing, reprocess } from '../../operations/reprocess/run.ts'
 import { eventSource } from '../../operations/store.ts';
 import { topicOf } from '../../operations/topic.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import {
-  count,
-  exitCodesHelp,
-  filtered,
-  moment,
-  type Placed,
-  placed,
-  providerNames,
-} from '../terminal/options.ts';
+import { argument, count, exitCodesHelp, filtered, type Placed, placed } from '../terminal/options.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { reporting } from './report.ts';
 
@@ -52,8 +46,12 @@ export function addReprocess(program: Command): void {
     .description('normalises stored events again, after a mapper was mended');
   filtered(command)
     .option('--subject <subject>', 'about this, such as message/hello@example.com')
-    .option('--since <time>', 'stored since: 15m, 24h, 7d, today (UTC), 2026-11-22 or a time', moment)
-    .option('--until <time>', 'the same, not included', moment)
+    .option(
+      '--since <time>',
+      'stored since: 15m, 24h, 7d, today (UTC), 2026-11-22 or a time',
+      argument(moment),
+    )
+    .option('--until <time>', 'the same, not included', argument(moment))
     .option('--all', 'all that are stored', false)
     .option('--cursor <text>', 'go on where an interrupted run ended')
     .optionsGroup('What to do:')

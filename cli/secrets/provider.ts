@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
+import { providerNames } from '../../functions/provider-names.ts';
 import { providers } from '../../functions/providers.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { OperationError } from '../../operations/failure.ts';
-import { located, providerNames } from '../terminal/options.ts';
+import { located } from '../terminal/options.ts';
 
 /**
  * A command about one provider's secret. What else stands on its command line may be the secret: commander would repeat

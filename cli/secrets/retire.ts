@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
+import { providerNames } from '../../functions/provider-names.ts';
 import { type Deployment, withDeployment } from '../../operations/deployment.ts';
 import { OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';
 import { readSecret, wellFormed, writeSecret } from '../../operations/secrets/stored.ts';
 import { lastMatch } from '../../operations/secrets/usage.ts';
-import { providerNames } from '../terminal/options.ts';
 import { secretCommand, soleProvider } from './provider.ts';
 
 interface RetireOptions extends Place {

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { Command } from 'commander';
+import { providerNames } from '../../functions/provider-names.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { type Deployment, withDeployment } from '../../operations/deployment.ts';
 import { OperationError } from '../../operations/failure.ts';
@@ -8,7 +9,6 @@ import { readSecret, type StoredSecret, wellFormed, writeSecret } from '../../op
 import { urlWithToken } from '../../operations/webhook-url.ts';
 import { countdown } from '../terminal/countdown.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { providerNames } from '../terminal/options.ts';
 import { secretCommand, soleProvider } from './provider.ts';
 import { askForSecret } from './value.ts';
 

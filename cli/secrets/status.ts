@@ -1,4 +1,5 @@
 import { Argument, type Command } from 'commander';
+import { providerNames } from '../../functions/provider-names.ts';
 import { providers } from '../../functions/providers.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { secretKey } from '../../lib/output-keys.ts';
@@ -8,7 +9,7 @@ import type { Place } from '../../operations/place.ts';
 import { readSecret } from '../../operations/secrets/stored.ts';
 import { lastMatch, type Usage } from '../../operations/secrets/usage.ts';
 import { utc } from '../../operations/utc.ts';
-import { located, type Output, providerNames } from '../terminal/options.ts';
+import { located, type Output } from '../terminal/options.ts';
 import { plainTable } from '../terminal/plain-table.ts';
 
 const help = `

@@ -1,4 +1,5 @@
 import { Argument, type Command } from 'commander';
+import { providerNames } from '../../functions/provider-names.ts';
 import { providers } from '../../functions/providers.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { withDeployment } from '../../operations/deployment.ts';
@@ -9,7 +10,7 @@ import { chosen } from '../../operations/simulate/choice.ts';
 import { type Plan, type Sending, sendAll } from '../../operations/simulate/run.ts';
 import { targetOf } from '../../operations/simulate/target.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { count, located, type Output, providerNames } from '../terminal/options.ts';
+import { count, located, type Output } from '../terminal/options.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { printSamples } from './list.ts';
 import { printReport, troubleIn } from './report.ts';

@@ -1,22 +1,17 @@
 import type { Command } from 'commander';
+import { providerNames } from '../../functions/provider-names.ts';
 import { amount } from '../../operations/amount.ts';
 import { OperationError } from '../../operations/failure.ts';
 import { type Collected, collect } from '../../operations/mail/collect.ts';
 import type { Suppression } from '../../operations/mail/suppression.ts';
+import { moment } from '../../operations/moment.ts';
 import type { Place } from '../../operations/place.ts';
+import { type Filters, filterOf } from '../../operations/queries/filters.ts';
 import { withStore } from '../../operations/store.ts';
 import { utc } from '../../operations/utc.ts';
 import { type Column, eventTable, harmlessJson } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import {
-  type Filters,
-  filterOf,
-  moment,
-  type Output,
-  owned,
-  providerNames,
-  stored,
-} from '../terminal/options.ts';
+import { argument, type Output, owned, stored } from '../terminal/options.ts';
 import { terminalWidth } from '../terminal/print.ts';
 import { csvHead, csvRow } from './csv.ts';
 
@@ -52,8 +47,12 @@ export function addSuppressions(program: Command): void {
       .command('suppressions')
       .description('addresses that bounced for good, complained or unsubscribed'),
   )
-    .option('--since <time>', 'stored since: 15m, 24h, 7d, today (UTC), 2026-11-22; otherwise 30d', moment)
-    .option('--until <time>', 'the same, not included', moment);
+    .option(
+      '--since <time>',
+      'stored since: 15m, 24h, 7d, today (UTC), 2026-11-22; otherwise 30d',
+      argument(moment),
+    )
+    .option('--until <time>', 'the same, not included', argument(moment));
   stored(suppressions)
     .optionsGroup('Output:')
     .option('--csv', 'as CSV, with more columns', false)

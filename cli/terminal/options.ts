@@ -1,20 +1,12 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { failureKinds } from '../../functions/events/data.ts';
-import { eventTypes } from '../../functions/events/event.ts';
-import { providers } from '../../functions/providers.ts';
+import { providerNames } from '../../functions/provider-names.ts';
+import { OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';
-
-export const providerNames = providers.map(({ name }) => name);
+import { accountOf, eventType } from '../../operations/queries/filters.ts';
 
 export interface Output {
   readonly json: boolean;
-}
-
-export interface Filters {
-  readonly provider?: string | undefined;
-  readonly account?: string | undefined;
-  readonly type?: string | undefined;
-  readonly failureKind?: string | undefined;
 }
 
 export const exitCodesHelp = `
@@ -65,33 +57,11 @@ export function owned(command: Command): Command {
 /** What it was, and whose. */
 export function filtered(command: Command): Command {
   return owned(command)
-    .option('--type <type>', 'of this type, or of all that begin so: email.*', eventType)
+    .option('--type <type>', 'of this type, or of all that begin so: email.*', argument(eventType))
     .addOption(new Option('--failure-kind <kind>', 'that failed in this way').choices(failureKinds));
 }
 
-/** What a query is asked, of what was typed. */
-export function filterOf({ provider, account, type, failureKind }: Filters) {
-  return {
-    providers: provider === undefined ? providerNames : [provider],
-    ...(account === undefined ? {} : { account }),
-    ...(type === undefined ? {} : { type }),
-    ...(failureKind === undefined ? {} : { failureKind }),
-  };
-}
-
 export type Placed = Place & Output;
-
-/** `-` where the provider has no accounts. */
-export function accountOf(text: string): string {
-  return text === '-' ? '' : text;
-}
-
-export function eventType(text: string): string {
-  const prefix = text.endsWith('*') ? text.slice(0, -1) : undefined;
-  const known = eventTypes.some((type) => (prefix ? type.startsWith(prefix) : type === text));
-  if (known) return text;
-  throw new InvalidArgumentError(`There is no such type. There are ${eventTypes.join(', ')}.`);
-}
 
 export function count(most: number) {
   return (text: string): number => {
@@ -108,20 +78,14 @@ export function port(text: string): number {
   throw new InvalidArgumentError('It must be a number from 0 to 65535.');
 }
 
-const unitMs = { m: 60_000, h: 3_600_000, d: 86_400_000 };
-
-/** 15m, 24h, 7d, today (UTC), a day, or a time with its zone. */
-export function moment(text: string): Date {
-  const [, amount, unit] = /^(\d{1,5})([mhd])$/.exec(text) ?? [];
-  if (unit === 'm' || unit === 'h' || unit === 'd')
-    return new Date(Date.now() - Number(amount) * unitMs[unit]);
-  if (text === 'today') return new Date(`${new Date().toISOString().slice(0, 10)}T00:00:00Z`);
-  // Date.parse takes other texts too, and reads them by the machine's zone.
-  const isMoment = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(text);
-  const at = isMoment ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(at) || at < 0)
-    throw new InvalidArgumentError(
-      'It must be like 15m, 24h, 7d, today, 2026-11-22 or 2026-11-22T08:00:00Z.',
-    );
-  return new Date(at);
+/** What reads a text, as what reads an argument: commander says which one is wrong. */
+export function argument<T>(read: (text: string) => T): (text: string) => T {
+  return (text) => {
+    try {
+      return read(text);
+    } catch (error) {
+      if (error instanceof OperationError) throw new InvalidArgumentError(error.message);
+      throw error;
+    }
+  };
 }

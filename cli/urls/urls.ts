@@ -1,4 +1,5 @@
 import { Argument, type Command } from 'commander';
+import { providerNames } from '../../functions/provider-names.ts';
 import { providers } from '../../functions/providers.ts';
 import { webhookUrlKey } from '../../lib/output-keys.ts';
 import { withDeployment } from '../../operations/deployment.ts';
@@ -6,7 +7,7 @@ import { OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';
 import { webhookUrlOf } from '../../operations/webhook-url.ts';
 import { setupSteps, stepLines } from '../connect/setup-steps.ts';
-import { located, type Output, providerNames } from '../terminal/options.ts';
+import { located, type Output } from '../terminal/options.ts';
 
 const help = `
 Examples:

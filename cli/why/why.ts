@@ -1,23 +1,17 @@
 import type { Command } from 'commander';
+import { providerNames } from '../../functions/provider-names.ts';
 import { OperationError } from '../../operations/failure.ts';
 import { type Answer, answerJson, answersOf } from '../../operations/mail/answer.ts';
 import { type Asked, askedOf } from '../../operations/mail/asked.ts';
 import { type Found, find } from '../../operations/mail/find.ts';
+import { moment } from '../../operations/moment.ts';
 import type { Place } from '../../operations/place.ts';
+import { type Filters, filterOf } from '../../operations/queries/filters.ts';
 import { withStore } from '../../operations/store.ts';
 import { utc } from '../../operations/utc.ts';
 import { harmlessJson } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import {
-  count,
-  type Filters,
-  filterOf,
-  moment,
-  type Output,
-  owned,
-  providerNames,
-  stored,
-} from '../terminal/options.ts';
+import { argument, count, type Output, owned, stored } from '../terminal/options.ts';
 import { terminalWidth } from '../terminal/print.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { linesOf } from './lines.ts';
@@ -52,8 +46,12 @@ Exit codes: 0 found, 1 failed, 2 wrong usage, 3 nothing is stored about it, 130 
 
 export function addWhy(program: Command): void {
   const why = owned(program.command('why').description('what became of a mail, or of the mail to an address'))
-    .argument('<address or Message-ID>', 'a recipient in any case, or a Message-ID', askedOf)
-    .option('--since <time>', 'look for a Message-ID as far back: 24h, 7d, 2026-11-22; otherwise 30d', moment)
+    .argument('<address or Message-ID>', 'a recipient in any case, or a Message-ID', argument(askedOf))
+    .option(
+      '--since <time>',
+      'look for a Message-ID as far back: 24h, 7d, 2026-11-22; otherwise 30d',
+      argument(moment),
+    )
     .option('--messages <number>', 'messages to an address, the latest first', count(100), 5);
   stored(why)
     .optionsGroup('Output:')

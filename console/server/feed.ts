@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { providerNames } from '../../cli/terminal/options.ts';
+import { providerNames } from '../../functions/provider-names.ts';
 import type { Place } from '../../operations/place.ts';
 import { follow } from '../../operations/queries/follow.ts';
 import type { EventSource } from '../../operations/queries/queries.ts';

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import * as v from 'valibot';
-import { moment } from '../../cli/terminal/options.ts';
+import { moment } from '../../operations/moment.ts';
 import type { EventRow, FeedEventName } from '../api.ts';
 import { storedAt } from './event-row.ts';
 import { overlapMs } from './feed.ts';

@@ -1,8 +1,8 @@
-import { InvalidArgumentError } from 'commander';
 import * as v from 'valibot';
+import { OperationError } from '../../operations/failure.ts';
 import { invalid } from './problem.ts';
 
-/** A parameter that is read as the command's option of that name is; throws an `InvalidArgumentError` where it is none. */
+/** A parameter that is read as the command's option of that name is; throws an `OperationError` where it is none. */
 export function parameter<T>(read: (text: string) => T) {
   return v.pipe(
     v.string('It must be a text.'),
@@ -10,7 +10,7 @@ export function parameter<T>(read: (text: string) => T) {
       try {
         return read(dataset.value);
       } catch (error) {
-        if (!(error instanceof InvalidArgumentError)) throw error;
+        if (!(error instanceof OperationError)) throw error;
         addIssue({ message: error.message });
         return NEVER;
       }
@@ -20,6 +20,18 @@ export function parameter<T>(read: (text: string) => T) {
 
 /** A text of at most so many characters: no key is made of a longer one. */
 export const text = v.pipe(v.string('It must be a text.'), v.maxLength(2_048, 'It is too long.'));
+
+/** From 1 to so many. */
+export function wholeNumber(most: number) {
+  const wrong = `It must be a number from 1 to ${most}.`;
+  return v.pipe(
+    v.string(wrong),
+    v.digits(wrong),
+    v.transform(Number),
+    v.minValue(1, wrong),
+    v.maxValue(most, wrong),
+  );
+}
 
 /** One of several. */
 export function choice(names: readonly string[]) {

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { OperationError } from '../failure.ts';
 
 /** What somebody wants to know about: an address and a Message-ID look alike. */
 export interface Asked {
@@ -13,7 +13,7 @@ export interface Asked {
 /** `ann@example.net`, `<1@example.com>`, `Ann <ann@example.net>`, or a subject as events have it. */
 export function askedOf(typed: string): Asked {
   const text = (/<([^<>]+)>\s*$/.exec(typed)?.[1] ?? typed).trim();
-  if (text === '') throw new InvalidArgumentError('It must be an address or a Message-ID.');
+  if (text === '') throw new OperationError('It must be an address or a Message-ID.', 'invalid');
   if (/^(message|tracking|unknown)\/./.test(text)) return { text, subject: text };
   return { text, subject: `message/${text}`, ...(text.includes('@') ? { address: text } : {}) };
 }

@@ -1,6 +1,6 @@
-import { type Filters, filterOf } from '../../cli/terminal/options.ts';
 import { OperationError } from '../failure.ts';
 import { readCursor, writeCursor } from '../queries/cursor.ts';
+import { type Filters, filterOf } from '../queries/filters.ts';
 import type { StoredRange } from '../queries/stored-items.ts';
 
 export interface RangeOptions extends Filters {

@@ -1,18 +1,13 @@
 import * as v from 'valibot';
-import {
-  accountOf,
-  count,
-  eventType,
-  filterOf,
-  moment,
-  providerNames,
-} from '../../../cli/terminal/options.ts';
 import { failureKinds } from '../../../functions/events/data.ts';
+import { providerNames } from '../../../functions/provider-names.ts';
+import { moment } from '../../../operations/moment.ts';
+import { accountOf, eventType, filterOf } from '../../../operations/queries/filters.ts';
 import { recentRows, recipientRows } from '../../../operations/queries/row-queries.ts';
 import type { EventsPage } from '../../api.ts';
 import { eventRow } from '../event-row.ts';
 import type { LookedAt } from '../looked-at.ts';
-import { choice, parameter, readParameters, text } from '../parameters.ts';
+import { choice, parameter, readParameters, text, wholeNumber } from '../parameters.ts';
 
 const Query = v.strictObject({
   provider: v.optional(choice(providerNames)),
@@ -22,7 +17,7 @@ const Query = v.strictObject({
   failureKind: v.optional(choice(failureKinds)),
   since: v.optional(parameter(moment)),
   until: v.optional(parameter(moment)),
-  limit: v.optional(parameter(count(1_000)), '200'),
+  limit: v.optional(wholeNumber(1_000), '200'),
   cursor: v.optional(text),
 });
 

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import { moment } from '../../../cli/terminal/options.ts';
 import type { Deployment } from '../../../operations/deployment.ts';
 import { isProbe } from '../../../operations/doctor/probe.ts';
 import { type LogLine, UnreadableLogError } from '../../../operations/logs/function-logs.ts';
 import { newestLines } from '../../../operations/logs/newest-log-line.ts';
 import { rejectionCause } from '../../../operations/logs/rejection-causes.ts';
+import { moment } from '../../../operations/moment.ts';
 import type { RefusalRow, RefusalsList } from '../../api.ts';
 import type { LookedAt } from '../looked-at.ts';
 import { parameter, readParameters } from '../parameters.ts';

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
-import { accountOf, providerNames } from '../../../cli/terminal/options.ts';
 import { wholeItem } from '../../../functions/events/whole-item.ts';
+import { providerNames } from '../../../functions/provider-names.ts';
 import { objectsOf } from '../../../operations/objects.ts';
+import { accountOf } from '../../../operations/queries/filters.ts';
 import { get, type Timeline, timeline } from '../../../operations/queries/queries.ts';
 import type { Payload, Story, StoryEvent } from '../../api.ts';
 import type { LookedAt } from '../looked-at.ts';
