@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { providerNames } from '../functions/provider-names.ts';
-import { commandsOf, providerCommands } from '../operations/provider-commands.ts';
+import { commandsOf, providerCommands } from './provider-commands.ts';
 import { readable } from './terminal/help.ts';
 import { report } from './terminal/report.ts';
 import { version } from './terminal/version.ts';
@@ -93,11 +93,11 @@ async function addReconcile(program: Command): Promise<void> {
     .command('reconcile')
     .description('stores what never reached us')
     .addHelpText('after', reconcileHelp(reconciling[0]?.name));
-  for (const { name, commands } of reconciling) commands.addReconcile?.(reconcile.command(name));
+  for (const { name, commands } of reconciling) await commands.addReconcile?.(reconcile.command(name));
 }
 
 async function addOwn(program: Command, name: string): Promise<void> {
   const commands = await commandsOf(name);
   if (commands.addOwn !== undefined)
-    commands.addOwn(program.command(name).description(`what only ${name} has`));
+    await commands.addOwn(program.command(name).description(`what only ${name} has`));
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { providers } from '../functions/providers.ts';
 import { rejectionCause } from '../operations/logs/rejection-causes.ts';
-import { providerCommands } from '../operations/provider-commands.ts';
+import { providerOperations } from '../operations/provider-operations.ts';
 
 const functions = join(import.meta.dirname, '..', 'functions');
 const names = providers.map(({ name }) => name);
@@ -35,8 +35,8 @@ test.each(all)("of %s's rejections, %s has a likely cause", async (name, reason)
 });
 
 test('a provider explains only reasons that it can give', async () => {
-  for (const { name, commands } of await providerCommands())
+  for (const { name, operations } of await providerOperations())
     expect([...reasonsIn('webhook'), ...reasonsIn(name)]).toEqual(
-      expect.arrayContaining(Object.keys(commands.refusals ?? {})),
+      expect.arrayContaining(Object.keys(operations.refusals ?? {})),
     );
 });

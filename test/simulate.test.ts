@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { troubleIn } from '../cli/simulate/report.ts';
 import { providers } from '../functions/providers.ts';
 import type { Provider } from '../functions/webhook/provider.ts';
-import { commandsOf } from '../operations/provider-commands.ts';
+import { operationsOf } from '../operations/provider-operations.ts';
 import { eventIdsOf, type Sample, sampleSecret } from '../operations/samples/read.ts';
 import { varied } from '../operations/simulate/body.ts';
 import { chosen, inOrder } from '../operations/simulate/choice.ts';
@@ -188,7 +188,7 @@ function idsOf(sample: Sample, sentAt: Date): string[] {
 test.each(withEvents)(
   '$provider.name $name varied becomes as many events, and none of them twice',
   async (sample) => {
-    const { vary } = await commandsOf(sample.provider.name);
+    const { vary } = await operationsOf(sample.provider.name);
     const sentAt = new Date('2026-11-22T00:00:00Z');
     const ats = [0, 1, 2, 3].map((ms) => new Date(sentAt.getTime() + ms));
     const variants = ats.map((at, n) => varied(sample, vary, { at, sameSubject: n === 0 }));

@@ -6,7 +6,7 @@ import { type Deployment, withDeployment } from '../../operations/deployment.ts'
 import { OperationError } from '../../operations/failure.ts';
 import { firstDelivery } from '../../operations/logs/first-delivery.ts';
 import type { Place } from '../../operations/place.ts';
-import { type Connecting, commandsOf } from '../../operations/provider-commands.ts';
+import { type Connecting, operationsOf } from '../../operations/provider-operations.ts';
 import type { StoredEvent } from '../../operations/queries/follow.ts';
 import { readSecret } from '../../operations/secrets/stored.ts';
 import { webhookUrlOf } from '../../operations/webhook-url.ts';
@@ -76,7 +76,7 @@ async function readyUrl(deployment: Deployment, name: string): Promise<string> {
 }
 
 async function setUp(name: string, how: Pick<Connecting, 'url' | 'force' | 'signal'>): Promise<void> {
-  const { connect } = await commandsOf(name);
+  const { connect } = await operationsOf(name);
   const tell = (line: string) => console.log(harmless(line));
   if (connect !== undefined) return connect({ ...how, env: process.env, tell });
   for (const line of [`  ${how.url}`, '', ...stepLines(await setupSteps(name, how.url))]) console.log(line);

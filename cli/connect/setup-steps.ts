@@ -1,10 +1,10 @@
-import { commandsOf, type SetupStep } from '../../operations/provider-commands.ts';
+import { operationsOf, type SetupStep } from '../../operations/provider-operations.ts';
 import { terminalWidth } from '../terminal/print.ts';
 import { wrapped } from '../terminal/wrap.ts';
 
 /** What to do at a provider; nothing where it says nothing of its setup: its URL is then all there is. */
 export async function setupSteps(name: string, url: string): Promise<readonly SetupStep[]> {
-  const { setup } = await commandsOf(name);
+  const { setup } = await operationsOf(name);
   return setup?.(url) ?? [];
 }
 

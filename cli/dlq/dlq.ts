@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { dlqExitCodesHelp } from '../../operations/dead-letters/queue.ts';
 import { addDrop } from './drop.ts';
 import { addList } from './list.ts';
+import { dlqExitCodesHelp } from './options.ts';
 import { addRedrive } from './redrive.ts';
 import { addShow } from './show.ts';
 

@@ -1,14 +1,10 @@
 import type { Command } from 'commander';
-import {
-  deadLetterQueue,
-  dlqExitCodesHelp,
-  type Queued,
-  queued,
-} from '../../operations/dead-letters/queue.ts';
+import { deadLetterQueue } from '../../operations/dead-letters/queue.ts';
 import { summaryOf } from '../../operations/dead-letters/summary.ts';
 import { withDeployment } from '../../operations/deployment.ts';
 import { harmless, harmlessJson } from '../terminal/event-table.ts';
 import { withDeadLetter } from './one.ts';
+import { dlqExitCodesHelp, type Queued, queued } from './options.ts';
 
 interface DropOptions extends Queued {
   readonly yes: boolean;

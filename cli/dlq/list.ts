@@ -1,12 +1,7 @@
 import type { Command } from 'commander';
 import pMap from 'p-map';
 import { withDeadLetters } from '../../operations/dead-letters/dead-letters.ts';
-import {
-  deadLetterQueue,
-  dlqExitCodesHelp,
-  type Queued,
-  queued,
-} from '../../operations/dead-letters/queue.ts';
+import { deadLetterQueue } from '../../operations/dead-letters/queue.ts';
 import { type Summary, summaryOf } from '../../operations/dead-letters/summary.ts';
 import { withDeployment } from '../../operations/deployment.ts';
 import { queueCounts } from '../../operations/queue-counts.ts';
@@ -15,6 +10,7 @@ import { type Column, eventTable, harmlessJson } from '../terminal/event-table.t
 import { interruption } from '../terminal/interrupt.ts';
 import { count } from '../terminal/options.ts';
 import { terminalWidth } from '../terminal/print.ts';
+import { dlqExitCodesHelp, type Queued, queued } from './options.ts';
 
 /** Of large deliveries, which are megabytes. */
 const readsAtOnce = 4;

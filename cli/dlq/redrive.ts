@@ -1,13 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CancelMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
 import type { Command } from 'commander';
-import {
-  type DeadLetterQueue,
-  deadLetterQueue,
-  dlqExitCodesHelp,
-  type Queued,
-  queued,
-} from '../../operations/dead-letters/queue.ts';
+import { type DeadLetterQueue, deadLetterQueue } from '../../operations/dead-letters/queue.ts';
 import {
   isGoing,
   latestRedrive,
@@ -17,11 +11,13 @@ import {
 } from '../../operations/dead-letters/redrive-task.ts';
 import { withDeployment } from '../../operations/deployment.ts';
 import { OperationError } from '../../operations/failure.ts';
+import type { Progress } from '../../operations/progress.ts';
 import { queueCounts } from '../../operations/queue-counts.ts';
 import { harmlessJson } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
 import { count } from '../terminal/options.ts';
-import { type Progress, withProgress } from '../terminal/progress.ts';
+import { withProgress } from '../terminal/progress.ts';
+import { dlqExitCodesHelp, type Queued, queued } from './options.ts';
 
 interface RedriveOptions extends Queued {
   readonly maxRate?: number;

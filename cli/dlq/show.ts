@@ -3,19 +3,14 @@ import type { PosternEvent } from '../../functions/events/event.ts';
 import { eventKey } from '../../functions/events/keys.ts';
 import type { DeadLetter } from '../../operations/dead-letters/dead-letters.ts';
 import { diagnose } from '../../operations/dead-letters/diagnosis.ts';
-import {
-  type DeadLetterQueue,
-  deadLetterQueue,
-  dlqExitCodesHelp,
-  type Queued,
-  queued,
-} from '../../operations/dead-letters/queue.ts';
+import { type DeadLetterQueue, deadLetterQueue } from '../../operations/dead-letters/queue.ts';
 import { summaryOf } from '../../operations/dead-letters/summary.ts';
 import { type Deployment, withDeployment } from '../../operations/deployment.ts';
 import { fetchItems } from '../../operations/queries/fetch-items.ts';
 import { eventSource } from '../../operations/store.ts';
 import { harmless, harmlessJson } from '../terminal/event-table.ts';
 import { withDeadLetter } from './one.ts';
+import { dlqExitCodesHelp, type Queued, queued } from './options.ts';
 
 interface ShowOptions extends Queued {
   readonly body: boolean;

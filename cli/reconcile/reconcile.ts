@@ -4,6 +4,7 @@ import type { Provider } from '../../functions/webhook/provider.ts';
 import { amount } from '../../operations/amount.ts';
 import type { Deployment } from '../../operations/deployment.ts';
 import { OperationError } from '../../operations/failure.ts';
+import type { Progress } from '../../operations/progress.ts';
 import type { EventSource } from '../../operations/queries/queries.ts';
 import { awaitStored, enqueueAll } from '../../operations/reconcile/apply.ts';
 import { eventsOf, reconciledDeliveries } from '../../operations/reconcile/delivery.ts';
@@ -11,7 +12,7 @@ import { eventSource } from '../../operations/store.ts';
 import { harmless } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
 import { printEvents } from '../terminal/print.ts';
-import { type Progress, withProgress } from '../terminal/progress.ts';
+import { withProgress } from '../terminal/progress.ts';
 import type { Reconciling } from './options.ts';
 
 /** How a provider is asked for what never reached us. */

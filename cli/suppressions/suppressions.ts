@@ -13,6 +13,7 @@ import { type Column, eventTable, harmlessJson } from '../terminal/event-table.t
 import { interruption } from '../terminal/interrupt.ts';
 import { argument, type Output, owned, stored } from '../terminal/options.ts';
 import { terminalWidth } from '../terminal/print.ts';
+import { withProgress } from '../terminal/progress.ts';
 import { csvHead, csvRow } from './csv.ts';
 
 interface SuppressionsOptions extends Place, Output, Pick<Filters, 'provider' | 'account'> {
@@ -66,7 +67,7 @@ async function run(options: SuppressionsOptions): Promise<void> {
   if (csv && json) throw new OperationError('Give --csv or --json, not both.', 'invalid');
   const signal = interruption();
   const collected = await withStore(options, (source) =>
-    collect(source, { ...filterOf(options), from, until, signal }, providerNames),
+    collect(source, { ...filterOf(options), from, until, signal }, providerNames, withProgress),
   ).catch((error: unknown) => {
     throw signal.aborted ? new OperationError('Interrupted.', 'interrupted') : error;
   });

@@ -1,19 +1,8 @@
 import { SingleBar } from 'cli-progress';
-
-export interface Progress {
-  done(count?: number): void;
-  /** A line on standard error, above the bar. */
-  tell(line: string): void;
-  /** Where the whole is known only later, or grows. */
-  total(count: number): void;
-}
+import type { WithProgress } from '../../operations/progress.ts';
 
 /** Shows on standard error how far a long piece of work is, while that is a terminal; results go to standard output. */
-export async function withProgress<T>(
-  what: string,
-  total: number,
-  work: (progress: Progress) => Promise<T>,
-): Promise<T> {
+export const withProgress: WithProgress = async (what, total, work) => {
   const format = `${what} {bar} {value} of {total}`;
   const bar = new SingleBar({ format, stream: process.stderr, barsize: 30, clearOnComplete: true });
   let [reached, whole] = [0, total];
@@ -37,4 +26,4 @@ export async function withProgress<T>(
   } finally {
     bar.stop();
   }
-}
+};

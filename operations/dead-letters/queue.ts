@@ -1,30 +1,12 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { Command } from 'commander';
-import { located, type Output } from '../../cli/terminal/options.ts';
 import { deadLettersOutput, queueOutput } from '../../lib/output-keys.ts';
 import type { Deployment } from '../deployment.ts';
 import { OperationError } from '../failure.ts';
 import { objectsOf } from '../objects.ts';
-import type { Place } from '../place.ts';
 import type { ReadSpooled } from './diagnosis.ts';
 
 /** The queue that holds verified deliveries on their way to the consumer. */
 export const deliveriesName = 'deliveries';
-
-export interface Queued extends Place, Output {
-  readonly queue: string;
-}
-
-/** Whose dead letters, and where they are: the same for every command about them. */
-export function queued(command: Command): Command {
-  const ofQueue = command
-    .optionsGroup('Which dead letters:')
-    .option('--queue <name>', `${deliveriesName}, or the name of a subscriber`, deliveriesName);
-  return located(ofQueue).optionsGroup('Output:').option('--json', 'one JSON object per line', false);
-}
-
-export const dlqExitCodesHelp = `
-Exit codes: 0 done (a list may be empty), 1 failed, 2 wrong usage, 3 no such dead letter or subscriber.`;
 
 /** A dead-letter queue, and the queue that its messages belong to. */
 export interface DeadLetterQueue {

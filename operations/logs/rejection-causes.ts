@@ -1,4 +1,4 @@
-import { commandsOf, type RejectionCause, type RejectionCauses } from '../provider-commands.ts';
+import { operationsOf, type RejectionCause, type RejectionCauses } from '../provider-operations.ts';
 
 /** What any provider's delivery may be rejected for; the other reasons are in functions/PROVIDER/commands/refusals.ts. */
 const causes = (provider: string): RejectionCauses => ({
@@ -42,7 +42,7 @@ const unknown: RejectionCause = {
 
 /** What is likely behind a rejection of a provider's delivery, by the reason in the log. */
 export async function rejectionCause(provider: string, reason: string): Promise<RejectionCause> {
-  const { refusals = {} } = await commandsOf(provider);
+  const { refusals = {} } = await operationsOf(provider);
   return find(refusals, reason) ?? find(causes(provider), reason) ?? unknown;
 }
 

@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import pMap from 'p-map';
-import { type Progress, withProgress } from '../../cli/terminal/progress.ts';
+import type { Progress, WithProgress } from '../progress.ts';
 import { fetchItems, type ItemKey } from '../queries/fetch-items.ts';
 import { byRecipient, type EventSource } from '../queries/queries.ts';
 import { fromItem, isExpired } from '../queries/read-item.ts';
@@ -35,6 +35,7 @@ export async function collect(
   source: EventSource,
   range: Range,
   allProviders: readonly string[],
+  withProgress: WithProgress,
 ): Promise<Collected> {
   const keys = await withProgress('Searched', 0, (progress) => candidates(source, range, progress));
   const { found, retentionDays } = await withProgress('Read', keys.length, (progress) =>

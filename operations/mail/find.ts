@@ -1,8 +1,8 @@
 import pMap from 'p-map';
-import type { Progress } from '../../cli/terminal/progress.ts';
 import type { PosternEvent } from '../../functions/events/event.ts';
 import { keyPart } from '../../functions/events/keys.ts';
 import { keysOfRecipient } from '../erase/erasable.ts';
+import type { Progress } from '../progress.ts';
 import { keyPrefix, timelineKey } from '../queries/partitions.ts';
 import type { EventSource } from '../queries/queries.ts';
 import { scanStored } from '../queries/scan.ts';

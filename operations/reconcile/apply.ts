@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { Progress } from '../../cli/terminal/progress.ts';
 import { enqueue } from '../../functions/aws/enqueue.ts';
 import type { PosternEvent } from '../../functions/events/event.ts';
 import { eventKey } from '../../functions/events/keys.ts';
 import { type Delivery, encodeDelivery } from '../../functions/webhook/delivery.ts';
 import { messageGroupId } from '../../functions/webhook/message-group.ts';
 import type { Deployment } from '../deployment.ts';
+import type { Progress } from '../progress.ts';
 import { fetchItems } from '../queries/fetch-items.ts';
 import type { EventSource } from '../queries/queries.ts';
 

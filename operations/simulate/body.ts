@@ -1,13 +1,13 @@
 import { isUtf8 } from 'node:buffer';
 import type { Provider } from '../../functions/webhook/provider.ts';
-import type { ProviderCommands, Variation } from '../provider-commands.ts';
+import type { ProviderOperations, Variation } from '../provider-operations.ts';
 import { type Sample, withBody } from '../samples/read.ts';
 
 /**
  * A sample as of other events: what it holds is marked by a field of its own, dated now, and made unlike by what its
  * provider's events are told apart by. What leaves no event, and what is no text, stays as it is.
  */
-export function varied(sample: Sample, vary: ProviderCommands['vary'], variation: Variation): Sample {
+export function varied(sample: Sample, vary: ProviderOperations['vary'], variation: Variation): Sample {
   if (sample.expected.events.length === 0 || !isUtf8(sample.body)) return sample;
   const text = sample.body.toString();
   const changed = vary === undefined ? text : vary(text, variation);

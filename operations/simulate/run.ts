@@ -1,7 +1,7 @@
 import pMap from 'p-map';
 import { codeOf } from '../failure.ts';
 import { pace } from '../pace.ts';
-import { commandsOf, type Variation } from '../provider-commands.ts';
+import { operationsOf, type Variation } from '../provider-operations.ts';
 import { type Answered, send } from '../samples/post.ts';
 import type { Case, Sample } from '../samples/read.ts';
 import { varied } from './body.ts';
@@ -85,7 +85,7 @@ async function deliveriesOf({ cases, repeat }: Plan): Promise<(number: number) =
     const dues = cases.map((delivery) => ({ delivery, sentAt }));
     return (number) => dues[number % dues.length];
   }
-  const { vary } = await commandsOf(first.provider.name);
+  const { vary } = await operationsOf(first.provider.name);
   return (number) => {
     const variation: Variation = { at: now(), sameSubject: number < cases.length };
     const sample = cases[number % cases.length];

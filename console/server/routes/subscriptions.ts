@@ -1,4 +1,4 @@
-import { commandsOf } from '../../../operations/provider-commands.ts';
+import { operationsOf } from '../../../operations/provider-operations.ts';
 import type { SubscriptionRow, SubscriptionsList } from '../../api.ts';
 import type { LookedAt } from '../looked-at.ts';
 
@@ -6,7 +6,7 @@ import type { LookedAt } from '../looked-at.ts';
 export async function subscriptions({ deployment, providers }: LookedAt): Promise<SubscriptionsList> {
   const ofEach = await Promise.all(
     providers.map(async (provider): Promise<readonly SubscriptionRow[]> => {
-      const { subscriptions: known } = await commandsOf(provider);
+      const { subscriptions: known } = await operationsOf(provider);
       const found = (await known?.(deployment)) ?? [];
       return found.map((one) => ({ provider, ...one })).sort((a, b) => (a.id < b.id ? -1 : 1));
     }),

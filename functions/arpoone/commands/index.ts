@@ -1,4 +1,4 @@
-import type { ProviderCommands } from '../../../operations/provider-commands.ts';
+import type { ProviderCommands } from '../../../cli/provider-commands.ts';
 import { setup } from './setup.ts';
 import { vary } from './vary.ts';
 

@@ -1,5 +1,5 @@
 import { OperationError } from '../../../operations/failure.ts';
-import type { Connecting } from '../../../operations/provider-commands.ts';
+import type { Connecting } from '../../../operations/provider-operations.ts';
 import { type Changes, type Settings, settingsApi } from './settings.ts';
 import { textAdvice } from './setup.ts';
 

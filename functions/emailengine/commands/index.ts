@@ -1,4 +1,4 @@
-import type { ProviderCommands } from '../../../operations/provider-commands.ts';
+import type { ProviderCommands } from '../../../cli/provider-commands.ts';
 import { connect } from './connect.ts';
 import { refusals } from './refusals.ts';
 import { setup } from './setup.ts';

@@ -1,13 +1,12 @@
-import type { Command } from 'commander';
-import { providers } from '../functions/providers.ts';
+import { providerNames } from '../functions/provider-names.ts';
 import type { Deployment } from './deployment.ts';
 import type { KnownSubscription } from './known-subscription.ts';
 
 /**
- * What `postern` can do for one provider alone: `functions/PROVIDER/commands/index.ts` exports it as `commands`. Found
+ * What can be asked of one provider alone: `functions/PROVIDER/commands/index.ts` exports it as `commands`. Found
  * there by name, since what `functions/PROVIDER/index.ts` imports is in the consumer's bundle.
  */
-export interface ProviderCommands {
+export interface ProviderOperations {
   /** What to do at the provider so that it sends to a webhook URL. Pure. */
   setup?(url: string): readonly SetupStep[];
   /** Makes the provider send to a webhook URL, by its own API; throws a `OperationError` where it can't. */
@@ -18,10 +17,6 @@ export interface ProviderCommands {
   subscriptions?(deployment: Deployment): Promise<readonly KnownSubscription[]>;
   /** Makes the text of a body on disk one of other events, for `postern simulate`. What is JSON stays JSON. Pure. */
   vary?(text: string, variation: Variation): string;
-  /** Adds what `postern PROVIDER` can do. */
-  addOwn?(own: Command): void;
-  /** Makes `postern reconcile PROVIDER` of a command that has no options yet. */
-  addReconcile?(reconcile: Command): void;
 }
 
 /** One thing to do, and what to paste there as it stands. */
@@ -60,18 +55,19 @@ export interface Connecting {
   tell(line: string): void;
 }
 
-/** The commands of one provider of the registry. */
-export async function commandsOf(name: string): Promise<ProviderCommands> {
-  const { commands }: { commands: ProviderCommands } = await import(`../functions/${name}/commands/index.ts`);
+export async function operationsOf(name: string): Promise<ProviderOperations> {
+  const { commands }: { commands: ProviderOperations } = await import(
+    `../functions/${name}/commands/index.ts`
+  );
   return commands;
 }
 
 export interface OfProvider {
   readonly name: string;
-  readonly commands: ProviderCommands;
+  readonly operations: ProviderOperations;
 }
 
-/** The commands of every provider of the registry. */
-export function providerCommands(): Promise<readonly OfProvider[]> {
-  return Promise.all(providers.map(async ({ name }) => ({ name, commands: await commandsOf(name) })));
+/** Of every provider of the registry. */
+export function providerOperations(): Promise<readonly OfProvider[]> {
+  return Promise.all(providerNames.map(async (name) => ({ name, operations: await operationsOf(name) })));
 }
