@@ -45,6 +45,7 @@ beforeAll(() => {
   const line = /^ *(import \{ NAME \} .*)$/m.exec(steps)?.[1]?.replaceAll('NAME', 'acme');
   if (line === undefined) throw new Error('docs/adding-a-provider.md gives no line for the registry');
   rewrite(join(copy, 'functions', 'providers.ts'), (text) => `${line}\n${text.replace('= [', '= [acme, ')}`);
+  rewrite(join(copy, 'functions', 'provider-names.ts'), (text) => text.replace('= [', "= ['acme', "));
   // 3. Its fixtures: only the example here, with what the code says of it.
   for (const file of readdirSync(join(folder, 'fixtures'))) {
     if (!['example.json', 'secret.txt'].includes(file)) rmSync(join(folder, 'fixtures', file));
