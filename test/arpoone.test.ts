@@ -96,6 +96,22 @@ test.each([
   ['Complaint', 'email.complained'],
   ['Unsubscribe', 'email.unsubscribed'],
   ['un-subscribed', 'email.unsubscribed'],
+  ['Email Opened', 'email.opened'],
+  ['email_opened', 'email.opened'],
+  ['emailOpened', 'email.opened'],
+  ['Soft Bounce', 'email.bounced'],
+  ['HardBounce', 'email.bounced'],
+  ['HARDBOUNCE', 'email.bounced'],
+  ['Link Clicked', 'email.clicked'],
+  ['Email Blocked', 'email.rejected'],
+  ['Blocked as spam', 'email.rejected'],
+  ['Bounced (spam)', 'email.bounced'],
+  ['Marked As Spam', 'email.complained'],
+  ['User Unsubscribed', 'email.unsubscribed'],
+  ['Email Not Opened', 'unknown'],
+  ['Not Spam', 'unknown'],
+  ['Email Delivered', 'unknown'],
+  ['Unblocked', 'unknown'],
   ['Delivered', 'unknown'],
   ['NotOpened', 'unknown'],
   ['Resubscribe', 'unknown'],
@@ -125,6 +141,19 @@ test.each([
   const event = normalized({ ...open, EventType: 'Bounce', EventDetails });
   expect([event.type, event.data?.failure]).toEqual([type, { ...failure, source: 'provider' }]);
 });
+
+test.each([
+  ['Soft Bounce', {}, { kind: 'soft' }],
+  ['hard_bounce', {}, { kind: 'hard', final: true }],
+  ['HardBounce', { IsHardBouce: false }, { kind: 'soft' }],
+])(
+  'a %s with details of %j is %j: the name tells where no detail does',
+  (EventType, EventDetails, failure) => {
+    const event = normalized({ ...open, EventType, EventDetails });
+    expect(event).toMatchObject({ type: 'email.bounced', data: { failure } });
+    expect(event.data?.failure?.final).toBe('final' in failure ? failure.final : undefined);
+  },
+);
 
 const told = {
   CountryCode: 'PT',

@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { layoutOf } from '../bench/assembly.ts';
-import { itemSize } from '../bench/write-units.ts';
-import { reprocessed } from '../functions/consumer/reprocessed.ts';
 import { domainOf, domainsOf } from '../functions/events/domains.ts';
 import type { DataParts, PosternEvent } from '../functions/events/event.ts';
 import { toItem } from '../functions/events/item.ts';
+import { reprocessed } from '../operations/reprocess/reprocessed.ts';
+import { layoutOf } from '../tools/bench/assembly.ts';
+import { itemSize } from '../tools/bench/write-units.ts';
 import {
   type Attributes,
   eventsOf,

@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import { csvCell, csvHead, csvRow } from '../cli/suppressions/csv.ts';
 import type { PosternEvent } from '../functions/events/event.ts';
 import { toItem } from '../functions/events/item.ts';
-import { retentionDaysOf } from '../functions/events/retention.ts';
 import { hintOf } from '../operations/mail/recipient-history.ts';
 import { SenderRefusals } from '../operations/mail/sender-refusals.ts';
 import { isRefusalOfSender, isSoftFailure, speaksAgainst } from '../operations/mail/suppressing.ts';
 import { type Judged, suppressionsIn } from '../operations/mail/suppression.ts';
+import { retentionDaysOf } from '../operations/queries/retention.ts';
 import { fixtureEvents, layout } from './support/stored-deliveries.ts';
 import { bounced, complained, givenUp, joined, left, putOff, type Told } from './support/told-mail.ts';
 

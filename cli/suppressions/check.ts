@@ -2,15 +2,16 @@ import { type Command, InvalidArgumentError } from 'commander';
 import pMap from 'p-map';
 import { bareAddress } from '../../functions/events/address-key.ts';
 import { recipientPart } from '../../functions/events/keys.ts';
+import { amount } from '../../operations/amount.ts';
+import { OperationError } from '../../operations/failure.ts';
+import { momentWords } from '../../operations/mail/event-detail.ts';
 import { suppressionsOf } from '../../operations/mail/suppressed.ts';
 import type { Suppression } from '../../operations/mail/suppression.ts';
-import { amount } from '../amount.ts';
-import type { Place } from '../deployment.ts';
-import { momentWords } from '../event-detail.ts';
-import { harmless, harmlessJson } from '../event-table.ts';
-import { CliError, exitCodes } from '../failure.ts';
-import { type Filters, filterOf, type Output, owned, stored } from '../options.ts';
-import { withStore } from '../store.ts';
+import type { Place } from '../../operations/place.ts';
+import { type Filters, filterOf } from '../../operations/queries/filters.ts';
+import { withStore } from '../../operations/store.ts';
+import { harmless, harmlessJson } from '../terminal/event-table.ts';
+import { type Output, owned, stored } from '../terminal/options.ts';
 import { type Heeding, heeding } from './heeding.ts';
 
 interface CheckOptions extends Place, Output, Heeding, Pick<Filters, 'provider' | 'account'> {
@@ -79,9 +80,9 @@ async function run(asked: readonly string[], options: CheckOptions): Promise<voi
   }
   const count = answers.filter(({ suppressed }) => suppressed).length;
   if (count > 0)
-    throw new CliError(
+    throw new OperationError(
       `Don't write to ${count} of ${amount(answers.length, 'address', 'addresses')}.`,
-      exitCodes.suppressed,
+      'denied',
     );
 }
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { count } from '../options.ts';
+import { count } from '../terminal/options.ts';
 
 /** What counts as a reason not to write to an address. */
 export interface Heeding {

@@ -1,6 +1,6 @@
 import type { Suppression } from '../../operations/mail/suppression.ts';
-import { type Column, eventTable } from '../event-table.ts';
-import { utc } from '../utc.ts';
+import { utc } from '../../operations/utc.ts';
+import { type Column, eventTable } from '../terminal/event-table.ts';
 
 const columns: readonly Column<Suppression>[] = [
   { title: 'ADDRESS', width: [16, 40], text: ({ address }) => address },

@@ -3,6 +3,7 @@ import type { DataParts } from '../events/event.ts';
 import { type Answer, classify, explicitly, quotedReply, readReply } from '../events/failure.ts';
 import { plausibleTime } from '../events/time.ts';
 import type { Payload } from './schema.ts';
+import { actionWord } from './types.ts';
 
 type Failure = DataParts['failure'];
 type Data = Payload['data'];
@@ -100,6 +101,6 @@ function bounce({ action, mta, response }: Data): Failure {
 }
 
 function actionOf(action: string | undefined): 'failed' | 'delayed' | undefined {
-  const word = action?.trim().toLowerCase();
+  const word = actionWord(action);
   return word === 'failed' || word === 'delayed' ? word : undefined;
 }

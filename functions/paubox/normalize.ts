@@ -98,6 +98,7 @@ function messageOf(mail: Mail, to: readonly string[]): DataParts['message'] {
     subject: mail.subject,
     from: mail.from === undefined ? undefined : addressOf(mail.from),
     to: to.length === 0 ? undefined : [...to],
+    customHeaders: mail.custom_headers,
   });
 }
 

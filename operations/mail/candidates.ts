@@ -1,8 +1,8 @@
 import pMap from 'p-map';
-import type { ItemKey } from '../../functions/events/fetch-items.ts';
-import type { EventSource } from '../../functions/events/queries.ts';
-import { scanStored } from '../../functions/events/scan.ts';
-import type { Row } from '../../functions/events/walk.ts';
+import type { ItemKey } from '../queries/fetch-items.ts';
+import type { EventSource } from '../queries/queries.ts';
+import { scanStored } from '../queries/scan.ts';
+import type { Row } from '../queries/walk.ts';
 import { givenUpAt } from './given-up.ts';
 import { hintOf } from './recipient-history.ts';
 import { SenderRefusals } from './sender-refusals.ts';

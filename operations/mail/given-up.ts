@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { type EventSource, everything, walk } from '../../functions/events/walk.ts';
+import { type EventSource, everything, walk } from '../queries/walk.ts';
 
 type Item = Readonly<Record<string, AttributeValue>>;
 

@@ -1,8 +1,8 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { fetchItems, type ItemKey } from '../../functions/events/fetch-items.ts';
 import { indexes } from '../../functions/events/keys.ts';
-import { keyPrefix } from '../../functions/events/partitions.ts';
-import { type EventSource, everything, walk } from '../../functions/events/walk.ts';
+import { fetchItems, type ItemKey } from '../queries/fetch-items.ts';
+import { keyPrefix } from '../queries/partitions.ts';
+import { type EventSource, everything, walk } from '../queries/walk.ts';
 import { givenUpAt } from './given-up.ts';
 import { type Hint, isRefusalOfSender, isSoftFailure, speakingTypes, speaksAgainst } from './suppressing.ts';
 

@@ -1,7 +1,7 @@
 import pMap from 'p-map';
-import { fetchItems } from '../../functions/events/fetch-items.ts';
-import type { EventSource } from '../../functions/events/queries.ts';
-import { retentionDaysOf } from '../../functions/events/retention.ts';
+import { fetchItems } from '../queries/fetch-items.ts';
+import type { EventSource } from '../queries/queries.ts';
+import { retentionDaysOf } from '../queries/retention.ts';
 import type { Candidates, Range } from './candidates.ts';
 import { historyOf, type Sought } from './recipient-history.ts';
 import { type Judged, type Suppression, suppressionsIn } from './suppression.ts';

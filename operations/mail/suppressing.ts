@@ -1,6 +1,6 @@
-import { detailOf } from '../../cli/event-detail.ts';
 import { addressKey } from '../../functions/events/address-key.ts';
 import type { DataParts, PosternEvent } from '../../functions/events/event.ts';
+import { detailOf } from './event-detail.ts';
 
 /** Why an address is not to be written to; `failing`: softly, again and again. */
 export type Reason = 'bounced' | 'refused' | 'complained' | 'unsubscribed' | 'failing';

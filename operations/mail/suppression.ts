@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { PosternEvent } from '../../functions/events/event.ts';
-import { fromItem, isExpired } from '../../functions/events/read-item.ts';
+import { fromItem, isExpired } from '../queries/read-item.ts';
 import type { History } from './recipient-history.ts';
 import { asksForNoMore, type Suppressing, suppressingOf } from './suppressing.ts';
 
