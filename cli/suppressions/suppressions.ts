@@ -55,14 +55,14 @@ gets a ' in front, so that no spreadsheet runs it as a formula. JSON has address
 Exit codes: 0 done (there may be none), 1 failed, 2 wrong usage, 130 interrupted.`;
 
 export function addSuppressions(program: Command): void {
+  // `check` has options of the same names: what stands behind it is its own.
+  program.enablePositionalOptions();
   const suppressions = owned(
     program
       .command('suppressions')
       .description('suppression list: addresses that failed permanently, complained or unsubscribed'),
   )
-    // `check` has options of the same names.
     .enablePositionalOptions()
-    .allowExcessArguments(false)
     .option(
       '--since <time>',
       'stored since: 15m, 24h, 7d, today (UTC), 2026-11-22; otherwise 30d',
