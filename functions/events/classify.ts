@@ -40,7 +40,8 @@ export function classify(evidence: Evidence): Verdict {
   }
   if (isPolicy) return { kind: 'block' };
   if (isForNow && evidence.isGivenUp) return { kind: 'soft', category: 'expired', about: 'system' };
-  if (evidence.isHard && !isForNow && isAboutAnyone(evidence, found)) return { kind: 'hard', about: 'recipient' };
+  if (evidence.isHard && !isForNow && isAboutAnyone(evidence, found))
+    return { kind: 'hard', about: 'recipient' };
   return { kind: isForNow ? 'soft' : 'undetermined' };
 }
 

@@ -1,4 +1,4 @@
-import type { Family } from './failure-words.ts';
+import type { Family } from './failure-family.ts';
 
 const rfc5321 = 'RFC 5321, section 4.2.3';
 const gmail = 'https://support.google.com/a/answer/3726730';

@@ -1,4 +1,4 @@
-import type { Family } from './failure-words.ts';
+import type { Family } from './failure-family.ts';
 
 const gmail = 'https://support.google.com/a/answer/3726730';
 const microsoft =

@@ -3,14 +3,6 @@ import { messageWords, systemWords } from './failure-words-other.ts';
 import { recipientWords } from './failure-words-recipient.ts';
 import { senderOnlyWords, senderWords } from './failure-words-sender.ts';
 
-/** What replies say of one cause, in one group of languages. Every gap is bounded: reading takes time by length. */
-export interface Family {
-  readonly category: FailureCategory;
-  readonly words: RegExp;
-  /** Where such replies are documented. */
-  readonly source: string;
-}
-
 const groups = {
   senderOnly: senderOnlyWords,
   sender: senderWords,
