@@ -1,6 +1,6 @@
 import { isNativeError } from 'node:util/types';
 import type { Place } from './place.ts';
-import { CursorError } from './queries/queries.ts';
+import { CursorError } from './queries/cursor.ts';
 
 /**
  * What kind of failure: something failed, what was asked is wrong, what was named is not there, the answer is no, or it was

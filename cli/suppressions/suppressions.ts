@@ -12,9 +12,9 @@ import { utc } from '../../operations/utc.ts';
 import { harmlessJson } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
 import { argument, type Output, owned, stored } from '../terminal/options.ts';
-import { terminalWidth } from '../terminal/print.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { addCheck } from './check.ts';
+import { terminalWidth } from '../terminal/width.ts';
 import { csvHead, csvRow } from './csv.ts';
 import { type Heeding, heeding } from './heeding.ts';
 import { suppressionTable } from './table.ts';
@@ -57,11 +57,7 @@ Exit codes: 0 done (there may be none), 1 failed, 2 wrong usage, 130 interrupted
 export function addSuppressions(program: Command): void {
   // `check` has options of the same names: what stands behind it is its own.
   program.enablePositionalOptions();
-  const suppressions = owned(
-    program
-      .command('suppressions')
-      .description('suppression list: addresses that failed permanently, complained or unsubscribed'),
-  )
+  const suppressions = owned(program.command('suppressions'))
     .enablePositionalOptions()
     .option(
       '--since <time>',
