@@ -193,7 +193,9 @@ test('check says before a send what the list says, by its exit code too', async 
 test('check prints the reasons, and nothing where there is none', async () => {
   const { out, err, code } = await here('check', '<Pia@Example.NET>', 'nobody@example.net');
   expect(code).toBe(4);
-  expect(out).toMatch(/^<Pia@Example\.NET>: refused \(hard\) at .* UTC: 550 5\.1\.1 no such person here\b.*\n$/);
+  expect(out).toMatch(
+    /^<Pia@Example\.NET>: refused \(hard\) at .* UTC: 550 5\.1\.1 no such person here\b.*\n$/,
+  );
   expect(err).toBe("error: Don't write to 1 of 2 addresses.\n");
   expect(await here('check', 'nobody@example.net', 'ann@example.net')).toEqual({ code: 0, out: '', err: '' });
 });

@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { PosternEvent } from '../../functions/events/event.ts';
+import type { DataParts, PosternEvent } from '../../functions/events/event.ts';
 import { fromItem, isExpired } from '../queries/read-item.ts';
 import type { History } from './recipient-history.ts';
 import { asksForNoMore, type Suppressing, suppressingOf } from './suppressing.ts';
@@ -79,6 +79,11 @@ function failingOf(events: readonly PosternEvent[], { softAfter }: Judged): Supp
   return { ...suppressingOf(last), reason: 'failing', count };
 }
 
+function listOf({ data }: PosternEvent): string | undefined {
+  const { list }: DataParts = data;
+  return list;
+}
+
 /** Told rather than dropped: whoever mails decides what a delivery after a bounce is worth. */
 function since(
   { time, reason, list, provider }: Suppression,
@@ -86,7 +91,7 @@ function since(
   subscriptions: readonly PosternEvent[],
 ): Pick<Suppression, 'deliveredSince' | 'subscribedSince'> {
   const joined = subscriptions
-    .filter((event) => event.provider === provider && 'list' in event.data && event.data.list === list)
+    .filter((event) => event.provider === provider && listOf(event) === list)
     .map((event) => event.time ?? event.recordedtime)
     .filter((at) => reason === 'unsubscribed' && at > time);
   const [subscribedSince] = joined.sort().reverse();
