@@ -196,7 +196,7 @@ test('check prints the reasons, and nothing where there is none', async () => {
   expect(out).toMatch(
     /^<Pia@Example\.NET>: refused \(hard\) at .* UTC: 550 5\.1\.1 no such person here\b.*\n$/,
   );
-  expect(err).toBe("error: Don't write to 1 of 2 addresses.\n");
+  expect(err).toBe("error: Don't send to 1 of 2 addresses.\n");
   expect(await here('check', 'nobody@example.net', 'ann@example.net')).toEqual({ code: 0, out: '', err: '' });
 });
 
@@ -211,7 +211,9 @@ test('check is about a list, if it is named', async () => {
   });
   expect(await check('pia@example.net', '--list', 'alerts')).toMatchObject({ code: 4 });
   const { out } = await here('check', 'sue@example.net');
-  expect(out).toMatch(/^sue@example\.net: unsubscribed from the list newsletter at /);
+  expect(out).toMatch(/^sue@example\.net: unsubscribed from the list newsletter at .* UTC\n$/);
+  const { out: said } = await runHere(['why', 'sue@example.net', ...local]);
+  expect(said).toContain('unsubscribed once (list newsletter)');
 });
 
 test('check takes what the list takes', async () => {

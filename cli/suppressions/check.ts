@@ -2,7 +2,6 @@ import { type Command, InvalidArgumentError } from 'commander';
 import pMap from 'p-map';
 import { bareAddress } from '../../functions/events/address-key.ts';
 import { recipientPart } from '../../functions/events/keys.ts';
-import { amount } from '../../operations/amount.ts';
 import { OperationError } from '../../operations/failure.ts';
 import { momentWords } from '../../operations/mail/event-detail.ts';
 import { suppressionsOf } from '../../operations/mail/suppressed.ts';
@@ -27,18 +26,18 @@ Examples:
   Several addresses, for a program:
     postern suppressions check ann@example.net bob@example.net --json
 
-It looks at everything stored about an address, and prints each reason not to write to it; if there is none, it prints
-nothing. With --list, an unsubscription from another list is no reason. A later delivery is shown, and the reason stays; whoever
-joined the same list again may get its mail.
+It looks at everything that is stored about each address and prints every reason not to send; without one, it prints
+nothing. With --list, having left another list is no reason. Someone who joined the same list again may get its mail;
+a later delivery is shown, but the reason stays.
 
-Exit codes: 0 no reason found, 1 failed, 2 wrong usage, 4 there is a reason not to write to at least one address.`;
+Exit codes: 0 no reason found, 1 failed, 2 wrong usage, 4 at least one address has a reason.`;
 
 export function addCheck(suppressions: Command): void {
   const check = owned(
     suppressions
       .command('check')
-      .description('before you send: is there a reason not to write to an address?')
-      .argument('<address...>', 'however it is written', addresses),
+      .description('before you send: is there a reason not to send to an address?')
+      .argument('<address...>', 'one or more, however they are written', addresses),
   ).option('--list <name>', "the list that the mail is for, by the provider's name or id");
   stored(heeding(check))
     .optionsGroup('Output:')
@@ -79,11 +78,8 @@ async function run(asked: readonly string[], options: CheckOptions): Promise<voi
     else for (const reason of answer.reasons) console.log(harmless(lineOf(answer.address, reason)));
   }
   const count = answers.filter(({ suppressed }) => suppressed).length;
-  if (count > 0)
-    throw new OperationError(
-      `Don't write to ${count} of ${amount(answers.length, 'address', 'addresses')}.`,
-      'denied',
-    );
+  const which = answers.length === 1 ? 'this address' : `${count} of ${answers.length} addresses`;
+  if (count > 0) throw new OperationError(`Don't send to ${which}.`, 'denied');
 }
 
 function answerOf(

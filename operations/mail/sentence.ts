@@ -119,10 +119,21 @@ const engagements = [
 
 function engagementWords(events: readonly PosternEvent[]): string {
   const words = engagements.flatMap(([type, word]) => {
-    const count = events.filter((event) => event.type === type).length;
-    return count === 0 ? [] : [`${word} ${times(count)}`];
+    const found = events.filter((event) => event.type === type);
+    return found.length === 0 ? [] : [`${word} ${times(found.length)}${listWords(found)}`];
   });
   return words.join(', ');
+}
+
+/** ` (list newsletter)` */
+function listWords(events: readonly PosternEvent[]): string {
+  const lists = new Set(
+    events.flatMap(({ data }) => {
+      const { list }: DataParts = data;
+      return list === undefined ? [] : [list];
+    }),
+  );
+  return lists.size === 0 ? '' : ` (list ${[...lists].join(', ')})`;
 }
 
 function times(count: number): string {

@@ -82,7 +82,7 @@ export function suppressingOf(event: PosternEvent): Suppressing {
     about: failure?.about,
     list,
     time: event.time ?? event.recordedtime,
-    said: detailOf(event),
+    said: list === undefined ? detailOf(event) : '',
     provider: event.provider,
     account: event.account,
     subject: event.subject,
