@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import * as v from 'valibot';
 import { publishedForm } from '../functions/events/published.ts';
-import { checkConfig } from '../lib/check-config.ts';
 import { defaults } from '../lib/config.ts';
+import { configOfProps } from '../lib/config-of-props.ts';
 import { filterAttributes } from '../lib/subscriber.ts';
 import { arn, behind, matches, queue, queues, shipped, topic } from './support/shipped-stack.ts';
 import { fixtureEvents } from './support/stored-deliveries.ts';
@@ -112,7 +112,7 @@ test('an event is published with what a filter can name, and two of the ten that
 });
 
 test('without subscribers nothing subscribes, and that is fine', () => {
-  expect(() => checkConfig({ ...defaults, subscribers: [] })).not.toThrow();
+  expect(() => configOfProps({ ...defaults, subscribers: [] })).not.toThrow();
 });
 
 const attribute = (name: string, values: readonly string[]) => ({ name: 'one', filter: { [name]: values } });
@@ -139,7 +139,7 @@ test.each([
     '151 combinations of values, SNS takes 150',
   ],
 ])('the configuration of a subscriber with %s is refused', (_, subscribers, message) => {
-  expect(() => checkConfig({ ...defaults, subscribers })).toThrow(message);
+  expect(() => configOfProps({ ...defaults, subscribers })).toThrow(message);
 });
 
 test('a mistake in the configuration ends the synthesis', () => {
