@@ -75,7 +75,7 @@ async function run(asked: readonly string[], options: CheckOptions): Promise<voi
   );
   for (const answer of answers) {
     if (json) console.log(harmlessJson(answer));
-    else for (const reason of answer.reasons) console.log(harmless(lineOf(answer.address, reason)));
+    else for (const one of answer.reasons.filter(stands)) console.log(harmless(lineOf(answer.address, one)));
   }
   const count = answers.filter(({ suppressed }) => suppressed).length;
   const which = answers.length === 1 ? 'this address' : `${count} of ${answers.length} addresses`;
@@ -88,18 +88,21 @@ function answerOf(
   { list }: Pick<CheckOptions, 'list'>,
 ): Answer {
   const reasons = all.filter((one) => list === undefined || one.list === undefined || one.list === list);
-  const suppressed = reasons.some(({ subscribedSince }) => subscribedSince === undefined);
-  return { address, suppressed, reasons };
+  return { address, suppressed: reasons.some(stands), reasons };
+}
+
+/** Not taken back by joining the same list again. */
+function stands({ subscribedSince }: Suppression): boolean {
+  return subscribedSince === undefined;
 }
 
 /** `ann@example.net: bounced at 2026-11-20 10:00:00 UTC, 3 times: 550 5.1.1 user unknown` */
 function lineOf(address: string, one: Suppression): string {
-  const { reason, kind, list, time, count, said, deliveredSince, subscribedSince } = one;
+  const { reason, kind, list, time, count, said, deliveredSince } = one;
   const clauses = [
     `${reason}${kind === undefined ? '' : ` (${kind})`}${list === undefined ? '' : ` from the list ${list}`} at ${momentWords(time)}`,
     count === 1 ? '' : `${count} times`,
     deliveredSince === undefined ? '' : `but delivered at ${momentWords(deliveredSince)}`,
-    subscribedSince === undefined ? '' : `but subscribed again at ${momentWords(subscribedSince)}`,
   ];
   return `${address}: ${clauses.filter(Boolean).join(', ')}${said === '' ? '' : `: ${said}`}`;
 }
