@@ -2,16 +2,16 @@ import { type Command, InvalidArgumentError } from 'commander';
 import pMap from 'p-map';
 import { bareAddress } from '../../functions/events/address-key.ts';
 import { recipientPart } from '../../functions/events/keys.ts';
+import { withStore } from '../../operations/event-source.ts';
 import { OperationError } from '../../operations/failure.ts';
 import { momentWords } from '../../operations/mail/event-detail.ts';
 import { suppressionsOf } from '../../operations/mail/suppressed.ts';
 import type { Suppression } from '../../operations/mail/suppression.ts';
 import type { Place } from '../../operations/place.ts';
 import { type Filters, filterOf } from '../../operations/queries/filters.ts';
-import { withStore } from '../../operations/store.ts';
 import { harmless, harmlessJson } from '../terminal/event-table.ts';
-import { type Output, owned, stored } from '../terminal/options.ts';
-import { type Heeding, heeding } from './heeding.ts';
+import { addOwnerOptions, addStoreOptions, type Output } from '../terminal/options.ts';
+import { addHeedingOptions, type Heeding } from './heeding.ts';
 
 interface CheckOptions extends Place, Output, Heeding, Pick<Filters, 'provider' | 'account'> {
   readonly list?: string;
@@ -33,13 +33,13 @@ a later delivery is shown, but the reason stays.
 Exit codes: 0 no reason found, 1 failed, 2 wrong usage, 4 at least one address has a reason.`;
 
 export function addCheck(suppressions: Command): void {
-  const check = owned(
+  const check = addOwnerOptions(
     suppressions
       .command('check')
       .description('before you send: is there a reason not to send to an address?')
       .argument('<address...>', 'one or more, however they are written', addresses),
   ).option('--list <name>', "the list that the mail is for, by the provider's name or id");
-  stored(heeding(check))
+  addStoreOptions(addHeedingOptions(check))
     .optionsGroup('Output:')
     .option('--json', 'one JSON object per address: suppressed or not, and why', false)
     .addHelpText('after', help)

@@ -7,7 +7,7 @@ export interface Heeding {
   readonly allComplaints: boolean;
 }
 
-export function heeding(command: Command): Command {
+export function addHeedingOptions(command: Command): Command {
   return command
     .option(
       '--soft-after <number>',

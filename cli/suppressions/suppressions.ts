@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { amount } from '../../operations/amount.ts';
+import { withStore } from '../../operations/event-source.ts';
 import { OperationError } from '../../operations/failure.ts';
 import { type Candidates, candidatesIn } from '../../operations/mail/candidates.ts';
 import { retentionOf, suppressed } from '../../operations/mail/suppressed.ts';
@@ -7,16 +8,15 @@ import type { Suppression } from '../../operations/mail/suppression.ts';
 import { moment } from '../../operations/moment.ts';
 import type { Place } from '../../operations/place.ts';
 import { type Filters, filterOf } from '../../operations/queries/filters.ts';
-import { withStore } from '../../operations/store.ts';
 import { utc } from '../../operations/utc.ts';
 import { harmlessJson } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { argument, type Output, owned, stored } from '../terminal/options.ts';
+import { addOwnerOptions, addStoreOptions, argument, type Output } from '../terminal/options.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { terminalWidth } from '../terminal/width.ts';
 import { addCheck } from './check.ts';
 import { csvHead, csvRow } from './csv.ts';
-import { type Heeding, heeding } from './heeding.ts';
+import { addHeedingOptions, type Heeding } from './heeding.ts';
 import { suppressionTable } from './table.ts';
 
 interface SuppressionsOptions extends Place, Output, Heeding, Pick<Filters, 'provider' | 'account'> {
@@ -57,7 +57,7 @@ Exit codes: 0 done (there may be none), 1 failed, 2 wrong usage, 130 interrupted
 export function addSuppressions(program: Command): void {
   // `check` has options of the same names: what stands behind it is its own.
   program.enablePositionalOptions();
-  const suppressions = owned(program.command('suppressions'))
+  const suppressions = addOwnerOptions(program.command('suppressions'))
     .enablePositionalOptions()
     .option(
       '--since <time>',
@@ -65,8 +65,8 @@ export function addSuppressions(program: Command): void {
       argument(moment),
     )
     .option('--until <time>', 'the same, not included', argument(moment));
-  heeding(suppressions).option('--sender', 'list what was refused because of you, instead', false);
-  stored(suppressions)
+  addHeedingOptions(suppressions).option('--sender', 'list what was refused because of you, instead', false);
+  addStoreOptions(suppressions)
     .optionsGroup('Output:')
     .option('--csv', 'as CSV, with more columns', false)
     .option('--json', 'one address per line, as JSON', false)
