@@ -59,6 +59,7 @@ export function addSuppressions(program: Command): void {
   program.enablePositionalOptions();
   const suppressions = addOwnerOptions(program.command('suppressions'))
     .enablePositionalOptions()
+    .allowExcessArguments()
     .option(
       '--since <time>',
       'stored since: 15m, 24h, 7d, today (UTC), 2026-11-22; otherwise 30d',
@@ -75,7 +76,12 @@ export function addSuppressions(program: Command): void {
   addCheck(suppressions);
 }
 
-async function run(options: SuppressionsOptions): Promise<void> {
+async function run(options: SuppressionsOptions, { args: [stray] }: Command): Promise<void> {
+  if (stray !== undefined)
+    throw new OperationError(
+      `"${stray}" is not a command of suppressions. To ask about an address: postern suppressions check ann@example.net`,
+      'invalid',
+    );
   const { since: from = moment('30d'), until = new Date(), csv, json } = options;
   const { sender: ofSender, softAfter, allComplaints } = options;
   if (csv && json) throw new OperationError('Give --csv or --json, not both.', 'invalid');
