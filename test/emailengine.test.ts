@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { emailengine } from '../functions/emailengine/index.ts';
 import { composeEvent } from '../functions/events/compose.ts';
 import { PosternEvent } from '../functions/events/event.ts';
+import { withReadableAddresses } from '../functions/events/readable-address.ts';
 import { samplesOf } from '../operations/samples/read.ts';
 
 const events = [
@@ -182,7 +183,10 @@ test('an event keeps every part that the normaliser gives it', () => {
   fc.assert(
     fc.property(body, (text) => {
       for (const { item, normalized, event } of made(text))
-        expect(event.data).toStrictEqual({ ...withoutAbsent(normalized.data), ...item });
+        expect(event.data).toStrictEqual({
+          ...withReadableAddresses(withoutAbsent(normalized.data)),
+          ...item,
+        });
     }),
     runs,
   );
