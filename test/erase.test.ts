@@ -283,7 +283,7 @@ test.concurrent('who may not delete is told which rights it takes', async () => 
 test.each([
   [[], /required option '--recipient <address>'/],
   [['--recipient', 'ann'], /It must be an address such as ann@example.net/],
-  [['--recipient', ' ann@example.net'], /It must be an address/],
+  [['--recipient', '<>'], /It must be an address/],
   [['--recipient', 'ann@example.net', '--apply'], /What is erased is gone: give --apply and --yes/],
   [['--recipient', 'ann@example.net', '--yes'], /give --apply and --yes to erase, neither to count/],
   [['--recipient', 'ann@example.net', '--table', 't'], /unknown option '--table'/],
