@@ -323,6 +323,14 @@ test.each([
   });
 });
 
+test('the reply that a bounce quotes is read as people read it', () => {
+  const response = { source: 'smtp', message: '550 5.1.1 EmpfÃ¤nger unbekannt', status: '5.1.1' };
+  expect(failureOf('messageBounce', { action: 'failed', response })).toMatchObject({
+    reason: '550 5.1.1 Empfänger unbekannt',
+    smtp: { text: '550 5.1.1 Empfänger unbekannt' },
+  });
+});
+
 const report = {
   reportingMta: { label: 'dns', value: 'mx.example.net' },
   finalRecipient: { label: 'rfc822', value: 'box@inner.example' },

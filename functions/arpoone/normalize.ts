@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { canonicalJson } from '../events/canonical.ts';
+import { classify } from '../events/classify.ts';
 import { defined } from '../events/defined.ts';
 import type { DataParts, EventType, Item, NormalizedEvent } from '../events/event.ts';
 import { eventId } from '../events/identity.ts';
@@ -84,18 +85,22 @@ function outcomeOf(
 
 /** Arpoone never says whether another try follows; only that a hard bounce makes one pointless. */
 function failureOf(type: EventType, details: Details, { eventtype = '' }: Payload): DataParts['failure'] {
-  const hard = details.ishardbouce ?? details.ishardbounce ?? isNamedHard(eventtype);
-  const final = hard === true ? hard : undefined;
-  const reason = details.bouncedescription ?? details.bouncetype;
-  const kind = type === 'email.rejected' ? 'block' : kindOf(hard);
+  const { bouncetype, bouncedescription } = details;
+  const isHard = hardnessOf(details, eventtype);
+  const verdict = classify({ text: [bouncetype, bouncedescription].filter(Boolean).join('; '), isHard });
   return {
-    kind,
-    ...defined({ about: kind === 'hard' ? ('recipient' as const) : undefined, final, reason }),
+    ...verdict,
+    ...(type === 'email.rejected' ? { kind: 'block' } : {}),
+    ...defined({
+      final: isHard === true ? isHard : undefined,
+      reason: bouncedescription ?? bouncetype,
+      providerCategory: bouncetype,
+    }),
     source: 'provider',
   };
 }
 
-function kindOf(hard: boolean | undefined): 'hard' | 'soft' | 'undetermined' {
-  if (hard === undefined) return 'undetermined';
-  return hard ? 'hard' : 'soft';
+/** By its flag, or else by a name: that of the bounce, or of the event. */
+function hardnessOf({ ishardbouce, ishardbounce, bouncetype = '' }: Details, eventtype: string) {
+  return ishardbouce ?? ishardbounce ?? isNamedHard(bouncetype) ?? isNamedHard(eventtype);
 }

@@ -25,6 +25,7 @@ const sending = {
   errorCode: lenient(text),
   smtpResponse: lenient(text),
   smtpResponseCode: lenient(v.number()),
+  smtpCommand: lenient(text),
   job: lenient(
     v.object({ attemptsMade: lenient(count), attempts: lenient(count), nextAttempt: lenient(text) }),
   ),
@@ -92,6 +93,9 @@ const Response = v.object({
   message: lenient(text),
   status: lenient(text),
   category: lenient(text),
+  recommendedAction: lenient(text),
+  blocklist: lenient(v.object({ name: lenient(text), type: lenient(text) })),
+  retryAfter: lenient(count),
 });
 
 /** `data` of all 24 events in one: but for `response`, what a field means does not depend on the event. */

@@ -47,6 +47,16 @@ export const Failure = v.object({
   ),
   final: optional(v.boolean(), 'true where no further try will be made; absent where nobody says'),
   reason: optional(v.string(), "what went wrong, in the provider's words"),
+  providerCategory: optional(v.string(), "the provider's own category, in its words"),
+  recommendedAction: optional(v.string(), 'what the provider recommends to do, in its words'),
+  blocklist: optional(
+    v.object({
+      name: optional(v.string(), 'name of the list'),
+      type: optional(v.string(), 'what is listed: ip or domain'),
+    }),
+    'the blocklist that the provider read in the reply',
+  ),
+  retryAfter: optional(v.number(), 'seconds to wait before another try, as the provider reads the reply'),
   source: optional(
     v.picklist(['smtp', 'dsn', 'provider']),
     'who says so: the SMTP answer, a delivery status notification, or the provider',

@@ -18,7 +18,7 @@ export const failureCategories = {
   user_unknown: {
     about: 'recipient',
     kind: 'hard',
-    meaning: 'The mailbox does not exist.',
+    meaning: 'There is no such mailbox, or the address is not valid.',
     whatToDo: 'Stop sending to this address, and ask its owner for another one.',
   },
   mailbox_disabled: {
@@ -48,7 +48,7 @@ export const failureCategories = {
   },
   host_unreachable: {
     about: 'system',
-    kind: 'soft',
+    kind: 'undetermined',
     meaning: "The recipient's mail server can't be reached.",
     whatToDo: 'Send again later; if it lasts, ask the recipient another way.',
   },
@@ -91,8 +91,14 @@ export const failureCategories = {
   content: {
     about: 'message',
     kind: 'block',
-    meaning: 'Something in the mail is not allowed: a virus, an attachment, a link, a broken header.',
-    whatToDo: 'Remove or mend it, then send again.',
+    meaning: 'Something in the mail is not allowed: a virus, a kind of attachment, a link.',
+    whatToDo: 'Remove it, then send again.',
+  },
+  malformed: {
+    about: 'message',
+    kind: 'undetermined',
+    meaning: 'The mail is not built as the standards say: a header is missing, doubled or broken.',
+    whatToDo: 'Fix the program that writes the mail, then send again.',
   },
   too_large: {
     about: 'message',
@@ -122,7 +128,7 @@ export const failureCategories = {
     about: 'system',
     kind: 'block',
     meaning: "One side demands TLS, and the two servers can't agree on it.",
-    whatToDo: 'Check that your server offers TLS 1.2 and a valid certificate, or ask their postmaster.',
+    whatToDo: 'Check that your server offers a current TLS and a valid certificate, or ask their postmaster.',
   },
   expired: {
     about: 'system',

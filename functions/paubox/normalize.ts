@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import * as v from 'valibot';
+import { classify } from '../events/classify.ts';
 import { defined } from '../events/defined.ts';
 import type { DataParts, EventType, Item, NormalizedEvent } from '../events/event.ts';
 import { eventId, eventIdOf } from '../events/identity.ts';
@@ -25,8 +26,8 @@ const types: ReadonlyMap<string, EventType> = new Map([
 const aboutMail = /^(?:api_mail_log|message)_/;
 
 const failures: ReadonlyMap<EventType, DataParts['failure']> = new Map([
-  ['email.deferred', { kind: 'soft', final: false, source: 'provider' }],
-  ['email.bounced', { kind: 'hard', about: 'recipient', final: true, source: 'provider' }],
+  ['email.deferred', { ...classify({ isDelayed: true }), final: false, source: 'provider' }],
+  ['email.bounced', { ...classify({ isHard: true }), final: true, source: 'provider' }],
 ]);
 
 const notText = JSON.stringify({ encoding: 'base64' });
