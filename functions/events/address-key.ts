@@ -30,7 +30,7 @@ export function partsOf(address: string): readonly [local: string, domain: strin
 function inAscii(domain: string): string {
   const name = domain.slice(1);
   if (!/[^ -~]/.test(name) || !convertible.test(name)) return domain;
-  const url = `http://${name}`;
+  const url = `ws://${name}`;
   return URL.canParse(url) ? `@${new URL(url).hostname}` : domain;
 }
 
