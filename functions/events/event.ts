@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import {
+  Attempts,
   Change,
   Complaint,
-  Delivery,
   Engagement,
   Failure,
   Fault,
@@ -37,7 +37,7 @@ const parts = {
   recipient: optional(v.string(), 'address, only where there is exactly one'),
   list: optional(v.string(), "the provider's name or id of the mailing list"),
   failure: optional(Failure, 'why it was not delivered'),
-  delivery: optional(Delivery, 'how far the provider is with its tries'),
+  delivery: optional(Attempts, 'how far the provider is with its tries'),
   engagement: optional(Engagement, 'what is told of whoever opened, clicked or unsubscribed'),
   complaint: optional(Complaint, 'what a feedback report says'),
   change: optional(Change, 'what changed'),
