@@ -124,9 +124,17 @@ test.each([
 });
 
 test.each([
-  [{ IsBlocked: false, IsHardBouce: true }, 'email.bounced', { kind: 'hard', final: true }],
-  [{ IsBlocked: false, IsHardBounce: true }, 'email.bounced', { kind: 'hard', final: true }],
-  [{ isHardBouce: true }, 'email.bounced', { kind: 'hard', final: true }],
+  [
+    { IsBlocked: false, IsHardBouce: true },
+    'email.bounced',
+    { kind: 'hard', about: 'recipient', final: true },
+  ],
+  [
+    { IsBlocked: false, IsHardBounce: true },
+    'email.bounced',
+    { kind: 'hard', about: 'recipient', final: true },
+  ],
+  [{ isHardBouce: true }, 'email.bounced', { kind: 'hard', about: 'recipient', final: true }],
   [{ IsBlocked: false, IsHardBouce: false }, 'email.bounced', { kind: 'soft' }],
   [{ IsBlocked: null, IsHardBounce: false }, 'email.bounced', { kind: 'soft' }],
   [{ IsBlocked: false }, 'email.bounced', { kind: 'undetermined' }],
@@ -136,8 +144,56 @@ test.each([
   [{ IsBlocked: true }, 'email.rejected', { kind: 'block' }],
   [{ IsBlocked: true, IsHardBouce: false }, 'email.rejected', { kind: 'block' }],
   [{ IsBlocked: true, IsHardBouce: true }, 'email.rejected', { kind: 'block', final: true }],
-  [{ BounceType: 'a', BounceDescription: 'b' }, 'email.bounced', { kind: 'undetermined', reason: 'b' }],
-  [{ BounceType: 'a', BounceDescription: null }, 'email.bounced', { kind: 'undetermined', reason: 'a' }],
+  [
+    { BounceType: 'a', BounceDescription: 'b' },
+    'email.bounced',
+    { kind: 'undetermined', reason: 'b', providerCategory: 'a' },
+  ],
+  [
+    { BounceType: 'a', BounceDescription: null },
+    'email.bounced',
+    { kind: 'undetermined', reason: 'a', providerCategory: 'a' },
+  ],
+  [
+    { IsHardBouce: true, BounceType: 'recipient', BounceDescription: 'unknown mailbox' },
+    'email.bounced',
+    {
+      kind: 'hard',
+      category: 'user_unknown',
+      about: 'recipient',
+      final: true,
+      reason: 'unknown mailbox',
+      providerCategory: 'recipient',
+    },
+  ],
+  [
+    { IsHardBouce: true, BounceType: 'policy', BounceDescription: 'DKIM did not pass' },
+    'email.bounced',
+    {
+      kind: 'block',
+      category: 'authentication',
+      about: 'sender',
+      final: true,
+      reason: 'DKIM did not pass',
+      providerCategory: 'policy',
+    },
+  ],
+  [
+    { BounceType: 'Soft Bounce', BounceDescription: 'quota exceeded' },
+    'email.bounced',
+    {
+      kind: 'soft',
+      category: 'mailbox_full',
+      about: 'recipient',
+      reason: 'quota exceeded',
+      providerCategory: 'Soft Bounce',
+    },
+  ],
+  [
+    { BounceDescription: 'user unknown' },
+    'email.bounced',
+    { kind: 'undetermined', category: 'user_unknown', about: 'recipient', reason: 'user unknown' },
+  ],
 ])('a bounce with details of %j is %s, %j', (EventDetails, type, failure) => {
   const event = normalized({ ...open, EventType: 'Bounce', EventDetails });
   expect([event.type, event.data?.failure]).toEqual([type, { ...failure, source: 'provider' }]);

@@ -46,11 +46,19 @@ function answerTo(body: Uint8Array, token: string | undefined) {
 test.each([
   ['api_mail_log_delivered', 'email.delivered', undefined],
   ['api_mail_log_temporary_failure', 'email.deferred', { kind: 'soft', final: false, source: 'provider' }],
-  ['api_mail_log_permanent_failure', 'email.bounced', { kind: 'hard', final: true, source: 'provider' }],
+  [
+    'api_mail_log_permanent_failure',
+    'email.bounced',
+    { kind: 'hard', about: 'recipient', final: true, source: 'provider' },
+  ],
   ['api_mail_log_opened', 'email.opened', undefined],
   ['message_delivered', 'email.delivered', undefined],
   ['message_temporary_failure', 'email.deferred', { kind: 'soft', final: false, source: 'provider' }],
-  ['message_permanent_failure', 'email.bounced', { kind: 'hard', final: true, source: 'provider' }],
+  [
+    'message_permanent_failure',
+    'email.bounced',
+    { kind: 'hard', about: 'recipient', final: true, source: 'provider' },
+  ],
   ['API_MAIL_LOG_DELIVERED', 'unknown', undefined],
   ['api_mail_log_clicked', 'unknown', undefined],
   ['inbound_mail_received', 'unknown', undefined],

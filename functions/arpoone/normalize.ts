@@ -87,7 +87,9 @@ function outcomeOf(
 function failureOf(type: EventType, details: Details, { eventtype = '' }: Payload): DataParts['failure'] {
   const { bouncetype, bouncedescription } = details;
   const isHard = hardnessOf(details, eventtype);
-  const verdict = classify({ text: [bouncetype, bouncedescription].filter(Boolean).join('; '), isHard });
+  const text = [bouncetype, bouncedescription].filter(Boolean).join('; ');
+  // Of what was blocked, hard does not say that the address is bad.
+  const verdict = classify({ text, isHard: type === 'email.rejected' ? undefined : isHard });
   return {
     ...verdict,
     ...(type === 'email.rejected' ? { kind: 'block' } : {}),

@@ -89,6 +89,7 @@ function deliveryError(data: Data): Failure {
     text: [error, smtpResponse].filter(Boolean).join(' '),
     opinion: errorCodes.get(errorCode),
     isEarly: early.test(smtpCommand ?? '') || errorCodes.has(errorCode),
+    isDelayed: final === false,
     isGivenUp: final,
   });
   return { ...verdict, ...defined({ final, reason: error ?? smtpResponse }), ...sayer(answer) };

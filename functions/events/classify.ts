@@ -75,9 +75,12 @@ function fromReply({ reply = {} }: Evidence, found: WordsFound): FailureCategory
   const about = coded === undefined ? undefined : failureCategories[coded].about;
   if (about === 'sender' || about === 'message') return coded;
   const senderOnly = found.of('senderOnly');
-  if (senderOnly !== undefined && found.of('recipient') !== undefined) return undefined;
+  // Two causes in one reply; a quota that is exceeded may be the sender's.
+  if (senderOnly !== undefined && (found.of('recipient') ?? 'mailbox_full') !== 'mailbox_full')
+    return undefined;
   const others = senderOnly ?? found.of('sender');
-  if (others !== undefined || coded === 'mailbox_full') return others ?? coded;
+  // Two kinds of storage, told apart by code.
+  if (others !== undefined || coded === 'mailbox_full' || coded === 'server_error') return others ?? coded;
   const said = found.of('recipient') ?? found.of('message') ?? coded;
   return said ?? found.of('system');
 }

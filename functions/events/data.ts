@@ -37,10 +37,7 @@ export const Failure = v.object({
       'hard: the address is bad; soft: it may work later; block: refused by policy or reputation; undetermined: nothing says which',
     ),
   ),
-  category: optional(
-    v.picklist(failureCategoryNames),
-    'why, as one of [the categories](#categories); absent if the evidence is too thin',
-  ),
+  category: optional(v.picklist(failureCategoryNames), 'why it failed; absent if the evidence is too thin'),
   about: optional(
     v.picklist(failureParties),
     'whose move it is: the recipient, the sender, the writer of the message, or a mail system; absent if nobody can tell',

@@ -49,7 +49,7 @@ export const failureCategories = {
   host_unreachable: {
     about: 'system',
     kind: 'undetermined',
-    meaning: "The recipient's mail server can't be reached.",
+    meaning: "A mail server on the way, such as the recipient's, can't be reached.",
     whatToDo: 'Send again later; if it lasts, ask the recipient another way.',
   },
   greylisted: {
