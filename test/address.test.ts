@@ -57,7 +57,8 @@ test('a key is its own key, and that of the address as people read it, of whatev
       const key = addressKey(address);
       expect(addressKey(key)).toBe(key);
       expect(addressKey(readableAddress(address) ?? '')).toBe(key);
-      expect(addressKey(`<${bareAddress(address)}>`)).toBe(addressKey(bareAddress(address)));
+      const bare = bareAddress(address);
+      if (!bare.includes('<')) expect(addressKey(`Ann <${bare}>`)).toBe(addressKey(bare));
     }),
     { numRuns: 2_000 },
   );

@@ -5,6 +5,7 @@ import { arpoone } from '../functions/arpoone/index.ts';
 import { timeOf } from '../functions/arpoone/time.ts';
 import { composeEvent } from '../functions/events/compose.ts';
 import { type Item, PosternEvent } from '../functions/events/event.ts';
+import { withReadableAddresses } from '../functions/events/readable-address.ts';
 import { receive } from '../functions/webhook/receive.ts';
 import { gateOf } from './support/gate.ts';
 
@@ -268,7 +269,7 @@ test('any JSON makes events, the same again from what is stored; only an empty a
         const event = composeEvent(origin, item, normalizedItem);
         expect(v.parse(PosternEvent, event)).toEqual(event);
         // No part is one that events of the type don't have.
-        expect(event.data).toStrictEqual({ ...normalizedItem.data, ...item });
+        expect(event.data).toStrictEqual({ ...withReadableAddresses(normalizedItem.data), ...item });
         expect(arpoone.normalize({ payload: event.data.payload ?? '' })).toEqual(arpoone.normalize(item));
       }
     }),

@@ -6,6 +6,7 @@ import { edge } from '../functions/aurinko/edge.ts';
 import { aurinko } from '../functions/aurinko/index.ts';
 import { composeEvent } from '../functions/events/compose.ts';
 import { type Item, PosternEvent } from '../functions/events/event.ts';
+import { withReadableAddresses } from '../functions/events/readable-address.ts';
 import type { Answer } from '../functions/webhook/answer.ts';
 import { receive } from '../functions/webhook/receive.ts';
 import { Rejection } from '../functions/webhook/rejection.ts';
@@ -354,7 +355,7 @@ test('any JSON makes whole events, and no part of data is one that events of the
         const normalized = aurinko.normalize(item);
         const event = composeEvent(origin, item, normalized);
         expect(v.parse(PosternEvent, event)).toEqual(event);
-        expect(event.data).toStrictEqual({ ...normalized.data, ...item });
+        expect(event.data).toStrictEqual({ ...withReadableAddresses(normalized.data), ...item });
       }
     }),
     { numRuns: 500 },

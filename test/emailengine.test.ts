@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { emailengine } from '../functions/emailengine/index.ts';
 import { composeEvent } from '../functions/events/compose.ts';
 import { PosternEvent } from '../functions/events/event.ts';
+import { withReadableAddresses } from '../functions/events/readable-address.ts';
 import { samplesOf } from '../operations/samples/read.ts';
 
 const events = [
@@ -182,7 +183,10 @@ test('an event keeps every part that the normaliser gives it', () => {
   fc.assert(
     fc.property(body, (text) => {
       for (const { item, normalized, event } of made(text))
-        expect(event.data).toStrictEqual({ ...withoutAbsent(normalized.data), ...item });
+        expect(event.data).toStrictEqual({
+          ...withReadableAddresses(withoutAbsent(normalized.data)),
+          ...item,
+        });
     }),
     runs,
   );
@@ -323,6 +327,14 @@ test.each([
   const data = { messageHeaders: { subject: [subject] } };
   expect(made(JSON.stringify({ event: 'messageBounce', data }))[0]?.event.data).toMatchObject({
     message: { subject: read },
+  });
+});
+
+test('the reply that a bounce quotes is read as people read it', () => {
+  const response = { source: 'smtp', message: '550 5.1.1 EmpfÃ¤nger unbekannt', status: '5.1.1' };
+  expect(failureOf('messageBounce', { action: 'failed', response })).toMatchObject({
+    reason: '550 5.1.1 Empfänger unbekannt',
+    smtp: { text: '550 5.1.1 Empfänger unbekannt' },
   });
 });
 

@@ -113,6 +113,38 @@ test.concurrent('it is counted first, whatever the case of the address, and noth
   expect(await left(events)).toEqual(events);
 });
 
+test.concurrent('every spelling of an address is found, by whatever command asks', async () => {
+  const response = { source: 'smtp', message: '550 5.1.1 unknown', status: '5.1.1' };
+  const spelt = ['<Mia@bücher.example>', ' mia@BU\u0308CHER.example ', 'Mia <MIA@xn--bcher-kva.example>'];
+  const events = spelt.map((recipient, at) => bounced('spelt', `${at}@x`, recipient, { response }));
+  await table.store(events, storedAt);
+  expect(events.map(({ data }) => 'recipient' in data && data.recipient)).toEqual([
+    'Mia@bücher.example',
+    'mia@BÜCHER.example',
+    'MIA@bücher.example',
+  ]);
+  const ask = async (...args: string[]) => {
+    const { code, out } = await cli.run([...args, '--json', '--endpoint', postern.engine.endpoint]).ended;
+    return [
+      code,
+      out.trim() === ''
+        ? []
+        : out
+            .trim()
+            .split('\n')
+            .map((line) => JSON.parse(line)),
+    ] as const;
+  };
+  for (const address of ['mia@bücher.example', '<MIA@XN--BCHER-KVA.example>']) {
+    expect(await ask('erase', '--recipient', address)).toMatchObject([0, [{ events: 3 }]]);
+    expect(await ask('why', address, '--account', 'spelt')).toMatchObject([0, [{ messages: 3 }]]);
+    const [, listed] = await ask('events', 'list', '--recipient', address);
+    expect(listed).toHaveLength(3);
+  }
+  const [, suppressed] = await ask('suppressions', '--account', 'spelt', '--since', '400d');
+  expect(suppressed).toMatchObject([{ address: 'mia@xn--bcher-kva.example', count: 3 }]);
+});
+
 test.concurrent('the events of a recipient go, and no others', async () => {
   const [own, ...others] = [
     bounced('own', 'a@x', 'own@example.net'),
@@ -251,7 +283,7 @@ test.concurrent('who may not delete is told which rights it takes', async () => 
 test.each([
   [[], /required option '--recipient <address>'/],
   [['--recipient', 'ann'], /It must be an address such as ann@example.net/],
-  [['--recipient', ' ann@example.net'], /It must be an address/],
+  [['--recipient', '<>'], /It must be an address/],
   [['--recipient', 'ann@example.net', '--apply'], /What is erased is gone: give --apply and --yes/],
   [['--recipient', 'ann@example.net', '--yes'], /give --apply and --yes to erase, neither to count/],
   [['--recipient', 'ann@example.net', '--table', 't'], /unknown option '--table'/],

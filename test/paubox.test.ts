@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import * as v from 'valibot';
 import { composeEvent } from '../functions/events/compose.ts';
 import { type Item, PosternEvent } from '../functions/events/event.ts';
+import { withReadableAddresses } from '../functions/events/readable-address.ts';
 import { addressOf } from '../functions/paubox/address.ts';
 import { paubox } from '../functions/paubox/index.ts';
 import { receive } from '../functions/webhook/receive.ts';
@@ -157,7 +158,7 @@ test('any bytes make one event, the same again from what is stored, and can be h
       const event = composeEvent(origin, item, normalizedItem);
       expect(v.parse(PosternEvent, event)).toEqual(event);
       // No part is one that events of the type don't have.
-      expect(event.data).toStrictEqual({ ...normalizedItem.data, ...item });
+      expect(event.data).toStrictEqual({ ...withReadableAddresses(normalizedItem.data), ...item });
       const { payload = '', envelope } = event.data;
       const stored = envelope === undefined ? { payload } : { payload, envelope };
       expect(paubox.normalize(stored)).toEqual(paubox.normalize(itemOf(body)));

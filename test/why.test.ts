@@ -335,6 +335,25 @@ test('of several recipients each has its fate, the worst first', () => {
   ]);
 });
 
+test('a report that is no complaint hides no delivery', () => {
+  const delivered = { type: 'email.delivered', at: 1, recipient: 'lea@example.net' };
+  const reported = { type: 'email.reported', at: 60, recipient: 'lea@example.net' };
+  const told = sentences([sent, delivered, { ...reported, complaint: { feedbackType: 'auth-failure' } }]);
+  expect(told).toEqual(['Delivered at 2026-11-22 14:01:00 UTC.']);
+});
+
+test('one recipient, however the address is written, has one fate', () => {
+  const events = [
+    event({ ...sent, message: { to: ['Mia@bücher.example', 'bob@example.net'] } }),
+    event({ type: 'email.bounced', at: 1, recipient: 'mia@XN--bcher-kva.example', failure: hard }),
+  ];
+  expect(fatesOf(events).map(({ recipient, status }) => [recipient, status])).toEqual([
+    ['mia@xn--bcher-kva.example', 'bounced'],
+    ['bob@example.net', 'sent'],
+  ]);
+  expect(fateAt(events, '<MIA@bücher.example>').status).toBe('bounced');
+});
+
 test('what is told of the mail as a whole counts where nothing is known of the recipient for good', () => {
   const failed = event({ type: 'email.failed', at: 5, failure: { kind: 'hard', final: true } });
   const toAnn = event({ type: 'email.delivered', at: 1, recipient: 'ann@example.net' });

@@ -55,7 +55,7 @@ export function addErase(program: Command): void {
 
 function address(text: string): string {
   if (bareAddress(text).includes('@')) return text;
-  throw new InvalidArgumentError('It must be an address, such as ann@example.net.');
+  throw new InvalidArgumentError('It must be an address such as ann@example.net.');
 }
 
 async function run(options: EraseOptions): Promise<void> {

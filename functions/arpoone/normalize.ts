@@ -86,7 +86,7 @@ function outcomeOf(
 /** Arpoone never says whether another try follows; only that a hard bounce makes one pointless. */
 function failureOf(type: EventType, details: Details, { eventtype = '' }: Payload): DataParts['failure'] {
   const { bouncetype, bouncedescription } = details;
-  const isHard = hardnessOf(details) ?? isNamedHard(eventtype);
+  const isHard = hardnessOf(details, eventtype);
   const text = [bouncetype, bouncedescription].filter(Boolean).join('; ');
   // Of what was blocked, hard does not say that the address is bad.
   const verdict = classify({ text, isHard: type === 'email.rejected' ? undefined : isHard });
@@ -102,8 +102,7 @@ function failureOf(type: EventType, details: Details, { eventtype = '' }: Payloa
   };
 }
 
-/** By its flag, or else by its name. */
-function hardnessOf({ ishardbouce, ishardbounce, bouncetype }: Details): boolean | undefined {
-  const word = /\b(hard|soft)\b/i.exec(bouncetype ?? '')?.[1]?.toLowerCase();
-  return ishardbouce ?? ishardbounce ?? (word === undefined ? undefined : word === 'hard');
+/** By its flag, or else by a name: that of the bounce, or of the event. */
+function hardnessOf({ ishardbouce, ishardbounce, bouncetype = '' }: Details, eventtype: string) {
+  return ishardbouce ?? ishardbounce ?? isNamedHard(bouncetype) ?? isNamedHard(eventtype);
 }

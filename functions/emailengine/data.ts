@@ -102,7 +102,8 @@ function recipientOf(payload: Payload, index: number | undefined): string | unde
 /** The original recipients of a mail that was complained about or reported, each once however it is written. */
 export function reportedRecipients({ event, data }: Payload): readonly string[] {
   if (event !== 'messageComplaint') return [];
-  const addresses = (data.arf?.originalRcptTo ?? []).map(bareAddress).filter((address) => address !== '');
+  const named = data.arf?.originalRcptTo ?? (data.recipient === undefined ? [] : [data.recipient]);
+  const addresses = named.map(bareAddress).filter((address) => address !== '');
   return firstOfEach(addresses, addressKey);
 }
 

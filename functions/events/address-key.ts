@@ -13,11 +13,11 @@ export function addressKey(address: string): string {
 /** The address without the name, brackets or spaces around it, in NFC. No expression: it may be a megabyte of brackets. */
 export function bareAddress(text: string): string {
   const trimmed = text.trim();
-  let end = trimmed.length;
-  while (/[\s>]/.test(trimmed[end - 1] ?? '')) end--;
-  const isBracketed = end < trimmed.length || trimmed.startsWith('<');
-  const start = isBracketed ? trimmed.lastIndexOf('<') + 1 : 0;
-  return trimmed.slice(start, end).trim().normalize('NFC');
+  let inner = trimmed;
+  while (inner.endsWith('>')) inner = inner.slice(0, -1).trimEnd();
+  const isBracketed = inner.length < trimmed.length || inner.startsWith('<');
+  const address = inner.slice(isBracketed ? inner.lastIndexOf('<') + 1 : 0);
+  return address.trim().normalize('NFC');
 }
 
 /** The domain has its @; it is '' where there is none. */
@@ -30,7 +30,7 @@ export function partsOf(address: string): readonly [local: string, domain: strin
 function inAscii(domain: string): string {
   const name = domain.slice(1);
   if (!/[^ -~]/.test(name) || !convertible.test(name)) return domain;
-  const url = `http://${name}`;
+  const url = `ws://${name}`;
   return URL.canParse(url) ? `@${new URL(url).hostname}` : domain;
 }
 

@@ -1,7 +1,6 @@
 import * as v from 'valibot';
-import { defined } from './defined.ts';
-import { type DataParts, type Item, type NormalizedEvent, PosternEvent } from './event.ts';
-import { readableAddress } from './readable-address.ts';
+import { type Item, type NormalizedEvent, PosternEvent } from './event.ts';
+import { withReadableAddresses } from './readable-address.ts';
 import { plausibleTime } from './time.ts';
 
 /** Which delivery an event came in. */
@@ -34,23 +33,6 @@ export function composeEvent(origin: Origin, item: Item, normalized: NormalizedE
     ...(origin.reconciled === undefined ? {} : { reconciled: origin.reconciled }),
     data: { ...withReadableAddresses(normalized.data), ...item },
   });
-}
-
-/** However the provider writes them, so that subscribers need not know. */
-function withReadableAddresses({ message, recipient, ...others }: DataParts = {}): DataParts {
-  const { from, to, ...mail } = message ?? {};
-  const addresses = to?.map(readableAddress).filter((address) => address !== undefined);
-  return {
-    ...others,
-    ...defined({
-      message: defined({
-        ...mail,
-        from: from && readableAddress(from),
-        to: addresses?.length ? addresses : undefined,
-      }),
-      recipient: recipient && readableAddress(recipient),
-    }),
-  };
 }
 
 /** A URI reference, unique to the provider's account. */

@@ -20,6 +20,7 @@ import {
   engagementTypes,
   exportTypes,
   failureTypes,
+  listTypes,
   mailboxTypes,
   messageTypes,
   progressTypes,
@@ -106,7 +107,8 @@ const { message, recipient, list, failure, delivery, engagement, complaint, chan
 export const PosternEvent = v.variant('type', [
   events(progressTypes, { message, recipient }),
   events(failureTypes, { message, recipient, failure, delivery }),
-  events(engagementTypes, { message, recipient, list, engagement }),
+  events(engagementTypes, { message, recipient, engagement }),
+  events(listTypes, { message, recipient, list, engagement }),
   events(complaintTypes, { message, recipient, complaint }),
   events(reportTypes, { message, recipient, complaint }),
   events(messageTypes, { message, mailbox, change }),

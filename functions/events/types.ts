@@ -5,12 +5,10 @@ export const progressTypes = ['email.sent', 'email.delivered', 'email.replied'] 
 export const failureTypes = ['email.deferred', 'email.bounced', 'email.rejected', 'email.failed'] as const;
 
 /** What a recipient did with a mail. */
-export const engagementTypes = [
-  'email.opened',
-  'email.clicked',
-  'email.unsubscribed',
-  'email.subscribed',
-] as const;
+export const engagementTypes = ['email.opened', 'email.clicked'] as const;
+
+/** Whether a recipient wants the mail of a list. */
+export const listTypes = ['email.unsubscribed', 'email.subscribed'] as const;
 
 export const complaintTypes = ['email.complained'] as const;
 
@@ -64,6 +62,7 @@ export const eventTypes = [
   ...progressTypes,
   ...failureTypes,
   ...engagementTypes,
+  ...listTypes,
   ...complaintTypes,
   ...reportTypes,
   ...messageTypes,
