@@ -414,10 +414,10 @@ function memory(objects: Record<string, string> = {}, failing = false) {
   const puts: string[] = [];
   const here: Bucket = {
     name: 'spool',
-    put: async (key, text, { ifAbsent = false } = {}) => {
+    put: async (key, text) => {
       puts.push(key);
       if (failing) throw new Error('away');
-      if (!(ifAbsent && key in objects)) objects[key] = text;
+      if (!(key in objects)) objects[key] = text;
     },
     get: async (key) => {
       const text = objects[key];

@@ -5,7 +5,7 @@ import type { AwsAnswer } from './answer.ts';
 import { jsonAnswer } from './answer.ts';
 import type { StackOutputs, StackTemplates } from './cloudformation.ts';
 import type { LogGroups } from './log-groups.ts';
-import type { AwsRequest, AwsService } from './request.ts';
+import type { AwsRequest } from './request.ts';
 import { readRequest } from './request.ts';
 import type { SecretStore } from './secrets.ts';
 import type { AwsServices } from './services.ts';
@@ -15,13 +15,7 @@ import type { DeclaredTables } from './table-settings.ts';
 export type { AwsAnswer } from './answer.ts';
 export type { SecretStore } from './secrets.ts';
 
-export interface AwsCall {
-  readonly service: AwsService;
-  readonly operation: string;
-  /** Access key id of the caller's credentials: the engine runs each function under its own name. */
-  readonly caller: string;
-  readonly body: Buffer;
-}
+export type AwsCall = AwsRequest;
 
 /** Stands between callers and stand-ins: forward, answer instead, delay; a throw cuts the connection without an answer. */
 export type Intercept = (call: AwsCall, forward: () => Promise<AwsAnswer>) => Promise<AwsAnswer>;
