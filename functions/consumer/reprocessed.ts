@@ -6,11 +6,10 @@ import { type Item, ItemOrRef, type PosternEvent } from '../events/event.ts';
 import { fitEvent } from '../events/fit-event.ts';
 import { toItem } from '../events/item.ts';
 import { readEventKey, ttlAttribute } from '../events/keys.ts';
-import { readPayloadRef } from '../events/payload-ref.ts';
 import { fromItem } from '../events/read-item.ts';
 import { keyOf } from '../events/rewrite.ts';
 import type { Attributes } from '../events/stored-items.ts';
-import { type GetObject, itemText, wholeItem } from '../events/whole-item.ts';
+import { itemText, type Payloads, wholeItem } from '../events/whole-item.ts';
 import { providers } from '../providers.ts';
 import { faultName } from '../webhook/log.ts';
 import { UnknownProviderError } from './normalise.ts';
@@ -53,19 +52,18 @@ class EventTooLargeError extends Error {
 }
 
 /**
- * Normalises a stored event from its payload and envelope with the code of this version, and compares. `bucket` is where
- * the payload of an event goes that has become too large for the table.
+ * Normalises a stored event from its payload and envelope with the code of this version, and compares. Without `payloads`
+ * large events can't be read, and nobody knows where one goes that has become too large for the table.
  */
 export async function reprocessed(
   attributes: Attributes,
-  getObject: GetObject,
-  bucket: string | undefined,
+  payloads: Payloads | undefined,
 ): Promise<Reprocessed> {
-  const { id } = readEventKey({ pk: '', sk: attributes.sk?.S ?? '' });
+  const { provider, id } = readEventKey({ pk: attributes.pk?.S ?? '', sk: attributes.sk?.S ?? '' });
   try {
     const stored = v.parse(Stored, unmarshall({ ...attributes }));
-    const item = await wholeItem({ id, data: stored.data }, getObject);
-    return compare(attributes, stored, item, bucket);
+    const item = await wholeItem({ provider, id, data: stored.data }, payloads);
+    return compare(attributes, stored, item, payloads?.bucket);
   } catch (error) {
     return { kind: 'failed', id, fault: faultName(error) };
   }
@@ -84,8 +82,7 @@ function compare(
   const otherId = normalized.id === id ? undefined : normalized.id;
   const origin = { provider: name, deliveryid, recordedtime, reconciled };
   const whole = composeEvent(origin, item, { ...normalized, id });
-  const place = data.payloadRef === undefined ? bucket : readPayloadRef(data.payloadRef).bucket;
-  const fitted = place === undefined ? { event: whole } : fitEvent(whole, place);
+  const fitted = bucket === undefined ? { event: whole } : fitEvent(whole, bucket);
   if (fitted === undefined) throw new EventTooLargeError('its attributes are');
   const { event: after } = fitted;
   const rewritten = itemOf(after, attributes);

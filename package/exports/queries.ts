@@ -17,6 +17,8 @@ export {
   timeline,
 } from '../../functions/events/queries.ts';
 
+export { ForeignPayloadError, type Payloads, wholeItem } from '../../functions/events/whole-item.ts';
+
 export interface Followed {
   readonly providers: readonly string[];
   /** '' for events without one. */
