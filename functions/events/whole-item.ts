@@ -43,7 +43,9 @@ export async function wholeItem(
   }
   const key = payloadKey({ provider, id });
   if (payloads === undefined || data.payloadRef !== payloadRef(payloads.bucket, key))
-    throw new ForeignPayloadError(`the event ${id} refers to an object in S3 that is not its own, which is not read`);
+    throw new ForeignPayloadError(
+      `the event ${id} refers to an object in S3 that is not its own, which is not read`,
+    );
   const parsed = v.safeParse(ItemText, await payloads.get(key));
   // Without the parser's own words, which quote what they read.
   if (!parsed.success) throw new Error(`${data.payloadRef} is not the item of the event ${id}`);
