@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { grantsOf } from '../audit/access.ts';
-import { plainText } from '../audit/plain-text.ts';
-import { resourcesOf } from '../cost/template.ts';
 import { providers } from '../functions/providers.ts';
 import { maxMessageBytes } from '../functions/webhook/pointer.ts';
 import type { Provider } from '../functions/webhook/provider.ts';
 import { secretKey } from '../lib/output-keys.ts';
-import type { AwsAnswer, AwsCall, Intercept } from '../local/aws/endpoint.ts';
-import { sampleSecret } from '../samples/read.ts';
+import type { AwsAnswer, AwsCall, Intercept } from '../local/engine/aws/endpoint.ts';
+import { resourcesOf } from '../operations/cost/template.ts';
+import { sampleSecret } from '../operations/samples/read.ts';
+import { grantsOf } from '../tools/audit/access.ts';
+import { plainText } from '../tools/audit/plain-text.ts';
 import { sums } from './support/counted.ts';
 import { eventually, type Postern, startPostern } from './support/postern.ts';
 import { spoolOf } from './support/spooled.ts';

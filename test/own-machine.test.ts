@@ -1,10 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type AwsEndpoint, startAwsEndpoint } from '../local/aws/endpoint.ts';
-import { type Gateway, openGateway } from '../local/gateway/gateway.ts';
-import { openRuntimeApi, type RuntimeApi } from '../local/lambda/runtime-api.ts';
-import { ownMachineOnly } from '../local/own-machine.ts';
+import { type AwsEndpoint, startAwsEndpoint } from '../local/engine/aws/endpoint.ts';
+import { type Gateway, openGateway } from '../local/engine/gateway/gateway.ts';
+import { openRuntimeApi, type RuntimeApi } from '../local/engine/lambda/runtime-api.ts';
+import { ownMachineOnly } from '../local/engine/own-machine.ts';
 import { ask } from './support/console.ts';
 import { foreign, portOf } from './support/foreign.ts';
 

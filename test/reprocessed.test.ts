@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { differences } from '../cli/differences.ts';
-import { reprocessed } from '../functions/consumer/reprocessed.ts';
 import type { PosternEvent } from '../functions/events/event.ts';
 import { fitEvent } from '../functions/events/fit-event.ts';
 import { toItem } from '../functions/events/item.ts';
-import { fromItem } from '../functions/events/read-item.ts';
+import { differences } from '../operations/differences.ts';
+import { fromItem } from '../operations/queries/read-item.ts';
+import { reprocessed } from '../operations/reprocess/reprocessed.ts';
 import {
   type Attributes,
   eventsOf,
