@@ -66,6 +66,7 @@ export function addReprocess(program: Command): void {
     .option('--max-rate <number>', 'write units a second, of table and indexes', count(40_000), 500)
     .option('--show <number>', 'changes that are shown in full', count(100_000), 20);
   addEventOptions(command)
+    .optionsGroup('Where Postern runs:')
     .option('--bucket <name>', 'with --table: where the payloads of large events are')
     .addHelpText('after', help)
     .action(run);
