@@ -71,7 +71,8 @@ const arrows = [
   ['operations', ['functions', 'lib/output-keys.ts']],
   ['console', ['operations', 'functions', 'lib/output-keys.ts']],
   ['cli', ['console', 'operations', 'functions', 'lib/output-keys.ts']],
-  ['local/engine', []],
+  // It knows nothing of Postern, and no more does the one check of what browsers send.
+  ['local/engine', ['console/server/foreign.ts']],
   ['local', ['console', 'cli', 'operations', 'lib', 'functions']],
   [
     'tools',

@@ -175,9 +175,9 @@ test('a delivery that is not authentic is never called too old', () => {
   expect(verdict(request(Buffer.from('{}'), headers))).toBe('signature_mismatch');
 });
 
-const challenge = (rawQuery: string) => {
+const challenge = (rawQuery: string, body = '') => {
   try {
-    return aurinko.handshake?.(request(Buffer.alloc(0), {}, { rawQuery }));
+    return aurinko.handshake?.(request(Buffer.from(body), {}, { rawQuery }));
   } catch (error) {
     return error instanceof Rejection ? error.status : error;
   }
@@ -219,6 +219,33 @@ test.each([
   ['validationToken=a%C2%80', 400],
 ])('the query %j is a handshake that is answered with %j', (rawQuery, answer) => {
   expect(challenge(rawQuery)).toBe(answer);
+});
+
+test.each(['', ' \n', '{}', ' { }\n', '{"validationToken":"t"}', '{"challenge":{"subscription":1}}'])(
+  'the body %j may be a handshake',
+  (body) => {
+    expect(challenge('validationToken=t', body)).toBe('t');
+  },
+);
+
+test('no notification is answered with a token, whatever stands in the query: that is not signed', () => {
+  const notifications = samplesOf(aurinko).filter(({ name }) => !name.startsWith('handshake'));
+  expect(notifications.length).toBeGreaterThan(30);
+  const bodies = notifications.map(({ body }) => body.toString());
+  const others = [
+    '[]',
+    'text',
+    '"text"',
+    'null',
+    '{"subscription":null}',
+    '{',
+    `{"x":"${'y'.repeat(100_000)}"}`,
+  ];
+  for (const body of [...bodies, ...others]) {
+    expect([body, challenge('validationToken=t', body)]).toEqual([body, undefined]);
+    // Nor refused for a token that is no token.
+    expect(challenge('validationToken=%00', body)).toBeUndefined();
+  }
 });
 
 test('any token that is percent-encoded text comes back as it was, or is refused', () => {

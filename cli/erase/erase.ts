@@ -78,7 +78,7 @@ function work(deployment: Deployment, options: EraseOptions): Promise<Erasure> {
   return withProgress('Messages', 0, ({ done, total }) =>
     erase({
       source: eventSource(deployment),
-      removeObject: objectsOf(deployment.open).remove,
+      objects: objectsOf(deployment.open, deployment.output('SpoolBucketName')),
       recipient,
       messages,
       apply,
