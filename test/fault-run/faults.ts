@@ -1,4 +1,4 @@
-import type { AwsAnswer, AwsCall } from '../../local/aws/endpoint.ts';
+import type { AwsAnswer, AwsCall } from '../../local/engine/aws/endpoint.ts';
 
 interface Fault {
   /** True if the caller, its queue or its provider certainly tries again. */

@@ -1,4 +1,4 @@
-import type { AwsService } from '../../local/aws/request.ts';
+import type { AwsService } from '../../local/engine/aws/request.ts';
 import type { Sent } from './deliveries.ts';
 import { type FaultKind, faultKinds } from './faults.ts';
 import { type Random, seededRandom, seedOf } from './random.ts';

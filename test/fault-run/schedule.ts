@@ -1,4 +1,4 @@
-import type { Intercept } from '../../local/aws/endpoint.ts';
+import type { Intercept } from '../../local/engine/aws/endpoint.ts';
 import { faultOf } from './faults.ts';
 import type { PlannedFault } from './plan.ts';
 

@@ -1,21 +1,21 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { Bucket } from '../../functions/aws/bucket.ts';
 import { take } from '../../functions/consumer/take.ts';
 import { composeEvent } from '../../functions/events/compose.ts';
 import type { PosternEvent } from '../../functions/events/event.ts';
 import { fitEvent } from '../../functions/events/fit-event.ts';
 import { toItem } from '../../functions/events/item.ts';
 import { maxPublishedBytes, publishedForm } from '../../functions/events/published.ts';
-import { fromItem } from '../../functions/events/read-item.ts';
 import { wholeItem } from '../../functions/events/whole-item.ts';
-import type { Bucket } from '../../functions/webhook/bucket.ts';
 import type { Delivery } from '../../functions/webhook/delivery.ts';
 import { maxMessageBytes } from '../../functions/webhook/pointer.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
-import { checkPublished } from '../../local/aws/guard-sns.ts';
-import { checkAttributes, PARAMETER_LEVELS } from '../../local/aws/guard-values.ts';
-import { checkItemSize } from '../../local/aws/item-size.ts';
-import { isXmlText } from '../../local/aws/text.ts';
+import { checkPublished } from '../../local/engine/aws/guard-sns.ts';
+import { checkAttributes, parameterLevels } from '../../local/engine/aws/guard-values.ts';
+import { checkItemSize } from '../../local/engine/aws/item-size.ts';
+import { isXmlText } from '../../local/engine/aws/text.ts';
+import { fromItem } from '../../operations/queries/read-item.ts';
 import { sqsRecord } from '../support/sqs-record.ts';
 import { validityOf } from '../support/validity.ts';
 import { quickly, unless } from './unless.ts';
@@ -74,7 +74,7 @@ async function checkEvent(provider: Provider, event: PosternEvent): Promise<void
   }
   const item = toItem(fitted.event, storedAt, layout);
   checkKeys(item);
-  checkAttributes(item, PARAMETER_LEVELS);
+  checkAttributes(item, parameterLevels);
   checkItemSize(item);
   const { message, attributes, bytes } = publishedForm(fitted.event);
   unless(bytes <= maxPublishedBytes, 'SNS takes the size of the event');

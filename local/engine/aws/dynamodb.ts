@@ -1,0 +1,64 @@
+import type { AwsAnswer } from './answer.ts';
+import { jsonAnswer } from './answer.ts';
+import type { Dynalite } from './dynalite.ts';
+import { createGate } from './gate.ts';
+import { guardDynamoDb } from './guard-dynamodb.ts';
+import { insertBatch, insertOne } from './insert.ts';
+import type { JsonObject } from './json.ts';
+import { jsonObject, stringAt } from './json.ts';
+import { Refusal } from './refusal.ts';
+import type { AwsRequest } from './request.ts';
+import { TableKeys } from './table-keys.ts';
+import { type DeclaredTables, describeSettings } from './table-settings.ts';
+import { transactWrite } from './transaction.ts';
+import { TransactionTokens } from './transaction-tokens.ts';
+
+const changesTables: ReadonlySet<string> = new Set(['CreateTable', 'UpdateTable', 'DeleteTable']);
+
+/** DynamoDB as dynalite gives it, with the guard in front; transactions and one PartiQL statement on top. */
+export class DynamoDb {
+  readonly #dynalite: Dynalite;
+  readonly #tables: TableKeys;
+  /** As the template has them; a table made by hand has none. */
+  readonly declared: DeclaredTables = new Map();
+  readonly #gate = createGate();
+  readonly #tokens = new TransactionTokens();
+
+  constructor(dynalite: Dynalite) {
+    this.#dynalite = dynalite;
+    this.#tables = new TableKeys(dynalite);
+  }
+
+  async call(request: AwsRequest): Promise<AwsAnswer> {
+    try {
+      if (request.operation === 'TransactWriteItems') return await this.#transact(jsonObject(request.body));
+      return await this.#gate.together(() => this.#run(request));
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return jsonAnswer(400, {
+        __type: `com.amazonaws.dynamodb.v20120810#${error.type}`,
+        message: error.message,
+      });
+    }
+  }
+
+  #transact(body: JsonObject): Promise<AwsAnswer> {
+    const write = () => transactWrite(body, this.#dynalite, this.#tables);
+    return this.#gate.alone(() => this.#tokens.once(body, write));
+  }
+
+  async #run({ operation, body }: AwsRequest): Promise<AwsAnswer> {
+    const [dynalite, tables] = [this.#dynalite, this.#tables];
+    const input = jsonObject(body);
+    if (operation === 'BatchExecuteStatement')
+      return jsonAnswer(200, await insertBatch(input, dynalite, tables));
+    if (operation === 'ExecuteStatement') return jsonAnswer(200, await insertOne(input, dynalite, tables));
+    const declared = this.declared.get(stringAt(input, 'TableName') ?? '');
+    const settings = declared && describeSettings(operation, declared);
+    if (settings !== undefined) return jsonAnswer(200, settings);
+    await guardDynamoDb(operation, input, tables);
+    const answer = await dynalite.call(operation, body);
+    if (changesTables.has(operation)) tables.forget();
+    return answer;
+  }
+}

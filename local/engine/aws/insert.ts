@@ -1,0 +1,118 @@
+import type { Dynalite } from './dynalite.ts';
+import { checkKeys } from './guard-keys.ts';
+import { checkValue, parameterLevels } from './guard-values.ts';
+import type { Insert } from './insert-statement.ts';
+import { parseInsert } from './insert-statement.ts';
+import { checkItemSize } from './item-size.ts';
+import type { JsonObject } from './json.ts';
+import { jsonObject, listAt, stringAt } from './json.ts';
+import { invalid, Refusal } from './refusal.ts';
+import type { KeyAttribute, TableKeys } from './table-keys.ts';
+
+/** BatchExecuteStatement: each INSERT is a put-if-absent of its own, and fails on its own. */
+export async function insertBatch(
+  body: JsonObject,
+  dynalite: Dynalite,
+  tables: TableKeys,
+): Promise<JsonObject> {
+  const statements = listAt(body, 'Statements');
+  if (statements.length === 0) throw invalid('The statement was empty.');
+  if (statements.length > 25) {
+    throw invalid(`${badBatch} Member must have length less than or equal to 25`);
+  }
+  const inserts = statements.map(checkedInsert);
+  const inserted = new Set<string>();
+  const responses: JsonObject[] = [];
+  for (const insert of inserts) {
+    // DynamoDB Local has by then written what stands before the repeated key.
+    const key = await identity(insert, tables);
+    if (key !== undefined && inserted.has(key))
+      throw invalid('Provided list of item keys contains duplicates');
+    if (key !== undefined) inserted.add(key);
+    responses.push(await respond(insert, dynalite, tables));
+  }
+  return { Responses: responses };
+}
+
+const badBatch = "1 validation error detected: Value at 'statements' failed to satisfy constraint:";
+
+/** ExecuteStatement. */
+export async function insertOne(
+  body: JsonObject,
+  dynalite: Dynalite,
+  tables: TableKeys,
+): Promise<JsonObject> {
+  await insertItem(checkedInsert(body), dynalite, tables);
+  return { Items: [] };
+}
+
+function checkedInsert(statement: unknown): Insert {
+  const insert = parseInsert(statement);
+  for (const parameter of insert.parameters) checkValue(parameter, parameterLevels);
+  return insert;
+}
+
+async function identity(insert: Insert, tables: TableKeys): Promise<string | undefined> {
+  const keys = tableKey(await tables.of(insert.table));
+  const values = keys.map(({ name }) => insert.parameters[insert.names.indexOf(name)]);
+  return keys.length === 0 || values.includes(undefined)
+    ? undefined
+    : JSON.stringify([insert.table, ...values]);
+}
+
+const batchCodes: Readonly<Record<string, string>> = {
+  ValidationException: 'ValidationError',
+  ResourceNotFoundException: 'ResourceNotFound',
+  DuplicateItemException: 'DuplicateItem',
+};
+
+async function respond(insert: Insert, dynalite: Dynalite, tables: TableKeys): Promise<JsonObject> {
+  try {
+    await insertItem(insert, dynalite, tables);
+    return { TableName: insert.table };
+  } catch (error) {
+    const code = error instanceof Refusal ? batchCodes[error.type] : undefined;
+    if (!(error instanceof Refusal) || code === undefined) throw error;
+    const named = code === 'ResourceNotFound' ? {} : { TableName: insert.table };
+    return { Error: { Code: code, Message: error.message }, ...named };
+  }
+}
+
+async function insertItem(insert: Insert, dynalite: Dynalite, tables: TableKeys): Promise<void> {
+  const keys = await tables.of(insert.table);
+  const item = itemOf(insert, tableKey(keys));
+  checkItemSize(item);
+  checkKeys(item, keys);
+  const [first] = keys;
+  const put = {
+    TableName: insert.table,
+    Item: item,
+    ConditionExpression: 'attribute_not_exists(#key)',
+    ExpressionAttributeNames: { '#key': first?.name ?? 'pk' },
+  };
+  const answer = await dynalite.call('PutItem', JSON.stringify(put));
+  if (answer.status === 200) return;
+  const refused = jsonObject(answer.body);
+  const type = (stringAt(refused, '__type') ?? 'InternalServerError').replace(/^.*#/, '');
+  if (type === 'ConditionalCheckFailedException') {
+    throw new Refusal('DuplicateItemException', 'Duplicate primary key exists in table');
+  }
+  throw new Refusal(type, stringAt(refused, 'message') ?? stringAt(refused, 'Message') ?? type);
+}
+
+function itemOf({ names, parameters }: Insert, keys: readonly KeyAttribute[]): JsonObject {
+  if (names.length !== parameters.length) {
+    throw invalid("Number of parameters in request and statement don't match.");
+  }
+  if (names.includes('')) throw invalid('Path component cannot be an empty string');
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (twice !== undefined) throw invalid(`Duplicate keys in tuple. Key: ${twice}`);
+  const missing = keys.find(({ name }) => !names.includes(name));
+  if (missing !== undefined)
+    throw invalid(`Key attribute should be present in the item: Key ${missing.name}`);
+  return Object.fromEntries(names.map((name, at) => [name, parameters[at]]));
+}
+
+function tableKey(keys: readonly KeyAttribute[]): readonly KeyAttribute[] {
+  return keys.filter(({ index }) => index === undefined);
+}
