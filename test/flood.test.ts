@@ -5,7 +5,6 @@ import { providers } from '../functions/providers.ts';
 import { encodeDelivery } from '../functions/webhook/delivery.ts';
 import { messageGroupId } from '../functions/webhook/message-group.ts';
 import type { Provider } from '../functions/webhook/provider.ts';
-import { type EventSource, timeline } from '../operations/queries/queries.ts';
 import { sampleSecret } from '../operations/samples/read.ts';
 import { eventually, type Postern, startPostern } from './support/postern.ts';
 
