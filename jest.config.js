@@ -1,7 +1,7 @@
 export default {
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/test/browser/', '/test/dynamodb-local/'],
+  testPathIgnorePatterns: ['/node_modules/', '/test/browser/', '/test/dynamodb-local/', '/test/package/'],
   moduleFileExtensions: ['ts', 'js', 'cjs', 'mjs', 'json', 'node'],
   // Node strips the types, tsc checks them.
   transform: {},
