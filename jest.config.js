@@ -9,8 +9,8 @@ export default {
   testRunner: '<rootDir>/test/runner/run.ts',
   globalSetup: '<rootDir>/test/support/assemble.ts',
   // Of tests that say they can run side by side.
-  maxConcurrency: 3,
+  maxConcurrency: 6,
   // Much of the time they wait.
-  maxWorkers: 2,
+  maxWorkers: 3,
   testTimeout: 300_000,
 };
