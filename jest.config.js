@@ -9,7 +9,7 @@ export default {
   testRunner: '<rootDir>/test/runner/run.ts',
   globalSetup: '<rootDir>/test/support/assemble.ts',
   // Of tests that say they can run side by side.
-  maxConcurrency: 6,
+  maxConcurrency: 4,
   // Much of the time they wait.
   maxWorkers: 3,
   testTimeout: 300_000,
