@@ -48,7 +48,10 @@ afterAll(async () => {
 });
 
 async function run(args: readonly string[], options: RunOptions = {}) {
-  const ended = await cli.run(['secrets', ...args, '--endpoint', postern.engine.endpoint], options).ended;
+  const whole = ['secrets', ...args, '--endpoint', postern.engine.endpoint];
+  const ended = await (options.input === undefined
+    ? cli.here(whole, options.env)
+    : cli.run(whole, options).ended);
   said.push(ended.out, ended.err);
   return ended;
 }

@@ -6,7 +6,7 @@ import {
   ThrottledException,
 } from '@aws-sdk/client-sns';
 import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeEach, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import type { Bucket } from '../functions/aws/bucket.ts';
 import { visibilitySeconds } from '../functions/consumer/backoff.ts';
@@ -37,6 +37,10 @@ const consumer = {
   backoff: { sqs: new SQSClient({}), queueUrl: 'q', baseSeconds: 30, maxSeconds: 900 },
 };
 const inTime = () => false;
+
+afterAll(() => {
+  for (const mock of [dynamodb, sqs, sns]) mock.restore();
+});
 
 beforeEach(() => {
   dynamodb.reset();

@@ -47,7 +47,7 @@ afterAll(async () => {
 });
 
 const start = (...args: string[]) => cli.run(['erase', ...args, '--endpoint', postern.engine.endpoint]);
-const run = async (...args: string[]) => start(...args).ended;
+const run = (...args: string[]) => cli.here(['erase', ...args, '--endpoint', postern.engine.endpoint]);
 
 /** What `--apply --yes` does, within this process: quicker. */
 function applied(recipient: string, messages = false) {

@@ -20,11 +20,14 @@ afterAll(async () => {
   await postern.stop();
 });
 
-const start = (args: readonly string[], env: Record<string, string> = {}) =>
-  cli.run(['reconcile', 'paubox', '--endpoint', postern.engine.endpoint, '--rate', '100', ...args], {
-    env: { PAUBOX_API_KEY: apiKey, PAUBOX_API_URL: api.url, ...env },
-  });
-const run = (...args: string[]) => start(args).ended;
+const whole = (args: readonly string[]) => [
+  ...['reconcile', 'paubox', '--endpoint', postern.engine.endpoint, '--rate', '100'],
+  ...args,
+];
+const environment = () => ({ PAUBOX_API_KEY: apiKey, PAUBOX_API_URL: api.url });
+const here = (args: readonly string[], env: Record<string, string> = {}) =>
+  cli.here(whole(args), { ...environment(), ...env });
+const run = (...args: string[]) => here(args);
 
 const delivered = (name: string) => ({
   recipient: `${name}@example.com`,
@@ -185,7 +188,7 @@ test('what happened just now is left to its webhook', async () => {
 
 test('Ctrl-C ends it, and says that nothing was stored', async () => {
   api.answers.set('lea', ['never']);
-  const { child, ended } = start(['--tracking', 'lea', '--apply']);
+  const { child, ended } = cli.run(whole(['--tracking', 'lea', '--apply']), { env: environment() });
   await eventually(() => api.asked.includes('lea'));
   child.kill('SIGINT');
   const { code, out, err } = await ended;
@@ -197,14 +200,14 @@ test('Ctrl-C ends it, and says that nothing was stored', async () => {
 });
 
 test('a key that is refused, or a host that is not there, ends it at once, and no key is shown', async () => {
-  const refused = await start(['--tracking', 'ann'], { PAUBOX_API_KEY: 'wrong-key' }).ended;
+  const refused = await here(['--tracking', 'ann'], { PAUBOX_API_KEY: 'wrong-key' });
   expect([refused.code, refused.out]).toEqual([1, '']);
   expect(refused.err).toMatch(/does not accept the key \(401\).*PAUBOX_API_KEY/);
   expect(refused.err).not.toContain('wrong-key');
-  const gone = await start(['--tracking', 'ann'], { PAUBOX_API_URL: 'http://127.0.0.1:2' }).ended;
+  const gone = await here(['--tracking', 'ann'], { PAUBOX_API_URL: 'http://127.0.0.1:2' });
   expect(gone.err).toMatch(/can't be reached at http:\/\/127\.0\.0\.1:2 \(ECONNREFUSED\)/);
-  const elsewhere = await start(['--tracking', 'ann'], { PAUBOX_API_URL: api.url.replace('/v1', '') }).ended;
+  const elsewhere = await here(['--tracking', 'ann'], { PAUBOX_API_URL: api.url.replace('/v1', '') });
   expect(elsewhere.err).toContain('Check PAUBOX_API_URL');
-  const unset = await start(['--tracking', 'ann'], { PAUBOX_API_KEY: '' }).ended;
+  const unset = await here(['--tracking', 'ann'], { PAUBOX_API_KEY: '' });
   expect([unset.code, unset.err]).toEqual([2, expect.stringContaining('PAUBOX_API_KEY is not set')]);
 });
