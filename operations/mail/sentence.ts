@@ -27,7 +27,6 @@ function said(status: Status, by: PosternEvent, events: readonly PosternEvent[])
   return `${clauses.filter(Boolean).join(', ')}${kind}${deliveredLater(by, events)}`;
 }
 
-/** Some reports say the opposite of a complaint: `not-spam` (RFC 6430). */
 function complaintLead(complaint: DataParts['complaint']): string {
   return complaint?.feedbackType === undefined ? 'Complained about' : `Reported as ${complaint.feedbackType}`;
 }
