@@ -16,7 +16,7 @@ const replies = [
   ['Invalid login: 535 Bad credentials', 535, undefined, 'undetermined'],
   ['host mx.example.net said: 552 5.2.2 Full', 552, '5.2.2', 'soft'],
   ['550: 5.1.1 <a@b>: rejected', 550, '5.1.1', 'hard'],
-  ['550 #5.1.0 Address rejected.', 550, '5.1.0', 'undetermined'],
+  ['550 #5.1.0 Address rejected.', 550, '5.1.0', 'hard'],
   ['550', 550, undefined, 'undetermined'],
   ['550 ', 550, undefined, 'undetermined'],
   ['550-', 550, undefined, 'undetermined'],

@@ -36,7 +36,8 @@ export function classify(evidence: Evidence): Verdict {
   const isPolicy = subjectOf(evidence.reply?.enhancedCode ?? evidence.status) === '7';
   if (category !== undefined) {
     const { about, kind } = failureCategories[category];
-    return { kind: kindAt(kind, isForNow, isPolicy), category, about };
+    const isSoft = isForNow || (kind === 'hard' && found.isTemporary);
+    return { kind: kindAt(kind, isSoft ? true : isForNow, isPolicy), category, about };
   }
   if (isPolicy) return { kind: 'block' };
   if (isForNow && evidence.isGivenUp) return { kind: 'soft', category: 'expired', about: 'system' };

@@ -18,7 +18,7 @@ export const recipientWords: readonly Family[] = [
   {
     category: 'mailbox_full',
     words:
-      /(?:mail ?box|in-?box|mail ?folder|mail ?drop|maildir|mail ?spool|account|quota|storage|mailspace)\b[^.;]{0,40}\bfull\b|\bfull (?:mail ?box|in-?box)|over (?:\w+ ){0,2}quota|over(?:the)?quota|over disk|quota (?:is |has been |was )?(?:exceed|full|reach|violat|limit|used up)|(?<!submission)quota ?exceeded|mail ?box (?:size |storage )?(?:limit|capacity)|(?:exceed|surpass)\w*[^.;]{0,40}(?:quota|storage|mail ?box (?:size|capacity|limit)|allocation|disk space)|(?:not enough|insufficient|no more|no|out of|lacks|limited)(?: (?!system|disk|server)\w+){0,2} (?:storage|space|room)\b|storage allocation|mail ?box ?full|user is over|(?:ofr|lpn)\d*_417/,
+      /(?:mail ?box|in-?box|mail ?folder|mail ?drop|maildir|mail ?spool|account|quota|storage|mailspace)\b[^.;]{0,40}\bfull\b|\bfull (?:mail ?box|in-?box)|over (?:\w+ ){0,2}quota|over(?:the)?quota|over disk|quota (?:is |has been |was )?(?:exceed|full|reach|violat|limit|used up)|(?<!submission)quota ?exceeded|mail ?box (?:size |storage )?(?:limit|capacity)|(?:mail ?box|account|user)\b[^.;]{0,30}\b(?:exceeded|exhausted)|(?:exceed|surpass)\w*[^.;]{0,40}(?:quota|storage|mail ?box (?:size|capacity|limit)|allocation|disk space)|(?:not enough|insufficient|no more|no|out of|lacks|limited)(?: (?!system|disk|server)\w+){0,2} (?:storage|space|room)\b|storage allocation|mail ?box ?full|user is over|(?:ofr|lpn)\d*_417/,
     source: `${rfc5321}; ${gmail}; ${microsoft}; ${orange}`,
   },
   {
@@ -36,7 +36,7 @@ export const recipientWords: readonly Family[] = [
   {
     category: 'mailbox_disabled',
     words:
-      /(?:account|mail ?box|user|recipient|alias|in-?box|addressee)\b[^.;]{0,60}\b(?:is|are|was|were|has been|have been|been|currently|permanently|:|-) ?(?:\w+ ){0,2}?(?:disabled|de-?activated|inactive|not active|suspended|frozen|locked out|closed|terminated|deleted|removed|discontinued|retired|archived|cancell?ed|dormant|abandoned|blocked due to inactiv|not (?:currently )?(?:enabled|activated))|(?:account|mail ?box|user|recipient) (?:disabled|de-?activated|inactive|suspended?|frozen|closed|terminated|deleted|archived)|(?:disabled|deactivated|inactive|suspended|archived|closed|expired) (?:recipient|user|account|mail ?box|email|address)|(?:account|mail ?box|user) (?:is |has been )(?:locked|blocked)(?! (?:from|by|for))|no longer (?:active|available|valid|in (?:use|service)|accept\w*|used|works?|employed|with|on (?:this )?server|exists?)|has (?:moved|left the)|disableduser|(?:ofr|lpn)\d*_426/,
+      /(?:account|mail ?box|user|recipient|alias|in-?box|addressee)\b[^.;]{0,60}\b(?:is|are|was|were|has been|(?<!may |might |could )have been|currently|permanently|:|-) ?(?:\w+ ){0,2}?(?:disabled|de-?activated|inactive|not active|suspended|frozen|locked out|closed|terminated|deleted|removed|discontinued|retired|archived|cancell?ed|dormant|abandoned|blocked due to inactiv|not (?:currently )?(?:enabled|activated))|(?:account|mail ?box|user|recipient) (?:disabled|de-?activated|inactive|suspended?|frozen|closed|terminated|deleted|archived)|(?:disabled|deactivated|inactive|suspended|archived|closed|expired) (?:recipient|user|account|mail ?box|email|address)|(?:account|mail ?box|user) (?:is |has been )(?:locked|blocked)(?! (?:from|by|for))|no longer (?:active|available|valid|in (?:use|service)|accept\w*|used|works?|employed|with|on (?:this )?server|exists?)|has (?:moved|left the)|disableduser|(?:ofr|lpn)\d*_426/,
     source: `RFC 3463, section 3.3; ${gmail}; ${microsoft}; ${netease}`,
   },
   {
@@ -66,8 +66,8 @@ export const recipientWords: readonly Family[] = [
   {
     category: 'user_unknown',
     words:
-      /\b(?:no|not an?|there is no|there's no) (?:one|user|mail ?box|recipient|account|person|address)(?: \S{1,40}){0,2}? (?:here|by that name|with that|found|at this|at that|named|of that)|no (?:mail ?box|user|account|one|person) (?:here|by|at|found|available)|@ (?:not found|unknown|does not exist|doesn't exist|is unknown|is not valid)|mailbox unavailable \(s\d{6}|5\.5\.0 requested action not taken: mailbox unavailable|5\.4\.1 (?:@ ?:? ?)?recipient address rejected: access denied|(?:ofr|lpn)\d*_41[68]|(?<!may |might )not (?:a |an )?(?:known|registered|valid|local|current|active|recogni[sz]ed) (?:user|recipient|mail ?box|account|address|customer|person)|addressee unknown|who\? /,
-    source: `${microsoft} (5.4.1: directory-based edge blocking); https://sendersupport.olc.protection.outlook.com/pm/troubleshooting; ${orange}; ${netease}`,
+      /\b(?:no|not an?|there is no|there's no) (?:one|user|mail ?box|recipient|account|person|address)(?: \S{1,40}){0,2}? (?:here|by that name|with that|found|at this|at that|named|of that)|no (?:mail ?box|user|account|one|person) (?:here|by|at|found|available)|@ (?:not found|unknown|does not exist|doesn't exist|is unknown|is not valid)|#5\.1\.0 address rejected|cuda_nsu|mailbox unavailable \(s\d{6}|5\.5\.0 requested action not taken: mailbox unavailable|5\.4\.1 (?:@ ?:? ?)?recipient address rejected: access denied|(?:ofr|lpn)\d*_41[68]|(?<!may |might )not (?:a |an )?(?:known|registered|valid|local|current|active|recogni[sz]ed) (?:user|recipient|mail ?box|account|address|customer|person)|addressee unknown|who\? /,
+    source: `${microsoft} (5.4.1: directory-based edge blocking); Cisco's and Barracuda's gateways; https://sendersupport.olc.protection.outlook.com/pm/troubleshooting; ${orange}; ${netease}`,
   },
   {
     category: 'user_unknown',
@@ -78,13 +78,13 @@ export const recipientWords: readonly Family[] = [
   {
     category: 'user_unknown',
     words:
-      /(?:usuario|destinatario|caixa(?: postal)?|conta|endereco)\b[^.;]{0,40}(?:desconhecid|inexistente|nao existe|nao (?:foi )?encontrad|invalid)|(?:utente|destinatario|casella|indirizzo|account)\b[^.;]{0,40}(?:sconosciut|inesistente|non esist|non (?:e stat[oa] )?trovat|non valid|invalid)|(?:gebruiker|ontvanger|adres|postvak)\b[^.;]{0,30}(?:onbekend|bestaat niet|niet gevonden)|onbekende? (?:gebruiker|ontvanger|adres)|(?:okand|ukendt|ukjent|tuntematon)\S{0,2} (?:mottag|anvand|bruger|modtager|bruker|vastaanott|kaytt)|(?:uzytkowni\S{1,2}|skrzynk\S{1,2}|adres|konto|odbiorc\S{1,2})\b[^.;]{0,30}(?:nie istnieje|nieznan|nie znalezion)|nieznan[ya] (?:uzytkownik|odbiorc|adres)|(?:kullan[ıi]c[ıi]|al[ıi]c[ıi]|posta kutusu|adres)[^.;]{0,20}(?:bulunamad|mevcut degil|gecersiz|yok\b)/,
+      /(?:usuario|destinatario|caixa(?: postal)?|conta|endereco)\b[^.;]{0,40}(?:desconhecid|inexistente|nao existe|nao (?:foi )?encontrad|invalid)|(?:utente|destinatario|casella|indirizzo|account)\b[^.;]{0,40}(?:sconosciut|inesistente|non esist|non (?:e stat[oa] )?trovat|non valid|invalid)|(?:gebruiker|ontvanger|adres|postvak)\b[^.;]{0,30}(?:onbekend|bestaat niet|niet gevonden)|onbekende? (?:gebruiker|ontvanger|adres)|(?:okand|ukendt|ukjent|tuntematon)\S{0,2} (?:mottag|anvand|bruger|modtager|bruker|vastaanott|kaytt)|(?:uzytkowni\S{1,2}|skrzynk\S{1,2}|adres|konto|odbiorc\S{1,2})\b[^.;]{0,30}(?:nie istnieje|nieznan|nie znalezion)|nieznan[ya] (?:uzytkownik|odbiorc|adres)|(?:schrank|uzivatel|adresa|prijemce)\S{0,2}[^.;]{0,30}(?:neexistuje|nenalezen|neznam)|(?:kullan[ıi]c[ıi]|al[ıi]c[ıi]|posta kutusu|adres)[^.;]{0,20}(?:bulunamad|mevcut degil|gecersiz|yok\b)/,
     source: 'UOL, Libero, Ziggo, WP, Onet, TTNet and others as they reply',
   },
   {
     category: 'user_unknown',
     words:
-      /(?:пользовател|ящик|адресат|получател|адрес|аккаунт)\S{0,4}[^.;]{0,40}(?:не (?:наиден|существует|зарегистрирован|обнаружен)|неизвест|отсутству)|нет такого (?:пользовател|ящик|адрес)|неизвестны\S (?:пользовател|получател|адрес)|(?:用户|用戶|邮箱|郵箱|信箱|收件人|收信人|帐号|账号|账户|帳號|地址)\S{0,12}(?:不存在|未找到|找不到|无效|無效|未知|错误)|(?:无此|無此|没有此|没有这个|没有该|不存在的?|无效的?|查无此)(?:用户|用戶|邮箱|郵箱|收件人|账号|帐号|帳號)|(?:宛先|ユーザー?|メールアドレス|受信者|アカウント|メールボックス)[^。]{0,20}(?:不明|存在しま|存在しない|見つかりません|みつかりません|見当たりません|無効)|存在しない(?:宛先|ユーザー?|アドレス|メールアドレス)|(?:사용자|수신자|계정|메일함|주소)[^.]{0,12}(?:없습니다|존재하지|찾을 수 없)|존재하지 않는/,
+      /(?:пользовател|ящик|адресат|получател|адрес|аккаунт)\S{0,4}[^.;]{0,40}(?:не (?:наиден|существует|зарегистрирован|обнаружен)|неизвест|отсутству)|не (?:існує|знайдено)|нет такого (?:пользовател|ящик|адрес)|неизвестны\S (?:пользовател|получател|адрес)|(?:用户|用戶|邮箱|郵箱|信箱|收件人|收信人|帐号|账号|账户|帳號|地址)\S{0,12}(?:不存在|未找到|找不到|无效|無效|未知|错误)|(?:无此|無此|没有此|没有这个|没有该|不存在的?|无效的?|查无此)(?:用户|用戶|邮箱|郵箱|收件人|账号|帐号|帳號)|(?:宛先|ユーザー?|メールアドレス|受信者|アカウント|メールボックス)[^。]{0,20}(?:不明|存在しま|存在しない|見つかりません|みつかりません|見当たりません|無効)|存在しない(?:宛先|ユーザー?|アドレス|メールアドレス)|(?:사용자|수신자|계정|메일함|주소)[^.]{0,12}(?:없습니다|존재하지|찾을 수 없)|존재하지 않는/,
     source: `https://postmaster.mail.ru; https://yandex.com/support/mail/; ${netease}; https://service.mail.qq.com/detail/122`,
   },
   {

@@ -32,7 +32,7 @@ export const senderOnlyWords: readonly Family[] = [
   {
     category: 'blocklisted',
     words:
-      /\b(?:black|block|deny|reject|ban)[- ]?list(?:s|ed|ing)?\b|\b(?:dns|uri|ip|x|h)?r?bls?\b|\bdnsbl|\brbl|spamhaus|spamcop|\bsorbs\b|barracudacentral|abuseat|uceprotect|surbl|\buribl|senderscore|sender ?base|talosintel|cloudmark|\bpsbl\b|spamrats|mailspike|nixspam|abusix|invaluement|\bbanned (?:send|ip)|sender\.office\.com|reputation|user complaints|ipcheck|blocked - see|\bfound on (?:one or more|a) /,
+      /\b(?:black|block|deny|reject|ban)[- ]?list(?:s|ed|ing)?\b|\b(?:dns|uri|ip|x|h)?r?bls?\b|\bdnsbl|\brbl|spamhaus|spamcop|\bsorbs\b|barracudacentral|abuseat|uceprotect|surbl|\buribl|senderscore|sender ?base|talosintel|cloudmark|\bpsbl\b|spamrats|mailspike|nixspam|abusix|invaluement|\bbanned (?:send|ip)|sender\.office\.com|reputation|user complaints|ipcheck|blocked - see|\bfound on one or more /,
     source: `RFC 5782; ${outlook}; https://www.spamhaus.org`,
   },
   {
@@ -56,7 +56,7 @@ export const senderOnlyWords: readonly Family[] = [
   {
     category: 'blocklisted',
     words:
-      /\b(?:ip|ips|(?:client|sending|connecting|remote|your|source|originating) (?:host|server|network|mta|system|domain|mail server|address))\b[^;]{0,60}\b(?:blocked|banned|listed|blacklisted|refused|deferred|rejected due to|bad sender)\b|\bbad sender ip\b|(?:mails?|messages?) from \S{1,80} (?:has |have |was |were |is |are )?(?:been )?(?:temporarily |temporary )?(?:deferred|blocked|refused|weren't sent)|spam complaints|(?:listed|block(?:ed|ing)) (?:by|in|on|at|using|via) \S{1,60}\.(?:org|net|com|info|de)\b|client host blocked|(?:servers?|hosts?|networks?) not (?:allowed|permitted|welcome)\b|host network not allowed|not accepting (?:mail|connections) from your/,
+      /\b(?:ip|ips|(?:client|sending|connecting|your|source|originating) (?:host|server|network|mta|system|domain|mail server|address))\b[^;]{0,60}\b(?:blocked|banned|listed|blacklisted|refused|deferred|rejected due to|bad sender)\b|\bbad sender ip\b|(?:mails?|messages?) from \S{1,80} (?:has |have |was |were |is |are )?(?:been )?(?:temporarily |temporary )?(?:deferred|blocked|refused|weren't sent)|spam complaints|(?:(?<!not )listed|block(?:ed|ing)) (?:by|in|on|at|using|via) \S{1,60}\.(?:org|net|com|info|de)\b|client host blocked|(?:servers?|hosts?|networks?) not (?:allowed|permitted|welcome)\b|host network not allowed|not accepting (?:mail|connections) from your/,
     source: `${yahoo}; ${outlook}; ${postfix}`,
   },
 ];
@@ -88,19 +88,19 @@ export const senderWords: readonly Family[] = [
   {
     category: 'sender_refused',
     words:
-      /\bsender(?:'?s)?(?: e-?mail)?(?: address| domain| ip| host| id)?:? ?(?:@ )?(?:was |is |has been |verif\w+ |callout |not |isn't |does not |doesn't |could not be )*(?:reject|refus|denied|invalid|unknown|allowed|found|accepted|verified|permitted|valid\b|exist|owned|fail|unverif|blocked|pre-?approved|spammer|empty|noa\b)|domain of (?:the )?sender|(?:sender|from|return-path|reverse-path|envelope sender|mail from)(?:'s)?:? (?:e-?mail )?(?:address|domain)[^;]{0,80}(?:not exist|n't exist|not found|invalid|resolv|reject|refus|denied|must|not own|not allow)|from:? domain is|provide a valid from|null sender|empty (?:envelope )?sender|purported responsible|bad ?sender|unrout\w+ sender|does not accept mail from|returned mail not accepted|backscatter protection/,
+      /\bsender(?:'?s)?(?: e-?mail)?(?: address| domain| ip| host| id)?:? ?(?:@ )?(?:was |is |has been |verif\w+ |callout |not |isn't |does not |doesn't |could not be )*(?:reject|refus|denied|invalid|unknown|allowed|found|accepted|verified|permitted|valid\b|exist|owned|fail|unverif|blocked|pre-?approved|spammer|empty|noa\b)|domain of (?:the )?sender|(?:sender|from|return-path|reverse-path|envelope sender|mail from)(?:'s)?:? (?:e-?mail )?(?:address|domain)[^;]{0,80}(?:not exist|n't exist|not found|invalid|resolv|reject|refus|denied|must|not own|not allow)|from:? domain is|provide a valid from|you are sending from|mails? from you\b|in (?:the )?from\b|null sender|empty (?:envelope )?sender|purported responsible|bad ?sender|unrout\w+ sender|does not accept mail from|returned mail not accepted|backscatter protection/,
     source: `RFC 3463, section 3.2; ${postfix}; ${exim}`,
   },
   {
     category: 'sender_refused',
     words:
-      /send(?:ing)?[- ]?as[- ]?(?:denied|permission|this)|sendasdenied|sendonbehalf|not (?:allowed|authorized|authorised|permitted) to (?:send|use)(?! (?:\w+ ){0,2}to\b)|permissions? to send|not owned by|mail ?from (?:address )?must|must (?:be (?:the )?same as|equal|match) (?:the )?auth|address(?:es)? (?:is|are) not verified|storedrv\.submission|bad outbound sender|outboundspam|outgoing mail suspension|your (?:e-?mail |smtp )?(?:account|mail ?box|address|domain|user)\b[^.;]{0,40}\b(?:suspended|disabled|blocked|deactivated|restricted|locked|not (?:valid|verified|allowed|permitted))|not subscribed to ses|not authorized to perform|use the smtp server of your isp|your access to (?:submit|this)|different address or alias/,
+      /send(?:ing)?[- ]?as[- ]?(?:denied|permission|this)|sendasdenied|sendonbehalf|not (?:allowed|authorized|authorised|permitted) to (?:send|use)(?! (?:\w+ ){0,2}to\b)|permissions? to send|not owned by|mail ?from (?:address )?must|must (?:be (?:the )?same as|equal|match) (?:the )?auth|address(?:es)? (?:is|are) not verified|storedrv\.submission|bad outbound sender|outboundspam|outgoing mail suspension|your (?:e-?mail |smtp )?(?:account|mail ?box|address|domain|user)\b[^.;]{0,40}\b(?:suspended|disabled|blocked|deactivated|restricted|locked|expired|inactive|not (?:active|valid|verified|allowed|permitted))|not subscribed to ses|not authorized to perform|use the smtp server of your isp|your access to (?:submit|this)|different address or alias/,
     source: `${microsoft}; ${ses}; ${netease}`,
   },
   {
     category: 'sender_refused',
     words:
-      /\bptr\b|reverse[- ](?:dns|lookup|hostname|mapping|host)|\brdns\b|fcrdns|ip name lookup|(?:cannot|can't|could ?n'?t|could not|unable to) (?:find|resolve|verify) (?:your|the client|client|sending|reverse)|unresolvable (?:relay )?host|mismatch\w* (?:client|sending) ip|(?:valid|without a valid) sender domain|\bdynamic[^;]{0,20}\bips?\b|dial-?up|(?:bad|invalid|wrong|forged|bogus|need|require\w*|fully.qualified) (?:\w+ ){0,2}(?:helo|ehlo)\b|(?:helo|ehlo)(?: \w+)? (?:command )?(?:reject|invalid|denied|mismatch|must|should|does|not )|my name was rejected|invalid ip for|hl:ihu|confirm this mail server/,
+      /\bptr\b|reverse[- ](?:dns|lookup|hostname|mapping|host)|\brdns\b|fcrdns|ip name lookup|(?:cannot|can't|could ?n'?t|could not|unable to) (?:find|resolve|verify) (?:your|the client|client|sending|reverse)|unresolvable (?:relay )?host|mismatch\w* (?:client|sending) ip|(?:valid|without a valid) sender domain|\bdynamic[^;]{0,20}\bips?\b|dial-?up|(?:bad|invalid|wrong|forged|bogus|need|require\w*|fully.qualified) (?:\w+ ){0,2}(?:helo|ehlo)\b|(?:helo|ehlo)(?: \w+)? (?:command )?(?:reject|invalid|denied|mismatch|must|should|does|not )|my name was rejected|invalid ip for|hl:ihu|confirm this mail server|your (?:\S{1,30} ){0,3}(?:domain|host|hostname|dns|server)\b[^;]{0,60}(?:not exist|n't exist|not found|not resolv|n't resolv|unresolv|invalid|unknown|no mx)/,
     source: `RFC 7372, section 3.3; ${gmx}; ${postfix}`,
   },
   {

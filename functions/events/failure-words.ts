@@ -16,6 +16,8 @@ export interface WordsFound {
   of(group: keyof typeof groups): FailureCategory | undefined;
   /** Refused in a stage of the session in which no recipient was named yet. */
   readonly isEarly: boolean;
+  /** It says itself that it is for now, whatever its code. */
+  readonly isTemporary: boolean;
 }
 
 /** No reply explains itself at greater length; a megabyte of hostile text is read no further. */
@@ -27,6 +29,7 @@ export function findWords(text = ''): WordsFound {
   const found = new Map<string, FailureCategory | undefined>();
   return {
     isEarly: early.test(words),
+    isTemporary: temporary.test(words),
     of(group) {
       if (!found.has(group))
         found.set(group, groups[group].find((family) => family.words.test(words))?.category);
@@ -34,6 +37,9 @@ export function findWords(text = ''): WordsFound {
     },
   };
 }
+
+const temporary =
+  /\btemporar(?:y|ily)\b|vorubergehend|temporairement|temporalmente|temporariamente|temporaneamente|tijdelijk|временно|暂时|暫時|一時的/;
 
 /** Exim's, Postfix's and qmail's words for the stage. */
 const early =
