@@ -323,6 +323,8 @@ test.each([
   ['gr\u00fc\u00dfe', 'grüße'],
   ['\u65e5\u00c3\u00bc', '日Ã¼'],
   ['=?no such charset', '=?no such charset'],
+  ['Your visit\r\n on Monday', 'Your visit on Monday'],
+  ['=?utf-8?B?5pel5pys?=\r\n =?utf-8?B?6Kqe?=', '日本語'],
 ])('the subject %j of a bounce is %j', (subject, read) => {
   const data = { messageHeaders: { subject: [subject] } };
   expect(made(JSON.stringify({ event: 'messageBounce', data }))[0]?.event.data).toMatchObject({

@@ -2,11 +2,12 @@ import { isUtf8 } from 'node:buffer';
 import { addressParser, decodeWords } from 'postal-mime';
 
 /**
- * A raw header field as its mail program shows it. Words may be encoded (RFC 2047); bytes that are not ASCII (RFC 6532)
- * come as one character each, and are put together where they are UTF-8.
+ * A raw header field as a mail program shows it. It may be folded (RFC 5322, section 2.2.3), and its words encoded
+ * (RFC 2047); bytes that are not ASCII (RFC 6532) come as one character each, and are put together where they are UTF-8.
  */
 export function fieldText(field: string): string {
-  return decodeWords(inUtf8(field)).toWellFormed();
+  const unfolded = inUtf8(field).replace(/\r?\n(?=[ \t])/g, '');
+  return decodeWords(unfolded).toWellFormed();
 }
 
 /** The addresses in header fields; none where one of them can't be told: half a list would look like all. */

@@ -32,7 +32,7 @@ export const senderOnlyWords: readonly Family[] = [
   {
     category: 'blocklisted',
     words:
-      /\b(?:black|block|deny|reject|ban)[- ]?list(?:s|ed|ing)?\b|\b(?:dns|uri|ip|x|h)?r?bls?\b|\bdnsbl|\brbl|spamhaus|spamcop|\bsorbs\b|barracudacentral|abuseat|uceprotect|surbl|\buribl|senderscore|sender ?base|talosintel|cloudmark|\bpsbl\b|spamrats|mailspike|nixspam|abusix|invaluement|\bbanned (?:send|ip)|sender\.office\.com|reputation|user complaints|ipcheck|blocked - see|\bfound on (?:one or more|a) /,
+      /\b(?:black|block|deny|reject|ban)[- ]?list(?:s|ed|ing)?\b|\b(?:dns|uri|ip|x|h)?r?bls?\b|\bdnsbl|\brbl|spamhaus|spamcop|\bsorbs\b|barracudacentral|abuseat|uceprotect|surbl|\buribl|senderscore|sender ?base|talosintel|cloudmark|\bpsbl\b|spamrats|mailspike|nixspam|abusix|invaluement|\bbanned (?:send|ip)|sender\.office\.com|reputation|user complaints|ipcheck|blocked - see|\bfound on one or more /,
     source: `RFC 5782; ${outlook}; https://www.spamhaus.org`,
   },
   {
@@ -56,7 +56,7 @@ export const senderOnlyWords: readonly Family[] = [
   {
     category: 'blocklisted',
     words:
-      /\b(?:ip|ips|(?:client|sending|connecting|remote|your|source|originating) (?:host|server|network|mta|system|domain|mail server|address))\b[^;]{0,60}\b(?:blocked|banned|listed|blacklisted|refused|deferred|rejected due to|bad sender)\b|\bbad sender ip\b|(?:mails?|messages?) from \S{1,80} (?:has |have |was |were |is |are )?(?:been )?(?:temporarily |temporary )?(?:deferred|blocked|refused|weren't sent)|spam complaints|(?:listed|block(?:ed|ing)) (?:by|in|on|at|using|via) \S{1,60}\.(?:org|net|com|info|de)\b|client host blocked|(?:servers?|hosts?|networks?) not (?:allowed|permitted|welcome)\b|host network not allowed|not accepting (?:mail|connections) from your/,
+      /\b(?:ip|ips|(?:client|sending|connecting|your|source|originating) (?:host|server|network|mta|system|domain|mail server|address))\b[^;]{0,60}\b(?:blocked|banned|listed|blacklisted|refused|deferred|rejected due to|bad sender)\b|\bbad sender ip\b|(?:mails?|messages?) from \S{1,80} (?:has |have |was |were |is |are )?(?:been )?(?:temporarily |temporary )?(?:deferred|blocked|refused|weren't sent)|spam complaints|(?:(?<!not )listed|block(?:ed|ing)) (?:by|in|on|at|using|via) \S{1,60}\.(?:org|net|com|info|de)\b|client host blocked|(?:servers?|hosts?|networks?) not (?:allowed|permitted|welcome)\b|host network not allowed|not accepting (?:mail|connections) from your/,
     source: `${yahoo}; ${outlook}; ${postfix}`,
   },
 ];
@@ -88,7 +88,7 @@ export const senderWords: readonly Family[] = [
   {
     category: 'sender_refused',
     words:
-      /\bsender(?:'?s)?(?: e-?mail)?(?: address| domain| ip| host| id)?:? ?(?:@ )?(?:was |is |has been |verif\w+ |callout |not |isn't |does not |doesn't |could not be )*(?:reject|refus|denied|invalid|unknown|allowed|found|accepted|verified|permitted|valid\b|exist|owned|fail|unverif|blocked|pre-?approved|spammer|empty|noa\b)|domain of (?:the )?sender|(?:sender|from|return-path|reverse-path|envelope sender|mail from)(?:'s)?:? (?:e-?mail )?(?:address|domain)[^;]{0,80}(?:not exist|n't exist|not found|invalid|resolv|reject|refus|denied|must|not own|not allow)|from:? domain is|provide a valid from|you are sending from|mails? from you\b|in (?:the )?from\b|message-id|null sender|empty (?:envelope )?sender|purported responsible|bad ?sender|unrout\w+ sender|does not accept mail from|returned mail not accepted|backscatter protection/,
+      /\bsender(?:'?s)?(?: e-?mail)?(?: address| domain| ip| host| id)?:? ?(?:@ )?(?:was |is |has been |verif\w+ |callout |not |isn't |does not |doesn't |could not be )*(?:reject|refus|denied|invalid|unknown|allowed|found|accepted|verified|permitted|valid\b|exist|owned|fail|unverif|blocked|pre-?approved|spammer|empty|noa\b)|domain of (?:the )?sender|(?:sender|from|return-path|reverse-path|envelope sender|mail from)(?:'s)?:? (?:e-?mail )?(?:address|domain)[^;]{0,80}(?:not exist|n't exist|not found|invalid|resolv|reject|refus|denied|must|not own|not allow)|from:? domain is|provide a valid from|you are sending from|mails? from you\b|in (?:the )?from\b|null sender|empty (?:envelope )?sender|purported responsible|bad ?sender|unrout\w+ sender|does not accept mail from|returned mail not accepted|backscatter protection/,
     source: `RFC 3463, section 3.2; ${postfix}; ${exim}`,
   },
   {

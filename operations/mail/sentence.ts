@@ -47,7 +47,6 @@ function forwardedWords(by: PosternEvent, events: readonly PosternEvent[]): stri
   return `at ${recipient}, to which ${only} forwards`;
 }
 
-/** Some reports say the opposite of a complaint: `not-spam` (RFC 6430). */
 function complaintLead(complaint: DataParts['complaint']): string {
   return complaint?.feedbackType === undefined ? 'Complained about' : `Reported as ${complaint.feedbackType}`;
 }

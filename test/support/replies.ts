@@ -312,6 +312,10 @@ export const deadReplies: readonly string[] = [
   '550 Mailbox a does not exist',
   '550 There is no one at this address',
   '550 Email address does not exist',
+  '550 User a not listed in b.example directory',
+  '550 a@b.example was not found on a server here: unknown user',
+  'The remote server refused the message: 550 5.1.1 unknown recipient',
+  '550 5.1.1 Recipient unknown; Message-ID 123 returned to sender',
 ];
 
 /** These sound like it, and are about something else, or are for now, or are too thin. */
@@ -357,7 +361,6 @@ export const notDeadReplies: readonly string[] = [
   '550 Address family not supported',
   '550 Bad address in From header',
   '550 account limit exceeded: too many messages today',
-  '550 Message-ID invalid address',
   '554 Refused. You have no reverse DNS entry.',
   '550 Mail from you is not allowed: unknown user on the internet',
 ];
