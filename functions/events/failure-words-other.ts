@@ -56,7 +56,7 @@ export const systemWords: readonly Family[] = [
   {
     category: 'host_unreachable',
     words:
-      /connection (?:attempts? )?(?:timed? ?-?out|refused|reset|lost|closed|dropped|fail)|(?:lost|unable to (?:make|open)) (?:a )?connection|no route to host|(?:network|host) (?:is )?(?:unreachable|down)|(?:unable|failed|could not|cannot|can't|couldn't) (?:to )?(?:connect|establish|reach)|refused to talk|not accept our requests to connect|operation timed|(?<!retry )\btime(?:d )?-?out|dns (?:query|lookup|server|error|fail|timeout)|name ?-?server|name service error|did not respond|\be(?:connrefused|timedout|connreset|hostunreach|notfound|connection|socket|dns)\b/,
+      /connection (?:attempts? )?(?:timed? ?-?out|refused|reset|lost|closed|dropped|fail)|(?:lost|unable to (?:make|open)) (?:a )?connection|no route to host|(?:network|host) (?:is )?(?:unreachable|down)|(?:unable|not able|wasn't able|failed|could not|cannot|can't|couldn't) (?:to )?(?:connect|establish|reach)|refused to talk|not accept our requests to connect|operation timed|(?<!retry )\btime(?:d )?-?out|dns (?:query|lookup|server|error|fail|timeout)|name ?-?server|name service error|did not respond|\be(?:connrefused|timedout|connreset|hostunreach|notfound|connection|socket|dns)\b/,
     source: `RFC 3463, section 3.5; ${postfix}; ${exim}`,
   },
   {
