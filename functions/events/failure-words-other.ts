@@ -50,7 +50,7 @@ export const systemWords: readonly Family[] = [
   {
     category: 'server_error',
     words:
-      /\bloop(?:s|ing|ed)?\b|too many (?:hops|received)|hop count|insufficient (?:system|disk|resources)|disk (?:is )?full|no space left|out of memory|(?:internal|system|configuration|processing|database|local|software|i\/o|temporary server) (?:server )?(?:error|failure|problem)|(?:server|system|mailer) (?:is )?(?:misconfigur|configuration)|\bldap\b|service (?:is )?(?:currently |temporarily )?(?:unavailable|not available)|(?:not|no longer) accepting (?:connections|messages|network)|error in processing|could not complete|queue file write/,
+      /\bloop(?:s|ing|ed)?\b|too many (?:hops|received)|hop count|insufficient (?:system|disk|resources)|disk (?:is )?full|no space left|out of memory|(?:internal|system|configuration|processing|database|local|software|i\/o|temporary server) (?:server )?(?:error|failure|problem)|(?:server|system|mailer) (?:is )?(?:misconfigur|configuration)|\bldap\b|service (?:is )?(?:currently |temporarily )?(?:unavailable|not available)|(?:not|no longer) accepting (?:connections|messages|network)|server (?:is )?(?:too )?busy|error in processing|could not complete|queue file write/,
     source: `${rfc5321}; ${postfix}`,
   },
   {

@@ -56,7 +56,7 @@ export const senderOnlyWords: readonly Family[] = [
   {
     category: 'blocklisted',
     words:
-      /\b(?:ip|ips|(?:client|sending|connecting|your|source|originating) (?:host|server|network|mta|system|domain|mail server|address))\b[^;]{0,60}\b(?:blocked|banned|listed|blacklisted|refused|deferred|rejected due to|bad sender)\b|\bbad sender ip\b|(?:mails?|messages?) from \S{1,80} (?:has |have |was |were |is |are )?(?:been )?(?:temporarily |temporary )?(?:deferred|blocked|refused|weren't sent)|spam complaints|(?:(?<!not )listed|block(?:ed|ing)) (?:by|in|on|at|using|via) \S{1,60}\.(?:org|net|com|info|de)\b|client host blocked|(?:servers?|hosts?|networks?) not (?:allowed|permitted|welcome)\b|host network not allowed|not accepting (?:mail|connections) from your/,
+      /\b(?:ip|ips|(?:client|sending|connecting|your|source|originating) (?:host|server|network|mta|system|domain|mail server|address))\b[^;]{0,60}\b(?:blocked|banned|listed|blacklisted|refused|deferred|rejected due to|bad sender)\b|\bbad sender ip\b|(?:mails?|messages?) from \S{1,80} (?:has |have |was |were |is |are |will )?(?:been |be )?(?:temporarily |temporary |permanently )?(?:deferred|blocked|refused|weren't sent)|spam complaints|(?:(?<!not )listed|block(?:ed|ing)) (?:by|in|on|at|using|via) \S{1,60}\.(?:org|net|com|info|de)\b|client host blocked|(?:servers?|hosts?|networks?) not (?:allowed|permitted|welcome)\b|host network not allowed|not accepting (?:mail|connections) from your/,
     source: `${yahoo}; ${outlook}; ${postfix}`,
   },
 ];
