@@ -8,23 +8,10 @@ import { isTooMany } from '../events/item-limits.ts';
 import { elementsOf, isDeep, parseExactly } from '../events/json-text.ts';
 import { subjectOf } from '../events/names.ts';
 import type { Delivery } from '../webhook/delivery.ts';
+import { isNamedHard, typeNamed } from './event-type.ts';
 import { foldKeys } from './fold-keys.ts';
 import { Details, Payload } from './schema.ts';
 import { timeOf } from './time.ts';
-
-/**
- * How the letters of an `EventType` begin: its values are documented nowhere, only the names of the events.
- * @see http://docs.arpoone-qa.sendit.pt/docs/arpoone-api/webhooks/email
- */
-const stems: readonly (readonly [string, EventType])[] = [
-  ['open', 'email.opened'],
-  ['click', 'email.clicked'],
-  ['bounc', 'email.bounced'],
-  ['block', 'email.rejected'],
-  ['spam', 'email.complained'],
-  ['complain', 'email.complained'],
-  ['unsub', 'email.unsubscribed'],
-];
 
 /** The body is an array of items; a body that is no array, or one of too many, is one item. */
 export function split({ body }: Delivery): readonly Item[] {
@@ -52,7 +39,7 @@ export function normalize(item: Item): NormalizedEvent {
     data: defined({
       message: defined({ providerMessageId: messageid }),
       recipient: email,
-      ...outcomeOf(type, details),
+      ...outcomeOf(type, details, payload),
     }),
   };
 }
@@ -69,8 +56,7 @@ function idOf({ payload }: Item, value: unknown, event: Payload): string {
 }
 
 function typeOf({ eventtype = '' }: Payload, { isblocked }: Details): EventType {
-  const letters = eventtype.toLowerCase().replace(/[^a-z]/g, '');
-  const [, type = 'unknown'] = stems.find(([stem]) => letters.startsWith(stem)) ?? [];
+  const type = typeNamed(eventtype);
   return type === 'email.bounced' && isblocked === true ? 'email.rejected' : type;
 }
 
@@ -78,11 +64,12 @@ function typeOf({ eventtype = '' }: Payload, { isblocked }: Details): EventType 
 function outcomeOf(
   type: EventType,
   details: Details,
+  payload: Payload,
 ): Pick<DataParts, 'failure' | 'engagement' | 'complaint'> {
   switch (type) {
     case 'email.bounced':
     case 'email.rejected':
-      return { failure: failureOf(type, details) };
+      return { failure: failureOf(type, details, payload) };
     case 'email.opened':
     case 'email.clicked':
     case 'email.unsubscribed': {
@@ -97,9 +84,9 @@ function outcomeOf(
 }
 
 /** Arpoone never says whether another try follows; only that a hard bounce makes one pointless. */
-function failureOf(type: EventType, details: Details): DataParts['failure'] {
+function failureOf(type: EventType, details: Details, { eventtype = '' }: Payload): DataParts['failure'] {
   const { bouncetype, bouncedescription } = details;
-  const isHard = hardnessOf(details);
+  const isHard = hardnessOf(details, eventtype);
   const text = [bouncetype, bouncedescription].filter(Boolean).join('; ');
   // Of what was blocked, hard does not say that the address is bad.
   const verdict = classify({ text, isHard: type === 'email.rejected' ? undefined : isHard });
@@ -115,8 +102,7 @@ function failureOf(type: EventType, details: Details): DataParts['failure'] {
   };
 }
 
-/** By its flag, or else by its name. */
-function hardnessOf({ ishardbouce, ishardbounce, bouncetype }: Details): boolean | undefined {
-  const word = /\b(hard|soft)\b/i.exec(bouncetype ?? '')?.[1]?.toLowerCase();
-  return ishardbouce ?? ishardbounce ?? (word === undefined ? undefined : word === 'hard');
+/** By its flag, or else by a name: that of the bounce, or of the event. */
+function hardnessOf({ ishardbouce, ishardbounce, bouncetype = '' }: Details, eventtype: string) {
+  return ishardbouce ?? ishardbounce ?? isNamedHard(bouncetype) ?? isNamedHard(eventtype);
 }

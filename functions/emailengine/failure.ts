@@ -4,7 +4,9 @@ import type { DataParts } from '../events/event.ts';
 import { type Answer, quotedReply, readReply, readStatus, withCode, withStatus } from '../events/failure.ts';
 import type { FailureCategory } from '../events/failure-categories.ts';
 import { plausibleTime } from '../events/time.ts';
+import { fieldText } from './header-field.ts';
 import type { Payload } from './schema.ts';
+import { actionWord } from './types.ts';
 
 type Failure = DataParts['failure'];
 type Data = Payload['data'];
@@ -129,7 +131,9 @@ function sayer(answer: Answer): Pick<NonNullable<Failure>, 'source' | 'smtp'> {
 function bounce({ action, mta, response }: Data): Failure {
   const outcome = actionOf(action);
   const said = typeof response === 'object' ? response : {};
-  const { source, message, category, recommendedAction, retryAfter } = said;
+  const { source, category, recommendedAction, retryAfter } = said;
+  // A field of the notification, as raw as those of the mail.
+  const message = said.message && fieldText(said.message);
   const blocklist = said.blocklist && defined(said.blocklist);
   const isSmtp = source?.toLowerCase() === 'smtp';
   const status = readStatus(said.status);
@@ -160,6 +164,6 @@ function bounce({ action, mta, response }: Data): Failure {
 }
 
 function actionOf(action: string | undefined): 'failed' | 'delayed' | undefined {
-  const word = action?.trim().toLowerCase();
+  const word = actionWord(action);
   return word === 'failed' || word === 'delayed' ? word : undefined;
 }

@@ -44,12 +44,46 @@ const complaining = {
     v.object({
       originalRcptTo: lenient(texts),
       feedbackType: lenient(text),
+      source: lenient(text),
       reportingMta: lenient(text),
       sourceIp: lenient(text),
     }),
   ),
   headers: lenient(
     v.object({ messageId: lenient(text), subject: lenient(text), from: lenient(text), to: lenient(list) }),
+  ),
+};
+
+/** Fields of a report are text, of which a type such as rfc822 is cut off. */
+const reported = v.union([
+  v.pipe(
+    text,
+    v.transform((value): { label?: string; value?: string } => ({ value })),
+  ),
+  v.object({ label: lenient(text), value: lenient(text) }),
+]);
+
+/** New mail; some fields only where it is of Gmail, or a report about another. */
+const arriving = {
+  seemsLikeNew: lenient(v.boolean()),
+  isAutoReply: lenient(v.boolean()),
+  category: lenient(text),
+  labels: lenient(texts),
+  inReplyTo: lenient(text),
+  relatedMessageId: lenient(text),
+  text: lenient(v.object({ rfc822: lenient(text) })),
+  deliveryReport: lenient(
+    v.object({
+      finalRecipient: lenient(reported),
+      originalRecipient: lenient(reported),
+      action: lenient(text),
+      status: lenient(reported),
+      diagnosticCode: lenient(reported),
+      remoteMta: lenient(reported),
+      reportingMta: lenient(reported),
+      xOriginalMessageId: lenient(reported),
+      originalMessageId: lenient(reported),
+    }),
   ),
 };
 
@@ -76,11 +110,13 @@ const Data = v.object({
   ...sending,
   ...bouncing,
   ...complaining,
+  ...arriving,
   response: lenient(v.union([text, Response])),
   serverResponseCode: lenient(text),
   url: lenient(text),
   remoteAddress: lenient(text),
   userAgent: lenient(text),
+  listId: lenient(text),
   path: lenient(text),
   name: lenient(text),
   specialUse: lenient(text),

@@ -17,6 +17,17 @@ export const Message = v.object({
   subject: optional(v.string(), 'subject of the mail'),
   from: optional(v.string(), 'address of the sender'),
   to: optional(v.array(v.string()), 'addresses of the recipients'),
+  customHeaders: optional(
+    v.record(v.string(), v.string()),
+    "header fields of the sender's own, such as an id that it gave the mail",
+  ),
+  labels: optional(v.array(v.string()), 'of a mail in a mailbox: its labels, such as those of Gmail'),
+  tab: optional(v.string(), "tab of Gmail's inbox, such as promotions"),
+  seemsLikeNew: optional(
+    v.boolean(),
+    'false for mail that was moved or copied, or that is in a Sent folder, as far as the provider can tell',
+  ),
+  isAutoReply: optional(v.literal(true), 'a machine answered, such as one that says who is out of office'),
 });
 
 export const Failure = v.object({

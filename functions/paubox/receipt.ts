@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { addressKey } from '../events/address-key.ts';
 import { classify } from '../events/classify.ts';
 import { defined } from '../events/defined.ts';
 import type { DataParts, EventType, Item, NormalizedEvent } from '../events/event.ts';
@@ -89,7 +90,7 @@ export function normalizeReceipt(
       'paubox',
       'receipt',
       sourceTrackingId,
-      (address ?? recipient ?? '').toLowerCase(),
+      addressKey(address ?? recipient ?? ''),
       type,
       time ?? '',
     ),
