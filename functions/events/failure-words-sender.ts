@@ -56,7 +56,7 @@ export const senderOnlyWords: readonly Family[] = [
   {
     category: 'blocklisted',
     words:
-      /\b(?:ip|ips|(?:client|sending|connecting|your|source|originating) (?:host|server|network|mta|system|domain|mail server|address))\b[^;]{0,60}\b(?:blocked|banned|listed|blacklisted|refused|deferred|rejected due to|bad sender)\b|\bbad sender ip\b|(?:mails?|messages?) from \S{1,80} (?:has |have |was |were |is |are )?(?:been )?(?:temporarily |temporary )?(?:deferred|blocked|refused|weren't sent)|spam complaints|(?:(?<!not )listed|block(?:ed|ing)) (?:by|in|on|at|using|via) \S{1,60}\.(?:org|net|com|info|de)\b|client host blocked|(?:servers?|hosts?|networks?) not (?:allowed|permitted|welcome)\b|host network not allowed|not accepting (?:mail|connections) from your/,
+      /\b(?:ip|ips|(?:client|sending|connecting|your|source|originating) (?:host|server|network|mta|system|domain|mail server|address))\b[^;]{0,60}\b(?:blocked|banned|listed|blacklisted|refused|deferred|rejected due to|bad sender)\b|\bbad sender ip\b|(?:mails?|messages?) from \S{1,80} (?:has |have |was |were |is |are |will )?(?:been |be )?(?:temporarily |temporary |permanently )?(?:deferred|blocked|refused|weren't sent)|spam complaints|(?:(?<!not )listed|block(?:ed|ing)) (?:by|in|on|at|using|via) \S{1,60}\.(?:org|net|com|info|de)\b|client host blocked|(?:servers?|hosts?|networks?) not (?:allowed|permitted|welcome)\b|host network not allowed|not accepting (?:mail|connections) from your/,
     source: `${yahoo}; ${outlook}; ${postfix}`,
   },
 ];
@@ -76,7 +76,7 @@ export const senderWords: readonly Family[] = [
   {
     category: 'sender_login',
     words:
-      /authentication (?:credentials|unsuccessful|fail\w*|is required|required|disabled|rejected|error|needed|turned on)|invalid (?:login|credentials|user ?name or password|authentication)|invalid_grant|(?:user ?name|login) (?:and|or) password|(?:bad|incorrect|wrong) (?:credentials|username|password|login|authentication)|login (?:denied|failed|incorrect|required|first)|(?:please|must|need to|have to) (?:first )?(?:log ?in|sign in|authenticate)|you (?:don't|do not) authenticate|not logged in|(?:application-specific|app) password|smtpclientauth|\bbasic ?auth|\bxoauth|\boauth|\baadsts\d|(?:access|refresh|security) token|missing credentials|client (?:host [^;]{0,60})?(?:was |is )?not authenticated|smtp auth\b|\bauthenticationerror\b|must issue an? auth/,
+      /authentication (?:credentials|unsuccessful|fail\w*|is required|required|disabled|rejected|error|needed|turned on)|invalid (?:login|credentials|user ?name or password|authentication)|invalid_grant|(?:user ?name|login) (?:and|or) password|(?:bad|incorrect|wrong|invalid) (?:credentials|username|password|login|authentication)|password (?:is |was |has )?(?:invalid|incorrect|wrong|expired)|login (?:denied|failed|incorrect|required|first)|(?:please|must|need to|have to) (?:first )?(?:log ?in|sign in|authenticate)|you (?:don't|do not) authenticate|not logged in|(?:application-specific|app) password|smtpclientauth|\bbasic ?auth|\bxoauth|\boauth|\baadsts\d|(?:access|refresh|security) token|missing credentials|client (?:host [^;]{0,60})?(?:was |is )?not authenticated|smtp auth\b|\bauthenticationerror\b|must issue an? auth/,
     source: `RFC 4954, section 6; https://support.google.com/mail/answer/7126229; ${microsoft}`,
   },
   {
