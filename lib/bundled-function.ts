@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
@@ -62,6 +62,7 @@ export class BundledFunction extends Construct {
         ...props.environment,
         POWERTOOLS_SERVICE_NAME: `postern-${props.bundle.name}`,
         METRICS_NAMESPACE: metricNamespace(this),
+        URL_SUFFIX: Stack.of(this).urlSuffix,
       },
     });
   }

@@ -62,6 +62,7 @@ test('functions are told where things are by these variables', () => {
       BACKOFF_MAX_SECONDS: '900',
       DEADLINE_RESERVE_SECONDS: '10',
       METRICS_NAMESPACE: 'Postern',
+      URL_SUFFIX: { Ref: 'AWS::URLSuffix' },
       POWERTOOLS_SERVICE_NAME: 'postern-consumer',
     },
   });
@@ -72,6 +73,7 @@ test('functions are told where things are by these variables', () => {
       SECRET_ARN_PAUBOX: { Ref: secretOf('paubox').id },
       DEADLINE_RESERVE_SECONDS: '30',
       METRICS_NAMESPACE: 'Postern',
+      URL_SUFFIX: { Ref: 'AWS::URLSuffix' },
       POWERTOOLS_SERVICE_NAME: 'postern-sweep',
     },
   });
@@ -80,6 +82,7 @@ test('functions are told where things are by these variables', () => {
       SUBSCRIPTIONS_TABLE: { Ref: subscriptions.id },
       SILENT_AFTER_HOURS: '72',
       METRICS_NAMESPACE: 'Postern',
+      URL_SUFFIX: { Ref: 'AWS::URLSuffix' },
       POWERTOOLS_SERVICE_NAME: 'postern-aurinko-watch',
     },
   });
@@ -92,6 +95,7 @@ test('functions are told where things are by these variables', () => {
         SECRET_MAX_AGE_SECONDS: '300',
         TOLERANCE_SECONDS: '604800',
         METRICS_NAMESPACE: 'Postern',
+        URL_SUFFIX: { Ref: 'AWS::URLSuffix' },
         POWERTOOLS_SERVICE_NAME: `postern-${name}`,
       },
     });
