@@ -19,8 +19,10 @@ export interface AlarmRow {
   readonly metric: IMetric;
   /** Rings above it. */
   readonly threshold: number;
-  /** For so many of the metric's periods in a row; 1 where it is not said. */
+  /** For so many of the metric's periods; 1 where it is not said. */
   readonly periods?: number;
+  /** Of the last so many; otherwise in a row. */
+  readonly of?: number;
   /** Rings below the threshold instead, and where nothing is told: silence is the trouble. */
   readonly below?: true;
   readonly description: string;
@@ -46,7 +48,7 @@ export interface Watched {
 /** Every alarm. Each costs money while nothing happens: `npm run cost` says how much. */
 export function alarmTable(scope: Construct, watched: Watched): readonly AlarmRow[] {
   return [
-    ...deliveryRows(watched),
+    ...deliveryRows(scope, watched),
     ...edgeRows(scope, watched),
     ...functionRows(watched),
     ...eventRows(scope, watched),

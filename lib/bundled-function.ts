@@ -24,6 +24,8 @@ export interface BundledFunctionProps {
   readonly logRetentionDays: RetentionDays;
   /** Lambda's own two lines of every run; otherwise only of one that failed. */
   readonly logsEveryRun: boolean;
+  /** Where a rule starts it: from one run to the next. */
+  readonly startedEvery?: Duration;
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -53,6 +55,7 @@ export class BundledFunction extends Construct {
       ...(props.reservedConcurrency === undefined
         ? {}
         : { reservedConcurrentExecutions: props.reservedConcurrency }),
+      ...(props.startedEvery === undefined ? {} : onceIn(props.startedEvery)),
       role,
       logGroup,
       // Our own lines are JSON and pass through as they are; Lambda's become JSON too.
@@ -66,6 +69,15 @@ export class BundledFunction extends Construct {
       },
     });
   }
+}
+
+/**
+ * The next run is the retry. A rule's own policy is only of its attempts to start a function: Lambda would try a
+ * failed run again twice, beside the next one, and keep what it can't start for six hours.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+ */
+function onceIn(every: Duration) {
+  return { retryAttempts: 0, maxEventAge: every };
 }
 
 function built(bundle: Bundle): string {

@@ -162,6 +162,7 @@ test('the outputs say what to give each provider and where things are', () => {
     'LogGroupAurinkoWatch',
     'EventsTopicArn',
     'EventsQueueUrl',
+    'LogGroupGateway',
     'LogGroupConsumer',
     'LogGroupSweep',
     'SecretMaxAgeSeconds',
