@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BuildResult, build as esbuild, stop } from 'esbuild';
 import { allBundles, type Bundle, functionsFolder, metafilesFolder } from './bundles.ts';
@@ -20,6 +20,7 @@ export async function build(): Promise<readonly { name: string; size: number }[]
 async function buildOne(bundle: Bundle): Promise<{ name: string; size: number }> {
   const result = await compile(bundle);
   await mkdir(bundle.folder, { recursive: true });
+  await chmod(bundle.folder, 0o755);
   // Without it, Node under a root of `type: module` would take the CommonJS file for an empty module.
   await replace(join(bundle.folder, 'package.json'), '{"type":"commonjs"}\n');
   await replace(join(metafilesFolder, `${bundle.name}.json`), JSON.stringify(result.metafile));
@@ -33,10 +34,11 @@ async function buildOne(bundle: Bundle): Promise<{ name: string; size: number }>
   return { name: bundle.name, size };
 }
 
-/** At once, so that a build beside this one never reads half a file. */
+/** At once, so that a build beside this one never reads half a file; readable by all, whatever the umask. */
 async function replace(path: string, contents: string | Uint8Array): Promise<void> {
   const scratch = join(metafilesFolder, '..', `.${randomUUID()}`);
   await writeFile(scratch, contents);
+  await chmod(scratch, 0o644);
   await rename(scratch, path);
 }
 

@@ -14,6 +14,7 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Bundle } from './bundles.ts';
 import { metricNamespace } from './own-metric.ts';
+import { refuseUnreadable } from './readable.ts';
 
 export interface BundledFunctionProps {
   readonly bundle: Bundle;
@@ -84,5 +85,6 @@ function built(bundle: Bundle): string {
   if (!existsSync(join(bundle.folder, 'index.js'))) {
     throw new Error(`No bundle for ${bundle.name}: run "npm run build" first.`);
   }
+  refuseUnreadable(bundle.folder);
   return bundle.folder;
 }
