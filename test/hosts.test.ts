@@ -3,7 +3,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, expect, test } from '@jest/globals';
-import { hostOf } from '../functions/webhook/host.ts';
+import { hostOf } from '../functions/aws/host.ts';
 
 const clients = { sqs: SQSClient, sns: SNSClient, dynamodb: DynamoDBClient, s3: S3Client };
 const partitions = {

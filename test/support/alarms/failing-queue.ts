@@ -1,6 +1,6 @@
 import { visibilitySeconds } from '../../../functions/consumer/backoff.ts';
 import type { PosternConfig } from '../../../lib/config.ts';
-import { ageOfOldestMessage } from '../../../local/aws/oldest-message.ts';
+import { ageOfOldestMessage } from '../../../local/engine/aws/oldest-message.ts';
 import type { Sample } from './evaluate.ts';
 
 /** What becomes of each run of the consumer. */
