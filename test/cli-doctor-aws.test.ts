@@ -84,13 +84,28 @@ describe('what only AWS has', () => {
     async (ages, mark, found) => {
       const Datapoints = ages.map((Maximum, minute) => ({ Maximum, Timestamp: new Date(minute * 60_000) }));
       // In no order, as CloudWatch gives them.
-      cloudwatch.on(GetMetricStatisticsCommand).resolves({ Datapoints: Datapoints.toReversed() });
+      cloudwatch
+        .on(GetMetricStatisticsCommand, { Namespace: 'AWS/SQS' })
+        .resolves({ Datapoints: Datapoints.toReversed() });
+      cloudwatch.on(GetMetricStatisticsCommand, { Namespace: 'Postern' }).resolves({ Datapoints: [] });
       const DeliveriesQueueUrl = 'https://sqs.eu-west-1.amazonaws.com/111122223333/Postern-Deliveries-1';
       expect(await look(backlogAge, { DeliveriesQueueUrl })).toMatchObject({ mark, found });
       const [call] = cloudwatch.commandCalls(GetMetricStatisticsCommand);
       expect(call?.args[0].input.Dimensions).toEqual([{ Name: 'QueueName', Value: 'Postern-Deliveries-1' }]);
     },
   );
+
+  // SQS leaves it out of its age.
+  test('a delivery that fails for over 5 minutes is red, though no other waits', async () => {
+    const failing = [{ Maximum: 450, Timestamp: new Date() }];
+    cloudwatch.on(GetMetricStatisticsCommand, { Namespace: 'AWS/SQS' }).resolves({ Datapoints: [] });
+    cloudwatch
+      .on(GetMetricStatisticsCommand, { Namespace: 'Postern', MetricName: 'AgeNotStored' })
+      .resolves({ Datapoints: failing });
+    expect(await look(backlogAge, { DeliveriesQueueUrl: 'https://sqs/1/q' })).toEqual(
+      expect.objectContaining({ mark: 'red', next: 'docs/runbook.md#not-stored' }),
+    );
+  });
 
   test.each([
     [undefined, 'Enabled', 'green', 'all 1 are on'],

@@ -8,6 +8,7 @@ export type AwsService =
   | 'secretsmanager'
   | 'cloudformation'
   | 'logs'
+  | 'cloudwatch'
   | 'other';
 
 export interface AwsRequest {
@@ -26,6 +27,7 @@ const TARGETS: Readonly<Record<string, AwsService>> = {
   AmazonSQS: 'sqs',
   secretsmanager: 'secretsmanager',
   Logs_20140328: 'logs',
+  GraniteServiceVersion20100801: 'cloudwatch',
 };
 const FORM_SERVICES = ['sns', 'cloudformation'] as const;
 
