@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
@@ -55,4 +57,14 @@ test('where no dual-stack name is known, the plain one is not taken instead', ()
 
 test('without the suffix no host is guessed', () => {
   expect(() => hostOf('sqs', 'eu-west-1')).toThrow('URL_SUFFIX');
+});
+
+// By default the SDK asks the host in a queue's URL, whatever kind of endpoint is set.
+test('no function takes the host of SQS from the URL of a queue', () => {
+  const folder = join(import.meta.dirname, '..', 'functions');
+  const made = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('handler.ts'))
+    .flatMap((file) => readFileSync(join(folder, file), 'utf8').match(/new SQSClient\(.*/g) ?? []);
+  expect(made).not.toEqual([]);
+  for (const client of made) expect(client).toContain('useQueueUrlAsEndpoint: false');
 });

@@ -1,20 +1,17 @@
+import * as v from 'valibot';
 import { type StoredEvent, follow as told } from '../../../operations/queries/follow.ts';
-import type { EventSource } from '../../../operations/queries/queries.ts';
+import * as asked from '../../../operations/queries/queries.ts';
 
 export type { PosternEvent } from '../../../functions/events/event.ts';
 export type { StoredEvent } from '../../../operations/queries/follow.ts';
 export {
   type ByRecipient,
-  byRecipient,
   CursorError,
   type Direction,
   type EventSource,
-  get,
   type Page,
   type Recent,
-  recent,
   type Timeline,
-  timeline,
 } from '../../../operations/queries/queries.ts';
 
 export interface Followed {
@@ -30,10 +27,61 @@ export interface Followed {
   readonly signal: AbortSignal;
 }
 
+/** What each part must be, in words, for callers whose language has no types. */
+const parts = {
+  client: [v.looseObject({}), 'a DynamoDBClient'],
+  name: [v.pipe(v.string(), v.nonEmpty()), 'the name of the events table'],
+  shards: [v.pipe(v.number(), v.integer(), v.minValue(1)), 'the highest number that events.shards ever was'],
+  limit: [v.pipe(v.number(), v.integer(), v.minValue(1)), 'a whole number of 1 or more'],
+  providers: [v.pipe(v.array(v.string()), v.nonEmpty()), "a list of names, such as ['emailengine']"],
+  provider: [v.pipe(v.string(), v.nonEmpty()), "a provider's name"],
+  subject: [v.pipe(v.string(), v.nonEmpty()), 'what the events are about, such as a Message-ID'],
+  recipient: [v.pipe(v.string(), v.nonEmpty()), 'an address'],
+  id: [v.pipe(v.string(), v.nonEmpty()), 'the beginning of an id'],
+  from: [v.date(), 'a Date'],
+  signal: [v.instance(AbortSignal), 'an AbortSignal'],
+} as const;
+type Part = keyof typeof parts;
+
+/** Throws a TypeError that names what is missing or wrong, and quotes nothing. */
+function check(query: string, value: unknown, needs: readonly Part[]): void {
+  const given: Record<string, unknown> = v.is(v.looseObject({}), value) ? value : {};
+  for (const part of needs) {
+    const [schema, words] = parts[part];
+    if (v.is(schema, given[part])) continue;
+    const why = given[part] === undefined ? 'is missing' : 'is not right';
+    throw new TypeError(`${query}: ${part} ${why}. It is ${words}.`);
+  }
+}
+
+function checked<Question, Answer>(
+  name: string,
+  query: (source: asked.EventSource, question: Question) => Promise<Answer>,
+  needs: readonly Part[],
+) {
+  return async (source: asked.EventSource, question: Question): Promise<Answer> => {
+    check(name, source, ['client', 'name', 'shards']);
+    check(name, question, needs);
+    return query(source, question);
+  };
+}
+
+/** What happened to this subject, by the time that it happened; events without a time come first (or last). */
+export const timeline = checked('timeline', asked.timeline, ['provider', 'subject', 'limit']);
+
+/** The events of a timeline whose id begins so: one, but for a beginning that is too short. */
+export const get = checked('get', asked.get, ['provider', 'subject', 'id']);
+
+/** What happened lately, by the time of storing. */
+export const recent = checked('recent', asked.recent, ['providers', 'from', 'limit']);
+
+/** What happened to this recipient, by the time that it happened. */
+export const byRecipient = checked('byRecipient', asked.byRecipient, ['recipient', 'providers', 'limit']);
+
 /** Each event as it is stored, by the time of storing, until the signal: what the index tells of it. */
-export function follow(
-  { client, name, shards }: EventSource,
-  followed: Followed,
-): AsyncGenerator<StoredEvent> {
+export function follow(source: asked.EventSource, followed: Followed): AsyncGenerator<StoredEvent> {
+  check('follow', source, ['client', 'name', 'shards']);
+  check('follow', followed, ['providers', 'from', 'signal']);
+  const { client, name, shards } = source;
   return told({ client, table: name, shards, ...followed });
 }
