@@ -35,13 +35,6 @@ export function edgeRows(scope: Construct, { api, webhooks }: Watched): readonly
       article: 'rejections',
     },
     {
-      name: 'SecretMissing',
-      metric: ownMetric(scope, 'SecretMissing', sum),
-      threshold: 0,
-      description: 'A provider sends, and its secret is not set or malformed: all of it is refused.',
-      article: 'secret-missing',
-    },
-    {
       name: 'Spooled',
       metric: ownMetric(scope, 'Spooled', sum),
       threshold: 0,

@@ -56,7 +56,6 @@ test('what loses, delays or refuses a delivery, or withholds an event, rings', (
     rings('AWS/ApiGateway', '5xx', { Ref: api }, 5),
     rings('Postern', 'RefusedByGateway', undefined, 5),
     rings('Postern', 'Rejected', 'postern', 720, 5),
-    rings('Postern', 'SecretMissing', 'postern', 5),
     rings('Postern', 'Spooled', 'postern', 5),
     ...providers.map((one) => rings('AWS/Lambda', 'Errors', { Ref: functionOf(one.name).id }, 5)),
     rings('AWS/Lambda', 'Errors', { Ref: consumer.id }, 5),

@@ -16,12 +16,7 @@ test.each<readonly [keyof typeof queries, object, object | undefined, string]>([
   ['recent', source, { providers, from }, 'recent: limit is missing. It is a whole number of 1 or more.'],
   ['recent', source, { providers, from, limit: '20' }, 'recent: limit is not right.'],
   ['recent', source, { providers, from, limit: 0 }, 'recent: limit is not right.'],
-  [
-    'recent',
-    source,
-    { from, limit: 20 },
-    "recent: providers is missing. It is a list of names, such as ['emailengine'].",
-  ],
+  ['recent', source, { from, limit: 20 }, "recent: providers is missing. It is a list of providers' names."],
   ['recent', source, { providers: 'paubox', from, limit: 20 }, 'recent: providers is not right.'],
   ['recent', source, { providers: [], from, limit: 20 }, 'recent: providers is not right.'],
   [

@@ -32,10 +32,7 @@ paste where. Then it waits for the first verified delivery, and says why others 
 Exit codes: 0 a delivery came, 1 failed, or none came in time, 2 wrong usage, 130 interrupted (settings stay changed).`;
 
 export function addConnect(program: Command): void {
-  const connect = program
-    .command('connect')
-    .description('makes a provider send to its URL, and waits for the first delivery')
-    .addArgument(new Argument('<provider>').choices(providerNames));
+  const connect = program.command('connect').addArgument(new Argument('<provider>').choices(providerNames));
   located(connect)
     .optionsGroup('Options:')
     .addOption(

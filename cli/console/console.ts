@@ -28,7 +28,6 @@ Exit codes: 0 ended by Ctrl-C, 1 failed, 2 wrong usage.`;
 export function addConsole(program: Command): void {
   const command = program
     .command('console')
-    .description('a web page on this machine: events as they are stored, and what became of them')
     .option('--port <number>', 'to serve it on; otherwise any that is free', port, 0);
   located(command).addHelpText('after', help).action(run);
 }

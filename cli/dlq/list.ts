@@ -9,7 +9,7 @@ import { utc } from '../../operations/utc.ts';
 import { type Column, eventTable, harmlessJson } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
 import { count } from '../terminal/options.ts';
-import { terminalWidth } from '../terminal/print.ts';
+import { terminalWidth } from '../terminal/width.ts';
 import { dlqExitCodesHelp, type Queued, queued } from './options.ts';
 
 /** Of large deliveries, which are megabytes. */

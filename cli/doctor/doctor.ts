@@ -6,7 +6,7 @@ import type { Place } from '../../operations/place.ts';
 import { noWebhook } from '../../operations/webhook-url.ts';
 import { harmlessJson } from '../terminal/event-table.ts';
 import { located, type Output } from '../terminal/options.ts';
-import { terminalWidth } from '../terminal/print.ts';
+import { terminalWidth } from '../terminal/width.ts';
 import { linesOf } from './lines.ts';
 
 interface DoctorOptions extends Place, Output {
@@ -25,9 +25,7 @@ now, the console of CloudWatch shows; what to do then is in docs/runbook.md.
 Exit codes: 0 nothing is red, 1 something is, or this failed, 2 wrong usage.`;
 
 export function addDoctor(program: Command): void {
-  const doctor = program
-    .command('doctor')
-    .description('looks at a deployment from outside, and says what is wrong');
+  const doctor = program.command('doctor');
   located(doctor)
     .optionsGroup('Which checks:')
     .addOption(new Option('--provider <name>', 'the stack, and this provider').choices(providerNames))

@@ -41,7 +41,6 @@ Exit codes: 0 done (there may have been nothing), 1 failed or ended early, 2 wro
 export function addErase(program: Command): void {
   const command = program
     .command('erase')
-    .description('erases what is stored of a recipient')
     .requiredOption('--recipient <address>', 'whose events, in any case', address)
     .option('--messages', 'the other events of the same messages too', false)
     .option('--apply', 'erase, instead of only counting; with --yes', false)

@@ -50,11 +50,7 @@ the configuration.
 Exit codes: 1 failed, 2 wrong usage, 130 ended by Ctrl-C.`;
 
 export function addListen(program: Command): void {
-  const listen = filtered(
-    program
-      .command('listen')
-      .description('forwards events to your own program as they are stored, until Ctrl-C'),
-  )
+  const listen = filtered(program.command('listen'))
     .option(
       '--since <time>',
       'begin with what was stored since: 15m, 24h, 2026-11-22T08:00:00Z',

@@ -41,9 +41,7 @@ With --publish, each changed event is published before it is written; an event m
 ${exitCodesHelp}`;
 
 export function addReprocess(program: Command): void {
-  const command = program
-    .command('reprocess')
-    .description('normalises stored events again, after a mapper was mended');
+  const command = program.command('reprocess');
   filtered(command)
     .option('--subject <subject>', 'about this, such as message/hello@example.com')
     .option(

@@ -48,7 +48,6 @@ Exit codes: 0 all were answered 200, 1 one was not, or this failed, 2 wrong usag
 export function addSimulate(program: Command): void {
   const simulate = program
     .command('simulate')
-    .description('sends signed deliveries, as a provider would')
     .addArgument(new Argument('[provider]', 'whose; only --list does without').choices(providerNames))
     .argument('[event]', 'what to send; one of each type where it is left out')
     .optionsGroup('What to send:')

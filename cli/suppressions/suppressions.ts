@@ -12,8 +12,8 @@ import { utc } from '../../operations/utc.ts';
 import { type Column, eventTable, harmlessJson } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
 import { argument, type Output, owned, stored } from '../terminal/options.ts';
-import { terminalWidth } from '../terminal/print.ts';
 import { withProgress } from '../terminal/progress.ts';
+import { terminalWidth } from '../terminal/width.ts';
 import { csvHead, csvRow } from './csv.ts';
 
 interface SuppressionsOptions extends Place, Output, Pick<Filters, 'provider' | 'account'> {
@@ -43,11 +43,7 @@ addresses to the letter.
 Exit codes: 0 done (there may be none), 1 failed, 2 wrong usage, 130 interrupted.`;
 
 export function addSuppressions(program: Command): void {
-  const suppressions = owned(
-    program
-      .command('suppressions')
-      .description('addresses that bounced for good, complained or unsubscribed'),
-  )
+  const suppressions = owned(program.command('suppressions'))
     .option(
       '--since <time>',
       'stored since: 15m, 24h, 7d, today (UTC), 2026-11-22; otherwise 30d',

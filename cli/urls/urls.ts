@@ -19,10 +19,7 @@ Where a provider is known by a token in its URL, this prints the token: keep it 
 Exit codes: 0 done, 1 failed, or a token is not set, 2 wrong usage.`;
 
 export function addUrls(program: Command): void {
-  const urls = program
-    .command('urls')
-    .description('the URL to give each provider, and what to paste where')
-    .addArgument(new Argument('[provider]').choices(providerNames));
+  const urls = program.command('urls').addArgument(new Argument('[provider]').choices(providerNames));
   located(urls)
     .optionsGroup('Output:')
     .option('--json', 'one JSON object a line', false)

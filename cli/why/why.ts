@@ -12,8 +12,8 @@ import { utc } from '../../operations/utc.ts';
 import { harmlessJson } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
 import { argument, count, type Output, owned, stored } from '../terminal/options.ts';
-import { terminalWidth } from '../terminal/print.ts';
 import { withProgress } from '../terminal/progress.ts';
+import { terminalWidth } from '../terminal/width.ts';
 import { linesOf } from './lines.ts';
 
 interface WhyOptions extends Place, Output, Pick<Filters, 'provider' | 'account'> {
@@ -45,7 +45,7 @@ index for about 4,500 events.
 Exit codes: 0 found, 1 failed, 2 wrong usage, 3 nothing is stored about it, 130 interrupted.`;
 
 export function addWhy(program: Command): void {
-  const why = owned(program.command('why').description('what became of a mail, or of the mail to an address'))
+  const why = owned(program.command('why'))
     .argument('<address or Message-ID>', 'a recipient in any case, or a Message-ID', argument(askedOf))
     .option(
       '--since <time>',

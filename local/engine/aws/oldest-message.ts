@@ -1,4 +1,4 @@
-import type { SqsMessage } from '../../../node_modules/fauxqs/dist/sqs/sqsTypes.js';
+import type { SqsMessage } from './fauxqs-private.ts';
 
 type Aged = Pick<SqsMessage, 'sentTimestamp' | 'approximateReceiveCount'>;
 

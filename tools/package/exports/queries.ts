@@ -33,7 +33,7 @@ const parts = {
   name: [v.pipe(v.string(), v.nonEmpty()), 'the name of the events table'],
   shards: [v.pipe(v.number(), v.integer(), v.minValue(1)), 'the highest number that events.shards ever was'],
   limit: [v.pipe(v.number(), v.integer(), v.minValue(1)), 'a whole number of 1 or more'],
-  providers: [v.pipe(v.array(v.string()), v.nonEmpty()), "a list of names, such as ['emailengine']"],
+  providers: [v.pipe(v.array(v.string()), v.nonEmpty()), "a list of providers' names"],
   provider: [v.pipe(v.string(), v.nonEmpty()), "a provider's name"],
   subject: [v.pipe(v.string(), v.nonEmpty()), 'what the events are about, such as a Message-ID'],
   recipient: [v.pipe(v.string(), v.nonEmpty()), 'an address'],
