@@ -54,34 +54,40 @@ function check(query: string, value: unknown, needs: readonly Part[]): void {
   }
 }
 
-function checked<Question, Answer>(
-  name: string,
-  query: (source: asked.EventSource, question: Question) => Promise<Answer>,
-  needs: readonly Part[],
-) {
-  return async (source: asked.EventSource, question: Question): Promise<Answer> => {
-    check(name, source, ['client', 'name', 'shards']);
-    check(name, question, needs);
-    return query(source, question);
-  };
+function checkAll(query: string, source: unknown, question: unknown, needs: readonly Part[]): void {
+  check(query, source, ['client', 'name', 'shards']);
+  check(query, question, needs);
 }
 
+type Asked<Query extends (source: asked.EventSource, question: never) => unknown> = Parameters<Query>[1];
+
 /** What happened to this subject, by the time that it happened; events without a time come first (or last). */
-export const timeline = checked('timeline', asked.timeline, ['provider', 'subject', 'limit']);
+export async function timeline(source: asked.EventSource, question: Asked<typeof asked.timeline>) {
+  checkAll('timeline', source, question, ['provider', 'subject', 'limit']);
+  return asked.timeline(source, question);
+}
 
 /** The events of a timeline whose id begins so: one, but for a beginning that is too short. */
-export const get = checked('get', asked.get, ['provider', 'subject', 'id']);
+export async function get(source: asked.EventSource, question: Asked<typeof asked.get>) {
+  checkAll('get', source, question, ['provider', 'subject', 'id']);
+  return asked.get(source, question);
+}
 
 /** What happened lately, by the time of storing. */
-export const recent = checked('recent', asked.recent, ['providers', 'from', 'limit']);
+export async function recent(source: asked.EventSource, question: Asked<typeof asked.recent>) {
+  checkAll('recent', source, question, ['providers', 'from', 'limit']);
+  return asked.recent(source, question);
+}
 
 /** What happened to this recipient, by the time that it happened. */
-export const byRecipient = checked('byRecipient', asked.byRecipient, ['recipient', 'providers', 'limit']);
+export async function byRecipient(source: asked.EventSource, question: Asked<typeof asked.byRecipient>) {
+  checkAll('byRecipient', source, question, ['recipient', 'providers', 'limit']);
+  return asked.byRecipient(source, question);
+}
 
 /** Each event as it is stored, by the time of storing, until the signal: what the index tells of it. */
 export function follow(source: asked.EventSource, followed: Followed): AsyncGenerator<StoredEvent> {
-  check('follow', source, ['client', 'name', 'shards']);
-  check('follow', followed, ['providers', 'from', 'signal']);
+  checkAll('follow', source, followed, ['providers', 'from', 'signal']);
   const { client, name, shards } = source;
   return told({ client, table: name, shards, ...followed });
 }
