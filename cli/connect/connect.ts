@@ -12,7 +12,7 @@ import { readSecret } from '../../operations/secrets/stored.ts';
 import { webhookUrlOf } from '../../operations/webhook-url.ts';
 import { harmless } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { located } from '../terminal/options.ts';
+import { addPlaceOptions } from '../terminal/options.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { setupSteps, stepLines } from './setup-steps.ts';
 
@@ -33,7 +33,7 @@ Exit codes: 0 a delivery came, 1 failed, or none came in time, 2 wrong usage, 13
 
 export function addConnect(program: Command): void {
   const connect = program.command('connect').addArgument(new Argument('<provider>').choices(providerNames));
-  located(connect)
+  addPlaceOptions(connect)
     .optionsGroup('Options:')
     .addOption(
       new Option('--timeout <time>', 'how long to wait: 90s, 10m, 1h')

@@ -6,7 +6,7 @@ import { withDeployment } from '../../operations/deployment.ts';
 import { OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { located, port } from '../terminal/options.ts';
+import { addPlaceOptions, port } from '../terminal/options.ts';
 
 interface ConsoleOptions extends Place {
   readonly port: number;
@@ -29,7 +29,7 @@ export function addConsole(program: Command): void {
   const command = program
     .command('console')
     .option('--port <number>', 'to serve it on; otherwise any that is free', port, 0);
-  located(command).addHelpText('after', help).action(run);
+  addPlaceOptions(command).addHelpText('after', help).action(run);
 }
 
 async function run({ port, ...place }: ConsoleOptions): Promise<void> {

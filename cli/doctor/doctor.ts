@@ -5,7 +5,7 @@ import { OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';
 import { noWebhook } from '../../operations/webhook-url.ts';
 import { harmlessJson } from '../terminal/event-table.ts';
-import { located, type Output } from '../terminal/options.ts';
+import { addPlaceOptions, type Output } from '../terminal/options.ts';
 import { terminalWidth } from '../terminal/width.ts';
 import { linesOf } from './lines.ts';
 
@@ -26,7 +26,7 @@ Exit codes: 0 nothing is red, 1 something is, or this failed, 2 wrong usage.`;
 
 export function addDoctor(program: Command): void {
   const doctor = program.command('doctor');
-  located(doctor)
+  addPlaceOptions(doctor)
     .optionsGroup('Which checks:')
     .addOption(new Option('--provider <name>', 'the stack, and this provider').choices(providerNames))
     .optionsGroup('Output:')
