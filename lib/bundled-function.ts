@@ -74,11 +74,12 @@ export class BundledFunction extends Construct {
 
 /**
  * The next run is the retry. A rule's own policy is only of its attempts to start a function: Lambda would try a
- * failed run again twice, beside the next one, and keep what it can't start for six hours.
+ * failed run again twice, beside the next one, and keep what it can't start for six hours, which is the most.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
  */
 function onceIn(every: Duration) {
-  return { retryAttempts: 0, maxEventAge: every };
+  const hours = Duration.hours(6);
+  return { retryAttempts: 0, maxEventAge: every.toSeconds() < hours.toSeconds() ? every : hours };
 }
 
 function built(bundle: Bundle): string {
