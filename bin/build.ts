@@ -1,6 +1,9 @@
 import { buildPage } from '../console/page/build.ts';
 import { build } from '../lib/build.ts';
 
+// Everyone may read what is deployed and packed.
+process.umask(0o022);
+
 async function main(): Promise<void> {
   try {
     for (const { name, size } of await build()) {

@@ -15,8 +15,10 @@ export interface AlarmRow {
   readonly metric: IMetric;
   /** Rings above it. */
   readonly threshold: number;
-  /** For so many of the metric's periods in a row; 1 where it is not said. */
+  /** For so many of the metric's periods; 1 where it is not said. */
   readonly periods?: number;
+  /** Of the last so many; otherwise in a row. */
+  readonly of?: number;
   /** Rings below the threshold instead, and where nothing is told: silence is the trouble. */
   readonly below?: true;
   readonly description: string;

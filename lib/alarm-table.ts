@@ -7,7 +7,7 @@ import { deliveryRows, eventRows, functionRows } from './storing-alarms.ts';
 /** Every alarm. Each costs money while nothing happens: `npm run cost` says how much. */
 export function alarmTable(scope: Construct, watched: Watched): readonly AlarmRow[] {
   return [
-    ...deliveryRows(watched),
+    ...deliveryRows(scope, watched),
     ...edgeRows(scope, watched),
     ...functionRows(watched),
     ...eventRows(scope, watched),

@@ -37,7 +37,8 @@ export class Alarms extends Construct {
       comparisonOperator: row.below
         ? ComparisonOperator.LESS_THAN_THRESHOLD
         : ComparisonOperator.GREATER_THAN_THRESHOLD,
-      evaluationPeriods: row.periods ?? 1,
+      evaluationPeriods: row.of ?? row.periods ?? 1,
+      ...(row.of === undefined ? {} : { datapointsToAlarm: row.periods ?? 1 }),
       // Nobody tells of what stands still.
       treatMissingData: row.below ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
       alarmDescription: `${row.description} What to do: docs/runbook.md#${row.article}`,

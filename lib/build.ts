@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { type BuildResult, build as esbuild, type Metafile, stop } from 'esbuild';
 import { allBundles, type Bundle, functionsFolder, metafilesFolder } from './bundles.ts';
@@ -26,6 +26,7 @@ async function write(
   { metafile, outputFiles }: Compiled,
 ): Promise<{ name: string; size: number }> {
   await mkdir(bundle.folder, { recursive: true });
+  await chmod(bundle.folder, 0o755);
   // Without it, Node under a root of `type: module` would take the CommonJS file for an empty module.
   await replace(join(bundle.folder, 'package.json'), '{"type":"commonjs"}\n');
   await replace(join(metafilesFolder, `${bundle.name}.json`), JSON.stringify(partOf(metafile, bundle)));
@@ -52,10 +53,11 @@ function partOf({ inputs, outputs }: Metafile, { entry, folder }: Bundle): Metaf
   };
 }
 
-/** At once, so that a build beside this one never reads half a file. */
+/** At once, so that a build beside this one never reads half a file; readable by all, whatever the umask. */
 async function replace(path: string, contents: string | Uint8Array): Promise<void> {
   const scratch = join(metafilesFolder, '..', `.${randomUUID()}`);
   await writeFile(scratch, contents);
+  await chmod(scratch, 0o644);
   await rename(scratch, path);
 }
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
@@ -14,6 +14,7 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Bundle } from './bundles.ts';
 import { metricNamespace } from './own-metric.ts';
+import { refuseUnreadable } from './readable.ts';
 
 export interface BundledFunctionProps {
   readonly bundle: Bundle;
@@ -24,6 +25,8 @@ export interface BundledFunctionProps {
   readonly logRetentionDays: RetentionDays;
   /** Lambda's own two lines of every run; otherwise only of one that failed. */
   readonly logsEveryRun: boolean;
+  /** Where a rule starts it: from one run to the next. */
+  readonly startedEvery?: Duration;
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -53,6 +56,7 @@ export class BundledFunction extends Construct {
       ...(props.reservedConcurrency === undefined
         ? {}
         : { reservedConcurrentExecutions: props.reservedConcurrency }),
+      ...(props.startedEvery === undefined ? {} : onceIn(props.startedEvery)),
       role,
       logGroup,
       // Our own lines are JSON and pass through as they are; Lambda's become JSON too.
@@ -62,14 +66,26 @@ export class BundledFunction extends Construct {
         ...props.environment,
         POWERTOOLS_SERVICE_NAME: `postern-${props.bundle.name}`,
         METRICS_NAMESPACE: metricNamespace(this),
+        URL_SUFFIX: Stack.of(this).urlSuffix,
       },
     });
   }
+}
+
+/**
+ * The next run is the retry. A rule's own policy is only of its attempts to start a function: Lambda would try a
+ * failed run again twice, beside the next one, and keep what it can't start for six hours, which is the most.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+ */
+function onceIn(every: Duration) {
+  const hours = Duration.hours(6);
+  return { retryAttempts: 0, maxEventAge: every.toSeconds() < hours.toSeconds() ? every : hours };
 }
 
 function built(bundle: Bundle): string {
   if (!existsSync(join(bundle.folder, 'index.js'))) {
     throw new Error(`No bundle for ${bundle.name}: run "npm run build" first.`);
   }
+  refuseUnreadable(bundle.folder);
   return bundle.folder;
 }

@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
@@ -21,6 +22,8 @@ export interface ConsumerProps {
 export class Consumer extends Construct {
   readonly logGroupName: string;
   readonly lambda: IFunction;
+  /** The longest that a delivery rests between two tries. */
+  readonly longestRest: Duration;
 
   constructor(scope: Construct, id: string, { config, deliveries, store, topic, spool }: ConsumerProps) {
     super(scope, id);
@@ -60,5 +63,6 @@ export class Consumer extends Construct {
     topic.grantPublish(lambda);
     this.logGroupName = logGroupName;
     this.lambda = lambda;
+    this.longestRest = Duration.seconds(settings.backoffMaxSeconds);
   }
 }

@@ -19,7 +19,8 @@ export class Dashboard extends Construct {
   constructor(scope: Construct, id: string, watched: Watched) {
     super(scope, id);
     new CloudWatchDashboard(this, 'Dashboard', {
-      dashboardName: Stack.of(this).stackName,
+      // Names are an account's own, in all regions together.
+      dashboardName: `${Stack.of(this).stackName}-${Stack.of(this).region}`,
       defaultInterval: Duration.days(1),
       widgets: [
         ...providerRows(this, watched),
@@ -52,11 +53,7 @@ function gatewayRow(scope: Construct, { api }: Watched): IWidget[] {
   return row(
     graph('Gateway: answers that are errors', [api.clientErrors(sum), api.serverErrors(sum)]),
     graph('Gateway: refused before our code', [api.refusals({ ...sum, label: '413, 429' })]),
-    graph('Secrets and spool', [
-      ownMetric(scope, 'SecretMissing', sum),
-      ownMetric(scope, 'PreviousSecret', sum),
-      ownMetric(scope, 'Spooled', sum),
-    ]),
+    graph('Secrets and spool', [ownMetric(scope, 'SecretMissing', sum), ownMetric(scope, 'Spooled', sum)]),
   );
 }
 
@@ -67,9 +64,10 @@ function consumerRow(scope: Construct, { deliveries, consumer: { lambda } }: Wat
       queue.metricApproximateNumberOfMessagesVisible({ ...most, label: 'Waiting' }),
       deadLetters.metricApproximateNumberOfMessagesVisible({ ...most, label: 'Dead letters' }),
     ]),
-    graph('Deliveries: seconds until stored, oldest on the queue', [
+    graph('Deliveries: seconds until stored, oldest that failed, oldest that waits', [
       ownMetric(scope, 'AgeAtStoring', { ...p99, label: 'Until stored, p99' }),
-      queue.metricApproximateAgeOfOldestMessage({ ...most, label: 'Oldest' }),
+      ownMetric(scope, 'AgeNotStored', { ...most, label: 'Failed' }),
+      queue.metricApproximateAgeOfOldestMessage({ ...most, label: 'Waiting' }),
     ]),
     graph('Consumer: batches, crashed, throttled', [
       lambda.metricInvocations(sum),
@@ -107,9 +105,10 @@ function sweepRow(scope: Construct, { sweep: { lambda } }: Watched): IWidget[] {
       ownMetric(scope, 'Stored', sum),
       ownMetric(scope, 'Duplicates', sum),
     ]),
-    graph('Events: unknown, not published', [
+    graph('Events: unknown, not published; deliveries not stored', [
       ownMetric(scope, 'Unknown', sum),
       ownMetric(scope, 'PublishFailures', sum),
+      ownMetric(scope, 'AgeNotStored', { ...sum, statistic: 'SampleCount', label: 'NotStored' }),
     ]),
     graph('Sweep: runs, failed', [lambda.metricInvocations(sum), lambda.metricErrors(sum)]),
   );

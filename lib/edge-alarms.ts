@@ -27,19 +27,12 @@ export function edgeRows(scope: Construct, { api, webhooks }: Watched): readonly
     },
     {
       name: 'Rejections',
-      // An hour: where little comes in, a wrong secret shows slowly.
-      metric: ownMetric(scope, 'Rejected', { statistic: 'Sum', period: Duration.hours(1) }),
+      // Half a day: where a delivery comes every other hour, a wrong secret shows slowly.
+      metric: ownMetric(scope, 'Rejected', { statistic: 'Sum', period: Duration.hours(12) }),
       // More than a test button and somebody who tries things out.
-      threshold: 10,
-      description: 'Over 10 deliveries within an hour were rejected: a secret or a URL does not match.',
+      threshold: 5,
+      description: 'Over 5 deliveries within 12 hours were rejected: a secret or a URL does not match.',
       article: 'rejections',
-    },
-    {
-      name: 'SecretMissing',
-      metric: ownMetric(scope, 'SecretMissing', sum),
-      threshold: 0,
-      description: 'A provider sends, and its secret is not set or malformed: all of it is refused.',
-      article: 'secret-missing',
     },
     {
       name: 'Spooled',

@@ -23,11 +23,12 @@ export interface Parts extends Omit<Watched, 'silenceAlarmHours'> {
 /** What the stack says of itself: all that `postern` needs to know of a deployment. */
 export function addOutputs(scope: Construct, config: PosternConfig, parts: Parts): void {
   const say = (key: string, value: string, description: string) => addOutput(scope, key, value, description);
-  const { deliveries, store, consumer, sweep, topic, spool, front } = parts;
+  const { api, deliveries, store, consumer, sweep, topic, spool, front } = parts;
   if (front) say('DomainTarget', front.target, 'What the DNS record of the domain must point to');
   tellOfProviders(say, parts);
   say('DeliveriesQueueUrl', deliveries.queue.queueUrl, 'Verified deliveries on their way to the consumer');
   say('DeadLettersQueueUrl', deliveries.deadLetters.queueUrl, 'Deliveries that the consumer could not store');
+  say('LogGroupGateway', api.accessLogName, 'What API Gateway answered: its access log');
   say('LogGroupConsumer', consumer.logGroupName, 'What the consumer logs');
   say('LogGroupSweep', sweep.logGroupName, 'What the sweep logs');
   say(

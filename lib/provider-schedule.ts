@@ -58,6 +58,7 @@ export class ProviderSchedule extends Construct {
     apiSecret: ApiSecret | undefined,
   ): ScheduledLambda {
     const bundle = scheduledBundle(provider.name, scheduled.name);
+    const every = Duration.minutes(scheduled.everyMinutes);
     const { lambda, logGroupName } = new BundledFunction(this, capitalised(scheduled.name), {
       bundle,
       description: scheduled.description,
@@ -65,6 +66,7 @@ export class ProviderSchedule extends Construct {
       timeoutSeconds,
       logRetentionDays: config.logRetentionDays,
       logsEveryRun: true,
+      startedEvery: every,
       environment: {
         SUBSCRIPTIONS_TABLE: store.subscriptions.tableName,
         SILENT_AFTER_HOURS: String(config.subscriptions.silentAfterHours),
@@ -75,9 +77,8 @@ export class ProviderSchedule extends Construct {
     apiSecret?.grantRead(lambda);
     new Rule(this, `${capitalised(scheduled.name)}Rate`, {
       description: scheduled.description,
-      schedule: Schedule.rate(Duration.minutes(scheduled.everyMinutes)),
-      // The next run is the retry.
-      targets: [new LambdaFunction(lambda, { retryAttempts: 0 })],
+      schedule: Schedule.rate(every),
+      targets: [new LambdaFunction(lambda)],
     });
     const name = `${capitalised(provider.name)}${capitalised(scheduled.name)}`;
     return { name, lambda, logGroupName, scheduled };

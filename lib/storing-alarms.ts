@@ -6,8 +6,20 @@ import { ownMetric } from './own-metric.ts';
 const most = { statistic: 'Maximum', period: Duration.minutes(1) };
 const sum = { statistic: 'Sum', period: Duration.minutes(5) };
 
+/** CloudWatch looks back no further than a day. */
+const mostPeriods = Duration.days(1).toSeconds() / sum.period.toSeconds();
+
+/**
+ * Periods of `sum` among which so many tries are for certain, one after each rest and up to a minute late: an alarm
+ * that looks at one period alone rings and ends with every try, and one that wants all of several in a row never rings.
+ */
+function periodsAround(tries: number, rest: Duration): number {
+  const seconds = (tries - 1) * (rest.toSeconds() + 60);
+  return Math.min(mostPeriods, Math.ceil(seconds / sum.period.toSeconds()) + 1);
+}
+
 /** Of acknowledged deliveries on their way into the table. */
-export function deliveryRows({ deliveries }: Watched): readonly AlarmRow[] {
+export function deliveryRows(scope: Construct, { deliveries, consumer }: Watched): readonly AlarmRow[] {
   return [
     {
       name: 'DeadLetters',
@@ -20,16 +32,25 @@ export function deliveryRows({ deliveries }: Watched): readonly AlarmRow[] {
     {
       name: 'OldestDelivery',
       metric: deliveries.queue.metricApproximateAgeOfOldestMessage(most),
-      // As long as one waits between two tries: a fault of minutes mends itself, and wakes nobody.
       threshold: Duration.minutes(15).toSeconds(),
-      description: 'A delivery has waited for over 15 minutes to be stored.',
+      description: 'A delivery has waited for over 15 minutes, and the consumer does not get to it.',
       article: 'oldest-delivery',
+    },
+    {
+      // By our own count: SQS's age leaves out what was received three times, and so each delivery that fails.
+      name: 'NotStored',
+      metric: ownMetric(scope, 'AgeNotStored', { ...sum, statistic: 'Maximum' }),
+      // The tries of these minutes are the retry: a short fault wakes nobody.
+      threshold: Duration.minutes(5).toSeconds(),
+      of: periodsAround(2, consumer.longestRest),
+      description: 'Deliveries fail to be stored for over 5 minutes, and are tried again.',
+      article: 'not-stored',
     },
   ];
 }
 
 /** Of the functions that take them there. */
-export function functionRows({ consumer, sweep }: Watched): readonly AlarmRow[] {
+export function functionRows({ consumer, deliveries, sweep }: Watched): readonly AlarmRow[] {
   return [
     {
       name: 'ConsumerErrors',
@@ -45,7 +66,8 @@ export function functionRows({ consumer, sweep }: Watched): readonly AlarmRow[] 
       threshold: 0,
       // A burst of a few minutes is what the queue is for.
       periods: 3,
-      description: 'For 15 minutes Lambda had no room to run the consumer; deliveries wait.',
+      of: periodsAround(4, deliveries.visibilityTimeout),
+      description: 'Lambda has no room to run the consumer, again and again; deliveries wait.',
       article: 'consumer-throttles',
     },
     {
@@ -61,7 +83,7 @@ export function functionRows({ consumer, sweep }: Watched): readonly AlarmRow[] 
 }
 
 /** Of events, once they are stored. */
-export function eventRows(scope: Construct, { topic }: Watched): readonly AlarmRow[] {
+export function eventRows(scope: Construct, { consumer, topic }: Watched): readonly AlarmRow[] {
   return [
     {
       name: 'UnknownTypes',
@@ -77,7 +99,8 @@ export function eventRows(scope: Construct, { topic }: Watched): readonly AlarmR
       threshold: 0,
       // Tried again by itself: only what goes on is worth a look.
       periods: 3,
-      description: 'For 15 minutes events were stored and not published; their deliveries are tried again.',
+      of: periodsAround(4, consumer.longestRest),
+      description: 'Events are stored and not published, again and again; their deliveries are tried again.',
       article: 'publish-failures',
     },
     ...[...topic.subscribers].map(([subscriber, { deadLetters }]) => ({

@@ -37,6 +37,7 @@ export class Sweep extends Construct {
       timeoutSeconds: settings.timeoutSeconds,
       logRetentionDays: config.logRetentionDays,
       logsEveryRun: true,
+      startedEvery: this.every,
       environment: {
         SPOOL_BUCKET: spool.bucket.bucketName,
         DELIVERIES_QUEUE_URL: deliveries.queue.queueUrl,
@@ -55,8 +56,7 @@ export class Sweep extends Construct {
     new Rule(this, 'Schedule', {
       description: 'Sweeps the spool',
       schedule: Schedule.rate(this.every),
-      // The next sweep is the retry.
-      targets: [new LambdaFunction(lambda, { retryAttempts: 0 })],
+      targets: [new LambdaFunction(lambda)],
     });
     this.lambda = lambda;
     this.logGroupName = logGroupName;

@@ -1,17 +1,16 @@
-import { Stack, Validations } from 'aws-cdk-lib';
+import { ArnFormat, Fn, Stack, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
-import {
-  ApiMapping,
-  type DomainName,
-  HttpApi,
-  HttpMethod,
-  HttpStage,
-  LogGroupLogDestination,
-} from 'aws-cdk-lib/aws-apigatewayv2';
+import { ApiMapping, type DomainName, HttpApi, HttpMethod, HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { FilterPattern, LogGroup, MetricFilter, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import {
+  FilterPattern,
+  type ILogGroup,
+  LogGroup,
+  MetricFilter,
+  type RetentionDays,
+} from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { metricNamespace } from './own-metric.ts';
 
@@ -45,7 +44,10 @@ export class WebhookApi extends Construct {
       description: 'Webhooks of email platforms',
       createDefaultStage: false,
     });
-    const accessLog = new LogGroup(this, 'AccessLog', { retention: logRetentionDays });
+    const accessLog = new LogGroup(this, 'AccessLog', {
+      logGroupName: vendedLogName(this),
+      retention: logRetentionDays,
+    });
     this.accessLogName = accessLog.logGroupName;
     // A named stage would put its name in front of the path.
     const stage = new HttpStage(this, 'Stage', {
@@ -53,7 +55,8 @@ export class WebhookApi extends Construct {
       stageName: '$default',
       autoDeploy: true,
       accessLogSettings: {
-        destination: new LogGroupLogDestination(accessLog),
+        // Without the `:*` that CloudFormation ends the ARN of a log group with.
+        destination: { bind: () => ({ destinationArn: logGroupArn(this, accessLog) }) },
         format: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
       },
     });
@@ -102,6 +105,28 @@ export class WebhookApi extends Construct {
     }
     return `${this.baseUrl}${path.replace(/\{.*$/, '')}`;
   }
+}
+
+/**
+ * Any other name API Gateway would add to a policy of 5,120 characters that all logging APIs of the account share. The
+ * stack's own id is in it, since the log outlives its stack, and a name that is taken ends a deployment.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-CWL.html
+ */
+function vendedLogName(scope: Construct): string {
+  const { stackName, stackId } = Stack.of(scope);
+  const uuid = Fn.select(2, Fn.split('/', stackId));
+  return `/aws/vendedlogs/${stackName}/${scope.node.addr.slice(-8)}-${uuid}`;
+}
+
+/** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging.html */
+function logGroupArn(scope: Construct, { logGroupName }: ILogGroup): string {
+  const arnFormat = ArnFormat.COLON_RESOURCE_NAME;
+  return Stack.of(scope).formatArn({
+    service: 'logs',
+    resource: 'log-group',
+    resourceName: logGroupName,
+    arnFormat,
+  });
 }
 
 /**

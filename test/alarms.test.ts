@@ -19,6 +19,7 @@ const Alarm = v.object({
   Threshold: v.number(),
   Period: v.number(),
   EvaluationPeriods: v.number(),
+  DatapointsToAlarm: v.optional(v.number()),
   ComparisonOperator: v.string(),
   TreatMissingData: v.string(),
 });
@@ -45,16 +46,16 @@ test('what loses, delays or refuses a delivery, or withholds an event, rings', (
   const [undelivered = ''] = RedrivePolicy.deadLetterTargetArn['Fn::GetAtt'];
   expect(
     alarms.map((one) => {
-      const minutes = (one.Period * one.EvaluationPeriods) / 60;
+      const minutes = (one.Period * (one.DatapointsToAlarm ?? one.EvaluationPeriods)) / 60;
       return rings(one.Namespace, one.MetricName, one.Dimensions[0]?.Value, minutes, one.Threshold);
     }),
   ).toEqual([
     rings('AWS/SQS', 'ApproximateNumberOfMessagesVisible', name(deadLetters), 1),
     rings('AWS/SQS', 'ApproximateAgeOfOldestMessage', name(queue), 1, 900),
+    rings('Postern', 'AgeNotStored', 'postern', 5, 300),
     rings('AWS/ApiGateway', '5xx', { Ref: api }, 5),
     rings('Postern', 'RefusedByGateway', undefined, 5),
-    rings('Postern', 'Rejected', 'postern', 60, 10),
-    rings('Postern', 'SecretMissing', 'postern', 5),
+    rings('Postern', 'Rejected', 'postern', 720, 5),
     rings('Postern', 'Spooled', 'postern', 5),
     ...providers.map((one) => rings('AWS/Lambda', 'Errors', { Ref: functionOf(one.name).id }, 5)),
     rings('AWS/Lambda', 'Errors', { Ref: consumer.id }, 5),

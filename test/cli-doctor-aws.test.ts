@@ -7,7 +7,7 @@ import {
   ListEventSourceMappingsCommand,
 } from '@aws-sdk/client-lambda';
 import { GetBucketLifecycleConfigurationCommand, S3Client } from '@aws-sdk/client-s3';
-import { ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
+import { GetTopicAttributesCommand, ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { paubox } from '../functions/paubox/index.ts';
@@ -84,13 +84,28 @@ describe('what only AWS has', () => {
     async (ages, mark, found) => {
       const Datapoints = ages.map((Maximum, minute) => ({ Maximum, Timestamp: new Date(minute * 60_000) }));
       // In no order, as CloudWatch gives them.
-      cloudwatch.on(GetMetricStatisticsCommand).resolves({ Datapoints: Datapoints.toReversed() });
+      cloudwatch
+        .on(GetMetricStatisticsCommand, { Namespace: 'AWS/SQS' })
+        .resolves({ Datapoints: Datapoints.toReversed() });
+      cloudwatch.on(GetMetricStatisticsCommand, { Namespace: 'Postern' }).resolves({ Datapoints: [] });
       const DeliveriesQueueUrl = 'https://sqs.eu-west-1.amazonaws.com/111122223333/Postern-Deliveries-1';
       expect(await look(backlogAge, { DeliveriesQueueUrl })).toMatchObject({ mark, found });
       const [call] = cloudwatch.commandCalls(GetMetricStatisticsCommand);
       expect(call?.args[0].input.Dimensions).toEqual([{ Name: 'QueueName', Value: 'Postern-Deliveries-1' }]);
     },
   );
+
+  // SQS leaves it out of its age.
+  test('a delivery that fails for over 5 minutes is red, though no other waits', async () => {
+    const failing = [{ Maximum: 450, Timestamp: new Date() }];
+    cloudwatch.on(GetMetricStatisticsCommand, { Namespace: 'AWS/SQS' }).resolves({ Datapoints: [] });
+    cloudwatch
+      .on(GetMetricStatisticsCommand, { Namespace: 'Postern', MetricName: 'AgeNotStored' })
+      .resolves({ Datapoints: failing });
+    expect(await look(backlogAge, { DeliveriesQueueUrl: 'https://sqs/1/q' })).toEqual(
+      expect.objectContaining({ mark: 'red', next: 'docs/runbook.md#not-stored' }),
+    );
+  });
 
   test.each([
     [undefined, 'Enabled', 'green', 'all 1 are on'],
@@ -123,6 +138,7 @@ describe('what only AWS has', () => {
     [[arn], 'green', /1 told/],
     [['Deleted'], 'red', /nobody subscribes/],
   ])('alarms whose topic has the subscriptions %j are %s', async (arns, mark, found) => {
+    sns.on(GetTopicAttributesCommand).resolves({});
     sns
       .on(ListSubscriptionsByTopicCommand)
       .resolves({ Subscriptions: arns.map((SubscriptionArn) => ({ SubscriptionArn })) });
@@ -130,6 +146,57 @@ describe('what only AWS has', () => {
       mark,
       found: expect.stringMatching(found),
     });
+  });
+
+  const policyOf = (...Statement: readonly object[]) => ({ Policy: JSON.stringify({ Statement }) });
+  const cloudWatch = {
+    Effect: 'Allow',
+    Principal: { Service: 'cloudwatch.amazonaws.com' },
+    Action: 'sns:Publish',
+  };
+  const account = { StringEquals: { 'aws:SourceAccount': '111122223333' } };
+  const overTls = { Bool: { 'aws:SecureTransport': 'false' } };
+  // As SNS gives a topic that nobody gave a policy.
+  const byDefault = {
+    Effect: 'Allow',
+    Principal: { AWS: '*' },
+    Action: ['SNS:GetTopicAttributes', 'SNS:Publish'],
+    Condition: { StringEquals: { 'AWS:SourceOwner': '111122223333' } },
+  };
+
+  test.each<readonly [string, Record<string, string>, 'green' | 'red']>([
+    ['of no key and the policy that SNS gives', policyOf(byDefault), 'green'],
+    ['that admits CloudWatch', policyOf(cloudWatch), 'green'],
+    [
+      'that admits CloudWatch for the account, over TLS',
+      policyOf(
+        { ...cloudWatch, Condition: account },
+        { Effect: 'Deny', Principal: '*', Action: 'sns:Publish', Condition: overTls },
+      ),
+      'green',
+    ],
+    ['under a key of the user', { ...policyOf(byDefault), KmsMasterKeyId: 'alias/mine' }, 'green'],
+    ["under AWS's key", { ...policyOf(cloudWatch), KmsMasterKeyId: 'alias/aws/sns' }, 'red'],
+    ["under AWS's key by ARN", { KmsMasterKeyId: 'arn:aws:kms:eu-west-1:111122223333:alias/aws/sns' }, 'red'],
+    [
+      'that admits another service',
+      policyOf({ ...cloudWatch, Principal: { Service: 'budgets.amazonaws.com' } }),
+      'red',
+    ],
+    ['that admits CloudWatch to read', policyOf({ ...cloudWatch, Action: ['sns:Subscribe'] }), 'red'],
+    [
+      'of an organisation alone',
+      policyOf({
+        ...byDefault,
+        Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } },
+      }),
+      'red',
+    ],
+    ['that denies what it allows', policyOf(cloudWatch, { ...cloudWatch, Effect: 'Deny' }), 'red'],
+  ])('alarms with a topic %s', async (_, Attributes, mark) => {
+    sns.on(GetTopicAttributesCommand, { TopicArn: 'topic' }).resolves({ Attributes });
+    sns.on(ListSubscriptionsByTopicCommand).resolves({ Subscriptions: [{ SubscriptionArn: arn }] });
+    expect(await look(alarms, { AlarmTopicArn: 'topic' })).toMatchObject({ mark });
   });
 
   test('alarms that nobody is told of are yellow', async () => {

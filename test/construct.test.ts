@@ -19,6 +19,7 @@ const Made = v.object({
   second: v.string(),
   mistaken: v.string(),
   ruled: v.string(),
+  slowest: v.string(),
   staged: v.string(),
   unknownQueue: v.string(),
 });
@@ -41,6 +42,11 @@ test('in an app without feature flags it is made of the same, and nobody may do 
     flagged?.map(({ id, type }) => `${id} ${type}`),
   );
   expect(accessOf(grantsOf(bare ?? []))).toEqual(accessOf(grantsOf(flagged ?? [])));
+});
+
+// An event waits for six hours at most in Lambda, and an alarm looks back a day at most.
+test('the slowest settings that are allowed can be synthesised', () => {
+  expect(made.slowest).toBe('nothing failed');
 });
 
 test('under the id Default, in a stack of its name, it is what npx cdk deploy deploys', () => {

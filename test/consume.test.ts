@@ -6,7 +6,7 @@ import {
   ThrottledException,
 } from '@aws-sdk/client-sns';
 import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { afterAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import type { Bucket } from '../functions/aws/bucket.ts';
 import { visibilitySeconds } from '../functions/consumer/backoff.ts';
@@ -528,4 +528,42 @@ test('an event whose attributes alone are over what SNS takes is a dead letter',
   await consume(consumer, [record('x'.repeat(300_000)), record('b')], inTime);
   expect(deadLettered()).toEqual([[expect.any(String), 'not_stored', 'EventTooLarge']]);
   expect(published()).toEqual([['r0@b']]);
+});
+
+afterEach(() => {
+  jest.restoreAllMocks();
+  delete process.env.METRICS_NAMESPACE;
+});
+
+/** What was counted in embedded metrics, by a consumer that was given this. */
+async function countedOf(records: Parameters<typeof consume>[1], outOfTime = inTime) {
+  process.env.METRICS_NAMESPACE = 'Postern';
+  const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  await consume(consumer, records, outOfTime);
+  const lines = write.mock.calls.map(([line]) => String(line)).filter((line) => line.includes('"_aws"'));
+  return JSON.parse(lines[0] ?? '{}');
+}
+
+const sentBefore = (one: ReturnType<typeof record>, seconds: number) => ({
+  ...one,
+  attributes: { ...one.attributes, SentTimestamp: String(Date.now() - seconds * 1000) },
+});
+
+test('each delivery that is not stored is counted with its age on the queue, those that succeed are not', async () => {
+  answer((parameters) => (parameters.includes('@a') ? 'ThrottlingError' : undefined));
+  const { AgeNotStored } = await countedOf([sentBefore(record('a'), 450), sentBefore(record('b'), 90)]);
+  expect(AgeNotStored).toEqual([expect.any(Number)]);
+  expect(Math.floor(AgeNotStored[0])).toBeGreaterThanOrEqual(450);
+});
+
+test('what the consumer has no time for is not stored either', async () => {
+  const { AgeNotStored } = await countedOf([sentBefore(record('a'), 450)], () => true);
+  expect(AgeNotStored).toEqual([expect.any(Number)]);
+});
+
+test('what is stored and not published is counted as that alone', async () => {
+  answer(() => undefined);
+  sns.on(PublishBatchCommand).rejects(new ThrottledException({ message: 'x', $metadata: {} }));
+  expect(await countedOf([sentBefore(record('a'), 450)])).toMatchObject({ PublishFailures: 1 });
+  expect(await countedOf([sentBefore(record('a'), 450)])).not.toHaveProperty('AgeNotStored');
 });

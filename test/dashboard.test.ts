@@ -7,9 +7,10 @@ import { readTemplate } from './support/template.ts';
 const shipped = readTemplate('default');
 const page = dashboardOf(shipped);
 
-test('the page has the name of its stack, a row for each provider, and no graph wider than the page', () => {
-  expect(page.name).toBe('Postern');
-  expect(dashboardOf(readTemplate('full')).name).toBe('Postern-full');
+test('the page has the name of its stack and region, since an account has one of a name, a row for each provider, and no graph wider than the page', () => {
+  const named = (stack: string) => ({ 'Fn::Join': ['', [`${stack}-`, { Ref: 'AWS::Region' }]] });
+  expect(page.name).toEqual(named('Postern'));
+  expect(dashboardOf(readTemplate('full')).name).toEqual(named('Postern-full'));
   const titles = page.widgets.map(({ properties }) => properties.title);
   for (const { name } of providers)
     expect(titles.filter((title) => title.startsWith(`${name}: `))).toHaveLength(3);

@@ -7,6 +7,7 @@ import { metricTable } from '../functions/aws/metric-table.ts';
 import { embedded, metricFields, type Values } from '../functions/aws/metrics.ts';
 import { normalise } from '../functions/consumer/normalise.ts';
 import { notPublished } from '../functions/consumer/settle.ts';
+import type { Failure } from '../functions/consumer/take.ts';
 import { tally, unknownTypes } from '../functions/consumer/tally.ts';
 import type { Outcome } from '../functions/events/store.ts';
 import { providers } from '../functions/providers.ts';
@@ -179,7 +180,7 @@ const settledAs = (outcome: Outcome, parts: { readonly body?: Buffer; readonly r
   return { record, delivery: { ...delivery, reconciled }, occurrences, outcomes: [outcome] };
 };
 
-test('what failed has no age and is neither stored nor unknown yet; what is reconciled has no age', () => {
+test('what failed is neither stored nor unknown yet, and has the age of its message; what is reconciled has none', () => {
   const now = Date.UTC(2026, 10, 22, 0, 0, 1, 500);
   const stored: Outcome = { kind: 'stored' };
   const settled = [
@@ -188,12 +189,19 @@ test('what failed has no age and is neither stored nor unknown yet; what is reco
     settledAs(notPublished),
     settledAs(stored, { reconciled: true }),
   ];
-  expect(tally(settled, now)).toEqual({
+  const failed = (reason: string, sent: number): Failure => {
+    const record = sqsRecord('a', '');
+    const attributes = { ...record.attributes, SentTimestamp: String(now - sent) };
+    return { record: { ...record, attributes }, transient: true, reason, fault: 'x' };
+  };
+  const failures = [failed('not_stored', 450_000), failed('not_taken', -1), failed('not_published', 9)];
+  expect(tally(settled, failures, now)).toEqual({
     Stored: 2,
     Duplicates: 1,
     Unknown: 2,
     PublishFailures: 1,
     AgeAtStoring: [1.5, 1.5],
+    AgeNotStored: [450, 0],
   });
 });
 

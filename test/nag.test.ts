@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import * as v from 'valibot';
@@ -47,4 +48,12 @@ test('without the acknowledgements cdk-nag finds what they acknowledge, and noth
 
 test('each acknowledgement gives a reason of substance', () => {
   for (const { reason } of acknowledged) expect(reason.split(' ').length).toBeGreaterThanOrEqual(15);
+});
+
+// Version 2 reads other suppressions, so that a user of it has to write them.
+test('docs/package.md names every rule that a user of cdk-nag 2 must suppress', () => {
+  const page = readFileSync(join(import.meta.dirname, '..', 'docs', 'package.md'), 'utf8');
+  const named = [...page.matchAll(/id: '([\w-]+)'/g)].map(([, id]) => id);
+  const rules = new Set(acknowledged.map(({ id }) => id.replace(/\[.*/, '')));
+  expect(new Set(named)).toEqual(rules);
 });

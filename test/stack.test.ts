@@ -25,6 +25,7 @@ import { testConfig } from './support/test-config.ts';
 
 const fast = readTemplate('fast');
 const watch = functionOf('aurinko-watch');
+const Joined = v.object({ 'Fn::Join': v.tuple([v.literal(''), v.array(v.unknown())]) });
 
 test('every function runs Node 24 on arm64 with the settings of its configuration', () => {
   expect(functions).toHaveLength(providers.length + 3);
@@ -62,6 +63,7 @@ test('functions are told where things are by these variables', () => {
       BACKOFF_MAX_SECONDS: '900',
       DEADLINE_RESERVE_SECONDS: '10',
       METRICS_NAMESPACE: 'Postern',
+      URL_SUFFIX: { Ref: 'AWS::URLSuffix' },
       POWERTOOLS_SERVICE_NAME: 'postern-consumer',
     },
   });
@@ -72,6 +74,7 @@ test('functions are told where things are by these variables', () => {
       SECRET_ARN_PAUBOX: { Ref: secretOf('paubox').id },
       DEADLINE_RESERVE_SECONDS: '30',
       METRICS_NAMESPACE: 'Postern',
+      URL_SUFFIX: { Ref: 'AWS::URLSuffix' },
       POWERTOOLS_SERVICE_NAME: 'postern-sweep',
     },
   });
@@ -80,6 +83,7 @@ test('functions are told where things are by these variables', () => {
       SUBSCRIPTIONS_TABLE: { Ref: subscriptions.id },
       SILENT_AFTER_HOURS: '72',
       METRICS_NAMESPACE: 'Postern',
+      URL_SUFFIX: { Ref: 'AWS::URLSuffix' },
       POWERTOOLS_SERVICE_NAME: 'postern-aurinko-watch',
     },
   });
@@ -92,6 +96,7 @@ test('functions are told where things are by these variables', () => {
         SECRET_MAX_AGE_SECONDS: '300',
         TOLERANCE_SECONDS: '604800',
         METRICS_NAMESPACE: 'Postern',
+        URL_SUFFIX: { Ref: 'AWS::URLSuffix' },
         POWERTOOLS_SERVICE_NAME: `postern-${name}`,
       },
     });
@@ -106,6 +111,46 @@ test('the consumer reports failures delivery by delivery, within its concurrency
     BatchSize: defaults.consumer.batchSize,
     ScalingConfig: { MaximumConcurrency: defaults.consumer.maxConcurrency },
   });
+});
+
+// A rule's target has a policy of its own, which Lambda does not heed once it has the event.
+test('what a rule starts is not tried again beside the next run', () => {
+  const scheduled = [
+    { one: sweep, seconds: defaults.sweep.everyMinutes * 60 },
+    { one: watch, seconds: 3600 },
+  ];
+  const configs = shipped.resources('AWS::Lambda::EventInvokeConfig').map(({ properties }) => properties);
+  expect(configs).toHaveLength(shipped.resources('AWS::Events::Rule').length);
+  for (const { one, seconds } of scheduled)
+    expect(configs).toContainEqual({
+      FunctionName: { Ref: one.id },
+      Qualifier: '$LATEST',
+      MaximumRetryAttempts: 0,
+      MaximumEventAgeInSeconds: seconds,
+    });
+});
+
+test('the queues of deliveries say what they must take, so that a region that takes less refuses them', () => {
+  for (const { properties } of [queue, deadLetters]) expect(properties.MaximumMessageSize).toBe(1_048_576);
+});
+
+test("the access log is called as AWS's vended logs are, after its stack, and its ARN has no wildcard", () => {
+  const { properties } = only(shipped.resources('AWS::ApiGatewayV2::Stage'));
+  const log = only(
+    shipped.resources('AWS::Logs::LogGroup').filter((one) => 'LogGroupName' in one.properties),
+  );
+  expect(log.properties.LogGroupName).toEqual({
+    'Fn::Join': [
+      '',
+      [
+        expect.stringMatching(/^\/aws\/vendedlogs\/Postern\/\w{8}-$/),
+        { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] },
+      ],
+    ],
+  });
+  const { DestinationArn } = v.parse(v.object({ DestinationArn: v.unknown() }), properties.AccessLogSettings);
+  const [, parts] = v.parse(Joined, DestinationArn)['Fn::Join'];
+  expect(parts.slice(-2)).toEqual([':log-group:', { Ref: log.id }]);
 });
 
 test('every log expires', () => {
@@ -158,6 +203,7 @@ test('the outputs say what to give each provider and where things are', () => {
     'LogGroupAurinkoWatch',
     'EventsTopicArn',
     'EventsQueueUrl',
+    'LogGroupGateway',
     'LogGroupConsumer',
     'LogGroupSweep',
     'SecretMaxAgeSeconds',

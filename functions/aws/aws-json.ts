@@ -8,8 +8,6 @@ export interface JsonService {
   readonly name: 'sqs' | 'dynamodb';
   /** What its operations are called within: `AmazonSQS`. */
   readonly target: string;
-  /** Where it answers; otherwise where the region has it. */
-  readonly origin?: string;
 }
 
 /** Calls an operation and returns its answer, or throws an `AwsCallError`. */

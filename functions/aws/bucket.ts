@@ -1,5 +1,6 @@
 import { SignatureV4 } from '@smithy/signature-v4';
 import pRetry from 'p-retry';
+import { hostOf } from './host.ts';
 import type { Signing } from './signing.ts';
 
 /** Objects of one S3 bucket, each put and read whole. */
@@ -106,5 +107,5 @@ function originOf(bucket: string, region: string): string {
   // As the SDK's own clients do: for tests, and for endpoints in a VPC.
   const endpoint = process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL;
   if (endpoint !== undefined) return `${endpoint.replace(/\/$/, '')}/${bucket}`;
-  return `https://${bucket}.s3.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
+  return `https://${bucket}.${hostOf('s3', region)}`;
 }

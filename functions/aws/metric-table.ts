@@ -17,8 +17,6 @@ export const metricTable = [
   { name: 'Rejected', unit: 'Count', dimensions: wholeAndByProvider },
   /** Deliveries answered 503, since there is no secret to verify them with: not set, or malformed. */
   { name: 'SecretMissing', unit: 'Count', dimensions: whole },
-  /** Deliveries authenticated by the secret that is on its way out. */
-  { name: 'PreviousSecret', unit: 'Count', dimensions: whole },
   /** Deliveries that wait in S3, since the queue or the secret does not answer. */
   { name: 'Spooled', unit: 'Count', dimensions: whole },
   /** Events stored and published, by the delivery that brought them first. */
@@ -31,6 +29,8 @@ export const metricTable = [
   { name: 'PublishFailures', unit: 'Count', dimensions: whole },
   /** From a delivery's receipt until its events are stored and published. */
   { name: 'AgeAtStoring', unit: 'Seconds', dimensions: whole },
+  /** Of each delivery whose events could not be stored at this try, how long it has been on the queue. */
+  { name: 'AgeNotStored', unit: 'Seconds', dimensions: whole },
   /** A provider's subscriptions that should notify and don't, and those in an error. */
   { name: 'SilentSubscriptions', unit: 'Count', dimensions: whole },
   { name: 'FailedSubscriptions', unit: 'Count', dimensions: whole },

@@ -13,8 +13,7 @@ const Sent = v.object({ MD5OfMessageBody: v.string() });
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
 export function openQueue(client: Signing, url: string, tryMs: number): DeliveryQueue {
-  const { origin } = new URL(url);
-  const call = openJsonService(client, { name: 'sqs', target: 'AmazonSQS', origin }, tryMs);
+  const call = openJsonService(client, { name: 'sqs', target: 'AmazonSQS' }, tryMs);
   return {
     async send(message, group, signal) {
       const input = { QueueUrl: url, MessageBody: message, MessageGroupId: group };

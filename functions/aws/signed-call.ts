@@ -1,5 +1,6 @@
 import { SignatureV4 } from '@smithy/signature-v4';
 import pRetry from 'p-retry';
+import { hostOf } from './host.ts';
 import { type PostAnswer, post } from './post.ts';
 import type { Signing } from './signing.ts';
 
@@ -8,8 +9,6 @@ export interface SignedService {
   /** As signatures and host names have it: `sqs`. */
   readonly name: string;
   readonly region: () => Promise<string>;
-  /** Where it answers; otherwise where the region has it. */
-  readonly origin?: string;
   readonly contentType: string;
   /** Names of faults that another try may better. */
   readonly throttling: RegExp;
@@ -63,7 +62,7 @@ export function openSigned({ config }: Signing, service: SignedService, tryMs: n
   let url: URL | undefined;
 
   async function attempt({ headers, body, signal }: Call): Promise<string> {
-    url ??= new URL(endpoint ?? service.origin ?? originOf(name, await region()));
+    url ??= new URL(endpoint ?? `https://${hostOf(name, await region())}`);
     const { protocol, hostname, host } = url;
     const all = { host, 'content-type': service.contentType, ...headers };
     const unsigned = { method: 'POST', protocol, hostname, path: '/', query: {}, headers: all, body };
@@ -84,8 +83,4 @@ export function openSigned({ config }: Signing, service: SignedService, tryMs: n
   const patience = { retries, minTimeout: pauseMs, shouldRetry };
   return (call: Call): Promise<string> =>
     pRetry(() => attempt(call), call.signal === undefined ? patience : { ...patience, signal: call.signal });
-}
-
-function originOf(name: string, region: string): string {
-  return `https://${name}.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
 }

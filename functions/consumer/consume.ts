@@ -5,7 +5,7 @@ import { logger } from '../aws/log.ts';
 import { emit } from '../aws/metrics.ts';
 import { type Backoff, backOff } from './backoff.ts';
 import { deadLetter } from './dead-letter.ts';
-import { type Sinks, settle } from './settle.ts';
+import { notPublished, type Sinks, settle } from './settle.ts';
 import { type Failure, take } from './take.ts';
 import { ageSeconds, type Settled, tally, unknownTypes } from './tally.ts';
 
@@ -39,7 +39,7 @@ export async function consume(
   const now = Date.now();
   const deliveries = taken.map((one) => ({ ...one, outcomes: outcomes.splice(0, one.occurrences.length) }));
   failures.push(...deliveries.flatMap((one) => report(one, now) ?? []));
-  emit(tally(deliveries, now));
+  emit(tally(deliveries, failures, now));
   const returning = await Promise.all(failures.map((failure) => returned(consumer, failure)));
   return {
     batchItemFailures: failures
@@ -89,5 +89,6 @@ function report(settled: Settled, now: number): Failure | undefined {
     transient,
     faults,
   });
-  return { record, transient, reason: 'not_stored', fault: faults.join(' ') };
+  const reason = failed.every((outcome) => outcome === notPublished) ? 'not_published' : 'not_stored';
+  return { record, transient, reason, fault: faults.join(' ') };
 }

@@ -23,7 +23,7 @@ const dynamodbTryMs = 3_000;
 /** Of one try at SNS. */
 const snsTryMs = 3_000;
 
-const sqs = quiet(new SQSClient(patient));
+const sqs = quiet(new SQSClient({ ...patient, useQueueUrlAsEndpoint: false }));
 const dynamodb = quiet(new DynamoDBClient(patient));
 
 const consumer: Consumer = {

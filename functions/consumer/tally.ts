@@ -1,7 +1,7 @@
 import type { Values } from '../aws/metrics.ts';
 import type { Outcome } from '../events/store.ts';
 import { notPublished } from './settle.ts';
-import type { Taken } from './take.ts';
+import type { Failure, Taken } from './take.ts';
 
 /** A delivery that was taken, and what became of each of its events, in order. */
 export interface Settled extends Taken {
@@ -9,7 +9,7 @@ export interface Settled extends Taken {
 }
 
 /** What the deliveries of a batch count for, at `now`: milliseconds since 1970. */
-export function tally(deliveries: readonly Settled[], now: number): Values {
+export function tally(deliveries: readonly Settled[], failures: readonly Failure[], now: number): Values {
   const outcomes = deliveries.flatMap((one) => one.outcomes);
   const ofKind = (kind: Outcome['kind']) => outcomes.filter((outcome) => outcome.kind === kind).length;
   return {
@@ -18,14 +18,21 @@ export function tally(deliveries: readonly Settled[], now: number): Values {
     Unknown: deliveries.flatMap(newUnknown).length,
     PublishFailures: outcomes.filter((outcome) => outcome === notPublished).length,
     AgeAtStoring: deliveries.flatMap((one) => ageSeconds(one, now) ?? []),
+    AgeNotStored: failures
+      .filter(({ reason }) => reason !== 'not_published')
+      .map(({ record }) => secondsSince(Number(record.attributes.SentTimestamp), now)),
   };
 }
 
 /** From receipt until now; undefined where events failed, or the delivery never came by webhook. */
 export function ageSeconds({ delivery, outcomes }: Settled, now: number): number | undefined {
   if (delivery.reconciled || outcomes.some(({ kind }) => kind === 'failed')) return undefined;
-  // A clock may be behind the gateway's.
-  return Math.max(0, now - Date.parse(delivery.receivedAt)) / 1000;
+  return secondsSince(Date.parse(delivery.receivedAt), now);
+}
+
+/** A clock may be behind the one that told `then`. */
+function secondsSince(then: number, now: number): number {
+  return Math.max(0, now - then) / 1000;
 }
 
 const maxTypes = 10;

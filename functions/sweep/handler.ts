@@ -18,7 +18,10 @@ const secretsManager = new SecretsManagerClient(patient);
 
 const sweeper: Sweeper = {
   objects: openObjects(new S3Client(patient), required('SPOOL_BUCKET')),
-  queue: { client: new SQSClient(patient), url: required('DELIVERIES_QUEUE_URL') },
+  queue: {
+    client: new SQSClient({ ...patient, useQueueUrlAsEndpoint: false }),
+    url: required('DELIVERIES_QUEUE_URL'),
+  },
   providers,
   async readSecrets(provider) {
     const SecretId = required(`SECRET_ARN_${provider.toUpperCase()}`);

@@ -46,10 +46,13 @@ export function decodePointed({ id, provider }: Pointer, text: string): Delivery
 }
 
 /**
- * What one SQS message holds, less room for what the attributes of a dead letter say.
+ * What one SQS message holds, its attributes included.
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
  */
-export const maxMessageBytes = 1_048_576 - 1_024;
+export const queueLimitBytes = 1_048_576;
+
+/** Less room for what the attributes of a dead letter say. */
+export const maxMessageBytes = queueLimitBytes - 1_024;
 
 /** The queue message of a delivery: itself, or where it is too large a pointer to the object that `put` has made of it. */
 export async function messageOf(

@@ -113,7 +113,6 @@ function acknowledge(
   }
   const counted = {
     Acknowledged: 1,
-    PreviousSecret: secret === 'previous' ? 1 : 0,
     Spooled: kept.where === 'outage' || kept.where === 'unverified' ? 1 : 0,
   };
   const metrics = metricFields(counted, edge.name);

@@ -56,6 +56,7 @@ const costs: Readonly<Record<string, Cost>> = {
   'AWS::ApiGatewayV2::Stage': free,
   'AWS::IAM::Policy': free,
   'AWS::IAM::Role': free,
+  'AWS::Lambda::EventInvokeConfig': free,
   'AWS::Lambda::Permission': free,
   'AWS::S3::BucketPolicy': free,
   'AWS::SNS::TopicPolicy': free,

@@ -1,10 +1,11 @@
-import { paginateListSubscriptionsByTopic, SNSClient } from '@aws-sdk/client-sns';
+import { GetTopicAttributesCommand, paginateListSubscriptionsByTopic, SNSClient } from '@aws-sdk/client-sns';
+import { topicFault } from './alarm-topic.ts';
 import { type Check, green, onAws, red, yellow } from './check.ts';
 
 /** Whether anybody is told when an alarm rings. What rings now, the console of CloudWatch shows. */
 export const alarms: Check = onAws({
   name: 'alarms',
-  needs: 'sns:ListSubscriptionsByTopic',
+  needs: 'sns:GetTopicAttributes, sns:ListSubscriptionsByTopic',
   async look({ find, open }) {
     const TopicArn = find('AlarmTopicArn');
     if (TopicArn === undefined)
@@ -12,6 +13,9 @@ export const alarms: Check = onAws({
         'nobody is told when one rings',
         "Set alarms: { email: '…' } in postern.config.ts, and deploy.",
       );
+    const { Attributes = {} } = await open(SNSClient).send(new GetTopicAttributesCommand({ TopicArn }));
+    const fault = topicFault(Attributes);
+    if (fault !== undefined) return fault;
     const arns: string[] = [];
     for await (const { Subscriptions = [] } of paginateListSubscriptionsByTopic(
       { client: open(SNSClient) },

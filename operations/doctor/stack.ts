@@ -7,6 +7,7 @@ import { type Check, green, red } from './check.ts';
 export const outputKeys = [
   'DeliveriesQueueUrl',
   'DeadLettersQueueUrl',
+  'LogGroupGateway',
   'LogGroupConsumer',
   'LogGroupSweep',
   'SecretMaxAgeSeconds',

@@ -12,6 +12,13 @@ import { fullConfig } from './test-config.ts';
 /** Prints what the construct becomes in other people's apps: templates, and the errors of what can't be. */
 const { stage: _stage, ...full } = fullConfig;
 
+/** As slow as the settings allow. */
+const slowest: PosternProps = {
+  sweep: { everyMinutes: 1440 },
+  consumer: { backoffBaseSeconds: 43_200, backoffMaxSeconds: 43_200 },
+  deliveries: { visibilityTimeoutSeconds: 43_200 },
+};
+
 console.log(
   JSON.stringify({
     flagged: synthesised(
@@ -24,6 +31,7 @@ console.log(
     second: failure((stack) => [new Postern(stack, 'One'), new Postern(stack, 'Two')]),
     mistaken: failure((stack) => new Postern(stack, 'Webhooks', { consumer: { timeoutSeconds: 1000 } })),
     ruled: failure((stack) => new Postern(stack, 'Webhooks', { sweep: { everyMinutes: 1 } })),
+    slowest: failure((stack) => new Postern(stack, 'Webhooks', slowest)),
     staged: failure((stack) => new Postern(stack, 'Webhooks', unchecked({ stage: 'test' }))),
     unknownQueue: failure((stack) => new Postern(stack, 'Webhooks').subscriberQueue('bounces')),
   }),

@@ -19,7 +19,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
     reason:
       'Everything is encrypted at rest, by keys that AWS owns or manages: the rules ask for KMS keys of your account. Those cost $1 a month each, and put one more service in the way that a delivery must take, which must stay open when others fail: with the key disabled or KMS away, nothing durable would be left to answer 200 from. Log lines hold ids, reasons and counts, never mail; the topic of alarms tells counts, and CloudWatch could not publish to it under AWS’s own key.',
     yours:
-      'A key of your own lets you see in CloudTrail who decrypted what, and shut all of it at once. Postern has no setting for it: who needs it adds `encryptionKey` to the bucket, the log groups and the secrets in `lib/` before the first deployment, and grants the functions its use.',
+      'A key of your own lets you see in CloudTrail who decrypted what, and shut all of it at once. Postern has no setting for it: who needs it adds `encryptionKey` to the bucket, the log groups and the secrets, and `environmentEncryption` to the functions, in `lib/` before the first deployment, and grants the functions its use.',
   },
   {
     title: 'No VPC',

@@ -31,6 +31,8 @@ export async function bundleLibrary({ write }: { readonly write: boolean }) {
     mainFields: ['module', 'main'],
     charset: 'utf8',
     legalComments: 'none',
+    // Of two functions of one name, one file gets another, which a stack would show.
+    keepNames: true,
     // What the app has itself must be the same for both.
     external: ['aws-cdk-lib', 'constructs', '@aws-sdk/client-dynamodb'],
     plugins: [sourcesStay(libraryFolder, '__dirname')],

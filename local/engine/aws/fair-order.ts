@@ -54,6 +54,13 @@ export class FairOrder {
     else this.#forgetIfUnused(group);
   }
 
+  *[Symbol.iterator](): Generator<SqsMessage> {
+    for (const { returned, fresh } of this.#groups.values()) {
+      yield* returned;
+      yield* fresh;
+    }
+  }
+
   clear(): void {
     this.#groups.clear();
     this.#turns.clear();

@@ -42,9 +42,19 @@ function lookOnlyWhenDue(queue: SqsQueue): Timers {
   return { until };
 }
 
+const orders = new WeakMap<SqsQueue, FairOrder>();
+
+/** All that is in a queue and not deleted, waiting or in flight. */
+export function* messagesOf(queue: SqsQueue): Generator<SqsMessage> {
+  yield* queue.messages;
+  yield* orders.get(queue) ?? [];
+  for (const { message } of queue.inflightMessages.values()) yield message;
+}
+
 /** `queue.messages` becomes the tray in which messages arrive; they wait in a fair order. */
 function makeFair(queue: SqsQueue, timers: Timers): void {
   const order = new FairOrder();
+  orders.set(queue, order);
   const { enqueue, dequeue, getAttribute, purge } = bound(queue);
   queue.inflightMessages = new InFlight(order, timers);
   queue.enqueue = (message) => {

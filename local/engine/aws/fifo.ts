@@ -11,6 +11,10 @@ export class Fifo<T> {
     this.#items.push(item);
   }
 
+  *[Symbol.iterator](): Generator<T> {
+    yield* this.#items.slice(this.#next);
+  }
+
   shift(): T | undefined {
     if (this.length === 0) return undefined;
     const item = this.#items[this.#next];

@@ -8,6 +8,7 @@ export type AwsService =
   | 'secretsmanager'
   | 'cloudformation'
   | 'logs'
+  | 'cloudwatch'
   | 'other';
 
 export interface AwsRequest {
@@ -27,6 +28,7 @@ const targets: Readonly<Record<string, AwsService>> = {
   AmazonSQS: 'sqs',
   secretsmanager: 'secretsmanager',
   Logs_20140328: 'logs',
+  GraniteServiceVersion20100801: 'cloudwatch',
 };
 const formServices = ['sns', 'cloudformation'] as const;
 

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AwsAnswer } from './answer.ts';
 import { callCloudFormation, type StackOutputs, type StackTemplates } from './cloudformation.ts';
+import { callCloudWatch } from './cloudwatch.ts';
 import { startDynalite } from './dynalite.ts';
 import { DynamoDb } from './dynamodb.ts';
 import { startFauxqs } from './fauxqs.ts';
@@ -51,6 +52,7 @@ export async function startServices(dataDir?: string): Promise<AwsServices> {
       if (request.service === 'secretsmanager') return callSecretsManager(secrets, request);
       if (request.service === 'cloudformation') return callCloudFormation(stacks, templates, request);
       if (request.service === 'logs') return callLogs(logs, request);
+      if (request.service === 'cloudwatch') return callCloudWatch(fauxqs, logs, request);
       if (request.service === 's3') return callS3(fauxqs, request);
       return notEmulated(request);
     },

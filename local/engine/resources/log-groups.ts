@@ -24,7 +24,7 @@ export function createLogGroups(
   );
   const [stage] = stack.of('AWS::ApiGatewayV2::Stage');
   const to = stage && v.parse(StageProperties, stage.properties).AccessLogSettings.DestinationArn;
-  const accessLog = declared.find(({ identity }) => identity.attributes.Arn === to);
+  const accessLog = declared.find(({ identity }) => [to, `${to}:*`].includes(identity.attributes.Arn));
   if (accessLog !== undefined) written.set('api', accessLog.identity.name);
   for (const name of written.values()) groups.create(name);
   return ({ function: writer, line }) => {

@@ -1,21 +1,18 @@
+import * as v from 'valibot';
 import { type StoredEvent, follow as told } from '../../../operations/queries/follow.ts';
-import type { EventSource } from '../../../operations/queries/queries.ts';
+import * as asked from '../../../operations/queries/queries.ts';
 
 export type { PosternEvent } from '../../../functions/events/event.ts';
 export { ForeignPayloadError, type Payloads, wholeItem } from '../../../functions/events/whole-item.ts';
 export type { StoredEvent } from '../../../operations/queries/follow.ts';
 export {
   type ByRecipient,
-  byRecipient,
   CursorError,
   type Direction,
   type EventSource,
-  get,
   type Page,
   type Recent,
-  recent,
   type Timeline,
-  timeline,
 } from '../../../operations/queries/queries.ts';
 
 export interface Followed {
@@ -31,10 +28,67 @@ export interface Followed {
   readonly signal: AbortSignal;
 }
 
+/** What each part must be, in words, for callers whose language has no types. */
+const parts = {
+  client: [v.looseObject({}), 'a DynamoDBClient'],
+  name: [v.pipe(v.string(), v.nonEmpty()), 'the name of the events table'],
+  shards: [v.pipe(v.number(), v.integer(), v.minValue(1)), 'the highest number that events.shards ever was'],
+  limit: [v.pipe(v.number(), v.integer(), v.minValue(1)), 'a whole number of 1 or more'],
+  providers: [v.pipe(v.array(v.string()), v.nonEmpty()), "a list of providers' names"],
+  provider: [v.pipe(v.string(), v.nonEmpty()), "a provider's name"],
+  subject: [v.pipe(v.string(), v.nonEmpty()), 'what the events are about, such as a Message-ID'],
+  recipient: [v.pipe(v.string(), v.nonEmpty()), 'an address'],
+  id: [v.pipe(v.string(), v.nonEmpty()), 'the beginning of an id'],
+  from: [v.date(), 'a Date'],
+  signal: [v.instance(AbortSignal), 'an AbortSignal'],
+} as const;
+type Part = keyof typeof parts;
+
+/** Throws a TypeError that names what is missing or wrong, and quotes nothing. */
+function check(query: string, value: unknown, needs: readonly Part[]): void {
+  const given: Record<string, unknown> = v.is(v.looseObject({}), value) ? value : {};
+  for (const part of needs) {
+    const [schema, words] = parts[part];
+    if (v.is(schema, given[part])) continue;
+    const why = given[part] === undefined ? 'is missing' : 'is not right';
+    throw new TypeError(`${query}: ${part} ${why}. It is ${words}.`);
+  }
+}
+
+function checkAll(query: string, source: unknown, question: unknown, needs: readonly Part[]): void {
+  check(query, source, ['client', 'name', 'shards']);
+  check(query, question, needs);
+}
+
+type Asked<Query extends (source: asked.EventSource, question: never) => unknown> = Parameters<Query>[1];
+
+/** What happened to this subject, by the time that it happened; events without a time come first (or last). */
+export async function timeline(source: asked.EventSource, question: Asked<typeof asked.timeline>) {
+  checkAll('timeline', source, question, ['provider', 'subject', 'limit']);
+  return asked.timeline(source, question);
+}
+
+/** The events of a timeline whose id begins so: one, but for a beginning that is too short. */
+export async function get(source: asked.EventSource, question: Asked<typeof asked.get>) {
+  checkAll('get', source, question, ['provider', 'subject', 'id']);
+  return asked.get(source, question);
+}
+
+/** What happened lately, by the time of storing. */
+export async function recent(source: asked.EventSource, question: Asked<typeof asked.recent>) {
+  checkAll('recent', source, question, ['providers', 'from', 'limit']);
+  return asked.recent(source, question);
+}
+
+/** What happened to this recipient, by the time that it happened. */
+export async function byRecipient(source: asked.EventSource, question: Asked<typeof asked.byRecipient>) {
+  checkAll('byRecipient', source, question, ['recipient', 'providers', 'limit']);
+  return asked.byRecipient(source, question);
+}
+
 /** Each event as it is stored, by the time of storing, until the signal: what the index tells of it. */
-export function follow(
-  { client, name, shards }: EventSource,
-  followed: Followed,
-): AsyncGenerator<StoredEvent> {
+export function follow(source: asked.EventSource, followed: Followed): AsyncGenerator<StoredEvent> {
+  checkAll('follow', source, followed, ['providers', 'from', 'signal']);
+  const { client, name, shards } = source;
   return told({ client, table: name, shards, ...followed });
 }

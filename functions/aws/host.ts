@@ -1,0 +1,25 @@
+import { required } from './environment.ts';
+
+/** What host names end in where they answer over IPv6 too. */
+const dualStack: Readonly<Record<string, string>> = {
+  'amazonaws.com': 'api.aws',
+  'amazonaws.com.cn': 'api.amazonwebservices.com.cn',
+  'amazonaws.eu': 'api.amazonwebservices.eu',
+};
+
+/**
+ * Where a service of AWS answers in a region. The end of the name is the partition's, as the stack gives it: it is
+ * another one in China and in the European Sovereign Cloud. The variables are those that the SDK's clients read.
+ * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-endpoints.html
+ */
+export function hostOf(service: string, region: string): string {
+  const suffix = required('URL_SUFFIX');
+  const fips = process.env.AWS_USE_FIPS_ENDPOINT === 'true' ? '-fips' : '';
+  const isDual = process.env.AWS_USE_DUALSTACK_ENDPOINT === 'true';
+  if (service === 's3') return `s3${fips}${isDual ? '.dualstack' : ''}.${region}.${suffix}`;
+  // Those of AWS GovCloud are FIPS endpoints without being called so.
+  if (!isDual) return `${service}${region.startsWith('us-gov-') ? '' : fips}.${region}.${suffix}`;
+  const dualSuffix = dualStack[suffix];
+  if (dualSuffix === undefined) throw new Error(`no dual-stack endpoints are known under ${suffix}`);
+  return `${service}${fips}.${region}.${dualSuffix}`;
+}
