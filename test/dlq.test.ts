@@ -178,7 +178,7 @@ test('Ctrl-C cancels a redrive, a second run follows the one that goes on, and a
 
 test('a large delivery is read from the spool, and told where that has it no more', async () => {
   const { engine } = postern;
-  const object = 'large/emailengine/2026-11-22/big.json';
+  const object = 'large/emailengine/2026-11-22/big';
   const bucket = engine.outputs.SpoolBucketName;
   const put = await fetch(`${engine.endpoint}/${bucket}/${object}`, { method: 'PUT', body: delivery('big') });
   expect(put.status).toBe(200);

@@ -34,8 +34,9 @@ test('of several faults that are due, one strikes a call that will be made again
   const kinds = ['done twice', 'throttled', 'half a second late', 'refused with 500'] as const;
   schedule.add(kinds.map((kind, id) => ({ id, delivery: 0, service: 'sqs', kind })));
   let done = 0;
+  const call = { operation: 'SendMessage', method: 'POST', url: '/', headers: {}, body: Buffer.from('') };
   const ask = (caller = 'Webhook', service: 'sqs' | 's3' = 'sqs') =>
-    schedule.intercept({ service, operation: 'SendMessage', caller, body: Buffer.from('') }, async () => {
+    schedule.intercept({ ...call, service, caller }, async () => {
       done++;
       return { status: 200, headers: {}, body: Buffer.from('') };
     });

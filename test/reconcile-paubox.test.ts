@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { DataParts } from '../functions/events/event.ts';
 import { paubox } from '../functions/paubox/index.ts';
 import { commandLine } from './support/cli.ts';
 import { apiKey, type PauboxApi, startPauboxApi } from './support/paubox-api.ts';
@@ -96,6 +97,20 @@ test('events that never came are shown, and stored once they are asked for, mark
 
   const again = await run('--tracking', name, '--apply');
   expect([again.code, again.out, again.err]).toEqual([0, '', 'Looked at 1 message: 0 events missing.\n']);
+});
+
+test('a forged event that came first does not keep the true one out, and what came by webhook is not asked for again', async () => {
+  const name = 'forged';
+  api.answers.set(name, [[200, receipt(name)]]);
+  await webhook(name, 'delivered', { subject: 'not what was sent' });
+  await eventually(async () => (await storedAbout(name)).length === 1);
+  // The queue may hand over what is one delivery twice, and so may a sender: the same bytes are one event.
+  for (let time = 0; time < 2; time++) await webhook(name, 'delivered', { subject: 'Your visit' });
+  await postern.drained();
+  const subjects = (await storedAbout(name)).map(({ data }: { data: DataParts }) => data.message?.subject);
+  expect(subjects.sort()).toEqual(['Your visit', 'not what was sent']);
+  const { code, err } = await run('--tracking', name);
+  expect([code, err]).toEqual([0, 'Looked at 1 message: 0 events missing.\n']);
 });
 
 test('mails whose end is not known are found by what is stored, each recipient for itself', async () => {

@@ -222,7 +222,8 @@ test.concurrent('one subject, one type or one account can be meant', async () =>
   expect(one.out).toMatch(/^1 events normalised again/m);
   const typed = await run(...about, '--type', 'unknown', ...onDay(17));
   expect(typed.out).toMatch(/^3 events normalised again/m);
-  const named = ['--table', postern.engine.outputs.EventsTableName ?? ''];
+  const { EventsTableName = '', SpoolBucketName = '' } = postern.engine.outputs;
+  const named = ['--table', EventsTableName, '--bucket', SpoolBucketName];
   const none = await run(...about, '--type', 'email.bounced', ...onDay(17), ...named);
   expect(none.out).toBe('0 events normalised again: 0 stay as they are, 0 would change.\n');
 });
@@ -232,6 +233,7 @@ test.concurrent.each([
   [['--subject', 'message/1'], /A --subject is one of a --provider and an --account/],
   [['--all', '--publish'], /--publish tells of what --apply writes/],
   [['--all', '--publish', '--apply', '--table', 't'], /leave --table out/],
+  [['--all', '--bucket', 'b'], /give --bucket with --table/],
   [['--all', '--cursor', 'x'], /not a cursor/],
   [['--all', '--max-rate', '0'], /number from 1 to 40000/],
 ])('postern reprocess %j is wrong usage and says why', async (args, message) => {

@@ -84,7 +84,8 @@ async function checkEvent(provider: Provider, event: PosternEvent): Promise<void
   });
   const read = fromItem(item);
   unless(isDeepStrictEqual(read, jsonOf(fitted.event)), 'what is stored is read back');
-  const whole = await wholeItem(read, async () => fitted.object?.text ?? '');
+  const get = async () => fitted.object?.text ?? '';
+  const whole = await wholeItem(read, { bucket: 'spool', get });
   const { deliveryid, recordedtime } = read;
   const again = composeEvent(
     { provider: provider.name, deliveryid, recordedtime },
