@@ -71,8 +71,7 @@ const arrows = [
   ['operations', ['functions', 'lib/output-keys.ts']],
   ['console', ['operations', 'functions', 'lib/output-keys.ts']],
   ['cli', ['console', 'operations', 'functions', 'lib/output-keys.ts']],
-  // It knows nothing of Postern, and no more does the one check of what browsers send.
-  ['local/engine', ['console/server/foreign.ts']],
+  ['local/engine', []],
   ['local', ['console', 'cli', 'operations', 'lib', 'functions']],
   [
     'tools',

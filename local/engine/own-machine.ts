@@ -1,6 +1,8 @@
-import type { RequestListener } from 'node:http';
+import type { IncomingHttpHeaders, RequestListener } from 'node:http';
 import { isIP } from 'node:net';
-import { foreignBy, ownNames } from '../../console/server/foreign.ts';
+
+/** The names by which this machine asks itself. */
+const ownNames: readonly string[] = ['127.0.0.1', 'localhost'];
 
 /**
  * Hands on what programs ask, and answers 403 to a browser that asks for another site's page: it could read or delete
@@ -22,4 +24,17 @@ export function ownMachineOnly(listening: string, handle: RequestListener): Requ
     response.writeHead(403, { 'content-type': 'application/json' });
     response.end(JSON.stringify({ __type: 'AccessDeniedException', message }));
   };
+}
+
+/**
+ * Which header shows that a browser sent a request for another site's page. A site whose name was made to lead here
+ * still says its own name as the host; one that sends forms or scripts here says its own origin.
+ */
+function foreignBy(
+  { host = '', origin, 'sec-fetch-site': site = 'none' }: IncomingHttpHeaders,
+  isOwn: (host: string) => boolean,
+): string | undefined {
+  if (!isOwn(host)) return 'host';
+  if (origin !== undefined && origin !== `http://${host}`) return 'origin';
+  return site === 'none' || site === 'same-origin' ? undefined : 'sec-fetch-site';
 }
