@@ -15,7 +15,7 @@ export interface SpoolProps {
 /** Longer than any delivery waits on both queues, redriven once. */
 const deliveryDays = 45;
 
-const deliveryPlaces: readonly SpoolPlace[] = ['large', 'outage', 'unverified'];
+const deliveryPlaces: readonly SpoolPlace[] = ['large', 'outage', 'unverified', 'progress'];
 
 type Place = SpoolPlace | 'payloads';
 

@@ -33,7 +33,7 @@ const consumer = {
   table: { client, execute: executeBySdk(client), name: 'events', shards: 1, retentionDays: 1 },
   topic: topicOf(new SNSClient({}), 'topic'),
   subscriptions: { client: new DynamoDBClient({}), name: 'subscriptions', noted: new Map<string, number>() },
-  backoff: { sqs: new SQSClient({}), queueUrl: 'q', baseSeconds: 30, maxSeconds: 900 },
+  backoff: { sqs: new SQSClient({}), queueUrl: 'q', baseSeconds: 30, maxSeconds: 900, maxReceives: 20 },
 };
 const inTime = () => false;
 
@@ -196,7 +196,8 @@ test('events are published ten a batch, and fewer where bytes are short', async 
   await consume(consumer, [record('a', { many: 25 })], inTime);
   expect(published().map(({ length }) => length)).toEqual([10, 10, 5]);
   sns.resetHistory();
-  await consume(consumer, [record('b', { many: 4, bytes: 100_000 })], inTime);
+  const large = ['a', 'b', 'c', 'd'].map((id) => record(id, { bytes: 100_000 }));
+  await consume(consumer, large, inTime);
   expect(published().map(({ length }) => length)).toEqual([2, 2]);
 });
 

@@ -3,7 +3,7 @@ import { canonicalJson } from '../events/canonical.ts';
 import { defined } from '../events/defined.ts';
 import type { DataParts, EventType, Item, NormalizedEvent } from '../events/event.ts';
 import { eventId } from '../events/identity.ts';
-import { isTooMany } from '../events/item-limits.ts';
+import { maxItems } from '../events/item-limits.ts';
 import { elementsOf, isDeep, parseExactly } from '../events/json-text.ts';
 import { subjectOf } from '../events/names.ts';
 import type { Delivery } from '../webhook/delivery.ts';
@@ -29,8 +29,8 @@ const stems: readonly (readonly [string, EventType])[] = [
 export function split({ body }: Delivery): readonly Item[] {
   const text = new TextDecoder().decode(body);
   if (!text.trimStart().startsWith('[')) return [{ payload: text }];
-  const elements = elementsOf(text);
-  if (isTooMany(elements.length, text.length)) return [{ payload: text }];
+  const elements = elementsOf(text, 0, maxItems + 1);
+  if (elements.length > maxItems) return [{ payload: text }];
   return elements.map(({ start, end }) => ({ payload: text.slice(start, end) }));
 }
 

@@ -1,11 +1,10 @@
 import * as v from 'valibot';
 import type { EventType, Item, NormalizedEvent } from '../events/event.ts';
 import { eventId } from '../events/identity.ts';
-import { isTooMany } from '../events/item-limits.ts';
 import { subjectOf } from '../events/names.ts';
-import type { Delivery } from '../webhook/delivery.ts';
-import { complainants, partsOf, sentMessageId } from './data.ts';
+import { partsOf, sentMessageId } from './data.ts';
 import { Payload } from './schema.ts';
+import { bodyIdOf } from './split.ts';
 
 /** @see https://learn.emailengine.app/docs/receiving/webhooks */
 const types: ReadonlyMap<string, EventType> = new Map([
@@ -43,33 +42,18 @@ const bounceActions: ReadonlyMap<string, EventType> = new Map([
   ['delayed', 'email.deferred'],
 ]);
 
-/** Anyone can mail a report that names thousands, and each event holds the whole body. */
-const maxComplainants = 100;
-
-/** The whole body is the item; only a complaint about several recipients is one event for each, up to a limit. */
-export function split({ body }: Delivery): readonly Item[] {
-  const payload = body.toString();
-  const recipients = complainants(v.parse(Payload, JSON.parse(payload)));
-  if (recipients.length < 2 || recipients.length > maxComplainants) return [{ payload }];
-  if (isTooMany(recipients.length, recipients.length * payload.length)) return [{ payload }];
-  return recipients.map((_, index) => ({ payload, envelope: JSON.stringify({ index }) }));
-}
-
-const Envelope = v.pipe(v.string(), v.parseJson(), v.object({ index: v.number() }));
-
 export function normalize(item: Item): NormalizedEvent {
   const payload = v.parse(Payload, JSON.parse(item.payload));
-  const index = item.envelope === undefined ? undefined : v.parse(Envelope, item.envelope).index;
   const type = typeOf(payload);
   return {
-    id: eventId('emailengine', item.payload, ...(index === undefined ? [] : [String(index)])),
+    id: eventId('emailengine', item.payload, ...bodyIdOf(item)),
     type,
     providertype: payload.event,
     account: payload.account,
     subject: aboutOf(payload, type),
     time: payload.date,
     timesource: 'payload',
-    data: partsOf(payload, type, index),
+    data: partsOf(payload, type),
   };
 }
 

@@ -40,11 +40,14 @@ export interface Span {
   readonly end: number;
 }
 
-/** The elements of the array that begins at `start`, each as it stands. The text must be well-formed JSON. */
-export function elementsOf(text: string, start = 0): readonly Span[] {
+/**
+ * The elements of the array that begins at `start`, each as it stands, as far as there are no more than `most`. The text
+ * must be well-formed JSON.
+ */
+export function elementsOf(text: string, start = 0, most = Number.POSITIVE_INFINITY): readonly Span[] {
   const spans: Span[] = [];
   let at = skipSpace(text, skipSpace(text, start) + 1);
-  while (text[at] !== ']') {
+  while (text[at] !== ']' && spans.length < most) {
     const end = endOfValue(text, at);
     spans.push({ start: at, end });
     at = skipSeparator(text, end);
@@ -75,6 +78,35 @@ export function membersOf(text: string): readonly Member[] {
 /** The member of that name in the object that the text is; the last one where it is doubled, as JSON.parse has it. */
 export function memberOf(text: string, name: string): Span | undefined {
   return membersOf(text).findLast((member) => member.name === name);
+}
+
+/** Where a member of a member stands, by the names that lead there; each but the last is of an object. */
+export function memberAt(text: string, path: readonly string[]): Span | undefined {
+  let span: Span = { start: 0, end: text.length };
+  for (const name of path) {
+    const found = memberOf(text.slice(span.start, span.end), name);
+    if (found === undefined) return undefined;
+    span = { start: span.start + found.start, end: span.start + found.end };
+  }
+  return span;
+}
+
+/** What to keep of an object: members, or what to keep of them; a number is how many characters one may have. */
+export interface Wanted {
+  readonly [name: string]: number | Wanted;
+}
+
+/** The text of an object with those members alone, each as it stands; of doubled ones the last, as JSON.parse has it. */
+export function onlyMembers(text: string, wanted: Wanted): string {
+  const members = new Map(membersOf(text).map((member) => [member.name, member]));
+  const kept = Object.entries(wanted).flatMap(([name, what]) => {
+    const member = members.get(name);
+    if (member === undefined) return [];
+    const value = text.slice(member.start, member.end);
+    if (typeof what === 'number') return value.length <= what ? [`${JSON.stringify(name)}:${value}`] : [];
+    return value.startsWith('{') ? [`${JSON.stringify(name)}:${onlyMembers(value, what)}`] : [];
+  });
+  return `{${kept.join(',')}}`;
 }
 
 function skipSpace(text: string, from: number): number {

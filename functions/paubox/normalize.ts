@@ -1,10 +1,11 @@
-import { isUtf8 } from 'node:buffer';
 import * as v from 'valibot';
 import { defined } from '../events/defined.ts';
 import type { DataParts, EventType, Item, NormalizedEvent } from '../events/event.ts';
 import { eventId, eventIdOf } from '../events/identity.ts';
+import { jsonBytes } from '../events/json-bytes.ts';
 import { parseExactly } from '../events/json-text.ts';
 import { bare, subjectOf } from '../events/names.ts';
+import { bodyText } from '../webhook/body-text.ts';
 import type { Delivery } from '../webhook/delivery.ts';
 import { addressOf } from './address.ts';
 import { normalizeReceipt, receiptOf } from './receipt.ts';
@@ -38,10 +39,11 @@ const Reconciled = v.pipe(
   v.array(v.object({ payload: v.string(), envelope: v.string() })),
 );
 
-/** The whole body is the item, whatever it holds: bytes that are no text as base64. */
+/** The whole body is the item, whatever it holds: bytes that are no text, or mostly controls, as base64. */
 export function split({ body, reconciled }: Delivery): readonly Item[] {
   if (reconciled) return v.parse(Reconciled, body.toString());
-  if (isUtf8(body)) return [{ payload: body.toString() }];
+  const text = bodyText(body);
+  if (text !== undefined && jsonBytes(text) <= 2 * body.length + 2) return [{ payload: text }];
   return [{ payload: body.toString('base64'), envelope: notText }];
 }
 

@@ -4,12 +4,16 @@ import { type Delivery, decodeDelivery, encodeDelivery } from './delivery.ts';
 
 /**
  * Where deliveries wait in S3: `large` are over what SQS takes, and a pointer crosses the queue in their place;
- * `outage` could not be sent while SQS was away; `unverified` came while their provider's secret could not be read.
+ * `outage` could not be sent while SQS was away; `unverified` came while their provider's secret could not be read. Under
+ * `progress` stands how far the consumer has come with a delivery of many events.
  */
-export type SpoolPlace = 'large' | 'outage' | 'unverified';
+export type SpoolPlace = 'large' | 'outage' | 'unverified' | 'progress';
 
 /** Names no account, address or token: whoever may list a bucket may read its names. */
-export function spoolKey(place: SpoolPlace, { provider, receivedAt, id }: Omit<Delivery, 'body'>): string {
+export function spoolKey(
+  place: SpoolPlace,
+  { provider, receivedAt, id }: Pick<Delivery, 'provider' | 'receivedAt' | 'id'>,
+): string {
   return `${place}/${provider}/${receivedAt.slice(0, 10)}/${safe(id)}`;
 }
 
