@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type Bucket, openBucket } from '../functions/webhook/bucket.ts';
+import { type Bucket, openBucket } from '../functions/aws/bucket.ts';
 
 const credentials = { accessKeyId: 'AKID', secretAccessKey: 'the-secret', sessionToken: 'the-token' };
 

@@ -4,10 +4,10 @@ import { BatchExecuteStatementCommand, DynamoDBClient } from '@aws-sdk/client-dy
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { topicOf } from '../cli/topic.ts';
+import { openQueue } from '../functions/aws/queue.ts';
 import { openStatements } from '../functions/consumer/statements.ts';
 import { openTopic } from '../functions/consumer/topic.ts';
-import { openQueue } from '../functions/webhook/queue.ts';
+import { topicOf } from '../operations/topic.ts';
 
 interface Request {
   readonly message: IncomingMessage;

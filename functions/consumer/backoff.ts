@@ -1,6 +1,6 @@
 import { ChangeMessageVisibilityCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
-import { faultOf, logger } from '../webhook/log.ts';
+import { faultOf, logger } from '../aws/log.ts';
 
 export interface Backoff {
   readonly sqs: SQSClient;

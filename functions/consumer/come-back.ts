@@ -4,7 +4,7 @@ import {
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
-import { faultOf, logger } from '../webhook/log.ts';
+import { faultOf, logger } from '../aws/log.ts';
 import { type Backoff, receivesOf } from './backoff.ts';
 
 /** The attribute of a message that was sent anew: it was received before. */

@@ -1,6 +1,6 @@
+import { faultName } from '../aws/log.ts';
 import type { PosternEvent } from '../events/event.ts';
 import type { Outcome } from '../events/store.ts';
-import { faultName } from '../webhook/log.ts';
 import type { Taken } from './take.ts';
 
 type Failed = Extract<Outcome, { kind: 'failed' }>;

@@ -1,7 +1,7 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
-import type { Queue } from '../webhook/enqueue.ts';
-import { faultOf, logger } from '../webhook/log.ts';
+import type { Queue } from '../aws/enqueue.ts';
+import { faultOf, logger } from '../aws/log.ts';
 
 /** Why a message can never succeed, in words that hold nothing of it. */
 export interface Verdict {

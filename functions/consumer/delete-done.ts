@@ -1,6 +1,6 @@
 import { DeleteMessageBatchCommand } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
-import { faultOf, logger } from '../webhook/log.ts';
+import { faultOf, logger } from '../aws/log.ts';
 import type { Backoff } from './backoff.ts';
 
 /**

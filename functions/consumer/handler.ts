@@ -1,8 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { openBucket } from '../webhook/bucket.ts';
-import { numberOr, required, requiredNumber } from '../webhook/environment.ts';
+import { openBucket } from '../aws/bucket.ts';
+import { numberOr, required, requiredNumber } from '../aws/environment.ts';
 import { type Consumer, consume } from './consume.ts';
 import { quiet } from './quiet-client.ts';
 import { openStatements } from './statements.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { type Bucket, S3Error } from '../webhook/bucket.ts';
-import { faultOf, logger } from '../webhook/log.ts';
+import { type Bucket, S3Error } from '../aws/bucket.ts';
+import { faultOf, logger } from '../aws/log.ts';
 import { spoolKey } from '../webhook/spool.ts';
 import type { Course, Progress } from './course.ts';
 import type { Taken } from './take.ts';

@@ -1,9 +1,9 @@
 import pMap from 'p-map';
+import type { Bucket } from '../aws/bucket.ts';
+import { faultOf, logger } from '../aws/log.ts';
 import { firstOfEach } from '../events/first-of-each.ts';
 import { firstDeliveries } from '../events/read-back.ts';
 import { type EventTable, insertEvents, type Outcome } from '../events/store.ts';
-import type { Bucket } from '../webhook/bucket.ts';
-import { faultOf, logger } from '../webhook/log.ts';
 import { notPublished } from './course.ts';
 import { publishEvents } from './publish.ts';
 import { type Settling, unanswered } from './slices.ts';

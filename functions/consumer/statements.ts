@@ -1,7 +1,7 @@
 import * as v from 'valibot';
+import { openJsonService } from '../aws/aws-json.ts';
+import type { Signing } from '../aws/signing.ts';
 import type { ExecuteStatements } from '../events/store.ts';
-import { openJsonService } from '../webhook/aws-json.ts';
-import type { Signing } from '../webhook/signing.ts';
 
 const Executed = v.object({
   Responses: v.array(v.object({ Error: v.optional(v.object({ Code: v.optional(v.string()) })) })),

@@ -1,7 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
-import type { Bucket } from '../webhook/bucket.ts';
+import type { Bucket } from '../aws/bucket.ts';
+import { faultName, faultOf, logger } from '../aws/log.ts';
 import { decodeDelivery, MalformedDeliveryError } from '../webhook/delivery.ts';
-import { faultName, faultOf, logger } from '../webhook/log.ts';
 import { readPointer } from '../webhook/pointer.ts';
 import type { Verdict } from './dead-letter.ts';
 import { type Cut, cut, UnknownProviderError } from './normalise.ts';

@@ -1,4 +1,4 @@
-import type { Values } from '../webhook/metrics.ts';
+import type { Values } from '../aws/metrics.ts';
 import type { Course } from './course.ts';
 
 /** What deliveries count for, at `now`: milliseconds since 1970. */

@@ -1,6 +1,6 @@
+import { openSigned } from '../aws/signed-call.ts';
+import type { Signing } from '../aws/signing.ts';
 import { attributeType, type Published } from '../events/published.ts';
-import { openSigned } from '../webhook/signed-call.ts';
-import type { Signing } from '../webhook/signing.ts';
 
 /** An event of a batch, by an id that is the batch's own. */
 export interface Entry extends Published {

@@ -1,6 +1,6 @@
 import pMap from 'p-map';
-import { enqueue, type Queue } from '../webhook/enqueue.ts';
-import { faultOf, logger } from '../webhook/log.ts';
+import { enqueue, type Queue } from '../aws/enqueue.ts';
+import { faultOf, logger } from '../aws/log.ts';
 import { messageGroupId } from '../webhook/message-group.ts';
 import { messageOf } from '../webhook/pointer.ts';
 import type { Provider } from '../webhook/provider.ts';

@@ -1,11 +1,11 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { openBucket } from '../aws/bucket.ts';
+import { required, requiredNumber } from '../aws/environment.ts';
+import { openQueue } from '../aws/queue.ts';
 import type { Answer } from './answer.ts';
-import { openBucket } from './bucket.ts';
-import { required, requiredNumber } from './environment.ts';
 import { keep, keepUnverified } from './keep.ts';
 import type { Edge } from './provider.ts';
-import { openQueue } from './queue.ts';
 import { type Gate, receive } from './receive.ts';
 import { readRequest } from './request.ts';
 import { SecretCache } from './secrets.ts';

@@ -1,10 +1,10 @@
-import type { Bucket } from './bucket.ts';
+import type { Bucket } from '../aws/bucket.ts';
+import { faultOf } from '../aws/log.ts';
+import type { DeliveryQueue } from '../aws/queue.ts';
 import { type Deadline, leave } from './deadline.ts';
 import type { Delivery } from './delivery.ts';
-import { faultOf } from './log.ts';
 import { messageGroupId } from './message-group.ts';
 import { messageOf } from './pointer.ts';
-import type { DeliveryQueue } from './queue.ts';
 import { encodeUnsent, encodeUnverified, type SpoolPlace, spoolKey } from './spool.ts';
 import { tokenDigest } from './token.ts';
 
