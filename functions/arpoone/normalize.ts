@@ -4,7 +4,7 @@ import { defined } from '../events/defined.ts';
 import type { DataParts, EventType, Item, NormalizedEvent } from '../events/event.ts';
 import { eventId } from '../events/identity.ts';
 import { maxItems } from '../events/item-limits.ts';
-import { elementsOf, isDeep, parseExactly } from '../events/json-text.ts';
+import { elementsOf, isIntricate, parseExactly } from '../events/json-text.ts';
 import { subjectOf } from '../events/names.ts';
 import type { Delivery } from '../webhook/delivery.ts';
 import { foldKeys } from './fold-keys.ts';
@@ -35,7 +35,7 @@ export function split({ body }: Delivery): readonly Item[] {
 }
 
 export function normalize(item: Item): NormalizedEvent {
-  const value = isDeep(item.payload) ? undefined : foldKeys(parseExactly(item.payload));
+  const value = isIntricate(item.payload) ? undefined : foldKeys(parseExactly(item.payload));
   const payload = v.parse(Payload, value);
   const details = v.parse(Details, payload.eventdetails);
   const type = typeOf(payload, details);

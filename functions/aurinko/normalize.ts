@@ -3,7 +3,14 @@ import { canonicalJson } from '../events/canonical.ts';
 import type { Item, NormalizedEvent, Sighting } from '../events/event.ts';
 import { eventId } from '../events/identity.ts';
 import { isRepetitive, maxItems } from '../events/item-limits.ts';
-import { elementsOf, isDeep, memberOf, membersOf, onlyMembers, parseExactly } from '../events/json-text.ts';
+import {
+  elementsOf,
+  isIntricate,
+  memberOf,
+  membersOf,
+  onlyMembers,
+  parseExactly,
+} from '../events/json-text.ts';
 import type { Delivery } from '../webhook/delivery.ts';
 import { readItem, readNotification } from './reading.ts';
 import { kindOf } from './resources.ts';
@@ -94,7 +101,7 @@ function rfc3339(timestamp: string): string | undefined {
   return signedAt === undefined ? undefined : new Date(signedAt).toISOString();
 }
 
-/** Nested too deep to be put in order, an item stands for itself. */
+/** Too intricate to be put in order, an item stands for itself. */
 function canonical(value: unknown, text: string): string {
-  return isDeep(text) ? text : canonicalJson(value);
+  return isIntricate(text) ? text : canonicalJson(value);
 }

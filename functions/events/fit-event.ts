@@ -1,9 +1,8 @@
 import * as v from 'valibot';
 import { type DataParts, type Item, PosternEvent } from './event.ts';
-import { jsonBytes } from './json-bytes.ts';
 import { payloadKey, payloadRef } from './payload-ref.ts';
 import { maxPublishedBytes, publishedForm } from './published.ts';
-import { queueJson } from './queue-json.ts';
+import { jsonBytes, queueJson } from './queue-json.ts';
 import { itemText } from './whole-item.ts';
 
 /** An event as it is stored and published, and the object that must be there first. */

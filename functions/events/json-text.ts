@@ -12,7 +12,7 @@ declare global {
 export function parseExactly(text: string): unknown {
   const value: unknown = JSON.parse(text);
   // A reviver makes parsing several times slower, and recurses.
-  if (!/\d{16}/.test(text) || isDeep(text)) return value;
+  if (!/\d{16}/.test(text) || isIntricate(text)) return value;
   return JSON.parse(text, (_, value, { source }) =>
     typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(source) ? source : value,
   );
@@ -20,16 +20,22 @@ export function parseExactly(text: string): unknown {
 
 /** Deeper than any provider nests; what recurses over a value exhausts the stack at some thousands. */
 const maxDepth = 500;
+/** More than any provider lists; copies of a value of millions exhaust the memory. */
+const maxValues = 500_000;
 
-/** True where a function that recurses must not touch the value. The text must be well-formed JSON. */
-export function isDeep(text: string): boolean {
+/** True where a function that recurses over the value, or copies it, must not touch it. The text must be well-formed JSON. */
+export function isIntricate(text: string): boolean {
   let depth = 0;
+  let values = 1;
   for (let at = 0; at < text.length; at++) {
     const character = text[at];
     if (character === '"') at = endOfString(text, at) - 1;
-    else if (character === '[' || character === '{') depth++;
-    else if (character === ']' || character === '}') depth--;
-    if (depth > maxDepth) return true;
+    else if (character === ',') values++;
+    else if (character === '[' || character === '{') {
+      depth++;
+      values++;
+    } else if (character === ']' || character === '}') depth--;
+    if (depth > maxDepth || values > maxValues) return true;
   }
   return false;
 }

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
-import { jsonBytes } from '../events/json-bytes.ts';
-import { queueJson } from '../events/queue-json.ts';
+import { jsonBytes, queueJson } from '../events/queue-json.ts';
 import { bodyText } from './body-text.ts';
 
 /** A verified delivery: the raw body and the kept headers, so that a mapper bug is mended by redrive. */
