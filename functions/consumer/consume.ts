@@ -104,9 +104,12 @@ async function follow(
   }
   const now = Date.now();
   emit(tally(courses, now));
-  const failures = courses.flatMap((course) => report(course, now) ?? []);
-  for (const course of courses) await keepProgress(consumer.bucket, course);
-  return failures;
+  const isCutOff = outOfTime();
+  const reports = courses.map(async (course) => {
+    const isKept = await keepProgress(consumer.bucket, course);
+    return report(course, now, isCutOff && isKept);
+  });
+  return (await Promise.all(reports)).filter((failure) => failure !== undefined);
 }
 
 function noTime(record: SQSRecord): Failure {
@@ -128,7 +131,7 @@ async function returned({ deadLetters, backoff }: Consumer, failure: Failure): P
 }
 
 /** Logs what became of a delivery, and says if it is to return. One event that can't be stored makes it poison. */
-function report(course: Course, now: number): Failure | undefined {
+function report(course: Course, now: number, mayGoOn: boolean): Failure | undefined {
   const { taken, counts, failed, left, poison } = course;
   const { record, origin } = taken;
   const { stored, duplicates, unknown } = counts;
@@ -149,7 +152,7 @@ function report(course: Course, now: number): Failure | undefined {
   ];
   const ids = { ...told, messageId: record.messageId, failed: failed.size, left, transient };
   // Cut off by the end of its time and not by a fault, it goes on in the next run.
-  const goesOn = left > 0 && stored + duplicates > 0;
+  const goesOn = mayGoOn && stored + duplicates > 0;
   if (goesOn) logger.info('goes on', { ...ids, faults });
   else logger.error('not stored', { ...ids, faults });
   const reason = poison === undefined ? 'not_stored' : 'not_normalised';

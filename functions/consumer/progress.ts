@@ -41,15 +41,19 @@ export function isMarkDue({ next, marked }: Course): boolean {
   return next - marked >= markEvery;
 }
 
-/** Marks how far a delivery has come that is not settled. */
-export async function keepProgress(bucket: Bucket, course: Course): Promise<void> {
+/** Marks how far a delivery has come that is not settled; false where nothing is kept. */
+export async function keepProgress(bucket: Bucket, course: Course): Promise<boolean> {
   const { taken, progress } = course;
-  if (taken.items.length <= fewItems || course.isDone) return;
+  if (taken.items.length <= fewItems || course.isDone) return false;
   course.marked = course.next;
   const mark = { version: 1, items: taken.items.length, ...progress };
-  await bucket.put(keyOf(taken), JSON.stringify(mark)).catch((error: unknown) => {
+  try {
+    await bucket.put(keyOf(taken), JSON.stringify(mark));
+    return true;
+  } catch (error) {
     logger.warn('progress not kept', faultOf(error));
-  });
+    return false;
+  }
 }
 
 function keyOf({ origin: { provider, deliveryid: id, recordedtime: receivedAt } }: Taken): string {
