@@ -10,6 +10,7 @@ export interface Report {
   readonly attempts: number;
   readonly events: number;
   readonly redriven: number;
+  readonly longestWaitSeconds: number;
   readonly functionKills: number;
   readonly engineKills: number;
   /** How often each fault struck, since the engine was last killed. */
@@ -35,7 +36,7 @@ export function verdict({ seed, fates, collected, struck, kills, engineKills }: 
   const acknowledged = fates.filter((fate) => fate.acknowledged);
   const due = new Set(acknowledged.flatMap(({ sent }) => sent.eventIds));
   const possible = new Set(fates.flatMap(({ sent }) => sent.eventIds));
-  const { stored, published, redriven } = collected;
+  const { stored, published, redriven, longestWaitMs } = collected;
   const names = ({ sent }: Fate) => `${sent.delivery.name}`;
   const violations = [
     ...fates.flatMap((fate) => (fate.violation === undefined ? [] : [`${names(fate)}: ${fate.violation}`])),
@@ -54,6 +55,7 @@ export function verdict({ seed, fates, collected, struck, kills, engineKills }: 
     attempts: fates.reduce((sum, { statuses }) => sum + statuses.length, 0),
     events: stored.size,
     redriven,
+    longestWaitSeconds: Math.round(longestWaitMs / 1_000),
     functionKills: kills,
     engineKills,
     struck,

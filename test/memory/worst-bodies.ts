@@ -124,9 +124,12 @@ export const worstBodies: Readonly<Record<string, WorstBody>> = {
   'mail to many': { provider: 'paubox', make: list(`${mailLog}"to":[`, () => '"a@b.c"', ']}}') },
   'mail with numbers as they stand': {
     provider: 'paubox',
-    make: list(`${mailLog}"x":[${wide},`, () => '0', ']}}'),
+    make: list(`${mailLog}"to":"n@b.c","x":[${wide},`, () => '0', ']}}'),
   },
-  'mail with many objects': { provider: 'paubox', make: list(`${mailLog}"x":[`, () => '{}', ']}}') },
+  'mail with many objects': {
+    provider: 'paubox',
+    make: list(`${mailLog}"to":"o@b.c","x":[`, () => '{}', ']}}'),
+  },
   controls: { provider: 'paubox', make: text('', '\u0001', '') },
   'U+FFFE': { provider: 'paubox', make: text('', '\uFFFE', '') },
 };
