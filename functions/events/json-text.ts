@@ -40,6 +40,69 @@ export function isIntricate(text: string): boolean {
   return false;
 }
 
+const scalar = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const afterBackslash = /["\\/bfnrt]|u[0-9a-fA-F]{4}/y;
+
+/** True where JSON.parse would not throw. It makes nothing of the text, which may hold millions of values. */
+export function isJson(text: string): boolean {
+  // What closes each container that is open.
+  const open: string[] = [];
+  let at = skipSpace(text, 0);
+  for (;;) {
+    const character = text[at];
+    if (character === '[' || character === '{') {
+      const close = character === '[' ? ']' : '}';
+      at = skipSpace(text, at + 1);
+      if (text[at] !== close) {
+        open.push(close);
+        if (close === '}') at = afterKey(text, at);
+        if (at === notJson) return false;
+        continue;
+      }
+      at++;
+    } else at = character === '"' ? afterString(text, at) : matchedEnd(scalar, text, at);
+    if (at === notJson) return false;
+    at = skipSpace(text, at);
+    while (open.length > 0 && text[at] === open.at(-1)) {
+      open.pop();
+      at = skipSpace(text, at + 1);
+    }
+    if (open.length === 0) return at === text.length;
+    if (text[at] !== ',') return false;
+    at = skipSpace(text, at + 1);
+    if (open.at(-1) === '}') at = afterKey(text, at);
+    if (at === notJson) return false;
+  }
+}
+
+const notJson = -1;
+
+/** Where the value of the member begins whose key does. */
+function afterKey(text: string, from: number): number {
+  if (text[from] !== '"') return notJson;
+  const end = afterString(text, from);
+  const colon = end === notJson ? notJson : skipSpace(text, end);
+  return colon !== notJson && text[colon] === ':' ? skipSpace(text, colon + 1) : notJson;
+}
+
+function afterString(text: string, from: number): number {
+  for (let at = from + 1; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit === 0x22) return at + 1;
+    if (unit < 0x20) return notJson;
+    if (unit !== 0x5c) continue;
+    const end = matchedEnd(afterBackslash, text, at + 1);
+    if (end === notJson) return notJson;
+    at = end - 1;
+  }
+  return notJson;
+}
+
+function matchedEnd(pattern: RegExp, text: string, from: number): number {
+  pattern.lastIndex = from;
+  return pattern.test(text) ? pattern.lastIndex : notJson;
+}
+
 /** Where a value stands in a text: from `start` to before `end`. */
 export interface Span {
   readonly start: number;
