@@ -1,6 +1,6 @@
 import { isNativeError } from 'node:util/types';
 import type { Place } from './place.ts';
-import { CursorError } from './queries/queries.ts';
+import { CursorError } from './queries/cursor.ts';
 
 /** What kind of failure: something failed, what was asked is wrong, what was named is not there, or it was broken off. */
 export type FailureKind = 'failed' | 'invalid' | 'notFound' | 'interrupted';

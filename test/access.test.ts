@@ -12,7 +12,7 @@ const accepted = v.parse(v.record(v.string(), v.array(v.string())), JSON.parse(r
 const grantsIn = (assembly: Assembly) => grantsOf(resourcesOf(readTemplate(assembly).text));
 
 const howToAccept =
-  'If it must be so, "npm run access" writes it into test/access.json, where the review will see it.';
+  'If it must be so, "npm run generate -- access" writes it into test/access.json, where the review will see it.';
 
 /** The lines of one list that another lacks, each with whom it is about. */
 function lacking(inThis: Access, ofThat: Access): readonly string[] {

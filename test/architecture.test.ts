@@ -235,6 +235,11 @@ test('the engine names nothing of Postern', () => {
   expect(named).toEqual([]);
 });
 
+test('one file reaches into the private files of fauxqs', () => {
+  const reaching = imports.filter(({ to }) => to.startsWith('node_modules/'));
+  expect([...new Set(reaching.map(({ from }) => from))]).toEqual(['local/engine/aws/fauxqs-private.ts']);
+});
+
 test('no folder is a drawer', () => {
   const folders = all.flatMap((file) => relative('.', dirname(file)).split('/'));
   expect(folders.filter((folder) => /^(utils?|common|helpers?|shared|misc)$/.test(folder))).toEqual([]);

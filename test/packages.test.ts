@@ -22,13 +22,16 @@ const lines = ({ packages, bundles }: v.InferOutput<typeof List>) => [
 
 test('no package ships that a review has not seen', () => {
   const unseen = lines(now).filter((line) => !lines(accepted).includes(line));
-  const how = 'is not in test/packages.json. Is it needed there? Then "npm run packages" writes it';
+  const how =
+    'is not in test/packages.json. Is it needed there? Then "npm run generate -- packages" writes it';
   expect(unseen.map((line) => `${line} ${how}`)).toEqual([]);
 });
 
 test('none is listed that does not ship', () => {
   const gone = lines(accepted).filter((line) => !lines(now).includes(line));
-  expect(gone.map((line) => `${line} does not ship any more: "npm run packages" takes it out`)).toEqual([]);
+  expect(
+    gone.map((line) => `${line} does not ship any more: "npm run generate -- packages" takes it out`),
+  ).toEqual([]);
 });
 
 test('every licence lets anyone use, change and pass on what ships', () => {

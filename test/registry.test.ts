@@ -104,7 +104,7 @@ test('the contract suites take the fifth provider up, and pass', () => {
 });
 
 test('its page begins with what the code knows of it', () => {
-  node('tools/reference/main.ts');
+  node('tools/generate/main.ts', 'reference');
   const page = readFileSync(join(copy, 'docs', 'providers', 'acme.md'), 'utf8');
   expect(page).toContain('webhooks/acme/TOKEN');
   expect(page).toContain('`wrong_token`');

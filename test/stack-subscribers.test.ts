@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import * as v from 'valibot';
-import { checkConfig } from '../lib/check-config.ts';
 import { defaults } from '../lib/config.ts';
+import { configOfProps } from '../lib/config-of-props.ts';
 import { arn, behind, matches, queue, queues, shipped, topic } from './support/shipped-stack.ts';
 import { only, type Resource, readTemplate } from './support/template.ts';
 
@@ -102,7 +102,7 @@ test('a filter of the configuration is the filter policy of the queue, a trailin
 });
 
 test('without subscribers nothing subscribes, and that is fine', () => {
-  expect(() => checkConfig({ ...defaults, subscribers: [] })).not.toThrow();
+  expect(() => configOfProps({ ...defaults, subscribers: [] })).not.toThrow();
 });
 
 const attribute = (name: string, values: readonly string[]) => ({ name: 'one', filter: { [name]: values } });
@@ -127,7 +127,7 @@ test.each([
     '151 combinations of values, SNS takes 150',
   ],
 ])('the configuration of a subscriber with %s is refused', (_, subscribers, message) => {
-  expect(() => checkConfig({ ...defaults, subscribers })).toThrow(message);
+  expect(() => configOfProps({ ...defaults, subscribers })).toThrow(message);
 });
 
 test('a mistake in the configuration ends the synthesis', () => {

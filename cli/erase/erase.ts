@@ -1,13 +1,13 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { type Deployment, withDeployment } from '../../operations/deployment.ts';
 import { type Erasure, erase } from '../../operations/erase/run.ts';
+import { eventSource } from '../../operations/event-source.ts';
 import { OperationError } from '../../operations/failure.ts';
 import { objectsOf } from '../../operations/objects.ts';
 import type { Place } from '../../operations/place.ts';
-import { eventSource } from '../../operations/store.ts';
 import { harmlessJson } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { located, type Output } from '../terminal/options.ts';
+import { addPlaceOptions, type Output } from '../terminal/options.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { erasureLines, notFound } from './report.ts';
 
@@ -41,12 +41,11 @@ Exit codes: 0 done (there may have been nothing), 1 failed or ended early, 2 wro
 export function addErase(program: Command): void {
   const command = program
     .command('erase')
-    .description('erases what is stored of a recipient')
     .requiredOption('--recipient <address>', 'whose events, in any case', address)
     .option('--messages', 'the other events of the same messages too', false)
     .option('--apply', 'erase, instead of only counting; with --yes', false)
     .option('--yes', 'it is meant so', false);
-  located(command)
+  addPlaceOptions(command)
     .optionsGroup('Output:')
     .option('--json', 'the counts as one JSON object', false)
     .addHelpText('after', help)

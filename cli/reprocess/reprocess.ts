@@ -3,6 +3,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import type { Command } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
 import { withAws, withDeployment } from '../../operations/deployment.ts';
+import { eventSource } from '../../operations/event-source.ts';
 import { explained, OperationError } from '../../operations/failure.ts';
 import { moment } from '../../operations/moment.ts';
 import { objectsOf } from '../../operations/objects.ts';
@@ -10,10 +11,16 @@ import { pace } from '../../operations/pace.ts';
 import type { StoredRange } from '../../operations/queries/stored-items.ts';
 import { cursorAt, percentOf, type RangeOptions, rangeOf } from '../../operations/reprocess/range.ts';
 import { type Reprocessing, reprocess } from '../../operations/reprocess/run.ts';
-import { eventSource } from '../../operations/store.ts';
 import { topicOf } from '../../operations/topic.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { argument, count, exitCodesHelp, filtered, type Placed, placed } from '../terminal/options.ts';
+import {
+  addEventOptions,
+  addFilterOptions,
+  argument,
+  count,
+  exitCodesHelp,
+  type Placed,
+} from '../terminal/options.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { reporting } from './report.ts';
 
@@ -41,10 +48,8 @@ With --publish, each changed event is published before it is written; an event m
 ${exitCodesHelp}`;
 
 export function addReprocess(program: Command): void {
-  const command = program
-    .command('reprocess')
-    .description('normalises stored events again, after a mapper was mended');
-  filtered(command)
+  const command = program.command('reprocess');
+  addFilterOptions(command)
     .option('--subject <subject>', 'about this, such as message/hello@example.com')
     .option(
       '--since <time>',
@@ -59,7 +64,7 @@ export function addReprocess(program: Command): void {
     .option('--publish', 'publish changed events to subscribers again; with --apply', false)
     .option('--max-rate <number>', 'write units a second, of table and indexes', count(40_000), 500)
     .option('--show <number>', 'changes that are shown in full', count(100_000), 20);
-  placed(command).addHelpText('after', help).action(run);
+  addEventOptions(command).addHelpText('after', help).action(run);
 }
 
 async function run(options: ReprocessOptions): Promise<void> {

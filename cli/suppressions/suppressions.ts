@@ -1,19 +1,19 @@
 import type { Command } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
 import { amount } from '../../operations/amount.ts';
+import { withStore } from '../../operations/event-source.ts';
 import { OperationError } from '../../operations/failure.ts';
 import { type Collected, collect } from '../../operations/mail/collect.ts';
 import type { Suppression } from '../../operations/mail/suppression.ts';
 import { moment } from '../../operations/moment.ts';
 import type { Place } from '../../operations/place.ts';
 import { type Filters, filterOf } from '../../operations/queries/filters.ts';
-import { withStore } from '../../operations/store.ts';
 import { utc } from '../../operations/utc.ts';
 import { type Column, eventTable, harmlessJson } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { argument, type Output, owned, stored } from '../terminal/options.ts';
-import { terminalWidth } from '../terminal/print.ts';
+import { addOwnerOptions, addStoreOptions, argument, type Output } from '../terminal/options.ts';
 import { withProgress } from '../terminal/progress.ts';
+import { terminalWidth } from '../terminal/width.ts';
 import { csvHead, csvRow } from './csv.ts';
 
 interface SuppressionsOptions extends Place, Output, Pick<Filters, 'provider' | 'account'> {
@@ -43,18 +43,14 @@ addresses to the letter.
 Exit codes: 0 done (there may be none), 1 failed, 2 wrong usage, 130 interrupted.`;
 
 export function addSuppressions(program: Command): void {
-  const suppressions = owned(
-    program
-      .command('suppressions')
-      .description('addresses that bounced for good, complained or unsubscribed'),
-  )
+  const suppressions = addOwnerOptions(program.command('suppressions'))
     .option(
       '--since <time>',
       'stored since: 15m, 24h, 7d, today (UTC), 2026-11-22; otherwise 30d',
       argument(moment),
     )
     .option('--until <time>', 'the same, not included', argument(moment));
-  stored(suppressions)
+  addStoreOptions(suppressions)
     .optionsGroup('Output:')
     .option('--csv', 'as CSV, with more columns', false)
     .option('--json', 'one address per line, as JSON', false)

@@ -1,19 +1,19 @@
 import type { Command } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
+import { withStore } from '../../operations/event-source.ts';
 import { OperationError } from '../../operations/failure.ts';
-import { type Answer, answerJson, answersOf } from '../../operations/mail/answer.ts';
+import { answerJson, answersOf, type MailAnswer } from '../../operations/mail/answer.ts';
 import { type Asked, askedOf } from '../../operations/mail/asked.ts';
 import { type Found, find } from '../../operations/mail/find.ts';
 import { moment } from '../../operations/moment.ts';
 import type { Place } from '../../operations/place.ts';
 import { type Filters, filterOf } from '../../operations/queries/filters.ts';
-import { withStore } from '../../operations/store.ts';
 import { utc } from '../../operations/utc.ts';
 import { harmlessJson } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { argument, count, type Output, owned, stored } from '../terminal/options.ts';
-import { terminalWidth } from '../terminal/print.ts';
+import { addOwnerOptions, addStoreOptions, argument, count, type Output } from '../terminal/options.ts';
 import { withProgress } from '../terminal/progress.ts';
+import { terminalWidth } from '../terminal/width.ts';
 import { linesOf } from './lines.ts';
 
 interface WhyOptions extends Place, Output, Pick<Filters, 'provider' | 'account'> {
@@ -45,7 +45,7 @@ index for about 4,500 events.
 Exit codes: 0 found, 1 failed, 2 wrong usage, 3 nothing is stored about it, 130 interrupted.`;
 
 export function addWhy(program: Command): void {
-  const why = owned(program.command('why').description('what became of a mail, or of the mail to an address'))
+  const why = addOwnerOptions(program.command('why'))
     .argument('<address or Message-ID>', 'a recipient in any case, or a Message-ID', argument(askedOf))
     .option(
       '--since <time>',
@@ -53,7 +53,7 @@ export function addWhy(program: Command): void {
       argument(moment),
     )
     .option('--messages <number>', 'messages to an address, the latest first', count(100), 5);
-  stored(why)
+  addStoreOptions(why)
     .optionsGroup('Output:')
     .option('--json', 'one JSON object: each message with its fates and events', false)
     .addHelpText('after', help)
@@ -75,7 +75,7 @@ async function run(asked: Asked, options: WhyOptions): Promise<void> {
   else for (const line of linesOf(found, answers, terminalWidth())) console.log(line);
 }
 
-function report({ text }: Asked, { takenFor, all }: Found, answers: readonly Answer[]) {
+function report({ text }: Asked, { takenFor, all }: Found, answers: readonly MailAnswer[]) {
   return { asked: text, takenFor, messages: all, found: answers.map(answerJson) };
 }
 

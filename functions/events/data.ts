@@ -44,7 +44,7 @@ export const Failure = v.object({
   ),
 });
 
-export const Delivery = v.object({
+export const Attempts = v.object({
   attempt: optional(v.number(), 'tries so far, from 1'),
   maxAttempts: optional(v.number(), 'tries that will be made at most'),
   nextAttemptAt: optional(Timestamp, 'when the next try is due'),

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import {
+  Attempts,
   Change,
   Complaint,
-  Delivery,
   Engagement,
   Failure,
   Fault,
@@ -34,7 +34,7 @@ const parts = {
   message: optional(Message, 'the mail'),
   recipient: optional(v.string(), 'address, only where there is exactly one'),
   failure: optional(Failure, 'why it was not delivered'),
-  delivery: optional(Delivery, 'how far the provider is with its tries'),
+  delivery: optional(Attempts, 'how far the provider is with its tries'),
   engagement: optional(Engagement, 'what is told of whoever opened, clicked or unsubscribed'),
   complaint: optional(Complaint, 'what is told of a report of spam'),
   change: optional(Change, 'what changed'),

@@ -46,7 +46,12 @@ export function eventKey(event: PosternEvent): EventKey {
 }
 
 function makeKey({ provider, account = '', subject, time = '0', id }: PosternEvent): EventKey {
-  return { pk: [provider, account, subject].map(keyPart).join('#'), sk: `${time}#${id}` };
+  return { pk: keyOf(provider, account, subject), sk: `${time}#${id}` };
+}
+
+/** The partition of a subject; with fewer parts, how those of an account or a provider begin. */
+export function keyOf(...parts: readonly string[]): string {
+  return parts.map(keyPart).join('#');
 }
 
 /** What an event's key says of it; a cut part is given as it stands in the key. */

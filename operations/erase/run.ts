@@ -1,8 +1,9 @@
 import pMap from 'p-map';
 import type { Objects } from '../objects.ts';
 import type { EventSource } from '../queries/queries.ts';
+import { keysOfRecipient } from '../queries/recipient-keys.ts';
 import type { Attributes } from '../queries/stored-items.ts';
-import { erasableAt, keysOfRecipient } from './erasable.ts';
+import { erasableAt } from './erasable.ts';
 import { eraseItem, payloadPlaceOf } from './item.ts';
 
 /** What was found of a recipient, and what became of it. */

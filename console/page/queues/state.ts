@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import type { DeadLettersList, QueuesList, RedriveAnswer, RedriveRequest } from '../../api.ts';
-import { ask, problemOf, tell } from '../ask.ts';
+import { ask, post, problemOf } from '../ask.ts';
 import { resource } from '../resource.ts';
 
 export const queues = resource<QueuesList>((signal) => ask('queues', {}, signal));
@@ -32,7 +32,7 @@ const outcomes: Readonly<Record<RedriveAnswer['status'], string>> = {
 
 export async function redrive(queue: string): Promise<void> {
   try {
-    const { status } = await tell<RedriveAnswer>('redrive', { queue } satisfies RedriveRequest);
+    const { status } = await post<RedriveAnswer>('redrive', { queue } satisfies RedriveRequest);
     outcome.value = { text: `${queue}: ${outcomes[status]}`, failed: false };
   } catch (error) {
     outcome.value = { text: problemOf(error), failed: true };

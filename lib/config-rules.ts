@@ -1,16 +1,8 @@
-import * as v from 'valibot';
 import { subscriberMistakes } from './check-subscribers.ts';
-import { Config, type PosternConfig } from './config.ts';
-import { ConfigurationError, shapeMistakes } from './configuration-error.ts';
+import type { PosternConfig } from './config.ts';
 
-/** Throws where a value is none that AWS takes, or where AWS would take it and lose or stall deliveries all the same. */
-export function checkConfig(config: PosternConfig): void {
-  const { issues = [] } = v.safeParse(Config, config);
-  const mistakes = issues.length > 0 ? shapeMistakes(issues) : ruleMistakes(config);
-  if (mistakes.length > 0) throw new ConfigurationError(mistakes);
-}
-
-function ruleMistakes(config: PosternConfig): readonly string[] {
+/** What AWS would take, and lose or stall deliveries all the same; nothing where all is well. */
+export function ruleMistakes(config: PosternConfig): readonly string[] {
   const { alarms, consumer, deliveries, providers, silenceAlarmHours, subscribers, sweep } = config;
   const unwatched = Object.keys(silenceAlarmHours).filter((name) => !providers.some((one) => one === name));
   const rules: readonly (readonly [boolean, string])[] = [

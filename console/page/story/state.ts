@@ -2,7 +2,7 @@ import { effect, untracked } from '@preact/signals';
 import type { Story } from '../../api.ts';
 import type { StoryAddress } from '../address.ts';
 import { ask } from '../ask.ts';
-import { seen } from '../events/store.ts';
+import { seen } from '../events/state.ts';
 import { address } from '../navigate.ts';
 import { resource } from '../resource.ts';
 

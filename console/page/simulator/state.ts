@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import type { SamplesList, SimulateAnswer, SimulateRequest } from '../../api.ts';
-import { ask, problemOf, tell } from '../ask.ts';
+import { ask, post, problemOf } from '../ask.ts';
 import { resource } from '../resource.ts';
 
 export const samples = resource<SamplesList>((signal) => ask('samples', {}, signal));
@@ -23,7 +23,7 @@ let count = 0;
 export async function send({ provider, name }: SimulateRequest): Promise<void> {
   const one: Sent = { number: ++count, at: new Date().toISOString(), provider, name };
   sent.value = [one, ...sent.value].slice(0, mostKept);
-  const outcome = await tell<SimulateAnswer>('simulate', { provider, name }).then(
+  const outcome = await post<SimulateAnswer>('simulate', { provider, name }).then(
     (answer) => ({ answer }),
     (error: unknown) => ({ problem: problemOf(error) }),
   );
