@@ -154,8 +154,8 @@ test.each([
   ],
   [{ subscribers: [{ name: 'Events!' }] }, 'the subscriber "Events!" must be called by'],
   [
-    { consumer: { timeoutSeconds: 61 } },
-    'deliveries.visibilityTimeoutSeconds is 360: it must be at least 6 times',
+    { consumer: { timeoutSeconds: 31 } },
+    'deliveries.visibilityTimeoutSeconds is 180: it must be at least 6 times',
   ],
   [{ deliveries: { retentionDays: 14 } }, 'deadLetterRetentionDays is 14: it must exceed retentionDays (14)'],
   [

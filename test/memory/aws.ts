@@ -77,7 +77,9 @@ export async function startStandIn(): Promise<StandIn> {
   };
   const standIn = { secretsAway: false };
   const server = createServer(async (request, response) => {
-    const body = await bodyOf(request);
+    const body = await bodyOf(request).catch(() => undefined);
+    // The function gave up.
+    if (body === undefined) return;
     const [, operation = ''] = String(request.headers['x-amz-target'] ?? '').split('.');
     const path = decodeURIComponent((request.url ?? '').split('?')[0] ?? '');
     const carriedOut = operations[operation];
@@ -86,7 +88,7 @@ export async function startStandIn(): Promise<StandIn> {
       response.setHeader('content-type', 'application/x-amz-json-1.0');
       response.write(JSON.stringify(carriedOut(JSON.parse(body.toString()))));
     } else if (request.method === 'PUT') {
-      counts.putBytes += body.length;
+      if (!objects.has(path)) counts.putBytes += body.length;
       objects.set(path, body);
     } else if (request.method === 'GET') {
       const object = objects.get(path);
