@@ -26,7 +26,7 @@ const nouns: readonly Noun[] = [
   },
   {
     name: 'suppressions',
-    says: 'addresses that bounced for good, complained or unsubscribed',
+    says: 'suppression list: addresses that failed permanently, complained or unsubscribed',
     add: async (program) => (await import('./suppressions/suppressions.ts')).addSuppressions(program),
   },
   {

@@ -58,7 +58,7 @@ export class Consumer extends Construct {
     deliveries.grantDeadLetter(lambda);
     // What waits for a run of its own is sent anew before it was received too often.
     deliveries.grantSend(lambda);
-    spool.grant(lambda, { get: ['large', 'progress'], put: ['payloads', 'progress'] });
+    spool.grant(lambda, { get: ['large', 'progress'], put: ['payloads'], replace: ['progress'] });
     store.grantStore(lambda);
     topic.grantPublish(lambda);
     this.logGroupName = logGroupName;

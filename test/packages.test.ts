@@ -34,6 +34,31 @@ test('none is listed that does not ship', () => {
   ).toEqual([]);
 });
 
+const Lock = v.object({
+  packages: v.record(
+    v.string(),
+    v.object({
+      integrity: v.optional(v.string()),
+      link: v.optional(v.boolean()),
+      inBundle: v.optional(v.boolean()),
+    }),
+  ),
+});
+
+test('whatever npm ci takes from the registry, on whatever machine, it compares with a hash of the lock file', () => {
+  const lock = v.parse(
+    Lock,
+    JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package-lock.json'), 'utf8')),
+  );
+  const fromRegistry = Object.entries(lock.packages).filter(
+    // A bundled package comes in another's archive, a linked one lies here; folders of ours have no node_modules in front.
+    ([path, { link, inBundle }]) => /(^|\/)node_modules\//.test(path) && !link && !inBundle,
+  );
+  expect(fromRegistry.length).toBeGreaterThan(100);
+  const unknown = fromRegistry.filter(([, { integrity = '' }]) => !/^sha512-[\w+/]{86}==$/.test(integrity));
+  expect(unknown.map(([path]) => path)).toEqual([]);
+});
+
 test('every licence lets anyone use, change and pass on what ships', () => {
   const others = Object.entries(now.packages).filter(
     ([, licence]) =>

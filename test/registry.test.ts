@@ -90,14 +90,7 @@ test('the contract suites take the fifth provider up, and pass', () => {
     'test/bundles.test.ts',
     'test/setup.test.ts',
   ];
-  const jest = [
-    '--experimental-vm-modules',
-    'node_modules/jest/bin/jest.js',
-    '--json',
-    '--testNamePattern',
-    'acme',
-    ...suites,
-  ];
+  const jest = ['node_modules/jest/bin/jest.js', '--json', '--testNamePattern', 'acme', ...suites];
   const { numPassedTests, numFailedTests } = JSON.parse(node(...jest));
   expect(numFailedTests).toBe(0);
   expect(numPassedTests).toBeGreaterThan(20);

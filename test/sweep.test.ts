@@ -1,5 +1,5 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { beforeEach, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { providers } from '../functions/providers.ts';
 import { type Sweeper, sweep } from '../functions/sweep/sweep.ts';
@@ -10,6 +10,8 @@ import { tokenDigest } from '../functions/webhook/token.ts';
 // Failures only: what succeeds is tested against the engine.
 const sqs = mockClient(SQSClient);
 const inTime = () => false;
+
+afterAll(() => sqs.restore());
 
 beforeEach(() => {
   sqs.reset();

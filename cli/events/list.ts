@@ -38,7 +38,7 @@ ${exitCodesHelp}`;
 
 export function addList(events: Command): void {
   const list = addFilterOptions(events.command('list').description('what happened lately, or to a recipient'))
-    .option('--recipient <address>', 'to this recipient, in any case')
+    .option('--recipient <address>', 'to this recipient, however the address is written')
     .option(
       '--since <time>',
       '15m, 24h, 7d, today (UTC), 2026-11-22 or 2026-11-22T08:00:00Z',

@@ -25,6 +25,7 @@ import { withProgress } from '../terminal/progress.ts';
 import { reporting } from './report.ts';
 
 interface ReprocessOptions extends Placed, RangeOptions {
+  readonly bucket?: string;
   readonly apply: boolean;
   readonly publish: boolean;
   readonly maxRate: number;
@@ -64,28 +65,35 @@ export function addReprocess(program: Command): void {
     .option('--publish', 'publish changed events to subscribers again; with --apply', false)
     .option('--max-rate <number>', 'write units a second, of table and indexes', count(40_000), 500)
     .option('--show <number>', 'changes that are shown in full', count(100_000), 20);
-  addEventOptions(command).addHelpText('after', help).action(run);
+  addEventOptions(command)
+    .optionsGroup('Where Postern runs:')
+    .option('--bucket <name>', 'with --table: where the payloads of large events are')
+    .addHelpText('after', help)
+    .action(run);
 }
 
 async function run(options: ReprocessOptions): Promise<void> {
-  const { publish, apply, table } = options;
+  const { publish, apply, table, bucket } = options;
   if (publish && !apply)
     throw new OperationError('--publish tells of what --apply writes: give both.', 'invalid');
   if (publish && table !== undefined)
     throw new OperationError('--publish takes the topic from the stack: leave --table out.', 'invalid');
+  if (bucket !== undefined && table === undefined)
+    throw new OperationError('The stack says which bucket it is: give --bucket with --table.', 'invalid');
   const range = asked(options);
   if (table !== undefined) {
     await withAws(options, (open) => {
       const source = { client: open(DynamoDBClient), name: table, shards: options.shards ?? 1 };
-      return work(options, range, { source, objects: objectsOf(open), bucket: undefined, topic: undefined });
+      const objects = bucket === undefined ? undefined : objectsOf(open, bucket);
+      return work(options, range, { source, objects, topic: undefined });
     });
     return;
   }
   await withDeployment(options, (deployment) => {
-    const { open, output, find } = deployment;
+    const { open, output } = deployment;
     const topic = publish ? topicOf(open(SNSClient), output('EventsTopicArn')) : undefined;
-    const bucket = find('SpoolBucketName');
-    return work(options, range, { source: eventSource(deployment), objects: objectsOf(open), bucket, topic });
+    const objects = objectsOf(open, output('SpoolBucketName'));
+    return work(options, range, { source: eventSource(deployment), objects, topic });
   });
 }
 
@@ -101,7 +109,7 @@ function asked(options: ReprocessOptions): StoredRange {
 async function work(
   options: ReprocessOptions,
   range: StoredRange,
-  where: Pick<Reprocessing, 'source' | 'objects' | 'bucket' | 'topic'>,
+  where: Pick<Reprocessing, 'source' | 'objects' | 'topic'>,
 ): Promise<void> {
   const signal = interruption();
   const report = reporting(options);

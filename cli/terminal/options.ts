@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { failureKinds } from '../../functions/events/data.ts';
+import { failureKinds } from '../../functions/events/failure-categories.ts';
 import { providerNames } from '../../functions/provider-names.ts';
 import { OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';

@@ -1,3 +1,4 @@
+import { addressKey } from '../../functions/events/address-key.ts';
 import type { DataParts, PosternEvent } from '../../functions/events/event.ts';
 import { amount } from '../../operations/amount.ts';
 import { statusOf } from '../../operations/queries/status.ts';
@@ -42,7 +43,8 @@ export function statusLines(events: readonly PosternEvent[]): string[] {
 
 /** One recipient, however it is written. */
 function addressOf(event: PosternEvent): string | undefined {
-  return recipientOf(event)?.toLowerCase();
+  const recipient = recipientOf(event);
+  return recipient === undefined ? undefined : addressKey(recipient);
 }
 
 function line(title: string, events: readonly PosternEvent[]): string {

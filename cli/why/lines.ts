@@ -36,6 +36,7 @@ function messageLines(answer: MailAnswer, which: string, width: number | undefin
   const more = said.length - mostFates;
   return [
     ...said.slice(0, mostFates).map(harmless),
+    ...adviceIn(answer.fates),
     ...(more > 0 ? [`And what became of it at ${amount(more, 'other recipient')}: --json tells.`] : []),
     harmless(`${which}: ${about(answer)}.`),
     '',
@@ -43,6 +44,12 @@ function messageLines(answer: MailAnswer, which: string, width: number | undefin
     ...answer.events.map(row),
     '',
   ];
+}
+
+/** Once each, the first for the first of the sentences. */
+function adviceIn(fates: readonly Fate[]): readonly string[] {
+  const advice = fates.slice(0, mostFates).map(({ whatToDo }) => whatToDo);
+  return [...new Set(advice)].filter((one) => one !== undefined).map((one) => `What to do: ${one}`);
 }
 
 function sentences(fates: readonly Fate[]): readonly string[] {

@@ -5,16 +5,15 @@ import type { Signing } from './signing.ts';
 /** Objects of one S3 bucket, each put and read whole. */
 export interface Bucket {
   readonly name: string;
-  /** Returns when S3 has confirmed. With `ifAbsent`, an object that is there already stays as it is. */
-  put(key: string, text: string, options?: PutOptions): Promise<void>;
+  /**
+   * Returns when S3 has confirmed. An object that is there already stays as it is: it is of an earlier try, and no role
+   * of ours may write over one.
+   */
+  put(key: string, text: string, signal?: AbortSignal): Promise<void>;
+  /** Also where there is an object. */
+  replace(key: string, text: string): Promise<void>;
   /** Throws an `S3Error`: with status 404, or 403 for those who may not list, where there is no such object. */
   get(key: string): Promise<string>;
-}
-
-export interface PutOptions {
-  readonly ifAbsent?: boolean;
-  /** Ends all tries. */
-  readonly signal?: AbortSignal;
 }
 
 /** A request that did not succeed, with S3's answer where there was one. */
@@ -76,13 +75,18 @@ export function openBucket({ config }: Signing, name: string, tryMs: number): Bu
 
   return {
     name,
-    put: (key, text, { ifAbsent = false, signal } = {}) =>
+    replace: (key, text) =>
       attempt(async () => {
-        const headers = ifAbsent ? { 'if-none-match': '*' } : {};
-        const response = await request('PUT', key, { text, headers, signal });
+        const response = await request('PUT', key, { text, headers: {} });
+        await textOf(response);
+        if (!response.ok) throw new S3Error(response);
+      }),
+    put: (key, text, signal) =>
+      attempt(async () => {
+        const response = await request('PUT', key, { text, headers: { 'if-none-match': '*' }, signal });
         // The answer's body is read, so that its connection serves again.
         await textOf(response);
-        const isThere = ifAbsent && response.status === 412;
+        const isThere = response.status === 412;
         if (!response.ok && !isThere) throw new S3Error(response);
       }, signal),
     get: (key) =>

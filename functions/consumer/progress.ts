@@ -48,7 +48,7 @@ export async function keepProgress(bucket: Bucket, course: Course): Promise<bool
   course.marked = course.next;
   const mark = { version: 1, items: taken.items.length, ...progress };
   try {
-    await bucket.put(keyOf(taken), JSON.stringify(mark));
+    await bucket.replace(keyOf(taken), JSON.stringify(mark));
     return true;
   } catch (error) {
     logger.warn('progress not kept', faultOf(error));

@@ -53,7 +53,7 @@ async function keepItem(bucket: Bucket, settling: Settling, outOfTime: () => boo
   }
   try {
     // What the event's first delivery brought stays.
-    await bucket.put(object.key, object.text, { ifAbsent: true });
+    await bucket.put(object.key, object.text);
   } catch (error) {
     logger.error('item not kept', faultOf(error));
     settling.outcome = failed('ItemNotKept');

@@ -2,7 +2,7 @@ import type { SQSRecord } from 'aws-lambda';
 import type { Bucket } from '../aws/bucket.ts';
 import { faultName, faultOf, logger } from '../aws/log.ts';
 import { decodeDelivery, MalformedDeliveryError } from '../webhook/delivery.ts';
-import { readPointer } from '../webhook/pointer.ts';
+import { decodePointed, readPointer } from '../webhook/pointer.ts';
 import type { Verdict } from './dead-letter.ts';
 import { type Cut, cut, UnknownProviderError } from './normalise.ts';
 
@@ -35,7 +35,8 @@ export async function take(bucket: Bucket, record: SQSRecord): Promise<Taken | F
     return { record, transient: true, reason: 'object_not_read', fault: faultName(error) };
   }
   try {
-    return { record, ...cut(decodeDelivery(message)) };
+    const delivery = pointer === undefined ? decodeDelivery(message) : decodePointed(pointer, message);
+    return { record, ...cut(delivery) };
   } catch (error) {
     logger.error('poison: not normalised', { messageId, ...faultOf(error) });
     return { record, transient: false, reason: reasonOf(error), fault: faultName(error) };

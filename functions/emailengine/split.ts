@@ -4,7 +4,8 @@ import { eventId } from '../events/identity.ts';
 import { isRepetitive } from '../events/item-limits.ts';
 import { memberAt, onlyMembers } from '../events/json-text.ts';
 import type { Delivery } from '../webhook/delivery.ts';
-import { complainants } from './data.ts';
+import { reportedRecipients } from './data.ts';
+import { reportedBy } from './delivery-report.ts';
 import { arfFields, complaintHeaders, Payload } from './schema.ts';
 
 /** Anyone can mail a report that names thousands. */
@@ -13,14 +14,19 @@ const maxComplainants = 100;
 const recipientsPath = ['data', 'arf', 'originalRcptTo'];
 
 /**
- * The whole body is the item; only a complaint about several recipients is one event for each, up to a limit. The item
- * of each names no other: to erase one person is to touch nobody else's events.
+ * The whole body is the item. A mail that reports on another is one event about each of the two. A complaint about
+ * several recipients is one for each, up to a limit, whose item names no other: to erase one person is to touch nobody
+ * else's events.
  */
 export function split({ body }: Delivery): readonly Item[] {
   const text = body.toString();
-  const recipients = complainants(v.parse(Payload, JSON.parse(text)));
-  if (recipients.length < 2 || recipients.length > maxComplainants) return [{ payload: text }];
-  return itemsOf(text, recipients) ?? [{ payload: text }];
+  const payload = v.parse(Payload, JSON.parse(text));
+  const whole = { payload: text };
+  if (reportedBy(payload) !== undefined)
+    return [whole, { ...whole, envelope: JSON.stringify({ report: true }) }];
+  const recipients = reportedRecipients(payload);
+  if (recipients.length < 2 || recipients.length > maxComplainants) return [whole];
+  return itemsOf(text, recipients) ?? [whole];
 }
 
 /** Undefined where each would repeat too much of the body. */
@@ -64,9 +70,9 @@ const needed = {
   },
 };
 
-const Envelope = v.pipe(v.string(), v.parseJson(), v.object({ body: v.string() }));
+/** The digest of the body that an item was cut from, or that it is the report in a mail; neither where it is the body. */
+const Envelope = v.object({ body: v.optional(v.string()), report: v.optional(v.literal(true)) });
 
-/** The digest of the body that an item was cut from; none where it is the body. */
-export function bodyIdOf({ envelope }: Item): readonly string[] {
-  return envelope === undefined ? [] : [v.parse(Envelope, envelope).body];
+export function envelopeOf({ envelope = '{}' }: Item): v.InferOutput<typeof Envelope> {
+  return v.parse(Envelope, JSON.parse(envelope));
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { addressKey } from './address-key.ts';
 import type { DataParts, PosternEvent } from './event.ts';
 
 /** The events table's indexes, by the question that each answers. */
@@ -87,10 +88,10 @@ export function recipientKey(event: PosternEvent): string | undefined {
   return data.recipient === undefined ? undefined : recipientPart(data.recipient);
 }
 
-/** The address in lower case, as one would type it. */
+/** The same for every spelling of the address. */
 export function recipientPart(address: string): string {
-  const recipient = address.toLowerCase();
+  const recipient = addressKey(address);
   if (Buffer.byteLength(recipient) <= maxPartBytes) return recipient;
-  // Upper case, which no address in lower case holds.
+  // Upper case, which no key of an address holds.
   return `SHA256|${createHash('sha256').update(recipient).digest('hex')}`;
 }

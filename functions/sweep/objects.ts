@@ -18,6 +18,7 @@ export interface Objects {
   /** Of those whose names begin so, as many as one sweep may look at. */
   list(prefix: string): Promise<readonly Listed[]>;
   get(key: string): Promise<string>;
+  /** An object that is there already stays: it is of a sweep that was cut off. */
   put(key: string, text: string): Promise<void>;
   remove(key: string): Promise<void>;
 }
@@ -42,7 +43,10 @@ export function openObjects(client: S3Client, Bucket: string): Objects {
       return (await Body?.transformToString()) ?? '';
     },
     put: async (key, text) => {
-      await client.send(new PutObjectCommand({ Bucket, Key: key, Body: text }));
+      const object = { Bucket, Key: key, Body: text, IfNoneMatch: '*' };
+      await client.send(new PutObjectCommand(object)).catch((error: unknown) => {
+        if (!(error instanceof Error && error.name === 'PreconditionFailed')) throw error;
+      });
     },
     remove: async (key) => {
       await client.send(new DeleteObjectCommand({ Bucket, Key: key }));

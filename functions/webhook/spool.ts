@@ -17,6 +17,17 @@ export function spoolKey(
   return `${place}/${provider}/${receivedAt.slice(0, 10)}/${safe(id)}`;
 }
 
+/** Whether `spoolKey` gives this key to a delivery, received on whatever day. */
+export function isSpoolKey(
+  place: SpoolPlace,
+  { provider, id }: Pick<Delivery, 'provider' | 'id'>,
+  key: string,
+): boolean {
+  const [, , receivedAt = ''] = key.split('/');
+  const isPlain = id !== '' && /^[a-z]+$/.test(provider) && /^\d{4}-\d\d-\d\d$/.test(receivedAt);
+  return isPlain && key === spoolKey(place, { provider, receivedAt, id });
+}
+
 /** Characters that need no escaping in a URL, and no two ids alike. */
 function safe(id: string): string {
   return id.replace(/[^\w-]/gu, (character) => `.${character.codePointAt(0)?.toString(16)}.`);

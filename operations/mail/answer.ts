@@ -30,15 +30,7 @@ export function answerJson({ provider, account, subject, fates, events }: MailAn
     provider,
     account,
     subject,
-    fates: fates.map(({ recipient, status, by, opens, clicks, replies, sentence }) => ({
-      recipient,
-      status,
-      by: by?.id,
-      opens,
-      clicks,
-      replies,
-      sentence,
-    })),
+    fates: fates.map(({ by, ...fate }) => ({ ...fate, by: by?.id })),
     events,
   };
 }

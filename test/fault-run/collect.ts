@@ -32,20 +32,26 @@ export async function collect(engine: EngineLink): Promise<Collected> {
   const url = (key: string) => outputs[key] ?? '';
   const published = new Map<string, number>();
   let redriven = 0;
-  for (;;) {
-    await engine.sweep();
-    redriven += await redrive(sqs, url('DeadLettersQueueUrl'), url('DeliveriesQueueUrl'));
-    for (const { body, sentAt } of await receive(sqs, url('EventsQueueUrl'))) {
-      const { id, recordedtime } = JSON.parse(body);
-      const wait = sentAt - Date.parse(recordedtime);
-      published.set(id, Math.min(wait, published.get(id) ?? wait));
+  const drain = async () => {
+    for (;;) {
+      await engine.sweep();
+      redriven += await redrive(sqs, url('DeadLettersQueueUrl'), url('DeliveriesQueueUrl'));
+      for (const { body, sentAt } of await receive(sqs, url('EventsQueueUrl'))) {
+        const { id, recordedtime } = JSON.parse(body);
+        const wait = sentAt - Date.parse(recordedtime);
+        published.set(id, Math.min(wait, published.get(id) ?? wait));
+      }
+      const left = await Promise.all(
+        ['DeliveriesQueueUrl', 'DeadLettersQueueUrl', 'EventsQueueUrl'].map((key) => depth(sqs, url(key))),
+      );
+      if (left.every((count) => count === 0)) return;
+      await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    const left = await Promise.all(
-      ['DeliveriesQueueUrl', 'DeadLettersQueueUrl', 'EventsQueueUrl'].map((key) => depth(sqs, url(key))),
-    );
-    if (left.every((count) => count === 0)) break;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+  };
+  await drain();
+  // A fault may have struck the last sweep.
+  await engine.calm();
+  await drain();
   const stored = new Map<string, number>();
   for await (const { Items = [] } of paginateScan(
     { client: dynamodb },

@@ -1,4 +1,5 @@
 import type { Collected } from './collect.ts';
+import type { PlannedFault } from './plan.ts';
 import type { Fate } from './senders.ts';
 
 export interface Report {
@@ -13,7 +14,7 @@ export interface Report {
   readonly longestWaitSeconds: number;
   readonly functionKills: number;
   readonly engineKills: number;
-  /** How often each fault struck, since the engine was last killed. */
+  /** How often each kind of fault struck. */
   readonly struck: Readonly<Record<string, number>>;
   /** What may never be, in words; a run without any has passed. */
   readonly violations: readonly string[];
@@ -23,8 +24,9 @@ export interface Evidence {
   readonly seed: number;
   readonly fates: readonly Fate[];
   readonly collected: Collected;
-  readonly struck: Readonly<Record<string, number>>;
-  readonly kills: number;
+  readonly planned: readonly PlannedFault[];
+  /** Ids of those that struck. */
+  readonly struck: ReadonlySet<number>;
   readonly engineKills: number;
 }
 
@@ -32,11 +34,12 @@ export interface Evidence {
 const ofTheGateway = [0, 500, 503];
 
 /** What must hold, whatever failed on the way. */
-export function verdict({ seed, fates, collected, struck, kills, engineKills }: Evidence): Report {
+export function verdict({ seed, fates, collected, planned, struck, engineKills }: Evidence): Report {
   const acknowledged = fates.filter((fate) => fate.acknowledged);
   const due = new Set(acknowledged.flatMap(({ sent }) => sent.eventIds));
   const possible = new Set(fates.flatMap(({ sent }) => sent.eventIds));
   const { stored, published, redriven, longestWaitMs } = collected;
+  const kinds = planned.filter(({ id }) => struck.has(id)).map(({ kind }) => kind);
   const names = ({ sent }: Fate) => `${sent.delivery.name}`;
   const violations = [
     ...fates.flatMap((fate) => (fate.violation === undefined ? [] : [`${names(fate)}: ${fate.violation}`])),
@@ -46,6 +49,10 @@ export function verdict({ seed, fates, collected, struck, kills, engineKills }: 
     ...[...stored.keys()].filter((id) => !possible.has(id)).map((id) => `stored and never sent: ${id}`),
     ...[...published].filter((id) => !stored.has(id)).map((id) => `published and not stored: ${id}`),
     ...[...stored].filter(([, count]) => count > 1).map(([id, count]) => `stored ${count} times: ${id}`),
+    // Less failed than the seed says: the run proves less, and is not the same again.
+    ...planned
+      .filter(({ id }) => !struck.has(id))
+      .map(({ service, kind, delivery }) => `never struck: ${service} ${kind}, by delivery ${delivery}`),
   ];
   return {
     seed,
@@ -56,9 +63,9 @@ export function verdict({ seed, fates, collected, struck, kills, engineKills }: 
     events: stored.size,
     redriven,
     longestWaitSeconds: Math.round(longestWaitMs / 1_000),
-    functionKills: kills,
+    functionKills: kinds.filter((kind) => kind.startsWith('its caller killed')).length,
     engineKills,
-    struck,
+    struck: countBy(kinds),
     violations,
   };
 }

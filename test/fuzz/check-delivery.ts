@@ -61,7 +61,12 @@ export async function checkDelivery(
 const none = { id: '', resource: undefined, account: undefined, message: undefined };
 
 function bucketOf(spool: ReadonlyMap<string, string>): Bucket {
-  return { name: 'spool', put: async () => undefined, get: async (key) => spool.get(key) ?? '' };
+  return {
+    name: 'spool',
+    put: async () => undefined,
+    replace: async () => undefined,
+    get: async (key) => spool.get(key) ?? '',
+  };
 }
 
 /** Arpoone alone sends lists, and one without items tells of nothing. */
@@ -90,7 +95,8 @@ async function checkEvent(provider: Provider, event: PosternEvent): Promise<void
   });
   const read = fromItem(item);
   unless(isDeepStrictEqual(read, jsonOf(fitted.event)), 'what is stored is read back');
-  const whole = await wholeItem(read, async () => fitted.object?.text ?? '');
+  const get = async () => fitted.object?.text ?? '';
+  const whole = await wholeItem(read, { bucket: 'spool', get });
   const { deliveryid, recordedtime } = read;
   const again = composeEvent(
     { provider: provider.name, deliveryid, recordedtime },

@@ -13,6 +13,7 @@ export type AwsService =
 export interface AwsRequest {
   readonly service: AwsService;
   readonly operation: string;
+  /** Access key id of the caller's credentials: the engine runs each function under its own name. */
   readonly caller: string;
   readonly method: string;
   /** Path and query. */
