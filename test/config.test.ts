@@ -159,8 +159,8 @@ test.each([
   ],
   [{ deliveries: { retentionDays: 14 } }, 'deadLetterRetentionDays is 14: it must exceed retentionDays (14)'],
   [
-    { consumer: { deadlineReserveSeconds: 60 } },
-    'deadlineReserveSeconds is 60: it must be under timeoutSeconds (60)',
+    { consumer: { deadlineReserveSeconds: 30 } },
+    'deadlineReserveSeconds is 30: it must be under timeoutSeconds (30)',
   ],
   [
     { consumer: { backoffBaseSeconds: 901 } },

@@ -201,7 +201,8 @@ function rightsOf(caller: string): readonly { readonly place: string; readonly c
 
 test("whatever a function put, its role lets it put: a webhook's under its provider's name, and nothing is written over", () => {
   const callers = new Set(puts.map(({ caller }) => caller));
-  expect(callers.size).toBeGreaterThan(3);
+  // Two webhook functions and the consumer: what waits unverified is never too large for the queue.
+  expect(callers.size).toBeGreaterThanOrEqual(3);
   for (const { caller, url, ifNoneMatch } of puts) {
     const key = url.slice(`/${postern.engine.outputs.SpoolBucketName}`.length);
     const [right, ...others] = rightsOf(caller).filter(({ place }) => key.startsWith(place));
