@@ -48,7 +48,7 @@ const settings = {
     group({
       retentionDays: v.optional(queueDays, 4),
       deadLetterRetentionDays: v.optional(queueDays, 14),
-      visibilityTimeoutSeconds: v.optional(visibilitySeconds, 360),
+      visibilityTimeoutSeconds: v.optional(visibilitySeconds, 180),
       /** Receives of a delivery before it moves to the dead-letter queue. */
       maxReceiveCount: v.optional(receives, 20),
     }),
@@ -57,7 +57,7 @@ const settings = {
   consumer: v.optional(
     group({
       memoryMb: v.optional(memoryMb, 1024),
-      timeoutSeconds: v.optional(whole(1, 900, 'AWS Lambda'), 60),
+      timeoutSeconds: v.optional(whole(1, 900, 'AWS Lambda'), 30),
       // Over 10, Lambda wants to wait for a batch to fill.
       batchSize: v.optional(whole(1, 10, 'the consumer'), 10),
       maxConcurrency: v.optional(whole(2, 1000, 'the event source of AWS Lambda'), 5),

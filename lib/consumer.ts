@@ -47,6 +47,7 @@ export class Consumer extends Construct {
         SHARDS: String(config.events.shards),
         BACKOFF_BASE_SECONDS: String(settings.backoffBaseSeconds),
         BACKOFF_MAX_SECONDS: String(settings.backoffMaxSeconds),
+        MAX_RECEIVES: String(config.deliveries.maxReceiveCount),
         DEADLINE_RESERVE_SECONDS: String(settings.deadlineReserveSeconds),
       },
     });
@@ -58,7 +59,9 @@ export class Consumer extends Construct {
       }),
     );
     deliveries.grantDeadLetter(lambda);
-    spool.grant(lambda, { get: ['large'], put: ['payloads'] });
+    // What waits for a run of its own is sent anew before it was received too often.
+    deliveries.grantSend(lambda);
+    spool.grant(lambda, { get: ['large', 'progress'], put: ['payloads'], replace: ['progress'] });
     store.grantStore(lambda);
     topic.grantPublish(lambda);
     this.logGroupName = logGroupName;

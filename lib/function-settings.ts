@@ -30,7 +30,7 @@ export interface DeliverySettings {
   readonly deadLetterRetentionDays?: number;
   /**
    * At least six times as long as the consumer may run.
-   * @default 360
+   * @default 180
    */
   readonly visibilityTimeoutSeconds?: number;
   /**
@@ -43,7 +43,7 @@ export interface DeliverySettings {
 export interface ConsumerSettings {
   /** @default 1024 */
   readonly memoryMb?: number;
-  /** @default 60 */
+  /** @default 30 */
   readonly timeoutSeconds?: number;
   /** @default 10 */
   readonly batchSize?: number;

@@ -15,7 +15,7 @@ export interface SpoolProps {
 /** Longer than any delivery waits on both queues, redriven once. */
 const deliveryDays = 45;
 
-const deliveryPlaces: readonly SpoolPlace[] = ['large', 'outage', 'unverified'];
+const deliveryPlaces: readonly SpoolPlace[] = ['large', 'outage', 'unverified', 'progress'];
 
 type Place = SpoolPlace | 'payloads';
 
@@ -24,6 +24,8 @@ export interface SpoolRights {
   readonly of?: string;
   /** Only where no object is: nothing is written over. */
   readonly put?: readonly Place[];
+  /** Written over too. */
+  readonly replace?: readonly 'progress'[];
   readonly get?: readonly Place[];
   readonly delete?: readonly Place[];
   readonly list?: readonly Place[];
@@ -31,6 +33,7 @@ export interface SpoolRights {
 
 const actions: Readonly<Record<string, string>> = {
   put: 's3:PutObject',
+  replace: 's3:PutObject',
   get: 's3:GetObject',
   delete: 's3:DeleteObject',
 };

@@ -154,13 +154,13 @@ test.each([
   ],
   [{ subscribers: [{ name: 'Events!' }] }, 'the subscriber "Events!" must be called by'],
   [
-    { consumer: { timeoutSeconds: 61 } },
-    'deliveries.visibilityTimeoutSeconds is 360: it must be at least 6 times',
+    { consumer: { timeoutSeconds: 31 } },
+    'deliveries.visibilityTimeoutSeconds is 180: it must be at least 6 times',
   ],
   [{ deliveries: { retentionDays: 14 } }, 'deadLetterRetentionDays is 14: it must exceed retentionDays (14)'],
   [
-    { consumer: { deadlineReserveSeconds: 60 } },
-    'deadlineReserveSeconds is 60: it must be under timeoutSeconds (60)',
+    { consumer: { deadlineReserveSeconds: 30 } },
+    'deadlineReserveSeconds is 30: it must be under timeoutSeconds (30)',
   ],
   [
     { consumer: { backoffBaseSeconds: 901 } },

@@ -5,7 +5,13 @@ import {
   SNSClient,
   ThrottledException,
 } from '@aws-sdk/client-sns';
-import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageBatchCommand,
+  DeleteMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import type { Bucket } from '../functions/aws/bucket.ts';
@@ -25,6 +31,7 @@ const sns = mockClient(SNSClient);
 const bucket: Bucket = {
   name: 'spool',
   put: async () => undefined,
+  replace: async () => undefined,
   get: () => Promise.reject(new Error('no object')),
 };
 const client = new DynamoDBClient({});
@@ -34,7 +41,7 @@ const consumer = {
   table: { client, execute: executeBySdk(client), name: 'events', shards: 1, retentionDays: 1 },
   topic: topicOf(new SNSClient({}), 'topic'),
   subscriptions: { client: new DynamoDBClient({}), name: 'subscriptions', noted: new Map<string, number>() },
-  backoff: { sqs: new SQSClient({}), queueUrl: 'q', baseSeconds: 30, maxSeconds: 900 },
+  backoff: { sqs: new SQSClient({}), queueUrl: 'q', baseSeconds: 30, maxSeconds: 900, maxReceives: 20 },
 };
 const inTime = () => false;
 
@@ -201,7 +208,8 @@ test('events are published ten a batch, and fewer where bytes are short', async 
   await consume(consumer, [record('a', { many: 25 })], inTime);
   expect(published().map(({ length }) => length)).toEqual([10, 10, 5]);
   sns.resetHistory();
-  await consume(consumer, [record('b', { many: 4, bytes: 100_000 })], inTime);
+  const large = ['a', 'b', 'c', 'd'].map((id) => record(id, { bytes: 100_000 }));
+  await consume(consumer, large, inTime);
   expect(published().map(({ length }) => length)).toEqual([2, 2]);
 });
 
@@ -419,6 +427,9 @@ function memory(objects: Record<string, string> = {}, failing = false) {
   const puts: string[] = [];
   const here: Bucket = {
     name: 'spool',
+    replace: async (key, text) => {
+      objects[key] = text;
+    },
     put: async (key, text) => {
       puts.push(key);
       if (failing) throw new Error('away');
@@ -566,4 +577,253 @@ test('what is stored and not published is counted as that alone', async () => {
   sns.on(PublishBatchCommand).rejects(new ThrottledException({ message: 'x', $metadata: {} }));
   expect(await countedOf([sentBefore(record('a'), 450)])).toMatchObject({ PublishFailures: 1 });
   expect(await countedOf([sentBefore(record('a'), 450)])).not.toHaveProperty('AgeNotStored');
+});
+
+/** What SQS was told to delete, and of what, in order with the calls to DynamoDB. */
+function queueCalls() {
+  const order: string[] = [];
+  sqs.on(DeleteMessageBatchCommand).callsFake(({ Entries }) => {
+    order.push(
+      `delete ${Entries.map(({ ReceiptHandle }: { ReceiptHandle: string }) => ReceiptHandle).join(' ')}`,
+    );
+    return { Successful: [], Failed: [] };
+  });
+  dynamodb.on(BatchExecuteStatementCommand).callsFake(({ Statements }) => {
+    const accounts = [...JSON.stringify(Statements).matchAll(/"S":"emailengine#([\w-]+)#unknown/g)].map(
+      ([, id]) => id,
+    );
+    order.push(`store ${[...new Set(accounts)].join(' ')}`);
+    return { Responses: Statements.map(() => ({})) };
+  });
+  return order;
+}
+
+test('what is done is off the queue before a message is touched that was received before', async () => {
+  const order = queueCalls();
+  const batch = [record('suspect', { receives: 2 }), record('a'), record('b')];
+  expect(failedIds(await consume(consumer, batch, inTime))).toEqual([]);
+  expect(order).toEqual(['store a b', 'delete handle-a handle-b', 'store suspect']);
+});
+
+test('of messages received before, a run touches one: the others come back soon, before it is touched', async () => {
+  const order = queueCalls();
+  sqs.on(ChangeMessageVisibilityCommand).callsFake(({ ReceiptHandle }) => void order.push(ReceiptHandle));
+  const batch = [
+    record('large', { receives: 2, bytes: 1_000 }),
+    record('a', { receives: 2 }),
+    record('b', { receives: 2 }),
+  ];
+  expect(failedIds(await consume(consumer, batch, inTime)).sort()).toEqual(['b', 'large']);
+  expect(order).toEqual(['handle-b', 'handle-large', 'store a']);
+  expect(visibilities()).toEqual({ 'handle-b': 1, 'handle-large': 1 });
+});
+
+test('what is heavy is touched after what is light is done, and off the queue', async () => {
+  const order = queueCalls();
+  const batch = [record('heavy', { bytes: 900_000 }), record('a', { bytes: 200_000 }), record('b')];
+  expect(failedIds(await consume(consumer, batch, inTime))).toEqual([]);
+  expect(order).toEqual(['store a b', 'delete handle-a handle-b', 'store heavy']);
+});
+
+test('where nothing is heavy or was received before, the queue is not asked once more', async () => {
+  const order = queueCalls();
+  await consume(consumer, [record('a'), record('b')], inTime);
+  expect(order).toEqual(['store a b']);
+  expect(sqs.calls()).toHaveLength(0);
+});
+
+test('while SQS does not delete what is done, all of the batch is settled the same', async () => {
+  answer(() => undefined);
+  sqs.on(DeleteMessageBatchCommand).rejects(new Error('away'));
+  const batch = [record('a'), record('suspect', { receives: 2 })];
+  expect(failedIds(await consume(consumer, batch, inTime))).toEqual([]);
+  expect(published().flat()).toEqual(['r0@a', 'r0@suspect']);
+});
+
+test('a message that is only waiting is sent anew before it was received too often, and stays one received before', async () => {
+  answer(() => undefined);
+  const waiting = record('waiting', { receives: 10, bytes: 1_000 });
+  const batch = [
+    record('taken', { receives: 10 }),
+    { ...waiting, attributes: { ...waiting.attributes, MessageGroupId: 'g' } },
+  ];
+  expect(failedIds(await consume(consumer, batch, inTime))).toEqual([]);
+  const [anew, ...others] = sqs.commandCalls(SendMessageCommand).map(({ args: [{ input }] }) => input);
+  expect(others).toEqual([]);
+  expect(anew).toMatchObject({
+    QueueUrl: 'q',
+    MessageBody: waiting.body,
+    MessageGroupId: 'g',
+    DelaySeconds: 1,
+  });
+  expect(sqs.commandCalls(DeleteMessageCommand).map(({ args: [{ input }] }) => input.ReceiptHandle)).toEqual([
+    'handle-waiting',
+  ]);
+  const again = {
+    ...record('waiting'),
+    messageAttributes: { renewal: { dataType: 'String', stringValue: 'true' } },
+  };
+  const order = queueCalls();
+  await consume(consumer, [again, record('b')], inTime);
+  expect(order).toEqual(['store b', 'delete handle-b', 'store waiting']);
+});
+
+/** A batch of which one kills its process: what SQS does then, until nothing is left on the queue. */
+async function untilTheQueueIsEmpty(
+  ids: readonly string[],
+  killers: ReadonlySet<string>,
+  maxReceives: number,
+) {
+  const receives = new Map(ids.map((id) => [id, 0]));
+  const hidden = new Map<string, number>();
+  const dead: string[] = [];
+  let runs = 0;
+  for (let now = 0; receives.size > 0; now++) {
+    const batch = [...receives.keys()].filter((id) => (hidden.get(id) ?? 0) <= now).slice(0, 10);
+    for (const id of batch) receives.set(id, (receives.get(id) ?? 0) + 1);
+    const over = batch.filter((id) => (receives.get(id) ?? 0) > maxReceives);
+    for (const id of over) {
+      receives.delete(id);
+      dead.push(id);
+    }
+    const taken = batch.filter((id) => receives.has(id));
+    if (taken.length === 0) continue;
+    runs += 1;
+    for (const id of taken) hidden.set(id, now + 180);
+    sqs.on(DeleteMessageBatchCommand).callsFake(({ Entries }) => {
+      for (const { ReceiptHandle } of Entries) receives.delete(ReceiptHandle.replace('handle-', ''));
+      return {};
+    });
+    sqs
+      .on(DeleteMessageCommand)
+      .callsFake(({ ReceiptHandle }) => void receives.delete(ReceiptHandle.replace('handle-', '')));
+    sqs.on(SendMessageCommand).callsFake(({ MessageBody }) => {
+      const { provider: _, id } = JSON.parse(MessageBody);
+      receives.set(id.replace('d-', ''), 1);
+      return {};
+    });
+    sqs.on(ChangeMessageVisibilityCommand).callsFake(({ ReceiptHandle, VisibilityTimeout }) => {
+      hidden.set(ReceiptHandle.replace('handle-', ''), now + VisibilityTimeout);
+      return {};
+    });
+    let died = false;
+    const { promise: death, resolve: die } = Promise.withResolvers<undefined>();
+    dynamodb.on(BatchExecuteStatementCommand).callsFake(({ Statements }) => {
+      died ||= [...killers].some((id) => JSON.stringify(Statements).includes(`@${id}"`));
+      if (died) die(undefined);
+      // Nothing that a process does after its death counts.
+      return died ? new Promise(() => undefined) : { Responses: Statements.map(() => ({})) };
+    });
+    const batchRecords = taken.map((id) => record(id, { receives: receives.get(id) ?? 1 }));
+    const ended = await Promise.race([consume(consumer, batchRecords, inTime), death]);
+    if (ended === undefined) continue;
+    const failed = failedIds(ended);
+    for (const id of taken) if (!failed.includes(id) && !killers.has(id)) receives.delete(id);
+  }
+  return { dead, runs };
+}
+
+test.each([
+  [1, 10],
+  [3, 10],
+  [1, 40],
+])(
+  'of %p that kill their process and %p messages in all, only the killers are dead letters',
+  async (killing, all) => {
+    const ids = Array.from({ length: all }, (_, at) => `m${at}x`);
+    const killers = new Set(ids.slice(0, killing));
+    const { dead } = await untilTheQueueIsEmpty(ids, killers, 20);
+    expect(new Set(dead)).toEqual(killers);
+  },
+);
+
+/** A delivery of so many items. */
+function long(items: number, receives = 1) {
+  const list = Array.from(
+    { length: items },
+    (_, at) => `{"MessageId":"${at}","Email":"${at}@b","EventType":"open","Time":1}`,
+  );
+  const delivery = {
+    id: 'd-long',
+    provider: 'arpoone',
+    receivedAt: '2026-11-22T00:00:00.000Z',
+    headers: {},
+    body: Buffer.from(`[${list.join(',')}]`),
+  };
+  return sqsRecord('long', encodeDelivery(delivery), receives);
+}
+
+/** DynamoDB with what it stored, which a time-out may cut off after so many batches a run. */
+function slowTable(batches: number) {
+  const stored = new Map<string, number>();
+  const tried = { inserts: 0 };
+  let left = batches;
+  dynamodb.on(BatchExecuteStatementCommand).callsFake(({ Statements }) => {
+    left -= 1;
+    return {
+      Responses: Statements.map(({ Parameters }: { Parameters: { S?: string }[] }) => {
+        tried.inserts += 1;
+        const key = Parameters[1]?.S ?? '';
+        const known = stored.has(key);
+        stored.set(key, (stored.get(key) ?? 0) + 1);
+        return known ? { Error: { Code: 'DuplicateItem' } } : {};
+      }),
+    };
+  });
+  broughtBy('d-long');
+  return { stored, tried, outOfTime: () => left <= 0, nextRun: () => (left = batches) };
+}
+
+test('a delivery of 20,000 items that is cut off again and again comes to its end, each item written about once', async () => {
+  const { stored, tried, outOfTime, nextRun } = slowTable(9);
+  const { consumer: spooling } = memory();
+  let receives = 1;
+  let runs = 0;
+  for (;;) {
+    runs += 1;
+    nextRun();
+    const response = await consume(spooling, [long(20_000, receives)], outOfTime);
+    const renewed = sqs.commandCalls(SendMessageCommand).length > 0;
+    if (failedIds(response).length === 0 && !renewed) break;
+    // It came further: no reason to rest, nor to come nearer to the dead-letter queue.
+    receives = renewed ? 2 : receives + 1;
+    expect(receives).toBeLessThanOrEqual(20);
+    if (!renewed) expect(visibilities()).toEqual({ 'handle-long': 1 });
+    sqs.resetHistory();
+  }
+  expect(stored.size).toBe(20_000);
+  expect(new Set(published().flat()).size).toBe(20_000);
+  expect(tried.inserts).toBeLessThan(25_000);
+  expect(runs).toBeGreaterThan(80);
+});
+
+test('items that fail are tried again, and none of those that did not', async () => {
+  const { consumer: spooling } = memory();
+  answer((parameters) => (/"S":"(7|777)@b"/.test(parameters) ? 'ThrottlingError' : undefined));
+  broughtBy('d-long');
+  expect(failedIds(await consume(spooling, [long(1_000)], inTime))).toEqual(['long']);
+  expect(visibilities()).toEqual({ 'handle-long': 30 });
+  sns.resetHistory();
+  answer(() => undefined);
+  expect(failedIds(await consume(spooling, [long(1_000, 2)], inTime))).toEqual([]);
+  expect(published()).toEqual([['7@b', '777@b']]);
+});
+
+test('an item that can never be stored makes a dead letter only after all others were reached', async () => {
+  const { consumer: spooling } = memory();
+  const { outOfTime, nextRun } = slowTable(9);
+  const { execute } = consumer.table;
+  const refusing: typeof execute = async (statements) => {
+    const executed = await execute(statements);
+    return executed.map((one, at) =>
+      JSON.stringify(statements[at]).includes('"S":"3@b"') ? { Error: { Code: 'ValidationError' } } : one,
+    );
+  };
+  const table = { ...consumer.table, execute: refusing };
+  for (let receives = 1; sqs.commandCalls(SendMessageCommand).length === 0; receives++) {
+    nextRun();
+    await consume({ ...spooling, table }, [long(1_000, receives)], outOfTime);
+  }
+  expect(deadLettered()).toEqual([[expect.any(String), 'not_stored', 'ValidationError']]);
+  expect(new Set(published().flat()).size).toBe(999);
 });

@@ -63,7 +63,12 @@ function evidence(): Evidence {
   return {
     seed: 1,
     fates: deliveries.map((sent) => ({ sent, acknowledged: true, statuses: [503, 200] })),
-    collected: { stored: new Map(ids.map((id) => [id, 1])), published: new Set(ids), redriven: 0 },
+    collected: {
+      stored: new Map(ids.map((id) => [id, 1])),
+      published: new Set(ids),
+      redriven: 0,
+      longestWaitMs: 1_500,
+    },
     planned: [],
     struck: new Set(),
     engineKills: 0,

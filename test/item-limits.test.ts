@@ -31,17 +31,83 @@ test('notifications of a subscription with too many items still say that the res
   ]);
 });
 
-test('items that each repeat much of the body are one, before they are more than memory holds', () => {
-  const rest = `,"error":"${'x'.repeat(1_000_000)}"`;
-  expect(itemsOf(aurinko, notification(10, rest))).toHaveLength(10);
-  expect(itemsOf(aurinko, notification(100, rest))).toHaveLength(1);
-  const complaint = (length: number) =>
-    JSON.stringify({
-      event: 'messageComplaint',
-      data: { arf: { originalRcptTo: ['a@example.net', 'b@example.net'] }, text: 'x'.repeat(length) },
+test('of a long rest of the body, items repeat only what tells whose they are', () => {
+  const other = (length: number) => itemsOf(aurinko, notification(20, `,"other":"${'x'.repeat(length)}"`));
+  const envelopes = (length: number) => other(length).map(({ envelope = '' }) => JSON.parse(envelope).body);
+  expect(envelopes(1_000)[19]).toHaveProperty('other');
+  expect(envelopes(1_000_000)[19]).toEqual({ subscription: 1, resource: '/email/messages' });
+});
+
+test('thousands of items repeat no more together than a few times their delivery', () => {
+  const rest = `,"other":"${'中'.repeat(800)}"`;
+  const items = itemsOf(aurinko, notification(20_000, rest));
+  expect(items).toHaveLength(20_000);
+  expect(items.every(({ envelope = '' }) => envelope.length < 200)).toBe(true);
+});
+
+test('where even what they need is long, items are one', () => {
+  const body = `{"subscription":"${'s'.repeat(5_000)}","resource":"/email/messages","payloads":${list(2)}}`;
+  expect(itemsOf(aurinko, body)).toHaveLength(1);
+});
+
+/** A report on so many people, with a subject and a text of such lengths. */
+const complaint = (people: number, { subject = 0, text = 0, account = 0 } = {}) =>
+  JSON.stringify({
+    account: `a${'a'.repeat(account)}`,
+    event: 'messageComplaint',
+    data: {
+      arf: { originalRcptTo: Array.from({ length: people }, (_, at) => `<p${at}@example.net>`) },
+      headers: { messageId: '<m@example.com>', subject: '\uFFFE'.repeat(subject) },
+      text: 'x'.repeat(text),
+    },
+  });
+
+test('the item of one who complained names nobody else who did, and holds all else that is short', () => {
+  const items = itemsOf(emailengine, complaint(3, { subject: 10, text: 1_000 }));
+  for (const [at, { payload }] of items.entries()) {
+    expect(payload.match(/p\d@example\.net/g)).toEqual([`p${at}@example.net`]);
+    expect(JSON.parse(payload).data).toMatchObject({
+      text: 'x'.repeat(1_000),
+      headers: { subject: '\uFFFE'.repeat(10) },
     });
-  expect(itemsOf(emailengine, complaint(100_000))).toHaveLength(2);
-  expect(itemsOf(emailengine, complaint(10_000_000))).toHaveLength(1);
+  }
+});
+
+test.each([
+  [100, { subject: 190_000 }],
+  [100, { text: 180_000 }],
+  [2, { subject: 1_900_000, text: 10 }],
+])('the items of %p who complained are small, however long the report is: %p', (people, long) => {
+  const items = itemsOf(emailengine, complaint(people, long));
+  expect(items).toHaveLength(people);
+  expect(items.every(({ payload }) => payload.length < 500)).toBe(true);
+  expect(items.map((item) => emailengine.normalize(item))).toMatchObject(
+    Array.from({ length: people }, (_, at) => ({
+      type: 'email.complained',
+      subject: 'message/m@example.com',
+      data: { recipient: `p${at}@example.net` },
+    })),
+  );
+});
+
+test('reports that differ only in what their items leave out are different events', () => {
+  const idsOf = (text: number) =>
+    itemsOf(emailengine, complaint(2, { text })).map((item) => emailengine.normalize(item).id);
+  expect(new Set([...idsOf(10_000), ...idsOf(10_001), ...idsOf(10_000)]).size).toBe(4);
+});
+
+test('a report whose account alone is long is one event, about nobody in particular', () => {
+  const items = itemsOf(emailengine, complaint(2, { account: 5_000 }));
+  expect(items).toHaveLength(1);
+  expect(items.map((item) => emailengine.normalize(item).data)).toEqual([
+    { message: expect.anything(), complaint: undefined },
+  ]);
+});
+
+test('a body of controls is kept as bytes, and not as JSON of six times its length', () => {
+  const [item] = itemsOf(paubox, '\u0001'.repeat(1_000));
+  expect(item?.payload).toBe(Buffer.alloc(1_000, 1).toString('base64'));
+  expect(paubox.normalize(item ?? { payload: '' }).type).toBe('unknown');
 });
 
 test('a mail to more recipients than a function takes arguments is an event like any other', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { elementsOf, memberOf, parseExactly } from '../functions/events/json-text.ts';
+import { elementsOf, isJson, memberOf, parseExactly } from '../functions/events/json-text.ts';
 
 const spaced = (value: unknown) => JSON.stringify(value, null, 2);
 const slices = (text: string) => elementsOf(text).map(({ start, end }) => text.slice(start, end));
@@ -57,4 +57,58 @@ test('an integer over 2^53 stays text, and other numbers stay numbers', () => {
     huge: Number.POSITIVE_INFINITY,
     negative: '-9007199254740993',
   });
+});
+
+function parses(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+test('what is JSON is told as JSON.parse tells it', () => {
+  const cut = fc.tuple(
+    fc.json(),
+    fc.nat(),
+    fc.nat(3),
+    fc.constantFrom('', ',', '"', '\\', ']', '}', ':', '0', '-', '.', 'e', ' ', '\u0001', '\ufeff'),
+  );
+  fc.assert(
+    fc.property(cut, ([json, place, length, put]) => {
+      const at = place % (json.length + 1);
+      for (const text of [json, json.slice(0, at) + put + json.slice(at + length)])
+        expect([text, isJson(text)]).toEqual([text, parses(text)]);
+    }),
+    { numRuns: 5_000 },
+  );
+});
+
+test.each([
+  '',
+  ' ',
+  '[',
+  ']',
+  '[1,]',
+  '{"a"}',
+  '{"a":1,}',
+  '{,}',
+  '01',
+  '-',
+  '1.',
+  '1e',
+  '"\\u12"',
+  '"\\x"',
+  'nul',
+  '[] []',
+  '{"a":1 "b":2}',
+  '"a\nb"',
+  ' [ 1 , {"a" : [ ] } ] ',
+  '-0.5e+1',
+])('whether %j is JSON is told as JSON.parse tells it', (text) => expect(isJson(text)).toBe(parses(text)));
+
+test('a hundred thousand levels and a long number are no trouble', () => {
+  const deep = '[{"a":'.repeat(100_000) + '1'.repeat(1_000_000) + '}]'.repeat(100_000);
+  expect([isJson(deep), isJson(deep.slice(0, -1))]).toEqual([true, false]);
 });

@@ -5,10 +5,10 @@ import { afterEach, expect, jest, test } from '@jest/globals';
 import * as v from 'valibot';
 import { metricTable } from '../functions/aws/metric-table.ts';
 import { embedded, metricFields, type Values } from '../functions/aws/metrics.ts';
-import { normalise } from '../functions/consumer/normalise.ts';
-import { notPublished } from '../functions/consumer/settle.ts';
+import { Course, notPublished } from '../functions/consumer/course.ts';
+import { cut, occurrenceOf } from '../functions/consumer/normalise.ts';
 import type { Failure } from '../functions/consumer/take.ts';
-import { tally, unknownTypes } from '../functions/consumer/tally.ts';
+import { tally } from '../functions/consumer/tally.ts';
 import type { Outcome } from '../functions/events/store.ts';
 import { providers } from '../functions/providers.ts';
 import { dashboardOf, type Referred } from './support/dashboard.ts';
@@ -173,11 +173,15 @@ const delivered = {
   body: Buffer.from('{"event_name":"brand-new","payload":{"id":"1"}}'),
 };
 
-const settledAs = (outcome: Outcome, parts: { readonly body?: Buffer; readonly reconciled?: true } = {}) => {
-  const { reconciled, ...rest } = parts;
+const settledAs = (outcome: Outcome, other: { readonly body?: Buffer; readonly reconciled?: true } = {}) => {
+  const { reconciled, ...rest } = other;
   const delivery = { ...delivered, ...rest };
-  const [record, occurrences] = [sqsRecord('a', ''), normalise(delivery)];
-  return { record, delivery: { ...delivery, reconciled }, occurrences, outcomes: [outcome] };
+  const parts = cut(delivery);
+  const origin = { ...parts.origin, reconciled };
+  const course = new Course({ record: sqsRecord('a', ''), ...parts, origin });
+  const [item = { payload: '' }] = parts.items;
+  course.settled(0, occurrenceOf(parts, item).event, outcome);
+  return course;
 };
 
 test('what failed is neither stored nor unknown yet, and has the age of its message; what is reconciled has none', () => {
@@ -208,7 +212,7 @@ test('what failed is neither stored nor unknown yet, and has the age of its mess
 test("the provider's name for what nobody has mapped is told, a text that is no name is not", () => {
   const named = (name: string) => {
     const body = Buffer.from(JSON.stringify({ event_name: name, payload: { id: '1' } }));
-    return unknownTypes(settledAs({ kind: 'stored' }, { body }));
+    return [...settledAs({ kind: 'stored' }, { body }).unknownTypes];
   };
   expect(named('brand-new')).toEqual(['brand-new']);
   expect(named('to jane@example.com')).toEqual(['other']);

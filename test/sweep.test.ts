@@ -1,5 +1,5 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { afterAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { providers } from '../functions/providers.ts';
 import { type Sweeper, sweep } from '../functions/sweep/sweep.ts';
@@ -23,7 +23,7 @@ function deliveryOf(id: string, provider = 'paubox') {
 
 const unsent = (message: string) => encodeUnsent({ group: 'a-group', message });
 const unverified = (id: string, token: string, provider = 'paubox') =>
-  encodeUnverified({ tokenSha256: tokenDigest(token).toString('hex'), delivery: deliveryOf(id, provider) });
+  encodeUnverified(tokenDigest(token).toString('hex'), deliveryOf(id, provider));
 
 /** A sweep of these objects, each put a second after the one before. */
 function sweeperOf(objects: Record<string, string>, parts: Partial<Sweeper> = {}) {
@@ -32,7 +32,7 @@ function sweeperOf(objects: Record<string, string>, parts: Partial<Sweeper> = {}
     objects: {
       list: async (prefix) =>
         [...here.keys()]
-          .map((key, index) => ({ key, modified: index * 1_000 }))
+          .map((key, index) => ({ key, modified: index * 1_000, bytes: here.get(key)?.length ?? 0 }))
           .filter(({ key }) => key.startsWith(prefix)),
       get: async (key) => here.get(key) ?? '',
       put: async (key, text) => void here.set(key, text),
@@ -41,6 +41,7 @@ function sweeperOf(objects: Record<string, string>, parts: Partial<Sweeper> = {}
     queue: { client: new SQSClient({}), url: 'q' },
     providers,
     readSecrets: async () => ({ current: 'right' }),
+    random: () => 0,
     ...parts,
   };
   return { here, sweeper, left: () => [...here.keys()] };
@@ -66,7 +67,7 @@ test('what fails stays, and the others go on', async () => {
   const { sweeper, left } = sweeperOf({
     'outage/odd': 'not an object of ours',
     'outage/refused': unsent('refused'),
-    'unverified/odd': '{"version":1,"tokenSha256":"zz","delivery":""}',
+    'unverified/odd': '{"version":1,"tokenSha256":"zz"}\n{}',
     'outage/good': unsent('good'),
   });
   sqs.on(SendMessageCommand, { MessageBody: 'refused' }).rejects(new Error('no'));
@@ -116,6 +117,53 @@ test.each([
   expect(await sweep(counting, inTime)).toEqual({ sent: 1, rejected: 0, left: 2, failed: 0 });
   expect(left()).toEqual(['unverified/a', 'unverified/b']);
   expect(reads).toBe(1);
+});
+
+test('what is larger than anything that waits is not even read, and stays for somebody to look at', async () => {
+  const { sweeper, left } = sweeperOf({
+    'outage/a': unsent('x'.repeat(1_100_000)),
+    'unverified/b': `${unverified('b', 'right')}${'x'.repeat(200_000)}`,
+    'unverified/c': unverified('c', 'right'),
+  });
+  const read: string[] = [];
+  const objects = {
+    ...sweeper.objects,
+    get: (key: string) => {
+      read.push(key);
+      return sweeper.objects.get(key);
+    },
+  };
+  expect(await sweep({ ...sweeper, objects }, inTime)).toEqual({ sent: 1, rejected: 0, left: 0, failed: 2 });
+  expect(read).toEqual(['unverified/c']);
+  expect(left()).toEqual(['outage/a', 'unverified/b']);
+});
+
+test('a stranger’s token is enough to reject: what came with it is not looked at', async () => {
+  const [head = ''] = unverified('a', 'wrong').split('\n');
+  const { sweeper } = sweeperOf({ 'unverified/a': `${head}\nanything` });
+  const parsing = jest.fn(() => ({ account: undefined }));
+  const looking = { ...sweeper, providers: providers.map((provider) => ({ ...provider, parse: parsing })) };
+  expect(await sweep(looking, inTime)).toMatchObject({ rejected: 1 });
+  expect(parsing).not.toHaveBeenCalled();
+});
+
+test('whatever fails, or takes all the time there is, is not first in every sweep', async () => {
+  for (const [random, swept] of [
+    [0, []],
+    [0.34, ['b', 'c']],
+    [0.99, ['c']],
+  ] as const) {
+    sqs.reset();
+    const { sweeper } = sweeperOf({ 'outage/a': 'hangs', 'outage/b': unsent('b'), 'outage/c': unsent('c') });
+    let ended = false;
+    const get = async (key: string) => {
+      if (key === 'outage/a') ended = true;
+      return sweeper.objects.get(key);
+    };
+    const one = { ...sweeper, objects: { ...sweeper.objects, get }, random: () => random };
+    await sweep(one, () => ended);
+    expect(bodies()).toEqual(swept);
+  }
 });
 
 test('the oldest go on first, and short of time the rest is left to the next sweep', async () => {

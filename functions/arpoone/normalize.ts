@@ -4,8 +4,8 @@ import { classify } from '../events/classify.ts';
 import { defined } from '../events/defined.ts';
 import type { DataParts, EventType, Item, NormalizedEvent } from '../events/event.ts';
 import { eventId } from '../events/identity.ts';
-import { isTooMany } from '../events/item-limits.ts';
-import { elementsOf, isDeep, parseExactly } from '../events/json-text.ts';
+import { maxItems } from '../events/item-limits.ts';
+import { elementsOf, isIntricate, parseExactly } from '../events/json-text.ts';
 import { subjectOf } from '../events/names.ts';
 import type { Delivery } from '../webhook/delivery.ts';
 import { isNamedHard, typeNamed } from './event-type.ts';
@@ -17,13 +17,13 @@ import { timeOf } from './time.ts';
 export function split({ body }: Delivery): readonly Item[] {
   const text = new TextDecoder().decode(body);
   if (!text.trimStart().startsWith('[')) return [{ payload: text }];
-  const elements = elementsOf(text);
-  if (isTooMany(elements.length, text.length)) return [{ payload: text }];
+  const elements = elementsOf(text, 0, maxItems + 1);
+  if (elements.length > maxItems) return [{ payload: text }];
   return elements.map(({ start, end }) => ({ payload: text.slice(start, end) }));
 }
 
 export function normalize(item: Item): NormalizedEvent {
-  const value = isDeep(item.payload) ? undefined : foldKeys(parseExactly(item.payload));
+  const value = isIntricate(item.payload) ? undefined : foldKeys(parseExactly(item.payload));
   const payload = v.parse(Payload, value);
   const details = v.parse(Details, payload.eventdetails);
   const type = typeOf(payload, details);

@@ -2,8 +2,15 @@ import * as v from 'valibot';
 import { canonicalJson } from '../events/canonical.ts';
 import type { Item, NormalizedEvent, Sighting } from '../events/event.ts';
 import { eventId } from '../events/identity.ts';
-import { isTooMany } from '../events/item-limits.ts';
-import { elementsOf, isDeep, membersOf, parseExactly } from '../events/json-text.ts';
+import { isRepetitive, maxItems } from '../events/item-limits.ts';
+import {
+  elementsOf,
+  isIntricate,
+  memberOf,
+  membersOf,
+  onlyMembers,
+  parseExactly,
+} from '../events/json-text.ts';
 import type { Delivery } from '../webhook/delivery.ts';
 import { readItem, readNotification } from './reading.ts';
 import { kindOf } from './resources.ts';
@@ -19,18 +26,28 @@ export function split({ body, headers, revoked }: Delivery): readonly Item[] {
   const timestamp = headers[timestampHeader];
   const whole = { payload: text, envelope: JSON.stringify({ timestamp, revoked }) };
   const { payloads } = v.parse(Notification, JSON.parse(text));
-  if (!Array.isArray(payloads) || payloads.length === 0) return [whole];
-  const members = membersOf(text);
-  const list = members.findLast(({ name }) => name === 'payloads');
-  // As text, so that numbers keep their digits; all of them, where the member is doubled.
-  const others = members.filter(({ name }) => name !== 'payloads');
-  const rest = others.map(({ keyStart, end }) => text.slice(keyStart, end)).join(',');
-  if (isTooMany(payloads.length, text.length + payloads.length * rest.length)) return [whole];
-  return elementsOf(text, list?.start).map(({ start, end }, index) => ({
+  if (!Array.isArray(payloads) || payloads.length === 0 || payloads.length > maxItems) return [whole];
+  const rest = restOf(text, payloads.length);
+  if (rest === undefined) return [whole];
+  return elementsOf(text, memberOf(text, 'payloads')?.start).map(({ start, end }, index) => ({
     payload: text.slice(start, end),
     // One item tells that its subscription is revoked, for all.
-    envelope: `${JSON.stringify({ timestamp, index, revoked: index === 0 ? revoked : undefined }).slice(0, -1)},"body":{${rest}}}`,
+    envelope: `${JSON.stringify({ timestamp, index, revoked: index === 0 ? revoked : undefined }).slice(0, -1)},"body":${rest}}`,
   }));
+}
+
+/** What says of which subscription, resource and account the items are; Aurinko's lists come with no other member. */
+const whole = Number.POSITIVE_INFINITY;
+const needed = { subscription: whole, resource: whole, accountId: whole, lifecycleEvent: whole };
+
+/** The body less its items: all of it, or where that is long what is needed; undefined where that is too long too. */
+function restOf(text: string, items: number): string | undefined {
+  // As text, so that numbers keep their digits; all of them, where the member is doubled.
+  const others = membersOf(text).filter(({ name }) => name !== 'payloads');
+  const all = `{${others.map(({ keyStart, end }) => text.slice(keyStart, end)).join(',')}}`;
+  if (!isRepetitive(items, all.length, text.length)) return all;
+  const short = onlyMembers(all, needed);
+  return isRepetitive(items, short.length, text.length) ? undefined : short;
 }
 
 export function normalize(item: Item): NormalizedEvent {
@@ -84,7 +101,7 @@ function rfc3339(timestamp: string): string | undefined {
   return signedAt === undefined ? undefined : new Date(signedAt).toISOString();
 }
 
-/** Nested too deep to be put in order, an item stands for itself. */
+/** Too intricate to be put in order, an item stands for itself. */
 function canonical(value: unknown, text: string): string {
-  return isDeep(text) ? text : canonicalJson(value);
+  return isIntricate(text) ? text : canonicalJson(value);
 }

@@ -11,6 +11,8 @@ export interface Bucket {
    * of ours may write over one.
    */
   put(key: string, text: string, signal?: AbortSignal): Promise<void>;
+  /** Also where there is an object. */
+  replace(key: string, text: string): Promise<void>;
   /** Throws an `S3Error`: with status 404, or 403 for those who may not list, where there is no such object. */
   get(key: string): Promise<string>;
 }
@@ -74,6 +76,12 @@ export function openBucket({ config }: Signing, name: string, tryMs: number): Bu
 
   return {
     name,
+    replace: (key, text) =>
+      attempt(async () => {
+        const response = await request('PUT', key, { text, headers: {} });
+        await textOf(response);
+        if (!response.ok) throw new S3Error(response);
+      }),
     put: (key, text, signal) =>
       attempt(async () => {
         const response = await request('PUT', key, { text, headers: { 'if-none-match': '*' }, signal });

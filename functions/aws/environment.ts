@@ -5,6 +5,11 @@ export function required(name: string): string {
   return value;
 }
 
+/** A number the function can do without. */
+export function numberOr(name: string, otherwise: number): number {
+  return process.env[name] === undefined ? otherwise : requiredNumber(name);
+}
+
 export function requiredNumber(name: string): number {
   const value = Number(required(name));
   if (!Number.isFinite(value)) throw new Error(`environment variable ${name} is not a number`);

@@ -7,6 +7,12 @@ export interface Backoff {
   readonly queueUrl: string;
   readonly baseSeconds: number;
   readonly maxSeconds: number;
+  /** After so many, SQS moves a message to the dead-letter queue in place of one more. */
+  readonly maxReceives: number;
+}
+
+export function receivesOf({ attributes }: SQSRecord): number {
+  return Number(attributes.ApproximateReceiveCount);
 }
 
 /** Transient: `baseSeconds`, doubling with each receive. Permanent: at once, so that poison is soon in the DLQ. */
@@ -21,13 +27,12 @@ export function visibilitySeconds(
 
 /** Says when a failed message is received again. Where that fails, the queue's own visibility time-out holds. */
 export async function backOff(backoff: Backoff, record: SQSRecord, transient: boolean): Promise<void> {
-  const receives = Number(record.attributes.ApproximateReceiveCount);
   try {
     await backoff.sqs.send(
       new ChangeMessageVisibilityCommand({
         QueueUrl: backoff.queueUrl,
         ReceiptHandle: record.receiptHandle,
-        VisibilityTimeout: visibilitySeconds(backoff, receives, transient),
+        VisibilityTimeout: visibilitySeconds(backoff, receivesOf(record), transient),
       }),
     );
   } catch (error) {

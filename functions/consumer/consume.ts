@@ -4,91 +4,153 @@ import type { Queue } from '../aws/enqueue.ts';
 import { logger } from '../aws/log.ts';
 import { emit } from '../aws/metrics.ts';
 import { type Backoff, backOff } from './backoff.ts';
+import { comeBackSoon } from './come-back.ts';
+import { Course, notPublished } from './course.ts';
 import { deadLetter } from './dead-letter.ts';
-import { notPublished, type Sinks, settle } from './settle.ts';
+import { deleteDone } from './delete-done.ts';
+import { isMarkDue, keepProgress, readProgress } from './progress.ts';
+import { type Sinks, settle } from './settle.ts';
+import { slicesOf } from './slices.ts';
 import { type Failure, take } from './take.ts';
-import { ageSeconds, type Settled, tally, unknownTypes } from './tally.ts';
+import { ageSeconds, tally } from './tally.ts';
+import { turnsOf } from './turns.ts';
 
 export interface Consumer extends Sinks {
   readonly backoff: Backoff;
   readonly deadLetters: Queue;
 }
 
-/** Deliveries may be megabytes. */
+/** Of those that are together within a budget. */
 const takenAtOnce = 4;
 
 /**
  * Normalises, stores and publishes a batch of deliveries. A delivery that fails returns to the queue alone, or goes to
  * the dead-letter queue where it can never succeed, after its other events were stored and published. Writes go in
- * batches across the deliveries.
+ * batches across the deliveries, as far as memory allows; what is heavy or was received before is touched after all else
+ * is done, and off the queue.
  */
 export async function consume(
   consumer: Consumer,
   records: readonly SQSRecord[],
   outOfTime: () => boolean,
 ): Promise<SQSBatchResponse> {
+  const { backoff } = consumer;
+  const { groups, suspect, waiting } = turnsOf(records);
+  const returning = new Set(await soon(backoff, waiting));
+  let done: SQSRecord[] = [];
+  const takeTurn = async (group: readonly SQSRecord[], settled: Settle) => {
+    await deleteDone(backoff, done);
+    const returned = await settled(consumer, group, outOfTime);
+    for (const record of returned) returning.add(record);
+    done = group.filter((record) => !returning.has(record));
+  };
+  for (const group of groups) await takeTurn(group, settleFresh);
+  if (suspect !== undefined) await takeTurn([suspect], settleSuspect);
+  return { batchItemFailures: [...returning].map(({ messageId }) => ({ itemIdentifier: messageId })) };
+}
+
+/** Settles deliveries; those that return to the queue. */
+type Settle = (
+  consumer: Consumer,
+  group: readonly SQSRecord[],
+  outOfTime: () => boolean,
+) => Promise<readonly SQSRecord[]>;
+
+const settleFresh: Settle = async (consumer, group, outOfTime) => {
   const results = await pMap(
-    records,
+    group,
     async (record) => (outOfTime() ? noTime(record) : take(consumer.bucket, record)),
     { concurrency: takenAtOnce },
   );
-  const failures: Failure[] = results.filter((result) => 'transient' in result);
-  const taken = results.filter((result) => 'delivery' in result);
-  const occurrences = taken.flatMap((delivery) => delivery.occurrences);
-  const outcomes = [...(await settle(consumer, occurrences, outOfTime))];
+  const taken = results.filter((result) => 'items' in result);
+  const failures = results.filter((result) => 'transient' in result);
+  const courses = taken.map((one) => new Course(one));
+  failures.push(...(await follow(consumer, courses, outOfTime)));
+  emit(tally(courses, failures, Date.now()));
+  const returns = await Promise.all(failures.map((failure) => returned(consumer, failure)));
+  return failures.filter((_, index) => returns[index]).map(({ record }) => record);
+};
+
+/** It goes on where an earlier run was cut off. */
+const settleSuspect: Settle = async (consumer, [record], outOfTime) => {
+  if (record === undefined) return [];
+  if (outOfTime()) return soon(consumer.backoff, [record]);
+  const taken = await take(consumer.bucket, record);
+  const courses = 'transient' in taken ? [] : [new Course(taken, await readProgress(consumer.bucket, taken))];
+  const failures = 'transient' in taken ? [taken] : await follow(consumer, courses, outOfTime);
+  emit(tally(courses, failures, Date.now()));
+  const [failure] = failures;
+  return failure !== undefined && (await returned(consumer, failure)) ? [record] : [];
+};
+
+/** Follows courses, slice by slice, to their end or that of the time. */
+async function follow(
+  consumer: Consumer,
+  courses: readonly Course[],
+  outOfTime: () => boolean,
+): Promise<readonly Failure[]> {
+  const seen = new Set<string>();
+  let begun = false;
+  for (const slice of slicesOf(courses, consumer.bucket.name)) {
+    if (begun && outOfTime()) break;
+    begun = true;
+    await settle(consumer, slice, seen, outOfTime);
+    for (const { course, index, event, outcome } of slice) course.settled(index, event, outcome);
+    for (const course of courses.filter(isMarkDue)) await keepProgress(consumer.bucket, course);
+  }
   const now = Date.now();
-  const deliveries = taken.map((one) => ({ ...one, outcomes: outcomes.splice(0, one.occurrences.length) }));
-  failures.push(...deliveries.flatMap((one) => report(one, now) ?? []));
-  emit(tally(deliveries, failures, now));
-  const returning = await Promise.all(failures.map((failure) => returned(consumer, failure)));
-  return {
-    batchItemFailures: failures
-      .filter((_, index) => returning[index])
-      .map(({ record }) => ({ itemIdentifier: record.messageId })),
-  };
+  const isCutOff = outOfTime();
+  const reports = courses.map(async (course) => {
+    const isKept = await keepProgress(consumer.bucket, course);
+    return report(course, now, isCutOff && isKept);
+  });
+  return (await Promise.all(reports)).filter((failure) => failure !== undefined);
 }
 
 function noTime(record: SQSRecord): Failure {
   return { record, transient: true, reason: 'not_taken', fault: 'OutOfTime' };
 }
 
-/** False where the dead-letter queue has the message, so that SQS may delete it here. */
+async function soon(backoff: Backoff, records: readonly SQSRecord[]): Promise<readonly SQSRecord[]> {
+  const returns = await Promise.all(records.map((record) => comeBackSoon(backoff, record)));
+  return records.filter((_, index) => returns[index]);
+}
+
+/** False where SQS may delete the message: the dead-letter queue has it, or it was sent anew. */
 async function returned({ deadLetters, backoff }: Consumer, failure: Failure): Promise<boolean> {
-  const { record, transient } = failure;
+  const { record, transient, goesOn } = failure;
   if (!transient && (await deadLetter(deadLetters, record, failure))) return false;
+  if (goesOn) return comeBackSoon(backoff, record);
   await backOff(backoff, record, transient);
   return true;
 }
 
-/** Logs what became of a delivery, and says if it failed. One event that can't be stored makes it poison. */
-function report(settled: Settled, now: number): Failure | undefined {
-  const { record, delivery, occurrences, outcomes } = settled;
-  const failed = outcomes.filter((outcome) => outcome.kind === 'failed');
-  const counts = {
-    provider: delivery.provider,
-    deliveryId: delivery.id,
-    stored: outcomes.filter(({ kind }) => kind === 'stored').length,
-    duplicates: outcomes.filter(({ kind }) => kind === 'duplicate').length,
-    unknown: occurrences.filter(({ event }) => event.type === 'unknown').length,
-  };
-  if (failed.length === 0) {
-    const unknown = unknownTypes(settled);
+/** Logs what became of a delivery, and says if it is to return. One event that can't be stored makes it poison. */
+function report(course: Course, now: number, mayGoOn: boolean): Failure | undefined {
+  const { taken, counts, failed, left, poison } = course;
+  const { record, origin } = taken;
+  const { stored, duplicates, unknown } = counts;
+  const told = { provider: origin.provider, deliveryId: origin.deliveryid, stored, duplicates, unknown };
+  if (course.isDone) {
+    const unknownTypes = [...course.unknownTypes].join(' ');
     logger.info('stored', {
-      ...counts,
-      ageSeconds: ageSeconds(settled, now),
-      ...(unknown.length === 0 ? {} : { unknownTypes: unknown.join(' ') }),
+      ...told,
+      ageSeconds: ageSeconds(course, now),
+      ...(unknownTypes === '' ? {} : { unknownTypes }),
     });
     return undefined;
   }
-  const transient = failed.some((outcome) => outcome.transient);
-  const faults = [...new Set(failed.map(({ fault }) => fault))];
-  logger.error('not stored', {
-    ...counts,
-    messageId: record.messageId,
-    failed: failed.length,
-    transient,
-    faults,
-  });
-  const reason = failed.every((outcome) => outcome === notPublished) ? 'not_published' : 'not_stored';
-  return { record, transient, reason, fault: faults.join(' ') };
+  const failures = [...failed.values()];
+  const transient = left > 0 || failures.some((outcome) => outcome.transient);
+  const faults = [
+    ...new Set([...failures.map(({ fault }) => fault), ...(poison === undefined ? [] : [poison])]),
+  ];
+  const ids = { ...told, messageId: record.messageId, failed: failed.size, left, transient };
+  // Cut off by the end of its time and not by a fault, it goes on in the next run.
+  const goesOn = mayGoOn && stored + duplicates > 0;
+  if (goesOn) logger.info('goes on', { ...ids, faults });
+  else logger.error('not stored', { ...ids, faults });
+  const isStored = left === 0 && failures.every(({ fault }) => fault === notPublished.fault);
+  const reason = poison !== undefined ? 'not_normalised' : isStored ? 'not_published' : 'not_stored';
+  return { record, transient, reason, fault: faults.join(' '), goesOn };
 }

@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { openBucket } from '../aws/bucket.ts';
-import { required, requiredNumber } from '../aws/environment.ts';
+import { numberOr, required, requiredNumber } from '../aws/environment.ts';
 import { type Consumer, consume } from './consume.ts';
 import { quiet } from './quiet-client.ts';
 import { openStatements } from './statements.ts';
@@ -43,6 +43,7 @@ const consumer: Consumer = {
     queueUrl: required('DELIVERIES_QUEUE_URL'),
     baseSeconds: requiredNumber('BACKOFF_BASE_SECONDS'),
     maxSeconds: requiredNumber('BACKOFF_MAX_SECONDS'),
+    maxReceives: numberOr('MAX_RECEIVES', Number.POSITIVE_INFINITY),
   },
 };
 

@@ -1,7 +1,8 @@
-import { composeEvent } from '../events/compose.ts';
-import type { PosternEvent, Sighting } from '../events/event.ts';
+import { composeEvent, type Origin } from '../events/compose.ts';
+import type { Item, PosternEvent, Sighting } from '../events/event.ts';
 import { providers } from '../providers.ts';
 import type { Delivery } from '../webhook/delivery.ts';
+import type { Provider } from '../webhook/provider.ts';
 
 const byName = new Map(providers.map((provider) => [provider.name, provider]));
 
@@ -16,14 +17,29 @@ export interface Occurrence {
   readonly sighting: Sighting | undefined;
 }
 
-/** A delivery → its events. A throw is permanent: the same delivery throws again. */
-export function normalise(delivery: Delivery): readonly Occurrence[] {
+/** A delivery that was cut into items: its body is not needed any more. */
+export interface Cut {
+  readonly provider: Provider;
+  readonly origin: Origin;
+  readonly items: readonly Item[];
+}
+
+/** A throw is permanent: the same delivery throws again. */
+export function cut(delivery: Delivery): Cut {
   const provider = byName.get(delivery.provider);
   if (provider === undefined) throw new UnknownProviderError('not in the registry');
   const { id: deliveryid, receivedAt: recordedtime, reconciled } = delivery;
   const origin = { provider: provider.name, deliveryid, recordedtime, reconciled };
-  return provider.split(delivery).map((item) => {
-    const normalized = provider.normalize(item);
-    return { event: composeEvent(origin, item, normalized), sighting: normalized.sighting };
-  });
+  return { provider, origin, items: provider.split(delivery) };
+}
+
+export function occurrenceOf({ provider, origin }: Cut, item: Item): Occurrence {
+  const normalized = provider.normalize(item);
+  return { event: composeEvent(origin, item, normalized), sighting: normalized.sighting };
+}
+
+/** A delivery → its events, all at once. */
+export function normalise(delivery: Delivery): readonly Occurrence[] {
+  const parts = cut(delivery);
+  return parts.items.map((item) => occurrenceOf(parts, item));
 }

@@ -2,11 +2,11 @@ import pMap from 'p-map';
 import type { Bucket } from '../aws/bucket.ts';
 import { faultOf, logger } from '../aws/log.ts';
 import { firstOfEach } from '../events/first-of-each.ts';
-import { fitEvent } from '../events/fit-event.ts';
 import { firstDeliveries } from '../events/read-back.ts';
 import { type EventTable, insertEvents, type Outcome } from '../events/store.ts';
-import type { Occurrence } from './normalise.ts';
+import { notPublished } from './course.ts';
 import { publishEvents } from './publish.ts';
+import { type Settling, unanswered } from './slices.ts';
 import { recordSighting, type SubscriptionTable } from './subscriptions.ts';
 import type { Topic } from './topic.ts';
 
@@ -18,48 +18,45 @@ export interface Sinks {
   readonly subscriptions: SubscriptionTable;
 }
 
-interface Settling extends Occurrence {
-  outcome: Outcome;
-}
-
 const updatesAtOnce = 4;
 const putsAtOnce = 4;
 
-/** What holds until its step says otherwise. */
-const unanswered = failed('Unanswered');
-
 /**
- * Keeps large items, stores each event, publishes those that their delivery brought first, and records what they tell of subscriptions.
- * Returns an outcome for each, in order. Each step is idempotent; an event whose step fails makes its delivery return.
+ * Keeps large items, stores each event, publishes those that their delivery brought first, and records what they tell of
+ * subscriptions. Each has its outcome then. Each step is idempotent; an event whose step fails makes its delivery return.
+ * `seen` are the ids of the events of slices before, which are stored and published.
  */
 export async function settle(
   sinks: Sinks,
-  occurrences: readonly Occurrence[],
+  slice: readonly Settling[],
+  seen: Set<string>,
   outOfTime: () => boolean,
-): Promise<readonly Outcome[]> {
-  const settlings = await pMap(occurrences, (occurrence) => keepItem(sinks.bucket, occurrence, outOfTime), {
+): Promise<void> {
+  for (const settling of slice) if (seen.has(settling.event.id)) settling.outcome = { kind: 'duplicate' };
+  const settlings = slice.filter(({ event }) => !seen.has(event.id));
+  await pMap(settlings, (settling) => keepItem(sinks.bucket, settling, outOfTime), {
     concurrency: putsAtOnce,
   });
   await insert(sinks.table, settlings, outOfTime);
   await publishDue(sinks, settlings, outOfTime);
   await recordSightings(sinks.subscriptions, settlings);
-  return settlings.map(({ outcome }) => outcome);
+  for (const { event, outcome } of settlings) if (outcome.kind !== 'failed') seen.add(event.id);
 }
 
-/** Keeps the item of a large event in S3, and the event with a reference to it. */
-async function keepItem(bucket: Bucket, occurrence: Occurrence, outOfTime: () => boolean): Promise<Settling> {
-  const fitted = fitEvent(occurrence.event, bucket.name);
-  if (fitted === undefined) return { ...occurrence, outcome: tooLarge };
-  const { event, object } = fitted;
-  if (object === undefined) return { ...occurrence, outcome: unanswered };
-  if (outOfTime()) return { ...occurrence, outcome: failed('OutOfTime') };
+/** Keeps the item of a large event in S3, before its event refers to it. */
+async function keepItem(bucket: Bucket, settling: Settling, outOfTime: () => boolean): Promise<void> {
+  const { object } = settling;
+  if (object === undefined) return;
+  if (outOfTime()) {
+    settling.outcome = failed('OutOfTime');
+    return;
+  }
   try {
     // What the event's first delivery brought stays.
     await bucket.put(object.key, object.text);
-    return { ...occurrence, event, outcome: unanswered };
   } catch (error) {
     logger.error('item not kept', faultOf(error));
-    return { ...occurrence, outcome: failed('ItemNotKept') };
+    settling.outcome = failed('ItemNotKept');
   }
 }
 
@@ -144,12 +141,6 @@ function logged<T>(message: string, instead: T): (error: unknown) => T {
 }
 
 const stored: Outcome = { kind: 'stored' };
-
-/** SNS did not confirm it. */
-export const notPublished = failed('NotPublished');
-
-/** Its attributes alone are over what SNS takes. */
-const tooLarge: Outcome = { kind: 'failed', transient: false, fault: 'EventTooLarge' };
 
 function failed(fault: string): Outcome {
   return { kind: 'failed', transient: true, fault };

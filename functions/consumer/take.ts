@@ -1,16 +1,14 @@
 import type { SQSRecord } from 'aws-lambda';
 import type { Bucket } from '../aws/bucket.ts';
 import { faultName, faultOf, logger } from '../aws/log.ts';
-import { type Delivery, decodeDelivery, MalformedDeliveryError } from '../webhook/delivery.ts';
+import { decodeDelivery, MalformedDeliveryError } from '../webhook/delivery.ts';
 import { decodePointed, readPointer } from '../webhook/pointer.ts';
 import type { Verdict } from './dead-letter.ts';
-import { normalise, type Occurrence, UnknownProviderError } from './normalise.ts';
+import { type Cut, cut, UnknownProviderError } from './normalise.ts';
 
 /** A queue message that was read. */
-export interface Taken {
+export interface Taken extends Cut {
   readonly record: SQSRecord;
-  readonly delivery: Delivery;
-  readonly occurrences: readonly Occurrence[];
 }
 
 /** A queue message that did not go through. */
@@ -18,9 +16,11 @@ export interface Failure extends Verdict {
   readonly record: SQSRecord;
   /** Whether it may go through later. */
   readonly transient: boolean;
+  /** It came further in this run than in those before, and has more to do. */
+  readonly goesOn?: boolean;
 }
 
-/** One queue message → its delivery, from S3 where it is a pointer, and its events. */
+/** One queue message → the items of its delivery, which is in S3 where the message is a pointer. */
 export async function take(bucket: Bucket, record: SQSRecord): Promise<Taken | Failure> {
   const { messageId, body } = record;
   const pointer = readPointer(body);
@@ -36,7 +36,7 @@ export async function take(bucket: Bucket, record: SQSRecord): Promise<Taken | F
   }
   try {
     const delivery = pointer === undefined ? decodeDelivery(message) : decodePointed(pointer, message);
-    return { record, delivery, occurrences: normalise(delivery) };
+    return { record, ...cut(delivery) };
   } catch (error) {
     logger.error('poison: not normalised', { messageId, ...faultOf(error) });
     return { record, transient: false, reason: reasonOf(error), fault: faultName(error) };

@@ -1,53 +1,29 @@
 import type { Values } from '../aws/metrics.ts';
-import type { Outcome } from '../events/store.ts';
-import { notPublished } from './settle.ts';
-import type { Failure, Taken } from './take.ts';
+import type { Course } from './course.ts';
+import type { Failure } from './take.ts';
 
-/** A delivery that was taken, and what became of each of its events, in order. */
-export interface Settled extends Taken {
-  readonly outcomes: readonly Outcome[];
-}
-
-/** What the deliveries of a batch count for, at `now`: milliseconds since 1970. */
-export function tally(deliveries: readonly Settled[], failures: readonly Failure[], now: number): Values {
-  const outcomes = deliveries.flatMap((one) => one.outcomes);
-  const ofKind = (kind: Outcome['kind']) => outcomes.filter((outcome) => outcome.kind === kind).length;
+/** What deliveries count for, at `now`: milliseconds since 1970. */
+export function tally(courses: readonly Course[], failures: readonly Failure[], now: number): Values {
+  const sumOf = (name: keyof Course['counts']) => courses.reduce((sum, { counts }) => sum + counts[name], 0);
   return {
-    Stored: ofKind('stored'),
-    Duplicates: ofKind('duplicate'),
-    Unknown: deliveries.flatMap(newUnknown).length,
-    PublishFailures: outcomes.filter((outcome) => outcome === notPublished).length,
-    AgeAtStoring: deliveries.flatMap((one) => ageSeconds(one, now) ?? []),
+    Stored: sumOf('stored'),
+    Duplicates: sumOf('duplicates'),
+    Unknown: sumOf('newUnknown'),
+    PublishFailures: sumOf('unpublished'),
+    AgeAtStoring: courses.flatMap((one) => ageSeconds(one, now) ?? []),
     AgeNotStored: failures
-      .filter(({ reason }) => reason !== 'not_published')
+      .filter(({ reason, goesOn = false }) => reason !== 'not_published' && !goesOn)
       .map(({ record }) => secondsSince(Number(record.attributes.SentTimestamp), now)),
   };
 }
 
-/** From receipt until now; undefined where events failed, or the delivery never came by webhook. */
-export function ageSeconds({ delivery, outcomes }: Settled, now: number): number | undefined {
-  if (delivery.reconciled || outcomes.some(({ kind }) => kind === 'failed')) return undefined;
-  return secondsSince(Date.parse(delivery.receivedAt), now);
+/** From receipt until now; undefined where events are left or failed, or the delivery never came by webhook. */
+export function ageSeconds({ taken: { origin }, isDone }: Course, now: number): number | undefined {
+  if (origin.reconciled || !isDone) return undefined;
+  return secondsSince(Date.parse(origin.recordedtime), now);
 }
 
 /** A clock may be behind the one that told `then`. */
 function secondsSince(then: number, now: number): number {
   return Math.max(0, now - then) / 1000;
-}
-
-const maxTypes = 10;
-
-/** The provider's names for what nobody has mapped; `other` for a text that looks like no name, and may be anything. */
-export function unknownTypes(settled: Settled): readonly string[] {
-  const names = newUnknown(settled).map(({ event: { providertype = 'none' } }) =>
-    /^[\w./:-]{1,64}$/.test(providertype) ? providertype : 'other',
-  );
-  return [...new Set(names)].slice(0, maxTypes);
-}
-
-/** Not again with each retry. */
-function newUnknown({ occurrences, outcomes }: Settled) {
-  return occurrences.filter(
-    ({ event }, index) => event.type === 'unknown' && outcomes[index]?.kind === 'stored',
-  );
 }

@@ -9,14 +9,14 @@ import type { Payload } from './schema.ts';
 
 type Data = Payload['data'];
 
-/** What the body says, by what happened; `index` is that of the complaint's recipient. */
-export function partsOf(payload: Payload, type: EventType, index: number | undefined): DataParts | undefined {
+/** What the body says, by what happened. */
+export function partsOf(payload: Payload, type: EventType): DataParts | undefined {
   const { data } = payload;
   switch (type.split('.')[0]) {
     case 'email':
       return defined({
         message: mailOf(payload),
-        recipient: recipientOf(payload, index),
+        recipient: recipientOf(payload),
         ...outcomeOf(payload, type),
       });
     case 'message':
@@ -91,11 +91,8 @@ function mailOf({ event, data }: Payload): DataParts['message'] {
 }
 
 /** Only where there is exactly one. */
-function recipientOf(payload: Payload, index: number | undefined): string | undefined {
-  if (payload.event === 'messageComplaint') {
-    const all = reportedRecipients(payload);
-    return index === undefined ? single(all) : all[index];
-  }
+function recipientOf(payload: Payload): string | undefined {
+  if (payload.event === 'messageComplaint') return single(reportedRecipients(payload));
   return payload.data.recipient ?? single(payload.data.envelope?.to);
 }
 

@@ -1,6 +1,7 @@
 import type { Provider } from '../webhook/provider.ts';
 import { edge } from './edge.ts';
-import { normalize, split } from './normalize.ts';
+import { normalize } from './normalize.ts';
+import { split } from './split.ts';
 import { sign } from './verify.ts';
 
 export const emailengine: Provider = { ...edge, split, normalize, sign };

@@ -1,62 +1,33 @@
 import * as v from 'valibot';
 import type { EventType, Item, NormalizedEvent } from '../events/event.ts';
 import { eventId } from '../events/identity.ts';
-import { isTooMany } from '../events/item-limits.ts';
 import { subjectOf } from '../events/names.ts';
-import type { Delivery } from '../webhook/delivery.ts';
-import { partsOf, reportedRecipients, sentMessageId } from './data.ts';
+import { partsOf, sentMessageId } from './data.ts';
 import { reportedBy } from './delivery-report.ts';
 import { Payload } from './schema.ts';
+import { envelopeOf } from './split.ts';
 import { typeOf } from './types.ts';
-
-/** Anyone can mail a report that names thousands, and each event holds the whole body. */
-const maxComplainants = 100;
-
-/** Which of the events of a body it is: of a complaint's recipients, or the mail that a report is about. */
-const Envelope = v.object({ index: v.optional(v.number()), report: v.optional(v.literal(true)) });
-
-type Envelope = v.InferOutput<typeof Envelope>;
-
-/**
- * The whole body is the item. Some are several events: a mail that reports on another is one about each of the two, a
- * complaint about several recipients one for each, up to a limit.
- */
-export function split({ body }: Delivery): readonly Item[] {
-  const payload = body.toString();
-  const envelopes = envelopesOf(v.parse(Payload, JSON.parse(payload)));
-  if (isTooMany(envelopes.length, envelopes.length * payload.length)) return [{ payload }];
-  return envelopes.map((envelope) =>
-    envelope === undefined ? { payload } : { payload, envelope: JSON.stringify(envelope) },
-  );
-}
-
-function envelopesOf(payload: Payload): readonly (Envelope | undefined)[] {
-  if (reportedBy(payload) !== undefined) return [undefined, { report: true }];
-  const recipients = reportedRecipients(payload);
-  if (recipients.length < 2 || recipients.length > maxComplainants) return [undefined];
-  return recipients.map((_, index) => ({ index }));
-}
 
 export function normalize(item: Item): NormalizedEvent {
   const whole = v.parse(Payload, JSON.parse(item.payload));
-  const envelope = v.parse(Envelope, JSON.parse(item.envelope ?? '{}'));
-  const { index, report } = envelope;
+  const { body, report } = envelopeOf(item);
   const payload = (report ? reportedBy(whole) : undefined) ?? whole;
   const type = typeOf(payload);
   return {
-    id: eventId('emailengine', item.payload, ...idPartsOf(envelope)),
+    id: eventId(
+      'emailengine',
+      item.payload,
+      ...(body === undefined ? [] : [body]),
+      ...(report ? ['report'] : []),
+    ),
     type,
     providertype: whole.event,
     account: payload.account,
     subject: aboutOf(payload, type),
     time: payload.date,
     timesource: 'payload',
-    data: partsOf(payload, type, index),
+    data: partsOf(payload, type),
   };
-}
-
-function idPartsOf({ index, report }: Envelope): readonly string[] {
-  return [...(index === undefined ? [] : [String(index)]), ...(report ? ['report'] : [])];
 }
 
 function aboutOf({ account, path, data }: Payload, type: EventType): string | undefined {

@@ -38,20 +38,27 @@ const bouncing = {
   messageHeaders: lenient(v.object({ subject: lenient(list), from: lenient(list), to: lenient(list) })),
 };
 
+/** Of a report (ARF): what is read. */
+export const arfFields = {
+  originalRcptTo: lenient(texts),
+  feedbackType: lenient(text),
+  source: lenient(text),
+  reportingMta: lenient(text),
+  sourceIp: lenient(text),
+};
+
+/** Of the headers that a report quotes: what is read. */
+export const complaintHeaders = {
+  messageId: lenient(text),
+  subject: lenient(text),
+  from: lenient(text),
+  to: lenient(list),
+};
+
 const complaining = {
   complaintMessage: lenient(text),
-  arf: lenient(
-    v.object({
-      originalRcptTo: lenient(texts),
-      feedbackType: lenient(text),
-      source: lenient(text),
-      reportingMta: lenient(text),
-      sourceIp: lenient(text),
-    }),
-  ),
-  headers: lenient(
-    v.object({ messageId: lenient(text), subject: lenient(text), from: lenient(text), to: lenient(list) }),
-  ),
+  arf: lenient(v.object(arfFields)),
+  headers: lenient(v.object(complaintHeaders)),
 };
 
 /** Fields of a report are text, of which a type such as rfc822 is cut off. */

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { type DataParts, type Item, PosternEvent } from './event.ts';
 import { payloadKey, payloadRef } from './payload-ref.ts';
 import { maxPublishedBytes, publishedForm } from './published.ts';
+import { jsonBytes, queueJson } from './queue-json.ts';
 import { itemText } from './whole-item.ts';
 
 /** An event as it is stored and published, and the object that must be there first. */
@@ -17,26 +18,30 @@ export interface Fitted {
  * alone. Undefined where even that is too large: then the attributes are.
  */
 export function fitEvent(event: PosternEvent, bucket: string): Fitted | undefined {
-  if (publishedForm(event).bytes <= maxPublishedBytes) return { event };
   const { payload = '', envelope, payloadRef: _, ...parts } = event.data;
+  // Measured first: the form of what can't fit would have many times the bytes of its delivery.
+  const least = jsonBytes(payload) + (envelope === undefined ? 0 : jsonBytes(envelope));
+  if (least <= maxPublishedBytes && publishedForm(event).bytes <= maxPublishedBytes) return { event };
   const item: Item = envelope === undefined ? { payload } : { payload, envelope };
   const key = payloadKey(event);
-  const object = { key, text: itemText(item) };
   for (const kept of lessAndLess(parts)) {
     const data = { ...kept, payloadRef: payloadRef(bucket, key) };
     const fitted = v.parse(PosternEvent, { ...event, data });
-    if (publishedForm(fitted).bytes <= maxPublishedBytes) return { event: fitted, object };
+    if (publishedForm(fitted).bytes > maxPublishedBytes) continue;
+    return { event: fitted, object: { key, text: itemText(item) } };
   }
   return undefined;
 }
 
-/** All parts, then without the largest, and so on until none is left. */
+/** Parts that may fit together: all, then without the largest, and so on until none is left. */
 function* lessAndLess(parts: DataParts): Generator<DataParts> {
-  const byteLength = (part: unknown) => Buffer.byteLength(JSON.stringify(part) ?? '');
-  const smallestFirst = Object.entries(parts).sort(
-    ([a, one], [b, other]) => byteLength(one) - byteLength(other) || (a < b ? -1 : 1),
-  );
-  for (let count = smallestFirst.length; count >= 0; count--) {
-    yield Object.fromEntries(smallestFirst.slice(0, count));
+  const measured = Object.entries(parts).map(([name, part]) => {
+    return { name, part, bytes: Buffer.byteLength(queueJson([part])) - 2 };
+  });
+  measured.sort((one, other) => one.bytes - other.bytes || (one.name < other.name ? -1 : 1));
+  for (let count = measured.length; count >= 0; count--) {
+    const kept = measured.slice(0, count);
+    if (kept.reduce((sum, { bytes }) => sum + bytes, 0) > maxPublishedBytes) continue;
+    yield Object.fromEntries(kept.map(({ name, part }) => [name, part]));
   }
 }

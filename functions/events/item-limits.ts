@@ -1,11 +1,17 @@
 /** More than these many fit into no honest delivery: API Gateway and Lambda let through about 5.6 MB. */
-const maxItems = 20_000;
-const maxCharacters = 20_000_000;
+export const maxItems = 20_000;
+
+/** Of one item. */
+const maxRepeated = 4_096;
+/** Of one item too: what providers write around their lists is no longer. */
+const usual = 256;
+/** What is above that, of all items of a small delivery. */
+const maxUnusual = 409_600;
 
 /**
- * True where cutting a delivery into items would exhaust the consumer's memory, and with it the deliveries beside it:
- * it is one item then. `characters` are those of all items together, with what each repeats of the body.
+ * True where items that each repeat so many characters of their delivery would cost out of proportion to it: they must
+ * repeat less, or be one item. `characters` are the delivery's own.
  */
-export function isTooMany(items: number, characters: number): boolean {
-  return items > maxItems || characters > maxCharacters;
+export function isRepetitive(items: number, repeated: number, characters: number): boolean {
+  return repeated > maxRepeated || items * (repeated - usual) > maxUnusual + 4 * characters;
 }

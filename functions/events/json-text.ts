@@ -12,7 +12,7 @@ declare global {
 export function parseExactly(text: string): unknown {
   const value: unknown = JSON.parse(text);
   // A reviver makes parsing several times slower, and recurses.
-  if (!/\d{16}/.test(text) || isDeep(text)) return value;
+  if (!/\d{16}/.test(text) || isIntricate(text)) return value;
   return JSON.parse(text, (_, value, { source }) =>
     typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(source) ? source : value,
   );
@@ -20,18 +20,87 @@ export function parseExactly(text: string): unknown {
 
 /** Deeper than any provider nests; what recurses over a value exhausts the stack at some thousands. */
 const maxDepth = 500;
+/** More than any provider lists; copies of a value of millions exhaust the memory. */
+const maxValues = 500_000;
 
-/** True where a function that recurses must not touch the value. The text must be well-formed JSON. */
-export function isDeep(text: string): boolean {
+/** True where a function that recurses over the value, or copies it, must not touch it. The text must be well-formed JSON. */
+export function isIntricate(text: string): boolean {
   let depth = 0;
+  let values = 1;
   for (let at = 0; at < text.length; at++) {
     const character = text[at];
     if (character === '"') at = endOfString(text, at) - 1;
-    else if (character === '[' || character === '{') depth++;
-    else if (character === ']' || character === '}') depth--;
-    if (depth > maxDepth) return true;
+    else if (character === ',') values++;
+    else if (character === '[' || character === '{') {
+      depth++;
+      values++;
+    } else if (character === ']' || character === '}') depth--;
+    if (depth > maxDepth || values > maxValues) return true;
   }
   return false;
+}
+
+const scalar = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const afterBackslash = /["\\/bfnrt]|u[0-9a-fA-F]{4}/y;
+
+/** True where JSON.parse would not throw. It makes nothing of the text, which may hold millions of values. */
+export function isJson(text: string): boolean {
+  // What closes each container that is open.
+  const open: string[] = [];
+  let at = skipSpace(text, 0);
+  for (;;) {
+    const character = text[at];
+    if (character === '[' || character === '{') {
+      const close = character === '[' ? ']' : '}';
+      at = skipSpace(text, at + 1);
+      if (text[at] !== close) {
+        open.push(close);
+        if (close === '}') at = afterKey(text, at);
+        if (at === notJson) return false;
+        continue;
+      }
+      at++;
+    } else at = character === '"' ? afterString(text, at) : matchedEnd(scalar, text, at);
+    if (at === notJson) return false;
+    at = skipSpace(text, at);
+    while (open.length > 0 && text[at] === open.at(-1)) {
+      open.pop();
+      at = skipSpace(text, at + 1);
+    }
+    if (open.length === 0) return at === text.length;
+    if (text[at] !== ',') return false;
+    at = skipSpace(text, at + 1);
+    if (open.at(-1) === '}') at = afterKey(text, at);
+    if (at === notJson) return false;
+  }
+}
+
+const notJson = -1;
+
+/** Where the value of the member begins whose key does. */
+function afterKey(text: string, from: number): number {
+  if (text[from] !== '"') return notJson;
+  const end = afterString(text, from);
+  const colon = end === notJson ? notJson : skipSpace(text, end);
+  return colon !== notJson && text[colon] === ':' ? skipSpace(text, colon + 1) : notJson;
+}
+
+function afterString(text: string, from: number): number {
+  for (let at = from + 1; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit === 0x22) return at + 1;
+    if (unit < 0x20) return notJson;
+    if (unit !== 0x5c) continue;
+    const end = matchedEnd(afterBackslash, text, at + 1);
+    if (end === notJson) return notJson;
+    at = end - 1;
+  }
+  return notJson;
+}
+
+function matchedEnd(pattern: RegExp, text: string, from: number): number {
+  pattern.lastIndex = from;
+  return pattern.test(text) ? pattern.lastIndex : notJson;
 }
 
 /** Where a value stands in a text: from `start` to before `end`. */
@@ -40,11 +109,14 @@ export interface Span {
   readonly end: number;
 }
 
-/** The elements of the array that begins at `start`, each as it stands. The text must be well-formed JSON. */
-export function elementsOf(text: string, start = 0): readonly Span[] {
+/**
+ * The elements of the array that begins at `start`, each as it stands, as far as there are no more than `most`. The text
+ * must be well-formed JSON.
+ */
+export function elementsOf(text: string, start = 0, most = Number.POSITIVE_INFINITY): readonly Span[] {
   const spans: Span[] = [];
   let at = skipSpace(text, skipSpace(text, start) + 1);
-  while (text[at] !== ']') {
+  while (text[at] !== ']' && spans.length < most) {
     const end = endOfValue(text, at);
     spans.push({ start: at, end });
     at = skipSeparator(text, end);
@@ -75,6 +147,35 @@ export function membersOf(text: string): readonly Member[] {
 /** The member of that name in the object that the text is; the last one where it is doubled, as JSON.parse has it. */
 export function memberOf(text: string, name: string): Span | undefined {
   return membersOf(text).findLast((member) => member.name === name);
+}
+
+/** Where a member of a member stands, by the names that lead there; each but the last is of an object. */
+export function memberAt(text: string, path: readonly string[]): Span | undefined {
+  let span: Span = { start: 0, end: text.length };
+  for (const name of path) {
+    const found = memberOf(text.slice(span.start, span.end), name);
+    if (found === undefined) return undefined;
+    span = { start: span.start + found.start, end: span.start + found.end };
+  }
+  return span;
+}
+
+/** What to keep of an object: members, or what to keep of them; a number is how many characters one may have. */
+export interface Wanted {
+  readonly [name: string]: number | Wanted;
+}
+
+/** The text of an object with those members alone, each as it stands; of doubled ones the last, as JSON.parse has it. */
+export function onlyMembers(text: string, wanted: Wanted): string {
+  const members = new Map(membersOf(text).map((member) => [member.name, member]));
+  const kept = Object.entries(wanted).flatMap(([name, what]) => {
+    const member = members.get(name);
+    if (member === undefined) return [];
+    const value = text.slice(member.start, member.end);
+    if (typeof what === 'number') return value.length <= what ? [`${JSON.stringify(name)}:${value}`] : [];
+    return value.startsWith('{') ? [`${JSON.stringify(name)}:${onlyMembers(value, what)}`] : [];
+  });
+  return `{${kept.join(',')}}`;
 }
 
 function skipSpace(text: string, from: number): number {

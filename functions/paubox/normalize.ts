@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import * as v from 'valibot';
 import { classify } from '../events/classify.ts';
 import { defined } from '../events/defined.ts';
@@ -6,6 +5,8 @@ import type { DataParts, EventType, Item, NormalizedEvent } from '../events/even
 import { eventId } from '../events/identity.ts';
 import { parseExactly } from '../events/json-text.ts';
 import { bare, subjectOf } from '../events/names.ts';
+import { jsonBytes } from '../events/queue-json.ts';
+import { bodyText } from '../webhook/body-text.ts';
 import type { Delivery } from '../webhook/delivery.ts';
 import { addressOf } from './address.ts';
 import { normalizeReceipt, receiptOf } from './receipt.ts';
@@ -39,10 +40,11 @@ const Reconciled = v.pipe(
   v.array(v.object({ payload: v.string(), envelope: v.string() })),
 );
 
-/** The whole body is the item, whatever it holds: bytes that are no text as base64. */
+/** The whole body is the item, whatever it holds: bytes that are no text, or mostly controls, as base64. */
 export function split({ body, reconciled }: Delivery): readonly Item[] {
   if (reconciled) return v.parse(Reconciled, body.toString());
-  if (isUtf8(body)) return [{ payload: body.toString() }];
+  const text = bodyText(body);
+  if (text !== undefined && jsonBytes(text) <= 2 * body.length + 2) return [{ payload: text }];
   return [{ payload: body.toString('base64'), envelope: notText }];
 }
 

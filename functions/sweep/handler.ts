@@ -28,6 +28,7 @@ const sweeper: Sweeper = {
     const { SecretString } = await secretsManager.send(new GetSecretValueCommand({ SecretId }));
     return parseSecrets(SecretString ?? '');
   },
+  random: Math.random,
 };
 
 const reserveMs = requiredNumber('DEADLINE_RESERVE_SECONDS') * 1_000;

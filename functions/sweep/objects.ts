@@ -10,6 +10,7 @@ export interface Listed {
   readonly key: string;
   /** Milliseconds since 1970. */
   readonly modified: number;
+  readonly bytes: number;
 }
 
 /** The objects of the spool, for one who empties it. */
@@ -22,16 +23,16 @@ export interface Objects {
   remove(key: string): Promise<void>;
 }
 
-/** Of one sweep: the next one lists the others. */
-const maxListed = 10_000;
+/** Of one sweep: more than one run can send, so that those that fail never hide the others. */
+const maxListed = 100_000;
 
 export function openObjects(client: S3Client, Bucket: string): Objects {
   return {
     async list(prefix) {
       const found: Listed[] = [];
       for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket, Prefix: prefix })) {
-        for (const { Key = '', LastModified } of Contents) {
-          found.push({ key: Key, modified: LastModified?.getTime() ?? 0 });
+        for (const { Key = '', LastModified, Size = 0 } of Contents) {
+          found.push({ key: Key, modified: LastModified?.getTime() ?? 0, bytes: Size });
         }
         if (found.length >= maxListed) break;
       }

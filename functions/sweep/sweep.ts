@@ -2,13 +2,19 @@ import pMap from 'p-map';
 import { enqueue, type Queue } from '../aws/enqueue.ts';
 import { faultOf, logger } from '../aws/log.ts';
 import { messageGroupId } from '../webhook/message-group.ts';
-import { messageOf } from '../webhook/pointer.ts';
+import { maxMessageBytes, messageOf } from '../webhook/pointer.ts';
 import type { Provider } from '../webhook/provider.ts';
 import { Rejection } from '../webhook/rejection.ts';
 import type { Secrets } from '../webhook/secrets.ts';
-import { decodeUnsent, decodeUnverified, type Unverified } from '../webhook/spool.ts';
+import {
+  decodeUnsent,
+  decodeUnverified,
+  MalformedObjectError,
+  maxUnverifiedBytes,
+  type Unverified,
+} from '../webhook/spool.ts';
 import { verifyTokenDigest } from '../webhook/token.ts';
-import type { Objects } from './objects.ts';
+import type { Listed, Objects } from './objects.ts';
 
 export interface Sweeper {
   readonly objects: Objects;
@@ -16,6 +22,8 @@ export interface Sweeper {
   readonly providers: readonly Provider[];
   /** The live secrets of a provider, read anew; undefined where none is set. */
   readSecrets(provider: string): Promise<Secrets | undefined>;
+  /** From 0 to 1, never 1: where a sweep begins. */
+  random(): number;
 }
 
 /** Objects of a sweep, by what became of them: `left` for the next one, `failed` and left too. */
@@ -26,12 +34,20 @@ export interface Swept {
   readonly failed: number;
 }
 
-/** A delivery may have megabytes. */
+/** Of a megabyte each at most. */
 const sweptAtOnce = 8;
 
+/** What waits is a queue message, or a body of bounded length, behind a line of ours: a larger object is none of these. */
+const headBytes = 16_384;
+const maxBytes: Readonly<Record<string, number>> = {
+  'outage/': maxMessageBytes + headBytes,
+  'unverified/': 2 * maxUnverifiedBytes + headBytes,
+};
+
 /**
- * Puts what waits in the spool on the queue, oldest first, and removes it; what is unverified is verified first. After
- * a crash between the two it is sent again, which the consumer takes for the retry that it is.
+ * Puts what waits in the spool on the queue, and removes it; what is unverified is verified first. It goes by age, round
+ * from anywhere, so that nothing that fails, or ends the run, is first for ever. After a crash between the two it is sent
+ * again, which the consumer takes for the retry that it is.
  */
 export async function sweep(sweeper: Sweeper, outOfTime: () => boolean): Promise<Swept> {
   const reading = new Map<string, Promise<Secrets | undefined>>();
@@ -40,13 +56,14 @@ export async function sweep(sweeper: Sweeper, outOfTime: () => boolean): Promise
     reading.set(provider, known);
     return known;
   };
-  const listed = await Promise.all(['outage/', 'unverified/'].map((prefix) => sweeper.objects.list(prefix)));
-  const waiting = listed.flat().sort((a, b) => a.modified - b.modified);
+  const listed = await Promise.all(Object.keys(maxBytes).map((prefix) => sweeper.objects.list(prefix)));
+  const byAge = listed.flat().sort((a, b) => a.modified - b.modified);
+  const from = Math.floor(sweeper.random() * byAge.length);
   const swept = { sent: 0, rejected: 0, left: 0, failed: 0 };
   await pMap(
-    waiting,
-    async ({ key }) => {
-      swept[outOfTime() ? 'left' : await sweepOne({ ...sweeper, secretsOf }, key)] += 1;
+    [...byAge.slice(from), ...byAge.slice(0, from)],
+    async (listed) => {
+      swept[outOfTime() ? 'left' : await sweepOne({ ...sweeper, secretsOf }, listed)] += 1;
     },
     { concurrency: sweptAtOnce },
   );
@@ -69,40 +86,42 @@ interface Sweeping extends Sweeper {
 }
 
 /** One object; that it fails leaves it, and the others are swept all the same. */
-async function sweepOne(sweeping: Sweeping, object: string): Promise<keyof Swept> {
+async function sweepOne(sweeping: Sweeping, { key: object, bytes }: Listed): Promise<keyof Swept> {
   try {
+    const [place = ''] = /^\w+\//.exec(object) ?? [];
+    if (bytes > (maxBytes[place] ?? 0)) throw new MalformedObjectError('larger than what waits');
     const text = await sweeping.objects.get(object);
-    if (object.startsWith('outage/')) {
+    if (place === 'outage/') {
       const { group, message } = decodeUnsent(text);
       await enqueue(sweeping.queue, message, group);
       return await removed(sweeping, object, 'sent');
     }
     const unverified = decodeUnverified(text);
-    const secrets = await sweeping.secretsOf(unverified.delivery.provider);
+    const secrets = await sweeping.secretsOf(unverified.provider);
     if (secrets === undefined) return 'left';
     return await removed(sweeping, object, await sendIfAuthentic(sweeping, unverified, secrets));
   } catch (error) {
-    logger.error('not swept', { object, ...faultOf(error) });
+    logger.error('not swept', { object, bytes, ...faultOf(error) });
     return 'failed';
   }
 }
 
 async function sendIfAuthentic(
   { providers, objects, queue }: Sweeping,
-  { tokenSha256, delivery }: Unverified,
+  { tokenSha256, provider: name, id, delivery: makeDelivery }: Unverified,
   secrets: Secrets,
 ): Promise<'sent' | 'rejected'> {
-  const provider = providers.find(({ name }) => name === delivery.provider);
   try {
     verifyTokenDigest(Buffer.from(tokenSha256, 'hex'), secrets);
-    const account = provider?.parse(delivery.body).account;
+    const delivery = makeDelivery();
+    const account = providers.find((provider) => provider.name === name)?.parse(delivery.body).account;
     const { message } = await messageOf(delivery, objects.put);
-    await enqueue(queue, message, messageGroupId(delivery.provider, account));
+    await enqueue(queue, message, messageGroupId(name, account));
     return 'sent';
   } catch (error) {
     if (!(error instanceof Rejection)) throw error;
     const { status, reason } = error;
-    logger.warn('rejected', { provider: delivery.provider, deliveryId: delivery.id, status, reason });
+    logger.warn('rejected', { provider: name, deliveryId: id, status, reason });
     return 'rejected';
   }
 }

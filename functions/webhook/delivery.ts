@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { queueJson } from '../events/queue-json.ts';
+import { jsonBytes, queueJson } from '../events/queue-json.ts';
 import { bodyText } from './body-text.ts';
 
 /** A verified delivery: the raw body and the kept headers, so that a mapper bug is mended by redrive. */
@@ -37,11 +37,19 @@ export class MalformedDeliveryError extends Error {
   override readonly name = 'MalformedDeliveryError';
 }
 
-/** The queue message. Text stays text, since base64 costs a third more. */
+/** The queue message. Text stays text, but a large one whose escapes would cost more than the third that base64 does. */
 export function encodeDelivery({ body, ...rest }: Delivery): string {
   const text = bodyText(body);
-  const encoding = text === undefined ? 'base64' : 'utf8';
-  return queueJson({ version: 1, ...rest, encoding, body: text ?? body.toString('base64') });
+  if (text === undefined || isDearer(text, body.length))
+    return queueJson({ version: 1, ...rest, encoding: 'base64', body: body.toString('base64') });
+  return queueJson({ version: 1, ...rest, encoding: 'utf8', body: text });
+}
+
+/** Below, people read it in dead letters: any text stays. */
+const largeBytes = 100_000;
+
+function isDearer(text: string, bytes: number): boolean {
+  return bytes > largeBytes && jsonBytes(text) > (bytes / 3) * 4;
 }
 
 export function decodeDelivery(message: string): Delivery {

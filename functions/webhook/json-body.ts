@@ -12,6 +12,6 @@ export function jsonBody(body: Buffer, parse: (text: string) => unknown = JSON.p
   }
 }
 
-function notJson(): Rejection {
+export function notJson(): Rejection {
   return new Rejection(400, 'not_json', 'The delivery is authentic, but its body is not JSON.');
 }

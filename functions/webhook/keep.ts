@@ -46,7 +46,7 @@ export async function keepUnverified(
   token: string,
   deadline: Deadline,
 ): Promise<Kept> {
-  const object = encodeUnverified({ tokenSha256: tokenDigest(token).toString('hex'), delivery });
+  const object = encodeUnverified(tokenDigest(token).toString('hex'), delivery);
   const signal = deadline.leaving(leave.lastResort);
   await bucket.put(spoolKey('unverified', delivery), object, signal);
   return { where: 'unverified', why: 'secret_unavailable' };

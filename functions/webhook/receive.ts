@@ -8,6 +8,7 @@ import type { Edge, Parsed } from './provider.ts';
 import { Rejection } from './rejection.ts';
 import type { WebhookRequest } from './request.ts';
 import { MalformedSecretError, type SecretCache, type SecretStage, type Secrets } from './secrets.ts';
+import { maxUnverifiedBytes } from './spool.ts';
 
 /** What the edge's core works with: the provider's secrets, and what makes a delivery durable. */
 export interface Gate {
@@ -27,6 +28,7 @@ export async function receive(edge: Edge, request: WebhookRequest, gate: Gate): 
   try {
     const secrets = await readSecrets(edge, gate.secrets, deadline);
     if (secrets === 'unreadable') {
+      if (request.body.length > maxUnverifiedBytes) throw tooLargeUnverified;
       const kept = await gate.keepUnverified(delivery, request.token ?? '', deadline);
       return acknowledge(edge, delivery, kept, 'unverified');
     }
@@ -145,6 +147,13 @@ function refuse(edge: Edge, request: WebhookRequest, error: unknown): Answer {
 
 /** Nothing durable took the delivery: every provider that retries does so after a 503. */
 const unavailable = new Rejection(503, 'unavailable', 'The delivery could not be stored. Send it again.');
+
+/** Whoever it is from, which nobody can tell now, may fill the spool with such. */
+const tooLargeUnverified = new Rejection(
+  503,
+  'unverified_too_large',
+  "The secret can't be read, and the delivery is too large to be kept until it can. Send it again.",
+);
 
 /** Reasons that somebody must set the secret for; one that can't be read comes back by itself. */
 const missingSecret: ReadonlySet<string> = new Set(['secret_not_set', 'secret_malformed']);

@@ -1,12 +1,13 @@
 import * as v from 'valibot';
-import { queueJson } from '../events/queue-json.ts';
-import { type Delivery, decodeDelivery, encodeDelivery } from './delivery.ts';
+import { bodyText } from './body-text.ts';
+import type { Delivery } from './delivery.ts';
 
 /**
  * Where deliveries wait in S3: `large` are over what SQS takes, and a pointer crosses the queue in their place;
- * `outage` could not be sent while SQS was away; `unverified` came while their provider's secret could not be read.
+ * `outage` could not be sent while SQS was away; `unverified` came while their provider's secret could not be read. Under
+ * `progress` stands how far the consumer has come with a delivery of many events.
  */
-export type SpoolPlace = 'large' | 'outage' | 'unverified';
+export type SpoolPlace = 'large' | 'outage' | 'unverified' | 'progress';
 
 /** Names no account, address or token: whoever may list a bucket may read its names. */
 export function spoolKey(
@@ -38,50 +39,70 @@ export interface Unsent {
   readonly message: string;
 }
 
-const UnsentText = v.pipe(
-  v.string(),
-  v.parseJson(),
-  v.object({ version: v.literal(1), group: v.string(), message: v.string() }),
-);
+/** Of an object that waits, the first line is ours; what follows is as it came. */
+const UnsentHead = v.pipe(v.string(), v.parseJson(), v.object({ version: v.literal(1), group: v.string() }));
 
 export function encodeUnsent({ group, message }: Unsent): string {
-  return queueJson({ version: 1, group, message });
+  return `${JSON.stringify({ version: 1, group })}\n${message}`;
 }
 
 export function decodeUnsent(text: string): Unsent {
-  const parsed = v.safeParse(UnsentText, text);
-  // No cause: valibot's issues quote the message.
+  const [head, message] = cutHead(text);
+  const parsed = v.safeParse(UnsentHead, head);
+  // No cause: valibot's issues quote the line.
   if (!parsed.success) throw new MalformedObjectError('not an unsent message in version 1');
-  const { group, message } = parsed.output;
-  return { group, message };
+  return { group: parsed.output.group, message };
 }
+
+/**
+ * The longest body that is kept unverified: its sender may be anyone. Who sends without signing and never again, sends
+ * kilobytes.
+ */
+export const maxUnverifiedBytes = 65_536;
 
 /** A delivery, with the digest of the token that it came with. */
 export interface Unverified {
   /** Lower-case hex. */
   readonly tokenSha256: string;
-  readonly delivery: Delivery;
+  readonly provider: string;
+  readonly id: string;
+  /** The delivery, made only when it is asked for. */
+  delivery(): Delivery;
 }
 
-const UnverifiedText = v.pipe(
+const UnverifiedHead = v.pipe(
   v.string(),
   v.parseJson(),
   v.object({
     version: v.literal(1),
     tokenSha256: v.pipe(v.string(), v.hash(['sha256'])),
-    delivery: v.string(),
+    id: v.string(),
+    provider: v.string(),
+    receivedAt: v.pipe(v.string(), v.isoTimestamp()),
+    headers: v.record(v.string(), v.string()),
+    encoding: v.picklist(['utf8', 'base64']),
   }),
 );
 
-export function encodeUnverified({ tokenSha256, delivery }: Unverified): string {
-  return queueJson({ version: 1, tokenSha256, delivery: encodeDelivery(delivery) });
+export function encodeUnverified(tokenSha256: string, { body, ...rest }: Delivery): string {
+  const text = bodyText(body);
+  const encoding = text === undefined ? 'base64' : 'utf8';
+  const head = JSON.stringify({ version: 1, tokenSha256, ...rest, encoding });
+  return `${head}\n${text ?? body.toString('base64')}`;
 }
 
-export function decodeUnverified(text: string): Unverified {
-  const parsed = v.safeParse(UnverifiedText, text);
+export function decodeUnverified(object: string): Unverified {
+  const [head, text] = cutHead(object);
+  const parsed = v.safeParse(UnverifiedHead, head);
   if (!parsed.success) throw new MalformedObjectError('not an unverified delivery in version 1');
-  const { tokenSha256, delivery } = parsed.output;
-  return { tokenSha256, delivery: decodeDelivery(delivery) };
+  const { version: _, tokenSha256, encoding, ...rest } = parsed.output;
+  const { provider, id } = rest;
+  return { tokenSha256, provider, id, delivery: () => ({ ...rest, body: Buffer.from(text, encoding) }) };
+}
+
+function cutHead(text: string): readonly [head: string, rest: string] {
+  const end = text.indexOf('\n');
+  return end === -1 ? ['', ''] : [text.slice(0, end), text.slice(end + 1)];
 }
 
 /** An object of the spool that is not what its place says. */

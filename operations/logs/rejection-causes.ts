@@ -23,6 +23,10 @@ const causes = (provider: string): RejectionCauses => ({
     cause: 'Secrets Manager did not answer the function, which had not read the secret yet',
     next: 'if it goes on: may the function still read its secret? docs/runbook.md#server-errors',
   },
+  unverified_too_large: {
+    cause: 'over 64 KB, while Secrets Manager did not answer: nobody could tell whose it was, so it was not kept',
+    next: 'docs/runbook.md#server-errors',
+  },
   not_json: {
     cause:
       'authentic, but its body is not JSON: something on the way changes bodies, or the provider is at fault',

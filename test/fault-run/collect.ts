@@ -15,6 +15,8 @@ export interface Collected {
   readonly published: ReadonlySet<string>;
   /** Dead letters that were put back, as one does once the fault is mended. */
   readonly redriven: number;
+  /** From the receipt of an event until it was first published: of all, the longest. */
+  readonly longestWaitMs: number;
 }
 
 /** Lets everything acknowledged run through, and reads what came of it. */
@@ -28,13 +30,17 @@ export async function collect(engine: EngineLink): Promise<Collected> {
   const sqs = new SQSClient(access);
   const dynamodb = new DynamoDBClient(access);
   const url = (key: string) => outputs[key] ?? '';
-  const published = new Set<string>();
+  const published = new Map<string, number>();
   let redriven = 0;
   const drain = async () => {
     for (;;) {
       await engine.sweep();
       redriven += await redrive(sqs, url('DeadLettersQueueUrl'), url('DeliveriesQueueUrl'));
-      for (const body of await receive(sqs, url('EventsQueueUrl'))) published.add(JSON.parse(body).id);
+      for (const { body, sentAt } of await receive(sqs, url('EventsQueueUrl'))) {
+        const { id, recordedtime } = JSON.parse(body);
+        const wait = sentAt - Date.parse(recordedtime);
+        published.set(id, Math.min(wait, published.get(id) ?? wait));
+      }
       const left = await Promise.all(
         ['DeliveriesQueueUrl', 'DeadLettersQueueUrl', 'EventsQueueUrl'].map((key) => depth(sqs, url(key))),
       );
@@ -58,25 +64,31 @@ export async function collect(engine: EngineLink): Promise<Collected> {
   }
   sqs.destroy();
   dynamodb.destroy();
-  return { stored, published, redriven };
+  const longestWaitMs = [...published.values()].reduce((most, wait) => Math.max(most, wait), 0);
+  return { stored, published: new Set(published.keys()), redriven, longestWaitMs };
 }
 
 async function redrive(sqs: SQSClient, from: string, to: string): Promise<number> {
-  const bodies = await receive(sqs, from);
-  for (const MessageBody of bodies)
+  const messages = await receive(sqs, from);
+  for (const { body: MessageBody } of messages)
     await sqs.send(new SendMessageCommand({ QueueUrl: to, MessageBody, MessageGroupId: 'redriven' }));
-  return bodies.length;
+  return messages.length;
 }
 
 /** Takes all that there is to take. */
-async function receive(sqs: SQSClient, QueueUrl: string): Promise<readonly string[]> {
-  const bodies: string[] = [];
+async function receive(sqs: SQSClient, QueueUrl: string) {
+  const messages: { readonly body: string; readonly sentAt: number }[] = [];
   for (;;) {
     const { Messages = [] } = await sqs.send(
-      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),
+      new ReceiveMessageCommand({
+        QueueUrl,
+        MaxNumberOfMessages: 10,
+        MessageSystemAttributeNames: ['SentTimestamp'],
+      }),
     );
-    if (Messages.length === 0) return bodies;
-    bodies.push(...Messages.map(({ Body = '' }) => Body));
+    if (Messages.length === 0) return messages;
+    for (const { Body = '', Attributes } of Messages)
+      messages.push({ body: Body, sentAt: Number(Attributes?.SentTimestamp) });
     const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
     await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
   }

@@ -65,6 +65,7 @@ function lineOf({
     `never: ${given.join(', ') || 'none'}`,
     `${counts.events} events`,
     `${faults} faults, ${counts.functionKills} functions and ${counts.engineKills} engines killed, ${counts.redriven} redriven`,
+    `the longest wait ${counts.longestWaitSeconds} s`,
   ].join('; ');
 }
 

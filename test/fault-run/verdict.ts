@@ -11,6 +11,7 @@ export interface Report {
   readonly attempts: number;
   readonly events: number;
   readonly redriven: number;
+  readonly longestWaitSeconds: number;
   readonly functionKills: number;
   readonly engineKills: number;
   /** How often each kind of fault struck. */
@@ -37,7 +38,7 @@ export function verdict({ seed, fates, collected, planned, struck, engineKills }
   const acknowledged = fates.filter((fate) => fate.acknowledged);
   const due = new Set(acknowledged.flatMap(({ sent }) => sent.eventIds));
   const possible = new Set(fates.flatMap(({ sent }) => sent.eventIds));
-  const { stored, published, redriven } = collected;
+  const { stored, published, redriven, longestWaitMs } = collected;
   const kinds = planned.filter(({ id }) => struck.has(id)).map(({ kind }) => kind);
   const names = ({ sent }: Fate) => `${sent.delivery.name}`;
   const violations = [
@@ -61,6 +62,7 @@ export function verdict({ seed, fates, collected, planned, struck, engineKills }
     attempts: fates.reduce((sum, { statuses }) => sum + statuses.length, 0),
     events: stored.size,
     redriven,
+    longestWaitSeconds: Math.round(longestWaitMs / 1_000),
     functionKills: kinds.filter((kind) => kind.startsWith('its caller killed')).length,
     engineKills,
     struck: countBy(kinds),

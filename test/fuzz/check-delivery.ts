@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Bucket } from '../../functions/aws/bucket.ts';
+import { occurrenceOf } from '../../functions/consumer/normalise.ts';
 import { take } from '../../functions/consumer/take.ts';
 import { composeEvent } from '../../functions/events/compose.ts';
 import type { PosternEvent } from '../../functions/events/event.ts';
@@ -8,7 +9,7 @@ import { fitEvent } from '../../functions/events/fit-event.ts';
 import { toItem } from '../../functions/events/item.ts';
 import { maxPublishedBytes, publishedForm } from '../../functions/events/published.ts';
 import { wholeItem } from '../../functions/events/whole-item.ts';
-import type { Delivery } from '../../functions/webhook/delivery.ts';
+import { decodeDelivery } from '../../functions/webhook/delivery.ts';
 import { maxMessageBytes } from '../../functions/webhook/pointer.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { checkPublished } from '../../local/engine/aws/guard-sns.ts';
@@ -37,30 +38,40 @@ export async function checkDelivery(
   const taken = await quickly(
     'normalising',
     () => take(bucketOf(spool), sqsRecord('m', message)),
-    (result) => 1_000 + ('occurrences' in result ? result.occurrences.length / 5 : 0),
+    (result) => 1_000 + ('items' in result ? result.items.length / 5 : 0),
   );
-  if ('transient' in taken) throw new Error(`not normalised: ${taken.reason} ${taken.fault}`);
-  const { occurrences, delivery } = taken;
-  unless(occurrences.length > 0 || isEmptyBatch(delivery), 'an authentic delivery gives an event');
-  const step = Math.max(1, Math.floor(occurrences.length / closely));
-  for (let at = 0; at < occurrences.length; at += step) {
-    const occurrence = occurrences[at];
-    if (occurrence === undefined) break;
-    await checkEvent(provider, occurrence.event);
-    const { id = '', resource = '', account = '', message: words = '' } = occurrence.sighting ?? {};
+  if ('transient' in taken) throw new Error(`not cut into items: ${taken.reason} ${taken.fault}`);
+  const { items } = taken;
+  unless(items.length > 0 || isEmptyBatch(provider, message), 'an authentic delivery gives an event');
+  const step = Math.max(1, Math.floor(items.length / closely));
+  let firstType = 'nothing';
+  for (let at = 0; at < items.length; at += step) {
+    const item = items[at];
+    if (item === undefined) break;
+    const { event, sighting = none } = await quickly('normalising', () => occurrenceOf(taken, item));
+    if (at === 0) firstType = event.type;
+    await checkEvent(provider, event);
+    const { id, resource = '', account = '', message: words = '' } = sighting;
     unless(Buffer.byteLength(id) <= 2_048, 'the subscription is a key that DynamoDB takes');
     checkItemSize({ sighting: { S: id + resource + account + words } });
   }
-  return occurrences[0]?.event.type ?? 'nothing';
+  return firstType;
 }
 
+const none = { id: '', resource: undefined, account: undefined, message: undefined };
+
 function bucketOf(spool: ReadonlyMap<string, string>): Bucket {
-  return { name: 'spool', put: async () => undefined, get: async (key) => spool.get(key) ?? '' };
+  return {
+    name: 'spool',
+    put: async () => undefined,
+    replace: async () => undefined,
+    get: async (key) => spool.get(key) ?? '',
+  };
 }
 
 /** Arpoone alone sends lists, and one without items tells of nothing. */
-function isEmptyBatch({ provider, body }: Delivery): boolean {
-  return provider === 'arpoone' && /^\s*\[\s*\]\s*$/.test(body.toString());
+function isEmptyBatch({ name }: Provider, message: string): boolean {
+  return name === 'arpoone' && /^\s*\[\s*\]\s*$/.test(decodeDelivery(message).body.toString());
 }
 
 async function checkEvent(provider: Provider, event: PosternEvent): Promise<void> {

@@ -1,4 +1,6 @@
 import { Command } from 'commander';
+import { build } from '../../lib/build.ts';
+import { growBatches } from '../memory/grow.ts';
 import { wholeNumber } from '../support/whole-number.ts';
 import { fuzzInThread } from './thread.ts';
 
@@ -8,6 +10,7 @@ interface Options {
   readonly inputs: number;
   readonly seed?: number;
   readonly path?: string;
+  readonly batches: number;
 }
 
 const options = new Command('npm run fuzz --')
@@ -17,10 +20,11 @@ const options = new Command('npm run fuzz --')
   .option('--inputs <number>', 'how many', wholeNumber(9), 1_000_000)
   .option('--seed <number>', 'of the inputs; any where absent', wholeNumber(10))
   .option('--path <path>', 'to one input of the seed, as a failure prints it')
+  .option('--batches <number>', 'of the worst bodies through the deployed consumer', wholeNumber(4), 20)
   .showHelpAfterError()
   .parse()
   .opts<Options>();
-const { inputs, seed = Math.floor(Math.random() * 2 ** 31), path } = options;
+const { inputs, seed = Math.floor(Math.random() * 2 ** 31), path, batches } = options;
 const started = performance.now();
 console.log(`${inputs} inputs of seed ${seed}`);
 let noted = 0;
@@ -37,4 +41,13 @@ console.log(`${fuzzed.inputs} inputs of seed ${seed} in ${seconds} s`);
 if (fuzzed.failure !== undefined) {
   console.error(fuzzed.failure);
   process.exitCode = 1;
+}
+if (path === undefined && batches > 0) {
+  await build();
+  const { rssMb, worst, failures } = await growBatches(batches, seed);
+  console.log(
+    `${batches} batches of the worst bodies: ${rssMb} MB at most, of 1,024, by ${worst.join('; ')}`,
+  );
+  for (const failure of failures) console.error(failure);
+  if (failures.length > 0) process.exitCode = 1;
 }

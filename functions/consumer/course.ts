@@ -1,0 +1,88 @@
+import { faultName } from '../aws/log.ts';
+import type { PosternEvent } from '../events/event.ts';
+import type { Outcome } from '../events/store.ts';
+import type { Taken } from './take.ts';
+
+type Failed = Extract<Outcome, { kind: 'failed' }>;
+
+/** What is kept of a course that did not come to its end: by item, counted from 0. */
+export interface Progress {
+  /** The first item that was not reached. */
+  readonly next: number;
+  /** Those before it that failed. */
+  readonly failed: readonly number[];
+}
+
+const maxTypes = 10;
+
+/** How far a delivery has come, item by item. What became of each is counted, so that no event need be kept. */
+export class Course {
+  readonly taken: Taken;
+  readonly counts = { stored: 0, duplicates: 0, unknown: 0, newUnknown: 0, unpublished: 0 };
+  readonly failed = new Map<number, Failed>();
+  /** The provider's names of what nobody has mapped; not again with each retry. */
+  readonly unknownTypes = new Set<string>();
+  /** The name of the error for which the items from `next` on can't be normalised. */
+  poison: string | undefined;
+  next: number;
+  /** The `next` of which a mark was kept. */
+  marked: number;
+  readonly #again: readonly number[];
+
+  constructor(taken: Taken, { next, failed }: Progress = { next: 0, failed: [] }) {
+    this.taken = taken;
+    this.next = next;
+    this.marked = next;
+    this.#again = failed;
+    for (const index of failed) this.failed.set(index, unsettled);
+  }
+
+  /** The items to settle: those that failed in an earlier run, and those that none has reached. */
+  *due(): Generator<number> {
+    yield* this.#again;
+    for (let index = this.next; index < this.taken.items.length; index++) yield index;
+  }
+
+  settled(index: number, event: PosternEvent, outcome: Outcome): void {
+    this.next = Math.max(this.next, index + 1);
+    const { counts } = this;
+    if (event.type === 'unknown') counts.unknown += 1;
+    if (outcome.kind === 'failed') {
+      this.failed.set(index, outcome);
+      if (outcome.fault === notPublished.fault) counts.unpublished += 1;
+      return;
+    }
+    this.failed.delete(index);
+    counts[outcome.kind === 'stored' ? 'stored' : 'duplicates'] += 1;
+    if (event.type !== 'unknown' || outcome.kind !== 'stored') return;
+    counts.newUnknown += 1;
+    if (this.unknownTypes.size < maxTypes) this.unknownTypes.add(typeName(event));
+  }
+
+  poisoned(error: unknown): void {
+    this.poison = faultName(error);
+  }
+
+  get progress(): Progress {
+    return { next: this.next, failed: [...this.failed.keys()] };
+  }
+
+  /** Items that this run had no time for. */
+  get left(): number {
+    return this.poison === undefined ? this.taken.items.length - this.next : 0;
+  }
+
+  get isDone(): boolean {
+    return this.left === 0 && this.failed.size === 0 && this.poison === undefined;
+  }
+}
+
+/** SNS did not confirm it. */
+export const notPublished: Failed = { kind: 'failed', transient: true, fault: 'NotPublished' };
+
+const unsettled: Failed = { kind: 'failed', transient: true, fault: 'Unsettled' };
+
+/** `other` for a text that looks like no name, and may be anything. */
+function typeName({ providertype = 'none' }: PosternEvent): string {
+  return /^[\w./:-]{1,64}$/.test(providertype) ? providertype : 'other';
+}

@@ -1,0 +1,61 @@
+import { type Fitted, fitEvent } from '../events/fit-event.ts';
+import { publishedForm } from '../events/published.ts';
+import type { Outcome } from '../events/store.ts';
+import type { Course } from './course.ts';
+import { type Occurrence, occurrenceOf } from './normalise.ts';
+
+/** An event on its way, as it is stored and published. */
+export interface Settling extends Occurrence {
+  readonly course: Course;
+  /** Of its item. */
+  readonly index: number;
+  /** The item, where it is too large to be in the event. */
+  readonly object: Fitted['object'];
+  outcome: Outcome;
+}
+
+/** Eight batches of DynamoDB and twenty of SNS: little enough to be done in one run, however slow they are. */
+const sliceSize = 200;
+const sliceBytes = 4_000_000;
+
+/** What holds until a step says otherwise. */
+export const unanswered: Outcome = { kind: 'failed', transient: true, fault: 'Unanswered' };
+
+/** Its attributes alone are over what SNS takes. */
+const tooLarge: Outcome = { kind: 'failed', transient: false, fault: 'EventTooLarge' };
+
+/**
+ * The events of deliveries, made as they are asked for, a slice at a time: what memory holds is bounded by the slice, not
+ * by the deliveries.
+ */
+export function* slicesOf(courses: readonly Course[], bucket: string): Generator<readonly Settling[]> {
+  let slice: Settling[] = [];
+  let bytes = 0;
+  for (const settling of settlingsOf(courses, bucket)) {
+    slice.push(settling);
+    bytes += publishedForm(settling.event).bytes + (settling.object?.text.length ?? 0);
+    if (slice.length < sliceSize && bytes < sliceBytes) continue;
+    yield slice;
+    slice = [];
+    bytes = 0;
+  }
+  if (slice.length > 0) yield slice;
+}
+
+function* settlingsOf(courses: readonly Course[], bucket: string): Generator<Settling> {
+  for (const course of courses) {
+    try {
+      for (const index of course.due()) yield begin(course, index, bucket);
+    } catch (error) {
+      course.poisoned(error);
+    }
+  }
+}
+
+function begin(course: Course, index: number, bucket: string): Settling {
+  const item = course.taken.items[index] ?? { payload: '' };
+  const { event, sighting } = occurrenceOf(course.taken, item);
+  const fitted = fitEvent(event, bucket);
+  if (fitted === undefined) return { course, index, event, sighting, object: undefined, outcome: tooLarge };
+  return { course, index, event: fitted.event, sighting, object: fitted.object, outcome: unanswered };
+}

@@ -1,0 +1,81 @@
+import * as v from 'valibot';
+import { encodeDelivery } from '../../functions/webhook/delivery.ts';
+import { encodePointer, maxMessageBytes } from '../../functions/webhook/pointer.ts';
+import { spoolKey } from '../../functions/webhook/spool.ts';
+import { sqsRecord } from '../support/sqs-record.ts';
+import { startStandIn } from './aws.ts';
+import { startFunction } from './function-process.ts';
+
+export interface Body {
+  readonly provider: string;
+  readonly body: string;
+}
+
+export interface ConsumerRun {
+  /** False where the process died, or threw. */
+  readonly survived: boolean;
+  /** Deliveries that it returned to the queue, time and again. */
+  readonly returned: number;
+  readonly events: number;
+  /** The most memory that the process had. */
+  readonly rssMb: number;
+  /** What it wrote to S3. */
+  readonly putBytes: number;
+}
+
+/** What the consumer is deployed with. */
+const memoryMb = 1_024;
+
+const maxRuns = 50;
+
+/** Puts a batch of deliveries through the deployed consumer, whatever time it takes. */
+export async function consumerRun(bodies: readonly Body[]): Promise<ConsumerRun> {
+  const aws = await startStandIn();
+  const consumer = startFunction('consumer', memoryMb, aws.env);
+  try {
+    const Records = bodies.map(({ provider, body }, at) => {
+      const delivery = {
+        id: `d${at}`,
+        provider,
+        receivedAt: '2026-11-22T00:00:00.000Z',
+        headers: { 'x-aurinko-request-timestamp': '1795305600' },
+        body: Buffer.from(body),
+      };
+      const message = encodeDelivery(delivery);
+      if (Buffer.byteLength(message) <= maxMessageBytes) return sqsRecord(`m${at}`, message);
+      const object = spoolKey('large', delivery);
+      aws.objects.set(`/spool/${object}`, Buffer.from(message));
+      return sqsRecord(`m${at}`, encodePointer({ ...delivery, object }));
+    });
+    let left = Records;
+    let survived = true;
+    // A slow machine may miss a time-out: what returns is received again.
+    for (let run = 0; survived && left.length > 0 && run < maxRuns; run++) {
+      const failed = failedIn(await consumer.run({ Records: left }));
+      survived = failed !== undefined;
+      left = left
+        .filter(({ messageId }) => failed?.includes(messageId) ?? true)
+        .map(({ messageId, body }) => sqsRecord(messageId, body, 2));
+    }
+    return {
+      survived,
+      returned: left.length,
+      events: aws.stored.size,
+      rssMb: consumer.rssMb(),
+      putBytes: aws.counts.putBytes,
+    };
+  } finally {
+    await consumer.stop();
+    await aws.stop();
+  }
+}
+
+const Answer = v.object({ batchItemFailures: v.array(v.object({ itemIdentifier: v.string() })) });
+
+/** Undefined where the process died, or threw. */
+function failedIn(answer: unknown): readonly string[] | undefined {
+  const parsed = v.safeParse(Answer, answer);
+  return parsed.success
+    ? parsed.output.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)
+    : undefined;
+}
