@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { PosternEvent } from '../functions/events/event.ts';
 import { fetchItems } from '../functions/events/fetch-items.ts';
 import { eventKey } from '../functions/events/keys.ts';
 import type { EventSource } from '../functions/events/queries.ts';
 import { type Delivery, encodeDelivery } from '../functions/webhook/delivery.ts';
-import { enqueue } from '../functions/webhook/enqueue.ts';
 import { messageGroupId } from '../functions/webhook/message-group.ts';
 import type { Deployment } from './deployment.ts';
 import type { Progress } from './progress.ts';
@@ -17,11 +16,15 @@ export async function enqueueAll(
   account: string | undefined,
   { progress, signal }: { progress: Progress; signal: AbortSignal },
 ): Promise<number> {
-  const queue = { client: open(SQSClient), url: output('DeliveriesQueueUrl') };
+  const client = open(SQSClient);
+  const QueueUrl = output('DeliveriesQueueUrl');
   let sent = 0;
   for (const delivery of deliveries) {
     if (signal.aborted) break;
-    await enqueue(queue, encodeDelivery(delivery), messageGroupId(delivery.provider, account));
+    const MessageGroupId = messageGroupId(delivery.provider, account);
+    await client.send(
+      new SendMessageCommand({ QueueUrl, MessageBody: encodeDelivery(delivery), MessageGroupId }),
+    );
     sent++;
     progress.done();
   }

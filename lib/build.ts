@@ -53,7 +53,7 @@ function compile(bundle: Bundle) {
     // The packages' ES modules come first, since only they can be shaken.
     mainFields: ['module', 'main'],
     alias: {
-      '@aws-sdk/credential-provider-node': join(functionsSources, 'webhook', 'lambda-credentials.ts'),
+      '@aws-sdk/credential-provider-node': join(functionsSources, 'aws', 'lambda-credentials.ts'),
     },
     minify: true,
     charset: 'utf8',

@@ -9,12 +9,12 @@ import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from '@
 import { beforeEach, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { topicOf } from '../cli/topic.ts';
+import type { Bucket } from '../functions/aws/bucket.ts';
 import { visibilitySeconds } from '../functions/consumer/backoff.ts';
 import { consume } from '../functions/consumer/consume.ts';
-import type { Bucket } from '../functions/webhook/bucket.ts';
 import { encodeDelivery } from '../functions/webhook/delivery.ts';
 import { encodePointer } from '../functions/webhook/pointer.ts';
-import { executeBySdk } from './support/execute-by-sdk.ts';
+import { dynamodbBySdk, queueBySdk } from './support/by-sdk.ts';
 import { sqsRecord } from './support/sqs-record.ts';
 
 // Failures only: what succeeds is tested against the engine.
@@ -26,14 +26,15 @@ const bucket: Bucket = {
   put: async () => undefined,
   get: () => Promise.reject(new Error('no object')),
 };
-const client = new DynamoDBClient({});
+const { update, ...events } = dynamodbBySdk(new DynamoDBClient({}));
+const queue = (url: string) => queueBySdk(new SQSClient({}), url);
 const consumer = {
   bucket,
-  deadLetters: { client: new SQSClient({}), url: 'dlq' },
-  table: { client, execute: executeBySdk(client), name: 'events', shards: 1, retentionDays: 1 },
+  deadLetters: queue('dlq'),
+  table: { ...events, name: 'events', shards: 1, retentionDays: 1 },
   topic: topicOf(new SNSClient({}), 'topic'),
-  subscriptions: { client: new DynamoDBClient({}), name: 'subscriptions', noted: new Map<string, number>() },
-  backoff: { sqs: new SQSClient({}), queueUrl: 'q', baseSeconds: 30, maxSeconds: 900 },
+  subscriptions: { update, name: 'subscriptions', noted: new Map<string, number>() },
+  backoff: { queue: queue('q'), baseSeconds: 30, maxSeconds: 900 },
 };
 const inTime = () => false;
 
@@ -58,8 +59,8 @@ function published(): string[][] {
 function broughtBy(deliveryid: string): void {
   dynamodb.on(BatchGetItemCommand).callsFake(({ RequestItems }) => ({
     Responses: {
-      events: RequestItems.events.Keys.map(({ sk }: { sk: unknown }) => ({
-        sk,
+      events: RequestItems.events.Keys.map((key: object) => ({
+        ...key,
         deliveryid: { S: deliveryid },
       })),
     },
@@ -341,7 +342,7 @@ test('what DynamoDB left unread is asked for again', async () => {
     const [first, ...rest] = Keys;
     calls += 1;
     return {
-      Responses: { events: [{ sk: first.sk, deliveryid: { S: 'another' } }] },
+      Responses: { events: [{ ...first, deliveryid: { S: 'another' } }] },
       UnprocessedKeys: rest.length === 0 ? {} : { events: { Keys: rest } },
     };
   });

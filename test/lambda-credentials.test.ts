@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { defaultProvider } from '../functions/webhook/lambda-credentials.ts';
+import { defaultProvider } from '../functions/aws/lambda-credentials.ts';
 
 const before = { ...process.env };
 

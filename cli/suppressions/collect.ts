@@ -1,8 +1,9 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import pMap from 'p-map';
-import { fetchItems, type ItemKey } from '../../functions/events/fetch-items.ts';
+import { fetchItems } from '../../functions/events/fetch-items.ts';
 import { byRecipient, type EventSource } from '../../functions/events/queries.ts';
 import { fromItem, isExpired } from '../../functions/events/read-item.ts';
+import type { ItemKey } from '../../functions/events/read-items.ts';
 import { retentionDaysOf } from '../../functions/events/retention.ts';
 import { scanStored } from '../../functions/events/scan.ts';
 import { type Progress, withProgress } from '../progress.ts';

@@ -1,10 +1,9 @@
-import { ChangeMessageVisibilityCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
+import type { Queue } from '../aws/queue.ts';
 import { faultOf, logger } from '../webhook/log.ts';
 
 export interface Backoff {
-  readonly sqs: SQSClient;
-  readonly queueUrl: string;
+  readonly queue: Queue;
   readonly baseSeconds: number;
   readonly maxSeconds: number;
 }
@@ -23,13 +22,7 @@ export function visibilitySeconds(
 export async function backOff(backoff: Backoff, record: SQSRecord, transient: boolean): Promise<void> {
   const receives = Number(record.attributes.ApproximateReceiveCount);
   try {
-    await backoff.sqs.send(
-      new ChangeMessageVisibilityCommand({
-        QueueUrl: backoff.queueUrl,
-        ReceiptHandle: record.receiptHandle,
-        VisibilityTimeout: visibilitySeconds(backoff, receives, transient),
-      }),
-    );
+    await backoff.queue.delay(record.receiptHandle, visibilitySeconds(backoff, receives, transient));
   } catch (error) {
     logger.warn('visibility not changed', { messageId: record.messageId, ...faultOf(error) });
   }

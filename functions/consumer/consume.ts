@@ -1,6 +1,6 @@
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import pMap from 'p-map';
-import type { Queue } from '../webhook/enqueue.ts';
+import type { Queue } from '../aws/queue.ts';
 import { logger } from '../webhook/log.ts';
 import { emit } from '../webhook/metrics.ts';
 import { type Backoff, backOff } from './backoff.ts';

@@ -1,5 +1,5 @@
 import type { SQSRecord } from 'aws-lambda';
-import type { Bucket } from '../webhook/bucket.ts';
+import type { Bucket } from '../aws/bucket.ts';
 import { type Delivery, decodeDelivery, MalformedDeliveryError } from '../webhook/delivery.ts';
 import { faultName, faultOf, logger } from '../webhook/log.ts';
 import { readPointer } from '../webhook/pointer.ts';

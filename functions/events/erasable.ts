@@ -1,5 +1,6 @@
-import { fetchItems, type ItemKey } from './fetch-items.ts';
+import { fetchItems } from './fetch-items.ts';
 import { indexes, recipientPart } from './keys.ts';
+import type { ItemKey } from './read-items.ts';
 import type { Attributes } from './stored-items.ts';
 import { type EventSource, everything, walk } from './walk.ts';
 

@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import { enqueue, type Queue } from '../webhook/enqueue.ts';
+import type { Queue } from '../aws/queue.ts';
 import { faultOf, logger } from '../webhook/log.ts';
 import { messageGroupId } from '../webhook/message-group.ts';
 import { messageOf } from '../webhook/pointer.ts';
@@ -74,7 +74,7 @@ async function sweepOne(sweeping: Sweeping, object: string): Promise<keyof Swept
     const text = await sweeping.objects.get(object);
     if (object.startsWith('outage/')) {
       const { group, message } = decodeUnsent(text);
-      await enqueue(sweeping.queue, message, group);
+      await sweeping.queue.send(message, { group });
       return await removed(sweeping, object, 'sent');
     }
     const unverified = decodeUnverified(text);
@@ -97,7 +97,7 @@ async function sendIfAuthentic(
     verifyTokenDigest(Buffer.from(tokenSha256, 'hex'), secrets);
     const account = provider?.parse(delivery.body).account;
     const { message } = await messageOf(delivery, objects.put);
-    await enqueue(queue, message, messageGroupId(delivery.provider, account));
+    await queue.send(message, { group: messageGroupId(delivery.provider, account) });
     return 'sent';
   } catch (error) {
     if (!(error instanceof Rejection)) throw error;

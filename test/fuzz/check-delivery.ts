@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { Bucket } from '../../functions/aws/bucket.ts';
 import { take } from '../../functions/consumer/take.ts';
 import { composeEvent } from '../../functions/events/compose.ts';
 import type { PosternEvent } from '../../functions/events/event.ts';
@@ -8,7 +9,6 @@ import { toItem } from '../../functions/events/item.ts';
 import { maxPublishedBytes, publishedForm } from '../../functions/events/published.ts';
 import { fromItem } from '../../functions/events/read-item.ts';
 import { wholeItem } from '../../functions/events/whole-item.ts';
-import type { Bucket } from '../../functions/webhook/bucket.ts';
 import type { Delivery } from '../../functions/webhook/delivery.ts';
 import { maxMessageBytes } from '../../functions/webhook/pointer.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';

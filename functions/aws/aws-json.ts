@@ -1,0 +1,33 @@
+import { jsonFault } from './faults.ts';
+import { openSigned } from './signed-call.ts';
+import type { Signing } from './signing.ts';
+
+/** A service of AWS that speaks JSON. */
+export interface JsonService {
+  readonly name: 'dynamodb' | 'secretsmanager' | 'sqs';
+  /** What its operations are called within: `AmazonSQS`. */
+  readonly target: string;
+  readonly version: '1.0' | '1.1';
+  /** Where it answers; otherwise where the region has it. */
+  readonly origin?: string;
+}
+
+/** Calls an operation and returns its answer, or throws an `AwsCallError`. */
+export type CallAws = (operation: string, input: object, signal?: AbortSignal) => Promise<unknown>;
+
+/** @see https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html */
+export function openJsonService(
+  signing: Signing,
+  { target, version, ...place }: JsonService,
+  tryMs: number,
+): CallAws {
+  const call = openSigned(signing, { ...place, faultOf: jsonFault }, tryMs);
+  return async (operation, input, signal) => {
+    const headers = {
+      'content-type': `application/x-amz-json-${version}`,
+      'x-amz-target': `${target}.${operation}`,
+    };
+    const answer = await call({ method: 'POST', headers, body: JSON.stringify(input), signal });
+    return answer === '' ? undefined : JSON.parse(answer);
+  };
+}
