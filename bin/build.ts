@@ -1,4 +1,4 @@
-import { buildPage } from '../console/build.ts';
+import { buildPage } from '../console/page/build.ts';
 import { build } from '../lib/build.ts';
 
 async function main(): Promise<void> {

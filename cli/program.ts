@@ -1,29 +1,32 @@
 import { Command } from 'commander';
-import { report } from './failure.ts';
-import { readable } from './help.ts';
-import { providerNames } from './options.ts';
+import { providerNames } from '../functions/provider-names.ts';
 import { commandsOf, providerCommands } from './provider-commands.ts';
-import { version } from './version.ts';
+import { readable } from './terminal/help.ts';
+import { report } from './terminal/report.ts';
+import { version } from './terminal/version.ts';
 
 /** Adds a command with all that it needs, which is loaded then: the SDK's clients are most of a start. */
 type Add = (program: Command) => Promise<void>;
 
 /** In the order of the help. */
 const adding: ReadonlyMap<string, Add> = new Map<string, Add>([
-  ['events', async (program) => (await import('./events.ts')).addEvents(program)],
-  ['why', async (program) => (await import('./why.ts')).addWhy(program)],
-  ['suppressions', async (program) => (await import('./suppressions.ts')).addSuppressions(program)],
-  ['listen', async (program) => (await import('./listen.ts')).addListen(program)],
-  ['console', async (program) => (await import('./console.ts')).addConsole(program)],
-  ['secrets', async (program) => (await import('./secrets.ts')).addSecrets(program)],
-  ['urls', async (program) => (await import('./urls.ts')).addUrls(program)],
-  ['connect', async (program) => (await import('./connect.ts')).addConnect(program)],
-  ['simulate', async (program) => (await import('./simulate.ts')).addSimulate(program)],
-  ['dlq', async (program) => (await import('./dlq.ts')).addDlq(program)],
-  ['reprocess', async (program) => (await import('./reprocess.ts')).addReprocess(program)],
-  ['doctor', async (program) => (await import('./doctor.ts')).addDoctor(program)],
-  ['cost', async (program) => (await import('./cost.ts')).addCost(program)],
-  ['erase', async (program) => (await import('./erase.ts')).addErase(program)],
+  ['events', async (program) => (await import('./events/events.ts')).addEvents(program)],
+  ['why', async (program) => (await import('./why/why.ts')).addWhy(program)],
+  [
+    'suppressions',
+    async (program) => (await import('./suppressions/suppressions.ts')).addSuppressions(program),
+  ],
+  ['listen', async (program) => (await import('./listen/command.ts')).addListen(program)],
+  ['console', async (program) => (await import('./console/console.ts')).addConsole(program)],
+  ['secrets', async (program) => (await import('./secrets/secrets.ts')).addSecrets(program)],
+  ['urls', async (program) => (await import('./urls/urls.ts')).addUrls(program)],
+  ['connect', async (program) => (await import('./connect/connect.ts')).addConnect(program)],
+  ['simulate', async (program) => (await import('./simulate/simulate.ts')).addSimulate(program)],
+  ['dlq', async (program) => (await import('./dlq/dlq.ts')).addDlq(program)],
+  ['reprocess', async (program) => (await import('./reprocess/reprocess.ts')).addReprocess(program)],
+  ['doctor', async (program) => (await import('./doctor/doctor.ts')).addDoctor(program)],
+  ['cost', async (program) => (await import('./cost/cost.ts')).addCost(program)],
+  ['erase', async (program) => (await import('./erase/erase.ts')).addErase(program)],
   ['reconcile', addReconcile],
   ...providerNames.map((name): [string, Add] => [name, (program) => addOwn(program, name)]),
 ]);
@@ -90,11 +93,11 @@ async function addReconcile(program: Command): Promise<void> {
     .command('reconcile')
     .description('stores what never reached us')
     .addHelpText('after', reconcileHelp(reconciling[0]?.name));
-  for (const { name, commands } of reconciling) commands.addReconcile?.(reconcile.command(name));
+  for (const { name, commands } of reconciling) await commands.addReconcile?.(reconcile.command(name));
 }
 
 async function addOwn(program: Command, name: string): Promise<void> {
   const commands = await commandsOf(name);
   if (commands.addOwn !== undefined)
-    commands.addOwn(program.command(name).description(`what only ${name} has`));
+    await commands.addOwn(program.command(name).description(`what only ${name} has`));
 }

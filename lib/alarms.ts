@@ -5,7 +5,8 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import { type AlarmRow, alarmTable, type Watched } from './alarm-table.ts';
+import type { AlarmRow, Watched } from './alarm-row.ts';
+import { alarmTable } from './alarm-table.ts';
 
 /** Who is told; nobody where neither is given. */
 export interface AlarmTarget {

@@ -7,7 +7,7 @@ import {
   type IWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import type { Watched } from './alarm-table.ts';
+import type { Watched } from './alarm-row.ts';
 import { ownMetric, providerMetric } from './own-metric.ts';
 
 const sum = { statistic: 'Sum', period: Duration.minutes(5) };

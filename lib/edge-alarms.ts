@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { AlarmRow, Watched } from './alarm-table.ts';
+import type { AlarmRow, Watched } from './alarm-row.ts';
 import { capitalised } from './output-keys.ts';
 import { ownMetric, providerMetric } from './own-metric.ts';
 

@@ -63,7 +63,7 @@ export class EventStore extends Construct {
     });
   }
 
-  /** For whoever asks by functions/events/queries.ts: each partition by its key, never all of the table. */
+  /** For whoever asks by operations/queries/queries.ts: each partition by its key, never all of the table. */
   grantReadEvents(grantee: IGrantable): Grant {
     const { tableArn } = this.events;
     return Grant.addToPrincipal({

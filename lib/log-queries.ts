@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { CfnQueryDefinition } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { Watched } from './alarm-table.ts';
+import type { Watched } from './alarm-row.ts';
 
 interface LogQuery {
   readonly name: string;

@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import type { Watched } from './alarm-table.ts';
+import type { Watched } from './alarm-row.ts';
 import type { PosternConfig } from './config.ts';
 import { tell } from './output.ts';
 import {

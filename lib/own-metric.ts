@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import { type MetricName, service } from '../functions/webhook/metric-table.ts';
+import { type MetricName, service } from '../functions/aws/metric-table.ts';
 
 /** Of the metrics that our functions emit: every stage has one of its own. */
 export function metricNamespace(scope: Construct): string {

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { AlarmRow, Watched } from './alarm-table.ts';
+import type { AlarmRow, Watched } from './alarm-row.ts';
 import { ownMetric } from './own-metric.ts';
 
 /** Of providers' scheduled functions: that each works, and that what it counts is not there. */

@@ -1,5 +1,5 @@
-import { PortTakenError, type RunningConsole, startConsole } from '../cli/console/server.ts';
-import { type Deployment, withDeployment } from '../cli/deployment.ts';
+import { PortTakenError, type RunningConsole, startConsole } from '../console/server/server.ts';
+import { type Deployment, withDeployment } from '../operations/deployment.ts';
 
 /** Where the console of a local run is looked for; any other that is free where it is taken. */
 const usualPort = 8788;

@@ -1,3 +1,3 @@
-import { eventTable, liveColumns } from '../cli/event-table.ts';
+import { eventTable, liveColumns } from '../cli/terminal/event-table.ts';
 
 export const { head: tableHead, row: tableRow } = eventTable(liveColumns);

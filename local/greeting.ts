@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Provider } from '../functions/webhook/provider.ts';
-import { samplesOf } from '../samples/read.ts';
+import { samplesOf } from '../operations/samples/read.ts';
 import type { Ready } from './launch.ts';
 import { exampleCase } from './send-samples.ts';
 

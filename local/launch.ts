@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buildPage } from '../console/build.ts';
+import { buildPage } from '../console/page/build.ts';
 import type { Provider } from '../functions/webhook/provider.ts';
 import { build } from '../lib/build.ts';
 import { chosenProviders } from '../lib/chosen-providers.ts';
@@ -8,7 +8,7 @@ import type { PosternConfig } from '../lib/config.ts';
 import { queueOutput, secretKey, webhookUrlKey } from '../lib/output-keys.ts';
 import { readConfig } from '../lib/read-config.ts';
 import { synthesise } from '../lib/synthesise.ts';
-import { type Engine, startEngine } from './engine.ts';
+import { type Engine, startEngine } from './engine/engine.ts';
 import { runSecrets } from './run-secrets.ts';
 
 export interface LaunchOptions {

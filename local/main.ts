@@ -1,6 +1,6 @@
 import { Argument, Command, InvalidArgumentError } from 'commander';
-import type { StoredEvent } from '../functions/events/follow.ts';
 import { providers as registry } from '../functions/providers.ts';
+import type { StoredEvent } from '../operations/queries/follow.ts';
 import { openConsole } from './console.ts';
 import { tableHead, tableRow } from './event-table.ts';
 import { fail } from './fail.ts';

@@ -1,5 +1,5 @@
 import type { Provider } from '../functions/webhook/provider.ts';
-import { sampleSecret } from '../samples/read.ts';
+import { sampleSecret } from '../operations/samples/read.ts';
 
 export interface RunSecrets {
   readonly current: string;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Provider } from '../functions/webhook/provider.ts';
-import { post } from '../samples/post.ts';
-import { eventIdsOf, type Sample, samplesOf } from '../samples/read.ts';
+import { post } from '../operations/samples/post.ts';
+import { eventIdsOf, type Sample, samplesOf } from '../operations/samples/read.ts';
 import { runSecrets } from './run-secrets.ts';
 
 /** The case that is left for the user to send by hand. */

@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { follow, type StoredEvent } from '../functions/events/follow.ts';
 import { providers } from '../functions/providers.ts';
+import { follow, type StoredEvent } from '../operations/queries/follow.ts';
 
 export interface Watched {
   readonly endpoint: string;

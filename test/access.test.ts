@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import * as v from 'valibot';
-import { type Access, accessOf, grantsOf, lineOf } from '../audit/access.ts';
-import { type Resource, resourcesOf } from '../cost/template.ts';
+import { type Resource, resourcesOf } from '../operations/cost/template.ts';
+import { type Access, accessOf, grantsOf, lineOf } from '../tools/audit/access.ts';
 import { type Assembly, readTemplate } from './support/template.ts';
 
 const assemblies = ['default', 'full', 'small'] as const;

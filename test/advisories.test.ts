@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { advisoriesIn, verdict } from '../audit/advisories.ts';
+import { advisoriesIn, verdict } from '../tools/audit/advisories.ts';
 
 const path = 'node_modules/valibot';
 const valibot = { path, name: 'valibot', version: '1.5.0', licence: 'MIT' };

@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { providerNames } from '../functions/provider-names.ts';
 import { providers } from '../functions/providers.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -31,27 +33,16 @@ function importsOf(file: string): Import[] {
   });
 }
 
-const all = [
-  'audit',
-  'bin',
-  'cli',
-  'console',
-  'cost',
-  'lib',
-  'functions',
-  'local',
-  'package',
-  'reference',
-  'samples',
-].flatMap(sources);
+const rooms = ['bin', 'lib', 'functions', 'operations', 'console', 'cli', 'local', 'tools'];
+const all = rooms.flatMap(sources);
 const imports = all.flatMap(importsOf);
 
-/** All that is loaded when `file` is imported. */
-function closure(file: string, seen = new Set<string>()): Set<string> {
+/** All that is loaded when `file` is imported; with `types`, all that is read to check it as well. */
+function closure(file: string, seen = new Set<string>(), types = false): Set<string> {
   if (seen.has(file)) return seen;
   seen.add(file);
   for (const { to, typeOnly } of file.endsWith('.ts') ? importsOf(file) : [])
-    if (!typeOnly) closure(to, seen);
+    if (types || !typeOnly) closure(to, seen, types);
   return seen;
 }
 
@@ -68,86 +59,41 @@ function strays(room: string, allowed: readonly string[]): string[] {
 }
 
 const arrows = [
-  ['functions/webhook', ['functions/events/event.ts', 'functions/events/queue-json.ts']],
+  ['functions/aws', []],
+  ['functions/webhook', ['functions/aws', 'functions/events/event.ts', 'functions/events/queue-json.ts']],
   ['functions/events', []],
-  ['functions/consumer', ['functions/providers.ts', 'functions/webhook', 'functions/events']],
-  ['functions/sweep', ['functions/providers.ts', 'functions/webhook']],
   [
-    'lib',
-    [
-      'functions/providers.ts',
-      'functions/webhook/metric-table.ts',
-      'functions/webhook/provider.ts',
-      'functions/webhook/spool.ts',
-      'functions/events/payload-ref.ts',
-      'functions/events/keys.ts',
-      'functions/events/data.ts',
-      'functions/events/types.ts',
-    ],
+    'functions/consumer',
+    ['functions/providers.ts', 'functions/aws', 'functions/webhook', 'functions/events'],
   ],
+  ['functions/sweep', ['functions/providers.ts', 'functions/aws', 'functions/webhook']],
+  ['lib', ['functions']],
+  ['operations', ['functions', 'lib/output-keys.ts']],
+  ['console', ['operations', 'functions', 'lib/output-keys.ts']],
+  ['cli', ['console', 'operations', 'functions', 'lib/output-keys.ts']],
+  ['local/engine', []],
+  ['local', ['console', 'cli', 'operations', 'lib', 'functions']],
   [
-    'cli',
-    [
-      'functions/providers.ts',
-      'functions/webhook',
-      'functions/events',
-      'functions/consumer/normalise.ts',
-      'functions/consumer/publish.ts',
-      'functions/consumer/reprocessed.ts',
-      'functions/consumer/topic.ts',
-      'lib/output-keys.ts',
-      'samples',
-      'cost',
-    ],
+    'tools',
+    ['local', 'console', 'cli', 'operations', 'lib', 'functions', 'test/support', 'test/fault-run/random.ts'],
   ],
-  [
-    'local',
-    [
-      'lib',
-      'cli/event-table.ts',
-      'cli/console',
-      'cli/deployment.ts',
-      'functions/providers.ts',
-      'functions/webhook/provider.ts',
-      'functions/events',
-      'console/build.ts',
-      'samples',
-    ],
-  ],
-  ['samples', ['functions/webhook/provider.ts']],
-  ['console', ['cli/console/api.ts']],
-  [
-    'reference',
-    [
-      'cli',
-      'functions/providers.ts',
-      'functions/webhook/provider.ts',
-      'functions/events/types.ts',
-      'samples',
-    ],
-  ],
-  ['cost', ['bench/measured.ts', 'functions/events/published.ts', 'functions/webhook/pointer.ts']],
-  ['audit', ['console/build.ts', 'cost/template.ts', 'lib', 'package/cli.ts', 'package/library.ts']],
-  ['package', ['audit/packages.ts', 'functions/events', 'lib']],
-  [
-    'bin',
-    [
-      'lib',
-      'cli',
-      'cost',
-      'audit',
-      'console/build.ts',
-      'reference',
-      'functions/providers.ts',
-      'functions/events/event.ts',
-    ],
-  ],
-  ...names.map((name) => [`functions/${name}`, ['functions/webhook', 'functions/events']] as const),
+  ['bin', ['cli', 'lib', 'console/page/build.ts']],
+  ...names.map(
+    (name) => [`functions/${name}`, ['functions/aws', 'functions/webhook', 'functions/events']] as const,
+  ),
   ...names.map(
     (name) =>
       [
         `functions/${name}/commands`,
-        ['cli', 'functions/webhook', 'functions/events', `functions/${name}`, 'lib/output-keys.ts'],
+        [
+          'cli',
+          'operations',
+          'functions/aws',
+          'functions/webhook',
+          'functions/events',
+          `functions/${name}`,
+          'lib/output-keys.ts',
+        ],
       ] as const,
   ),
 ] as const;
@@ -165,7 +111,8 @@ test('the registry imports providers, and nothing else but types', () => {
 
 test('what runs in a browser takes only types from elsewhere', () => {
   const taken = imports.filter(
-    ({ from, to, typeOnly }) => isIn('console', from) && to.startsWith('cli/') && !typeOnly,
+    ({ from, to, typeOnly }) =>
+      isIn('console/page', from) && /^[a-z].*\.ts$/.test(to) && !isIn('console/page', to) && !typeOnly,
   );
   expect(taken).toEqual([]);
 });
@@ -195,9 +142,9 @@ test.each(names)('%s is pure at import: no SDK, no environment', (name) => {
 });
 
 test.each(names)('the name of %s appears only in its folder and on its registry line', (name) => {
-  const elsewhere = ['lib', 'cli', 'console', 'cost', 'audit', 'local', 'package', 'samples', 'functions']
-    .flatMap(sources)
-    .filter((file) => !file.startsWith(`functions/${name}/`))
+  const elsewhere = all
+    // What a benchmark sends is somebody's.
+    .filter((file) => !file.startsWith(`functions/${name}/`) && !file.startsWith('tools/bench/'))
     .flatMap((file) =>
       readFileSync(join(root, file), 'utf8')
         .split('\n')
@@ -205,6 +152,7 @@ test.each(names)('the name of %s appears only in its folder and on its registry 
     )
     .filter((line) => line.slice(line.indexOf(':')).toLowerCase().includes(name));
   expect(elsewhere).toEqual([
+    expect.stringContaining('export const providerNames'),
     `functions/providers.ts: import { ${name} } from './${name}/index.ts';`,
     expect.stringContaining('export const providers'),
   ]);
@@ -224,6 +172,67 @@ test('every provider has the same files', () => {
       ]),
     );
   }
+});
+
+test('the list of names is that of the registry', () => {
+  expect(providerNames).toEqual(names);
+});
+
+/** What has no business in a room, whatever its arrows allow. */
+const never = [
+  ['operations', /^(commander|hono|@hono\/|cli-progress|cli-truncate|string-width|@inquirer\/)/],
+  ['console/server', /^(commander|cli-progress|cli-truncate|string-width|@inquirer\/)/],
+] as const;
+
+test.each(never)(
+  '%s knows no terminal, no command-line parser, and no face but its own',
+  (room, packages) => {
+    expect(imports.filter(({ from, to }) => isIn(room, from) && packages.test(to))).toEqual([]);
+  },
+);
+
+test('operations print nothing and end no process', () => {
+  const printing = /\bconsole\.(log|error|warn|info)\b|process\.(stdout|stderr|exitCode|exit\b)/;
+  const found = sources('operations').filter((file) => printing.test(readFileSync(join(root, file), 'utf8')));
+  expect(found).toEqual([]);
+});
+
+test('the core of functions/ is what a handler loads', () => {
+  const handlers = all.filter((file) => /^functions\/.*\/handler\.ts$/.test(file));
+  // The bundler puts it in the place of the SDK's own.
+  const loaded = new Set(
+    [...handlers, 'functions/aws/lambda-credentials.ts'].flatMap((file) => [
+      ...closure(file, new Set(), true),
+    ]),
+  );
+  const core = all.filter((file) => /^functions\/(aws|webhook|events|consumer|sweep)\//.test(file));
+  expect(core.filter((file) => !loaded.has(file))).toEqual([]);
+});
+
+test('no files import each other in a circle', () => {
+  const targets = new Map(all.map((file) => [file, new Set<string>()]));
+  for (const { from, to } of imports) if (targets.has(to)) targets.get(from)?.add(to);
+  // What imports nothing that is left is in no circle.
+  for (let before = -1; before !== targets.size; ) {
+    before = targets.size;
+    for (const [file, its] of targets)
+      if (![...its].some((target) => targets.has(target))) targets.delete(file);
+  }
+  expect([...targets.keys()]).toEqual([]);
+});
+
+test('the root shows these rooms and no others', () => {
+  const tracked = execFileSync('git', ['ls-files', '*/*'], { cwd: root, encoding: 'utf8' });
+  const found = new Set(tracked.split('\n').map((file) => file.split('/')[0] ?? ''));
+  const shown = [...found].filter((folder) => folder !== '' && !folder.startsWith('.'));
+  expect(shown.sort()).toEqual([...rooms, 'docs', 'examples', 'schema', 'test'].sort());
+});
+
+test('the engine names nothing of Postern', () => {
+  const named = sources('local/engine').filter((file) =>
+    /postern/i.test(readFileSync(join(root, file), 'utf8')),
+  );
+  expect(named).toEqual([]);
 });
 
 test('no folder is a drawer', () => {

@@ -6,7 +6,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { aurinko } from '../functions/aurinko/index.ts';
 import { allSubscriptions, findSubscription, openTable } from '../functions/aurinko/subscriptions/table.ts';
-import { sampleSecret } from '../samples/read.ts';
+import { sampleSecret } from '../operations/samples/read.ts';
 import {
   clientId,
   clientSecret,

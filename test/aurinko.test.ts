@@ -10,7 +10,7 @@ import type { Answer } from '../functions/webhook/answer.ts';
 import { receive } from '../functions/webhook/receive.ts';
 import { Rejection } from '../functions/webhook/rejection.ts';
 import type { WebhookRequest } from '../functions/webhook/request.ts';
-import { readCase, sampleSecret, samplesOf } from '../samples/read.ts';
+import { readCase, sampleSecret, samplesOf } from '../operations/samples/read.ts';
 import { gateOf } from './support/gate.ts';
 
 const secret = sampleSecret(aurinko);

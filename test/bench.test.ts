@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
 import * as v from 'valibot';
-import { Figure, isMet } from '../bench/benchmark.ts';
-import { benchmarks } from '../bench/benchmarks.ts';
-import { Measured } from '../bench/measured.ts';
-import { readmeWith, readReadme } from '../bench/readme.ts';
-import { readResults } from '../bench/results.ts';
-import { measureTraffic } from '../bench/traffic.ts';
+import { Measured } from '../operations/cost/traffic-measured.ts';
+import { Figure, isMet } from '../tools/bench/benchmark.ts';
+import { benchmarks } from '../tools/bench/benchmarks.ts';
+import { readmeWith, readReadme } from '../tools/bench/readme.ts';
+import { readResults } from '../tools/bench/results.ts';
+import { measureTraffic } from '../tools/bench/traffic.ts';
 
 test.concurrent.each(benchmarks)('$name runs, and gives finite figures', async ({ measure }) => {
   const figures = await measure('tiny');

@@ -4,11 +4,11 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Argument, Command } from 'commander';
 import stringWidth from 'string-width';
 import { linesOf as doctorLines } from '../cli/doctor/lines.ts';
-import { colourOf, eventTable, listColumns } from '../cli/event-table.ts';
-import { refilled } from '../cli/help.ts';
-import { providerNames } from '../cli/options.ts';
 import { commandTree } from '../cli/program.ts';
-import type { AwsEndpoint } from '../local/aws/endpoint.ts';
+import { colourOf, eventTable, listColumns } from '../cli/terminal/event-table.ts';
+import { refilled } from '../cli/terminal/help.ts';
+import { providerNames } from '../functions/provider-names.ts';
+import type { AwsEndpoint } from '../local/engine/aws/endpoint.ts';
 import { startDeployment } from './support/deployment.ts';
 import { runHere } from './support/run-here.ts';
 

@@ -1,13 +1,13 @@
 import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { CliError } from '../cli/failure.ts';
 import { arpoone } from '../functions/arpoone/index.ts';
 import { connect as connectEmailEngine } from '../functions/emailengine/commands/connect.ts';
 import { emailengine } from '../functions/emailengine/index.ts';
 import { paubox } from '../functions/paubox/index.ts';
-import type { AwsEndpoint } from '../local/aws/endpoint.ts';
-import { post } from '../samples/post.ts';
-import { readCase, sampleSecret } from '../samples/read.ts';
+import type { AwsEndpoint } from '../local/engine/aws/endpoint.ts';
+import { OperationError } from '../operations/failure.ts';
+import { post } from '../operations/samples/post.ts';
+import { readCase, sampleSecret } from '../operations/samples/read.ts';
 import { commandLine } from './support/cli.ts';
 import { startDeployment } from './support/deployment.ts';
 import { type EmailEngineOptions, startEmailEngine } from './support/emailengine.ts';
@@ -55,8 +55,8 @@ async function setUp(env: Readonly<Record<string, string>>, force = false) {
     () => undefined,
     (error: unknown) => error,
   );
-  const { message = '', exitCode } = failure instanceof CliError ? failure : {};
-  return { told: told.join('\n'), message, exitCode };
+  const { message = '', kind } = failure instanceof OperationError ? failure : {};
+  return { told: told.join('\n'), message, kind };
 }
 
 const ours = () => postern.urlOf(emailengine);
@@ -166,7 +166,7 @@ test.each([
 ])('EmailEngine answers with %s: this is said in its words, with what to do', async (_, options, message) => {
   const { url } = await emailEngine(options);
   const failed = await setUp(access(url));
-  expect(failed).toEqual({ told: '', message: expect.stringMatching(message), exitCode: 1 });
+  expect(failed).toEqual({ told: '', message: expect.stringMatching(message), kind: 'failed' });
   expect(failed.message).not.toContain(token);
 });
 
@@ -176,7 +176,7 @@ test.each([
   [{ EMAILENGINE_URL: 'http://localhost' }, /EMAILENGINE_TOKEN must be/],
 ])('with %j in the environment, EmailEngine is not asked', async (env, message) => {
   const failed = await setUp(env);
-  expect(failed).toEqual({ told: '', message: expect.stringMatching(message), exitCode: 2 });
+  expect(failed).toEqual({ told: '', message: expect.stringMatching(message), kind: 'invalid' });
   expect(failed.message).not.toContain('pass1word');
 });
 

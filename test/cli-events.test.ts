@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import * as v from 'valibot';
-import { eventTable, listColumns } from '../cli/event-table.ts';
+import { eventTable, listColumns } from '../cli/terminal/event-table.ts';
 import { PosternEvent } from '../functions/events/event.ts';
 import { insertEvents } from '../functions/events/store.ts';
 import { dynamodbBySdk } from './support/by-sdk.ts';

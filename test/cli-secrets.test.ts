@@ -6,13 +6,13 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { askForSecret } from '../cli/secrets-value.ts';
+import { askForSecret } from '../cli/secrets/value.ts';
 import { providers } from '../functions/providers.ts';
 import type { Provider } from '../functions/webhook/provider.ts';
 import { secretKey, webhookUrlKey } from '../lib/output-keys.ts';
-import type { Intercept } from '../local/aws/endpoint.ts';
-import { post } from '../samples/post.ts';
-import { readCase } from '../samples/read.ts';
+import type { Intercept } from '../local/engine/aws/endpoint.ts';
+import { post } from '../operations/samples/post.ts';
+import { readCase } from '../operations/samples/read.ts';
 import { commandLine, type RunOptions } from './support/cli.ts';
 import { eventually, type Postern, startPostern } from './support/postern.ts';
 import { runHere } from './support/run-here.ts';
@@ -289,7 +289,7 @@ test('on a terminal the secret is asked for, and never shown', async () => {
   expect(shown()).toContain('Secret of some:');
   expect(shown()).not.toContain(one.slice(0, 4));
   const leaving = askForSecret(signing, keyboard('\u0003', true).terminal);
-  await expect(leaving).rejects.toMatchObject({ exitCode: 130, message: 'Nothing was changed.' });
+  await expect(leaving).rejects.toMatchObject({ kind: 'interrupted', message: 'Nothing was changed.' });
 });
 
 test('nothing that the commands said, and no log line, holds a secret', async () => {

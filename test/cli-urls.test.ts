@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { AwsEndpoint } from '../local/aws/endpoint.ts';
+import type { AwsEndpoint } from '../local/engine/aws/endpoint.ts';
 import { startDeployment } from './support/deployment.ts';
 import { runHere } from './support/run-here.ts';
 

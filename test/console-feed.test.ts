@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import type { EventRow } from '../cli/console/api.ts';
-import { Mailbox } from '../cli/console/mailbox.ts';
-import type { RunningConsole } from '../cli/console/server.ts';
+import type { EventRow } from '../console/api.ts';
+import { Mailbox } from '../console/server/mailbox.ts';
+import type { RunningConsole } from '../console/server/server.ts';
 import { inBatches } from '../functions/events/batches.ts';
 import type { PosternEvent } from '../functions/events/event.ts';
 import { toItem } from '../functions/events/item.ts';
-import type { AwsCall } from '../local/aws/endpoint.ts';
+import type { AwsCall } from '../local/engine/aws/endpoint.ts';
 import { openConsole } from './support/console.ts';
 import { listen } from './support/listen.ts';
 import { eventually, type Postern, startPostern } from './support/postern.ts';

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { RunningConsole } from '../cli/console/server.ts';
-import { type AwsEndpoint, startAwsEndpoint } from '../local/aws/endpoint.ts';
+import type { RunningConsole } from '../console/server/server.ts';
+import { type AwsEndpoint, startAwsEndpoint } from '../local/engine/aws/endpoint.ts';
 import { type Asked, ask, openConsole, posting } from './support/console.ts';
 
 const secretPath = '/secret-of-this-test';

@@ -3,18 +3,18 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { EventRow } from '../cli/console/api.ts';
-import { type Address, readAddress, views, writeAddress } from '../console/address.ts';
-import { startOf, utcTime } from '../console/clock.ts';
-import { countBy, countOverTime, roundUp, slotMs } from '../console/counts/count.ts';
-import { matches } from '../console/events/match.ts';
-import { mostRows, withNewer, withOlder } from '../console/events/merge.ts';
-import { scrollToSee, windowOf } from '../console/events/window.ts';
-import { typeGroups } from '../console/filters/type-groups.ts';
-import { flatten } from '../console/story/flatten.ts';
-import { indented } from '../console/story/indent.ts';
-import { toneOf } from '../console/tone.ts';
-import { visible, visibleParts } from '../console/visible.ts';
+import type { EventRow } from '../console/api.ts';
+import { type Address, readAddress, views, writeAddress } from '../console/page/address.ts';
+import { startOf, utcTime } from '../console/page/clock.ts';
+import { countBy, countOverTime, roundUp, slotMs } from '../console/page/counts/count.ts';
+import { matches } from '../console/page/events/match.ts';
+import { mostRows, withNewer, withOlder } from '../console/page/events/merge.ts';
+import { scrollToSee, windowOf } from '../console/page/events/window.ts';
+import { typeGroups } from '../console/page/filters/type-groups.ts';
+import { flatten } from '../console/page/story/flatten.ts';
+import { indented } from '../console/page/story/indent.ts';
+import { toneOf } from '../console/page/tone.ts';
+import { visible, visibleParts } from '../console/page/visible.ts';
 import { complaintTypes, eventTypes, failureTypes } from '../functions/events/types.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -238,9 +238,9 @@ test('every type can be chosen, alone and with its like', () => {
 });
 
 describe('what is served', () => {
-  const sources = readdirSync(join(root, 'console'), { recursive: true, encoding: 'utf8' })
+  const sources = readdirSync(join(root, 'console', 'page'), { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.(tsx?|css|html)$/.test(file))
-    .map((file) => [file, readFileSync(join(root, 'console', file), 'utf8')] as const);
+    .map((file) => [file, readFileSync(join(root, 'console', 'page', file), 'utf8')] as const);
   const built = (file: string) => readFileSync(join(root, 'dist', 'console', file), 'utf8');
 
   test('is at most 60 KB of script, compressed', () => {

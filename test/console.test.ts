@@ -1,10 +1,10 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { RunningConsole } from '../cli/console/server.ts';
+import type { RunningConsole } from '../console/server/server.ts';
 import type { PosternEvent } from '../functions/events/event.ts';
 import { providers } from '../functions/providers.ts';
 import { encodeDelivery } from '../functions/webhook/delivery.ts';
-import { samplesOf } from '../samples/read.ts';
+import { samplesOf } from '../operations/samples/read.ts';
 import { commandLine } from './support/cli.ts';
 import { ask, openConsole, posting } from './support/console.ts';
 import { listen } from './support/listen.ts';

@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import * as v from 'valibot';
-import { accessOf, grantsOf } from '../audit/access.ts';
-import { resourcesOf } from '../cost/template.ts';
 import { type Deployment, defaults } from '../lib/config.ts';
 import { configOfProps } from '../lib/config-of-props.ts';
 import type { PosternProps } from '../lib/postern-props.ts';
+import { resourcesOf } from '../operations/cost/template.ts';
+import { accessOf, grantsOf } from '../tools/audit/access.ts';
 import { only, readTemplate } from './support/template.ts';
 import { fullConfig } from './support/test-config.ts';
 

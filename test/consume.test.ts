@@ -8,12 +8,12 @@ import {
 import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { beforeEach, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
-import { topicOf } from '../cli/topic.ts';
 import type { Bucket } from '../functions/aws/bucket.ts';
 import { visibilitySeconds } from '../functions/consumer/backoff.ts';
 import { consume } from '../functions/consumer/consume.ts';
 import { encodeDelivery } from '../functions/webhook/delivery.ts';
 import { encodePointer } from '../functions/webhook/pointer.ts';
+import { topicOf } from '../operations/topic.ts';
 import { dynamodbBySdk, queueBySdk } from './support/by-sdk.ts';
 import { sqsRecord } from './support/sqs-record.ts';
 

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type Bill, billOf } from '../cost/bill.ts';
-import { total, totalWhenFull } from '../cost/line.ts';
-import { notesOf } from '../cost/notes.ts';
-import { contradiction, type Workload } from '../cost/workload.ts';
+import { type Bill, billOf } from '../operations/cost/bill.ts';
+import { total, totalWhenFull } from '../operations/cost/line.ts';
+import { notesOf } from '../operations/cost/notes.ts';
+import { contradiction, type Workload } from '../operations/cost/workload.ts';
 import { figures, twoProviders } from './support/figures.ts';
 
 const million: Workload = { deliveries: 1e6, events: 1e6, bytes: 2_000, subscribers: 1, batch: 10 };

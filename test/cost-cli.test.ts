@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import * as v from 'valibot';
-import { type AwsEndpoint, startAwsEndpoint } from '../local/aws/endpoint.ts';
+import { type AwsEndpoint, startAwsEndpoint } from '../local/engine/aws/endpoint.ts';
 import { runHere } from './support/run-here.ts';
 import { assemblyFolder, readTemplate } from './support/template.ts';
 

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { billOf, linesOf } from '../cost/bill.ts';
-import { total } from '../cost/line.ts';
-import { measured } from '../cost/measured.ts';
-import { shipped } from '../cost/shipped.ts';
-import type { Workload } from '../cost/workload.ts';
+import { billOf, linesOf } from '../operations/cost/bill.ts';
+import { total } from '../operations/cost/line.ts';
+import { measured } from '../operations/cost/measured.ts';
+import { shipped } from '../operations/cost/shipped.ts';
+import type { Workload } from '../operations/cost/workload.ts';
 
 /** To receive, store and publish, in US dollars: without keeping, without what stands there anyway, and before anyone reads. */
 function trafficCost(workload: Omit<Workload, 'subscribers'>): number {

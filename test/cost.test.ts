@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { deploymentOf, NotPosternError } from '../cost/deployment.ts';
-import { monthly } from '../cost/prices.ts';
-import shipped from '../cost/shipped.json' with { type: 'json' };
-import { type CostLine, standingCost, unpriced } from '../cost/standing.ts';
-import { resourcesOf } from '../cost/template.ts';
+import { deploymentOf, NotPosternError } from '../operations/cost/deployment.ts';
+import { monthly } from '../operations/cost/prices.ts';
+import shipped from '../operations/cost/shipped.json' with { type: 'json' };
+import { type CostLine, standingCost, unpriced } from '../operations/cost/standing.ts';
+import { resourcesOf } from '../operations/cost/template.ts';
 import { type Assembly, readTemplate } from './support/template.ts';
 
 const resources = (assembly: Assembly) => resourcesOf(readTemplate(assembly).text);

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { emailengine } from '../functions/emailengine/index.ts';
 import { composeEvent } from '../functions/events/compose.ts';
 import { PosternEvent } from '../functions/events/event.ts';
-import { samplesOf } from '../samples/read.ts';
+import { samplesOf } from '../operations/samples/read.ts';
 
 const events = [
   ...[

@@ -1,11 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import * as v from 'valibot';
-import { erase } from '../cli/erase-run.ts';
-import { objectsOf } from '../cli/objects.ts';
 import { PosternEvent } from '../functions/events/event.ts';
 import { fitEvent } from '../functions/events/fit-event.ts';
-import { type AwsAnswer, jsonAnswer } from '../local/aws/answer.ts';
+import { type AwsAnswer, jsonAnswer } from '../local/engine/aws/answer.ts';
+import { erase } from '../operations/erase/run.ts';
+import { objectsOf } from '../operations/objects.ts';
 import { commandLine } from './support/cli.ts';
 import { type Postern, startPostern } from './support/postern.ts';
 import { runHere } from './support/run-here.ts';

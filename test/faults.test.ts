@@ -1,8 +1,8 @@
 import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { expect, test } from '@jest/globals';
 import { providers } from '../functions/providers.ts';
-import type { AwsAnswer, AwsCall, Intercept } from '../local/aws/endpoint.ts';
-import { sampleSecret } from '../samples/read.ts';
+import type { AwsAnswer, AwsCall, Intercept } from '../local/engine/aws/endpoint.ts';
+import { sampleSecret } from '../operations/samples/read.ts';
 import { eventually, type Postern, startPostern } from './support/postern.ts';
 
 type Start = (...options: Parameters<typeof startPostern>) => Promise<Postern>;

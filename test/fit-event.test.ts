@@ -1,13 +1,13 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import * as v from 'valibot';
-import { itemSize } from '../bench/write-units.ts';
 import { type DataParts, PosternEvent } from '../functions/events/event.ts';
 import { type Fitted, fitEvent } from '../functions/events/fit-event.ts';
 import { toItem } from '../functions/events/item.ts';
 import { maxPublishedBytes, publishedForm } from '../functions/events/published.ts';
-import { fromItem } from '../functions/events/read-item.ts';
 import { wholeItem } from '../functions/events/whole-item.ts';
+import { fromItem } from '../operations/queries/read-item.ts';
+import { itemSize } from '../tools/bench/write-units.ts';
 import { validityOf } from './support/validity.ts';
 
 /** @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html */

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { providers } from '../functions/providers.ts';
-import { type Sample, sampleSecret, samplesOf } from '../samples/read.ts';
+import { type Sample, sampleSecret, samplesOf } from '../operations/samples/read.ts';
 import { outcomeOf, receivedAt } from './support/outcome.ts';
 
 const samples = providers.flatMap((provider) => samplesOf(provider));

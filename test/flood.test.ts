@@ -2,12 +2,12 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pMap from 'p-map';
-import { type EventSource, timeline } from '../functions/events/queries.ts';
 import { providers } from '../functions/providers.ts';
 import { encodeDelivery } from '../functions/webhook/delivery.ts';
 import { messageGroupId } from '../functions/webhook/message-group.ts';
 import type { Provider } from '../functions/webhook/provider.ts';
-import { sampleSecret } from '../samples/read.ts';
+import { type EventSource, timeline } from '../operations/queries/queries.ts';
+import { sampleSecret } from '../operations/samples/read.ts';
 import { eventually, type Postern, startPostern } from './support/postern.ts';
 
 /** POSTERN_FLOOD=50000 npm test -- flood: the same with half a minute of sending. */

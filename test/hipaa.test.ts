@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import * as v from 'valibot';
-import { acknowledgements } from '../audit/hipaa-reasons.ts';
-import { hipaaReport, marker, type RuleResult, unsettled } from '../audit/hipaa-report.ts';
+import { acknowledgements } from '../tools/audit/hipaa-reasons.ts';
+import { hipaaReport, marker, type RuleResult, unsettled } from '../tools/audit/hipaa-report.ts';
 
 const Results = v.array(
   v.object({
@@ -43,8 +43,8 @@ test('a finding without a reason, and a reason without a finding, are told with 
   const found = { rule: 'New', info: 'It is open.', compliant: [], findings: ['Api'] };
   const told = unsettled([found, ...results.filter(({ rule }) => rule !== known)]);
   expect(told).toEqual([
-    'New finds Api: It is open. Mend it, or say why not in audit/hipaa-reasons.ts.',
-    `${known} finds nothing any more: take it out of audit/hipaa-reasons.ts.`,
+    'New finds Api: It is open. Mend it, or say why not in tools/audit/hipaa-reasons.ts.',
+    `${known} finds nothing any more: take it out of tools/audit/hipaa-reasons.ts.`,
   ]);
 });
 

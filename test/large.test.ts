@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { PosternEvent } from '../functions/events/event.ts';
 import { wholeItem } from '../functions/events/whole-item.ts';
 import { providers } from '../functions/providers.ts';
-import { sampleSecret } from '../samples/read.ts';
+import { sampleSecret } from '../operations/samples/read.ts';
 import { eventually, type Postern, startPostern } from './support/postern.ts';
 import { spoolOf } from './support/spooled.ts';
 import { validityOf } from './support/validity.ts';

@@ -5,7 +5,7 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { expect, test } from '@jest/globals';
-import { startAwsEndpoint } from '../local/aws/endpoint.ts';
+import { startAwsEndpoint } from '../local/engine/aws/endpoint.ts';
 
 test('a condition compares maps and lists by what they hold, as DynamoDB does', async () => {
   const endpoint = await startAwsEndpoint();

@@ -15,8 +15,8 @@ import {
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type AwsEndpoint, startAwsEndpoint } from '../local/aws/endpoint.ts';
-import { FairOrder } from '../local/aws/fair-order.ts';
+import { type AwsEndpoint, startAwsEndpoint } from '../local/engine/aws/endpoint.ts';
+import { FairOrder } from '../local/engine/aws/fair-order.ts';
 
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html
 

@@ -6,8 +6,8 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type AwsEndpoint, startAwsEndpoint } from '../local/aws/endpoint.ts';
-import { LogGroups } from '../local/aws/log-groups.ts';
+import { type AwsEndpoint, startAwsEndpoint } from '../local/engine/aws/endpoint.ts';
+import { LogGroups } from '../local/engine/aws/log-groups.ts';
 
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
 

@@ -8,7 +8,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type AwsEndpoint, startAwsEndpoint } from '../local/aws/endpoint.ts';
+import { type AwsEndpoint, startAwsEndpoint } from '../local/engine/aws/endpoint.ts';
 
 const Bucket = 'spool';
 let aws: AwsEndpoint;

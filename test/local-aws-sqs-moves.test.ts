@@ -13,9 +13,9 @@ import {
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
-import { type AwsEndpoint, startAwsEndpoint } from '../local/aws/endpoint.ts';
-import { FairStore } from '../local/aws/fair-queue.ts';
-import { MessageMove } from '../local/aws/message-move.ts';
+import { type AwsEndpoint, startAwsEndpoint } from '../local/engine/aws/endpoint.ts';
+import { FairStore } from '../local/engine/aws/fair-queue.ts';
+import { MessageMove } from '../local/engine/aws/message-move.ts';
 import { eventually } from './local-engine/support.ts';
 
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html

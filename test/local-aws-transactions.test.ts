@@ -7,7 +7,7 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type AwsEndpoint, startAwsEndpoint } from '../local/aws/endpoint.ts';
+import { type AwsEndpoint, startAwsEndpoint } from '../local/engine/aws/endpoint.ts';
 import { type Item, TestTable } from './dynamodb-local/table.ts';
 
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html

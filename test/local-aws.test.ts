@@ -26,8 +26,8 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { AwsCall, AwsEndpoint } from '../local/aws/endpoint.ts';
-import { startAwsEndpoint } from '../local/aws/endpoint.ts';
+import type { AwsCall, AwsEndpoint } from '../local/engine/aws/endpoint.ts';
+import { startAwsEndpoint } from '../local/engine/aws/endpoint.ts';
 import { writeCases } from './dynamodb-local/cases.ts';
 import { insertStatement, TestTable } from './dynamodb-local/table.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
-import { type Engine, startEngine } from '../local/engine.ts';
+import { type Engine, startEngine } from '../local/engine/engine.ts';
 import { assembly, eventually, isRunning } from './local-engine/support.ts';
 
 let engine: Engine;

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { providers } from '../functions/providers.ts';
-import { eventTypes, isPosternEvent, parseEvent } from '../package/exports/events.ts';
-import { samplesOf } from '../samples/read.ts';
+import { samplesOf } from '../operations/samples/read.ts';
+import { eventTypes, isPosternEvent, parseEvent } from '../tools/package/exports/events.ts';
 
 const events = providers.flatMap(samplesOf).flatMap((sample) =>
   sample.expected.events.map(({ event }) => ({

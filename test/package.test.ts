@@ -6,9 +6,9 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { providers } from '../functions/providers.ts';
 import { secretKey, webhookUrlKey } from '../lib/output-keys.ts';
-import { type Engine, startEngine } from '../local/engine.ts';
-import { post } from '../samples/post.ts';
-import { sampleSecret, samplesOf } from '../samples/read.ts';
+import { type Engine, startEngine } from '../local/engine/engine.ts';
+import { post } from '../operations/samples/post.ts';
+import { sampleSecret, samplesOf } from '../operations/samples/read.ts';
 import { eventually } from './support/postern.ts';
 import { unpacked } from './support/unpacked.ts';
 

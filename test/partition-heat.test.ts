@@ -1,8 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { expect, test } from '@jest/globals';
-import { heatOf, partitionUnits, shardCounts, shardsNeeded } from '../bench/simulate/heat.ts';
-import type { HugeAccount } from '../bench/simulate/huge-account.ts';
-import { timeBuckets } from '../functions/events/partitions.ts';
+import { timeBuckets } from '../operations/queries/partitions.ts';
+import { heatOf, partitionUnits, shardCounts, shardsNeeded } from '../tools/bench/simulate/heat.ts';
+import type { HugeAccount } from '../tools/bench/simulate/huge-account.ts';
 
 const account: HugeAccount = {
   events: 20_000,

@@ -1,4 +1,4 @@
-import { startAwsEndpoint } from '../local/aws/endpoint.ts';
+import { startAwsEndpoint } from '../local/engine/aws/endpoint.ts';
 import { queriesSuite } from './support/queries-suite.ts';
 
 queriesSuite(startAwsEndpoint);

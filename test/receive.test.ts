@@ -1,9 +1,9 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { faultOf } from '../functions/aws/log.ts';
 import { edge } from '../functions/emailengine/edge.ts';
 import { type Delivery, decodeDelivery, encodeDelivery } from '../functions/webhook/delivery.ts';
-import { faultOf } from '../functions/webhook/log.ts';
 import { messageGroupId } from '../functions/webhook/message-group.ts';
 import type { Edge } from '../functions/webhook/provider.ts';
 import { type Gate, receive } from '../functions/webhook/receive.ts';

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { eventsOf } from '../cli/reconcile-delivery.ts';
 import { trackingBody } from '../functions/aurinko/commands/missing.ts';
 import { aurinko } from '../functions/aurinko/index.ts';
 import { eventKey } from '../functions/events/keys.ts';
-import { sampleSecret, samplesOf } from '../samples/read.ts';
+import { eventsOf } from '../operations/reconcile/delivery.ts';
+import { sampleSecret, samplesOf } from '../operations/samples/read.ts';
 import {
   clientId,
   clientSecret,

@@ -5,7 +5,7 @@ import type { Item, PosternEvent } from '../functions/events/event.ts';
 import { eventKey, recipientKey } from '../functions/events/keys.ts';
 import { providers } from '../functions/providers.ts';
 import type { Provider } from '../functions/webhook/provider.ts';
-import { samplesOf } from '../samples/read.ts';
+import { samplesOf } from '../operations/samples/read.ts';
 import { receivedAt } from './support/outcome.ts';
 import { validityOf } from './support/validity.ts';
 

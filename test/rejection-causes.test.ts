@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { providerCommands } from '../cli/provider-commands.ts';
-import { rejectionCause } from '../cli/rejection-causes.ts';
 import { providers } from '../functions/providers.ts';
+import { rejectionCause } from '../operations/logs/rejection-causes.ts';
+import { providerOperations } from '../operations/provider-operations.ts';
 
 const functions = join(import.meta.dirname, '..', 'functions');
 const names = providers.map(({ name }) => name);
@@ -35,8 +35,8 @@ test.each(all)("of %s's rejections, %s has a likely cause", async (name, reason)
 });
 
 test('a provider explains only reasons that it can give', async () => {
-  for (const { name, commands } of await providerCommands())
+  for (const { name, operations } of await providerOperations())
     expect([...reasonsIn('webhook'), ...reasonsIn(name)]).toEqual(
-      expect.arrayContaining(Object.keys(commands.refusals ?? {})),
+      expect.arrayContaining(Object.keys(operations.refusals ?? {})),
     );
 });

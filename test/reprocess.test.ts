@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { PosternEvent } from '../functions/events/event.ts';
 import { toItem } from '../functions/events/item.ts';
-import type { AwsCall } from '../local/aws/endpoint.ts';
+import type { AwsCall } from '../local/engine/aws/endpoint.ts';
 import { commandLine } from './support/cli.ts';
 import { eventually, type Postern, startPostern } from './support/postern.ts';
 import {

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { differences } from '../cli/differences.ts';
-import { reprocessed } from '../functions/consumer/reprocessed.ts';
 import type { PosternEvent } from '../functions/events/event.ts';
 import { fitEvent } from '../functions/events/fit-event.ts';
 import { toItem } from '../functions/events/item.ts';
+import { differences } from '../operations/differences.ts';
+import { reprocessed } from '../operations/reprocess/reprocessed.ts';
 import {
   type Attributes,
   eventsOf,

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { measured } from '../cost/measured.ts';
-import { type Demand, demandOf } from '../cost/scale.ts';
-import { shipped } from '../cost/shipped.ts';
+import { measured } from '../operations/cost/measured.ts';
+import { shipped } from '../operations/cost/shipped.ts';
+import { type Demand, demandOf } from '../tools/scale.ts';
 import { figures, twoProviders } from './support/figures.ts';
 
 const text = readFileSync(join(import.meta.dirname, '..', 'docs', 'scale.md'), 'utf8');

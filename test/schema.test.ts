@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { schemaFolder, schemas } from '../bin/schema.ts';
 import { eventTypes } from '../functions/events/event.ts';
 import { providers } from '../functions/providers.ts';
-import { samplesOf } from '../samples/read.ts';
+import { samplesOf } from '../operations/samples/read.ts';
+import { schemaFolder, schemas } from '../tools/schema.ts';
 import { validityOf } from './support/validity.ts';
 
 const sampled = providers.flatMap(samplesOf).flatMap((sample) =>

@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals';
-import { providerCommands, type SetupStep } from '../cli/provider-commands.ts';
-import { stepLines } from '../cli/setup-steps.ts';
+import { stepLines } from '../cli/connect/setup-steps.ts';
+import { providerOperations, type SetupStep } from '../operations/provider-operations.ts';
 
 const url = 'https://gate.example.com/webhooks/some/token';
-const all = await providerCommands();
+const all = await providerOperations();
 
 function stepsOf(name: string): readonly SetupStep[] {
-  return all.find((provider) => provider.name === name)?.commands.setup?.(url) ?? [];
+  return all.find((provider) => provider.name === name)?.operations.setup?.(url) ?? [];
 }
 
 const pastes = (name: string) => stepsOf(name).flatMap(({ paste }) => paste ?? []);

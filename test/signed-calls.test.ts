@@ -10,11 +10,11 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { SNSClient } from '@aws-sdk/client-sns';
 import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { topicOf } from '../cli/topic.ts';
 import { openQueue } from '../functions/aws/queue.ts';
 import { openSecrets } from '../functions/aws/secret.ts';
 import { openDynamodb } from '../functions/consumer/dynamodb.ts';
 import { openTopic } from '../functions/consumer/topic.ts';
+import { topicOf } from '../operations/topic.ts';
 
 interface Request {
   readonly message: IncomingMessage;

@@ -2,14 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { commandsOf } from '../cli/provider-commands.ts';
-import { chosen, inOrder } from '../cli/simulate-choice.ts';
-import { troubleIn } from '../cli/simulate-report.ts';
-import { sendAll } from '../cli/simulate-run.ts';
-import { varied } from '../cli/simulated-body.ts';
+import { troubleIn } from '../cli/simulate/report.ts';
 import { providers } from '../functions/providers.ts';
 import type { Provider } from '../functions/webhook/provider.ts';
-import { eventIdsOf, type Sample, sampleSecret } from '../samples/read.ts';
+import { operationsOf } from '../operations/provider-operations.ts';
+import { eventIdsOf, type Sample, sampleSecret } from '../operations/samples/read.ts';
+import { varied } from '../operations/simulate/body.ts';
+import { chosen, inOrder } from '../operations/simulate/choice.ts';
+import { sendAll } from '../operations/simulate/run.ts';
 import { type Postern, startPostern } from './support/postern.ts';
 import { runHere } from './support/run-here.ts';
 import { providerNamed } from './support/stored-deliveries.ts';
@@ -188,7 +188,7 @@ function idsOf(sample: Sample, sentAt: Date): string[] {
 test.each(withEvents)(
   '$provider.name $name varied becomes as many events, and none of them twice',
   async (sample) => {
-    const { vary } = await commandsOf(sample.provider.name);
+    const { vary } = await operationsOf(sample.provider.name);
     const sentAt = new Date('2026-11-22T00:00:00Z');
     const ats = [0, 1, 2, 3].map((ms) => new Date(sentAt.getTime() + ms));
     const variants = ats.map((at, n) => varied(sample, vary, { at, sameSubject: n === 0 }));
@@ -214,7 +214,7 @@ test('Ctrl-C leaves out what was not begun, and says so; what nobody answers is 
   const plan = { cases, times: 2, rate: 100, repeat: false };
   const target = { url: 'http://127.0.0.1:1/', secret: 's' };
   const none = await sendAll(plan, { target, signal: AbortSignal.abort(), done: () => undefined });
-  expect([none, troubleIn(none, plan)?.exitCode]).toEqual([[], 130]);
+  expect([none, troubleIn(none, plan)?.kind]).toEqual([[], 'interrupted']);
   const { signal } = new AbortController();
   const [sending] = await sendAll({ ...plan, times: 1 }, { target, signal, done: () => undefined });
   expect(sending?.answered).toEqual({ status: 'none', eventIds: [], reason: expect.any(String) });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
 import { DeleteMessageCommand, type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type Engine, startEngine } from '../local/engine.ts';
+import { type Engine, startEngine } from '../local/engine/engine.ts';
 import { type Assembly, assemblyFolder } from './support/template.ts';
 
 let engine: Engine;

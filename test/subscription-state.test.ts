@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { recordSighting } from '../functions/consumer/subscriptions.ts';
 import { providers } from '../functions/providers.ts';
-import { sampleSecret } from '../samples/read.ts';
+import { sampleSecret } from '../operations/samples/read.ts';
 import { dynamodbBySdk } from './support/by-sdk.ts';
 import { type Postern, startPostern } from './support/postern.ts';
 

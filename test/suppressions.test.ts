@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { csvCell, csvHead, csvRow } from '../cli/suppressions/csv.ts';
-import { isSuppressing, type Suppressing, suppressingOf } from '../cli/suppressions/suppressing.ts';
-import { suppressionsOf } from '../cli/suppressions/suppression.ts';
 import type { DataParts } from '../functions/events/event.ts';
 import { toItem } from '../functions/events/item.ts';
-import { retentionDaysOf } from '../functions/events/retention.ts';
+import { isSuppressing, type Suppressing, suppressingOf } from '../operations/mail/suppressing.ts';
+import { suppressionsOf } from '../operations/mail/suppression.ts';
+import { retentionDaysOf } from '../operations/queries/retention.ts';
 import { fixtureEvents, layout } from './support/stored-deliveries.ts';
 
 const ann: Suppressing = {

@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import * as v from 'valibot';
-import { answersOf } from '../cli/why/answer.ts';
-import { askedOf } from '../cli/why/asked.ts';
-import { fateAt, fatesOf } from '../cli/why/fate.ts';
 import { linesOf } from '../cli/why/lines.ts';
 import { type DataParts, eventTypes, PosternEvent } from '../functions/events/event.ts';
 import { eventKey } from '../functions/events/keys.ts';
+import { answersOf } from '../operations/mail/answer.ts';
+import { askedOf } from '../operations/mail/asked.ts';
+import { fateAt, fatesOf } from '../operations/mail/fate.ts';
 import { fixtureEvents } from './support/stored-deliveries.ts';
 
 interface Made extends DataParts {

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { expect, test } from '@jest/globals';
-import { layoutOf } from '../bench/assembly.ts';
-import { corpusItems } from '../bench/corpus.ts';
-import { itemSize, writeUnits } from '../bench/write-units.ts';
+import { layoutOf } from '../tools/bench/assembly.ts';
+import { corpusItems } from '../tools/bench/corpus.ts';
+import { itemSize, writeUnits } from '../tools/bench/write-units.ts';
 import { receivedAt } from './support/outcome.ts';
 import { readTemplate } from './support/template.ts';
 

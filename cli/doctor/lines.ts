@@ -1,8 +1,8 @@
 import { styleText } from 'node:util';
-import { harmless } from '../event-table.ts';
-import { wrapped } from '../wrap.ts';
-import type { Mark } from './check.ts';
-import type { Diagnosis } from './diagnose.ts';
+import type { Mark } from '../../operations/doctor/check.ts';
+import type { Diagnosis } from '../../operations/doctor/diagnose.ts';
+import { harmless } from '../terminal/event-table.ts';
+import { wrapped } from '../terminal/wrap.ts';
 
 /** Each colour has its sign, for those who see none. */
 const signs: Readonly<Record<Mark, string>> = { green: '✓', yellow: '!', red: '✗', grey: '–' };

@@ -1,4 +1,4 @@
-import { CliError, codeOf, exitCodes } from '../failure.ts';
+import { codeOf, OperationError } from '../../operations/failure.ts';
 import type { Post } from './cloud-event.ts';
 
 /** One try that did not succeed. */
@@ -20,7 +20,7 @@ export class AttemptError extends Error {
   }
 }
 
-/** Posts once, and returns the status, which is 2xx; throws an `AttemptError`, or a `CliError` where no try can help. */
+/** Posts once, and returns the status, which is 2xx; throws an `AttemptError`, or a `OperationError` where no try can help. */
 export async function attempt(url: URL, post: Post, signal: AbortSignal, timeoutMs: number): Promise<number> {
   const { status, headers } = await send(url, post, signal, timeoutMs);
   if (status >= 200 && status < 300) return status;
@@ -69,7 +69,7 @@ function unreachable({ origin }: URL, error: unknown): Error {
   if (absent.test(code)) return new AttemptError(`can't be reached (${code})`, { retry: 'later' });
   if (broken.test(code)) return new AttemptError(`broke the connection (${code})`, { retry: 'perhaps' });
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
-  return new CliError(`${origin} can't be reached: ${code || cause}. Check --forward-to.`, exitCodes.failed);
+  return new OperationError(`${origin} can't be reached: ${code || cause}. Check --forward-to.`, 'failed');
 }
 
 /** Longer than that nobody is kept waiting. */

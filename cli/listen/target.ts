@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
-import { CliError, exitCodes } from '../failure.ts';
-import { secureUrl } from '../secure-url.ts';
+import { OperationError } from '../../operations/failure.ts';
+import { secureUrl } from '../../operations/secure-url.ts';
 
 /** Where events go, as it was typed. */
 export function targetUrl(text: string): URL {
@@ -17,8 +17,8 @@ export function targetUrl(text: string): URL {
 /** Events hold mail: they leave this machine only where nobody on the way can read them, unless that is meant. */
 export function checkTarget(url: URL, allowHttp: boolean): void {
   if (allowHttp || secureUrl(url.href) !== undefined) return;
-  throw new CliError(
+  throw new OperationError(
     `Events hold addresses, subjects and what else mail says, and on the way to ${url.host} anybody could read them, for it is plain http. Give an https URL or one of this machine, or --allow-http where the network is yours.`,
-    exitCodes.usage,
+    'invalid',
   );
 }

@@ -1,5 +1,5 @@
-import { harmless } from '../event-table.ts';
-import type { Suppression } from './suppression.ts';
+import type { Suppression } from '../../operations/mail/suppression.ts';
+import { harmless } from '../terminal/event-table.ts';
 
 const columns: readonly (readonly [
   title: string,

@@ -1,11 +1,11 @@
 import type { DataParts, PosternEvent } from '../../functions/events/event.ts';
-import { amount } from '../amount.ts';
-import { detailOf } from '../event-detail.ts';
-import { type Column, eventTable, harmless } from '../event-table.ts';
-import { utc } from '../utc.ts';
-import type { Answer } from './answer.ts';
-import type { Fate } from './fate.ts';
-import type { Found } from './find.ts';
+import { amount } from '../../operations/amount.ts';
+import type { Answer } from '../../operations/mail/answer.ts';
+import { detailOf } from '../../operations/mail/event-detail.ts';
+import type { Fate } from '../../operations/mail/fate.ts';
+import type { Found } from '../../operations/mail/find.ts';
+import { utc } from '../../operations/utc.ts';
+import { type Column, eventTable, harmless } from '../terminal/event-table.ts';
 
 /** Recipients of one mail whose fates are told; of more, --json tells. */
 const mostFates = 20;

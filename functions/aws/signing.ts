@@ -1,5 +1,5 @@
 import type { SignatureV4Init } from '@smithy/signature-v4';
-import { required } from '../webhook/environment.ts';
+import { required } from './environment.ts';
 import { defaultProvider } from './lambda-credentials.ts';
 
 /** What requests are signed with. The command line passes an SDK client, which looks for credentials in many places. */

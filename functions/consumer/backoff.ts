@@ -1,6 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
+import { faultOf, logger } from '../aws/log.ts';
 import type { Queue } from '../aws/queue.ts';
-import { faultOf, logger } from '../webhook/log.ts';
 
 export interface Backoff {
   readonly queue: Queue;

@@ -1,8 +1,8 @@
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import pMap from 'p-map';
+import { logger } from '../aws/log.ts';
+import { emit } from '../aws/metrics.ts';
 import type { Queue } from '../aws/queue.ts';
-import { logger } from '../webhook/log.ts';
-import { emit } from '../webhook/metrics.ts';
 import { type Backoff, backOff } from './backoff.ts';
 import { deadLetter } from './dead-letter.ts';
 import { type Sinks, settle } from './settle.ts';

@@ -1,6 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
+import { faultOf, logger } from '../aws/log.ts';
 import type { Queue } from '../aws/queue.ts';
-import { faultOf, logger } from '../webhook/log.ts';
 
 /** Why a message can never succeed, in words that hold nothing of it. */
 export interface Verdict {

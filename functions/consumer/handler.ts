@@ -1,8 +1,8 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { openBucket } from '../aws/bucket.ts';
+import { required, requiredNumber } from '../aws/environment.ts';
 import { openQueue } from '../aws/queue.ts';
 import { ofEnvironment } from '../aws/signing.ts';
-import { required, requiredNumber } from '../webhook/environment.ts';
 import { type Consumer, consume } from './consume.ts';
 import { openDynamodb } from './dynamodb.ts';
 import { openTopic } from './topic.ts';

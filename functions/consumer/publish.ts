@@ -1,8 +1,8 @@
 import pMap from 'p-map';
+import { faultName, faultOf, logger } from '../aws/log.ts';
 import { type BatchLimits, inBatches } from '../events/batches.ts';
 import type { PosternEvent } from '../events/event.ts';
 import { maxPublishedBytes, publishedForm } from '../events/published.ts';
-import { faultName, faultOf, logger } from '../webhook/log.ts';
 import type { Entry, Topic } from './topic.ts';
 
 const limits: BatchLimits<Entry> = { size: 10, bytes: maxPublishedBytes, bytesOf: ({ bytes }) => bytes };

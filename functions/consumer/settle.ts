@@ -1,10 +1,10 @@
 import pMap from 'p-map';
 import type { Bucket } from '../aws/bucket.ts';
+import { faultOf, logger } from '../aws/log.ts';
 import { firstOfEach } from '../events/first-of-each.ts';
 import { fitEvent } from '../events/fit-event.ts';
 import { firstDeliveries } from '../events/read-back.ts';
 import { type EventTable, insertEvents, type Outcome } from '../events/store.ts';
-import { faultOf, logger } from '../webhook/log.ts';
 import type { Occurrence } from './normalise.ts';
 import { publishEvents } from './publish.ts';
 import { recordSighting, type SubscriptionTable } from './subscriptions.ts';

@@ -1,7 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
 import type { Bucket } from '../aws/bucket.ts';
+import { faultName, faultOf, logger } from '../aws/log.ts';
 import { type Delivery, decodeDelivery, MalformedDeliveryError } from '../webhook/delivery.ts';
-import { faultName, faultOf, logger } from '../webhook/log.ts';
 import { readPointer } from '../webhook/pointer.ts';
 import type { Verdict } from './dead-letter.ts';
 import { normalise, type Occurrence, UnknownProviderError } from './normalise.ts';

@@ -1,5 +1,5 @@
+import type { Values } from '../aws/metrics.ts';
 import type { Outcome } from '../events/store.ts';
-import type { Values } from '../webhook/metrics.ts';
 import { notPublished } from './settle.ts';
 import type { Taken } from './take.ts';
 

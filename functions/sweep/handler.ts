@@ -1,9 +1,9 @@
 import type { Context } from 'aws-lambda';
+import { required, requiredNumber } from '../aws/environment.ts';
 import { openQueue } from '../aws/queue.ts';
 import { openSecrets } from '../aws/secret.ts';
 import { ofEnvironment } from '../aws/signing.ts';
 import { providers } from '../providers.ts';
-import { required, requiredNumber } from '../webhook/environment.ts';
 import { parseSecrets } from '../webhook/secrets.ts';
 import { openObjects } from './objects.ts';
 import { type Sweeper, type Swept, sweep } from './sweep.ts';

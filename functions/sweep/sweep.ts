@@ -1,6 +1,6 @@
 import pMap from 'p-map';
+import { faultOf, logger } from '../aws/log.ts';
 import type { Queue } from '../aws/queue.ts';
-import { faultOf, logger } from '../webhook/log.ts';
 import { messageGroupId } from '../webhook/message-group.ts';
 import { messageOf } from '../webhook/pointer.ts';
 import type { Provider } from '../webhook/provider.ts';

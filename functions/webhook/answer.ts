@@ -1,4 +1,4 @@
-import { logger } from './log.ts';
+import { logger } from '../aws/log.ts';
 import type { Edge } from './provider.ts';
 
 /** What the gateway sends back. */

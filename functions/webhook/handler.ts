@@ -1,10 +1,10 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { openBucket } from '../aws/bucket.ts';
+import { required, requiredNumber } from '../aws/environment.ts';
 import { openQueue } from '../aws/queue.ts';
 import { openSecrets } from '../aws/secret.ts';
 import { ofEnvironment } from '../aws/signing.ts';
 import type { Answer } from './answer.ts';
-import { required, requiredNumber } from './environment.ts';
 import { keep, keepUnverified } from './keep.ts';
 import type { Edge } from './provider.ts';
 import { type Gate, receive } from './receive.ts';

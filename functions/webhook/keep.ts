@@ -1,8 +1,8 @@
 import type { Bucket } from '../aws/bucket.ts';
+import { faultOf } from '../aws/log.ts';
 import type { Queue } from '../aws/queue.ts';
 import { type Deadline, leave } from './deadline.ts';
 import type { Delivery } from './delivery.ts';
-import { faultOf } from './log.ts';
 import { messageGroupId } from './message-group.ts';
 import { messageOf } from './pointer.ts';
 import { encodeUnsent, encodeUnverified, type SpoolPlace, spoolKey } from './spool.ts';

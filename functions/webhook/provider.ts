@@ -1,6 +1,6 @@
+import type { MetricName } from '../aws/metric-table.ts';
 import type { Item, NormalizedEvent } from '../events/event.ts';
 import type { Delivery } from './delivery.ts';
-import type { MetricName } from './metric-table.ts';
 import type { WebhookRequest } from './request.ts';
 import type { SecretStage, Secrets } from './secrets.ts';
 

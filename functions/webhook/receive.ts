@@ -1,9 +1,9 @@
+import { faultOf, logger } from '../aws/log.ts';
+import { emit, metricFields } from '../aws/metrics.ts';
 import { type Answer, answer, challengeAnswer, revokingAnswer } from './answer.ts';
 import { type Deadline, leave, startDeadline } from './deadline.ts';
 import type { Delivery } from './delivery.ts';
 import type { Kept } from './keep.ts';
-import { faultOf, logger } from './log.ts';
-import { emit, metricFields } from './metrics.ts';
 import type { Edge, Parsed } from './provider.ts';
 import { Rejection } from './rejection.ts';
 import type { WebhookRequest } from './request.ts';

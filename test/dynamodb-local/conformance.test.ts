@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { startAwsEndpoint } from '../../local/aws/endpoint.ts';
+import { startAwsEndpoint } from '../../local/engine/aws/endpoint.ts';
 import { writeCases } from './cases.ts';
 import { startDynamoDbLocal } from './java.ts';
 import { TestTable } from './table.ts';

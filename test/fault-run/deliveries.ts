@@ -1,6 +1,6 @@
 import { providers } from '../../functions/providers.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
-import { type Case, eventIdsOf, sampleSecret } from '../../samples/read.ts';
+import { type Case, eventIdsOf, sampleSecret } from '../../operations/samples/read.ts';
 import type { Random } from './random.ts';
 
 /** A delivery as its provider sends it, each time with the same headers and bytes, and the events it must become. */

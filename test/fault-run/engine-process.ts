@@ -1,8 +1,8 @@
 // The engine in a process of its own, with data on disk, so that it can be killed: run.ts forks it and talks by IPC.
 import { providers } from '../../functions/providers.ts';
 import { secretKey } from '../../lib/output-keys.ts';
-import { startEngine } from '../../local/engine.ts';
-import { sampleSecret } from '../../samples/read.ts';
+import { startEngine } from '../../local/engine/engine.ts';
+import { sampleSecret } from '../../operations/samples/read.ts';
 import type { Answer, Ask } from './messages.ts';
 import { seededRandom } from './random.ts';
 import { seededSchedule } from './schedule.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import pMap from 'p-map';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { webhookUrlKey } from '../../lib/output-keys.ts';
-import { sampleSecret } from '../../samples/read.ts';
+import { sampleSecret } from '../../operations/samples/read.ts';
 import { collect } from './collect.ts';
 import { makeDeliveries, type Sent } from './deliveries.ts';
 import { type EngineLink, forkEngine } from './engine-link.ts';

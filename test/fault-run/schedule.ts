@@ -1,4 +1,4 @@
-import type { AwsAnswer, AwsCall, Intercept } from '../../local/aws/endpoint.ts';
+import type { AwsAnswer, AwsCall, Intercept } from '../../local/engine/aws/endpoint.ts';
 import { type Random, seededRandom, seedOf } from './random.ts';
 
 type Fault = (call: AwsCall, forward: () => Promise<AwsAnswer>) => Promise<AwsAnswer>;

@@ -1,6 +1,6 @@
 import type { Provider } from '../../functions/webhook/provider.ts';
-import { post } from '../../samples/post.ts';
-import { sampleSecret } from '../../samples/read.ts';
+import { post } from '../../operations/samples/post.ts';
+import { sampleSecret } from '../../operations/samples/read.ts';
 import type { Sent } from './deliveries.ts';
 
 /** How a provider sends, as its contract says. */

@@ -1,4 +1,4 @@
-import { logger } from '../../functions/webhook/log.ts';
+import { logger } from '../../functions/aws/log.ts';
 
 /** What the functions log until the end, in place of writing it. */
 export function capturedLogs(): { text(): string; end(): void } {

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { providers } from '../../functions/providers.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
-import { samplesOf } from '../../samples/read.ts';
+import { samplesOf } from '../../operations/samples/read.ts';
 import { edited, textOf, treeOf } from './json-tree.ts';
 import type { Frame, Plan } from './plan.ts';
 import { proven, receivedAt } from './proof.ts';

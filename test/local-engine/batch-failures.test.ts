@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { succeeded } from '../../local/event-source/failures.ts';
-import { toRecord } from '../../local/event-source/records.ts';
+import { succeeded } from '../../local/engine/event-source/failures.ts';
+import { toRecord } from '../../local/engine/event-source/records.ts';
 
 const records = ['a', 'b'].map((MessageId) => toRecord({ MessageId }, 'arn'));
 const deleted = (response: unknown, partialFailures = true) => {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { createResolve } from '../../local/stack/intrinsics.ts';
+import { createResolve } from '../../local/engine/stack/intrinsics.ts';
 
 const values: Readonly<Record<string, string>> = {
   Queue: 'https://queue',

@@ -9,7 +9,7 @@ import {
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ReceiveMessageCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Engine, startEngine } from '../../local/engine.ts';
+import { type Engine, startEngine } from '../../local/engine/engine.ts';
 import { assembly, eventually } from './support.ts';
 
 let engine: Engine;

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { createMatcher } from '../../local/gateway/routes.ts';
+import { createMatcher } from '../../local/engine/gateway/routes.ts';
 
 const target = {
   arn: 'arn',

@@ -1,5 +1,5 @@
 /** Runs the engine, starts one function, and says where; for the test that kills it. */
-import { startEngine } from '../../local/engine.ts';
+import { startEngine } from '../../local/engine/engine.ts';
 import { assembly } from './support.ts';
 
 const engine = await startEngine({ assembly });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
-import type { Outcome } from '../../local/lambda/outcome.ts';
-import { rateMs } from '../../local/schedule/rate.ts';
-import { startSchedule } from '../../local/schedule/schedule.ts';
+import type { Outcome } from '../../local/engine/lambda/outcome.ts';
+import { rateMs } from '../../local/engine/schedule/rate.ts';
+import { startSchedule } from '../../local/engine/schedule/schedule.ts';
 
 beforeEach(() => {
   jest.useFakeTimers();

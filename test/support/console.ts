@@ -1,6 +1,6 @@
 import { request } from 'node:http';
-import { type ConsoleOptions, type RunningConsole, startConsole } from '../../cli/console/server.ts';
-import { withDeployment } from '../../cli/deployment.ts';
+import { type ConsoleOptions, type RunningConsole, startConsole } from '../../console/server/server.ts';
+import { withDeployment } from '../../operations/deployment.ts';
 
 /** The console of a local run, in this process; `close` waits until everything that it opened is closed. */
 export function openConsole(

@@ -1,6 +1,6 @@
 import { providers } from '../../functions/providers.ts';
 import { logGroupKey, secretKey, webhookUrlKey } from '../../lib/output-keys.ts';
-import { startAwsEndpoint } from '../../local/aws/endpoint.ts';
+import { startAwsEndpoint } from '../../local/engine/aws/endpoint.ts';
 
 /**
  * What CloudFormation and Secrets Manager tell of a deployment, without anything that runs: for commands that only ask

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { emailengine } from '../../functions/emailengine/index.ts';
-import { post } from '../../samples/post.ts';
-import { readCase } from '../../samples/read.ts';
+import { post } from '../../operations/samples/post.ts';
+import { readCase } from '../../operations/samples/read.ts';
 
 export interface EmailEngineOptions {
   readonly token: string;

@@ -1,5 +1,5 @@
-import type { Measured, Traffic } from '../../bench/measured.ts';
-import type { Deployment } from '../../cost/deployment.ts';
+import type { Deployment } from '../../operations/cost/deployment.ts';
+import type { Measured, Traffic } from '../../operations/cost/traffic-measured.ts';
 
 /** Round figures in place of the measured ones, so that a bill can be checked by head. */
 export const figures: Measured = {

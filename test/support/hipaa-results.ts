@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HIPAASecurityChecks, type IApplyRule, NagRuleCompliance } from 'cdk-nag';
-import type { RuleResult } from '../../audit/hipaa-report.ts';
 import { posternApp } from '../../lib/synthesise.ts';
+import type { RuleResult } from '../../tools/audit/hipaa-report.ts';
 import { fullConfig } from './test-config.ts';
 
 type Found = { info: string; compliant: string[]; findings: string[] };

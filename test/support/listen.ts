@@ -1,4 +1,4 @@
-import type { EventRow } from '../../cli/console/api.ts';
+import type { EventRow } from '../../console/api.ts';
 
 export interface Told {
   /** `message` where it has no name. */

@@ -5,7 +5,7 @@ import { decodeDelivery, encodeDelivery } from '../../functions/webhook/delivery
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { receive } from '../../functions/webhook/receive.ts';
 import type { WebhookRequest } from '../../functions/webhook/request.ts';
-import type { Case } from '../../samples/read.ts';
+import type { Case } from '../../operations/samples/read.ts';
 import { gateOf } from './gate.ts';
 
 export interface Outcome {

@@ -1,5 +1,5 @@
-import { packageList } from '../../audit/package-list.ts';
-import { shippedPackages } from '../../audit/packages.ts';
+import { packageList } from '../../tools/audit/package-list.ts';
+import { shippedPackages } from '../../tools/audit/packages.ts';
 
 /** What ships in the bundles that were built last. */
 export async function packagesNow(): Promise<string> {

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { listen } from '../../local/http.ts';
+import { listen } from '../../local/engine/http.ts';
 
 export interface PauboxApi {
   readonly url: string;

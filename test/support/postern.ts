@@ -7,13 +7,13 @@ import {
 } from '@aws-sdk/client-sqs';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { PosternEvent } from '../../functions/events/event.ts';
-import { fromItem } from '../../functions/events/read-item.ts';
 import { providers } from '../../functions/providers.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { secretKey, webhookUrlKey } from '../../lib/output-keys.ts';
-import type { Intercept } from '../../local/aws/endpoint.ts';
-import { type Engine, startEngine } from '../../local/engine.ts';
-import { sampleSecret } from '../../samples/read.ts';
+import type { Intercept } from '../../local/engine/aws/endpoint.ts';
+import { type Engine, startEngine } from '../../local/engine/engine.ts';
+import { fromItem } from '../../operations/queries/read-item.ts';
+import { sampleSecret } from '../../operations/samples/read.ts';
 import { assemblyFolder } from './template.ts';
 
 export interface Postern {

@@ -3,7 +3,7 @@
 // First, before a logger is made.
 import './quiet.ts';
 import { providers } from '../../functions/providers.ts';
-import { readCase, sampleSecret } from '../../samples/read.ts';
+import { readCase, sampleSecret } from '../../operations/samples/read.ts';
 import { outcomeOf } from './outcome.ts';
 
 const [name, caseName] = process.argv.slice(2);

@@ -8,10 +8,10 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { type EventType, PosternEvent } from '../../functions/events/event.ts';
-import { fetchItems } from '../../functions/events/fetch-items.ts';
-import { follow } from '../../functions/events/follow.ts';
 import { toItem } from '../../functions/events/item.ts';
 import { indexes } from '../../functions/events/keys.ts';
+import { fetchItems } from '../../operations/queries/fetch-items.ts';
+import { follow } from '../../operations/queries/follow.ts';
 import {
   byRecipient,
   CursorError,
@@ -20,10 +20,10 @@ import {
   type Page,
   recent,
   timeline,
-} from '../../functions/events/queries.ts';
-import { fromItem } from '../../functions/events/read-item.ts';
-import { type Scanned, scanStored } from '../../functions/events/scan.ts';
-import { statusOf } from '../../functions/events/status.ts';
+} from '../../operations/queries/queries.ts';
+import { fromItem } from '../../operations/queries/read-item.ts';
+import { type Scanned, scanStored } from '../../operations/queries/scan.ts';
+import { statusOf } from '../../operations/queries/status.ts';
 
 const layout = { shards: 3, retentionDays: 400 };
 const dayMs = 86_400_000;

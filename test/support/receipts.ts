@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { eventsOf, reconciledDeliveries } from '../../cli/reconcile-delivery.ts';
 import { eventKey, recipientKey } from '../../functions/events/keys.ts';
 import { readReceipt } from '../../functions/paubox/commands/read-receipt.ts';
 import { paubox } from '../../functions/paubox/index.ts';
 import { receiptItems } from '../../functions/paubox/receipt.ts';
+import { eventsOf, reconciledDeliveries } from '../../operations/reconcile/delivery.ts';
 
 const folder = join(import.meta.dirname, '..', '..', 'functions', 'paubox', 'fixtures', 'receipts');
 

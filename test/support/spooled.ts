@@ -1,5 +1,5 @@
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type { Engine } from '../../local/engine.ts';
+import type { Engine } from '../../local/engine/engine.ts';
 
 /** The spool of a running stack, to look into; the engine's S3 needs no client that is closed. */
 export function spoolOf({ endpoint, outputs }: Engine) {

@@ -10,7 +10,7 @@ import type { PosternEvent } from '../../functions/events/event.ts';
 import { toItem } from '../../functions/events/item.ts';
 import { providers } from '../../functions/providers.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
-import { sampleSecret, samplesOf } from '../../samples/read.ts';
+import { sampleSecret, samplesOf } from '../../operations/samples/read.ts';
 import { receivedAt } from './outcome.ts';
 import type { Postern } from './postern.ts';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { buildPage } from '../../console/build.ts';
+import { buildPage } from '../../console/page/build.ts';
 import { build } from '../../lib/build.ts';
 import { defaults } from '../../lib/config.ts';
 import { synthesise } from '../../lib/synthesise.ts';

@@ -1,4 +1,4 @@
-import type { SetupStep } from '../../../cli/provider-commands.ts';
+import type { SetupStep } from '../../../operations/provider-operations.ts';
 
 /** As the send request names them. */
 const events = ['bounced', 'clicked', 'opened', 'spam', 'unsubscribed'] as const;

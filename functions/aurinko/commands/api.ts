@@ -1,8 +1,9 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { type Deployment, type Place, withDeployment } from '../../../cli/deployment.ts';
-import { CliError, exitCodes } from '../../../cli/failure.ts';
-import { secureUrl } from '../../../cli/secure-url.ts';
 import { apiSecretKey } from '../../../lib/output-keys.ts';
+import { type Deployment, withDeployment } from '../../../operations/deployment.ts';
+import { OperationError } from '../../../operations/failure.ts';
+import type { Place } from '../../../operations/place.ts';
+import { secureUrl } from '../../../operations/secure-url.ts';
 import { defaultApiUrl } from '../api/call.ts';
 import { type AurinkoApi, aurinkoApi } from '../api/client.ts';
 import { readCredentials, type StoredCredentials } from '../api/credentials.ts';
@@ -44,7 +45,7 @@ export function withAurinkoIfAny<T>(
     try {
       return await use(deployment, await connect(deployment));
     } catch (error) {
-      throw error instanceof ApiError ? new CliError(error.message, exitCodes.failed) : error;
+      throw error instanceof ApiError ? new OperationError(error.message, 'failed') : error;
     }
   });
 }
@@ -60,9 +61,9 @@ export async function apiOf(
   const api = connection.for(account);
   const own = await api.ownAccount();
   if (account === undefined || own === account) return { api, account: own };
-  throw new CliError(
+  throw new OperationError(
     `The credentials stand for the account ${own}, not for ${account}. Give --account ${own}, or other credentials.`,
-    exitCodes.usage,
+    'invalid',
   );
 }
 
@@ -75,9 +76,9 @@ async function connect(deployment: Deployment): Promise<Connection | undefined> 
     ofOneAccount,
     for: (account) => {
       if (!ofOneAccount && account === undefined)
-        throw new CliError(
+        throw new OperationError(
           "With the application's credentials, say whose account: give --account ID.",
-          exitCodes.usage,
+          'invalid',
         );
       return aurinkoApi({ url, credentials, account });
     },
@@ -90,9 +91,9 @@ function fromEnvironment(): StoredCredentials | undefined {
   if (AURINKO_CLIENT_ID && AURINKO_CLIENT_SECRET)
     return { clientId: AURINKO_CLIENT_ID, clientSecret: AURINKO_CLIENT_SECRET };
   if (!AURINKO_CLIENT_ID && !AURINKO_CLIENT_SECRET) return undefined;
-  throw new CliError(
+  throw new OperationError(
     'AURINKO_CLIENT_ID and AURINKO_CLIENT_SECRET go together, and one is not set. Set both, or neither.',
-    exitCodes.usage,
+    'invalid',
   );
 }
 
@@ -104,14 +105,14 @@ async function fromSecret({ find, open }: Deployment): Promise<StoredCredentials
   try {
     return readCredentials(SecretString);
   } catch (error) {
-    throw new CliError(error instanceof Error ? error.message : '', exitCodes.failed);
+    throw new OperationError(error instanceof Error ? error.message : '', 'failed');
   }
 }
 
-function noCredentials(): CliError {
-  return new CliError(
+function noCredentials(): OperationError {
+  return new OperationError(
     "There are no credentials for Aurinko's API. Set AURINKO_ACCOUNT_TOKEN to the account's token, or AURINKO_CLIENT_ID and AURINKO_CLIENT_SECRET to the application's, which Aurinko's dashboard shows.",
-    exitCodes.usage,
+    'invalid',
   );
 }
 
@@ -119,5 +120,5 @@ function noCredentials(): CliError {
 function apiUrl(text: string): string {
   const url = secureUrl(text);
   if (url !== undefined) return url.href;
-  throw new CliError('AURINKO_API_URL is not an https URL. Correct it, or leave it out.', exitCodes.usage);
+  throw new OperationError('AURINKO_API_URL is not an https URL. Correct it, or leave it out.', 'invalid');
 }

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { Deployment } from '../../../cli/deployment.ts';
-import { withProgress } from '../../../cli/progress.ts';
+import { withProgress } from '../../../cli/terminal/progress.ts';
 import { webhookUrlKey } from '../../../lib/output-keys.ts';
+import type { Deployment } from '../../../operations/deployment.ts';
 import { accountsOf, type Listed, listAccounts } from '../subscriptions/list.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';
 import { openTable, type SubscriptionTable } from '../subscriptions/table.ts';

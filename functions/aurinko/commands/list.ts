@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { harmless } from '../../../cli/event-table.ts';
-import { CliError, exitCodes } from '../../../cli/failure.ts';
+import { harmless } from '../../../cli/terminal/event-table.ts';
+import { OperationError } from '../../../operations/failure.ts';
 import { compare, type Pair } from '../subscriptions/compare.ts';
 import type { Listed } from '../subscriptions/list.ts';
 import { allSubscriptions } from '../subscriptions/table.ts';
@@ -75,5 +75,5 @@ function tellRevoked(revoked: readonly string[]): void {
 export function refuseFailures({ failures }: Listed): void {
   if (failures.size === 0) return;
   const each = [...failures].map(([account, { message }]) => `Account ${account}: ${message}`);
-  throw new CliError(each.join(' '), exitCodes.failed);
+  throw new OperationError(each.join(' '), 'failed');
 }

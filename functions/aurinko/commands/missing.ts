@@ -1,7 +1,7 @@
-import { eventsOf, reconciledDeliveries } from '../../../cli/reconcile-delivery.ts';
-import { fetchItems } from '../../events/fetch-items.ts';
+import { fetchItems } from '../../../operations/queries/fetch-items.ts';
+import type { EventSource } from '../../../operations/queries/queries.ts';
+import { eventsOf, reconciledDeliveries } from '../../../operations/reconcile/delivery.ts';
 import { eventKey } from '../../events/keys.ts';
-import type { EventSource } from '../../events/queries.ts';
 import { aurinko } from '../index.ts';
 
 /** The notification that would have brought these items, but for the subscription, which the list does not tell. */

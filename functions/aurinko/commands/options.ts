@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import type { Place } from '../../../cli/deployment.ts';
-import { located, type Output } from '../../../cli/options.ts';
+import { located, type Output } from '../../../cli/terminal/options.ts';
+import type { Place } from '../../../operations/place.ts';
 
 export type Options = Place & Output & { readonly account?: string };
 

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import * as v from 'valibot';
-import { amount } from '../../../cli/amount.ts';
-import type { Deployment } from '../../../cli/deployment.ts';
-import { moment } from '../../../cli/options.ts';
-import { type Findings, type Looking, reconcile } from '../../../cli/reconcile.ts';
-import { type Reconciling, reconcileExitCodes, reconciling } from '../../../cli/reconcile-options.ts';
+import { type Reconciling, reconcileExitCodes, reconciling } from '../../../cli/reconcile/options.ts';
+import { type Findings, type Looking, reconcile } from '../../../cli/reconcile/reconcile.ts';
+import { argument } from '../../../cli/terminal/options.ts';
+import { amount } from '../../../operations/amount.ts';
+import type { Deployment } from '../../../operations/deployment.ts';
+import { moment } from '../../../operations/moment.ts';
 import type { AurinkoApi, Span } from '../api/client.ts';
 import { aurinko } from '../index.ts';
 import { Payload } from '../schema.ts';
@@ -34,8 +35,12 @@ export function addReconcile(command: Command): void {
     .description("tracking events, from Aurinko's list of them")
     .optionsGroup('Which events:')
     .requiredOption('--account <id>', 'of this account')
-    .requiredOption('--since <time>', '15m, 24h, 7d, today (UTC), 2026-11-22 or 2026-11-22T08:00:00Z', moment)
-    .option('--until <time>', 'the same; otherwise now', moment);
+    .requiredOption(
+      '--since <time>',
+      '15m, 24h, 7d, today (UTC), 2026-11-22 or 2026-11-22T08:00:00Z',
+      argument(moment),
+    )
+    .option('--until <time>', 'the same; otherwise now', argument(moment));
   reconciling(command).addHelpText('after', help).action(run);
 }
 

@@ -1,4 +1,4 @@
-import type { RejectionCauses } from '../../../cli/provider-commands.ts';
+import type { RejectionCauses } from '../../../operations/provider-operations.ts';
 
 /** @see https://docs.aurinko.io/unified-apis/webhooks-api/authentication */
 export const refusals: RejectionCauses = {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { harmlessJson } from '../../../cli/event-table.ts';
-import { CliError, exitCodes } from '../../../cli/failure.ts';
+import { harmlessJson } from '../../../cli/terminal/event-table.ts';
+import { OperationError } from '../../../operations/failure.ts';
 import { findSubscription, markRemoved } from '../subscriptions/table.ts';
 import { apiOf, credentialsHelp, withAurinko } from './api.ts';
 import { subscriptionTable } from './here.ts';
@@ -30,16 +30,16 @@ async function run(id: string, options: Options): Promise<void> {
     const known = ours?.account ?? options.account;
     // Asked of another account, Aurinko would say that there is none.
     if (options.account !== undefined && options.account !== known)
-      throw new CliError(
+      throw new OperationError(
         `Subscription ${id} is of the account ${known}. Leave --account out, or correct the id.`,
-        exitCodes.usage,
+        'invalid',
       );
     const { api } = await apiOf(connection, known);
     const deleted = await api.deleteSubscription(id);
     if (!deleted && ours === undefined)
-      throw new CliError(
+      throw new OperationError(
         `The account has no subscription ${id}. See 'postern aurinko list', or give another --account.`,
-        exitCodes.notFound,
+        'notFound',
       );
     await markRemoved(table, id, new Date().toISOString());
     if (options.json) return console.log(harmlessJson({ id, deleted }));

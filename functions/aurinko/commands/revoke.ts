@@ -1,9 +1,9 @@
 import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
-import type { Deployment } from '../../../cli/deployment.ts';
-import { withDeployment } from '../../../cli/deployment.ts';
-import { harmlessJson } from '../../../cli/event-table.ts';
-import { CliError, exitCodes } from '../../../cli/failure.ts';
+import { harmlessJson } from '../../../cli/terminal/event-table.ts';
+import type { Deployment } from '../../../operations/deployment.ts';
+import { withDeployment } from '../../../operations/deployment.ts';
+import { OperationError } from '../../../operations/failure.ts';
 import { findSubscription } from '../subscriptions/table.ts';
 import { subscriptionTable } from './here.ts';
 import { aboutSubscriptions, exitCodesHelp, type Options, subscriptionId } from './options.ts';
@@ -56,18 +56,18 @@ async function run(id: string, options: RevokeOptions): Promise<void> {
 
 async function undo(deployment: Deployment, id: string, isListed: boolean): Promise<void> {
   if (!isListed)
-    throw new CliError(
+    throw new OperationError(
       `Subscription ${id} is not revoked. 'postern aurinko list' shows those that are.`,
-      exitCodes.notFound,
+      'notFound',
     );
   await writeRevoked(deployment, (revoked) => revoked.filter((one) => one !== id));
 }
 
 async function list(deployment: Deployment, id: string, listed: number, yes: boolean): Promise<void> {
   if (listed >= maxRevoked)
-    throw new CliError(
+    throw new OperationError(
       `${listed} subscriptions are revoked, and there is no room for more. Take out those that are removed: postern aurinko revoke --undo ID`,
-      exitCodes.failed,
+      'failed',
     );
   const ours = await findSubscription(subscriptionTable(deployment), id);
   const known =
@@ -78,8 +78,8 @@ async function list(deployment: Deployment, id: string, listed: number, yes: boo
 
 async function confirm(question: string): Promise<void> {
   if (!process.stdin.isTTY)
-    throw new CliError(`${question} There is no terminal to ask at: give --yes.`, exitCodes.usage);
+    throw new OperationError(`${question} There is no terminal to ask at: give --yes.`, 'invalid');
   const asking = createInterface({ input: process.stdin, output: process.stderr });
   const answer = await asking.question(`${question} [y/N] `).finally(() => asking.close());
-  if (!/^y(es)?$/i.test(answer.trim())) throw new CliError('Nothing was changed.', exitCodes.failed);
+  if (!/^y(es)?$/i.test(answer.trim())) throw new OperationError('Nothing was changed.', 'failed');
 }

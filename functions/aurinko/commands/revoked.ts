@@ -1,6 +1,11 @@
 import * as v from 'valibot';
-import type { Deployment } from '../../../cli/deployment.ts';
-import { readSecret, type StoredSecret, wellFormed, writeSecret } from '../../../cli/secrets-stored.ts';
+import type { Deployment } from '../../../operations/deployment.ts';
+import {
+  readSecret,
+  type StoredSecret,
+  wellFormed,
+  writeSecret,
+} from '../../../operations/secrets/stored.ts';
 
 /** The list stands beside the signing secrets, since every webhook function has them at hand. */
 const Fields = v.object({ revoked: v.fallback(v.array(v.string()), []) });

@@ -1,6 +1,6 @@
-import { harmlessJson } from '../../../cli/event-table.ts';
-import { plainTable } from '../../../cli/plain-table.ts';
-import { utc } from '../../../cli/utc.ts';
+import { harmlessJson } from '../../../cli/terminal/event-table.ts';
+import { plainTable } from '../../../cli/terminal/plain-table.ts';
+import { utc } from '../../../operations/utc.ts';
 import { differences, isFailing, type Pair } from '../subscriptions/compare.ts';
 import { isSilent } from '../subscriptions/silence.ts';
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { CliError, exitCodes } from '../../../cli/failure.ts';
-import { plainTable } from '../../../cli/plain-table.ts';
+import { plainTable } from '../../../cli/terminal/plain-table.ts';
+import { OperationError } from '../../../operations/failure.ts';
 import { compare } from '../subscriptions/compare.ts';
 import type { ListedSubscription } from '../subscriptions/list.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';
@@ -88,10 +88,10 @@ function stateOf(ours: Subscription | undefined): string {
   return ours.since === undefined ? ours.state : `${ours.state} since ${ours.since}`;
 }
 
-function notFound(id: string, notAsked: boolean): CliError {
+function notFound(id: string, notAsked: boolean): OperationError {
   const asked = notAsked ? 'Aurinko was not asked: give --account and credentials to ask it.' : '';
-  return new CliError(
+  return new OperationError(
     `There is no subscription ${id}${notAsked ? ' in our table' : ' here or at Aurinko'}. ${asked || "See 'postern aurinko list'."}`,
-    exitCodes.notFound,
+    'notFound',
   );
 }

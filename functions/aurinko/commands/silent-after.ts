@@ -1,4 +1,4 @@
-import type { Deployment } from '../../../cli/deployment.ts';
+import type { Deployment } from '../../../operations/deployment.ts';
 
 const hourMs = 3_600_000;
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import pRetry from 'p-retry';
-import { harmless, harmlessJson } from '../../../cli/event-table.ts';
-import { CliError, exitCodes } from '../../../cli/failure.ts';
+import { harmless, harmlessJson } from '../../../cli/terminal/event-table.ts';
+import { OperationError } from '../../../operations/failure.ts';
 import type { AurinkoApi, NewSubscription } from '../api/client.ts';
 import { ApiError } from '../api/error.ts';
 import type { ApiSubscription } from '../api/schema.ts';
@@ -40,7 +40,7 @@ export function addSubscribe(own: Command): void {
 async function run(options: SubscribeOptions): Promise<void> {
   const { resource, json } = options;
   if (!resource.startsWith('/'))
-    throw new CliError('--resource begins with a slash: /email/messages.', exitCodes.usage);
+    throw new OperationError('--resource begins with a slash: /email/messages.', 'invalid');
   await withAurinko(options, async (deployment, connection) => {
     const wanted = { resource, notificationUrl: notificationUrl(deployment) };
     const { api, account } = await apiOf(connection, options.account);
@@ -91,9 +91,9 @@ async function create(api: AurinkoApi, wanted: NewSubscription): Promise<ApiSubs
     return await api.createSubscription(wanted);
   } catch (error) {
     if (!(error instanceof ApiError && error.status === 400)) throw error;
-    throw new CliError(
+    throw new OperationError(
       `${error.message} Either there is no such resource, or the webhook did not answer Aurinko's call as it should: check that Aurinko's signing secret is set here (output SecretAurinko), that it is the one of the same application, and what the webhook function logged.`,
-      exitCodes.failed,
+      'failed',
     );
   }
 }

@@ -1,5 +1,5 @@
-import type { Deployment } from '../../../cli/deployment.ts';
-import type { KnownSubscription } from '../../../cli/known-subscription.ts';
+import type { Deployment } from '../../../operations/deployment.ts';
+import type { KnownSubscription } from '../../../operations/known-subscription.ts';
 import { allSubscriptions } from '../subscriptions/table.ts';
 import { subscriptionTable } from './here.ts';
 import { notes } from './rows.ts';

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import pMap from 'p-map';
-import { harmlessJson } from '../../../cli/event-table.ts';
-import { CliError, exitCodes } from '../../../cli/failure.ts';
-import { plainTable } from '../../../cli/plain-table.ts';
-import { withProgress } from '../../../cli/progress.ts';
+import { harmlessJson } from '../../../cli/terminal/event-table.ts';
+import { plainTable } from '../../../cli/terminal/plain-table.ts';
+import { withProgress } from '../../../cli/terminal/progress.ts';
+import { OperationError } from '../../../operations/failure.ts';
 import { compare, differences, type Pair } from '../subscriptions/compare.ts';
 import { stateAfter, syncOne } from '../subscriptions/sync.ts';
 import { allSubscriptions, type SubscriptionTable } from '../subscriptions/table.ts';
@@ -47,9 +47,9 @@ async function run(options: SyncOptions): Promise<void> {
     const changedMeanwhile = options.dryRun ? 0 : await apply(table, pairs, now);
     tell(changes.length, options);
     if (changedMeanwhile > 0)
-      throw new CliError(
+      throw new OperationError(
         `${changedMeanwhile} changed meanwhile, and were left as they are. Run the command again.`,
-        exitCodes.failed,
+        'failed',
       );
     refuseFailures(listed);
   });

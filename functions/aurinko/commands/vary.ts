@@ -1,4 +1,4 @@
-import type { Variation } from '../../../cli/provider-commands.ts';
+import type { Variation } from '../../../operations/provider-operations.ts';
 
 /** Tracking events are told apart by their number, changes by their item and the signed time. */
 export function vary(text: string, { at, sameSubject }: Variation): string {

@@ -1,8 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { required, requiredNumber } from '../../webhook/environment.ts';
-import { faultOf, logger } from '../../webhook/log.ts';
-import { emit } from '../../webhook/metrics.ts';
+import { required, requiredNumber } from '../../aws/environment.ts';
+import { faultOf, logger } from '../../aws/log.ts';
+import { emit } from '../../aws/metrics.ts';
 import { defaultApiUrl } from '../api/call.ts';
 import { aurinkoApi } from '../api/client.ts';
 import { readCredentials } from '../api/credentials.ts';

@@ -1,4 +1,4 @@
-import { logger } from '../../webhook/log.ts';
+import { logger } from '../../aws/log.ts';
 import type { AurinkoApi } from '../api/client.ts';
 import type { ApiError } from '../api/error.ts';
 import { accountsOf, type Listed, listAccounts, listOwn } from '../subscriptions/list.ts';

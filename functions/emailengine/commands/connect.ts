@@ -1,5 +1,5 @@
-import { CliError, exitCodes } from '../../../cli/failure.ts';
-import type { Connecting } from '../../../cli/provider-commands.ts';
+import { OperationError } from '../../../operations/failure.ts';
+import type { Connecting } from '../../../operations/provider-operations.ts';
 import { type Changes, type Settings, settingsApi } from './settings.ts';
 import { textAdvice } from './setup.ts';
 
@@ -57,16 +57,16 @@ function shown(webhooks: string | null | undefined): string {
   return URL.canParse(webhooks) ? `${new URL(webhooks).origin}/…` : 'another';
 }
 
-function otherReceiver(webhooks: string): CliError {
-  return new CliError(
+function otherReceiver(webhooks: string): OperationError {
+  return new OperationError(
     `EmailEngine sends its webhooks to ${shown(webhooks)} now, and has one such URL: that receiver would get nothing more. With --force this one takes its place; a custom route in EmailEngine can serve both.`,
-    exitCodes.failed,
+    'failed',
   );
 }
 
-function noServiceSecret(): CliError {
-  return new CliError(
+function noServiceSecret(): OperationError {
+  return new OperationError(
     'EmailEngine has no service secret, so it would sign with one that it makes up. Set serviceSecret in EmailEngine, and the same here: postern secrets set emailengine',
-    exitCodes.failed,
+    'failed',
   );
 }

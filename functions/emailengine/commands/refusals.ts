@@ -1,4 +1,4 @@
-import type { RejectionCauses } from '../../../cli/provider-commands.ts';
+import type { RejectionCauses } from '../../../operations/provider-operations.ts';
 
 /** @see https://learn.emailengine.app/docs/receiving/webhooks */
 export const refusals: RejectionCauses = {

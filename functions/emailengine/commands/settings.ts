@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { CliError, exitCodes } from '../../../cli/failure.ts';
+import { OperationError } from '../../../operations/failure.ts';
 
 /** What has never been set is null; of a secret EmailEngine says only whether it is set. */
 const Settings = v.object({
@@ -35,9 +35,9 @@ export function settingsApi(
   const { EMAILENGINE_URL, EMAILENGINE_TOKEN: token = '' } = env;
   const address = addressOf(EMAILENGINE_URL);
   if (!/^[\x21-\x7e]+$/.test(token))
-    throw new CliError(
+    throw new OperationError(
       'EMAILENGINE_TOKEN must be an access token of EmailEngine, which may read and change settings.',
-      exitCodes.usage,
+      'invalid',
     );
   const ask = (path: string, init: RequestInit) =>
     call(`${address}${path}`, signal, {
@@ -63,9 +63,9 @@ function addressOf(text = ''): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url !== undefined && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '')
     return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
-  throw new CliError(
+  throw new OperationError(
     'EMAILENGINE_URL must be the address of EmailEngine, such as https://emailengine.example.com, without a user and password.',
-    exitCodes.usage,
+    'invalid',
   );
 }
 
@@ -91,20 +91,20 @@ function json(text: string): unknown {
   }
 }
 
-function unreachable(error: unknown): CliError {
+function unreachable(error: unknown): OperationError {
   const cause = error instanceof Error ? error.cause : undefined;
   const timedOut = error instanceof Error && error.name === 'TimeoutError';
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'no connection';
-  return new CliError(
+  return new OperationError(
     `EmailEngine can't be reached at EMAILENGINE_URL (${timedOut ? `no answer in ${timeoutMs / 1_000} s` : code}). Check the address, and that this machine may connect to it.`,
-    exitCodes.failed,
+    'failed',
   );
 }
 
-function strange(what: string): CliError {
-  return new CliError(
+function strange(what: string): OperationError {
+  return new OperationError(
     `What is at EMAILENGINE_URL does not answer as EmailEngine does: ${what}. Check the address; a proxy may stand before it.`,
-    exitCodes.failed,
+    'failed',
   );
 }
 
@@ -117,15 +117,15 @@ const nextSteps: Readonly<Record<number, string>> = {
 };
 
 /** In EmailEngine's own words, where it has some. */
-function refused(status: number, body: unknown): CliError {
+function refused(status: number, body: unknown): OperationError {
   const parsed = v.safeParse(ErrorBody, body);
   const words = parsed.success ? `: ${parsed.output.message.slice(0, 300)}` : '';
   const other =
     status < 400
       ? 'It redirects: give the address that it redirects to.'
       : 'Look at its log, and run this again.';
-  return new CliError(
+  return new OperationError(
     `EmailEngine answered ${status}${words}. ${nextSteps[status] ?? other}`,
-    exitCodes.failed,
+    'failed',
   );
 }

@@ -1,4 +1,4 @@
-import type { SetupStep } from '../../../cli/provider-commands.ts';
+import type { SetupStep } from '../../../operations/provider-operations.ts';
 
 /**
  * The settings are the whole instance's.

@@ -1,4 +1,4 @@
-import type { Variation } from '../../../cli/provider-commands.ts';
+import type { Variation } from '../../../operations/provider-operations.ts';
 
 /** Events are told apart by the whole body. */
 export function vary(text: string, { at, sameSubject }: Variation): string {

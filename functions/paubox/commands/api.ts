@@ -1,6 +1,6 @@
 import pRetry from 'p-retry';
-import { CliError, codeOf, exitCodes } from '../../../cli/failure.ts';
-import { secureUrl } from '../../../cli/secure-url.ts';
+import { codeOf, OperationError } from '../../../operations/failure.ts';
+import { secureUrl } from '../../../operations/secure-url.ts';
 
 /** @see https://docs.paubox.com/docs/paubox_email_api/ */
 const defaultBase = 'https://api.paubox.com/v1/email';
@@ -54,7 +54,7 @@ export async function askReceipt(
     const mayHelp = ({ error }: { readonly error: Error }) => !isAbsent(faultOf(error));
     return answerOf(await pRetry(ask, { ...retries, signal, shouldRetry: mayHelp }));
   } catch (error) {
-    if (signal.aborted || error instanceof CliError) throw error;
+    if (signal.aborted || error instanceof OperationError) throw error;
     if (error instanceof Busy)
       return { kind: 'trouble', why: `Paubox answers ${error.status}, tried 5 times` };
     const code = faultOf(error);
@@ -93,10 +93,10 @@ function faultOf(error: unknown): string {
   return codeOf(error) ?? (error instanceof Error ? error.name : 'unknown');
 }
 
-function wrong(message: string): CliError {
-  return new CliError(message, exitCodes.usage);
+function wrong(message: string): OperationError {
+  return new OperationError(message, 'invalid');
 }
 
-function failed(message: string): CliError {
-  return new CliError(message, exitCodes.failed);
+function failed(message: string): OperationError {
+  return new OperationError(message, 'failed');
 }

@@ -1,7 +1,11 @@
 import type { ProviderCommands } from '../../../cli/provider-commands.ts';
-import { addReconcile } from './reconcile.ts';
 import { refusals } from './refusals.ts';
 import { setup } from './setup.ts';
 import { vary } from './vary.ts';
 
-export const commands: ProviderCommands = { addReconcile, setup, refusals, vary };
+export const commands: ProviderCommands = {
+  addReconcile: async (reconcile) => (await import('./reconcile.ts')).addReconcile(reconcile),
+  setup,
+  refusals,
+  vary,
+};

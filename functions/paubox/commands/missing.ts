@@ -1,7 +1,7 @@
+import type { EventSource } from '../../../operations/queries/queries.ts';
+import { wholeTimeline } from '../../../operations/queries/whole-timeline.ts';
 import type { DataParts, Item, PosternEvent } from '../../events/event.ts';
 import { subjectOf } from '../../events/names.ts';
-import type { EventSource } from '../../events/queries.ts';
-import { wholeTimeline } from '../../events/whole-timeline.ts';
 import { paubox } from '../index.ts';
 import { receiptItems } from '../receipt.ts';
 import type { Receipt } from './read-receipt.ts';

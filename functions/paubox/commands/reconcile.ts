@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import pMap from 'p-map';
-import { amount } from '../../../cli/amount.ts';
-import { withDeployment } from '../../../cli/deployment.ts';
-import { count, moment } from '../../../cli/options.ts';
-import { pace } from '../../../cli/pace.ts';
-import { type Findings, type Looking, reconcile } from '../../../cli/reconcile.ts';
-import { type Reconciling, reconcileExitCodes, reconciling } from '../../../cli/reconcile-options.ts';
+import { type Reconciling, reconcileExitCodes, reconciling } from '../../../cli/reconcile/options.ts';
+import { type Findings, type Looking, reconcile } from '../../../cli/reconcile/reconcile.ts';
+import { argument, count } from '../../../cli/terminal/options.ts';
+import { amount } from '../../../operations/amount.ts';
+import { withDeployment } from '../../../operations/deployment.ts';
+import { moment } from '../../../operations/moment.ts';
+import { pace } from '../../../operations/pace.ts';
 import { paubox } from '../index.ts';
 import { type Api, apiOf, askReceipt } from './api.ts';
 import { graceMs, missingOf } from './missing.ts';
@@ -39,8 +40,12 @@ export function addReconcile(command: Command): void {
     .description('events of sent mails, from their receipts')
     .optionsGroup('Which mails:')
     .option('--tracking <id...>', 'those with these source tracking ids')
-    .option('--since <time>', 'otherwise those of which an event was stored since (default: 7d)', moment)
-    .option('--until <time>', 'and before, such as 24h or 2026-11-22', moment)
+    .option(
+      '--since <time>',
+      'otherwise those of which an event was stored since (default: 7d)',
+      argument(moment),
+    )
+    .option('--until <time>', 'and before, such as 24h or 2026-11-22', argument(moment))
     .option('--all', 'those too whose end is known: they may have been opened', false)
     .option('--rate <number>', 'receipts a second that are asked for, up to 100', count(100), 5);
   reconciling(command).addHelpText('after', help).action(run);

@@ -1,4 +1,4 @@
-import type { SetupStep } from '../../../cli/provider-commands.ts';
+import type { SetupStep } from '../../../operations/provider-operations.ts';
 
 /**
  * One endpoint for the whole organisation, entered in Paubox's dashboard.

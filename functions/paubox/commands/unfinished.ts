@@ -1,8 +1,8 @@
 import pMap from 'p-map';
+import { type EventSource, recent } from '../../../operations/queries/queries.ts';
+import { isFinal, statusOf } from '../../../operations/queries/status.ts';
+import { wholeTimeline } from '../../../operations/queries/whole-timeline.ts';
 import type { DataParts, PosternEvent } from '../../events/event.ts';
-import { type EventSource, recent } from '../../events/queries.ts';
-import { isFinal, statusOf } from '../../events/status.ts';
-import { wholeTimeline } from '../../events/whole-timeline.ts';
 import { paubox } from '../index.ts';
 import { addressesOf } from './missing.ts';
 

@@ -1,4 +1,4 @@
-import type { Variation } from '../../../cli/provider-commands.ts';
+import type { Variation } from '../../../operations/provider-operations.ts';
 
 /** Events are told apart by the log's id and the time. */
 export function vary(text: string, { at, sameSubject }: Variation): string {

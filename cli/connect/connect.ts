@@ -1,0 +1,133 @@
+import { styleText } from 'node:util';
+import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
+import { providerNames } from '../../functions/provider-names.ts';
+import { providers } from '../../functions/providers.ts';
+import { type Deployment, withDeployment } from '../../operations/deployment.ts';
+import { OperationError } from '../../operations/failure.ts';
+import { firstDelivery } from '../../operations/logs/first-delivery.ts';
+import type { Place } from '../../operations/place.ts';
+import { type Connecting, operationsOf } from '../../operations/provider-operations.ts';
+import type { StoredEvent } from '../../operations/queries/follow.ts';
+import { readSecret } from '../../operations/secrets/stored.ts';
+import { webhookUrlOf } from '../../operations/webhook-url.ts';
+import { harmless } from '../terminal/event-table.ts';
+import { interruption } from '../terminal/interrupt.ts';
+import { located } from '../terminal/options.ts';
+import { withProgress } from '../terminal/progress.ts';
+import { setupSteps, stepLines } from './setup-steps.ts';
+
+interface ConnectOptions extends Place {
+  readonly timeout: number;
+  readonly force: boolean;
+}
+
+const help = `
+Examples:
+    postern connect ${providerNames[0]}
+    postern connect ${providerNames[0]} --timeout 1h
+
+Where the provider has an API for it, this changes the provider's settings, and says beforehand which; its address and
+credentials come from the environment, and the message that asks for them names the variables. Otherwise it shows what to
+paste where. Then it waits for the first verified delivery, and says why others are refused.
+Exit codes: 0 a delivery came, 1 failed, or none came in time, 2 wrong usage, 130 interrupted (settings stay changed).`;
+
+export function addConnect(program: Command): void {
+  const connect = program
+    .command('connect')
+    .description('makes a provider send to its URL, and waits for the first delivery')
+    .addArgument(new Argument('<provider>').choices(providerNames));
+  located(connect)
+    .optionsGroup('Options:')
+    .addOption(
+      new Option('--timeout <time>', 'how long to wait: 90s, 10m, 1h')
+        .argParser(duration)
+        .default(duration('10m'), '10m'),
+    )
+    .option('--force', "take the place of another receiver in the provider's settings", false)
+    .addHelpText('after', help)
+    .action(run);
+}
+
+async function run(name: string, { timeout, force, ...place }: ConnectOptions): Promise<void> {
+  await withDeployment(place, async (deployment) => {
+    const url = await readyUrl(deployment, name);
+    const signal = interruption();
+    const from = new Date();
+    await setUp(name, { url, force, signal }).catch((error: unknown) => {
+      throw signal.aborted ? interrupted(name) : error;
+    });
+    const event = await wait(deployment, { name, from, seconds: timeout, signal });
+    if (event !== undefined) return console.log(success(name, event));
+    throw signal.aborted ? interrupted(name) : timedOut(name, timeout);
+  });
+}
+
+/** The secret comes before the URL: what is refused meanwhile, a provider may not send again. */
+async function readyUrl(deployment: Deployment, name: string): Promise<string> {
+  const provider = providers.find((one) => one.name === name);
+  const { current } = await readSecret(deployment, name);
+  const url = provider && (await webhookUrlOf(deployment, provider));
+  if (current !== undefined && url !== undefined) return url;
+  const make = provider?.authenticity === 'token' ? 'rotate' : 'set';
+  throw new OperationError(
+    `The secret of ${name} is not set, so every delivery would be refused, and in time lost. First: postern secrets ${make} ${name}`,
+    'failed',
+  );
+}
+
+async function setUp(name: string, how: Pick<Connecting, 'url' | 'force' | 'signal'>): Promise<void> {
+  const { connect } = await operationsOf(name);
+  const tell = (line: string) => console.log(harmless(line));
+  if (connect !== undefined) return connect({ ...how, env: process.env, tell });
+  for (const line of [`  ${how.url}`, '', ...stepLines(await setupSteps(name, how.url))]) console.log(line);
+}
+
+interface Waiting {
+  readonly name: string;
+  readonly from: Date;
+  readonly seconds: number;
+  readonly signal: AbortSignal;
+}
+
+async function wait(
+  deployment: Deployment,
+  { name, from, seconds, signal }: Waiting,
+): Promise<StoredEvent | undefined> {
+  console.error(
+    `Waiting up to ${seconds} s for the first verified delivery of ${name}; Ctrl-C ends the wait.`,
+  );
+  const stop = AbortSignal.any([signal, AbortSignal.timeout(seconds * 1_000)]);
+  return withProgress('Waiting (s)', seconds, async ({ done, tell }) => {
+    const ticking = setInterval(done, 1_000, 1);
+    const awaited = { provider: name, from, signal: stop, tell: (line: string) => tell(harmless(line)) };
+    return firstDelivery(deployment, awaited).finally(() => clearInterval(ticking));
+  });
+}
+
+function success(name: string, { type, subject }: StoredEvent): string {
+  return styleText('green', `✓ ${name} is connected: ${type} about ${harmless(subject)} is stored.`);
+}
+
+function interrupted(name: string): OperationError {
+  return new OperationError(
+    `Interrupted; what was set stays set. To wait again: postern connect ${name}. To watch: postern events tail --provider ${name}`,
+    'interrupted',
+  );
+}
+
+function timedOut(name: string, seconds: number): OperationError {
+  return new OperationError(
+    `No verified delivery of ${name} was stored within ${seconds} s. Make something happen there, such as a mail to a connected account, and check that it can reach the URL. To wait again: postern connect ${name} --timeout 1h`,
+    'failed',
+  );
+}
+
+const unitSeconds = { s: 1, m: 60, h: 3_600 };
+
+/** In seconds. */
+function duration(text: string): number {
+  const [, amount, unit] = /^(\d{1,5})([smh])$/.exec(text) ?? [];
+  const seconds = unit === 's' || unit === 'm' || unit === 'h' ? Number(amount) * unitSeconds[unit] : 0;
+  if (seconds >= 1 && seconds <= 86_400) return seconds;
+  throw new InvalidArgumentError('It must be like 90s, 10m or 1h, up to 24h.');
+}

@@ -1,0 +1,73 @@
+import type { Command } from 'commander';
+import { billOf } from '../../operations/cost/bill.ts';
+import { measured } from '../../operations/cost/measured.ts';
+import { contradiction, mostBytes } from '../../operations/cost/workload.ts';
+import { OperationError } from '../../operations/failure.ts';
+import { harmlessJson } from '../terminal/event-table.ts';
+import { endpointUrl, type Output } from '../terminal/options.ts';
+import { quantity } from '../terminal/quantity.ts';
+import { type Costed, type CostPlace, costedDeployment } from './place.ts';
+import { billLines, billObject } from './table.ts';
+
+/** What a bill is asked for. */
+export interface Month extends Output {
+  readonly deliveries: number;
+  readonly events?: number;
+  readonly bytes: number;
+  readonly subscribers?: number;
+  readonly batch?: number;
+}
+
+const help = `
+Examples:
+  A million webhooks a month with one event each:
+    postern cost --deliveries 1M
+  Arrays of 1,000 events, 350 bytes each, to a deployed stack, read by three subscribers:
+    postern cost --stack Postern --deliveries 20k --events 20M --bytes 350k --subscribers 3
+  A busy hour that fills the consumer's batches, for another program:
+    postern cost --deliveries 1e6 --batch 10 --json
+  What it costs while nothing happens:
+    postern cost
+
+Without --stack or --template the bill is that of Postern as it comes: four providers, one subscriber, alarms and
+dashboard. --stack needs the right cloudformation:GetTemplate and changes nothing.
+
+Exit codes: 0 done, 1 failed, 2 wrong usage.`;
+
+export function addCost(program: Command): void {
+  const cost = program.command('cost').description('what a month costs at list price, line by line');
+  ofMonth(cost)
+    .optionsGroup('Of which deployment:')
+    .option('--stack <name>', 'the deployed stack; its template says what it holds')
+    .option('--template <file>', 'a synthesised template: cdk.out/Postern.template.json')
+    .option('--profile <name>', 'AWS profile; otherwise AWS_PROFILE or the default credentials')
+    .option('--region <name>', "AWS region; otherwise AWS_REGION or the profile's")
+    .option('--endpoint <url>', 'AWS endpoint of a local run, which npm start prints', endpointUrl)
+    .addHelpText('after', help)
+    .action(async (options: Month & CostPlace) => printBill(options, () => costedDeployment(options)));
+}
+
+/** Adds what a bill can be asked for, whosever it is. */
+export function ofMonth(command: Command): Command {
+  return command
+    .optionsGroup('A month:')
+    .option('--deliveries <number>', 'webhooks: 1000000, 1e6, 250k or 1M', quantity(0, 1e12), 0)
+    .option('--events <number>', 'events in them; otherwise one in each', quantity(0, 1e15))
+    .option('--bytes <number>', "of a delivery's body", quantity(1, mostBytes), measured.singles.bodyBytes)
+    .option('--subscribers <number>', "who read every event; otherwise the deployment's", quantity(0, 1000))
+    .option('--batch <number>', 'deliveries that a run of the consumer takes', quantity(1, 10))
+    .optionsGroup('Output:')
+    .option('--json', 'one JSON object: lines, totals, assumptions', false);
+}
+
+/** Prints the bill of a month; the deployment is asked for once the numbers make sense. */
+export async function printBill(options: Month, deployed: () => Promise<Costed>): Promise<void> {
+  const { deliveries, events = deliveries, bytes, batch, json } = options;
+  const mistake = contradiction({ deliveries, events, bytes });
+  if (mistake !== undefined) throw new OperationError(mistake, 'invalid');
+  const { deployment, whose } = await deployed();
+  const { subscribers = deployment.subscribers } = options;
+  const bill = billOf({ deliveries, events, bytes, batch, subscribers }, deployment, measured);
+  if (json) return console.log(harmlessJson(billObject(bill, whose), 2));
+  for (const line of billLines(bill, whose)) console.log(line);
+}

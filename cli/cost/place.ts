@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises';
+import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
+import { type Deployment, deploymentOf, NotPosternError } from '../../operations/cost/deployment.ts';
+import { shipped } from '../../operations/cost/shipped.ts';
+import { resourcesOf } from '../../operations/cost/template.ts';
+import { withAws } from '../../operations/deployment.ts';
+import { OperationError } from '../../operations/failure.ts';
+import type { Place } from '../../operations/place.ts';
+
+/** Whose bill it is: a deployed stack's, a template's, or where neither is named that of Postern as it comes. */
+export interface CostPlace extends Partial<Pick<Place, 'stack' | 'profile' | 'region' | 'endpoint'>> {
+  readonly template?: string;
+}
+
+/** A deployment, and what to call it. */
+export interface Costed {
+  readonly deployment: Deployment;
+  readonly whose: string;
+}
+
+export async function costedDeployment({ template, stack, ...place }: CostPlace): Promise<Costed> {
+  const isDeployed = stack !== undefined || Object.values(place).some((value) => typeof value === 'string');
+  if (template !== undefined) {
+    if (isDeployed) throw new OperationError('Give --template or a stack, not both.', 'invalid');
+    return { deployment: read(await textOf(template), template), whose: `the template ${template}` };
+  }
+  if (!isDeployed) return { deployment: shipped, whose: 'Postern as it comes' };
+  const name = stack ?? 'Postern';
+  const text = await deployed({ ...place, stack: name });
+  return { deployment: read(text, `of the stack ${name}`), whose: `the stack ${name}` };
+}
+
+async function textOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch {
+    throw new OperationError(
+      `There is no file ${file} that can be read. npx cdk synth writes cdk.out/Postern.template.json.`,
+      'invalid',
+    );
+  }
+}
+
+function deployed({ stack, profile, region, endpoint }: Place): Promise<string> {
+  const place = {
+    stack,
+    ...(profile === undefined ? {} : { profile }),
+    ...(region === undefined ? {} : { region }),
+    ...(endpoint === undefined ? {} : { endpoint }),
+  };
+  return withAws(place, async (open) => {
+    const request = new GetTemplateCommand({ StackName: stack, TemplateStage: 'Processed' });
+    const { TemplateBody = '' } = await open(CloudFormationClient).send(request);
+    return TemplateBody;
+  });
+}
+
+function read(text: string, what: string): Deployment {
+  try {
+    return deploymentOf(resourcesOf(text));
+  } catch (error) {
+    const why = error instanceof NotPosternError ? `it has ${error.message}` : 'it is no template in JSON';
+    throw new OperationError(
+      `The template ${what} is not Postern's: ${why}. Give the stack or the template of a deployment, or leave it out for Postern as it comes.`,
+      'failed',
+    );
+  }
+}

@@ -1,0 +1,43 @@
+import type { Command } from 'commander';
+import { deadLetterQueue } from '../../operations/dead-letters/queue.ts';
+import { summaryOf } from '../../operations/dead-letters/summary.ts';
+import { withDeployment } from '../../operations/deployment.ts';
+import { harmless, harmlessJson } from '../terminal/event-table.ts';
+import { withDeadLetter } from './one.ts';
+import { dlqExitCodesHelp, type Queued, queued } from './options.ts';
+
+interface DropOptions extends Queued {
+  readonly yes: boolean;
+}
+
+const help = `
+Examples:
+    postern dlq drop 1f0c9a52
+    postern dlq drop 1f0c9a52 --yes
+
+Nobody can bring back what was dropped. Without --yes it is only shown what would go.
+${dlqExitCodesHelp}`;
+
+export function addDrop(dlq: Command): void {
+  const drop = dlq
+    .command('drop')
+    .description('deletes one dead letter for good')
+    .argument('<id>', 'of the dead letter, or its beginning')
+    .option('--yes', 'delete it', false);
+  queued(drop).addHelpText('after', help).action(run);
+}
+
+async function run(id: string, { queue: name, yes, json, ...place }: DropOptions): Promise<void> {
+  await withDeployment(place, async (deployment) => {
+    const queue = deadLetterQueue(deployment, name);
+    const summary = await withDeadLetter(queue, id, async (letter) => {
+      if (yes) await letter.drop();
+      return summaryOf(queue, letter);
+    });
+    if (json) return console.log(harmlessJson({ ...summary, dropped: yes }));
+    const { provider, deliveryId, why } = summary;
+    const about = [summary.id, provider, deliveryId, `(${why})`].filter((part) => part !== undefined);
+    console.log(harmless(`${yes ? 'Dropped' : 'Would go'}: ${about.join(' ')}`));
+    if (!yes) console.log('Nothing was deleted: --yes deletes it.');
+  });
+}

@@ -1,0 +1,86 @@
+import type { Command } from 'commander';
+import pMap from 'p-map';
+import { withDeadLetters } from '../../operations/dead-letters/dead-letters.ts';
+import { deadLetterQueue } from '../../operations/dead-letters/queue.ts';
+import { type Summary, summaryOf } from '../../operations/dead-letters/summary.ts';
+import { withDeployment } from '../../operations/deployment.ts';
+import { queueCounts } from '../../operations/queue-counts.ts';
+import { utc } from '../../operations/utc.ts';
+import { type Column, eventTable, harmlessJson } from '../terminal/event-table.ts';
+import { interruption } from '../terminal/interrupt.ts';
+import { count } from '../terminal/options.ts';
+import { terminalWidth } from '../terminal/print.ts';
+import { dlqExitCodesHelp, type Queued, queued } from './options.ts';
+
+/** Of large deliveries, which are megabytes. */
+const readsAtOnce = 4;
+
+interface ListOptions extends Queued {
+  readonly limit: number;
+}
+
+const help = `
+Examples:
+    postern dlq list
+    postern dlq list --queue bounces --json
+
+The oldest comes first. WHY says what the consumer said when it gave up, where it was the consumer, and what normalising
+says now: a delivery of which events would become is worth a redrive.
+${dlqExitCodesHelp}`;
+
+export function addList(dlq: Command): void {
+  const list = dlq
+    .command('list')
+    .description('dead letters, and why they are there')
+    .option('--limit <number>', 'dead letters at most', count(10_000), 500);
+  queued(list).addHelpText('after', help).action(run);
+}
+
+async function run({ queue: name, limit, json, ...place }: ListOptions): Promise<void> {
+  const signal = interruption();
+  await withDeployment(place, async (deployment) => {
+    const queue = deadLetterQueue(deployment, name);
+    const before = await queueCounts(queue.client, queue.url);
+    const summaries = await withDeadLetters(queue, { limit, signal }, (letters) =>
+      pMap(letters, (letter) => summaryOf(queue, letter), { concurrency: readsAtOnce }),
+    );
+    if (json) for (const summary of summaries) console.log(harmlessJson(summary));
+    else if (summaries.length > 0) print(summaries);
+    const most = before.waiting + before.taken;
+    if (summaries.length === 0 && most === 0) console.error('There are no dead letters.');
+    else if (summaries.length < most || summaries.length === limit)
+      console.error(incomplete(summaries.length, most));
+  });
+}
+
+/** SQS's own count lags, and what somebody else has just received can't be seen. */
+function incomplete(seen: number, counted: number): string {
+  return `There are at least ${seen} dead letters; SQS counts about ${counted}. The rest may be read by another at this moment: try again, or with a higher --limit.`;
+}
+
+const columns: readonly Column<Summary>[] = [
+  { title: 'ID', width: [8, 8], text: ({ id }) => id.slice(0, 8) },
+  { title: 'PROVIDER', width: [5, 12], text: ({ provider }) => provider ?? '' },
+  { title: 'DELIVERY', width: [8, 36], text: ({ deliveryId }) => deliveryId ?? '' },
+  {
+    title: 'RECEIVED (UTC)',
+    width: [19, 19],
+    text: ({ receivedAt }) => (receivedAt === undefined ? '–' : utc(receivedAt)),
+  },
+  { title: 'AGE', width: [4, 4], text: ({ sentAt }) => ageOf(sentAt) },
+  { title: 'RECEIVES', width: [8, 8], text: ({ receives }) => String(receives) },
+  { title: 'BYTES', width: [7, 7], text: ({ bytes }) => String(bytes) },
+  { title: 'WHY', width: [20, 80], text: ({ why }) => why },
+];
+
+function print(summaries: readonly Summary[]): void {
+  const { head, row } = eventTable(columns, terminalWidth(), summaries);
+  console.log(head);
+  for (const summary of summaries) console.log(row(summary));
+}
+
+function ageOf(time: string): string {
+  const minutes = Math.max(0, Math.floor((Date.now() - Date.parse(time)) / 60_000));
+  if (minutes < 100) return `${minutes}m`;
+  return minutes < 100 * 60 ? `${Math.floor(minutes / 60)}h` : `${Math.floor(minutes / 1_440)}d`;
+}

@@ -1,0 +1,19 @@
+import type { Command } from 'commander';
+import { deliveriesName } from '../../operations/dead-letters/queue.ts';
+import type { Place } from '../../operations/place.ts';
+import { located, type Output } from '../terminal/options.ts';
+
+export interface Queued extends Place, Output {
+  readonly queue: string;
+}
+
+/** Whose dead letters, and where they are: the same for every command about them. */
+export function queued(command: Command): Command {
+  const ofQueue = command
+    .optionsGroup('Which dead letters:')
+    .option('--queue <name>', `${deliveriesName}, or the name of a subscriber`, deliveriesName);
+  return located(ofQueue).optionsGroup('Output:').option('--json', 'one JSON object per line', false);
+}
+
+export const dlqExitCodesHelp = `
+Exit codes: 0 done (a list may be empty), 1 failed, 2 wrong usage, 3 no such dead letter or subscriber.`;

@@ -1,0 +1,92 @@
+import type { Command } from 'commander';
+import type { PosternEvent } from '../../functions/events/event.ts';
+import { eventKey } from '../../functions/events/keys.ts';
+import type { DeadLetter } from '../../operations/dead-letters/dead-letters.ts';
+import { diagnose } from '../../operations/dead-letters/diagnosis.ts';
+import { type DeadLetterQueue, deadLetterQueue } from '../../operations/dead-letters/queue.ts';
+import { summaryOf } from '../../operations/dead-letters/summary.ts';
+import { type Deployment, withDeployment } from '../../operations/deployment.ts';
+import { fetchItems } from '../../operations/queries/fetch-items.ts';
+import { eventSource } from '../../operations/store.ts';
+import { harmless, harmlessJson } from '../terminal/event-table.ts';
+import { withDeadLetter } from './one.ts';
+import { dlqExitCodesHelp, type Queued, queued } from './options.ts';
+
+interface ShowOptions extends Queued {
+  readonly body: boolean;
+}
+
+const help = `
+Examples:
+    postern dlq show 1f0c9a52
+    postern dlq show 1f0c9a52 --body
+
+The id is the first column of 'postern dlq list'; its beginning is enough. Headers are told by name only, and what the
+provider sent only with --body, since it holds mail.
+${dlqExitCodesHelp}`;
+
+export function addShow(dlq: Command): void {
+  const show = dlq
+    .command('show')
+    .description('one dead letter, and what normalising says of it now')
+    .argument('<id>', 'of the dead letter, or its beginning')
+    .option('--body', 'what the provider sent, too', false);
+  queued(show).addHelpText('after', help).action(run);
+}
+
+async function run(id: string, { queue: name, body, json, ...place }: ShowOptions): Promise<void> {
+  await withDeployment(place, async (deployment) => {
+    const queue = deadLetterQueue(deployment, name);
+    const shown = await withDeadLetter(queue, id, (letter) => describe(deployment, queue, letter, body));
+    console.log(json ? harmlessJson(shown) : linesOf(shown).join('\n'));
+  });
+}
+
+async function describe(
+  deployment: Deployment,
+  queue: DeadLetterQueue,
+  letter: DeadLetter,
+  withBody: boolean,
+) {
+  const summary = await summaryOf(queue, letter);
+  const attributes = { ...summary, attributes: letter.attributes };
+  if (queue.holds === 'events') return { ...attributes, ...(withBody ? { body: letter.body } : {}) };
+  const { delivery, events, fault, at } = await diagnose(letter.body, queue.read);
+  return {
+    ...attributes,
+    ...(delivery === undefined
+      ? {}
+      : { headers: Object.keys(delivery.headers), bodyBytes: delivery.body.length }),
+    ...(fault === undefined ? {} : { fault }),
+    ...(at === undefined ? {} : { at }),
+    ...(events === undefined ? {} : { events: await toldOf(deployment, events) }),
+    ...(withBody ? { body: delivery?.body.toString() ?? letter.body } : {}),
+  };
+}
+
+/** Whether each event is there already: a redrive then stores it no second time. */
+async function toldOf(deployment: Deployment, events: readonly PosternEvent[]) {
+  const items = await fetchItems(eventSource(deployment), events.map(eventKey));
+  return events.map(({ id, type, account, subject }, index) => ({
+    id,
+    type,
+    ...(account === undefined ? {} : { account }),
+    subject,
+    stored: items[index] !== undefined,
+  }));
+}
+
+/** A field a line, with those of lists below them. */
+function linesOf(shown: object): readonly string[] {
+  return Object.entries(shown).flatMap(([name, value]) => {
+    if (!Array.isArray(value)) return [`${name}: ${textOf(value)}`];
+    return [
+      `${name}: ${value.length === 0 ? 'none' : ''}`.trimEnd(),
+      ...value.map((one) => `  ${textOf(one)}`),
+    ];
+  });
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? harmless(value) : harmlessJson(value);
+}

@@ -1,0 +1,53 @@
+import { type Command, Option } from 'commander';
+import { providerNames } from '../../functions/provider-names.ts';
+import { diagnose } from '../../operations/doctor/diagnose.ts';
+import { OperationError } from '../../operations/failure.ts';
+import type { Place } from '../../operations/place.ts';
+import { noWebhook } from '../../operations/webhook-url.ts';
+import { harmlessJson } from '../terminal/event-table.ts';
+import { located, type Output } from '../terminal/options.ts';
+import { terminalWidth } from '../terminal/print.ts';
+import { linesOf } from './lines.ts';
+
+interface DoctorOptions extends Place, Output {
+  readonly provider?: string;
+}
+
+const help = `
+Examples:
+    postern doctor
+    postern doctor --provider ${providerNames[0]}
+    postern doctor --json | jq 'select(.mark == "red")'
+
+✓ green is well, ! yellow is worth a look, ✗ red needs one, and – grey could not be looked at. Each webhook is sent a
+delivery that proves nothing, to see it refused; nothing is stored, and nothing is taken off a queue. Which alarms ring
+now, the console of CloudWatch shows; what to do then is in docs/runbook.md.
+Exit codes: 0 nothing is red, 1 something is, or this failed, 2 wrong usage.`;
+
+export function addDoctor(program: Command): void {
+  const doctor = program
+    .command('doctor')
+    .description('looks at a deployment from outside, and says what is wrong');
+  located(doctor)
+    .optionsGroup('Which checks:')
+    .addOption(new Option('--provider <name>', 'the stack, and this provider').choices(providerNames))
+    .optionsGroup('Output:')
+    .option('--json', 'one check a line, as JSON: check, of, mark, found, next', false)
+    .addHelpText('after', help)
+    .action(run);
+}
+
+async function run({ provider, json, ...place }: DoctorOptions): Promise<void> {
+  const diagnoses = await diagnose(place, {
+    ...(provider === undefined ? {} : { provider }),
+    tell(diagnosis) {
+      for (const line of json ? [harmlessJson(diagnosis)] : linesOf(diagnosis, terminalWidth()))
+        console.log(line);
+    },
+  });
+  if (provider !== undefined && !diagnoses.some(({ of }) => of === provider))
+    throw noWebhook(place, provider);
+  const red = diagnoses.filter(({ mark }) => mark === 'red').length;
+  if (red > 0)
+    throw new OperationError(`${red} of ${diagnoses.length} checks are red: each says what to do.`, 'failed');
+}

@@ -1,0 +1,33 @@
+import { amount } from '../../operations/amount.ts';
+import type { Erasure } from '../../operations/erase/run.ts';
+
+export interface Asked {
+  readonly apply: boolean;
+  readonly messages: boolean;
+}
+
+/** What was found and erased, in sentences. */
+export function erasureLines(erasure: Erasure, { apply, messages }: Asked): readonly string[] {
+  const { events, others, ofOtherRecipients, objects, erased } = erasure;
+  if (events === 0) return ['No event has this recipient.'];
+  const stay = apply
+    ? ' They stay.'
+    : ' They stay, and no recipient finds them afterwards: --messages erases them too.';
+  return [
+    `${amount(events, 'event')} of this recipient, in the timelines of ${amount(erasure.messages, 'message')}.`,
+    `${amount(others, 'other event')} of the same messages, ${ofOtherRecipients} of them of other recipients.${others > 0 && !messages ? stay : ''}`,
+    apply
+      ? `Erased: ${amount(erased, 'event')}.`
+      : `Would go: ${amount(events + (messages ? others : 0), 'event')}, with ${amount(objects, 'payload')} in S3. Nothing was erased: --apply --yes erases.`,
+  ];
+}
+
+/** What no erasing finds: said each time, so that nobody takes it for more than it is. */
+export const notFound = `
+Not found by a recipient, and how long it stays:
+  message.* and other events that only mention the address   as long as events are kept
+  deliveries and events on queues, and dead letters          until they are processed, 14 days at most
+  deliveries in the spool (large/, outage/, unverified/)     45 days at most
+  backups of the table (point-in-time recovery)              35 days
+  what subscribers and providers have                        theirs to erase
+Logs hold no addresses. What a retry, a redrive or a reconcile brings later is stored anew: docs/privacy.md.`;

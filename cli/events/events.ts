@@ -1,0 +1,17 @@
+import type { Command } from 'commander';
+import { exitCodesHelp } from '../terminal/options.ts';
+import { addList } from './list.ts';
+import { addSubjectCommands } from './subject.ts';
+import { addTail } from './tail.ts';
+
+const help = `
+Example: hard bounces of an account today
+    postern events list --type email.bounced --failure-kind hard --account acc1 --since today
+${exitCodesHelp}`;
+
+export function addEvents(program: Command): void {
+  const events = program.command('events').description('the stored events').addHelpText('after', help);
+  addList(events);
+  addSubjectCommands(events);
+  addTail(events);
+}

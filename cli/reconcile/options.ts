@@ -1,0 +1,24 @@
+import type { Command } from 'commander';
+import type { Place } from '../../operations/place.ts';
+import { count, located, type Output } from '../terminal/options.ts';
+
+export interface Reconciling extends Place, Output {
+  readonly apply: boolean;
+  /** Seconds. */
+  readonly wait: number;
+}
+
+/** What every reconciliation can be told, whatever the provider. */
+export function reconciling(command: Command): Command {
+  command
+    .optionsGroup('What to do:')
+    .option('--apply', 'store what is missing; without it, nothing changes', false)
+    .option('--wait <seconds>', 'how long to wait until it is stored', count(3_600), 60);
+  return located(command)
+    .optionsGroup('Output:')
+    .option('--json', 'one missing event per line, as JSON (CloudEvents 1.0)', false);
+}
+
+export const reconcileExitCodes = `
+Exit codes: 0 done (nothing may be missing), 1 failed, or not all could be asked or stored, 2 wrong usage,
+3 the provider does not know what was asked for.`;

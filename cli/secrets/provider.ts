@@ -1,0 +1,29 @@
+import type { Command } from 'commander';
+import { providerNames } from '../../functions/provider-names.ts';
+import { providers } from '../../functions/providers.ts';
+import type { Provider } from '../../functions/webhook/provider.ts';
+import { OperationError } from '../../operations/failure.ts';
+import { located } from '../terminal/options.ts';
+
+/**
+ * A command about one provider's secret. What else stands on its command line may be the secret: commander would repeat
+ * it, so we refuse it ourselves.
+ */
+export function secretCommand(secrets: Command, name: string, description: string): Command {
+  const command = secrets.command(name).description(description);
+  return located(command.argument('<provider>', providerNames.join(', ')))
+    .optionsGroup('Options:')
+    .allowExcessArguments()
+    .allowUnknownOption();
+}
+
+/** The provider that was named, and nothing else. */
+export function soleProvider(command: Command): Provider {
+  const [named, ...rest] = command.args;
+  const provider = providers.find(({ name }) => name === named);
+  if (provider !== undefined && rest.length === 0) return provider;
+  throw new OperationError(
+    `'secrets ${command.name()}' takes a provider (${providerNames.join(', ')}) and the options that --help shows. A secret is never an argument, where other users and the shell's history see it: type it when asked, or pipe it in. If this was one, make another at the provider.`,
+    'invalid',
+  );
+}

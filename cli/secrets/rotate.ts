@@ -1,0 +1,115 @@
+import { randomInt } from 'node:crypto';
+import type { Command } from 'commander';
+import { providerNames } from '../../functions/provider-names.ts';
+import type { Provider } from '../../functions/webhook/provider.ts';
+import { type Deployment, withDeployment } from '../../operations/deployment.ts';
+import { OperationError } from '../../operations/failure.ts';
+import type { Place } from '../../operations/place.ts';
+import { readSecret, type StoredSecret, wellFormed, writeSecret } from '../../operations/secrets/stored.ts';
+import { urlWithToken } from '../../operations/webhook-url.ts';
+import { countdown } from '../terminal/countdown.ts';
+import { interruption } from '../terminal/interrupt.ts';
+import { secretCommand, soleProvider } from './provider.ts';
+import { askForSecret } from './value.ts';
+
+interface RotateOptions extends Place {
+  readonly force: boolean;
+  readonly wait: boolean;
+}
+
+const help = `
+Examples:
+    postern secrets rotate ${providerNames[0]}
+    postern secrets rotate ${providerNames[0]} --no-wait
+
+The current secret becomes the previous one, and both are accepted until 'postern secrets retire'. A provider that signs:
+the new secret is asked for, hidden, or read from standard input. One that is known by a token in its URL: a new token is
+made, and the new URL is printed once every running function knows it.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted (what was stored stays).`;
+
+export function addRotate(secrets: Command): void {
+  secretCommand(secrets, 'rotate', 'gives a provider a new secret beside the one in use')
+    .option('--force', 'drop a previous secret that was not retired: what still uses it is refused', false)
+    .option('--no-wait', 'print a new URL at once, before every function knows it')
+    .addHelpText('after', help)
+    .action(run);
+}
+
+async function run(_provider: string, options: RotateOptions, command: Command): Promise<void> {
+  const provider = soleProvider(command);
+  await withDeployment(options, async (deployment) => {
+    rotatable(await readSecret(deployment, provider.name), provider, options.force);
+    if (provider.authenticity === 'token') return rotateToken(deployment, provider, options);
+    const value = await askForSecret(provider);
+    await replace(deployment, provider, value, options.force);
+    console.log(`Stored. From now on deliveries signed with either secret of ${provider.name} are accepted.`);
+    console.error(
+      `Next: change the secret at ${provider.name}, then: postern secrets retire ${provider.name}`,
+    );
+  });
+}
+
+async function rotateToken(
+  deployment: Deployment,
+  provider: Provider,
+  { force, wait }: RotateOptions,
+): Promise<void> {
+  const { name } = provider;
+  const token = newToken();
+  const seconds = Number(deployment.output('SecretMaxAgeSeconds')) + readSeconds;
+  const signal = interruption();
+  await replace(deployment, provider, token, force);
+  const usable = new Date(Date.now() + seconds * 1_000).toISOString().slice(11, 19);
+  if (wait) await countdown(`Waiting until every function knows the new token of ${name}`, seconds, signal);
+  if (signal.aborted)
+    throw new OperationError(
+      `Interrupted. The new token of ${name} is stored, and the old URL goes on working. From ${usable} UTC on, every function knows the new one: postern urls ${name}`,
+      'interrupted',
+    );
+  console.log(urlWithToken(deployment, provider, token));
+  if (!wait) console.error(`Not every function knows this URL yet: use it from ${usable} UTC on.`);
+  console.error(
+    `Whoever has this URL can send events. Give it to ${name} in place of the old one, which works until: postern secrets retire ${name}`,
+  );
+}
+
+/** A function that read just before the change may take so long to get its answer. */
+const readSeconds = 3;
+
+/** Reads again right before it writes: a person may have taken minutes to type. */
+async function replace(
+  deployment: Deployment,
+  provider: Provider,
+  value: string,
+  force: boolean,
+): Promise<void> {
+  const stored = rotatable(await readSecret(deployment, provider.name), provider, force);
+  if (stored.current === value)
+    throw new OperationError(
+      `This is the current secret of ${provider.name} already: nothing was changed. Make a new one at ${provider.name} first.`,
+      'failed',
+    );
+  await writeSecret(deployment, provider.name, stored, { current: value, previous: stored.current });
+}
+
+function rotatable(stored: StoredSecret, { name, authenticity }: Provider, force: boolean): StoredSecret {
+  wellFormed(stored, name);
+  if (stored.current === undefined && authenticity === 'signature')
+    throw new OperationError(
+      `${name} has no secret yet. Set its first one: postern secrets set ${name}`,
+      'failed',
+    );
+  if (stored.previous !== undefined && !force)
+    throw new OperationError(
+      `${name} still has a previous secret, and there is room for one: rotating now would refuse what it still sends with that. Change it at ${name}, then: postern secrets retire ${name}. Or give --force.`,
+      'failed',
+    );
+  return stored;
+}
+
+const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+/** As the deployment makes its first one: 43 of 62 characters hold 256 bits, and need no escaping in a URL. */
+function newToken(): string {
+  return Array.from({ length: 43 }, () => letters[randomInt(letters.length)]).join('');
+}

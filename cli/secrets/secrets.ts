@@ -1,0 +1,25 @@
+import type { Command } from 'commander';
+import { providerNames } from '../../functions/provider-names.ts';
+import { addRetire } from './retire.ts';
+import { addRotate } from './rotate.ts';
+import { addSet } from './set.ts';
+import { addStatus } from './status.ts';
+
+const help = `
+Example: a new secret for a provider, without a moment in which it is refused
+    postern secrets rotate ${providerNames[0]}
+    postern secrets status ${providerNames[0]}
+    postern secrets retire ${providerNames[0]}
+
+Exit codes: 0 done, 1 failed, or a secret is not set, 2 wrong usage, 130 interrupted.`;
+
+export function addSecrets(program: Command): void {
+  const secrets = program
+    .command('secrets')
+    .description('what the providers prove themselves by')
+    .addHelpText('after', help);
+  addSet(secrets);
+  addRotate(secrets);
+  addRetire(secrets);
+  addStatus(secrets);
+}

@@ -1,0 +1,54 @@
+import type { Command } from 'commander';
+import { providers } from '../../functions/providers.ts';
+import { withDeployment } from '../../operations/deployment.ts';
+import { OperationError } from '../../operations/failure.ts';
+import type { Place } from '../../operations/place.ts';
+import { readSecret, wellFormed, writeSecret } from '../../operations/secrets/stored.ts';
+import { secretCommand, soleProvider } from './provider.ts';
+import { askForSecret } from './value.ts';
+
+interface SetOptions extends Place {
+  readonly force: boolean;
+}
+
+/** The examples' provider: one whose secret a person brings. */
+const signing = providers.find(({ authenticity }) => authenticity === 'signature')?.name;
+
+const help = `
+Examples:
+    postern secrets set ${signing}
+    pass show mail/${signing} | postern secrets set ${signing}
+
+The secret is asked for, hidden, or read from standard input. Where one is set already, 'rotate' changes it without a
+moment in which the provider is refused; --force replaces it at once.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.`;
+
+export function addSet(secrets: Command): void {
+  secretCommand(secrets, 'set', "stores a provider's first secret")
+    .option('--force', 'replace the current secret: what it signs is refused from then on', false)
+    .addHelpText('after', help)
+    .action(run);
+}
+
+async function run(_provider: string, { force, ...place }: SetOptions, command: Command): Promise<void> {
+  const provider = soleProvider(command);
+  const { name, authenticity } = provider;
+  await withDeployment(place, async (deployment) => {
+    const value = await askForSecret(provider);
+    const stored = await readSecret(deployment, name);
+    if (!force) wellFormed(stored, name);
+    if (stored.current === value) return console.log(`This is the secret of ${name} already.`);
+    if (stored.current !== undefined && !force) throw alreadySet(name, authenticity);
+    await writeSecret(deployment, name, stored, { current: value, previous: stored.previous });
+    const next = authenticity === 'token' ? `; 'postern urls ${name}' prints its URL` : '';
+    console.log(`The secret of ${name} is set${next}.`);
+  });
+}
+
+function alreadySet(name: string, authenticity: 'signature' | 'token'): OperationError {
+  const made = authenticity === 'token' ? ' (the deployment makes one)' : '';
+  return new OperationError(
+    `${name} has another secret already${made}. Change it with: postern secrets rotate ${name}. With --force, this one replaces it, and what ${name} still sends with the other is refused.`,
+    'failed',
+  );
+}

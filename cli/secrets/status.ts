@@ -1,0 +1,107 @@
+import { Argument, type Command } from 'commander';
+import { providerNames } from '../../functions/provider-names.ts';
+import { providers } from '../../functions/providers.ts';
+import type { Provider } from '../../functions/webhook/provider.ts';
+import { secretKey } from '../../lib/output-keys.ts';
+import { type Deployment, withDeployment } from '../../operations/deployment.ts';
+import { OperationError } from '../../operations/failure.ts';
+import type { Place } from '../../operations/place.ts';
+import { readSecret } from '../../operations/secrets/stored.ts';
+import { lastMatch, type Usage } from '../../operations/secrets/usage.ts';
+import { utc } from '../../operations/utc.ts';
+import { located, type Output } from '../terminal/options.ts';
+import { plainTable } from '../terminal/plain-table.ts';
+
+const help = `
+Examples:
+    postern secrets status
+    postern secrets status ${providerNames[0]} --json
+
+Never shows any part of a secret, nor its length. USED says when the previous one last matched, by the log of the last 24
+hours.
+Exit codes: 0 every secret is set, 1 one is not, or this failed, 2 wrong usage.`;
+
+/** What may be told of a secret. */
+interface Status {
+  readonly provider: string;
+  readonly authenticity: Provider['authenticity'];
+  readonly state: 'set' | 'not set' | 'malformed';
+  readonly changedAt: Date | undefined;
+  /** Undefined where there is no previous one. */
+  readonly previous: Usage | undefined;
+}
+
+export function addStatus(secrets: Command): void {
+  const status = secrets
+    .command('status')
+    .description('which secrets are set, without showing any')
+    .addArgument(new Argument('[provider]').choices(providerNames));
+  located(status)
+    .optionsGroup('Output:')
+    .option('--json', 'one JSON object a line', false)
+    .addHelpText('after', help)
+    .action(run);
+}
+
+async function run(named: string | undefined, { json, ...place }: Place & Output): Promise<void> {
+  await withDeployment(place, async (deployment) => {
+    const asked = providers.filter(({ name }) =>
+      named === undefined ? deployment.find(secretKey(name)) !== undefined : name === named,
+    );
+    const all = await Promise.all(asked.map((provider) => statusOf(deployment, provider)));
+    if (json) for (const status of all) console.log(JSON.stringify(jsonOf(status)));
+    else for (const line of plainTable([head, ...all.map(row)])) console.log(line);
+    for (const { provider, previous } of all)
+      if (typeof previous === 'object' && 'unknown' in previous)
+        console.error(`The log of ${provider} can't be read (${previous.unknown}).`);
+    const missing = all.filter(({ state }) => state !== 'set');
+    if (missing.length > 0) throw notSet(missing);
+  });
+}
+
+async function statusOf(deployment: Deployment, { name, authenticity }: Provider): Promise<Status> {
+  const { fields, current, previous, changedAt } = await readSecret(deployment, name);
+  const state = fields === 'malformed' ? fields : current === undefined ? 'not set' : 'set';
+  const usage = previous === undefined ? undefined : await lastMatch(deployment, name, 'previous');
+  return { provider: name, authenticity, state, changedAt, previous: usage };
+}
+
+function notSet(missing: readonly Status[]): OperationError {
+  const commands = missing.map(({ provider, authenticity, state }) => {
+    if (state === 'malformed') return `postern secrets set ${provider} --force`;
+    return `postern secrets ${authenticity === 'token' ? 'rotate' : 'set'} ${provider}`;
+  });
+  return new OperationError(
+    `Without a secret all of a provider's deliveries are refused with 503. Next: ${commands.join(', ')}`,
+    'failed',
+  );
+}
+
+const head = ['PROVIDER', 'KNOWN BY', 'SECRET', 'CHANGED (UTC)', 'PREVIOUS', 'USED (24 H)'];
+const knownBy = { signature: 'signature', token: 'URL token' } as const;
+
+function row({ provider, authenticity, state, changedAt, previous }: Status): string[] {
+  const changed = changedAt === undefined || state === 'not set' ? '–' : utc(changedAt);
+  const rest = previous === undefined ? ['–', '–'] : ['kept', usedText(previous)];
+  return [provider, knownBy[authenticity], state, changed, ...rest];
+}
+
+function usedText(usage: Usage): string {
+  if (usage === 'never') return 'not used';
+  return 'unknown' in usage ? 'unknown' : utc(usage.at);
+}
+
+/** Absent is what nobody knows; `previousLastUsed` is null where it was not used in 24 hours. */
+function jsonOf({ provider, authenticity, state, changedAt, previous }: Status) {
+  const used =
+    previous === 'never' ? null : previous !== undefined && 'at' in previous ? previous.at : undefined;
+  return {
+    provider,
+    authenticity,
+    set: state === 'set',
+    ...(state === 'malformed' ? { malformed: true } : {}),
+    ...(changedAt === undefined ? {} : { changed: changedAt.toISOString() }),
+    previous: previous !== undefined,
+    ...(used === undefined ? {} : { previousLastUsed: used }),
+  };
+}

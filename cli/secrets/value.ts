@@ -1,0 +1,64 @@
+import { buffer } from 'node:stream/consumers';
+import type { Provider } from '../../functions/webhook/provider.ts';
+import { OperationError } from '../../operations/failure.ts';
+
+export interface Terminal {
+  readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  readonly output: NodeJS.WritableStream;
+}
+
+const standard: Terminal = { input: process.stdin, output: process.stderr };
+
+/**
+ * A new secret, hidden while it is typed or pasted, or the whole of standard input where that is no terminal. A newline
+ * at the end is not part of it.
+ */
+export async function askForSecret(
+  { name, authenticity }: Pick<Provider, 'name' | 'authenticity'>,
+  terminal: Terminal = standard,
+): Promise<string> {
+  const wrong = (value: string) => flaw(value, authenticity);
+  if (terminal.input.isTTY) return prompt(name, wrong, terminal);
+  const value = decode(await buffer(terminal.input)).replace(/\r?\n$/, '');
+  const reason = wrong(value);
+  if (reason !== undefined) throw new OperationError(`${reason} Nothing was changed.`, 'invalid');
+  return value;
+}
+
+async function prompt(
+  name: string,
+  wrong: (value: string) => string | undefined,
+  terminal: Terminal,
+): Promise<string> {
+  // Loaded where a person waits: no other command needs it.
+  const { default: password } = await import('@inquirer/password');
+  const question = {
+    message: `Secret of ${name}:`,
+    toggleMask: false,
+    validate: (value: string) => wrong(value) ?? true,
+  };
+  return password(question, { ...terminal }).catch(() => {
+    throw new OperationError('Nothing was changed.', 'interrupted');
+  });
+}
+
+function decode(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new OperationError('The secret is not text in UTF-8. Nothing was changed.', 'invalid');
+  }
+}
+
+const most = 4_096;
+
+/** What is wrong with a secret, without any part of it. */
+function flaw(value: string, authenticity: Provider['authenticity']): string | undefined {
+  if (value === '') return 'The secret is empty.';
+  if (value.length > most) return `The secret is longer than ${most} characters: is it the right one?`;
+  if (value !== value.trim()) return 'The secret begins or ends with white space: copy it again, without.';
+  if (/\p{Cc}/u.test(value)) return 'The secret holds a line break or another control character.';
+  if (authenticity === 'token' && !/^[A-Za-z0-9._~-]{32,256}$/.test(value))
+    return 'A token must be 32 to 256 characters of A–Z, a–z, 0–9, dot, underscore, tilde and hyphen: it is the last part of a URL.';
+  return undefined;
+}

@@ -1,0 +1,57 @@
+import type { Provider } from '../../functions/webhook/provider.ts';
+import { amount } from '../../operations/amount.ts';
+import type { Sample } from '../../operations/samples/read.ts';
+import { inOrder, type Offer, offersOf, providerTypesOf, typesOf } from '../../operations/simulate/choice.ts';
+import { type Column, eventTable, harmlessJson } from '../terminal/event-table.ts';
+import { terminalWidth } from '../terminal/print.ts';
+
+const columns: readonly Column<Offer>[] = [
+  { title: 'PROVIDER', width: [5, 12], text: ({ sample }) => sample.provider.name },
+  { title: 'TYPE', width: [13, 31], text: ({ type }) => type },
+  { title: 'THEIR NAME', width: [8, 30], text: ({ sample }) => providerTypesOf(sample).join(', ') },
+  { title: 'CASE', width: [12, 40], text: ({ sample }) => sample.name },
+  { title: 'NOTE', width: [0, 100], text: ({ sample }) => sample.note ?? '' },
+];
+
+interface Listing {
+  /** Every case, and not only what is sent for a type. */
+  readonly all: boolean;
+  readonly json: boolean;
+}
+
+/** What can be sent: what stands first of a type is sent for it. */
+export function printSamples(providers: readonly Provider[], { all, json }: Listing): void {
+  const samples = providers.map(inOrder);
+  const offers = samples.flatMap((those) => (all ? those.map(offered).toSorted(byType) : offersOf(those)));
+  if (json) for (const offer of offers) console.log(harmlessJson(described(offer)));
+  else {
+    const { head, row } = eventTable(columns, terminalWidth(), offers);
+    console.log(head);
+    for (const offer of offers) console.log(row(offer));
+  }
+  const shown = new Set(offers.map(({ sample }) => sample)).size;
+  const more = samples.flat().length - shown;
+  if (more > 0)
+    console.error(`${amount(more, 'more case')}, odd ones and refused ones: --list --all shows them.`);
+}
+
+function described({ sample }: Offer) {
+  const { provider, name, note, expected } = sample;
+  const [types, providerTypes] = [typesOf(sample), providerTypesOf(sample)];
+  return { provider: provider.name, name, status: expected.status, types, providerTypes, note };
+}
+
+/** In place of the type, what else becomes of it. */
+function offered(sample: Sample): Offer {
+  const { status, reason, answer, events } = sample.expected;
+  const refused = `refused, ${status}${reason === undefined ? '' : ` ${reason}`}`;
+  const nothing = answer === undefined ? 'nothing' : 'a handshake';
+  const type = events.length > 0 ? typesOf(sample).join(', ') : nothing;
+  return { sample, type: status === 200 ? type : refused };
+}
+
+/** What becomes events first, by type; the others stay in order. */
+function byType(one: Offer, other: Offer): number {
+  const key = ({ sample, type }: Offer) => `${sample.expected.events.length > 0 ? 0 : 1} ${type}`;
+  return key(one) < key(other) ? -1 : Number(key(one) > key(other));
+}

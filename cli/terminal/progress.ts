@@ -1,0 +1,29 @@
+import { SingleBar } from 'cli-progress';
+import type { WithProgress } from '../../operations/progress.ts';
+
+/** Shows on standard error how far a long piece of work is, while that is a terminal; results go to standard output. */
+export const withProgress: WithProgress = async (what, total, work) => {
+  const format = `${what} {bar} {value} of {total}`;
+  const bar = new SingleBar({ format, stream: process.stderr, barsize: 30, clearOnComplete: true });
+  let [reached, whole] = [0, total];
+  bar.start(whole, reached);
+  try {
+    return await work({
+      done(count = 1) {
+        reached += count;
+        bar.update(reached);
+      },
+      total(count) {
+        whole = count;
+        bar.setTotal(whole);
+      },
+      tell(line) {
+        bar.stop();
+        console.error(line);
+        bar.start(whole, reached);
+      },
+    });
+  } finally {
+    bar.stop();
+  }
+};

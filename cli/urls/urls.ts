@@ -1,0 +1,63 @@
+import { Argument, type Command } from 'commander';
+import { providerNames } from '../../functions/provider-names.ts';
+import { providers } from '../../functions/providers.ts';
+import { webhookUrlKey } from '../../lib/output-keys.ts';
+import { withDeployment } from '../../operations/deployment.ts';
+import { OperationError } from '../../operations/failure.ts';
+import type { Place } from '../../operations/place.ts';
+import { webhookUrlOf } from '../../operations/webhook-url.ts';
+import { setupSteps, stepLines } from '../connect/setup-steps.ts';
+import { located, type Output } from '../terminal/options.ts';
+
+const help = `
+Examples:
+    postern urls
+    postern urls ${providerNames[0]}
+    postern urls ${providerNames[0]} --json
+
+Where a provider is known by a token in its URL, this prints the token: keep it out of logs and tickets.
+Exit codes: 0 done, 1 failed, or a token is not set, 2 wrong usage.`;
+
+export function addUrls(program: Command): void {
+  const urls = program
+    .command('urls')
+    .description('the URL to give each provider, and what to paste where')
+    .addArgument(new Argument('[provider]').choices(providerNames));
+  located(urls)
+    .optionsGroup('Output:')
+    .option('--json', 'one JSON object a line', false)
+    .addHelpText('after', help)
+    .action(run);
+}
+
+async function run(named: string | undefined, { json, ...place }: Place & Output): Promise<void> {
+  const all = await withDeployment(place, async (deployment) => {
+    const asked = providers.filter(({ name }) =>
+      named === undefined ? deployment.find(webhookUrlKey(name)) !== undefined : name === named,
+    );
+    return Promise.all(
+      asked.map(async (provider) => ({ ...provider, url: await webhookUrlOf(deployment, provider) })),
+    );
+  });
+  for (const { name, url } of all) if (url !== undefined) await print(name, url, json);
+  const open = all.filter(({ url, authenticity }) => url !== undefined && authenticity === 'token');
+  if (open.length > 0)
+    console.error(
+      `Whoever has a URL that ends in a token can send events: keep ${open.map(({ name }) => `${name}'s`).join(' and ')} secret.`,
+    );
+  const unset = all.filter(({ url }) => url === undefined).map(({ name }) => name);
+  if (unset.length > 0) throw noToken(unset);
+}
+
+async function print(name: string, url: string, json: boolean): Promise<void> {
+  const steps = await setupSteps(name, url);
+  if (json) return console.log(JSON.stringify({ provider: name, url, steps }));
+  for (const line of [name, `  ${url}`, '', ...stepLines(steps)]) console.log(line);
+}
+
+function noToken(names: readonly string[]): OperationError {
+  return new OperationError(
+    `There is no token for ${names.join(', ')}, so there is no URL to give. Make one: ${names.map((name) => `postern secrets rotate ${name}`).join(', ')}`,
+    'failed',
+  );
+}

@@ -1,6 +1,0 @@
-import type { DeploymentInfo } from '../cli/console/api.ts';
-import { ask } from './ask.ts';
-import { resource } from './resource.ts';
-
-/** What is looked at. */
-export const deployment = resource<DeploymentInfo>((signal) => ask('deployment', {}, signal));

@@ -1,0 +1,68 @@
+import type { DeadLetterRow, QueueDepth } from '../../api.ts';
+import { Problem } from '../notice.tsx';
+import { TableBox } from '../table-box.tsx';
+import { Moment, Text } from '../text.tsx';
+import { asked, deadLetters, look, looked } from './store.ts';
+
+export function DeadLetters({ queue: { name, deadLetters: count } }: { readonly queue: QueueDepth }) {
+  const isLooked = looked.value === name;
+  return (
+    <section class="dead" aria-label={`Dead letters of ${name}`}>
+      <div>
+        <h2>
+          {count.toLocaleString()} {count === 1 ? 'dead letter' : 'dead letters'} of {name}
+        </h2>
+        <button type="button" aria-expanded={isLooked} onClick={() => look(isLooked ? undefined : name)}>
+          {isLooked ? 'Hide' : 'Show why'}
+        </button>
+        <button type="button" onClick={() => (asked.value = name)}>
+          Redrive …
+        </button>
+      </div>
+      {isLooked && <Letters />}
+    </section>
+  );
+}
+
+function Letters() {
+  const letters = deadLetters.answer.value?.deadLetters;
+  if (deadLetters.problem.value !== undefined)
+    return <Problem text={deadLetters.problem.value} retry={deadLetters.load} />;
+  if (letters === undefined) return <p class="hint">Reading …</p>;
+  if (letters.length === 0)
+    return <p class="hint">SQS gave none out: another reader may hold them. Try again soon.</p>;
+  return (
+    <TableBox label="Reasons">
+      <thead>
+        <tr>
+          <th scope="col">Sent</th>
+          <th scope="col">Provider</th>
+          <th scope="col">Why it is here</th>
+          <th scope="col">Delivery</th>
+        </tr>
+      </thead>
+      <tbody>
+        {letters.map((letter) => (
+          <Letter key={letter.id} {...letter} />
+        ))}
+      </tbody>
+    </TableBox>
+  );
+}
+
+function Letter({ id, sentAt, provider, deliveryId, why }: DeadLetterRow) {
+  return (
+    <tr>
+      <td>
+        <Moment at={sentAt} />
+      </td>
+      <td>{provider ?? '–'}</td>
+      <td>
+        <Text of={why} lines />
+      </td>
+      <td class="id">
+        <Text of={deliveryId ?? id} />
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,106 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import type { SampleRow } from '../../api.ts';
+import { deployment } from '../deployment.ts';
+import { leaveField } from '../keys.ts';
+import { Empty, Problem } from '../notice.tsx';
+import { Text } from '../text.tsx';
+import { Type } from '../type.tsx';
+import { Outcomes } from './outcomes.tsx';
+import { samples, send } from './store.ts';
+
+/** Any delivery on disk, signed and posted as its provider would. */
+export function Simulator() {
+  useEffect(() => void samples.load(), []);
+  const sought = useSignal('');
+  if (deployment.answer.value?.local === false) {
+    return (
+      <Empty title="Only a local run can be sent made deliveries">
+        <p>
+          This is a deployment, and what is stored in it happened. <code>npm start</code> has a simulator.
+        </p>
+      </Empty>
+    );
+  }
+  const found = (samples.answer.value?.samples ?? []).filter((sample) => isSought(sample, sought.value));
+  return (
+    <div class="page scroll simulator">
+      <h1>Simulator</h1>
+      <p class="hint">
+        Sends a delivery from disk to this local run, signed as its provider signs. Some are made to be
+        refused.
+      </p>
+      <Outcomes />
+      <search class="filters" onKeyDown={leaveField}>
+        <label class="field recipient">
+          <span>
+            Find<kbd>/</kbd>
+          </span>
+          <input
+            type="search"
+            placeholder="bounce"
+            data-find=""
+            onInput={({ currentTarget }) => (sought.value = currentTarget.value)}
+          />
+        </label>
+      </search>
+      <Problem text={samples.problem.value} retry={samples.load} />
+      {[...new Set(found.map(({ provider }) => provider))].map((provider) => (
+        <Provider key={provider} name={provider} samples={found.filter((one) => one.provider === provider)} />
+      ))}
+      {samples.answer.value !== undefined && found.length === 0 && (
+        <p class="hint">No delivery is called so.</p>
+      )}
+    </div>
+  );
+}
+
+function isSought({ provider, name, note = '', types }: SampleRow, words: string): boolean {
+  const text = `${provider} ${name} ${note} ${types.join(' ')}`.toLowerCase();
+  return words
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
+}
+
+function Provider({ name, samples: own }: { readonly name: string; readonly samples: readonly SampleRow[] }) {
+  return (
+    <section aria-label={name}>
+      <h2>
+        {name} <span class="hint">{own.length}</span>
+      </h2>
+      <ul class="samples">
+        {own.map((sample) => (
+          <li key={sample.name}>
+            <Sample {...sample} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** On a tile; a delivery may hold any number. */
+const mostTypes = 3;
+
+function Sample({ provider, name, note, status, reason, types }: SampleRow) {
+  return (
+    <button type="button" title={note} onClick={() => void send({ provider, name })}>
+      <span class="sample-name">{name}</span>
+      {types.slice(0, mostTypes).map((type) => (
+        <Type key={type} of={type} />
+      ))}
+      {types.length > mostTypes && <span class="hint">and {types.length - mostTypes} more</span>}
+      {status !== 200 && (
+        <span class="chip failure">
+          refused, {status} {reason}
+        </span>
+      )}
+      {note !== undefined && (
+        <span class="sample-note">
+          <Text of={note} />
+        </span>
+      )}
+    </button>
+  );
+}

@@ -1,0 +1,63 @@
+import { useSignal } from '@preact/signals';
+import type { StoryEvent } from '../../api.ts';
+import { Failure } from '../events/row.tsx';
+import { Moment, Text } from '../text.tsx';
+import { Type } from '../type.tsx';
+import { failureOf, recipientOf } from './known-data.ts';
+
+interface Props {
+  readonly events: readonly StoryEvent[];
+  /** An event's id. */
+  readonly shown: string | undefined;
+  readonly choose: (id: string) => void;
+}
+
+const step = 100;
+
+/** Oldest first. */
+export function Timeline({ events, shown, choose }: Props) {
+  const most = useSignal(step);
+  const left = events.length - most.value;
+  return (
+    <>
+      <ol class="timeline">
+        {events.slice(0, most.value).map((event) => (
+          <li key={event.id}>
+            <button
+              type="button"
+              aria-current={event.id === shown ? 'true' : undefined}
+              onClick={() => choose(event.id)}
+            >
+              <Line event={event} />
+            </button>
+          </li>
+        ))}
+      </ol>
+      {left > 0 && (
+        <button type="button" onClick={() => (most.value += step)}>
+          Show {Math.min(left, step)} more of {left}
+        </button>
+      )}
+    </>
+  );
+}
+
+function Line({ event }: { readonly event: StoryEvent }) {
+  const failure = failureOf(event);
+  const recipient = recipientOf(event);
+  return (
+    <>
+      <Type of={event.type} />
+      <Moment
+        at={event.time ?? event.recordedtime}
+        note={event.time === undefined ? 'received; nobody says when it happened' : 'happened'}
+      />
+      {failure !== undefined && <Failure {...failure} />}
+      {recipient !== undefined && (
+        <span class="recipient">
+          <Text of={recipient} />
+        </span>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,16 @@
+import { failureKinds } from '../../../functions/events/data.ts';
+import { eventTypes } from '../../../functions/events/event.ts';
+import type { DeploymentInfo } from '../../api.ts';
+import { type LookedAt, queueNames } from '../looked-at.ts';
+
+export async function info(lookedAt: LookedAt): Promise<DeploymentInfo> {
+  const { deployment, providers, isLocal } = lookedAt;
+  return {
+    name: isLocal ? 'local run' : deployment.place.stack,
+    local: isLocal,
+    providers,
+    queues: queueNames(lookedAt),
+    eventTypes,
+    failureKinds,
+  };
+}

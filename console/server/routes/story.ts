@@ -1,0 +1,57 @@
+import * as v from 'valibot';
+import { wholeItem } from '../../../functions/events/whole-item.ts';
+import { providerNames } from '../../../functions/provider-names.ts';
+import { objectsOf } from '../../../operations/objects.ts';
+import { accountOf } from '../../../operations/queries/filters.ts';
+import { get, type Timeline, timeline } from '../../../operations/queries/queries.ts';
+import type { Payload, Story, StoryEvent } from '../../api.ts';
+import type { LookedAt } from '../looked-at.ts';
+import { choice, readParameters, text } from '../parameters.ts';
+import { Refused } from '../problem.ts';
+
+const about = {
+  provider: choice(providerNames),
+  account: v.optional(v.pipe(text, v.transform(accountOf)), ''),
+  subject: text,
+};
+
+const Asked = v.strictObject(about);
+const OneAsked = v.strictObject({
+  ...about,
+  id: v.pipe(text, v.regex(/^[0-9a-f]{32}$/, "It must be an event's whole id.")),
+});
+
+const mostEvents = 500;
+const mostBytes = 8 * 1_024 * 1_024;
+/** Small, since an event may have 400 KB. */
+const pageSize = 25;
+
+/** All that is stored of a subject, as far as a browser should hold it. */
+export async function story({ source }: LookedAt, query: unknown): Promise<Story> {
+  const asked = readParameters(Asked, query);
+  const events: StoryEvent[] = [];
+  let bytes = 0;
+  let cursor: string | undefined;
+  do {
+    const page = await timeline(source, { ...asked, limit: pageSize, ...(cursor ? { cursor } : {}) });
+    for (const event of page.events) {
+      bytes += Buffer.byteLength(JSON.stringify(event));
+      if (events.length === mostEvents || bytes > mostBytes) return { events, cut: true };
+      events.push(event);
+    }
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  return { events, cut: false };
+}
+
+/** The item that a large event was made of, which S3 keeps. */
+export async function payload({ deployment, source }: LookedAt, query: unknown): Promise<Payload> {
+  const asked = readParameters(OneAsked, query);
+  const [event] = await get(source, asked);
+  if (event === undefined) throw noSuchEvent(asked);
+  return wholeItem(event, objectsOf(deployment.open).get);
+}
+
+function noSuchEvent({ subject, id }: Timeline & { readonly id: string }): Refused {
+  return new Refused(404, 'not_found', `There is no event ${id} about ${subject}. It may have expired.`);
+}

@@ -1,0 +1,24 @@
+import type { Command } from 'commander';
+import { addList } from './list.ts';
+import { exitCodesHelp } from './options.ts';
+import { addRemove } from './remove.ts';
+import { addRevoke } from './revoke.ts';
+import { addShow } from './show.ts';
+import { addSubscribe } from './subscribe.ts';
+import { addSync } from './sync.ts';
+
+const help = `
+Example: have Aurinko notify this deployment of mail, and see how it is
+    postern aurinko subscribe --resource /email/messages
+    postern aurinko list
+${exitCodesHelp}`;
+
+export function addOwn(own: Command): void {
+  own.addHelpText('after', help);
+  addSubscribe(own);
+  addList(own);
+  addShow(own);
+  addRemove(own);
+  addSync(own);
+  addRevoke(own);
+}

@@ -1,0 +1,75 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildApp } from 'fauxqs';
+// fauxqs exports its app but not the stores that the app takes.
+import { PersistenceManager } from '../../../node_modules/fauxqs/dist/persistence.js';
+import { S3Store } from '../../../node_modules/fauxqs/dist/s3/s3Store.js';
+import { SnsStore } from '../../../node_modules/fauxqs/dist/sns/snsStore.js';
+import type { SqsStore } from '../../../node_modules/fauxqs/dist/sqs/sqsStore.js';
+import type { AwsAnswer } from './answer.ts';
+import { FairStore } from './fair-queue.ts';
+import type { AwsRequest } from './request.ts';
+
+export interface Fauxqs {
+  readonly queues: SqsStore;
+  forward(request: AwsRequest): Promise<AwsAnswer>;
+  /** Long polls that wait answer at once, empty. */
+  wakePolls(): void;
+  stop(): Promise<void>;
+}
+
+const LARGEST_BODY = 64 * 1024 * 1024;
+const METHODS = ['GET', 'HEAD', 'PUT', 'POST', 'DELETE', 'OPTIONS'] as const;
+
+export async function startFauxqs(dataDir?: string): Promise<Fauxqs> {
+  const stores = { sqsStore: new FairStore(), snsStore: new SnsStore(), s3Store: new S3Store() };
+  const persistence = dataDir === undefined ? undefined : persist(join(dataDir, 'fauxqs'), stores);
+  const app = buildApp({ logger: false, host: 'localhost', stores });
+  // fauxqs stops at 11 MiB; S3 takes 5 GiB in one PUT.
+  app.removeContentTypeParser('*');
+  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: LARGEST_BODY }, passOn);
+  await app.ready();
+  return {
+    queues: stores.sqsStore,
+    wakePolls: () => stores.sqsStore.shutdown(),
+    async forward({ method, url, headers, body }) {
+      const known = METHODS.find((one) => one === method);
+      if (known === undefined) return { status: 405, headers: {}, body: Buffer.alloc(0) };
+      const response = await app.inject({
+        method: known,
+        url,
+        headers,
+        ...(body.length > 0 ? { payload: body } : {}),
+      });
+      return { status: response.statusCode, headers: flat(response.headers), body: response.rawPayload };
+    },
+    async stop() {
+      await app.close();
+      persistence?.close();
+    },
+  };
+}
+
+async function passOn(_request: unknown, body: Buffer): Promise<Buffer> {
+  return body;
+}
+
+function persist(
+  path: string,
+  stores: { sqsStore: SqsStore; snsStore: SnsStore; s3Store: S3Store },
+): PersistenceManager {
+  mkdirSync(path, { recursive: true });
+  const persistence = new PersistenceManager(path);
+  // The stores get it only after loading, or each row would be written again and its children cascade away.
+  persistence.load(stores.sqsStore, stores.snsStore, stores.s3Store);
+  stores.sqsStore.persistence = persistence;
+  stores.snsStore.persistence = persistence;
+  stores.s3Store.persistence = persistence;
+  for (const queue of stores.sqsStore.allQueues()) queue.persistence = persistence;
+  return persistence;
+}
+
+function flat(headers: Readonly<Record<string, unknown>>): Record<string, string> {
+  const present = Object.entries(headers).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(present.map(([name, value]) => [name, String(value)]));
+}

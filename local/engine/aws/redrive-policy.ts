@@ -1,0 +1,15 @@
+import * as v from 'valibot';
+import type { SqsQueue } from '../../../node_modules/fauxqs/dist/sqs/sqsStore.js';
+
+const RedrivePolicy = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({ deadLetterTargetArn: v.string(), maxReceiveCount: v.pipe(v.unknown(), v.transform(Number)) }),
+);
+export type RedrivePolicy = v.InferOutput<typeof RedrivePolicy>;
+
+/** Where a queue's messages go that were received too often; undefined where they never go. */
+export function redrivePolicy({ attributes }: SqsQueue): RedrivePolicy | undefined {
+  const policy = v.safeParse(RedrivePolicy, attributes.RedrivePolicy);
+  return policy.success ? policy.output : undefined;
+}

@@ -1,0 +1,62 @@
+import { evenBatch } from './batch.ts';
+import { causedBy } from './caused.ts';
+import type { Deployment } from './deployment.ts';
+import { hoursLines } from './hours.ts';
+import { keptLines } from './kept.ts';
+import { type BillLine, type Section, total } from './line.ts';
+import { type Flow, trafficLines } from './traffic.ts';
+import type { Measured } from './traffic-measured.ts';
+import type { Workload } from './workload.ts';
+
+/** A month's bill, at list price, and what it was computed from. */
+export interface Bill {
+  readonly deployment: Deployment;
+  readonly lines: readonly BillLine[];
+  /** Undefined where nothing comes in. */
+  readonly flow: Flow | undefined;
+}
+
+/** What a deployment costs a month with such traffic, in US dollars. */
+export function billOf(workload: Workload, deployment: Deployment, measured: Measured): Bill {
+  const standing = standingLines(deployment);
+  if (workload.deliveries === 0) return { deployment, lines: standing.filter(isPaid), flow: undefined };
+  const flow = flowOf(workload, deployment, measured);
+  const traffic = trafficLines(flow);
+  const logged = traffic.find(({ what }) => what === 'CloudWatch: logs')?.quantity ?? 0;
+  const lines = [...traffic, ...keptLines(flow, logged), ...hoursLines(flow), ...standing];
+  return { deployment, flow, lines: lines.filter(isPaid) };
+}
+
+export function linesOf({ lines }: Bill, section: Section): readonly BillLine[] {
+  return lines.filter((line) => line.section === section);
+}
+
+/** What each million more costs, beside what is kept and what stands there anyway; undefined where nothing comes in. */
+export function usdPerMillion(
+  bill: Bill,
+): { readonly deliveries: number; readonly events: number } | undefined {
+  if (bill.flow === undefined) return undefined;
+  const millions = total(linesOf(bill, 'traffic')) * 1e6;
+  const { deliveries, events } = bill.flow.workload;
+  return { deliveries: millions / deliveries, events: millions / events };
+}
+
+function isPaid({ usd }: BillLine): boolean {
+  return usd > 0;
+}
+
+function flowOf(workload: Workload, deployment: Deployment, measured: Measured): Flow {
+  const { assumed } = measured;
+  const caused = causedBy(workload, measured);
+  const batch = workload.batch ?? evenBatch(workload.deliveries, caused, deployment, assumed);
+  return { workload, caused, batch, deployment, assumed };
+}
+
+function standingLines({ standing }: Deployment): BillLine[] {
+  return standing.map(({ what, count, usdPerMonth }) => ({
+    section: 'standing',
+    what,
+    quantity: count,
+    usd: usdPerMonth,
+  }));
+}

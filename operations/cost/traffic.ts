@@ -1,0 +1,105 @@
+import { maxPublishedBytes } from '../../functions/events/published.ts';
+import { maxMessageBytes } from '../../functions/webhook/pointer.ts';
+import type { Caused } from './caused.ts';
+import type { Deployment } from './deployment.ts';
+import type { BillLine } from './line.ts';
+import { loggedBytes } from './logged.ts';
+import { each } from './prices.ts';
+import { type Assumed, runCost } from './runs.ts';
+import type { Workload } from './workload.ts';
+
+/** What one delivery is taken to bring about beyond what was measured. */
+export const taken = {
+  /** Of an answer, with its headers and its share of TLS. */
+  answerBytes: 400,
+  /** Of a pointer on the queue, in place of a delivery that is too large for it. */
+  pointerBytes: 300,
+  /** Messages that a subscriber receives, and deletes, with one request. */
+  receivedAtOnce: 10,
+} as const;
+
+const requestBytes = 65_536;
+const gatewayBytes = 524_288;
+const publishedAtOnce = 10;
+
+/** A month's traffic, with what follows from it. */
+export interface Flow {
+  readonly workload: Workload;
+  readonly caused: Caused;
+  readonly batch: number;
+  readonly deployment: Deployment;
+  readonly assumed: Assumed;
+}
+
+/** What is paid for each delivery and each event. */
+export function trafficLines(flow: Flow): readonly BillLine[] {
+  return [...arrivalLines(flow), ...storingLines(flow), ...alongLines(flow)];
+}
+
+function arrivalLines({ workload, caused, batch, deployment, assumed }: Flow): BillLine[] {
+  const { deliveries } = workload;
+  const runs = deliveries / batch;
+  const queued = isSpooled(caused) ? taken.pointerBytes : caused.queueBytes;
+  const requests = deliveries * chunks(queued) + runs * (chunks(batch * queued) + 1);
+  const httpRequests = deliveries * Math.ceil(caused.gatewayBytes / gatewayBytes);
+  return [
+    line('API Gateway: requests', httpRequests, each.httpRequest),
+    line('Lambda: webhook functions', deliveries, runCost(caused.edge, deployment.webhookMemoryMb, assumed)),
+    line('SQS: deliveries', requests, each.sqsRequest + each.sqsFairRequest),
+    line('Lambda: consumer', runs, runCost(caused.consumer(batch), deployment.consumerMemoryMb, assumed)),
+    line('S3: large deliveries', isSpooled(caused) ? deliveries : 0, each.s3Put + each.s3Get),
+  ];
+}
+
+function storingLines({ workload, caused, batch }: Flow): BillLine[] {
+  const { events, deliveries, subscribers } = workload;
+  const perRun = (batch * events) / deliveries;
+  const bytes = Math.min(caused.publishedBytes, maxPublishedBytes);
+  const publishes = Math.max(Math.ceil(perRun / publishedAtOnce), chunks(perRun * bytes));
+  const reads = ((events * subscribers) / taken.receivedAtOnce) * (chunks(taken.receivedAtOnce * bytes) + 1);
+  return [
+    line('DynamoDB: write units', events * writeUnits(workload, caused), each.writeUnit),
+    line('S3: items of large events', isKeptApart(caused) ? events : 0, each.s3Put),
+    line('SNS: publishes', (deliveries / batch) * publishes, each.snsRequest),
+    line('SQS: reads of subscribers', reads, each.sqsRequest),
+  ];
+}
+
+function alongLines({ workload: { deliveries }, caused, batch }: Flow): BillLine[] {
+  const logGigabytes = (deliveries * loggedBytes(caused, batch)) / 1e9;
+  return [
+    { ...line('CloudWatch: logs', logGigabytes, each.logGigabyte), unit: 'GB' },
+    {
+      ...line('Data transfer: answers', (deliveries * taken.answerBytes) / 1e9, each.gigabyteOut),
+      unit: 'GB',
+    },
+  ];
+}
+
+/** Of an event's item, in bytes. */
+export function itemBytes({ bytes, deliveries, events }: Workload, caused: Caused): number {
+  return caused.itemOverhead + (isKeptApart(caused) ? 0 : (bytes * deliveries) / events);
+}
+
+/** Of putting an event, in the table and its indexes. */
+export function writeUnits(workload: Workload, caused: Caused): number {
+  return Math.ceil(itemBytes(workload, caused) / 1024) + caused.indexUnits;
+}
+
+/** Whether a delivery crosses the queue as a pointer to S3. */
+export function isSpooled({ queueBytes }: Caused): boolean {
+  return queueBytes > maxMessageBytes;
+}
+
+/** Whether an event's item stands in S3. */
+export function isKeptApart({ publishedBytes }: Caused): boolean {
+  return publishedBytes > maxPublishedBytes;
+}
+
+function chunks(bytes: number): number {
+  return Math.ceil(bytes / requestBytes);
+}
+
+function line(what: string, quantity: number, usdEach: number): BillLine {
+  return { section: 'traffic', what, quantity, usd: quantity * usdEach };
+}

@@ -1,0 +1,119 @@
+import {
+  ChangeMessageVisibilityBatchCommand,
+  DeleteMessageCommand,
+  type Message,
+  ReceiveMessageCommand,
+} from '@aws-sdk/client-sqs';
+import pMap from 'p-map';
+import { inBatches } from '../../functions/events/batches.ts';
+import type { DeadLetterQueue } from './queue.ts';
+
+export interface DeadLetter {
+  /** SQS's, until it is redriven. */
+  readonly id: string;
+  readonly body: string;
+  /** RFC 3339 UTC: when it came on the queue where it failed, by which SQS lets it expire. */
+  readonly sentAt: string;
+  readonly receives: number;
+  /** The message's attributes: why the consumer, or SNS, put it here. */
+  readonly attributes: Readonly<Record<string, string>>;
+  /** Deletes it for good. */
+  drop(): Promise<void>;
+}
+
+export interface Wanted {
+  readonly limit: number;
+  /** Enough is read when this one is there. */
+  readonly until?: (letter: DeadLetter) => boolean;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Nobody else sees what is read until it is given back, which is at once; so long where that fails. A dead-letter queue
+ * has no redrive policy, so that receiving moves nothing.
+ */
+const hiddenSeconds = 30;
+const atOnce = 10;
+const requestsAtOnce = 4;
+/** Receives in a row that bring nothing new: what was received first is visible again. */
+const mostIdle = 3;
+
+/** Hands over dead letters, oldest first, and gives them back. */
+export async function withDeadLetters<T>(
+  queue: DeadLetterQueue,
+  wanted: Wanted,
+  use: (letters: readonly DeadLetter[]) => Promise<T>,
+): Promise<T> {
+  const held = new Map<string, string>();
+  try {
+    const letters = await receiveAll(queue, wanted, held);
+    return await use(letters.toSorted((a, b) => (a.sentAt < b.sentAt ? -1 : 1)));
+  } finally {
+    await giveBack(queue, [...held.values()]);
+  }
+}
+
+async function receiveAll(
+  queue: DeadLetterQueue,
+  { limit, until, signal }: Wanted,
+  held: Map<string, string>,
+): Promise<readonly DeadLetter[]> {
+  const letters = new Map<string, DeadLetter>();
+  for (let idle = 0; idle < mostIdle && letters.size < limit && !signal.aborted; ) {
+    const messages = await receive(queue, Math.min(atOnce, limit - letters.size));
+    const fresh = messages.filter(({ MessageId = '' }) => !letters.has(MessageId));
+    for (const message of messages) held.set(message.MessageId ?? '', message.ReceiptHandle ?? '');
+    const read = fresh.map((message) => readMessage(queue, message, held));
+    for (const letter of read) letters.set(letter.id, letter);
+    if (messages.length === 0 || read.some((letter) => until?.(letter) === true)) break;
+    idle = fresh.length === 0 ? idle + 1 : 0;
+  }
+  return [...letters.values()];
+}
+
+async function receive({ client, url }: DeadLetterQueue, most: number): Promise<readonly Message[]> {
+  const { Messages = [] } = await client.send(
+    new ReceiveMessageCommand({
+      QueueUrl: url,
+      MaxNumberOfMessages: most,
+      VisibilityTimeout: hiddenSeconds,
+      // A long poll asks all of SQS's servers, so that an empty answer means an empty queue.
+      WaitTimeSeconds: 1,
+      MessageSystemAttributeNames: ['SentTimestamp', 'ApproximateReceiveCount'],
+      MessageAttributeNames: ['All'],
+    }),
+  );
+  return Messages;
+}
+
+function readMessage(
+  { client, url }: DeadLetterQueue,
+  { MessageId = '', Body = '', Attributes = {}, MessageAttributes = {} }: Message,
+  held: Map<string, string>,
+): DeadLetter {
+  const texts = Object.entries(MessageAttributes).map(([name, { StringValue = '' }]) => [name, StringValue]);
+  return {
+    id: MessageId,
+    body: Body,
+    sentAt: new Date(Number(Attributes.SentTimestamp ?? 0)).toISOString(),
+    receives: Number(Attributes.ApproximateReceiveCount ?? 0),
+    attributes: Object.fromEntries(texts),
+    async drop() {
+      await client.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle: held.get(MessageId) }));
+      held.delete(MessageId);
+    },
+  };
+}
+
+/** Where it fails for one, that one is hidden for some seconds longer, and no more. */
+async function giveBack({ client, url }: DeadLetterQueue, handles: readonly string[]): Promise<void> {
+  const batches = inBatches(handles, { size: atOnce, bytes: Number.POSITIVE_INFINITY, bytesOf: () => 0 });
+  const release = (batch: readonly string[]) =>
+    client.send(
+      new ChangeMessageVisibilityBatchCommand({
+        QueueUrl: url,
+        Entries: batch.map((ReceiptHandle, at) => ({ Id: String(at), ReceiptHandle, VisibilityTimeout: 0 })),
+      }),
+    );
+  await pMap(batches, release, { concurrency: requestsAtOnce });
+}

@@ -1,0 +1,47 @@
+import * as v from 'valibot';
+import { normalise } from '../../functions/consumer/normalise.ts';
+import type { PosternEvent } from '../../functions/events/event.ts';
+import { type Delivery, decodeDelivery } from '../../functions/webhook/delivery.ts';
+import { readPointer } from '../../functions/webhook/pointer.ts';
+
+/** Reads an object of the spool; throws where it is gone. */
+export type ReadSpooled = (key: string) => Promise<string>;
+
+/** What normalising says today of a dead letter. */
+export interface Diagnosis {
+  /** Which delivery it is, where the message says so. */
+  readonly about?: { readonly id: string; readonly provider: string };
+  readonly delivery?: Delivery;
+  /** What would become of it. */
+  readonly events?: readonly PosternEvent[];
+  /** Name of the error where it can't be normalised. */
+  readonly fault?: string;
+  /** Where in the payload that is: a character's position, or a field. */
+  readonly at?: string;
+}
+
+/** Normalises the message of a dead letter, or what it points to, with the code of this version; it never throws. */
+export async function diagnose(message: string, read: ReadSpooled): Promise<Diagnosis> {
+  const pointer = readPointer(message);
+  let delivery: Delivery | undefined;
+  try {
+    delivery = decodeDelivery(pointer === undefined ? message : await read(pointer.object));
+    return { about: delivery, delivery, events: normalise(delivery).map(({ event }) => event) };
+  } catch (error) {
+    const about = delivery ?? pointer;
+    return {
+      ...(about === undefined ? {} : { about }),
+      ...(delivery === undefined ? {} : { delivery }),
+      ...faultOf(error),
+    };
+  }
+}
+
+/** Never the message of a parse error: it quotes what it read. */
+function faultOf(error: unknown): { readonly fault: string; readonly at?: string } {
+  if (!(error instanceof Error)) return { fault: typeof error };
+  const at = v.isValiError(error)
+    ? v.getDotPath(error.issues[0])
+    : /(?<=in JSON at )position \d+/.exec(error.message)?.[0];
+  return { fault: error.name, ...(at === undefined || at === null ? {} : { at }) };
+}

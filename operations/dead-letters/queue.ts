@@ -1,0 +1,38 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { deadLettersOutput, queueOutput } from '../../lib/output-keys.ts';
+import type { Deployment } from '../deployment.ts';
+import { OperationError } from '../failure.ts';
+import { objectsOf } from '../objects.ts';
+import type { ReadSpooled } from './diagnosis.ts';
+
+/** The queue that holds verified deliveries on their way to the consumer. */
+export const deliveriesName = 'deliveries';
+
+/** A dead-letter queue, and the queue that its messages belong to. */
+export interface DeadLetterQueue {
+  readonly client: SQSClient;
+  readonly name: string;
+  readonly url: string;
+  readonly destinationUrl: string;
+  /** Deliveries as they crossed the queue, or events as they were published. */
+  readonly holds: 'deliveries' | 'events';
+  /** What large deliveries point to. */
+  readonly read: ReadSpooled;
+}
+
+export function deadLetterQueue({ open, output, find, place }: Deployment, name: string): DeadLetterQueue {
+  const client = open(SQSClient);
+  const { get } = objectsOf(open);
+  const read: ReadSpooled = (key) => get(output('SpoolBucketName'), key);
+  if (name === deliveriesName) {
+    const [url, destinationUrl] = [output('DeadLettersQueueUrl'), output('DeliveriesQueueUrl')];
+    return { client, name, url, destinationUrl, holds: 'deliveries', read };
+  }
+  const [url, destinationUrl] = [find(deadLettersOutput(name)), find(queueOutput(name))];
+  if (url === undefined || destinationUrl === undefined)
+    throw new OperationError(
+      `The stack ${place.stack} has no dead-letter queue of a subscriber ${name}. Give --queue ${deliveriesName}, or a name under subscribers in the configuration.`,
+      'notFound',
+    );
+  return { client, name, url, destinationUrl, holds: 'events', read };
+}

@@ -1,0 +1,63 @@
+import type { Provider } from '../../functions/webhook/provider.ts';
+import { readSecret } from '../secrets/stored.ts';
+import { lastMatch } from '../secrets/usage.ts';
+import { utc } from '../utc.ts';
+import { type Check, green, grey, red, yellow } from './check.ts';
+
+type Known = Pick<Provider, 'name' | 'authenticity'>;
+
+/** Whether a provider's secret is set. */
+export function secret({ name, authenticity }: Known): Check {
+  return {
+    name: 'secret',
+    of: name,
+    needs: 'secretsmanager:GetSecretValue',
+    async look(deployment) {
+      const { fields, current, changedAt } = await readSecret(deployment, name);
+      if (fields === 'malformed')
+        return red(
+          'what is stored is not {"current": "…"} in JSON, so every delivery is refused',
+          `postern secrets set ${name} --force`,
+        );
+      if (current === undefined)
+        return red(
+          'not set, so every delivery is refused',
+          `postern secrets ${authenticity === 'token' ? 'rotate' : 'set'} ${name}`,
+        );
+      return green(`set${changedAt === undefined ? '' : `, changed ${utc(changedAt)} UTC`}`);
+    },
+  };
+}
+
+/** A rotation is over by then. */
+const dayMs = 86_400_000;
+
+/** Whether the secret before it is still there, and still needed. */
+export function previousSecret({ name, authenticity }: Known): Check {
+  return {
+    name: 'old secret',
+    of: name,
+    needs: 'secretsmanager:GetSecretValue',
+    late: grey('the log is too long to be searched in time'),
+    async look(deployment) {
+      const { previous, changedAt } = await readSecret(deployment, name);
+      if (previous === undefined) return undefined;
+      const usage = await lastMatch(deployment, name, 'previous');
+      const since = changedAt === undefined ? '' : ` since ${utc(changedAt)} UTC`;
+      const accepted = `the previous secret is accepted too${since}`;
+      const retire = `postern secrets retire ${name}`;
+      if (usage === 'never') {
+        const isLong = changedAt !== undefined && Date.now() - changedAt.getTime() > dayMs;
+        return isLong
+          ? yellow(`${accepted}, and was not used in 24 hours`, retire)
+          : green(`${accepted}, and was not used in 24 hours`);
+      }
+      if ('unknown' in usage) return grey(`${accepted}; the log can't be read (${usage.unknown})`);
+      const where = authenticity === 'token' ? `the URL from postern urls ${name}` : 'the new secret';
+      return yellow(
+        `${accepted}: a delivery matched it at ${utc(usage.at)} UTC`,
+        `Put ${where} into the provider's settings; then ${retire}`,
+      );
+    },
+  };
+}

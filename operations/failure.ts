@@ -1,0 +1,103 @@
+import { isNativeError } from 'node:util/types';
+import type { Place } from './place.ts';
+import { CursorError } from './queries/queries.ts';
+
+/** What kind of failure: something failed, what was asked is wrong, what was named is not there, or it was broken off. */
+export type FailureKind = 'failed' | 'invalid' | 'notFound' | 'interrupted';
+
+/** Its message is a sentence or two for whoever asked: what happened, and what to do next. */
+export class OperationError extends Error {
+  override readonly name = 'OperationError';
+  readonly kind: FailureKind;
+  constructor(message: string, kind: FailureKind) {
+    super(message);
+    this.kind = kind;
+  }
+}
+
+/** A failure at the store as one that says what happened, why, and what to do next. */
+export function explained(error: unknown, place: Place): OperationError {
+  if (error instanceof OperationError) return error;
+  if (error instanceof CursorError) {
+    const next = 'Take the cursor that the page before printed, or leave --cursor out.';
+    return new OperationError(`${error.message} ${next}`, 'invalid');
+  }
+  return new OperationError(explain(error, place), 'failed');
+}
+
+function explain(error: unknown, place: Place): string {
+  if (!(error instanceof Error)) return String(error);
+  const { name, message } = error;
+  const code = codeOf(error);
+  if (unreachable.has(code ?? '') || name === 'TimeoutError')
+    return place.endpoint === undefined
+      ? `AWS can't be reached (${code ?? name}). Check the network and --region.`
+      : `Nothing answers at ${place.endpoint} (${code ?? name}). Is the local run still there? npm start prints its AWS endpoint.`;
+  const known = explanations.find(({ of }) => of.test(name) || of.test(message));
+  return known === undefined ? `${name}: ${message}` : known.say(place, message);
+}
+
+/** Codes of a system that can't talk to another. */
+const unreachable: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'ETIMEDOUT',
+]);
+
+const explanations: readonly { of: RegExp; say(place: Place, message: string): string }[] = [
+  {
+    of: /^Region is missing/,
+    say: () => 'No AWS region is set. Give --region, or set AWS_REGION; for a local run, give --endpoint.',
+  },
+  {
+    of: /^(Credentials|Token)ProviderError$/,
+    say: ({ profile }, message) =>
+      `No AWS credentials${profile === undefined ? '' : ` for the profile ${profile}`} (${message}). Give --profile, or sign in (aws sso login, aws configure); for a local run, give --endpoint.`,
+  },
+  {
+    of: /^(ExpiredToken|UnrecognizedClient|InvalidClientTokenId|InvalidSignature|SignatureDoesNotMatch)/,
+    say: (_, message) =>
+      `AWS does not accept the credentials: ${message} Sign in again, or give another --profile.`,
+  },
+  {
+    of: /^Stack with id .* does not exist/,
+    say: ({ stack }) =>
+      `There is no stack ${stack} in this account and region. Give its name with --stack, and --region and --profile where it was deployed.`,
+  },
+  {
+    of: /^AccessDenied/,
+    say: (_, message) => `AWS refuses: ${message} Use credentials that may do that, or another --profile.`,
+  },
+  {
+    of: /^ResourceNotFoundException$/,
+    say: ({ table }, message) =>
+      table === undefined
+        ? `What the stack tells of is not there: ${message} Check --stack and --region.`
+        : `There is no table ${table} with the indexes of Postern there. Check --table, or leave it out.`,
+  },
+  {
+    // What the SDK makes of an answer that no service of AWS gives.
+    of: /^Unknown$|Deserialization error|parse error/,
+    say: ({ endpoint }) =>
+      endpoint === undefined
+        ? 'Something else than AWS answered, such as a proxy on the way. Check the network, and what HTTPS_PROXY and AWS_ENDPOINT_URL say.'
+        : `What answers at ${endpoint} is not the AWS endpoint of a local run. npm start prints it; a webhook's URL is another.`,
+  },
+  {
+    of: /^(ThrottlingException|ProvisionedThroughputExceededException|RequestLimitExceeded)$/,
+    say: () =>
+      'AWS is throttling this. Try again in a minute; a query is narrowed with --since, --provider or --type.',
+  },
+];
+
+/** Of a system error, which may stand inside of others; that of `fetch` does. */
+export function codeOf(error: unknown): string | undefined {
+  if (!isNativeError(error)) return undefined;
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  const [first] = 'errors' in error && Array.isArray(error.errors) ? error.errors : [];
+  return codeOf(first) ?? codeOf(error.cause);
+}

@@ -1,0 +1,66 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Deployment } from '../deployment.ts';
+import { follow, type StoredEvent } from '../queries/follow.ts';
+import { eventSource } from '../store.ts';
+import { functionLog, UnreadableLogError } from './function-logs.ts';
+import { rejectionCause } from './rejection-causes.ts';
+
+export interface Awaited {
+  readonly provider: string;
+  /** What was stored before does not count. */
+  readonly from: Date;
+  readonly signal: AbortSignal;
+  /** Tells of refusals and of the provider's check of the URL, once each. */
+  tell(line: string): void;
+}
+
+/** Kinder to the account than a local run's. */
+const pollMs = 1_000;
+const logPollMs = 3_000;
+
+/** The first event of a verified delivery, or undefined once the signal comes. */
+export async function firstDelivery(
+  deployment: Deployment,
+  { provider, from, signal, tell }: Awaited,
+): Promise<StoredEvent | undefined> {
+  const { client, name: table, shards } = eventSource(deployment);
+  const done = new AbortController();
+  const stop = AbortSignal.any([signal, done.signal]);
+  const watching = watchLog(deployment, { provider, from, signal: stop, tell });
+  try {
+    const followed = { client, table, shards, providers: [provider], from, signal: stop, pollMs };
+    for await (const event of follow(followed)) return event;
+    return undefined;
+  } finally {
+    done.abort();
+    await watching;
+  }
+}
+
+/** What tells how a provider is getting on. */
+const patterns = ['{ $.message = "rejected" }', '{ $.message = "handshake" }'];
+
+async function watchLog(deployment: Deployment, { provider, from, signal, tell }: Awaited): Promise<void> {
+  const told = new Set<string>();
+  while (!signal.aborted) {
+    try {
+      for (const pattern of patterns)
+        for await (const { fields } of functionLog(deployment, provider, { pattern, from })) {
+          const text = await textOf(provider, fields);
+          if (!told.has(text)) tell(text);
+          told.add(text);
+        }
+    } catch (error) {
+      if (!(error instanceof UnreadableLogError)) throw error;
+      return tell(`The log can't be read (${error.message}), so refusals are not shown here.`);
+    }
+    await sleep(logPollMs, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+async function textOf(provider: string, fields: Readonly<Record<string, unknown>>): Promise<string> {
+  const { message, reason, status } = fields;
+  if (message === 'handshake') return 'The provider checked the URL, and was answered.';
+  const { cause, next } = await rejectionCause(provider, String(reason));
+  return `A delivery was refused with ${status} (${reason}): ${cause}.${next === undefined ? '' : ` Next: ${next}.`}`;
+}

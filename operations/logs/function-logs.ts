@@ -1,0 +1,52 @@
+import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
+import * as v from 'valibot';
+import { logGroupKey } from '../../lib/output-keys.ts';
+import type { Deployment } from '../deployment.ts';
+
+const Line = v.pipe(
+  v.object({ timestamp: v.number(), message: v.pipe(v.string(), v.parseJson(), v.looseObject({})) }),
+  v.transform(({ timestamp, message }) => ({ at: new Date(timestamp), fields: message })),
+);
+
+export type LogLine = v.InferOutput<typeof Line>;
+
+/** The log can't be asked: no rights, no such group, or an older deployment. */
+export class UnreadableLogError extends Error {
+  override readonly name = 'UnreadableLogError';
+}
+
+export interface LogQuery {
+  readonly pattern: string;
+  readonly from: Date;
+  readonly until?: Date;
+  readonly signal?: AbortSignal;
+}
+
+/** Lines of a provider's webhook function, or of the `consumer` or `sweep`, that match a filter pattern, from the oldest. */
+export async function* functionLog(
+  { find, open }: Deployment,
+  provider: string,
+  { pattern, from, until, signal }: LogQuery,
+): AsyncGenerator<LogLine> {
+  const logGroupName = find(logGroupKey(provider));
+  if (logGroupName === undefined) throw new UnreadableLogError(`no output ${logGroupKey(provider)}`);
+  const asked = {
+    logGroupName,
+    filterPattern: pattern,
+    startTime: from.getTime(),
+    ...(until === undefined ? {} : { endTime: until.getTime() }),
+  };
+  try {
+    for await (const { events = [] } of paginateFilterLogEvents(
+      { client: open(CloudWatchLogsClient) },
+      asked,
+      signal === undefined ? {} : { abortSignal: signal },
+    ))
+      for (const event of events) {
+        const line = v.safeParse(Line, event);
+        if (line.success) yield line.output;
+      }
+  } catch (error) {
+    throw new UnreadableLogError(error instanceof Error ? error.name : typeof error);
+  }
+}

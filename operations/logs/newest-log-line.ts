@@ -1,0 +1,60 @@
+import type { Deployment } from '../deployment.ts';
+import { functionLog, type LogLine, type LogQuery } from './function-logs.ts';
+
+const hourMs = 3_600_000;
+
+/** Looked for from the newest: a busy day's lines are many, and the newest are enough. */
+const windowsMs = [0, hourMs / 4, hourMs, 6 * hourMs] as const;
+
+/** The newest line of the last 24 hours that matches; throws an `UnreadableLogError` where the log can't be asked. */
+export async function newestLine(
+  deployment: Deployment,
+  provider: string,
+  pattern: string,
+  accepts: (fields: LogLine['fields']) => boolean = () => true,
+): Promise<LogLine | undefined> {
+  const asked = { pattern, from: new Date(Date.now() - 24 * hourMs), most: 1, accepts };
+  for await (const line of newestLines(deployment, provider, asked)) return line;
+  return undefined;
+}
+
+export interface NewestLines extends Omit<LogQuery, 'until'> {
+  readonly most: number;
+  accepts?(fields: LogLine['fields']): boolean;
+}
+
+/** The newest lines that match, from the newest; throws an `UnreadableLogError` where the log can't be asked. */
+export async function* newestLines(
+  deployment: Deployment,
+  provider: string,
+  { most, accepts = () => true, from, ...query }: NewestLines,
+): AsyncGenerator<LogLine> {
+  let left = most;
+  for (const window of windowsSince(from)) {
+    const newest: LogLine[] = [];
+    for await (const line of functionLog(deployment, provider, { ...query, ...window })) {
+      if (accepts(line.fields)) newest.push(line);
+      if (newest.length > 2 * left) keepNewest(newest, left);
+    }
+    keepNewest(newest, left);
+    yield* newest.reverse();
+    left -= newest.length;
+    if (left === 0) return;
+  }
+}
+
+/** From the newest; the first has no end: the functions' clocks may be ahead of ours. */
+function windowsSince(from: Date): readonly Pick<LogQuery, 'from' | 'until'>[] {
+  const now = Date.now();
+  const begins = [...windowsMs.map((ms) => now - ms).filter((at) => at > from.getTime()), from.getTime()];
+  return begins.slice(1).map((begin, at) => ({
+    from: new Date(begin),
+    ...(at === 0 ? {} : { until: new Date((begins[at] ?? now) - 1) }),
+  }));
+}
+
+/** The oldest of them go; log streams are told one after another, so that they are not in order. */
+function keepNewest(lines: LogLine[], count: number): void {
+  lines.sort((a, b) => a.at.getTime() - b.at.getTime());
+  lines.splice(0, Math.max(0, lines.length - count));
+}

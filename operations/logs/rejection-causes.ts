@@ -1,0 +1,51 @@
+import { operationsOf, type RejectionCause, type RejectionCauses } from '../provider-operations.ts';
+
+/** What any provider's delivery may be rejected for; the other reasons are in functions/PROVIDER/commands/refusals.ts. */
+const causes = (provider: string): RejectionCauses => ({
+  signature_mismatch: {
+    cause: 'signed with another secret than the one that is stored here',
+    next: `compare the two; then postern secrets set ${provider}, or postern secrets rotate ${provider}`,
+  },
+  wrong_token: {
+    cause:
+      'the last part of its URL is no token of ours: the URL at the provider is old or cut, or a stranger tries',
+    next: `take the whole URL from postern urls ${provider}`,
+  },
+  secret_not_set: {
+    cause: 'the secret is not set here, so everything is refused',
+    next: `postern secrets status ${provider} says which command sets it`,
+  },
+  secret_malformed: {
+    cause: 'what is stored as the secret is not {"current": "…"} in JSON, so everything is refused',
+    next: `postern secrets set ${provider} --force`,
+  },
+  secret_unavailable: {
+    cause: 'Secrets Manager did not answer the function, which had not read the secret yet',
+    next: 'if it goes on: may the function still read its secret? docs/runbook.md#server-errors',
+  },
+  not_json: {
+    cause:
+      'authentic, but its body is not JSON: something on the way changes bodies, or the provider is at fault',
+    next: 'look for a proxy in between; report it to the provider',
+  },
+  unavailable: {
+    cause: 'neither queue nor spool took it',
+    next: 'docs/runbook.md#server-errors',
+  },
+});
+
+/** For a reason that came later than this command. */
+const unknown: RejectionCause = {
+  cause: 'a reason that this version does not know',
+  next: 'look at the log of the function',
+};
+
+/** What is likely behind a rejection of a provider's delivery, by the reason in the log. */
+export async function rejectionCause(provider: string, reason: string): Promise<RejectionCause> {
+  const { refusals = {} } = await operationsOf(provider);
+  return find(refusals, reason) ?? find(causes(provider), reason) ?? unknown;
+}
+
+function find(table: RejectionCauses, reason: string): RejectionCause | undefined {
+  return Object.hasOwn(table, reason) ? table[reason] : undefined;
+}

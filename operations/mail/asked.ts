@@ -1,0 +1,19 @@
+import { OperationError } from '../failure.ts';
+
+/** What somebody wants to know about: an address and a Message-ID look alike. */
+export interface Asked {
+  /** Without angle brackets. */
+  readonly text: string;
+  /** What it is as an address, where it may be one. */
+  readonly address?: string;
+  /** What events about it have as their subject, if it is a message. */
+  readonly subject: string;
+}
+
+/** `ann@example.net`, `<1@example.com>`, `Ann <ann@example.net>`, or a subject as events have it. */
+export function askedOf(typed: string): Asked {
+  const text = (/<([^<>]+)>\s*$/.exec(typed)?.[1] ?? typed).trim();
+  if (text === '') throw new OperationError('It must be an address or a Message-ID.', 'invalid');
+  if (/^(message|tracking|unknown)\/./.test(text)) return { text, subject: text };
+  return { text, subject: `message/${text}`, ...(text.includes('@') ? { address: text } : {}) };
+}

@@ -1,0 +1,97 @@
+import pMap from 'p-map';
+import type { PosternEvent } from '../../functions/events/event.ts';
+import { keyPart } from '../../functions/events/keys.ts';
+import { keysOfRecipient } from '../erase/erasable.ts';
+import type { Progress } from '../progress.ts';
+import { keyPrefix, timelineKey } from '../queries/partitions.ts';
+import type { EventSource } from '../queries/queries.ts';
+import { scanStored } from '../queries/scan.ts';
+import { timelineAt } from '../queries/timeline-at.ts';
+import type { Asked } from './asked.ts';
+
+/** Where to look. */
+export interface Sought {
+  readonly providers: readonly string[];
+  /** '' for events without one; any where absent. */
+  readonly account?: string;
+  /** How far back, by the time of storing, a message is looked for that may be of any account. */
+  readonly since: Date;
+  /** Messages to an address, at most. */
+  readonly messages: number;
+  readonly signal: AbortSignal;
+}
+
+/** Messages, each with its whole timeline, the oldest event first; of an address, the latest message first. */
+export interface Found {
+  readonly takenFor: 'address' | 'message';
+  readonly timelines: readonly (readonly PosternEvent[])[];
+  /** How many there are, of which these are the latest. */
+  readonly all: number;
+}
+
+const readsAtOnce = 4;
+
+/** The recipient first, which is one request; then the message. */
+export async function find(
+  source: EventSource,
+  asked: Asked,
+  sought: Sought,
+  progress: Progress,
+): Promise<Found> {
+  if (asked.address !== undefined) {
+    const keys = await keysOfMessagesTo(source, asked.address, sought);
+    const timelines = await read(source, keys.slice(0, sought.messages));
+    if (timelines.length > 0) return { takenFor: 'address', timelines, all: keys.length };
+  }
+  const keys = await keysOfMessage(source, asked.subject, sought, progress);
+  const timelines = await read(source, keys);
+  return { takenFor: 'message', timelines, all: timelines.length };
+}
+
+/** Less what has expired. */
+async function read(source: EventSource, keys: readonly string[]) {
+  const timelines = await pMap(keys, (pk) => timelineAt(source, pk), { concurrency: readsAtOnce });
+  return timelines.filter((events) => events.length > 0);
+}
+
+/** Those that began last come first: a late event does not make an old message the latest. */
+async function keysOfMessagesTo(
+  source: EventSource,
+  address: string,
+  { providers, account }: Sought,
+): Promise<readonly string[]> {
+  const prefixes = providers.map((provider) => keyPrefix(provider, account));
+  const timelines = (await keysOfRecipient(source, address)).map((keys) => ({
+    pk: keys[0]?.pk ?? '',
+    // Events without a time come first, and tell nothing of when.
+    began: keys.find(({ sk }) => !sk.startsWith('0#'))?.sk ?? '',
+  }));
+  return timelines
+    .filter(({ pk }) => prefixes.some((prefix) => pk.startsWith(prefix)))
+    .sort((a, b) => (a.began < b.began ? 1 : -1))
+    .map(({ pk }) => pk);
+}
+
+/** Straight where the account is known, or there is none; any other account is found by the time of storing alone. */
+async function keysOfMessage(
+  source: EventSource,
+  subject: string,
+  { providers, account, since, signal }: Sought,
+  progress: Progress,
+): Promise<readonly string[]> {
+  const straight = providers.map((provider) => timelineKey({ provider, account: account ?? '', subject }));
+  if (account !== undefined) return straight;
+  const keys = new Set(straight);
+  const ending = `#${keyPart(subject)}`;
+  const { partitions, run } = scanStored(source, {
+    providers,
+    keyHolds: ending,
+    from: since,
+    until: new Date(),
+    signal,
+  });
+  progress.total(partitions);
+  // An account may be called as a subject is.
+  await run(({ pk }) => pk.split('#').length === 3 && pk.endsWith(ending) && keys.add(pk), progress.done);
+  return [...keys];
+}

@@ -1,0 +1,125 @@
+import type { DataParts, PosternEvent } from '../../functions/events/event.ts';
+import { amount } from '../amount.ts';
+import type { MessageStatus, Status } from '../queries/status.ts';
+import { failureWords, momentWords, tryWords } from './event-detail.ts';
+
+type Failure = NonNullable<DataParts['failure']>;
+
+/** What became of a mail, in one sentence: what its events say, and no more. */
+export function sentenceOf({ status, by }: MessageStatus, events: readonly PosternEvent[]): string {
+  const engaged = engagementWords(events);
+  const first = status === undefined || by === undefined ? unsaid(events, engaged) : said(status, by, events);
+  return `${[first, engaged].filter(Boolean).join('; ')}.`;
+}
+
+function said(status: Status, by: PosternEvent, events: readonly PosternEvent[]): string {
+  const { failure, delivery = {}, complaint }: DataParts = by.data;
+  const at = by.time === undefined ? '' : ` at ${momentWords(by.time)}`;
+  if (status === 'complained') return `${complaintLead(complaint)}${at}${teller(complaint)}`;
+  const words = failure === undefined ? '' : failureWords(failure);
+  const lead = `${leads[status]}${finality(status, failure)}${at}${lastTry(status, failure)}`;
+  const clauses = [
+    words === '' ? lead : `${lead}: ${words}`,
+    status === 'deferred' ? tryWords(delivery) : triesBefore(status, delivery.attempt, events),
+    status === 'sent' ? 'and no event says what became of it since' : '',
+  ];
+  const kind = failure === undefined ? '' : ` (${kinds[failure.kind]})`;
+  return `${clauses.filter(Boolean).join(', ')}${kind}${deliveredLater(by, events)}`;
+}
+
+/** Some reports say the opposite of a complaint: `not-spam` (RFC 6430). */
+function complaintLead(complaint: DataParts['complaint']): string {
+  return complaint?.feedbackType === undefined ? 'Complained about' : `Reported as ${complaint.feedbackType}`;
+}
+
+function teller(complaint: DataParts['complaint']): string {
+  return complaint?.source === undefined ? '' : `, told by ${complaint.source}`;
+}
+
+const leads: Readonly<Record<Exclude<Status, 'complained'>, string>> = {
+  bounced: 'Bounced',
+  rejected: 'Rejected',
+  failed: 'Given up',
+  delivered: 'Delivered',
+  deferred: 'Deferred',
+  sent: 'Sent',
+};
+
+const kinds: Readonly<Record<Failure['kind'], string>> = {
+  hard: 'hard: the address is bad',
+  soft: 'soft: another mail may get through',
+  block: 'block: refused by policy or reputation',
+  undetermined: 'undetermined: nothing tells what kind of failure it is',
+};
+
+/** Only what was said: where nobody says whether it is for good, neither do we. Giving up is for good by itself. */
+function finality(status: Status, failure: Failure | undefined): string {
+  if (failure?.final === undefined || status === 'failed' || status === 'deferred') return '';
+  return failure.final ? ' for good' : ' for now';
+}
+
+function lastTry(status: Status, failure: Failure | undefined): string {
+  return status === 'deferred' && failure?.final === true ? ', and no further try will be made' : '';
+}
+
+/** Deferrals are counted where the event itself does not say how many tries there were. */
+function triesBefore(status: Status, attempt: number | undefined, events: readonly PosternEvent[]): string {
+  const deferred = events.filter(({ type }) => type === 'email.deferred');
+  const tried = status === 'failed' ? (attempt ?? mostTries(deferred)) : attempt;
+  if (tried !== undefined) return `after ${amount(tried, 'try', 'tries')}`;
+  if (status === 'sent' || deferred.length === 0) return '';
+  return `after ${amount(deferred.length, 'deferral')}`;
+}
+
+function mostTries(deferred: readonly PosternEvent[]): number | undefined {
+  const attempts = deferred.flatMap((event) => {
+    const { delivery }: DataParts = event.data;
+    return delivery?.attempt === undefined ? [] : [delivery.attempt];
+  });
+  return attempts.length === 0 ? undefined : Math.max(...attempts);
+}
+
+/** A failure for good outweighs a delivery; one that is told of later is not kept back all the same. */
+function deliveredLater(by: PosternEvent, events: readonly PosternEvent[]): string {
+  if (by.type === 'email.delivered') return '';
+  const later = newest(events.filter(({ type }) => type === 'email.delivered'));
+  if (later?.time === undefined || later.time <= (by.time ?? '')) return '';
+  return `, but delivered at ${momentWords(later.time)}`;
+}
+
+function unsaid(events: readonly PosternEvent[], engaged: string): string {
+  const isMail = events.some(({ type }) => type.startsWith('email.'));
+  const first = isMail ? 'No event says whether it was delivered' : 'No event says what became of it';
+  const last = newest(events);
+  if (engaged !== '' || last === undefined) return first;
+  const at = last.time === undefined ? '' : ` at ${momentWords(last.time)}`;
+  const theirs = last.type === 'unknown' && last.providertype !== undefined ? ` (${last.providertype})` : '';
+  return `${first}: the last is ${last.type}${theirs}${at}`;
+}
+
+const engagements = [
+  ['email.opened', 'opened'],
+  ['email.clicked', 'clicked'],
+  ['email.replied', 'answered'],
+  ['email.unsubscribed', 'unsubscribed'],
+  ['email.subscribed', 'subscribed'],
+] as const;
+
+function engagementWords(events: readonly PosternEvent[]): string {
+  const words = engagements.flatMap(([type, word]) => {
+    const count = events.filter((event) => event.type === type).length;
+    return count === 0 ? [] : [`${word} ${times(count)}`];
+  });
+  return words.join(', ');
+}
+
+function times(count: number): string {
+  return ['', 'once', 'twice'][count] ?? `${count} times`;
+}
+
+function newest(events: readonly PosternEvent[]): PosternEvent | undefined {
+  return events.reduce<PosternEvent | undefined>(
+    (last, event) => (last === undefined || (event.time ?? '') >= (last.time ?? '') ? event : last),
+    undefined,
+  );
+}

@@ -1,0 +1,14 @@
+import { type AttributeValue, BatchGetItemCommand } from '@aws-sdk/client-dynamodb';
+import { type ItemKey, nameOf, type ReadBatch, readItems } from '../../functions/events/read-items.ts';
+import type { EventSource } from './walk.ts';
+
+/** The items of these keys, in order; undefined for one that is gone. */
+export async function fetchItems(
+  { client, name }: EventSource,
+  keys: readonly ItemKey[],
+): Promise<readonly (Record<string, AttributeValue> | undefined)[]> {
+  const read: ReadBatch = (RequestItems) => client.send(new BatchGetItemCommand({ RequestItems }));
+  const { found, left } = await readItems({ name, read }, keys);
+  if (left > 0) throw new Error(`DynamoDB did not get round to ${left} events: try again`);
+  return keys.map((key) => found.get(nameOf(key)));
+}

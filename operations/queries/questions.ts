@@ -1,0 +1,90 @@
+import { indexes, recipientPart } from '../../functions/events/keys.ts';
+import type { Paged, Question } from './pages.ts';
+import { daysOf, keyPrefix, timeBuckets } from './partitions.ts';
+import {
+  type Direction,
+  type EventSource,
+  everything,
+  type Partition,
+  type RowFilter,
+  walk,
+} from './walk.ts';
+
+export interface Filtered extends RowFilter {
+  /** '' for events without one. */
+  readonly account?: string;
+}
+
+export interface Recent extends Filtered, Paged {
+  readonly providers: readonly string[];
+  /** By the time of storing: `from` included, `until` not. */
+  readonly from: Date;
+  readonly until?: Date;
+  readonly direction?: Direction;
+}
+
+export interface ByRecipient extends Filtered, Paged {
+  readonly recipient: string;
+  readonly providers: readonly string[];
+  /** By the time that it happened; with either, events without a time are left out. */
+  readonly from?: Date;
+  readonly until?: Date;
+  readonly direction?: Direction;
+}
+
+/** What happened lately, by the time of storing. */
+export function lately(source: EventSource, asked: Recent): Question {
+  const {
+    providers,
+    from,
+    until = new Date(),
+    direction = 'newest',
+    account,
+    limit,
+    cursor,
+    ...filter
+  } = asked;
+  const range = { from: from.toISOString(), to: until.toISOString() };
+  const question = { recent: [...providers].sort(), direction, account, ...filter };
+  return {
+    how: { question, direction, range, limit, ...(cursor === undefined ? {} : { cursor }) },
+    async *rowsOf(span) {
+      // Days follow one another, so that those which are not needed are not read.
+      for (const day of daysOf(span.from, span.to, direction)) {
+        const partitions = providers.flatMap((provider) => timeBuckets(source, provider, day, account));
+        yield* walk(source, partitions, { ...span, filter });
+      }
+    },
+  };
+}
+
+/** What happened to a recipient, by the time that it happened. */
+export function ofRecipient(source: EventSource, asked: ByRecipient): Question {
+  const {
+    recipient,
+    providers,
+    from,
+    until,
+    direction = 'newest',
+    account,
+    limit,
+    cursor,
+    ...filter
+  } = asked;
+  const range = {
+    from: from?.toISOString() ?? (until === undefined ? everything.from : '1'),
+    to: until?.toISOString() ?? everything.to,
+  };
+  const hash = recipientPart(recipient);
+  const question = { byRecipient: hash, providers: [...providers].sort(), direction, account, ...filter };
+  const partition: Partition = {
+    index: indexes.byRecipient,
+    hash: ['recipient', hash],
+    range: 'sk',
+    keyPrefixes: providers.map((provider) => keyPrefix(provider, account)),
+  };
+  return {
+    how: { question, direction, range, limit, ...(cursor === undefined ? {} : { cursor }) },
+    rowsOf: (span) => walk(source, [partition], { ...span, filter }),
+  };
+}

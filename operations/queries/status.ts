@@ -1,0 +1,68 @@
+import type { DataParts, PosternEvent } from '../../functions/events/event.ts';
+
+/** What became of a message, derived when read. */
+export interface MessageStatus {
+  /** Absent where no event says. */
+  readonly status?: Status;
+  /** The event that says so. */
+  readonly by?: PosternEvent;
+  readonly opens: number;
+  readonly clicks: number;
+  readonly replies: number;
+}
+
+export type Status = 'complained' | 'bounced' | 'rejected' | 'failed' | 'delivered' | 'deferred' | 'sent';
+
+interface Claim {
+  readonly event: PosternEvent;
+  readonly status: Status;
+  /** The higher wins; among equals the later. */
+  readonly rank: number;
+}
+
+/** The status of the message that these events are about, in whatever order they are. */
+export function statusOf(events: readonly PosternEvent[]): MessageStatus {
+  const claims = events.map(claimOf).filter((claim) => claim !== undefined);
+  const [first] = claims.sort(strongestFirst);
+  const count = (type: PosternEvent['type']) => events.filter((event) => event.type === type).length;
+  return {
+    ...(first === undefined ? {} : { status: first.status, by: first.event }),
+    opens: count('email.opened'),
+    clicks: count('email.clicked'),
+    replies: count('email.replied'),
+  };
+}
+
+/** True where nothing more is to be expected of the mail but what its recipient does with it. */
+export function isFinal({ status, by }: MessageStatus): boolean {
+  if (status === undefined || status === 'sent' || status === 'deferred') return false;
+  const data: DataParts = by?.data ?? {};
+  return status !== 'bounced' || data.failure?.final === true;
+}
+
+function claimOf(event: PosternEvent): Claim | undefined {
+  const data: DataParts = event.data;
+  switch (event.type) {
+    case 'email.complained':
+      return { event, status: 'complained', rank: 5 };
+    case 'email.bounced':
+      return { event, status: 'bounced', rank: data.failure?.final === true ? 4 : 2 };
+    case 'email.rejected':
+      return { event, status: 'rejected', rank: 4 };
+    case 'email.failed':
+      return { event, status: 'failed', rank: 4 };
+    case 'email.delivered':
+      return { event, status: 'delivered', rank: 3 };
+    case 'email.deferred':
+      return { event, status: 'deferred', rank: 2 };
+    case 'email.sent':
+      return { event, status: 'sent', rank: 1 };
+    default:
+      return undefined;
+  }
+}
+
+function strongestFirst(a: Claim, b: Claim): number {
+  const [timeA, timeB] = [a, b].map(({ event }) => `${event.time ?? '0'}#${event.id}`);
+  return b.rank - a.rank || ((timeA ?? '') < (timeB ?? '') ? 1 : -1);
+}

@@ -1,0 +1,118 @@
+import { isDeepStrictEqual } from 'node:util';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import * as v from 'valibot';
+import { faultName } from '../../functions/aws/log.ts';
+import { UnknownProviderError } from '../../functions/consumer/normalise.ts';
+import { composeEvent } from '../../functions/events/compose.ts';
+import { type Item, ItemOrRef, type PosternEvent } from '../../functions/events/event.ts';
+import { fitEvent } from '../../functions/events/fit-event.ts';
+import { toItem } from '../../functions/events/item.ts';
+import { readEventKey, ttlAttribute } from '../../functions/events/keys.ts';
+import { readPayloadRef } from '../../functions/events/payload-ref.ts';
+import { type GetObject, itemText, wholeItem } from '../../functions/events/whole-item.ts';
+import { providers } from '../../functions/providers.ts';
+import { fromItem } from '../queries/read-item.ts';
+import type { Attributes } from '../queries/stored-items.ts';
+import { keyOf } from './rewrite.ts';
+
+/** What normalising makes of a stored event today. */
+export type Reprocessed =
+  | { readonly kind: 'same'; readonly id: string; readonly otherId: string | undefined }
+  | Changed
+  /** It can't be normalised again; `fault` is the name of the error. */
+  | { readonly kind: 'failed'; readonly id: string; readonly fault: string };
+
+export interface Changed {
+  readonly kind: 'changed';
+  readonly id: string;
+  /** The id that it would get if it came today; the stored one is kept. */
+  readonly otherId: string | undefined;
+  /** The event as it is read now; its bare attributes where this version can't read it. */
+  readonly before: object;
+  readonly after: PosternEvent;
+  /** The text that must first be where `after` refers to; undefined where nothing new must be there. */
+  readonly object: string | undefined;
+  readonly stored: Attributes;
+  /** What is to be stored: when and where it was stored, and when it expires, stay as they were. */
+  readonly rewritten: Attributes;
+  readonly keysChange: boolean;
+}
+
+const Stored = v.object({
+  pk: v.string(),
+  sk: v.string(),
+  recordedtime: v.string(),
+  deliveryid: v.string(),
+  reconciled: v.optional(v.literal(true)),
+  data: ItemOrRef,
+});
+
+/** The deployment is unable to hold the event as it would become. */
+class EventTooLargeError extends Error {
+  override readonly name = 'EventTooLargeError';
+}
+
+/**
+ * Normalises a stored event from its payload and envelope with the code of this version, and compares. `bucket` is where
+ * the payload of an event goes that has become too large for the table.
+ */
+export async function reprocessed(
+  attributes: Attributes,
+  getObject: GetObject,
+  bucket: string | undefined,
+): Promise<Reprocessed> {
+  const { id } = readEventKey({ pk: '', sk: attributes.sk?.S ?? '' });
+  try {
+    const stored = v.parse(Stored, unmarshall({ ...attributes }));
+    const item = await wholeItem({ id, data: stored.data }, getObject);
+    return compare(attributes, stored, item, bucket);
+  } catch (error) {
+    return { kind: 'failed', id, fault: faultName(error) };
+  }
+}
+
+function compare(
+  attributes: Attributes,
+  { pk, sk, recordedtime, deliveryid, reconciled, data }: v.InferOutput<typeof Stored>,
+  item: Item,
+  bucket: string | undefined,
+): Reprocessed {
+  const { provider: name, id } = readEventKey({ pk, sk });
+  const provider = providers.find((one) => one.name === name);
+  if (provider === undefined) throw new UnknownProviderError('not in the registry');
+  const normalized = provider.normalize(item);
+  const otherId = normalized.id === id ? undefined : normalized.id;
+  const origin = { provider: name, deliveryid, recordedtime, reconciled };
+  const whole = composeEvent(origin, item, { ...normalized, id });
+  const place = data.payloadRef === undefined ? bucket : readPayloadRef(data.payloadRef).bucket;
+  const fitted = place === undefined ? { event: whole } : fitEvent(whole, place);
+  if (fitted === undefined) throw new EventTooLargeError('its attributes are');
+  const { event: after } = fitted;
+  const rewritten = itemOf(after, attributes);
+  if (isDeepStrictEqual(unmarshall(rewritten), unmarshall({ ...attributes })))
+    return { kind: 'same', id, otherId };
+  const keysChange = keyOf(rewritten) !== keyOf(attributes);
+  const before = asRead(attributes);
+  // Where there was a reference, its object is there.
+  const object =
+    data.payloadRef === undefined && after.data.payloadRef !== undefined ? itemText(item) : undefined;
+  return { kind: 'changed', id, otherId, before, after, object, stored: attributes, rewritten, keysChange };
+}
+
+/** As it would be stored, but when and where it was stored and when it expires, which stay. */
+function itemOf(event: PosternEvent, { bucket, stored, [ttlAttribute]: expires }: Attributes): Attributes {
+  const kept = Object.entries({ bucket, stored, [ttlAttribute]: expires });
+  return {
+    ...toItem(event, new Date(0), { shards: 1, retentionDays: 0 }),
+    ...Object.fromEntries(kept.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))),
+  };
+}
+
+/** An older version may have stored what this one does not take for an event. */
+function asRead(stored: Attributes): object {
+  try {
+    return fromItem({ ...stored });
+  } catch {
+    return unmarshall({ ...stored });
+  }
+}

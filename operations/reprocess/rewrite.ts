@@ -1,0 +1,95 @@
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  DynamoDBServiceException,
+  PutItemCommand,
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { Attributes } from '../queries/stored-items.ts';
+
+export interface Rewrite {
+  /**
+   * `conflict`: it is no longer what was read, and was left alone. `taken`: its new key holds it already, brought by
+   * another delivery; both were left alone. `refused`: DynamoDB does not take it, as when it is too large.
+   */
+  readonly outcome: 'written' | 'conflict' | 'taken' | 'refused';
+  /** Write units, those of the indexes too, as DynamoDB counts them. */
+  readonly units: number;
+}
+
+/**
+ * Puts `after` in the place of `before`, if that is still what is stored. Where the key changes, the new item comes
+ * and the old one goes together. Throws what is neither's fault, such as throttling.
+ */
+export async function rewriteItem(
+  { client, name }: { readonly client: DynamoDBClient; readonly name: string },
+  before: Attributes,
+  after: Attributes,
+): Promise<Rewrite> {
+  try {
+    const units = keyOf(before) === keyOf(after) ? put : move;
+    return { outcome: 'written', units: await units(client, name, before, after) };
+  } catch (error) {
+    return { outcome: outcomeOf(error), units: 1 };
+  }
+}
+
+export function keyOf({ pk, sk }: Attributes): string {
+  return `${pk?.S}\n${sk?.S}`;
+}
+
+async function put(client: DynamoDBClient, name: string, before: Attributes, after: Attributes) {
+  const { ConsumedCapacity } = await client.send(
+    new PutItemCommand({
+      TableName: name,
+      Item: after,
+      ...stillIs(before, after),
+      ReturnConsumedCapacity: 'TOTAL',
+    }),
+  );
+  return ConsumedCapacity?.CapacityUnits ?? 1;
+}
+
+async function move(client: DynamoDBClient, name: string, before: Attributes, after: Attributes) {
+  const { pk, sk } = before;
+  if (pk === undefined || sk === undefined) throw new Error('the item has no key');
+  const { ConsumedCapacity = [] } = await client.send(
+    new TransactWriteItemsCommand({
+      TransactItems: [
+        { Put: { TableName: name, Item: after, ConditionExpression: 'attribute_not_exists(pk)' } },
+        { Delete: { TableName: name, Key: { pk, sk }, ...stillIs(before, after) } },
+      ],
+      ReturnConsumedCapacity: 'TOTAL',
+    }),
+  );
+  // A transaction writes each item twice.
+  return ConsumedCapacity.reduce((sum, { CapacityUnits = 0 }) => sum + CapacityUnits, 0) || 4;
+}
+
+/** The condition that an item is what was read: each attribute, and the absence of those that it would get. */
+function stillIs({ pk: _, sk: __, ...before }: Attributes, after: Attributes) {
+  const read = Object.entries(before);
+  const lacking = Object.keys(after).filter((name) => name !== 'pk' && name !== 'sk' && !(name in before));
+  const names = [...read.map(([name]) => name), ...lacking];
+  return {
+    ConditionExpression: names
+      .map((_name, at) => (at < read.length ? `#n${at} = :v${at}` : `attribute_not_exists(#n${at})`))
+      .join(' AND '),
+    ExpressionAttributeNames: Object.fromEntries(names.map((name, at) => [`#n${at}`, name])),
+    ExpressionAttributeValues: Object.fromEntries(read.map(([, value], at) => [`:v${at}`, value])),
+  };
+}
+
+function outcomeOf(error: unknown): Exclude<Rewrite['outcome'], 'written'> {
+  if (error instanceof ConditionalCheckFailedException) return 'conflict';
+  if (error instanceof TransactionCanceledException) {
+    const [put, gone] = (error.CancellationReasons ?? []).map(({ Code }) => Code);
+    if (gone === 'ConditionalCheckFailed' || gone === 'TransactionConflict') return 'conflict';
+    if (put === 'TransactionConflict') return 'conflict';
+    if (put === 'ConditionalCheckFailed') return 'taken';
+    if (put === 'ValidationError') return 'refused';
+  }
+  if (error instanceof DynamoDBServiceException && error.name === 'ValidationException') return 'refused';
+  throw error;
+}

@@ -1,0 +1,65 @@
+import {
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import * as v from 'valibot';
+import { parseExactly } from '../../functions/events/json-text.ts';
+import { secretKey } from '../../lib/output-keys.ts';
+import type { Deployment } from '../deployment.ts';
+import { OperationError } from '../failure.ts';
+
+const Fields = v.looseObject({ current: v.optional(v.string()), previous: v.optional(v.string()) });
+
+/** What Secrets Manager holds of a provider: the live secrets, and fields that are others' business. */
+export type SecretFields = v.InferOutput<typeof Fields>;
+
+export interface StoredSecret {
+  /** `malformed` where the text is not JSON with the live secrets: set by hand, and wrongly. */
+  readonly fields: SecretFields | 'malformed';
+  /** Undefined where it is not set, as for the empty string. */
+  readonly current: string | undefined;
+  readonly previous: string | undefined;
+  /** When this value was put there. */
+  readonly changedAt: Date | undefined;
+}
+
+export async function readSecret({ output, open }: Deployment, provider: string): Promise<StoredSecret> {
+  const request = new GetSecretValueCommand({ SecretId: output(secretKey(provider)) });
+  const { SecretString = '', CreatedDate } = await open(SecretsManagerClient).send(request);
+  const fields = fieldsOf(SecretString);
+  const { current = '', previous = '' } = fields === 'malformed' ? {} : fields;
+  return { fields, current: current || undefined, previous: previous || undefined, changedAt: CreatedDate };
+}
+
+/** Puts some fields in the place of the stored ones; the others stay, and one that is undefined goes. */
+export async function writeSecret(
+  { output, open }: Deployment,
+  provider: string,
+  { fields }: Pick<StoredSecret, 'fields'>,
+  changes: SecretFields,
+): Promise<void> {
+  const { current, previous, ...others } = { ...(fields === 'malformed' ? {} : fields), ...changes };
+  const SecretString = JSON.stringify({ current, previous, ...others });
+  await open(SecretsManagerClient).send(
+    new PutSecretValueCommand({ SecretId: output(secretKey(provider)), SecretString }),
+  );
+}
+
+/** Refuses a stored text that a change would lose. */
+export function wellFormed(stored: StoredSecret, provider: string): StoredSecret {
+  if (stored.fields !== 'malformed') return stored;
+  throw new OperationError(
+    `What is stored as the secret of ${provider} is not {"current": "…"} in JSON, so the webhook answers 503. Replace it with: postern secrets set ${provider} --force`,
+    'failed',
+  );
+}
+
+function fieldsOf(text: string): SecretFields | 'malformed' {
+  try {
+    const parsed = v.safeParse(Fields, parseExactly(text));
+    return parsed.success ? parsed.output : 'malformed';
+  } catch {
+    return 'malformed';
+  }
+}

@@ -1,0 +1,62 @@
+import type { Provider } from '../../functions/webhook/provider.ts';
+import { OperationError } from '../failure.ts';
+import { type Sample, samplesOf } from '../samples/read.ts';
+
+/** Our types of the events that a sample becomes. */
+export function typesOf({ expected }: Sample): readonly string[] {
+  return different(expected.events.map(({ event }) => event.type));
+}
+
+/** The provider's own names for them. */
+export function providerTypesOf({ expected }: Sample): readonly string[] {
+  return different(expected.events.map(({ event }) => event.providertype));
+}
+
+/** What is sent for a name that several samples have comes first. */
+export function inOrder(provider: Provider): readonly Sample[] {
+  const rank = (sample: Sample) => (sample.typical ? 0 : Math.max(1, typesOf(sample).length));
+  return samplesOf(provider).toSorted((one, other) => rank(one) - rank(other));
+}
+
+/**
+ * What to send for what was typed: a case, or the first of an event, by our type or the provider's own name for it.
+ * Without a name, one of each type that we know.
+ */
+export function chosen(provider: Provider, name: string | undefined): readonly Sample[] {
+  const samples = inOrder(provider);
+  if (name === undefined) return different(offersOf(samples).map(({ sample }) => sample));
+  const is = (text: string) => text.toLowerCase() === name.toLowerCase();
+  const sample =
+    samples.find((one) => is(one.name)) ??
+    samples.find((one) => typesOf(one).some(is)) ??
+    samples.find((one) => providerTypesOf(one).some(is));
+  if (sample === undefined) throw unknownName(provider, name, samples);
+  return [sample];
+}
+
+/** A type that we know, and what is sent for it. */
+export interface Offer {
+  readonly type: string;
+  readonly sample: Sample;
+}
+
+export function offersOf(samples: readonly Sample[]): readonly Offer[] {
+  const types = different(samples.flatMap(typesOf).filter((type) => type !== 'unknown'));
+  return types.toSorted().flatMap((type) => {
+    const sample = samples.find((one) => typesOf(one).includes(type));
+    return sample === undefined ? [] : [{ type, sample }];
+  });
+}
+
+function unknownName(provider: Provider, name: string, samples: readonly Sample[]): OperationError {
+  const types = different(samples.flatMap(typesOf)).toSorted().join(', ');
+  return new OperationError(
+    `No delivery of ${provider.name} on disk is or holds ${name}. There are ${types}, the provider's own names for them, and cases by name: postern simulate ${provider.name} --list shows all.`,
+    'invalid',
+  );
+}
+
+/** What is there, each once. */
+function different<T>(values: readonly (T | undefined)[]): readonly T[] {
+  return [...new Set(values)].filter((value) => value !== undefined);
+}

@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { bundlePage } from '../../console/page/build.ts';
+import { allBundles, metafilesFolder } from '../../lib/bundles.ts';
+import { bundleCli } from '../package/cli.ts';
+import { bundleLibrary } from '../package/library.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+
+/** A package of which code is in what we ship. */
+export interface ShippedPackage {
+  /** From the root of the project, such as `node_modules/valibot`. */
+  readonly path: string;
+  readonly name: string;
+  readonly version: string;
+  /** An SPDX expression, as the package says itself. */
+  readonly licence: string;
+}
+
+/** By what ships: each function's bundle, `cli`, `library`, which other projects import, and `console`, the page. */
+export type Shipped = ReadonlyMap<string, readonly ShippedPackage[]>;
+
+const Metafile = v.object({
+  outputs: v.record(
+    v.string(),
+    v.object({ inputs: v.record(v.string(), v.object({ bytesInOutput: v.number() })) }),
+  ),
+});
+
+/** What is in the bundles that `npm run build` made, in `postern`, in what the package exports and in the console's page. */
+export async function shippedPackages(): Promise<Shipped> {
+  const [cli, library] = await Promise.all([bundleCli({ write: false }), bundleLibrary({ write: false })]);
+  return packagesOf({ cli: cli.metafile, library: library.metafile });
+}
+
+/** The same, where the two bundles of the package are made already: esbuild's metafiles. */
+export async function packagesOf(bundles: {
+  readonly cli: unknown;
+  readonly library: unknown;
+}): Promise<Shipped> {
+  const page = await bundlePage();
+  const functions = allBundles().map(({ name }) => {
+    const metafile: unknown = JSON.parse(readFileSync(join(metafilesFolder, `${name}.json`), 'utf8'));
+    return [name, packagesIn(metafile)] as const;
+  });
+  return new Map([
+    ['cli', packagesIn(bundles.cli)],
+    ['library', packagesIn(bundles.library)],
+    ['console', packagesIn(page.metafile)],
+    ...functions,
+  ]);
+}
+
+/** The packages whose code is in a bundle; what was shaken out of it is not shipped. */
+function packagesIn(metafile: unknown): readonly ShippedPackage[] {
+  const inputs = Object.values(v.parse(Metafile, metafile).outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs),
+  );
+  const paths = inputs
+    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+    .map(([input]) => packageOf(input));
+  const distinct = new Set(paths.filter((path) => path !== undefined));
+  return [...distinct].sort().map(readPackage);
+}
+
+/** The folder of the package that a file belongs to; undefined for our own. */
+function packageOf(file: string): string | undefined {
+  return /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1];
+}
+
+const Manifest = v.object({ name: v.string(), version: v.string(), license: v.string() });
+
+function readPackage(path: string): ShippedPackage {
+  const { name, version, license } = v.parse(
+    Manifest,
+    JSON.parse(readFileSync(join(root, path, 'package.json'), 'utf8')),
+  );
+  return { path, name, version, licence: license };
+}

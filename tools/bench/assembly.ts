@@ -1,0 +1,59 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { defaults } from '../../lib/config.ts';
+import { synthesise } from '../../lib/synthesise.ts';
+import { type Resource, resourcesOf } from '../../operations/cost/template.ts';
+import type { Layout } from './write-units.ts';
+
+const Keys = v.array(v.object({ AttributeName: v.string() }));
+
+const GlobalTable = v.object({
+  KeySchema: Keys,
+  GlobalSecondaryIndexes: v.array(
+    v.object({
+      KeySchema: Keys,
+      Projection: v.object({ ProjectionType: v.literal('INCLUDE'), NonKeyAttributes: v.array(v.string()) }),
+    }),
+  ),
+});
+
+/** The stack as it is by default, synthesised into a folder of its own. */
+export function defaultAssembly(): { readonly folder: string; remove(): void } {
+  const folder = mkdtempSync(join(tmpdir(), 'postern-bench-'));
+  synthesise(defaults, folder, { validation: false });
+  return { folder, remove: () => rmSync(folder, { recursive: true }) };
+}
+
+/** The events table as it is deployed: cost follows from the template, not from what we believe it holds. */
+export function deployedLayout(): Layout {
+  const { folder, remove } = defaultAssembly();
+  try {
+    const template = readdirSync(folder).find((name) => name.endsWith('.template.json')) ?? '';
+    return layoutOf(resourcesOf(readFileSync(join(folder, template), 'utf8')));
+  } finally {
+    remove();
+  }
+}
+
+/** Of the one table with indexes. */
+export function layoutOf(resources: readonly Pick<Resource, 'type' | 'properties'>[]): Layout {
+  const [table, ...others] = resources
+    .filter(({ type }) => type === 'AWS::DynamoDB::GlobalTable')
+    .map(({ properties }) => v.safeParse(GlobalTable, properties))
+    .filter((parsed) => parsed.success);
+  if (table === undefined || others.length > 0) throw new Error('one table with indexes expected');
+  const { KeySchema, GlobalSecondaryIndexes } = table.output;
+  return {
+    keys: namesOf(KeySchema),
+    indexes: GlobalSecondaryIndexes.map((index) => ({
+      keys: namesOf(index.KeySchema),
+      projected: index.Projection.NonKeyAttributes,
+    })),
+  };
+}
+
+function namesOf(keys: v.InferOutput<typeof Keys>): readonly string[] {
+  return keys.map(({ AttributeName }) => AttributeName);
+}

@@ -1,0 +1,146 @@
+import type { APIGatewayProxyEventV2, SQSEvent } from 'aws-lambda';
+import { providers } from '../../functions/providers.ts';
+import { encodeDelivery } from '../../functions/webhook/delivery.ts';
+import type { Provider } from '../../functions/webhook/provider.ts';
+import { duplicateMark, secret } from './sink/sent.ts';
+
+/** Signed by its provider, and the one whose sender waits for each answer. */
+export const signing = providerOf('emailengine');
+/** Sends arrays. */
+export const batching = providerOf('arpoone');
+
+function providerOf(name: string): Provider {
+  const provider = providers.find((one) => one.name === name);
+  if (provider === undefined) throw new Error(`there is no provider ${name}`);
+  return provider;
+}
+
+/** A body of one event, of so many bytes. */
+export function singleBody(index: number, bytes: number): Buffer {
+  const payload = (text: string) =>
+    JSON.stringify({
+      serviceUrl: 'https://emailengine.example.com',
+      account: `account-${index % 50}`,
+      date: '2026-11-22T08:15:30.250Z',
+      path: 'INBOX',
+      specialUse: '\\Inbox',
+      event: 'messageNew',
+      data: {
+        id: `AAAAAQAAA${index.toString(36).padStart(6, '0')}`,
+        uid: 1_000 + index,
+        emailId: '1743d29c-b67d-4747-9016-b8850a5a39bd',
+        threadId: `1743d29c-${index}`,
+        date: '2026-11-22T08:15:28.000Z',
+        flags: ['\\Seen'],
+        labels: ['\\Inbox', '\\Important'],
+        unseen: true,
+        size: 12_334,
+        subject: 'Minutes of the meeting, and what is left to do',
+        from: { name: 'Ann Example', address: 'ann@example.com' },
+        to: [{ name: 'Bob Example', address: 'bob@example.net' }],
+        messageId: `<${index}.1743d29c@example.com>`,
+        text: { id: 'AAAAAgAAAUk', encodedSize: { plain: 17, html: 2_345 }, plain: text },
+      },
+    });
+  const missing = bytes - Buffer.byteLength(payload(''));
+  const words = 'As we agreed, the second part goes out today. ';
+  return Buffer.from(payload(words.repeat(Math.ceil(Math.max(0, missing) / words.length)).slice(0, missing)));
+}
+
+/** A body of so many events of 350 bytes; so many of each ten were sent before. */
+export function arrayBody(index: number, events: number, duplicates = 0): Buffer {
+  const items = Array.from({ length: events }, (_, at) => {
+    const mark = at % 10 < duplicates ? duplicateMark : 'sent-first-';
+    return {
+      EventType: 'Bounce',
+      Email: `recipient.${at}@customers.example.pt`,
+      MessageId: `3f0d9b1e-6d0a-4c0e-8f4c-${mark}-${String(index * 100_000 + at).padStart(12, '0')}`,
+      Time: 1_768_404_161 + at,
+      EventDetails: {
+        IsBlocked: false,
+        IsHardBouce: true,
+        BounceType: 'recipient',
+        BounceDescription:
+          '550 5.1.1 The address that you tried to reach does not exist: please check it for mistakes',
+      },
+    };
+  });
+  return Buffer.from(JSON.stringify(items));
+}
+
+/** A webhook as API Gateway hands it to a function. */
+export function gatewayEvent(provider: Provider, body: Buffer, index: number): APIGatewayProxyEventV2 {
+  const path = `/hooks/${provider.name}`;
+  const now = new Date();
+  return {
+    version: '2.0',
+    routeKey: `POST ${path}`,
+    rawPath: path,
+    rawQueryString: '',
+    headers: {
+      accept: '*/*',
+      'content-length': String(body.length),
+      'content-type': 'application/json',
+      host: 'abcdefghij.execute-api.us-east-1.amazonaws.com',
+      'user-agent': 'emailengine-app/2.58.0 (+https://emailengine.app)',
+      'x-amzn-trace-id': 'Root=1-67400000-0123456789abcdef01234567',
+      'x-forwarded-for': '203.0.113.9',
+      'x-forwarded-port': '443',
+      'x-forwarded-proto': 'https',
+      'x-ee-wh-event-id': `0123456789abcdef-${index}`,
+      'x-ee-wh-id': String(index),
+      'x-ee-wh-attempts-made': '1',
+      ...provider.sign(body, secret, now),
+    },
+    ...(provider.authenticity === 'token' ? { pathParameters: { token: secret } } : {}),
+    requestContext: {
+      accountId: '111122223333',
+      apiId: 'abcdefghij',
+      domainName: 'abcdefghij.execute-api.us-east-1.amazonaws.com',
+      domainPrefix: 'abcdefghij',
+      http: {
+        method: 'POST',
+        path,
+        protocol: 'HTTP/1.1',
+        sourceIp: '203.0.113.9',
+        userAgent: 'emailengine-app',
+      },
+      requestId: `JKJaXmPL${String(index).padStart(7, '0')}=`,
+      routeKey: `POST ${path}`,
+      stage: '$default',
+      time: '22/Nov/2026:08:15:30 +0000',
+      timeEpoch: now.getTime(),
+    },
+    body: body.toString(),
+    isBase64Encoded: false,
+  };
+}
+
+/** Deliveries as the queue hands them to the consumer. */
+export function queueEvent(provider: Provider, bodies: readonly Buffer[]): SQSEvent {
+  const receivedAt = new Date().toISOString();
+  return {
+    Records: bodies.map((body, index) => ({
+      messageId: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
+      receiptHandle: 'handle',
+      body: encodeDelivery({
+        id: `JKJaXmPL${index}=`,
+        provider: provider.name,
+        receivedAt,
+        headers: {},
+        body,
+      }),
+      attributes: {
+        ApproximateReceiveCount: '1',
+        SentTimestamp: String(Date.now()),
+        SenderId: 'sender',
+        ApproximateFirstReceiveTimestamp: String(Date.now()),
+      },
+      messageAttributes: {},
+      md5OfBody: '',
+      eventSource: 'aws:sqs',
+      eventSourceARN: 'arn:aws:sqs:us-east-1:111122223333:deliveries',
+      awsRegion: 'us-east-1',
+    })),
+  };
+}

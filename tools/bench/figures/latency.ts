@@ -1,0 +1,119 @@
+import { setTimeout } from 'node:timers/promises';
+import * as v from 'valibot';
+import { secretKey, webhookUrlKey } from '../../../lib/output-keys.ts';
+import type { AwsCall } from '../../../local/engine/aws/endpoint.ts';
+import { startEngine } from '../../../local/engine/engine.ts';
+import { defaultAssembly } from '../assembly.ts';
+import type { Benchmark } from '../benchmark.ts';
+import { gatewayEvent, signing, singleBody } from '../deliveries.ts';
+import { percentile } from '../median.ts';
+import { secret } from '../sink/sent.ts';
+
+const perSecond = 100;
+
+/** Of the local engine, not of AWS: what our own code and its batches add. By the clock, since here nothing else counts. */
+export const latency: Benchmark = {
+  name: 'latency',
+  about:
+    'time from the acknowledgement until an event is stored, on the local engine at 100 deliveries a second',
+  async measure(size) {
+    const count = size === 'whole' ? 1_000 : 5;
+    const milliseconds = await storingTimes(count);
+    return [
+      {
+        name: 'latency',
+        what: `acknowledged to stored, ${count.toLocaleString('en')} deliveries at ${perSecond} a second on the local engine, 99th percentile`,
+        unit: 'ms',
+        value: percentile(milliseconds, 99),
+        target: { kind: 'atMost', bound: 1_000 },
+      },
+    ];
+  },
+};
+
+const Insertion = v.object({
+  Statements: v.array(v.object({ Parameters: v.array(v.looseObject({ S: v.optional(v.string()) })) })),
+});
+
+/** The texts of all that a request stores; among them the ids of deliveries. */
+function storedTexts({ operation, body }: AwsCall): readonly string[] {
+  if (operation !== 'BatchExecuteStatement') return [];
+  const { Statements } = v.parse(Insertion, JSON.parse(body.toString()));
+  return Statements.flatMap(({ Parameters }) => Parameters.flatMap(({ S }) => S ?? []));
+}
+
+/** Milliseconds from each answer until its delivery's event is in the table; 0 where it is there first. */
+async function storingTimes(count: number): Promise<readonly number[]> {
+  const storedAt = new Map<string, number>();
+  const assembly = defaultAssembly();
+  const engine = await startEngine({
+    assembly: assembly.folder,
+    intercept: async (call, forward) => {
+      const answer = await forward();
+      const now = performance.now();
+      for (const text of storedTexts(call)) if (!storedAt.has(text)) storedAt.set(text, now);
+      return answer;
+    },
+  });
+  try {
+    engine.putSecret(engine.outputs[secretKey(signing.name)] ?? '', JSON.stringify({ current: secret }));
+    const url = engine.outputs[webhookUrlKey(signing.name)] ?? '';
+    // As many as it takes to start every environment that the rate needs: starts are not counted.
+    await stored(await sending(url, count, Math.ceil(count / 2)), storedAt);
+    const acknowledged = await sending(url, 0, count);
+    await stored(acknowledged, storedAt);
+    return acknowledged.map(({ id, at }) => Math.max(0, (storedAt.get(id) ?? Number.NaN) - at));
+  } finally {
+    await engine.stop();
+    assembly.remove();
+  }
+}
+
+const Acknowledgement = v.object({ acknowledged: v.string() });
+
+/** Sends a delivery, again where it is refused as its provider would; its id, once it is acknowledged. */
+async function sent(url: string, index: number): Promise<string> {
+  const body = singleBody(index, 2_048);
+  const { headers } = gatewayEvent(signing, body, index);
+  const own = Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith('x-ee-')));
+  for (let tries = 0; tries < maxTries; tries++) {
+    const answer = await fetch(url, { method: 'POST', headers: own, body: new Uint8Array(body) });
+    if (answer.ok) return v.parse(Acknowledgement, await answer.json()).acknowledged;
+    await answer.text();
+    await setTimeout(pauseMs);
+  }
+  throw new Error(`not acknowledged in ${maxTries} tries`);
+}
+
+const maxTries = 20;
+const pauseMs = 250;
+
+interface Acknowledged {
+  readonly id: string;
+  /** By this process's clock. */
+  readonly at: number;
+}
+
+/** Sends so many, each another, at an even rate. */
+function sending(url: string, from: number, count: number): Promise<readonly Acknowledged[]> {
+  return Promise.all(
+    Array.from({ length: count }, async (_, index) => {
+      await setTimeout((index * 1_000) / perSecond);
+      return { id: await sent(url, from + index), at: performance.now() };
+    }),
+  );
+}
+
+const patienceMs = 60_000;
+
+/** Waits until all are in the table. */
+async function stored(
+  acknowledged: readonly Acknowledged[],
+  storedAt: ReadonlyMap<string, number>,
+): Promise<void> {
+  const until = performance.now() + patienceMs;
+  while (acknowledged.some(({ id }) => !storedAt.has(id))) {
+    if (performance.now() > until) throw new Error('not all was stored');
+    await setTimeout(50);
+  }
+}

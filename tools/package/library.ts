@@ -1,0 +1,62 @@
+import { execFile } from 'node:child_process';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { type BuildResult, build } from 'esbuild';
+import { libraryFolder, root, sourcesStay } from './places.ts';
+
+const exportsFolder = join(root, 'tools', 'package', 'exports');
+const typesFolder = join(libraryFolder, 'types');
+
+/** What other projects import: CommonJS, which CDK apps and their tests are, and which ES modules can import too. Returns esbuild's metafile. */
+export async function buildLibrary(): Promise<unknown> {
+  await rm(libraryFolder, { recursive: true, force: true });
+  await mkdir(libraryFolder, { recursive: true });
+  await writeFile(join(libraryFolder, 'package.json'), '{"type":"commonjs"}\n');
+  const [{ metafile }] = await Promise.all([bundleLibrary({ write: true }), declareTypes()]);
+  return metafile;
+}
+
+/** With `write` off, nothing is written: for who only asks what is in it. */
+export async function bundleLibrary({ write }: { readonly write: boolean }) {
+  const entryPoints = (await readdir(exportsFolder)).map((file) => join(exportsFolder, file));
+  return build({
+    entryPoints,
+    absWorkingDir: root,
+    outdir: libraryFolder,
+    bundle: true,
+    platform: 'node',
+    target: 'node22',
+    format: 'cjs',
+    mainFields: ['module', 'main'],
+    charset: 'utf8',
+    legalComments: 'none',
+    // What the app has itself must be the same for both.
+    external: ['aws-cdk-lib', 'constructs', '@aws-sdk/client-dynamodb'],
+    plugins: [sourcesStay(libraryFolder, '__dirname')],
+    logLevel: 'error',
+    metafile: true,
+    write,
+  }) satisfies Promise<BuildResult>;
+}
+
+/** The declarations of what is exported, and of what these name. */
+async function declareTypes(): Promise<void> {
+  // Checked they are by "npm run types".
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  const args = [tsc, '--noCheck', '--project', join(root, 'tools', 'package', 'tsconfig.json')];
+  await promisify(execFile)(process.execPath, args);
+  const named = new Set<string>();
+  for (const file of await readdir(exportsFolder))
+    await follow(join(typesFolder, 'tools', 'package', 'exports', file.replace(/\.ts$/, '.d.ts')), named);
+  for (const file of await readdir(typesFolder, { recursive: true }))
+    if (file.endsWith('.d.ts') && !named.has(join(typesFolder, file))) await rm(join(typesFolder, file));
+}
+
+async function follow(file: string, seen: Set<string>): Promise<void> {
+  if (seen.has(file)) return;
+  seen.add(file);
+  const text = await readFile(file, 'utf8');
+  for (const [, target = ''] of text.matchAll(/(?:from |import\()['"](\..+?)\.ts['"]/g))
+    await follow(join(dirname(file), `${target}.d.ts`), seen);
+}

@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { type EventType, eventTypes } from '../../functions/events/types.ts';
+import { exampleOf } from './example.ts';
+import { anchorOf, code, fenced, table } from './markdown.ts';
+import { providerTitle } from './provider-title.ts';
+import { fieldsOf, JsonSchema } from './schema-fields.ts';
+import { sendersOf } from './told.ts';
+import { typeMeanings } from './type-meanings.ts';
+
+const { oneOf: variants = [] } = schema('event.json');
+const data = schema('data.json');
+
+function schema(name: string) {
+  const file = join(import.meta.dirname, '..', '..', 'schema', name);
+  return v.parse(JsonSchema, JSON.parse(readFileSync(file, 'utf8')));
+}
+
+/** The part of docs/events.md that the schemas and the deliveries on disk say. */
+export function eventsReference(): string {
+  return [
+    '## Attributes',
+    attributesTable(),
+    '## Data',
+    '`data` is an object. Which parts it can have depends on the type; each field is there only where the provider tells it, save `failure.kind`, and one of `payload` and `payloadRef`.',
+    dataTable(),
+    '## Types',
+    typesTable(),
+    ...eventTypes.flatMap(sectionOf),
+  ].join('\n\n');
+}
+
+function attributesTable(): string {
+  const [variant = {}] = variants;
+  const { type: _type, data: _data, ...others } = variant.properties ?? {};
+  const rows = fieldsOf({ ...variant, properties: others }).map(({ path, type, meaning, required }) => [
+    code(path),
+    required ? 'always' : '',
+    type,
+    meaning,
+  ]);
+  const ofType = [code('type'), 'always', 'text', 'what happened: one of [the types](#types)'];
+  return table(['attribute', '', 'type', 'meaning'], [ofType, ...rows]);
+}
+
+function dataTable(): string {
+  const rows = fieldsOf(data).map(({ path, type, meaning }) => [code(path), type, meaning]);
+  return table(['field', 'type', 'meaning'], rows);
+}
+
+function typesTable(): string {
+  const rows = eventTypes.map((type) => [
+    `[${code(type)}](#${anchorOf(type)})`,
+    typeMeanings[type],
+    sendersOf(type)
+      .map(({ provider }) => `[${providerTitle(provider)}](providers/${provider}.md)`)
+      .join(', '),
+  ]);
+  return table(['type', 'what happened', 'told by'], rows);
+}
+
+function sectionOf(type: EventType): readonly string[] {
+  const parts = partsOf(type).map(code).join(', ');
+  const senders = sendersOf(type).map(
+    ({ provider, names }) => `${providerTitle(provider)} (${listed(names)})`,
+  );
+  return [
+    `### ${type}`,
+    `${capitalised(typeMeanings[type])}. Parts: ${parts}. From ${senders.join('; ')}.`,
+    fenced(exampleOf(type), 'json'),
+  ];
+}
+
+/** What the data of a type can hold beside the item. */
+function partsOf(type: EventType): readonly string[] {
+  const variant = variants.find(({ properties }) => properties?.type?.enum?.includes(type));
+  const fields = fieldsOf(variant?.properties?.data ?? {}).map(({ path }) => path);
+  return fields.filter((path) => !path.includes('.') && !/^(?:payload|payloadRef|envelope)$/.test(path));
+}
+
+const mostNames = 6;
+
+function listed(names: readonly string[]): string {
+  if (names.length === 0) return 'without a name';
+  const shown = names.slice(0, mostNames).map(code);
+  return [...shown, ...(names.length > mostNames ? ['…'] : [])].join(', ');
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,31 @@
+import type { EventType } from '../../functions/events/types.ts';
+import { compactJson } from './markdown.ts';
+import { type ToldEvent, told } from './told.ts';
+
+const longest = 900;
+
+/** The event of the deliveries on disk that tells most of a type, and is still short enough to be read. */
+export function exampleOf(type: EventType): string {
+  const shown = told.filter((event) => event.type === type).map(shownOf);
+  const short = shown.filter((event) => isReadable(JSON.stringify(event)));
+  const [best] = short.toSorted((a, b) => leavesOf(b) - leavesOf(a));
+  if (best === undefined)
+    throw new Error(`no delivery on disk gives a ${type} of up to ${longest} characters`);
+  return compactJson(best);
+}
+
+/** Some deliveries hold what turns text round, or can't be seen: no example for a document. */
+function isReadable(text: string): boolean {
+  return text.length <= longest && !/[\p{Cf}\p{Co}\p{Zl}\p{Zp}\uFFFD]/u.test(text);
+}
+
+/** What is the event's own: not its ids and times, and not the provider's text, from which all of it was taken. */
+function shownOf({ provider, providertype, account, subject, data }: ToldEvent): object {
+  const { payload, envelope, ...parts } = data;
+  return { provider, providertype, account, subject, data: parts };
+}
+
+function leavesOf(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 1;
+  return Object.values(value).reduce<number>((sum, member) => sum + leavesOf(member), 0);
+}

@@ -1,0 +1,106 @@
+import { setupSteps } from '../../cli/connect/setup-steps.ts';
+import { type EventType, eventTypes } from '../../functions/events/types.ts';
+import type { Provider } from '../../functions/webhook/provider.ts';
+import { rejectionCause } from '../../operations/logs/rejection-causes.ts';
+import { samplesOf } from '../../operations/samples/read.ts';
+import type { Parts } from './made-parts.ts';
+import { anchorOf, code, fenced, table } from './markdown.ts';
+import { providerTitle } from './provider-title.ts';
+import { nameOf, told } from './told.ts';
+
+/** The parts of docs/providers/NAME.md that the code and the deliveries on disk say. */
+export async function providerReference(provider: Provider): Promise<Parts> {
+  return {
+    setup: await setupOf(provider),
+    answers: await answersOf(provider),
+    events: eventsOf(provider),
+  };
+}
+
+async function setupOf({ name, authenticity }: Provider): Promise<string> {
+  const url = `https://YOUR-URL/webhooks/${name}${authenticity === 'token' ? '/TOKEN' : ''}`;
+  const steps = await setupSteps(name, url);
+  return steps
+    .map(({ say, paste }, at) => [
+      `${at + 1}. ${say}`,
+      ...(paste === undefined ? [] : [indented(fenced(paste))]),
+    ])
+    .map((parts) => parts.join('\n\n'))
+    .join('\n');
+}
+
+function indented(text: string): string {
+  return text.replace(/^(?=.)/gm, '   ');
+}
+
+/** What a route answers when all is well, and each reason for which it refuses, with what is likely behind it. */
+async function answersOf(provider: Provider): Promise<string> {
+  const rows = reasonsOf(provider).map(async ([status, reason]) => {
+    const { cause, next = 'nothing' } = await rejectionCause(provider.name, reason);
+    return [String(status), code(reason), cause, linked(next)];
+  });
+  return table(
+    ['answer', 'reason in the log', 'what is behind it', 'what to do'],
+    [...goodAnswers(provider), ...(await Promise.all(rows))],
+  );
+}
+
+/** What is written for a terminal names documents by their path. */
+function linked(text: string): string {
+  return text.replace(/docs\/([\w.-]+#[\w-]+)/g, '[$1](../$1)');
+}
+
+function goodAnswers({ handshake, revokingStatus }: Provider): readonly (readonly string[])[] {
+  const answered = ['200', '', 'the handshake, answered with its text', ''];
+  const revoked = [
+    String(revokingStatus),
+    '',
+    'durable, and of a subscription that you revoked: the provider ends it',
+    '',
+  ];
+  return [
+    ['200', '', 'authentic, and kept by SQS or S3', ''],
+    ...(handshake === undefined ? [] : [answered]),
+    ...(revokingStatus === undefined ? [] : [revoked]),
+  ];
+}
+
+type Refusal = readonly [status: number, reason: string];
+
+/** Those of the deliveries on disk, and those that no delivery can bring about. */
+function reasonsOf(provider: Provider): readonly Refusal[] {
+  const shown = samplesOf(provider).flatMap(({ expected: { status, reason } }): Refusal[] =>
+    reason === undefined ? [] : [[status, reason]],
+  );
+  // Answered as an unknown path is, without a reason.
+  const wrongToken: Refusal[] = provider.authenticity === 'token' ? [[404, 'wrong_token']] : [];
+  const all = [...wrongToken, ...shown];
+  const unique = all.filter(([, reason], at) => all.findIndex(([, other]) => other === reason) === at);
+  const here = ['secret_not_set', 'secret_malformed', ...(waits(provider) ? [] : ['secret_unavailable'])];
+  return [
+    ...unique.toSorted(([a, first], [b, second]) => a - b || first.localeCompare(second, 'en')),
+    ...[...here, 'unavailable'].map((reason): Refusal => [503, reason]),
+  ];
+}
+
+/** Whether a delivery is kept to be verified later while the secret can't be read. */
+function waits({ retries, authenticity }: Provider): boolean {
+  return !retries && authenticity === 'token';
+}
+
+/** Their names, and what each becomes. */
+function eventsOf(provider: Provider): string {
+  const rows = eventTypes.flatMap((type) => {
+    const names = namesOf(provider, type);
+    return names.length === 0 ? [] : [[names.join(', '), `[${code(type)}](../events.md#${anchorOf(type)})`]];
+  });
+  return table([`name at ${providerTitle(provider.name)}`, 'event'], rows);
+}
+
+/** What is `unknown` for want of a name is no name to list. */
+function namesOf({ name }: Provider, type: EventType): readonly string[] {
+  const own = told.filter(({ provider, type: its }) => provider === name && its === type);
+  const named = type === 'unknown' ? own.filter(({ providertype }) => providertype !== undefined) : own;
+  const names = [...new Set(named.map((event) => code(nameOf(event) ?? '–')))].sort();
+  return type === 'unknown' ? [...names, 'and whatever else'] : names;
+}
