@@ -109,8 +109,8 @@ test('a list goes on where a page ends, and what it names is read and removed by
   await objects.get('outage/p/odd name(ü)');
   expect(requests.map(isSigned)).toEqual([true, true, true, true, true]);
   expect(requests.map(({ message: { method, url } }) => [method, url])).toEqual([
-    ['GET', '/a-bucket/?list-type=2&encoding-type=url&prefix=outage%2F'],
-    ['GET', '/a-bucket/?list-type=2&encoding-type=url&prefix=outage%2F&continuation-token=a%2Bb%2Fc%3D'],
+    ['GET', '/a-bucket/?encoding-type=url&list-type=2&prefix=outage%2F'],
+    ['GET', '/a-bucket/?continuation-token=a%2Bb%2Fc%3D&encoding-type=url&list-type=2&prefix=outage%2F'],
     ['DELETE', '/a-bucket/outage/p/a.3d.'],
     ['DELETE', '/a-bucket/outage/p/odd%20name%28%C3%BC%29'],
     ['GET', '/a-bucket/outage/p/odd%20name%28%C3%BC%29'],

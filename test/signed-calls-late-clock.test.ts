@@ -68,7 +68,7 @@ function beLate(minutes: number): void {
 const signing = {
   config: {
     region: async () => 'eu-west-1',
-    credentials: { accessKeyId: 'AKID', secretAccessKey: 'the-secret' },
+    credentials: async () => ({ accessKeyId: 'AKID', secretAccessKey: 'the-secret' }),
   },
 };
 const json = (type: string) => ({

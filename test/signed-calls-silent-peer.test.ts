@@ -53,7 +53,7 @@ function sent(body: string): string {
 const signing = {
   config: {
     region: async () => 'eu-west-1',
-    credentials: { accessKeyId: 'AKID', secretAccessKey: 'the-secret' },
+    credentials: async () => ({ accessKeyId: 'AKID', secretAccessKey: 'the-secret' }),
   },
 };
 // As the webhook functions have it.

@@ -1,5 +1,6 @@
 import { xmlFault } from './faults.ts';
 import { AwsCallError, type Call, openSigned } from './signed-call.ts';
+import { encodePart } from './signer.ts';
 import type { Signing } from './signing.ts';
 
 /** Objects of one S3 bucket, each put and read whole. */
@@ -37,8 +38,7 @@ function isThere(error: unknown): boolean {
   return error instanceof AwsCallError && error.$metadata.httpStatusCode === 412;
 }
 
-/** An object's path, encoded as its signature has it. */
+/** An object's path. */
 export function pathOf(key: string): string {
-  const encoded = encodeURIComponent(key).replaceAll('%2F', '/');
-  return `/${encoded.replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)}`;
+  return `/${key.split('/').map(encodePart).join('/')}`;
 }

@@ -3,8 +3,10 @@ import https from 'node:https';
 
 export interface HttpRequest {
   readonly method: string;
+  /** With its query. */
+  readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer | undefined;
+  readonly body: string | undefined;
 }
 
 export interface HttpAnswer {
@@ -31,22 +33,23 @@ const bytesPerMs = 20_000;
  * again then does so over a new connection. `fetch` takes more CPU.
  */
 export function exchange(
-  url: URL,
-  { method, headers, body }: HttpRequest,
+  { protocol, hostname, port }: URL,
+  { method, path, headers, body }: HttpRequest,
   { tryMs, signal }: Patience,
 ): Promise<HttpAnswer> {
-  const { request, globalAgent } = url.protocol === 'http:' ? http : https;
+  const { request, globalAgent } = protocol === 'http:' ? http : https;
   return new Promise((resolve, reject) => {
-    const length = body === undefined ? {} : { 'content-length': body.length };
-    const options = { method, headers: { ...headers, ...length } };
-    const sent = request(url, signal === undefined ? options : { ...options, signal });
-    const wholeMs = tryMs + (body?.length ?? 0) / bytesPerMs;
+    const bytes = Buffer.byteLength(body ?? '');
+    const length = body === undefined ? {} : { 'content-length': bytes };
+    const sent = request({ hostname, port, method, path, headers: { ...headers, ...length } });
     const giveUp = () => sent.destroy(new Error('no answer in time'));
-    const whole = setTimeout(giveUp, wholeMs);
-    const kept = sent.reusedSocket ? setTimeout(giveUp, wholeMs - tryMs * (1 - keptShare)) : undefined;
+    const bodyMs = bytes / bytesPerMs;
+    let timer = setTimeout(giveUp, bodyMs + (sent.reusedSocket ? tryMs * keptShare : tryMs));
+    signal?.addEventListener('abort', giveUp);
+    if (signal?.aborted) giveUp();
     sent.on('close', () => {
-      clearTimeout(whole);
-      clearTimeout(kept);
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', giveUp);
     });
     sent.on('error', (error) => {
       // What has died for one has died for all.
@@ -54,7 +57,10 @@ export function exchange(
       reject(error);
     });
     sent.on('response', (response) => {
-      clearTimeout(kept);
+      if (sent.reusedSocket) {
+        clearTimeout(timer);
+        timer = setTimeout(giveUp, tryMs);
+      }
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', reject);

@@ -1,10 +1,8 @@
-import { hash } from 'node:crypto';
-import { SignatureV4 } from '@smithy/signature-v4';
 import pRetry from 'p-retry';
 import { awsTime, correctClock } from './clock.ts';
 import { exchange, type HttpAnswer } from './exchange.ts';
 import { originOf, type ServiceName } from './origin.ts';
-import { Sha256 } from './sha256.ts';
+import { queryText, Signer } from './signer.ts';
 import type { Signing } from './signing.ts';
 
 /** How a service of AWS is spoken to, and what it says where it does not do what it was asked. */
@@ -65,22 +63,12 @@ const pauseMs = 100;
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html
  */
 export function openSigned({ config }: Signing, service: SignedService, tryMs: number): SignedCall {
-  const { region, credentials } = config;
-  const signer = new SignatureV4({
-    service: service.name,
-    region,
-    credentials,
-    sha256: Sha256,
-    uriEscapePath: false,
-  });
+  const signer = new Signer(service.name);
   let origin: URL | undefined;
 
   async function attempt(call: Call): Promise<string> {
-    origin ??= new URL(originOf(service, await region()));
     const signedAt = awsTime();
-    const answer = await send(origin, call, signedAt).catch(() => {
-      throw new AwsCallError(service.name);
-    });
+    const answer = await send(call, signedAt);
     if (answer.status >= 200 && answer.status < 300) return answer.text;
     const fault = service.faultOf(answer);
     // At once, and once: with the right time nothing is left to correct.
@@ -88,15 +76,24 @@ export function openSigned({ config }: Signing, service: SignedService, tryMs: n
     throw new AwsCallError(service.name, answer.status, fault);
   }
 
-  async function send({ origin, protocol, host, hostname, pathname }: URL, call: Call, signingDate: Date) {
-    const { method, query = {}, signal } = call;
-    const path = `${pathname.replace(/\/$/, '')}${call.path ?? '/'}`;
-    const body = call.body === undefined ? undefined : Buffer.from(call.body);
-    const headers = { host, ...call.headers, 'x-amz-content-sha256': hash('sha256', body ?? '') };
-    const unsigned = { method, protocol, hostname, path, query, headers, body };
-    const signed = await signer.sign(unsigned, { signingDate });
-    const url = new URL(`${origin}${path}${queryOf(query)}`);
-    return exchange(url, { method, headers: signed.headers, body }, { tryMs, signal });
+  async function send(call: Call, signedAt: Date): Promise<HttpAnswer> {
+    const region = await config.region();
+    origin ??= new URL(originOf(service, region));
+    const path = `${origin.pathname.replace(/\/$/, '')}${call.path ?? '/'}`;
+    const query = queryText(call.query ?? {});
+    const { method, body, signal } = call;
+    const unsigned = {
+      method,
+      path,
+      query,
+      headers: { host: origin.host, ...call.headers },
+      body: body ?? '',
+    };
+    const headers = signer.sign(unsigned, await config.credentials(), region, signedAt);
+    const target = query === '' ? path : `${path}?${query}`;
+    return exchange(origin, { method, path: target, headers, body }, { tryMs, signal }).catch(() => {
+      throw new AwsCallError(service.name);
+    });
   }
 
   const patience = { retries, minTimeout: pauseMs, shouldRetry };
@@ -112,8 +109,3 @@ function shouldRetry({ error }: { readonly error: Error }): boolean {
 }
 
 const throttling = /Throttl|LimitExceeded|ThroughputExceeded/;
-
-function queryOf(query: Readonly<Record<string, string>>): string {
-  const pairs = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
-  return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
-}

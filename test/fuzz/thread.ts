@@ -8,7 +8,7 @@ const hangMs = 60_000;
 /** Tries the inputs in a thread of their own, which is ended where one hangs: no code can end itself then. */
 export function fuzzInThread(fuzzing: Fuzzing, begun?: (input: number) => void): Promise<Fuzzed> {
   const worker = new Worker(join(import.meta.dirname, 'worker.ts'), {
-    env: { ...process.env, POWERTOOLS_LOG_LEVEL: 'SILENT' },
+    env: { ...process.env, AWS_LAMBDA_LOG_LEVEL: 'FATAL' },
     workerData: fuzzing,
   });
   return new Promise<Fuzzed>((resolve, reject) => {
