@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * The event's id: SHA-256 over the provider's name and the parts that stay the same on every retry, cut to 128 bits.
@@ -10,7 +10,6 @@ export function eventId(provider: string, ...stableParts: readonly string[]): st
 
 /** The same of a list, which may be longer than what a function takes as arguments. */
 export function eventIdOf(parts: readonly string[]): string {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(`${Buffer.byteLength(part)}:`).update(part);
-  return hash.digest('hex').slice(0, 32);
+  const text = parts.map((part) => `${Buffer.byteLength(part)}:${part}`).join('');
+  return hash('sha256', text).slice(0, 32);
 }
