@@ -81,7 +81,8 @@ export function openSigned({ config }: Signing, service: SignedService, tryMs: n
     origin ??= new URL(originOf(service, region));
     const path = `${origin.pathname.replace(/\/$/, '')}${call.path ?? '/'}`;
     const query = queryText(call.query ?? {});
-    const { method, body, signal } = call;
+    const { method, signal } = call;
+    const body = encoded(call.body);
     const unsigned = {
       method,
       path,
@@ -109,3 +110,8 @@ function shouldRetry({ error }: { readonly error: Error }): boolean {
 }
 
 const throttling = /Throttl|LimitExceeded|ThroughputExceeded/;
+
+/** A large text becomes bytes once; of a small one the request writes its head and body together. */
+function encoded(body: string | undefined): string | Buffer | undefined {
+  return body === undefined || body.length < 16_384 ? body : Buffer.from(body);
+}

@@ -14,7 +14,7 @@ export interface Unsigned {
   readonly query: string;
   /** Names in lower case, the host among them; values without needless space. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Buffer;
 }
 
 /**
