@@ -1,28 +1,16 @@
-/** Tests run as ES modules; swc strips the types, tsc checks them. */
 export default {
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/test/browser/', '/test/dynamodb-local/'],
-  extensionsToTreatAsEsm: ['.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/test/browser/', '/test/dynamodb-local/', '/test/package/'],
   moduleFileExtensions: ['ts', 'js', 'cjs', 'mjs', 'json', 'node'],
-  transform: {
-    '^.+\\.ts$': [
-      '@swc/jest',
-      {
-        jsc: {
-          parser: { syntax: 'typescript' },
-          target: 'es2024',
-          experimental: { keepImportAttributes: true },
-        },
-        module: { type: 'es6' },
-      },
-    ],
-  },
-  setupFiles: ['<rootDir>/test/support/quiet.ts'],
+  // Node strips the types, tsc checks them.
+  transform: {},
+  testEnvironment: '<rootDir>/test/runner/environment.ts',
+  testRunner: '<rootDir>/test/runner/run.ts',
   globalSetup: '<rootDir>/test/support/assemble.ts',
   // Of tests that say they can run side by side.
-  maxConcurrency: 3,
+  maxConcurrency: 4,
   // Much of the time they wait.
-  maxWorkers: 2,
-  testTimeout: 120_000,
+  maxWorkers: 3,
+  testTimeout: 300_000,
 };

@@ -21,7 +21,8 @@ export default {
   // A queue for each who wants to hear of events, with all of them or some.
   // subscribers: [
   //   { name: 'events' },
-  //   { name: 'bounces', filter: { type: ['email.bounced', 'email.rejected'], failurekind: ['hard', 'block'] } },
+  //   { name: 'dead-addresses', filter: { failurekind: ['hard'], final: ['true'] } },
+  //   { name: 'our-faults', filter: { about: ['sender'] } },
   //   { name: 'inboxes', filter: { type: ['message.*'], account: ['shop-*'] } },
   // ],
   // How long a subscriber may be away before events leave its queue: 14 days is the longest that SQS keeps any.

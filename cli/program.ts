@@ -2,34 +2,93 @@ import { Command } from 'commander';
 import { providerNames } from '../functions/provider-names.ts';
 import { commandsOf, providerCommands } from './provider-commands.ts';
 import { readable } from './terminal/help.ts';
-import { report } from './terminal/report.ts';
 import { version } from './terminal/version.ts';
 
-/** Adds a command with all that it needs, which is loaded then: the SDK's clients are most of a start. */
-type Add = (program: Command) => Promise<void>;
+/** Loaded when it is asked for: the SDK's clients are most of a start. */
+interface Noun {
+  readonly name: string;
+  /** In the help. */
+  readonly says: string;
+  add(program: Command): Promise<void>;
+}
 
 /** In the order of the help. */
-const adding: ReadonlyMap<string, Add> = new Map<string, Add>([
-  ['events', async (program) => (await import('./events/events.ts')).addEvents(program)],
-  ['why', async (program) => (await import('./why/why.ts')).addWhy(program)],
-  [
-    'suppressions',
-    async (program) => (await import('./suppressions/suppressions.ts')).addSuppressions(program),
-  ],
-  ['listen', async (program) => (await import('./listen/command.ts')).addListen(program)],
-  ['console', async (program) => (await import('./console/console.ts')).addConsole(program)],
-  ['secrets', async (program) => (await import('./secrets/secrets.ts')).addSecrets(program)],
-  ['urls', async (program) => (await import('./urls/urls.ts')).addUrls(program)],
-  ['connect', async (program) => (await import('./connect/connect.ts')).addConnect(program)],
-  ['simulate', async (program) => (await import('./simulate/simulate.ts')).addSimulate(program)],
-  ['dlq', async (program) => (await import('./dlq/dlq.ts')).addDlq(program)],
-  ['reprocess', async (program) => (await import('./reprocess/reprocess.ts')).addReprocess(program)],
-  ['doctor', async (program) => (await import('./doctor/doctor.ts')).addDoctor(program)],
-  ['cost', async (program) => (await import('./cost/cost.ts')).addCost(program)],
-  ['erase', async (program) => (await import('./erase/erase.ts')).addErase(program)],
-  ['reconcile', addReconcile],
-  ...providerNames.map((name): [string, Add] => [name, (program) => addOwn(program, name)]),
-]);
+const nouns: readonly Noun[] = [
+  {
+    name: 'events',
+    says: 'the stored events',
+    add: async (program) => (await import('./events/events.ts')).addEvents(program),
+  },
+  {
+    name: 'why',
+    says: 'what became of a mail, or of the mail to an address',
+    add: async (program) => (await import('./why/why.ts')).addWhy(program),
+  },
+  {
+    name: 'suppressions',
+    says: 'suppression list: addresses that failed permanently, complained or unsubscribed',
+    add: async (program) => (await import('./suppressions/suppressions.ts')).addSuppressions(program),
+  },
+  {
+    name: 'listen',
+    says: 'forwards events to your own program as they are stored, until Ctrl-C',
+    add: async (program) => (await import('./listen/command.ts')).addListen(program),
+  },
+  {
+    name: 'console',
+    says: 'a web page on this machine: events as they are stored, and what became of them',
+    add: async (program) => (await import('./console/console.ts')).addConsole(program),
+  },
+  {
+    name: 'secrets',
+    says: 'what the providers prove themselves by',
+    add: async (program) => (await import('./secrets/secrets.ts')).addSecrets(program),
+  },
+  {
+    name: 'urls',
+    says: 'the URL to give each provider, and what to paste where',
+    add: async (program) => (await import('./urls/urls.ts')).addUrls(program),
+  },
+  {
+    name: 'connect',
+    says: 'makes a provider send to its URL, and waits for the first delivery',
+    add: async (program) => (await import('./connect/connect.ts')).addConnect(program),
+  },
+  {
+    name: 'simulate',
+    says: 'sends signed deliveries, as a provider would',
+    add: async (program) => (await import('./simulate/simulate.ts')).addSimulate(program),
+  },
+  {
+    name: 'dlq',
+    says: 'deliveries that could not be stored, and what subscribers could not process',
+    add: async (program) => (await import('./dlq/dlq.ts')).addDlq(program),
+  },
+  {
+    name: 'reprocess',
+    says: 'normalises stored events again, after a mapper was mended',
+    add: async (program) => (await import('./reprocess/reprocess.ts')).addReprocess(program),
+  },
+  {
+    name: 'doctor',
+    says: 'looks at a deployment from outside, and says what is wrong',
+    add: async (program) => (await import('./doctor/doctor.ts')).addDoctor(program),
+  },
+  {
+    name: 'cost',
+    says: 'what a month costs at list price, line by line',
+    add: async (program) => (await import('./cost/cost.ts')).addCost(program),
+  },
+  {
+    name: 'erase',
+    says: 'erases what is stored of a recipient',
+    add: async (program) => (await import('./erase/erase.ts')).addErase(program),
+  },
+  { name: 'reconcile', says: 'stores what never reached us', add: addReconcile },
+  ...providerNames.map(
+    (name): Noun => ({ name, says: `what only ${name} has`, add: (program) => addOwn(program, name) }),
+  ),
+];
 
 const help = `
 Examples:
@@ -47,34 +106,58 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 what was named is not there, 130 
 /** Runs what the arguments say, and returns the exit code. */
 export async function run(args: readonly string[]): Promise<number> {
   const asked = withHelpLast(args);
-  const program = await commandTree(asked[0]);
+  const noun = nouns.find(({ name }) => name === asked[0]);
+  const program = root();
   try {
+    if (noun === undefined) await addNames(program, asked[0]);
+    else await addNoun(program, noun);
     await program.parseAsync(asked, { from: 'user' });
     return 0;
   } catch (error) {
-    return report(error);
+    return (await import('./terminal/report.ts')).report(error);
   }
 }
 
-/** `postern` with the command of that name alone, or else with all: help, and what to say to a slip of the pen, need them. */
-export async function commandTree(name = ''): Promise<Command> {
-  const program = readable(new Command('postern'))
+/** `postern` with all that it can do. */
+export async function commandTree(): Promise<Command> {
+  const program = root();
+  for (const noun of nouns) await addNoun(program, noun);
+  return program;
+}
+
+function root(): Command {
+  return readable(new Command('postern'))
     .description('Asks a deployment of Postern, or a local run, what happened, and looks after it.')
     .exitOverride()
     .version(version())
     .showHelpAfterError('Add --help for the options and examples.')
     .addHelpText('after', help);
-  await adding.get(name)?.(program);
-  const needsAll = program.commands.length === 0 && !/^(-V|--version)$/.test(name);
-  if (needsAll) for (const add of adding.values()) await add(program);
-  return program;
+}
+
+async function addNoun(program: Command, { name, says, add }: Noun): Promise<void> {
+  await add(program);
+  program.commands.find((command) => command.name() === name)?.description(says);
+}
+
+/** Help, and what to say to a slip of the pen, need no more. */
+async function addNames(program: Command, asked = ''): Promise<void> {
+  if (/^(-V|--version)$/.test(asked)) return;
+  const own = new Set(await providersWithOwn());
+  for (const { name, says } of nouns)
+    if (!providerNames.includes(name) || own.has(name)) program.command(name).description(says);
+}
+
+async function providersWithOwn(): Promise<readonly string[]> {
+  const all = await providerCommands();
+  return all.filter(({ commands }) => commands.addOwn !== undefined).map(({ name }) => name);
 }
 
 /** `help events list` as `events list --help`; a command that is not there is told of, whatever else is asked. */
 function withHelpLast(args: readonly string[]): readonly string[] {
   const [first = '', ...rest] = args;
   const named = first === 'help' ? rest : args;
-  const isThere = adding.has(named[0] ?? '') || named[0]?.startsWith('-') || named.length === 0;
+  const [name] = named;
+  const isThere = name === undefined || name.startsWith('-') || nouns.some((noun) => noun.name === name);
   if (!isThere) return named.filter((arg) => arg !== '--help' && arg !== '-h');
   return first === 'help' ? [...named, '--help'] : args;
 }
@@ -89,15 +172,11 @@ async function addReconcile(program: Command): Promise<void> {
   const all = await providerCommands();
   const reconciling = all.filter(({ commands }) => commands.addReconcile !== undefined);
   if (reconciling.length === 0) return;
-  const reconcile = program
-    .command('reconcile')
-    .description('stores what never reached us')
-    .addHelpText('after', reconcileHelp(reconciling[0]?.name));
+  const reconcile = program.command('reconcile').addHelpText('after', reconcileHelp(reconciling[0]?.name));
   for (const { name, commands } of reconciling) await commands.addReconcile?.(reconcile.command(name));
 }
 
 async function addOwn(program: Command, name: string): Promise<void> {
   const commands = await commandsOf(name);
-  if (commands.addOwn !== undefined)
-    await commands.addOwn(program.command(name).description(`what only ${name} has`));
+  if (commands.addOwn !== undefined) await commands.addOwn(program.command(name));
 }

@@ -1,36 +1,55 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { type BuildResult, build as esbuild, stop } from 'esbuild';
+import { dirname, join, relative } from 'node:path';
+import { type BuildResult, build as esbuild, type Metafile, stop } from 'esbuild';
 import { allBundles, type Bundle, functionsFolder, metafilesFolder } from './bundles.ts';
 
-const functionsSources = join(import.meta.dirname, '..', 'functions');
+const root = join(import.meta.dirname, '..');
+const functionsSources = join(root, 'functions');
 
 /** Builds every bundle into `dist/`; where one fails, esbuild prints why and this rejects. Sizes in bytes. */
 export async function build(): Promise<readonly { name: string; size: number }[]> {
   const bundles = allBundles();
   await mkdir(metafilesFolder, { recursive: true });
-  const built = await Promise.all(bundles.map(buildOne));
+  const result = await compile(bundles);
   // esbuild's own process would stay for as long as a local run that begins with a build.
   await stop();
+  const built = await Promise.all(bundles.map((bundle) => write(bundle, result)));
   await removeOthers(bundles.map(({ name }) => name));
   return built;
 }
 
-async function buildOne(bundle: Bundle): Promise<{ name: string; size: number }> {
-  const result = await compile(bundle);
+type Compiled = Awaited<ReturnType<typeof compile>>;
+
+async function write(
+  bundle: Bundle,
+  { metafile, outputFiles }: Compiled,
+): Promise<{ name: string; size: number }> {
   await mkdir(bundle.folder, { recursive: true });
   // Without it, Node under a root of `type: module` would take the CommonJS file for an empty module.
   await replace(join(bundle.folder, 'package.json'), '{"type":"commonjs"}\n');
-  await replace(join(metafilesFolder, `${bundle.name}.json`), JSON.stringify(result.metafile));
+  await replace(join(metafilesFolder, `${bundle.name}.json`), JSON.stringify(partOf(metafile, bundle)));
   let size = 0;
-  for (const file of result.outputFiles) {
+  for (const file of outputFiles.filter(({ path }) => dirname(path) === bundle.folder)) {
     // A map beside the code would be deployed and slow `.stack` down; here it still resolves a logged position.
     const isMap = file.path.endsWith('.map');
     if (!isMap) size += file.contents.length;
     await replace(isMap ? join(metafilesFolder, `${bundle.name}.js.map`) : file.path, file.contents);
   }
   return { name: bundle.name, size };
+}
+
+/** What of the metafile is about one bundle: its outputs, and every file that its entry reaches. */
+function partOf({ inputs, outputs }: Metafile, { entry, folder }: Bundle): Metafile {
+  const reached = new Set([relative(root, entry)]);
+  for (const path of reached)
+    for (const imported of inputs[path]?.imports ?? [])
+      if (imported.path in inputs) reached.add(imported.path);
+  const own = Object.entries(outputs).filter(([path]) => dirname(path) === relative(root, folder));
+  return {
+    inputs: Object.fromEntries(Object.entries(inputs).filter(([path]) => reached.has(path))),
+    outputs: Object.fromEntries(own),
+  };
 }
 
 /** At once, so that a build beside this one never reads half a file. */
@@ -40,12 +59,15 @@ async function replace(path: string, contents: string | Uint8Array): Promise<voi
   await rename(scratch, path);
 }
 
-function compile(bundle: Bundle) {
+/** In one go, so that what several bundles hold is read once. */
+function compile(bundles: readonly Bundle[]) {
   return esbuild({
-    entryPoints: [bundle.entry],
-    outfile: join(bundle.folder, 'index.js'),
+    entryPoints: Object.fromEntries(
+      bundles.map(({ entry, folder }) => [join(relative(functionsFolder, folder), 'index'), entry]),
+    ),
+    outdir: functionsFolder,
     // Paths in the metafile are relative to it: the same in every clone.
-    absWorkingDir: join(import.meta.dirname, '..'),
+    absWorkingDir: root,
     bundle: true,
     platform: 'node',
     target: 'node24',

@@ -1,4 +1,8 @@
-import { failureKinds } from '../functions/events/data.ts';
+import {
+  failureCategoryNames,
+  failureKinds,
+  failureParties,
+} from '../functions/events/failure-categories.ts';
 import { eventTypes } from '../functions/events/types.ts';
 import { providers } from '../functions/providers.ts';
 import { filterAttributes, type Subscriber } from './subscriber.ts';
@@ -12,6 +16,8 @@ const everyValue = new Map<string, readonly string[]>([
   ['type', eventTypes],
   ['failurekind', failureKinds],
   ['final', ['true', 'false']],
+  ['category', failureCategoryNames],
+  ['about', failureParties],
 ]);
 
 /** What is wrong with the subscribers, in words that name the subscriber and the value. */

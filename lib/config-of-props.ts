@@ -1,14 +1,15 @@
 import * as v from 'valibot';
-import { checkConfig } from './check-config.ts';
-import { Deployment, type PosternConfig } from './config.ts';
+import { ConstructSettings, type PosternConfig } from './config.ts';
+import { ruleMistakes } from './config-rules.ts';
 import { ConfigurationError, shapeMistakes } from './configuration-error.ts';
 import type { PosternProps } from './postern-props.ts';
 
 /** The whole configuration, with defaults for what the props leave out; throws a `ConfigurationError`. */
 export function configOfProps(props: PosternProps): PosternConfig {
-  const { issues, output } = v.safeParse(Deployment, written(props));
+  const { issues, output } = v.safeParse(ConstructSettings, written(props));
   if (issues) throw new ConfigurationError(shapeMistakes(issues));
-  checkConfig(output);
+  const mistakes = ruleMistakes(output);
+  if (mistakes.length > 0) throw new ConfigurationError(mistakes);
   return output;
 }
 

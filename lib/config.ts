@@ -129,7 +129,7 @@ const settings = {
 };
 
 /** What a construct of somebody's own CDK app is given: the stack that it stands in has a name already. */
-export const Deployment = group(settings);
+export const ConstructSettings = group(settings);
 
 const stage = v.exactOptional(value.stageName);
 

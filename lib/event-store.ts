@@ -28,21 +28,21 @@ export class EventStore extends Construct {
       partitionKey: text('pk'),
       sortKey: text('sk'),
       timeToLiveAttribute: ttlAttribute,
-      // Settled: a later update can change one index at a time, and writes each item anew.
+      // Settled: DynamoDB changes no projection, and a new index is filled from every item. No line of a mail is in them.
       globalSecondaryIndexes: [
         {
           indexName: indexes.byTime,
           partitionKey: text('bucket'),
           sortKey: text('stored'),
           projectionType: ProjectionType.INCLUDE,
-          nonKeyAttributes: ['type', 'recipient', 'failurekind', 'final'],
+          nonKeyAttributes: ['type', 'recipient', 'domains', 'failurekind', 'final', 'category', 'about'],
         },
         {
           indexName: indexes.byRecipient,
           partitionKey: text('recipient'),
           sortKey: text('sk'),
           projectionType: ProjectionType.INCLUDE,
-          nonKeyAttributes: ['type', 'failurekind', 'final'],
+          nonKeyAttributes: ['type', 'failurekind', 'final', 'category', 'about'],
         },
       ],
     });

@@ -2,6 +2,6 @@ import { CfnOutput } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
 /** An output of the stack under its key to the letter, wherever the construct stands: `postern` finds it by that. */
-export function tell(scope: Construct, key: string, value: string, description: string): void {
+export function addOutput(scope: Construct, key: string, value: string, description: string): void {
   new CfnOutput(scope, key, { value, description }).overrideLogicalId(key);
 }

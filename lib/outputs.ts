@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import type { Watched } from './alarm-row.ts';
 import type { PosternConfig } from './config.ts';
-import { tell } from './output.ts';
+import { addOutput } from './output.ts';
 import {
   apiSecretKey,
   deadLettersOutput,
@@ -21,8 +21,8 @@ export interface Parts extends Omit<Watched, 'silenceAlarmHours'> {
 }
 
 /** What the stack says of itself: all that `postern` needs to know of a deployment. */
-export function tellAll(scope: Construct, config: PosternConfig, parts: Parts): void {
-  const say = (key: string, value: string, description: string) => tell(scope, key, value, description);
+export function addOutputs(scope: Construct, config: PosternConfig, parts: Parts): void {
+  const say = (key: string, value: string, description: string) => addOutput(scope, key, value, description);
   const { deliveries, store, consumer, sweep, topic, spool, front } = parts;
   if (front) say('DomainTarget', front.target, 'What the DNS record of the domain must point to');
   tellOfProviders(say, parts);

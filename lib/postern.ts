@@ -16,9 +16,9 @@ import { Deliveries } from './deliveries.ts';
 import { EventStore } from './event-store.ts';
 import { EventTopic } from './event-topic.ts';
 import { LogQueries } from './log-queries.ts';
-import { tell } from './output.ts';
+import { addOutput } from './output.ts';
 import { capitalised } from './output-keys.ts';
-import { type Parts, tellAll } from './outputs.ts';
+import { addOutputs, type Parts } from './outputs.ts';
 import type { PosternProps } from './postern-props.ts';
 import { ProviderSchedule } from './provider-schedule.ts';
 import { ProviderWebhook, type ProviderWebhookProps } from './provider-webhook.ts';
@@ -76,7 +76,7 @@ export class Postern extends Construct {
     const waiting = [...webhooks.values()].filter(({ waitsUnverified }) => waitsUnverified);
     const sweep = new Sweep(this, 'Sweep', { config, deliveries, spool, secrets: waiting });
     const parts = { store, deliveries, api, consumer, sweep, topic, spool, front, webhooks, schedules };
-    tellAll(this, config, parts);
+    addOutputs(this, config, parts);
 
     this.alarmTopic = this.watch(config, parts);
     this.eventsTable = store.events;
@@ -127,7 +127,7 @@ export class Postern extends Construct {
     if (config.dashboard) new Dashboard(this, 'Dashboard', watched);
     if (!config.alarms) return undefined;
     const { topic } = new Alarms(this, 'Alarms', { target: config.alarms, watched });
-    if (topic) tell(this, 'AlarmTopicArn', topic.topicArn, 'Where alarms go');
+    if (topic) addOutput(this, 'AlarmTopicArn', topic.topicArn, 'Where alarms go');
     return topic;
   }
 }

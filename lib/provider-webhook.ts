@@ -56,6 +56,7 @@ export class ProviderWebhook extends Construct {
     this.secret.grantRead(lambda);
     deliveries.grantSend(lambda);
     spool.grant(lambda, {
+      of: provider.name,
       put: ['large', 'outage', ...(this.waitsUnverified ? ['unverified' as const] : [])],
     });
     const token = provider.authenticity === 'token' ? '/{token}' : '';

@@ -20,6 +20,9 @@ const deliveryPlaces: readonly SpoolPlace[] = ['large', 'outage', 'unverified'];
 type Place = SpoolPlace | 'payloads';
 
 export interface SpoolRights {
+  /** Of this provider's objects alone. */
+  readonly of?: string;
+  /** Only where no object is: nothing is written over. */
   readonly put?: readonly Place[];
   readonly get?: readonly Place[];
   readonly delete?: readonly Place[];
@@ -31,6 +34,9 @@ const actions: Readonly<Record<string, string>> = {
   get: 's3:GetObject',
   delete: 's3:DeleteObject',
 };
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html */
+const onlyIfAbsent = { Null: { 's3:if-none-match': 'false' } };
 
 /** What is too large for a queue, and what waits while a queue or a secret is away. */
 export class Spool extends Construct {
@@ -68,13 +74,18 @@ export class Spool extends Construct {
   }
 
   /** What a function may do with the objects of which places; nothing else. */
-  grant(lambda: IFunction, { list = [], ...rights }: SpoolRights): void {
-    const places = new Set<Place>();
-    for (const [right, granted = []] of Object.entries(rights)) {
-      if (granted.length === 0) continue;
-      for (const place of granted) places.add(place);
-      const resourceArns = granted.map((place) => this.bucket.arnForObjects(`${place}/*`));
-      Grant.addToPrincipal({ grantee: lambda, actions: [actions[right] ?? ''], resourceArns });
+  grant(lambda: IFunction, { of, list = [], ...rights }: SpoolRights): void {
+    const granted = new Set<string>();
+    for (const [right, places = []] of Object.entries(rights)) {
+      if (places.length === 0) continue;
+      const prefixes = places.map((place) => (of === undefined ? place : `${place}/${of}`));
+      for (const prefix of prefixes) granted.add(prefix);
+      Grant.addToPrincipal({
+        grantee: lambda,
+        actions: [actions[right] ?? ''],
+        resourceArns: prefixes.map((prefix) => this.bucket.arnForObjects(`${prefix}/*`)),
+        ...(right === 'put' ? { conditions: onlyIfAbsent } : {}),
+      });
     }
     if (list.length > 0) {
       Grant.addToPrincipal({
@@ -84,16 +95,16 @@ export class Spool extends Construct {
         conditions: { StringLike: { 's3:prefix': list.map((place) => `${place}/*`) } },
       });
     }
-    for (const place of places) this.acknowledgeWildcard(lambda, place);
+    for (const prefix of granted) this.acknowledgeWildcard(lambda, prefix);
   }
 
-  private acknowledgeWildcard({ role }: IFunction, place: Place): void {
+  private acknowledgeWildcard({ role }: IFunction, prefix: string): void {
     const bucket = this.bucket.node.defaultChild;
     if (role === undefined || !CfnElement.isCfnElement(bucket)) return;
     const arn = `<${Stack.of(this).getLogicalId(bucket)}.Arn>`;
     Validations.of(role).acknowledge({
-      id: `AwsSolutions-IAM5[Resource::${arn}/${place}/*]`,
-      reason: `The names of objects hold the ids of deliveries and events, which nobody knows beforehand: the function gets what begins with ${place}/, and nothing else of the bucket.`,
+      id: `AwsSolutions-IAM5[Resource::${arn}/${prefix}/*]`,
+      reason: `The names of objects hold the ids of deliveries and events, which nobody knows beforehand: the function gets what begins with ${prefix}/, and nothing else of the bucket.`,
     });
   }
 }

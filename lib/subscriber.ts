@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { group } from './setting-values.ts';
 
-/** What a published event can be filtered by; the last three are not on every event. */
+/** What a published event can be filtered by; only `provider` and `type` are on every event. */
 export const filterAttributes = [
   'provider',
   'type',
@@ -9,6 +9,8 @@ export const filterAttributes = [
   'account',
   'failurekind',
   'final',
+  'category',
+  'about',
 ] as const;
 
 /** Every attribute named here must have one of its values; a value that ends in `*` is a prefix. */

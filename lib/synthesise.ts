@@ -1,6 +1,5 @@
 import { App } from 'aws-cdk-lib';
 import featureFlags from '../cdk.json' with { type: 'json' };
-import { checkConfig } from './check-config.ts';
 import type { PosternConfig } from './config.ts';
 import { PosternStack } from './postern-stack.ts';
 
@@ -16,7 +15,6 @@ export function synthesise(config: PosternConfig, outdir: string, options?: Synt
 
 /** The app with its one stack, not synthesised yet: no account, no region, no analytics. */
 export function posternApp(config: PosternConfig, outdir: string, options: SynthesisOptions = {}): App {
-  checkConfig(config);
   const app = new App({
     outdir,
     analyticsReporting: false,

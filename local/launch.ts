@@ -74,9 +74,16 @@ export async function launch({ providers: names, ...options }: LaunchOptions): P
   return { engine, ready: readyOf(engine, providers, config), providers, stop };
 }
 
-/** As the user deploys it, on the address of this machine, and as the stack that commands ask where none is named. */
+/** In a local run nobody waits minutes for a changed secret. */
+const secretMaxAgeSeconds = 2;
+
+/**
+ * As the user deploys it, but on the address of this machine, as the stack that commands ask where none is named, and
+ * with secrets that are read anew within seconds.
+ */
 async function configFor(names: readonly string[]): Promise<PosternConfig> {
-  const { domain: _domain, stage: _stage, ...config } = await readConfig();
+  const { domain: _domain, stage: _stage, ...shipped } = await readConfig();
+  const config = { ...shipped, webhook: { ...shipped.webhook, secretMaxAgeSeconds } };
   return names.length === 0 ? config : { ...config, providers: [...names] };
 }
 

@@ -1,9 +1,12 @@
 import { isNativeError } from 'node:util/types';
 import type { Place } from './place.ts';
-import { CursorError } from './queries/queries.ts';
+import { CursorError } from './queries/cursor.ts';
 
-/** What kind of failure: something failed, what was asked is wrong, what was named is not there, or it was broken off. */
-export type FailureKind = 'failed' | 'invalid' | 'notFound' | 'interrupted';
+/**
+ * What kind of failure: something failed, what was asked is wrong, what was named is not there, the answer is no, or it was
+ * broken off.
+ */
+export type FailureKind = 'failed' | 'invalid' | 'notFound' | 'denied' | 'interrupted';
 
 /** Its message is a sentence or two for whoever asked: what happened, and what to do next. */
 export class OperationError extends Error {

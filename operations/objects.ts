@@ -1,26 +1,27 @@
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type { GetObject } from '../functions/events/whole-item.ts';
 import type { Deployment } from './deployment.ts';
 
-/** S3's objects as texts, each read, put and removed whole. */
+/** The objects of one bucket as texts, each read, put and removed whole. */
 export interface Objects {
-  readonly get: GetObject;
-  put(bucket: string, key: string, text: string): Promise<void>;
+  readonly bucket: string;
+  get(key: string): Promise<string>;
+  put(key: string, text: string): Promise<void>;
   /** An object that is not there is removed already. */
-  remove(bucket: string, key: string): Promise<void>;
+  remove(key: string): Promise<void>;
 }
 
-export function objectsOf(open: Deployment['open']): Objects {
+export function objectsOf(open: Deployment['open'], Bucket: string): Objects {
   const s3 = open(S3Client);
   return {
-    async get(Bucket, Key) {
+    bucket: Bucket,
+    async get(Key) {
       const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
       return Body?.transformToString() ?? '';
     },
-    async put(Bucket, Key, Body) {
+    async put(Key, Body) {
       await s3.send(new PutObjectCommand({ Bucket, Key, Body }));
     },
-    async remove(Bucket, Key) {
+    async remove(Key) {
       await s3.send(new DeleteObjectCommand({ Bucket, Key }));
     },
   };

@@ -109,12 +109,13 @@ test('the registry imports providers, and nothing else but types', () => {
   expect(targets.sort()).toEqual(names.map((name) => `functions/${name}/index.ts`).sort());
 });
 
-test('what runs in a browser takes only types from elsewhere', () => {
+test('what runs in a browser takes only types from elsewhere, and how addresses are compared', () => {
   const taken = imports.filter(
     ({ from, to, typeOnly }) =>
       isIn('console/page', from) && /^[a-z].*\.ts$/.test(to) && !isIn('console/page', to) && !typeOnly,
   );
-  expect(taken).toEqual([]);
+  expect(taken.map(({ to }) => to)).toEqual(['functions/events/address-key.ts']);
+  expect(importsOf('functions/events/address-key.ts')).toEqual([]);
 });
 
 test('what runs in Lambda never imports the CDK', () => {
@@ -233,6 +234,11 @@ test('the engine names nothing of Postern', () => {
     /postern/i.test(readFileSync(join(root, file), 'utf8')),
   );
   expect(named).toEqual([]);
+});
+
+test('one file reaches into the private files of fauxqs', () => {
+  const reaching = imports.filter(({ to }) => to.startsWith('node_modules/'));
+  expect([...new Set(reaching.map(({ from }) => from))]).toEqual(['local/engine/aws/fauxqs-private.ts']);
 });
 
 test('no folder is a drawer', () => {

@@ -5,6 +5,7 @@ import { arpoone } from '../functions/arpoone/index.ts';
 import { timeOf } from '../functions/arpoone/time.ts';
 import { composeEvent } from '../functions/events/compose.ts';
 import { type Item, PosternEvent } from '../functions/events/event.ts';
+import { withReadableAddresses } from '../functions/events/readable-address.ts';
 import { receive } from '../functions/webhook/receive.ts';
 import { gateOf } from './support/gate.ts';
 
@@ -96,6 +97,22 @@ test.each([
   ['Complaint', 'email.complained'],
   ['Unsubscribe', 'email.unsubscribed'],
   ['un-subscribed', 'email.unsubscribed'],
+  ['Email Opened', 'email.opened'],
+  ['email_opened', 'email.opened'],
+  ['emailOpened', 'email.opened'],
+  ['Soft Bounce', 'email.bounced'],
+  ['HardBounce', 'email.bounced'],
+  ['HARDBOUNCE', 'email.bounced'],
+  ['Link Clicked', 'email.clicked'],
+  ['Email Blocked', 'email.rejected'],
+  ['Blocked as spam', 'email.rejected'],
+  ['Bounced (spam)', 'email.bounced'],
+  ['Marked As Spam', 'email.complained'],
+  ['User Unsubscribed', 'email.unsubscribed'],
+  ['Email Not Opened', 'unknown'],
+  ['Not Spam', 'unknown'],
+  ['Email Delivered', 'unknown'],
+  ['Unblocked', 'unknown'],
   ['Delivered', 'unknown'],
   ['NotOpened', 'unknown'],
   ['Resubscribe', 'unknown'],
@@ -107,9 +124,17 @@ test.each([
 });
 
 test.each([
-  [{ IsBlocked: false, IsHardBouce: true }, 'email.bounced', { kind: 'hard', final: true }],
-  [{ IsBlocked: false, IsHardBounce: true }, 'email.bounced', { kind: 'hard', final: true }],
-  [{ isHardBouce: true }, 'email.bounced', { kind: 'hard', final: true }],
+  [
+    { IsBlocked: false, IsHardBouce: true },
+    'email.bounced',
+    { kind: 'hard', about: 'recipient', final: true },
+  ],
+  [
+    { IsBlocked: false, IsHardBounce: true },
+    'email.bounced',
+    { kind: 'hard', about: 'recipient', final: true },
+  ],
+  [{ isHardBouce: true }, 'email.bounced', { kind: 'hard', about: 'recipient', final: true }],
   [{ IsBlocked: false, IsHardBouce: false }, 'email.bounced', { kind: 'soft' }],
   [{ IsBlocked: null, IsHardBounce: false }, 'email.bounced', { kind: 'soft' }],
   [{ IsBlocked: false }, 'email.bounced', { kind: 'undetermined' }],
@@ -119,12 +144,73 @@ test.each([
   [{ IsBlocked: true }, 'email.rejected', { kind: 'block' }],
   [{ IsBlocked: true, IsHardBouce: false }, 'email.rejected', { kind: 'block' }],
   [{ IsBlocked: true, IsHardBouce: true }, 'email.rejected', { kind: 'block', final: true }],
-  [{ BounceType: 'a', BounceDescription: 'b' }, 'email.bounced', { kind: 'undetermined', reason: 'b' }],
-  [{ BounceType: 'a', BounceDescription: null }, 'email.bounced', { kind: 'undetermined', reason: 'a' }],
+  [
+    { BounceType: 'a', BounceDescription: 'b' },
+    'email.bounced',
+    { kind: 'undetermined', reason: 'b', providerCategory: 'a' },
+  ],
+  [
+    { BounceType: 'a', BounceDescription: null },
+    'email.bounced',
+    { kind: 'undetermined', reason: 'a', providerCategory: 'a' },
+  ],
+  [
+    { IsHardBouce: true, BounceType: 'recipient', BounceDescription: 'unknown mailbox' },
+    'email.bounced',
+    {
+      kind: 'hard',
+      category: 'user_unknown',
+      about: 'recipient',
+      final: true,
+      reason: 'unknown mailbox',
+      providerCategory: 'recipient',
+    },
+  ],
+  [
+    { IsHardBouce: true, BounceType: 'policy', BounceDescription: 'DKIM did not pass' },
+    'email.bounced',
+    {
+      kind: 'block',
+      category: 'authentication',
+      about: 'sender',
+      final: true,
+      reason: 'DKIM did not pass',
+      providerCategory: 'policy',
+    },
+  ],
+  [
+    { BounceType: 'Soft Bounce', BounceDescription: 'quota exceeded' },
+    'email.bounced',
+    {
+      kind: 'soft',
+      category: 'mailbox_full',
+      about: 'recipient',
+      reason: 'quota exceeded',
+      providerCategory: 'Soft Bounce',
+    },
+  ],
+  [
+    { BounceDescription: 'user unknown' },
+    'email.bounced',
+    { kind: 'undetermined', category: 'user_unknown', about: 'recipient', reason: 'user unknown' },
+  ],
 ])('a bounce with details of %j is %s, %j', (EventDetails, type, failure) => {
   const event = normalized({ ...open, EventType: 'Bounce', EventDetails });
   expect([event.type, event.data?.failure]).toEqual([type, { ...failure, source: 'provider' }]);
 });
+
+test.each([
+  ['Soft Bounce', {}, { kind: 'soft' }],
+  ['hard_bounce', {}, { kind: 'hard', final: true }],
+  ['HardBounce', { IsHardBouce: false }, { kind: 'soft' }],
+])(
+  'a %s with details of %j is %j: the name tells where no detail does',
+  (EventType, EventDetails, failure) => {
+    const event = normalized({ ...open, EventType, EventDetails });
+    expect(event).toMatchObject({ type: 'email.bounced', data: { failure } });
+    expect(event.data?.failure?.final).toBe('final' in failure ? failure.final : undefined);
+  },
+);
 
 const told = {
   CountryCode: 'PT',
@@ -183,7 +269,7 @@ test('any JSON makes events, the same again from what is stored; only an empty a
         const event = composeEvent(origin, item, normalizedItem);
         expect(v.parse(PosternEvent, event)).toEqual(event);
         // No part is one that events of the type don't have.
-        expect(event.data).toStrictEqual({ ...normalizedItem.data, ...item });
+        expect(event.data).toStrictEqual({ ...withReadableAddresses(normalizedItem.data), ...item });
         expect(arpoone.normalize({ payload: event.data.payload ?? '' })).toEqual(arpoone.normalize(item));
       }
     }),

@@ -6,6 +6,7 @@ import { edge } from '../functions/aurinko/edge.ts';
 import { aurinko } from '../functions/aurinko/index.ts';
 import { composeEvent } from '../functions/events/compose.ts';
 import { type Item, PosternEvent } from '../functions/events/event.ts';
+import { withReadableAddresses } from '../functions/events/readable-address.ts';
 import type { Answer } from '../functions/webhook/answer.ts';
 import { receive } from '../functions/webhook/receive.ts';
 import { Rejection } from '../functions/webhook/rejection.ts';
@@ -174,9 +175,9 @@ test('a delivery that is not authentic is never called too old', () => {
   expect(verdict(request(Buffer.from('{}'), headers))).toBe('signature_mismatch');
 });
 
-const challenge = (rawQuery: string) => {
+const challenge = (rawQuery: string, body = '') => {
   try {
-    return aurinko.handshake?.(request(Buffer.alloc(0), {}, { rawQuery }));
+    return aurinko.handshake?.(request(Buffer.from(body), {}, { rawQuery }));
   } catch (error) {
     return error instanceof Rejection ? error.status : error;
   }
@@ -218,6 +219,33 @@ test.each([
   ['validationToken=a%C2%80', 400],
 ])('the query %j is a handshake that is answered with %j', (rawQuery, answer) => {
   expect(challenge(rawQuery)).toBe(answer);
+});
+
+test.each(['', ' \n', '{}', ' { }\n', '{"validationToken":"t"}', '{"challenge":{"subscription":1}}'])(
+  'the body %j may be a handshake',
+  (body) => {
+    expect(challenge('validationToken=t', body)).toBe('t');
+  },
+);
+
+test('no notification is answered with a token, whatever stands in the query: that is not signed', () => {
+  const notifications = samplesOf(aurinko).filter(({ name }) => !name.startsWith('handshake'));
+  expect(notifications.length).toBeGreaterThan(30);
+  const bodies = notifications.map(({ body }) => body.toString());
+  const others = [
+    '[]',
+    'text',
+    '"text"',
+    'null',
+    '{"subscription":null}',
+    '{',
+    `{"x":"${'y'.repeat(100_000)}"}`,
+  ];
+  for (const body of [...bodies, ...others]) {
+    expect([body, challenge('validationToken=t', body)]).toEqual([body, undefined]);
+    // Nor refused for a token that is no token.
+    expect(challenge('validationToken=%00', body)).toBeUndefined();
+  }
 });
 
 test('any token that is percent-encoded text comes back as it was, or is refused', () => {
@@ -354,7 +382,7 @@ test('any JSON makes whole events, and no part of data is one that events of the
         const normalized = aurinko.normalize(item);
         const event = composeEvent(origin, item, normalized);
         expect(v.parse(PosternEvent, event)).toEqual(event);
-        expect(event.data).toStrictEqual({ ...normalized.data, ...item });
+        expect(event.data).toStrictEqual({ ...withReadableAddresses(normalized.data), ...item });
       }
     }),
     { numRuns: 500 },

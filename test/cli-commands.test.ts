@@ -23,7 +23,8 @@ function below({ path, command }: Named): readonly Named[] {
 }
 
 const all = below({ path: [], command: await commandTree() });
-const leaves = all.filter(({ command }) => command.commands.length === 0);
+/** What does something itself: one with commands below may do so too, and has options then. */
+const leaves = all.filter(({ command }) => command.commands.length === 0 || command.options.length > 0);
 const named = (those: readonly Named[]) =>
   those.map(({ path, command }) => ({ name: path.join(' '), path, command }));
 
@@ -81,6 +82,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
 /** What stands for an argument. */
 function standIn(argument: Argument): readonly string[] {
   if (argument.name() === 'provider') return [providerNames[0] ?? ''];
+  if (argument.name() === 'address') return ['ann@example.net'];
   return argument.required ? [argument.argChoices?.[0] ?? '1'] : [];
 }
 

@@ -89,11 +89,9 @@ async function store(stored: readonly PosternEvent[]): Promise<void> {
 }
 
 /** Runs the command, without anything of AWS from the environment. */
-function runCli(args: readonly string[], env: Record<string, string> = {}) {
-  return cli.run(['events', ...args], { env });
-}
+const here = (args: readonly string[], env?: Record<string, string>) => cli.here(['events', ...args], env);
 
-const query = (...args: string[]) => runCli([...args, ...local]).ended;
+const query = (...args: string[]) => here([...args, ...local]);
 const idsIn = (out: string) =>
   out
     .trim()
@@ -178,7 +176,7 @@ test.concurrent('nothing in an event moves the cursor, as a table or as JSON', a
 });
 
 test.concurrent('tail shows what is stored, until Ctrl-C', async () => {
-  const tail = runCli(['tail', '--json', '--type', 'email.*', '--since', '1h', ...local]);
+  const tail = cli.run(['events', 'tail', '--json', '--type', 'email.*', '--since', '1h', ...local]);
   const mails = events.filter(({ type }) => type.startsWith('email.'));
   await eventually(() => tail.said.out.split('\n').length > mails.length);
   const other = { account: 'tail', source: '/emailengine/tail', subject: 'contact/tail' };
@@ -221,7 +219,7 @@ test.concurrent.each([
     /No AWS credentials for the profile nobody/,
   ],
 ] as const)('postern events %j ends with %d and says why', async (args, expected, message) => {
-  const { code, out, err } = await runCli(args).ended;
+  const { code, out, err } = await here(args);
   expect([code, out]).toEqual([expected, '']);
   expect(err).toMatch(message);
   expect(err).not.toMatch(/\n +at /);
@@ -229,9 +227,9 @@ test.concurrent.each([
 
 test.concurrent('a table or a stack that is not there is named', async () => {
   const { endpoint } = postern.engine;
-  const table = await runCli(['list', '--endpoint', endpoint, '--table', 'nothing']).ended;
+  const table = await here(['list', '--endpoint', endpoint, '--table', 'nothing']);
   expect([table.code, table.err]).toEqual([1, expect.stringContaining('There is no table nothing')]);
-  const gone = await runCli(['list', '--endpoint', endpoint, '--stack', 'Nobody']).ended;
+  const gone = await here(['list', '--endpoint', endpoint, '--stack', 'Nobody']);
   expect([gone.code, gone.err]).toEqual([1, expect.stringMatching(/There is no stack Nobody .*--stack/)]);
   const address = cloudformation.address();
   const port = typeof address === 'object' ? address?.port : 0;
@@ -241,7 +239,7 @@ test.concurrent('a table or a stack that is not there is named', async () => {
     AWS_SECRET_ACCESS_KEY: 'b',
     AWS_ENDPOINT_URL_CLOUDFORMATION: `http://127.0.0.1:${port}`,
   };
-  const stack = await runCli(['tail'], env).ended;
+  const stack = await here(['tail'], env);
   expect([stack.code, stack.err]).toEqual([1, expect.stringMatching(/There is no stack Postern .*--stack/)]);
 });
 
@@ -252,7 +250,7 @@ test.concurrent.each([
   [['timeline'], 'events timeline '],
   [['tail'], 'events tail '],
 ])('the help of %j has examples and exit codes', async (command, example) => {
-  const { code, out } = await runCli([...command, '--help']).ended;
+  const { code, out } = await here([...command, '--help']);
   expect(code).toBe(0);
   expect(out).toContain(`postern ${example}`);
   expect(out).toMatch(/Exit codes: 0 done .* 3 no such event/);

@@ -4,7 +4,8 @@ import type { PosternEvent } from '../functions/events/event.ts';
 import { commandLine } from './support/cli.ts';
 import { eventually, type Postern, startPostern } from './support/postern.ts';
 import { runHere } from './support/run-here.ts';
-import { eventsOf, providerNamed, tableOf } from './support/stored-deliveries.ts';
+import { tableOf } from './support/stored-deliveries.ts';
+import { bounced, paubox, sent, type Told, told } from './support/told-mail.ts';
 
 /** What a terminal may obey or hide, but for the end of a line. */
 const obeyed = /[^\P{Cc}\n]|[\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u;
@@ -14,42 +15,8 @@ const dayMs = 86_400_000;
 const now = Date.now();
 const ago = (days: number, minutes = 0) => new Date(now - days * dayMs + minutes * 60_000).toISOString();
 
-interface Told {
-  readonly date: string;
-  readonly account?: string;
-  readonly messageId: string;
-}
-
-/** What EmailEngine says of a mail. */
-function told(
-  kind: string,
-  { date, account = 'acc1', messageId }: Told,
-  data: object,
-): readonly PosternEvent[] {
-  const body = { event: kind, account, date, data: { messageId: `<${messageId}>`, ...data } };
-  const made = eventsOf(providerNamed('emailengine'), Buffer.from(JSON.stringify(body)));
-  return made.map((event) => ({ ...event, recordedtime: date }));
-}
-
-const sent = (about: Told, ...to: readonly string[]) => told('messageSent', about, { envelope: { to } });
-const bounced = (about: Told, recipient: string, message: string, data: object = {}) =>
-  told('messageBounce', about, {
-    recipient,
-    action: 'failed',
-    response: { message },
-    mta: 'mx.example.net',
-    ...data,
-  });
 const relayed = (about: Told, recipient: string) =>
   told('messageBounce', about, { recipient, action: 'delivered' });
-
-/** What Paubox says of the same mail. */
-function paubox(kind: string, time: string, messageId: string, to: string): readonly PosternEvent[] {
-  const payload = { id: `id-${messageId}`, header_message_id: `<${messageId}>`, to, time };
-  const body = Buffer.from(JSON.stringify({ event_name: kind, payload }));
-  const made = eventsOf(providerNamed('paubox'), body);
-  return made.map((event) => ({ ...event, recordedtime: time }));
-}
 
 const first = { messageId: '1@example.com', date: ago(9) };
 const second = { messageId: '2@example.com', date: ago(3) };
@@ -57,6 +24,7 @@ const old = { messageId: 'old@example.com', date: ago(7) };
 const relay = { messageId: 'relay@example.com', date: ago(2) };
 const odd = { messageId: `odd${hostile}@example.com`, date: ago(1) };
 const unknownUser = '550 5.1.1 user unknown';
+const thereIsNone = 'there is no such mailbox, or the address is not valid';
 
 const events = [
   sent(first, 'ann@example.net'),
@@ -135,13 +103,14 @@ test('why an address gets nothing: the latest mail to it in a sentence and a tim
   const at = ago(3, 2).slice(0, 19).replace('T', ' ');
   const lines = out.split('\n');
   expect(lines[0]).toBe(
-    `Bounced for good at ${at} UTC: ${unknownUser}, at mx.example.net (hard: the address is bad).`,
+    `Bounced for good at ${at} UTC: ${unknownUser}, at mx.example.net (hard: ${thereIsNone}; it's about the address, not about you).`,
   );
-  expect(lines[1]).toBe(
+  expect(lines[1]).toMatch(/^What to do: Stop sending to this address/);
+  expect(lines[2]).toBe(
     'Found as an address with 2 messages, of which this is the latest: emailengine, account acc1, message/2@example.com.',
   );
-  expect(lines[3]).toMatch(/^ID +TIME \(UTC\) +TYPE +RECIPIENT +WHAT IT SAYS$/);
-  expect(lines.slice(4, 6)).toEqual([
+  expect(lines[4]).toMatch(/^ID +TIME \(UTC\) +TYPE +RECIPIENT +WHAT IT SAYS$/);
+  expect(lines.slice(5, 7)).toEqual([
     expect.stringMatching(/ email\.sent +ann@example\.net$/),
     expect.stringMatching(
       / email\.bounced +Ann@example\.net +550 5\.1\.1 user unknown, at mx\.example\.net$/,
@@ -209,7 +178,7 @@ test('whom to stop writing to, and why', async () => {
     expect.stringMatching(/^·\[2j.*bounced \(hard\)/),
     expect.stringMatching(/^=cmd@example\.net +complained /),
     expect.stringMatching(
-      /^ann@example\.net +bounced \(hard\) +\d{4}-.* 1 +550 5\.1\.1 user unknown, at mx\.example\.net$/,
+      /^ann@example\.net +bounced \(hard\) +user_unknown +recipient +\d{4}-.* 1 +550 5\.1\.1 user unknown, at mx\.example\.net$/,
     ),
     expect.stringMatching(/^bob@example\.net +complained +\d{4}-.* 1 +abuse$/),
     expect.stringMatching(/^eve@example\.net +unsubscribed .* subscribed \d{4}-/),
@@ -223,7 +192,7 @@ test('whom to stop writing to, and why', async () => {
 test('as CSV no cell is a formula; as JSON every address is to the letter', async () => {
   const { out } = await here('suppressions', '--since', '4d', '--csv');
   expect(out.split('\r\n')[0]).toBe(
-    '"address","reason","kind","time","said","count","deliveredSince","subscribedSince","provider","account","subject"',
+    '"address","reason","kind","category","about","list","time","said","count","deliveredSince","subscribedSince","provider","account","subject"',
   );
   expect(out).toContain(`\r\n"'=cmd@example.net","complained","",`);
   const json = await here('suppressions', '--since', '4d', '--json');

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { RunningConsole } from '../console/server/server.ts';
 import { type AwsEndpoint, startAwsEndpoint } from '../local/engine/aws/endpoint.ts';
 import { type Asked, ask, openConsole, posting } from './support/console.ts';
+import { foreign, type Headers, portOf } from './support/foreign.ts';
 
 const secretPath = '/secret-of-this-test';
 const folder = mkdtempSync(join(tmpdir(), 'postern-page-'));
@@ -82,24 +83,6 @@ test.concurrent('every answer keeps other sites out, and out of caches', async (
     expect(Object.keys(headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
   }
 });
-
-const portOf = (url: string) => new URL(url).port;
-type Headers = (url: string) => Record<string, string>;
-
-const foreign: readonly (readonly [string, Headers])[] = [
-  ['another host', () => ({ host: 'evil.example' })],
-  ['a host with our port', (url) => ({ host: `evil.example:${portOf(url)}` })],
-  ['a host that begins like ours', (url) => ({ host: `127.0.0.1.evil.example:${portOf(url)}` })],
-  ['another port', () => ({ host: '127.0.0.1:1' })],
-  ['no port', () => ({ host: '127.0.0.1' })],
-  ['another origin', () => ({ origin: 'https://evil.example' })],
-  ['an origin that is null', () => ({ origin: 'null' })],
-  ['our origin by https', (url) => ({ origin: `https://127.0.0.1:${portOf(url)}` })],
-  ['the other name of ours', (url) => ({ origin: `http://localhost:${portOf(url)}` })],
-  ["another site's script", () => ({ 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' })],
-  ["another site's link", () => ({ 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' })],
-  ['another port of this machine', () => ({ 'sec-fetch-site': 'same-site' })],
-];
 
 test.concurrent.each(foreign)('the API answers 403 to %s', async (_, headersOf) => {
   const { status, text } = await ask(`${open.url}api/deployment`, { headers: headersOf(open.url) });

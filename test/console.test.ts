@@ -2,6 +2,7 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { RunningConsole } from '../console/server/server.ts';
 import type { PosternEvent } from '../functions/events/event.ts';
+import { toItem } from '../functions/events/item.ts';
 import { providers } from '../functions/providers.ts';
 import { encodeDelivery } from '../functions/webhook/delivery.ts';
 import { samplesOf } from '../operations/samples/read.ts';
@@ -10,7 +11,7 @@ import { ask, openConsole, posting } from './support/console.ts';
 import { listen } from './support/listen.ts';
 import { eventually, type Postern, startPostern } from './support/postern.ts';
 import { runHere } from './support/run-here.ts';
-import { eventsOf, largeBody, providerNamed, tableOf } from './support/stored-deliveries.ts';
+import { eventsOf, largeBody, layout, providerNamed, tableOf } from './support/stored-deliveries.ts';
 
 const emailengine = providerNamed('emailengine');
 const long = `${'a'.repeat(300)}@example.com`;
@@ -31,8 +32,14 @@ const first = bounce('first@example.com');
 const second = bounce('second@example.com', 'acc2', 'bob@example.net');
 const cut = bounce(long, 'acc3');
 
+/** What was asked of S3. */
+const read: string[] = [];
+
 beforeAll(async () => {
-  postern = await startPostern();
+  postern = await startPostern(({ operation, url }, forward) => {
+    if (operation === 'GetObject') read.push(url);
+    return forward();
+  });
   running = await openConsole(postern.engine.endpoint);
   const table = tableOf(postern);
   await table.store([first], new Date(Date.now() - 60_000));
@@ -161,6 +168,21 @@ test('a large event shows where its payload is, and the payload is read from the
   expect(payload).toBe(body.toString());
   const gone = await get('payload', { ...about, id: '0'.repeat(32) });
   expect(gone).toMatchObject({ status: 404, error: 'not_found' });
+});
+
+test('a reference that nobody of ours wrote is not followed', async () => {
+  const table = tableOf(postern);
+  const poisoned = bounce('poisoned@example.com', 'acc4');
+  const { data: _, ...item } = toItem(poisoned, new Date(), layout);
+  const payloadRef = { S: `s3://another-bucket/payloads/emailengine/${poisoned.id}.json` };
+  await table.put({ ...item, data: { M: { payloadRef } } });
+  table.close();
+  const about = { provider: 'emailengine', account: 'acc4', subject: 'message/poisoned@example.com' };
+  expect(await get('payload', { ...about, id: poisoned.id })).toMatchObject({
+    status: 502,
+    message: expect.stringContaining('an object in S3 that is not its own'),
+  });
+  expect(read.filter((url) => url.includes('another-bucket'))).toEqual([]);
 });
 
 test('a simulated delivery is signed, acknowledged and stored, and one that is refused is among the refusals', async () => {

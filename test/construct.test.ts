@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import * as v from 'valibot';
-import { type Deployment, defaults } from '../lib/config.ts';
+import { type ConstructSettings, defaults } from '../lib/config.ts';
 import { configOfProps } from '../lib/config-of-props.ts';
 import type { PosternProps } from '../lib/postern-props.ts';
 import { resourcesOf } from '../operations/cost/template.ts';
@@ -118,7 +118,7 @@ test('what is left out has its default, said or not', () => {
   expect(configOfProps(unsaid)).toEqual({ ...defaults, events: { retentionDays: 30, shards: 1 } });
 });
 
-type Input = v.InferInput<typeof Deployment>;
+type Input = v.InferInput<typeof ConstructSettings>;
 type Said<T> = T extends object ? { readonly [K in keyof T]-?: Said<Exclude<T[K], undefined>> } : T;
 type Groups = 'webhook' | 'deliveries' | 'consumer' | 'sweep' | 'events' | 'subscriptions' | 'domain';
 type Names<T, G extends keyof T> = keyof T | { [K in G]: `${K & string}.${keyof T[K] & string}` }[G];

@@ -6,13 +6,14 @@ import {
   ThrottledException,
 } from '@aws-sdk/client-sns';
 import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeEach, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import type { Bucket } from '../functions/aws/bucket.ts';
 import { visibilitySeconds } from '../functions/consumer/backoff.ts';
 import { consume } from '../functions/consumer/consume.ts';
 import { encodeDelivery } from '../functions/webhook/delivery.ts';
 import { encodePointer } from '../functions/webhook/pointer.ts';
+import { diagnose } from '../operations/dead-letters/diagnosis.ts';
 import { topicOf } from '../operations/topic.ts';
 import { dynamodbBySdk, queueBySdk } from './support/by-sdk.ts';
 import { sqsRecord } from './support/sqs-record.ts';
@@ -37,6 +38,10 @@ const consumer = {
   backoff: { queue: queue('q'), baseSeconds: 30, maxSeconds: 900 },
 };
 const inTime = () => false;
+
+afterAll(() => {
+  for (const mock of [dynamodb, sqs, sns]) mock.restore();
+});
 
 beforeEach(() => {
   dynamodb.reset();
@@ -415,10 +420,10 @@ function memory(objects: Record<string, string> = {}, failing = false) {
   const puts: string[] = [];
   const here: Bucket = {
     name: 'spool',
-    put: async (key, text, { ifAbsent = false } = {}) => {
+    put: async (key, text) => {
       puts.push(key);
       if (failing) throw new Error('away');
-      if (!(ifAbsent && key in objects)) objects[key] = text;
+      if (!(key in objects)) objects[key] = text;
     },
     get: async (key) => {
       const text = objects[key];
@@ -443,7 +448,11 @@ test('a pointer is followed to its delivery', async () => {
 });
 
 test('a pointer to no object returns later each time, so that SQS moves it in the end', async () => {
-  const pointer = encodePointer({ id: 'd', provider: 'emailengine', object: 'large/none' });
+  const pointer = encodePointer({
+    id: 'd',
+    provider: 'emailengine',
+    object: 'large/emailengine/2026-11-22/d',
+  });
   const response = await consume(memory().consumer, [sqsRecord('m', pointer, 2)], inTime);
   expect(failedIds(response)).toEqual(['m']);
   expect(visibilities()).toEqual({ 'handle-m': 60 });
@@ -451,8 +460,44 @@ test('a pointer to no object returns later each time, so that SQS moves it in th
 });
 
 test('a pointer to an object that is no delivery is poison, and the pointer is the dead letter', async () => {
-  const pointer = encodePointer({ id: 'd', provider: 'emailengine', object: 'large/odd' });
-  await consume(memory({ 'large/odd': 'odd' }).consumer, [sqsRecord('m', pointer)], inTime);
+  const object = 'large/emailengine/2026-11-22/d';
+  const pointer = encodePointer({ id: 'd', provider: 'emailengine', object });
+  await consume(memory({ [object]: 'odd' }).consumer, [sqsRecord('m', pointer)], inTime);
+  expect(deadLettered()).toEqual([[pointer, 'not_a_delivery', 'MalformedDeliveryError']]);
+});
+
+test.each([
+  ['another place', { object: 'outage/emailengine/2026-11-22/d-a' }],
+  ['a place beside its own', { object: 'large/../../other' }],
+  ['what a URL makes of dots', { object: 'large/emailengine/../emailengine/2026-11-22/d-a' }],
+  ['what a URL makes of escapes', { object: 'large/emailengine/2026-11-22/%64-a' }],
+  ['a query', { object: 'large/emailengine/2026-11-22/d-a?versionId=1' }],
+  ["another delivery's object", { object: 'large/emailengine/2026-11-22/d-b' }],
+  ["another provider's object", { object: 'large/paubox/2026-11-22/d-a' }],
+  ['no day', { object: 'large/emailengine/../d-a' }],
+  ['a provider of dots', { provider: '..', object: 'large/../2026-11-22/d-a' }],
+  ['nobody', { id: '', object: 'large/emailengine/2026-11-22/' }],
+])('a pointer to %s is not followed, and is a dead letter', async (_, parts) => {
+  const { consumer: reading } = memory();
+  const asked: string[] = [];
+  const get = async (key: string) => {
+    asked.push(key);
+    return record('a').body;
+  };
+  const object = 'large/emailengine/2026-11-22/d-a';
+  const pointer = encodePointer({ ...{ id: 'd-a', provider: 'emailengine', object }, ...parts });
+  const spool = { ...reading, bucket: { ...reading.bucket, get } };
+  await consume(spool, [sqsRecord('m', pointer)], inTime);
+  expect(asked).toEqual([]);
+  expect(deadLettered()).toEqual([[pointer, 'not_a_delivery', 'MalformedDeliveryError']]);
+  await diagnose(pointer, get);
+  expect(asked).toEqual([]);
+});
+
+test("a pointer to an object that holds another's delivery is poison", async () => {
+  const object = 'large/emailengine/2026-11-22/d-b';
+  const pointer = encodePointer({ id: 'd-b', provider: 'emailengine', object });
+  await consume(memory({ [object]: record('a').body }).consumer, [sqsRecord('m', pointer)], inTime);
   expect(deadLettered()).toEqual([[pointer, 'not_a_delivery', 'MalformedDeliveryError']]);
 });
 

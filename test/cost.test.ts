@@ -33,7 +33,7 @@ test('every type of resource that the stack has stands in the bill', () => {
   ]);
 });
 
-test('what Postern as it comes is billed by is that of its template: if not, npm run cost:shipped writes it', () => {
+test('what Postern as it comes is billed by is that of its template: if not, npm run generate -- cost writes it', () => {
   expect(deploymentOf(resources('default'))).toEqual(shipped);
 });
 

@@ -23,7 +23,7 @@ afterAll(async () => {
 });
 
 const start = (...args: string[]) => cli.run(['dlq', ...args, ...local]);
-const run = (...args: string[]) => start(...args).ended;
+const run = (...args: string[]) => cli.here(['dlq', ...args, ...local]);
 const lines = (out: string) =>
   out
     .trim()
@@ -178,7 +178,7 @@ test('Ctrl-C cancels a redrive, a second run follows the one that goes on, and a
 
 test('a large delivery is read from the spool, and told where that has it no more', async () => {
   const { engine } = postern;
-  const object = 'large/emailengine/2026-11-22/big.json';
+  const object = 'large/emailengine/2026-11-22/big';
   const bucket = engine.outputs.SpoolBucketName;
   const put = await fetch(`${engine.endpoint}/${bucket}/${object}`, { method: 'PUT', body: delivery('big') });
   expect(put.status).toBe(200);
@@ -218,7 +218,7 @@ test.concurrent.each([
   [['redrive', '--max-rate', '501'], 2, /number from 1 to 500/],
   [['list', '--region', 'eu-central-1'], 1, /No AWS credentials/],
 ])('postern dlq %j ends with %d and says why', async (args, expected, message) => {
-  const { code, out, err } = await cli.run(['dlq', ...args]).ended;
+  const { code, out, err } = await cli.here(['dlq', ...args]);
   expect([code, out, err]).toEqual([expected, '', expect.stringMatching(message)]);
 });
 

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import * as v from 'valibot';
 import { PosternEvent } from '../functions/events/event.ts';
 import { fitEvent } from '../functions/events/fit-event.ts';
+import { toItem } from '../functions/events/item.ts';
+import { payloadKey } from '../functions/events/payload-ref.ts';
 import { type AwsAnswer, jsonAnswer } from '../local/engine/aws/answer.ts';
 import { erase } from '../operations/erase/run.ts';
 import { objectsOf } from '../operations/objects.ts';
@@ -10,7 +12,7 @@ import { commandLine } from './support/cli.ts';
 import { type Postern, startPostern } from './support/postern.ts';
 import { runHere } from './support/run-here.ts';
 import { spoolOf } from './support/spooled.ts';
-import { eventsOf, providerNamed, tableOf } from './support/stored-deliveries.ts';
+import { eventsOf, layout, providerNamed, tableOf } from './support/stored-deliveries.ts';
 
 const cli = commandLine();
 const storedAt = new Date('2026-11-20T12:00:00.000Z');
@@ -22,8 +24,12 @@ const opened: { destroy(): void }[] = [];
 /** What happens before the command deletes an item, by account; an answer stands for DynamoDB's. */
 const beforeDelete = new Map<string, () => Promise<AwsAnswer | undefined>>();
 
+/** What was asked of S3 to remove. */
+const removed: string[] = [];
+
 beforeAll(async () => {
-  postern = await startPostern(async ({ operation, body }, forward) => {
+  postern = await startPostern(async ({ operation, body, url }, forward) => {
+    if (operation === 'DeleteObject') removed.push(url);
     if (operation !== 'DeleteItem') return forward();
     const account = /"emailengine#(\w+)#/.exec(body.toString())?.[1] ?? '';
     return (await beforeDelete.get(account)?.()) ?? forward();
@@ -41,7 +47,7 @@ afterAll(async () => {
 });
 
 const start = (...args: string[]) => cli.run(['erase', ...args, '--endpoint', postern.engine.endpoint]);
-const run = async (...args: string[]) => start(...args).ended;
+const run = (...args: string[]) => cli.here(['erase', ...args, '--endpoint', postern.engine.endpoint]);
 
 /** What `--apply --yes` does, within this process: quicker. */
 function applied(recipient: string, messages = false) {
@@ -54,7 +60,7 @@ function applied(recipient: string, messages = false) {
   };
   return erase({
     source: { client: open(DynamoDBClient), name: outputs.EventsTableName ?? '', shards: 1 },
-    removeObject: objectsOf(open).remove,
+    objects: objectsOf(open, outputs.SpoolBucketName ?? ''),
     recipient,
     messages,
     apply: true,
@@ -106,11 +112,43 @@ test.concurrent('it is counted first, whatever the case of the address, and noth
     [
       '2 events of this recipient, in the timelines of 2 messages.',
       '2 other events of the same messages, 1 of them of other recipients. They stay, and no recipient finds them afterwards: --messages erases them too.',
-      'Would go: 2 events, with 0 payloads in S3. Nothing was erased: --apply --yes erases.',
+      'Would go: 2 events, and their payloads in S3. Nothing was erased: --apply --yes erases.',
     ].join('\n'),
   );
   expect(out).toContain('backups of the table (point-in-time recovery)              35 days');
   expect(await left(events)).toEqual(events);
+});
+
+test.concurrent('every spelling of an address is found, by whatever command asks', async () => {
+  const response = { source: 'smtp', message: '550 5.1.1 unknown', status: '5.1.1' };
+  const spelt = ['<Mia@bücher.example>', ' mia@BU\u0308CHER.example ', 'Mia <MIA@xn--bcher-kva.example>'];
+  const events = spelt.map((recipient, at) => bounced('spelt', `${at}@x`, recipient, { response }));
+  await table.store(events, storedAt);
+  expect(events.map(({ data }) => 'recipient' in data && data.recipient)).toEqual([
+    'Mia@bücher.example',
+    'mia@BÜCHER.example',
+    'MIA@bücher.example',
+  ]);
+  const ask = async (...args: string[]) => {
+    const { code, out } = await cli.run([...args, '--json', '--endpoint', postern.engine.endpoint]).ended;
+    return [
+      code,
+      out.trim() === ''
+        ? []
+        : out
+            .trim()
+            .split('\n')
+            .map((line) => JSON.parse(line)),
+    ] as const;
+  };
+  for (const address of ['mia@bücher.example', '<MIA@XN--BCHER-KVA.example>']) {
+    expect(await ask('erase', '--recipient', address)).toMatchObject([0, [{ events: 3 }]]);
+    expect(await ask('why', address, '--account', 'spelt')).toMatchObject([0, [{ messages: 3 }]]);
+    const [, listed] = await ask('events', 'list', '--recipient', address);
+    expect(listed).toHaveLength(3);
+  }
+  const [, suppressed] = await ask('suppressions', '--account', 'spelt', '--since', '400d');
+  expect(suppressed).toMatchObject([{ address: 'mia@xn--bcher-kva.example', count: 3 }]);
 });
 
 test.concurrent('the events of a recipient go, and no others', async () => {
@@ -131,6 +169,7 @@ test.concurrent('the events of a recipient go, and no others', async () => {
       others: 2,
       ofOtherRecipients: 1,
       objects: 0,
+      foreignObjects: 0,
       erased: 1,
       changed: 0,
       complete: true,
@@ -186,6 +225,44 @@ test.concurrent('a large payload goes before its event, so that after a crash in
   });
   expect(await left([stored])).toEqual([]);
 });
+
+test.concurrent('a payload that a larger second delivery left goes too, though its event does not refer to it', async () => {
+  const own = bounced('twice', 'a@x', 'twice@example.net');
+  await table.store([own], storedAt);
+  await spool.put(payloadKey(own), JSON.stringify({ payload: 'the same event, told at length' }));
+  expect(await applied('twice@example.net')).toMatchObject({ objects: 0, erased: 1 });
+  expect(await spool.keys(payloadKey(own))).toEqual([]);
+});
+
+/** A reference that nobody of ours wrote: another event's object, one outside its place, and one of another bucket. */
+const foreign = (key: string, bucket: string) => [
+  `s3://${bucket}/${key}`,
+  `s3://${bucket}/payloads/../outage/kept`,
+  `s3://another-bucket/${key}`,
+];
+
+test.concurrent.each([0, 1, 2])(
+  'an object that is not its own is left alone, and told: reference %d',
+  async (which) => {
+    const account = `foreign${which}`;
+    const bucket = postern.engine.outputs.SpoolBucketName ?? '';
+    const kept = `payloads/emailengine/${String(which).repeat(32)}.json`;
+    await spool.put(kept, 'another event');
+    await spool.put('outage/kept', 'a delivery');
+    const own = bounced(account, 'a@x', `${account}@example.net`);
+    const { data: _, ...item } = toItem(own, storedAt, layout);
+    const payloadRef = foreign(kept, bucket)[which] ?? '';
+    await table.put({ ...item, data: { M: { payloadRef: { S: payloadRef } } } });
+    const { code, out } = await run('--recipient', `${account}@example.net`, '--apply', '--yes');
+    expect([code, out]).toEqual([0, expect.stringContaining('1 event named an object in S3 that is not')]);
+    expect(await left([own])).toEqual([]);
+    expect(await spool.keys(kept)).toEqual([kept]);
+    expect(await spool.keys('outage/kept')).toEqual(['outage/kept']);
+    expect(
+      removed.filter((url) => !/\/payloads\/emailengine\/[0-9a-f]{32}\.json$/.test(url.split('?')[0] ?? '')),
+    ).toEqual([]);
+  },
+);
 
 test.concurrent('an event that gets another recipient meanwhile is not erased, and the run says so', async () => {
   const own = bounced('moved', 'a@x', 'moved@example.net');
@@ -251,7 +328,7 @@ test.concurrent('who may not delete is told which rights it takes', async () => 
 test.each([
   [[], /required option '--recipient <address>'/],
   [['--recipient', 'ann'], /It must be an address such as ann@example.net/],
-  [['--recipient', ' ann@example.net'], /It must be an address/],
+  [['--recipient', '<>'], /It must be an address/],
   [['--recipient', 'ann@example.net', '--apply'], /What is erased is gone: give --apply and --yes/],
   [['--recipient', 'ann@example.net', '--yes'], /give --apply and --yes to erase, neither to count/],
   [['--recipient', 'ann@example.net', '--table', 't'], /unknown option '--table'/],

@@ -1,7 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { makeDeliveries } from './fault-run/deliveries.ts';
+import { faultKinds } from './fault-run/faults.ts';
+import { planFaults } from './fault-run/plan.ts';
 import { seededRandom } from './fault-run/random.ts';
 import { faultRun } from './fault-run/run.ts';
+import { startSchedule } from './fault-run/schedule.ts';
 import { type Evidence, verdict } from './fault-run/verdict.ts';
 import { assemblyFolder } from './support/template.ts';
 
@@ -10,8 +13,48 @@ test('whatever fails, every acknowledged event is stored once and published, and
   const report = await faultRun(options);
   expect(report.violations).toEqual([]);
   expect(report.acknowledged).toBeGreaterThan(35);
-  expect(Object.keys(report.struck).length).toBeGreaterThan(2);
+  expect(Object.keys(report.struck).sort()).toEqual([...faultKinds].sort());
 }, 300_000);
+
+test('what strikes is told by the seed: the same again, every kind of it, and another for another seed', () => {
+  const planOf = (seed: number) => planFaults(seed, makeDeliveries(seededRandom(seed), 50));
+  for (let seed = 1; seed <= 5; seed++) {
+    expect(planOf(seed)).toEqual(planOf(seed));
+    expect(new Set(planOf(seed).map(({ kind }) => kind))).toEqual(new Set(faultKinds));
+    expect(planOf(seed)).not.toEqual(planOf(seed + 1));
+  }
+});
+
+test('of several faults that are due, one strikes a call that will be made again, and all others one that may be the last', async () => {
+  const struck: string[] = [];
+  const schedule = startSchedule(
+    ({ kind }) => struck.push(kind),
+    () => undefined,
+  );
+  const kinds = ['done twice', 'throttled', 'half a second late', 'refused with 500'] as const;
+  schedule.add(kinds.map((kind, id) => ({ id, delivery: 0, service: 'sqs', kind })));
+  let done = 0;
+  const call = { operation: 'SendMessage', method: 'POST', url: '/', headers: {}, body: Buffer.from('') };
+  const ask = (caller = 'Webhook', service: 'sqs' | 's3' = 'sqs') =>
+    schedule.intercept({ ...call, service, caller }, async () => {
+      done++;
+      return { status: 200, headers: {}, body: Buffer.from('') };
+    });
+  await ask('engine');
+  await ask('Webhook', 's3');
+  expect(done).toBe(2);
+  expect(struck).toEqual([]);
+  expect((await ask()).status).toBe(400);
+  expect((await ask()).status).toBe(500);
+  expect(struck).toEqual(['throttled', 'refused with 500']);
+  expect(done).toBe(2);
+  expect((await ask()).status).toBe(200);
+  expect(done).toBe(4);
+  expect(struck.slice(2)).toEqual(['done twice', 'half a second late']);
+  await ask();
+  expect(done).toBe(5);
+  expect(struck).toHaveLength(4);
+});
 
 /** A run of three deliveries, as it should end. */
 function evidence(): Evidence {
@@ -21,8 +64,8 @@ function evidence(): Evidence {
     seed: 1,
     fates: deliveries.map((sent) => ({ sent, acknowledged: true, statuses: [503, 200] })),
     collected: { stored: new Map(ids.map((id) => [id, 1])), published: new Set(ids), redriven: 0 },
-    struck: {},
-    kills: 0,
+    planned: [],
+    struck: new Set(),
     engineKills: 0,
   };
 }
@@ -61,6 +104,10 @@ test.each<[string, (good: Evidence, id: string) => Partial<Evidence>]>([
     ({ collected }) => ({
       collected: { ...collected, published: new Set([...collected.published, 'nobody']) },
     }),
+  ],
+  [
+    'never struck',
+    () => ({ planned: [{ id: 0, delivery: 0, service: 'sqs', kind: 'throttled' }], struck: new Set() }),
   ],
   ['answered 401', ({ fates }) => ({ fates: fates.map((fate) => ({ ...fate, statuses: [401, 200] })) })],
   ['lost by 422', ({ fates }) => ({ fates: fates.map((fate) => ({ ...fate, violation: 'lost by 422' })) })],

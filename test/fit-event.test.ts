@@ -65,10 +65,8 @@ test('any event fits SNS and DynamoDB, is valid, and its item is whole, inline o
       expect(itemSize(item)).toBeLessThanOrEqual(dynamodbLimit);
       expect(fromItem(item)).toEqual(small);
       expect(validityOf(JSON.parse(JSON.stringify(small)))).toBe('valid');
-      const read = await wholeItem(small, async (bucket, key) => {
-        expect([bucket, key]).toEqual(['spool', object?.key]);
-        return object?.text ?? '';
-      });
+      const get = async (key: string) => (key === object?.key ? object.text : '');
+      const read = await wholeItem(small, { bucket: 'spool', get });
       expect(read).toEqual(envelope === undefined ? { payload } : { payload, envelope });
     }),
     { numRuns: 20 },
@@ -98,7 +96,7 @@ test('where the attributes alone are too large there is nothing to leave out', (
 
 test('an object that is no item is named, and not quoted', async () => {
   const large = fitted(event('x'.repeat(300_000))).event;
-  const reading = wholeItem(large, async () => '{"private":1}');
+  const reading = wholeItem(large, { bucket: 'spool', get: async () => '{"private":1}' });
   await expect(reading).rejects.toThrow(
     /^s3:\/\/spool\/payloads\/p\/\w+\.json is not the item of the event \w+$/,
   );

@@ -31,7 +31,7 @@ test('the rules were applied: some are kept, and those that our resources know b
   );
 });
 
-test('docs/hipaa.md says what the pack says today; "npm run hipaa" writes it', () => {
+test('docs/hipaa.md says what the pack says today; "npm run generate -- hipaa" writes it', () => {
   const file = join(import.meta.dirname, '..', 'docs', 'hipaa.md');
   const [byHand, report] = readFileSync(file, 'utf8').split(marker);
   expect(byHand).toContain('## What you must do');

@@ -92,10 +92,8 @@ test.each([
       payloadRef: expect.stringMatching(/^s3:\/\/[^/]+\/payloads\//),
     },
   });
-  const item = await wholeItem(event, async (bucket, key) => {
-    expect(bucket).toBe(postern.engine.outputs.SpoolBucketName);
-    return spool.get(key);
-  });
+  const bucket = postern.engine.outputs.SpoolBucketName ?? '';
+  const item = await wholeItem(event, { bucket, get: spool.get });
   expect(item.payload === body.toString()).toBe(true);
   const published = (await postern.published(1)).get(event.id);
   expect(published).toEqual(event);

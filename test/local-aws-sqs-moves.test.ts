@@ -159,7 +159,9 @@ test('A task fails where the queue that messages came from is gone', async () =>
 
 test('One task runs at a time, may be cancelled while it does, and ten are remembered', async () => {
   const { dead, work } = await newPair();
-  for (const body of ['one', 'two']) await deadLetter(work.url, body);
+  // Of which a slow machine, too, has some left as it cancels.
+  const bodies = Array.from({ length: 20 }, (_, n) => `message ${n}`);
+  for (const body of bodies) await deadLetter(work.url, body);
   const slowly = { SourceArn: dead.arn, MaxNumberOfMessagesPerSecond: 1 };
   const { TaskHandle } = await start(slowly);
   const [running] = await tasks(dead.arn);
@@ -169,7 +171,7 @@ test('One task runs at a time, may be cancelled while it does, and ten are remem
     message: expect.stringContaining('There is already a task running'),
   });
   const cancel = () => sqs.send(new CancelMessageMoveTaskCommand({ TaskHandle }));
-  expect((await cancel()).ApproximateNumberOfMessagesMoved).toBeLessThan(2);
+  expect((await cancel()).ApproximateNumberOfMessagesMoved).toBeLessThan(bodies.length);
   expect(await eventually(async () => (await tasks(dead.arn))[0]?.Status === 'CANCELLED')).toBe(true);
   await expect(cancel()).rejects.toMatchObject({ name: 'UnsupportedOperation' });
   for (let round = 0; round < 11; round += 1) {

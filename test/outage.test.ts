@@ -4,10 +4,14 @@ import { maxMessageBytes } from '../functions/webhook/pointer.ts';
 import type { Provider } from '../functions/webhook/provider.ts';
 import { secretKey } from '../lib/output-keys.ts';
 import type { AwsAnswer, AwsCall, Intercept } from '../local/engine/aws/endpoint.ts';
+import { resourcesOf } from '../operations/cost/template.ts';
 import { sampleSecret } from '../operations/samples/read.ts';
+import { grantsOf } from '../tools/audit/access.ts';
+import { plainText } from '../tools/audit/plain-text.ts';
 import { sums } from './support/counted.ts';
 import { eventually, type Postern, startPostern } from './support/postern.ts';
 import { spoolOf } from './support/spooled.ts';
+import { readTemplate } from './support/template.ts';
 
 /** How each service behaves towards the webhook functions and the sweep. */
 type Mood = 'well' | 'failing' | 'hanging';
@@ -23,7 +27,13 @@ const failure: AwsAnswer = {
   body: Buffer.from('{"__type":"InternalError","message":"injected"}'),
 };
 
+/** What functions put, with the header that keeps what is there. */
+const puts: { readonly caller: string; readonly url: string; readonly ifNoneMatch: string | undefined }[] =
+  [];
+
 const moody: Intercept = (call: AwsCall, forward) => {
+  const { operation, caller, url, headers } = call;
+  if (operation === 'PutObject') puts.push({ caller, url, ifNoneMatch: headers['if-none-match'] });
   const found = Object.entries(mood).find(([operation]) => operation === call.operation);
   if (call.caller === 'engine' || call.caller === 'test' || found?.[1] === undefined) return forward();
   if (found[1] === 'hanging') return new Promise(() => undefined);
@@ -174,6 +184,29 @@ test('what waited, what was refused for want of a secret, and the previous secre
   expect(counts['SecretMissing service=postern']).toBe(1);
   expect(counts['PreviousSecret service=postern']).toBe(logged('"acknowledged"', '"secret":"previous"'));
   expect(counts['PreviousSecret service=postern']).toBeGreaterThan(0);
+});
+
+/** Where a function may put objects, and on what condition: what its role says. */
+function rightsOf(caller: string): readonly { readonly place: string; readonly condition?: string }[] {
+  const { text, resources } = readTemplate('default');
+  const lambda = resources('AWS::Lambda::Function').find(({ id }) => id === caller);
+  const role = `role ${plainText(lambda?.properties.Role)}`;
+  return grantsOf(resourcesOf(text))
+    .filter(({ subject, action, allows }) => subject === role && action === 's3:PutObject' && allows)
+    .map(({ resource, ...right }) => ({ ...right, place: resource.replace(/^\w+/, '').replace(/\*$/, '') }));
+}
+
+test("whatever a function put, its role lets it put: a webhook's under its provider's name, and nothing is written over", () => {
+  const callers = new Set(puts.map(({ caller }) => caller));
+  expect(callers.size).toBeGreaterThan(3);
+  for (const { caller, url, ifNoneMatch } of puts) {
+    const key = url.slice(`/${postern.engine.outputs.SpoolBucketName}`.length);
+    const [right, ...others] = rightsOf(caller).filter(({ place }) => key.startsWith(place));
+    expect(others).toEqual([]);
+    expect([right?.condition, ifNoneMatch]).toEqual(['s3:if-none-match Null false', '*']);
+    const name = /^(\w+)Webhook/.exec(caller)?.[1]?.toLowerCase();
+    if (name !== undefined) expect(right?.place).toMatch(new RegExp(`^/(large|outage|unverified)/${name}/$`));
+  }
 });
 
 test('no name of an object tells of an account or a token', async () => {

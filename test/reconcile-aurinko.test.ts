@@ -32,11 +32,12 @@ afterAll(async () => {
 
 const app = { AURINKO_CLIENT_ID: clientId, AURINKO_CLIENT_SECRET: clientSecret };
 
-const start = (args: readonly string[], env: Record<string, string> = app) =>
-  cli.run(['reconcile', 'aurinko', '--endpoint', postern.engine.endpoint, ...args], {
-    env: { AURINKO_API_URL: api.url, ...env },
-  });
-const run = (...args: string[]) => start(args).ended;
+const whole = (args: readonly string[]) => [
+  ...['reconcile', 'aurinko', '--endpoint', postern.engine.endpoint],
+  ...args,
+];
+const environment = (env: Record<string, string> = app) => ({ AURINKO_API_URL: api.url, ...env });
+const run = (...args: string[]) => cli.here(whole(args), environment());
 
 const createdAt = '2026-01-14T09:31:02.118204Z';
 const tracked = (id: number | string, eventType = 'open') =>
@@ -142,7 +143,7 @@ test('an event without an id is not stored, and said', async () => {
 test('what Aurinko refuses is said in its words, and nothing is stored', async () => {
   const range = ['--account', '8', '--since', '2026-01-01', '--apply'];
   const token = { AURINKO_ACCOUNT_TOKEN: tokenOf('7') };
-  const other = await start(range, token).ended;
+  const other = await cli.here(whole(range), environment(token));
   expect([other.code, other.err]).toEqual([
     2,
     'error: The credentials stand for the account 7, not for 8. Give --account 7, or other credentials.\n',
@@ -163,7 +164,9 @@ test('what Aurinko refuses is said in its words, and nothing is stored', async (
 test('Ctrl-C ends it, and says that nothing was stored', async () => {
   const from = api.calls.length;
   api.fail({}, { afterMs: 500 });
-  const { child, ended } = start(['--account', '8', '--since', '2026-01-01', '--apply']);
+  const { child, ended } = cli.run(whole(['--account', '8', '--since', '2026-01-01', '--apply']), {
+    env: environment(),
+  });
   await eventually(() => api.calls.length - from === 2);
   child.kill('SIGINT');
   expect(await ended).toMatchObject({

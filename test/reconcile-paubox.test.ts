@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { DataParts } from '../functions/events/event.ts';
 import { paubox } from '../functions/paubox/index.ts';
 import { commandLine } from './support/cli.ts';
 import { apiKey, type PauboxApi, startPauboxApi } from './support/paubox-api.ts';
@@ -19,11 +20,14 @@ afterAll(async () => {
   await postern.stop();
 });
 
-const start = (args: readonly string[], env: Record<string, string> = {}) =>
-  cli.run(['reconcile', 'paubox', '--endpoint', postern.engine.endpoint, '--rate', '100', ...args], {
-    env: { PAUBOX_API_KEY: apiKey, PAUBOX_API_URL: api.url, ...env },
-  });
-const run = (...args: string[]) => start(args).ended;
+const whole = (args: readonly string[]) => [
+  ...['reconcile', 'paubox', '--endpoint', postern.engine.endpoint, '--rate', '100'],
+  ...args,
+];
+const environment = () => ({ PAUBOX_API_KEY: apiKey, PAUBOX_API_URL: api.url });
+const here = (args: readonly string[], env: Record<string, string> = {}) =>
+  cli.here(whole(args), { ...environment(), ...env });
+const run = (...args: string[]) => here(args);
 
 const delivered = (name: string) => ({
   recipient: `${name}@example.com`,
@@ -93,6 +97,20 @@ test('events that never came are shown, and stored once they are asked for, mark
 
   const again = await run('--tracking', name, '--apply');
   expect([again.code, again.out, again.err]).toEqual([0, '', 'Looked at 1 message: 0 events missing.\n']);
+});
+
+test('a forged event that came first does not keep the true one out, and what came by webhook is not asked for again', async () => {
+  const name = 'forged';
+  api.answers.set(name, [[200, receipt(name)]]);
+  await webhook(name, 'delivered', { subject: 'not what was sent' });
+  await eventually(async () => (await storedAbout(name)).length === 1);
+  // The queue may hand over what is one delivery twice, and so may a sender: the same bytes are one event.
+  for (let time = 0; time < 2; time++) await webhook(name, 'delivered', { subject: 'Your visit' });
+  await postern.drained();
+  const subjects = (await storedAbout(name)).map(({ data }: { data: DataParts }) => data.message?.subject);
+  expect(subjects.sort()).toEqual(['Your visit', 'not what was sent']);
+  const { code, err } = await run('--tracking', name);
+  expect([code, err]).toEqual([0, 'Looked at 1 message: 0 events missing.\n']);
 });
 
 test('mails whose end is not known are found by what is stored, each recipient for itself', async () => {
@@ -170,7 +188,7 @@ test('what happened just now is left to its webhook', async () => {
 
 test('Ctrl-C ends it, and says that nothing was stored', async () => {
   api.answers.set('lea', ['never']);
-  const { child, ended } = start(['--tracking', 'lea', '--apply']);
+  const { child, ended } = cli.run(whole(['--tracking', 'lea', '--apply']), { env: environment() });
   await eventually(() => api.asked.includes('lea'));
   child.kill('SIGINT');
   const { code, out, err } = await ended;
@@ -182,14 +200,14 @@ test('Ctrl-C ends it, and says that nothing was stored', async () => {
 });
 
 test('a key that is refused, or a host that is not there, ends it at once, and no key is shown', async () => {
-  const refused = await start(['--tracking', 'ann'], { PAUBOX_API_KEY: 'wrong-key' }).ended;
+  const refused = await here(['--tracking', 'ann'], { PAUBOX_API_KEY: 'wrong-key' });
   expect([refused.code, refused.out]).toEqual([1, '']);
   expect(refused.err).toMatch(/does not accept the key \(401\).*PAUBOX_API_KEY/);
   expect(refused.err).not.toContain('wrong-key');
-  const gone = await start(['--tracking', 'ann'], { PAUBOX_API_URL: 'http://127.0.0.1:2' }).ended;
+  const gone = await here(['--tracking', 'ann'], { PAUBOX_API_URL: 'http://127.0.0.1:2' });
   expect(gone.err).toMatch(/can't be reached at http:\/\/127\.0\.0\.1:2 \(ECONNREFUSED\)/);
-  const elsewhere = await start(['--tracking', 'ann'], { PAUBOX_API_URL: api.url.replace('/v1', '') }).ended;
+  const elsewhere = await here(['--tracking', 'ann'], { PAUBOX_API_URL: api.url.replace('/v1', '') });
   expect(elsewhere.err).toContain('Check PAUBOX_API_URL');
-  const unset = await start(['--tracking', 'ann'], { PAUBOX_API_KEY: '' }).ended;
+  const unset = await here(['--tracking', 'ann'], { PAUBOX_API_KEY: '' });
   expect([unset.code, unset.err]).toEqual([2, expect.stringContaining('PAUBOX_API_KEY is not set')]);
 });

@@ -37,7 +37,8 @@ afterAll(async () => {
   await postern.stop();
 });
 
-const run = (...args: string[]) => cli.run(['reprocess', ...args, ...local]);
+const start = (...args: string[]) => cli.run(['reprocess', ...args, ...local]);
+const run = (...args: string[]) => cli.here(['reprocess', ...args, ...local]);
 
 /** Events of one account, as they are; each test has a day of storing of its own. */
 function bounces(account: string, count: number): readonly PosternEvent[] {
@@ -78,7 +79,7 @@ test.concurrent('events of every fixture that an older mapper stored become what
   const events = fixtureEvents();
   const older = events.map((event, at) => [unknown, astray][at % 2]?.(event) ?? event);
   await table.store(older, day(1));
-  const dry = await run(...onDay(1), '--show', '1').ended;
+  const dry = await run(...onDay(1), '--show', '1');
   expect([dry.code, dry.err]).toEqual([0, '']);
   expect(dry.out).toMatch(
     new RegExp(`${events.length} events normalised again: \\d+ stay as they are, \\d+ would change`),
@@ -86,10 +87,10 @@ test.concurrent('events of every fixture that an older mapper stored become what
   expect(dry.out).toMatch(/unknown → email\.bounced/);
   expect(dry.out).toContain('Nothing was written: --apply writes.');
   expect(await table.read(events)).toEqual(itemsOf(older, day(1)));
-  const applied = await run(...onDay(1), '--apply').ended;
+  const applied = await run(...onDay(1), '--apply');
   expect([applied.code, applied.err]).toEqual([0, '']);
   expect(await table.read(events)).toEqual(itemsOf(events, day(1)));
-  const again = await run(...onDay(1), '--apply').ended;
+  const again = await run(...onDay(1), '--apply');
   expect(again.out).toBe(
     `${events.length} events normalised again: ${events.length} stay as they are, 0 changed.\n`,
   );
@@ -99,7 +100,7 @@ test.concurrent('a change is shown field by field, and as JSON whole', async () 
   const events = bounces('shown', 1);
   const [event] = events;
   await table.store(events.map(astray), day(3));
-  const { out } = await run(...onDay(3)).ended;
+  const { out } = await run(...onDay(3));
   expect(out).toContain(
     `${event?.id.slice(0, 8)} emailengine shown message/0@example.com (under another key)\n`,
   );
@@ -107,7 +108,7 @@ test.concurrent('a change is shown field by field, and as JSON whole', async () 
   expect(out).toContain(`  - subject: unknown/${event?.id}\n  + subject: message/0@example.com\n`);
   expect(out).toContain('  + data.recipient: r0@example.net\n');
   expect(out).not.toContain('\u001b');
-  const json = await run(...onDay(3), '--json').ended;
+  const json = await run(...onDay(3), '--json');
   expect(JSON.parse(json.out)).toEqual({
     kind: 'shown',
     id: event?.id,
@@ -122,12 +123,13 @@ test.concurrent('a change is shown field by field, and as JSON whole', async () 
 test.concurrent('killed half-way and run again, everything is done', async () => {
   const events = bounces('killed', 40);
   await table.store(events.map(astray), day(5));
-  const killed = run(...onDay(5), '--apply', '--max-rate', '40');
+  // Slowly enough for a slow machine to kill it half-way.
+  const killed = start(...onDay(5), '--apply', '--max-rate', '4');
   await eventually(async () => (await changedOf(events)) > 0);
   killed.child.kill('SIGKILL');
   await killed.ended;
   expect(await changedOf(events)).toBeLessThan(40);
-  const { code } = await run(...onDay(5), '--apply').ended;
+  const { code } = await run(...onDay(5), '--apply');
   expect([code, await table.read(events)]).toEqual([0, itemsOf(events, day(5))]);
 });
 
@@ -138,7 +140,7 @@ async function changedOf(events: readonly PosternEvent[]): Promise<number> {
 test.concurrent('Ctrl-C stops between two writes, and says how to go on', async () => {
   const events = bounces('stopped', 40);
   await table.store(events.map(unknown), day(7));
-  const stopped = run(...onDay(7), '--apply', '--max-rate', '40');
+  const stopped = start(...onDay(7), '--apply', '--max-rate', '40');
   await eventually(async () => (await changedOf(events)) > 0);
   stopped.child.kill('SIGINT');
   const { code, err, out } = await stopped.ended;
@@ -146,7 +148,7 @@ test.concurrent('Ctrl-C stops between two writes, and says how to go on', async 
   const done = await changedOf(events);
   expect(out).toContain(`${done} events normalised again: 0 stay as they are, ${done} changed.`);
   const cursor = /the same command with --cursor (\S+)/.exec(err)?.[1] ?? '';
-  const rest = await run(...onDay(7), '--apply', '--cursor', cursor).ended;
+  const rest = await run(...onDay(7), '--apply', '--cursor', cursor);
   expect(rest.out).toContain(
     `${40 - done} events normalised again: 0 stay as they are, ${40 - done} changed.`,
   );
@@ -168,12 +170,12 @@ test.concurrent('what changed between reading and writing is left alone, and rep
       if (body.includes(event.id) && item !== undefined) await table.put(item);
     }
   };
-  const { code, out, err } = await run(...onDay(9), '--apply').ended;
+  const { code, out, err } = await run(...onDay(9), '--apply');
   beforeWrite = async () => undefined;
   expect([code, err]).toEqual([1, 'error: 2 changed meanwhile, left alone: run the same again.\n']);
   expect(out).toContain('1 changed.');
   expect(await table.read(events)).toEqual([...theirs, toItem(other, day(9), layout)]);
-  const again = await run(...onDay(9), '--apply').ended;
+  const again = await run(...onDay(9), '--apply');
   expect(again.code).toBe(0);
   expect(await table.read(events)).toEqual(itemsOf(events, day(9)));
 });
@@ -181,7 +183,7 @@ test.concurrent('what changed between reading and writing is left alone, and rep
 test.concurrent('an event that another delivery brought under its new key stays twice, and is reported', async () => {
   const events = bounces('twice', 1);
   await table.store([...events.map(astray), ...events], day(11));
-  const { code, err } = await run(...onDay(11), '--apply').ended;
+  const { code, err } = await run(...onDay(11), '--apply');
   expect([code, err]).toEqual([1, expect.stringContaining('1 stored under the new key already')]);
 });
 
@@ -191,8 +193,8 @@ test.concurrent('subscribers are told only when asked, of what changed and as it
   const same = told.slice(1);
   await table.store(quiet.map(unknown), day(13));
   await table.store([...told.slice(0, 1).map(astray), ...same], day(15));
-  expect((await run(...onDay(13), '--apply').ended).code).toBe(0);
-  expect((await run(...onDay(15), '--apply', '--publish').ended).code).toBe(0);
+  expect((await run(...onDay(13), '--apply')).code).toBe(0);
+  expect((await run(...onDay(15), '--apply', '--publish')).code).toBe(0);
   const published = await postern.published(1);
   expect([...published.values()]).toEqual(told.slice(0, 1));
   expect(await postern.depth(postern.eventsQueueUrl)).toBe(0);
@@ -201,14 +203,14 @@ test.concurrent('subscribers are told only when asked, of what changed and as it
 test.concurrent('a payload that has become too large for the table goes to S3, and is read from there', async () => {
   const events = eventsOf(providerNamed('emailengine'), largeBody(300_000, 'spooled'));
   await table.store(events.map(unknown), day(19));
-  expect((await run(...onDay(19), '--apply').ended).code).toBe(0);
+  expect((await run(...onDay(19), '--apply')).code).toBe(0);
   const [item] = await table.read(events);
   expect(item).toMatchObject({
     type: { S: 'message.created' },
     data: { M: { payloadRef: expect.anything() } },
   });
   expect(item?.data?.M?.payload).toBeUndefined();
-  const again = await run(...onDay(19), '--apply').ended;
+  const again = await run(...onDay(19), '--apply');
   expect(again.out).toBe('1 events normalised again: 1 stay as they are, 0 changed.\n');
 });
 
@@ -216,12 +218,13 @@ test.concurrent('one subject, one type or one account can be meant', async () =>
   const events = bounces('meant', 3);
   await table.store(events.map(unknown), day(17));
   const about = ['--provider', 'emailengine', '--account', 'meant'];
-  const one = await run(...about, '--subject', 'message/1@example.com').ended;
+  const one = await run(...about, '--subject', 'message/1@example.com');
   expect(one.out).toMatch(/^1 events normalised again/m);
-  const typed = await run(...about, '--type', 'unknown', ...onDay(17)).ended;
+  const typed = await run(...about, '--type', 'unknown', ...onDay(17));
   expect(typed.out).toMatch(/^3 events normalised again/m);
-  const named = ['--table', postern.engine.outputs.EventsTableName ?? ''];
-  const none = await run(...about, '--type', 'email.bounced', ...onDay(17), ...named).ended;
+  const { EventsTableName = '', SpoolBucketName = '' } = postern.engine.outputs;
+  const named = ['--table', EventsTableName, '--bucket', SpoolBucketName];
+  const none = await run(...about, '--type', 'email.bounced', ...onDay(17), ...named);
   expect(none.out).toBe('0 events normalised again: 0 stay as they are, 0 would change.\n');
 });
 
@@ -230,19 +233,20 @@ test.concurrent.each([
   [['--subject', 'message/1'], /A --subject is one of a --provider and an --account/],
   [['--all', '--publish'], /--publish tells of what --apply writes/],
   [['--all', '--publish', '--apply', '--table', 't'], /leave --table out/],
+  [['--all', '--bucket', 'b'], /give --bucket with --table/],
   [['--all', '--cursor', 'x'], /not a cursor/],
   [['--all', '--max-rate', '0'], /number from 1 to 40000/],
 ])('postern reprocess %j is wrong usage and says why', async (args, message) => {
-  const { code, out, err } = await cli.run(['reprocess', ...args]).ended;
+  const { code, out, err } = await cli.here(['reprocess', ...args]);
   expect([code, out, err]).toEqual([2, '', expect.stringMatching(message)]);
 });
 
 test.concurrent('the help has examples and exit codes; missing credentials are told', async () => {
-  const { code, out } = await run('--help').ended;
+  const { code, out } = await run('--help');
   expect([code, out]).toEqual([
     0,
     expect.stringMatching(/postern reprocess --type unknown --apply --publish[\s\S]*Exit codes: 0 done/),
   ]);
-  const missing = await cli.run(['reprocess', '--all', '--region', 'eu-central-1']).ended;
+  const missing = await cli.here(['reprocess', '--all', '--region', 'eu-central-1']);
   expect([missing.code, missing.err]).toEqual([1, expect.stringContaining('No AWS credentials')]);
 });

@@ -3,6 +3,7 @@ import type { PosternEvent } from '../functions/events/event.ts';
 import { fitEvent } from '../functions/events/fit-event.ts';
 import { toItem } from '../functions/events/item.ts';
 import { differences } from '../operations/differences.ts';
+import { fromItem } from '../operations/queries/read-item.ts';
 import { reprocessed } from '../operations/reprocess/reprocessed.ts';
 import {
   type Attributes,
@@ -19,12 +20,12 @@ const objects = new Map<string, string>();
 
 /** As the command does, but for S3. */
 function again(item: Attributes) {
-  const get = async (_: string, key: string) => {
+  const get = async (key: string) => {
     const text = objects.get(key);
     if (text === undefined) throw Object.assign(new Error('gone'), { name: 'NoSuchKey' });
     return text;
   };
-  return reprocessed(item, get, 'spool');
+  return reprocessed(item, { bucket: 'spool', get });
 }
 
 /** An event that is too large for a queue. */
@@ -145,6 +146,30 @@ test('a payload in S3 is normalised again as one in the table is', async () => {
   expect(await again(older)).toMatchObject({ kind: 'changed', after: event, object: undefined });
   objects.clear();
   expect(await again(older)).toEqual({ kind: 'failed', id: event.id, fault: 'NoSuchKey' });
+});
+
+test.each([
+  ['another bucket', 's3://another/payloads/emailengine/%s.json'],
+  ['another event', `s3://spool/payloads/emailengine/${'0'.repeat(32)}.json`],
+  ['another provider', 's3://spool/payloads/paubox/%s.json'],
+  ['a place beside its own', 's3://spool/payloads/emailengine/../../outage/%s'],
+])('a reference to an object of %s is not followed', async (_, ref) => {
+  const fitted = fitEvent(largeEvent(), 'spool');
+  if (fitted?.object === undefined) throw new Error('not large');
+  const { event, object } = fitted;
+  const stored = toItem(event, storedAt, layout);
+  const asked: string[] = [];
+  const get = async (key: string) => {
+    asked.push(key);
+    return object.text;
+  };
+  const poisoned = { ...stored, data: { M: { payloadRef: { S: ref.replace('%s', event.id) } } } };
+  const found = await reprocessed(poisoned, { bucket: 'spool', get });
+  expect(found).toMatchObject({ kind: 'failed', id: event.id });
+  expect(asked).toEqual([]);
+  // Whoever only asks the table does not know the bucket.
+  if (!ref.startsWith('s3://another/')) expect(() => fromItem(poisoned)).toThrow(/^the item emailengine#/);
+  expect(await reprocessed(stored, undefined)).toMatchObject({ fault: 'ForeignPayloadError' });
 });
 
 test('a payload that is too large for a queue goes from the table to S3', async () => {

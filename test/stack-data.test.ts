@@ -167,13 +167,16 @@ test('the tables have the keys and indexes that the code writes and reads', () =
       KeySchema: keySchema('bucket', 'stored'),
       Projection: {
         ProjectionType: 'INCLUDE',
-        NonKeyAttributes: ['type', 'recipient', 'failurekind', 'final'],
+        NonKeyAttributes: ['type', 'recipient', 'domains', 'failurekind', 'final', 'category', 'about'],
       },
     },
     {
       IndexName: 'byRecipient',
       KeySchema: keySchema('recipient', 'sk'),
-      Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['type', 'failurekind', 'final'] },
+      Projection: {
+        ProjectionType: 'INCLUDE',
+        NonKeyAttributes: ['type', 'failurekind', 'final', 'category', 'about'],
+      },
     },
   ]);
 });

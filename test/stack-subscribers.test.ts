@@ -3,9 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import * as v from 'valibot';
-import { checkConfig } from '../lib/check-config.ts';
+import { publishedForm } from '../functions/events/published.ts';
 import { defaults } from '../lib/config.ts';
+import { configOfProps } from '../lib/config-of-props.ts';
+import { filterAttributes } from '../lib/subscriber.ts';
 import { arn, behind, matches, queue, queues, shipped, topic } from './support/shipped-stack.ts';
+import { fixtureEvents } from './support/stored-deliveries.ts';
 import { only, type Resource, readTemplate } from './support/template.ts';
 
 const filtered = readTemplate('filtered');
@@ -96,13 +99,20 @@ test('a filter of the configuration is the filter policy of the queue, a trailin
   );
   expect(policies).toEqual([
     undefined,
-    { type: ['email.bounced'], failurekind: ['hard', 'block'] },
+    { type: ['email.bounced', 'email.failed'], about: ['recipient'] },
     { type: ['mailbox.deleted', { prefix: 'message.' }], account: [{ prefix: 'shop-' }] },
   ]);
 });
 
+test('an event is published with what a filter can name, and two of the ten that raw delivery takes stay free', () => {
+  const names = fixtureEvents().map((event) => publishedForm(event).attributes.map(([name]) => name));
+  expect(new Set(names.flat())).toEqual(new Set(filterAttributes));
+  expect(Math.max(...names.map(({ length }) => length))).toBe(filterAttributes.length);
+  expect(filterAttributes.length).toBeLessThanOrEqual(8);
+});
+
 test('without subscribers nothing subscribes, and that is fine', () => {
-  expect(() => checkConfig({ ...defaults, subscribers: [] })).not.toThrow();
+  expect(() => configOfProps({ ...defaults, subscribers: [] })).not.toThrow();
 });
 
 const attribute = (name: string, values: readonly string[]) => ({ name: 'one', filter: { [name]: values } });
@@ -120,6 +130,8 @@ test.each([
   ['a * within', [attribute('type', ['email.*ed'])], 'has "email.*ed" for type'],
   ['a type that no event has', [attribute('type', ['email.bounce'])], 'has "email.bounce" for type, which'],
   ['a prefix that no type has', [attribute('type', ['mail.*'])], 'has "mail.*" for type, which no event'],
+  ['an unknown category', [attribute('category', ['dmarc'])], 'has "dmarc" for category, which no event'],
+  ['a kind of failure as whose it is', [attribute('about', ['block'])], 'has "block" for about, which no'],
   ['an unknown provider', [attribute('provider', ['nobody'])], 'has "nobody" for provider, which no event'],
   [
     'too many values',
@@ -127,7 +139,7 @@ test.each([
     '151 combinations of values, SNS takes 150',
   ],
 ])('the configuration of a subscriber with %s is refused', (_, subscribers, message) => {
-  expect(() => checkConfig({ ...defaults, subscribers })).toThrow(message);
+  expect(() => configOfProps({ ...defaults, subscribers })).toThrow(message);
 });
 
 test('a mistake in the configuration ends the synthesis', () => {

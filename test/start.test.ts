@@ -109,6 +109,11 @@ test.concurrent('--json prints where everything of the configuration is as its f
   const listening = await listen(`${ready.console}api/feed?since=1h`);
   await eventually(() => listening.rows().some(({ type }) => type === 'email.clicked'));
 
+  const rotating = run('bin/postern.ts', ['secrets', 'rotate', 'arpoone', ...here]);
+  expect(await rotating.ended).toBe(0);
+  expect(rotating.errors[0]).toBe('Waiting until every function knows the new token of arpoone: 5 s');
+  expect((await fetch(rotating.lines[0] ?? '', { method: 'POST', body: '[]' })).status).toBe(200);
+
   const family = familyOf(child.pid ?? 0);
   expect(family.length).toBeGreaterThan(1);
   child.kill('SIGINT');

@@ -6,7 +6,8 @@ import { type Assembly, readTemplate } from './support/template.ts';
 
 /** Properties whose change makes CloudFormation replace the resource, or write its value anew. */
 const settled: Readonly<Record<string, readonly string[]>> = {
-  'AWS::DynamoDB::GlobalTable': ['TableName', 'KeySchema', 'LocalSecondaryIndexes'],
+  // No projection of an index can be changed: CloudFormation would delete the index and fill it anew.
+  'AWS::DynamoDB::GlobalTable': ['TableName', 'KeySchema', 'LocalSecondaryIndexes', 'GlobalSecondaryIndexes'],
   'AWS::SQS::Queue': ['QueueName', 'FifoQueue'],
   'AWS::SNS::Topic': ['TopicName', 'FifoTopic'],
   'AWS::S3::Bucket': ['BucketName', 'BucketNamespace', 'ObjectLockEnabled'],

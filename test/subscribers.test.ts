@@ -68,11 +68,11 @@ async function bodiesTaken(output: string): Promise<(string | undefined)[]> {
 
 test('each subscriber gets the events that its filter lets through, and the default one every event', async () => {
   const messages = [
-    ['hard', { type: 'email.bounced', account: 'shop-1', failurekind: 'hard' }],
-    ['block', { type: 'email.bounced', failurekind: 'block' }],
-    ['soft', { type: 'email.bounced', failurekind: 'soft' }],
-    ['bounced without a kind', { type: 'email.bounced' }],
-    ['hard, but not bounced', { type: 'email.rejected', failurekind: 'hard' }],
+    ['bounced', { type: 'email.bounced', account: 'shop-1', about: 'recipient', category: 'user_unknown' }],
+    ['failed', { type: 'email.failed', about: 'recipient' }],
+    ['about the sender', { type: 'email.bounced', about: 'sender' }],
+    ['about nobody knows what', { type: 'email.bounced' }],
+    ['deferred', { type: 'email.deferred', about: 'recipient' }],
     ['created', { type: 'message.created', account: 'shop-1' }],
     ['updated elsewhere', { type: 'message.updated', account: 'office' }],
     ['updated nowhere', { type: 'message.updated' }],
@@ -81,7 +81,7 @@ test('each subscriber gets the events that its filter lets through, and the defa
   ] as const;
   const { Failed } = await publish(messages);
   expect(Failed ?? []).toEqual([]);
-  expect(await bodiesTaken('SubscriberHardBouncesQueueUrl')).toEqual(['block', 'hard']);
+  expect(await bodiesTaken('SubscriberHardBouncesQueueUrl')).toEqual(['bounced', 'failed']);
   expect(await bodiesTaken('SubscriberMailboxesQueueUrl')).toEqual(['created', 'mailbox']);
   expect(await bodiesTaken('EventsQueueUrl')).toEqual(messages.map(([body]) => body).sort());
 });

@@ -1,77 +1,197 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { csvCell, csvHead, csvRow } from '../cli/suppressions/csv.ts';
-import type { DataParts } from '../functions/events/event.ts';
+import type { PosternEvent } from '../functions/events/event.ts';
 import { toItem } from '../functions/events/item.ts';
-import { isSuppressing, type Suppressing, suppressingOf } from '../operations/mail/suppressing.ts';
-import { suppressionsOf } from '../operations/mail/suppression.ts';
+import { hintOf } from '../operations/mail/recipient-history.ts';
+import { SenderRefusals } from '../operations/mail/sender-refusals.ts';
+import { isRefusalOfSender, isSoftFailure, speaksAgainst } from '../operations/mail/suppressing.ts';
+import { type Judged, suppressionsIn } from '../operations/mail/suppression.ts';
 import { retentionDaysOf } from '../operations/queries/retention.ts';
 import { fixtureEvents, layout } from './support/stored-deliveries.ts';
+import { bounced, complained, givenUp, joined, left, putOff, type Told } from './support/told-mail.ts';
 
-const ann: Suppressing = {
-  address: 'ann@example.net',
-  reason: 'bounced',
-  kind: 'hard',
-  time: '2026-11-20T10:00:00.000Z',
-  said: '550 5.1.1 user unknown',
-  provider: 'one',
-  account: 'acc1',
-  subject: 'message/1',
+const storedAt = new Date('2026-11-22T20:00:00.000Z');
+const itemsOf = (events: readonly PosternEvent[]) => events.map((event) => toItem(event, storedAt, layout));
+const hints = (...events: readonly (readonly PosternEvent[])[]) => itemsOf(events.flat()).map(hintOf);
+
+let mails = 0;
+/** A mail on a day of November. */
+const on = (day: number): Told => ({
+  date: `2026-11-${String(day).padStart(2, '0')}T10:00:00.000Z`,
+  messageId: `${++mails}@example.com`,
+});
+
+const judged: Judged = {
+  from: new Date('2026-11-01'),
+  until: new Date('2026-12-01'),
+  allComplaints: false,
 };
+const ann = 'ann@example.net';
+
+function suppressions(
+  speaking: readonly (readonly PosternEvent[])[],
+  {
+    soft = [],
+    subscriptions = [],
+    delivered,
+    ...how
+  }: {
+    soft?: readonly (readonly PosternEvent[])[];
+    subscriptions?: readonly PosternEvent[];
+    delivered?: string;
+  } & Partial<Judged> = {},
+) {
+  const history = {
+    speaking: itemsOf(speaking.flat()),
+    soft: itemsOf(soft.flat()),
+    subscriptions: itemsOf(subscriptions),
+    delivered,
+  };
+  return suppressionsIn(history, { ...judged, ...how });
+}
+
+const unknownUser = '550 5.1.1 no such person here';
+const full = '452 4.2.2 the mailbox has no room left';
+const dmarc = '550 5.7.26 your domain did not authenticate';
+
+test('what is final and about the address speaks against it, wherever it was said', () => {
+  const lastTry = { attemptsMade: 9 };
+  const speaking = [
+    bounced(on(1), ann, unknownUser),
+    putOff(on(1), [ann], unknownUser),
+    putOff(on(1), [ann, 'bob@example.net'], unknownUser),
+    givenUp(on(1), unknownUser),
+    complained(on(1), ann, 'abuse'),
+    left(on(1), ann, 'news'),
+  ];
+  const silent = [
+    bounced(on(1), ann, dmarc),
+    bounced(on(1), ann, full),
+    bounced(on(1), ann, 'something went wrong'),
+    bounced(on(1), ann, unknownUser, { action: 'delayed' }),
+    bounced(on(1), ann, unknownUser, { action: 'delivered' }),
+    putOff(on(1), [ann], full, lastTry),
+    putOff(on(1), [ann], dmarc),
+    joined(on(1), ann, 'news'),
+  ];
+  expect(hints(...speaking).map(speaksAgainst)).toEqual(speaking.map(() => true));
+  expect(hints(...silent).map(speaksAgainst)).toEqual(silent.map(() => false));
+  const ofSender = hints(bounced(on(1), ann, dmarc), putOff(on(1), [ann], dmarc), givenUp(on(1), dmarc));
+  expect(ofSender.map(isRefusalOfSender)).toEqual([true, true, true]);
+  const soft = hints(bounced(on(1), ann, full), putOff(on(1), [ann], full, lastTry), givenUp(on(1), full));
+  expect(soft.map(isSoftFailure)).toEqual([true, true, true]);
+  // Another try follows.
+  expect(hints(putOff(on(1), [ann], full, { nextAttempt: on(2).date })).map(isSoftFailure)).toEqual([false]);
+});
+
+test('of every fixture, nothing that is about the sender or the mail speaks against a recipient', () => {
+  const all = itemsOf(fixtureEvents()).map(hintOf);
+  const refused = all.filter(({ about }) => about === 'sender' || about === 'message');
+  expect(refused.length).toBeGreaterThan(0);
+  for (const hint of refused) expect([speaksAgainst(hint), isSoftFailure(hint)]).toEqual([false, false]);
+});
 
 test('an address is listed once, with its latest reason and how many there were', () => {
-  const later = { ...ann, reason: 'complained', kind: undefined, time: '2026-11-21T10:00:00.000Z' } as const;
-  const bob = { ...ann, address: 'bob@example.net' };
-  for (const all of [
-    [bob, ann, later],
-    [later, ann, bob],
-  ])
-    expect(suppressionsOf(all)).toEqual([
-      { ...later, count: 2 },
-      { ...bob, count: 1 },
-    ]);
+  const [first, second] = [bounced(on(2), ann, unknownUser), complained(on(3), ann, 'Abuse')];
+  const expected = { address: ann, reason: 'complained', count: 2, said: expect.stringMatching(/abuse/i) };
+  expect(suppressions([first, second])).toMatchObject([expected]);
+  expect(suppressions([second, first])).toMatchObject([expected]);
 });
 
-const hint = { type: 'email.bounced', failureKind: 'hard', final: true, recipient: 'ann@example.net' };
+test('and once more for each list that it left, which joining another one does not take back', () => {
+  const subscriptions = [joined(on(9), ann, 'alerts'), joined(on(1), ann, 'news')].flat();
+  const [whole, ...lists] = suppressions(
+    [
+      left(on(2), ann, 'news'),
+      bounced(on(3), ann, unknownUser),
+      left(on(4), ann, 'alerts'),
+      left(on(5), ann, 'news'),
+    ],
+    { subscriptions },
+  );
+  expect(whole).toMatchObject({ reason: 'bounced', category: 'user_unknown', about: 'recipient', count: 1 });
+  expect(whole?.list).toBeUndefined();
+  expect(lists).toMatchObject([
+    { reason: 'unsubscribed', list: 'alerts', count: 1, subscribedSince: '2026-11-09T10:00:00.000Z' },
+    { reason: 'unsubscribed', list: 'news', count: 2 },
+  ]);
+  expect(lists[1]).not.toHaveProperty('subscribedSince');
+});
+
+test('a later delivery is shown, an earlier one is not', () => {
+  const speaking = [bounced(on(4), ann, unknownUser)];
+  const deliveredSince = '2026-11-05T00:00:00.000Z';
+  expect(suppressions(speaking, { delivered: deliveredSince })).toMatchObject([{ deliveredSince }]);
+  expect(suppressions(speaking, { delivered: '2026-11-03T00:00:00.000Z' })[0]).not.toHaveProperty(
+    'deliveredSince',
+  );
+});
 
 test.each([
-  [hint, true],
-  [{ ...hint, failureKind: 'block' }, true],
-  [{ ...hint, failureKind: 'soft' }, false],
-  [{ ...hint, failureKind: 'undetermined' }, false],
-  [{ ...hint, final: false }, false],
-  [{ ...hint, final: undefined }, false],
-  [{ ...hint, recipient: undefined }, false],
-  [{ ...hint, type: 'email.deferred' }, false],
-  [{ ...hint, type: 'email.failed' }, false],
-  [{ ...hint, type: 'email.complained', failureKind: undefined, final: undefined }, true],
-  [{ ...hint, type: 'email.unsubscribed', failureKind: undefined, final: undefined }, true],
-])('%j speaks against an address: %s', (asked, expected) => {
-  expect(isSuppressing(asked)).toBe(expected);
+  ['abuse', true],
+  ['ABUSE', true],
+  ['opt-out', true],
+  ['virus', false],
+  ['Fraud', false],
+  ['other', false],
+  ['something new', false],
+])('a complaint of type %s is a reason to stop: %s', (type, expected) => {
+  const found = suppressions([complained(on(2), ann, type)]);
+  expect(found.map(({ reason }) => reason)).toEqual(expected ? ['complained'] : []);
+  expect(suppressions([complained(on(2), ann, type)], { allComplaints: true })).toHaveLength(1);
 });
 
-test('of every fixture, the index tells what the event says, but for reports that mail is no spam', () => {
-  const events = fixtureEvents();
-  const suppressing = events.filter((event) => {
-    const { type, recipient, failurekind, final } = toItem(event, new Date(), layout);
-    const told = { type: type?.S, recipient: recipient?.S, failureKind: failurekind?.S, final: final?.BOOL };
-    const { complaint }: DataParts = event.data;
-    const isSo = suppressingOf(event) !== undefined;
-    if (complaint?.feedbackType !== 'not-spam')
-      expect([event.id, isSuppressing(told)]).toEqual([event.id, isSo]);
-    return isSo;
-  });
-  expect(new Set(suppressing.map(({ type }) => type)).size).toBe(3);
+test.each(['auth-failure', 'not-spam', 'Not-Spam'])('a report of type %s is no complaint', (type) => {
+  expect(hints(complained(on(2), ann, type)).map(speaksAgainst)).toEqual([false]);
 });
 
-test('a report that mail is no spam is none against its recipient', () => {
-  const complaint = fixtureEvents().find(
-    ({ type, data }) => type === 'email.complained' && 'recipient' in data,
-  );
-  if (complaint?.type !== 'email.complained') throw new Error('no complaint');
-  expect(suppressingOf(complaint)?.reason).toBe('complained');
-  const data = { ...complaint.data, complaint: { feedbackType: 'Not-Spam' } };
-  expect(suppressingOf({ ...complaint, data })).toBeUndefined();
+test('soft failures are a reason only if asked for, and counted by mails', () => {
+  const lastTry = on(3);
+  const soft = [
+    bounced(on(2), ann, full),
+    putOff(lastTry, [ann], full, { attemptsMade: 9 }),
+    givenUp(lastTry, full),
+    bounced(on(4), ann, full),
+  ];
+  expect(suppressions([], { soft })).toEqual([]);
+  expect(suppressions([], { soft, softAfter: 4 })).toEqual([]);
+  expect(suppressions([], { soft, softAfter: 3 })).toMatchObject([
+    { reason: 'failing', kind: 'soft', category: 'mailbox_full', count: 3, time: '2026-11-04T10:00:00.000Z' },
+  ]);
+  // What is listed for good is not listed again.
+  const both = suppressions([bounced(on(5), ann, unknownUser)], { soft, softAfter: 3 });
+  expect(both.map(({ reason }) => reason)).toEqual(['bounced']);
+});
+
+test('what was stored at another time, or has expired, is not read', () => {
+  const speaking = [bounced(on(2), ann, unknownUser)];
+  expect(suppressions(speaking, { from: new Date('2026-11-23') })).toEqual([]);
+  expect(suppressions(speaking, { until: storedAt })).toEqual([]);
+  const old = bounced(on(2), ann, unknownUser).map((event) => ({
+    ...event,
+    recordedtime: '2020-01-01T00:00:00.000Z',
+  }));
+  expect(suppressions([old])).toEqual([]);
+});
+
+test('refusals of the sender are counted by category, each mail once for each recipient', () => {
+  const refusals = new SenderRefusals();
+  const add = (mail: string, recipient: string | undefined, category: string | undefined) =>
+    refusals.add({ mail, recipient, category });
+  add('1', ann, 'authentication');
+  add('1', ann, 'authentication');
+  add('1', 'bob@example.net', 'authentication');
+  // The same again, by whom nothing is named.
+  add('1', undefined, 'authentication');
+  add('2', undefined, 'sender_login');
+  add('2', undefined, 'sender_login');
+  add('3', ann, undefined);
+  expect(refusals.counts()).toEqual([
+    ['authentication', 2],
+    ['other', 1],
+    ['sender_login', 1],
+  ]);
 });
 
 test.each([
@@ -91,13 +211,16 @@ test.each([
   expect(csvCell(text)).toBe(cell);
 });
 
+const [listed] = suppressions([bounced(on(2), ann, unknownUser)]);
+
 test('whatever stands in an address, a row has its columns and no formula', () => {
+  if (listed === undefined) throw new Error('nothing is listed');
   const character = fc.constantFrom(...'=+-@\t\r\n",\'; a＝＠\u202e\ud800');
   const text = fc.string({ unit: character, maxLength: 12 });
   const width = csvHead.split(',').length;
   fc.assert(
     fc.property(text, text, (address, said) => {
-      const row = csvRow({ ...ann, address, said, count: 1 });
+      const row = csvRow({ ...listed, address, said, list: said });
       const cells = [...row.matchAll(/"((?:[^"]|"")*)"(?:,|$)/g)].map(([, cell]) => cell ?? '');
       expect(cells).toHaveLength(width);
       for (const cell of cells) expect(cell).not.toMatch(/^[=+\-@\t\r]/);

@@ -1,5 +1,5 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeEach, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { providers } from '../functions/providers.ts';
 import { type Sweeper, sweep } from '../functions/sweep/sweep.ts';
@@ -11,6 +11,8 @@ import { queueBySdk } from './support/by-sdk.ts';
 // Failures only: what succeeds is tested against the engine.
 const sqs = mockClient(SQSClient);
 const inTime = () => false;
+
+afterAll(() => sqs.restore());
 
 beforeEach(() => {
   sqs.reset();

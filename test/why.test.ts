@@ -137,6 +137,56 @@ const told: readonly (readonly [string, readonly Made[], string])[] = [
     'Rejected at 2026-11-22 14:02:00 UTC: preblocked (block: refused by policy or reputation).',
   ],
   [
+    "a refusal for a reason of the sender's, which says whose move it is",
+    [
+      {
+        type: 'email.bounced',
+        at: 2,
+        failure: {
+          kind: 'block',
+          category: 'authentication',
+          about: 'sender',
+          final: true,
+          smtp: { text: '550 5.7.26 unauthenticated' },
+        },
+      },
+    ],
+    "Bounced for good at 2026-11-22 14:02:00 UTC: 550 5.7.26 unauthenticated (block: SPF, DKIM or DMARC of your domain is missing or did not pass; it's your move, and nothing is wrong with the address).",
+  ],
+  [
+    'one for what was sent',
+    [{ type: 'email.bounced', failure: { kind: 'undetermined', category: 'too_large', about: 'message' } }],
+    "Bounced (undetermined: the mail is larger than the receiving side takes; it's about what you sent, and nothing is wrong with the address).",
+  ],
+  [
+    'a failure between mail servers',
+    [{ type: 'email.deferred', failure: { kind: 'soft', category: 'greylisted', about: 'system' } }],
+    "Deferred (soft: the receiving server asks an unknown sender to try again later; it's between mail servers, and nothing says that the address is wrong).",
+  ],
+  [
+    'a failure of an address, of which nobody says why',
+    [{ type: 'email.bounced', failure: { kind: 'hard', about: 'recipient' } }],
+    "Bounced (hard: the address is bad; it's about the address, not about you).",
+  ],
+  [
+    'a time in the future, which is remarked on',
+    [{ type: 'email.delivered', at: 6 * 60 + 6 }],
+    'Delivered at 2026-11-22 20:06:00 UTC, which was in the future when we heard of it: a clock is wrong.',
+  ],
+  [
+    'clocks that differ a little, which are not',
+    [{ type: 'email.delivered', at: 6 * 60 + 4 }],
+    'Delivered at 2026-11-22 20:04:00 UTC.',
+  ],
+  [
+    'a mail to one recipient that fails where it was forwarded to',
+    [
+      { ...sent, recipient: 'rob@fwd.example', message: { to: ['rob@fwd.example'] } },
+      { type: 'email.bounced', at: 2, recipient: 'rob.private@mail.example', failure: hard },
+    ],
+    'Bounced for good at 2026-11-22 14:02:00 UTC: 550 5.1.1 user unknown, at mx.example.com, at rob.private@mail.example, to which rob@fwd.example forwards (hard: the address is bad).',
+  ],
+  [
     'a complaint, whatever came before',
     [
       { type: 'email.delivered', at: 1 },
@@ -283,6 +333,25 @@ test('of several recipients each has its fate, the worst first', () => {
     ['eve@example.net', 'sent'],
     ['ann@example.net', 'delivered'],
   ]);
+});
+
+test('a report that is no complaint hides no delivery', () => {
+  const delivered = { type: 'email.delivered', at: 1, recipient: 'lea@example.net' };
+  const reported = { type: 'email.reported', at: 60, recipient: 'lea@example.net' };
+  const told = sentences([sent, delivered, { ...reported, complaint: { feedbackType: 'auth-failure' } }]);
+  expect(told).toEqual(['Delivered at 2026-11-22 14:01:00 UTC.']);
+});
+
+test('one recipient, however the address is written, has one fate', () => {
+  const events = [
+    event({ ...sent, message: { to: ['Mia@bücher.example', 'bob@example.net'] } }),
+    event({ type: 'email.bounced', at: 1, recipient: 'mia@XN--bcher-kva.example', failure: hard }),
+  ];
+  expect(fatesOf(events).map(({ recipient, status }) => [recipient, status])).toEqual([
+    ['mia@xn--bcher-kva.example', 'bounced'],
+    ['bob@example.net', 'sent'],
+  ]);
+  expect(fateAt(events, '<MIA@bücher.example>').status).toBe('bounced');
 });
 
 test('what is told of the mail as a whole counts where nothing is known of the recipient for good', () => {

@@ -19,7 +19,7 @@ test('an event of up to 1 KB costs at most 3 write units: the item, and an entry
   expect(Math.min(...small.map(unitsOf))).toBe(2);
 });
 
-test('an event over all recorded and sample deliveries costs at most 4 write units on average', () => {
+test('an event of the listed deliveries costs at most 4 write units on average', () => {
   const units = items.map(unitsOf);
   const average = units.reduce((sum, one) => sum + one, 0) / units.length;
   const sizes = items.map(itemSize).sort((a, b) => a - b);

@@ -1,5 +1,5 @@
 import { causedBy } from '../operations/cost/caused.ts';
-import type { Deployment } from '../operations/cost/deployment.ts';
+import type { CostedDeployment } from '../operations/cost/deployment.ts';
 import { loggedBytes } from '../operations/cost/logged.ts';
 import { billedMs } from '../operations/cost/runs.ts';
 import { writeUnits } from '../operations/cost/traffic.ts';
@@ -29,7 +29,7 @@ const requestsPerConcurrency = 10;
 const shardEntries = 900;
 
 /** Deliveries a second of 2 KB with one event each, as measured, at a deployment. */
-export function demandOf(rate: number, deployment: Deployment, measured: Measured): Demand {
+export function demandOf(rate: number, deployment: CostedDeployment, measured: Measured): Demand {
   const { assumed, singles } = measured;
   const { batchSize, webhookMemoryMb, consumerMemoryMb } = deployment;
   const workload = { deliveries: rate, events: rate, bytes: singles.bodyBytes, subscribers: 0 };

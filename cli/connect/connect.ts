@@ -12,7 +12,7 @@ import { readSecret } from '../../operations/secrets/stored.ts';
 import { webhookUrlOf } from '../../operations/webhook-url.ts';
 import { harmless } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { located } from '../terminal/options.ts';
+import { addPlaceOptions } from '../terminal/options.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { setupSteps, stepLines } from './setup-steps.ts';
 
@@ -32,11 +32,8 @@ paste where. Then it waits for the first verified delivery, and says why others 
 Exit codes: 0 a delivery came, 1 failed, or none came in time, 2 wrong usage, 130 interrupted (settings stay changed).`;
 
 export function addConnect(program: Command): void {
-  const connect = program
-    .command('connect')
-    .description('makes a provider send to its URL, and waits for the first delivery')
-    .addArgument(new Argument('<provider>').choices(providerNames));
-  located(connect)
+  const connect = program.command('connect').addArgument(new Argument('<provider>').choices(providerNames));
+  addPlaceOptions(connect)
     .optionsGroup('Options:')
     .addOption(
       new Option('--timeout <time>', 'how long to wait: 90s, 10m, 1h')

@@ -1,5 +1,5 @@
 import { operationsOf, type SetupStep } from '../../operations/provider-operations.ts';
-import { terminalWidth } from '../terminal/print.ts';
+import { terminalWidth } from '../terminal/width.ts';
 import { wrapped } from '../terminal/wrap.ts';
 
 /** What to do at a provider; nothing where it says nothing of its setup: its URL is then all there is. */

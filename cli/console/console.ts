@@ -6,7 +6,7 @@ import { withDeployment } from '../../operations/deployment.ts';
 import { OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { located, port } from '../terminal/options.ts';
+import { addPlaceOptions, port } from '../terminal/options.ts';
 
 interface ConsoleOptions extends Place {
   readonly port: number;
@@ -28,9 +28,8 @@ Exit codes: 0 ended by Ctrl-C, 1 failed, 2 wrong usage.`;
 export function addConsole(program: Command): void {
   const command = program
     .command('console')
-    .description('a web page on this machine: events as they are stored, and what became of them')
     .option('--port <number>', 'to serve it on; otherwise any that is free', port, 0);
-  located(command).addHelpText('after', help).action(run);
+  addPlaceOptions(command).addHelpText('after', help).action(run);
 }
 
 async function run({ port, ...place }: ConsoleOptions): Promise<void> {

@@ -35,7 +35,7 @@ dashboard. --stack needs the right cloudformation:GetTemplate and changes nothin
 Exit codes: 0 done, 1 failed, 2 wrong usage.`;
 
 export function addCost(program: Command): void {
-  const cost = program.command('cost').description('what a month costs at list price, line by line');
+  const cost = program.command('cost');
   ofMonth(cost)
     .optionsGroup('Of which deployment:')
     .option('--stack <name>', 'the deployed stack; its template says what it holds')

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
-import { type Deployment, deploymentOf, NotPosternError } from '../../operations/cost/deployment.ts';
+import { type CostedDeployment, deploymentOf, NotPosternError } from '../../operations/cost/deployment.ts';
 import { shipped } from '../../operations/cost/shipped.ts';
 import { resourcesOf } from '../../operations/cost/template.ts';
 import { withAws } from '../../operations/deployment.ts';
@@ -14,7 +14,7 @@ export interface CostPlace extends Partial<Pick<Place, 'stack' | 'profile' | 're
 
 /** A deployment, and what to call it. */
 export interface Costed {
-  readonly deployment: Deployment;
+  readonly deployment: CostedDeployment;
   readonly whose: string;
 }
 
@@ -55,7 +55,7 @@ function deployed({ stack, profile, region, endpoint }: Place): Promise<string> 
   });
 }
 
-function read(text: string, what: string): Deployment {
+function read(text: string, what: string): CostedDeployment {
   try {
     return deploymentOf(resourcesOf(text));
   } catch (error) {

@@ -20,10 +20,7 @@ SQS removes them when their retention ends, counted from when they first came on
 ${dlqExitCodesHelp}`;
 
 export function addDlq(program: Command): void {
-  const dlq = program
-    .command('dlq')
-    .description('deliveries that could not be stored, and what subscribers could not process')
-    .addHelpText('after', help);
+  const dlq = program.command('dlq').addHelpText('after', help);
   addList(dlq);
   addShow(dlq);
   addRedrive(dlq);

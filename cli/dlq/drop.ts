@@ -4,7 +4,7 @@ import { summaryOf } from '../../operations/dead-letters/summary.ts';
 import { withDeployment } from '../../operations/deployment.ts';
 import { harmless, harmlessJson } from '../terminal/event-table.ts';
 import { withDeadLetter } from './one.ts';
-import { dlqExitCodesHelp, type Queued, queued } from './options.ts';
+import { addQueueOptions, dlqExitCodesHelp, type Queued } from './options.ts';
 
 interface DropOptions extends Queued {
   readonly yes: boolean;
@@ -24,7 +24,7 @@ export function addDrop(dlq: Command): void {
     .description('deletes one dead letter for good')
     .argument('<id>', 'of the dead letter, or its beginning')
     .option('--yes', 'delete it', false);
-  queued(drop).addHelpText('after', help).action(run);
+  addQueueOptions(drop).addHelpText('after', help).action(run);
 }
 
 async function run(id: string, { queue: name, yes, json, ...place }: DropOptions): Promise<void> {

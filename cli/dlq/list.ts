@@ -9,8 +9,8 @@ import { utc } from '../../operations/utc.ts';
 import { type Column, eventTable, harmlessJson } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
 import { count } from '../terminal/options.ts';
-import { terminalWidth } from '../terminal/print.ts';
-import { dlqExitCodesHelp, type Queued, queued } from './options.ts';
+import { terminalWidth } from '../terminal/width.ts';
+import { addQueueOptions, dlqExitCodesHelp, type Queued } from './options.ts';
 
 /** Of large deliveries, which are megabytes. */
 const readsAtOnce = 4;
@@ -33,7 +33,7 @@ export function addList(dlq: Command): void {
     .command('list')
     .description('dead letters, and why they are there')
     .option('--limit <number>', 'dead letters at most', count(10_000), 500);
-  queued(list).addHelpText('after', help).action(run);
+  addQueueOptions(list).addHelpText('after', help).action(run);
 }
 
 async function run({ queue: name, limit, json, ...place }: ListOptions): Promise<void> {

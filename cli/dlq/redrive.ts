@@ -17,7 +17,7 @@ import { harmlessJson } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
 import { count } from '../terminal/options.ts';
 import { withProgress } from '../terminal/progress.ts';
-import { dlqExitCodesHelp, type Queued, queued } from './options.ts';
+import { addQueueOptions, dlqExitCodesHelp, type Queued } from './options.ts';
 
 interface RedriveOptions extends Queued {
   readonly maxRate?: number;
@@ -39,7 +39,7 @@ export function addRedrive(dlq: Command): void {
     .command('redrive')
     .description('moves dead letters back to the queue where they failed')
     .option('--max-rate <number>', 'dead letters a second, up to 500; otherwise as SQS sees fit', count(500));
-  queued(redrive).addHelpText('after', help).action(run);
+  addQueueOptions(redrive).addHelpText('after', help).action(run);
 }
 
 async function run({ queue: name, maxRate, json, ...place }: RedriveOptions): Promise<void> {

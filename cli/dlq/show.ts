@@ -6,11 +6,11 @@ import { diagnose } from '../../operations/dead-letters/diagnosis.ts';
 import { type DeadLetterQueue, deadLetterQueue } from '../../operations/dead-letters/queue.ts';
 import { summaryOf } from '../../operations/dead-letters/summary.ts';
 import { type Deployment, withDeployment } from '../../operations/deployment.ts';
+import { eventSource } from '../../operations/event-source.ts';
 import { fetchItems } from '../../operations/queries/fetch-items.ts';
-import { eventSource } from '../../operations/store.ts';
 import { harmless, harmlessJson } from '../terminal/event-table.ts';
 import { withDeadLetter } from './one.ts';
-import { dlqExitCodesHelp, type Queued, queued } from './options.ts';
+import { addQueueOptions, dlqExitCodesHelp, type Queued } from './options.ts';
 
 interface ShowOptions extends Queued {
   readonly body: boolean;
@@ -31,7 +31,7 @@ export function addShow(dlq: Command): void {
     .description('one dead letter, and what normalising says of it now')
     .argument('<id>', 'of the dead letter, or its beginning')
     .option('--body', 'what the provider sent, too', false);
-  queued(show).addHelpText('after', help).action(run);
+  addQueueOptions(show).addHelpText('after', help).action(run);
 }
 
 async function run(id: string, { queue: name, body, json, ...place }: ShowOptions): Promise<void> {

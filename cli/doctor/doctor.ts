@@ -5,8 +5,8 @@ import { OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';
 import { noWebhook } from '../../operations/webhook-url.ts';
 import { harmlessJson } from '../terminal/event-table.ts';
-import { located, type Output } from '../terminal/options.ts';
-import { terminalWidth } from '../terminal/print.ts';
+import { addPlaceOptions, type Output } from '../terminal/options.ts';
+import { terminalWidth } from '../terminal/width.ts';
 import { linesOf } from './lines.ts';
 
 interface DoctorOptions extends Place, Output {
@@ -25,10 +25,8 @@ now, the console of CloudWatch shows; what to do then is in docs/runbook.md.
 Exit codes: 0 nothing is red, 1 something is, or this failed, 2 wrong usage.`;
 
 export function addDoctor(program: Command): void {
-  const doctor = program
-    .command('doctor')
-    .description('looks at a deployment from outside, and says what is wrong');
-  located(doctor)
+  const doctor = program.command('doctor');
+  addPlaceOptions(doctor)
     .optionsGroup('Which checks:')
     .addOption(new Option('--provider <name>', 'the stack, and this provider').choices(providerNames))
     .optionsGroup('Output:')

@@ -1,13 +1,14 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { bareAddress } from '../../functions/events/address-key.ts';
 import { type Deployment, withDeployment } from '../../operations/deployment.ts';
 import { type Erasure, erase } from '../../operations/erase/run.ts';
+import { eventSource } from '../../operations/event-source.ts';
 import { OperationError } from '../../operations/failure.ts';
 import { objectsOf } from '../../operations/objects.ts';
 import type { Place } from '../../operations/place.ts';
-import { eventSource } from '../../operations/store.ts';
 import { harmlessJson } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { located, type Output } from '../terminal/options.ts';
+import { addPlaceOptions, type Output } from '../terminal/options.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { erasureLines, notFound } from './report.ts';
 
@@ -28,8 +29,8 @@ Examples:
   Erase it, with all that is stored about the same messages:
     postern erase --recipient ann@example.net --messages --apply --yes
 
-Without --apply it is only counted. Erased are the events whose recipient is the address, in any case, and their
-payloads in S3; with --messages every event of the same messages, those of other recipients too. Nobody can bring back
+Without --apply it is only counted. Erased are the events whose recipient is the address, however it is written,
+and their payloads in S3; with --messages every event of the same messages, those of other recipients too. Nobody can bring back
 what was erased. After Ctrl-C or a failure, run the same again: it goes on where it ended.
 ${notFound}
 
@@ -41,12 +42,11 @@ Exit codes: 0 done (there may have been nothing), 1 failed or ended early, 2 wro
 export function addErase(program: Command): void {
   const command = program
     .command('erase')
-    .description('erases what is stored of a recipient')
-    .requiredOption('--recipient <address>', 'whose events, in any case', address)
+    .requiredOption('--recipient <address>', 'whose events, however the address is written', address)
     .option('--messages', 'the other events of the same messages too', false)
     .option('--apply', 'erase, instead of only counting; with --yes', false)
     .option('--yes', 'it is meant so', false);
-  located(command)
+  addPlaceOptions(command)
     .optionsGroup('Output:')
     .option('--json', 'the counts as one JSON object', false)
     .addHelpText('after', help)
@@ -54,8 +54,8 @@ export function addErase(program: Command): void {
 }
 
 function address(text: string): string {
-  if (/^\S(.*\S)?$/.test(text) && text.includes('@')) return text;
-  throw new InvalidArgumentError('It must be an address such as ann@example.net, without a name.');
+  if (bareAddress(text).includes('@')) return text;
+  throw new InvalidArgumentError('It must be an address such as ann@example.net.');
 }
 
 async function run(options: EraseOptions): Promise<void> {
@@ -78,7 +78,7 @@ function work(deployment: Deployment, options: EraseOptions): Promise<Erasure> {
   return withProgress('Messages', 0, ({ done, total }) =>
     erase({
       source: eventSource(deployment),
-      removeObject: objectsOf(deployment.open).remove,
+      objects: objectsOf(deployment.open, deployment.output('SpoolBucketName')),
       recipient,
       messages,
       apply,

@@ -8,7 +8,7 @@ export interface Asked {
 
 /** What was found and erased, in sentences. */
 export function erasureLines(erasure: Erasure, { apply, messages }: Asked): readonly string[] {
-  const { events, others, ofOtherRecipients, objects, erased } = erasure;
+  const { events, others, ofOtherRecipients, foreignObjects, erased } = erasure;
   if (events === 0) return ['No event has this recipient.'];
   const stay = apply
     ? ' They stay.'
@@ -17,8 +17,13 @@ export function erasureLines(erasure: Erasure, { apply, messages }: Asked): read
     `${amount(events, 'event')} of this recipient, in the timelines of ${amount(erasure.messages, 'message')}.`,
     `${amount(others, 'other event')} of the same messages, ${ofOtherRecipients} of them of other recipients.${others > 0 && !messages ? stay : ''}`,
     apply
-      ? `Erased: ${amount(erased, 'event')}.`
-      : `Would go: ${amount(events + (messages ? others : 0), 'event')}, with ${amount(objects, 'payload')} in S3. Nothing was erased: --apply --yes erases.`,
+      ? `Erased: ${amount(erased, 'event')}, and their payloads in S3.`
+      : `Would go: ${amount(events + (messages ? others : 0), 'event')}, and their payloads in S3. Nothing was erased: --apply --yes erases.`,
+    ...(foreignObjects === 0
+      ? []
+      : [
+          `${amount(foreignObjects, 'event')} named an object in S3 that is not their own. Nobody but an intruder writes such a reference: the object was left alone.`,
+        ]),
   ];
 }
 

@@ -10,7 +10,7 @@ Example: hard bounces of an account today
 ${exitCodesHelp}`;
 
 export function addEvents(program: Command): void {
-  const events = program.command('events').description('the stored events').addHelpText('after', help);
+  const events = program.command('events').addHelpText('after', help);
   addList(events);
   addSubjectCommands(events);
   addTail(events);

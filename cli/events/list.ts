@@ -1,9 +1,16 @@
 import type { Command } from 'commander';
+import { withStore } from '../../operations/event-source.ts';
 import { moment } from '../../operations/moment.ts';
 import { type Filters, filterOf } from '../../operations/queries/filters.ts';
 import { byRecipient, recent } from '../../operations/queries/queries.ts';
-import { withStore } from '../../operations/store.ts';
-import { argument, count, exitCodesHelp, filtered, type Placed, placed } from '../terminal/options.ts';
+import {
+  addEventOptions,
+  addFilterOptions,
+  argument,
+  count,
+  exitCodesHelp,
+  type Placed,
+} from '../terminal/options.ts';
 import { printEvents } from '../terminal/print.ts';
 
 interface ListOptions extends Placed, Filters {
@@ -30,8 +37,8 @@ they happened. A page that is not the last ends with the command's cursor on sta
 ${exitCodesHelp}`;
 
 export function addList(events: Command): void {
-  const list = filtered(events.command('list').description('what happened lately, or to a recipient'))
-    .option('--recipient <address>', 'to this recipient, in any case')
+  const list = addFilterOptions(events.command('list').description('what happened lately, or to a recipient'))
+    .option('--recipient <address>', 'to this recipient, however the address is written')
     .option(
       '--since <time>',
       '15m, 24h, 7d, today (UTC), 2026-11-22 or 2026-11-22T08:00:00Z',
@@ -41,7 +48,7 @@ export function addList(events: Command): void {
     .option('--limit <number>', 'events a page, up to 1000', count(1_000), 50)
     .option('--cursor <text>', 'go on where a page ended')
     .option('--oldest-first', 'instead of the newest', false);
-  placed(list).addHelpText('after', help).action(run);
+  addEventOptions(list).addHelpText('after', help).action(run);
 }
 
 async function run(options: ListOptions): Promise<void> {

@@ -1,12 +1,12 @@
 import { Argument, type Command } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
+import { withStore } from '../../operations/event-source.ts';
 import { OperationError } from '../../operations/failure.ts';
 import { accountOf } from '../../operations/queries/filters.ts';
 import { get, type Timeline } from '../../operations/queries/queries.ts';
 import { wholeTimeline } from '../../operations/queries/whole-timeline.ts';
-import { withStore } from '../../operations/store.ts';
 import { harmlessJson } from '../terminal/event-table.ts';
-import { exitCodesHelp, type Placed, placed } from '../terminal/options.ts';
+import { addEventOptions, exitCodesHelp, type Placed } from '../terminal/options.ts';
 import { printEvents, statusLines } from '../terminal/print.ts';
 
 const timelineHelp = `
@@ -30,9 +30,9 @@ export function addSubjectCommands(events: Command): void {
   const ofTimeline = events
     .command('timeline')
     .description('all that happened to a message, contact, mailbox …');
-  placed(about(ofTimeline)).addHelpText('after', timelineHelp).action(showTimeline);
+  addEventOptions(about(ofTimeline)).addHelpText('after', timelineHelp).action(showTimeline);
   const ofGet = events.command('get').description('one event, whole');
-  placed(about(ofGet).argument('<id>', 'of the event, or its beginning'))
+  addEventOptions(about(ofGet).argument('<id>', 'of the event, or its beginning'))
     .addHelpText('after', getHelp)
     .action(showEvent);
 }

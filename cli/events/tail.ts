@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
+import { withStore } from '../../operations/event-source.ts';
 import { moment } from '../../operations/moment.ts';
 import { fetchItems } from '../../operations/queries/fetch-items.ts';
 import { type Filters, filterOf } from '../../operations/queries/filters.ts';
 import { follow } from '../../operations/queries/follow.ts';
 import { fromItem } from '../../operations/queries/read-item.ts';
-import { withStore } from '../../operations/store.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { exitCodesHelp, filtered, type Placed, placed } from '../terminal/options.ts';
+import { addEventOptions, addFilterOptions, exitCodesHelp, type Placed } from '../terminal/options.ts';
 import { eventPrinter } from '../terminal/print.ts';
 
 interface TailOptions extends Placed, Filters {
@@ -27,12 +27,10 @@ An event is shown once it is stored, late ones too, until Ctrl-C.
 ${exitCodesHelp}`;
 
 export function addTail(events: Command): void {
-  const tail = filtered(events.command('tail').description('events as they are stored, until Ctrl-C')).option(
-    '--since <time>',
-    'begin with what was stored since: 15m, 24h, 2026-11-22T08:00:00Z',
-    moment,
-  );
-  placed(tail).addHelpText('after', help).action(run);
+  const tail = addFilterOptions(
+    events.command('tail').description('events as they are stored, until Ctrl-C'),
+  ).option('--since <time>', 'begin with what was stored since: 15m, 24h, 2026-11-22T08:00:00Z', moment);
+  addEventOptions(tail).addHelpText('after', help).action(run);
 }
 
 async function run(options: TailOptions): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { amount } from '../../operations/amount.ts';
+import { withStore } from '../../operations/event-source.ts';
 import { OperationError } from '../../operations/failure.ts';
 import { moment } from '../../operations/moment.ts';
 import type { Place } from '../../operations/place.ts';
@@ -8,9 +9,8 @@ import { type Filters, filterOf } from '../../operations/queries/filters.ts';
 import { follow } from '../../operations/queries/follow.ts';
 import type { EventSource } from '../../operations/queries/queries.ts';
 import { fromItem } from '../../operations/queries/read-item.ts';
-import { withStore } from '../../operations/store.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { argument, filtered, type Output, stored } from '../terminal/options.ts';
+import { addFilterOptions, addStoreOptions, argument, type Output } from '../terminal/options.ts';
 import type { AttemptError } from './attempt.ts';
 import { binary, structured } from './cloud-event.ts';
 import { deliver } from './deliver.ts';
@@ -50,11 +50,7 @@ the configuration.
 Exit codes: 1 failed, 2 wrong usage, 130 ended by Ctrl-C.`;
 
 export function addListen(program: Command): void {
-  const listen = filtered(
-    program
-      .command('listen')
-      .description('forwards events to your own program as they are stored, until Ctrl-C'),
-  )
+  const listen = addFilterOptions(program.command('listen'))
     .option(
       '--since <time>',
       'begin with what was stored since: 15m, 24h, 2026-11-22T08:00:00Z',
@@ -68,7 +64,7 @@ export function addListen(program: Command): void {
       'plain http to another machine, where others on the way may read the mail',
       false,
     );
-  stored(listen)
+  addStoreOptions(listen)
     .optionsGroup('Output:')
     .option('--json', 'what became of each event, as a line of JSON', false)
     .addHelpText('after', help)

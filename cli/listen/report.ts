@@ -1,6 +1,6 @@
 import type { PosternEvent } from '../../functions/events/event.ts';
 import { type Column, eventTable, harmless, harmlessJson } from '../terminal/event-table.ts';
-import { terminalWidth } from '../terminal/print.ts';
+import { terminalWidth } from '../terminal/width.ts';
 import type { AttemptError } from './attempt.ts';
 import type { Outcome } from './deliver.ts';
 

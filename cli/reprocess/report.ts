@@ -1,6 +1,6 @@
 import type { Result } from '../../operations/reprocess/run.ts';
 import { harmless, harmlessJson } from '../terminal/event-table.ts';
-import { terminalWidth } from '../terminal/print.ts';
+import { terminalWidth } from '../terminal/width.ts';
 import { kindOfChange, linesOf, recordOf } from './lines.ts';
 
 export interface Report {

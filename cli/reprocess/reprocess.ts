@@ -3,6 +3,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import type { Command } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
 import { withAws, withDeployment } from '../../operations/deployment.ts';
+import { eventSource } from '../../operations/event-source.ts';
 import { explained, OperationError } from '../../operations/failure.ts';
 import { moment } from '../../operations/moment.ts';
 import { objectsOf } from '../../operations/objects.ts';
@@ -10,14 +11,21 @@ import { pace } from '../../operations/pace.ts';
 import type { StoredRange } from '../../operations/queries/stored-items.ts';
 import { cursorAt, percentOf, type RangeOptions, rangeOf } from '../../operations/reprocess/range.ts';
 import { type Reprocessing, reprocess } from '../../operations/reprocess/run.ts';
-import { eventSource } from '../../operations/store.ts';
 import { topicOf } from '../../operations/topic.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { argument, count, exitCodesHelp, filtered, type Placed, placed } from '../terminal/options.ts';
+import {
+  addEventOptions,
+  addFilterOptions,
+  argument,
+  count,
+  exitCodesHelp,
+  type Placed,
+} from '../terminal/options.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { reporting } from './report.ts';
 
 interface ReprocessOptions extends Placed, RangeOptions {
+  readonly bucket?: string;
   readonly apply: boolean;
   readonly publish: boolean;
   readonly maxRate: number;
@@ -41,10 +49,8 @@ With --publish, each changed event is published before it is written; an event m
 ${exitCodesHelp}`;
 
 export function addReprocess(program: Command): void {
-  const command = program
-    .command('reprocess')
-    .description('normalises stored events again, after a mapper was mended');
-  filtered(command)
+  const command = program.command('reprocess');
+  addFilterOptions(command)
     .option('--subject <subject>', 'about this, such as message/hello@example.com')
     .option(
       '--since <time>',
@@ -59,28 +65,35 @@ export function addReprocess(program: Command): void {
     .option('--publish', 'publish changed events to subscribers again; with --apply', false)
     .option('--max-rate <number>', 'write units a second, of table and indexes', count(40_000), 500)
     .option('--show <number>', 'changes that are shown in full', count(100_000), 20);
-  placed(command).addHelpText('after', help).action(run);
+  addEventOptions(command)
+    .optionsGroup('Where Postern runs:')
+    .option('--bucket <name>', 'with --table: where the payloads of large events are')
+    .addHelpText('after', help)
+    .action(run);
 }
 
 async function run(options: ReprocessOptions): Promise<void> {
-  const { publish, apply, table } = options;
+  const { publish, apply, table, bucket } = options;
   if (publish && !apply)
     throw new OperationError('--publish tells of what --apply writes: give both.', 'invalid');
   if (publish && table !== undefined)
     throw new OperationError('--publish takes the topic from the stack: leave --table out.', 'invalid');
+  if (bucket !== undefined && table === undefined)
+    throw new OperationError('The stack says which bucket it is: give --bucket with --table.', 'invalid');
   const range = asked(options);
   if (table !== undefined) {
     await withAws(options, (open) => {
       const source = { client: open(DynamoDBClient), name: table, shards: options.shards ?? 1 };
-      return work(options, range, { source, objects: objectsOf(open), bucket: undefined, topic: undefined });
+      const objects = bucket === undefined ? undefined : objectsOf(open, bucket);
+      return work(options, range, { source, objects, topic: undefined });
     });
     return;
   }
   await withDeployment(options, (deployment) => {
-    const { open, output, find } = deployment;
+    const { open, output } = deployment;
     const topic = publish ? topicOf(open(SNSClient), output('EventsTopicArn')) : undefined;
-    const bucket = find('SpoolBucketName');
-    return work(options, range, { source: eventSource(deployment), objects: objectsOf(open), bucket, topic });
+    const objects = objectsOf(open, output('SpoolBucketName'));
+    return work(options, range, { source: eventSource(deployment), objects, topic });
   });
 }
 
@@ -96,7 +109,7 @@ function asked(options: ReprocessOptions): StoredRange {
 async function work(
   options: ReprocessOptions,
   range: StoredRange,
-  where: Pick<Reprocessing, 'source' | 'objects' | 'bucket' | 'topic'>,
+  where: Pick<Reprocessing, 'source' | 'objects' | 'topic'>,
 ): Promise<void> {
   const signal = interruption();
   const report = reporting(options);

@@ -3,7 +3,7 @@ import { providerNames } from '../../functions/provider-names.ts';
 import { providers } from '../../functions/providers.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { OperationError } from '../../operations/failure.ts';
-import { located } from '../terminal/options.ts';
+import { addPlaceOptions } from '../terminal/options.ts';
 
 /**
  * A command about one provider's secret. What else stands on its command line may be the secret: commander would repeat
@@ -11,7 +11,7 @@ import { located } from '../terminal/options.ts';
  */
 export function secretCommand(secrets: Command, name: string, description: string): Command {
   const command = secrets.command(name).description(description);
-  return located(command.argument('<provider>', providerNames.join(', ')))
+  return addPlaceOptions(command.argument('<provider>', providerNames.join(', ')))
     .optionsGroup('Options:')
     .allowExcessArguments()
     .allowUnknownOption();

@@ -3,8 +3,9 @@ import { providerNames } from '../../functions/provider-names.ts';
 import { type Deployment, withDeployment } from '../../operations/deployment.ts';
 import { OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';
+import { maxAgeSeconds } from '../../operations/secrets/age.ts';
+import { type Rotation, rotationOf } from '../../operations/secrets/rotation.ts';
 import { readSecret, wellFormed, writeSecret } from '../../operations/secrets/stored.ts';
-import { lastMatch } from '../../operations/secrets/usage.ts';
 import { secretCommand, soleProvider } from './provider.ts';
 
 interface RetireOptions extends Place {
@@ -15,13 +16,15 @@ const help = `
 Example:
     postern secrets retire ${providerNames[0]}
 
-Ends a rotation: only the current secret is accepted from then on. Refused while the log shows that the previous one was
-used within 24 hours; with --force, what still uses it is refused.
+Ends a rotation: only the current secret is accepted from then on. It is done once the log shows that the provider has
+changed: the current secret has matched since it was stored, and the previous one has not for 24 hours. Otherwise, or if
+the log can't be read, nothing is changed. With --force it is done all the same, and what still uses the previous one is
+refused.
 Exit codes: 0 done (or there was none), 1 failed, 2 wrong usage.`;
 
 export function addRetire(secrets: Command): void {
   secretCommand(secrets, 'retire', 'takes the previous secret away')
-    .option('--force', 'even if it was used within 24 hours, or nobody can tell', false)
+    .option('--force', 'even if it may still be used', false)
     .addHelpText('after', help)
     .action(run);
 }
@@ -29,26 +32,39 @@ export function addRetire(secrets: Command): void {
 async function run(_provider: string, { force, ...place }: RetireOptions, command: Command): Promise<void> {
   const { name } = soleProvider(command);
   await withDeployment(place, async (deployment) => {
-    const { previous } = wellFormed(await readSecret(deployment, name), name);
+    const { previous, changedAt } = wellFormed(await readSecret(deployment, name), name);
     if (previous === undefined)
       return console.log(`${name} has no previous secret: there is nothing to retire.`);
-    if (!force) await refuseIfUsed(deployment, name);
+    if (!force) await refuseIfInUse(deployment, name, changedAt);
     const stored = wellFormed(await readSecret(deployment, name), name);
     await writeSecret(deployment, name, stored, { current: stored.current ?? '', previous: undefined });
-    const age = deployment.find('SecretMaxAgeSeconds') ?? '300';
-    console.log(`The previous secret of ${name} is retired: within ${age} s no function accepts it.`);
+    console.log(
+      `The previous secret of ${name} is retired: within ${maxAgeSeconds(deployment)} s no function accepts it.`,
+    );
   });
 }
 
-async function refuseIfUsed(deployment: Deployment, name: string): Promise<void> {
-  const usage = await lastMatch(deployment, name, 'previous');
-  if (usage === 'never') return;
-  if ('unknown' in usage)
-    return console.error(
-      `The log of ${name} can't be read (${usage.unknown}), so nobody knows here whether the previous secret is still used.`,
-    );
+async function refuseIfInUse(
+  deployment: Deployment,
+  name: string,
+  storedAt: Date | undefined,
+): Promise<void> {
+  const rotation = await rotationOf(deployment, name, storedAt);
+  if (rotation === 'ended') return;
+  const reason = reasonNotTo(rotation, name);
   throw new OperationError(
-    `${name} used its previous secret last at ${usage.at.toISOString()}: retiring it would refuse what is sent so. Change it at ${name}, and retire it 24 hours later, or with --force if nothing uses it since then.`,
+    `${reason} Nothing was changed. If nothing uses it any more, give --force.`,
     'failed',
   );
+}
+
+function reasonNotTo(rotation: Exclude<Rotation, 'ended'>, name: string): string {
+  if ('unknown' in rotation)
+    return `Nobody can tell whether ${name} still uses its previous secret: ${rotation.unknown}.`;
+  if ('previousUsedAt' in rotation)
+    return `${name} used its previous secret last at ${rotation.previousUsedAt.toISOString()}: retiring it would refuse what is sent so. Change it at ${name}, and retire it 24 hours later.`;
+  const since = rotation.unprovenSince;
+  if (since.getTime() > Date.now())
+    return `The current secret of ${name} was stored just now: which of the two is used can be told from ${since.toISOString()} on.`;
+  return `No delivery has shown that ${name} uses its current secret: none matched it since ${since.toISOString()}, when every function knew it. Wait for the next one, or see that the new secret is set at ${name}.`;
 }

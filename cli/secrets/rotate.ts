@@ -2,9 +2,11 @@ import { randomInt } from 'node:crypto';
 import type { Command } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
+import { rereadEverySeconds } from '../../functions/webhook/secrets.ts';
 import { type Deployment, withDeployment } from '../../operations/deployment.ts';
 import { OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';
+import { maxAgeSeconds, readSeconds } from '../../operations/secrets/age.ts';
 import { readSecret, type StoredSecret, wellFormed, writeSecret } from '../../operations/secrets/stored.ts';
 import { urlWithToken } from '../../operations/webhook-url.ts';
 import { countdown } from '../terminal/countdown.ts';
@@ -23,8 +25,9 @@ Examples:
     postern secrets rotate ${providerNames[0]} --no-wait
 
 The current secret becomes the previous one, and both are accepted until 'postern secrets retire'. A provider that signs:
-the new secret is asked for, hidden, or read from standard input. One that is known by a token in its URL: a new token is
-made, and the new URL is printed once every running function knows it.
+the new secret is asked for, hidden, or read from standard input; every function accepts it within about a minute. One
+that is known by a token in its URL: a new token is made, and the new URL is printed once every running function knows
+it: 5 minutes unless webhook.secretMaxAgeSeconds says otherwise, seconds in a local run.
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted (what was stored stays).`;
 
 export function addRotate(secrets: Command): void {
@@ -42,9 +45,13 @@ async function run(_provider: string, options: RotateOptions, command: Command):
     if (provider.authenticity === 'token') return rotateToken(deployment, provider, options);
     const value = await askForSecret(provider);
     await replace(deployment, provider, value, options.force);
-    console.log(`Stored. From now on deliveries signed with either secret of ${provider.name} are accepted.`);
+    const { name } = provider;
+    const usable = clock(Math.min(rereadEverySeconds, maxAgeSeconds(deployment)) + readSeconds);
+    console.log(
+      `Stored. Deliveries signed with the previous secret of ${name} are accepted as before. From ${usable} UTC on, every function accepts the new one too; until then a function that was sent a wrong signature in the last minute refuses it.`,
+    );
     console.error(
-      `Next: change the secret at ${provider.name}, then: postern secrets retire ${provider.name}`,
+      `Next: from ${usable} UTC on, change the secret at ${name}, then: postern secrets retire ${name}`,
     );
   });
 }
@@ -56,10 +63,10 @@ async function rotateToken(
 ): Promise<void> {
   const { name } = provider;
   const token = newToken();
-  const seconds = Number(deployment.output('SecretMaxAgeSeconds')) + readSeconds;
+  const seconds = maxAgeSeconds(deployment) + readSeconds;
   const signal = interruption();
   await replace(deployment, provider, token, force);
-  const usable = new Date(Date.now() + seconds * 1_000).toISOString().slice(11, 19);
+  const usable = clock(seconds);
   if (wait) await countdown(`Waiting until every function knows the new token of ${name}`, seconds, signal);
   if (signal.aborted)
     throw new OperationError(
@@ -73,8 +80,10 @@ async function rotateToken(
   );
 }
 
-/** A function that read just before the change may take so long to get its answer. */
-const readSeconds = 3;
+/** The time of day, UTC, in so many seconds. */
+function clock(seconds: number): string {
+  return new Date(Date.now() + seconds * 1_000).toISOString().slice(11, 19);
+}
 
 /** Reads again right before it writes: a person may have taken minutes to type. */
 async function replace(

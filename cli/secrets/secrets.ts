@@ -14,10 +14,7 @@ Example: a new secret for a provider, without a moment in which it is refused
 Exit codes: 0 done, 1 failed, or a secret is not set, 2 wrong usage, 130 interrupted.`;
 
 export function addSecrets(program: Command): void {
-  const secrets = program
-    .command('secrets')
-    .description('what the providers prove themselves by')
-    .addHelpText('after', help);
+  const secrets = program.command('secrets').addHelpText('after', help);
   addSet(secrets);
   addRotate(secrets);
   addRetire(secrets);

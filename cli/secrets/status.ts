@@ -9,7 +9,7 @@ import type { Place } from '../../operations/place.ts';
 import { readSecret } from '../../operations/secrets/stored.ts';
 import { lastMatch, type Usage } from '../../operations/secrets/usage.ts';
 import { utc } from '../../operations/utc.ts';
-import { located, type Output } from '../terminal/options.ts';
+import { addPlaceOptions, type Output } from '../terminal/options.ts';
 import { plainTable } from '../terminal/plain-table.ts';
 
 const help = `
@@ -36,7 +36,7 @@ export function addStatus(secrets: Command): void {
     .command('status')
     .description('which secrets are set, without showing any')
     .addArgument(new Argument('[provider]').choices(providerNames));
-  located(status)
+  addPlaceOptions(status)
     .optionsGroup('Output:')
     .option('--json', 'one JSON object a line', false)
     .addHelpText('after', help)

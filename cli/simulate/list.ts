@@ -3,7 +3,7 @@ import { amount } from '../../operations/amount.ts';
 import type { Sample } from '../../operations/samples/read.ts';
 import { inOrder, type Offer, offersOf, providerTypesOf, typesOf } from '../../operations/simulate/choice.ts';
 import { type Column, eventTable, harmlessJson } from '../terminal/event-table.ts';
-import { terminalWidth } from '../terminal/print.ts';
+import { terminalWidth } from '../terminal/width.ts';
 
 const columns: readonly Column<Offer>[] = [
   { title: 'PROVIDER', width: [5, 12], text: ({ sample }) => sample.provider.name },

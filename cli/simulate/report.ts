@@ -3,7 +3,7 @@ import { amount } from '../../operations/amount.ts';
 import { OperationError } from '../../operations/failure.ts';
 import type { Plan, Sending } from '../../operations/simulate/run.ts';
 import { type Column, eventTable, harmless, harmlessJson } from '../terminal/event-table.ts';
-import { terminalWidth } from '../terminal/print.ts';
+import { terminalWidth } from '../terminal/width.ts';
 
 /** Of one case, or of all. */
 interface Tally {

@@ -10,7 +10,7 @@ import { chosen } from '../../operations/simulate/choice.ts';
 import { type Plan, type Sending, sendAll } from '../../operations/simulate/run.ts';
 import { targetOf } from '../../operations/simulate/target.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { count, located, type Output } from '../terminal/options.ts';
+import { addPlaceOptions, count, type Output } from '../terminal/options.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { printSamples } from './list.ts';
 import { printReport, troubleIn } from './report.ts';
@@ -48,7 +48,6 @@ Exit codes: 0 all were answered 200, 1 one was not, or this failed, 2 wrong usag
 export function addSimulate(program: Command): void {
   const simulate = program
     .command('simulate')
-    .description('sends signed deliveries, as a provider would')
     .addArgument(new Argument('[provider]', 'whose; only --list does without').choices(providerNames))
     .argument('[event]', 'what to send; one of each type where it is left out')
     .optionsGroup('What to send:')
@@ -59,7 +58,7 @@ export function addSimulate(program: Command): void {
     .option('--rate <number>', 'deliveries a second at most', count(1_000))
     .option('--repeat', 'the very same bytes each time, to see that nothing is stored twice', false)
     .option('--yes', 'a deployed stack is meant', false);
-  located(simulate)
+  addPlaceOptions(simulate)
     .optionsGroup('Output:')
     .option('--json', 'the report as one JSON object; with --list, one case a line', false)
     .addHelpText('after', help)

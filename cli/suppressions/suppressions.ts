@@ -1,92 +1,127 @@
 import type { Command } from 'commander';
-import { providerNames } from '../../functions/provider-names.ts';
 import { amount } from '../../operations/amount.ts';
+import { withStore } from '../../operations/event-source.ts';
 import { OperationError } from '../../operations/failure.ts';
-import { type Collected, collect } from '../../operations/mail/collect.ts';
+import { type Candidates, candidatesIn } from '../../operations/mail/candidates.ts';
+import { retentionOf, suppressed } from '../../operations/mail/suppressed.ts';
 import type { Suppression } from '../../operations/mail/suppression.ts';
 import { moment } from '../../operations/moment.ts';
 import type { Place } from '../../operations/place.ts';
 import { type Filters, filterOf } from '../../operations/queries/filters.ts';
-import { withStore } from '../../operations/store.ts';
 import { utc } from '../../operations/utc.ts';
-import { type Column, eventTable, harmlessJson } from '../terminal/event-table.ts';
+import { harmlessJson } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { argument, type Output, owned, stored } from '../terminal/options.ts';
-import { terminalWidth } from '../terminal/print.ts';
+import { addOwnerOptions, addStoreOptions, argument, type Output } from '../terminal/options.ts';
 import { withProgress } from '../terminal/progress.ts';
+import { terminalWidth } from '../terminal/width.ts';
+import { addCheck } from './check.ts';
 import { csvHead, csvRow } from './csv.ts';
+import { addHeedingOptions, type Heeding } from './heeding.ts';
+import { suppressionTable } from './table.ts';
 
-interface SuppressionsOptions extends Place, Output, Pick<Filters, 'provider' | 'account'> {
+interface SuppressionsOptions extends Place, Output, Heeding, Pick<Filters, 'provider' | 'account'> {
   readonly since?: Date;
   readonly until?: Date;
+  readonly sender: boolean;
   readonly csv: boolean;
 }
 
 const help = `
 Examples:
-  Whom should we stop writing to?
+  Who should not get mail any more?
     postern suppressions
   A year of it, for a spreadsheet:
     postern suppressions --since 365d --csv > suppressions.csv
-  Only the addresses, for another program:
-    postern suppressions --json | jq -r .address
+  Only the addresses that should get no mail at all, for another program:
+    postern suppressions --json | jq -r 'select(.list == null) | .address'
+  May this address get mail? Ask before you send:
+    postern suppressions check ann@example.net
+  Who was refused because of you?
+    postern suppressions --sender
 
-An address is listed once, with the latest reason and how many there were: a bounce that was said to be final and is of
-the address (hard) or of policy or reputation (block), a complaint, or an unsubscription. Soft and undetermined bounces
-are left out, even where they are final, and so are bounces of which nobody said that they are. Events without a
-recipient of their own can't be listed. An address to which a mail was delivered since is told, not dropped: decide.
+An address is listed if a mail to it bounced or was refused in the SMTP session, finally and because of the address; if
+its owner complained; or if its owner unsubscribed. It's listed once, with the latest reason and the number of events,
+and once more for each list that its owner left. An address is not listed for soft failures, unless you give
+--soft-after, or if nobody says what went wrong. Events that name no recipient don't count, unless their mail had only
+one. Reports of type virus, fraud and other are no reason to stop, unless you give --all-complaints.
 
---since and --until are by the time that events were stored. CSV is of comma-separated cells in quotes (RFC 4180); a cell
-that begins with = + - @ or the like gets a ' before it, so that no spreadsheet takes it for a formula. JSON has
-addresses to the letter.
+Failures that are your own, such as a failed DMARC check or an IP address on a blocklist, are counted at the end, and
+listed only with --sender. Nothing is wrong with those addresses.
+
+A later delivery doesn't remove an address from the list, and neither does joining the same list again, but both are
+shown. --since and --until go by when events were stored. In CSV (RFC 4180), a cell that begins with = + - @ or similar
+gets a ' in front, so that no spreadsheet runs it as a formula. JSON has addresses as they are.
 
 Exit codes: 0 done (there may be none), 1 failed, 2 wrong usage, 130 interrupted.`;
 
 export function addSuppressions(program: Command): void {
-  const suppressions = owned(
-    program
-      .command('suppressions')
-      .description('addresses that bounced for good, complained or unsubscribed'),
-  )
+  // `check` has options of the same names: what stands behind it is its own.
+  program.enablePositionalOptions();
+  const suppressions = addOwnerOptions(program.command('suppressions'))
+    .enablePositionalOptions()
+    .allowExcessArguments()
     .option(
       '--since <time>',
       'stored since: 15m, 24h, 7d, today (UTC), 2026-11-22; otherwise 30d',
       argument(moment),
     )
     .option('--until <time>', 'the same, not included', argument(moment));
-  stored(suppressions)
+  addHeedingOptions(suppressions).option('--sender', 'list what was refused because of you, instead', false);
+  addStoreOptions(suppressions)
     .optionsGroup('Output:')
     .option('--csv', 'as CSV, with more columns', false)
     .option('--json', 'one address per line, as JSON', false)
     .addHelpText('after', help)
     .action(run);
+  addCheck(suppressions);
 }
 
-async function run(options: SuppressionsOptions): Promise<void> {
+async function run(options: SuppressionsOptions, { args: [stray] }: Command): Promise<void> {
+  if (stray !== undefined)
+    throw new OperationError(
+      `"${stray}" is not a command of suppressions. To ask about an address: postern suppressions check ann@example.net`,
+      'invalid',
+    );
   const { since: from = moment('30d'), until = new Date(), csv, json } = options;
+  const { sender: ofSender, softAfter, allComplaints } = options;
   if (csv && json) throw new OperationError('Give --csv or --json, not both.', 'invalid');
+  if (from >= until) throw new OperationError('--since must be earlier than --until.', 'invalid');
   const signal = interruption();
-  const collected = await withStore(options, (source) =>
-    collect(source, { ...filterOf(options), from, until, signal }, providerNames, withProgress),
-  ).catch((error: unknown) => {
+  const asked = { ...filterOf(options), softAfter, allComplaints, from, until, signal, ofSender };
+  const print = printer(options);
+  await withStore(options, async (source) => {
+    const candidates = await withProgress('Searched', 0, (bar) => candidatesIn(source, asked, bar));
+    const addresses = new Set<string>();
+    for await (const one of suppressed(source, candidates, asked)) {
+      addresses.add(one.address);
+      print(one);
+    }
+    const retentionDays = await retentionOf(source, candidates);
+    console.error(summary(addresses.size, retentionDays, from));
+    if (!ofSender) for (const line of refusalLines(candidates)) console.error(line);
+  }).catch((error: unknown) => {
     throw signal.aborted ? new OperationError('Interrupted.', 'interrupted') : error;
   });
-  print(collected.suppressions, options);
-  console.error(summary(collected, from));
 }
 
-function print(suppressions: readonly Suppression[], { csv, json }: SuppressionsOptions): void {
-  if (json) for (const one of suppressions) console.log(harmlessJson(one));
-  else if (csv) for (const line of [csvHead, ...suppressions.map(csvRow)]) console.log(`${line}\r`);
-  else if (suppressions.length > 0) {
-    const { head, row } = eventTable(columns, terminalWidth());
-    console.log(head);
-    for (const one of suppressions) console.log(row(one));
+/** One after another, as they are found. */
+function printer({ csv, json }: SuppressionsOptions): (one: Suppression) => void {
+  if (json) return (one) => console.log(harmlessJson(one));
+  if (csv) {
+    console.log(`${csvHead}\r`);
+    return (one) => console.log(`${csvRow(one)}\r`);
   }
+  const { head, row } = suppressionTable(terminalWidth());
+  let isBegun = false;
+  return (one) => {
+    if (!isBegun) console.log(head);
+    isBegun = true;
+    console.log(row(one));
+  };
 }
 
-function summary({ suppressions, retentionDays }: Collected, from: Date): string {
-  const found = amount(suppressions.length, 'address', 'addresses');
+function summary(addresses: number, retentionDays: number | undefined, from: Date): string {
+  const found = amount(addresses, 'address', 'addresses');
   const kept =
     retentionDays === undefined
       ? 'Events are kept for as long as events.retentionDays of the configuration says.'
@@ -94,16 +129,11 @@ function summary({ suppressions, retentionDays }: Collected, from: Date): string
   return `${found}, from what was stored since ${utc(from)} UTC. ${kept}`;
 }
 
-const columns: readonly Column<Suppression>[] = [
-  { title: 'ADDRESS', width: [16, 40], text: ({ address }) => address },
-  { title: 'REASON', width: [12, 15], text: ({ reason, kind }) => (kind ? `${reason} (${kind})` : reason) },
-  { title: 'TIME (UTC)', width: [19, 19], text: ({ time }) => utc(time) },
-  { title: 'COUNT', width: [5, 5], text: ({ count }) => String(count) },
-  { title: 'SINCE THEN', width: [10, 21], text: sinceThen },
-  { title: 'WHAT WAS SAID', width: [13, 80], text: ({ said }) => said },
-];
-
-function sinceThen({ deliveredSince, subscribedSince }: Suppression): string {
-  if (subscribedSince !== undefined) return `subscribed ${subscribedSince.slice(0, 10)}`;
-  return deliveredSince === undefined ? '' : `delivered ${deliveredSince.slice(0, 10)}`;
+/** `112 refused for reasons on your side: 80 authentication, 32 blocklisted` */
+function refusalLines({ refusals }: Candidates): readonly string[] {
+  const counts = refusals.counts();
+  if (counts.length === 0) return [];
+  const total = counts.reduce((sum, [, count]) => sum + count, 0);
+  const each = counts.map(([category, count]) => `${count} ${category.replaceAll('_', ' ')}`).join(', ');
+  return [`${total} refused for reasons on your side: ${each}. They are not listed; --sender shows them.`];
 }

@@ -1,5 +1,5 @@
 import { type Command, Help } from 'commander';
-import { terminalWidth } from './print.ts';
+import { terminalWidth } from './width.ts';
 import { wrapped } from './wrap.ts';
 
 /** Gives help that fits the terminal, and leaves out that a switch is off by default. */

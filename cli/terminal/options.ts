@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { failureKinds } from '../../functions/events/data.ts';
+import { failureKinds } from '../../functions/events/failure-categories.ts';
 import { providerNames } from '../../functions/provider-names.ts';
 import { OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';
@@ -13,7 +13,7 @@ export const exitCodesHelp = `
 Exit codes: 0 done (a list may be empty), 1 failed, 2 wrong usage, 3 no such event.`;
 
 /** Where Postern runs: the same for every command. */
-export function located(command: Command): Command {
+export function addPlaceOptions(command: Command): Command {
   return command
     .optionsGroup('Where Postern runs:')
     .option('--stack <name>', 'the deployed stack, in your AWS account', 'Postern')
@@ -29,8 +29,8 @@ export function endpointUrl(text: string): string {
 }
 
 /** Where the events are. */
-export function stored(command: Command): Command {
-  return located(command)
+export function addStoreOptions(command: Command): Command {
+  return addPlaceOptions(command)
     .option('--table <name>', 'the events table itself, without asking the stack')
     .option(
       '--shards <number>',
@@ -40,14 +40,14 @@ export function stored(command: Command): Command {
 }
 
 /** Where the events are, and how they are shown: the same for every command that shows them. */
-export function placed(command: Command): Command {
-  return stored(command)
+export function addEventOptions(command: Command): Command {
+  return addStoreOptions(command)
     .optionsGroup('Output:')
     .option('--json', 'one event per line, as JSON (CloudEvents 1.0)', false);
 }
 
 /** Whose events. */
-export function owned(command: Command): Command {
+export function addOwnerOptions(command: Command): Command {
   return command
     .optionsGroup('Which events:')
     .addOption(new Option('--provider <name>', 'of this provider').choices(providerNames))
@@ -55,8 +55,8 @@ export function owned(command: Command): Command {
 }
 
 /** What it was, and whose. */
-export function filtered(command: Command): Command {
-  return owned(command)
+export function addFilterOptions(command: Command): Command {
+  return addOwnerOptions(command)
     .option('--type <type>', 'of this type, or of all that begin so: email.*', argument(eventType))
     .addOption(new Option('--failure-kind <kind>', 'that failed in this way').choices(failureKinds));
 }

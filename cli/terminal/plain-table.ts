@@ -1,5 +1,5 @@
 import { type Column, eventTable } from './event-table.ts';
-import { terminalWidth } from './print.ts';
+import { terminalWidth } from './width.ts';
 
 type Row = readonly (string | undefined)[];
 

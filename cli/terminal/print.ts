@@ -1,7 +1,9 @@
+import { addressKey } from '../../functions/events/address-key.ts';
 import type { DataParts, PosternEvent } from '../../functions/events/event.ts';
 import { amount } from '../../operations/amount.ts';
 import { statusOf } from '../../operations/queries/status.ts';
 import { eventTable, harmless, harmlessJson, listColumns } from './event-table.ts';
+import { terminalWidth } from './width.ts';
 
 /** Prints events as lines of JSON, or as a table that fits the terminal. */
 export function printEvents(events: readonly PosternEvent[], json: boolean): void {
@@ -18,12 +20,6 @@ export function eventPrinter(json: boolean, all?: readonly PosternEvent[]): (eve
 
 function shown(event: PosternEvent) {
   return { ...event, recipient: recipientOf(event) };
-}
-
-/** Undefined where the output is no terminal, and nobody says how wide it shall be. */
-export function terminalWidth(): number | undefined {
-  const columns = process.stdout.columns ?? Number(process.env.COLUMNS);
-  return columns > 0 ? columns : undefined;
 }
 
 function recipientOf(event: PosternEvent): string | undefined {
@@ -47,7 +43,8 @@ export function statusLines(events: readonly PosternEvent[]): string[] {
 
 /** One recipient, however it is written. */
 function addressOf(event: PosternEvent): string | undefined {
-  return recipientOf(event)?.toLowerCase();
+  const recipient = recipientOf(event);
+  return recipient === undefined ? undefined : addressKey(recipient);
 }
 
 function line(title: string, events: readonly PosternEvent[]): string {

@@ -7,6 +7,7 @@ const exitCodes: Readonly<Record<FailureKind, number>> = {
   failed: 1,
   invalid: 2,
   notFound: 3,
+  denied: 4,
   interrupted: 130,
 };
 

@@ -7,7 +7,7 @@ import { OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';
 import { webhookUrlOf } from '../../operations/webhook-url.ts';
 import { setupSteps, stepLines } from '../connect/setup-steps.ts';
-import { located, type Output } from '../terminal/options.ts';
+import { addPlaceOptions, type Output } from '../terminal/options.ts';
 
 const help = `
 Examples:
@@ -19,11 +19,8 @@ Where a provider is known by a token in its URL, this prints the token: keep it 
 Exit codes: 0 done, 1 failed, or a token is not set, 2 wrong usage.`;
 
 export function addUrls(program: Command): void {
-  const urls = program
-    .command('urls')
-    .description('the URL to give each provider, and what to paste where')
-    .addArgument(new Argument('[provider]').choices(providerNames));
-  located(urls)
+  const urls = program.command('urls').addArgument(new Argument('[provider]').choices(providerNames));
+  addPlaceOptions(urls)
     .optionsGroup('Output:')
     .option('--json', 'one JSON object a line', false)
     .addHelpText('after', help)

@@ -1,6 +1,6 @@
 import type { DataParts, PosternEvent } from '../../functions/events/event.ts';
 import { amount } from '../../operations/amount.ts';
-import type { Answer } from '../../operations/mail/answer.ts';
+import type { MailAnswer } from '../../operations/mail/answer.ts';
 import { detailOf } from '../../operations/mail/event-detail.ts';
 import type { Fate } from '../../operations/mail/fate.ts';
 import type { Found } from '../../operations/mail/find.ts';
@@ -13,7 +13,7 @@ const mostFates = 20;
 /** What became of it, and by which events: the latest message in full, those before it in a sentence each. */
 export function linesOf(
   { takenFor, all }: Found,
-  answers: readonly Answer[],
+  answers: readonly MailAnswer[],
   width?: number,
 ): readonly string[] {
   if (takenFor === 'message')
@@ -30,12 +30,13 @@ export function linesOf(
   ];
 }
 
-function messageLines(answer: Answer, which: string, width: number | undefined): readonly string[] {
+function messageLines(answer: MailAnswer, which: string, width: number | undefined): readonly string[] {
   const { head, row } = eventTable(columns, width);
   const said = sentences(answer.fates);
   const more = said.length - mostFates;
   return [
     ...said.slice(0, mostFates).map(harmless),
+    ...adviceIn(answer.fates),
     ...(more > 0 ? [`And what became of it at ${amount(more, 'other recipient')}: --json tells.`] : []),
     harmless(`${which}: ${about(answer)}.`),
     '',
@@ -45,12 +46,18 @@ function messageLines(answer: Answer, which: string, width: number | undefined):
   ];
 }
 
+/** Once each, the first for the first of the sentences. */
+function adviceIn(fates: readonly Fate[]): readonly string[] {
+  const advice = fates.slice(0, mostFates).map(({ whatToDo }) => whatToDo);
+  return [...new Set(advice)].filter((one) => one !== undefined).map((one) => `What to do: ${one}`);
+}
+
 function sentences(fates: readonly Fate[]): readonly string[] {
   const isOne = fates.length === 1;
   return fates.map(({ recipient, sentence }) => (isOne ? sentence : `${recipient}: ${sentence}`));
 }
 
-function about({ provider, account, subject }: Answer): string {
+function about({ provider, account, subject }: MailAnswer): string {
   return [provider, ...(account === undefined ? [] : [`account ${account}`]), subject].join(', ');
 }
 

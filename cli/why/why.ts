@@ -1,19 +1,19 @@
 import type { Command } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
+import { withStore } from '../../operations/event-source.ts';
 import { OperationError } from '../../operations/failure.ts';
-import { type Answer, answerJson, answersOf } from '../../operations/mail/answer.ts';
+import { answerJson, answersOf, type MailAnswer } from '../../operations/mail/answer.ts';
 import { type Asked, askedOf } from '../../operations/mail/asked.ts';
 import { type Found, find } from '../../operations/mail/find.ts';
 import { moment } from '../../operations/moment.ts';
 import type { Place } from '../../operations/place.ts';
 import { type Filters, filterOf } from '../../operations/queries/filters.ts';
-import { withStore } from '../../operations/store.ts';
 import { utc } from '../../operations/utc.ts';
 import { harmlessJson } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { argument, count, type Output, owned, stored } from '../terminal/options.ts';
-import { terminalWidth } from '../terminal/print.ts';
+import { addOwnerOptions, addStoreOptions, argument, count, type Output } from '../terminal/options.ts';
 import { withProgress } from '../terminal/progress.ts';
+import { terminalWidth } from '../terminal/width.ts';
 import { linesOf } from './lines.ts';
 
 interface WhyOptions extends Place, Output, Pick<Filters, 'provider' | 'account'> {
@@ -32,12 +32,13 @@ Examples:
   What postern events list shows as a subject will do too:
     postern why message/3f0d9b1e-6d0a-4c0e-8f4c-5b7f2a9d1c66
 
-A sentence says what became of it, and the timeline what it was taken from. Nothing is guessed: 'for good' stands only
-where it was said, and where no event says what became of a mail, neither does the sentence.
+The sentence says what became of the mail, whose move it is and what you can do. The timeline shows the events that say
+so. Nothing is guessed: 'for good' is there only if a provider said so, and if no event says what became of a mail,
+neither does the sentence. A time later than the delivery that reported it is remarked on.
 
-What has an @ is looked for as a recipient first, as far back as events are kept, and as a Message-ID only if there is no
-such recipient; the answer says which it was. A mail to an address is the latest by its first event. Events that name
-several recipients are found by the Message-ID alone.
+Text with an @ is looked up as a recipient first, as far back as events are kept, and as a Message-ID only if there is
+no such recipient; the answer says which it was. The latest mail to an address is the one whose first event is the
+latest. Events about several recipients are found by Message-ID only.
 
 Without --account, a Message-ID is looked for among all that was stored since --since, which reads a megabyte of an
 index for about 4,500 events.
@@ -45,15 +46,19 @@ index for about 4,500 events.
 Exit codes: 0 found, 1 failed, 2 wrong usage, 3 nothing is stored about it, 130 interrupted.`;
 
 export function addWhy(program: Command): void {
-  const why = owned(program.command('why').description('what became of a mail, or of the mail to an address'))
-    .argument('<address or Message-ID>', 'a recipient in any case, or a Message-ID', argument(askedOf))
+  const why = addOwnerOptions(program.command('why'))
+    .argument(
+      '<address or Message-ID>',
+      'a recipient, however the address is written, or a Message-ID',
+      argument(askedOf),
+    )
     .option(
       '--since <time>',
       'look for a Message-ID as far back: 24h, 7d, 2026-11-22; otherwise 30d',
       argument(moment),
     )
     .option('--messages <number>', 'messages to an address, the latest first', count(100), 5);
-  stored(why)
+  addStoreOptions(why)
     .optionsGroup('Output:')
     .option('--json', 'one JSON object: each message with its fates and events', false)
     .addHelpText('after', help)
@@ -75,7 +80,7 @@ async function run(asked: Asked, options: WhyOptions): Promise<void> {
   else for (const line of linesOf(found, answers, terminalWidth())) console.log(line);
 }
 
-function report({ text }: Asked, { takenFor, all }: Found, answers: readonly Answer[]) {
+function report({ text }: Asked, { takenFor, all }: Found, answers: readonly MailAnswer[]) {
   return { asked: text, takenFor, messages: all, found: answers.map(answerJson) };
 }
 

@@ -14,7 +14,7 @@ export async function ask<T>(
 }
 
 /** The same of a POST. */
-export async function tell<T>(path: string, body: unknown): Promise<T> {
+export async function post<T>(path: string, body: unknown): Promise<T> {
   const headers = { 'content-type': 'application/json' };
   return answered(`api/${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
 }

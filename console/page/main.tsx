@@ -2,7 +2,7 @@ import { render } from 'preact';
 import { App } from './app.tsx';
 import { deployment } from './deployment.ts';
 import { follow } from './events/feed.ts';
-import { arrive, keepLoaded, load } from './events/store.ts';
+import { arrive, keepLoaded, load } from './events/state.ts';
 
 void deployment.load();
 follow({ onRows: arrive, onGap: () => void load() });

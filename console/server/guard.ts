@@ -1,5 +1,6 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { MiddlewareHandler } from 'hono';
+import { foreignBy, ownNames } from './foreign.ts';
 import { Refused } from './problem.ts';
 
 /** What Hono is told of a request: the socket that it came by too. */
@@ -27,23 +28,20 @@ export const guarded: MiddlewareHandler<OverHttp> = async (c, next) => {
   await next();
 };
 
-/**
- * Lets pass what the page itself asks, and nobody else's pages. A site whose name was made to lead here still says its
- * own name as the host; one that sends forms or scripts here says its own origin.
- */
+/** Lets pass what the page itself asks, and nobody else's pages. */
 export const ownPageOnly: MiddlewareHandler<OverHttp> = async (c, next) => {
   const port = c.env.incoming.socket.localPort;
-  const host = c.req.header('host') ?? '';
-  if (![`127.0.0.1:${port}`, `localhost:${port}`].includes(host))
+  const { headers: sent } = c.env.incoming;
+  const header = foreignBy(sent, (host) => ownNames.some((name) => host === `${name}:${port}`));
+  if (header === 'host')
     throw forbidden(`It is asked for as http://127.0.0.1:${port}, and by no other name.`);
-  const origin = c.req.header('origin');
-  const isOwn = origin === `http://${host}`;
-  if (origin !== undefined && !isOwn) throw forbidden('Other sites may not ask.');
-  const site = c.req.header('sec-fetch-site') ?? 'none';
-  const isVisit = c.req.header('sec-fetch-mode') === 'navigate' && !c.req.path.startsWith('/api/');
-  if (site !== 'none' && site !== 'same-origin' && !isVisit) throw forbidden('Other sites may not ask.');
+  const isVisit = sent['sec-fetch-mode'] === 'navigate' && !c.req.path.startsWith('/api/');
+  if (header !== undefined && !(header === 'sec-fetch-site' && isVisit))
+    throw forbidden('Other sites may not ask.');
   if (c.req.method === 'POST') {
-    if (!isOwn) throw forbidden("A POST says where it comes from: an Origin header with this server's own.");
+    // One of another site was refused above.
+    if (sent.origin === undefined)
+      throw forbidden("A POST says where it comes from: an Origin header with this server's own.");
     if (!/^application\/json(;|$)/.test(c.req.header('content-type') ?? ''))
       throw new Refused(415, 'not_json', 'A POST is JSON: content-type: application/json.');
   }

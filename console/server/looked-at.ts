@@ -2,8 +2,8 @@ import { providers } from '../../functions/providers.ts';
 import { webhookUrlKey } from '../../lib/output-keys.ts';
 import { deliveriesName } from '../../operations/dead-letters/queue.ts';
 import type { Deployment } from '../../operations/deployment.ts';
+import { eventSource } from '../../operations/event-source.ts';
 import type { EventSource } from '../../operations/queries/queries.ts';
-import { eventSource } from '../../operations/store.ts';
 import { subscriberNames } from '../../operations/subscriber-names.ts';
 import { createFeed, type Feed } from './feed.ts';
 

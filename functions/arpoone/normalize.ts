@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { canonicalJson } from '../events/canonical.ts';
+import { classify } from '../events/classify.ts';
 import { defined } from '../events/defined.ts';
 import type { DataParts, EventType, Item, NormalizedEvent } from '../events/event.ts';
 import { eventId } from '../events/identity.ts';
@@ -7,23 +8,10 @@ import { isTooMany } from '../events/item-limits.ts';
 import { elementsOf, isDeep, parseExactly } from '../events/json-text.ts';
 import { subjectOf } from '../events/names.ts';
 import type { Delivery } from '../webhook/delivery.ts';
+import { isNamedHard, typeNamed } from './event-type.ts';
 import { foldKeys } from './fold-keys.ts';
 import { Details, Payload } from './schema.ts';
 import { timeOf } from './time.ts';
-
-/**
- * How the letters of an `EventType` begin: its values are documented nowhere, only the names of the events.
- * @see http://docs.arpoone-qa.sendit.pt/docs/arpoone-api/webhooks/email
- */
-const stems: readonly (readonly [string, EventType])[] = [
-  ['open', 'email.opened'],
-  ['click', 'email.clicked'],
-  ['bounc', 'email.bounced'],
-  ['block', 'email.rejected'],
-  ['spam', 'email.complained'],
-  ['complain', 'email.complained'],
-  ['unsub', 'email.unsubscribed'],
-];
 
 /** The body is an array of items; a body that is no array, or one of too many, is one item. */
 export function split({ body }: Delivery): readonly Item[] {
@@ -51,7 +39,7 @@ export function normalize(item: Item): NormalizedEvent {
     data: defined({
       message: defined({ providerMessageId: messageid }),
       recipient: email,
-      ...outcomeOf(type, details),
+      ...outcomeOf(type, details, payload),
     }),
   };
 }
@@ -68,8 +56,7 @@ function idOf({ payload }: Item, value: unknown, event: Payload): string {
 }
 
 function typeOf({ eventtype = '' }: Payload, { isblocked }: Details): EventType {
-  const letters = eventtype.toLowerCase().replace(/[^a-z]/g, '');
-  const [, type = 'unknown'] = stems.find(([stem]) => letters.startsWith(stem)) ?? [];
+  const type = typeNamed(eventtype);
   return type === 'email.bounced' && isblocked === true ? 'email.rejected' : type;
 }
 
@@ -77,11 +64,12 @@ function typeOf({ eventtype = '' }: Payload, { isblocked }: Details): EventType 
 function outcomeOf(
   type: EventType,
   details: Details,
+  payload: Payload,
 ): Pick<DataParts, 'failure' | 'engagement' | 'complaint'> {
   switch (type) {
     case 'email.bounced':
     case 'email.rejected':
-      return { failure: failureOf(type, details) };
+      return { failure: failureOf(type, details, payload) };
     case 'email.opened':
     case 'email.clicked':
     case 'email.unsubscribed': {
@@ -96,15 +84,25 @@ function outcomeOf(
 }
 
 /** Arpoone never says whether another try follows; only that a hard bounce makes one pointless. */
-function failureOf(type: EventType, details: Details): DataParts['failure'] {
-  const hard = details.ishardbouce ?? details.ishardbounce;
-  const final = hard === true ? hard : undefined;
-  const reason = details.bouncedescription ?? details.bouncetype;
-  const kind = type === 'email.rejected' ? 'block' : kindOf(hard);
-  return { kind, ...defined({ final, reason }), source: 'provider' };
+function failureOf(type: EventType, details: Details, { eventtype = '' }: Payload): DataParts['failure'] {
+  const { bouncetype, bouncedescription } = details;
+  const isHard = hardnessOf(details, eventtype);
+  const text = [bouncetype, bouncedescription].filter(Boolean).join('; ');
+  // Of what was blocked, hard does not say that the address is bad.
+  const verdict = classify({ text, isHard: type === 'email.rejected' ? undefined : isHard });
+  return {
+    ...verdict,
+    ...(type === 'email.rejected' ? { kind: 'block' } : {}),
+    ...defined({
+      final: isHard === true ? isHard : undefined,
+      reason: bouncedescription ?? bouncetype,
+      providerCategory: bouncetype,
+    }),
+    source: 'provider',
+  };
 }
 
-function kindOf(hard: boolean | undefined): 'hard' | 'soft' | 'undetermined' {
-  if (hard === undefined) return 'undetermined';
-  return hard ? 'hard' : 'soft';
+/** By its flag, or else by a name: that of the bounce, or of the event. */
+function hardnessOf({ ishardbouce, ishardbounce, bouncetype = '' }: Details, eventtype: string) {
+  return ishardbouce ?? ishardbounce ?? isNamedHard(bouncetype) ?? isNamedHard(eventtype);
 }

@@ -35,15 +35,33 @@ const tokenForm = /(?:^|[&?])validationToken(?:=([^&]*))?(?:&|$)/;
  * answered with the bare token.
  * @see https://docs.aurinko.io/unified-apis/webhooks-api/notification-url-verification
  */
-function handshake({ rawQuery }: WebhookRequest): string | undefined {
+function handshake({ rawQuery, body }: WebhookRequest): string | undefined {
   const found = tokenForm.exec(rawQuery);
-  if (found === null) return undefined;
+  if (found === null || !isOfHandshake(body)) return undefined;
   const token = decode(found[1] ?? '');
   // Cc are the control characters: C0, DEL, C1.
   if (token === '' || /\p{Cc}/u.test(token) || Buffer.byteLength(token) > maxTokenBytes) {
     throw malformedToken();
   }
   return token;
+}
+
+const notified: ReadonlySet<string> = new Set(Object.keys(Notification.entries));
+
+/**
+ * The query is not signed: whoever has recorded a notification could send it with a token of their own. No handshake has
+ * been seen with a body, and none is ruled out: nothing, or an object that has no field of a notification.
+ */
+function isOfHandshake(body: Buffer): boolean {
+  const text = body.toString().trim();
+  if (text === '') return true;
+  // A large one is none, whatever it holds, and need not be parsed twice.
+  if (!text.startsWith('{') || text.length > maxTokenBytes * 2) return false;
+  try {
+    return !Object.keys(JSON.parse(text)).some((field) => notified.has(field));
+  } catch {
+    return false;
+  }
 }
 
 /** Not as a form: a `+` of the token stays a plus. */

@@ -1,3 +1,4 @@
+import { classify } from '../events/classify.ts';
 import { defined } from '../events/defined.ts';
 import type { DataParts, EventType, NormalizedEvent } from '../events/event.ts';
 import { bare, subjectOf } from '../events/names.ts';
@@ -74,7 +75,7 @@ function trackingData(
   return defined({
     message: defined({ messageId: bare(internetMessageId), providerMessageId: messageId, threadId }),
     // Nothing tells whether the mail may still arrive.
-    failure: type === 'email.bounced' ? { kind: 'undetermined', source: 'provider' } : undefined,
+    failure: type === 'email.bounced' ? { ...classify({}), source: 'provider' } : undefined,
     engagement: isEngagement ? defined({ userAgent, ip }) : undefined,
   } satisfies DataParts);
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { identifier, lenient, text } from '../events/lenient.ts';
+import { identifier, lenient, record, text } from '../events/lenient.ts';
 
 /**
  * The body less its items. Documented fields only, and each optional: whatever is signed becomes an event.
@@ -19,28 +19,12 @@ export const Notification = v.fallback(
 
 export type Notification = v.InferOutput<typeof Notification>;
 
-const attribute = v.pipe(v.union([text, v.pipe(v.number(), v.finite()), v.boolean()]), v.transform(String));
-
-/** The members of `attributes` that are text, numbers or booleans, as text. An array has no names to know them by. */
-const Attributes = v.pipe(
-  v.unknown(),
-  v.check((value) => !Array.isArray(value)),
-  v.record(v.string(), v.fallback(v.nullable(attribute), null)),
-  v.transform((members) => {
-    const kept: Record<string, string> = {};
-    for (const [name, value] of Object.entries(members)) {
-      if (name !== '' && value !== null) kept[name.toWellFormed()] = value;
-    }
-    return Object.keys(kept).length === 0 ? undefined : kept;
-  }),
-);
-
 /** One of `payloads`, of whatever resource: what a field means does not depend on it, save for `id`. */
 export const Payload = v.fallback(
   v.object({
     id: lenient(identifier),
     changeType: lenient(text),
-    attributes: lenient(Attributes),
+    attributes: lenient(record),
     eventType: lenient(text),
     createdAt: lenient(text),
     trackingId: lenient(identifier),

@@ -1,21 +1,18 @@
 import { xmlFault } from './faults.ts';
-import { AwsCallError, type Call, openSigned } from './signed-call.ts';
+import { AwsCallError, openSigned } from './signed-call.ts';
 import { encodePart } from './signer.ts';
 import type { Signing } from './signing.ts';
 
 /** Objects of one S3 bucket, each put and read whole. */
 export interface Bucket {
   readonly name: string;
-  /** Returns when S3 has confirmed. With `ifAbsent`, an object that is there already stays as it is. */
-  put(key: string, text: string, options?: PutOptions): Promise<void>;
+  /**
+   * Returns when S3 has confirmed. An object that is there already stays as it is: it is of an earlier try, and no role
+   * of ours may write over one.
+   */
+  put(key: string, text: string, signal?: AbortSignal): Promise<void>;
   /** Throws an `AwsCallError`: with status 404, or 403 for those who may not list, where there is no such object. */
   get(key: string): Promise<string>;
-}
-
-export interface PutOptions {
-  readonly ifAbsent?: boolean;
-  /** Ends all tries. */
-  readonly signal?: AbortSignal;
 }
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectOps.html */
@@ -23,12 +20,13 @@ export function openBucket(signing: Signing, name: string, tryMs: number): Bucke
   const call = openSigned(signing, { name: 's3', bucket: name, faultOf: xmlFault('S3Error') }, tryMs);
   return {
     name,
-    async put(key, text, { ifAbsent = false, signal } = {}) {
-      const headers = ifAbsent ? { 'if-none-match': '*' } : {};
-      const put: Call = { method: 'PUT', path: pathOf(key), headers, body: text, signal };
-      await call(put).catch((error: unknown) => {
-        if (!(ifAbsent && isThere(error))) throw error;
-      });
+    async put(key, text, signal) {
+      const headers = { 'if-none-match': '*' };
+      await call({ method: 'PUT', path: pathOf(key), headers, body: text, signal }).catch(
+        (error: unknown) => {
+          if (!isThere(error)) throw error;
+        },
+      );
     },
     get: (key) => call({ method: 'GET', path: pathOf(key) }),
   };

@@ -55,7 +55,7 @@ async function keepItem(bucket: Bucket, occurrence: Occurrence, outOfTime: () =>
   if (outOfTime()) return { ...occurrence, outcome: failed('OutOfTime') };
   try {
     // What the event's first delivery brought stays.
-    await bucket.put(object.key, object.text, { ifAbsent: true });
+    await bucket.put(object.key, object.text);
     return { ...occurrence, event, outcome: unanswered };
   } catch (error) {
     logger.error('item not kept', faultOf(error));

@@ -2,7 +2,7 @@ import type { SQSRecord } from 'aws-lambda';
 import type { Bucket } from '../aws/bucket.ts';
 import { faultName, faultOf, logger } from '../aws/log.ts';
 import { type Delivery, decodeDelivery, MalformedDeliveryError } from '../webhook/delivery.ts';
-import { readPointer } from '../webhook/pointer.ts';
+import { decodePointed, readPointer } from '../webhook/pointer.ts';
 import type { Verdict } from './dead-letter.ts';
 import { normalise, type Occurrence, UnknownProviderError } from './normalise.ts';
 
@@ -35,7 +35,7 @@ export async function take(bucket: Bucket, record: SQSRecord): Promise<Taken | F
     return { record, transient: true, reason: 'object_not_read', fault: faultName(error) };
   }
   try {
-    const delivery = decodeDelivery(message);
+    const delivery = pointer === undefined ? decodeDelivery(message) : decodePointed(pointer, message);
     return { record, delivery, occurrences: normalise(delivery) };
   } catch (error) {
     logger.error('poison: not normalised', { messageId, ...faultOf(error) });

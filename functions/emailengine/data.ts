@@ -1,7 +1,10 @@
+import { addressKey, bareAddress } from '../events/address-key.ts';
 import { defined } from '../events/defined.ts';
 import type { DataParts, EventType } from '../events/event.ts';
+import { firstOfEach } from '../events/first-of-each.ts';
 import { bare } from '../events/names.ts';
 import { deliveryOf, failureOf } from './failure.ts';
+import { addressesIn, fieldText } from './header-field.ts';
 import type { Payload } from './schema.ts';
 
 type Data = Payload['data'];
@@ -30,7 +33,7 @@ export function partsOf(payload: Payload, type: EventType, index: number | undef
 }
 
 function outcomeOf(payload: Payload, type: EventType): DataParts {
-  const { url, userAgent, remoteAddress: ip, arf = {} } = payload.data;
+  const { url, userAgent, remoteAddress: ip, listId: list, arf = {} } = payload.data;
   switch (type) {
     case 'email.deferred':
     case 'email.bounced':
@@ -38,13 +41,15 @@ function outcomeOf(payload: Payload, type: EventType): DataParts {
       return { failure: failureOf(payload), delivery: deliveryOf(payload.data) };
     case 'email.opened':
     case 'email.clicked':
+      return { engagement: defined({ url, userAgent, ip }) };
     case 'email.unsubscribed':
     case 'email.subscribed':
-      return { engagement: defined({ url, userAgent, ip }) };
-    case 'email.complained': {
+      return { list, engagement: defined({ userAgent, ip }) };
+    case 'email.complained':
+    case 'email.reported': {
       const { feedbackType, reportingMta, sourceIp } = arf;
       // RFC 3464, section 2.2.2: the name's type stands before it.
-      const source = reportingMta?.replace(/^dns;\s{0,16}(?=\S)/i, '');
+      const source = arf.source ?? reportingMta?.replace(/^dns;\s{0,16}(?=\S)/i, '');
       return { complaint: defined({ feedbackType, source, sourceIp }) };
     }
     default:
@@ -66,15 +71,19 @@ function mailOf({ event, data }: Payload): DataParts['message'] {
       const { subject, from, to } = messageHeaders;
       return defined({
         ...mail,
-        subject: single(subject),
+        subject: single(subject?.map(fieldText)),
         from: single(addressesIn(from)),
         to: addressesIn(to),
       });
     }
     case 'messageComplaint': {
       const { subject, from, to } = headers;
-      const sender = from === undefined ? undefined : single(addressesIn([from]));
-      return defined({ ...mail, subject, from: sender, to: addressesIn(to) });
+      return defined({
+        ...mail,
+        subject: subject === undefined ? undefined : fieldText(subject),
+        from: single(addressesIn(from === undefined ? [] : [from])),
+        to: addressesIn(to),
+      });
     }
     default:
       return defined({ ...mail, from: envelope.from, to: some(envelope.to) });
@@ -84,20 +93,34 @@ function mailOf({ event, data }: Payload): DataParts['message'] {
 /** Only where there is exactly one. */
 function recipientOf(payload: Payload, index: number | undefined): string | undefined {
   if (payload.event === 'messageComplaint') {
-    const all = complainants(payload);
+    const all = reportedRecipients(payload);
     return index === undefined ? single(all) : all[index];
   }
   return payload.data.recipient ?? single(payload.data.envelope?.to);
 }
 
-/** The original recipients of a mail that was complained about, each once. */
-export function complainants({ event, data }: Payload): readonly string[] {
+/** The original recipients of a mail that was complained about or reported, each once however it is written. */
+export function reportedRecipients({ event, data }: Payload): readonly string[] {
   if (event !== 'messageComplaint') return [];
-  return [...new Set((data.arf?.originalRcptTo ?? []).map(bare))].filter((address) => address !== undefined);
+  const named = data.arf?.originalRcptTo ?? (data.recipient === undefined ? [] : [data.recipient]);
+  const addresses = named.map(bareAddress).filter((address) => address !== '');
+  return firstOfEach(addresses, addressKey);
 }
 
 /** A message in a mailbox. */
-function itemOf({ id, messageId, threadId, subject, from, to = [] }: Data): DataParts['message'] {
+function itemOf(data: Data): DataParts['message'] {
+  const {
+    id,
+    messageId,
+    threadId,
+    subject,
+    from,
+    to = [],
+    category,
+    labels,
+    seemsLikeNew,
+    isAutoReply,
+  } = data;
   const addresses = to.map(({ address }) => address).filter((address) => address !== undefined);
   return defined({
     messageId: bare(messageId),
@@ -106,6 +129,10 @@ function itemOf({ id, messageId, threadId, subject, from, to = [] }: Data): Data
     subject,
     from: from?.address,
     to: some(addresses),
+    labels: some(labels),
+    tab: category,
+    seemsLikeNew,
+    isAutoReply: isAutoReply === true ? isAutoReply : undefined,
   });
 }
 
@@ -119,7 +146,7 @@ function mailboxOf(payload: Payload): DataParts['mailbox'] {
   return defined({ ...folderOf(payload), name, uidValidity });
 }
 
-/** The flags and labels of a message that is new or deleted are no change: the payload keeps them. */
+/** The flags and labels of a message that is new or deleted are no change. */
 function changeOf({ event, data }: Payload): DataParts['change'] {
   if (event !== 'messageUpdated') return undefined;
   const { flags = {}, labels } = data.changes ?? {};
@@ -137,17 +164,4 @@ function single<T>(values: readonly T[] | undefined): T | undefined {
 
 function some<T>(values: T[] | undefined): T[] | undefined {
   return values?.length === 0 ? undefined : values;
-}
-
-/** `Name <address>` or an address alone; of bounded length, as the field may be hostile. */
-const angled = /^[^<>]*<([^<>\s,]{1,256}@[^<>\s,@]{1,256})>\s*$/;
-const alone = /^[^<>\s,:;"()]{1,256}@[^<>\s,:;"()@]{1,256}$/;
-
-/** The addresses in raw header fields; none where one can't be told for sure: half a list would be a lie. */
-function addressesIn(fields: readonly string[] | undefined): string[] | undefined {
-  // A comma may be in a quoted name, a comment or a group as well (RFC 5322, section 3.4).
-  const mailboxes = (fields ?? []).flatMap((field) => (/["(:\\]/.test(field) ? [field] : field.split(',')));
-  const addresses = mailboxes.map((mailbox) => angled.exec(mailbox)?.[1] ?? alone.exec(mailbox.trim())?.[0]);
-  const found = addresses.filter((address) => address !== undefined);
-  return found.length === addresses.length ? some(found) : undefined;
 }

@@ -4,67 +4,49 @@ import { eventId } from '../events/identity.ts';
 import { isTooMany } from '../events/item-limits.ts';
 import { subjectOf } from '../events/names.ts';
 import type { Delivery } from '../webhook/delivery.ts';
-import { complainants, partsOf, sentMessageId } from './data.ts';
+import { partsOf, reportedRecipients, sentMessageId } from './data.ts';
+import { reportedBy } from './delivery-report.ts';
 import { Payload } from './schema.ts';
-
-/** @see https://learn.emailengine.app/docs/receiving/webhooks */
-const types: ReadonlyMap<string, EventType> = new Map([
-  ['messageNew', 'message.created'],
-  ['messageUpdated', 'message.updated'],
-  ['messageDeleted', 'message.deleted'],
-  ['messageMissing', 'message.missing'],
-  ['messageSent', 'email.sent'],
-  ['messageDeliveryError', 'email.deferred'],
-  ['messageFailed', 'email.failed'],
-  ['messageBounce', 'email.bounced'],
-  ['messageComplaint', 'email.complained'],
-  ['trackOpen', 'email.opened'],
-  ['trackClick', 'email.clicked'],
-  ['listUnsubscribe', 'email.unsubscribed'],
-  ['listSubscribe', 'email.subscribed'],
-  ['mailboxNew', 'mailbox.created'],
-  ['mailboxDeleted', 'mailbox.deleted'],
-  ['mailboxReset', 'mailbox.reset'],
-  ['accountAdded', 'account.added'],
-  ['accountInitialized', 'account.initialized'],
-  ['accountDeleted', 'account.deleted'],
-  ['authenticationSuccess', 'account.authenticated'],
-  ['authenticationError', 'account.authentication_failed'],
-  ['connectError', 'account.connection_failed'],
-  ['exportCompleted', 'export.completed'],
-  ['exportFailed', 'export.failed'],
-]);
-
-/** A delivery status notification may report success or delay too, in any letter case (RFC 3464, section 2.3.3). */
-const bounceActions: ReadonlyMap<string, EventType> = new Map([
-  ['delivered', 'email.delivered'],
-  ['relayed', 'email.delivered'],
-  ['expanded', 'email.delivered'],
-  ['delayed', 'email.deferred'],
-]);
+import { typeOf } from './types.ts';
 
 /** Anyone can mail a report that names thousands, and each event holds the whole body. */
 const maxComplainants = 100;
 
-/** The whole body is the item; only a complaint about several recipients is one event for each, up to a limit. */
+/** Which of the events of a body it is: of a complaint's recipients, or the mail that a report is about. */
+const Envelope = v.object({ index: v.optional(v.number()), report: v.optional(v.literal(true)) });
+
+type Envelope = v.InferOutput<typeof Envelope>;
+
+/**
+ * The whole body is the item. Some are several events: a mail that reports on another is one about each of the two, a
+ * complaint about several recipients one for each, up to a limit.
+ */
 export function split({ body }: Delivery): readonly Item[] {
   const payload = body.toString();
-  const recipients = complainants(v.parse(Payload, JSON.parse(payload)));
-  if (recipients.length < 2 || recipients.length > maxComplainants) return [{ payload }];
-  if (isTooMany(recipients.length, recipients.length * payload.length)) return [{ payload }];
-  return recipients.map((_, index) => ({ payload, envelope: JSON.stringify({ index }) }));
+  const envelopes = envelopesOf(v.parse(Payload, JSON.parse(payload)));
+  if (isTooMany(envelopes.length, envelopes.length * payload.length)) return [{ payload }];
+  return envelopes.map((envelope) =>
+    envelope === undefined ? { payload } : { payload, envelope: JSON.stringify(envelope) },
+  );
 }
 
-const Envelope = v.pipe(v.string(), v.parseJson(), v.object({ index: v.number() }));
+function envelopesOf(payload: Payload): readonly (Envelope | undefined)[] {
+  if (reportedBy(payload) !== undefined) return [undefined, { report: true }];
+  const recipients = reportedRecipients(payload);
+  if (recipients.length < 2 || recipients.length > maxComplainants) return [undefined];
+  return recipients.map((_, index) => ({ index }));
+}
 
 export function normalize(item: Item): NormalizedEvent {
-  const payload = v.parse(Payload, JSON.parse(item.payload));
-  const index = item.envelope === undefined ? undefined : v.parse(Envelope, item.envelope).index;
+  const whole = v.parse(Payload, JSON.parse(item.payload));
+  const envelope = v.parse(Envelope, JSON.parse(item.envelope ?? '{}'));
+  const { index, report } = envelope;
+  const payload = (report ? reportedBy(whole) : undefined) ?? whole;
   const type = typeOf(payload);
   return {
-    id: eventId('emailengine', item.payload, ...(index === undefined ? [] : [String(index)])),
+    id: eventId('emailengine', item.payload, ...idPartsOf(envelope)),
     type,
-    providertype: payload.event,
+    providertype: whole.event,
     account: payload.account,
     subject: aboutOf(payload, type),
     time: payload.date,
@@ -73,10 +55,8 @@ export function normalize(item: Item): NormalizedEvent {
   };
 }
 
-function typeOf({ event, data }: Payload): EventType {
-  if (event === 'messageBounce')
-    return bounceActions.get(data.action?.trim().toLowerCase() ?? '') ?? 'email.bounced';
-  return types.get(event ?? '') ?? 'unknown';
+function idPartsOf({ index, report }: Envelope): readonly string[] {
+  return [...(index === undefined ? [] : [String(index)]), ...(report ? ['report'] : [])];
 }
 
 function aboutOf({ account, path, data }: Payload, type: EventType): string | undefined {

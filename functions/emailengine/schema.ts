@@ -25,6 +25,7 @@ const sending = {
   errorCode: lenient(text),
   smtpResponse: lenient(text),
   smtpResponseCode: lenient(v.number()),
+  smtpCommand: lenient(text),
   job: lenient(
     v.object({ attemptsMade: lenient(count), attempts: lenient(count), nextAttempt: lenient(text) }),
   ),
@@ -43,6 +44,7 @@ const complaining = {
     v.object({
       originalRcptTo: lenient(texts),
       feedbackType: lenient(text),
+      source: lenient(text),
       reportingMta: lenient(text),
       sourceIp: lenient(text),
     }),
@@ -52,12 +54,48 @@ const complaining = {
   ),
 };
 
+/** Fields of a report are text, of which a type such as rfc822 is cut off. */
+const reported = v.union([
+  v.pipe(
+    text,
+    v.transform((value): { label?: string; value?: string } => ({ value })),
+  ),
+  v.object({ label: lenient(text), value: lenient(text) }),
+]);
+
+/** New mail; some fields only where it is of Gmail, or a report about another. */
+const arriving = {
+  seemsLikeNew: lenient(v.boolean()),
+  isAutoReply: lenient(v.boolean()),
+  category: lenient(text),
+  labels: lenient(texts),
+  inReplyTo: lenient(text),
+  relatedMessageId: lenient(text),
+  text: lenient(v.object({ rfc822: lenient(text) })),
+  deliveryReport: lenient(
+    v.object({
+      finalRecipient: lenient(reported),
+      originalRecipient: lenient(reported),
+      action: lenient(text),
+      status: lenient(reported),
+      diagnosticCode: lenient(reported),
+      remoteMta: lenient(reported),
+      reportingMta: lenient(reported),
+      xOriginalMessageId: lenient(reported),
+      originalMessageId: lenient(reported),
+    }),
+  ),
+};
+
 /** A bounce's answer is an object, that of a failed login a text. */
 const Response = v.object({
   source: lenient(text),
   message: lenient(text),
   status: lenient(text),
   category: lenient(text),
+  recommendedAction: lenient(text),
+  blocklist: lenient(v.object({ name: lenient(text), type: lenient(text) })),
+  retryAfter: lenient(count),
 });
 
 /** `data` of all 24 events in one: but for `response`, what a field means does not depend on the event. */
@@ -72,11 +110,13 @@ const Data = v.object({
   ...sending,
   ...bouncing,
   ...complaining,
+  ...arriving,
   response: lenient(v.union([text, Response])),
   serverResponseCode: lenient(text),
   url: lenient(text),
   remoteAddress: lenient(text),
   userAgent: lenient(text),
+  listId: lenient(text),
   path: lenient(text),
   name: lenient(text),
   specialUse: lenient(text),

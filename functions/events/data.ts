@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { failureCategoryNames, failureKinds, failureParties } from './failure-categories.ts';
 
 /** RFC 3339, UTC, milliseconds. */
 export const Timestamp = v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/));
@@ -16,19 +17,43 @@ export const Message = v.object({
   subject: optional(v.string(), 'subject of the mail'),
   from: optional(v.string(), 'address of the sender'),
   to: optional(v.array(v.string()), 'addresses of the recipients'),
+  customHeaders: optional(
+    v.record(v.string(), v.string()),
+    "header fields of the sender's own, such as an id that it gave the mail",
+  ),
+  labels: optional(v.array(v.string()), 'of a mail in a mailbox: its labels, such as those of Gmail'),
+  tab: optional(v.string(), "tab of Gmail's inbox, such as promotions"),
+  seemsLikeNew: optional(
+    v.boolean(),
+    'false for mail that was moved or copied, or that is in a Sent folder, as far as the provider can tell',
+  ),
+  isAutoReply: optional(v.literal(true), 'a machine answered, such as one that says who is out of office'),
 });
-
-export const failureKinds = ['hard', 'soft', 'block', 'undetermined'] as const;
 
 export const Failure = v.object({
   kind: v.pipe(
     v.picklist(failureKinds),
     v.description(
-      'hard: the address is bad; soft: it may work later; block: refused by policy or reputation; undetermined: the provider does not say',
+      'hard: the address is bad; soft: it may work later; block: refused by policy or reputation; undetermined: nothing says which',
     ),
+  ),
+  category: optional(v.picklist(failureCategoryNames), 'why it failed; absent if the evidence is too thin'),
+  about: optional(
+    v.picklist(failureParties),
+    'whose move it is: the recipient, the sender, the writer of the message, or a mail system; absent if nobody can tell',
   ),
   final: optional(v.boolean(), 'true where no further try will be made; absent where nobody says'),
   reason: optional(v.string(), "what went wrong, in the provider's words"),
+  providerCategory: optional(v.string(), "the provider's own category, in its words"),
+  recommendedAction: optional(v.string(), 'what the provider recommends to do, in its words'),
+  blocklist: optional(
+    v.object({
+      name: optional(v.string(), 'name of the list'),
+      type: optional(v.string(), 'what is listed: ip or domain'),
+    }),
+    'the blocklist that the provider read in the reply',
+  ),
+  retryAfter: optional(v.number(), 'seconds to wait before another try, as the provider reads the reply'),
   source: optional(
     v.picklist(['smtp', 'dsn', 'provider']),
     'who says so: the SMTP answer, a delivery status notification, or the provider',
@@ -44,7 +69,7 @@ export const Failure = v.object({
   ),
 });
 
-export const Delivery = v.object({
+export const Attempts = v.object({
   attempt: optional(v.number(), 'tries so far, from 1'),
   maxAttempts: optional(v.number(), 'tries that will be made at most'),
   nextAttemptAt: optional(Timestamp, 'when the next try is due'),

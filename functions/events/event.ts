@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import {
+  Attempts,
   Change,
   Complaint,
-  Delivery,
   Engagement,
   Failure,
   Fault,
@@ -20,9 +20,11 @@ import {
   engagementTypes,
   exportTypes,
   failureTypes,
+  listTypes,
   mailboxTypes,
   messageTypes,
   progressTypes,
+  reportTypes,
   subscriptionTypes,
   unknownTypes,
 } from './types.ts';
@@ -33,10 +35,11 @@ export { type EventType, eventTypes } from './types.ts';
 const parts = {
   message: optional(Message, 'the mail'),
   recipient: optional(v.string(), 'address, only where there is exactly one'),
+  list: optional(v.string(), "the provider's name or id of the mailing list"),
   failure: optional(Failure, 'why it was not delivered'),
-  delivery: optional(Delivery, 'how far the provider is with its tries'),
+  delivery: optional(Attempts, 'how far the provider is with its tries'),
   engagement: optional(Engagement, 'what is told of whoever opened, clicked or unsubscribed'),
-  complaint: optional(Complaint, 'what is told of a report of spam'),
+  complaint: optional(Complaint, 'what a feedback report says'),
   change: optional(Change, 'what changed'),
   mailbox: optional(Mailbox, 'the folder'),
   error: optional(Fault, 'what went wrong'),
@@ -98,14 +101,16 @@ function events<const T extends readonly EventType[], const D extends v.ObjectEn
   return v.object({ ...attributes, type: v.picklist(types), data: v.intersect([v.object(data), ItemOrRef]) });
 }
 
-const { message, recipient, failure, delivery, engagement, complaint, change, mailbox, error } = parts;
+const { message, recipient, list, failure, delivery, engagement, complaint, change, mailbox, error } = parts;
 
 /** @see https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md */
 export const PosternEvent = v.variant('type', [
   events(progressTypes, { message, recipient }),
   events(failureTypes, { message, recipient, failure, delivery }),
   events(engagementTypes, { message, recipient, engagement }),
+  events(listTypes, { message, recipient, list, engagement }),
   events(complaintTypes, { message, recipient, complaint }),
+  events(reportTypes, { message, recipient, complaint }),
   events(messageTypes, { message, mailbox, change }),
   events(mailboxTypes, { mailbox }),
   events(accountTypes, { error }),

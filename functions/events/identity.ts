@@ -5,11 +5,6 @@ import { hash } from 'node:crypto';
  * Each part goes in behind its length, so that no two lists of parts give the same bytes.
  */
 export function eventId(provider: string, ...stableParts: readonly string[]): string {
-  return eventIdOf([provider, ...stableParts]);
-}
-
-/** The same of a list, which may be longer than what a function takes as arguments. */
-export function eventIdOf(parts: readonly string[]): string {
-  const text = parts.map((part) => `${Buffer.byteLength(part)}:${part}`).join('');
-  return hash('sha256', text).slice(0, 32);
+  const parts = [provider, ...stableParts];
+  return hash('sha256', parts.map((part) => `${Buffer.byteLength(part)}:${part}`).join('')).slice(0, 32);
 }

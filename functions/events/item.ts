@@ -1,5 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { attributesOf } from './attribute-value.ts';
+import { domainsOf } from './domains.ts';
 import type { DataParts, PosternEvent } from './event.ts';
 import { eventKey, isCut, recipientKey, timeKey, ttlAttribute } from './keys.ts';
 
@@ -30,9 +31,12 @@ export function toItem(event: PosternEvent, storedAt: Date, layout: Layout): Rec
     recordedtime: event.recordedtime,
     deliveryid: event.deliveryid,
     reconciled: event.reconciled,
-    // Again beside `data`, since indexes are filtered by them.
+    // Again beside `data`, since indexes hold them.
     failurekind: failure?.kind,
     final: failure?.final,
+    category: failure?.category,
+    about: failure?.about,
+    domains: domainsOf(event),
     account: account !== undefined && isCut(account) ? account : undefined,
     subject: isCut(subject) ? subject : undefined,
     data: event.data,

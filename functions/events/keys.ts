@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { addressKey } from './address-key.ts';
 import type { DataParts, PosternEvent } from './event.ts';
 
 /** The events table's indexes, by the question that each answers. */
@@ -46,7 +47,12 @@ export function eventKey(event: PosternEvent): EventKey {
 }
 
 function makeKey({ provider, account = '', subject, time = '0', id }: PosternEvent): EventKey {
-  return { pk: [provider, account, subject].map(keyPart).join('#'), sk: `${time}#${id}` };
+  return { pk: keyOf(provider, account, subject), sk: `${time}#${id}` };
+}
+
+/** The partition of a subject; with fewer parts, how those of an account or a provider begin. */
+export function keyOf(...parts: readonly string[]): string {
+  return parts.map(keyPart).join('#');
 }
 
 /** What an event's key says of it; a cut part is given as it stands in the key. */
@@ -82,10 +88,10 @@ export function recipientKey(event: PosternEvent): string | undefined {
   return data.recipient === undefined ? undefined : recipientPart(data.recipient);
 }
 
-/** The address in lower case, as one would type it. */
+/** The same for every spelling of the address. */
 export function recipientPart(address: string): string {
-  const recipient = address.toLowerCase();
+  const recipient = addressKey(address);
   if (Buffer.byteLength(recipient) <= maxPartBytes) return recipient;
-  // Upper case, which no address in lower case holds.
+  // Upper case, which no key of an address holds.
   return `SHA256|${createHash('sha256').update(recipient).digest('hex')}`;
 }

@@ -20,3 +20,19 @@ export const texts = v.pipe(
 
 /** An id, sent as a number or as text; integers over 2^53 are text where `parseExactly` read them. */
 export const identifier = v.pipe(v.union([text, v.pipe(v.number(), v.finite())]), v.transform(String));
+
+const member = v.pipe(v.union([text, v.pipe(v.number(), v.finite()), v.boolean()]), v.transform(String));
+
+/** The members of an object that are text, numbers or booleans, as text. An array has no names to know them by. */
+export const record = v.pipe(
+  v.unknown(),
+  v.check((value) => !Array.isArray(value)),
+  v.record(v.string(), v.fallback(v.nullable(member), null)),
+  v.transform((members) => {
+    const kept: Record<string, string> = {};
+    for (const [name, value] of Object.entries(members)) {
+      if (name !== '' && value !== null) kept[name.toWellFormed()] = value;
+    }
+    return Object.keys(kept).length === 0 ? undefined : kept;
+  }),
+);

@@ -8,20 +8,17 @@ export function payloadKey({ provider, id }: { readonly provider: string; readon
   return `${payloadsPrefix}${provider}/${id}.json`;
 }
 
-export const PayloadRef = v.pipe(v.string(), v.regex(/^s3:\/\/[^/]+\/.+$/));
+/** Nothing that a URL would resolve to another key. */
+export const PayloadRef = v.pipe(
+  v.string(),
+  v.regex(/^s3:\/\/[a-z0-9.-]+\/payloads\/[a-z]+\/[0-9a-f]{32}\.json$/),
+);
 
 export function payloadRef(bucket: string, key: string): string {
   return `s3://${bucket}/${key}`;
 }
 
-export interface PayloadPlace {
-  readonly bucket: string;
-  readonly key: string;
-}
-
-/** The inverse of `payloadRef`. */
-export function readPayloadRef(ref: string): PayloadPlace {
-  const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(ref) ?? [];
-  if (bucket === undefined || key === undefined) throw new Error('not an s3://bucket/key URI');
-  return { bucket, key };
+/** Whether a `PayloadRef` names the object of this event, in whatever bucket. */
+export function isOwnPayload(ref: string, event: Parameters<typeof payloadKey>[0]): boolean {
+  return ref.endsWith(`/${payloadKey(event)}`);
 }

@@ -5,14 +5,15 @@ export const progressTypes = ['email.sent', 'email.delivered', 'email.replied'] 
 export const failureTypes = ['email.deferred', 'email.bounced', 'email.rejected', 'email.failed'] as const;
 
 /** What a recipient did with a mail. */
-export const engagementTypes = [
-  'email.opened',
-  'email.clicked',
-  'email.unsubscribed',
-  'email.subscribed',
-] as const;
+export const engagementTypes = ['email.opened', 'email.clicked'] as const;
+
+/** Whether a recipient wants the mail of a list. */
+export const listTypes = ['email.unsubscribed', 'email.subscribed'] as const;
 
 export const complaintTypes = ['email.complained'] as const;
+
+/** Reports that are no complaints: of a machine that verified the mail, or that it is no spam. */
+export const reportTypes = ['email.reported'] as const;
 
 /** Items in a mailbox. */
 export const messageTypes = [
@@ -61,7 +62,9 @@ export const eventTypes = [
   ...progressTypes,
   ...failureTypes,
   ...engagementTypes,
+  ...listTypes,
   ...complaintTypes,
+  ...reportTypes,
   ...messageTypes,
   ...mailboxTypes,
   ...accountTypes,

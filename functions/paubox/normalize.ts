@@ -1,8 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import * as v from 'valibot';
+import { classify } from '../events/classify.ts';
 import { defined } from '../events/defined.ts';
 import type { DataParts, EventType, Item, NormalizedEvent } from '../events/event.ts';
-import { eventId, eventIdOf } from '../events/identity.ts';
+import { eventId } from '../events/identity.ts';
 import { parseExactly } from '../events/json-text.ts';
 import { bare, subjectOf } from '../events/names.ts';
 import type { Delivery } from '../webhook/delivery.ts';
@@ -25,8 +26,8 @@ const types: ReadonlyMap<string, EventType> = new Map([
 const aboutMail = /^(?:api_mail_log|message)_/;
 
 const failures: ReadonlyMap<EventType, DataParts['failure']> = new Map([
-  ['email.deferred', { kind: 'soft', final: false, source: 'provider' }],
-  ['email.bounced', { kind: 'hard', final: true, source: 'provider' }],
+  ['email.deferred', { ...classify({ isDelayed: true }), final: false, source: 'provider' }],
+  ['email.bounced', { ...classify({ isHard: true }), final: true, source: 'provider' }],
 ]);
 
 const notText = JSON.stringify({ encoding: 'base64' });
@@ -54,7 +55,7 @@ export function normalize(item: Item): NormalizedEvent {
   const type = types.get(event_name) ?? 'unknown';
   const to = recipientsOf(mail);
   return {
-    id: idOf(item, notification),
+    id: idOf(item),
     type,
     providertype: notification.event_name,
     account: undefined,
@@ -79,11 +80,12 @@ function read({ payload, envelope }: Item): unknown {
   }
 }
 
-/** `payload.id` names the mail, not the event; and two recipients of one mail may be served in one millisecond. */
-function idOf(item: Item, { event_name, payload: { id, time, to, recipients } }: Notification): string {
-  if (event_name !== undefined && id !== undefined && time !== undefined)
-    return eventIdOf(['paubox', event_name, id, time, ...(to ?? recipients ?? [])]);
-  return eventId('paubox', item.envelope === undefined ? 'text' : 'base64', item.payload);
+/**
+ * The whole body: Paubox sends nothing twice, and signs nothing. Of fewer parts, whoever holds the token could make a
+ * false event first that the true one would be dropped for, as its duplicate.
+ */
+function idOf({ payload, envelope }: Item): string {
+  return eventId('paubox', envelope === undefined ? 'text' : 'base64', payload);
 }
 
 function aboutOf({ header_message_id, source_tracking_id, id }: Mail): string | undefined {
@@ -98,6 +100,7 @@ function messageOf(mail: Mail, to: readonly string[]): DataParts['message'] {
     subject: mail.subject,
     from: mail.from === undefined ? undefined : addressOf(mail.from),
     to: to.length === 0 ? undefined : [...to],
+    customHeaders: mail.custom_headers,
   });
 }
 

@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import { addressKey } from '../events/address-key.ts';
+import { classify } from '../events/classify.ts';
 import { defined } from '../events/defined.ts';
 import type { DataParts, EventType, Item, NormalizedEvent } from '../events/event.ts';
 import { eventId } from '../events/identity.ts';
@@ -88,7 +90,7 @@ export function normalizeReceipt(
       'paubox',
       'receipt',
       sourceTrackingId,
-      (address ?? recipient ?? '').toLowerCase(),
+      addressKey(address ?? recipient ?? ''),
       type,
       time ?? '',
     ),
@@ -115,10 +117,9 @@ function isOpened({ openedStatus, openedTime }: Entry['status']): boolean {
 }
 
 function failureOf(type: EventType, reason: string | undefined): DataParts['failure'] {
-  const said = defined({ reason });
-  if (type === 'email.deferred') return { kind: 'soft', final: false, ...said, source: 'provider' };
-  if (type === 'email.bounced') return { kind: 'hard', final: true, ...said, source: 'provider' };
-  return undefined;
+  if (type !== 'email.deferred' && type !== 'email.bounced') return undefined;
+  const final = type === 'email.bounced';
+  return { ...classify({ text: reason, isHard: final }), final, ...defined({ reason }), source: 'provider' };
 }
 
 const rfc2822 =

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { identifier, lenient, text } from '../events/lenient.ts';
+import { identifier, lenient, record, text } from '../events/lenient.ts';
 
 /** One address in the only example that there is; what several look like is documented nowhere. */
 const addresses = v.union([
@@ -20,6 +20,7 @@ const Mail = v.object({
   from: lenient(text),
   to: lenient(addresses),
   recipients: lenient(addresses),
+  custom_headers: lenient(record),
 });
 
 export type Mail = v.InferOutput<typeof Mail>;

@@ -27,14 +27,14 @@ export async function keep(
 ): Promise<Kept> {
   const group = messageGroupId(delivery.provider, account);
   const { message, isPointer } = await messageOf(delivery, (key, text) =>
-    bucket.put(key, text, { signal: deadline.leaving(leave.large) }),
+    bucket.put(key, text, deadline.leaving(leave.large)),
   );
   try {
     await queue.send(message, { group, signal: deadline.leaving(leave.queue) });
     return isPointer ? { where: 'large', why: 'over_queue_limit' } : { where: 'queue' };
   } catch (error) {
     const signal = deadline.leaving(leave.lastResort);
-    await bucket.put(spoolKey('outage', delivery), encodeUnsent({ group, message }), { signal });
+    await bucket.put(spoolKey('outage', delivery), encodeUnsent({ group, message }), signal);
     return { where: 'outage', why: 'queue_unavailable', fault: faultOf(error) };
   }
 }
@@ -48,6 +48,6 @@ export async function keepUnverified(
 ): Promise<Kept> {
   const object = encodeUnverified({ tokenSha256: tokenDigest(token).toString('hex'), delivery });
   const signal = deadline.leaving(leave.lastResort);
-  await bucket.put(spoolKey('unverified', delivery), object, { signal });
+  await bucket.put(spoolKey('unverified', delivery), object, signal);
   return { where: 'unverified', why: 'secret_unavailable' };
 }

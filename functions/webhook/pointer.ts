@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { queueJson } from '../events/queue-json.ts';
-import { type Delivery, encodeDelivery } from './delivery.ts';
-import { spoolKey } from './spool.ts';
+import { type Delivery, decodeDelivery, encodeDelivery, MalformedDeliveryError } from './delivery.ts';
+import { isSpoolKey, spoolKey } from './spool.ts';
 
 /** A queue message in place of a delivery that is larger than the queue takes. */
 export interface Pointer {
@@ -20,20 +20,29 @@ const PointerText = v.pipe(
     version: v.literal(1),
     id: v.string(),
     provider: v.string(),
-    object: v.pipe(v.string(), v.startsWith('large/')),
+    object: v.string(),
   }),
+  // Whoever may send to the queue does not choose what the consumer reads.
+  v.check(({ object, ...whose }) => isSpoolKey('large', whose, object)),
 );
 
 export function encodePointer({ id, provider, object }: Pointer): string {
   return queueJson({ version: 1, id, provider, object });
 }
 
-/** Undefined for any other message. */
+/** Undefined for any other message, and for one that points to what is not its own. */
 export function readPointer(message: string): Pointer | undefined {
   const parsed = v.safeParse(PointerText, message, { abortPipeEarly: true });
   if (!parsed.success) return undefined;
   const { id, provider, object } = parsed.output;
   return { id, provider, object };
+}
+
+/** The delivery that a pointer leads to; throws a `MalformedDeliveryError` where the object holds none, or another. */
+export function decodePointed({ id, provider }: Pointer, text: string): Delivery {
+  const delivery = decodeDelivery(text);
+  if (delivery.id === id && delivery.provider === provider) return delivery;
+  throw new MalformedDeliveryError('not the delivery that the pointer names');
 }
 
 /**

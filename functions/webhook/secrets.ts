@@ -41,7 +41,9 @@ export function parseSecrets(text: string): Secrets | undefined {
 }
 
 const absenceMaxAgeMs = 10_000;
-const forcedEveryMs = 60_000;
+
+/** Whoever sends wrong secrets makes no more reads than these. */
+export const rereadEverySeconds = 60;
 
 /**
  * One provider's secrets, cached by the environment: trusted for `maxAgeMs`, served stale while Secrets Manager
@@ -81,7 +83,7 @@ export class SecretCache {
 
   /** The secrets read anew, or undefined where that was done within the last minute or fails. */
   async reread(signal: () => AbortSignal): Promise<Secrets | undefined> {
-    if (this.#now() - this.#forcedAt < forcedEveryMs) return undefined;
+    if (this.#now() - this.#forcedAt < rereadEverySeconds * 1_000) return undefined;
     this.#forcedAt = this.#now();
     try {
       return await this.#refresh(signal);

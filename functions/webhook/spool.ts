@@ -9,8 +9,22 @@ import { type Delivery, decodeDelivery, encodeDelivery } from './delivery.ts';
 export type SpoolPlace = 'large' | 'outage' | 'unverified';
 
 /** Names no account, address or token: whoever may list a bucket may read its names. */
-export function spoolKey(place: SpoolPlace, { provider, receivedAt, id }: Omit<Delivery, 'body'>): string {
+export function spoolKey(
+  place: SpoolPlace,
+  { provider, receivedAt, id }: Pick<Delivery, 'provider' | 'receivedAt' | 'id'>,
+): string {
   return `${place}/${provider}/${receivedAt.slice(0, 10)}/${safe(id)}`;
+}
+
+/** Whether `spoolKey` gives this key to a delivery, received on whatever day. */
+export function isSpoolKey(
+  place: SpoolPlace,
+  { provider, id }: Pick<Delivery, 'provider' | 'id'>,
+  key: string,
+): boolean {
+  const [, , receivedAt = ''] = key.split('/');
+  const isPlain = id !== '' && /^[a-z]+$/.test(provider) && /^\d{4}-\d\d-\d\d$/.test(receivedAt);
+  return isPlain && key === spoolKey(place, { provider, receivedAt, id });
 }
 
 /** Characters that need no escaping in a URL, and no two ids alike. */

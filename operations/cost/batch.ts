@@ -1,5 +1,5 @@
 import type { Caused } from './caused.ts';
-import type { Deployment } from './deployment.ts';
+import type { CostedDeployment } from './deployment.ts';
 import { type Assumed, billedMs, concurrency } from './runs.ts';
 
 /**
@@ -9,7 +9,7 @@ import { type Assumed, billedMs, concurrency } from './runs.ts';
 export function evenBatch(
   deliveries: number,
   caused: Caused,
-  { consumerMemoryMb, maxConcurrency, batchSize }: Deployment,
+  { consumerMemoryMb, maxConcurrency, batchSize }: CostedDeployment,
   assumed: Assumed,
 ): number {
   const ms = billedMs(caused.consumer(1), consumerMemoryMb, assumed);

@@ -1,6 +1,6 @@
 import { evenBatch } from './batch.ts';
 import { causedBy } from './caused.ts';
-import type { Deployment } from './deployment.ts';
+import type { CostedDeployment } from './deployment.ts';
 import { hoursLines } from './hours.ts';
 import { keptLines } from './kept.ts';
 import { type BillLine, type Section, total } from './line.ts';
@@ -10,14 +10,14 @@ import type { Workload } from './workload.ts';
 
 /** A month's bill, at list price, and what it was computed from. */
 export interface Bill {
-  readonly deployment: Deployment;
+  readonly deployment: CostedDeployment;
   readonly lines: readonly BillLine[];
   /** Undefined where nothing comes in. */
   readonly flow: Flow | undefined;
 }
 
 /** What a deployment costs a month with such traffic, in US dollars. */
-export function billOf(workload: Workload, deployment: Deployment, measured: Measured): Bill {
+export function billOf(workload: Workload, deployment: CostedDeployment, measured: Measured): Bill {
   const standing = standingLines(deployment);
   if (workload.deliveries === 0) return { deployment, lines: standing.filter(isPaid), flow: undefined };
   const flow = flowOf(workload, deployment, measured);
@@ -45,14 +45,14 @@ function isPaid({ usd }: BillLine): boolean {
   return usd > 0;
 }
 
-function flowOf(workload: Workload, deployment: Deployment, measured: Measured): Flow {
+function flowOf(workload: Workload, deployment: CostedDeployment, measured: Measured): Flow {
   const { assumed } = measured;
   const caused = causedBy(workload, measured);
   const batch = workload.batch ?? evenBatch(workload.deliveries, caused, deployment, assumed);
   return { workload, caused, batch, deployment, assumed };
 }
 
-function standingLines({ standing }: Deployment): BillLine[] {
+function standingLines({ standing }: CostedDeployment): BillLine[] {
   return standing.map(({ what, count, usdPerMonth }) => ({
     section: 'standing',
     what,

@@ -5,7 +5,7 @@ import type { Resource } from './template.ts';
 const amount = v.pipe(v.number(), v.minValue(0));
 
 /** What of a deployment its bill depends on. */
-export const Deployment = v.object({
+export const CostedDeployment = v.object({
   webhooks: amount,
   webhookMemoryMb: amount,
   secretMaxAgeSeconds: amount,
@@ -21,7 +21,7 @@ export const Deployment = v.object({
   unpriced: v.array(v.string()),
 });
 
-export type Deployment = Readonly<v.InferOutput<typeof Deployment>>;
+export type CostedDeployment = Readonly<v.InferOutput<typeof CostedDeployment>>;
 
 /** A template without Postern's functions. */
 export class NotPosternError extends Error {
@@ -42,7 +42,7 @@ const LogGroup = v.object({ RetentionInDays: v.number() });
 const Subscription = v.object({ Protocol: v.literal('sqs') });
 
 /** What a template says of it; throws a `NotPosternError` where it is another's. */
-export function deploymentOf(resources: readonly Resource[]): Deployment {
+export function deploymentOf(resources: readonly Resource[]): CostedDeployment {
   const functions = 'AWS::Lambda::Function';
   const webhooks = matching(resources, functions, WebhookFunction);
   const [webhook] = webhooks;

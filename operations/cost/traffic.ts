@@ -1,7 +1,7 @@
 import { maxPublishedBytes } from '../../functions/events/published.ts';
 import { maxMessageBytes } from '../../functions/webhook/pointer.ts';
 import type { Caused } from './caused.ts';
-import type { Deployment } from './deployment.ts';
+import type { CostedDeployment } from './deployment.ts';
 import type { BillLine } from './line.ts';
 import { loggedBytes } from './logged.ts';
 import { each } from './prices.ts';
@@ -27,7 +27,7 @@ export interface Flow {
   readonly workload: Workload;
   readonly caused: Caused;
   readonly batch: number;
-  readonly deployment: Deployment;
+  readonly deployment: CostedDeployment;
   readonly assumed: Assumed;
 }
 

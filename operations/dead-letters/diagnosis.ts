@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { normalise } from '../../functions/consumer/normalise.ts';
 import type { PosternEvent } from '../../functions/events/event.ts';
 import { type Delivery, decodeDelivery } from '../../functions/webhook/delivery.ts';
-import { readPointer } from '../../functions/webhook/pointer.ts';
+import { decodePointed, readPointer } from '../../functions/webhook/pointer.ts';
 
 /** Reads an object of the spool; throws where it is gone. */
 export type ReadSpooled = (key: string) => Promise<string>;
@@ -25,7 +25,8 @@ export async function diagnose(message: string, read: ReadSpooled): Promise<Diag
   const pointer = readPointer(message);
   let delivery: Delivery | undefined;
   try {
-    delivery = decodeDelivery(pointer === undefined ? message : await read(pointer.object));
+    delivery =
+      pointer === undefined ? decodeDelivery(message) : decodePointed(pointer, await read(pointer.object));
     return { about: delivery, delivery, events: normalise(delivery).map(({ event }) => event) };
   } catch (error) {
     const about = delivery ?? pointer;

@@ -22,8 +22,7 @@ export interface DeadLetterQueue {
 
 export function deadLetterQueue({ open, output, find, place }: Deployment, name: string): DeadLetterQueue {
   const client = open(SQSClient);
-  const { get } = objectsOf(open);
-  const read: ReadSpooled = (key) => get(output('SpoolBucketName'), key);
+  const read: ReadSpooled = (key) => objectsOf(open, output('SpoolBucketName')).get(key);
   if (name === deliveriesName) {
     const [url, destinationUrl] = [output('DeadLettersQueueUrl'), output('DeliveriesQueueUrl')];
     return { client, name, url, destinationUrl, holds: 'deliveries', read };

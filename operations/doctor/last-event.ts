@@ -1,5 +1,5 @@
+import { eventSource } from '../event-source.ts';
 import { recent } from '../queries/queries.ts';
-import { eventSource } from '../store.ts';
 import { utc } from '../utc.ts';
 import { type Check, green, yellow } from './check.ts';
 

@@ -15,7 +15,10 @@ export function lastRefusal(provider: string): Check {
     late: grey('the log is too long to be searched in time'),
     async look(deployment) {
       const pattern = '{ $.message = "rejected" }';
-      const line = await newestLine(deployment, provider, pattern, (fields) => !isProbe(fields));
+      const line = await newestLine(deployment, provider, {
+        pattern,
+        accepts: (fields) => !isProbe(fields),
+      });
       if (line === undefined) return green('none in the last 24 hours');
       const { status, reason, bytes } = line.fields;
       const { cause, next } = await rejectionCause(provider, String(reason));

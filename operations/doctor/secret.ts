@@ -1,6 +1,6 @@
 import type { Provider } from '../../functions/webhook/provider.ts';
+import { rotationOf } from '../secrets/rotation.ts';
 import { readSecret } from '../secrets/stored.ts';
-import { lastMatch } from '../secrets/usage.ts';
 import { utc } from '../utc.ts';
 import { type Check, green, grey, red, yellow } from './check.ts';
 
@@ -42,22 +42,20 @@ export function previousSecret({ name, authenticity }: Known): Check {
     async look(deployment) {
       const { previous, changedAt } = await readSecret(deployment, name);
       if (previous === undefined) return undefined;
-      const usage = await lastMatch(deployment, name, 'previous');
+      const rotation = await rotationOf(deployment, name, changedAt);
       const since = changedAt === undefined ? '' : ` since ${utc(changedAt)} UTC`;
       const accepted = `the previous secret is accepted too${since}`;
       const retire = `postern secrets retire ${name}`;
-      if (usage === 'never') {
-        const isLong = changedAt !== undefined && Date.now() - changedAt.getTime() > dayMs;
-        return isLong
-          ? yellow(`${accepted}, and was not used in 24 hours`, retire)
-          : green(`${accepted}, and was not used in 24 hours`);
-      }
-      if ('unknown' in usage) return grey(`${accepted}; the log can't be read (${usage.unknown})`);
+      const isLong = changedAt !== undefined && Date.now() - changedAt.getTime() > dayMs;
+      const unused = `${accepted}, and was not used in 24 hours`;
+      if (rotation === 'ended') return isLong ? yellow(unused, retire) : green(unused);
+      if ('unknown' in rotation) return grey(`${accepted}; ${rotation.unknown}`);
       const where = authenticity === 'token' ? `the URL from postern urls ${name}` : 'the new secret';
-      return yellow(
-        `${accepted}: a delivery matched it at ${utc(usage.at)} UTC`,
-        `Put ${where} into the provider's settings; then ${retire}`,
-      );
+      const change = `Put ${where} into the provider's settings; then ${retire}`;
+      if ('previousUsedAt' in rotation)
+        return yellow(`${accepted}: a delivery matched it at ${utc(rotation.previousUsedAt)} UTC`, change);
+      const unproven = `${unused}, nor the current one since`;
+      return isLong ? yellow(unproven, change) : green(unproven);
     },
   };
 }

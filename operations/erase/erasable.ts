@@ -1,6 +1,5 @@
-import { indexes, recipientPart } from '../../functions/events/keys.ts';
-import type { ItemKey } from '../../functions/events/read-items.ts';
-import { fetchItems } from '../queries/fetch-items.ts';
+import { recipientPart } from '../../functions/events/keys.ts';
+import { fetchItems, type ItemKey } from '../queries/fetch-items.ts';
 import type { Attributes } from '../queries/stored-items.ts';
 import { type EventSource, everything, walk } from '../queries/walk.ts';
 
@@ -10,25 +9,6 @@ export interface Erasable {
   readonly own: readonly Attributes[];
   /** Its other events: without a recipient of their own, such as its sending, or of other recipients. */
   readonly others: readonly Attributes[];
-}
-
-/** The keys of a recipient's events by timeline, expired ones too, as long as DynamoDB has them. */
-export async function keysOfRecipient(
-  source: EventSource,
-  address: string,
-): Promise<readonly (readonly ItemKey[])[]> {
-  const partition = {
-    index: indexes.byRecipient,
-    hash: ['recipient', recipientPart(address)],
-    range: 'sk',
-  } as const;
-  const timelines = new Map<string, ItemKey[]>();
-  for await (const { pk, sk } of walk(source, [partition], { direction: 'oldest', ...everything })) {
-    const keys = timelines.get(pk) ?? [];
-    timelines.set(pk, keys);
-    keys.push({ pk, sk });
-  }
-  return [...timelines.values()];
 }
 
 /** What the timeline of these keys, which are of one, holds today. */

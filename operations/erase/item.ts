@@ -1,12 +1,21 @@
 import { ConditionalCheckFailedException, DeleteItemCommand } from '@aws-sdk/client-dynamodb';
-import { type PayloadPlace, readPayloadRef } from '../../functions/events/payload-ref.ts';
+import { readEventKey } from '../../functions/events/keys.ts';
+import { payloadKey, payloadRef } from '../../functions/events/payload-ref.ts';
 import type { Attributes } from '../queries/stored-items.ts';
 import type { EventSource } from '../queries/walk.ts';
 
-/** Where an event's payload is, when it is in S3. */
-export function payloadPlaceOf({ data }: Attributes): PayloadPlace | undefined {
+/** What S3 keeps of an item's event, and whether the item refers to it. */
+export interface KeptPayload {
+  /** Of its own object, which may be there unreferenced: a larger duplicate's. */
+  readonly key: string;
+  readonly reference: 'none' | 'own' | 'foreign';
+}
+
+export function keptPayloadOf({ pk, sk, data }: Attributes, bucket: string): KeptPayload {
+  const key = payloadKey(readEventKey({ pk: pk?.S ?? '', sk: sk?.S ?? '' }));
   const ref = data?.M?.payloadRef?.S;
-  return ref === undefined ? undefined : readPayloadRef(ref);
+  if (ref === undefined) return { key, reference: 'none' };
+  return { key, reference: ref === payloadRef(bucket, key) ? 'own' : 'foreign' };
 }
 
 /**

@@ -1,9 +1,10 @@
 import pMap from 'p-map';
 import type { Objects } from '../objects.ts';
 import type { EventSource } from '../queries/queries.ts';
+import { keysOfRecipient } from '../queries/recipient-keys.ts';
 import type { Attributes } from '../queries/stored-items.ts';
-import { erasableAt, keysOfRecipient } from './erasable.ts';
-import { eraseItem, payloadPlaceOf } from './item.ts';
+import { erasableAt } from './erasable.ts';
+import { eraseItem, keptPayloadOf } from './item.ts';
 
 /** What was found of a recipient, and what became of it. */
 export interface Erasure {
@@ -14,8 +15,10 @@ export interface Erasure {
   /** Other events of the same messages, and how many of them are of another recipient. */
   others: number;
   ofOtherRecipients: number;
-  /** Payloads in S3 of what is, or would be, erased. */
+  /** Of what is, or would be, erased: events that refer to their payload in S3. */
   objects: number;
+  /** Those that refer to an object which is not their own: that is left alone. */
+  foreignObjects: number;
   erased: number;
   /** Left alone, since they changed while this went on. */
   changed: number;
@@ -25,7 +28,7 @@ export interface Erasure {
 
 export interface Erasing {
   readonly source: EventSource;
-  readonly removeObject: Objects['remove'];
+  readonly objects: Pick<Objects, 'bucket' | 'remove'>;
   readonly recipient: string;
   /** The other events of the same messages too. */
   readonly messages: boolean;
@@ -67,6 +70,7 @@ function nothing(): Erasure {
     others: 0,
     ofOtherRecipients: 0,
     objects: 0,
+    foreignObjects: 0,
     erased: 0,
     changed: 0,
     complete: true,
@@ -75,7 +79,9 @@ function nothing(): Erasure {
 
 /** How many were left. */
 async function eraseAll(how: Erasing, erasure: Erasure, items: readonly Attributes[]): Promise<number> {
-  erasure.objects += items.filter((item) => payloadPlaceOf(item) !== undefined).length;
+  const references = items.map((item) => keptPayloadOf(item, how.objects.bucket).reference);
+  erasure.objects += references.filter((reference) => reference === 'own').length;
+  erasure.foreignObjects += references.filter((reference) => reference === 'foreign').length;
   if (!how.apply) return 0;
   const left = await pMap(
     items,
@@ -90,9 +96,11 @@ async function eraseAll(how: Erasing, erasure: Erasure, items: readonly Attribut
   return left.filter((one) => one > 0).length;
 }
 
-/** The object first: after a crash in between, the event still says that there is one to remove. */
-async function eraseOne({ source, removeObject }: Erasing, item: Attributes) {
-  const place = payloadPlaceOf(item);
-  if (place !== undefined) await removeObject(place.bucket, place.key);
+/**
+ * The object first: after a crash in between, the event still tells the object's name. Whether the event refers to it or
+ * not: a second delivery that was larger left its text there.
+ */
+async function eraseOne({ source, objects }: Erasing, item: Attributes) {
+  await objects.remove(keptPayloadOf(item, objects.bucket).key);
   return eraseItem(source, item);
 }

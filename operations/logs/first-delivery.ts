@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deployment } from '../deployment.ts';
+import { eventSource } from '../event-source.ts';
 import { follow, type StoredEvent } from '../queries/follow.ts';
-import { eventSource } from '../store.ts';
 import { functionLog, UnreadableLogError } from './function-logs.ts';
 import { rejectionCause } from './rejection-causes.ts';
 

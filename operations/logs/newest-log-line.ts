@@ -6,21 +6,24 @@ const hourMs = 3_600_000;
 /** Looked for from the newest: a busy day's lines are many, and the newest are enough. */
 const windowsMs = [0, hourMs / 4, hourMs, 6 * hourMs] as const;
 
-/** The newest line of the last 24 hours that matches; throws an `UnreadableLogError` where the log can't be asked. */
+/** The newest line that matches, of the last 24 hours or since; throws an `UnreadableLogError` where the log can't be asked. */
 export async function newestLine(
   deployment: Deployment,
   provider: string,
-  pattern: string,
-  accepts: (fields: LogLine['fields']) => boolean = () => true,
+  { from = new Date(Date.now() - 24 * hourMs), ...asked }: NewestLine,
 ): Promise<LogLine | undefined> {
-  const asked = { pattern, from: new Date(Date.now() - 24 * hourMs), most: 1, accepts };
-  for await (const line of newestLines(deployment, provider, asked)) return line;
+  for await (const line of newestLines(deployment, provider, { ...asked, from, most: 1 })) return line;
   return undefined;
 }
 
-export interface NewestLines extends Omit<LogQuery, 'until'> {
-  readonly most: number;
+interface NewestLine extends Pick<LogQuery, 'pattern' | 'signal'> {
+  readonly from?: Date;
   accepts?(fields: LogLine['fields']): boolean;
+}
+
+export interface NewestLines extends NewestLine {
+  readonly from: Date;
+  readonly most: number;
 }
 
 /** The newest lines that match, from the newest; throws an `UnreadableLogError` where the log can't be asked. */

@@ -4,7 +4,7 @@ import { type Fate, fateAt, fatesOf } from './fate.ts';
 import type { Found } from './find.ts';
 
 /** What is known of one message. */
-export interface Answer {
+export interface MailAnswer {
   readonly provider: string;
   readonly account: string | undefined;
   readonly subject: string;
@@ -13,7 +13,7 @@ export interface Answer {
   readonly events: readonly PosternEvent[];
 }
 
-export function answersOf({ takenFor, timelines }: Found, { address }: Asked): readonly Answer[] {
+export function answersOf({ takenFor, timelines }: Found, { address }: Asked): readonly MailAnswer[] {
   return timelines.flatMap((events) => {
     const [first] = events;
     if (first === undefined) return [];
@@ -25,20 +25,12 @@ export function answersOf({ takenFor, timelines }: Found, { address }: Asked): r
 }
 
 /** One message as JSON: what is derived, and the events that it is derived from. */
-export function answerJson({ provider, account, subject, fates, events }: Answer) {
+export function answerJson({ provider, account, subject, fates, events }: MailAnswer) {
   return {
     provider,
     account,
     subject,
-    fates: fates.map(({ recipient, status, by, opens, clicks, replies, sentence }) => ({
-      recipient,
-      status,
-      by: by?.id,
-      opens,
-      clicks,
-      replies,
-      sentence,
-    })),
+    fates: fates.map(({ by, ...fate }) => ({ ...fate, by: by?.id })),
     events,
   };
 }

@@ -5,11 +5,12 @@ type Part<Name extends keyof DataParts> = NonNullable<DataParts[Name]>;
 
 /** What an event says beside its type, in the words that came with it; '' where it says no more. */
 export function detailOf(event: PosternEvent): string {
-  const { failure, delivery, complaint, engagement, error, change }: DataParts = event.data;
+  const { failure, delivery, complaint, list, engagement, error, change }: DataParts = event.data;
   const said = [
     failure === undefined ? undefined : failureWords(failure),
     delivery === undefined ? undefined : tryWords(delivery),
     complaint === undefined ? undefined : complaintWords(complaint),
+    list === undefined ? undefined : `list ${list}`,
     engagement?.url,
     error === undefined ? undefined : [error.code, error.message].filter(Boolean).join(' '),
     change?.changeType,

@@ -1,12 +1,12 @@
 import pMap from 'p-map';
 import type { PosternEvent } from '../../functions/events/event.ts';
 import { keyPart } from '../../functions/events/keys.ts';
-import { keysOfRecipient } from '../erase/erasable.ts';
 import type { Progress } from '../progress.ts';
 import { keyPrefix, timelineKey } from '../queries/partitions.ts';
 import type { EventSource } from '../queries/queries.ts';
+import { keysOfRecipient } from '../queries/recipient-keys.ts';
 import { scanStored } from '../queries/scan.ts';
-import { timelineAt } from '../queries/timeline-at.ts';
+import { timelineAt } from '../queries/whole-timeline.ts';
 import type { Asked } from './asked.ts';
 
 /** Where to look. */

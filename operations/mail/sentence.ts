@@ -2,6 +2,8 @@ import type { DataParts, PosternEvent } from '../../functions/events/event.ts';
 import { amount } from '../amount.ts';
 import type { MessageStatus, Status } from '../queries/status.ts';
 import { failureWords, momentWords, tryWords } from './event-detail.ts';
+import { onlyRecipientOf, recipientOf } from './recipients.ts';
+import { whoseMove } from './whose-move.ts';
 
 type Failure = NonNullable<DataParts['failure']>;
 
@@ -14,17 +16,35 @@ export function sentenceOf({ status, by }: MessageStatus, events: readonly Poste
 
 function said(status: Status, by: PosternEvent, events: readonly PosternEvent[]): string {
   const { failure, delivery = {}, complaint }: DataParts = by.data;
-  const at = by.time === undefined ? '' : ` at ${momentWords(by.time)}`;
+  const at = atWords(by);
   if (status === 'complained') return `${complaintLead(complaint)}${at}${teller(complaint)}`;
   const words = failure === undefined ? '' : failureWords(failure);
   const lead = `${leads[status]}${finality(status, failure)}${at}${lastTry(status, failure)}`;
   const clauses = [
     words === '' ? lead : `${lead}: ${words}`,
+    forwardedWords(by, events),
     status === 'deferred' ? tryWords(delivery) : triesBefore(status, delivery.attempt, events),
     status === 'sent' ? 'and no event says what became of it since' : '',
   ];
-  const kind = failure === undefined ? '' : ` (${kinds[failure.kind]})`;
+  const kind = failure === undefined ? '' : ` (${whoseMove(failure)})`;
   return `${clauses.filter(Boolean).join(', ')}${kind}${deliveredLater(by, events)}`;
+}
+
+/** Clocks differ by so much. */
+const toleranceMs = 5 * 60_000;
+
+function atWords({ time, recordedtime }: PosternEvent): string {
+  if (time === undefined) return '';
+  const isFuture = Date.parse(time) > Date.parse(recordedtime) + toleranceMs;
+  const remark = ', which was in the future when we heard of it: a clock is wrong';
+  return ` at ${momentWords(time)}${isFuture ? remark : ''}`;
+}
+
+/** A mail to one recipient fails elsewhere where it was forwarded. */
+function forwardedWords(by: PosternEvent, events: readonly PosternEvent[]): string {
+  const [only, recipient] = [onlyRecipientOf(events), recipientOf(by)];
+  if (only === undefined || recipient === undefined || only === recipient) return '';
+  return `at ${recipient}, to which ${only} forwards`;
 }
 
 /** Some reports say the opposite of a complaint: `not-spam` (RFC 6430). */
@@ -43,13 +63,6 @@ const leads: Readonly<Record<Exclude<Status, 'complained'>, string>> = {
   delivered: 'Delivered',
   deferred: 'Deferred',
   sent: 'Sent',
-};
-
-const kinds: Readonly<Record<Failure['kind'], string>> = {
-  hard: 'hard: the address is bad',
-  soft: 'soft: another mail may get through',
-  block: 'block: refused by policy or reputation',
-  undetermined: 'undetermined: nothing tells what kind of failure it is',
 };
 
 /** Only what was said: where nobody says whether it is for good, neither do we. Giving up is for good by itself. */
@@ -84,7 +97,7 @@ function deliveredLater(by: PosternEvent, events: readonly PosternEvent[]): stri
   if (by.type === 'email.delivered') return '';
   const later = newest(events.filter(({ type }) => type === 'email.delivered'));
   if (later?.time === undefined || later.time <= (by.time ?? '')) return '';
-  return `, but delivered at ${momentWords(later.time)}`;
+  return `, but delivered${atWords(later)}`;
 }
 
 function unsaid(events: readonly PosternEvent[], engaged: string): string {
@@ -92,9 +105,8 @@ function unsaid(events: readonly PosternEvent[], engaged: string): string {
   const first = isMail ? 'No event says whether it was delivered' : 'No event says what became of it';
   const last = newest(events);
   if (engaged !== '' || last === undefined) return first;
-  const at = last.time === undefined ? '' : ` at ${momentWords(last.time)}`;
   const theirs = last.type === 'unknown' && last.providertype !== undefined ? ` (${last.providertype})` : '';
-  return `${first}: the last is ${last.type}${theirs}${at}`;
+  return `${first}: the last is ${last.type}${theirs}${atWords(last)}`;
 }
 
 const engagements = [
@@ -107,10 +119,21 @@ const engagements = [
 
 function engagementWords(events: readonly PosternEvent[]): string {
   const words = engagements.flatMap(([type, word]) => {
-    const count = events.filter((event) => event.type === type).length;
-    return count === 0 ? [] : [`${word} ${times(count)}`];
+    const found = events.filter((event) => event.type === type);
+    return found.length === 0 ? [] : [`${word} ${times(found.length)}${listWords(found)}`];
   });
   return words.join(', ');
+}
+
+/** ` (list newsletter)` */
+function listWords(events: readonly PosternEvent[]): string {
+  const lists = new Set(
+    events.flatMap(({ data }) => {
+      const { list }: DataParts = data;
+      return list === undefined ? [] : [list];
+    }),
+  );
+  return lists.size === 0 ? '' : ` (list ${[...lists].join(', ')})`;
 }
 
 function times(count: number): string {

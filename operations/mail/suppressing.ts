@@ -1,16 +1,21 @@
+import { addressKey } from '../../functions/events/address-key.ts';
 import type { DataParts, PosternEvent } from '../../functions/events/event.ts';
 import { detailOf } from './event-detail.ts';
 
-/** Why an address is not to be written to. */
-export type Reason = 'bounced' | 'complained' | 'unsubscribed';
+/** Why an address is not to be written to; `failing`: softly, again and again. */
+export type Reason = 'bounced' | 'refused' | 'complained' | 'unsubscribed' | 'failing';
 
 /** One event that speaks against writing to its recipient. */
 export interface Suppressing {
-  /** In lower case. */
+  /** As keys hold it; '' where a failure names nobody. */
   readonly address: string;
   readonly reason: Reason;
-  /** Of a bounce. */
+  /** Of a failure, as are the next two. */
   readonly kind: string | undefined;
+  readonly category: string | undefined;
+  readonly about: string | undefined;
+  /** What was unsubscribed from; undefined for all mail. */
+  readonly list: string | undefined;
   /** When it happened, or, where nobody says, when it was received. */
   readonly time: string;
   /** What was said about it, in one line; '' where nothing was. */
@@ -22,45 +27,73 @@ export interface Suppressing {
 
 /** What a row of an index tells of an event, as far as it decides whether the event is worth reading. */
 export interface Hint {
-  readonly type: string | undefined;
+  readonly type: string;
   readonly failureKind: string | undefined;
   readonly final: boolean | undefined;
-  readonly recipient: string | undefined;
+  readonly about: string | undefined;
 }
 
-const reasons: ReadonlyMap<string, Reason> = new Map([
+const failureReasons: ReadonlyMap<string, Reason> = new Map([
   ['email.bounced', 'bounced'],
+  ['email.rejected', 'refused'],
+  ['email.deferred', 'refused'],
+  ['email.failed', 'refused'],
+]);
+
+const ownReasons: ReadonlyMap<string, Reason> = new Map([
   ['email.complained', 'complained'],
   ['email.unsubscribed', 'unsubscribed'],
 ]);
 
-export const suppressingTypes: readonly string[] = [...reasons.keys()];
+/** Types of events that may speak against writing to somebody. */
+export const speakingTypes: readonly string[] = [...failureReasons.keys(), ...ownReasons.keys()];
 
-/** What is soft passes, and what is undetermined may not be about the address at all, even where it is final. */
-const suppressingKinds: readonly (string | undefined)[] = ['hard', 'block'];
-
-export function isSuppressing({ type, failureKind, final, recipient }: Hint): boolean {
-  const reason = reasons.get(type ?? '');
-  if (reason === undefined || recipient === undefined) return false;
-  return reason !== 'bounced' || (final === true && suppressingKinds.includes(failureKind));
+/** Final and about the recipient, or said by the recipient. Hard is only ever about the recipient. */
+export function speaksAgainst({ type, failureKind, final }: Hint): boolean {
+  if (ownReasons.has(type)) return true;
+  return failureReasons.has(type) && final === true && failureKind === 'hard';
 }
 
-/** What an event says against writing to its recipient; undefined where it says nothing of the kind. */
-export function suppressingOf(event: PosternEvent): Suppressing | undefined {
-  const { recipient, failure, complaint }: DataParts = event.data;
-  const hint = { type: event.type, failureKind: failure?.kind, final: failure?.final, recipient };
-  const reason = reasons.get(event.type);
-  if (reason === undefined || recipient === undefined || !isSuppressing(hint)) return undefined;
-  // The opposite of a complaint (RFC 6430).
-  if (complaint?.feedbackType?.toLowerCase() === 'not-spam') return undefined;
+/** Refused for a reason of the sender's: nothing is wrong with the address. */
+export function isRefusalOfSender(hint: Hint): boolean {
+  return hint.about === 'sender' && isOver(hint);
+}
+
+/** Given up for a reason that may pass, and that is not the sender's. */
+export function isSoftFailure(hint: Hint): boolean {
+  const { failureKind, about } = hint;
+  return failureKind === 'soft' && about !== 'sender' && about !== 'message' && isOver(hint);
+}
+
+/** A deferral goes on unless it is said to be final, and all else is over unless it is said not to be. */
+function isOver({ type, final }: Hint): boolean {
+  if (type === 'email.deferred') return final === true;
+  return failureReasons.has(type) && final !== false;
+}
+
+/** What an event says, of which `speaksAgainst`, or one of the others, has found that it says something. */
+export function suppressingOf(event: PosternEvent): Suppressing {
+  const { recipient, failure, list }: DataParts = event.data;
   return {
-    address: recipient.toLowerCase(),
-    reason,
+    address: recipient === undefined ? '' : addressKey(recipient),
+    reason: failureReasons.get(event.type) ?? ownReasons.get(event.type) ?? 'failing',
     kind: failure?.kind,
+    category: failure?.category,
+    about: failure?.about,
+    list,
     time: event.time ?? event.recordedtime,
-    said: detailOf(event),
+    said: list === undefined ? detailOf(event) : '',
     provider: event.provider,
     account: event.account,
     subject: event.subject,
   };
+}
+
+/** Complaints of the mail as such (RFC 5965); one without a type is one. Virus, fraud and other are about something else. */
+const againstSending: readonly string[] = ['abuse', 'opt-out', 'opt-out-list'];
+
+/** False for a complaint that does not ask for an end of mail. */
+export function asksForNoMore({ complaint }: DataParts): boolean {
+  const type = complaint?.feedbackType?.trim().toLowerCase() ?? '';
+  return type === '' || againstSending.includes(type);
 }

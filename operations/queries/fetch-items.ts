@@ -2,6 +2,8 @@ import { type AttributeValue, BatchGetItemCommand } from '@aws-sdk/client-dynamo
 import { type ItemKey, nameOf, type ReadBatch, readItems } from '../../functions/events/read-items.ts';
 import type { EventSource } from './walk.ts';
 
+export type { ItemKey } from '../../functions/events/read-items.ts';
+
 /** The items of these keys, in order; undefined for one that is gone. */
 export async function fetchItems(
   { client, name }: EventSource,

@@ -1,4 +1,4 @@
-import { indexes, keyPart, timeBucket } from '../../functions/events/keys.ts';
+import { indexes, keyOf, timeBucket } from '../../functions/events/keys.ts';
 import type { Direction, EventSource, Partition } from './walk.ts';
 
 /** All that happened to one subject. */
@@ -11,11 +11,11 @@ export interface Timeline {
 const dayMs = 86_400_000;
 
 export function timelineKey({ provider, account, subject }: Timeline): string {
-  return [provider, account ?? '', subject].map(keyPart).join('#');
+  return keyOf(provider, account ?? '', subject);
 }
 
 export function keyPrefix(provider: string, account: string | undefined): string {
-  return account === undefined ? `${keyPart(provider)}#` : `${keyPart(provider)}#${keyPart(account)}#`;
+  return `${account === undefined ? keyOf(provider) : keyOf(provider, account)}#`;
 }
 
 /** The partitions of byTime that hold a day of a provider. */

@@ -2,7 +2,7 @@ import type { PosternEvent } from '../../functions/events/event.ts';
 import { fetchItems } from './fetch-items.ts';
 import { type Paged, type Page as PageOf, readPages, type Span } from './pages.ts';
 import { type Timeline, timelineKey } from './partitions.ts';
-import { type ByRecipient, lately, ofRecipient, type Recent } from './questions.ts';
+import { type ByRecipient, ofRecipient, type Recent, recentQuestion } from './questions.ts';
 import { fromItem, isExpired } from './read-item.ts';
 import { type Direction, type EventSource, everything, type Partition, type Row, walk } from './walk.ts';
 
@@ -45,7 +45,7 @@ export async function get(
 
 /** What happened lately, by the time of storing. */
 export function recent(source: EventSource, asked: Recent): Promise<Page> {
-  return readPages(lately(source, asked), inIndex(source));
+  return readPages(recentQuestion(source, asked), inIndex(source));
 }
 
 /** What happened to this recipient, by the time that it happened. */

@@ -33,7 +33,7 @@ export interface ByRecipient extends Filtered, Paged {
 }
 
 /** What happened lately, by the time of storing. */
-export function lately(source: EventSource, asked: Recent): Question {
+export function recentQuestion(source: EventSource, asked: Recent): Question {
   const {
     providers,
     from,

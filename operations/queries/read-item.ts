@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { sourceOf } from '../../functions/events/compose.ts';
 import { PosternEvent } from '../../functions/events/event.ts';
 import { readEventKey, ttlAttribute } from '../../functions/events/keys.ts';
+import { isOwnPayload } from '../../functions/events/payload-ref.ts';
 
 /** What is read by name here; the rest is the event's own attributes. */
 const Item = v.looseObject({
@@ -35,6 +36,9 @@ export function fromItem(attributes: Record<string, AttributeValue>): PosternEve
   // Without the parser's own words, which quote what they read.
   if (!event.success)
     throw new Error(`the item ${item.pk} ${item.sk} holds no event that this version knows`);
+  const { payloadRef } = event.output.data;
+  if (payloadRef !== undefined && !isOwnPayload(payloadRef, event.output))
+    throw new Error(`the item ${item.pk} ${item.sk} refers to an object that is not its own`);
   return event.output;
 }
 

@@ -1,13 +1,13 @@
 import { fetchItems } from './fetch-items.ts';
 import { type Page, readPages } from './pages.ts';
-import { type ByRecipient, lately, ofRecipient, type Recent } from './questions.ts';
+import { type ByRecipient, ofRecipient, type Recent, recentQuestion } from './questions.ts';
 import { isExpired } from './read-item.ts';
 import { type StoredRow, storedRow, uncut } from './stored-row.ts';
 import type { EventSource } from './walk.ts';
 
 /** As `recent`, without reading the events themselves: the index does not tell which have expired and wait to be removed. */
 export function recentRows(source: EventSource, asked: Recent): Promise<Page<StoredRow>> {
-  return readPages(lately(source, asked), (rows) =>
+  return readPages(recentQuestion(source, asked), (rows) =>
     uncut(
       source,
       rows.map(({ attributes }) => storedRow(attributes)),

@@ -19,6 +19,8 @@ const StoredRow = v.pipe(
     recipient: v.optional(v.string()),
     failurekind: v.optional(v.string()),
     final: v.optional(v.boolean()),
+    category: v.optional(v.string()),
+    about: v.optional(v.string()),
   }),
   v.transform(({ pk, sk, ...rest }) => ({ pk, sk, ...readEventKey({ pk, sk }), ...rest })),
 );

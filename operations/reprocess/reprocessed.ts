@@ -8,8 +8,7 @@ import { type Item, ItemOrRef, type PosternEvent } from '../../functions/events/
 import { fitEvent } from '../../functions/events/fit-event.ts';
 import { toItem } from '../../functions/events/item.ts';
 import { readEventKey, ttlAttribute } from '../../functions/events/keys.ts';
-import { readPayloadRef } from '../../functions/events/payload-ref.ts';
-import { type GetObject, itemText, wholeItem } from '../../functions/events/whole-item.ts';
+import { itemText, type Payloads, wholeItem } from '../../functions/events/whole-item.ts';
 import { providers } from '../../functions/providers.ts';
 import { fromItem } from '../queries/read-item.ts';
 import type { Attributes } from '../queries/stored-items.ts';
@@ -53,19 +52,18 @@ class EventTooLargeError extends Error {
 }
 
 /**
- * Normalises a stored event from its payload and envelope with the code of this version, and compares. `bucket` is where
- * the payload of an event goes that has become too large for the table.
+ * Normalises a stored event from its payload and envelope with the code of this version, and compares. Without `payloads`
+ * large events can't be read, and nobody knows where one goes that has become too large for the table.
  */
 export async function reprocessed(
   attributes: Attributes,
-  getObject: GetObject,
-  bucket: string | undefined,
+  payloads: Payloads | undefined,
 ): Promise<Reprocessed> {
-  const { id } = readEventKey({ pk: '', sk: attributes.sk?.S ?? '' });
+  const { provider, id } = readEventKey({ pk: attributes.pk?.S ?? '', sk: attributes.sk?.S ?? '' });
   try {
     const stored = v.parse(Stored, unmarshall({ ...attributes }));
-    const item = await wholeItem({ id, data: stored.data }, getObject);
-    return compare(attributes, stored, item, bucket);
+    const item = await wholeItem({ provider, id, data: stored.data }, payloads);
+    return compare(attributes, stored, item, payloads?.bucket);
   } catch (error) {
     return { kind: 'failed', id, fault: faultName(error) };
   }
@@ -84,8 +82,7 @@ function compare(
   const otherId = normalized.id === id ? undefined : normalized.id;
   const origin = { provider: name, deliveryid, recordedtime, reconciled };
   const whole = composeEvent(origin, item, { ...normalized, id });
-  const place = data.payloadRef === undefined ? bucket : readPayloadRef(data.payloadRef).bucket;
-  const fitted = place === undefined ? { event: whole } : fitEvent(whole, place);
+  const fitted = bucket === undefined ? { event: whole } : fitEvent(whole, bucket);
   if (fitted === undefined) throw new EventTooLargeError('its attributes are');
   const { event: after } = fitted;
   const rewritten = itemOf(after, attributes);

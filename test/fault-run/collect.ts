@@ -30,16 +30,22 @@ export async function collect(engine: EngineLink): Promise<Collected> {
   const url = (key: string) => outputs[key] ?? '';
   const published = new Set<string>();
   let redriven = 0;
-  for (;;) {
-    await engine.sweep();
-    redriven += await redrive(sqs, url('DeadLettersQueueUrl'), url('DeliveriesQueueUrl'));
-    for (const body of await receive(sqs, url('EventsQueueUrl'))) published.add(JSON.parse(body).id);
-    const left = await Promise.all(
-      ['DeliveriesQueueUrl', 'DeadLettersQueueUrl', 'EventsQueueUrl'].map((key) => depth(sqs, url(key))),
-    );
-    if (left.every((count) => count === 0)) break;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+  const drain = async () => {
+    for (;;) {
+      await engine.sweep();
+      redriven += await redrive(sqs, url('DeadLettersQueueUrl'), url('DeliveriesQueueUrl'));
+      for (const body of await receive(sqs, url('EventsQueueUrl'))) published.add(JSON.parse(body).id);
+      const left = await Promise.all(
+        ['DeliveriesQueueUrl', 'DeadLettersQueueUrl', 'EventsQueueUrl'].map((key) => depth(sqs, url(key))),
+      );
+      if (left.every((count) => count === 0)) return;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  };
+  await drain();
+  // A fault may have struck the last sweep.
+  await engine.calm();
+  await drain();
   const stored = new Map<string, number>();
   for await (const { Items = [] } of paginateScan(
     { client: dynamodb },

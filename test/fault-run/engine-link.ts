@@ -1,16 +1,19 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { Answer, Ask, Calm, Ready } from './messages.ts';
+import type { Answer, Ask, Ready } from './messages.ts';
+import type { PlannedFault } from './plan.ts';
 
 export interface EngineLink {
   readonly ready: Ready;
-  calm(): Promise<Calm>;
+  /** The next calls meet these; one that is killed forgets them. */
+  add(faults: readonly PlannedFault[]): Promise<void>;
+  /** Nothing fails any more. */
+  calm(): Promise<void>;
   /** Runs what the stack has scheduled. */
   sweep(): Promise<void>;
   /** SIGKILL, as a machine that goes dark. */
   kill(): Promise<void>;
-  stop(): Promise<void>;
 }
 
 export interface EngineOptions {
@@ -18,35 +21,39 @@ export interface EngineOptions {
   readonly dataDir: string;
   /** Of the gateway; 0 for any. */
   readonly port: number;
-  readonly seed: number;
+  /** By its id in the plan. */
+  onStruck(fault: number): void;
 }
 
 /** Starts the engine in a process of its own. */
-export async function forkEngine({ assembly, dataDir, port, seed }: EngineOptions): Promise<EngineLink> {
+export async function forkEngine({ assembly, dataDir, port, onStruck }: EngineOptions): Promise<EngineLink> {
   const program = join(import.meta.dirname, 'engine-process.ts');
-  const child = fork(program, [assembly, dataDir, String(port), String(seed)], {
+  const child = fork(program, [assembly, dataDir, String(port)], {
     // Not the flags that jest runs with.
     execArgv: [],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
+  child.on('message', (answer: Answer) => {
+    if ('struck' in answer) onStruck(answer.struck);
+  });
   const ready = await next(child, (answer): answer is Ready => 'ready' in answer);
-  const ask = (what: Ask) => child.send(what);
+  // A process that is gone takes nothing, and its end tells who waits for its answer.
+  const ask = (what: Ask) => new Promise<void>((resolve) => child.send(what, () => resolve()));
   return {
     ready,
+    add: (due) => ask({ due }),
     async calm() {
-      ask('calm');
-      return next(child, (answer): answer is Calm => 'calm' in answer);
+      const calmed = next(child, (answer): answer is { calm: true } => 'calm' in answer);
+      await ask('calm');
+      await calmed;
     },
     async sweep() {
-      ask('sweep');
-      await next(child, (answer): answer is { swept: true } => 'swept' in answer);
+      const swept = next(child, (answer): answer is { swept: true } => 'swept' in answer);
+      await ask('sweep');
+      await swept;
     },
     async kill() {
       child.kill('SIGKILL');
-      await once(child, 'exit');
-    },
-    async stop() {
-      ask('stop');
       await once(child, 'exit');
     },
   };

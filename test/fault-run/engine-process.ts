@@ -4,11 +4,13 @@ import { secretKey } from '../../lib/output-keys.ts';
 import { startEngine } from '../../local/engine/engine.ts';
 import { sampleSecret } from '../../operations/samples/read.ts';
 import type { Answer, Ask } from './messages.ts';
-import { seededRandom } from './random.ts';
-import { seededSchedule } from './schedule.ts';
+import { startSchedule } from './schedule.ts';
 
-const [assembly = '', dataDir = '', port = '0', seed = '0'] = process.argv.slice(2);
-const schedule = seededSchedule(Number(seed));
+const [assembly = '', dataDir = '', port = '0'] = process.argv.slice(2);
+const schedule = startSchedule(
+  ({ id }) => tell({ struck: id }),
+  (caller) => engine.functions.get(caller)?.kill(),
+);
 const engine = await startEngine({ assembly, dataDir, port: Number(port), intercept: schedule.intercept });
 for (const provider of providers) {
   engine.putSecret(
@@ -24,29 +26,15 @@ async function sweepRules(): Promise<readonly string[]> {
   return runs.map(({ schedule }) => schedule).filter((id) => id.startsWith('Sweep'));
 }
 
-const random = seededRandom(Number(seed) + 1);
-let kills = 0;
-const killing = setInterval(() => {
-  const { kill } = random.pick([...engine.functions.values()]);
-  kill();
-  kills++;
-}, 1_500);
-
 process.on('message', async (ask: Ask) => {
   if (ask === 'calm') {
     schedule.calm();
-    clearInterval(killing);
-    tell({ calm: true, struck: schedule.struck, kills });
-  }
-  if (ask === 'sweep') {
+    tell({ calm: true });
+  } else if (ask === 'sweep') {
     sweeps ??= await sweepRules();
     await engine.runSchedules(...sweeps);
     tell({ swept: true });
-  }
-  if (ask === 'stop') {
-    await engine.stop();
-    process.disconnect();
-  }
+  } else schedule.add(ask.due);
 });
 // Not left behind by a parent that is gone.
 process.once('disconnect', () => process.exit());

@@ -1,5 +1,7 @@
+import type { PlannedFault } from './plan.ts';
+
 /** What run.ts asks of the engine's process. */
-export type Ask = 'calm' | 'sweep' | 'stop';
+export type Ask = 'calm' | 'sweep' | { readonly due: readonly PlannedFault[] };
 
 /** Where the engine is. */
 export interface Ready {
@@ -9,11 +11,14 @@ export interface Ready {
   readonly outputs: Readonly<Record<string, string>>;
 }
 
-/** Nothing fails any more; what did until then. */
-export interface Calm {
-  readonly calm: true;
-  readonly struck: Readonly<Record<string, number>>;
-  readonly kills: number;
+/** By its id in the plan. */
+interface Struck {
+  readonly struck: number;
 }
 
-export type Answer = Ready | Calm | { readonly swept: true };
+/** Nothing fails any more. */
+interface Calm {
+  readonly calm: true;
+}
+
+export type Answer = Ready | Struck | Calm | { readonly swept: true };

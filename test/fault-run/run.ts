@@ -8,6 +8,7 @@ import { sampleSecret } from '../../operations/samples/read.ts';
 import { collect } from './collect.ts';
 import { makeDeliveries, type Sent } from './deliveries.ts';
 import { type EngineLink, forkEngine } from './engine-link.ts';
+import { type PlannedFault, planFaults } from './plan.ts';
 import { seededRandom } from './random.ts';
 import { type Fate, send } from './senders.ts';
 import { type Report, verdict } from './verdict.ts';
@@ -22,22 +23,33 @@ export interface FaultRun {
 
 const sendersAtOnce = 12;
 
-/** Sends deliveries through a deployment whose every part fails by a seed's schedule, and says what came of them. */
+/** Sends deliveries through a deployment whose every part fails by a seed's plan, and says what came of them. */
 export async function faultRun(options: FaultRun): Promise<Report> {
   const { assembly, seed, engineKills } = options;
   const dataDir = await mkdtemp(join(tmpdir(), 'postern-faults-'));
-  let engine = await forkEngine({ assembly, dataDir, port: 0, seed });
+  const struck = new Set<number>();
+  const start = (port: number) =>
+    forkEngine({ assembly, dataDir, port, onStruck: (fault) => struck.add(fault) });
+  let engine = await start(0);
   const port = Number(new URL(engine.ready.url).port);
   try {
     const deliveries = makeDeliveries(seededRandom(seed), options.deliveries);
-    const restart = async (turn: number) => {
+    const planned = planFaults(seed, deliveries);
+    const due: PlannedFault[] = [];
+    const restart = async () => {
       await engine.kill();
-      engine = await forkEngine({ assembly, dataDir, port, seed: seed + 1_000 * turn });
+      engine = await start(port);
+      await engine.add(due.filter(({ id }) => !struck.has(id)));
     };
-    const fates = await sendAll(deliveries, engineKills, (provider) => urlOf(engine, provider), restart);
-    const { struck, kills } = await engine.calm();
+    const sendOne = async (sent: Sent, index: number) => {
+      const brought = planned.filter(({ delivery }) => delivery === index);
+      due.push(...brought);
+      await engine.add(brought);
+      return send(sent, (provider) => urlOf(engine, provider));
+    };
+    const fates = await sendAll(deliveries, engineKills, sendOne, restart);
     const collected = await collect(engine);
-    return verdict({ seed, fates, collected, struck, kills, engineKills });
+    return verdict({ seed, fates, collected, planned, struck, engineKills });
   } finally {
     await engine.kill();
     await rm(dataDir, { recursive: true });
@@ -48,16 +60,16 @@ export async function faultRun(options: FaultRun): Promise<Report> {
 async function sendAll(
   deliveries: readonly Sent[],
   kills: number,
-  urlOf: (provider: Provider) => string,
-  restart: (turn: number) => Promise<void>,
+  sendOne: (sent: Sent, index: number) => Promise<Fate>,
+  restart: () => Promise<void>,
 ): Promise<readonly Fate[]> {
   const every = Math.ceil(deliveries.length / (kills + 1));
   let restarting: Promise<void> = Promise.resolve();
-  const sendOne = async (sent: Sent, index: number) => {
-    if (index > 0 && index % every === 0) restarting = restarting.then(() => restart(index / every));
-    return send(sent, urlOf);
+  const restartAndSend = async (sent: Sent, index: number) => {
+    if (index > 0 && index % every === 0) restarting = restarting.then(restart);
+    return sendOne(sent, index);
   };
-  const fates = await pMap(deliveries, sendOne, { concurrency: sendersAtOnce });
+  const fates = await pMap(deliveries, restartAndSend, { concurrency: sendersAtOnce });
   await restarting;
   return fates;
 }

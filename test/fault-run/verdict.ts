@@ -1,4 +1,5 @@
 import type { Collected } from './collect.ts';
+import type { PlannedFault } from './plan.ts';
 import type { Fate } from './senders.ts';
 
 export interface Report {
@@ -12,7 +13,7 @@ export interface Report {
   readonly redriven: number;
   readonly functionKills: number;
   readonly engineKills: number;
-  /** How often each fault struck, since the engine was last killed. */
+  /** How often each kind of fault struck. */
   readonly struck: Readonly<Record<string, number>>;
   /** What may never be, in words; a run without any has passed. */
   readonly violations: readonly string[];
@@ -22,8 +23,9 @@ export interface Evidence {
   readonly seed: number;
   readonly fates: readonly Fate[];
   readonly collected: Collected;
-  readonly struck: Readonly<Record<string, number>>;
-  readonly kills: number;
+  readonly planned: readonly PlannedFault[];
+  /** Ids of those that struck. */
+  readonly struck: ReadonlySet<number>;
   readonly engineKills: number;
 }
 
@@ -31,11 +33,12 @@ export interface Evidence {
 const ofTheGateway = [0, 500, 503];
 
 /** What must hold, whatever failed on the way. */
-export function verdict({ seed, fates, collected, struck, kills, engineKills }: Evidence): Report {
+export function verdict({ seed, fates, collected, planned, struck, engineKills }: Evidence): Report {
   const acknowledged = fates.filter((fate) => fate.acknowledged);
   const due = new Set(acknowledged.flatMap(({ sent }) => sent.eventIds));
   const possible = new Set(fates.flatMap(({ sent }) => sent.eventIds));
   const { stored, published, redriven } = collected;
+  const kinds = planned.filter(({ id }) => struck.has(id)).map(({ kind }) => kind);
   const names = ({ sent }: Fate) => `${sent.delivery.name}`;
   const violations = [
     ...fates.flatMap((fate) => (fate.violation === undefined ? [] : [`${names(fate)}: ${fate.violation}`])),
@@ -45,6 +48,10 @@ export function verdict({ seed, fates, collected, struck, kills, engineKills }: 
     ...[...stored.keys()].filter((id) => !possible.has(id)).map((id) => `stored and never sent: ${id}`),
     ...[...published].filter((id) => !stored.has(id)).map((id) => `published and not stored: ${id}`),
     ...[...stored].filter(([, count]) => count > 1).map(([id, count]) => `stored ${count} times: ${id}`),
+    // Less failed than the seed says: the run proves less, and is not the same again.
+    ...planned
+      .filter(({ id }) => !struck.has(id))
+      .map(({ service, kind, delivery }) => `never struck: ${service} ${kind}, by delivery ${delivery}`),
   ];
   return {
     seed,
@@ -54,9 +61,9 @@ export function verdict({ seed, fates, collected, struck, kills, engineKills }: 
     attempts: fates.reduce((sum, { statuses }) => sum + statuses.length, 0),
     events: stored.size,
     redriven,
-    functionKills: kills,
+    functionKills: kinds.filter((kind) => kind.startsWith('its caller killed')).length,
     engineKills,
-    struck,
+    struck: countBy(kinds),
     violations,
   };
 }

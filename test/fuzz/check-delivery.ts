@@ -12,7 +12,7 @@ import type { Delivery } from '../../functions/webhook/delivery.ts';
 import { maxMessageBytes } from '../../functions/webhook/pointer.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { checkPublished } from '../../local/engine/aws/guard-sns.ts';
-import { checkAttributes, PARAMETER_LEVELS } from '../../local/engine/aws/guard-values.ts';
+import { checkAttributes, parameterLevels } from '../../local/engine/aws/guard-values.ts';
 import { checkItemSize } from '../../local/engine/aws/item-size.ts';
 import { isXmlText } from '../../local/engine/aws/text.ts';
 import { fromItem } from '../../operations/queries/read-item.ts';
@@ -74,7 +74,7 @@ async function checkEvent(provider: Provider, event: PosternEvent): Promise<void
   }
   const item = toItem(fitted.event, storedAt, layout);
   checkKeys(item);
-  checkAttributes(item, PARAMETER_LEVELS);
+  checkAttributes(item, parameterLevels);
   checkItemSize(item);
   const { message, attributes, bytes } = publishedForm(fitted.event);
   unless(bytes <= maxPublishedBytes, 'SNS takes the size of the event');
@@ -84,7 +84,8 @@ async function checkEvent(provider: Provider, event: PosternEvent): Promise<void
   });
   const read = fromItem(item);
   unless(isDeepStrictEqual(read, jsonOf(fitted.event)), 'what is stored is read back');
-  const whole = await wholeItem(read, async () => fitted.object?.text ?? '');
+  const get = async () => fitted.object?.text ?? '';
+  const whole = await wholeItem(read, { bucket: 'spool', get });
   const { deliveryid, recordedtime } = read;
   const again = composeEvent(
     { provider: provider.name, deliveryid, recordedtime },

@@ -23,8 +23,11 @@ const options = new Command('npm run fuzz --')
 const { inputs, seed = Math.floor(Math.random() * 2 ** 31), path } = options;
 const started = performance.now();
 console.log(`${inputs} inputs of seed ${seed}`);
+let noted = 0;
 const fuzzed = await fuzzInThread({ inputs, seed, path }, (input) => {
-  if (input % noteEvery === 0) console.log(`${input} inputs`);
+  if (input < noted + noteEvery) return;
+  noted = input;
+  console.log(`${input} inputs`);
 });
 for (const [outcome, count] of [...fuzzed.outcomes].sort(([, a], [, b]) => b - a)) {
   console.log(String(count).padStart(9), outcome);

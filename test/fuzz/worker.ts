@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { fuzz } from './fuzz.ts';
 
-const fuzzed = await fuzz(workerData, (input) => parentPort?.postMessage(input));
-parentPort?.postMessage(fuzzed);
+const { fuzzing, begunLast } = workerData;
+parentPort?.postMessage(await fuzz(fuzzing, (input) => Atomics.store(begunLast, 0, input)));

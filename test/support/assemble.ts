@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+// The workers inherit it.
+import './quiet.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const assemblies = join(root, 'cdk.out', 'test');

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runHere } from './run-here.ts';
 
 export interface Ended {
   readonly code: number | null;
@@ -15,21 +16,24 @@ export interface RunOptions {
   readonly input?: string;
 }
 
-/** `postern` as a process of its own, without the machine's AWS settings; `close` ends what still runs. */
+/** `postern` without the machine's AWS settings; `close` ends what still runs. */
 export function commandLine() {
   const home = mkdtempSync(join(tmpdir(), 'postern-home-'));
+  const bare = { PATH: process.env.PATH ?? '', HOME: home, AWS_EC2_METADATA_DISABLED: 'true' };
   const running = new Set<ChildProcess>();
   return {
+    /** Within this process, which is far faster: where it is not typed to, killed, or watched. */
+    here: (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+      runHere(args, { ...bare, ...env }),
+    /** As a process of its own. */
     run(args: readonly string[], { env, input }: RunOptions = {}) {
       const root = join(import.meta.dirname, '..', '..');
       const program = join(root, 'bin', 'postern.ts');
       const child = spawn(process.execPath, [program, ...args], {
         env: {
-          PATH: process.env.PATH ?? '',
-          HOME: home,
+          ...bare,
           // Of compiled code: only the first start of all is a slow one.
           XDG_CACHE_HOME: join(root, 'node_modules', '.cache'),
-          AWS_EC2_METADATA_DISABLED: 'true',
           ...env,
         },
       });

@@ -30,7 +30,9 @@ export function mistakeIn(program: Command, words: readonly string[]): string | 
   const [name = '', ...others] = words;
   const next = program.commands.find((one) => one.name() === name || one.aliases().includes(name));
   if (next !== undefined) return mistakeIn(next, others);
-  if (program.commands.length > 0) {
+  // Such as suppressions, which does something itself.
+  const isOption = name.startsWith('--') && program.options.some(({ long }) => long === name);
+  if (program.commands.length > 0 && !isOption) {
     const isWhole = name === '' || name === '…' || name === '--help' || placeholder.test(name);
     return isWhole ? undefined : `${program.name()} has no command ${name}`;
   }

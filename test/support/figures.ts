@@ -1,4 +1,4 @@
-import type { Deployment } from '../../operations/cost/deployment.ts';
+import type { CostedDeployment } from '../../operations/cost/deployment.ts';
 import type { Measured, Traffic } from '../../operations/cost/traffic-measured.ts';
 
 /** Round figures in place of the measured ones, so that a bill can be checked by head. */
@@ -36,7 +36,7 @@ function traffic(
 }
 
 /** Two providers and a subscriber, with settings that are easy to reckon with. */
-export const twoProviders: Deployment = {
+export const twoProviders: CostedDeployment = {
   webhooks: 2,
   webhookMemoryMb: 512,
   secretMaxAgeSeconds: 300,

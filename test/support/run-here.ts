@@ -2,11 +2,19 @@ import { jest } from '@jest/globals';
 import { run } from '../../cli/program.ts';
 import type { Ended } from './cli.ts';
 
-/** `postern` within this process: a hundred times faster to start, for commands that ask nothing. One at a time. */
-export async function runHere(
-  args: readonly string[],
-  env: Readonly<Record<string, string | undefined>> = process.env,
-): Promise<Ended> {
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What it prints and where it looks belong to the process, so one command runs at a time. */
+let before: Promise<unknown> = Promise.resolve();
+
+/** `postern` within this process: a hundred times faster to start, for commands that ask nothing. */
+export function runHere(args: readonly string[], env: Environment = process.env): Promise<Ended> {
+  const ended = before.then(() => runAlone(args, env));
+  before = ended.catch(() => undefined);
+  return ended;
+}
+
+async function runAlone(args: readonly string[], env: Environment): Promise<Ended> {
   const said = { out: '', err: '' };
   const written = (to: 'out' | 'err', end: string) => (text: unknown) => {
     said[to] += `${text}${end}`;
@@ -18,12 +26,25 @@ export async function runHere(
     jest.spyOn(process.stdout, 'write').mockImplementation(written('out', '')),
     jest.spyOn(process.stderr, 'write').mockImplementation(written('err', '')),
   ];
-  const before = process.env;
+  const ours = process.env;
   process.env = { ...env };
+  const forget = rememberListeners();
   try {
     return { code: await run(args), ...said };
   } finally {
-    process.env = before;
+    forget();
+    process.env = ours;
     for (const spy of spies) spy.mockRestore();
   }
+}
+
+/** A process that ends takes its handlers of signals with it. */
+function rememberListeners(): () => void {
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  const known = new Map(signals.map((signal) => [signal, process.listeners(signal)]));
+  return () => {
+    for (const [signal, listeners] of known)
+      for (const listener of process.listeners(signal))
+        if (!listeners.includes(listener)) process.off(signal, listener);
+  };
 }

@@ -22,7 +22,7 @@ export const filteredConfig: PosternConfig = {
   dashboard: false,
   subscribers: [
     ...defaults.subscribers,
-    { name: 'hard-bounces', filter: { type: ['email.bounced'], failurekind: ['hard', 'block'] } },
+    { name: 'hard-bounces', filter: { type: ['email.bounced', 'email.failed'], about: ['recipient'] } },
     { name: 'mailboxes', filter: { type: ['message.*', 'mailbox.deleted'], account: ['shop-*'] } },
   ],
 };

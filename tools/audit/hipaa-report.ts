@@ -10,8 +10,8 @@ export interface RuleResult {
   readonly findings: readonly string[];
 }
 
-/** What follows it in docs/hipaa.md is made by `npm run hipaa`. */
-export const marker = '<!-- From here on made by "npm run hipaa". -->';
+/** What follows it in docs/hipaa.md is made by `npm run generate -- hipaa`. */
+export const marker = '<!-- From here on made by "npm run generate". -->';
 
 /** The report in Markdown. */
 export function hipaaReport(results: readonly RuleResult[]): string {

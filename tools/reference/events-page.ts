@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { failureCategories } from '../../functions/events/failure-categories.ts';
 import { type EventType, eventTypes } from '../../functions/events/types.ts';
 import { exampleOf } from './example.ts';
 import { anchorOf, code, fenced, table } from './markdown.ts';
@@ -25,6 +26,9 @@ export function eventsReference(): string {
     '## Data',
     '`data` is an object. Which parts it can have depends on the type; each field is there only where the provider tells it, save `failure.kind`, and one of `payload` and `payloadRef`.',
     dataTable(),
+    '## Why a mail failed',
+    '`failure.category` says why a mail failed, and `failure.about` whose move it is. Both are absent if nothing says so for sure. Only what is about the recipient can be `hard`.',
+    categoriesTable(),
     '## Types',
     typesTable(),
     ...eventTypes.flatMap(sectionOf),
@@ -47,6 +51,16 @@ function attributesTable(): string {
 function dataTable(): string {
   const rows = fieldsOf(data).map(({ path, type, meaning }) => [code(path), type, meaning]);
   return table(['field', 'type', 'meaning'], rows);
+}
+
+function categoriesTable(): string {
+  const rows = Object.entries(failureCategories).map(([name, { about, meaning, whatToDo }]) => [
+    code(name),
+    about,
+    meaning,
+    whatToDo,
+  ]);
+  return table(['category', 'about', 'meaning', 'what to do'], rows);
 }
 
 function typesTable(): string {

@@ -14,5 +14,5 @@ export function withParts(document: string, parts: Parts): string {
 }
 
 export function marksOf(name: string): readonly [start: string, end: string] {
-  return [`<!-- ${name}: made by "npm run reference", don't edit -->`, `<!-- end of ${name} -->`];
+  return [`<!-- ${name}: made by "npm run generate", don't edit -->`, `<!-- end of ${name} -->`];
 }

@@ -14,6 +14,7 @@ export const typeMeanings: Readonly<Record<EventType, string>> = {
   'email.unsubscribed': 'the recipient wants no more of such mail',
   'email.subscribed': 'the recipient wants such mail again',
   'email.complained': 'the recipient reported the mail as spam',
+  'email.reported': 'a report that is no complaint: that verifying the mail failed, or that it is no spam',
   'message.created': 'a mail appeared in a folder; received, sent or moved there',
   'message.updated': 'flags or labels of a mail changed',
   'message.deleted': 'a mail left a folder; deleted, or moved elsewhere',

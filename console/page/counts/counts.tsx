@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import { startOf } from '../clock.ts';
 import { NoEvents } from '../events/no-events.tsx';
-import { cursor, load, loading, loadMore, problem, rows } from '../events/store.ts';
+import { cursor, load, loading, loadMore, problem, rows } from '../events/state.ts';
 import { Filters } from '../filters/filters.tsx';
 import { useKeys } from '../keys.ts';
 import { address, clearFilters, go } from '../navigate.ts';

@@ -5,7 +5,7 @@ import { Problem } from '../notice.tsx';
 import { Story } from '../story/story.tsx';
 import { List } from './list.tsx';
 import { NoEvents } from './no-events.tsx';
-import { held, load, loading, more, pause, paused, problem, rows } from './store.ts';
+import { held, load, loading, more, pause, paused, problem, rows } from './state.ts';
 
 /** The live list, and beside it the story of one event. */
 export function Events() {

@@ -7,7 +7,7 @@ import { address } from '../navigate.ts';
 import { Row } from './row.tsx';
 import { useRowKeys } from './row-keys.ts';
 import { selected } from './selection.ts';
-import { loadMore, rows } from './store.ts';
+import { loadMore, rows } from './state.ts';
 import { scrollToSee, windowOf } from './window.ts';
 
 /** The same as in styles/events.css. */

@@ -1,3 +1,4 @@
+import { addressKey } from '../../../functions/events/address-key.ts';
 import type { EventRow } from '../../api.ts';
 import type { Filters } from '../address.ts';
 import { startOf } from '../clock.ts';
@@ -7,7 +8,7 @@ export function matches(row: EventRow, filters: Filters, now: number): boolean {
   const { provider, account, recipient, failureKind } = filters;
   if (provider && row.provider !== provider) return false;
   if (account && (row.account ?? '-') !== account) return false;
-  if (recipient && row.recipient?.toLowerCase() !== recipient.toLowerCase()) return false;
+  if (recipient && row.recipient !== addressKey(recipient)) return false;
   if (failureKind && row.failureKind !== failureKind) return false;
   return isOfType(row.type, filters.type) && isWithin(row.storedAt, filters, now);
 }

@@ -2,7 +2,7 @@ import type { DeadLetterRow, QueueDepth } from '../../api.ts';
 import { Problem } from '../notice.tsx';
 import { TableBox } from '../table-box.tsx';
 import { Moment, Text } from '../text.tsx';
-import { asked, deadLetters, look, looked } from './store.ts';
+import { asked, deadLetters, look, looked } from './state.ts';
 
 export function DeadLetters({ queue: { name, deadLetters: count } }: { readonly queue: QueueDepth }) {
   const isLooked = looked.value === name;

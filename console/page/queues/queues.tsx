@@ -6,7 +6,7 @@ import { TableBox } from '../table-box.tsx';
 import { Text } from '../text.tsx';
 import { DeadLetters } from './dead-letters.tsx';
 import { Redrive } from './redrive.tsx';
-import { outcome, queues } from './store.ts';
+import { outcome, queues } from './state.ts';
 
 const everyMs = 3_000;
 

@@ -1,5 +1,5 @@
 import { Dialog } from '../dialog.tsx';
-import { asked, queues, redrive } from './store.ts';
+import { asked, queues, redrive } from './state.ts';
 
 /** The one thing that the console changes; so it asks. */
 export function Redrive() {

@@ -1,7 +1,7 @@
 import { open } from '../events/selection.ts';
-import { rows, seen } from '../events/store.ts';
+import { rows, seen } from '../events/state.ts';
 import { Type } from '../type.tsx';
-import { type Sent, sent } from './store.ts';
+import { type Sent, sent } from './state.ts';
 
 /** What was sent, how it was answered, and what is stored of it. */
 export function Outcomes() {

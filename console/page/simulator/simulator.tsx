@@ -7,7 +7,7 @@ import { Empty, Problem } from '../notice.tsx';
 import { Text } from '../text.tsx';
 import { Type } from '../type.tsx';
 import { Outcomes } from './outcomes.tsx';
-import { samples, send } from './store.ts';
+import { samples, send } from './state.ts';
 
 /** Any delivery on disk, signed and posted as its provider would. */
 export function Simulator() {

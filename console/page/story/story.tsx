@@ -4,7 +4,7 @@ import { closeStory, openStory } from '../navigate.ts';
 import { Problem } from '../notice.tsx';
 import { Text } from '../text.tsx';
 import { Detail } from './detail.tsx';
-import { keepStory, story } from './store.ts';
+import { keepStory, story } from './state.ts';
 import { Timeline } from './timeline.tsx';
 
 /** All that became of one message, mailbox, account …, and one event of it in full. */

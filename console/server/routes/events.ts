@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { failureKinds } from '../../../functions/events/data.ts';
+import { failureKinds } from '../../../functions/events/failure-categories.ts';
 import { providerNames } from '../../../functions/provider-names.ts';
 import { moment } from '../../../operations/moment.ts';
 import { accountOf, eventType, filterOf } from '../../../operations/queries/filters.ts';

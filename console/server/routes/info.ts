@@ -1,5 +1,5 @@
-import { failureKinds } from '../../../functions/events/data.ts';
 import { eventTypes } from '../../../functions/events/event.ts';
+import { failureKinds } from '../../../functions/events/failure-categories.ts';
 import type { DeploymentInfo } from '../../api.ts';
 import { type LookedAt, queueNames } from '../looked-at.ts';
 

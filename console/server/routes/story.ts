@@ -49,7 +49,7 @@ export async function payload({ deployment, source }: LookedAt, query: unknown):
   const asked = readParameters(OneAsked, query);
   const [event] = await get(source, asked);
   if (event === undefined) throw noSuchEvent(asked);
-  return wholeItem(event, objectsOf(deployment.open).get);
+  return wholeItem(event, objectsOf(deployment.open, deployment.output('SpoolBucketName')));
 }
 
 function noSuchEvent({ subject, id }: Timeline & { readonly id: string }): Refused {

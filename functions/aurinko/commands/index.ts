@@ -1,7 +1,6 @@
 import type { ProviderCommands } from '../../../cli/provider-commands.ts';
 import { refusals } from './refusals.ts';
 import { setup } from './setup.ts';
-import { subscriptions } from './subscriptions.ts';
 import { vary } from './vary.ts';
 
 export const commands: ProviderCommands = {
@@ -9,6 +8,6 @@ export const commands: ProviderCommands = {
   addReconcile: async (reconcile) => (await import('./reconcile.ts')).addReconcile(reconcile),
   setup,
   refusals,
-  subscriptions,
+  subscriptions: async (deployment) => (await import('./subscriptions.ts')).subscriptions(deployment),
   vary,
 };

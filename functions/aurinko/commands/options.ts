@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { located, type Output } from '../../../cli/terminal/options.ts';
+import { addPlaceOptions, type Output } from '../../../cli/terminal/options.ts';
 import type { Place } from '../../../operations/place.ts';
 
 export type Options = Place & Output & { readonly account?: string };
@@ -9,7 +9,7 @@ Exit codes: 0 done (a list may be empty), 1 failed, 2 wrong usage, 3 no such sub
 
 /** What every command about subscriptions takes. */
 export function aboutSubscriptions(command: Command): Command {
-  return located(command.option('--account <id>', "of this account of Aurinko's", accountId))
+  return addPlaceOptions(command.option('--account <id>', "of this account of Aurinko's", accountId))
     .optionsGroup('Output:')
     .option('--json', 'as JSON, one subscription per line', false);
 }

@@ -1,7 +1,11 @@
 import type { ProviderCommands } from '../../../cli/provider-commands.ts';
-import { connect } from './connect.ts';
 import { refusals } from './refusals.ts';
 import { setup } from './setup.ts';
 import { vary } from './vary.ts';
 
-export const commands: ProviderCommands = { setup, refusals, connect, vary };
+export const commands: ProviderCommands = {
+  connect: async (connecting) => (await import('./connect.ts')).connect(connecting),
+  setup,
+  refusals,
+  vary,
+};

@@ -12,7 +12,7 @@ export interface Api {
 }
 
 /** What Paubox answers about a mail: the text of its receipt, that it does not know the mail, or why neither. */
-export type Answer =
+export type ReceiptAnswer =
   | { readonly kind: 'receipt'; readonly text: string }
   | { readonly kind: 'unknown' }
   | { readonly kind: 'trouble'; readonly why: string };
@@ -39,7 +39,7 @@ export async function askReceipt(
   { base, key }: Api,
   trackingId: string,
   { turn, signal }: { readonly turn: () => Promise<void>; readonly signal: AbortSignal },
-): Promise<Answer> {
+): Promise<ReceiptAnswer> {
   const url = `${base}/message_receipt?sourceTrackingId=${encodeURIComponent(trackingId)}`;
   const headers = { authorization: `Bearer ${key}`, accept: 'application/json' };
   const ask = async () => {
@@ -74,7 +74,7 @@ class Busy extends Error {
   }
 }
 
-function answerOf({ status, text }: { readonly status: number; readonly text: string }): Answer {
+function answerOf({ status, text }: { readonly status: number; readonly text: string }): ReceiptAnswer {
   if (status === 200) return { kind: 'receipt', text };
   if (status === 401 || status === 403)
     throw failed(`Paubox does not accept the key (${status}). Check PAUBOX_API_KEY.`);

@@ -1,5 +1,6 @@
 import type { EventSource } from '../../../operations/queries/queries.ts';
 import { wholeTimeline } from '../../../operations/queries/whole-timeline.ts';
+import { addressKey } from '../../events/address-key.ts';
 import type { DataParts, Item, PosternEvent } from '../../events/event.ts';
 import { subjectOf } from '../../events/names.ts';
 import { paubox } from '../index.ts';
@@ -45,14 +46,14 @@ async function timelinesOf(source: EventSource, subjects: readonly (string | und
 function isAbout(event: PosternEvent, recipient: string | undefined, recipients: number): boolean {
   const named = addressesOf(event);
   if (named.length === 0 || recipient === undefined) return recipients === 1;
-  return named.includes(recipient.toLowerCase());
+  return named.includes(addressKey(recipient));
 }
 
-/** Whom an event is about, in lower case. */
+/** Whom an event is about, as keys hold it. */
 export function addressesOf(event: PosternEvent): readonly string[] {
   const { recipient, message }: DataParts = event.data;
   const addresses = recipient === undefined ? (message?.to ?? []) : [recipient];
-  return addresses.map((address) => address.toLowerCase());
+  return addresses.map(addressKey);
 }
 
 function isYoung(time: string | undefined, now: number): boolean {

@@ -1,5 +1,5 @@
-import type { SqsMessage } from '../../../node_modules/fauxqs/dist/sqs/sqsTypes.js';
 import type { AwsAnswer } from './answer.ts';
+import type { SqsMessage } from './fauxqs-private.ts';
 import type { JsonObject } from './json.ts';
 import { isObject, jsonObject, listAt, objectAt } from './json.ts';
 import type { AwsRequest } from './request.ts';

@@ -13,7 +13,7 @@ import { type DeclaredTables, describeSettings } from './table-settings.ts';
 import { transactWrite } from './transaction.ts';
 import { TransactionTokens } from './transaction-tokens.ts';
 
-const CHANGES_TABLES: ReadonlySet<string> = new Set(['CreateTable', 'UpdateTable', 'DeleteTable']);
+const changesTables: ReadonlySet<string> = new Set(['CreateTable', 'UpdateTable', 'DeleteTable']);
 
 /** DynamoDB as dynalite gives it, with the guard in front; transactions and one PartiQL statement on top. */
 export class DynamoDb {
@@ -58,7 +58,7 @@ export class DynamoDb {
     if (settings !== undefined) return jsonAnswer(200, settings);
     await guardDynamoDb(operation, input, tables);
     const answer = await dynalite.call(operation, body);
-    if (CHANGES_TABLES.has(operation)) tables.forget();
+    if (changesTables.has(operation)) tables.forget();
     return answer;
   }
 }

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
+import { ownMachineOnly } from '../own-machine.ts';
 import type { AwsAnswer } from './answer.ts';
 import { jsonAnswer } from './answer.ts';
 import type { StackOutputs, StackTemplates } from './cloudformation.ts';
 import type { LogGroups } from './log-groups.ts';
-import type { AwsRequest, AwsService } from './request.ts';
+import type { AwsRequest } from './request.ts';
 import { readRequest } from './request.ts';
 import type { SecretStore } from './secrets.ts';
 import type { AwsServices } from './services.ts';
@@ -15,13 +16,7 @@ import type { DeclaredTables } from './table-settings.ts';
 export type { AwsAnswer } from './answer.ts';
 export type { SecretStore } from './secrets.ts';
 
-export interface AwsCall {
-  readonly service: AwsService;
-  readonly operation: string;
-  /** Access key id of the caller's credentials: the engine runs each function under its own name. */
-  readonly caller: string;
-  readonly body: Buffer;
-}
+export type AwsCall = AwsRequest;
 
 /** Stands between callers and stand-ins: forward, answer instead, delay; a throw cuts the connection without an answer. */
 export type Intercept = (call: AwsCall, forward: () => Promise<AwsAnswer>) => Promise<AwsAnswer>;
@@ -34,7 +29,7 @@ export interface AwsEndpointOptions {
 }
 
 export interface AwsEndpoint {
-  /** For every service and any credentials. */
+  /** For every service and any credentials, by programs of this machine. */
   readonly url: string;
   readonly secrets: SecretStore;
   /** What CloudFormation tells of the stacks that run here. */
@@ -51,16 +46,18 @@ export interface AwsEndpoint {
 export async function startAwsEndpoint(options: AwsEndpointOptions = {}): Promise<AwsEndpoint> {
   const { host = '127.0.0.1', port = 0, intercept = (_call, forward) => forward() } = options;
   const services = await startServices(options.dataDir);
-  const server = createServer(async (incoming, response) => {
-    try {
-      const request = await readRequest(incoming);
-      const forward = () => answerOrFault(services, request, url);
-      const answer = await intercept(request, forward);
-      write(response, answer, request.method, !server.listening);
-    } catch {
-      response.destroy();
-    }
-  });
+  const server = createServer(
+    ownMachineOnly(host, async (incoming, response) => {
+      try {
+        const request = await readRequest(incoming);
+        const forward = () => answerOrFault(services, request, url);
+        const answer = await intercept(request, forward);
+        write(response, answer, request.method, !server.listening);
+      } catch {
+        response.destroy();
+      }
+    }),
+  );
   // Longer than any SDK keeps an idle connection, so that none is closed under a request.
   server.keepAliveTimeout = 120_000;
   server.listen(port, host);

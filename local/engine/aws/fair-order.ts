@@ -1,4 +1,4 @@
-import type { SqsMessage } from '../../../node_modules/fauxqs/dist/sqs/sqsTypes.js';
+import type { SqsMessage } from './fauxqs-private.ts';
 import { Fifo } from './fifo.ts';
 
 interface Group {

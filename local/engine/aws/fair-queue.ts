@@ -1,8 +1,6 @@
-import type { SqsQueue } from '../../../node_modules/fauxqs/dist/sqs/sqsStore.js';
-import { SqsStore } from '../../../node_modules/fauxqs/dist/sqs/sqsStore.js';
-import type { InflightEntry, SqsMessage } from '../../../node_modules/fauxqs/dist/sqs/sqsTypes.js';
 import { setDeadLetterSource } from './dead-letter-source.ts';
 import { FairOrder } from './fair-order.ts';
+import { type InflightEntry, type SqsMessage, type SqsQueue, SqsStore } from './fauxqs-private.ts';
 import { redrivePolicy } from './redrive-policy.ts';
 
 /** fauxqs's queues, of which the standard ones are fair. */

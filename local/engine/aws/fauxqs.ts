@@ -1,13 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildApp } from 'fauxqs';
-// fauxqs exports its app but not the stores that the app takes.
-import { PersistenceManager } from '../../../node_modules/fauxqs/dist/persistence.js';
-import { S3Store } from '../../../node_modules/fauxqs/dist/s3/s3Store.js';
-import { SnsStore } from '../../../node_modules/fauxqs/dist/sns/snsStore.js';
-import type { SqsStore } from '../../../node_modules/fauxqs/dist/sqs/sqsStore.js';
 import type { AwsAnswer } from './answer.ts';
 import { FairStore } from './fair-queue.ts';
+import { PersistenceManager, S3Store, SnsStore, type SqsStore } from './fauxqs-private.ts';
 import type { AwsRequest } from './request.ts';
 
 export interface Fauxqs {
@@ -18,8 +14,8 @@ export interface Fauxqs {
   stop(): Promise<void>;
 }
 
-const LARGEST_BODY = 64 * 1024 * 1024;
-const METHODS = ['GET', 'HEAD', 'PUT', 'POST', 'DELETE', 'OPTIONS'] as const;
+const largestBody = 64 * 1024 * 1024;
+const methods = ['GET', 'HEAD', 'PUT', 'POST', 'DELETE', 'OPTIONS'] as const;
 
 export async function startFauxqs(dataDir?: string): Promise<Fauxqs> {
   const stores = { sqsStore: new FairStore(), snsStore: new SnsStore(), s3Store: new S3Store() };
@@ -27,13 +23,13 @@ export async function startFauxqs(dataDir?: string): Promise<Fauxqs> {
   const app = buildApp({ logger: false, host: 'localhost', stores });
   // fauxqs stops at 11 MiB; S3 takes 5 GiB in one PUT.
   app.removeContentTypeParser('*');
-  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: LARGEST_BODY }, passOn);
+  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: largestBody }, passOn);
   await app.ready();
   return {
     queues: stores.sqsStore,
     wakePolls: () => stores.sqsStore.shutdown(),
     async forward({ method, url, headers, body }) {
-      const known = METHODS.find((one) => one === method);
+      const known = methods.find((one) => one === method);
       if (known === undefined) return { status: 405, headers: {}, body: Buffer.alloc(0) };
       const response = await app.inject({
         method: known,

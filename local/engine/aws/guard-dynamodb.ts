@@ -1,5 +1,5 @@
 import { checkKeys, checkUpdatedKeys } from './guard-keys.ts';
-import { checkAttributes, checkValue, ITEM_LEVELS } from './guard-values.ts';
+import { checkAttributes, checkValue, itemLevels } from './guard-values.ts';
 import { checkItemSize } from './item-size.ts';
 import type { JsonObject } from './json.ts';
 import { isObject, listAt, objectAt, stringAt } from './json.ts';
@@ -22,7 +22,7 @@ export async function guardDynamoDb(operation: string, body: JsonObject, tables:
 }
 
 async function guardPut(item: JsonObject, table: string | undefined, tables: TableKeys): Promise<void> {
-  checkAttributes(item, ITEM_LEVELS);
+  checkAttributes(item, itemLevels);
   checkItemSize(item);
   if (table !== undefined) checkKeys(item, await tables.of(table));
 }
@@ -48,7 +48,7 @@ async function guardUpdate(body: JsonObject, tables: TableKeys): Promise<void> {
 
 function checkUpdateValue(placeholder: string, value: unknown): void {
   try {
-    checkValue(value, ITEM_LEVELS);
+    checkValue(value, itemLevels);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     throw invalid(

@@ -3,7 +3,7 @@ import { isObject } from './json.ts';
 import { invalid } from './refusal.ts';
 import type { KeyAttribute } from './table-keys.ts';
 
-const LARGEST = { HASH: 2048, RANGE: 1024 } as const;
+const largest = { HASH: 2048, RANGE: 1024 } as const;
 
 /** Key attributes of the table and of its indexes, where the item has them. */
 export function checkKeys(item: JsonObject, keys: readonly KeyAttribute[]): void {
@@ -11,7 +11,7 @@ export function checkKeys(item: JsonObject, keys: readonly KeyAttribute[]): void
     const size = keySize(item[key.name]);
     if (size === undefined) continue;
     if (size === 0) throw invalid(emptyKey(key));
-    if (size > LARGEST[key.type]) throw invalid(tooLarge(key));
+    if (size > largest[key.type]) throw invalid(tooLarge(key));
   }
 }
 
@@ -30,20 +30,20 @@ export function checkUpdatedKeys(body: JsonObject, keys: readonly KeyAttribute[]
       if (key.name !== name || key.index === undefined || size === undefined) continue;
       if (size === 0) {
         const attempted = 'The update expression attempted to update a secondary index key to a value';
-        throw invalid(`${NOT_VALID} ${attempted} that is not supported. ${NOT_EMPTY}.`);
+        throw invalid(`${notValid} ${attempted} that is not supported. ${notEmpty}.`);
       }
-      if (size > LARGEST[key.type]) throw invalid(tooLarge(key));
+      if (size > largest[key.type]) throw invalid(tooLarge(key));
     }
   }
 }
 
-const NOT_VALID = 'One or more parameter values are not valid.';
-const NOT_EMPTY = 'The AttributeValue for a key attribute cannot contain an empty string value';
+const notValid = 'One or more parameter values are not valid.';
+const notEmpty = 'The AttributeValue for a key attribute cannot contain an empty string value';
 
 function emptyKey({ name, index }: KeyAttribute): string {
-  if (index === undefined) return `${NOT_VALID} ${NOT_EMPTY}. Key: ${name}`;
+  if (index === undefined) return `${notValid} ${notEmpty}. Key: ${name}`;
   const specified = 'A value specified for a secondary index key is not supported.';
-  return `${NOT_VALID} ${specified} ${NOT_EMPTY}. IndexName: ${index}, IndexKey: ${name}`;
+  return `${notValid} ${specified} ${notEmpty}. IndexName: ${index}, IndexKey: ${name}`;
 }
 
 function tooLarge({ type, index }: KeyAttribute): string {

@@ -3,8 +3,8 @@ import type { SnsEntry, SnsMessage } from './sns-message.ts';
 import { snsSize } from './sns-message.ts';
 import { isXmlText } from './text.ts';
 
-const LARGEST_BATCH = 256 * 1024;
-const MOST_ENTRIES = 10;
+const largestBatch = 256 * 1024;
+const mostEntries = 10;
 
 /** What SNS refuses of one message and fauxqs would publish. */
 export function checkPublished({ text, attributes }: SnsMessage): void {
@@ -22,12 +22,12 @@ export function checkPublished({ text, attributes }: SnsMessage): void {
 
 export function checkPublishedBatch(entries: readonly SnsEntry[]): void {
   // Counted here since fauxqs never sees the entries that fail one by one.
-  if (entries.length > MOST_ENTRIES) {
+  if (entries.length > mostEntries) {
     const limit = 'The batch request contains more entries than permissible.';
     throw new Refusal('TooManyEntriesInBatchRequest', limit);
   }
   const size = entries.reduce((total, { message }) => total + snsSize(message), 0);
-  if (size > LARGEST_BATCH) {
+  if (size > largestBatch) {
     const limit = 'The length of all the messages put together is more than the limit.';
     throw new Refusal('BatchRequestTooLong', limit);
   }

@@ -3,8 +3,8 @@ import type { OutgoingMessage } from './sqs-message.ts';
 import { messageSize } from './sqs-message.ts';
 import { isXmlText } from './text.ts';
 
-const LARGEST_BATCH = 1024 * 1024;
-const GROUP_ID = /^[a-zA-Z0-9!"#$%&'()*+,\-./:;<=>?@[\\\]^_`{|}~]{1,128}$/;
+const largestBatch = 1024 * 1024;
+const validGroupId = /^[a-zA-Z0-9!"#$%&'()*+,\-./:;<=>?@[\\\]^_`{|}~]{1,128}$/;
 
 /** What SQS refuses of one message; `largest` is its queue's MaximumMessageSize. */
 export function checkMessage(message: OutgoingMessage, largest: number): void {
@@ -21,7 +21,7 @@ export function checkMessage(message: OutgoingMessage, largest: number): void {
       `One or more parameters are invalid. Reason: Message must be shorter than ${largest} bytes.`,
     );
   }
-  if (groupId !== undefined && !GROUP_ID.test(groupId)) {
+  if (groupId !== undefined && !validGroupId.test(groupId)) {
     const reason =
       'MessageGroupId can only include alphanumeric and punctuation characters. 1 to 128 in length.';
     throw parameter(`Value ${groupId} for parameter MessageGroupId is invalid. Reason: ${reason}`);
@@ -50,8 +50,8 @@ export function checkBatch(
   const twice = ids.find((id, at) => ids.indexOf(id) !== at);
   if (twice !== undefined) throw refuse('BatchEntryIdsNotDistinct', `Id ${twice} repeated.`);
   const size = entries.reduce((total, { message }) => total + messageSize(message), 0);
-  if (size > LARGEST_BATCH) {
-    const limit = `Batch requests cannot be longer than ${LARGEST_BATCH} bytes.`;
+  if (size > largestBatch) {
+    const limit = `Batch requests cannot be longer than ${largestBatch} bytes.`;
     throw refuse('BatchRequestTooLong', `${limit} You have sent ${size} bytes.`);
   }
 }

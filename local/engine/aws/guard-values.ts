@@ -2,13 +2,13 @@ import type { JsonObject } from './json.ts';
 import { isObject } from './json.ts';
 import { invalid } from './refusal.ts';
 
-const TOO_DEEP =
+const tooDeep =
   'Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit';
 
 /** The item itself is the first of the 32 levels. */
-export const ITEM_LEVELS = 31;
+export const itemLevels = 31;
 /** AWS's DynamoDB Local lets a PartiQL parameter be one level deeper. */
-export const PARAMETER_LEVELS = 32;
+export const parameterLevels = 32;
 
 export function checkAttributes(attributes: JsonObject, levels: number): void {
   for (const [name, value] of Object.entries(attributes)) {
@@ -21,7 +21,7 @@ export function checkAttributes(attributes: JsonObject, levels: number): void {
 export function checkValue(value: unknown, levels: number): void {
   if (!isObject(value)) return;
   const { M, L, N, NS, SS, BS, NULL } = value;
-  if ((M !== undefined || L !== undefined) && levels === 0) throw invalid(TOO_DEEP);
+  if ((M !== undefined || L !== undefined) && levels === 0) throw invalid(tooDeep);
   if (isObject(M)) checkAttributes(M, levels - 1);
   if (Array.isArray(L)) for (const item of L) checkValue(item, levels - 1);
   if (N !== undefined) checkNumber(N);

@@ -8,14 +8,14 @@ export interface Insert {
   readonly parameters: readonly unknown[];
 }
 
-const INSERT = /^\s*INSERT\s+INTO\s+"([^"]+)"\s+VALUE\s*\{(.*)\}\s*;?\s*$/is;
-const PAIRS = /^\s*'(?:[^']|'')*'\s*:\s*\?\s*(?:,\s*'(?:[^']|'')*'\s*:\s*\?\s*)*$/;
+const insertion = /^\s*INSERT\s+INTO\s+"([^"]+)"\s+VALUE\s*\{(.*)\}\s*;?\s*$/is;
+const allPairs = /^\s*'(?:[^']|'')*'\s*:\s*\?\s*(?:,\s*'(?:[^']|'')*'\s*:\s*\?\s*)*$/;
 
 /** The one PartiQL statement that the local engine knows; others are refused by name. */
 export function parseInsert(request: unknown): Insert {
   const body: JsonObject = isObject(request) ? request : {};
-  const [, table, pairs] = INSERT.exec(stringAt(body, 'Statement') ?? '') ?? [];
-  if (table === undefined || pairs === undefined || !PAIRS.test(pairs)) {
+  const [, table, pairs] = insertion.exec(stringAt(body, 'Statement') ?? '') ?? [];
+  if (table === undefined || pairs === undefined || !allPairs.test(pairs)) {
     throw invalid(
       `The local engine runs one PartiQL statement only: INSERT INTO "table" VALUE {'pk': ?, 'sk': ?, …}, ` +
         'each attribute listed in single quotes and given as a parameter.',

@@ -1,6 +1,6 @@
 import type { Dynalite } from './dynalite.ts';
 import { checkKeys } from './guard-keys.ts';
-import { checkValue, PARAMETER_LEVELS } from './guard-values.ts';
+import { checkValue, parameterLevels } from './guard-values.ts';
 import type { Insert } from './insert-statement.ts';
 import { parseInsert } from './insert-statement.ts';
 import { checkItemSize } from './item-size.ts';
@@ -18,7 +18,7 @@ export async function insertBatch(
   const statements = listAt(body, 'Statements');
   if (statements.length === 0) throw invalid('The statement was empty.');
   if (statements.length > 25) {
-    throw invalid(`${BAD_BATCH} Member must have length less than or equal to 25`);
+    throw invalid(`${badBatch} Member must have length less than or equal to 25`);
   }
   const inserts = statements.map(checkedInsert);
   const inserted = new Set<string>();
@@ -34,7 +34,7 @@ export async function insertBatch(
   return { Responses: responses };
 }
 
-const BAD_BATCH = "1 validation error detected: Value at 'statements' failed to satisfy constraint:";
+const badBatch = "1 validation error detected: Value at 'statements' failed to satisfy constraint:";
 
 /** ExecuteStatement. */
 export async function insertOne(
@@ -48,7 +48,7 @@ export async function insertOne(
 
 function checkedInsert(statement: unknown): Insert {
   const insert = parseInsert(statement);
-  for (const parameter of insert.parameters) checkValue(parameter, PARAMETER_LEVELS);
+  for (const parameter of insert.parameters) checkValue(parameter, parameterLevels);
   return insert;
 }
 
@@ -60,7 +60,7 @@ async function identity(insert: Insert, tables: TableKeys): Promise<string | und
     : JSON.stringify([insert.table, ...values]);
 }
 
-const BATCH_CODES: Readonly<Record<string, string>> = {
+const batchCodes: Readonly<Record<string, string>> = {
   ValidationException: 'ValidationError',
   ResourceNotFoundException: 'ResourceNotFound',
   DuplicateItemException: 'DuplicateItem',
@@ -71,7 +71,7 @@ async function respond(insert: Insert, dynalite: Dynalite, tables: TableKeys): P
     await insertItem(insert, dynalite, tables);
     return { TableName: insert.table };
   } catch (error) {
-    const code = error instanceof Refusal ? BATCH_CODES[error.type] : undefined;
+    const code = error instanceof Refusal ? batchCodes[error.type] : undefined;
     if (!(error instanceof Refusal) || code === undefined) throw error;
     const named = code === 'ResourceNotFound' ? {} : { TableName: insert.table };
     return { Error: { Code: code, Message: error.message }, ...named };

@@ -2,11 +2,11 @@ import type { JsonObject } from './json.ts';
 import { isObject } from './json.ts';
 import { invalid } from './refusal.ts';
 
-const LARGEST_ITEM = 400 * 1024;
+const largestItem = 400 * 1024;
 
 /** dynalite counts UTF-16 units where AWS counts UTF-8 bytes. */
 export function checkItemSize(item: JsonObject, what = 'Item size'): void {
-  if (attributesSize(item) > LARGEST_ITEM) throw invalid(`${what} has exceeded the maximum allowed size`);
+  if (attributesSize(item) > largestItem) throw invalid(`${what} has exceeded the maximum allowed size`);
 }
 
 function attributesSize(attributes: JsonObject): number {

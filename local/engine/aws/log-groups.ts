@@ -6,9 +6,9 @@ export interface LogEvent {
 }
 
 /** Of each group, in memory alone. */
-const MOST_LINES = 10_000;
+const mostLines = 10_000;
 /** Dropped together, since dropping one moves all the others. */
-const SLACK = 1000;
+const slack = 1000;
 
 /** The log groups by name, each with its last lines. */
 export class LogGroups {
@@ -24,7 +24,7 @@ export class LogGroups {
     if (events === undefined) return;
     this.#lines += 1;
     events.push({ id: this.#lines, timestamp: Date.now(), message });
-    if (events.length >= MOST_LINES + SLACK) events.splice(0, SLACK);
+    if (events.length >= mostLines + slack) events.splice(0, slack);
   }
 
   names(): readonly string[] {

@@ -3,7 +3,7 @@ import { isObject, jsonObject } from './json.ts';
 import { Refusal } from './refusal.ts';
 
 /** A path, a text or a number, and whether another clause follows. */
-const CLAUSE = /\s*\$((?:\.[\w-]+)+)\s*=\s*(?:"((?:[^"\\*]|\\["\\])*)"|(-?\d+(?:\.\d+)?))\s*(&&|$)/y;
+const clause = /\s*\$((?:\.[\w-]+)+)\s*=\s*(?:"((?:[^"\\*]|\\["\\])*)"|(-?\d+(?:\.\d+)?))\s*(&&|$)/y;
 
 /**
  * `{ $.level = "ERROR" && $.count = 2 }`, or nothing for every line; of AWS's patterns no others.
@@ -23,7 +23,7 @@ export function parsePattern(pattern: string): (line: string) => boolean {
 /** Undefined where anything else than clauses stands there. */
 function clausesOf(text: string) {
   const clauses: { readonly path: readonly string[]; readonly value: string | number }[] = [];
-  const next = new RegExp(CLAUSE);
+  const next = new RegExp(clause);
   for (;;) {
     const [, path, quoted, number, joint] = next.exec(text) ?? [];
     if (path === undefined) return undefined;

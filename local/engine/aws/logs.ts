@@ -9,7 +9,7 @@ import { parsePattern } from './log-pattern.ts';
 import { Refusal } from './refusal.ts';
 import type { AwsRequest } from './request.ts';
 
-const MOST_EVENTS = 10_000;
+const mostEvents = 10_000;
 const time = v.pipe(v.number(), v.integer(), v.minValue(0));
 const stream = 'local';
 
@@ -18,12 +18,12 @@ const Filter = v.strictObject({
   startTime: v.optional(time, 0),
   endTime: v.optional(time, Number.MAX_SAFE_INTEGER),
   filterPattern: v.optional(v.string(), ''),
-  limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MOST_EVENTS)), MOST_EVENTS),
+  limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(mostEvents)), mostEvents),
   nextToken: v.optional(v.pipe(v.string(), v.regex(/^\d+$/), v.transform(Number)), '0'),
 });
 const Describe = v.object({ logGroupNamePrefix: v.optional(v.string(), '') });
 
-const OPERATIONS: Readonly<Record<string, (groups: LogGroups, body: JsonObject) => JsonObject>> = {
+const operations: Readonly<Record<string, (groups: LogGroups, body: JsonObject) => JsonObject>> = {
   FilterLogEvents: filterLogEvents,
   DescribeLogGroups: (groups, body) => {
     const { logGroupNamePrefix: prefix } = v.parse(Describe, body);
@@ -37,7 +37,7 @@ const OPERATIONS: Readonly<Record<string, (groups: LogGroups, body: JsonObject) 
 /** CloudWatch Logs, as far as it is read: what functions and gateway write comes from the engine. */
 export function callLogs(groups: LogGroups, { operation, body }: AwsRequest): AwsAnswer {
   try {
-    const run = Object.hasOwn(OPERATIONS, operation) ? OPERATIONS[operation] : undefined;
+    const run = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
     if (run === undefined) {
       throw new Refusal(
         'UnknownOperationException',

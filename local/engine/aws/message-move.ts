@@ -1,7 +1,5 @@
-import type { SqsQueue } from '../../../node_modules/fauxqs/dist/sqs/sqsStore.js';
-import { SqsStore } from '../../../node_modules/fauxqs/dist/sqs/sqsStore.js';
-import type { SqsMessage } from '../../../node_modules/fauxqs/dist/sqs/sqsTypes.js';
 import { deadLetterSource } from './dead-letter-source.ts';
+import { type SqsMessage, type SqsQueue, SqsStore } from './fauxqs-private.ts';
 
 export interface MoveSettings {
   readonly source: SqsQueue;

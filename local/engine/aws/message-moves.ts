@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { SqsQueue, SqsStore } from '../../../node_modules/fauxqs/dist/sqs/sqsStore.js';
+import type { SqsQueue, SqsStore } from './fauxqs-private.ts';
 import type { JsonObject } from './json.ts';
 import { stringAt } from './json.ts';
 import { MessageMove } from './message-move.ts';
@@ -18,7 +18,7 @@ const List = v.object({
 const Handle = v.pipe(v.string(), v.parseJson(), v.object({ taskId: v.string() }));
 
 /** Of each queue. */
-const MOST_KEPT = 10;
+const mostKept = 10;
 
 /** The message move tasks: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html */
 export class MessageMoves {
@@ -50,7 +50,7 @@ export class MessageMoves {
       perSecond: MaxNumberOfMessagesPerSecond,
       queueByArn: (arn) => this.#store.getQueueByArn(arn),
     });
-    this.#moves.set(SourceArn, [move, ...earlier].slice(0, MOST_KEPT));
+    this.#moves.set(SourceArn, [move, ...earlier].slice(0, mostKept));
     return { TaskHandle: handleOf(move) };
   }
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { SqsQueue } from '../../../node_modules/fauxqs/dist/sqs/sqsStore.js';
+import type { SqsQueue } from './fauxqs-private.ts';
 
 const RedrivePolicy = v.pipe(
   v.string(),

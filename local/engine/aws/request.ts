@@ -13,6 +13,7 @@ export type AwsService =
 export interface AwsRequest {
   readonly service: AwsService;
   readonly operation: string;
+  /** Access key id of the caller's credentials: the engine runs each function under its own name. */
   readonly caller: string;
   readonly method: string;
   /** Path and query. */
@@ -21,13 +22,13 @@ export interface AwsRequest {
   readonly body: Buffer;
 }
 
-const TARGETS: Readonly<Record<string, AwsService>> = {
+const targets: Readonly<Record<string, AwsService>> = {
   DynamoDB_20120810: 'dynamodb',
   AmazonSQS: 'sqs',
   secretsmanager: 'secretsmanager',
   Logs_20140328: 'logs',
 };
-const FORM_SERVICES = ['sns', 'cloudformation'] as const;
+const formServices = ['sns', 'cloudformation'] as const;
 
 export async function readRequest(incoming: IncomingMessage): Promise<AwsRequest> {
   const chunks: Buffer[] = [];
@@ -46,13 +47,13 @@ type Wire = Pick<AwsRequest, 'method' | 'url' | 'headers' | 'body'>;
 function operationOf(request: Wire): Pick<AwsRequest, 'service' | 'operation'> {
   const { headers, method, url } = request;
   const [target = '', operation = ''] = (headers['x-amz-target'] ?? '').split('.');
-  const service = Object.hasOwn(TARGETS, target) ? TARGETS[target] : undefined;
+  const service = Object.hasOwn(targets, target) ? targets[target] : undefined;
   if (service !== undefined) return { service, operation };
   const signed = signedFor(request);
   const form = (headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded');
   if (form && method === 'POST' && url === '/' && signed !== 's3') {
     const action = new URLSearchParams(request.body.toString()).get('Action') ?? '';
-    return { service: FORM_SERVICES.find((one) => one === signed) ?? 'other', operation: action };
+    return { service: formServices.find((one) => one === signed) ?? 'other', operation: action };
   }
   // Links that are signed in their query have no such header, and they are S3's.
   if (target === '' && (signed === undefined || signed === 's3')) {
@@ -61,7 +62,7 @@ function operationOf(request: Wire): Pick<AwsRequest, 'service' | 'operation'> {
   return { service: 'other', operation: target === '' ? `${method} ${url.split('?')[0]}` : operation };
 }
 
-const S3_OPERATIONS: Readonly<Record<string, string>> = {
+const s3Operations: Readonly<Record<string, string>> = {
   'GET account': 'ListBuckets',
   'PUT bucket': 'CreateBucket',
   'HEAD bucket': 'HeadBucket',
@@ -77,7 +78,7 @@ const S3_OPERATIONS: Readonly<Record<string, string>> = {
 function s3Operation({ method, url }: Wire): string {
   const [, bucket = '', ...key] = (url.split('?')[0] ?? '').split('/');
   const subject = bucket === '' ? 'account' : key.join('/') === '' ? 'bucket' : 'object';
-  return S3_OPERATIONS[`${method} ${subject}`] ?? `${method} ${subject}`;
+  return s3Operations[`${method} ${subject}`] ?? `${method} ${subject}`;
 }
 
 /** The service that the caller signed its request for. */

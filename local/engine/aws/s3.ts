@@ -2,12 +2,12 @@ import type { AwsAnswer } from './answer.ts';
 import type { Fauxqs } from './fauxqs.ts';
 import type { AwsRequest } from './request.ts';
 
-const LARGEST_KEY = 1024;
+const largestKey = 1024;
 
 /** S3 as fauxqs gives it, but for put-if-absent and the longest key, which it ignores. */
 export async function callS3(fauxqs: Fauxqs, request: AwsRequest): Promise<AwsAnswer> {
   const size = keySize(request.url);
-  if (size > LARGEST_KEY) return keyTooLong(size);
+  if (size > largestKey) return keyTooLong(size);
   if (request.operation === 'PutObject' && request.headers['if-none-match'] === '*') {
     const { 'content-length': _length, ...headers } = request.headers;
     const present = await fauxqs.forward({ ...request, method: 'HEAD', headers, body: Buffer.alloc(0) });
@@ -25,7 +25,7 @@ function keySize(url: string): number {
 }
 
 function keyTooLong(size: number): AwsAnswer {
-  const limits = `<Size>${size}</Size><MaxSizeAllowed>${LARGEST_KEY}</MaxSizeAllowed>`;
+  const limits = `<Size>${size}</Size><MaxSizeAllowed>${largestKey}</MaxSizeAllowed>`;
   return refused(400, 'KeyTooLongError', 'Your key is too long', limits);
 }
 

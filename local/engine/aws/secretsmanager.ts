@@ -6,7 +6,7 @@ import { Refusal } from './refusal.ts';
 import type { AwsRequest } from './request.ts';
 import type { Secret, SecretStore } from './secrets.ts';
 
-const OPERATIONS: Readonly<Record<string, (store: SecretStore, body: JsonObject) => unknown>> = {
+const operations: Readonly<Record<string, (store: SecretStore, body: JsonObject) => unknown>> = {
   GetSecretValue: (store, body) => {
     const secret = found(store, body);
     const stage = stringAt(body, 'VersionStage') ?? 'AWSCURRENT';
@@ -34,7 +34,7 @@ const OPERATIONS: Readonly<Record<string, (store: SecretStore, body: JsonObject)
 };
 
 export function callSecretsManager(store: SecretStore, { operation, body }: AwsRequest): AwsAnswer {
-  const run = Object.hasOwn(OPERATIONS, operation) ? OPERATIONS[operation] : undefined;
+  const run = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
   try {
     if (run === undefined)
       throw new Refusal('UnknownOperationException', `${operation} is not supported locally.`);

@@ -1,5 +1,4 @@
-import type { SqsQueue } from '../../../node_modules/fauxqs/dist/sqs/sqsStore.js';
-import { SqsStore } from '../../../node_modules/fauxqs/dist/sqs/sqsStore.js';
+import { type SqsQueue, SqsStore } from './fauxqs-private.ts';
 import { checkBatch, checkMessage } from './guard-sqs.ts';
 import type { JsonObject } from './json.ts';
 import { Refusal } from './refusal.ts';

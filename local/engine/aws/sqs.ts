@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import type { SqsQueue } from '../../../node_modules/fauxqs/dist/sqs/sqsStore.js';
 import type { AwsAnswer } from './answer.ts';
 import { jsonAnswer } from './answer.ts';
 import { askForSource, tellSource } from './dead-letter-source.ts';
 import type { Fauxqs } from './fauxqs.ts';
+import type { SqsQueue } from './fauxqs-private.ts';
 import type { JsonObject } from './json.ts';
 import { jsonObject, stringAt } from './json.ts';
 import { MessageMoves, sourcesOf } from './message-moves.ts';
@@ -11,8 +11,8 @@ import { Refusal } from './refusal.ts';
 import type { AwsRequest } from './request.ts';
 import { sendMessage, sendMessageBatch } from './sqs-send.ts';
 
-const ANSWERS_QUEUE_URLS: ReadonlySet<string> = new Set(['CreateQueue', 'GetQueueUrl', 'ListQueues']);
-const BATCH_FAULT = /Batch/;
+const answersQueueUrls: ReadonlySet<string> = new Set(['CreateQueue', 'GetQueueUrl', 'ListQueues']);
+const batchFault = /Batch/;
 
 /** SQS as fauxqs gives it, with sends, message moves and queue URLs of its own. */
 export class Sqs {
@@ -65,7 +65,7 @@ export class Sqs {
     const receives = operation === 'ReceiveMessage';
     const answer = await this.#fauxqs.forward({ ...(receives ? askForSource(request) : request), url: '/' });
     if (receives) return tellSource(answer);
-    if (answer.status !== 200 || !ANSWERS_QUEUE_URLS.has(operation)) return answer;
+    if (answer.status !== 200 || !answersQueueUrls.has(operation)) return answer;
     return { ...answer, body: Buffer.from(JSON.stringify(withOwnUrls(jsonObject(answer.body), ownUrl))) };
   }
 }
@@ -87,7 +87,7 @@ function withHost(url: string, ownUrl: string): string {
 function refused(error: unknown): AwsAnswer {
   if (v.isValiError(error)) return refused(new Refusal('InvalidParameterValue', error.message));
   if (!(error instanceof Refusal)) throw error;
-  const prefix = BATCH_FAULT.test(error.type) ? 'AWS.SimpleQueueService.' : '';
+  const prefix = batchFault.test(error.type) ? 'AWS.SimpleQueueService.' : '';
   const headers = { 'x-amzn-query-error': `${prefix}${error.type};Sender` };
   return jsonAnswer(400, { __type: `com.amazonaws.sqs#${error.type}`, message: error.message }, headers);
 }

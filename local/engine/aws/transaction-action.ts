@@ -6,7 +6,7 @@ import { isObject, objectAt, stringAt } from './json.ts';
 import { invalid, Refusal } from './refusal.ts';
 import type { TableKeys } from './table-keys.ts';
 
-const OPERATIONS = {
+const operations = {
   Put: 'PutItem',
   Delete: 'DeleteItem',
   Update: 'UpdateItem',
@@ -28,7 +28,7 @@ export async function parseAction(entry: unknown, tables: TableKeys): Promise<Tr
   if (!isKind(kind) || !isObject(request) || others.length > 0) {
     throw invalid('TransactItems can only contain one of Check, Put, Update or Delete');
   }
-  const operation = OPERATIONS[kind];
+  const operation = operations[kind];
   if (operation !== undefined) await guardDynamoDb(operation, request, tables);
   const table = stringAt(request, 'TableName') ?? '';
   const keys = (await tables.of(table)).filter(({ index }) => index === undefined);
@@ -41,8 +41,8 @@ export async function parseAction(entry: unknown, tables: TableKeys): Promise<Tr
   return { operation, request, table, key, fulfilled: conditionOf(request) };
 }
 
-function isKind(text: string | undefined): text is keyof typeof OPERATIONS {
-  return text !== undefined && Object.hasOwn(OPERATIONS, text);
+function isKind(text: string | undefined): text is keyof typeof operations {
+  return text !== undefined && Object.hasOwn(operations, text);
 }
 
 /** By dynalite's own parser, so that a condition means here what it means in a single write. */

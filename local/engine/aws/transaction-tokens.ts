@@ -4,7 +4,7 @@ import { stringAt } from './json.ts';
 import { Refusal } from './refusal.ts';
 
 /** As long as AWS remembers them. */
-const LIFETIME_MS = 10 * 60_000;
+const lifetimeMs = 10 * 60_000;
 
 /** The client request tokens of what was written: the SDK sends one with each try of a transaction. */
 export class TransactionTokens {
@@ -19,7 +19,7 @@ export class TransactionTokens {
     if (token === undefined) return run();
     const items = JSON.stringify(body.TransactItems);
     const known = this.#known.get(token);
-    if (known !== undefined && Date.now() - known.at < LIFETIME_MS) {
+    if (known !== undefined && Date.now() - known.at < lifetimeMs) {
       if (known.items === items) return known.answer;
       const rule = 'The ClientRequestToken was used before with other parameters.';
       throw new Refusal('IdempotentParameterMismatchException', rule);
@@ -32,7 +32,7 @@ export class TransactionTokens {
   #remember(token: string, items: string, answer: AwsAnswer): void {
     const now = Date.now();
     for (const [old, { at }] of this.#known) {
-      if (now - at < LIFETIME_MS) break;
+      if (now - at < lifetimeMs) break;
       this.#known.delete(old);
     }
     this.#known.set(token, { items, at: now, answer });

@@ -8,7 +8,7 @@ import type { TableKeys } from './table-keys.ts';
 import type { TransactionAction } from './transaction-action.ts';
 import { parseAction } from './transaction-action.ts';
 
-const MOST_ACTIONS = 100;
+const mostActions = 100;
 
 /**
  * TransactWriteItems, to be run with nothing else under way: conditions first, then writes; what was written is undone
@@ -21,9 +21,9 @@ export async function transactWrite(
   tables: TableKeys,
 ): Promise<AwsAnswer> {
   const entries = listAt(body, 'TransactItems');
-  if (entries.length === 0 || entries.length > MOST_ACTIONS) {
+  if (entries.length === 0 || entries.length > mostActions) {
     const limits =
-      entries.length === 0 ? 'greater than or equal to 1' : `less than or equal to ${MOST_ACTIONS}`;
+      entries.length === 0 ? 'greater than or equal to 1' : `less than or equal to ${mostActions}`;
     throw invalid(
       `1 validation error detected: Value at 'transactItems' failed to satisfy constraint: Member must have length ${limits}`,
     );
@@ -36,13 +36,13 @@ export async function transactWrite(
 
   const before = await Promise.all(actions.map((action) => read(action, dynalite)));
   const reasons = actions.map(({ fulfilled, request }, at) =>
-    fulfilled(before[at]) ? NO_REASON : conditionFailed(request, before[at]),
+    fulfilled(before[at]) ? noReason : conditionFailed(request, before[at]),
   );
-  if (reasons.some((reason) => reason !== NO_REASON)) return cancelled(reasons);
+  if (reasons.some((reason) => reason !== noReason)) return cancelled(reasons);
   return (await write(actions, before, dynalite)) ?? jsonAnswer(200, {});
 }
 
-const NO_REASON: JsonObject = { Code: 'None' };
+const noReason: JsonObject = { Code: 'None' };
 
 async function read({ table, key }: TransactionAction, dynalite: Dynalite): Promise<JsonObject | undefined> {
   const get = { TableName: table, Key: key, ConsistentRead: true };
@@ -71,7 +71,7 @@ async function write(
       await restore(actions[undone], before[undone], dynalite);
     const message = stringAt(jsonObject(answer.body), 'message') ?? 'The write was refused';
     const reason = { Code: 'ValidationError', Message: message };
-    return cancelled(actions.map((_action, index) => (index === at ? reason : NO_REASON)));
+    return cancelled(actions.map((_action, index) => (index === at ? reason : noReason)));
   }
   return undefined;
 }

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { listen } from '../http.ts';
 import { maxPayloadBytes, type Outcome } from '../lambda/outcome.ts';
+import { ownMachineOnly } from '../own-machine.ts';
 import { accessLogLine } from './access-log.ts';
 import { type Answer, ownAnswers, toAnswer } from './answer.ts';
 import { type Arrival, readArrival } from './arrival.ts';
@@ -29,11 +30,14 @@ type Handle = (request: IncomingMessage) => Promise<{ readonly arrival: Arrival;
 export async function openGateway(host: string, port: number): Promise<Gateway> {
   let handle: Handle = async (request) => ({ arrival: readArrival(request), answer: ownAnswers.unavailable });
   // Well over the gateway's limit, so that the gateway's 431 is given and not Node's.
-  const server = createServer({ maxHeaderSize: 1024 * 1024 }, (request, response) => {
-    handle(request)
-      .then(({ arrival, answer }) => send(response, arrival, answer))
-      .catch(() => response.destroy());
-  });
+  const server = createServer(
+    { maxHeaderSize: 1024 * 1024 },
+    ownMachineOnly(host, (request, response) => {
+      handle(request)
+        .then(({ arrival, answer }) => send(response, arrival, answer))
+        .catch(() => response.destroy());
+    }),
+  );
   const { address, close } = await listen(server, host, port);
   return {
     url: `http://${address}`,

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import * as v from 'valibot';
 import { listen, readBody } from '../http.ts';
+import { ownMachineOnly } from '../own-machine.ts';
 import { maxPayloadBytes, type Outcome } from './outcome.ts';
 
 export interface Work {
@@ -75,9 +76,9 @@ export async function openRuntimeApi(): Promise<RuntimeApi> {
 
   const server = createServer(
     { keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 },
-    (request, response) => {
+    ownMachineOnly('127.0.0.1', (request, response) => {
       answer(request, response).catch(() => response.destroy());
-    },
+    }),
   );
   const { address, close } = await listen(server, '127.0.0.1', 0);
   return {

@@ -1,4 +1,4 @@
-const UNIT_MS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
+const unitsMs: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
 /**
  * `rate(5 minutes)` in milliseconds; undefined for anything else, such as `cron(…)`.
@@ -7,7 +7,7 @@ const UNIT_MS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_
 export function rateMs(expression: unknown): number | undefined {
   const [, count = '', unit = '', plural = ''] =
     /^rate\(([1-9]\d*) (minute|hour|day)(s?)\)$/.exec(String(expression)) ?? [];
-  const unitMs = UNIT_MS[unit];
+  const unitMs = unitsMs[unit];
   // AWS refuses `rate(1 minutes)` and `rate(5 minute)` alike.
   return unitMs === undefined || (count === '1') !== (plural === '') ? undefined : Number(count) * unitMs;
 }

@@ -33,7 +33,7 @@ export interface Schedule {
 }
 
 /** The longest that a timer can wait. */
-const MOST_MS = 2 ** 31 - 1;
+const mostMs = 2 ** 31 - 1;
 
 /** Invokes the targets at the rule's rate, never twice at a time; a run that failed is not tried again. */
 export function startSchedule(rule: ScheduleRule, onLog: (line: string) => void): Schedule {
@@ -65,7 +65,7 @@ export function startSchedule(rule: ScheduleRule, onLog: (line: string) => void)
   const tick = () => {
     if (runs === 0) run().catch((error: unknown) => onLog(`A scheduled run failed: ${error}`));
   };
-  const timer = rule.everyMs > MOST_MS ? undefined : setInterval(tick, rule.everyMs);
+  const timer = rule.everyMs > mostMs ? undefined : setInterval(tick, rule.everyMs);
   timer?.unref();
   return {
     id: rule.id,

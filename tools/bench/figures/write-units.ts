@@ -6,7 +6,7 @@ import { itemSize, writeUnits } from '../write-units.ts';
 /** By DynamoDB's rules, not by a measurement: the same on every machine. */
 export const writeUnitsOfEvents: Benchmark = {
   name: 'write-units',
-  about: 'DynamoDB write units of an event, over all deliveries on disk',
+  about: 'DynamoDB write units of an event, over the deliveries that tools/bench/corpus.txt lists',
   async measure() {
     const layout = deployedLayout();
     const items = corpusItems(new Date('2026-11-22T08:15:30.250Z'));
@@ -22,7 +22,7 @@ export const writeUnitsOfEvents: Benchmark = {
       },
       {
         name: 'write-units',
-        what: `write units of an event, on average over the ${units.length} of all deliveries on disk`,
+        what: `write units of an event, on average over the ${units.length} of the deliveries that tools/bench/corpus.txt lists`,
         unit: 'units',
         value: units.reduce((sum, one) => sum + one.units, 0) / units.length,
         target: { kind: 'atMost', bound: 4 },

@@ -31,11 +31,15 @@ export function plainItemOf(bounce: Bounce, { id: deliveryid, receivedAt }: Deli
     deliveryid,
     failurekind: 'hard',
     final: true,
+    category: 'user_unknown',
+    about: 'recipient',
     data: {
       message: { providerMessageId: MessageId },
       recipient: Email,
       failure: {
         kind: 'hard',
+        category: 'user_unknown',
+        about: 'recipient',
         final: true,
         reason: bounce.EventDetails.BounceDescription,
         source: 'provider',
@@ -76,6 +80,8 @@ export function itemOf(bounce: Bounce, delivery: Delivery): Record<string, Attri
         failure: {
           M: {
             kind: { S: failure.kind },
+            category: { S: failure.category },
+            about: { S: failure.about },
             final: { BOOL: failure.final },
             reason: { S: failure.reason },
             source: { S: failure.source },

@@ -37,4 +37,6 @@ const attributes = {
   providertype: 'Bounce',
   failurekind: 'hard',
   final: 'true',
+  category: 'user_unknown',
+  about: 'recipient',
 };

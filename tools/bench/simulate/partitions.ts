@@ -6,12 +6,12 @@ import type { HugeAccount } from './huge-account.ts';
 
 const help = `
 Examples:
-    npm run bench:partitions -- --rate 5000
-    npm run bench:partitions -- --rate 10000 --newsletter 0.5
+    node tools/bench/simulate/partitions.ts --rate 5000
+    node tools/bench/simulate/partitions.ts --rate 10000 --newsletter 0.5
 
 Nothing is stored: the keys are those that the consumer writes, and units are counted by DynamoDB's rules.`;
 
-const account = new Command('npm run bench:partitions --')
+const account = new Command('node tools/bench/simulate/partitions.ts')
   .description('Says how hot the keys of the events table get while one account sends more than all others.')
   .option('--events <number>', 'events in all', quantity(1_000, 1e6), 100_000)
   .option('--rate <number>', 'events a second', quantity(1, 1e6), 1_000)

@@ -1,6 +1,11 @@
 import * as v from 'valibot';
 import { PosternEvent } from '../../../functions/events/event.ts';
 
+export {
+  type FailureCategory,
+  type FailureParty,
+  failureCategories,
+} from '../../../functions/events/failure-categories.ts';
 export { type EventType, eventTypes } from '../../../functions/events/types.ts';
 export type { PosternEvent };
 

@@ -2,6 +2,7 @@ import { type StoredEvent, follow as told } from '../../../operations/queries/fo
 import type { EventSource } from '../../../operations/queries/queries.ts';
 
 export type { PosternEvent } from '../../../functions/events/event.ts';
+export { ForeignPayloadError, type Payloads, wholeItem } from '../../../functions/events/whole-item.ts';
 export type { StoredEvent } from '../../../operations/queries/follow.ts';
 export {
   type ByRecipient,

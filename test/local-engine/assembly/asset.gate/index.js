@@ -4,7 +4,13 @@ const answer = (value, statusCode = 200) => ({
   body: JSON.stringify(value),
 });
 
-let ticks = 0;
+let ticking;
+let longestPauseMs = 0;
+function tick() {
+  const now = Date.now();
+  longestPauseMs = Math.max(longestPauseMs, now - ticking);
+  ticking = now;
+}
 
 const web = {
   echo: (event, context) => answer({ event, context, remaining: context.getRemainingTimeInMillis() }),
@@ -19,12 +25,14 @@ const web = {
   exit: () => process.exit(3),
   hang: () => new Promise(() => {}),
   startTicking() {
-    setInterval(() => {
-      ticks += 1;
-    }, 1);
+    ticking = Date.now();
+    setInterval(tick, 1);
     return answer({ pid: process.pid });
   },
-  ticks: () => answer({ pid: process.pid, ticks }),
+  longestPause() {
+    tick();
+    return answer({ pid: process.pid, longestPauseMs });
+  },
 };
 
 exports.web = async (event, context) => {

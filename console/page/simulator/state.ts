@@ -1,0 +1,31 @@
+import { signal } from '@preact/signals';
+import type { SamplesList, SimulateAnswer, SimulateRequest } from '../../api.ts';
+import { ask, post, problemOf } from '../ask.ts';
+import { resource } from '../resource.ts';
+
+export const samples = resource<SamplesList>((signal) => ask('samples', {}, signal));
+
+export interface Sent extends SimulateRequest {
+  readonly number: number;
+  /** RFC 3339 UTC. */
+  readonly at: string;
+  /** Absent while it is on its way. */
+  readonly answer?: SimulateAnswer;
+  readonly problem?: string;
+}
+
+/** The newest first. */
+export const sent = signal<readonly Sent[]>([]);
+
+const mostKept = 20;
+let count = 0;
+
+export async function send({ provider, name }: SimulateRequest): Promise<void> {
+  const one: Sent = { number: ++count, at: new Date().toISOString(), provider, name };
+  sent.value = [one, ...sent.value].slice(0, mostKept);
+  const outcome = await post<SimulateAnswer>('simulate', { provider, name }).then(
+    (answer) => ({ answer }),
+    (error: unknown) => ({ problem: problemOf(error) }),
+  );
+  sent.value = sent.value.map((other) => (other.number === one.number ? { ...one, ...outcome } : other));
+}

@@ -1,0 +1,29 @@
+import { effect, untracked } from '@preact/signals';
+import type { Story } from '../../api.ts';
+import type { StoryAddress } from '../address.ts';
+import { ask } from '../ask.ts';
+import { seen } from '../events/state.ts';
+import { address } from '../navigate.ts';
+import { resource } from '../resource.ts';
+
+/** All that is stored of the subject that the address names. */
+export const story = resource<Story>((signal) => {
+  const { provider, account = '-', subject } = address.value.story ?? { provider: '', subject: '' };
+  return ask('story', { provider, account, subject }, signal);
+});
+
+/** Loads it, and again when something new of it is stored; until the answer is called. */
+export function keepStory(of: StoryAddress): () => void {
+  story.clear();
+  let newest: string | undefined;
+  return effect(() => {
+    const last = seen.value.find((row) => isOf(row, of))?.stored ?? 'none';
+    if (last === newest) return;
+    newest = last;
+    untracked(() => void story.load());
+  });
+}
+
+function isOf(row: StoryAddress, { provider, account, subject }: StoryAddress): boolean {
+  return row.provider === provider && row.account === account && row.subject === subject;
+}

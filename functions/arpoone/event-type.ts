@@ -1,0 +1,43 @@
+import type { EventType } from '../events/event.ts';
+
+/**
+ * What a word of an `EventType` begins with, the most telling first: its values are documented nowhere, only the names
+ * of the events. A mail that was blocked as spam was blocked; nobody complained.
+ * @see http://docs.arpoone-qa.sendit.pt/docs/arpoone-api/webhooks/email
+ */
+const stems: readonly (readonly [RegExp, EventType])[] = [
+  [/ (?:e?mail|message)?block/, 'email.rejected'],
+  [/ (?:e?mail|message|hard|soft)*bounc/, 'email.bounced'],
+  [/ (?:e?mail|message)?unsub/, 'email.unsubscribed'],
+  [/ (?:e?mail|message)?(?:spam|complain)/, 'email.complained'],
+  [/ (?:e?mail|message|link)?click/, 'email.clicked'],
+  [/ (?:e?mail|message)?open/, 'email.opened'],
+];
+
+/** `NotOpened` is about what did not happen. */
+const negation = / (?:not|no|non|never|un) /;
+
+export function typeNamed(eventtype: string): EventType {
+  const words = wordsOf(eventtype);
+  if (negation.test(words)) return 'unknown';
+  return stems.find(([stem]) => stem.test(words))?.[1] ?? 'unknown';
+}
+
+/** Whether the name itself says that a bounce is hard. */
+export function isNamedHard(eventtype: string): boolean | undefined {
+  const [, word] = / (?:e?mail|message)?(hard|soft)/.exec(wordsOf(eventtype)) ?? [];
+  return word === undefined ? undefined : word === 'hard';
+}
+
+const longest = 200;
+
+/** `HardBounce`, `hard_bounce`, `Hard Bounce`: each word in lower case, behind a space. */
+function wordsOf(eventtype: string): string {
+  const words = eventtype
+    .slice(0, longest)
+    .replace(/([a-z])(?=[A-Z])/g, '$1 ')
+    .toLowerCase()
+    .replace(/[^a-z]+/g, ' ')
+    .trim();
+  return ` ${words} `.replace(' un subscri', ' unsubscri');
+}

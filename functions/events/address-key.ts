@@ -1,0 +1,39 @@
+/** A domain that IDNA may read: bounded (RFC 1035, section 2.3.4), and without what would end the host of a URL. */
+const convertible = /^[\w.\u0080-\u{10FFFF}-]{1,255}$/u;
+
+/**
+ * What all spellings of an address have in common: what keys hold, and what addresses are compared by. Of its letters
+ * only those of ASCII are folded, as servers do; others may tell two mailboxes apart.
+ */
+export function addressKey(address: string): string {
+  const [local, domain] = partsOf(bareAddress(address));
+  return foldAscii(`${local}${inAscii(domain)}`);
+}
+
+/** The address without the name, brackets or spaces around it, in NFC. No expression: it may be a megabyte of brackets. */
+export function bareAddress(text: string): string {
+  const trimmed = text.trim();
+  let inner = trimmed;
+  while (inner.endsWith('>')) inner = inner.slice(0, -1).trimEnd();
+  const isBracketed = inner.length < trimmed.length || inner.startsWith('<');
+  const address = inner.slice(isBracketed ? inner.lastIndexOf('<') + 1 : 0);
+  return address.trim().normalize('NFC');
+}
+
+/** The domain has its @; it is '' where there is none. */
+export function partsOf(address: string): readonly [local: string, domain: string] {
+  const at = address.lastIndexOf('@');
+  return at < 0 ? [address, ''] : [address.slice(0, at), address.slice(at)];
+}
+
+/** As mail servers exchange it (RFC 5891); as it is where it is no domain. */
+function inAscii(domain: string): string {
+  const name = domain.slice(1);
+  if (!/[^ -~]/.test(name) || !convertible.test(name)) return domain;
+  const url = `ws://${name}`;
+  return URL.canParse(url) ? `@${new URL(url).hostname}` : domain;
+}
+
+function foldAscii(text: string): string {
+  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}

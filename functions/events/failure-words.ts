@@ -1,0 +1,75 @@
+import type { FailureCategory } from './failure-categories.ts';
+import { messageWords, systemWords } from './failure-words-other.ts';
+import { recipientWords } from './failure-words-recipient.ts';
+import { senderOnlyWords, senderWords } from './failure-words-sender.ts';
+
+const groups = {
+  senderOnly: senderOnlyWords,
+  sender: senderWords,
+  recipient: recipientWords,
+  message: messageWords,
+  system: systemWords,
+};
+
+/** What the words of a reply speak of: the first family of a group that is found there. */
+export interface WordsFound {
+  of(group: keyof typeof groups): FailureCategory | undefined;
+  /** Refused in a stage of the session in which no recipient was named yet. */
+  readonly isEarly: boolean;
+  /** It says itself that it is for now, whatever its code. */
+  readonly isTemporary: boolean;
+}
+
+/** No reply explains itself at greater length; a megabyte of hostile text is read no further. */
+const searched = 8_192;
+
+/** Each group is searched only if it is asked for, and once. */
+export function findWords(text = ''): WordsFound {
+  const words = plainWords(text.slice(0, searched));
+  const found = new Map<string, FailureCategory | undefined>();
+  return {
+    isEarly: early.test(words),
+    isTemporary: temporary.test(words),
+    of(group) {
+      if (!found.has(group))
+        found.set(group, groups[group].find((family) => family.words.test(words))?.category);
+      return found.get(group);
+    },
+  };
+}
+
+const temporary =
+  /\btemporar(?:y|ily)\b|vorubergehend|temporairement|temporalmente|temporariamente|temporaneamente|tijdelijk|временно|暂时|暫時|一時的/;
+
+/** Exim's, Postfix's and qmail's words for the stage. */
+const early =
+  /\bafter (?:pipelined )?(?:mail from|initial connection|helo|ehlo|starttls|auth)\b|in reply to (?:mail from|helo|ehlo|starttls|auth\w*|initial) |but (?:sender was|my name was|greeting) /;
+
+/** A word that holds an address, with what surrounds it: names in it say nothing of the cause. */
+const address = /[^\s<>()[\]"',;:=]{0,64}@[^\s<>()[\]"',;:]{0,255}/g;
+
+/** The codes that begin each further line of a reply, also where the lines were joined. */
+const continuation = / [245]\d\d(?:[ -]#?[245]\.\d{1,3}\.\d{1,3}(?= |$)|-(?!\d))/g;
+
+/** What Cisco's gateways write of a code before the reply that they quote: `5.1.0 - Unknown address error 550-'…'`. */
+const gloss = /^[245]\.\d{1,3}\.\d{1,3} - [^']{0,60}(?=[245]\d\d-')/;
+
+/** In lower case, without accents, addresses and line breaks, so that a phrase is found wherever it was folded. */
+function plainWords(text: string): string {
+  const folded = /[^\0-\x7F]/.test(text)
+    ? text
+        .normalize('NFD')
+        .replace(/[\u0300-\u036F]/g, '')
+        .normalize('NFC')
+        .replace(/[\u2018\u2019]/g, "'")
+    : text;
+  return folded
+    .toLowerCase()
+    .replace(/\S+/g, (word) =>
+      word.includes('@') ? word.replace(address, '@').replace(/[<["'(]{1,4}@[>\]"')]{0,4}/g, '@') : word,
+    )
+    .replace(gloss, '')
+    .replace(/\s+/g, ' ')
+    .replace(continuation, ' ')
+    .replace(/ {2,}/g, ' ');
+}

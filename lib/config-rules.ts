@@ -1,0 +1,48 @@
+import { subscriberMistakes } from './check-subscribers.ts';
+import type { PosternConfig } from './config.ts';
+
+/** What AWS would take, and lose or stall deliveries all the same; nothing where all is well. */
+export function ruleMistakes(config: PosternConfig): readonly string[] {
+  const { alarms, consumer, deliveries, providers, silenceAlarmHours, subscribers, sweep } = config;
+  const unwatched = Object.keys(silenceAlarmHours).filter((name) => !providers.some((one) => one === name));
+  const rules: readonly (readonly [boolean, string])[] = [
+    [
+      deliveries.visibilityTimeoutSeconds >= 6 * consumer.timeoutSeconds,
+      `deliveries.visibilityTimeoutSeconds is ${deliveries.visibilityTimeoutSeconds}: it must be at least 6 times consumer.timeoutSeconds (${consumer.timeoutSeconds}), or deliveries are processed twice`,
+    ],
+    [
+      deliveries.deadLetterRetentionDays > deliveries.retentionDays,
+      `deliveries.deadLetterRetentionDays is ${deliveries.deadLetterRetentionDays}: it must exceed retentionDays (${deliveries.retentionDays}), since a dead letter keeps the age it had`,
+    ],
+    [
+      consumer.deadlineReserveSeconds < consumer.timeoutSeconds,
+      `consumer.deadlineReserveSeconds is ${consumer.deadlineReserveSeconds}: it must be under timeoutSeconds (${consumer.timeoutSeconds}), or no delivery is ever taken`,
+    ],
+    [
+      consumer.backoffBaseSeconds <= consumer.backoffMaxSeconds,
+      `consumer.backoffBaseSeconds is ${consumer.backoffBaseSeconds}: it must not exceed backoffMaxSeconds (${consumer.backoffMaxSeconds})`,
+    ],
+    [
+      (consumer.reservedConcurrency ?? consumer.maxConcurrency) >= consumer.maxConcurrency,
+      `consumer.reservedConcurrency is ${consumer.reservedConcurrency}: it must be at least maxConcurrency (${consumer.maxConcurrency}), or deliveries use up their receives while Lambda turns them away`,
+    ],
+    [
+      unwatched.length === 0,
+      `silenceAlarmHours names ${unwatched.join(', ')}, which providers leaves out: an alarm would ring for ever`,
+    ],
+    [new Set(providers).size === providers.length, 'providers names one twice'],
+    [
+      !(alarms && alarms.email !== undefined && alarms.topicArn !== undefined),
+      'alarms has both email and topicArn: give one, and subscribe the address to your topic yourself',
+    ],
+    [
+      sweep.timeoutSeconds < 60 * sweep.everyMinutes,
+      `sweep.timeoutSeconds is ${sweep.timeoutSeconds}: it must be under everyMinutes (${sweep.everyMinutes}), or two sweeps send the same deliveries`,
+    ],
+    [
+      sweep.deadlineReserveSeconds < sweep.timeoutSeconds,
+      `sweep.deadlineReserveSeconds is ${sweep.deadlineReserveSeconds}: it must be under timeoutSeconds (${sweep.timeoutSeconds}), or nothing is ever swept`,
+    ],
+  ];
+  return [...rules.filter(([holds]) => !holds).map(([, rule]) => rule), ...subscriberMistakes(subscribers)];
+}

@@ -1,0 +1,53 @@
+import pMap from 'p-map';
+import { fetchItems } from '../queries/fetch-items.ts';
+import type { EventSource } from '../queries/queries.ts';
+import { retentionDaysOf } from '../queries/retention.ts';
+import type { Candidates, Range } from './candidates.ts';
+import { historyOf, type Sought } from './recipient-history.ts';
+import { type Judged, type Suppression, suppressionsIn } from './suppression.ts';
+
+const addressesAtOnce = 8;
+/** So many are read before they are told: no more is held of them. */
+const chunkSize = 256;
+
+/** What speaks against writing to the candidates, in the order of their addresses; what names nobody comes last. */
+export async function* suppressed(
+  source: EventSource,
+  { recipients, unnamed }: Candidates,
+  asked: Range & Judged,
+): AsyncGenerator<Suppression> {
+  const sorted = [...recipients].sort();
+  for (let from = 0; from < sorted.length; from += chunkSize) {
+    const read = (recipient: string) => suppressionsOf(source, recipient, asked);
+    const chunk = sorted.slice(from, from + chunkSize);
+    const found = await pMap(chunk, read, { concurrency: addressesAtOnce, signal: asked.signal });
+    yield* found.flat();
+  }
+  for (let from = 0; from < unnamed.length; from += chunkSize) {
+    const items = await fetchItems(source, unnamed.slice(from, from + chunkSize));
+    for (const item of items)
+      if (item !== undefined) yield* suppressionsIn({ ...nothing, speaking: [item] }, asked);
+  }
+}
+
+const nothing = { soft: [], subscriptions: [], delivered: undefined };
+
+/** How long events are kept, as the newest of those that were looked at says; undefined where there is none. */
+export async function retentionOf(
+  source: EventSource,
+  { newest }: Pick<Candidates, 'newest'>,
+): Promise<number | undefined> {
+  const [item] = newest === undefined ? [] : await fetchItems(source, [newest]);
+  return item === undefined ? undefined : retentionDaysOf(item);
+}
+
+/** What speaks against writing to one recipient, given as the recipient index has it. */
+export async function suppressionsOf(
+  source: EventSource,
+  recipient: string,
+  asked: Sought & Judged,
+): Promise<readonly Suppression[]> {
+  const history = await historyOf(source, recipient, asked);
+  // What was given up without naming anybody names none.
+  return suppressionsIn(history, asked).map((one) => ({ ...one, address: one.address || recipient }));
+}

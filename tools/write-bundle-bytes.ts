@@ -1,8 +1,0 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { build } from '../lib/build.ts';
-import { bundleBytesNow } from '../test/support/bundle-bytes.ts';
-
-await build();
-const file = join(import.meta.dirname, '..', 'test', 'bundle-bytes.json');
-writeFileSync(file, `${JSON.stringify(bundleBytesNow(), null, 2)}\n`);
