@@ -5,7 +5,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { aurinko } from '../functions/aurinko/index.ts';
-import { allSubscriptions, findSubscription } from '../functions/aurinko/subscriptions/table.ts';
+import { allSubscriptions, findSubscription, openTable } from '../functions/aurinko/subscriptions/table.ts';
 import { sampleSecret } from '../operations/samples/read.ts';
 import {
   clientId,
@@ -52,7 +52,7 @@ async function run(args: readonly string[], env: Readonly<Record<string, string>
   return result;
 }
 
-const table = () => ({ client: dynamodb, name: postern.engine.outputs.SubscriptionsTableName ?? '' });
+const table = () => openTable(dynamodb, postern.engine.outputs.SubscriptionsTableName ?? '');
 const stateOf = (id: string) => findSubscription(table(), id);
 const put = (item: object) =>
   dynamodb.send(new PutItemCommand({ TableName: table().name, Item: marshall(item) }));

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { Measured } from '../operations/cost/traffic-measured.ts';
 import { Figure, isMet } from '../tools/bench/benchmark.ts';
 import { benchmarks } from '../tools/bench/benchmarks.ts';
-import { readmeWith, readReadme } from '../tools/bench/readme.ts';
+import { pageWith, readPage } from '../tools/bench/page.ts';
 import { readResults } from '../tools/bench/results.ts';
 import { measureTraffic } from '../tools/bench/traffic.ts';
 
@@ -29,8 +29,8 @@ test('results.json holds a figure for each benchmark, and what the cost is compu
   expect(traffic).toBeDefined();
 });
 
-test('README says what results.json says', () => {
-  expect(readReadme()).toBe(readmeWith(readReadme(), readResults()));
+test('docs/performance.md says what results.json says', () => {
+  expect(readPage()).toBe(pageWith(readPage(), readResults()));
 });
 
 test('a target is met up to its bound, and missed beyond', () => {

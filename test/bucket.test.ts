@@ -5,6 +5,7 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Bucket, openBucket } from '../functions/aws/bucket.ts';
+import { openObjects } from '../functions/sweep/objects.ts';
 
 const credentials = { accessKeyId: 'AKID', secretAccessKey: 'the-secret', sessionToken: 'the-token' };
 
@@ -13,6 +14,8 @@ let endpoint: string;
 /** What came, and what is answered next: a status, or none at all. */
 const requests: { message: IncomingMessage; body: Buffer }[] = [];
 const statuses: (number | 'reset' | 'silent')[] = [];
+/** Bodies of the next answers. */
+const texts: string[] = [];
 
 beforeAll(async () => {
   server = createServer(async (message, response) => {
@@ -20,7 +23,10 @@ beforeAll(async () => {
     requests.push({ message, body });
     const status = statuses.shift() ?? 200;
     if (status === 'reset') message.socket.destroy();
-    else if (status !== 'silent') response.writeHead(status).end(message.method === 'GET' ? 'the text' : '');
+    else if (status !== 'silent') {
+      const text = message.method === 'GET' ? (texts.shift() ?? 'the text') : '';
+      response.writeHead(status).end(text);
+    }
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
@@ -81,6 +87,33 @@ test('requests are signed as S3 wants it, credentials and region being those of 
   expect(put?.headers['x-amz-security-token']).toBe('the-token');
   expect(put?.headers['if-none-match']).toBe('*');
   expect(get?.method).toBe('GET');
+});
+
+test('a list goes on where a page ends, and what it names is read and removed by that name', async () => {
+  bucketOf();
+  const contents = (key: string) =>
+    `<Contents><Key>${key}</Key><LastModified>2026-11-22T08:00:00.000Z</LastModified><Size>1</Size></Contents>`;
+  texts.push(
+    `<ListBucketResult><IsTruncated>true</IsTruncated><NextContinuationToken>a+b/c=</NextContinuationToken>${contents('outage/p/a.3d.')}</ListBucketResult>`,
+    `<ListBucketResult><IsTruncated>false</IsTruncated>${contents('outage/p/odd+name%28%C3%BC%29')}</ListBucketResult>`,
+  );
+  const objects = openObjects(new SQSClient({ region: 'eu-west-1', credentials }), 'a-bucket', 10_000);
+  const listed = await objects.list('outage/');
+  const modified = Date.parse('2026-11-22T08:00:00.000Z');
+  expect(listed).toEqual([
+    { key: 'outage/p/a.3d.', modified },
+    { key: 'outage/p/odd name(ü)', modified },
+  ]);
+  for (const { key } of listed) await objects.remove(key);
+  await objects.get('outage/p/odd name(ü)');
+  expect(requests.map(isSigned)).toEqual([true, true, true, true, true]);
+  expect(requests.map(({ message: { method, url } }) => [method, url])).toEqual([
+    ['GET', '/a-bucket/?encoding-type=url&list-type=2&prefix=outage%2F'],
+    ['GET', '/a-bucket/?continuation-token=a%2Bb%2Fc%3D&encoding-type=url&list-type=2&prefix=outage%2F'],
+    ['DELETE', '/a-bucket/outage/p/a.3d.'],
+    ['DELETE', '/a-bucket/outage/p/odd%20name%28%C3%BC%29'],
+    ['GET', '/a-bucket/outage/p/odd%20name%28%C3%BC%29'],
+  ]);
 });
 
 test('the check of signatures takes what AWS’s own S3 client signs, and nothing that was changed', async () => {

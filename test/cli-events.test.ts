@@ -5,8 +5,8 @@ import * as v from 'valibot';
 import { eventTable, listColumns } from '../cli/terminal/event-table.ts';
 import { PosternEvent } from '../functions/events/event.ts';
 import { insertEvents } from '../functions/events/store.ts';
+import { dynamodbBySdk } from './support/by-sdk.ts';
 import { commandLine } from './support/cli.ts';
-import { executeBySdk } from './support/execute-by-sdk.ts';
 import { eventually, type Postern, startPostern } from './support/postern.ts';
 
 const cli = commandLine();
@@ -80,7 +80,7 @@ async function store(stored: readonly PosternEvent[]): Promise<void> {
   const client = new DynamoDBClient({ endpoint: postern.engine.endpoint, region: 'us-east-1', credentials });
   const name = postern.engine.outputs.EventsTableName ?? '';
   const outcomes = await insertEvents(
-    { client, execute: executeBySdk(client), name, shards: 1, retentionDays: 400 },
+    { ...dynamodbBySdk(client), name, shards: 1, retentionDays: 400 },
     stored,
     () => false,
   );

@@ -68,7 +68,8 @@ test('every licence lets anyone use, change and pass on what ships', () => {
 });
 
 test('the list knows functions and the command line apart', () => {
-  expect(now.bundles.consumer).toContain('@aws-sdk/client-dynamodb');
+  expect(now.bundles['aurinko-watch']).toContain('@aws-sdk/client-dynamodb');
+  expect(now.bundles.consumer).not.toContain('@aws-sdk/client-dynamodb');
   expect(now.bundles.cli).toContain('commander');
   expect(now.bundles.paubox).not.toContain('@aws-sdk/client-dynamodb');
 });

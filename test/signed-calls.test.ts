@@ -1,11 +1,18 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import { BatchExecuteStatementCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  BatchExecuteStatementCommand,
+  BatchGetItemCommand,
+  DynamoDBClient,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { openQueue } from '../functions/aws/queue.ts';
-import { openStatements } from '../functions/consumer/statements.ts';
+import { openSecrets } from '../functions/aws/secret.ts';
+import { openDynamodb } from '../functions/consumer/dynamodb.ts';
 import { openTopic } from '../functions/consumer/topic.ts';
 import { topicOf } from '../operations/topic.ts';
 
@@ -62,7 +69,7 @@ afterAll(async () => {
 
 const queue = (tryMs = 5_000) => openQueue(new SQSClient(config()), `${endpoint}/1/deliveries`, tryMs);
 const send = (how: { tryMs?: number; signal?: AbortSignal } = {}) =>
-  queue(how.tryMs).send('hello', 'acme-1', how.signal ?? new AbortController().signal);
+  queue(how.tryMs).send('hello', { group: 'acme-1', signal: how.signal ?? new AbortController().signal });
 
 const statement = {
   Statement: 'INSERT INTO "events" VALUE {\'pk\': ?}',
@@ -105,12 +112,68 @@ test('a message goes to SQS as its SDK sends it', async () => {
 test('statements go to DynamoDB as its SDK sends them, and its word on each comes back', async () => {
   answers = [executed];
   const sdk = new DynamoDBClient(config());
-  const told = await openStatements(sdk, 5_000)([statement, statement]);
+  const told = await openDynamodb(sdk, 5_000).execute([statement, statement]);
   await sdk.send(new BatchExecuteStatementCommand({ Statements: [statement, statement] }));
   sdk.destroy();
   const [ours, theirs] = requests.map(meaning);
   expect(ours).toEqual(theirs);
   expect(told).toEqual([{ Error: { Code: 'DuplicateItem' } }, {}]);
+});
+
+test('a dead letter goes to SQS as its SDK sends it, and so does when a message may come back', async () => {
+  const QueueUrl = `${endpoint}/1/deliveries`;
+  const sdk = new SQSClient(config());
+  await queue().send('hello', { attributes: { reason: 'not_stored', fault: 'A B' } });
+  const text = (StringValue: string) => ({ DataType: 'String', StringValue });
+  const MessageAttributes = { reason: text('not_stored'), fault: text('A B') };
+  await sdk.send(new SendMessageCommand({ QueueUrl, MessageBody: 'hello', MessageAttributes }));
+  answers = [{ status: 200, body: '' }];
+  await queue().delay('a-handle', 30);
+  await sdk.send(
+    new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle: 'a-handle', VisibilityTimeout: 30 }),
+  );
+  sdk.destroy();
+  const [ourLetter, theirLetter, ourDelay, theirDelay] = requests.map(meaning);
+  expect([ourLetter, ourDelay]).toEqual([theirLetter, theirDelay]);
+});
+
+test('what is read and updated in DynamoDB is asked for as its SDK asks, and comes back', async () => {
+  const Keys = [{ pk: { S: 'a' }, sk: { S: 'b' } }];
+  const read = { Responses: { events: [{ ...Keys[0], n: { N: '1' } }] }, UnprocessedKeys: {} };
+  answers = [{ status: 200, body: JSON.stringify(read) }];
+  const reading = { events: { Keys, ConsistentRead: true, ProjectionExpression: 'pk, sk, n' } };
+  const update = {
+    TableName: 'subscriptions',
+    Key: { pk: { S: 'a' } },
+    UpdateExpression: 'SET #state = :state',
+    ExpressionAttributeNames: { '#state': 'state' },
+    ExpressionAttributeValues: { ':state': { S: 'active' } },
+  };
+  const sdk = new DynamoDBClient(config());
+  const ours = openDynamodb(sdk, 5_000);
+  expect(await ours.read(reading)).toEqual(read);
+  await sdk.send(new BatchGetItemCommand({ RequestItems: reading }));
+  await ours.update(update);
+  await sdk.send(new UpdateItemCommand(update));
+  sdk.destroy();
+  const [ourRead, theirRead, ourUpdate, theirUpdate] = requests.map(meaning);
+  expect([ourRead, ourUpdate]).toEqual([theirRead, theirUpdate]);
+});
+
+test('a condition that fails is called by its name', async () => {
+  answers = [refused(400, 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException')];
+  const update = openDynamodb(new DynamoDBClient(config()), 5_000).update({ TableName: 't', Key: {} });
+  await expect(update).rejects.toMatchObject({ name: 'ConditionalCheckFailedException' });
+});
+
+test('a secret is asked for as the SDK of Secrets Manager asks', async () => {
+  answers = [{ status: 200, body: JSON.stringify({ SecretString: 'the text' }) }];
+  const sdk = new SecretsManagerClient(config());
+  expect(await openSecrets(sdk, 5_000)('an-arn')).toBe('the text');
+  await sdk.send(new GetSecretValueCommand({ SecretId: 'an-arn' }));
+  sdk.destroy();
+  const [ours, theirs] = requests.map(meaning);
+  expect(ours).toEqual(theirs);
 });
 
 const arn = 'arn:aws:sns:eu-west-1:111122223333:events';

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { recordSighting } from '../functions/consumer/subscriptions.ts';
 import { providers } from '../functions/providers.ts';
 import { sampleSecret } from '../operations/samples/read.ts';
+import { dynamodbBySdk } from './support/by-sdk.ts';
 import { type Postern, startPostern } from './support/postern.ts';
 
 let postern: Postern;
@@ -74,7 +75,8 @@ async function record(
   subscription: number,
   events: readonly (readonly [signed: number, lifecycle: Lifecycle, received: number])[],
 ): Promise<void> {
-  const states = { client: dynamodb, name: table() ?? '', noted: new Map() };
+  const { update } = dynamodbBySdk(dynamodb);
+  const states = { update, name: table() ?? '', noted: new Map() };
   for (const [signed, lifecycle, received] of events) {
     const sighting = { id: String(subscription), resource: '/r', account: '7', message: undefined };
     await recordSighting(

@@ -6,6 +6,7 @@ import { type Sweeper, sweep } from '../functions/sweep/sweep.ts';
 import { encodeDelivery } from '../functions/webhook/delivery.ts';
 import { encodeUnsent, encodeUnverified, spoolKey } from '../functions/webhook/spool.ts';
 import { tokenDigest } from '../functions/webhook/token.ts';
+import { queueBySdk } from './support/by-sdk.ts';
 
 // Failures only: what succeeds is tested against the engine.
 const sqs = mockClient(SQSClient);
@@ -38,7 +39,7 @@ function sweeperOf(objects: Record<string, string>, parts: Partial<Sweeper> = {}
       put: async (key, text) => void here.set(key, text),
       remove: async (key) => void here.delete(key),
     },
-    queue: { client: new SQSClient({}), url: 'q' },
+    queue: queueBySdk(new SQSClient({}), 'q'),
     providers,
     readSecrets: async () => ({ current: 'right' }),
     random: () => 0,

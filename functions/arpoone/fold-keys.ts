@@ -1,7 +1,18 @@
 /** The value with every key in lower case; an object in which two keys would then be one stays as it is. */
 export function foldKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(foldKeys);
   if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(foldKeys);
+  const folded: Record<string, unknown> = {};
+  for (const [key, member] of Object.entries(value)) {
+    const name = key.toLowerCase();
+    // What can't be assigned, or would be one with another, takes the long way.
+    if (name === '__proto__' || Object.hasOwn(folded, name)) return foldCarefully(value);
+    folded[name] = typeof member === 'object' ? foldKeys(member) : member;
+  }
+  return folded;
+}
+
+function foldCarefully(value: object): unknown {
   const members = Object.entries(value).map(([key, member]) => [key, foldKeys(member)] as const);
   const folded = new Map(members.map(([key, member]) => [key.toLowerCase(), member]));
   return Object.fromEntries(folded.size === members.length ? folded : members);

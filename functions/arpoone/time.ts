@@ -27,10 +27,16 @@ const units: readonly Unit[] = [
 export function timeOf(time: string): string | undefined {
   const [, whole, fraction = ''] = /^(\d{1,19})(?:\.(\d+))?$/.exec(time) ?? [];
   if (whole === undefined) return time;
+  // Almost always seconds, for which no BigInt is needed.
+  if (whole.length <= 10) return new Date(Number(whole) * 1_000 + millisecondsOf(fraction)).toISOString();
   const value = BigInt(whole);
   const unit = units.find(({ from, to }) => value >= from && value < to);
   if (unit === undefined) return undefined;
   // Only of seconds is the fraction milliseconds.
-  const rest = unit === units[0] ? Number(fraction.slice(0, 3).padEnd(3, '0')) : 0;
+  const rest = unit === units[0] ? millisecondsOf(fraction) : 0;
   return new Date(Number(unit.milliseconds(value)) + rest).toISOString();
+}
+
+function millisecondsOf(fraction: string): number {
+  return fraction === '' ? 0 : Number(fraction.slice(0, 3).padEnd(3, '0'));
 }

@@ -1,13 +1,13 @@
-import * as v from 'valibot';
+import { jsonFault } from './faults.ts';
 import { openSigned } from './signed-call.ts';
 import type { Signing } from './signing.ts';
 
 /** A service of AWS that speaks JSON. */
 export interface JsonService {
-  /** As signatures and host names have it: `sqs`. */
-  readonly name: 'sqs' | 'dynamodb';
+  readonly name: 'dynamodb' | 'secretsmanager' | 'sqs';
   /** What its operations are called within: `AmazonSQS`. */
   readonly target: string;
+  readonly version: '1.0' | '1.1';
 }
 
 /** Calls an operation and returns its answer, or throws an `AwsCallError`. */
@@ -15,31 +15,17 @@ export type CallAws = (operation: string, input: object, signal?: AbortSignal) =
 
 /** @see https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html */
 export function openJsonService(
-  client: Signing,
-  { target, ...service }: JsonService,
+  signing: Signing,
+  { target, version, ...place }: JsonService,
   tryMs: number,
 ): CallAws {
-  const call = openSigned(
-    client,
-    {
-      ...service,
-      region: client.config.region,
-      contentType: 'application/x-amz-json-1.0',
-      throttling: /Throttl|LimitExceeded|ThroughputExceeded/,
-      faultOf: ({ text, requestId }) => ({ name: faultIn(text), requestId }),
-    },
-    tryMs,
-  );
+  const call = openSigned(signing, { ...place, faultOf: jsonFault }, tryMs);
   return async (operation, input, signal) => {
-    const headers = { 'x-amz-target': `${target}.${operation}` };
-    return JSON.parse(await call({ headers, body: JSON.stringify(input), signal }));
+    const headers = {
+      'content-type': `application/x-amz-json-${version}`,
+      'x-amz-target': `${target}.${operation}`,
+    };
+    const answer = await call({ method: 'POST', headers, body: JSON.stringify(input), signal });
+    return answer === '' ? undefined : JSON.parse(answer);
   };
-}
-
-const Fault = v.pipe(v.string(), v.parseJson(), v.object({ __type: v.string() }));
-
-/** `com.amazonaws.sqs#QueueDoesNotExist`. */
-function faultIn(text: string): string {
-  const fault = v.safeParse(Fault, text);
-  return (fault.success ? fault.output.__type.split('#').at(-1) : undefined) ?? 'Unknown';
 }

@@ -1,8 +1,4 @@
-interface Credentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-}
+import type { Credentials } from './signer.ts';
 
 /**
  * Takes the place of the SDK's chain of providers in every bundle: Lambda gives a function its credentials in the

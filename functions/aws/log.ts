@@ -1,8 +1,18 @@
-import { Logger } from '@aws-lambda-powertools/logger';
-import { LeanLogFormatter } from './log-formatter.ts';
+/** Lambda's; a level of the function's settings that is not among them, such as FATAL, leaves all out. */
+const levels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR'];
+
+/** One line of JSON, which Lambda passes on as it is. Not `console`, whose lines it wraps, nor a library: this runs once for each delivery. */
+function writerOf(level: string): (message: string, fields?: object) => void {
+  return (message, fields = {}) => {
+    const least = process.env.AWS_LAMBDA_LOG_LEVEL ?? 'INFO';
+    if (!levels.slice(0, levels.indexOf(level) + 1).includes(least)) return;
+    const line = { level, message, timestamp: new Date().toISOString(), ...fields };
+    process.stdout.write(`${JSON.stringify(line)}\n`);
+  };
+}
 
 /** Fields are ids, reasons, counts: never what a delivery holds. */
-export const logger = new Logger({ logFormatter: new LeanLogFormatter() });
+export const logger = { info: writerOf('INFO'), warn: writerOf('WARN'), error: writerOf('ERROR') };
 
 /** What an error is called. */
 export function faultName(error: unknown): string {

@@ -3,22 +3,64 @@ import * as v from 'valibot';
 import { openJsonService } from './aws-json.ts';
 import type { Signing } from './signing.ts';
 
-/** Where a webhook function puts deliveries. */
-export interface DeliveryQueue {
-  /** Returns when SQS has confirmed that it has the message as it was sent. `group` is a `messageGroupId`. */
-  send(message: string, group: string, signal: AbortSignal): Promise<void>;
+/** One queue of SQS. */
+export interface Queue {
+  /** Returns when SQS has confirmed that it has the message as it was sent. */
+  send(message: string, options?: SendOptions): Promise<void>;
+  /** Says in how many seconds a message that was received may be received again. */
+  delay(receiptHandle: string, seconds: number): Promise<void>;
+  /** Takes messages that were received off the queue, ten at most: SQS's words for those that stay, by receipt handle. */
+  remove(receiptHandles: readonly string[]): Promise<ReadonlyMap<string, string>>;
+}
+
+export interface SendOptions {
+  /** A `messageGroupId`. */
+  readonly group?: string | undefined;
+  /** It can be received only then. */
+  readonly delaySeconds?: number;
+  /** Texts, by name. */
+  readonly attributes?: Readonly<Record<string, string>>;
+  /** Ends all tries. */
+  readonly signal?: AbortSignal;
 }
 
 const Sent = v.object({ MD5OfMessageBody: v.string() });
+const Removed = v.object({ Failed: v.optional(v.array(v.object({ Id: v.string(), Code: v.string() })), []) });
 
-/** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
-export function openQueue(client: Signing, url: string, tryMs: number): DeliveryQueue {
-  const call = openJsonService(client, { name: 'sqs', target: 'AmazonSQS' }, tryMs);
+/**
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessageBatch.html
+ */
+export function openQueue(signing: Signing, url: string, tryMs: number): Queue {
+  const call = openJsonService(signing, { name: 'sqs', target: 'AmazonSQS', version: '1.0' }, tryMs);
   return {
-    async send(message, group, signal) {
-      const input = { QueueUrl: url, MessageBody: message, MessageGroupId: group };
+    async send(message, { group, attributes, delaySeconds, signal } = {}) {
+      const input = {
+        QueueUrl: url,
+        MessageBody: message,
+        MessageGroupId: group,
+        DelaySeconds: delaySeconds,
+        MessageAttributes: attributes && textsOf(attributes),
+      };
       const { MD5OfMessageBody } = v.parse(Sent, await call('SendMessage', input, signal));
       if (MD5OfMessageBody !== hash('md5', message)) throw new Error('SQS has another text than was sent');
     },
+    async delay(ReceiptHandle, VisibilityTimeout) {
+      await call('ChangeMessageVisibility', { QueueUrl: url, ReceiptHandle, VisibilityTimeout });
+    },
+    async remove(receiptHandles) {
+      const Entries = receiptHandles.map((ReceiptHandle, at) => ({ Id: String(at), ReceiptHandle }));
+      const { Failed } = v.parse(Removed, await call('DeleteMessageBatch', { QueueUrl: url, Entries }));
+      return new Map(Failed.map(({ Id, Code }) => [receiptHandles[Number(Id)] ?? '', Code]));
+    },
   };
+}
+
+function textsOf(attributes: Readonly<Record<string, string>>) {
+  const texts = Object.entries(attributes).map(([name, StringValue]) => [
+    name,
+    { DataType: 'String', StringValue },
+  ]);
+  return Object.fromEntries(texts);
 }

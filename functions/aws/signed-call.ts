@@ -1,18 +1,16 @@
-import { SignatureV4 } from '@smithy/signature-v4';
 import pRetry from 'p-retry';
-import { hostOf } from './host.ts';
-import { type PostAnswer, post } from './post.ts';
+import { awsTime, correctClock } from './clock.ts';
+import { exchange, type HttpAnswer } from './exchange.ts';
+import { originOf, type ServiceName } from './origin.ts';
+import { queryText, Signer } from './signer.ts';
 import type { Signing } from './signing.ts';
 
 /** How a service of AWS is spoken to, and what it says where it does not do what it was asked. */
 export interface SignedService {
-  /** As signatures and host names have it: `sqs`. */
-  readonly name: string;
-  readonly region: () => Promise<string>;
-  readonly contentType: string;
-  /** Names of faults that another try may better. */
-  readonly throttling: RegExp;
-  faultOf(answer: PostAnswer): Fault;
+  readonly name: ServiceName;
+  /** Of S3: part of its host's name. */
+  readonly bucket?: string;
+  faultOf(answer: HttpAnswer): Fault;
 }
 
 export interface Fault {
@@ -26,8 +24,9 @@ export class AwsCallError extends Error {
   override readonly name: string;
   readonly $metadata: { readonly httpStatusCode?: number; readonly requestId?: string };
 
-  constructor(service: string, status?: number, { name, requestId }: Fault = noAnswer) {
-    super(status === undefined ? `${service} did not answer` : `${service} answered ${status}`);
+  constructor(service: ServiceName, status?: number, { name, requestId }: Fault = noAnswer) {
+    const said = status === undefined ? 'did not answer' : `answered ${status}`;
+    super(`${service.toUpperCase()} ${said}`);
     this.name = name;
     this.$metadata = {
       ...(status === undefined ? {} : { httpStatusCode: status }),
@@ -39,48 +38,78 @@ export class AwsCallError extends Error {
 const noAnswer: Fault = { name: 'NoAnswer', requestId: undefined };
 
 export interface Call {
+  readonly method: 'DELETE' | 'GET' | 'POST' | 'PUT';
+  /** Percent-encoded. */
+  readonly path?: string;
+  readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body?: string;
   /** Ends all tries. */
   readonly signal?: AbortSignal | undefined;
 }
+
+/** Carries out a call and returns the text of its answer, or throws an `AwsCallError`. */
+export type SignedCall = (call: Call) => Promise<string>;
 
 /** A first try and another one. */
 const retries = 1;
 const pauseMs = 100;
 
 /**
- * Posts signed with what an SDK client knows of credentials: the client itself takes several times the CPU to write the
- * request and read the answer. Resolves with the text of a 200, else rejects with an `AwsCallError`.
+ * Signed requests of our own: an SDK client takes several times the CPU to load, to write the request and to read the
+ * answer.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html
  */
-export function openSigned({ config }: Signing, service: SignedService, tryMs: number) {
-  const { name, region, throttling } = service;
-  const { credentials, sha256 } = config;
-  const signer = new SignatureV4({ service: name, region, credentials, sha256 });
-  // As the SDK's own clients do: for tests, and for endpoints in a VPC.
-  const endpoint = process.env[`AWS_ENDPOINT_URL_${name.toUpperCase()}`] ?? process.env.AWS_ENDPOINT_URL;
-  let url: URL | undefined;
+export function openSigned({ config }: Signing, service: SignedService, tryMs: number): SignedCall {
+  const signer = new Signer(service.name);
+  let origin: URL | undefined;
 
-  async function attempt({ headers, body, signal }: Call): Promise<string> {
-    url ??= new URL(endpoint ?? `https://${hostOf(name, await region())}`);
-    const { protocol, hostname, host } = url;
-    const all = { host, 'content-type': service.contentType, ...headers };
-    const unsigned = { method: 'POST', protocol, hostname, path: '/', query: {}, headers: all, body };
-    const signed = await signer.sign(unsigned);
-    const answer = await post(url, signed.headers, body, { tryMs, signal }).catch(() => {
-      throw new AwsCallError(name);
-    });
-    if (answer.status !== 200) throw new AwsCallError(name, answer.status, service.faultOf(answer));
-    return answer.text;
+  async function attempt(call: Call): Promise<string> {
+    const signedAt = awsTime();
+    const answer = await send(call, signedAt);
+    if (answer.status >= 200 && answer.status < 300) return answer.text;
+    const fault = service.faultOf(answer);
+    // At once, and once: with the right time nothing is left to correct.
+    if (correctClock(fault.name, answer.headers.date, signedAt)) return attempt(call);
+    throw new AwsCallError(service.name, answer.status, fault);
   }
 
-  /** No answer, or one that another try may better. */
-  const shouldRetry = ({ error }: { readonly error: Error }) => {
-    if (!(error instanceof AwsCallError)) return false;
-    const { httpStatusCode: status = 500 } = error.$metadata;
-    return status >= 500 || status === 429 || throttling.test(error.name);
-  };
+  async function send(call: Call, signedAt: Date): Promise<HttpAnswer> {
+    const region = await config.region();
+    origin ??= new URL(originOf(service, region));
+    const path = `${origin.pathname.replace(/\/$/, '')}${call.path ?? '/'}`;
+    const query = queryText(call.query ?? {});
+    const { method, signal } = call;
+    const body = encoded(call.body);
+    const unsigned = {
+      method,
+      path,
+      query,
+      headers: { host: origin.host, ...call.headers },
+      body: body ?? '',
+    };
+    const headers = signer.sign(unsigned, await config.credentials(), region, signedAt);
+    const target = query === '' ? path : `${path}?${query}`;
+    return exchange(origin, { method, path: target, headers, body }, { tryMs, signal }).catch(() => {
+      throw new AwsCallError(service.name);
+    });
+  }
+
   const patience = { retries, minTimeout: pauseMs, shouldRetry };
-  return (call: Call): Promise<string> =>
+  return (call) =>
     pRetry(() => attempt(call), call.signal === undefined ? patience : { ...patience, signal: call.signal });
+}
+
+/** True where there was no answer, or one that another try may better; 409 is two conditional writes at once. */
+function shouldRetry({ error }: { readonly error: Error }): boolean {
+  if (!(error instanceof AwsCallError)) return false;
+  const { httpStatusCode: status = 500 } = error.$metadata;
+  return status >= 500 || status === 409 || status === 429 || throttling.test(error.name);
+}
+
+const throttling = /Throttl|LimitExceeded|ThroughputExceeded/;
+
+/** A large text becomes bytes once; of a small one the request writes its head and body together. */
+function encoded(body: string | undefined): string | Buffer | undefined {
+  return body === undefined || body.length < 16_384 ? body : Buffer.from(body);
 }

@@ -1,10 +1,16 @@
-import type { SignatureV4Init } from '@smithy/signature-v4';
+import { required } from './environment.ts';
+import { defaultProvider } from './lambda-credentials.ts';
+import type { Credentials } from './signer.ts';
 
-/** An SDK client of any service: what it knows of region and credentials is what our own requests are signed with. */
+/** What requests are signed with. The command line passes an SDK client, which looks for credentials in many places. */
 export interface Signing {
   readonly config: {
     readonly region: () => Promise<string>;
-    readonly credentials: SignatureV4Init['credentials'];
-    readonly sha256: NonNullable<SignatureV4Init['sha256']>;
+    readonly credentials: () => Promise<Credentials>;
   };
 }
+
+/** Of a function in Lambda. */
+export const ofEnvironment: Signing = {
+  config: { region: async () => required('AWS_REGION'), credentials: defaultProvider() },
+};

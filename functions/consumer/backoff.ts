@@ -1,10 +1,9 @@
-import { ChangeMessageVisibilityCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
 import { faultOf, logger } from '../aws/log.ts';
+import type { Queue } from '../aws/queue.ts';
 
 export interface Backoff {
-  readonly sqs: SQSClient;
-  readonly queueUrl: string;
+  readonly queue: Queue;
   readonly baseSeconds: number;
   readonly maxSeconds: number;
   /** After so many, SQS moves a message to the dead-letter queue in place of one more. */
@@ -28,12 +27,9 @@ export function visibilitySeconds(
 /** Says when a failed message is received again. Where that fails, the queue's own visibility time-out holds. */
 export async function backOff(backoff: Backoff, record: SQSRecord, transient: boolean): Promise<void> {
   try {
-    await backoff.sqs.send(
-      new ChangeMessageVisibilityCommand({
-        QueueUrl: backoff.queueUrl,
-        ReceiptHandle: record.receiptHandle,
-        VisibilityTimeout: visibilitySeconds(backoff, receivesOf(record), transient),
-      }),
+    await backoff.queue.delay(
+      record.receiptHandle,
+      visibilitySeconds(backoff, receivesOf(record), transient),
     );
   } catch (error) {
     logger.warn('visibility not changed', { messageId: record.messageId, ...faultOf(error) });

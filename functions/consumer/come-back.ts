@@ -1,8 +1,3 @@
-import {
-  ChangeMessageVisibilityCommand,
-  DeleteMessageCommand,
-  SendMessageCommand,
-} from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
 import { faultOf, logger } from '../aws/log.ts';
 import { type Backoff, receivesOf } from './backoff.ts';
@@ -18,32 +13,22 @@ const soonSeconds = 1;
  * where that was done.
  */
 export async function comeBackSoon(backoff: Backoff, record: SQSRecord): Promise<boolean> {
-  const { sqs, queueUrl: QueueUrl, maxReceives } = backoff;
-  const { receiptHandle: ReceiptHandle, messageId } = record;
+  const { queue, maxReceives } = backoff;
+  const { receiptHandle, messageId } = record;
   try {
     if (receivesOf(record) >= maxReceives / 2) {
-      await sendAnew(backoff, record);
-      await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+      await queue.send(record.body, {
+        group: record.attributes.MessageGroupId,
+        attributes: { [renewal]: 'true' },
+        delaySeconds: soonSeconds,
+      });
+      await queue.remove([receiptHandle]);
       return false;
     }
-    const visibility = { QueueUrl, ReceiptHandle, VisibilityTimeout: soonSeconds };
-    await sqs.send(new ChangeMessageVisibilityCommand(visibility));
+    await queue.delay(receiptHandle, soonSeconds);
   } catch (error) {
     // It comes back when its visibility time-out ends, perhaps twice, which storing tells.
     logger.warn('not brought back soon', { messageId, ...faultOf(error) });
   }
   return true;
-}
-
-async function sendAnew({ sqs, queueUrl }: Backoff, { body, attributes }: SQSRecord): Promise<void> {
-  const { MessageGroupId } = attributes;
-  await sqs.send(
-    new SendMessageCommand({
-      QueueUrl: queueUrl,
-      MessageBody: body,
-      DelaySeconds: soonSeconds,
-      ...(MessageGroupId === undefined ? {} : { MessageGroupId }),
-      MessageAttributes: { [renewal]: { DataType: 'String', StringValue: 'true' } },
-    }),
-  );
 }

@@ -1,8 +1,8 @@
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import pMap from 'p-map';
-import type { Queue } from '../aws/enqueue.ts';
 import { logger } from '../aws/log.ts';
 import { emit } from '../aws/metrics.ts';
+import type { Queue } from '../aws/queue.ts';
 import { type Backoff, backOff } from './backoff.ts';
 import { comeBackSoon } from './come-back.ts';
 import { Course, notPublished } from './course.ts';

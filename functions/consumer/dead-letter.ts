@@ -1,7 +1,6 @@
-import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
-import type { Queue } from '../aws/enqueue.ts';
 import { faultOf, logger } from '../aws/log.ts';
+import type { Queue } from '../aws/queue.ts';
 
 /** Why a message can never succeed, in words that hold nothing of it. */
 export interface Verdict {
@@ -17,21 +16,13 @@ export interface Verdict {
  * which queue it came from, so that a redrive must name its destination.
  */
 export async function deadLetter(
-  { client, url }: Queue,
+  queue: Queue,
   record: SQSRecord,
   { reason, fault }: Verdict,
 ): Promise<boolean> {
-  const { MessageGroupId } = record.attributes;
-  const text = (StringValue: string) => ({ DataType: 'String', StringValue });
+  const { MessageGroupId: group } = record.attributes;
   try {
-    await client.send(
-      new SendMessageCommand({
-        QueueUrl: url,
-        MessageBody: record.body,
-        ...(MessageGroupId === undefined ? {} : { MessageGroupId }),
-        MessageAttributes: { reason: text(reason), fault: text(fault) },
-      }),
-    );
+    await queue.send(record.body, { group, attributes: { reason, fault } });
     logger.error('dead-lettered', { messageId: record.messageId, reason, fault });
     return true;
   } catch (error) {

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
-import { type Bucket, S3Error } from '../aws/bucket.ts';
+import type { Bucket } from '../aws/bucket.ts';
 import { faultOf, logger } from '../aws/log.ts';
+import { AwsCallError } from '../aws/signed-call.ts';
 import { spoolKey } from '../webhook/spool.ts';
 import type { Course, Progress } from './course.ts';
 import type { Taken } from './take.ts';
@@ -30,7 +31,7 @@ export async function readProgress(bucket: Bucket, taken: Taken): Promise<Progre
     return parsed.success && parsed.output.items === taken.items.length ? parsed.output : undefined;
   } catch (error) {
     // Where there is none, S3 says 403 to whoever may not list.
-    const { httpStatusCode: status } = error instanceof S3Error ? error.$metadata : {};
+    const { httpStatusCode: status } = error instanceof AwsCallError ? error.$metadata : {};
     if (status !== 403 && status !== 404) logger.warn('progress not read', faultOf(error));
     return undefined;
   }

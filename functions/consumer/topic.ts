@@ -1,5 +1,7 @@
+import { xmlFault } from '../aws/faults.ts';
 import { openSigned } from '../aws/signed-call.ts';
 import type { Signing } from '../aws/signing.ts';
+import { elementOf } from '../aws/xml.ts';
 import { attributeType, type Published } from '../events/published.ts';
 
 /** An event of a batch, by an id that is the batch's own. */
@@ -19,24 +21,11 @@ export interface Topic {
  * Signed requests, since an SNS client takes so much CPU that it was half of what an event costs.
  * @see https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html
  */
-export function openTopic(client: Signing, arn: string, tryMs: number): Topic {
-  const [, , , region = ''] = arn.split(':');
-  const call = openSigned(
-    client,
-    {
-      name: 'sns',
-      region: async () => region,
-      contentType: 'application/x-www-form-urlencoded',
-      throttling: /Throttl/,
-      faultOf: ({ text }) => ({
-        name: elementOf(text, 'Code') ?? 'SnsError',
-        requestId: elementOf(text, 'RequestId'),
-      }),
-    },
-    tryMs,
-  );
+export function openTopic(signing: Signing, arn: string, tryMs: number): Topic {
+  const call = openSigned(signing, { name: 'sns', faultOf: xmlFault('SnsError') }, tryMs);
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
   return {
-    publish: async (batch) => confirmedIds(await call({ body: formOf(arn, batch) })),
+    publish: async (batch) => confirmedIds(await call({ method: 'POST', headers, body: formOf(arn, batch) })),
   };
 }
 
@@ -58,9 +47,4 @@ function formOf(arn: string, batch: readonly Entry[]): string {
 function confirmedIds(xml: string): readonly string[] {
   const successful = elementOf(xml, 'Successful') ?? '';
   return [...successful.matchAll(/<Id>([^<]*)<\/Id>/g)].map(([, id]) => id ?? '');
-}
-
-function elementOf(xml: string, name: string): string | undefined {
-  const [, inner] = new RegExp(`<${name}>(.*?)</${name}>`, 's').exec(xml) ?? [];
-  return inner;
 }

@@ -12,11 +12,16 @@ export interface PlainObject {
  * them, which also knows sets, classes and numbers of other kinds, and takes ten times as long.
  */
 export function attributesOf(object: PlainObject): Record<string, AttributeValue> {
-  const attributes: [string, AttributeValue][] = [];
-  for (const [name, value] of Object.entries(object))
-    if (value !== undefined) attributes.push([name, attributeOf(value)]);
-  // Not by assignment: a key may be `__proto__`.
-  return Object.fromEntries(attributes);
+  const attributes: Record<string, AttributeValue> = {};
+  for (const name of Object.keys(object)) {
+    const value = object[name];
+    if (value === undefined) continue;
+    // Assigned, it would vanish.
+    if (name === '__proto__')
+      Object.defineProperty(attributes, name, { value: attributeOf(value), enumerable: true });
+    else attributes[name] = attributeOf(value);
+  }
+  return attributes;
 }
 
 function attributeOf(value: Plain): AttributeValue {

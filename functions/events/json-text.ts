@@ -25,6 +25,8 @@ const maxValues = 500_000;
 
 /** True where a function that recurses over the value, or copies it, must not touch it. The text must be well-formed JSON. */
 export function isIntricate(text: string): boolean {
+  // Each level takes two characters, and each value one with its separator.
+  if (text.length <= 2 * maxDepth) return false;
   let depth = 0;
   let values = 1;
   for (let at = 0; at < text.length; at++) {

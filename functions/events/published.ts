@@ -27,8 +27,9 @@ export function publishedForm(event: PosternEvent): Published {
 function makeForm(event: PosternEvent): Published {
   const message = queueJson(event);
   const attributes = attributesOf(event);
-  const texts = attributes.flatMap(([name, value]) => [name, attributeType, value]);
-  const bytes = [message, ...texts].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  let bytes = Buffer.byteLength(message);
+  for (const [name, value] of attributes)
+    bytes += name.length + attributeType.length + Buffer.byteLength(value);
   return { message, attributes, bytes };
 }
 

@@ -1,10 +1,11 @@
-import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import pMap from 'p-map';
 import { type BatchLimits, inBatches } from './batches.ts';
 import type { PosternEvent } from './event.ts';
 import { firstOfEach } from './first-of-each.ts';
 import { type Layout, toItem } from './item.ts';
 import { eventKey } from './keys.ts';
+import type { ReadableTable } from './read-items.ts';
 
 /** What became of one event. A duplicate is a success: the event is there. */
 export type Outcome =
@@ -26,10 +27,8 @@ export interface Executed {
 /** BatchExecuteStatement; throws, with DynamoDB's name for why as the error's, where none was carried out. */
 export type ExecuteStatements = (statements: readonly InsertStatement[]) => Promise<readonly Executed[]>;
 
-export interface EventTable extends Layout {
-  readonly client: DynamoDBClient;
+export interface EventTable extends Layout, ReadableTable {
   readonly execute: ExecuteStatements;
-  readonly name: string;
 }
 
 /**

@@ -1,14 +1,11 @@
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
+import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
+import { attributesOf } from './attribute-value.ts';
 
 /** A table whose items have a partition key alone. */
 export interface ItemTable {
-  readonly client: DynamoDBClient;
   readonly name: string;
+  /** UpdateItem; throws an error with DynamoDB's name for why. */
+  update(input: UpdateItemCommandInput): Promise<unknown>;
 }
 
 /** Attributes as `#name`, values as `:name`. */
@@ -35,18 +32,16 @@ export async function updateIf(table: ItemTable, pk: string, update: Update): Pr
   const removing = remove.length === 0 ? '' : ` REMOVE ${remove.map((name) => `#${name}`).join(', ')}`;
   const expression = `SET ${set.join(', ')}${removing}`;
   try {
-    await table.client.send(
-      new UpdateItemCommand({
-        TableName: table.name,
-        Key: { pk: { S: pk } },
-        UpdateExpression: expression,
-        ...(condition === undefined ? {} : { ConditionExpression: condition }),
-        ...placeholders(`${expression} ${condition ?? ''}`, values),
-      }),
-    );
+    await table.update({
+      TableName: table.name,
+      Key: { pk: { S: pk } },
+      UpdateExpression: expression,
+      ...(condition === undefined ? {} : { ConditionExpression: condition }),
+      ...placeholders(`${expression} ${condition ?? ''}`, values),
+    });
     return true;
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
+    if (error instanceof Error && error.name === 'ConditionalCheckFailedException') return false;
     throw error;
   }
 }
@@ -58,7 +53,7 @@ function placeholders(text: string, values: Update['values']) {
   ];
   return {
     ExpressionAttributeNames: Object.fromEntries(used('#').map((name) => [`#${name}`, name])),
-    ExpressionAttributeValues: marshall(
+    ExpressionAttributeValues: attributesOf(
       Object.fromEntries(used(':').map((name) => [`:${name}`, values[name] ?? ''])),
     ),
   };

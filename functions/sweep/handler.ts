@@ -1,33 +1,24 @@
-import { S3Client } from '@aws-sdk/client-s3';
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context } from 'aws-lambda';
 import { required, requiredNumber } from '../aws/environment.ts';
+import { openQueue } from '../aws/queue.ts';
+import { openSecrets } from '../aws/secret.ts';
+import { ofEnvironment } from '../aws/signing.ts';
 import { providers } from '../providers.ts';
 import { parseSecrets } from '../webhook/secrets.ts';
 import { openObjects } from './objects.ts';
 import { type Sweeper, type Swept, sweep } from './sweep.ts';
 
-/** Nobody waits for it, but both attempts end within the reserve before the deadline. */
-const patient = {
-  maxAttempts: 2,
-  requestHandler: { connectionTimeout: 1_000, requestTimeout: 4_000, throwOnRequestTimeout: true },
-};
+/** Of one try at a service: nobody waits for it, but both tries end within the reserve before the deadline. */
+const tryMs = 4_000;
 
-const secretsManager = new SecretsManagerClient(patient);
+const readSecret = openSecrets(ofEnvironment, tryMs);
 
 const sweeper: Sweeper = {
-  objects: openObjects(new S3Client(patient), required('SPOOL_BUCKET')),
-  queue: {
-    client: new SQSClient({ ...patient, useQueueUrlAsEndpoint: false }),
-    url: required('DELIVERIES_QUEUE_URL'),
-  },
+  objects: openObjects(ofEnvironment, required('SPOOL_BUCKET'), tryMs),
+  queue: openQueue(ofEnvironment, required('DELIVERIES_QUEUE_URL'), tryMs),
   providers,
-  async readSecrets(provider) {
-    const SecretId = required(`SECRET_ARN_${provider.toUpperCase()}`);
-    const { SecretString } = await secretsManager.send(new GetSecretValueCommand({ SecretId }));
-    return parseSecrets(SecretString ?? '');
-  },
+  readSecrets: async (provider) =>
+    parseSecrets(await readSecret(required(`SECRET_ARN_${provider.toUpperCase()}`))),
   random: Math.random,
 };
 

@@ -1,10 +1,8 @@
-import {
-  DeleteObjectCommand,
-  GetObjectCommand,
-  PutObjectCommand,
-  paginateListObjectsV2,
-  type S3Client,
-} from '@aws-sdk/client-s3';
+import { type Bucket, openBucket, pathOf } from '../aws/bucket.ts';
+import { xmlFault } from '../aws/faults.ts';
+import { openSigned } from '../aws/signed-call.ts';
+import type { Signing } from '../aws/signing.ts';
+import { elementOf } from '../aws/xml.ts';
 
 export interface Listed {
   readonly key: string;
@@ -14,42 +12,42 @@ export interface Listed {
 }
 
 /** The objects of the spool, for one who empties it. */
-export interface Objects {
+export interface Objects extends Pick<Bucket, 'get' | 'put'> {
   /** Of those whose names begin so, as many as one sweep may look at. */
   list(prefix: string): Promise<readonly Listed[]>;
-  get(key: string): Promise<string>;
-  /** An object that is there already stays: it is of a sweep that was cut off. */
-  put(key: string, text: string): Promise<void>;
   remove(key: string): Promise<void>;
 }
 
 /** Of one sweep: more than one run can send, so that those that fail never hide the others. */
 const maxListed = 100_000;
 
-export function openObjects(client: S3Client, Bucket: string): Objects {
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
+export function openObjects(signing: Signing, bucket: string, tryMs: number): Objects {
+  const call = openSigned(signing, { name: 's3', bucket, faultOf: xmlFault('S3Error') }, tryMs);
   return {
+    ...openBucket(signing, bucket, tryMs),
     async list(prefix) {
       const found: Listed[] = [];
-      for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket, Prefix: prefix })) {
-        for (const { Key = '', LastModified, Size = 0 } of Contents) {
-          found.push({ key: Key, modified: LastModified?.getTime() ?? 0, bytes: Size });
-        }
-        if (found.length >= maxListed) break;
-      }
+      let token: string | undefined;
+      do {
+        const page = token === undefined ? {} : { 'continuation-token': token };
+        const query = { 'list-type': '2', 'encoding-type': 'url', prefix, ...page };
+        const xml = await call({ method: 'GET', query });
+        found.push(...listedIn(xml));
+        token = elementOf(xml, 'NextContinuationToken');
+      } while (token !== undefined && found.length < maxListed);
       return found;
     },
-    async get(key) {
-      const { Body } = await client.send(new GetObjectCommand({ Bucket, Key: key }));
-      return (await Body?.transformToString()) ?? '';
-    },
-    put: async (key, text) => {
-      const object = { Bucket, Key: key, Body: text, IfNoneMatch: '*' };
-      await client.send(new PutObjectCommand(object)).catch((error: unknown) => {
-        if (!(error instanceof Error && error.name === 'PreconditionFailed')) throw error;
-      });
-    },
     remove: async (key) => {
-      await client.send(new DeleteObjectCommand({ Bucket, Key: key }));
+      await call({ method: 'DELETE', path: pathOf(key) });
     },
   };
+}
+
+function listedIn(xml: string): readonly Listed[] {
+  return [...xml.matchAll(/<Contents>(.*?)<\/Contents>/gs)].map(([, contents = '']) => ({
+    key: decodeURIComponent((elementOf(contents, 'Key') ?? '').replaceAll('+', ' ')),
+    modified: Date.parse(elementOf(contents, 'LastModified') ?? ''),
+    bytes: Number(elementOf(contents, 'Size') ?? 0),
+  }));
 }

@@ -1,6 +1,6 @@
 import pMap from 'p-map';
-import { enqueue, type Queue } from '../aws/enqueue.ts';
 import { faultOf, logger } from '../aws/log.ts';
+import type { Queue } from '../aws/queue.ts';
 import { messageGroupId } from '../webhook/message-group.ts';
 import { maxMessageBytes, messageOf } from '../webhook/pointer.ts';
 import type { Provider } from '../webhook/provider.ts';
@@ -93,7 +93,7 @@ async function sweepOne(sweeping: Sweeping, { key: object, bytes }: Listed): Pro
     const text = await sweeping.objects.get(object);
     if (place === 'outage/') {
       const { group, message } = decodeUnsent(text);
-      await enqueue(sweeping.queue, message, group);
+      await sweeping.queue.send(message, { group });
       return await removed(sweeping, object, 'sent');
     }
     const unverified = decodeUnverified(text);
@@ -116,7 +116,7 @@ async function sendIfAuthentic(
     const delivery = makeDelivery();
     const account = providers.find((provider) => provider.name === name)?.parse(delivery.body).account;
     const { message } = await messageOf(delivery, objects.put);
-    await enqueue(queue, message, messageGroupId(name, account));
+    await queue.send(message, { group: messageGroupId(name, account) });
     return 'sent';
   } catch (error) {
     if (!(error instanceof Rejection)) throw error;

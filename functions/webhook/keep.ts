@@ -1,6 +1,6 @@
 import type { Bucket } from '../aws/bucket.ts';
 import { faultOf } from '../aws/log.ts';
-import type { DeliveryQueue } from '../aws/queue.ts';
+import type { Queue } from '../aws/queue.ts';
 import { type Deadline, leave } from './deadline.ts';
 import type { Delivery } from './delivery.ts';
 import { messageGroupId } from './message-group.ts';
@@ -9,7 +9,7 @@ import { encodeUnsent, encodeUnverified, type SpoolPlace, spoolKey } from './spo
 import { tokenDigest } from './token.ts';
 
 export interface Stores {
-  readonly queue: DeliveryQueue;
+  readonly queue: Queue;
   readonly bucket: Bucket;
 }
 
@@ -30,7 +30,7 @@ export async function keep(
     bucket.put(key, text, deadline.leaving(leave.large)),
   );
   try {
-    await queue.send(message, group, deadline.leaving(leave.queue));
+    await queue.send(message, { group, signal: deadline.leaving(leave.queue) });
     return isPointer ? { where: 'large', why: 'over_queue_limit' } : { where: 'queue' };
   } catch (error) {
     const signal = deadline.leaving(leave.lastResort);

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SQSClient } from '@aws-sdk/client-sqs';
-import { enqueue } from '../../functions/aws/enqueue.ts';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { PosternEvent } from '../../functions/events/event.ts';
 import { eventKey } from '../../functions/events/keys.ts';
 import { type Delivery, encodeDelivery } from '../../functions/webhook/delivery.ts';
@@ -17,11 +16,15 @@ export async function enqueueAll(
   account: string | undefined,
   { progress, signal }: { progress: Progress; signal: AbortSignal },
 ): Promise<number> {
-  const queue = { client: open(SQSClient), url: output('DeliveriesQueueUrl') };
+  const client = open(SQSClient);
+  const QueueUrl = output('DeliveriesQueueUrl');
   let sent = 0;
   for (const delivery of deliveries) {
     if (signal.aborted) break;
-    await enqueue(queue, encodeDelivery(delivery), messageGroupId(delivery.provider, account));
+    const MessageGroupId = messageGroupId(delivery.provider, account);
+    await client.send(
+      new SendMessageCommand({ QueueUrl, MessageBody: encodeDelivery(delivery), MessageGroupId }),
+    );
     sent++;
     progress.done();
   }

@@ -12,7 +12,7 @@ export function fuzzInThread(fuzzing: Fuzzing, begun?: (input: number) => void):
   // The number of the input that was begun last: a message for each would cost as much as trying some.
   const begunLast = new Int32Array(new SharedArrayBuffer(4));
   const worker = new Worker(join(import.meta.dirname, 'worker.ts'), {
-    env: { ...process.env, POWERTOOLS_LOG_LEVEL: 'SILENT' },
+    env: { ...process.env, AWS_LAMBDA_LOG_LEVEL: 'FATAL' },
     workerData: { fuzzing, begunLast },
   });
   const done = Promise.withResolvers<Fuzzed>();

@@ -1,2 +1,2 @@
 // The functions' own log lines are tested where they are written: in the processes of the local engine.
-process.env.POWERTOOLS_LOG_LEVEL ??= 'SILENT';
+process.env.AWS_LAMBDA_LOG_LEVEL ??= 'FATAL';

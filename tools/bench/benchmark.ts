@@ -28,6 +28,8 @@ export interface Benchmark {
   /** One line for `--list`. */
   readonly about: string;
   measure(size: Size): Promise<readonly Figure[]>;
+  /** What this machine lacks to measure it; what was recorded then stays. */
+  lacks?(): string | undefined;
 }
 
 /** True where there is no target. */

@@ -3,6 +3,7 @@ import { consumerCpu } from './figures/consumer-cpu.ts';
 import { edgeCpu } from './figures/edge-cpu.ts';
 import { edgeStart } from './figures/edge-start.ts';
 import { latency } from './figures/latency.ts';
+import { normaliseCpu } from './figures/normalise-cpu.ts';
 import { scaling } from './figures/scaling.ts';
 import { writeUnitsOfEvents } from './figures/write-units.ts';
 
@@ -11,6 +12,7 @@ export const benchmarks: readonly Benchmark[] = [
   edgeCpu,
   edgeStart,
   consumerCpu,
+  normaliseCpu,
   scaling,
   writeUnitsOfEvents,
   latency,

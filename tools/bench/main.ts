@@ -31,6 +31,11 @@ async function run(asked: readonly string[], { list }: { readonly list?: boolean
   let missed = 0;
   for (const benchmark of benchmarks.filter(({ name }) => chosen.includes(name))) {
     console.log(`\n${benchmark.about}`);
+    const lacking = benchmark.lacks?.();
+    if (lacking !== undefined) {
+      console.log(`not measured: ${lacking}`);
+      continue;
+    }
     const figures = await benchmark.measure('whole');
     mergeResults({ benchmarks: { [benchmark.name]: { on: thisMachine(), figures: [...figures] } } });
     for (const line of tableOf(figures)) console.log(line);

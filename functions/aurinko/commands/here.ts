@@ -4,11 +4,11 @@ import { webhookUrlKey } from '../../../lib/output-keys.ts';
 import type { Deployment } from '../../../operations/deployment.ts';
 import { accountsOf, type Listed, listAccounts } from '../subscriptions/list.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';
-import type { SubscriptionTable } from '../subscriptions/table.ts';
+import { openTable, type SubscriptionTable } from '../subscriptions/table.ts';
 import { apiOf, type Connection } from './api.ts';
 
 export function subscriptionTable({ open, output }: Deployment): SubscriptionTable {
-  return { client: open(DynamoDBClient), name: output('SubscriptionsTableName') };
+  return openTable(open(DynamoDBClient), output('SubscriptionsTableName'));
 }
 
 /** The URL that subscriptions of this deployment notify. */

@@ -1,11 +1,22 @@
-import { GetItemCommand, paginateScan } from '@aws-sdk/client-dynamodb';
+import {
+  type DynamoDBClient,
+  GetItemCommand,
+  paginateScan,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
 import { filling, type ItemTable, updateIf } from '../../events/update-item.ts';
 import type { ApiSubscription } from '../api/schema.ts';
 import { Subscription } from './subscription.ts';
 
-export type SubscriptionTable = ItemTable;
+export interface SubscriptionTable extends ItemTable {
+  readonly client: DynamoDBClient;
+}
+
+export function openTable(client: DynamoDBClient, name: string): SubscriptionTable {
+  return { client, name, update: (input) => client.send(new UpdateItemCommand(input)) };
+}
 
 /** Every subscription, however long ago it was removed: one request for each megabyte. */
 export async function allSubscriptions({

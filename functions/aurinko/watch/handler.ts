@@ -6,6 +6,7 @@ import { emit } from '../../aws/metrics.ts';
 import { defaultApiUrl } from '../api/call.ts';
 import { aurinkoApi } from '../api/client.ts';
 import { readCredentials } from '../api/credentials.ts';
+import { openTable } from '../subscriptions/table.ts';
 import { type Watch, watch } from './watch.ts';
 
 const patient = {
@@ -13,7 +14,7 @@ const patient = {
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
 };
 
-const table = { client: new DynamoDBClient(patient), name: required('SUBSCRIPTIONS_TABLE') };
+const table = openTable(new DynamoDBClient(patient), required('SUBSCRIPTIONS_TABLE'));
 const silentAfterMs = requiredNumber('SILENT_AFTER_HOURS') * 3_600_000;
 const secretsManager = new SecretsManagerClient(patient);
 

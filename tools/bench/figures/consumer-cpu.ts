@@ -42,7 +42,7 @@ export const consumerCpu: Benchmark = {
           values: single,
         }),
         compared(
-          { name: 'consumer-cpu-insert', what, unit: 'µs', target: { kind: 'atMost', bound: 1.5 } },
+          { name: 'consumer-cpu-insert', what, unit: 'µs', target: { kind: 'atMost', bound: 1.35 } },
           own,
           { what: 'JSON.parse and 25 INSERTs a request, unchecked and unpublished', values: batched },
         ),

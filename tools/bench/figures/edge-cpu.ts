@@ -30,7 +30,7 @@ export const edgeCpu: Benchmark = {
         name: 'edge-cpu',
         what: 'CPU of a webhook function, for each signed delivery of 2 KB',
         unit: 'µs',
-        target: { kind: 'atMost', bound: 1.15 },
+        target: { kind: 'atMost', bound: 0.6 },
       } as const;
       return [compared(figure, own, { what: 'HMAC, JSON.parse and one SendMessage', values: bare })];
     }),

@@ -77,10 +77,7 @@ function inserted(body: Buffer): object {
 }
 
 const Reading = v.object({
-  RequestItems: v.record(
-    v.string(),
-    v.object({ Keys: v.array(v.object({ sk: v.object({ S: v.string() }) })) }),
-  ),
+  RequestItems: v.record(v.string(), v.object({ Keys: v.array(v.looseObject({})) })),
 });
 
 /** As stored by another delivery. */
@@ -88,7 +85,7 @@ function readBack(body: Buffer): object {
   const { RequestItems } = v.parse(Reading, JSON.parse(body.toString()));
   const tables = Object.entries(RequestItems).map(([table, { Keys }]) => [
     table,
-    Keys.map(({ sk }) => ({ sk, deliveryid: { S: 'another' } })),
+    Keys.map((key) => ({ ...key, deliveryid: { S: 'another' } })),
   ]);
   return { Responses: Object.fromEntries(tables), UnprocessedKeys: {} };
 }

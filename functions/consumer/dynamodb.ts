@@ -1,0 +1,35 @@
+import * as v from 'valibot';
+import { openJsonService } from '../aws/aws-json.ts';
+import type { Signing } from '../aws/signing.ts';
+import type { BatchRead, ReadBatch } from '../events/read-items.ts';
+import type { ExecuteStatements } from '../events/store.ts';
+import type { ItemTable } from '../events/update-item.ts';
+
+/** What the consumer asks of DynamoDB. */
+export interface Dynamodb {
+  readonly execute: ExecuteStatements;
+  readonly read: ReadBatch;
+  readonly update: ItemTable['update'];
+}
+
+const Executed = v.object({
+  Responses: v.array(v.object({ Error: v.optional(v.object({ Code: v.optional(v.string()) })) })),
+});
+
+const isObject = (value: unknown) => typeof value === 'object' && value !== null;
+const Read = v.custom<BatchRead>(isObject);
+
+/**
+ * Attributes go over the wire as the SDK has them: strings, numbers, booleans, lists and maps are the same there.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB.html
+ */
+export function openDynamodb(signing: Signing, tryMs: number): Dynamodb {
+  const service = { name: 'dynamodb', target: 'DynamoDB_20120810', version: '1.0' } as const;
+  const call = openJsonService(signing, service, tryMs);
+  return {
+    execute: async (Statements) =>
+      v.parse(Executed, await call('BatchExecuteStatement', { Statements })).Responses,
+    read: async (RequestItems) => v.parse(Read, await call('BatchGetItem', { RequestItems })),
+    update: (input) => call('UpdateItem', input),
+  };
+}

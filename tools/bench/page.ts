@@ -1,0 +1,62 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Figure, isMet } from './benchmark.ts';
+import { benchmarks } from './benchmarks.ts';
+import type { Machine } from './machine.ts';
+import { type Results, readResults } from './results.ts';
+import { readable, targetText } from './table.ts';
+
+const file = join(import.meta.dirname, '..', '..', 'docs', 'performance.md');
+
+/** What a reader is told, by the names of the figures. */
+const shown = [
+  'edge-cpu',
+  'edge-start',
+  'edge-bundle',
+  'consumer-cpu-put',
+  'consumer-cpu-insert',
+  'consumer-cpu-publish',
+  'normalise-cpu',
+  'write-units',
+  'latency',
+];
+
+export function readPage(): string {
+  return readFileSync(file, 'utf8');
+}
+
+/** The page with the table of these results between its markers. */
+export function pageWith(page: string, results: Results): string {
+  const marked = /(?<=<!-- bench -->\n).*(?=<!-- \/bench -->)/s;
+  if (!marked.test(page)) throw new Error('docs/performance.md has no <!-- bench --> … <!-- /bench -->');
+  return page.replace(marked, () => tableText(results));
+}
+
+function tableText({ benchmarks: measured }: Results): string {
+  const figures = benchmarks.flatMap(({ name }) => measured[name]?.figures ?? []);
+  const rows = shown.flatMap((name) => figures.find((figure) => figure.name === name) ?? []).map(row);
+  const where = Map.groupBy(
+    benchmarks.filter(({ name }) => measured[name] !== undefined),
+    ({ name }) => machineText(measured[name]?.on),
+  );
+  const machines = [...where].map(
+    ([machine, of]) => `- ${of.map(({ name }) => name).join(', ')}: ${machine}\n`,
+  );
+  return `| figure | against | ratio | target |\n|---|---|---|---|\n${rows.join('')}\n${machines.join('')}`;
+}
+
+function machineText(on: Machine | undefined): string {
+  return on === undefined
+    ? ''
+    : `Node ${on.node}, AWS SDK ${on.sdk}, ${on.cores} × ${on.cpu}, ${on.date.slice(0, 10)}.`;
+}
+
+function row(figure: Figure): string {
+  const { what, value, unit, rival, ratio } = figure;
+  const against = rival === undefined ? '' : `${rival.what}: ${readable(rival.value)} ${unit}`;
+  const times =
+    ratio === undefined ? '' : `${readable(ratio)} ×${figure.target?.kind === 'atLeast' ? ' fewer' : ''}`;
+  return `| ${what}: ${readable(value)} ${unit} | ${against} | ${times} | ${targetText(figure)}${isMet(figure) ? '' : ', missed'} |\n`;
+}
+
+if (import.meta.main) writeFileSync(file, pageWith(readPage(), readResults()));
