@@ -171,7 +171,7 @@ const told: readonly (readonly [string, readonly Made[], string])[] = [
   [
     'a time in the future, which is remarked on',
     [{ type: 'email.delivered', at: 6 * 60 + 6 }],
-    'Delivered at 2026-11-22 20:06:00 UTC, which was in the future when we heard of it: a clock is wrong.',
+    'Delivered at 2026-11-22 20:06:00 UTC (still in the future when we heard of it, so a clock is wrong).',
   ],
   [
     'clocks that differ a little, which are not',

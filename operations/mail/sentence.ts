@@ -36,7 +36,7 @@ const toleranceMs = 5 * 60_000;
 function atWords({ time, recordedtime }: PosternEvent): string {
   if (time === undefined) return '';
   const isFuture = Date.parse(time) > Date.parse(recordedtime) + toleranceMs;
-  const remark = ', which was in the future when we heard of it: a clock is wrong';
+  const remark = ' (still in the future when we heard of it, so a clock is wrong)';
   return ` at ${momentWords(time)}${isFuture ? remark : ''}`;
 }
 

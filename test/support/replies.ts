@@ -3,6 +3,7 @@ import type { FailureCategory } from '../../functions/events/failure-categories.
 /** Replies as real servers send them, by what they say. */
 export const repliesBy: Readonly<Record<FailureCategory, readonly string[]>> = {
   user_unknown: [
+    '550 Unable to find joe@x.example in the directory',
     '550 Ungültiger Empfänger',
     '550 Mailbox bestaat niet',
     '550 Ukjent mottaker',
@@ -70,6 +71,8 @@ export const repliesBy: Readonly<Record<FailureCategory, readonly string[]>> = {
     '550 No such person at this address',
   ],
   mailbox_disabled: [
+    '550 Delivery failed: the account joe has been deleted',
+    '550 joe@x.example is no longer valid',
     '550 That address has been discontinued',
     '550 Account expired',
     '550 The user left the company',
@@ -96,6 +99,8 @@ export const repliesBy: Readonly<Record<FailureCategory, readonly string[]>> = {
     '550 Mailbox disabled for this recipient',
   ],
   mailbox_full: [
+    '552 User mailbox exceeds allowed size',
+    '552 O destinatário excedeu a cota',
     '552 편지함이 가득 찼습니다',
     "452-4.2.2 The recipient's inbox is out of storage space. Please direct the recipient to https://support.google.com/mail/?p=OverQuotaTemp",
     '554 5.2.2 mailbox full; STOREDRV.Deliver.Exception:QuotaExceededException.MapiExceptionShutoffQuotaExceeded; Failed to process message',
@@ -145,6 +150,8 @@ export const repliesBy: Readonly<Record<FailureCategory, readonly string[]>> = {
     "450 4.7.1 You've been greylisted",
   ],
   rate_limited: [
+    '550 5.2.1 Quota of messages per day exceeded for this user',
+    '450 4.2.1 Mailbox receiving limits exceeded',
     '421 4.7.0 [TSS04] Messages from 192.0.2.1 temporarily deferred due to unexpected volume or user complaints',
     '421 4.7.28 Gmail has detected an unusual rate of unsolicited mail originating from your IP address',
     '450-4.2.1 The user you are trying to contact is receiving mail too quickly. Please resend your message at a later time.',
@@ -248,6 +255,17 @@ export const repliesBy: Readonly<Record<FailureCategory, readonly string[]>> = {
     '550-joe.example [192.0.2.1] is currently not permitted to relay through this server',
   ],
   sender_refused: [
+    '550 5.7.1 unknown host [192.0.2.1]',
+    '550 no MX for sender domain',
+    '553 No MX found for your domain',
+    '550 DNS check of your domain failed: no such host',
+    '550 HELO: no such host',
+    '550 Your mailbox does not exist',
+    '550 The authenticated user does not exist',
+    '550 Ihre IP-Adresse ist unbekannt',
+    "550 Votre adresse n'existe pas",
+    '550 Domaine expéditeur inexistant',
+    '550 发信域名不存在',
     "550 The sender's mailbox does not exist",
     '550 Return-path user unknown',
     '550 Sender account is suspended',
@@ -331,6 +349,7 @@ export const bareReplies: readonly string[] = [
 
 /** Of addresses that are dead, in ways of their own. */
 export const deadReplies: readonly string[] = [
+  '550 Sender ok, recipient unknown',
   '550 #5.1.0 Address rejected.',
   '550 No Such User Here"',
   '551 User has moved; please try elsewhere',
