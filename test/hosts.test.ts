@@ -2,12 +2,19 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, expect, test } from '@jest/globals';
 import { hostOf } from '../functions/aws/host.ts';
 
-const clients = { sqs: SQSClient, sns: SNSClient, dynamodb: DynamoDBClient, s3: S3Client };
+const clients = {
+  sqs: SQSClient,
+  sns: SNSClient,
+  dynamodb: DynamoDBClient,
+  s3: S3Client,
+  secretsmanager: SecretsManagerClient,
+};
 const partitions = {
   'amazonaws.com': ['us-east-1', 'eu-central-1', 'us-gov-west-1'],
   'amazonaws.com.cn': ['cn-north-1'],
@@ -35,8 +42,8 @@ test.each(regions.flatMap((region) => kinds.map((kind) => ({ ...region, ...kind 
     process.env.AWS_USE_FIPS_ENDPOINT = String(one.fips);
     process.env.AWS_USE_DUALSTACK_ENDPOINT = String(one.dualStack);
     for (const [service, Client] of Object.entries(clients)) {
-      // The SDK says that S3 has no FIPS endpoint in China; a name that nobody answers to refuses as well.
-      if (service === 's3' && one.fips && one.suffix.endsWith('.cn')) continue;
+      // There are no FIPS endpoints in China; a name that nobody answers to refuses as well.
+      if (one.fips && one.suffix.endsWith('.cn')) continue;
       const { endpointProvider } = new Client({ region: one.region }).config;
       const { url } = endpointProvider({
         Region: one.region,

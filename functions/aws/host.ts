@@ -17,6 +17,9 @@ export function hostOf(service: string, region: string): string {
   const fips = process.env.AWS_USE_FIPS_ENDPOINT === 'true' ? '-fips' : '';
   const isDual = process.env.AWS_USE_DUALSTACK_ENDPOINT === 'true';
   if (service === 's3') return `s3${fips}${isDual ? '.dualstack' : ''}.${region}.${suffix}`;
+  // Its plain names answer over IPv6 too; there are no others.
+  if (service === 'secretsmanager' && suffix.startsWith('amazonaws.com'))
+    return `${service}${fips}.${region}.${suffix}`;
   // Those of AWS GovCloud are FIPS endpoints without being called so.
   if (!isDual) return `${service}${region.startsWith('us-gov-') ? '' : fips}.${region}.${suffix}`;
   const dualSuffix = dualStack[suffix];
