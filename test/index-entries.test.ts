@@ -1,9 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { attributesOf } from '../functions/events/attribute-value.ts';
 import { domainOf, domainsOf } from '../functions/events/domains.ts';
 import type { DataParts, PosternEvent } from '../functions/events/event.ts';
 import { toItem } from '../functions/events/item.ts';
-import { fromItem } from '../operations/queries/read-item.ts';
 import { reprocessed } from '../operations/reprocess/reprocessed.ts';
 import { layoutOf } from '../tools/bench/assembly.ts';
 import { itemSize } from '../tools/bench/write-units.ts';
@@ -112,23 +110,4 @@ test('events that were stored without these attributes get them when they are pr
     const found = await reprocessed(older, undefined);
     expect(found.kind === 'changed' && found.rewritten).toEqual(item);
   }
-});
-
-test('data holds no copy of what stands beside it for the indexes, and is read whole', () => {
-  const copied = new Set<string>();
-  for (const event of fixtureEvents()) {
-    const { recipient, failure }: DataParts = event.data;
-    const item = itemOf(event);
-    const { M: data = {} } = item.data ?? {};
-    expect(Object.keys(data.failure?.M ?? {})).not.toEqual(
-      expect.arrayContaining([expect.stringMatching(/^(?:kind|final|category|about)$/)]),
-    );
-    if (data.recipient !== undefined) expect(data.recipient).not.toEqual(item.recipient);
-    expect(fromItem(item)).toEqual(event);
-    // As it was stored before, all of it twice.
-    const older = { ...item, data: { M: { ...data, ...attributesOf({ recipient, failure }) } } };
-    expect(fromItem(older)).toEqual(event);
-    for (const name of Object.keys({ ...(recipient && { recipient }), ...failure })) copied.add(name);
-  }
-  expect([...copied]).toEqual(expect.arrayContaining(['recipient', 'kind', 'final', 'category', 'about']));
 });
