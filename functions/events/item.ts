@@ -16,23 +16,22 @@ const daySeconds = 86_400;
 
 /**
  * The event as stored. Write units are most of the bill, so what the keys hold (provider, account, subject, time, id)
- * and the constants are not stored again, save where a key was cut; nor does `data` hold what stands beside it for the
- * indexes.
+ * and the constants are not stored again, save where a key was cut.
  */
 export function toItem(event: PosternEvent, storedAt: Date, layout: Layout): Record<string, AttributeValue> {
   const { account, subject } = event;
-  const { failure, recipient: address }: DataParts = event.data;
-  const recipient = recipientKey(event);
+  const { failure }: DataParts = event.data;
   return attributesOf({
     ...eventKey(event),
     ...timeKey(event, storedAt, layout.shards),
-    recipient,
+    recipient: recipientKey(event),
     type: event.type,
     providertype: event.providertype,
     timesource: event.timesource,
     recordedtime: event.recordedtime,
     deliveryid: event.deliveryid,
     reconciled: event.reconciled,
+    // Again beside `data`, since indexes hold them.
     failurekind: failure?.kind,
     final: failure?.final,
     category: failure?.category,
@@ -40,17 +39,7 @@ export function toItem(event: PosternEvent, storedAt: Date, layout: Layout): Rec
     domains: domainsOf(event),
     account: account !== undefined && isCut(account) ? account : undefined,
     subject: isCut(subject) ? subject : undefined,
-    data: {
-      ...event.data,
-      recipient: address === recipient ? undefined : address,
-      failure: failure && {
-        ...failure,
-        kind: undefined,
-        final: undefined,
-        category: undefined,
-        about: undefined,
-      },
-    },
+    data: event.data,
     [ttlAttribute]: Math.floor(Date.parse(event.recordedtime) / 1_000) + layout.retentionDays * daySeconds,
   });
 }

@@ -17,9 +17,6 @@ export async function startDynalite(dataDir?: string): Promise<Dynalite> {
   const path = dataDir === undefined ? undefined : join(dataDir, 'dynamodb');
   if (path !== undefined) mkdirSync(path, { recursive: true });
   const server = dynalite(path === undefined ? immediately : { ...immediately, path });
-  // Calls go in without a socket, but dynalite closes its store only if it was listening.
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
   return {
     call: (operation, body) =>
       new Promise((resolve) => {
@@ -32,8 +29,14 @@ export async function startDynalite(dataDir?: string): Promise<Dynalite> {
         request.emit('data', typeof body === 'string' ? Buffer.from(body) : body);
         request.emit('end');
       }),
-    stop: () =>
-      new Promise((resolve, reject) => server.close((error) => (error ? reject(error) : resolve()))),
+    async stop() {
+      // It closes its store only if it listens, which it never does but here: it answers pages of any site.
+      server.removeAllListeners('request').listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      await new Promise<void>((resolve, reject) => {
+        server.close((error) => (error ? reject(error) : resolve()));
+      });
+    },
   };
 }
 

@@ -6,7 +6,7 @@ export interface Bounce {
   readonly Email: string;
   readonly MessageId: string;
   readonly Time: number;
-  readonly EventDetails: { readonly BounceType: string; readonly BounceDescription: string };
+  readonly EventDetails: { readonly BounceDescription: string };
 }
 
 export interface Delivery {
@@ -35,9 +35,13 @@ export function plainItemOf(bounce: Bounce, { id: deliveryid, receivedAt }: Deli
     about: 'recipient',
     data: {
       message: { providerMessageId: MessageId },
+      recipient: Email,
       failure: {
+        kind: 'hard',
+        category: 'user_unknown',
+        about: 'recipient',
+        final: true,
         reason: bounce.EventDetails.BounceDescription,
-        providerCategory: bounce.EventDetails.BounceType,
         source: 'provider',
       },
       payload: JSON.stringify(bounce),
@@ -48,8 +52,7 @@ export function plainItemOf(bounce: Bounce, { id: deliveryid, receivedAt }: Deli
 
 /** The event as it is published. */
 export function eventOf(bounce: Bounce, delivery: Delivery): object {
-  const { sk, recipient, bucket: _, stored: __, expires: ___, data, ...rest } = plainItemOf(bounce, delivery);
-  const { failurekind: kind, final, category, about } = rest;
+  const { sk, recipient: _, bucket: __, stored: ___, expires: ____, ...rest } = plainItemOf(bounce, delivery);
   const [time, id] = sk.split('#');
   return {
     specversion: '1.0',
@@ -60,24 +63,27 @@ export function eventOf(bounce: Bounce, delivery: Delivery): object {
     datacontenttype: 'application/json',
     dataschema: 'urn:postern:data:1',
     ...rest,
-    data: { ...data, recipient, failure: { kind, final, category, about, ...data.failure } },
   };
 }
 
 /** The same in DynamoDB's terms, by hand: as fast as it gets. */
 export function itemOf(bounce: Bounce, delivery: Delivery): Record<string, AttributeValue> {
   const { final, data, expires, ...texts } = plainItemOf(bounce, delivery);
-  const { message, failure, payload } = data;
+  const { message, recipient, failure, payload } = data;
   return {
     ...Object.fromEntries(Object.entries(texts).map(([name, S]) => [name, { S }])),
     final: { BOOL: final },
     data: {
       M: {
         message: { M: { providerMessageId: { S: message.providerMessageId } } },
+        recipient: { S: recipient },
         failure: {
           M: {
+            kind: { S: failure.kind },
+            category: { S: failure.category },
+            about: { S: failure.about },
+            final: { BOOL: failure.final },
             reason: { S: failure.reason },
-            providerCategory: { S: failure.providerCategory },
             source: { S: failure.source },
           },
         },
