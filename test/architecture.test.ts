@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 import { expect, test } from '@jest/globals';
+import * as v from 'valibot';
 import { providerNames } from '../functions/provider-names.ts';
 import { providers } from '../functions/providers.ts';
 
@@ -244,4 +245,28 @@ test('one file reaches into the private files of fauxqs', () => {
 test('no folder is a drawer', () => {
   const folders = all.flatMap((file) => relative('.', dirname(file)).split('/'));
   expect(folders.filter((folder) => /^(utils?|common|helpers?|shared|misc)$/.test(folder))).toEqual([]);
+});
+
+test('every package that is installed is imported somewhere, or is a tool that a script starts', () => {
+  const { dependencies, devDependencies, scripts } = v.parse(
+    v.object({
+      dependencies: v.record(v.string(), v.string()),
+      devDependencies: v.record(v.string(), v.string()),
+      scripts: v.record(v.string(), v.string()),
+    }),
+    JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')),
+  );
+  const texts = [...all, ...sources('test')].map((file) => readFileSync(join(root, file), 'utf8')).join('\n');
+  const started = Object.values(scripts).flatMap((script) => script.split(' '));
+  const tools: Readonly<Record<string, string>> = {
+    '@biomejs/biome': 'biome',
+    'aws-cdk': 'cdk',
+    jest: 'jest',
+  };
+  const isUsed = (name: string) =>
+    name.startsWith('@types/') ||
+    started.includes(tools[name] ?? '') ||
+    texts.includes(`'${name}'`) ||
+    texts.includes(`'${name}/`);
+  expect(Object.keys({ ...dependencies, ...devDependencies }).filter((name) => !isUsed(name))).toEqual([]);
 });

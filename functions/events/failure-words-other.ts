@@ -1,16 +1,18 @@
 import type { Family } from './failure-family.ts';
+import {
+  exim,
+  gmail,
+  gmx,
+  mailru,
+  netease,
+  orange,
+  postfix,
+  qmail,
+  tencent,
+  yahoo,
+} from './failure-sources.ts';
 
 const rfc5321 = 'RFC 5321, section 4.2';
-const gmail = 'https://support.google.com/a/answer/3726730';
-const yahoo = 'https://senders.yahooinc.com/smtp-error-codes/';
-const netease = 'https://help.163.com/09/1224/17/5RAJ4LMH00753VB8.html';
-const tencent = 'https://service.mail.qq.com/detail/122';
-const orange = 'https://postmaster.orange.fr';
-const gmx = 'https://postmaster.gmx.net/en/error-messages';
-const mailru = 'https://postmaster.mail.ru';
-const postfix = 'https://www.postfix.org/postconf.5.html';
-const exim = 'https://www.exim.org/exim-html-current/doc/html/spec_html/';
-const qmail = 'https://cr.yp.to/proto/hcmssc.txt';
 const mimecast = 'https://mimecastsupport.zendesk.com: Mimecast SMTP error codes';
 
 export const messageWords: readonly Family[] = [

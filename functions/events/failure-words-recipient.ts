@@ -1,12 +1,7 @@
 import type { Family } from './failure-family.ts';
+import { gmail, microsoft, netease, orange, postfix } from './failure-sources.ts';
 
 const rfc5321 = 'RFC 5321, section 4.2.3';
-const gmail = 'https://support.google.com/a/answer/3726730';
-const microsoft =
-  'https://learn.microsoft.com/exchange/mail-flow-best-practices/non-delivery-reports-in-exchange-online';
-const orange = 'https://postmaster.orange.fr';
-const netease = 'https://help.163.com/09/1224/17/5RAJ4LMH00753VB8.html';
-const postfix = 'https://www.postfix.org/postconf.5.html';
 
 export const recipientWords: readonly Family[] = [
   {

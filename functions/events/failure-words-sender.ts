@@ -1,19 +1,20 @@
 import type { Family } from './failure-family.ts';
+import {
+  exim,
+  gmail,
+  gmx,
+  mailru,
+  microsoft,
+  netease,
+  orange,
+  postfix,
+  qmail,
+  tencent,
+  yahoo,
+} from './failure-sources.ts';
 
-const gmail = 'https://support.google.com/a/answer/3726730';
-const microsoft =
-  'https://learn.microsoft.com/exchange/mail-flow-best-practices/non-delivery-reports-in-exchange-online';
 const outlook = 'https://sendersupport.olc.protection.outlook.com/pm/troubleshooting';
-const yahoo = 'https://senders.yahooinc.com/smtp-error-codes/';
-const netease = 'https://help.163.com/09/1224/17/5RAJ4LMH00753VB8.html';
-const tencent = 'https://service.mail.qq.com/detail/122';
-const orange = 'https://postmaster.orange.fr';
-const gmx = 'https://postmaster.gmx.net/en/error-messages';
-const mailru = 'https://postmaster.mail.ru';
 const yandex = 'https://yandex.com/support/mail/';
-const postfix = 'https://www.postfix.org/postconf.5.html';
-const exim = 'https://www.exim.org/exim-html-current/doc/html/spec_html/';
-const qmail = 'https://cr.yp.to/proto/hcmssc.txt';
 const ses = 'https://docs.aws.amazon.com/ses/latest/dg/';
 
 /** What holds one of these is never about the recipient, whatever else it says. */

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { resourcesOf } from '../../operations/cost/template.ts';
-import { synthesised } from '../../test/support/synthesised.ts';
 import { fullConfig } from '../../test/support/test-config.ts';
 import { accessOf, grantsOf } from '../audit/access.ts';
+import { synthesised } from '../synthesised.ts';
 
 const file = join(import.meta.dirname, '..', '..', 'test', 'access.json');
 

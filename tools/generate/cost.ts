@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { defaults } from '../../lib/config.ts';
 import { deploymentOf } from '../../operations/cost/deployment.ts';
 import { resourcesOf } from '../../operations/cost/template.ts';
-import { synthesised } from '../../test/support/synthesised.ts';
+import { synthesised } from '../synthesised.ts';
 
 const file = join(import.meta.dirname, '..', '..', 'operations', 'cost', 'shipped.json');
 

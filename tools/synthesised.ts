@@ -1,9 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from '../../lib/build.ts';
-import type { PosternConfig } from '../../lib/config.ts';
-import { synthesise } from '../../lib/synthesise.ts';
+import { build } from '../lib/build.ts';
+import type { PosternConfig } from '../lib/config.ts';
+import { synthesise } from '../lib/synthesise.ts';
 
 /** The template of a configuration as JSON, built and synthesised for this alone: outside of a test run. */
 export async function synthesised(config: PosternConfig): Promise<string> {
