@@ -365,6 +365,34 @@ test('a mail that reports on another is an event about either, each with an id o
   expect(mail?.id).not.toBe(original?.id);
 });
 
+test('a long mail that reports on another stands whole in one of its two events, and they are the same again', () => {
+  const fields = {
+    ...report,
+    action: 'delayed',
+    status: '4.2.2',
+    diagnosticCode: 'smtp; 452 4.2.2 full',
+  };
+  const mail = `Subject: hello\r\nMessage-ID: <1@example.com>\r\n\r\n${'"'.repeat(200_000)}`;
+  const short = reported(fields, { text: { rfc822: mail.slice(0, 100) } })[1];
+  const [whole, original, ...more] = reported(fields, { text: { rfc822: mail } });
+  expect(more).toEqual([]);
+  const { payload: _, envelope: __, ...parts } = short?.data ?? {};
+  expect(original).toMatchObject({ type: 'email.deferred', subject: 'message/1@example.com', data: parts });
+  expect(whole?.data.payload).toContain(JSON.stringify(mail));
+  expect(original?.data.payload?.length).toBeLessThan(1_000);
+  const { payload = '', envelope } = original?.data ?? {};
+  const again = emailengine.normalize(envelope === undefined ? { payload } : { payload, envelope });
+  expect(again).toMatchObject({ id: original?.id, subject: original?.subject });
+  // Two such mails alike but for what is left out are two events.
+  expect(reported(fields, { text: { rfc822: `${mail}.` } })[1]?.id).not.toBe(original?.id);
+});
+
+test('a report that says at great length who it is of is a mail and nothing else', () => {
+  const account = 'a'.repeat(200_000);
+  const body = { event: 'messageNew', account, data: { id: 'AAA', deliveryReport: report } };
+  expect(made(JSON.stringify(body)).map(({ event }) => event.type)).toEqual(['message.created']);
+});
+
 test('a report of a delay says why, and that it is not final', () => {
   const delayed = {
     ...report,

@@ -5,10 +5,10 @@ type Report = NonNullable<Payload['data']['deliveryReport']>;
 
 /**
  * A mail in the mailbox that says what became of another (RFC 3464), in the form that EmailEngine gives a bounce: it
- * makes no event of its own of a delivery or a delay.
+ * makes no event of its own of a delivery or a delay. `original` is the other's Message-ID, where it was found before.
  * @see https://learn.emailengine.app/docs/webhooks/messagenew
  */
-export function reportedBy(payload: Payload): Payload | undefined {
+export function reportedBy(payload: Payload, original = originalId(payload.data)): Payload | undefined {
   const { id, deliveryReport: report } = payload.data;
   if (payload.event !== 'messageNew' || report === undefined) return undefined;
   const { action, status, diagnosticCode = {}, remoteMta, reportingMta } = report;
@@ -22,7 +22,7 @@ export function reportedBy(payload: Payload): Payload | undefined {
       action,
       response: { source: diagnosticCode.label, message: diagnosticCode.value, status: status?.value },
       mta: (remoteMta ?? reportingMta)?.value,
-      messageId: originalId(payload.data),
+      messageId: original,
     },
   };
 }

@@ -10,8 +10,8 @@ import { typeOf } from './types.ts';
 
 export function normalize(item: Item): NormalizedEvent {
   const whole = v.parse(Payload, JSON.parse(item.payload));
-  const { body, report } = envelopeOf(item);
-  const payload = (report ? reportedBy(whole) : undefined) ?? whole;
+  const { body, report, original } = envelopeOf(item);
+  const payload = (report ? reportedBy(whole, original) : undefined) ?? whole;
   const type = typeOf(payload);
   return {
     id: eventId(

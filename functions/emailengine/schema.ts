@@ -70,6 +70,19 @@ const reported = v.union([
   v.object({ label: lenient(text), value: lenient(text) }),
 ]);
 
+/** Of a report on another mail: what is read. */
+export const reportFields = {
+  finalRecipient: lenient(reported),
+  originalRecipient: lenient(reported),
+  action: lenient(text),
+  status: lenient(reported),
+  diagnosticCode: lenient(reported),
+  remoteMta: lenient(reported),
+  reportingMta: lenient(reported),
+  xOriginalMessageId: lenient(reported),
+  originalMessageId: lenient(reported),
+};
+
 /** New mail; some fields only where it is of Gmail, or a report about another. */
 const arriving = {
   seemsLikeNew: lenient(v.boolean()),
@@ -79,19 +92,7 @@ const arriving = {
   inReplyTo: lenient(text),
   relatedMessageId: lenient(text),
   text: lenient(v.object({ rfc822: lenient(text) })),
-  deliveryReport: lenient(
-    v.object({
-      finalRecipient: lenient(reported),
-      originalRecipient: lenient(reported),
-      action: lenient(text),
-      status: lenient(reported),
-      diagnosticCode: lenient(reported),
-      remoteMta: lenient(reported),
-      reportingMta: lenient(reported),
-      xOriginalMessageId: lenient(reported),
-      originalMessageId: lenient(reported),
-    }),
-  ),
+  deliveryReport: lenient(v.object(reportFields)),
 };
 
 /** A bounce's answer is an object, that of a failed login a text. */

@@ -3,10 +3,11 @@ import type { Item } from '../events/event.ts';
 import { eventId } from '../events/identity.ts';
 import { isRepetitive } from '../events/item-limits.ts';
 import { memberAt, onlyMembers } from '../events/json-text.ts';
+import { maxPublishedBytes } from '../events/published.ts';
 import type { Delivery } from '../webhook/delivery.ts';
 import { reportedRecipients } from './data.ts';
 import { reportedBy } from './delivery-report.ts';
-import { arfFields, complaintHeaders, Payload } from './schema.ts';
+import { arfFields, complaintHeaders, Payload, reportFields } from './schema.ts';
 
 /** Anyone can mail a report that names thousands. */
 const maxComplainants = 100;
@@ -22,11 +23,24 @@ export function split({ body }: Delivery): readonly Item[] {
   const text = body.toString();
   const payload = v.parse(Payload, JSON.parse(text));
   const whole = { payload: text };
-  if (reportedBy(payload) !== undefined)
-    return [whole, { ...whole, envelope: JSON.stringify({ report: true }) }];
+  const reported = reportedBy(payload);
+  if (reported !== undefined) return [whole, ...reportOf(text, body.length, reported)];
   const recipients = reportedRecipients(payload);
   if (recipients.length < 2 || recipients.length > maxComplainants) return [whole];
   return itemsOf(text, recipients) ?? [whole];
+}
+
+/** A text doubles at most where it becomes part of an event's JSON: of shorter bodies both events hold the whole. */
+const longBody = maxPublishedBytes / 2;
+
+/** The item about the mail that a report names; none where even what is needed of the body is long. */
+function reportOf(body: string, bytes: number, { data }: Payload): readonly Item[] {
+  if (bytes <= longBody) return [{ payload: body, envelope: JSON.stringify({ report: true }) }];
+  const payload = onlyMembers(body, neededOfReport);
+  // Found in what is left out: the mail itself, perhaps.
+  const original = data.messageId;
+  const envelope = JSON.stringify({ body: eventId('emailengine', body), report: true, original });
+  return Buffer.byteLength(payload) + envelope.length > longBody ? [] : [{ payload, envelope }];
 }
 
 /** Undefined where each would repeat too much of the body. */
@@ -70,8 +84,31 @@ const needed = {
   },
 };
 
+/** Longer than any server's answer. */
+const longAnswer = 20_000;
+
+/** What the mail is known by that a report is about, but for its Message-ID. */
+const neededOfReport = {
+  account: whole,
+  event: whole,
+  date: whole,
+  data: {
+    id: whole,
+    deliveryReport: {
+      ...Object.fromEntries(Object.keys(reportFields).map((name) => [name, long])),
+      action: whole,
+      diagnosticCode: longAnswer,
+    },
+  },
+};
+
 /** The digest of the body that an item was cut from, or that it is the report in a mail; neither where it is the body. */
-const Envelope = v.object({ body: v.optional(v.string()), report: v.optional(v.literal(true)) });
+const Envelope = v.object({
+  body: v.optional(v.string()),
+  report: v.optional(v.literal(true)),
+  /** Message-ID of the mail that a report is about, where the item was cut. */
+  original: v.optional(v.string()),
+});
 
 export function envelopeOf({ envelope = '{}' }: Item): v.InferOutput<typeof Envelope> {
   return v.parse(Envelope, JSON.parse(envelope));

@@ -56,7 +56,10 @@ export async function startStandIn(): Promise<StandIn> {
       Responses: Object.fromEntries(
         Object.entries(v.parse(Keys, input).RequestItems).map(([table, { Keys: keys }]) => [
           table,
-          keys.map(({ sk }) => ({ sk, deliveryid: { S: stored.get(sk.S.split('#')[1] ?? '') ?? '' } })),
+          keys.flatMap(({ pk, sk }) => {
+            const deliveryid = stored.get(sk.S.split('#')[1] ?? '');
+            return deliveryid === undefined ? [] : [{ pk, sk, deliveryid: { S: deliveryid } }];
+          }),
         ]),
       ),
       UnprocessedKeys: {},

@@ -40,6 +40,7 @@ function nested(open: string, close: string) {
 const people = Array.from({ length: 100 }, (_, at) => `"<p${at}@example.net>"`).join(',');
 const complaint = `{"account":"a","event":"messageComplaint","data":{"arf":{"originalRcptTo":[${people}]},"headers":{"messageId":"<m@x>","subject":"`;
 const created = '{"account":"a","event":"messageNew","data":{"id":"1",';
+const report = `${created}"deliveryReport":{"action":"delayed"},"text":{"rfc822":"Message-ID: <m@x>\\r\\n\\r\\n`;
 const mailLog = '{"event_name":"api_mail_log_delivered","payload":{"id":"1","time":"2026-11-22T00:00:00Z",';
 const notification = '{"subscription":1,"resource":"/email/messages","accountId":2,';
 /** Makes numbers be read as they stand. */
@@ -57,6 +58,15 @@ export const worstBodies: Readonly<Record<string, WorstBody>> = {
   'complaint of one, again and again': {
     provider: 'emailengine',
     make: list('{"event":"messageComplaint","data":{"arf":{"originalRcptTo":[', () => '"<a@b>"', ']}}}'),
+  },
+  'report on a mail of quotes': { provider: 'emailengine', make: text(report, '\\"', '"}}}') },
+  'report with an answer of U+FFFE': {
+    provider: 'emailengine',
+    make: text(
+      '{"event":"messageNew","data":{"deliveryReport":{"action":"delayed","diagnosticCode":"',
+      '\uFFFE',
+      '"}}}',
+    ),
   },
   'message to many': {
     provider: 'emailengine',
