@@ -21,9 +21,9 @@ test('spread over a month so thinly that each is a run of its own, they cost $7.
   expect(trafficCost(singles)).toBe(trafficCost({ ...singles, batch: 1 }));
 });
 
-test('a million events in arrays of 1,000, as they were measured, cost $2.20 at most, each a run of its own', () => {
+test('a million events in arrays of 1,000, as they were measured, cost $2.60 at most, each a run of its own', () => {
   const arrays = { deliveries: 1_000, events: 1e6, bytes: measured.arrays.bodyBytes };
-  expect(trafficCost({ ...arrays, batch: 1 })).toBeLessThanOrEqual(2.2);
+  expect(trafficCost({ ...arrays, batch: 1 })).toBeLessThanOrEqual(2.6);
 });
 
 test('at both kinds of deliveries that were measured, the bill counts what was counted', () => {
