@@ -4,7 +4,7 @@ import { maxMessageBytes } from '../functions/webhook/pointer.ts';
 import { encodeUnsent, encodeUnverified, maxUnverifiedBytes } from '../functions/webhook/spool.ts';
 import { tokenDigest } from '../functions/webhook/token.ts';
 import { secret } from './memory/aws.ts';
-import { type Body, consumerRun } from './memory/consumer-run.ts';
+import { type Body, consumerRun, killedRun } from './memory/consumer-run.ts';
 import { sweepRun } from './memory/sweep-run.ts';
 import { webhookRun } from './memory/webhook-run.ts';
 import { maxBodyBytes, worstBodies } from './memory/worst-bodies.ts';
@@ -63,6 +63,15 @@ test.each(providers.map(({ name }) => name))(
     }
   },
 );
+
+test('the delivery of most items and bytes comes to its end though its consumer is killed again and again', async () => {
+  // 25 items a batch: a third of them a process.
+  const { runs, events, written } = await killedRun(of('changes of 20,000, and a long rest'), 300);
+  expect(runs).toBeGreaterThan(3);
+  expect(events).toBe(20_000);
+  // Each process does at most again what the last one did after its last mark.
+  expect(written).toBeLessThan(20_000 + (runs - 1) * 2_500);
+});
 
 test.each(providers.map(({ name }) => name))(
   'the webhook function of %s answers them all within its memory',

@@ -10,7 +10,9 @@ export interface StandIn {
   readonly stored: ReadonlyMap<string, string>;
   /** How often each event was published, by its key. */
   readonly published: ReadonlyMap<string, number>;
-  readonly counts: { putBytes: number; sent: number; deleted: number };
+  readonly counts: { putBytes: number; sent: number; deleted: number; written: number };
+  /** Is told of each batch of writes before it is carried out, and may never return. */
+  beforeWrites: () => Promise<void>;
   /** Whether Secrets Manager answers. */
   secretsAway: boolean;
   stop(): Promise<void>;
@@ -40,13 +42,14 @@ export async function startStandIn(): Promise<StandIn> {
   const objects = new Map<string, Buffer>();
   const stored = new Map<string, string>();
   const published = new Map<string, number>();
-  const counts = { putBytes: 0, sent: 0, deleted: 0 };
+  const counts = { putBytes: 0, sent: 0, deleted: 0, written: 0 };
   const operations: Operations = {
     BatchExecuteStatement: (input) => ({
       Responses: v.parse(Statements, input).Statements.map(({ Statement, Parameters }) => {
         const names = [...Statement.matchAll(/'(\w+)': \?/g)].map(([, name]) => name);
         const at = (name: string) => Parameters[names.indexOf(name)]?.S ?? '';
         const key = at('sk').split('#')[1] ?? '';
+        counts.written += 1;
         if (stored.has(key)) return { Error: { Code: 'DuplicateItem' } };
         stored.set(key, at('deliveryid'));
         return {};
@@ -78,7 +81,7 @@ export async function startStandIn(): Promise<StandIn> {
     },
     GetSecretValue: () => ({ SecretString: JSON.stringify({ current: secret }) }),
   };
-  const standIn = { secretsAway: false };
+  const standIn = { secretsAway: false, beforeWrites: async () => undefined };
   const list = listing(objects);
   const server = createServer(async (request, response) => {
     const body = await bodyOf(request).catch(() => undefined);
@@ -87,6 +90,7 @@ export async function startStandIn(): Promise<StandIn> {
     const [, operation = ''] = String(request.headers['x-amz-target'] ?? '').split('.');
     const { pathname, searchParams: query } = new URL(request.url ?? '', 'http://localhost');
     const path = decodeURIComponent(pathname);
+    if (operation === 'BatchExecuteStatement') await standIn.beforeWrites();
     const carriedOut = operations[operation];
     if (operation === 'GetSecretValue' && standIn.secretsAway) response.statusCode = 500;
     else if (carriedOut !== undefined) {
