@@ -7,8 +7,8 @@ import { version } from './terminal/version.ts';
 /** Loaded when it is asked for: the SDK's clients are most of a start. */
 interface Noun {
   readonly name: string;
-  /** In the help. */
-  readonly says: string;
+  /** In the help; a provider's commands say it themselves. */
+  readonly says?: string;
   add(program: Command): Promise<void>;
 }
 
@@ -41,7 +41,7 @@ const nouns: readonly Noun[] = [
   },
   {
     name: 'secrets',
-    says: 'what the providers prove themselves by',
+    says: 'webhook secrets: set, rotate and retire them',
     add: async (program) => (await import('./secrets/secrets.ts')).addSecrets(program),
   },
   {
@@ -85,9 +85,7 @@ const nouns: readonly Noun[] = [
     add: async (program) => (await import('./erase/erase.ts')).addErase(program),
   },
   { name: 'reconcile', says: 'stores what never reached us', add: addReconcile },
-  ...providerNames.map(
-    (name): Noun => ({ name, says: `what only ${name} has`, add: (program) => addOwn(program, name) }),
-  ),
+  ...providerNames.map((name): Noun => ({ name, add: (program) => addOwn(program, name) })),
 ];
 
 const help = `
@@ -109,8 +107,9 @@ export async function run(args: readonly string[]): Promise<number> {
   const noun = nouns.find(({ name }) => name === asked[0]);
   const program = root();
   try {
-    if (noun === undefined) await addNames(program, asked[0]);
-    else await addNoun(program, noun);
+    if (noun !== undefined) await addNoun(program, noun);
+    // A provider may have no commands of its own.
+    if (program.commands.length === 0) await addNames(program, asked[0]);
     await program.parseAsync(asked, { from: 'user' });
     return 0;
   } catch (error) {
@@ -136,20 +135,16 @@ function root(): Command {
 
 async function addNoun(program: Command, { name, says, add }: Noun): Promise<void> {
   await add(program);
-  program.commands.find((command) => command.name() === name)?.description(says);
+  if (says !== undefined) program.commands.find((command) => command.name() === name)?.description(says);
 }
 
 /** Help, and what to say to a slip of the pen, need no more. */
 async function addNames(program: Command, asked = ''): Promise<void> {
   if (/^(-V|--version)$/.test(asked)) return;
-  const own = new Set(await providersWithOwn());
-  for (const { name, says } of nouns)
-    if (!providerNames.includes(name) || own.has(name)) program.command(name).description(says);
-}
-
-async function providersWithOwn(): Promise<readonly string[]> {
   const all = await providerCommands();
-  return all.filter(({ commands }) => commands.addOwn !== undefined).map(({ name }) => name);
+  const own = new Map(all.map(({ name, commands }) => [name, commands.own?.says]));
+  for (const { name, says = own.get(name) } of nouns)
+    if (says !== undefined) program.command(name).description(says);
 }
 
 /** `help events list` as `events list --help`; a command that is not there is told of, whatever else is asked. */
@@ -177,6 +172,6 @@ async function addReconcile(program: Command): Promise<void> {
 }
 
 async function addOwn(program: Command, name: string): Promise<void> {
-  const commands = await commandsOf(name);
-  if (commands.addOwn !== undefined) await commands.addOwn(program.command(name));
+  const { own } = await commandsOf(name);
+  if (own !== undefined) await own.add(program.command(name).description(own.says));
 }

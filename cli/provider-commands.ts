@@ -4,8 +4,8 @@ import type { ProviderOperations } from '../operations/provider-operations.ts';
 
 /** What `postern` can do for one provider alone; what only a command needs is loaded with the command. */
 export interface ProviderCommands extends ProviderOperations {
-  /** Adds what `postern PROVIDER` can do. */
-  addOwn?(own: Command): Promise<void>;
+  /** What `postern PROVIDER` can do; `says` stands in the help. */
+  readonly own?: { readonly says: string; add(own: Command): Promise<void> };
   /** Makes `postern reconcile PROVIDER` of a command that has no options yet. */
   addReconcile?(reconcile: Command): Promise<void>;
 }

@@ -38,23 +38,7 @@ export interface EventRow {
   readonly final?: boolean;
 }
 
-/** GET /api/events: the newest first. Every filter is optional; `-` as account means none. */
-export interface EventsQuery {
-  readonly provider?: string;
-  /** One of ours, or the beginning of several: `email.*`. */
-  readonly type?: string;
-  readonly account?: string;
-  readonly recipient?: string;
-  readonly failureKind?: string;
-  /** RFC 3339, or 15m, 24h, 7d, today; 24h by default. */
-  readonly since?: string;
-  readonly until?: string;
-  /** 1 to 1000, 200 by default. */
-  readonly limit?: string;
-  /** Of the page before. */
-  readonly cursor?: string;
-}
-
+/** GET /api/events: the newest first, by the filters that console/server/routes/events.ts reads. */
 export interface EventsPage {
   readonly events: readonly EventRow[];
   /** Absent on the last page. */

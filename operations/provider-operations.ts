@@ -1,4 +1,3 @@
-import { providerNames } from '../functions/provider-names.ts';
 import type { Deployment } from './deployment.ts';
 import type { KnownSubscription } from './known-subscription.ts';
 
@@ -9,7 +8,7 @@ import type { KnownSubscription } from './known-subscription.ts';
 export interface ProviderOperations {
   /** What to do at the provider so that it sends to a webhook URL. Pure. */
   setup?(url: string): readonly SetupStep[];
-  /** Makes the provider send to a webhook URL, by its own API; throws a `OperationError` where it can't. */
+  /** Makes the provider send to a webhook URL, by its own API; throws an `OperationError` where it can't. */
   connect?(connecting: Connecting): Promise<void>;
   /** What is likely behind the reasons that only this provider's deliveries are rejected for. */
   readonly refusals?: RejectionCauses;
@@ -60,14 +59,4 @@ export async function operationsOf(name: string): Promise<ProviderOperations> {
     `../functions/${name}/commands/index.ts`
   );
   return commands;
-}
-
-export interface OfProvider {
-  readonly name: string;
-  readonly operations: ProviderOperations;
-}
-
-/** Of every provider of the registry. */
-export function providerOperations(): Promise<readonly OfProvider[]> {
-  return Promise.all(providerNames.map(async (name) => ({ name, operations: await operationsOf(name) })));
 }

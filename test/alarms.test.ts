@@ -9,7 +9,8 @@ import { behind, consumer, deadLetters, functionOf, queue, shipped } from './sup
 import { only, readTemplate } from './support/template.ts';
 
 const full = readTemplate('full');
-const runbook = headings(readFileSync(join(import.meta.dirname, '..', 'docs', 'runbook.md'), 'utf8'));
+const runbookText = readFileSync(join(import.meta.dirname, '..', 'docs', 'runbook.md'), 'utf8');
+const runbook = headings(runbookText);
 
 const Alarm = v.object({
   AlarmDescription: v.string(),
@@ -106,6 +107,16 @@ test('each alarm names an article of the runbook, and each article has an alarm'
   expect([...new Set(articles)].sort()).toEqual(titles.map(({ anchor }) => anchor).sort());
   const parts = runbook.filter(({ level }) => level === 3).map(({ text }) => text);
   expect(parts).toEqual(titles.flatMap(() => sections));
+});
+
+test('the runbook says after how many minutes a delivery comes back, and how far back the alarm on throttles looks', () => {
+  const minutes = String(defaults.deliveries.visibilityTimeoutSeconds / 60);
+  const told = [...runbookText.matchAll(/comes? back after (\d+) minutes/g)].map(([, number]) => number);
+  expect(told).toEqual([minutes, minutes]);
+  const throttles = alarms.find(({ MetricName }) => MetricName === 'Throttles');
+  const words = ['no', 'one', 'two', 'three', 'four', 'five', 'six'];
+  const periods = words[throttles?.EvaluationPeriods ?? 0];
+  expect(runbookText).toContain(`In three of the last ${periods} 5-minute periods Lambda refused`);
 });
 
 test('what the gateway refuses is counted from the field of the access log that says so', () => {

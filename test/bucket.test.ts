@@ -101,8 +101,8 @@ test('a list goes on where a page ends, and what it names is read and removed by
   const listed = await objects.list('outage/');
   const modified = Date.parse('2026-11-22T08:00:00.000Z');
   expect(listed).toEqual([
-    { key: 'outage/p/a.3d.', modified },
-    { key: 'outage/p/odd name(ü)', modified },
+    { key: 'outage/p/a.3d.', modified, bytes: 1 },
+    { key: 'outage/p/odd name(ü)', modified, bytes: 1 },
   ]);
   for (const { key } of listed) await objects.remove(key);
   await objects.get('outage/p/odd name(ü)');

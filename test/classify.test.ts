@@ -168,6 +168,24 @@ test('no text with words of authentication, blocklists or rates is ever about th
   );
 });
 
+test('no text with words of spam, size, greylists, relaying or the sender is hard', () => {
+  const guards = [
+    'spam',
+    'message too large',
+    'greylisted',
+    'relaying denied',
+    'virus found',
+    'sender rejected',
+  ];
+  for (const category of ['user_unknown', 'mailbox_disabled', 'domain_not_found'] as const)
+    for (const reply of repliesBy[category])
+      for (const guard of guards)
+        for (const text of [`${reply} (${guard})`, `550 5.1.1 ${guard}: ${reply}`])
+          expect({ text, kind: judged(text, { status: '5.1.1', isHard: true }).kind }).not.toMatchObject({
+            kind: 'hard',
+          });
+});
+
 test('whatever is said, hard is about the recipient, a category about whom its table says, and the same again', () => {
   const all = Object.values(repliesBy).flat();
   const words = fc.constantFrom(...new Set(all.flatMap((text) => text.split(' '))));

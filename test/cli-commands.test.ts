@@ -48,6 +48,19 @@ function urlOf(server: Server): string {
   return `http://127.0.0.1:${address.port}`;
 }
 
+test.each(named(leaves))("where $name can't read an argument or an option, it says which", ({ command }) => {
+  for (const { parseArg } of [...command.registeredArguments, ...command.options]) {
+    if (parseArg === undefined) continue;
+    // Some take any text.
+    try {
+      parseArg('\u0007 no such thing', undefined);
+    } catch (error) {
+      // Of any other error commander does not know where it belongs.
+      expect(error).toMatchObject({ code: 'commander.invalidArgument' });
+    }
+  }
+});
+
 test.each(named(all))(
   'the help of $name says what it does, by examples, and what its exit codes mean',
   async ({ path }) => {
@@ -122,6 +135,7 @@ test.each([
   [['evnts'], /Did you mean events/],
   [['events', 'lst'], /Did you mean list/],
   [['events', 'list', '--tpye', 'x'], /Did you mean --type/],
+  [['arpoone'], /unknown command 'arpoone'/],
   [['nothing', '--help'], /unknown command 'nothing'/],
   [['help', 'nothing'], /unknown command 'nothing'/],
 ])('postern %j is a slip that is named', async (args, message) => {

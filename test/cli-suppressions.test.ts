@@ -226,8 +226,11 @@ test('check takes what the list takes', async () => {
 
 test.each([
   [['check'], /missing required argument 'address'/],
-  [['check', 'ann'], /must be an address/],
-  [['check', '@example.net'], /must be an address/],
+  [['check', 'ann'], /must be one address/],
+  [['check', '@example.net'], /must be one address/],
+  [['check', 'ann@example.net,bob@example.net'], /one address/],
+  [['check', 'ann@example.net bob@example.net'], /one address/],
+  [['check', 'ann@b@example.net'], /one address/],
   [['check', 'ann@example.net', '--soft-after', '0'], /must be a number from 1/],
   [['--soft-after', 'x'], /must be a number from 1/],
   [['ann@example.net'], /"ann@example\.net" is not a command of suppressions.*suppressions check/],

@@ -18,6 +18,17 @@ test.each([
   ['Error: invalid_grant: Token has been expired or revoked', 'sender_login'],
   ['Error: AADSTS50173: The provided grant has expired', 'sender_login'],
   ['Error: Mail command failed: 530 5.7.0 Authentication Required', 'sender_login'],
+  ['Error: Request had insufficient authentication scopes.', 'sender_login'],
+  ['Error: Delegation denied for news@b.example', 'sender_login'],
+  ['Error: ErrorAccessDenied: Access is denied. Check credentials and try again.', 'sender_login'],
+  ['Error: Message failed: 554 Message rejected: Sending paused for this account.', 'sender_refused'],
+  ['Error: Message failed: 552 Sender mailbox is over quota', 'sender_refused'],
+  [
+    "Error: Quota exceeded for quota metric 'Queries' and limit 'Queries per minute per user'",
+    'rate_limited',
+  ],
+  ['Error: Message failed: 550 Sender quota exceeded', 'rate_limited'],
+  ['Error: Message failed: 550 5.7.501 Access denied, spam abuse detected', 'blocklisted'],
   ['Error: Message failed: 550 5.7.60 No permission to send as this sender', 'sender_refused'],
   ['Error: Message failed: 554 5.2.0 STOREDRV.Submission.Exception:SendAsDeniedException', 'sender_refused'],
   [
@@ -43,6 +54,15 @@ test.each([
     category,
     about: 'sender',
   });
+});
+
+test.each([
+  'The account was not found',
+  'The mailbox is either inactive, soft-deleted, or is hosted on-premise.',
+  "ErrorQuotaExceeded: The user's mailbox quota was exceeded",
+])("%j, which no server replied, is not said of the recipient's mailbox", (error) => {
+  for (const event of ['messageFailed', 'messageDeliveryError'])
+    expect(failureOf(event, { error: `Error: ${error}` })).not.toHaveProperty('about');
 });
 
 test.each(['EAUTH', 'ENOAUTH', 'EOAUTH2', 'ETokenRefresh'])(

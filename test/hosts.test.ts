@@ -1,13 +1,21 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, expect, test } from '@jest/globals';
+import * as v from 'valibot';
 import { hostOf } from '../functions/aws/host.ts';
+import { originOf } from '../functions/aws/origin.ts';
 
-const clients = { sqs: SQSClient, sns: SNSClient, dynamodb: DynamoDBClient, s3: S3Client };
+const clients = {
+  sqs: SQSClient,
+  sns: SNSClient,
+  dynamodb: DynamoDBClient,
+  s3: S3Client,
+  secretsmanager: SecretsManagerClient,
+};
+const services = ['dynamodb', 's3', 'secretsmanager', 'sns', 'sqs'] as const;
 const partitions = {
   'amazonaws.com': ['us-east-1', 'eu-central-1', 'us-gov-west-1'],
   'amazonaws.com.cn': ['cn-north-1'],
@@ -60,11 +68,13 @@ test('without the suffix no host is guessed', () => {
 });
 
 // By default the SDK asks the host in a queue's URL, whatever kind of endpoint is set.
-test('no function takes the host of SQS from the URL of a queue', () => {
-  const folder = join(import.meta.dirname, '..', 'functions');
-  const made = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('handler.ts'))
-    .flatMap((file) => readFileSync(join(folder, file), 'utf8').match(/new SQSClient\(.*/g) ?? []);
-  expect(made).not.toEqual([]);
-  for (const client of made) expect(client).toContain('useQueueUrlAsEndpoint: false');
-});
+test.each(Object.keys(clients))(
+  '%s is asked where its region has it, a bucket under its own name',
+  (service) => {
+    process.env.URL_SUFFIX = 'amazonaws.eu';
+    const name = v.parse(v.picklist(services), service);
+    const host = `${name}.eusc-de-east-1.amazonaws.eu`;
+    expect(originOf({ name }, 'eusc-de-east-1')).toBe(`https://${host}`);
+    expect(originOf({ name, bucket: 'spool' }, 'eusc-de-east-1')).toBe(`https://spool.${host}`);
+  },
+);

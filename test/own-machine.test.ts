@@ -1,6 +1,6 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, Server } from 'node:http';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { type AwsEndpoint, startAwsEndpoint } from '../local/engine/aws/endpoint.ts';
 import { type Gateway, openGateway } from '../local/engine/gateway/gateway.ts';
 import { openRuntimeApi, type RuntimeApi } from '../local/engine/lambda/runtime-api.ts';
@@ -59,6 +59,14 @@ test.concurrent('programs of this machine are answered, by either name', async (
   }
   // There are no routes yet.
   expect((await ask(`${gateway.url}/webhooks/x`, listTables)).status).toBe(503);
+});
+
+test('of all that stands in for AWS, one server alone listens', async () => {
+  const listening = jest.spyOn(Server.prototype, 'listen');
+  const another = await startAwsEndpoint();
+  const servers = listening.mock.calls.length;
+  await another.stop();
+  expect(servers).toBe(1);
 });
 
 test('a server that was opened to other machines takes any address, and no name', async () => {

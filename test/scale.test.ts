@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { measured } from '../operations/cost/measured.ts';
 import { shipped } from '../operations/cost/shipped.ts';
-import { type Demand, demandOf } from '../tools/scale.ts';
+import { type Demand, demandOf } from './support/demand.ts';
 import { figures, twoProviders } from './support/figures.ts';
 
 const text = readFileSync(join(import.meta.dirname, '..', 'docs', 'scale.md'), 'utf8');

@@ -1,9 +1,12 @@
 import { expect, test } from '@jest/globals';
 import { stepLines } from '../cli/connect/setup-steps.ts';
-import { providerOperations, type SetupStep } from '../operations/provider-operations.ts';
+import { providerNames } from '../functions/provider-names.ts';
+import { operationsOf, type SetupStep } from '../operations/provider-operations.ts';
 
 const url = 'https://gate.example.com/webhooks/some/token';
-const all = await providerOperations();
+const all = await Promise.all(
+  providerNames.map(async (name) => ({ name, operations: await operationsOf(name) })),
+);
 
 function stepsOf(name: string): readonly SetupStep[] {
   return all.find((provider) => provider.name === name)?.operations.setup?.(url) ?? [];

@@ -8,7 +8,12 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageBatchCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { openQueue } from '../functions/aws/queue.ts';
 import { openSecrets } from '../functions/aws/secret.ts';
@@ -135,6 +140,26 @@ test('a dead letter goes to SQS as its SDK sends it, and so does when a message 
   sdk.destroy();
   const [ourLetter, theirLetter, ourDelay, theirDelay] = requests.map(meaning);
   expect([ourLetter, ourDelay]).toEqual([theirLetter, theirDelay]);
+});
+
+test('a delivery that comes back later goes to SQS as its SDK sends it, and so does what is taken off', async () => {
+  const QueueUrl = `${endpoint}/1/deliveries`;
+  const sdk = new SQSClient(config());
+  await queue().send('hello', { group: 'acme-1', delaySeconds: 90, attributes: { renewal: 'true' } });
+  const MessageAttributes = { renewal: { DataType: 'String', StringValue: 'true' } };
+  const later = { MessageBody: 'hello', DelaySeconds: 90, MessageAttributes, MessageGroupId: 'acme-1' };
+  await sdk.send(new SendMessageCommand({ QueueUrl, ...later }));
+  const Failed = [{ Id: '1', Code: 'ReceiptHandleIsInvalid', SenderFault: true }];
+  answers = [{ status: 200, body: JSON.stringify({ Successful: [{ Id: '0' }], Failed }) }];
+  expect([...(await queue().remove(['a', 'b']))]).toEqual([['b', 'ReceiptHandleIsInvalid']]);
+  const Entries = [
+    { Id: '0', ReceiptHandle: 'a' },
+    { Id: '1', ReceiptHandle: 'b' },
+  ];
+  await sdk.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
+  sdk.destroy();
+  const [ourMessage, theirMessage, ourRemoval, theirRemoval] = requests.map(meaning);
+  expect([ourMessage, ourRemoval]).toEqual([theirMessage, theirRemoval]);
 });
 
 test('what is read and updated in DynamoDB is asked for as its SDK asks, and comes back', async () => {

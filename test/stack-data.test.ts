@@ -105,6 +105,7 @@ test('deliveries stay in the spool longer than on both queues, items a day longe
       { Prefix: 'large/', ExpirationInDays: 45, Status: 'Enabled' },
       { Prefix: 'outage/', ExpirationInDays: 45, Status: 'Enabled' },
       { Prefix: 'unverified/', ExpirationInDays: 45, Status: 'Enabled' },
+      { Prefix: 'progress/', ExpirationInDays: 45, Status: 'Enabled' },
       { Prefix: 'payloads/', ExpirationInDays: defaults.events.retentionDays + 1, Status: 'Enabled' },
       { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 }, Status: 'Enabled' },
     ],

@@ -62,6 +62,7 @@ test('functions are told where things are by these variables', () => {
       BACKOFF_BASE_SECONDS: '30',
       BACKOFF_MAX_SECONDS: '900',
       DEADLINE_RESERVE_SECONDS: '10',
+      MAX_RECEIVES: '20',
       METRICS_NAMESPACE: 'Postern',
       URL_SUFFIX: { Ref: 'AWS::URLSuffix' },
       POWERTOOLS_SERVICE_NAME: 'postern-consumer',

@@ -192,7 +192,7 @@ const told: readonly (readonly [string, readonly Made[], string])[] = [
       { type: 'email.delivered', at: 1 },
       { type: 'email.complained', at: 2, complaint: { feedbackType: 'abuse', source: 'isp.example' } },
     ],
-    'Reported as abuse at 2026-11-22 14:02:00 UTC, told by isp.example.',
+    'Reported as abuse at 2026-11-22 14:02:00 UTC, by isp.example.',
   ],
   ['a complaint of which nothing is said', [{ type: 'email.complained' }], 'Complained about.'],
   [

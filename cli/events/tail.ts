@@ -6,7 +6,13 @@ import { type Filters, filterOf } from '../../operations/queries/filters.ts';
 import { follow } from '../../operations/queries/follow.ts';
 import { fromItem } from '../../operations/queries/read-item.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { addEventOptions, addFilterOptions, exitCodesHelp, type Placed } from '../terminal/options.ts';
+import {
+  addEventOptions,
+  addFilterOptions,
+  argument,
+  exitCodesHelp,
+  type Placed,
+} from '../terminal/options.ts';
 import { eventPrinter } from '../terminal/print.ts';
 
 interface TailOptions extends Placed, Filters {
@@ -29,7 +35,11 @@ ${exitCodesHelp}`;
 export function addTail(events: Command): void {
   const tail = addFilterOptions(
     events.command('tail').description('events as they are stored, until Ctrl-C'),
-  ).option('--since <time>', 'begin with what was stored since: 15m, 24h, 2026-11-22T08:00:00Z', moment);
+  ).option(
+    '--since <time>',
+    'begin with what was stored since: 15m, 24h, 2026-11-22T08:00:00Z',
+    argument(moment),
+  );
   addEventOptions(tail).addHelpText('after', help).action(run);
 }
 

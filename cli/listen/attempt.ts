@@ -20,7 +20,7 @@ export class AttemptError extends Error {
   }
 }
 
-/** Posts once, and returns the status, which is 2xx; throws an `AttemptError`, or a `OperationError` where no try can help. */
+/** Posts once, and returns the status, which is 2xx; throws an `AttemptError`, or an `OperationError` where no try can help. */
 export async function attempt(url: URL, post: Post, signal: AbortSignal, timeoutMs: number): Promise<number> {
   const { status, headers } = await send(url, post, signal, timeoutMs);
   if (status >= 200 && status < 300) return status;

@@ -46,10 +46,14 @@ export function addCheck(suppressions: Command): void {
     .action(run);
 }
 
+/** Strictly one: of `ann@example.net,bob@example.net` nothing is known, which would sound like a yes. */
+const oneAddress = /^(?:"[^"]+"|[^\s"@,;<>]+)@[^\s"@,;<>]+$/;
+
 function addresses(text: string, before: readonly string[] = []): readonly string[] {
-  const [local, domain] = bareAddress(text).split('@');
-  if (local && domain) return [...before, text];
-  throw new InvalidArgumentError('It must be an address, such as ann@example.net.');
+  if (oneAddress.test(bareAddress(text))) return [...before, text];
+  throw new InvalidArgumentError(
+    'It must be one address, such as ann@example.net; separate several by spaces.',
+  );
 }
 
 /** What is known of an address. */

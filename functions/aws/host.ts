@@ -15,10 +15,14 @@ const dualStack: Readonly<Record<string, string>> = {
 export function hostOf(service: string, region: string): string {
   const suffix = required('URL_SUFFIX');
   const fips = process.env.AWS_USE_FIPS_ENDPOINT === 'true' ? '-fips' : '';
-  const isDual = process.env.AWS_USE_DUALSTACK_ENDPOINT === 'true';
+  // Secrets Manager answers over both at its plain name; only in China the FIPS endpoint has another.
+  const isBoth =
+    service === 'secretsmanager' && (suffix === 'amazonaws.com' || (suffix.endsWith('.cn') && fips === ''));
+  const isDual = process.env.AWS_USE_DUALSTACK_ENDPOINT === 'true' && !isBoth;
   if (service === 's3') return `s3${fips}${isDual ? '.dualstack' : ''}.${region}.${suffix}`;
-  // Those of AWS GovCloud are FIPS endpoints without being called so.
-  if (!isDual) return `${service}${region.startsWith('us-gov-') ? '' : fips}.${region}.${suffix}`;
+  // Those of AWS GovCloud are FIPS endpoints without being called so, but for that of Secrets Manager.
+  const isUnnamed = region.startsWith('us-gov-') && service !== 'secretsmanager';
+  if (!isDual) return `${service}${isUnnamed ? '' : fips}.${region}.${suffix}`;
   const dualSuffix = dualStack[suffix];
   if (dualSuffix === undefined) throw new Error(`no dual-stack endpoints are known under ${suffix}`);
   return `${service}${fips}.${region}.${dualSuffix}`;

@@ -39,9 +39,9 @@ export function openQueue(signing: Signing, url: string, tryMs: number): Queue {
       const input = {
         QueueUrl: url,
         MessageBody: message,
-        MessageGroupId: group,
         DelaySeconds: delaySeconds,
         MessageAttributes: attributes && textsOf(attributes),
+        MessageGroupId: group,
       };
       const { MD5OfMessageBody } = v.parse(Sent, await call('SendMessage', input, signal));
       if (MD5OfMessageBody !== hash('md5', message)) throw new Error('SQS has another text than was sent');

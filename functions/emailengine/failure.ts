@@ -88,11 +88,16 @@ function deliveryError(data: Data): Failure {
     reply: answer,
     text: [error, smtpResponse].filter(Boolean).join(' '),
     opinion: errorCodes.get(errorCode),
-    isEarly: early.test(smtpCommand ?? '') || errorCodes.has(errorCode),
+    isEarly: isUnanswered(answer) || early.test(smtpCommand ?? '') || errorCodes.has(errorCode),
     isDelayed: final === false,
     isGivenUp: final,
   });
   return { ...verdict, ...defined({ final, reason: error ?? smtpResponse }), ...sayer(answer) };
+}
+
+/** The sender's own program or API speaks, as of an account that was not found: it knows nothing of the recipient's. */
+function isUnanswered({ code, enhancedCode }: Answer): boolean {
+  return code === undefined && enhancedCode === undefined;
 }
 
 /** Commands of a session in which no recipient is named yet. */
@@ -117,7 +122,7 @@ function isFinal({ job = {}, errorCode }: Data, { code }: Answer): boolean | und
 /** It is the last word on a mail, with the reply, if any, only in the sentence. */
 function givenUp({ error }: Data): Failure {
   const answer = quotedReply(error);
-  const verdict = classify({ reply: answer, text: error, isGivenUp: true });
+  const verdict = classify({ reply: answer, text: error, isEarly: isUnanswered(answer), isGivenUp: true });
   return { ...verdict, final: true, ...defined({ reason: error }), ...sayer(answer) };
 }
 

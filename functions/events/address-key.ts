@@ -1,23 +1,43 @@
 /** A domain that IDNA may read: bounded (RFC 1035, section 2.3.4), and without what would end the host of a URL. */
 const convertible = /^[\w.\u0080-\u{10FFFF}-]{1,255}$/u;
 
+/** A local part that means the same without its quotes (RFC 5321, section 4.1.2). */
+const needlesslyQuoted = /^"([\w+-]+(?:\.[\w+-]+)*)"$/;
+
 /**
  * What all spellings of an address have in common: what keys hold, and what addresses are compared by. Of its letters
  * only those of ASCII are folded, as servers do; others may tell two mailboxes apart.
  */
 export function addressKey(address: string): string {
   const [local, domain] = partsOf(bareAddress(address));
-  return foldAscii(`${local}${inAscii(domain)}`);
+  return foldAscii(`${local.replace(needlesslyQuoted, '$1')}${withoutRoot(inAscii(domain))}`);
 }
 
-/** The address without the name, brackets or spaces around it, in NFC. No expression: it may be a megabyte of brackets. */
+/** The address without the name, brackets, quotes or spaces around it, in NFC. No expression: it may be a megabyte of brackets. */
 export function bareAddress(text: string): string {
   const trimmed = text.trim();
   let inner = trimmed;
   while (inner.endsWith('>')) inner = inner.slice(0, -1).trimEnd();
   const isBracketed = inner.length < trimmed.length || inner.startsWith('<');
   const address = inner.slice(isBracketed ? inner.lastIndexOf('<') + 1 : 0);
-  return address.trim().normalize('NFC');
+  return unquoted(address.trim()).normalize('NFC');
+}
+
+/** Outlook writes `'ann@example.net'` where it shows an address as a name; no domain ends in a quote. */
+function unquoted(text: string): string {
+  let [start, end] = [0, text.length];
+  while (end - start > 1 && (text[start] === "'" || text[start] === '"') && text[start] === text[end - 1]) {
+    start += 1;
+    end -= 1;
+  }
+  return text.slice(start, end).trim();
+}
+
+/** `example.net.`, as DNS writes it, is `example.net`. */
+function withoutRoot(domain: string): string {
+  let end = domain.length;
+  while (domain[end - 1] === '.') end -= 1;
+  return domain.slice(0, end);
 }
 
 /** The domain has its @; it is '' where there is none. */

@@ -41,7 +41,7 @@ export function classify(evidence: Evidence): Verdict {
   }
   if (isPolicy) return { kind: 'block' };
   if (isForNow && evidence.isGivenUp) return { kind: 'soft', category: 'expired', about: 'system' };
-  if (evidence.isHard && !isForNow && isAboutAnyone(evidence, found))
+  if (evidence.isHard && !isForNow && isAboutAddress(evidence, found))
     return { kind: 'hard', about: 'recipient' };
   return { kind: isForNow ? 'soft' : 'undetermined' };
 }
@@ -82,8 +82,9 @@ function fromReply({ reply = {} }: Evidence, found: WordsFound): FailureCategory
   const others = senderOnly ?? found.of('sender');
   // Two kinds of storage, told apart by code.
   if (others !== undefined || coded === 'mailbox_full' || coded === 'server_error') return others ?? coded;
-  const said = found.of('recipient') ?? found.of('message') ?? coded;
-  return said ?? found.of('system');
+  const said = found.of('recipient') ?? found.of('message');
+  const isAddressCode = about === 'recipient' && coded !== 'domain_not_found';
+  return said ?? (isAddressCode ? undefined : coded) ?? found.of('system') ?? coded;
 }
 
 /** A reply with a code on another subject makes the Status a guess of whoever wrote the notification. */
@@ -94,11 +95,17 @@ function fromStatus({ reply = {}, status }: Evidence): FailureCategory | undefin
 
 /** Never a guess about a recipient. */
 function isPossible(category: FailureCategory, evidence: Evidence, found: WordsFound): boolean {
-  if (failureCategories[category].about !== 'recipient') return true;
+  const { about, kind } = failureCategories[category];
+  if (about !== 'recipient') return true;
   // An opinion alone does not outweigh the reply's own code for policy.
   const isAlone = category === evidence.opinion && found.of('recipient') === undefined;
   const isRefuted = isAlone && subjectOf(evidence.reply?.enhancedCode) === '7';
-  return !isRefuted && isAboutAnyone(evidence, found);
+  return !isRefuted && (kind === 'hard' ? isAboutAddress : isAboutAnyone)(evidence, found);
+}
+
+/** Whether an address can be at fault: two causes again, if something is said of the mail too. */
+function isAboutAddress(evidence: Evidence, found: WordsFound): boolean {
+  return isAboutAnyone(evidence, found) && found.of('message') === undefined;
 }
 
 /** Whether it can be about a recipient at all. */

@@ -148,6 +148,6 @@ export type FailureCategory = keyof typeof failureCategories;
 
 export const failureCategoryNames = Object.keys(failureCategories).filter(isCategory);
 
-export function isCategory(name: string): name is FailureCategory {
+function isCategory(name: string): name is FailureCategory {
   return Object.hasOwn(failureCategories, name);
 }

@@ -46,8 +46,7 @@ const rows: readonly CodeRow[] = [
   { code: /^7\.(?:509|515)$/, category: 'authentication', source: exchange },
   { code: /^7\.(?:8|12|14|57)$/, category: 'sender_login', source: `RFC 4954, section 6; ${exchange}` },
   { code: /^7\.(?:2|12[34]|13[3-6])$/, category: 'policy', source: `RFC 3463, section 3.8; ${exchange}` },
-  { code: /^7\.501$/, category: 'spam', source: exchange },
-  { code: /^7\.(?:50[23]|511|513)$/, category: 'blocklisted', source: exchange },
+  { code: /^7\.(?:50[123]|511|513)$/, category: 'blocklisted', source: exchange },
   { code: /^7\.6(?:0[6-9]|[1-4]\d)$/, category: 'blocklisted', source: exchange },
   { code: /^7\.64$/, category: 'relay_denied', source: exchange },
 ];

@@ -23,7 +23,7 @@ export const messageWords: readonly Family[] = [
   {
     category: 'malformed',
     words:
-      /rfc ?-?(?:2822|5322|5321|822)(?: \S+){0,3} complian|not rfc|non-?complian|rfcmessagenoncompliant|\b(?:multiple|duplicate[ds]?|missing|malformed|invalid|bad|illegal|broken|no) (?:\S{1,24} ){0,2}headers?\b|header (?:error|syntax)|bare (?:lf|cr|newline|line ?feed)|8-?bit data|lines? (?:too long|length)|(?:multiple|several) addresses in from|missing (?:a )?(?:valid )?(?:from|date|message-id)|malformed (?:message|mail|mime|from|to|date|body)|protocol violation|dt:sum\b/,
+      /rfc ?-?(?:2822|5322|5321|822)(?: \S+){0,3} complian|not rfc|non-?complian|rfcmessagenoncompliant|\b(?:multiple|duplicate[ds]?|missing|malformed|invalid|bad|illegal|broken|no) (?:\S{1,24} ){0,3}headers?\b|header (?:error|syntax)|bare (?:lf|cr|newline|line ?feed)|8-?bit data|lines? (?:too long|length)|(?:multiple|several) addresses in from|missing (?:a )?(?:valid )?(?:from|date|message-id)|malformed (?:message|mail|mime|from|to|date|body)|protocol violation|dt:sum\b/,
     source: `RFC 5322; ${gmail}; ${netease}`,
   },
   {

@@ -32,7 +32,7 @@ export const senderOnlyWords: readonly Family[] = [
   {
     category: 'blocklisted',
     words:
-      /\b(?:black|block|deny|reject|ban)[- ]?list(?:s|ed|ing)?\b|\b(?:dns|uri|ip|x|h)?r?bls?\b|\bdnsbl|\brbl|spamhaus|spamcop|\bsorbs\b|barracudacentral|abuseat|uceprotect|surbl|\buribl|senderscore|sender ?base|talosintel|cloudmark|\bpsbl\b|spamrats|mailspike|nixspam|abusix|invaluement|\bbanned (?:send|ip)|sender\.office\.com|reputation|user complaints|ipcheck|blocked - see|\bfound on one or more /,
+      /\b(?:black|block|deny|reject|ban)[- ]?list(?:s|ed|ing)?\b|\b(?:dns|uri|ip|x|h)?r?bls?\b|\bdnsbl|\brbl|spamhaus|spamcop|\bsorbs\b|barracudacentral|abuseat|uceprotect|surbl|\buribl|senderscore|sender ?base|talosintel|cloudmark|\bpsbl\b|spamrats|mailspike|nixspam|abusix|invaluement|\bbanned (?:send|ip)|sender\.office\.com|reputation|(?<!volume or )user complaints|directory harvest|dictionary attack|blocked (?:for|due to) (?:abuse|spam)|ipcheck|blocked - see|\bfound on one or more /,
     source: `RFC 5782; ${outlook}; https://www.spamhaus.org`,
   },
   {
@@ -44,7 +44,7 @@ export const senderOnlyWords: readonly Family[] = [
   {
     category: 'rate_limited',
     words:
-      /\brates?\b|rate-?limit|throttl|receivingrate|too many(?! (?:hops|received|bad command|errors on))|too (?:fast|frequent|quick)|frequency limited|slow(?:ing)? down|(?:exceed|reach)\w*[^;]{0,40}(?:\bper[- ](?:hour|minute|day|second|connection)|\bdaily\b|\bhourly\b|\b(?:sending|message|messages|recipient|recipients|connection|connections|submission|mail send\w*) (?:limit|quota|count)|maximum (?:number|count)|permitted limits)|(?:daily|hourly|sending|submission|outbound|outgoing)(?: \w+){0,3} (?:limit|quota)s?|submissionquota|\bflood|concurrent (?:smtp )?connection|connection limit|too much (?:mail|traffic)|\bvolume\b|messagelimit/,
+      /\brates?\b|rate-?limit|throttl|receivingrate|too many(?! (?:hops|received|bad command|errors on))|too (?:fast|frequent|quick)|frequency limited|slow(?:ing)? down|(?:exceed|reach)\w*[^;]{0,40}(?:\bper[- ](?:hour|minute|day|second|connection)|\bdaily\b|\bhourly\b|\b(?:sending|message|messages|recipient|recipients|connection|connections|submission|mail send\w*) (?:limit|quota|count)|maximum (?:number|count)|permitted limits)|(?:daily|hourly|sending|submission|outbound|outgoing)(?: \w+){0,3} (?:limit|quota)s?|submissionquota|\bflood|concurrent (?:smtp )?connection|connection limit|too much (?:mail|traffic)|\bvolume\b|messagelimit|quota metric|sender(?:'s)? (?:\S{1,20} )?quota/,
     source: `${gmail}; ${yahoo}; ${microsoft}; ${tencent}`,
   },
   {
@@ -70,13 +70,13 @@ export const senderWords: readonly Family[] = [
   {
     category: 'policy',
     words:
-      /resolver\.rst\.(?:auth|notauth|restrict|sendernot)|(?:not|isn't) (?:allowed|authorized|authorised|permitted) to (?:send (?:\w+ ){0,2}to|post|mail to|write to)|only accepts? (?:mail|messages?|e-?mail)s? from|members?-only list|non-?member|delivery (?:to this address )?is restricted|restricted (?:recipient|to (?:authenticated|internal))|internal (?:users|senders) only|allowed senders/,
+      /resolver\.rst\.(?:auth|notauth|restrict|sendernot)|(?:not|isn't) (?:allowed|authorized|authorised|permitted) to (?:send (?:\w+ ){0,2}to|post|mail to|write to)|only accepts? (?:mail|messages?|e-?mail)s? from|accepts? only (?:internal|authenticated|mail|messages?|e-?mail)|members?-only list|non-?member|delivery (?:to this address )?is restricted|restricted (?:recipient|to (?:authenticated|internal))|internal (?:users|senders) only|allowed senders/,
     source: microsoft,
   },
   {
     category: 'sender_login',
     words:
-      /authentication (?:credentials|unsuccessful|fail\w*|is required|required|disabled|rejected|error|needed|turned on)|invalid (?:login|credentials|user ?name or password|authentication)|invalid_grant|(?:user ?name|login) (?:and|or) password|(?:bad|incorrect|wrong|invalid) (?:credentials|username|password|login|authentication)|password (?:is |was |has )?(?:invalid|incorrect|wrong|expired)|login (?:denied|failed|incorrect|required|first)|(?:please|must|need to|have to) (?:first )?(?:log ?in|sign in|authenticate)|you (?:don't|do not) authenticate|not logged in|(?:application-specific|app) password|smtpclientauth|\bbasic ?auth|\bxoauth|\boauth|\baadsts\d|(?:access|refresh|security) token|missing credentials|client (?:host [^;]{0,60})?(?:was |is )?not authenticated|smtp auth\b|\bauthenticationerror\b|must issue an? auth/,
+      /authentication (?:credentials|unsuccessful|fail\w*|is required|required|disabled|rejected|error|needed|turned on)|invalid (?:login|credentials|user ?name or password|authentication)|invalid_grant|(?:user ?name|login) (?:and|or) password|(?:bad|incorrect|wrong|invalid) (?:credentials|username|password|login|authentication)|password (?:is |was |has )?(?:invalid|incorrect|wrong|expired)|login (?:denied|failed|incorrect|required|first)|(?:please|must|need to|have to) (?:first )?(?:log ?in|sign in|authenticate)|you (?:don't|do not) authenticate|not logged in|(?:application-specific|app) password|smtpclientauth|\bbasic ?auth|\bxoauth|\boauth|\baadsts\d|(?:access|refresh|security) token|missing credentials|client (?:host [^;]{0,60})?(?:was |is )?not authenticated|smtp auth\b|\bauthenticationerror\b|authentication scopes|\b401 unauthori[sz]ed|delegation denied|check (?:your )?credentials|mail service not enabled|mailboxnotenabled|must issue an? auth/,
     source: `RFC 4954, section 6; https://support.google.com/mail/answer/7126229; ${microsoft}`,
   },
   {
@@ -88,13 +88,13 @@ export const senderWords: readonly Family[] = [
   {
     category: 'sender_refused',
     words:
-      /\bsender(?:'?s)?(?: e-?mail)?(?: address| domain| ip| host| id)?:? ?(?:@ )?(?:was |is |has been |verif\w+ |callout |not |isn't |does not |doesn't |could not be )*(?:reject|refus|denied|invalid|unknown|allowed|found|accepted|verified|permitted|valid\b|exist|owned|fail|unverif|blocked|pre-?approved|spammer|empty|noa\b)|domain of (?:the )?sender|(?:sender|from|return-path|reverse-path|envelope sender|mail from)(?:'s)?:? (?:e-?mail )?(?:address|domain)[^;]{0,80}(?:not exist|n't exist|not found|invalid|resolv|reject|refus|denied|must|not own|not allow)|from:? domain is|provide a valid from|you are sending from|mails? from you\b|in (?:the )?from\b|null sender|empty (?:envelope )?sender|purported responsible|bad ?sender|unrout\w+ sender|does not accept mail from|returned mail not accepted|backscatter protection/,
+      /\bsender(?:'?s)?(?: e-?mail)?(?: address| domain| ip| host| id)?:? ?(?:@ )?(?:was |is |has been |verif\w+ |callout |not |isn't |does not |doesn't |could not be )*(?:reject|refus|denied|invalid|unknown|allowed(?! to relay)|found|accepted|verified|permitted|valid\b|exist|owned|fail|unverif|blocked|pre-?approved|spammer|empty|noa\b)|domain of (?:the )?sender|(?:sender|from|return-path|reverse-path|envelope sender|mail from)(?:'s)?:? (?:e-?mail )?(?:address|domain)[^;]{0,80}(?:not exist|n't exist|not found|invalid|resolv|reject|refus|denied|must|not own|not allow)|from:? domain is|provide a valid from|you are sending from|mails? from you\b|in (?:the )?from\b|null sender|empty (?:envelope )?sender|purported responsible|bad ?sender|unrout\w+ sender|does not accept mail from|returned mail not accepted|backscatter protection/,
     source: `RFC 3463, section 3.2; ${postfix}; ${exim}`,
   },
   {
     category: 'sender_refused',
     words:
-      /send(?:ing)?[- ]?as[- ]?(?:denied|permission|this)|sendasdenied|sendonbehalf|not (?:allowed|authorized|authorised|permitted) to (?:send|use)(?! (?:\w+ ){0,2}to\b)|permissions? to send|not owned by|mail ?from (?:address )?must|must (?:be (?:the )?same as|equal|match) (?:the )?auth|address(?:es)? (?:is|are) not verified|storedrv\.submission|bad outbound sender|outboundspam|outgoing mail suspension|your (?:e-?mail |smtp )?(?:account|mail ?box|address|domain|user)\b[^.;]{0,40}\b(?:suspended|disabled|blocked|deactivated|restricted|locked|expired|inactive|not (?:active|valid|verified|allowed|permitted))|not subscribed to ses|not authorized to perform|use the smtp server of your isp|your access to (?:submit|this)|different address or alias/,
+      /send(?:ing)?[- ]?as[- ]?(?:denied|permission|this)|sendasdenied|sendonbehalf|not (?:allowed|authorized|authorised|permitted) to (?:send|use)(?! (?:\w+ ){0,2}to\b)|permissions? to send|not owned by|mail ?from (?:address )?must|must (?:be (?:the )?same as|equal|match) (?:the )?auth|address(?:es)? (?:is|are) not verified|storedrv\.submission|bad outbound sender|outboundspam|outgoing mail suspension|your (?:e-?mail |smtp )?(?:account|mail ?box|address|domain|user)\b[^.;]{0,40}\b(?:suspended|disabled|blocked|deactivated|restricted|locked|expired|inactive|not (?:active|valid|verified|allowed|permitted))|not subscribed to ses|sending (?:is |has been )?paused|sender(?:'s)? mail ?box|not authorized to perform|use the smtp server of your isp|your access to (?:submit|this)|different address or alias/,
     source: `${microsoft}; ${ses}; ${netease}`,
   },
   {
@@ -106,8 +106,20 @@ export const senderWords: readonly Family[] = [
   {
     category: 'sender_refused',
     words:
-      /absender\S{0,12}[^;]{0,30}(?:abgelehnt|unbekannt|ungultig|gesperrt|nicht)|(?:expediteur|emetteur)[^;]{0,30}(?:refus|invalide|inconnu|rejet)|(?:remitente|remetente|mittente)[^;]{0,30}(?:rechaz|rejeit|rifiut|invalid|non |no |nao |desconoc|descon|sconosc)|отправител\S{0,3}[^;]{0,30}(?:не |отклон|неверн)|(?:发件人|发信人|寄件者)[^;]{0,12}(?:拒|无效|不|未)|(?:差出人|送信者|送信元)[^;]{0,12}(?:拒否|不正|無効|存在しな)/,
+      /absender\S{0,12}[^;]{0,30}(?:abgelehnt|unbekannt|ungultig|gesperrt|nicht)|(?:expediteur|emetteur)[^;]{0,30}(?:refus|invalide|inconnu|rejet)|(?:remitente|remetente|mittente)[^;]{0,30}(?:rechaz|rejeit|rifiut|invalid|non |no |nao |desconoc|descon|sconosc)|отправител\S{0,3}[^;]{0,30}(?:не |отклон|неверн)|(?:发件人|发信人|寄件者)[^;]{0,12}(?:拒|无效|不|未)|(?:差出人|送信者|送信元)[^;]{0,12}(?:拒否|不正|無効|存在しな|存在しま|停止)/,
     source: `${orange}; ${mailru}; ${netease}`,
+  },
+  {
+    category: 'sender_refused',
+    words:
+      /(?<!to (?:the )?)(?:\bsender(?:'s)?|return[- ]?(?:address|path)|reverse[- ]?path|envelope[- ]from|originator|bounce address|reply-to)\b[^.;]{0,40}\b(?:unknown|invalid|(?:not|n't) (?:be )?(?:found|exist|valid|known)|suspended|disabled|blocked|locked)|outgoing (?:e-?mail|mail|messages?)\b[^.;]{0,40}(?:suspended|disabled|blocked)|suspended (?:for|due to|from) (?:sending|outgoing)|\b(?:ihr|votre|tu|su|sua|seu|tuo|suo|uw)(?: e-?mail)?[ -](?:konto|postfach|compte|cuenta|conta|account)\b[^.;]{0,30}(?:gesperrt|deaktiviert|bloqu|suspend|sospes|geblokkeerd|desactiv|desativ|disattiv)|ваш\S{0,3} (?:аккаунт|ящик|учетн)[^.;]{0,30}(?:заблокир|отключ)|您的(?:账号|帐号|帳號|邮箱|郵箱|账户)\S{0,8}(?:停用|禁用|冻结|凍結|锁定)/,
+    source: `${microsoft}; ${exim}; ${netease}; ${mailru}`,
+  },
+  {
+    category: 'sender_refused',
+    words:
+      /(?:\bafzender|\ba[vf]sender|avsandar|nadawc|odesilatel|\bfelado|expeditor|lahettaj|gonder(?:en|ici)|발신자|송신자|보낸 ?사람)\S{0,4}[^;]{0,40}(?:onbekend|bestaat niet|geweigerd|ongeldig|okand|finns inte|avvisa|ukendt|ukjent|finnes ikke|findes ikke|nie istnieje|nieznan|odrzucon|neexistuje|neznam|odmitnut|nem letezik|ismeretlen|nu exista|necunoscut|respins|gecersiz|bulunamad|reddedil|존재하지|없습니다|거부|차단|찾을 수)|(?:onbekende?|okand|ukendt|ukjent|nieznan[ya]|neznam\S{1,2}|ismeretlen|gecersiz|tuntematon|(?:unbekannt|ungultig)e?r?) (?:afzender|a[vf]sender|avsandar|nadawc|odesilatel|felado|gonder|lahettaj|absender)/,
+    source: 'servers that reply in Dutch, Polish, Czech, Turkish, Korean and in northern languages',
   },
   {
     category: 'relay_denied',

@@ -23,8 +23,24 @@ export interface WordsFound {
 /** No reply explains itself at greater length; a megabyte of hostile text is read no further. */
 const searched = 8_192;
 
-/** Each group is searched only if it is asked for, and once. */
+/** What was found in the replies met last: those of a batch are often alike to the letter. */
+const met = new Map<string, WordsFound>();
+const mostMet = 16;
+const longestMet = 1_024;
+
 export function findWords(text = ''): WordsFound {
+  const known = met.get(text);
+  if (known !== undefined) return known;
+  const found = search(text);
+  if (text.length > longestMet) return found;
+  const [oldest] = met.size < mostMet ? [] : met.keys();
+  if (oldest !== undefined) met.delete(oldest);
+  met.set(text, found);
+  return found;
+}
+
+/** Each group is searched only if it is asked for, and once. */
+function search(text: string): WordsFound {
   const words = plainWords(text.slice(0, searched));
   const found = new Map<string, FailureCategory | undefined>();
   return {

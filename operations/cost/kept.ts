@@ -12,8 +12,8 @@ const spooledDays = 45;
  * and what the index shows.
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
  */
-export const itemExtraBytes = 100;
-export const indexEntryBytes = 210;
+const itemExtraBytes = 100;
+const indexEntryBytes = 210;
 
 /** What is paid for keeping events, large deliveries and logs. */
 export function keptLines({ workload, caused, deployment }: Flow, loggedGb: number): readonly BillLine[] {

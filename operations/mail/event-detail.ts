@@ -41,9 +41,11 @@ export function tryWords({ attempt, maxAttempts, nextAttemptAt }: Part<'delivery
     .join(', ');
 }
 
-/** `abuse, told by mail.example.net` */
+/** `abuse, reported by mail.example.net` */
 function complaintWords({ feedbackType, source }: Part<'complaint'>): string {
-  return [feedbackType, source === undefined ? undefined : `told by ${source}`].filter(Boolean).join(', ');
+  return [feedbackType?.trim(), source === undefined ? undefined : `reported by ${source}`]
+    .filter(Boolean)
+    .join(', ');
 }
 
 /** To the second, with the zone said. */

@@ -48,11 +48,13 @@ function forwardedWords(by: PosternEvent, events: readonly PosternEvent[]): stri
 }
 
 function complaintLead(complaint: DataParts['complaint']): string {
-  return complaint?.feedbackType === undefined ? 'Complained about' : `Reported as ${complaint.feedbackType}`;
+  return complaint?.feedbackType === undefined
+    ? 'Complained about'
+    : `Reported as ${complaint.feedbackType.trim()}`;
 }
 
 function teller(complaint: DataParts['complaint']): string {
-  return complaint?.source === undefined ? '' : `, told by ${complaint.source}`;
+  return complaint?.source === undefined ? '' : `, by ${complaint.source}`;
 }
 
 const leads: Readonly<Record<Exclude<Status, 'complained'>, string>> = {

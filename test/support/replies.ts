@@ -3,6 +3,21 @@ import type { FailureCategory } from '../../functions/events/failure-categories.
 /** Replies as real servers send them, by what they say. */
 export const repliesBy: Readonly<Record<FailureCategory, readonly string[]>> = {
   user_unknown: [
+    '550 Ungültiger Empfänger',
+    '550 Mailbox bestaat niet',
+    '550 Ukjent mottaker',
+    '550 Neznámý příjemce',
+    '550 Geçersiz alıcı',
+    '550 無此使用者',
+    '550 使用者不存在',
+    '550 このメールアドレスは使われておりません',
+    '550 A felhasználó nem létezik',
+    '550 Destinatar necunoscut',
+    '550 Ο χρήστης δεν υπάρχει',
+    '550 Người nhận không tồn tại',
+    '550 المستخدم غير موجود',
+    '550 המשתמש לא קיים',
+    '550 The recipient cannot be verified. Please check all recipients of this message.',
     "550-5.1.1 The email account that you tried to reach does not exist. Please try double-checking the recipient's email address for typos",
     '550 5.5.0 Requested action not taken: mailbox unavailable (S2017062302). [AM5EUR02FT050.eop-EUR02.prod.protection.outlook.com]',
     '550 5.4.1 Recipient address rejected: Access denied. AS(201806281) [VI1EUR04FT012.eop-eur04.prod.protection.outlook.com]',
@@ -55,6 +70,12 @@ export const repliesBy: Readonly<Record<FailureCategory, readonly string[]>> = {
     '550 No such person at this address',
   ],
   mailbox_disabled: [
+    '550 That address has been discontinued',
+    '550 Account expired',
+    '550 The user left the company',
+    '550 joe@x.example has left the organisation',
+    '550 Cuenta cancelada por el usuario',
+    '550 휴면 계정입니다',
     '550-5.2.1 The email account that you tried to reach is disabled.',
     '550 5.2.1 The email account that you tried to reach is inactive',
     '554 Account is suspended',
@@ -75,6 +96,7 @@ export const repliesBy: Readonly<Record<FailureCategory, readonly string[]>> = {
     '550 Mailbox disabled for this recipient',
   ],
   mailbox_full: [
+    '552 편지함이 가득 찼습니다',
     "452-4.2.2 The recipient's inbox is out of storage space. Please direct the recipient to https://support.google.com/mail/?p=OverQuotaTemp",
     '554 5.2.2 mailbox full; STOREDRV.Deliver.Exception:QuotaExceededException.MapiExceptionShutoffQuotaExceeded; Failed to process message',
     '552 Requested mail action aborted: exceeded storage allocation',
@@ -107,6 +129,7 @@ export const repliesBy: Readonly<Record<FailureCategory, readonly string[]>> = {
     '554 Domain not found',
   ],
   host_unreachable: [
+    '550 5.1.1 <joe@x.example>: Recipient address rejected: unverified address: connect to mx.x.example[192.0.2.1]:25: Connection timed out',
     'connect to mx.x.example[192.0.2.1]:25: Connection refused',
     'connect to mx.x.example[192.0.2.1]:25: No route to host',
     '450 4.4.1 Connection timed out',
@@ -122,6 +145,7 @@ export const repliesBy: Readonly<Record<FailureCategory, readonly string[]>> = {
     "450 4.7.1 You've been greylisted",
   ],
   rate_limited: [
+    '421 4.7.0 [TSS04] Messages from 192.0.2.1 temporarily deferred due to unexpected volume or user complaints',
     '421 4.7.28 Gmail has detected an unusual rate of unsolicited mail originating from your IP address',
     '450-4.2.1 The user you are trying to contact is receiving mail too quickly. Please resend your message at a later time.',
     '421 4.7.0 [TSS05] Messages from 192.0.2.1 temporarily deferred due to excessive rate',
@@ -141,6 +165,8 @@ export const repliesBy: Readonly<Record<FailureCategory, readonly string[]>> = {
     '550 超过发送频率限制',
   ],
   blocklisted: [
+    '521 5.7.1 Error. Blocked for abuse.',
+    '550 5.1.1 Directory harvest attack',
     '554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org; https://www.spamhaus.org/query/ip/192.0.2.1',
     "550 5.7.1 Unfortunately, messages from [192.0.2.1] weren't sent. Please contact your Internet service provider since part of their network is on our block list (S3140).",
     "550 SC-001 (BAY004-MC1F12) Unfortunately, messages from 192.0.2.1 weren't sent. Please contact your Internet service provider since part of their network is on our block list",
@@ -182,6 +208,8 @@ export const repliesBy: Readonly<Record<FailureCategory, readonly string[]>> = {
     '571 5.7.1 Message contains spam or virus',
   ],
   policy: [
+    '550 5.1.1 <joe@x.example>: Recipient address rejected: local policy',
+    '550 5.2.1 This mailbox accepts only internal mail',
     '550 5.7.133 RESOLVER.RST.SenderNotAuthenticatedForGroup; authentication required; Delivery restriction check failed because the sender was not authenticated when sending to this group',
     '554 5.7.1 Message not accepted for policy reasons',
     '550 Administrative prohibition',
@@ -211,6 +239,7 @@ export const repliesBy: Readonly<Record<FailureCategory, readonly string[]>> = {
     '554 5.6.0 Invalid header found',
   ],
   relay_denied: [
+    '553 5.7.1 <joe@x.example>: Sender is not allowed to relay emails',
     '554 5.7.1 <joe@x.example>: Relay access denied',
     '550 5.7.1 Unable to relay',
     '550 5.7.64 TenantAttribution; Relay Access Denied',
@@ -219,6 +248,17 @@ export const repliesBy: Readonly<Record<FailureCategory, readonly string[]>> = {
     '550-joe.example [192.0.2.1] is currently not permitted to relay through this server',
   ],
   sender_refused: [
+    "550 The sender's mailbox does not exist",
+    '550 Return-path user unknown',
+    '550 Sender account is suspended',
+    '550 5.2.1 Outgoing mail from this account has been suspended',
+    '550 Ihr Konto ist gesperrt',
+    '550 Votre compte est bloqué',
+    '550 您的账号已被停用',
+    '550 송신자: 발신자 주소가 존재하지 않습니다',
+    '550 Adres nadawcy nie istnieje',
+    '550 Onbekende afzender: adres bestaat niet',
+    '550 Gönderen adresi geçersiz',
     '553 5.1.8 <me@x.example>: Sender address rejected: Domain not found',
     '550 5.1.0 <me@x.example> sender rejected. AUP#1310',
     '554 5.2.252 SendAsDenied; a@example.com not allowed to send as b@example.com; STOREDRV.Submission.Exception:SendAsDeniedException.MapiExceptionSendAsDenied',
@@ -244,11 +284,13 @@ export const repliesBy: Readonly<Record<FailureCategory, readonly string[]>> = {
     '535 Error: 认证失败',
   ],
   encryption: [
+    '550 5.2.1 TLS required for this recipient',
     '530 5.7.0 Must issue a STARTTLS command first',
     '550 5.7.10 Encryption needed',
     '454 TLS not available due to local problem',
   ],
   server_error: [
+    '550 5.1.1 database error while looking up the address',
     '451 4.3.0 Temporary server error. Please try again later',
     '550 5.4.14 Hop count exceeded - possible mail loop ATTR34',
     '452 4.3.1 Insufficient system resources',
@@ -322,6 +364,11 @@ export const deadReplies: readonly string[] = [
 
 /** These sound like it, and are about something else, or are for now, or are too thin. */
 export const notDeadReplies: readonly string[] = [
+  '550 Invalid address in To header',
+  '550 5.1.1 This looks like spam, no such user here',
+  '550 5.1.1 Directory harvest attack: too many unknown users',
+  '550 unknown user agent',
+  '550 5.1.1 Blocked by the recipient',
   '550-Verification failed for <a@b.example>\n550-Unrouteable address\n550 Sender verify failed',
   '550 5.1.1 <a@b.example> mailbox temporarily disabled',
   "550 Your mail server's domain does not exist in DNS",

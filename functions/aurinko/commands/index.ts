@@ -4,7 +4,10 @@ import { setup } from './setup.ts';
 import { vary } from './vary.ts';
 
 export const commands: ProviderCommands = {
-  addOwn: async (own) => (await import('./own.ts')).addOwn(own),
+  own: {
+    says: 'Aurinko subscriptions',
+    add: async (own) => (await import('./own.ts')).addOwn(own),
+  },
   addReconcile: async (reconcile) => (await import('./reconcile.ts')).addReconcile(reconcile),
   setup,
   refusals,

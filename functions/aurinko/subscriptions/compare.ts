@@ -53,7 +53,7 @@ function pair(ours: Subscription, theirs: ListedSubscription | undefined, { acco
   };
 }
 
-export function differenceBetween(ours: Subscription, theirs: ApiSubscription | undefined): Difference {
+function differenceBetween(ours: Subscription, theirs: ApiSubscription | undefined): Difference {
   if (theirs === undefined) return ours.state === 'removed' ? 'none' : 'missing';
   if (ours.state === 'removed') return 'back';
   if (isFailing(theirs)) return ours.state === 'error' ? 'none' : 'failing';

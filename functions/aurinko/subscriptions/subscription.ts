@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-export const states = ['pending', 'active', 'error', 'removed'] as const;
+const states = ['pending', 'active', 'error', 'removed'] as const;
 
 const text = v.optional(v.string());
 

@@ -6,7 +6,9 @@ import type { AwsAnswer } from './answer.ts';
 import { compareDocuments } from './dynalite-documents.ts';
 
 export interface Dynalite {
+  /** Rejects once it has stopped. */
   call(operation: string, body: Buffer | string): Promise<AwsAnswer>;
+  /** Lets running calls finish, also those whose caller has gone: its store may not close under them. */
   stop(): Promise<void>;
 }
 
@@ -17,23 +19,39 @@ export async function startDynalite(dataDir?: string): Promise<Dynalite> {
   const path = dataDir === undefined ? undefined : join(dataDir, 'dynamodb');
   if (path !== undefined) mkdirSync(path, { recursive: true });
   const server = dynalite(path === undefined ? immediately : { ...immediately, path });
-  // Calls go in without a socket, but dynalite closes its store only if it was listening.
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const running = new Set<Promise<unknown>>();
+  let stopped = false;
+
+  function ask(operation: string, body: Buffer | string): Promise<AwsAnswer> {
+    return new Promise((resolve) => {
+      const request = Object.assign(new EventEmitter(), {
+        method: 'POST',
+        url: '/',
+        headers: headersOf(operation),
+      });
+      server.emit('request', request, new Reply(resolve));
+      request.emit('data', typeof body === 'string' ? Buffer.from(body) : body);
+      request.emit('end');
+    });
+  }
+
   return {
-    call: (operation, body) =>
-      new Promise((resolve) => {
-        const request = Object.assign(new EventEmitter(), {
-          method: 'POST',
-          url: '/',
-          headers: headersOf(operation),
-        });
-        server.emit('request', request, new Reply(resolve));
-        request.emit('data', typeof body === 'string' ? Buffer.from(body) : body);
-        request.emit('end');
-      }),
-    stop: () =>
-      new Promise((resolve, reject) => server.close((error) => (error ? reject(error) : resolve()))),
+    async call(operation, body) {
+      if (stopped) throw new Error('it has stopped');
+      const answer = ask(operation, body);
+      running.add(answer);
+      return answer.finally(() => running.delete(answer));
+    },
+    async stop() {
+      stopped = true;
+      await Promise.all(running);
+      // It closes its store only if it listens, which it never does but here: it answers pages of any site.
+      server.removeAllListeners('request').listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      await new Promise<void>((resolve, reject) => {
+        server.close((error) => (error ? reject(error) : resolve()));
+      });
+    },
   };
 }
 

@@ -6,7 +6,7 @@ export interface Bounce {
   readonly Email: string;
   readonly MessageId: string;
   readonly Time: number;
-  readonly EventDetails: { readonly BounceDescription: string };
+  readonly EventDetails: { readonly BounceType: string; readonly BounceDescription: string };
 }
 
 export interface Delivery {
@@ -42,6 +42,7 @@ export function plainItemOf(bounce: Bounce, { id: deliveryid, receivedAt }: Deli
         about: 'recipient',
         final: true,
         reason: bounce.EventDetails.BounceDescription,
+        providerCategory: bounce.EventDetails.BounceType,
         source: 'provider',
       },
       payload: JSON.stringify(bounce),
@@ -84,6 +85,7 @@ export function itemOf(bounce: Bounce, delivery: Delivery): Record<string, Attri
             about: { S: failure.about },
             final: { BOOL: failure.final },
             reason: { S: failure.reason },
+            providerCategory: { S: failure.providerCategory },
             source: { S: failure.source },
           },
         },

@@ -4,6 +4,7 @@ export function environmentOf(sinkPort: number): Readonly<Record<string, string>
     BENCH_SINK_PORT: String(sinkPort),
     AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${sinkPort}`,
     AWS_REGION: 'us-east-1',
+    URL_SUFFIX: 'amazonaws.com',
     AWS_ACCESS_KEY_ID: 'ASIABENCHBENCHBENCH0',
     AWS_SECRET_ACCESS_KEY: 'bench',
     // As long as Lambda's.
