@@ -1,13 +1,18 @@
 import { expect, test } from '@jest/globals';
 import { providers } from '../functions/providers.ts';
-import { maxUnverifiedBytes } from '../functions/webhook/spool.ts';
-import { type Body, consumerRun } from './memory/consumer-run.ts';
+import { maxMessageBytes } from '../functions/webhook/pointer.ts';
+import { encodeUnsent, encodeUnverified, maxUnverifiedBytes } from '../functions/webhook/spool.ts';
+import { tokenDigest } from '../functions/webhook/token.ts';
+import { secret } from './memory/aws.ts';
+import { type Body, consumerRun, killedRun } from './memory/consumer-run.ts';
+import { sweepRun } from './memory/sweep-run.ts';
 import { webhookRun } from './memory/webhook-run.ts';
 import { maxBodyBytes, worstBodies } from './memory/worst-bodies.ts';
 
-/** Of the consumer's 1,024 MB, and of a webhook function's 512. */
+/** Of the consumer's 1,024 MB, of a webhook function's 512, and of the sweep's. */
 const consumerMb = 900;
 const webhookMb = 512;
+const sweepMb = 400;
 
 const of = (name: string, bytes = maxBodyBytes): Body => {
   const { provider, make } = worstBodies[name] ?? { provider: '', make: () => '' };
@@ -44,10 +49,6 @@ test('a batch of such reports, and of plain ones, is stored', async () => {
   await survives(reports, 1_000);
 });
 
-test('a batch of changes of 20,000 with a long rest each is stored', async () => {
-  await survives([of('changes of 20,000, and a long rest', 1_200_000), ...eight], 20_008);
-});
-
 test.each(providers.map(({ name }) => name))(
   'the worst bodies of %s that are known are stored, in one batch',
   async (name) => {
@@ -62,6 +63,15 @@ test.each(providers.map(({ name }) => name))(
     }
   },
 );
+
+test('the delivery of most items and bytes comes to its end though its consumer is killed again and again', async () => {
+  // 25 items a batch: a third of them a process.
+  const { runs, events, written } = await killedRun(of('changes of 20,000, and a long rest'), 300);
+  expect(runs).toBeGreaterThan(3);
+  expect(events).toBe(20_000);
+  // Each process does at most again what the last one did after its last mark.
+  expect(written).toBeLessThan(20_000 + (runs - 1) * 2_500);
+});
 
 test.each(providers.map(({ name }) => name))(
   'the webhook function of %s answers them all within its memory',
@@ -85,4 +95,38 @@ test('while the secret can not be read, the webhook function keeps no large body
   expect(kept.statuses).toEqual([200]);
   // As it came, behind a line of ours.
   expect(kept.objects.map((object) => object.subarray(object.indexOf('\n') + 1).toString())).toEqual([small]);
+});
+
+const planted = (prefix: string, count: number, object: Buffer) =>
+  Array.from({ length: count }, (_, at) => [`${prefix}${at}`, object] as const);
+
+test('the sweep takes all that may wait, however much of it, and does not fetch what is larger', async () => {
+  const controls = '\u0001'.repeat(maxMessageBytes);
+  const unverified = encodeUnverified(tokenDigest(secret).toString('hex'), {
+    id: 'd',
+    provider: 'paubox',
+    receivedAt: '2026-11-22T00:00:00.000Z',
+    headers: {},
+    body: Buffer.from(`"${'\uFFFE'.repeat(maxUnverifiedBytes / 3 - 1)}"`),
+  });
+  const huge = Buffer.alloc(38_500_000, '\u0001');
+  const large = [...planted('outage/huge/', 20, huge), ...planted('unverified/huge/', 20, huge)];
+  const run = await sweepRun(
+    new Map([
+      ...large,
+      ...planted('outage/', 16, Buffer.from(encodeUnsent({ group: 'a-group', message: controls }))),
+      ...planted('outage/small/', 100, Buffer.from(encodeUnsent({ group: 'a-group', message: '{}' }))),
+      ...planted('unverified/', 100, Buffer.from(unverified)),
+    ]),
+  );
+  expect(run).toMatchObject({ survived: true, sent: 216, left: large.map(([key]) => key) });
+  expect(run.rssMb).toBeLessThanOrEqual(sweepMb);
+});
+
+test('the sweep lists more objects than it can send within its memory', async () => {
+  const many = planted(`outage/provider/2026-11-22/${'x'.repeat(64)}`, 101_000, Buffer.from('{}'));
+  const run = await sweepRun(new Map(many), 0);
+  expect(run).toMatchObject({ survived: true, sent: 0 });
+  expect(run.left).toHaveLength(many.length);
+  expect(run.rssMb).toBeLessThanOrEqual(sweepMb);
 });

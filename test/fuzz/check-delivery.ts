@@ -10,7 +10,7 @@ import { toItem } from '../../functions/events/item.ts';
 import { maxPublishedBytes, publishedForm } from '../../functions/events/published.ts';
 import { wholeItem } from '../../functions/events/whole-item.ts';
 import { decodeDelivery } from '../../functions/webhook/delivery.ts';
-import { maxMessageBytes } from '../../functions/webhook/pointer.ts';
+import { maxMessageBytes, readPointer } from '../../functions/webhook/pointer.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { checkPublished } from '../../local/engine/aws/guard-sns.ts';
 import { checkAttributes, parameterLevels } from '../../local/engine/aws/guard-values.ts';
@@ -42,7 +42,7 @@ export async function checkDelivery(
   );
   if ('transient' in taken) throw new Error(`not cut into items: ${taken.reason} ${taken.fault}`);
   const { items } = taken;
-  unless(items.length > 0 || isEmptyBatch(provider, message), 'an authentic delivery gives an event');
+  unless(items.length > 0 || isEmptyBatch(provider, message, spool), 'an authentic delivery gives an event');
   const step = Math.max(1, Math.floor(items.length / closely));
   let firstType = 'nothing';
   for (let at = 0; at < items.length; at += step) {
@@ -70,8 +70,10 @@ function bucketOf(spool: ReadonlyMap<string, string>): Bucket {
 }
 
 /** Arpoone alone sends lists, and one without items tells of nothing. */
-function isEmptyBatch({ name }: Provider, message: string): boolean {
-  return name === 'arpoone' && /^\s*\[\s*\]\s*$/.test(decodeDelivery(message).body.toString());
+function isEmptyBatch({ name }: Provider, message: string, spool: ReadonlyMap<string, string>): boolean {
+  const { object } = readPointer(message) ?? {};
+  const { body } = decodeDelivery(object === undefined ? message : (spool.get(object) ?? ''));
+  return name === 'arpoone' && /^\s*\[\s*\]\s*$/.test(body.toString());
 }
 
 async function checkEvent(provider: Provider, event: PosternEvent): Promise<void> {

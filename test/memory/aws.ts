@@ -10,7 +10,9 @@ export interface StandIn {
   readonly stored: ReadonlyMap<string, string>;
   /** How often each event was published, by its key. */
   readonly published: ReadonlyMap<string, number>;
-  readonly counts: { putBytes: number; sent: number; deleted: number };
+  readonly counts: { putBytes: number; sent: number; deleted: number; written: number };
+  /** Is told of each batch of writes before it is carried out, and may never return. */
+  beforeWrites: () => Promise<void>;
   /** Whether Secrets Manager answers. */
   secretsAway: boolean;
   stop(): Promise<void>;
@@ -40,13 +42,14 @@ export async function startStandIn(): Promise<StandIn> {
   const objects = new Map<string, Buffer>();
   const stored = new Map<string, string>();
   const published = new Map<string, number>();
-  const counts = { putBytes: 0, sent: 0, deleted: 0 };
+  const counts = { putBytes: 0, sent: 0, deleted: 0, written: 0 };
   const operations: Operations = {
     BatchExecuteStatement: (input) => ({
       Responses: v.parse(Statements, input).Statements.map(({ Statement, Parameters }) => {
         const names = [...Statement.matchAll(/'(\w+)': \?/g)].map(([, name]) => name);
         const at = (name: string) => Parameters[names.indexOf(name)]?.S ?? '';
         const key = at('sk').split('#')[1] ?? '';
+        counts.written += 1;
         if (stored.has(key)) return { Error: { Code: 'DuplicateItem' } };
         stored.set(key, at('deliveryid'));
         return {};
@@ -78,13 +81,16 @@ export async function startStandIn(): Promise<StandIn> {
     },
     GetSecretValue: () => ({ SecretString: JSON.stringify({ current: secret }) }),
   };
-  const standIn = { secretsAway: false };
+  const standIn = { secretsAway: false, beforeWrites: async () => undefined };
+  const list = listing(objects);
   const server = createServer(async (request, response) => {
     const body = await bodyOf(request).catch(() => undefined);
     // The function gave up.
     if (body === undefined) return;
     const [, operation = ''] = String(request.headers['x-amz-target'] ?? '').split('.');
-    const path = decodeURIComponent((request.url ?? '').split('?')[0] ?? '');
+    const { pathname, searchParams: query } = new URL(request.url ?? '', 'http://localhost');
+    const path = decodeURIComponent(pathname);
+    if (operation === 'BatchExecuteStatement') await standIn.beforeWrites();
     const carriedOut = operations[operation];
     if (operation === 'GetSecretValue' && standIn.secretsAway) response.statusCode = 500;
     else if (carriedOut !== undefined) {
@@ -93,7 +99,9 @@ export async function startStandIn(): Promise<StandIn> {
     } else if (request.method === 'PUT') {
       if (!objects.has(path)) counts.putBytes += body.length;
       objects.set(path, body);
-    } else if (request.method === 'GET') {
+    } else if (request.method === 'DELETE') objects.delete(path);
+    else if (query.has('list-type')) response.write(list(query));
+    else if (request.method === 'GET') {
       const object = objects.get(path);
       response.statusCode = object === undefined ? 404 : 200;
       if (object !== undefined) response.write(object);
@@ -130,6 +138,31 @@ function publishedAll(form: string, published: Map<string, number>): string {
     members += `<member><Id>${id}</Id></member>`;
   }
   return `<PublishBatchResponse><PublishBatchResult><Successful>${members}</Successful></PublishBatchResult></PublishBatchResponse>`;
+}
+
+const pageSize = 1_000;
+
+/** Answers ListObjectsV2; what is listed is found out with the first page. */
+function listing(objects: ReadonlyMap<string, Buffer>): (query: URLSearchParams) => string {
+  const listed = new Map<string, readonly (readonly [path: string, object: Buffer])[]>();
+  return (query) => {
+    const prefix = query.get('prefix') ?? '';
+    const token = query.get('continuation-token');
+    const all = listed.get(prefix);
+    const entries =
+      token !== null && all !== undefined
+        ? all
+        : [...objects].filter(([path]) => path.startsWith(`/spool/${prefix}`));
+    listed.set(prefix, entries);
+    const from = Number(token);
+    const contents = entries.slice(from, from + pageSize).map(([path, { length }]) => {
+      const key = path.slice('/spool/'.length);
+      return `<Contents><Key>${key}</Key><LastModified>2026-11-22T00:00:00.000Z</LastModified><Size>${length}</Size></Contents>`;
+    });
+    const next = from + pageSize;
+    const more = next < entries.length ? `<NextContinuationToken>${next}</NextContinuationToken>` : '';
+    return `<ListBucketResult>${contents.join('')}${more}</ListBucketResult>`;
+  };
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {

@@ -1,9 +1,10 @@
+import type { SQSRecord } from 'aws-lambda';
 import * as v from 'valibot';
 import { encodeDelivery } from '../../functions/webhook/delivery.ts';
 import { encodePointer, maxMessageBytes } from '../../functions/webhook/pointer.ts';
 import { spoolKey } from '../../functions/webhook/spool.ts';
 import { sqsRecord } from '../support/sqs-record.ts';
-import { startStandIn } from './aws.ts';
+import { type StandIn, startStandIn } from './aws.ts';
 import { startFunction } from './function-process.ts';
 
 export interface Body {
@@ -33,20 +34,7 @@ export async function consumerRun(bodies: readonly Body[]): Promise<ConsumerRun>
   const aws = await startStandIn();
   const consumer = startFunction('consumer', memoryMb, aws.env);
   try {
-    const Records = bodies.map(({ provider, body }, at) => {
-      const delivery = {
-        id: `d${at}`,
-        provider,
-        receivedAt: '2026-11-22T00:00:00.000Z',
-        headers: { 'x-aurinko-request-timestamp': '1795305600' },
-        body: Buffer.from(body),
-      };
-      const message = encodeDelivery(delivery);
-      if (Buffer.byteLength(message) <= maxMessageBytes) return sqsRecord(`m${at}`, message);
-      const object = spoolKey('large', delivery);
-      aws.objects.set(`/spool/${object}`, Buffer.from(message));
-      return sqsRecord(`m${at}`, encodePointer({ ...delivery, object }));
-    });
+    const Records = bodies.map((body, at) => recordOf(aws, body, at));
     let left = Records;
     let survived = true;
     // A slow machine may miss a time-out: what returns is received again.
@@ -66,6 +54,54 @@ export async function consumerRun(bodies: readonly Body[]): Promise<ConsumerRun>
     };
   } finally {
     await consumer.stop();
+    await aws.stop();
+  }
+}
+
+/** A queue message as a webhook function sends it. */
+function recordOf({ objects }: StandIn, { provider, body }: Body, at: number): SQSRecord {
+  const delivery = {
+    id: `d${at}`,
+    provider,
+    receivedAt: '2026-11-22T00:00:00.000Z',
+    headers: { 'x-aurinko-request-timestamp': '1795305600' },
+    body: Buffer.from(body),
+  };
+  const message = encodeDelivery(delivery);
+  if (Buffer.byteLength(message) <= maxMessageBytes) return sqsRecord(`m${at}`, message);
+  const object = spoolKey('large', delivery);
+  objects.set(`/spool/${object}`, Buffer.from(message));
+  return sqsRecord(`m${at}`, encodePointer({ ...delivery, object }));
+}
+
+export interface KilledRun {
+  /** Processes that it took. */
+  readonly runs: number;
+  readonly events: number;
+  /** Writes that DynamoDB was asked for. */
+  readonly written: number;
+}
+
+/** Puts one delivery through consumers each of which is killed while DynamoDB has its batch of that number. */
+export async function killedRun(body: Body, batches: number): Promise<KilledRun> {
+  const aws = await startStandIn();
+  const record = recordOf(aws, body, 0);
+  try {
+    for (let runs = 1; ; runs++) {
+      const consumer = startFunction('consumer', memoryMb, aws.env);
+      let left = batches;
+      aws.beforeWrites = async () => {
+        left -= 1;
+        if (left <= 0) await consumer.stop();
+      };
+      const failed = failedIn(
+        await consumer.run({ Records: [sqsRecord(record.messageId, record.body, runs)] }),
+      );
+      await consumer.stop();
+      if (failed?.length === 0 || runs === maxRuns)
+        return { runs, events: aws.stored.size, written: aws.counts.written };
+    }
+  } finally {
     await aws.stop();
   }
 }
