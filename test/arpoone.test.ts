@@ -167,6 +167,30 @@ test.each([
     },
   ],
   [
+    { IsHardBouce: true, BounceType: 'recipient', BounceDescription: '550-5.7.26 Not accepted' },
+    'email.bounced',
+    {
+      kind: 'block',
+      category: 'authentication',
+      about: 'sender',
+      final: true,
+      reason: '550-5.7.26 Not accepted',
+      providerCategory: 'recipient',
+    },
+  ],
+  [
+    { IsHardBouce: true, BounceType: 'system', BounceDescription: 'connection issue' },
+    'email.bounced',
+    {
+      kind: 'undetermined',
+      category: 'host_unreachable',
+      about: 'system',
+      final: true,
+      reason: 'connection issue',
+      providerCategory: 'system',
+    },
+  ],
+  [
     { IsHardBouce: true, BounceType: 'policy', BounceDescription: 'DKIM did not pass' },
     'email.bounced',
     {

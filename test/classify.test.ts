@@ -99,6 +99,8 @@ test.each<[string, Evidence, string, FailureCategory | undefined]>([
   ],
   // What a provider calls hard, in words of its own.
   ['bounced', { isHard: true }, 'hard', undefined],
+  ['451 4.3.0 Try later', { isHard: true }, 'soft', 'expired'],
+  ['550 5.1.1 No', { isHard: false }, 'hard', 'user_unknown'],
   ['bounced', { isHard: false, isGivenUp: undefined }, 'soft', undefined],
   ['blocklisted', { isHard: true }, 'block', 'blocklisted'],
   ['user unknown', { isHard: false }, 'soft', 'user_unknown'],

@@ -3,6 +3,7 @@ import { canonicalJson } from '../events/canonical.ts';
 import { classify } from '../events/classify.ts';
 import { defined } from '../events/defined.ts';
 import type { DataParts, EventType, Item, NormalizedEvent } from '../events/event.ts';
+import { readReply } from '../events/failure.ts';
 import { eventId } from '../events/identity.ts';
 import { maxItems } from '../events/item-limits.ts';
 import { elementsOf, isIntricate, parseExactly } from '../events/json-text.ts';
@@ -89,7 +90,11 @@ function failureOf(type: EventType, details: Details, { eventtype = '' }: Payloa
   const isHard = hardnessOf(details, eventtype);
   const text = [bouncetype, bouncedescription].filter(Boolean).join('; ');
   // Of what was blocked, hard does not say that the address is bad.
-  const verdict = classify({ text, isHard: type === 'email.rejected' ? undefined : isHard });
+  const verdict = classify({
+    reply: readReply(bouncedescription),
+    text,
+    isHard: type === 'email.rejected' ? undefined : isHard,
+  });
   return {
     ...verdict,
     ...(type === 'email.rejected' ? { kind: 'block' } : {}),

@@ -57,9 +57,9 @@ function kindAt(kind: Verdict['kind'], isForNow: boolean | undefined, isPolicy: 
 /** RFC 5321, section 4.2.1: 4 is for now, 5 is not. Undefined where nothing tells, or where one reply says both. */
 function forNow({ reply = {}, status, isHard, isDelayed, isGivenUp }: Evidence): boolean | undefined {
   if (isDelayed) return true;
-  if (isHard !== undefined) return !isHard;
   const { code, enhancedCode } = reply;
   const digits = [code?.toString()[0], enhancedCode?.[0]].filter((digit) => digit !== undefined);
+  if (isHard !== undefined && digits.length === 0) return !isHard;
   const [digit, other = digit] = digits.length === 0 ? [status?.[0]] : digits;
   if (digit !== other) return undefined;
   if (digit === '4' || digit === '5') return digit === '4';

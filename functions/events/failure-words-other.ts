@@ -52,13 +52,13 @@ export const systemWords: readonly Family[] = [
   {
     category: 'server_error',
     words:
-      /\bloop(?:s|ing|ed)?\b|too many (?:hops|received)|hop count|insufficient (?:system|disk|resources)|disk (?:is )?full|no space left|out of memory|(?:internal|system|configuration|processing|database|local|software|i\/o|temporary server) (?:server )?(?:error|failure|problem)|(?:server|system|mailer) (?:is )?(?:misconfigur|configuration)|\bldap\b|service (?:is )?(?:currently |temporarily )?(?:unavailable|not available)|(?:not|no longer) accepting (?:connections|messages|network)|server (?:is )?(?:too )?busy|error in processing|could not complete|queue file write/,
+      /\bloop(?:s|ing|ed)?\b|too many (?:hops|received)|hop count|insufficient (?:system|disk|resources)|disk (?:is )?full|no space left|out of memory|(?:internal|system|configuration|processing|protocol|database|local|software|i\/o|temporary server) (?:server )?(?:error|failure|problem|issue)|(?:server|system|mailer) (?:is )?(?:misconfigur|configuration)|\bldap\b|service (?:is )?(?:currently |temporarily )?(?:unavailable|not available)|(?:not|no longer) accepting (?:connections|messages|network)|server (?:is )?(?:too )?busy|error in processing|could not complete|queue file write/,
     source: `${rfc5321}; ${postfix}`,
   },
   {
     category: 'host_unreachable',
     words:
-      /connection (?:attempts? )?(?:timed? ?-?out|refused|reset|lost|closed|dropped|fail)|(?:lost|unable to (?:make|open)) (?:a )?connection|no route to host|(?:network|host) (?:is )?(?:unreachable|down)|(?:unable|not able|wasn't able|failed|could not|cannot|can't|couldn't) (?:to )?(?:connect|establish|reach)|refused to talk|not accept our requests to connect|operation timed|(?<!retry )\btime(?:d )?-?out|dns (?:query|lookup|server|error|fail|timeout)|name ?-?server|name service error|did not respond|\be(?:connrefused|timedout|connreset|hostunreach|notfound|connection|socket|dns)\b/,
+      /connection (?:attempts? )?(?:timed? ?-?out|refused|reset|lost|closed|dropped|fail|issue|problem|error)|(?:lost|unable to (?:make|open)) (?:a )?connection|no route to host|(?:network|host) (?:is )?(?:unreachable|down)|(?:unable|not able|wasn't able|failed|could not|cannot|can't|couldn't) (?:to )?(?:connect|establish|reach)|refused to talk|not accept our requests to connect|operation timed|(?<!retry )\btime(?:d )?-?out|dns (?:query|lookup|server|error|fail|timeout)|name ?-?server|name service error|did not respond|\be(?:connrefused|timedout|connreset|hostunreach|notfound|connection|socket|dns)\b/,
     source: `RFC 3463, section 3.5; ${postfix}; ${exim}`,
   },
   {

@@ -91,7 +91,7 @@ export const recipientWords: readonly Family[] = [
   {
     category: 'domain_not_found',
     words:
-      /(?:unknown|no such|non-?existent) (?:mail )?(?:host|domain)|invalid (?:recipient|destination|target) (?:host|domain)|recipient domain must exist|\b(?:host|domain)(?: name)?:?(?: [^\s\]:]{1,80}){0,4}? (?:is |was )?(?:not found(?!, try)|unknown(?! (?:error|reason|command|status|problem))|(?:does not|doesn't) exist|(?:could not|cannot|couldn't) be found|not reachable)|nxdomain|no mx(?: record|host|\b)|null ?mx|(?:couldn't|could not|cannot|can't|unable to) find (?:any |a )?(?:host|mail exchanger|mx|mail server)|(?:host|domain|server) (?:does not|doesn't|never) accepts? (?:any )?(?:e-?)?mail(?! from)|unroute?able (?:address|domain|mail domain)|mx records? point\w* to non-?existent|name or service not known/,
+      /(?:unknown|no such|non-?existent) (?:mail )?(?:host|domain)|invalid (?:recipient|destination|target) (?:host|domain)|recipient domain must exist|\b(?:host|domain)(?: name)?:?(?: [^\s\]:]{1,80}){0,4}? (?:is |was )?(?:not found(?!, try)|unknown(?! (?:error|reason|command|status|problem))|(?:does not|doesn't) exist|(?:could not|cannot|couldn't) be found|not reachable)|nxdomain|no mx(?: record|host|\b)|no mail (?:host|server|exchanger)\b|null ?mx|(?:couldn't|could not|cannot|can't|unable to) find (?:any |a )?(?:host|mail exchanger|mx|mail server)|(?:host|domain|server) (?:does not|doesn't|never) accepts? (?:any )?(?:e-?)?mail(?! from)|unroute?able (?:address|domain|mail domain)|mx records? point\w* to non-?existent|name or service not known/,
     source: `RFC 3463, section 3.2; RFC 7505; RFC 7504; ${postfix}; https://www.exim.org; https://cr.yp.to/proto/hcmssc.txt`,
   },
   {
