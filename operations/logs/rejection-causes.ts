@@ -24,7 +24,8 @@ const causes = (provider: string): RejectionCauses => ({
     next: 'if it goes on: may the function still read its secret? docs/runbook.md#server-errors',
   },
   unverified_too_large: {
-    cause: 'over 64 KB, while Secrets Manager did not answer: nobody could tell whose it was, so it was not kept',
+    cause:
+      'over 64 KB, while Secrets Manager did not answer: nobody could tell whose it was, so it was not kept',
     next: 'docs/runbook.md#server-errors',
   },
   not_json: {

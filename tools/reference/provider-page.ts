@@ -76,7 +76,11 @@ function reasonsOf(provider: Provider): readonly Refusal[] {
   const wrongToken: Refusal[] = provider.authenticity === 'token' ? [[404, 'wrong_token']] : [];
   const all = [...wrongToken, ...shown];
   const unique = all.filter(([, reason], at) => all.findIndex(([, other]) => other === reason) === at);
-  const here = ['secret_not_set', 'secret_malformed', waits(provider) ? 'unverified_too_large' : 'secret_unavailable'];
+  const here = [
+    'secret_not_set',
+    'secret_malformed',
+    waits(provider) ? 'unverified_too_large' : 'secret_unavailable',
+  ];
   return [
     ...unique.toSorted(([a, first], [b, second]) => a - b || first.localeCompare(second, 'en')),
     ...[...here, 'unavailable'].map((reason): Refusal => [503, reason]),
