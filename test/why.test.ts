@@ -390,6 +390,11 @@ test.each([
     'Ann <ann@example.net>',
     { text: 'ann@example.net', address: 'ann@example.net', subject: 'message/ann@example.net' },
   ],
+  ...['<<1@example.com>>', '<1@example.com> (added by relay@example.com)', '<1 @example.com>'].map(
+    (typed) =>
+      [typed, { text: '1@example.com', address: '1@example.com', subject: 'message/1@example.com' }] as const,
+  ),
+  ['message/<1@example.com>', { text: 'message/1@example.com', subject: 'message/1@example.com' }],
   ['3f0d9b1e-6d0a', { text: '3f0d9b1e-6d0a', subject: 'message/3f0d9b1e-6d0a' }],
   ['message/1@example.com', { text: 'message/1@example.com', subject: 'message/1@example.com' }],
   ['tracking/5521', { text: 'tracking/5521', subject: 'tracking/5521' }],
