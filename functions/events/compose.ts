@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { type Item, type NormalizedEvent, PosternEvent } from './event.ts';
+import { aliasesOf } from './aliases.ts';
 import { withReadableAddresses } from './readable-address.ts';
 import { plausibleTime } from './time.ts';
 
@@ -31,7 +32,7 @@ export function composeEvent(origin: Origin, item: Item, normalized: NormalizedE
     deliveryid: origin.deliveryid,
     ...(providertype === undefined ? {} : { providertype }),
     ...(origin.reconciled === undefined ? {} : { reconciled: origin.reconciled }),
-    data: { ...withReadableAddresses(normalized.data), ...item },
+    data: { ...withReadableAddresses(normalized.data), ...aliasesOf(normalized), ...item },
   });
 }
 
