@@ -2,6 +2,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { attributesOf } from './attribute-value.ts';
 import type { DataParts, PosternEvent } from './event.ts';
 import { aliasKey, recipientPart, recipientRowKey, ttlAttribute } from './keys.ts';
+import { redactedAddress } from './redacted.ts';
 
 /** What is put beside an event so that it is found by another id, or by one of several recipients. */
 export interface Lead {
@@ -59,5 +60,8 @@ function severalRecipientsOf({ type, data }: PosternEvent): readonly string[] {
   const { message }: DataParts = data;
   if (!type.startsWith('email.') || type === 'email.complained' || type === 'email.reported') return [];
   const recipients = new Set((message?.to ?? []).map(recipientPart));
-  return recipients.size <= mostRecipientRows ? [...recipients] : [];
+  if (recipients.size > mostRecipientRows) return [];
+  // Who was erased is not found any more.
+  recipients.delete(redactedAddress);
+  return [...recipients];
 }
