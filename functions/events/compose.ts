@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { type Item, type NormalizedEvent, PosternEvent } from './event.ts';
 import { aliasesOf } from './aliases.ts';
+import { type Item, type NormalizedEvent, PosternEvent } from './event.ts';
 import { withReadableAddresses } from './readable-address.ts';
 import { plausibleTime } from './time.ts';
 

@@ -69,7 +69,11 @@ export async function insertEvents(
   events: readonly PosternEvent[],
   outOfTime: () => boolean,
 ): Promise<readonly Outcome[]> {
-  const inserted = await insertAll(table, events.map((event) => eventInsert(table, event)), outOfTime);
+  const inserted = await insertAll(
+    table,
+    events.map((event) => eventInsert(table, event)),
+    outOfTime,
+  );
   const outcomes = new Map(inserted);
   // Never before the event: nothing leads nowhere.
   const led = events.flatMap((event) => {
@@ -77,7 +81,14 @@ export async function insertEvents(
     if (outcomes.get(name)?.kind === 'failed') return [];
     return leadInserts(table, event).map((lead) => ({ name, lead }));
   });
-  const leads = led.length === 0 ? none : await insertAll(table, led.map(({ lead }) => lead), outOfTime);
+  const leads =
+    led.length === 0
+      ? none
+      : await insertAll(
+          table,
+          led.map(({ lead }) => lead),
+          outOfTime,
+        );
   for (const { name, lead } of led) {
     const outcome = leads.get(lead.name) ?? unanswered;
     if (outcome.kind === 'failed') outcomes.set(name, outcome);
@@ -121,7 +132,10 @@ async function insertAll(
   inserts: readonly Insert[],
   outOfTime: () => boolean,
 ): Promise<ReadonlyMap<string, Outcome>> {
-  const batches = inBatches(firstOfEach(inserts, ({ name }) => name), limits);
+  const batches = inBatches(
+    firstOfEach(inserts, ({ name }) => name),
+    limits,
+  );
   const insert = async (batch: readonly Insert[]) =>
     outOfTime() ? batch.map(() => ranOut) : insertBatch(table, batch);
   const results = (await pMap(batches, insert, { concurrency: batchesAtOnce })).flat();
@@ -163,11 +177,7 @@ async function execute(
 }
 
 /** Undefined where the item can't be put into DynamoDB's terms: its neighbours are written all the same. */
-function insertStatement(
-  { name }: EventTable,
-  insert: Insert,
-  storedAt: Date,
-): InsertStatement | undefined {
+function insertStatement({ name }: EventTable, insert: Insert, storedAt: Date): InsertStatement | undefined {
   try {
     const item = insert.item(storedAt);
     const attributes = Object.keys(item).map((attribute) => `'${attribute}': ?`);

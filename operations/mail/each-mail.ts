@@ -1,6 +1,6 @@
 import pMap from 'p-map';
-import { aliasesAt } from '../queries/story-partitions.ts';
 import type { EventSource } from '../queries/queries.ts';
+import { aliasesAt } from '../queries/story-partitions.ts';
 
 const readsAtOnce = 8;
 /** Of an address with more mails than that, the older ones are not looked at. */

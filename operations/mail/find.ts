@@ -83,7 +83,11 @@ async function messagesTo(
     began: keys.find(({ sk }) => !sk.startsWith('0#'))?.sk ?? '',
   }));
   const theirs = timelines.filter(({ pk }) => prefixes.some((prefix) => pk.startsWith(prefix)));
-  const mails = await eachMail(source, theirs.sort(latestFirst).map(({ pk }) => pk), signal);
+  const mails = await eachMail(
+    source,
+    theirs.sort(latestFirst).map(({ pk }) => pk),
+    signal,
+  );
   const began = new Map(theirs.map((one) => [one.pk, one.began]));
   // A mail began with the first event of any of its timelines.
   return mails
@@ -111,7 +115,10 @@ async function keysOfMessage(
   const scan = scanStored(source, { ...within(sought), keyHolds: ending });
   progress.total(scan.partitions);
   // An account may be called as a subject is.
-  await scan.run(({ pk }) => pk.split('#').length === 3 && pk.endsWith(ending) && keys.add(pk), progress.done);
+  await scan.run(
+    ({ pk }) => pk.split('#').length === 3 && pk.endsWith(ending) && keys.add(pk),
+    progress.done,
+  );
   return [...keys];
 }
 
