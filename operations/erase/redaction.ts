@@ -3,13 +3,13 @@ import * as v from 'valibot';
 import { defined } from '../../functions/events/defined.ts';
 import { type DataParts, PosternEvent } from '../../functions/events/event.ts';
 import { fitEvent } from '../../functions/events/fit-event.ts';
+import { payloadKey } from '../../functions/events/payload-ref.ts';
 import { redactedAddress } from '../../functions/events/redacted.ts';
 import { itemText, wholeItem } from '../../functions/events/whole-item.ts';
 import type { Objects } from '../objects.ts';
 import { fromItem } from '../queries/read-item.ts';
 import type { Attributes } from '../queries/stored-items.ts';
 import { itemOf } from '../reprocess/reprocessed.ts';
-import { keptPayloadOf } from './item.ts';
 import { redactJson } from './redact-json.ts';
 import type { Redact } from './redact-text.ts';
 
@@ -21,25 +21,39 @@ export interface Redaction {
   readonly object: { readonly key: string; readonly text: string } | undefined;
 }
 
-/** Undefined where the event does not hold the address. Throws where this version can't read it. */
+/** Undefined where the event does not hold the address; `unreadable` where nobody can tell. */
 export async function redactionOf(
   attributes: Attributes,
   objects: Pick<Objects, 'bucket' | 'get'>,
   redact: Redact,
-): Promise<Redaction | undefined> {
-  const event = fromItem({ ...attributes });
-  const { reference, key } = keptPayloadOf(attributes, objects.bucket);
-  const isOwn = reference === 'own';
-  const { payloadRef, ...parts } = event.data;
-  const data = isOwn ? { ...parts, ...(await wholeItem(event, objects)) } : event.data;
-  const redacted = redactedEvent(v.parse(PosternEvent, { ...event, data }), redact);
+): Promise<Redaction | 'unreadable' | undefined> {
+  const read = await readEvent(attributes, objects);
+  if (read === undefined) return 'unreadable';
+  const { event, payloadRef } = read;
+  const redacted = redactedEvent(event, redact);
   if (redacted === undefined) return undefined;
-  const fitted = reference === 'foreign' ? undefined : fitEvent(redacted, objects.bucket);
-  const after = fitted?.event ?? redacted;
+  const fitted = fitEvent(redacted, objects.bucket);
+  if (fitted === undefined) return 'unreadable';
   const { payload = '', envelope } = redacted.data;
   // Of an event that is small enough for the table by now, the object stays until it expires, and must be redacted too.
-  const kept = isOwn ? { key, text: itemText({ payload, ...defined({ envelope }) }) } : undefined;
-  return { event: after, rewritten: itemOf(after, attributes), object: fitted?.object ?? kept };
+  const text = itemText({ payload, ...defined({ envelope }) });
+  const kept = payloadRef === undefined ? undefined : { key: payloadKey(event), text };
+  const { event: after, object = kept } = fitted;
+  return { event: after, rewritten: itemOf(after, attributes), object };
+}
+
+/** Whole; undefined where this version can't read it, its payload is gone, or is not its own. */
+async function readEvent(attributes: Attributes, objects: Pick<Objects, 'bucket' | 'get'>) {
+  try {
+    const event = fromItem({ ...attributes });
+    const { payloadRef, ...parts } = event.data;
+    const item = await wholeItem(event, objects);
+    return { event: v.parse(PosternEvent, { ...event, data: { ...parts, ...item } }), payloadRef };
+  } catch (error) {
+    // What AWS refuses is another matter.
+    if (error instanceof Error && '$metadata' in error && error.name !== 'NoSuchKey') throw error;
+    return undefined;
+  }
 }
 
 /** The account stays as it is: it says whose mailbox sent the mail, and every key begins with it. */
