@@ -90,8 +90,9 @@ async function messagesTo(
   );
   const began = new Map(theirs.map((one) => [one.pk, one.began]));
   // A mail began with the first event of any of its timelines.
+  const first = (mail: readonly string[]) => mail.flatMap((pk) => began.get(pk) || []).sort()[0] ?? '';
   return mails
-    .map((keys) => ({ pk: keys[0] ?? '', began: keys.map((pk) => began.get(pk) ?? '').sort()[0] ?? '' }))
+    .map((mail) => ({ pk: mail[0] ?? '', began: first(mail) }))
     .sort(latestFirst)
     .map(({ pk }) => pk);
 }
