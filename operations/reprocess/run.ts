@@ -1,10 +1,15 @@
 import pMap from 'p-map';
 import { publishEvents } from '../../functions/consumer/publish.ts';
 import type { Topic } from '../../functions/consumer/topic.ts';
+import { ttlAttribute } from '../../functions/events/keys.ts';
+import { leadsOf } from '../../functions/events/leads.ts';
 import { payloadKey } from '../../functions/events/payload-ref.ts';
 import type { Objects } from '../objects.ts';
+import { fetchItems } from '../queries/fetch-items.ts';
 import type { EventSource } from '../queries/queries.ts';
-import { type StoredRange, storedItems } from '../queries/stored-items.ts';
+import { fromItem } from '../queries/read-item.ts';
+import { type Attributes, type StoredItem, type StoredRange, storedItems } from '../queries/stored-items.ts';
+import { putLeads, removeStale, staleOf } from './leads.ts';
 import { type Changed, type Reprocessed, reprocessed } from './reprocessed.ts';
 import { type Rewrite, rewriteItem } from './rewrite.ts';
 
@@ -39,9 +44,9 @@ export async function reprocess(how: Reprocessing, range: StoredRange): Promise<
     for (let from = 0; from < items.length; from += chunkSize) {
       if (how.signal.aborted) return false;
       const chunk = items.slice(from, from + chunkSize);
-      const found = await pMap(chunk, ({ attributes }) => reprocessed(attributes, how.objects), {
-        concurrency: readsAtOnce,
-      });
+      const again = async ({ attributes }: StoredItem) =>
+        withMissingLeads(how, await reprocessed(attributes, how.objects), attributes);
+      const found = await pMap(chunk, again, { concurrency: readsAtOnce });
       const changes = found.filter((one) => one.kind === 'changed');
       const others = found.filter((one) => one.kind !== 'changed');
       for (const result of [...others, ...(await written(how, changes))]) how.tell(result);
@@ -50,6 +55,21 @@ export async function reprocess(how: Reprocessing, range: StoredRange): Promise<
     }
   }
   return true;
+}
+
+/** An event that stays as it is may lack what leads to it: an older version knew one way only. */
+async function withMissingLeads(
+  { source }: Reprocessing,
+  found: Reprocessed,
+  stored: Attributes,
+): Promise<Reprocessed> {
+  if (found.kind !== 'same') return found;
+  const event = fromItem({ ...stored });
+  const keys = leadsOf(event).map(({ key }) => key);
+  if (keys.length === 0) return found;
+  if (!(await fetchItems(source, keys)).includes(undefined)) return found;
+  const same = { before: event, after: event, object: undefined, stored, rewritten: stored };
+  return { ...found, ...same, kind: 'changed', keysChange: false };
 }
 
 async function written(how: Reprocessing, changes: readonly Changed[]): Promise<readonly Result[]> {
@@ -64,12 +84,23 @@ async function written(how: Reprocessing, changes: readonly Changed[]): Promise<
     changes,
     async (change, at): Promise<Result> => {
       if (published?.[at] === false) return { kind: 'unpublished', change };
-      const { outcome, units } = await rewriteItem(source, change.stored, change.rewritten);
+      const { outcome, units } = await write(source, change);
       await spend(units);
       return { kind: outcome, change };
     },
     { concurrency: writesAtOnce },
   );
+}
+
+/** What leads to the event first, and what does not any more: after a crash in between, the next run does all again. */
+async function write(source: EventSource, change: Changed): Promise<Rewrite> {
+  const { stored, rewritten, before, after } = change;
+  const led =
+    (await putLeads(source, leadsOf(after), Number(stored[ttlAttribute]?.N))) +
+    (await removeStale(source, staleOf(before, after)));
+  if (rewritten === stored) return { outcome: 'written', units: led };
+  const { outcome, units } = await rewriteItem(source, stored, rewritten);
+  return { outcome, units: units + led };
 }
 
 async function keepObject(objects: Objects | undefined, { after, object }: Changed): Promise<void> {
