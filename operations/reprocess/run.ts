@@ -78,12 +78,14 @@ async function written(how: Reprocessing, changes: readonly Changed[]): Promise<
   // What an event refers to is there before anyone is told of the event.
   await pMap(changes, (change) => keepObject(how.objects, change), { concurrency: writesAtOnce });
   // Before it is written: after a crash in between it is published once more, instead of never.
-  const events = changes.map(({ after }) => after);
+  const altered = changes.filter(({ rewritten, stored }) => rewritten !== stored);
+  const events = altered.map(({ after }) => after);
   const published = topic === undefined ? undefined : await publishEvents(topic, events, () => false);
+  const unpublished = altered.filter((_, at) => published?.[at] === false);
   return pMap(
     changes,
-    async (change, at): Promise<Result> => {
-      if (published?.[at] === false) return { kind: 'unpublished', change };
+    async (change): Promise<Result> => {
+      if (unpublished.includes(change)) return { kind: 'unpublished', change };
       const { outcome, units } = await write(source, change);
       await spend(units);
       return { kind: outcome, change };
