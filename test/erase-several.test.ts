@@ -212,8 +212,14 @@ test.concurrent('what leads to a mail to one goes with it', async () => {
     'emailengine',
     mail('only', 'messageSent', { ...only, envelope: { to: ['only@example.net'] } }),
   );
+  const payload = { id: 9, source_tracking_id: 'only-id', to: 'only@example.net' };
+  const custom_headers = { 'X-Order': 'order of only', 'X-Spring': 'spring' };
+  await deliver('paubox', { event_name: 'api_mail_log_opened', payload: { ...payload, custom_headers } });
+  expect(await json('why', 'order of only')).toMatchObject([{ takenFor: 'reference', messages: 1 }]);
   await json('erase', '--recipient', 'only@example.net', '--apply', '--yes');
   expect(await ofAccount('only')).toEqual([]);
+  for (const one of ['only-id', 'order%20of%20only', 'reference/spring'])
+    expect((await everything()).filter((text) => text.includes(one))).toEqual([]);
 });
 
 test.concurrent('reprocessing brings nothing back, and changes no id and no key', async () => {
@@ -351,4 +357,16 @@ test.concurrent('an event that changes meanwhile is left alone, and told; the ne
   expect([code, err]).toEqual([1, 'error: 1 changed meanwhile, left alone. Run the same again.\n']);
   await json('erase', '--recipient', 'race@example.net', '--apply', '--yes');
   expect(await holding('race@example.net')).toEqual([]);
+});
+
+test.concurrent('an event whose payload is gone stops the erasing of its mail, and --messages erases that', async () => {
+  await deliver('emailengine', ...ofThree('gone', 'gone@example.net'));
+  for (const key of await spool.keys('payloads/'))
+    if ((await spool.get(key)).includes('gone@example.net')) await spool.put(key, 'no JSON');
+  const asked = ['erase', '--recipient', 'gone@example.net', '--apply', '--yes'];
+  const { code, err } = await run(...asked);
+  expect([code, err]).toEqual([1, expect.stringContaining("1 can't be read by this version")]);
+  expect(await json('why', 'gone@example.net', '--account', 'gone')).toHaveLength(1);
+  await json(...asked, '--messages');
+  expect(await ofAccount('gone')).toEqual([]);
 });

@@ -71,7 +71,7 @@ async function run(options: EraseOptions): Promise<void> {
   if (json) console.log(harmlessJson({ applied: apply, ...erasure }));
   else for (const line of [...erasureLines(erasure, options), notFound]) console.log(line);
   const trouble = troubleOf(erasure);
-  if (trouble !== undefined) throw new OperationError(`${trouble} Run the same again.`, 'failed');
+  if (trouble !== undefined) throw new OperationError(trouble, 'failed');
 }
 
 function work(deployment: Deployment, options: EraseOptions): Promise<Erasure> {
@@ -98,8 +98,8 @@ function denied(error: unknown): never {
 }
 
 function troubleOf({ complete, changed, unreadable }: Erasure): string | undefined {
-  if (!complete) return 'Interrupted before the end.';
+  if (!complete) return 'Interrupted before the end. Run the same again.';
   if (unreadable > 0)
-    return `${unreadable} can't be read by this version, or their payloads are gone: left alone with what is of the same messages, unless --messages erases them.`;
-  return changed === 0 ? undefined : `${changed} changed meanwhile, left alone.`;
+    return `${unreadable} can't be read by this version, or their payloads are gone. All of the same messages stays, unless --messages erases it.`;
+  return changed === 0 ? undefined : `${changed} changed meanwhile, left alone. Run the same again.`;
 }

@@ -28,6 +28,7 @@ export function erasureLines(erasure: Erasure, { apply, messages }: Asked): read
 export const notFound = `
 Not found by a recipient, and how long it stays:
   message.* and other mails that only mention the address    as long as events are kept
+  mails to more than 100 recipients, unless one is about the address alone
   deliveries and events on queues, and dead letters          until they are processed, 14 days at most
   deliveries in the spool (large/, outage/, unverified/)     45 days at most
   backups of the table (point-in-time recovery)              35 days
