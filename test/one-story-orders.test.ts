@@ -83,15 +83,30 @@ const stories: Readonly<Record<string, (n: number) => Told>> = {
       ids: [String(ids.id), ids.source_tracking_id, ids.header_message_id, `pat-${n}@x.example`],
     };
   },
-  aurinko: (n) => ({
-    deliveries: ['open', 'click', 'replyBounce'].map((eventType, at) => ({
-      subscription: 30,
-      resource: '/email/tracking',
-      accountId: 8,
-      payloads: [{ id: 10 * n + at, eventType, trackingId: n, createdAt: `2026-11-22T10:0${at}:00Z` }],
-    })),
-    ids: [`tracking/${n}`],
-  }),
+  aurinko: (n) => {
+    const known = {
+      trackingInternetMessageId: `<<tracked-${n}@x.example>>`,
+      trackingMessageId: `item-${n}`,
+      context: 'one campaign',
+    };
+    return {
+      deliveries: [{}, known, { ...known, internetMessageId: `<notice-${n}@x.example>` }].map((more, at) => ({
+        subscription: 30,
+        resource: '/email/tracking',
+        accountId: 8,
+        payloads: [
+          {
+            id: 10 * n + at,
+            eventType: ['open', 'click', 'replyBounce'][at],
+            trackingId: n,
+            createdAt: `2026-11-22T10:0${at}:00Z`,
+            ...more,
+          },
+        ],
+      })),
+      ids: [String(n), `tracked-${n}@x.example`, `item-${n}`],
+    };
+  },
   arpoone: (n) => ({
     deliveries: ['Open', 'Bounce'].map((EventType, at) => [
       {
