@@ -7,12 +7,14 @@ import type { KnownSubscription } from '../operations/known-subscription.ts';
  * `content-type: application/json`; parameters that nobody knows are refused.
  */
 
-/** GET /api/deployment: what is looked at. Asked once. */
+/** GET /api/deployment: what is looked at. Asked once, and after each break of the feed. */
 export interface DeploymentInfo {
   /** The stack's name, or `local run`. */
   readonly name: string;
   /** A local run: deliveries may be simulated. */
   readonly local: boolean;
+  /** Of a local run: new with each, so that a page knows a restart from a break. */
+  readonly run?: string;
   readonly providers: readonly string[];
   /** Names of the queues that have dead letters: `deliveries`, and each subscriber's. */
   readonly queues: readonly string[];

@@ -71,6 +71,8 @@ test('the tarball holds what is run and read, and is under 2 MB', () => {
     'LICENSE',
     'README.md',
     'package.json',
+    'bin/postern.cjs',
+    'bin/require-node.cjs',
     'dist/cli',
     'dist/console',
     'dist/functions',

@@ -1,0 +1,59 @@
+import { effect, signal, untracked } from '@preact/signals';
+import { deployment } from './deployment.ts';
+import { feedState } from './events/feed.ts';
+import { go } from './navigate.ts';
+
+/** Over a reload, of this tab alone. */
+const kept = 'postern-restarted';
+
+const restarted = signal(takeKept());
+
+/**
+ * Another run than before has nothing of what the page shows: the page begins anew, as new as that run's own is. After
+ * each break of the feed it asks which run there is.
+ */
+export function heedRestarts(): void {
+  let before: string | undefined;
+  let wasLost = false;
+  effect(() => {
+    if (wasLost && feedState.value === 'live') void deployment.load();
+    wasLost = feedState.value === 'lost';
+  });
+  effect(() => {
+    const run = deployment.answer.value?.run;
+    if (before !== undefined && run !== undefined && run !== before) untracked(beginAnew);
+    before = run ?? before;
+  });
+}
+
+function beginAnew(): void {
+  sessionStorage.setItem(kept, new Date().toLocaleTimeString());
+  go({ story: undefined }, { replaced: true });
+  location.reload();
+}
+
+/** Says that what was here before was another run's. */
+export function Restarted() {
+  if (restarted.value === null) return null;
+  return (
+    <div class="said" role="status">
+      <span>
+        The local run was started anew (noticed at {restarted.value}). The page was cleared: it shows what the
+        new run has.
+      </span>
+      <button type="button" class="quiet" onClick={dismiss}>
+        Dismiss
+      </button>
+    </div>
+  );
+}
+
+function dismiss(): void {
+  restarted.value = null;
+}
+
+function takeKept(): string | null {
+  const text = sessionStorage.getItem(kept);
+  sessionStorage.removeItem(kept);
+  return text;
+}
