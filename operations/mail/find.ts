@@ -2,10 +2,11 @@ import pMap from 'p-map';
 import type { PosternEvent } from '../../functions/events/event.ts';
 import { keyPart } from '../../functions/events/keys.ts';
 import type { Progress } from '../progress.ts';
-import { keyPrefix, timelineKey } from '../queries/partitions.ts';
+import { keyPrefixes, timelineKeys } from '../queries/partitions.ts';
 import type { EventSource } from '../queries/queries.ts';
 import { keysOfRecipient } from '../queries/recipient-keys.ts';
 import { scanStored } from '../queries/scan.ts';
+import type { OneOrMore } from '../queries/walk.ts';
 import { timelineAt } from '../queries/whole-timeline.ts';
 import type { Asked } from './asked.ts';
 
@@ -13,7 +14,7 @@ import type { Asked } from './asked.ts';
 export interface Sought {
   readonly providers: readonly string[];
   /** '' for events without one; any where absent. */
-  readonly account?: string;
+  readonly account?: OneOrMore;
   /** How far back, by the time of storing, a message is looked for that may be of any account. */
   readonly since: Date;
   /** Messages to an address, at most. */
@@ -60,7 +61,7 @@ async function keysOfMessagesTo(
   address: string,
   { providers, account }: Sought,
 ): Promise<readonly string[]> {
-  const prefixes = providers.map((provider) => keyPrefix(provider, account));
+  const prefixes = keyPrefixes(providers, account);
   const timelines = (await keysOfRecipient(source, address)).map((keys) => ({
     pk: keys[0]?.pk ?? '',
     // Events without a time come first, and tell nothing of when.
@@ -79,7 +80,7 @@ async function keysOfMessage(
   { providers, account, since, signal }: Sought,
   progress: Progress,
 ): Promise<readonly string[]> {
-  const straight = providers.map((provider) => timelineKey({ provider, account: account ?? '', subject }));
+  const straight = timelineKeys(providers, account, subject);
   if (account !== undefined) return straight;
   const keys = new Set(straight);
   const ending = `#${keyPart(subject)}`;
