@@ -73,7 +73,7 @@ test.each(named(all))(
 );
 
 /** What they do is the result; what they print tells a person of it. */
-const withoutJson = ['connect', 'console', 'secrets set', 'secrets rotate', 'secrets retire'];
+const withoutJson = ['completion', 'connect', 'console', 'secrets set', 'secrets rotate', 'secrets retire'];
 
 test.each(named(leaves))('$name prints its results as JSON too', ({ name, command }) => {
   const option = command.options.find(({ long }) => long === '--json');
@@ -86,6 +86,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
   cost: ['--stack', 'Postern'],
   listen: ['--forward-to', 'http://127.0.0.1:9/'],
   erase: ['--recipient', 'ann@example.net'],
+  export: ['--recipient', 'ann@example.net'],
   reprocess: ['--all'],
   simulate: ['--yes'],
   'aurinko subscribe': ['--resource', '/email/messages'],

@@ -99,7 +99,10 @@ const attributes = {
   account: optional(v.pipe(v.string(), v.nonEmpty()), "the provider's account, where it has such"),
   deliveryid: v.pipe(v.string(), v.description('the delivery that brought it first')),
   providertype: optional(v.string(), "the provider's own name for it, as sent"),
-  redacted: optional(v.literal(true), 'an address was erased from it: it is no longer what the provider sent'),
+  redacted: optional(
+    v.literal(true),
+    'an address was erased from it: it is no longer what the provider sent',
+  ),
   reconciled: optional(v.literal(true), "it never came by webhook: it was asked of the provider's API later"),
 };
 

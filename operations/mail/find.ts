@@ -4,6 +4,7 @@ import { firstOfEach } from '../../functions/events/first-of-each.ts';
 import { keyPart, siblingKey } from '../../functions/events/keys.ts';
 import { eventTypes } from '../../functions/events/types.ts';
 import type { Progress } from '../progress.ts';
+import { fetchItems, type ItemKey } from '../queries/fetch-items.ts';
 import { keyPrefixes, timelineKeys } from '../queries/partitions.ts';
 import type { EventSource } from '../queries/queries.ts';
 import { keysOfRecipient } from '../queries/recipient-keys.ts';
@@ -78,11 +79,11 @@ async function messagesTo(
   { providers, account, signal }: Sought,
 ): Promise<readonly string[]> {
   const prefixes = keyPrefixes(providers, account);
-  const timelines = (await keysOfRecipient(source, address)).map((keys) => ({
-    pk: keys[0]?.pk ?? '',
-    // Events without a time come first, and tell nothing of when.
-    began: keys.find(({ sk }) => !sk.startsWith('0#'))?.sk ?? '',
-  }));
+  const timelines = await pMap(
+    await keysOfRecipient(source, address),
+    async (keys) => ({ pk: keys[0]?.pk ?? '', began: await beganOf(source, keys) }),
+    { concurrency: readsAtOnce, signal },
+  );
   const theirs = timelines.filter(({ pk }) => prefixes.some((prefix) => pk.startsWith(prefix)));
   const mails = await eachMail(
     source,
@@ -95,6 +96,14 @@ async function messagesTo(
     .map((keys) => ({ pk: keys[0] ?? '', began: keys.map((pk) => began.get(pk) ?? '').sort()[0] ?? '' }))
     .sort(latestFirst)
     .map(({ pk }) => pk);
+}
+
+/** When its first event happened; where nobody says of any, when one was received. */
+async function beganOf(source: EventSource, keys: readonly ItemKey[]): Promise<string> {
+  const dated = keys.find(({ sk }) => !sk.startsWith('0#'));
+  if (dated !== undefined) return dated.sk;
+  const [item] = await fetchItems(source, keys.slice(0, 1));
+  return item?.recordedtime?.S ?? '';
 }
 
 function latestFirst(a: { readonly began: string }, b: { readonly began: string }): number {
