@@ -5,7 +5,6 @@ import {
   PutItemCommand,
   paginateQuery,
 } from '@aws-sdk/client-dynamodb';
-import { aliasTarget } from '../functions/events/keys.ts';
 import type { Lead } from '../functions/events/leads.ts';
 import type { ItemKey } from './queries/fetch-items.ts';
 
