@@ -348,6 +348,27 @@ test.concurrent('tail shows what is stored, until Ctrl-C', async () => {
   expect(idsIn(out).toSorted()).toEqual([...mails, late].map(({ id }) => id).toSorted());
 });
 
+/** On a terminal as wide. */
+const at = (columns: number, ...args: string[]) => here([...args, ...local], { COLUMNS: String(columns) });
+
+test.concurrent.each([60, 80, 120])('at %d columns type, recipient and time can be read', async (columns) => {
+  const { default: stringWidth } = await import('string-width');
+  const time = hard.time?.slice(11, 19) ?? 'no time';
+  for (const asked of [
+    ['list', '--account', 'acc1,-'],
+    ['list', '--account', 'acc1', '--all'],
+    ['timeline', '01010101'],
+  ]) {
+    const { out } = await at(columns, ...asked);
+    expect(out.split('\n').filter((line) => stringWidth(line) > columns)).toEqual([]);
+    const row = out.split('\n').find((line) => line.startsWith('01010101'));
+    for (const part of [time, 'email.bounced', 'Ann@example.net']) expect(row).toContain(part);
+  }
+  const [head] = (await at(columns, 'list', '--account', 'acc1,-')).out.split('\n');
+  const shown = { 60: /^ID +TIME +TYPE +RECIPIENT$/, 80: /^ID +TIME +TYPE +(ACCOUNT +)?SUBJECT +RECIPIENT$/ };
+  expect(head).toMatch(columns === 120 ? /TIME \(UTC\) +PROVIDER/ : shown[columns === 60 ? 60 : 80]);
+});
+
 test.concurrent.each([80, 100, 160])('rows fit a terminal of %d columns', async (width) => {
   const { head, row } = eventTable(listColumns, width);
   const wide = {
