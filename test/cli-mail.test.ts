@@ -128,7 +128,9 @@ test('a mail of which nobody says when is as late as what we received of it', as
   );
   await table.store([...sent(about, 'late@example.net'), ...undated], new Date());
   const { out } = await here('why', 'late@example.net');
-  expect(out).toMatch(/of which this is the latest: emailengine, account acc1, message\/undated@example\.com\./);
+  expect(out).toMatch(
+    /of which this is the latest: emailengine, account acc1, message\/undated@example\.com\./,
+  );
   const list = await here('events', 'list', '--recipient', 'late@example.net');
   expect(list.err).toMatch(/a late event of an older mail may come first.* postern why late@example\.net\n$/);
 });

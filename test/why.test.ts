@@ -404,5 +404,5 @@ test.each([
     { text: 'a/b@example.com', address: 'a/b@example.com', subject: 'message/a/b@example.com' },
   ],
 ])('%j is asked for as what it may be', (typed, asked) => {
-  expect(askedOf(typed)).toEqual(asked);
+  expect(askedOf(typed)).toEqual({ reference: `reference/${typed.trim()}`, ...asked });
 });

@@ -27,7 +27,8 @@ export function erasureLines(erasure: Erasure, { apply, messages }: Asked): read
 /** What no erasing finds: said each time, so that nobody takes it for more than it is. */
 export const notFound = `
 Not found by a recipient, and how long it stays:
-  message.* and other events that only mention the address   as long as events are kept
+  message.* and other mails that only mention the address    as long as events are kept
+  mails to more than 100 recipients, unless one is about the address alone
   deliveries and events on queues, and dead letters          until they are processed, 14 days at most
   deliveries in the spool (large/, outage/, unverified/)     45 days at most
   backups of the table (point-in-time recovery)              35 days

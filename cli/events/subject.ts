@@ -5,7 +5,7 @@ import { providerNames } from '../../functions/provider-names.ts';
 import { zoned } from '../../operations/clock.ts';
 import { withStore } from '../../operations/event-source.ts';
 import { OperationError } from '../../operations/failure.ts';
-import { askedOf } from '../../operations/mail/asked.ts';
+import { type Asked, askedOf } from '../../operations/mail/asked.ts';
 import { find } from '../../operations/mail/find.ts';
 import { moment } from '../../operations/moment.ts';
 import { eventsById } from '../../operations/queries/by-id.ts';
@@ -121,10 +121,10 @@ async function timelinesOf(source: EventSource, text: string, options: SubjectOp
     const event = sole(text, await byId(source, id, options), options);
     return [(await storyAt(source, eventKey(event).pk)).events];
   }
-  const subject = subjectOf(text);
+  const { subject, reference } = askedFor(text);
   const sought = { ...filterOf(options), since: sinceOf(options), messages: 1, signal: interruption() };
   const { timelines } = await withProgress('Searched', 0, (progress) =>
-    find(source, { text, subject }, sought, progress),
+    find(source, { text, subject, reference }, sought, progress),
   );
   if (timelines.length > 0) return timelines;
   const where = options.account === undefined ? storedSince(options) : 'in this account';
@@ -166,9 +166,10 @@ function idOf(text: string): string | undefined {
   return /^[0-9a-f]{1,32}$/i.test(text) ? text.toLowerCase() : undefined;
 }
 
-/** `message/…` and its like as it is; anything else is a Message-ID. */
-function subjectOf(text: string): string {
-  return /^[a-z_]+\//.test(text) ? text : askedOf(text).subject;
+/** `contact/…` and its like as it is; anything else is a Message-ID, or another id of a mail. */
+function askedFor(text: string): Pick<Asked, 'subject' | 'reference'> {
+  const asked = askedOf(text);
+  return /^[a-z_]+\//.test(text) ? { ...asked, subject: text } : asked;
 }
 
 function sinceOf({ since = moment('30d') }: SubjectOptions): Date {

@@ -1,12 +1,12 @@
 import pMap from 'p-map';
 import { recipientPart, ttlAttribute } from '../../functions/events/keys.ts';
 import { leadsOf } from '../../functions/events/leads.ts';
-import { putLeads, removeItem } from '../leads.ts';
 import type { Objects } from '../objects.ts';
 import type { EventSource } from '../queries/queries.ts';
 import { isExpired } from '../queries/read-item.ts';
 import type { Attributes } from '../queries/stored-items.ts';
 import { storyPartitions } from '../queries/story-partitions.ts';
+import { putLeads, removeItem } from '../reprocess/leads.ts';
 import { keyOf, rewriteItem } from '../reprocess/rewrite.ts';
 import { type Erasable, erasableAt, timelinesOf } from './erasable.ts';
 import { eraseItem, keptPayloadOf } from './item.ts';
