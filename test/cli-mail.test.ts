@@ -126,7 +126,7 @@ test('a mail of which nobody says when is as late as what we received of it', as
   const undated = sent({ messageId: 'undated@example.com', date: ago(4) }, 'late@example.net').map(
     ({ time: _, ...event }) => event,
   );
-  await table.store([...sent(about, 'late@example.net'), ...undated], new Date());
+  await table.store([...sent(about, 'late@example.net'), ...undated], new Date(ago(40)));
   const { out } = await here('why', 'late@example.net');
   expect(out).toMatch(
     /of which this is the latest: emailengine, account acc1, message\/undated@example\.com\./,
