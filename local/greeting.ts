@@ -20,7 +20,7 @@ export function linesToPaste(provider: Provider): string {
   const { account, subject } = v.parse(Named, example?.expected.events[0]?.event);
   return [
     `  npx postern simulate ${provider.name} ${exampleCase} --local`,
-    `  npx postern events timeline ${provider.name} ${account} '${subject}' --local`,
+    `  npx postern events timeline '${subject}' --account '${account}' --local`,
     '  npx postern events tail --local',
   ].join('\n');
 }

@@ -37,6 +37,7 @@ Examples:
     postern simulate ${providerNames[0]} email.opened --count 1000 --rate 50 --local
   A delivery of your own, to the letter:
     postern simulate ${providerNames[0]} --file delivery.json --local
+    jq .body delivery.json | postern simulate ${providerNames[0]} --file - --local
 
 EVENT is one of our types (email.bounced), the provider's own name for it, or a case of --list --all by name: odd cases,
 and those that are made to be refused, are sent only so. Deliveries are signed as the provider does, with the secret that
@@ -53,7 +54,10 @@ export function addSimulate(program: Command): void {
     .optionsGroup('What to send:')
     .option('--list', 'send nothing, and show what there is', false)
     .option('--all', 'with --list: odd cases, and those that are made to be refused, too', false)
-    .option('--file <path>', 'a delivery as samples are kept, or a raw body; it is sent to the letter')
+    .option(
+      '--file <path>',
+      'a delivery as samples are kept, or a raw body, - for standard input; it is sent to the letter',
+    )
     .option('--count <number>', 'how many of each', count(100_000), 1)
     .option('--rate <number>', 'deliveries a second at most', count(1_000))
     .option('--repeat', 'the very same bytes each time, to see that nothing is stored twice', false)

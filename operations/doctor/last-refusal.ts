@@ -1,8 +1,8 @@
+import { zoned } from '../clock.ts';
 import type { Deployment } from '../deployment.ts';
 import { functionLog } from '../logs/function-logs.ts';
 import { newestLine } from '../logs/newest-log-line.ts';
 import { rejectionCause } from '../logs/rejection-causes.ts';
-import { utc } from '../utc.ts';
 import { type Check, green, grey, red, yellow } from './check.ts';
 import { isProbe } from './probe.ts';
 
@@ -22,7 +22,7 @@ export function lastRefusal(provider: string): Check {
       if (line === undefined) return green('none in the last 24 hours');
       const { status, reason, bytes } = line.fields;
       const { cause, next } = await rejectionCause(provider, String(reason));
-      const found = `the last at ${utc(line.at)} UTC, with ${status} ${reason} (${bytes} bytes): ${cause}`;
+      const found = `the last at ${zoned(line.at)}, with ${status} ${reason} (${bytes} bytes): ${cause}`;
       if (next === undefined) return green(found);
       if (await isAcknowledgedSince(deployment, provider, line.at))
         return yellow(`${found}. Others were acknowledged since`, next);

@@ -4,12 +4,13 @@ import { firstOfEach } from '../../functions/events/first-of-each.ts';
 import { aliasRange, aliasTarget, keyPart, siblingKey, ttlAttribute } from '../../functions/events/keys.ts';
 import { eventTypes } from '../../functions/events/types.ts';
 import type { Progress } from '../progress.ts';
-import { keyPrefix, timelineKey } from '../queries/partitions.ts';
+import { fetchItems, type ItemKey } from '../queries/fetch-items.ts';
+import { keyPrefixes, timelineKeys } from '../queries/partitions.ts';
 import type { EventSource } from '../queries/queries.ts';
 import { keysOfRecipient } from '../queries/recipient-keys.ts';
 import { scanStored } from '../queries/scan.ts';
 import { aliasesAt } from '../queries/story-partitions.ts';
-import { walk } from '../queries/walk.ts';
+import { type OneOrMore, walk } from '../queries/walk.ts';
 import { storyAt } from '../queries/whole-timeline.ts';
 import type { Asked } from './asked.ts';
 import { eachMail } from './each-mail.ts';
@@ -18,7 +19,7 @@ import { eachMail } from './each-mail.ts';
 export interface Sought {
   readonly providers: readonly string[];
   /** '' for events without one; any where absent. */
-  readonly account?: string;
+  readonly account?: OneOrMore;
   /** How far back, by the time of storing, a message is looked for that may be of any account. */
   readonly since: Date;
   /** Messages to an address, at most. */
@@ -88,8 +89,8 @@ async function findReferred(
 }
 
 /** The partitions of a subject where the account is known, or there is none. */
-function keysIn({ providers, account = '' }: Sought, subject: string): readonly string[] {
-  return providers.map((provider) => timelineKey({ provider, account, subject }));
+function keysIn({ providers, account }: Sought, subject: string): readonly string[] {
+  return timelineKeys(providers, account, subject);
 }
 
 function asMessage(found: Pick<Found, 'timelines' | 'cut'>): Found {
@@ -110,12 +111,12 @@ async function messagesTo(
   address: string,
   { providers, account, signal }: Sought,
 ): Promise<readonly string[]> {
-  const prefixes = providers.map((provider) => keyPrefix(provider, account));
-  const timelines = (await keysOfRecipient(source, address)).map((keys) => ({
-    pk: keys[0]?.pk ?? '',
-    // Events without a time come first, and tell nothing of when.
-    began: keys.find(({ sk }) => !sk.startsWith('0#'))?.sk ?? '',
-  }));
+  const prefixes = keyPrefixes(providers, account);
+  const timelines = await pMap(
+    await keysOfRecipient(source, address),
+    async (keys) => ({ pk: keys[0]?.pk ?? '', began: await beganOf(source, keys) }),
+    { concurrency: readsAtOnce, signal },
+  );
   const theirs = timelines.filter(({ pk }) => prefixes.some((prefix) => pk.startsWith(prefix)));
   const mails = await eachMail(
     source,
@@ -129,6 +130,14 @@ async function messagesTo(
     .map((mail) => ({ pk: mail[0] ?? '', began: first(mail) }))
     .sort(latestFirst)
     .map(({ pk }) => pk);
+}
+
+/** When its first event happened; where nobody says of any, when one was received. */
+async function beganOf(source: EventSource, keys: readonly ItemKey[]): Promise<string> {
+  const dated = keys.find(({ sk }) => !sk.startsWith('0#'));
+  if (dated !== undefined) return dated.sk;
+  const [item] = await fetchItems(source, keys.slice(0, 1));
+  return item?.recordedtime?.S ?? '';
 }
 
 function latestFirst(a: { readonly began: string }, b: { readonly began: string }): number {
@@ -164,7 +173,7 @@ async function ledFrom(
   progress: Progress,
 ): Promise<readonly (readonly string[])[]> {
   const keys = subjects.map(() => new Set<string>());
-  const scan = scanStored(source, { ...within(sought), types: aliasedTypes });
+  const scan = scanStored(source, { ...within(sought), type: aliasedTypes });
   progress.total(2 * scan.partitions);
   await scan.run(({ pk }) => {
     for (const [at, subject] of subjects.entries()) keys[at]?.add(siblingKey(pk, subject));
