@@ -74,10 +74,10 @@ test.each([
   'several simulated mails of %s share no id, so that each is a story of its own',
   async (provider, type) => {
     const { events } = await stored(provider, type, '--count', '4', '--rate', '1000');
-    const ids = events.flatMap(({ subject, data }) => [
-      subject,
-      ...('aliases' in data ? (data.aliases ?? []) : []),
-    ]);
+    // Several mails may have one reference, as those of a campaign do.
+    const ids = events
+      .flatMap(({ subject, data }) => [subject, ...('aliases' in data ? (data.aliases ?? []) : [])])
+      .filter((id) => !id.startsWith('reference/'));
     expect(ids.length).toBeGreaterThan(4);
     expect(new Set(ids).size).toBe(ids.length);
   },
