@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { providerNames } from '../functions/provider-names.ts';
 import { commandsOf, providerCommands } from './provider-commands.ts';
 import { readable } from './terminal/help.ts';
+import { forgetInterruption, interruptedCode, isInterrupted } from './terminal/interrupt.ts';
 import { version } from './terminal/version.ts';
 
 /** Loaded when it is asked for: the SDK's clients are most of a start. */
@@ -106,12 +107,13 @@ export async function run(args: readonly string[]): Promise<number> {
   const asked = withHelpLast(args);
   const noun = nouns.find(({ name }) => name === asked[0]);
   const program = root();
+  forgetInterruption();
   try {
     if (noun !== undefined) await addNoun(program, noun);
     // A provider may have no commands of its own.
     if (program.commands.length === 0) await addNames(program, asked[0]);
     await program.parseAsync(asked, { from: 'user' });
-    return 0;
+    return isInterrupted() ? interruptedCode : 0;
   } catch (error) {
     return (await import('./terminal/report.ts')).report(error);
   }

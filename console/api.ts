@@ -1,4 +1,5 @@
 import type { KnownSubscription } from '../operations/known-subscription.ts';
+import type { Refusal } from '../operations/logs/refusal.ts';
 
 /**
  * What the console's page asks of its server, and what it is answered: JSON both ways. The page imports types from
@@ -148,17 +149,7 @@ export interface RefusalsList {
   readonly unread: readonly string[];
 }
 
-export interface RefusalRow {
-  /** RFC 3339 UTC. */
-  readonly at: string;
-  readonly provider: string;
-  readonly status?: number;
-  readonly reason: string;
-  readonly requestId?: string;
-  /** What is likely behind the reason, and what to do: sentences. */
-  readonly cause: string;
-  readonly next?: string;
-}
+export type RefusalRow = Refusal;
 
 /** GET /api/samples: what may be simulated; a local run's only. */
 export interface SamplesList {

@@ -279,7 +279,7 @@ test('postern console serves the page under a secret path until Ctrl-C, whoever 
   child.kill('SIGINT');
   const { code, out, err } = await ended;
   await left;
-  expect([code, out]).toEqual([0, `${url}\n`]);
+  expect([code, out]).toEqual([130, `${url}\n`]);
   expect(err).toBe('The console of the stack Postern is there until Ctrl-C.\n');
 });
 
@@ -294,5 +294,5 @@ test.each<readonly [string, readonly string[], number, RegExp]>([
 test('the help of postern console has examples and exit codes', async () => {
   const { code, out } = await runHere(['console', '--help']);
   expect(code).toBe(0);
-  expect(out).toMatch(/Examples:[\s\S]* {4}postern console[\s\S]*Exit codes: 0 ended by Ctrl-C/);
+  expect(out).toMatch(/Examples:[\s\S]* {4}postern console[\s\S]*Exit codes: .*130 ended by Ctrl-C/);
 });

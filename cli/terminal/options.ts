@@ -10,7 +10,8 @@ export interface Output {
 }
 
 export const exitCodesHelp = `
-Exit codes: 0 done (a list may be empty), 1 failed, 2 wrong usage, 3 no such event.`;
+Exit codes: 0 done (a list may be empty), 1 failed, 2 wrong usage, 3 no such event,
+130 interrupted.`;
 
 /** Where Postern runs: the same for every command. */
 export function addPlaceOptions(command: Command): Command {

@@ -7,6 +7,7 @@ import { deliveries } from './deliveries.ts';
 import { domain, domainOf } from './domain.ts';
 import { errorsOf } from './errors.ts';
 import { concurrency, functions } from './functions.ts';
+import { gateway } from './gateway.ts';
 import { lastEvent } from './last-event.ts';
 import { lastRefusal } from './last-refusal.ts';
 import { route } from './route.ts';
@@ -31,6 +32,7 @@ export function checksOf(deployment: Deployment, only?: string): readonly Check[
   return [
     stack,
     ...ofProviders,
+    gateway,
     deliveries,
     backlogAge,
     errorsOf('consumer'),
