@@ -130,13 +130,17 @@ export interface DeadLetterRow {
   readonly why: string;
 }
 
-/** POST /api/redrive, with `{ queue }`: begins to move all dead letters of a queue back; SQS goes on by itself. */
+/**
+ * POST /api/redrive, with `{ queue }`: begins to move all dead letters of a queue back; SQS goes on by itself. With an `id`
+ * too: that one alone, at once.
+ */
 export interface RedriveRequest {
   readonly queue: string;
+  readonly id?: string;
 }
 
 export interface RedriveAnswer {
-  readonly status: 'started' | 'already going on' | 'nothing to move';
+  readonly status: 'started' | 'already going on' | 'nothing to move' | 'moved';
 }
 
 /**

@@ -203,6 +203,21 @@ test.each(withEvents)(
   },
 );
 
+test('the Message-ID of another mail has brackets around the whole of it', () => {
+  const at = new Date();
+  const [emailengine, paubox] = ['emailengine', 'paubox'].map(providerNamed);
+  const varied = async (provider: Provider | undefined, text: string) =>
+    (await operationsOf(provider?.name ?? '')).vary?.(text, { at, sameSubject: false });
+  return Promise.all([
+    expect(varied(emailengine, '{"messageId":"<a@b>","id":"c"}')).resolves.toBe(
+      `{"messageId":"<${at.getTime()}-a@b>","id":"${at.getTime()}-c"}`,
+    ),
+    expect(varied(paubox, '{"id":1,"header_message_id":"<a@b>"}')).resolves.toBe(
+      `{"id":${at.getTime()},"header_message_id":"<${at.getTime()}-a@b>"}`,
+    ),
+  ]);
+});
+
 function providerOf(index: number): Provider {
   const provider = providers[index];
   if (provider === undefined) throw new Error('no provider');

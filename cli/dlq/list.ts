@@ -6,10 +6,11 @@ import { type Summary, summaryOf } from '../../operations/dead-letters/summary.t
 import { withDeployment } from '../../operations/deployment.ts';
 import { queueCounts } from '../../operations/queue-counts.ts';
 import { utc } from '../../operations/utc.ts';
-import { type Column, eventTable, harmlessJson } from '../terminal/event-table.ts';
+import { type Column, eventTable, harmless, harmlessJson } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
 import { count } from '../terminal/options.ts';
 import { terminalWidth } from '../terminal/width.ts';
+import { below } from '../terminal/wrap.ts';
 import { addQueueOptions, dlqExitCodesHelp, type Queued } from './options.ts';
 
 /** Of large deliveries, which are megabytes. */
@@ -24,8 +25,8 @@ Examples:
     postern dlq list
     postern dlq list --queue bounces --json
 
-The oldest comes first. WHY says what the consumer said when it gave up, where it was the consumer, and what normalising
-says now: a delivery of which events would become is worth a redrive.
+The oldest comes first. Below each stands why it is there, and what would become of it now: a delivery that would become
+events is worth a redrive.
 ${dlqExitCodesHelp}`;
 
 export function addList(dlq: Command): void {
@@ -70,13 +71,16 @@ const columns: readonly Column<Summary>[] = [
   { title: 'AGE', width: [4, 4], text: ({ sentAt }) => ageOf(sentAt) },
   { title: 'RECEIVES', width: [8, 8], text: ({ receives }) => String(receives) },
   { title: 'BYTES', width: [7, 7], text: ({ bytes }) => String(bytes) },
-  { title: 'WHY', width: [20, 80], text: ({ why }) => why },
 ];
 
 function print(summaries: readonly Summary[]): void {
-  const { head, row } = eventTable(columns, terminalWidth(), summaries);
+  const width = terminalWidth();
+  const { head, row } = eventTable(columns, width, summaries);
   console.log(head);
-  for (const summary of summaries) console.log(row(summary));
+  for (const summary of summaries) {
+    console.log(row(summary));
+    for (const line of below(harmless(summary.why), width)) console.log(line);
+  }
 }
 
 function ageOf(time: string): string {

@@ -17,7 +17,8 @@ export function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.invalid;
   const isOurs = error instanceof OperationError;
   // What a request says that was given up.
-  const message = isInterrupted() && !isOurs ? 'Interrupted.' : error instanceof Error ? error.message : String(error);
+  const message =
+    isInterrupted() && !isOurs ? 'Interrupted.' : error instanceof Error ? error.message : String(error);
   console.error(`error: ${harmless(message)}`);
   return exitCodes[isInterrupted() ? 'interrupted' : isOurs ? error.kind : 'failed'];
 }

@@ -1,4 +1,3 @@
-import { amount } from '../amount.ts';
 import { gatewayRefusals } from '../logs/refusals.ts';
 import { type Check, green, grey, yellow } from './check.ts';
 import { deployedProviders } from './stack.ts';
@@ -20,16 +19,16 @@ export const gateway: Check = {
     });
     const [newest] = refusals;
     if (newest === undefined)
-      return unread.length === 0 ? green('it refused nothing in the last 24 hours') : grey(unread.join(' '));
+      return unread.length === 0 ? green('nothing was refused in the last 24 hours') : grey(unread.join(' '));
     const counts = new Map<string, number>();
     for (const { provider, status } of refusals) {
-      const key = `${status} of ${provider}`;
+      const key = `${provider} ${status}`;
       counts.set(key, (counts.get(key) ?? 0) + 1);
     }
-    const each = [...counts].map(([key, count]) => `${amount(count, 'time')} ${key}`).join(', ');
+    const each = [...counts].map(([key, count]) => `${key} ×${count}`).join(', ');
     const tooLarge = refusals.find(({ status }) => status === 413) ?? newest;
     return yellow(
-      `it refused deliveries in the last 24 hours, ${each}: ${tooLarge.cause}`,
+      `refused in the last 24 hours: ${each}. The last of them: ${tooLarge.cause}`,
       tooLarge.next ?? 'docs/runbook.md#refused-by-gateway',
     );
   },

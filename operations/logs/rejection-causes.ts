@@ -38,7 +38,8 @@ const causes = (provider: string): RejectionCauses => ({
     next: 'docs/runbook.md#server-errors',
   },
   too_large_for_gateway: {
-    cause: 'larger than API Gateway and Lambda take, about 5.6 MB: each attempt of the same delivery is refused',
+    cause:
+      'larger than API Gateway and Lambda take, about 5.6 MB: each attempt of the same delivery is refused',
     next: 'at the provider, leave attachments and full texts out of webhooks: docs/runbook.md#refused-by-gateway',
   },
   throttled_by_gateway: {

@@ -25,8 +25,7 @@ export function parsePattern(pattern: string): (line: string) => boolean {
 
 /** Each a list of clauses that must all hold; undefined where anything else than clauses stands there. */
 function alternativesOf(text: string): readonly (readonly Holds[])[] | undefined {
-  let clauses: Holds[] = [];
-  const alternatives = [clauses];
+  const alternatives: Holds[][] = [[]];
   const next = new RegExp(clause);
   for (;;) {
     const [, path, comparison, quoted, star, number, joint] = next.exec(text) ?? [];
@@ -35,12 +34,12 @@ function alternativesOf(text: string): readonly (readonly Holds[])[] | undefined
     const is = (value: unknown) =>
       star === '*' ? typeof value === 'string' && value.startsWith(String(wanted)) : value === wanted;
     const keys = path.slice(1).split('.');
-    clauses.push((fields) => {
+    alternatives.at(-1)?.push((fields) => {
       const value = at(fields, keys);
       return value !== undefined && is(value) === (comparison === '=');
     });
     if (joint === '') return alternatives;
-    if (joint === '||') alternatives.push((clauses = []));
+    if (joint === '||') alternatives.push([]);
   }
 }
 
