@@ -76,6 +76,21 @@ const nouns: readonly Noun[] = [
     add: async (program) => (await import('./doctor/doctor.ts')).addDoctor(program),
   },
   {
+    name: 'status',
+    says: 'one screen: flow, queues, alarms, and the last event of each provider',
+    add: async (program) => (await import('./status/status.ts')).addStatus(program),
+  },
+  {
+    name: 'refusals',
+    says: 'deliveries that were refused, how often, and why',
+    add: async (program) => (await import('./refusals/refusals.ts')).addRefusals(program),
+  },
+  {
+    name: 'logs',
+    says: 'what the functions and the gateway log: by function, delivery or failure',
+    add: async (program) => (await import('./logs/logs.ts')).addLogs(program),
+  },
+  {
     name: 'cost',
     says: 'what a month costs at list price, line by line',
     add: async (program) => (await import('./cost/cost.ts')).addCost(program),

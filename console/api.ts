@@ -1,5 +1,6 @@
 import type { KnownSubscription } from '../operations/known-subscription.ts';
 import type { Refusal } from '../operations/logs/refusal.ts';
+import type { QueueDepth } from '../operations/queue-depth.ts';
 
 /**
  * What the console's page asks of its server, and what it is answered: JSON both ways. The page imports types from
@@ -107,13 +108,7 @@ export interface QueuesList {
   readonly queues: readonly QueueDepth[];
 }
 
-export interface QueueDepth {
-  /** `deliveries`, or a subscriber's. */
-  readonly name: string;
-  readonly waiting: number;
-  readonly inFlight: number;
-  readonly deadLetters: number;
-}
+export type { QueueDepth };
 
 /** GET /api/dead-letters?queue=NAME: the first 50, oldest first. Reading gives them back at once. */
 export interface DeadLettersList {

@@ -6,6 +6,7 @@ import { type Summary, summaryOf } from '../../operations/dead-letters/summary.t
 import { withDeployment } from '../../operations/deployment.ts';
 import { queueCounts } from '../../operations/queue-counts.ts';
 import { utc } from '../../operations/utc.ts';
+import { ageOf } from '../terminal/age.ts';
 import { type Column, eventTable, harmless, harmlessJson } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
 import { count } from '../terminal/options.ts';
@@ -81,10 +82,4 @@ function print(summaries: readonly Summary[]): void {
     console.log(row(summary));
     for (const line of below(harmless(summary.why), width)) console.log(line);
   }
-}
-
-function ageOf(time: string): string {
-  const minutes = Math.max(0, Math.floor((Date.now() - Date.parse(time)) / 60_000));
-  if (minutes < 100) return `${minutes}m`;
-  return minutes < 100 * 60 ? `${Math.floor(minutes / 60)}h` : `${Math.floor(minutes / 1_440)}d`;
 }

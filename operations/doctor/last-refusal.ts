@@ -50,7 +50,7 @@ async function newestRefusals(deployment: Deployment, provider: string): Promise
     pattern: refusalPattern,
     from: new Date(Date.now() - dayMs),
     most: strangersMost + 1,
-    accepts: (fields) => !isProbe(fields),
+    accepts: ({ fields }) => !isProbe(fields),
   }))
     lines.push(line);
   return lines;

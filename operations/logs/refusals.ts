@@ -22,6 +22,8 @@ export interface RefusalsAsked {
 }
 
 export const refusalPattern = '{ $.message = "rejected" }';
+/** Where nothing else is refused: its 401 and the like are answers of a function. */
+export const gatewayPattern = '{ $.status = "413" || $.status = "429" }';
 
 /** What the functions of these providers refused, and API Gateway before them. */
 export async function findRefusals(deployment: Deployment, asked: RefusalsAsked): Promise<Refusals> {
@@ -32,7 +34,7 @@ export async function findRefusals(deployment: Deployment, asked: RefusalsAsked)
 }
 
 function ofFunction(deployment: Deployment, provider: string, asked: RefusalsAsked): Promise<Refusals> {
-  const accepts = (fields: LogLine['fields']) => !isProbe(fields);
+  const accepts = ({ fields }: LogLine) => !isProbe(fields);
   const lines = newestLines(deployment, provider, { ...asked, pattern: refusalPattern, accepts });
   return asFarAsRead(`The log of ${provider}`, asked.signal, lines, (line) => refusalIn(provider, line));
 }
@@ -45,11 +47,8 @@ const gatewayReasons: Readonly<Record<string, string>> = {
 
 /** API Gateway's own, before a function runs. */
 export function gatewayRefusals(deployment: Deployment, asked: RefusalsAsked): Promise<Refusals> {
-  const pattern = Object.keys(gatewayReasons)
-    .map((status) => `$.status = "${status}"`)
-    .join(' || ');
-  const accepts = (fields: LogLine['fields']) => asked.providers.includes(providerIn(fields));
-  const lines = newestLines(deployment, 'gateway', { ...asked, pattern: `{ ${pattern} }`, accepts });
+  const accepts = ({ fields }: LogLine) => asked.providers.includes(providerIn(fields));
+  const lines = newestLines(deployment, 'gateway', { ...asked, pattern: gatewayPattern, accepts });
   return asFarAsRead("API Gateway's log", asked.signal, lines, gatewayRefusal);
 }
 

@@ -1,7 +1,8 @@
 import { eventTypes } from '../../../functions/events/event.ts';
 import { failureKinds } from '../../../functions/events/failure-categories.ts';
+import { queueNames } from '../../../operations/queue-depths.ts';
 import type { DeploymentInfo } from '../../api.ts';
-import { type LookedAt, queueNames } from '../looked-at.ts';
+import type { LookedAt } from '../looked-at.ts';
 
 export async function info(lookedAt: LookedAt): Promise<DeploymentInfo> {
   const { deployment, providers, isLocal } = lookedAt;
@@ -9,7 +10,7 @@ export async function info(lookedAt: LookedAt): Promise<DeploymentInfo> {
     name: isLocal ? 'local run' : deployment.place.stack,
     local: isLocal,
     providers,
-    queues: queueNames(lookedAt),
+    queues: queueNames(lookedAt.deployment),
     eventTypes,
     failureKinds,
   };
