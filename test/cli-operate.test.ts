@@ -169,7 +169,7 @@ test('status tells of flow, queues and the last event of each provider', async (
   const { code, out, err } = await run('status');
   expect([code, err]).toEqual([0, '']);
   expect(out).toMatch(
-    /^The local run at http:\S+, 20\S+ \S+ UTC\n\nPROVIDER +LAST EVENT +TYPE +IN 1H +IN 24H +REFUSED\n/,
+    /^The local run at http:\S+\n20\S+ \S+ UTC\n\nPROVIDER +LAST EVENT +TYPE +IN 1H +IN 24H +REFUSED\n/,
   );
   expect(out).toMatch(/\narpoone +0m ago +email\.opened +2 +2 +0\n/);
   expect(out).toMatch(/\nemailengine +none +– +0 +0 +2\n/);

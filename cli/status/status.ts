@@ -75,7 +75,8 @@ function linesOf(status: Status, { stack, endpoint }: Place, width: number | und
   ];
   const where = endpoint === undefined ? `The stack ${stack}` : `The local run at ${endpoint}`;
   return [
-    harmless(`${where}, ${utc(new Date())} UTC`),
+    harmless(where),
+    `${utc(new Date())} UTC`,
     '',
     flowTable.head,
     ...flows.map(flowTable.row),
