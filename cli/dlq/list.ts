@@ -5,9 +5,8 @@ import { deadLetterQueue } from '../../operations/dead-letters/queue.ts';
 import { type Summary, summaryOf } from '../../operations/dead-letters/summary.ts';
 import { withDeployment } from '../../operations/deployment.ts';
 import { queueCounts } from '../../operations/queue-counts.ts';
-import { utc } from '../../operations/utc.ts';
 import { ageOf } from '../terminal/age.ts';
-import { type Column, eventTable, harmless, harmlessJson } from '../terminal/event-table.ts';
+import { type Column, eventTable, harmless, harmlessJson, timeColumn } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
 import { count } from '../terminal/options.ts';
 import { terminalWidth } from '../terminal/width.ts';
@@ -62,16 +61,12 @@ function incomplete(seen: number, counted: number): string {
 
 const columns: readonly Column<Summary>[] = [
   { title: 'ID', width: [8, 8], text: ({ id }) => id.slice(0, 8) },
-  { title: 'PROVIDER', width: [5, 12], text: ({ provider }) => provider ?? '' },
-  { title: 'DELIVERY', width: [8, 36], text: ({ deliveryId }) => deliveryId ?? '' },
-  {
-    title: 'RECEIVED (UTC)',
-    width: [19, 19],
-    text: ({ receivedAt }) => (receivedAt === undefined ? '–' : utc(receivedAt)),
-  },
+  { title: 'PROVIDER', width: [5, 12], text: ({ provider }) => provider ?? '', yields: 2 },
+  { title: 'DELIVERY', width: [8, 36], text: ({ deliveryId }) => deliveryId ?? '', yields: 5 },
+  timeColumn('RECEIVED', ({ receivedAt }) => receivedAt),
   { title: 'AGE', width: [4, 4], text: ({ sentAt }) => ageOf(sentAt) },
-  { title: 'RECEIVES', width: [8, 8], text: ({ receives }) => String(receives) },
-  { title: 'BYTES', width: [7, 7], text: ({ bytes }) => String(bytes) },
+  { title: 'RECEIVES', width: [8, 8], text: ({ receives }) => String(receives), yields: 3 },
+  { title: 'BYTES', width: [7, 7], text: ({ bytes }) => String(bytes), yields: 4 },
 ];
 
 function print(summaries: readonly Summary[]): void {

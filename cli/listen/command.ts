@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 import { amount } from '../../operations/amount.ts';
 import { withStore } from '../../operations/event-source.ts';
 import { OperationError } from '../../operations/failure.ts';
-import { moment } from '../../operations/moment.ts';
 import type { Place } from '../../operations/place.ts';
 import { fetchItems } from '../../operations/queries/fetch-items.ts';
 import { type Filters, filterOf } from '../../operations/queries/filters.ts';
@@ -10,7 +9,7 @@ import { follow } from '../../operations/queries/follow.ts';
 import type { EventSource } from '../../operations/queries/queries.ts';
 import { fromItem } from '../../operations/queries/read-item.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { addFilterOptions, addStoreOptions, argument, type Output } from '../terminal/options.ts';
+import { addFilterOptions, addSinceOption, addStoreOptions, type Output } from '../terminal/options.ts';
 import type { AttemptError } from './attempt.ts';
 import { binary, structured } from './cloud-event.ts';
 import { deliver } from './deliver.ts';
@@ -50,12 +49,10 @@ the configuration.
 Exit codes: 1 failed, 2 wrong usage, 130 ended by Ctrl-C.`;
 
 export function addListen(program: Command): void {
-  const listen = addFilterOptions(program.command('listen'))
-    .option(
-      '--since <time>',
-      'begin with what was stored since: 15m, 24h, 2026-11-22T08:00:00Z',
-      argument(moment),
-    )
+  const listen = addSinceOption(
+    addFilterOptions(program.command('listen')),
+    'begin with what was stored since',
+  )
     .optionsGroup('Where to:')
     .requiredOption('--forward-to <url>', 'your program, such as http://localhost:3000/hook', targetUrl)
     .option('--binary', 'attributes as headers, only the data as body', false)

@@ -6,8 +6,7 @@ import { followLogs, readLogs, type Which } from '../../operations/logs/read-log
 import type { ToldLine } from '../../operations/logs/told-line.ts';
 import { moment } from '../../operations/moment.ts';
 import type { Place } from '../../operations/place.ts';
-import { utc } from '../../operations/utc.ts';
-import { type Column, eventTable, harmless, harmlessJson } from '../terminal/event-table.ts';
+import { type Column, eventTable, harmless, harmlessJson, timeColumn } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
 import { addPlaceOptions, argument, count, type Output } from '../terminal/options.ts';
 import { terminalWidth } from '../terminal/width.ts';
@@ -85,7 +84,7 @@ function logsNamed(deployment: Deployment, names: readonly string[]): readonly s
 }
 
 const columns: readonly Column<ToldLine>[] = [
-  { title: 'TIME (UTC)', width: [19, 19], text: ({ at }) => utc(at) },
+  timeColumn('TIME', ({ at }) => at),
   { title: 'LOG', width: [8, 12], text: ({ log }) => log },
   {
     title: 'LEVEL',

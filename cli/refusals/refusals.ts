@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
+import { zoned } from '../../operations/clock.ts';
 import { withDeployment } from '../../operations/deployment.ts';
 import { deployedProviders } from '../../operations/doctor/stack.ts';
 import { OperationError } from '../../operations/failure.ts';
@@ -7,9 +8,8 @@ import type { Refusal } from '../../operations/logs/refusal.ts';
 import { findRefusals } from '../../operations/logs/refusals.ts';
 import { moment } from '../../operations/moment.ts';
 import type { Place } from '../../operations/place.ts';
-import { utc } from '../../operations/utc.ts';
 import { noWebhook } from '../../operations/webhook-url.ts';
-import { type Column, eventTable, harmless, harmlessJson } from '../terminal/event-table.ts';
+import { type Column, eventTable, harmless, harmlessJson, timeColumn } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
 import { addPlaceOptions, argument, count, type Output } from '../terminal/options.ts';
 import { terminalWidth } from '../terminal/width.ts';
@@ -59,7 +59,7 @@ async function run(options: RefusalsOptions): Promise<void> {
   if (signal.aborted) throw new OperationError('Interrupted.', 'interrupted');
   if (json) for (const refusal of refusals) console.log(harmlessJson(refusal));
   else if (refusals.length === 0)
-    console.error(`Nothing was refused since ${utc(from)} UTC, as far as the logs tell.`);
+    console.error(`Nothing was refused since ${zoned(from)}, as far as the logs tell.`);
   else print(each ? refusals.map((one) => ({ ...one, times: 1 })) : counted(refusals), each);
   if (unread.length > 0) throw new OperationError(unread.join(' '), 'failed');
 }
@@ -86,11 +86,11 @@ const shared: readonly Column<Counted>[] = [
 ];
 const countedColumns: readonly Column<Counted>[] = [
   { title: 'TIMES', width: [5, 6], text: ({ times }) => String(times) },
-  { title: 'LAST (UTC)', width: [19, 19], text: ({ at }) => utc(at) },
+  timeColumn('LAST', ({ at }) => at),
   ...shared,
 ];
 const eachColumns: readonly Column<Counted>[] = [
-  { title: 'TIME (UTC)', width: [19, 19], text: ({ at }) => utc(at) },
+  timeColumn('TIME', ({ at }) => at),
   ...shared,
   { title: 'DELIVERY', width: [8, 36], text: ({ requestId }) => requestId ?? '' },
 ];

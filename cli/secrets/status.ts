@@ -3,12 +3,12 @@ import { providerNames } from '../../functions/provider-names.ts';
 import { providers } from '../../functions/providers.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { secretKey } from '../../lib/output-keys.ts';
+import { clock, zoneShown } from '../../operations/clock.ts';
 import { type Deployment, withDeployment } from '../../operations/deployment.ts';
 import { OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';
 import { readSecret } from '../../operations/secrets/stored.ts';
 import { lastMatch, type Usage } from '../../operations/secrets/usage.ts';
-import { utc } from '../../operations/utc.ts';
 import { addPlaceOptions, type Output } from '../terminal/options.ts';
 import { plainTable } from '../terminal/plain-table.ts';
 
@@ -50,7 +50,7 @@ async function run(named: string | undefined, { json, ...place }: Place & Output
     );
     const all = await Promise.all(asked.map((provider) => statusOf(deployment, provider)));
     if (json) for (const status of all) console.log(JSON.stringify(jsonOf(status)));
-    else for (const line of plainTable([head, ...all.map(row)])) console.log(line);
+    else for (const line of plainTable([head(), ...all.map(row)])) console.log(line);
     for (const { provider, previous } of all)
       if (typeof previous === 'object' && 'unknown' in previous)
         console.error(`The log of ${provider} can't be read (${previous.unknown}).`);
@@ -77,18 +77,18 @@ function notSet(missing: readonly Status[]): OperationError {
   );
 }
 
-const head = ['PROVIDER', 'KNOWN BY', 'SECRET', 'CHANGED (UTC)', 'PREVIOUS', 'USED (24 H)'];
+const head = () => ['PROVIDER', 'KNOWN BY', 'SECRET', `CHANGED (${zoneShown()})`, 'PREVIOUS', 'USED (24 H)'];
 const knownBy = { signature: 'signature', token: 'URL token' } as const;
 
 function row({ provider, authenticity, state, changedAt, previous }: Status): string[] {
-  const changed = changedAt === undefined || state === 'not set' ? '–' : utc(changedAt);
+  const changed = changedAt === undefined || state === 'not set' ? '–' : clock(changedAt);
   const rest = previous === undefined ? ['–', '–'] : ['kept', usedText(previous)];
   return [provider, knownBy[authenticity], state, changed, ...rest];
 }
 
 function usedText(usage: Usage): string {
   if (usage === 'never') return 'not used';
-  return 'unknown' in usage ? 'unknown' : utc(usage.at);
+  return 'unknown' in usage ? 'unknown' : clock(usage.at);
 }
 
 /** Absent is what nobody knows; `previousLastUsed` is null where it was not used in 24 hours. */

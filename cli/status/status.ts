@@ -1,11 +1,11 @@
 import { styleText } from 'node:util';
 import type { Command } from 'commander';
+import { zoned } from '../../operations/clock.ts';
 import { withDeployment } from '../../operations/deployment.ts';
 import { OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';
 import type { QueueDepth } from '../../operations/queue-depth.ts';
 import { type Flow, type Status, statusOf } from '../../operations/status/status.ts';
-import { utc } from '../../operations/utc.ts';
 import { ageOf } from '../terminal/age.ts';
 import { type Column, eventTable, harmless, harmlessJson } from '../terminal/event-table.ts';
 import { addPlaceOptions, type Output } from '../terminal/options.ts';
@@ -76,7 +76,7 @@ function linesOf(status: Status, { stack, endpoint }: Place, width: number | und
   const where = endpoint === undefined ? `The stack ${stack}` : `The local run at ${endpoint}`;
   return [
     harmless(where),
-    `${utc(new Date())} UTC`,
+    zoned(new Date()),
     '',
     flowTable.head,
     ...flows.map(flowTable.row),
@@ -91,7 +91,7 @@ function alarmLines({ alarms }: Status, isLocal: boolean, width: number | undefi
   if (alarms === undefined) return [];
   if (alarms.length === 0) return ['Alarms: none rings.'];
   return alarms.flatMap(({ name, since, description }) => [
-    styleText('red', harmless(`Rings${since === undefined ? '' : ` since ${utc(since)} UTC`}: ${name}`)),
+    styleText('red', harmless(`Rings${since === undefined ? '' : ` since ${zoned(since)}`}: ${name}`)),
     ...below(harmless(description), width),
   ]);
 }

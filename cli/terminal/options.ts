@@ -1,9 +1,12 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { failureKinds } from '../../functions/events/failure-categories.ts';
+import { eventTypes } from '../../functions/events/types.ts';
 import { providerNames } from '../../functions/provider-names.ts';
+import { closest } from '../../operations/closest.ts';
 import { OperationError } from '../../operations/failure.ts';
+import { moment } from '../../operations/moment.ts';
 import type { Place } from '../../operations/place.ts';
-import { accountOf, eventType } from '../../operations/queries/filters.ts';
+import { accountOf, addressOf, domainOf, eventType } from '../../operations/queries/filters.ts';
 
 export interface Output {
   readonly json: boolean;
@@ -40,6 +43,20 @@ export function addStoreOptions(command: Command): Command {
     );
 }
 
+/** To whom. */
+export function addRecipientOption(command: Command, says: string): Command {
+  return command.addOption(new ListOption('--recipient <addresses>', says, addressOf));
+}
+
+/** When. */
+export function addSinceOption(command: Command, says: string): Command {
+  return command.option(
+    '--since <time>',
+    `${says}: 15m, 24h, 7d, today, yesterday, monday, 2026-11-22 or 2026-11-22T08:00:00Z`,
+    argument(moment),
+  );
+}
+
 /** Where the events are, and how they are shown: the same for every command that shows them. */
 export function addEventOptions(command: Command): Command {
   return addStoreOptions(command)
@@ -51,15 +68,58 @@ export function addEventOptions(command: Command): Command {
 export function addOwnerOptions(command: Command): Command {
   return command
     .optionsGroup('Which events:')
-    .addOption(new Option('--provider <name>', 'of this provider').choices(providerNames))
-    .option('--account <id>', "of this account of the provider's; - for none", accountOf);
+    .addOption(
+      new ListOption('--provider <names>', 'of these providers', oneOf(providerNames), providerNames),
+    )
+    .addOption(
+      new ListOption('--account <ids>', "of these accounts of the provider's; - for none", accountOf),
+    );
 }
 
 /** What it was, and whose. */
 export function addFilterOptions(command: Command): Command {
   return addOwnerOptions(command)
-    .option('--type <type>', 'of this type, or of all that begin so: email.*', argument(eventType))
-    .addOption(new Option('--failure-kind <kind>', 'that failed in this way').choices(failureKinds));
+    .addOption(
+      new ListOption(
+        '--type <types>',
+        'of these types, or of all that begin so: email.*',
+        eventType,
+        eventTypes,
+      ),
+    )
+    .addOption(
+      new ListOption(
+        '--failure-kind <kinds>',
+        'that failed in these ways',
+        oneOf(failureKinds),
+        failureKinds,
+      ),
+    )
+    .addOption(new ListOption('--domain <domains>', 'to recipients at these domains: gmail.com', domainOf));
+}
+
+/** May be given more than once, and takes several with a comma between; `\,` is a comma of the value itself. */
+export class ListOption extends Option {
+  /** What it may be, where that is known. */
+  readonly values: readonly string[];
+
+  constructor(flags: string, says: string, read: (text: string) => string, values: readonly string[] = []) {
+    super(flags, says);
+    this.values = values;
+    const readOne = argument(read);
+    this.argParser((text: string, before: readonly string[] = []) => [
+      ...before,
+      ...text.split(/(?<!\\),/).map((one) => readOne(one.replaceAll('\\,', ',').trim())),
+    ]);
+  }
+}
+
+/** What reads one of some names. */
+function oneOf(names: readonly string[]) {
+  return (text: string): string => {
+    if (names.includes(text)) return text;
+    throw new InvalidArgumentError(`Allowed choices are ${names.join(', ')}.${closest(text, names)}`);
+  };
 }
 
 export type Placed = Place & Output;

@@ -13,12 +13,13 @@ export function printEvents(events: readonly PosternEvent[], json: boolean): voi
 /** The same for one after another; where all are known, the table takes no more room than they need. */
 export function eventPrinter(json: boolean, all?: readonly PosternEvent[]): (event: PosternEvent) => void {
   if (json) return (event) => console.log(harmlessJson(event));
-  const { head, row } = eventTable(listColumns, terminalWidth(), all?.map(shown));
+  const { head, row } = eventTable(listColumns, terminalWidth(), all?.map(rowOf));
   console.log(head);
-  return (event) => console.log(row(shown(event)));
+  return (event) => console.log(row(rowOf(event)));
 }
 
-function shown(event: PosternEvent) {
+/** As tables show it. */
+export function rowOf(event: PosternEvent) {
   return { ...event, recipient: recipientOf(event) };
 }
 

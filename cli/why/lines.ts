@@ -4,8 +4,7 @@ import type { MailAnswer } from '../../operations/mail/answer.ts';
 import { detailOf } from '../../operations/mail/event-detail.ts';
 import type { Fate } from '../../operations/mail/fate.ts';
 import type { Found } from '../../operations/mail/find.ts';
-import { utc } from '../../operations/utc.ts';
-import { type Column, eventTable, harmless } from '../terminal/event-table.ts';
+import { type Column, eventTable, harmless, timeColumn } from '../terminal/event-table.ts';
 
 /** Recipients of one mail whose fates are told; of more, --json tells. */
 const mostFates = 20;
@@ -63,9 +62,9 @@ function about({ provider, account, subject }: MailAnswer): string {
 
 const columns: readonly Column<PosternEvent>[] = [
   { title: 'ID', width: [8, 8], text: ({ id }) => id.slice(0, 8) },
-  { title: 'TIME (UTC)', width: [19, 19], text: ({ time }) => (time === undefined ? '–' : utc(time)) },
+  timeColumn('TIME', ({ time }) => time),
   { title: 'TYPE', width: [13, 30], text: ({ type }) => type },
-  { title: 'RECIPIENT', width: [8, 30], text: recipientOf },
+  { title: 'RECIPIENT', width: [12, 30], text: recipientOf },
   { title: 'WHAT IT SAYS', width: [12, 100], text: detailOf },
 ];
 

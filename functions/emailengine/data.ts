@@ -73,7 +73,8 @@ function mailOf({ event, data }: Payload): DataParts['message'] {
         ...mail,
         subject: single(subject?.map(fieldText)),
         from: single(addressesIn(from)),
-        to: addressesIn(to),
+        // Of several that a bounce quotes and does not tell of, none is a recipient on its word.
+        to: data.recipient === undefined ? alone(addressesIn(to)) : addressesIn(to),
       });
     }
     case 'messageComplaint': {
@@ -157,6 +158,10 @@ function accountError(type: EventType, { response, serverResponseCode: code }: D
 
 function single<T>(values: readonly T[] | undefined): T | undefined {
   return values?.length === 1 ? values[0] : undefined;
+}
+
+function alone<T>(values: T[] | undefined): T[] | undefined {
+  return values?.length === 1 ? values : undefined;
 }
 
 function some<T>(values: T[] | undefined): T[] | undefined {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { aliasesOf } from './aliases.ts';
 import { type Item, type NormalizedEvent, PosternEvent } from './event.ts';
 import { withReadableAddresses } from './readable-address.ts';
 import { plausibleTime } from './time.ts';
@@ -31,7 +32,7 @@ export function composeEvent(origin: Origin, item: Item, normalized: NormalizedE
     deliveryid: origin.deliveryid,
     ...(providertype === undefined ? {} : { providertype }),
     ...(origin.reconciled === undefined ? {} : { reconciled: origin.reconciled }),
-    data: { ...withReadableAddresses(normalized.data), ...item },
+    data: { ...withReadableAddresses(normalized.data), ...aliasesOf(normalized), ...item },
   });
 }
 

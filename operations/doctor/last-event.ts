@@ -1,6 +1,6 @@
+import { zoned } from '../clock.ts';
 import { eventSource } from '../event-source.ts';
 import { recent } from '../queries/queries.ts';
-import { utc } from '../utc.ts';
 import { type Check, green, yellow } from './check.ts';
 
 const days = 14;
@@ -21,7 +21,7 @@ export function lastEvent(provider: string): Check {
           `none was stored in the last ${days} days`,
           `Make something happen at the provider, or: postern connect ${provider}`,
         );
-      return green(`${newest.type}, received ${utc(newest.recordedtime)} UTC`);
+      return green(`${newest.type}, received ${zoned(newest.recordedtime)}`);
     },
   };
 }

@@ -1,9 +1,9 @@
+import { zoned } from '../clock.ts';
 import type { Deployment } from '../deployment.ts';
 import { functionLog, type LogLine } from '../logs/function-logs.ts';
 import { newestLine, newestLines } from '../logs/newest-log-line.ts';
 import { answerTo } from '../logs/refusal.ts';
 import { refusalIn, refusalPattern } from '../logs/refusals.ts';
-import { utc } from '../utc.ts';
 import { type Check, green, grey, red, yellow } from './check.ts';
 import { isProbe } from './probe.ts';
 
@@ -27,7 +27,7 @@ export function lastRefusal(provider: string): Check {
       if (line === undefined) return green('none in the last 24 hours');
       const refusal = await refusalIn(provider, line);
       const { cause, next } = refusal;
-      const found = `the last at ${utc(line.at)} UTC, with ${answerTo(refusal)}: ${cause}`;
+      const found = `the last at ${zoned(line.at)}, with ${answerTo(refusal)}: ${cause}`;
       if (next === undefined) return green(found);
       if (await isAcknowledgedSince(deployment, provider, line.at))
         return yellow(`${found}. Others were acknowledged since`, next);

@@ -2,7 +2,7 @@ import pMap from 'p-map';
 import type { ItemKey } from '../queries/fetch-items.ts';
 import type { EventSource } from '../queries/queries.ts';
 import { scanStored } from '../queries/scan.ts';
-import type { Row } from '../queries/walk.ts';
+import type { OneOrMore, Row } from '../queries/walk.ts';
 import { givenUpAt } from './given-up.ts';
 import { hintOf } from './recipient-history.ts';
 import { SenderRefusals } from './sender-refusals.ts';
@@ -11,7 +11,7 @@ import { isRefusalOfSender, isSoftFailure, speakingTypes, speaksAgainst } from '
 export interface Range {
   readonly providers: readonly string[];
   /** '' for events without one; any where absent. */
-  readonly account?: string;
+  readonly account?: OneOrMore;
   /** By the time of storing: `from` included, `until` not. */
   readonly from: Date;
   readonly until: Date;
@@ -61,7 +61,7 @@ export async function candidatesIn(
     newest: undefined,
   };
   const { recipients, refusals, unnamed, named, softly } = seen;
-  const { partitions, run } = scanStored(source, { ...range, types: speakingTypes });
+  const { partitions, run } = scanStored(source, { ...range, type: speakingTypes });
   progress.total(partitions);
   await run((row) => note(seen, row, range), progress.done);
   for (const [recipient, count] of softly) if (count >= (range.softAfter ?? 1)) recipients.add(recipient);

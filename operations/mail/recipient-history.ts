@@ -1,8 +1,8 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { indexes } from '../../functions/events/keys.ts';
 import { fetchItems, type ItemKey } from '../queries/fetch-items.ts';
-import { keyPrefix } from '../queries/partitions.ts';
-import { type EventSource, everything, walk } from '../queries/walk.ts';
+import { keyPrefixes } from '../queries/partitions.ts';
+import { type EventSource, everything, type OneOrMore, walk } from '../queries/walk.ts';
 import { givenUpAt } from './given-up.ts';
 import { type Hint, isRefusalOfSender, isSoftFailure, speakingTypes, speaksAgainst } from './suppressing.ts';
 
@@ -12,7 +12,7 @@ type Item = Readonly<Record<string, AttributeValue>>;
 export interface Sought {
   readonly providers: readonly string[];
   /** '' for events without one; any where absent. */
-  readonly account?: string;
+  readonly account?: OneOrMore;
   /** What the sender was refused for, instead of what speaks against the recipient. */
   readonly ofSender: boolean;
 }
@@ -65,8 +65,8 @@ async function traceOf(source: EventSource, recipient: string, sought: Sought): 
     delivered: undefined,
   };
   const partition = { index: indexes.byRecipient, hash: ['recipient', recipient], range: 'sk' } as const;
-  const prefixes = sought.providers.map((provider) => keyPrefix(provider, sought.account));
-  const how = { direction: 'oldest', ...everything, filter: { types } } as const;
+  const prefixes = keyPrefixes(sought.providers, sought.account);
+  const how = { direction: 'oldest', ...everything, filter: { type: types } } as const;
   for await (const { pk, sk, attributes } of walk(source, [partition], how)) {
     const hint = hintOf(attributes);
     // Whoever tells of a mail that arrived.

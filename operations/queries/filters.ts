@@ -1,22 +1,28 @@
+import { addressKey, bareAddress } from '../../functions/events/address-key.ts';
 import { eventTypes } from '../../functions/events/types.ts';
 import { providerNames } from '../../functions/provider-names.ts';
+import { closest } from '../closest.ts';
 import { OperationError } from '../failure.ts';
+import { moment } from '../moment.ts';
+import { listOf, type OneOrMore } from './walk.ts';
 
-/** Which events, as somebody says it. */
+/** Which events, as somebody says it: each one, or any of several. */
 export interface Filters {
-  readonly provider?: string | undefined;
-  readonly account?: string | undefined;
-  readonly type?: string | undefined;
-  readonly failureKind?: string | undefined;
+  readonly provider?: OneOrMore | undefined;
+  readonly account?: OneOrMore | undefined;
+  readonly type?: OneOrMore | undefined;
+  readonly failureKind?: OneOrMore | undefined;
+  readonly domain?: OneOrMore | undefined;
 }
 
 /** What a query is asked. */
-export function filterOf({ provider, account, type, failureKind }: Filters) {
+export function filterOf({ provider, account, type, failureKind, domain }: Filters) {
   return {
-    providers: provider === undefined ? providerNames : [provider],
+    providers: provider === undefined ? providerNames : listOf(provider),
     ...(account === undefined ? {} : { account }),
     ...(type === undefined ? {} : { type }),
     ...(failureKind === undefined ? {} : { failureKind }),
+    ...(domain === undefined ? {} : { domain }),
   };
 }
 
@@ -30,5 +36,37 @@ export function eventType(text: string): string {
   const prefix = text.endsWith('*') ? text.slice(0, -1) : undefined;
   const known = eventTypes.some((type) => (prefix ? type.startsWith(prefix) : type === text));
   if (known) return text;
-  throw new OperationError(`There is no such type. There are ${eventTypes.join(', ')}.`, 'invalid');
+  throw new OperationError(
+    `There is no such type.${closest(text, eventTypes)} There are ${eventTypes.join(', ')}.`,
+    'invalid',
+  );
+}
+
+/** An address, however it is written; throws an `OperationError` where it is none. */
+export function addressOf(text: string): string {
+  if (bareAddress(text).includes('@')) return text;
+  throw new OperationError('It must be an address such as ann@example.net.', 'invalid');
+}
+
+/** `gmail.com`, or `@gmail.com`, as keys hold it; throws an `OperationError` where it is none. */
+export function domainOf(text: string): string {
+  const domain = addressKey(`x@${text.trim().replace(/^@/, '')}`).slice(2);
+  if (/^[^\s@]+$/.test(domain)) return domain;
+  throw new OperationError('It must be a domain such as gmail.com.', 'invalid');
+}
+
+/** The time that is meant, the last so long where only its end is said; throws an `OperationError` where that is first. */
+export function rangeOf(since: Date | undefined, until: Date | undefined, usual: string) {
+  const end = until ?? new Date();
+  const from = since ?? moment(usual, end);
+  checkOrder(from, end);
+  return { from, until: end };
+}
+
+export function checkOrder(since: Date | undefined, until: Date | undefined): void {
+  if (since !== undefined && since >= (until ?? new Date()))
+    throw new OperationError(
+      until === undefined ? '--since must be in the past.' : '--since must be earlier than --until.',
+      'invalid',
+    );
 }

@@ -1,5 +1,5 @@
 import { indexes, keyOf, timeBucket } from '../../functions/events/keys.ts';
-import type { Direction, EventSource, Partition } from './walk.ts';
+import { type Direction, type EventSource, listOf, type OneOrMore, type Partition } from './walk.ts';
 
 /** All that happened to one subject. */
 export interface Timeline {
@@ -14,8 +14,21 @@ export function timelineKey({ provider, account, subject }: Timeline): string {
   return keyOf(provider, account ?? '', subject);
 }
 
-export function keyPrefix(provider: string, account: string | undefined): string {
-  return `${account === undefined ? keyOf(provider) : keyOf(provider, account)}#`;
+/** Of a subject in each of these accounts; without one, where it has none. */
+export function timelineKeys(
+  providers: readonly string[],
+  account: OneOrMore | undefined,
+  subject: string,
+): readonly string[] {
+  return providers.flatMap((provider) =>
+    listOf(account ?? '').map((one) => timelineKey({ provider, account: one, subject })),
+  );
+}
+
+/** How keys of these providers begin; with accounts, of those alone. */
+export function keyPrefixes(providers: readonly string[], account?: OneOrMore): readonly string[] {
+  if (account === undefined) return providers.map((provider) => `${keyOf(provider)}#`);
+  return providers.flatMap((provider) => listOf(account).map((one) => `${keyOf(provider, one)}#`));
 }
 
 /** The partitions of byTime that hold a day of a provider. */
@@ -23,13 +36,13 @@ export function timeBuckets(
   { shards }: EventSource,
   provider: string,
   day: Date,
-  account?: string,
+  account?: OneOrMore,
 ): Partition[] {
   return Array.from({ length: shards }, (_, shard) => ({
     index: indexes.byTime,
     hash: ['bucket', timeBucket(provider, day, shard)],
     range: 'stored',
-    ...(account === undefined ? {} : { keyPrefixes: [keyPrefix(provider, account)] }),
+    ...(account === undefined ? {} : { keyPrefixes: keyPrefixes([provider], account) }),
   }));
 }
 

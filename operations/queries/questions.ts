@@ -1,21 +1,22 @@
 import { indexes, recipientPart } from '../../functions/events/keys.ts';
 import type { Paged, Question } from './pages.ts';
-import { daysOf, keyPrefix, timeBuckets } from './partitions.ts';
+import { daysOf, keyPrefixes, timeBuckets } from './partitions.ts';
 import {
   type Direction,
   type EventSource,
   everything,
-  type Partition,
+  listOf,
+  type OneOrMore,
   type RowFilter,
   walk,
 } from './walk.ts';
 
-export interface Filtered extends RowFilter {
+export interface Filtered extends Pick<RowFilter, 'type' | 'failureKind'> {
   /** '' for events without one. */
-  readonly account?: string;
+  readonly account?: OneOrMore;
 }
 
-export interface Recent extends Filtered, Paged {
+export interface Recent extends Filtered, Pick<RowFilter, 'domain'>, Paged {
   readonly providers: readonly string[];
   /** By the time of storing: `from` included, `until` not. */
   readonly from: Date;
@@ -24,7 +25,7 @@ export interface Recent extends Filtered, Paged {
 }
 
 export interface ByRecipient extends Filtered, Paged {
-  readonly recipient: string;
+  readonly recipient: OneOrMore;
   readonly providers: readonly string[];
   /** By the time that it happened; with either, events without a time are left out. */
   readonly from?: Date;
@@ -75,16 +76,20 @@ export function ofRecipient(source: EventSource, asked: ByRecipient): Question {
     from: from?.toISOString() ?? (until === undefined ? everything.from : '1'),
     to: until?.toISOString() ?? everything.to,
   };
-  const hash = recipientPart(recipient);
-  const question = { byRecipient: hash, providers: [...providers].sort(), direction, account, ...filter };
-  const partition: Partition = {
-    index: indexes.byRecipient,
-    hash: ['recipient', hash],
-    range: 'sk',
-    keyPrefixes: providers.map((provider) => keyPrefix(provider, account)),
-  };
+  const hashes = listOf(recipient).map(recipientPart);
+  const byRecipient = hashes.length === 1 ? hashes[0] : hashes;
+  const question = { byRecipient, providers: [...providers].sort(), direction, account, ...filter };
+  const partitions = [...new Set(hashes)].map(
+    (hash) =>
+      ({
+        index: indexes.byRecipient,
+        hash: ['recipient', hash],
+        range: 'sk',
+        keyPrefixes: keyPrefixes(providers, account),
+      }) as const,
+  );
   return {
     how: { question, direction, range, limit, ...(cursor === undefined ? {} : { cursor }) },
-    rowsOf: (span) => walk(source, [partition], { ...span, filter }),
+    rowsOf: (span) => walk(source, partitions, { ...span, filter }),
   };
 }

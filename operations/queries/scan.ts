@@ -1,12 +1,12 @@
 import pMap from 'p-map';
 import { daysOf, timeBuckets } from './partitions.ts';
-import { type EventSource, type Row, type WalkFilter, walk } from './walk.ts';
+import { type EventSource, type OneOrMore, type Row, type RowFilter, walk } from './walk.ts';
 
 /** A time of storing, whose rows of the byTime index are read as fast as DynamoDB gives them. */
-export interface Scanned extends Pick<WalkFilter, 'types'> {
+export interface Scanned extends RowFilter {
   readonly providers: readonly string[];
   /** '' for events without one. */
-  readonly account?: string;
+  readonly account?: OneOrMore;
   /** Only rows whose `pk` holds this. */
   readonly keyHolds?: string;
   /** By the time of storing: `from` included, `until` not. */
@@ -25,13 +25,12 @@ export interface Scan {
 const atOnce = 8;
 
 export function scanStored(source: EventSource, scanned: Scanned): Scan {
-  const { providers, account, keyHolds, signal, types } = scanned;
+  const { providers, account, keyHolds, signal } = scanned;
   const [from, to] = [scanned.from.toISOString(), scanned.until.toISOString()];
   const partitions = daysOf(from, to, 'newest').flatMap((day) =>
     providers.flatMap((provider) => timeBuckets(source, provider, day, account)),
   );
-  const filter = types === undefined ? {} : { types };
-  const how = { direction: 'oldest', from, to, filter, signal } as const;
+  const how = { direction: 'oldest', from, to, filter: scanned, signal } as const;
   return {
     partitions: partitions.length,
     async run(each, done) {

@@ -1,8 +1,8 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { fetchItems } from './fetch-items.ts';
-import { daysOf, timeBuckets, timelineKey } from './partitions.ts';
+import { daysOf, timeBuckets, timelineKeys } from './partitions.ts';
 import { isExpired } from './read-item.ts';
-import { type EventSource, everything, type Row, type RowFilter, walk } from './walk.ts';
+import { type EventSource, everything, type OneOrMore, type Row, type RowFilter, walk } from './walk.ts';
 
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
@@ -10,7 +10,7 @@ export type Attributes = Readonly<Record<string, AttributeValue>>;
 export interface StoredRange extends RowFilter {
   readonly providers: readonly string[];
   /** '' for events without one. */
-  readonly account?: string;
+  readonly account?: OneOrMore;
   /** Only this one, which takes the account too. */
   readonly subject?: string;
   /** Time of storing, RFC 3339 UTC with milliseconds: `from` included, `until` not. */
@@ -45,17 +45,14 @@ export async function* storedItems(
 const mostAtOnce = 100;
 
 async function* rowsOf(source: EventSource, range: StoredRange): AsyncGenerator<Row> {
-  const { providers, account, subject, after, type, failureKind, signal } = range;
+  const { providers, account, subject, after, signal } = range;
   const how = {
     direction: 'oldest',
     ...(signal === undefined ? {} : { signal }),
-    filter: {
-      ...(type === undefined ? {} : { type }),
-      ...(failureKind === undefined ? {} : { failureKind }),
-    },
+    filter: range,
   } as const;
   if (subject !== undefined) {
-    const about = providers.map((provider) => timelineKey({ provider, account: account ?? '', subject }));
+    const about = timelineKeys(providers, account, subject);
     const partitions = about.map((pk) => ({ hash: ['pk', pk], range: 'sk' }) as const);
     yield* walk(source, partitions, { ...how, from: after ?? everything.from, to: everything.to });
     return;

@@ -1,6 +1,6 @@
 import { type AttributeValue, type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
-import type { indexes } from '../../functions/events/keys.ts';
+import { eventSortKey, type indexes } from '../../functions/events/keys.ts';
 
 /** The events table, to read from. */
 export interface EventSource {
@@ -23,15 +23,19 @@ export interface Partition {
   readonly keyHolds?: string;
 }
 
+/** One, or any of several. */
+export type OneOrMore = string | readonly string[];
+
 export interface RowFilter {
   /** One of ours, or the beginning of several: `email.*`. */
-  readonly type?: string;
-  readonly failureKind?: string;
-}
-
-export interface WalkFilter extends RowFilter {
-  /** Of one of these types. */
-  readonly types?: readonly string[];
+  readonly type?: OneOrMore;
+  readonly failureKind?: OneOrMore;
+  /** The beginning of an id. For indexes only. */
+  readonly id?: string;
+  /** Keys of addresses. For byTime only, as `domain` is. */
+  readonly recipient?: OneOrMore;
+  /** Of the recipient, or of any of several, in ASCII. */
+  readonly domain?: OneOrMore;
 }
 
 export interface Walk {
@@ -39,15 +43,18 @@ export interface Walk {
   /** Bounds of the range key, both included. */
   readonly from: string;
   readonly to: string;
-  readonly filter?: WalkFilter;
+  readonly filter?: RowFilter;
   /** Rows a request, where more are not needed. */
   readonly pageSize?: number;
   readonly signal?: AbortSignal;
 }
 
+/** Where an event stands; of the recipient index too, where one of several recipients may have a row of its own. */
 export interface Row {
   readonly pk: string;
   readonly sk: string;
+  /** The event is about the whole mail, of which this recipient is one of several. */
+  readonly ofSeveral: boolean;
   /** The range key: where in the walk this row stands. */
   readonly position: string;
   readonly attributes: Record<string, AttributeValue>;
@@ -86,9 +93,14 @@ async function* rows(source: EventSource, partition: Partition, how: Walk): Asyn
   });
   for await (const { Items = [] } of pages) {
     for (const attributes of Items) {
+      if (!isAtDomain(attributes, how.filter?.domain)) continue;
       const { pk, sk } = v.parse(Keys, attributes);
-      const position = v.parse(Text, attributes[partition.range]).S;
-      yield { pk: pk.S, sk: sk.S, position, attributes };
+      const eventSk = eventSortKey(sk.S);
+      const ofSeveral = eventSk !== sk.S;
+      // In the table it stands behind its event, which tells all that it does.
+      if (ofSeveral && partition.index === undefined) continue;
+      const position = partition.range === 'sk' ? eventSk : v.parse(Text, attributes.stored).S;
+      yield { pk: pk.S, sk: eventSk, ofSeveral, position, attributes };
     }
   }
 }
@@ -115,25 +127,48 @@ function request({ name }: EventSource, partition: Partition, how: Walk) {
   };
 }
 
-function filterOf({ type, types = [], failureKind }: WalkFilter, { keyPrefixes = [], keyHolds }: Partition) {
-  const prefixes = keyPrefixes.map((prefix, at) => [`:pk${at}`, prefix] as const);
-  const oneOf = types.map((one, at) => [`:type${at}`, one] as const);
-  const isPrefix = type?.endsWith('*') === true;
-  const conditions = [
-    ...(type === undefined ? [] : [isPrefix ? 'begins_with(#type, :type)' : '#type = :type']),
-    ...(oneOf.length === 0 ? [] : [`#type IN (${oneOf.map(([at]) => at).join(', ')})`]),
-    ...(failureKind === undefined ? [] : ['failurekind = :kind']),
-    ...(prefixes.length === 0 ? [] : [`(${prefixes.map(([at]) => `begins_with(pk, ${at})`).join(' OR ')})`]),
-    ...(keyHolds === undefined ? [] : ['contains(pk, :part)']),
-  ];
-  const values = {
-    ...(type === undefined ? {} : { ':type': isPrefix ? type.slice(0, -1) : type }),
-    ...(failureKind === undefined ? {} : { ':kind': failureKind }),
-    ...Object.fromEntries([...prefixes, ...oneOf]),
-    ...(keyHolds === undefined ? {} : { ':part': keyHolds }),
+function filterOf(filter: RowFilter, { keyPrefixes = [], keyHolds }: Partition) {
+  const types = listOf(filter.type);
+  const domains = listOf(filter.domain);
+  const values: Record<string, string> = {};
+  const value = (text: string) => {
+    const name = `:value${Object.keys(values).length}`;
+    values[name] = text;
+    return name;
   };
-  const names = type === undefined && oneOf.length === 0 ? {} : { '#type': 'type' };
+  const alternatives = [
+    types.map((type) =>
+      type.endsWith('*') ? `begins_with(#type, ${value(type.slice(0, -1))})` : `#type = ${value(type)}`,
+    ),
+    listOf(filter.failureKind).map((kind) => `failurekind = ${value(kind)}`),
+    filter.id === undefined ? [] : [`contains(sk, ${value(`#${filter.id}`)})`],
+    listOf(filter.recipient).map((recipient) => `recipient = ${value(recipient)}`),
+    domains.flatMap((domain, at) => [
+      `contains(recipient, ${value(`@${domain}`)})`,
+      `attribute_exists(domains.#domain${at})`,
+    ]),
+    keyPrefixes.map((prefix) => `begins_with(pk, ${value(prefix)})`),
+    keyHolds === undefined ? [] : [`contains(pk, ${value(keyHolds)})`],
+  ];
+  const conditions = alternatives.filter((any) => any.length > 0).map((any) => `(${any.join(' OR ')})`);
+  const names = {
+    ...(types.length === 0 ? {} : { '#type': 'type' }),
+    ...Object.fromEntries(domains.map((domain, at) => [`#domain${at}`, domain])),
+  };
   return { conditions, names, values };
+}
+
+export function listOf(one: OneOrMore | undefined): readonly string[] {
+  if (one === undefined) return [];
+  return typeof one === 'string' ? [one] : one;
+}
+
+/** DynamoDB can't say that a text ends so. */
+function isAtDomain({ recipient, domains }: Row['attributes'], wanted: OneOrMore | undefined): boolean {
+  if (wanted === undefined) return true;
+  return listOf(wanted).some(
+    (domain) => recipient?.S?.endsWith(`@${domain}`) === true || domains?.M?.[domain] !== undefined,
+  );
 }
 
 function texts(values: Record<string, string>): Record<string, AttributeValue> {

@@ -1,6 +1,6 @@
 import { OperationError } from '../failure.ts';
 import { readCursor, writeCursor } from '../queries/cursor.ts';
-import { type Filters, filterOf } from '../queries/filters.ts';
+import { checkOrder, type Filters, filterOf } from '../queries/filters.ts';
 import type { StoredRange } from '../queries/stored-items.ts';
 
 export interface RangeOptions extends Filters {
@@ -19,6 +19,7 @@ export function rangeOf(options: RangeOptions): StoredRange {
   const { provider, account, subject, since, until, all, cursor } = options;
   const filter = filterOf(options);
   const narrowing = [provider, account, filter.type, filter.failureKind, subject, since, until];
+  checkOrder(since, until);
   if (!all && narrowing.every((one) => one === undefined))
     throw usage('Say which events: with --provider, --type, --since …, or --all.');
   if (subject !== undefined && (provider === undefined || account === undefined))

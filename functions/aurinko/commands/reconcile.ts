@@ -6,6 +6,7 @@ import { argument } from '../../../cli/terminal/options.ts';
 import { amount } from '../../../operations/amount.ts';
 import type { Deployment } from '../../../operations/deployment.ts';
 import { moment } from '../../../operations/moment.ts';
+import { checkOrder } from '../../../operations/queries/filters.ts';
 import type { AurinkoApi, Span } from '../api/client.ts';
 import { aurinko } from '../index.ts';
 import { Payload } from '../schema.ts';
@@ -53,6 +54,7 @@ function run(options: Options): Promise<void> {
 
 function reconcileWith(deployment: Deployment, api: AurinkoApi, options: Options): Promise<void> {
   const { account, since, until = new Date() } = options;
+  checkOrder(since, until);
   // Aurinko's list begins after `from`.
   const span = { from: new Date(since.getTime() - 1).toISOString(), to: until.toISOString() };
   return reconcile(deployment, options, {

@@ -7,6 +7,7 @@ import { amount } from '../../../operations/amount.ts';
 import { withDeployment } from '../../../operations/deployment.ts';
 import { moment } from '../../../operations/moment.ts';
 import { pace } from '../../../operations/pace.ts';
+import { rangeOf } from '../../../operations/queries/filters.ts';
 import { paubox } from '../index.ts';
 import { type Api, apiOf, askReceipt } from './api.ts';
 import { graceMs, missingOf } from './missing.ts';
@@ -66,10 +67,10 @@ const receiptsAtOnce = 4;
 
 async function look(api: Api, options: Options, at: Looking): Promise<Findings> {
   const named = options.tracking === undefined ? undefined : [...new Set(options.tracking)];
-  const { since = moment('7d'), until = new Date() } = options;
+  const { from, until } = rangeOf(options.since, options.until, '7d');
   const { trackingIds, unnamed } =
     named === undefined
-      ? await unfinishedMails(at.source, { from: since, until, all: options.all }, at.signal)
+      ? await unfinishedMails(at.source, { from, until, all: options.all }, at.signal)
       : { trackingIds: named, unnamed: 0 };
   at.progress.total(trackingIds.length);
   const turn = pace(options.rate, at.signal);
