@@ -87,6 +87,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
   listen: ['--forward-to', 'http://127.0.0.1:9/'],
   erase: ['--recipient', 'ann@example.net'],
   reprocess: ['--all'],
+  'events resend': ['12345678', '--to', 'events'],
   simulate: ['--yes'],
   'aurinko subscribe': ['--resource', '/email/messages'],
   'reconcile aurinko': ['--account', '1', '--since', '1h'],

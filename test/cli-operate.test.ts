@@ -1,14 +1,19 @@
+import { createServer } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { CloudFormationClient, ListStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
-import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import stringWidth from 'string-width';
+import * as v from 'valibot';
 import { arpoone } from '../functions/arpoone/index.ts';
 import { emailengine } from '../functions/emailengine/index.ts';
+import { PosternEvent } from '../functions/events/event.ts';
 import { paubox } from '../functions/paubox/index.ts';
 import type { Provider } from '../functions/webhook/provider.ts';
 import type { Intercept } from '../local/engine/aws/endpoint.ts';
+import { listen } from '../local/engine/http.ts';
 import type { Deployment } from '../operations/deployment.ts';
 import { toldLine } from '../operations/logs/told-line.ts';
 import { post } from '../operations/samples/post.ts';
@@ -217,6 +222,58 @@ test('alarms that ring are those of the stack, with what each means', async () =
     { name: 'Postern-Alarm-A', since: since.toISOString(), description: 'It fails.' },
   ]);
   for (const mock of [cloudwatch, cloudformation]) mock.restore();
+});
+
+test('an event is resent to one subscriber or to a program, with its id and marked, and nothing else hears of it', async () => {
+  await postern.settled();
+  const [event] = [...(await postern.stored()).values()];
+  if (event === undefined) throw new Error('nothing is stored');
+  const ids = [event.id.slice(0, 8)];
+  const sent = await run('events', 'resend', ...ids, ...ids, '--to', 'events', '--json');
+  expect([sent.code, sent.err, lines(sent.out)]).toEqual([
+    0,
+    '',
+    [{ id: event.id, type: event.type, subject: event.subject, to: 'events', outcome: 'sent' }],
+  ]);
+  const { sqs, eventsQueueUrl: QueueUrl, depth } = postern;
+  expect([await depth(QueueUrl), await depth(postern.queueUrl)]).toEqual([1, 0]);
+  const received = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MessageAttributeNames: ['All'] }));
+  const [{ Body = '', MessageAttributes = {}, ReceiptHandle } = {}] = received.Messages ?? [];
+  await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+  expect(JSON.parse(Body)).toEqual({ ...event, resent: true });
+  expect(v.is(PosternEvent, JSON.parse(Body))).toBe(true);
+  expect(MessageAttributes.type?.StringValue).toBe(event.type);
+
+  const posted: string[] = [];
+  const program = createServer(async (request, response) => {
+    posted.push(await text(request));
+    response.writeHead(posted.length === 1 ? 204 : 410).end();
+  });
+  const { address } = await listen(program, '127.0.0.1', 0);
+  const url = `http://${address}/hook`;
+  const taken = await run('events', 'resend', ...ids, '--forward-to', url);
+  expect([taken.code, taken.out]).toEqual([
+    0,
+    expect.stringMatching(/email\.opened about message\/.*: taken \(204\)\n$/),
+  ]);
+  expect(posted.map((body) => JSON.parse(body))).toEqual([{ ...event, resent: true }]);
+  const refused = await run('events', 'resend', ...ids, '--forward-to', url);
+  expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('1 of 1 were not taken by http:')]);
+  program.close();
+  expect([...(await postern.stored()).values()].some(({ resent }) => resent)).toBe(false);
+});
+
+test.each([
+  [[], 2, /Give --to with a subscriber, or --forward-to/],
+  [['--to', 'nobody'], 3, /no subscriber nobody\. It has events\./],
+  [['--forward-to', 'http://example.com/'], 2, /anybody could read them/],
+  [['--to', 'events'], 3, /no event whose id begins with 00000000/],
+])('postern events resend with %j ends with %d and says why', async (args, code, message) => {
+  expect(await run('events', 'resend', '00000000', ...args)).toEqual({
+    code,
+    out: '',
+    err: expect.stringMatching(message),
+  });
 });
 
 test.each(['60', '80', '120'])('they fit a terminal of %s columns, and cut no id', async (COLUMNS) => {

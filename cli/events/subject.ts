@@ -21,7 +21,7 @@ import {
 import { printEvents, rowOf, statusLines } from '../terminal/print.ts';
 import { withProgress } from '../terminal/progress.ts';
 
-interface SubjectOptions extends Placed, Pick<Filters, 'provider' | 'account'> {
+export interface SubjectOptions extends Placed, Pick<Filters, 'provider' | 'account'> {
   readonly since?: Date;
 }
 
@@ -69,14 +69,23 @@ function asking(command: Command): Command {
 
 async function showEvent(text: string, options: SubjectOptions, { args }: Command): Promise<void> {
   checkSole(args, 'get 1f0c9a52');
+  const event = await withStore(options, (source) => eventNamed(source, text, options));
+  console.log(harmlessJson(event, options.json ? undefined : 2));
+}
+
+/** The one event whose id begins so. */
+export async function eventNamed(
+  source: EventSource,
+  text: string,
+  options: SubjectOptions,
+): Promise<PosternEvent> {
   const id = idOf(text);
   if (id === undefined)
     throw new OperationError(
       `"${text}" is no id: lists show it, and 4 to 32 of its digits (0-9, a-f) are enough.`,
       'invalid',
     );
-  const event = sole(text, await withStore(options, (source) => byId(source, id, options)), options);
-  console.log(harmlessJson(event, options.json ? undefined : 2));
+  return sole(text, await byId(source, id, options), options);
 }
 
 async function showTimeline(text: string, options: SubjectOptions, { args }: Command): Promise<void> {
