@@ -16,6 +16,33 @@ export interface ProviderOperations {
   subscriptions?(deployment: Deployment): Promise<readonly KnownSubscription[]>;
   /** Makes the text of a body on disk one of other events, for `postern simulate`. What is JSON stays JSON. Pure. */
   vary?(text: string, variation: Variation): string;
+  /** What it would send of a mail with such a story, for `postern simulate`; why, where it never tells that. Pure. */
+  story?(name: StoryName, mail: StoryMail): readonly StoryStep[] | Untold;
+}
+
+/** What becomes of a mail. */
+export type StoryName = 'delivered' | 'opened' | 'bounced' | 'complained' | 'refused';
+
+/** The mail that a story is about. */
+export interface StoryMail {
+  /** A UUID, of which the provider's own ids of the mail are made: all its deliveries share them. */
+  readonly id: string;
+  readonly account: string;
+  readonly from: string;
+  readonly to: string;
+  readonly subject: string;
+}
+
+/** One delivery of a story. */
+export interface StoryStep {
+  /** How long after the mail was sent it happens. */
+  readonly seconds: number;
+  body(at: Date): unknown;
+}
+
+/** A sentence for whoever asked for the story. */
+export interface Untold {
+  readonly untold: string;
 }
 
 /** One thing to do, and what to paste there as it stands. */

@@ -115,7 +115,7 @@ export class ListOption extends Option {
 }
 
 /** What reads one of some names. */
-function oneOf(names: readonly string[]) {
+export function oneOf(names: readonly string[]) {
   return (text: string): string => {
     if (names.includes(text)) return text;
     throw new InvalidArgumentError(`Allowed choices are ${names.join(', ')}.${closest(text, names)}`);

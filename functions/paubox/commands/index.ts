@@ -1,6 +1,7 @@
 import type { ProviderCommands } from '../../../cli/provider-commands.ts';
 import { refusals } from './refusals.ts';
 import { setup } from './setup.ts';
+import { story } from './story.ts';
 import { vary } from './vary.ts';
 
 export const commands: ProviderCommands = {
@@ -8,4 +9,5 @@ export const commands: ProviderCommands = {
   setup,
   refusals,
   vary,
+  story,
 };
