@@ -1,8 +1,10 @@
 import { Command } from 'commander';
 import { providerNames } from '../functions/provider-names.ts';
+import { showLocalTime } from '../operations/clock.ts';
 import { commandsOf, providerCommands } from './provider-commands.ts';
 import { readable } from './terminal/help.ts';
 import { forgetInterruption, interruptedCode, isInterrupted } from './terminal/interrupt.ts';
+import { suggestChoices } from './terminal/suggest.ts';
 import { version } from './terminal/version.ts';
 
 /** Loaded when it is asked for: the SDK's clients are most of a start. */
@@ -100,7 +102,17 @@ const nouns: readonly Noun[] = [
     says: 'erases what is stored of a recipient',
     add: async (program) => (await import('./erase/erase.ts')).addErase(program),
   },
+  {
+    name: 'export',
+    says: "a person's own data: all that is stored about a recipient, as JSON",
+    add: async (program) => (await import('./export/export.ts')).addExport(program),
+  },
   { name: 'reconcile', says: 'stores what never reached us', add: addReconcile },
+  {
+    name: 'completion',
+    says: 'what your shell needs to complete commands, options and values',
+    add: async (program) => (await import('./completion/completion.ts')).addCompletion(program, commandTree),
+  },
   ...providerNames.map((name): Noun => ({ name, add: (program) => addOwn(program, name) })),
 ];
 
@@ -123,6 +135,8 @@ export async function run(args: readonly string[]): Promise<number> {
   const noun = nouns.find(({ name }) => name === asked[0]);
   const program = root();
   forgetInterruption();
+  // Before any other option, since what it means may depend on it.
+  showLocalTime(asked.includes('--local-time'));
   try {
     if (noun !== undefined) await addNoun(program, noun);
     // A provider may have no commands of its own.
@@ -151,7 +165,9 @@ function root(): Command {
 }
 
 async function addNoun(program: Command, { name, says, add }: Noun): Promise<void> {
+  const before = program.commands.length;
   await add(program);
+  program.commands.slice(before).forEach(suggestChoices);
   if (says !== undefined) program.commands.find((command) => command.name() === name)?.description(says);
 }
 

@@ -82,7 +82,7 @@ export async function eventNamed(
   const id = idOf(text);
   if (id === undefined)
     throw new OperationError(
-      `"${text}" is no id: lists show it, and 4 to 32 of its digits (0-9, a-f) are enough.`,
+      `"${text}" is no id: lists show its beginning, which are digits and letters from a to f.`,
       'invalid',
     );
   return sole(text, await byId(source, id, options), options);
@@ -117,13 +117,17 @@ async function timelinesOf(source: EventSource, text: string, options: SubjectOp
   );
 }
 
-function byId(source: EventSource, id: string, options: SubjectOptions): Promise<readonly PosternEvent[]> {
+function byId(source: EventSource, id: string, options: SubjectOptions) {
   const stored = { ...filterOf(options), from: sinceOf(options), until: new Date(), signal: interruption() };
   return withProgress('Searched', 0, (progress) => eventsById(source, id, stored, progress));
 }
 
 /** The one that was meant; where several have such an id, they are shown. */
-function sole(typed: string, events: readonly PosternEvent[], options: SubjectOptions): PosternEvent {
+function sole(
+  typed: string,
+  { events, all }: Awaited<ReturnType<typeof eventsById>>,
+  options: SubjectOptions,
+): PosternEvent {
   const [event, ...others] = events;
   if (event === undefined)
     throw new OperationError(
@@ -134,10 +138,7 @@ function sole(typed: string, events: readonly PosternEvent[], options: SubjectOp
   const shown = events.slice(0, mostShown).map(rowOf);
   const { head, row } = eventTable([wholeId, ...listColumns.slice(1)], process.stderr.columns, shown);
   for (const line of [head, ...shown.map(row)]) console.error(line);
-  throw new OperationError(
-    `${events.length} events have an id that begins with ${typed}. Give more of it.`,
-    'invalid',
-  );
+  throw new OperationError(`${all} events have an id that begins with ${typed}. Give more of it.`, 'invalid');
 }
 
 /** Of events with alike ids. */
@@ -145,7 +146,7 @@ const mostShown = 20;
 const wholeId: Column = { title: 'ID', width: [32, 32], text: ({ id }) => id };
 
 function idOf(text: string): string | undefined {
-  return /^[0-9a-f]{4,32}$/i.test(text) ? text.toLowerCase() : undefined;
+  return /^[0-9a-f]{1,32}$/i.test(text) ? text.toLowerCase() : undefined;
 }
 
 /** `message/…` and its like as it is; anything else is a Message-ID. */

@@ -49,10 +49,11 @@ Examples:
     postern simulate ${providerNames[0]} email.opened --count 1000 --rate 50 --endpoint http://127.0.0.1:4566
   A delivery of your own, to the letter:
     postern simulate ${providerNames[0]} --file delivery.json --endpoint http://127.0.0.1:4566
+    jq .body delivery.json | postern simulate ${providerNames[0]} --file - --endpoint http://127.0.0.1:4566
 
 A story is what a provider sends of one mail, with the ids that it shares; --count says of how many mails. What a provider
-never reports is told. EVENT is one of our types (email.bounced), the provider's own name for it, or a case of --list --all by name: odd cases,
-and those that are made to be refused, are sent only so. Deliveries are signed as the provider does, with the secret that
+never reports is told. EVENT is one of our types (email.bounced), the provider's own name for it, or a case of
+--list --all by name: odd cases, and those that are made to be refused, are sent only so. Deliveries are signed as the provider does, with the secret that
 is stored for it. Each becomes new events: dated now, marked by a field "simulated" in their payload, and, from the second
 of --count on, about a mail or item of their own. With --repeat, and with --file, the bytes are the same each time, and
 events are stored once. Ctrl-C ends it; what was answered is reported.
@@ -66,7 +67,10 @@ export function addSimulate(program: Command): void {
     .optionsGroup('What to send:')
     .option('--list', 'send nothing, and show what there is', false)
     .option('--all', 'with --list: odd cases, and those that are made to be refused, too', false)
-    .option('--file <path>', 'a delivery as samples are kept, or a raw body; it is sent to the letter')
+    .option(
+      '--file <path>',
+      'a delivery as samples are kept, or a raw body, - for standard input; it is sent to the letter',
+    )
     .option(
       '--count <number>',
       'how many of each; otherwise 1, and with --days alone 5 mails a day',

@@ -45,11 +45,11 @@ export function timeColumn<T>(name: string, of: (row: T) => string | undefined):
 }
 
 const middle: readonly Column[] = [
-  { title: 'PROVIDER', width: [5, 12], text: ({ provider }) => provider, yields: 2 },
-  { title: 'TYPE', width: [18, 30], text: ({ type }) => type, colour: ({ type }) => colourOf(type) },
-  { title: 'ACCOUNT', width: [5, 14], text: ({ account }) => account ?? '', yields: 3 },
-  { title: 'SUBJECT', width: [12, 44], text: ({ subject }) => subject, yields: 4 },
-  { title: 'RECIPIENT', width: [20, 30], text: ({ recipient }) => recipient ?? '' },
+  { title: 'PROVIDER', width: [8, 12], text: ({ provider }) => provider, yields: 2 },
+  { title: 'TYPE', width: [24, 30], text: ({ type }) => type, colour: ({ type }) => colourOf(type) },
+  { title: 'ACCOUNT', width: [7, 14], text: ({ account }) => account ?? '', yields: 3 },
+  { title: 'SUBJECT', width: [16, 44], text: ({ subject }) => subject, yields: 4 },
+  { title: 'RECIPIENT', width: [28, 40], text: ({ recipient }) => recipient ?? '' },
 ];
 
 /** For watching: the time of day is enough. */

@@ -23,7 +23,15 @@ export function addPlaceOptions(command: Command): Command {
     .option('--stack <name>', 'the deployed stack, in your AWS account', 'Postern')
     .option('--profile <name>', 'AWS profile; otherwise AWS_PROFILE or the default credentials')
     .option('--region <name>', "AWS region; otherwise AWS_REGION or the profile's")
-    .option('--endpoint <url>', 'AWS endpoint of a local run, which npm start prints', endpointUrl);
+    .option('--endpoint <url>', 'AWS endpoint of a local run, which npm start prints', endpointUrl)
+    .addOption(
+      new Option(
+        '--local-time',
+        "times and days in this machine's zone, instead of UTC; JSON and CSV stay in UTC",
+      )
+        .default(false)
+        .helpGroup('Output:'),
+    );
 }
 
 /** What --endpoint takes. */

@@ -2,10 +2,11 @@ import { classify } from '../events/classify.ts';
 import { defined } from '../events/defined.ts';
 import type { DataParts, EventType, NormalizedEvent } from '../events/event.ts';
 import { bare, subjectOf } from '../events/names.ts';
+import { referenceSubjects, senderReferencesOf } from '../events/references.ts';
 import { kindOf, typeOf } from './resources.ts';
 import type { Notification, Payload } from './schema.ts';
 
-type Reading = Pick<NormalizedEvent, 'type' | 'providertype' | 'subject' | 'data'>;
+type Reading = Pick<NormalizedEvent, 'type' | 'providertype' | 'subject' | 'aliases' | 'data'>;
 
 /** A body without items: about the subscription itself, or a signal to go and sync. */
 export function readNotification(notification: Notification): Reading {
@@ -27,15 +28,12 @@ export function readNotification(notification: Notification): Reading {
 
 /** One of `payloads`; what it is follows from the resource that the subscription is to. */
 export function readItem(payload: Payload, resource: string | undefined): Reading {
-  const { id, changeType, eventType, trackingId, bookingId } = payload;
+  const { id, changeType, eventType, bookingId } = payload;
   const kind = kindOf(resource ?? '');
   const providertype = changeType ?? eventType;
   switch (kind) {
-    case 'tracking': {
-      const type = typeOf(kind, eventType);
-      const data = trackingData(payload, type);
-      return { type, providertype: eventType, subject: subjectOf(kind, trackingId), data };
-    }
+    case 'tracking':
+      return readTracking(payload);
     case 'booking': {
       const type = bookingId === undefined ? 'unknown' : 'booking.changed';
       const data = defined({ change: bookingOf(payload, resource) });
@@ -66,14 +64,43 @@ function bookingOf({ calendarId, eventId }: Payload, resource: string | undefine
   return defined({ resource, attributes: defined({ calendarId, eventId }) });
 }
 
+/**
+ * What became of a mail that Aurinko tracks. It is known by the one id that the send call answers and that every event
+ * has; the others lead to it.
+ */
+function readTracking(payload: Payload): Reading {
+  const { eventType, trackingId, trackingMessageId, trackingInternetMessageId, context, trackingCode } =
+    payload;
+  const type = typeOf('tracking', eventType);
+  const references = senderReferencesOf({ context, trackingCode });
+  const ids = [trackingId, trackingInternetMessageId, trackingMessageId];
+  const [subject, ...aliases] = ids.flatMap((id) => subjectOf('message', id) ?? []);
+  return {
+    type,
+    providertype: eventType,
+    subject,
+    aliases: [...aliases, ...referenceSubjects(references)],
+    data: trackingData(payload, type, references),
+  };
+}
+
 /** `location` and `referrer` are described nowhere: which of them is the link that was followed is not known. */
 function trackingData(
-  { messageId, threadId, internetMessageId, userAgent, remoteAddr: ip }: Payload,
+  payload: Payload,
   type: EventType,
+  senderReferences: Record<string, string> | undefined,
 ): NormalizedEvent['data'] {
+  const { trackingInternetMessageId, trackingMessageId, trackingThreadId } = payload;
+  const { messageId, threadId, internetMessageId, userAgent, remoteAddr: ip } = payload;
   const isEngagement = type === 'email.opened' || type === 'email.clicked';
   return defined({
-    message: defined({ messageId: bare(internetMessageId), providerMessageId: messageId, threadId }),
+    message: defined({
+      messageId: bare(trackingInternetMessageId),
+      providerMessageId: trackingMessageId,
+      threadId: trackingThreadId ?? threadId,
+      senderReferences,
+    }),
+    reply: defined({ messageId: bare(internetMessageId), providerMessageId: messageId }),
     // Nothing tells whether the mail may still arrive.
     failure: type === 'email.bounced' ? { ...classify({}), source: 'provider' } : undefined,
     engagement: isEngagement ? defined({ userAgent, ip }) : undefined,

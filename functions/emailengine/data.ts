@@ -3,6 +3,7 @@ import { defined } from '../events/defined.ts';
 import type { DataParts, EventType } from '../events/event.ts';
 import { firstOfEach } from '../events/first-of-each.ts';
 import { bare } from '../events/names.ts';
+import { senderReferencesOf } from '../events/references.ts';
 import { deliveryOf, failureOf } from './failure.ts';
 import { addressesIn, fieldText } from './header-field.ts';
 import type { Payload } from './schema.ts';
@@ -75,6 +76,7 @@ function mailOf({ event, data }: Payload): DataParts['message'] {
         from: single(addressesIn(from)),
         // Of several that a bounce quotes and does not tell of, none is a recipient on its word.
         to: data.recipient === undefined ? alone(addressesIn(to)) : addressesIn(to),
+        senderReferences: quotedReferences(messageHeaders),
       });
     }
     case 'messageComplaint': {
@@ -90,6 +92,22 @@ function mailOf({ event, data }: Payload): DataParts['message'] {
       return defined({ ...mail, from: envelope.from, to: some(envelope.to) });
   }
 }
+
+/** As a bounce quotes them: shown, and no more, since anybody can mail one. */
+function quotedReferences(headers: Readonly<Record<string, unknown>>): Record<string, string> | undefined {
+  const own = Object.entries(headers).filter(([name]) => /^x-/i.test(name));
+  return senderReferencesOf(
+    Object.fromEntries(
+      own.map(([name, value]) => {
+        const [field] = Array.isArray(value) ? value : [value];
+        return [name, typeof field === 'string' ? fieldText(field.slice(0, longField)) : undefined];
+      }),
+    ),
+  );
+}
+
+/** A reference is much shorter. */
+const longField = 2_000;
 
 /** Only where there is exactly one. */
 function recipientOf(payload: Payload): string | undefined {

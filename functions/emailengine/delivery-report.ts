@@ -1,3 +1,4 @@
+import { bare } from '../events/names.ts';
 import type { Payload } from './schema.ts';
 import { typeOfAction } from './types.ts';
 
@@ -47,5 +48,5 @@ const mostHeaders = 65_536;
 /** Message-ID of a mail, of which the text is here. */
 function idIn(mail: string | undefined): string | undefined {
   const [headers] = mail?.slice(0, mostHeaders).split(/\r?\n\r?\n/, 1) ?? [];
-  return /^message-id:\s{1,16}(<[^<>\s]{1,998}>)/im.exec(headers ?? '')?.[1];
+  return bare(/^message-id:((?:.|\r?\n[ \t]){1,998})/im.exec(headers ?? '')?.[1]);
 }

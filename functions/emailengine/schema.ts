@@ -35,7 +35,7 @@ const bouncing = {
   action: lenient(text),
   bounceMessage: lenient(text),
   mta: lenient(text),
-  messageHeaders: lenient(v.object({ subject: lenient(list), from: lenient(list), to: lenient(list) })),
+  messageHeaders: lenient(v.looseObject({ subject: lenient(list), from: lenient(list), to: lenient(list) })),
 };
 
 /** Of a report (ARF): what is read. */

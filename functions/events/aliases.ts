@@ -1,5 +1,6 @@
 import type { DataParts, NormalizedEvent } from './event.ts';
 import { keyPart } from './keys.ts';
+import { redactedAddress } from './redacted.ts';
 
 /** More than any provider has names for a mail, and longer than a line of a header may be (RFC 5322, section 2.1.1). */
 const most = 8;
@@ -11,6 +12,6 @@ export function aliasesOf({ subject, aliases = [] }: NormalizedEvent): Pick<Data
   const own = keyPart(subject);
   const others = new Map(aliases.map((alias) => [keyPart(alias), alias]));
   others.delete(own);
-  const kept = [...others.values()].filter((alias) => alias.length <= longest).slice(0, most);
+  const kept = [...others.values()].filter((alias) => alias.length <= longest && !alias.includes(redactedAddress)).slice(0, most);
   return kept.length === 0 ? {} : { aliases: kept };
 }

@@ -10,6 +10,7 @@ export interface Origin {
   readonly deliveryid: string;
   readonly recordedtime: string;
   readonly reconciled?: true | undefined;
+  readonly redacted?: true | undefined;
 }
 
 /** The whole event, from what the provider's normaliser says of an item and the delivery it came in. */
@@ -32,6 +33,7 @@ export function composeEvent(origin: Origin, item: Item, normalized: NormalizedE
     deliveryid: origin.deliveryid,
     ...(providertype === undefined ? {} : { providertype }),
     ...(origin.reconciled === undefined ? {} : { reconciled: origin.reconciled }),
+    ...(origin.redacted === undefined ? {} : { redacted: origin.redacted }),
     data: { ...withReadableAddresses(normalized.data), ...aliasesOf(normalized), ...item },
   });
 }

@@ -17,9 +17,9 @@ export const Message = v.object({
   subject: optional(v.string(), 'subject of the mail'),
   from: optional(v.string(), 'address of the sender'),
   to: optional(v.array(v.string()), 'addresses of the recipients'),
-  customHeaders: optional(
+  senderReferences: optional(
     v.record(v.string(), v.string()),
-    "header fields of the sender's own, such as an id that it gave the mail",
+    "what the sender gave the mail to know it by, such as an order's number, by the name that it has there",
   ),
   labels: optional(v.array(v.string()), 'of a mail in a mailbox: its labels, such as those of Gmail'),
   tab: optional(v.string(), "tab of Gmail's inbox, such as promotions"),
@@ -28,6 +28,11 @@ export const Message = v.object({
     'false for mail that was moved or copied, or that is in a Sent folder, as far as the provider can tell',
   ),
   isAutoReply: optional(v.literal(true), 'a machine answered, such as one that says who is out of office'),
+});
+
+export const Reply = v.object({
+  messageId: optional(v.string(), 'its Message-ID, without angle brackets'),
+  providerMessageId: optional(v.string(), "the provider's own id of it"),
 });
 
 export const Failure = v.object({

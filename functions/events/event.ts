@@ -9,6 +9,7 @@ import {
   Mailbox,
   Message,
   optional,
+  Reply,
   Timestamp,
 } from './data.ts';
 import { PayloadRef } from './payload-ref.ts';
@@ -34,6 +35,7 @@ export { type EventType, eventTypes } from './types.ts';
 /** The parts of `data`; which of them an event can have depends on its type. Every part is absent where nobody says. */
 const parts = {
   message: optional(Message, 'the mail'),
+  reply: optional(Reply, 'the mail that came back: an answer, or the notice of a bounce'),
   recipient: optional(v.string(), 'address, only where there is exactly one'),
   list: optional(v.string(), "the provider's name or id of the mailing list"),
   failure: optional(Failure, 'why it was not delivered'),
@@ -101,6 +103,7 @@ const attributes = {
     v.literal(true),
     'it was sent again to one subscriber, because somebody asked for that: never on a stored event',
   ),
+  redacted: optional(v.literal(true), 'an address was erased from it: it is no longer what the provider sent'),
   reconciled: optional(v.literal(true), "it never came by webhook: it was asked of the provider's API later"),
 };
 
@@ -109,14 +112,15 @@ function events<const T extends readonly EventType[], const D extends v.ObjectEn
   return v.object({ ...attributes, type: v.picklist(types), data: v.intersect([v.object(data), ItemOrRef]) });
 }
 
-const { message, recipient, list, failure, delivery, engagement, complaint, change, mailbox, error } = parts;
+const { message, reply, recipient, list, failure, delivery, engagement, complaint, change, mailbox, error } =
+  parts;
 /** A complaint or a report has none: anybody can mail one. */
 const mail = { message, recipient, aliases: parts.aliases };
 
 /** @see https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md */
 export const PosternEvent = v.variant('type', [
-  events(progressTypes, mail),
-  events(failureTypes, { ...mail, failure, delivery }),
+  events(progressTypes, { ...mail, reply }),
+  events(failureTypes, { ...mail, reply, failure, delivery }),
   events(engagementTypes, { ...mail, engagement }),
   events(listTypes, { ...mail, list, engagement }),
   events(complaintTypes, { message, recipient, complaint }),

@@ -31,6 +31,7 @@ export function toItem(event: PosternEvent, storedAt: Date, layout: Layout): Rec
     recordedtime: event.recordedtime,
     deliveryid: event.deliveryid,
     reconciled: event.reconciled,
+    redacted: event.redacted,
     // Again beside `data`, since indexes hold them.
     failurekind: failure?.kind,
     final: failure?.final,

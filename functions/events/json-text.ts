@@ -208,7 +208,8 @@ function endOfValue(text: string, from: number): number {
   return at;
 }
 
-function endOfString(text: string, from: number): number {
+/** Of the string that begins there. */
+export function endOfString(text: string, from: number): number {
   let at = from + 1;
   while (text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
   return at + 1;

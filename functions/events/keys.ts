@@ -91,6 +91,11 @@ export function aliasKey(event: PosternEvent, alias: string): EventKey {
   return { pk: subjectKey(event, alias), sk: `${aliasMark}${keyPart(event.subject)}` };
 }
 
+/** The same where only the event's partition is known. */
+export function aliasKeyTo(pk: string, alias: string): EventKey {
+  return { pk: siblingKey(pk, alias), sk: `${aliasMark}${pk.slice(pk.lastIndexOf('#') + 1)}` };
+}
+
 /** The partition that an alias leads to; undefined where the item is none. */
 export function aliasTarget({ pk, sk }: EventKey): string | undefined {
   if (!sk.startsWith(aliasMark)) return undefined;

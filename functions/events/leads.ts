@@ -2,6 +2,8 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { attributesOf } from './attribute-value.ts';
 import type { DataParts, PosternEvent } from './event.ts';
 import { aliasKey, recipientPart, recipientRowKey, ttlAttribute } from './keys.ts';
+import { redactedAddress } from './redacted.ts';
+import { statedRecipients } from './stated-recipients.ts';
 
 /** What is put beside an event so that it is found by another id, or by one of several recipients. */
 export interface Lead {
@@ -54,10 +56,10 @@ function recipientLeads(event: PosternEvent): readonly Lead[] {
   });
 }
 
-/** As keys have them; none of a mail to more than are told, or where anybody may have named them. */
-function severalRecipientsOf({ type, data }: PosternEvent): readonly string[] {
-  const { message }: DataParts = data;
-  if (!type.startsWith('email.') || type === 'email.complained' || type === 'email.reported') return [];
-  const recipients = new Set((message?.to ?? []).map(recipientPart));
-  return recipients.size <= mostRecipientRows ? [...recipients] : [];
+/** As keys have them; none of a mail to more than are told. Who was erased is not found any more. */
+function severalRecipientsOf(event: PosternEvent): readonly string[] {
+  const recipients = new Set(statedRecipients(event).map(recipientPart));
+  if (recipients.size > mostRecipientRows) return [];
+  recipients.delete(redactedAddress);
+  return [...recipients];
 }

@@ -6,6 +6,7 @@ import { eventId } from '../events/identity.ts';
 import { parseExactly } from '../events/json-text.ts';
 import { bare, subjectOf } from '../events/names.ts';
 import { jsonBytes } from '../events/queue-json.ts';
+import { referenceSubjects, senderReferencesOf } from '../events/references.ts';
 import { bodyText } from '../webhook/body-text.ts';
 import type { Delivery } from '../webhook/delivery.ts';
 import { addressOf } from './address.ts';
@@ -70,7 +71,7 @@ export function normalize(item: Item): NormalizedEvent {
       recipient: to.length === 1 ? to[0] : undefined,
       failure: failures.get(type),
     }),
-    aliases,
+    aliases: [...aliases, ...referenceSubjects(senderReferencesOf(mail.custom_headers))],
   };
 }
 
@@ -106,7 +107,7 @@ function messageOf(mail: Mail, to: readonly string[]): DataParts['message'] {
     subject: mail.subject,
     from: mail.from === undefined ? undefined : addressOf(mail.from),
     to: to.length === 0 ? undefined : [...to],
-    customHeaders: mail.custom_headers,
+    senderReferences: senderReferencesOf(mail.custom_headers),
   });
 }
 

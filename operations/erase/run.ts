@@ -1,63 +1,74 @@
 import pMap from 'p-map';
+import { recipientPart, ttlAttribute } from '../../functions/events/keys.ts';
+import { leadsOf } from '../../functions/events/leads.ts';
+import { putLeads, removeItem } from '../leads.ts';
 import type { Objects } from '../objects.ts';
 import type { EventSource } from '../queries/queries.ts';
-import { keysOfRecipient } from '../queries/recipient-keys.ts';
+import { isExpired } from '../queries/read-item.ts';
 import type { Attributes } from '../queries/stored-items.ts';
-import { erasableAt } from './erasable.ts';
+import { storyPartitions } from '../queries/story-partitions.ts';
+import { rewriteItem } from '../reprocess/rewrite.ts';
+import { type Erasable, erasableAt, timelinesOf } from './erasable.ts';
 import { eraseItem, keptPayloadOf } from './item.ts';
+import { redactorOf } from './redact-text.ts';
+import { redactionOf } from './redaction.ts';
+import { staleLeads } from './stale-leads.ts';
 
 /** What was found of a recipient, and what became of it. */
 export interface Erasure {
-  /** Timelines that hold events of the recipient. */
+  /** Mails of which something is stored by the recipient. */
   messages: number;
   /** Events of the recipient. */
   events: number;
   /** Other events of the same messages, and how many of them are of another recipient. */
   others: number;
   ofOtherRecipients: number;
+  /** Of those that stay: events that hold the address. */
+  mentions: number;
   /** Of what is, or would be, erased: events that refer to their payload in S3. */
   objects: number;
   /** Those that refer to an object which is not their own: that is left alone. */
   foreignObjects: number;
   erased: number;
+  redacted: number;
   /** Left alone, since they changed while this went on. */
   changed: number;
+  /** Left alone, since they can't be read, or their payload can't. */
+  unreadable: number;
   /** False where it was stopped. */
   complete: boolean;
 }
 
 export interface Erasing {
   readonly source: EventSource;
-  readonly objects: Pick<Objects, 'bucket' | 'remove'>;
+  readonly objects: Pick<Objects, 'bucket' | 'get' | 'put' | 'remove'>;
   readonly recipient: string;
   /** The other events of the same messages too. */
   readonly messages: boolean;
   /** Otherwise it is only counted. */
   readonly apply: boolean;
   readonly signal: AbortSignal;
-  /** How many messages there are, and each that is done. */
-  found(messages: number): void;
+  /** How many timelines there are, and each that is done. */
+  found(timelines: number): void;
   done(): void;
 }
 
 const atOnce = 4;
 
-/** Finds what is stored of a recipient, message by message, and erases it. */
+/** Finds what is stored of a recipient, mail by mail, and erases it. */
 export async function erase(how: Erasing): Promise<Erasure> {
-  const { source, recipient, messages, signal } = how;
-  const timelines = await keysOfRecipient(source, recipient);
+  const { source, recipient, signal } = how;
   const erasure = nothing();
-  how.found(timelines.length);
-  for (const keys of timelines) {
+  const timelines = await timelinesOf(source, recipientPart(recipient));
+  how.found(timelines.size);
+  const seen = new Set<string>();
+  for (const pk of timelines) {
     if (signal.aborted) return { ...erasure, complete: false };
-    const { own, others } = await erasableAt(source, recipient, keys);
-    erasure.messages += own.length > 0 ? 1 : 0;
-    erasure.events += own.length;
-    erasure.others += others.length;
-    erasure.ofOtherRecipients += others.filter((item) => item.recipient !== undefined).length;
-    // The recipient's own come last: by them the next run finds what this one did not get to.
-    const left = await eraseAll(how, erasure, messages ? others : []);
-    if (left === 0 && !signal.aborted) await eraseAll(how, erasure, own);
+    if (!seen.has(pk)) {
+      const { keys } = await storyPartitions(source, pk);
+      for (const key of keys) seen.add(key);
+      await eraseMail(how, erasure, await erasableAt(source, recipient, keys));
+    }
     how.done();
   }
   return { ...erasure, complete: !signal.aborted };
@@ -69,38 +80,77 @@ function nothing(): Erasure {
     events: 0,
     others: 0,
     ofOtherRecipients: 0,
+    mentions: 0,
     objects: 0,
     foreignObjects: 0,
     erased: 0,
+    redacted: 0,
     changed: 0,
+    unreadable: 0,
     complete: true,
   };
 }
 
-/** How many were left. */
-async function eraseAll(how: Erasing, erasure: Erasure, items: readonly Attributes[]): Promise<number> {
-  const references = items.map((item) => keptPayloadOf(item, how.objects.bucket).reference);
+/** The recipient's own events go last, and then their rows: by them the next run finds what this one did not get to. */
+async function eraseMail(how: Erasing, erasure: Erasure, mail: Erasable): Promise<void> {
+  const { own, others } = mail;
+  const now = new Date();
+  // Nobody is told of what has expired, and its payload may be gone.
+  const going = how.messages ? others : others.filter((item) => isExpired(item, now));
+  const staying = others.filter((item) => !going.includes(item));
+  erasure.messages += 1;
+  erasure.events += own.length;
+  erasure.others += others.length;
+  erasure.ofOtherRecipients += others.filter((item) => item.recipient !== undefined).length;
+  countObjects(erasure, how.objects.bucket, [...going, ...own]);
+  const redacted = await each(how, staying, (item) => redactOne(how, erasure, item));
+  const erased = await each(how, going, (item) => eraseOne(how, erasure, item));
+  if (!how.apply || [...redacted, ...erased].includes(undefined)) return;
+  const stale = staleLeads(mail, recipientPart(how.recipient), redacted.filter((item) => item !== undefined));
+  await each(how, stale.others, (key) => removeItem(how.source, key));
+  const left = await each(how, own, (item) => eraseOne(how, erasure, item));
+  if (!left.includes(undefined)) await each(how, stale.own, (key) => removeItem(how.source, key));
+}
+
+/** What became of each; undefined where it was left as it is, or there was no time for it. */
+function each<T, R>(how: Erasing, all: readonly T[], work: (one: T) => Promise<R>) {
+  return pMap(all, (one) => (how.signal.aborted ? undefined : work(one)), { concurrency: atOnce });
+}
+
+function countObjects(erasure: Erasure, bucket: string, items: readonly Attributes[]): void {
+  const references = items.map((item) => keptPayloadOf(item, bucket).reference);
   erasure.objects += references.filter((reference) => reference === 'own').length;
   erasure.foreignObjects += references.filter((reference) => reference === 'foreign').length;
-  if (!how.apply) return 0;
-  const left = await pMap(
-    items,
-    async (item) => {
-      if (how.signal.aborted) return 1;
-      const outcome = await eraseOne(how, item);
-      erasure[outcome]++;
-      return outcome === 'erased' ? 0 : 1;
-    },
-    { concurrency: atOnce },
-  );
-  return left.filter((one) => one > 0).length;
 }
 
 /**
  * The object first: after a crash in between, the event still tells the object's name. Whether the event refers to it or
  * not: a second delivery that was larger left its text there.
  */
-async function eraseOne({ source, objects }: Erasing, item: Attributes) {
+async function eraseOne({ source, objects, apply }: Erasing, erasure: Erasure, item: Attributes) {
+  if (!apply) return item;
   await objects.remove(keptPayloadOf(item, objects.bucket).key);
-  return eraseItem(source, item);
+  const outcome = await eraseItem(source, item);
+  erasure[outcome]++;
+  return outcome === 'erased' ? item : undefined;
+}
+
+/** The event as it stays. What leads to it is there first, and its payload without the address. */
+async function redactOne(how: Erasing, erasure: Erasure, item: Attributes): Promise<Attributes | undefined> {
+  const { source, objects, apply, recipient } = how;
+  const found = await redactionOf(item, objects, redactorOf(recipient)).catch(() => 'unreadable' as const);
+  if (found === 'unreadable') {
+    erasure.unreadable++;
+    return undefined;
+  }
+  if (found !== undefined) erasure.mentions++;
+  if (!apply) return item;
+  const { key, reference } = keptPayloadOf(item, objects.bucket);
+  if (found?.object !== undefined) await objects.put(found.object.key, found.object.text);
+  else if (reference === 'none') await objects.remove(key);
+  if (found === undefined) return item;
+  await putLeads(source, leadsOf(found.event), Number(item[ttlAttribute]?.N));
+  const { outcome } = await rewriteItem(source, item, found.rewritten);
+  erasure[outcome === 'written' ? 'redacted' : 'changed']++;
+  return outcome === 'written' ? found.rewritten : undefined;
 }

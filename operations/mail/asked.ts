@@ -1,3 +1,4 @@
+import { bare, subjectTyped } from '../../functions/events/names.ts';
 import { OperationError } from '../failure.ts';
 
 /** What somebody wants to know about: an address and a Message-ID look alike. */
@@ -12,8 +13,11 @@ export interface Asked {
 
 /** `ann@example.net`, `<1@example.com>`, `Ann <ann@example.net>`, or a subject as events have it. */
 export function askedOf(typed: string): Asked {
-  const text = (/<([^<>]+)>\s*$/.exec(typed)?.[1] ?? typed).trim();
-  if (text === '') throw new OperationError('It must be an address or a Message-ID.', 'invalid');
-  if (/^(message|tracking|unknown)\/./.test(text)) return { text, subject: text };
+  const text = bare(typed);
+  if (text === undefined) throw new OperationError('It must be an address or a Message-ID.', 'invalid');
+  if (/^(message|tracking|unknown)\/./.test(typed.trim())) {
+    const subject = subjectTyped(typed.trim());
+    return { text: subject, subject };
+  }
   return { text, subject: `message/${text}`, ...(text.includes('@') ? { address: text } : {}) };
 }

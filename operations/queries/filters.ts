@@ -37,7 +37,7 @@ export function eventType(text: string): string {
   const known = eventTypes.some((type) => (prefix ? type.startsWith(prefix) : type === text));
   if (known) return text;
   throw new OperationError(
-    `There is no such type.${closest(text, eventTypes)} There are ${eventTypes.join(', ')}.`,
+    `There is no such type. There are ${eventTypes.join(', ')}.${closest(text, eventTypes)}`,
     'invalid',
   );
 }

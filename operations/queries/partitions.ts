@@ -1,4 +1,5 @@
 import { indexes, keyOf, timeBucket } from '../../functions/events/keys.ts';
+import { subjectTyped } from '../../functions/events/names.ts';
 import { type Direction, type EventSource, listOf, type OneOrMore, type Partition } from './walk.ts';
 
 /** All that happened to one subject. */
@@ -10,8 +11,9 @@ export interface Timeline {
 
 const dayMs = 86_400_000;
 
+/** However the Message-ID in the subject is written. */
 export function timelineKey({ provider, account, subject }: Timeline): string {
-  return keyOf(provider, account ?? '', subject);
+  return keyOf(provider, account ?? '', subjectTyped(subject));
 }
 
 /** Of a subject in each of these accounts; without one, where it has none. */

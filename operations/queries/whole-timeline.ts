@@ -17,12 +17,26 @@ export interface Story {
 /** The story that a timeline's key leads to. */
 export async function storyAt(source: EventSource, pk: string): Promise<Story> {
   const { keys, cut } = await storyPartitions(source, pk);
-  const now = new Date();
   const events: PosternEvent[] = [];
-  const partitions = keys.map((key) => ({ hash: ['pk', key], range: 'sk' }) as const);
-  for await (const { attributes } of walk(source, partitions, { direction: 'oldest', ...everything }))
-    if (!isExpired(attributes, now)) events.push(fromItem(attributes));
+  for await (const event of eventsIn(source, keys)) events.push(event);
   return { events, keys, cut };
+}
+
+/** The events of partitions as one timeline; a page holds few, where not all may be wanted. */
+export async function* eventsIn(
+  source: EventSource,
+  keys: readonly string[],
+  pageSize?: number,
+): AsyncGenerator<PosternEvent> {
+  const now = new Date();
+  const partitions = keys.map((key) => ({ hash: ['pk', key], range: 'sk' }) as const);
+  const how = {
+    direction: 'oldest',
+    ...everything,
+    ...(pageSize === undefined ? {} : { pageSize }),
+  } as const;
+  for await (const { attributes } of walk(source, partitions, how))
+    if (!isExpired(attributes, now)) yield fromItem(attributes);
 }
 
 /** All that happened to a subject, the oldest first. */

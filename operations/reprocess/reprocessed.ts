@@ -43,6 +43,7 @@ const Stored = v.object({
   recordedtime: v.string(),
   deliveryid: v.string(),
   reconciled: v.optional(v.literal(true)),
+  redacted: v.optional(v.literal(true)),
   data: ItemOrRef,
 });
 
@@ -71,16 +72,18 @@ export async function reprocessed(
 
 function compare(
   attributes: Attributes,
-  { pk, sk, recordedtime, deliveryid, reconciled, data }: v.InferOutput<typeof Stored>,
+  { pk, sk, recordedtime, deliveryid, reconciled, redacted, data }: v.InferOutput<typeof Stored>,
   item: Item,
   bucket: string | undefined,
 ): Reprocessed {
   const { provider: name, id } = readEventKey({ pk, sk });
   const provider = providers.find((one) => one.name === name);
   if (provider === undefined) throw new UnknownProviderError('not in the registry');
-  const normalized = provider.normalize(item);
+  const today = provider.normalize(item);
+  // What was redacted makes another id, and may make another key.
+  const normalized = redacted ? { ...today, ...identityOf(attributes) } : today;
   const otherId = normalized.id === id ? undefined : normalized.id;
-  const origin = { provider: name, deliveryid, recordedtime, reconciled };
+  const origin = { provider: name, deliveryid, recordedtime, reconciled, redacted };
   const whole = composeEvent(origin, item, { ...normalized, id });
   const fitted = bucket === undefined ? { event: whole } : fitEvent(whole, bucket);
   if (fitted === undefined) throw new EventTooLargeError('its attributes are');
@@ -96,8 +99,14 @@ function compare(
   return { kind: 'changed', id, otherId, before, after, object, stored: attributes, rewritten, keysChange };
 }
 
+/** All that the keys of a stored event are made of. */
+function identityOf(attributes: Attributes) {
+  const { id, account, subject, time, timesource = 'payload' } = fromItem({ ...attributes });
+  return { id, account, subject, time, timesource } as const;
+}
+
 /** As it would be stored, but when and where it was stored and when it expires, which stay. */
-function itemOf(event: PosternEvent, { bucket, stored, [ttlAttribute]: expires }: Attributes): Attributes {
+export function itemOf(event: PosternEvent, { bucket, stored, [ttlAttribute]: expires }: Attributes): Attributes {
   const kept = Object.entries({ bucket, stored, [ttlAttribute]: expires });
   return {
     ...toItem(event, new Date(0), { shards: 1, retentionDays: 0 }),

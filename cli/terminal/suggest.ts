@@ -1,0 +1,19 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { closest } from '../../operations/closest.ts';
+
+/** Whoever mistypes one of several choices is told which it may have been, as commander does for commands and options. */
+export function suggestChoices(command: Command): void {
+  for (const one of [...command.options, ...command.registeredArguments]) {
+    const { argChoices, parseArg } = one;
+    if (argChoices === undefined || parseArg === undefined) continue;
+    one.argParser((text: string, before: unknown) => {
+      try {
+        return parseArg(text, before);
+      } catch (error) {
+        if (!(error instanceof InvalidArgumentError)) throw error;
+        throw new InvalidArgumentError(`${error.message}${closest(text, argChoices)}`);
+      }
+    });
+  }
+  command.commands.forEach(suggestChoices);
+}

@@ -1,0 +1,54 @@
+import { endOfString, isJson } from '../../functions/events/json-text.ts';
+import { redactedAddress } from '../../functions/events/redacted.ts';
+import type { Redact } from './redact-text.ts';
+
+/** JSON in JSON in JSON. */
+const deepest = 3;
+
+/**
+ * Redacts each string of a JSON text, names of members too, however it is escaped; all else stays to the letter. What is
+ * no JSON is redacted as text.
+ */
+export function redactJson(text: string, redact: Redact, depth = 0): string {
+  if (!isJson(text)) return redact(text);
+  const parts: string[] = [];
+  let [last, name] = [0, ''];
+  for (let at = text.indexOf('"'); at >= 0; ) {
+    const end = endOfString(text, at);
+    const value: string = JSON.parse(text.slice(at, end));
+    const redacted = inString(value, name, redact, depth);
+    if (redacted !== value) {
+      parts.push(text.slice(last, at), JSON.stringify(redacted));
+      last = end;
+    }
+    colon.lastIndex = end;
+    if (colon.test(text)) name = value;
+    at = text.indexOf('"', end);
+  }
+  if (last === 0) return text;
+  parts.push(text.slice(last));
+  return withoutNames(parts.join(''));
+}
+
+const colon = /[ \n\r\t]*:/y;
+/** Members that hold addresses, as header fields have them, and nothing else. */
+const ofAddresses = /(?:^|[-_])(?:to|cc|bcc|from|sender|recipients?|e-?mail)$/i;
+
+function inString(value: string, name: string, redact: Redact, depth: number): string {
+  const isNested = depth < deepest && /^\s*[[{]/.test(value);
+  const redacted = redact(isNested ? redactJson(value, redact, depth + 1) : value);
+  return redacted !== value && ofAddresses.test(name) ? redacted.replace(displayName, '$1') : redacted;
+}
+
+const escaped = redactedAddress.replaceAll('.', '\\.');
+
+/** `"Smith, Ann" <…>`, also behind other addresses: the name goes with the address. */
+const displayName = new RegExp(`(^|,)\\s*(?:"(?:[^"\\\\]|\\\\.)*"|[^",<>@:;]*)\\s*(?=<${escaped}>)`, 'g');
+
+const text = '"(?:[^"\\\\]|\\\\.){0,500}"';
+const named = new RegExp(`("name"\\s*:\\s*)${text}(?=\\s*,\\s*"address"\\s*:\\s*"${escaped}")`, 'g');
+const naming = new RegExp(`("address"\\s*:\\s*"${escaped}"\\s*,\\s*"name"\\s*:\\s*)${text}`, 'g');
+
+function withoutNames(json: string): string {
+  return json.replace(named, '$1""').replace(naming, '$1""');
+}

@@ -1,0 +1,98 @@
+import { addressKey, partsOf } from '../../functions/events/address-key.ts';
+import { redactedAddress } from '../../functions/events/redacted.ts';
+import { readings } from './decoded.ts';
+
+/** Takes one address out of a text. */
+export type Redact = (text: string) => string;
+
+/** `ann@example.net`, and `ann=example.net` before the @ of the sender that bounces go to (VERP). */
+const signs = [
+  { sign: '@', instead: redactedAddress },
+  { sign: '=', instead: redactedAddress.replace('@', '=') },
+] as const;
+
+type Sign = (typeof signs)[number];
+
+/** Whatever has the key of the address, in each way that the text can be read. */
+export function redactorOf(address: string): Redact {
+  const key = addressKey(address);
+  return (text) => {
+    let redacted = text;
+    for (const read of readings) {
+      for (const sign of signs) {
+        const reading = read(redacted);
+        if (reading === undefined) continue;
+        const spans = spansOf(reading.text, key, sign).map((span) => span.map(reading.startOf));
+        redacted = replaced(redacted, spans, sign.instead);
+      }
+    }
+    return redacted;
+  };
+}
+
+function replaced(text: string, spans: readonly (readonly number[])[], instead: string): string {
+  if (spans.length === 0) return text;
+  const ends = [0, ...spans.map(([, to]) => to)];
+  const between = [...spans.map(([from], at) => text.slice(ends[at], from)), text.slice(ends.at(-1))];
+  return between.join(instead);
+}
+
+type Span = readonly [from: number, to: number];
+
+function spansOf(text: string, key: string, { sign }: Sign): readonly Span[] {
+  const spans: Span[] = [];
+  for (let at = text.indexOf(sign); at >= 0; at = text.indexOf(sign, at + 1)) {
+    const to = domainEnd(text, at + 1, key);
+    if (to === undefined || (sign === '=' && text[to] !== '@')) continue;
+    const domain = text.slice(at + 1, to);
+    const isKey = (from: number) => addressKey(`${text.slice(from, at)}@${domain}`) === key;
+    const from = localStarts(text, at, sign).find(isKey);
+    if (from !== undefined) spans.push([from, to]);
+  }
+  return spans;
+}
+
+const domainForms = [
+  /\[[^\]\s]{1,100}\]/y,
+  /[\p{L}\p{M}\p{N}.\u3002\uFF0E\uFF61-]{1,300}/uy,
+  /[\w.-]{1,300}/y,
+];
+
+/** Where the domain ends that begins here, if it is that of the key. A sentence may end behind it. */
+function domainEnd(text: string, from: number, key: string): number | undefined {
+  const [, domain] = partsOf(key);
+  for (const form of domainForms) {
+    form.lastIndex = from;
+    const run = form.exec(text)?.[0].replace(/[.-]+$/, '') ?? '';
+    if (run !== '' && partsOf(addressKey(`a@${run}`))[1] === domain) return from + run.length;
+  }
+  return undefined;
+}
+
+/** Longer than a local part (RFC 5321, section 4.5.3.1.1), with room for what stands before it. */
+const longest = 320;
+const quotedEnd = /"(?:[^"\\]|\\.)*"$/s;
+const localEnd = /[\p{L}\p{M}\p{N}.!#$%&'*+/=?^_`{|}~-]+$/u;
+
+/** Where a local part that ends here may begin; the longest first. */
+function localStarts(text: string, end: number, sign: Sign['sign']): readonly number[] {
+  const before = text.slice(Math.max(0, end - longest), end);
+  const quoted = quotedEnd.exec(before)?.[0].length;
+  const run = localEnd.exec(before)?.[0] ?? '';
+  const starts = quoted === undefined ? [] : [end - quoted];
+  for (let at = 0; at < run.length; at++) if (begins(run, at, sign)) starts.push(end - run.length + at);
+  return starts;
+}
+
+/** Scripts that no address glues to Latin letters, but a sentence does. */
+const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]$/u;
+
+/**
+ * Whether an address may begin there: `to=ann@…` is hers, `joann@…`, `jo.ann@…` and `o'ann@…` are other people's. What a
+ * local part may hold and none is seen to hold ends it.
+ */
+function begins(run: string, at: number, sign: Sign['sign']): boolean {
+  const before = run.slice(0, at);
+  if (!/[\p{L}\p{N}]/u.test(before) || unspaced.test(before)) return true;
+  return /[=/?&!#$%*^`{|}~]'?$|\.\.$/.test(before) || (sign === '=' && /[+-]$/.test(before));
+}

@@ -1,0 +1,61 @@
+import { isDeepStrictEqual } from 'node:util';
+import * as v from 'valibot';
+import { defined } from '../../functions/events/defined.ts';
+import { type DataParts, PosternEvent } from '../../functions/events/event.ts';
+import { fitEvent } from '../../functions/events/fit-event.ts';
+import { payloadKey } from '../../functions/events/payload-ref.ts';
+import { redactedAddress } from '../../functions/events/redacted.ts';
+import { itemText, wholeItem } from '../../functions/events/whole-item.ts';
+import type { Objects } from '../objects.ts';
+import { fromItem } from '../queries/read-item.ts';
+import type { Attributes } from '../queries/stored-items.ts';
+import { itemOf } from '../reprocess/reprocessed.ts';
+import { redactJson } from './redact-json.ts';
+import type { Redact } from './redact-text.ts';
+
+/** An event without an address that it held. */
+export interface Redaction {
+  readonly event: PosternEvent;
+  readonly rewritten: Attributes;
+  /** What must stand in S3 before the event is rewritten, in the place of what is there. */
+  readonly object: { readonly key: string; readonly text: string } | undefined;
+}
+
+/** Undefined where the event does not hold the address. Throws where this version can't read it. */
+export async function redactionOf(
+  attributes: Attributes,
+  objects: Pick<Objects, 'bucket' | 'get'>,
+  redact: Redact,
+): Promise<Redaction | undefined> {
+  const event = fromItem({ ...attributes });
+  const { payloadRef, ...parts } = event.data;
+  const item = await wholeItem(event, objects);
+  const redacted = redactedEvent({ ...event, data: { ...parts, ...item } }, redact);
+  if (redacted === undefined) return undefined;
+  const fitted = fitEvent(redacted, objects.bucket);
+  if (fitted === undefined) throw new Error(`the event ${event.id} does not fit into the table`);
+  const { payload = '', envelope } = redacted.data;
+  // Of an event that is small enough for the table by now, the object stays until it expires, and must be redacted too.
+  const text = itemText({ payload, ...defined({ envelope }) });
+  const kept = payloadRef === undefined ? undefined : { key: payloadKey(event), text };
+  const { event: after, object = kept } = fitted;
+  return { event: after, rewritten: itemOf(after, attributes), object };
+}
+
+/** The account stays as it is: it says whose mailbox sent the mail, and every key begins with it. */
+function redactedEvent(event: PosternEvent, redact: Redact): PosternEvent | undefined {
+  const { payload, envelope, payloadRef, ...parts } = event.data;
+  const { aliases, ...others }: DataParts = JSON.parse(redactJson(JSON.stringify(parts), redact));
+  const kept = aliases?.filter((alias) => !alias.includes(redactedAddress));
+  const data = defined({
+    ...others,
+    aliases: kept?.length === 0 ? undefined : kept,
+    payload: payload && redactJson(payload, redact),
+    envelope: envelope && redactJson(envelope, redact),
+    payloadRef,
+  });
+  const [subject, providertype] = [redact(event.subject), event.providertype && redact(event.providertype)];
+  const redacted = { ...event, ...defined({ subject, providertype }), data };
+  if (isDeepStrictEqual(redacted, event)) return undefined;
+  return v.parse(PosternEvent, { ...redacted, redacted: true });
+}
