@@ -113,6 +113,11 @@ export function eventSortKey(sk: string): string {
   return sk.split('#', 2).join('#');
 }
 
+/** False for what only leads to an event. */
+export function holdsEvent(sk: string): boolean {
+  return !sk.startsWith(aliasMark) && eventSortKey(sk) === sk;
+}
+
 /** What happened lately: by the time of storing, so that a reader who follows never misses a late event. */
 export function timeKey(event: PosternEvent, storedAt: Date, shards: number) {
   const shard = Number.parseInt(event.id.slice(0, 8), 16) % shards;
