@@ -44,7 +44,11 @@ export async function removeItem({ client, name }: Table, { pk, sk }: ItemKey): 
 }
 
 /** Whether an event other than this one gives its mail the alias. */
-export async function isNamedBesides({ client, name }: Table, alias: string, event: ItemKey): Promise<boolean> {
+export async function isNamedBesides(
+  { client, name }: Table,
+  alias: string,
+  event: ItemKey,
+): Promise<boolean> {
   const pages = paginateQuery(
     { client },
     {

@@ -8,8 +8,15 @@ import type { KnownSubscription } from './known-subscription.ts';
 export interface ProviderOperations {
   /** What to do at the provider so that it sends to a webhook URL. Pure. */
   setup?(url: string): readonly SetupStep[];
-  /** Makes the provider send to a webhook URL, by its own API; throws an `OperationError` where it can't. */
-  connect?(connecting: Connecting): Promise<void>;
+  /**
+   * Makes the provider send to a webhook URL, by its own API; throws an `OperationError` where it can't. False where
+   * nothing says how to reach that API, and somebody must do it by hand.
+   */
+  connect?(connecting: Connecting): Promise<boolean>;
+  /** What to change in the provider's settings, in sentences; undefined where nothing says how to reach its API. */
+  advice?(asking: Pick<Connecting, 'env' | 'signal'>): Promise<readonly string[] | undefined>;
+  /** What else a new secret ends, for whoever rotates it. */
+  readonly rotating?: string;
   /** What is likely behind the reasons that only this provider's deliveries are rejected for. */
   readonly refusals?: RejectionCauses;
   /** What our own table knows of its subscriptions, where it has such; the provider is not asked. */

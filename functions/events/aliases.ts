@@ -12,6 +12,8 @@ export function aliasesOf({ subject, aliases = [] }: NormalizedEvent): Pick<Data
   const own = keyPart(subject);
   const others = new Map(aliases.map((alias) => [keyPart(alias), alias]));
   others.delete(own);
-  const kept = [...others.values()].filter((alias) => alias.length <= longest && !alias.includes(redactedAddress)).slice(0, most);
+  const kept = [...others.values()]
+    .filter((alias) => alias.length <= longest && !alias.includes(redactedAddress))
+    .slice(0, most);
   return kept.length === 0 ? {} : { aliases: kept };
 }

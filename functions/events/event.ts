@@ -103,7 +103,10 @@ const attributes = {
     v.literal(true),
     'it was sent again to one subscriber, because somebody asked for that: never on a stored event',
   ),
-  redacted: optional(v.literal(true), 'an address was erased from it: it is no longer what the provider sent'),
+  redacted: optional(
+    v.literal(true),
+    'an address was erased from it: it is no longer what the provider sent',
+  ),
   reconciled: optional(v.literal(true), "it never came by webhook: it was asked of the provider's API later"),
 };
 

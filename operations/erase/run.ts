@@ -106,7 +106,11 @@ async function eraseMail(how: Erasing, erasure: Erasure, mail: Erasable): Promis
   const redacted = await each(how, staying, (item) => redactOne(how, erasure, item));
   const erased = await each(how, going, (item) => eraseOne(how, erasure, item));
   if (!how.apply || [...redacted, ...erased].includes(undefined)) return;
-  const stale = staleLeads(mail, recipientPart(how.recipient), redacted.filter((item) => item !== undefined));
+  const stale = staleLeads(
+    mail,
+    recipientPart(how.recipient),
+    redacted.filter((item) => item !== undefined),
+  );
   await each(how, stale.others, (key) => removeItem(how.source, key));
   const left = await each(how, own, (item) => eraseOne(how, erasure, item));
   if (!left.includes(undefined)) await each(how, stale.own, (key) => removeItem(how.source, key));

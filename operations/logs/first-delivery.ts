@@ -3,7 +3,6 @@ import type { Deployment } from '../deployment.ts';
 import { eventSource } from '../event-source.ts';
 import { follow, type StoredEvent } from '../queries/follow.ts';
 import { functionLog, type LogLine, UnreadableLogError } from './function-logs.ts';
-import { answerTo } from './refusal.ts';
 import { refusalIn, refusalPattern } from './refusals.ts';
 
 export interface Awaited {
@@ -61,7 +60,8 @@ async function watchLog(deployment: Deployment, { provider, from, signal, tell }
 
 async function textOf(provider: string, line: LogLine): Promise<string> {
   if (line.fields.message === 'handshake') return 'The provider checked the URL, and was answered.';
-  const refusal = await refusalIn(provider, line);
-  const { cause, next } = refusal;
-  return `A delivery was refused with ${answerTo(refusal)}: ${cause}.${next === undefined ? '' : ` Next: ${next}.`}`;
+  // Without its size: each refusal of a kind is told once.
+  const { status, reason, cause, next } = await refusalIn(provider, line);
+  const answer = status === undefined ? reason : `${status} (${reason})`;
+  return `A delivery was refused with ${answer}: ${cause}.${next === undefined ? '' : ` Next: ${next}.`}`;
 }

@@ -106,7 +106,10 @@ function identityOf(attributes: Attributes) {
 }
 
 /** As it would be stored, but when and where it was stored and when it expires, which stay. */
-export function itemOf(event: PosternEvent, { bucket, stored, [ttlAttribute]: expires }: Attributes): Attributes {
+export function itemOf(
+  event: PosternEvent,
+  { bucket, stored, [ttlAttribute]: expires }: Attributes,
+): Attributes {
   const kept = Object.entries({ bucket, stored, [ttlAttribute]: expires });
   return {
     ...toItem(event, new Date(0), { shards: 1, retentionDays: 0 }),

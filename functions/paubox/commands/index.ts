@@ -6,6 +6,7 @@ import { vary } from './vary.ts';
 
 export const commands: ProviderCommands = {
   addReconcile: async (reconcile) => (await import('./reconcile.ts')).addReconcile(reconcile),
+  connect: async (connecting) => (await import('./connect.ts')).connect(connecting),
   setup,
   refusals,
   vary,

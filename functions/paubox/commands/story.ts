@@ -1,10 +1,10 @@
 import type { StoryMail, StoryName, StoryStep, Untold } from '../../../operations/provider-operations.ts';
 
-/** A mail's log entries share its Message-ID, tracking id and queue id; each has an id of its own. */
+/** A mail's log entries share all of its ids. */
 export function story(name: StoryName, mail: StoryMail): readonly StoryStep[] | Untold {
   const step = (seconds: number, event: string): StoryStep => ({
     seconds,
-    body: (at) => ({ event_name: `api_mail_log_${event}`, payload: entry(mail, seconds, at) }),
+    body: (at) => ({ event_name: `api_mail_log_${event}`, payload: entry(mail, at) }),
   });
   switch (name) {
     case 'delivered':
@@ -22,9 +22,9 @@ export function story(name: StoryName, mail: StoryMail): readonly StoryStep[] | 
   }
 }
 
-function entry({ id, from, to, subject }: StoryMail, seconds: number, at: Date) {
+function entry({ id, from, to, subject }: StoryMail, at: Date) {
   return {
-    id: Number.parseInt(id.slice(0, 8), 16) * 100_000 + seconds,
+    id: Number.parseInt(id.slice(0, 8), 16),
     subject,
     header_message_id: `<${id}@${from.slice(from.indexOf('@') + 1)}>`,
     source_tracking_id: id,
