@@ -258,13 +258,17 @@ test('dead letters are counted, told with why they are there, and moved back by 
         sentAt: expect.stringMatching(/^\d{4}-.*Z$/),
         provider: 'emailengine',
         deliveryId: 'delivery-again',
-        why: 'now 1 event',
+        why: 'It was tried as often as the queue allows, and failed each time. Now it would become 1 event.',
       },
     ]);
   expect(await post('redrive', { queue: 'deliveries' })).toEqual({ status: 'started' });
   await eventually(async () => (await get('events', { account: 'again' })).events.length === 1);
   expect((await get('dead-letters', { queue: 'deliveries' })).deadLetters).toEqual([]);
   expect(await post('redrive', { queue: 'events' })).toEqual({ status: 'nothing to move' });
+  const QueueUrl = postern.deadLettersUrl;
+  const { MessageId: id } = await postern.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+  expect(await post('redrive', { queue: 'deliveries', id })).toEqual({ status: 'moved' });
+  expect((await get('dead-letters', { queue: 'deliveries' })).deadLetters).toEqual([]);
 });
 
 test('postern console serves the page under a secret path until Ctrl-C, whoever listens', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { providers } from '../functions/providers.ts';
 import { rejectionCause } from '../operations/logs/rejection-causes.ts';
+import { gatewayReasons } from '../operations/logs/refusals.ts';
 import { operationsOf } from '../operations/provider-operations.ts';
 
 const functions = join(import.meta.dirname, '..', 'functions');
@@ -36,7 +37,7 @@ test.each(all)("of %s's rejections, %s has a likely cause", async (name, reason)
 
 test('a provider explains only reasons that it can give', async () => {
   for (const name of names)
-    expect([...reasonsIn('webhook'), ...reasonsIn(name)]).toEqual(
+    expect([...reasonsIn('webhook'), ...Object.values(gatewayReasons), ...reasonsIn(name)]).toEqual(
       expect.arrayContaining(Object.keys((await operationsOf(name)).refusals ?? {})),
     );
 });

@@ -40,7 +40,7 @@ function ofFunction(deployment: Deployment, provider: string, asked: RefusalsAsk
 }
 
 /** By API Gateway's status. */
-const gatewayReasons: Readonly<Record<string, string>> = {
+export const gatewayReasons: Readonly<Record<string, string>> = {
   413: 'too_large_for_gateway',
   429: 'throttled_by_gateway',
 };
