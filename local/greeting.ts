@@ -24,7 +24,7 @@ export function linesToPaste({ endpoints }: Ready, provider: Provider): string {
   const here = `--endpoint ${endpoints.dynamodb}`;
   return [
     `  send one   npm run -s postern -- simulate ${provider.name} ${exampleCase} ${here}`,
-    `  query one  npm run -s postern -- events timeline ${provider.name} ${account} '${subject}' ${here}`,
+    `  query one  npm run -s postern -- events timeline '${subject}' --account '${account}' ${here}`,
     `  watch      npm run -s postern -- events tail ${here}`,
   ].join('\n');
 }

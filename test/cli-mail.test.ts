@@ -121,6 +121,20 @@ test('why an address gets nothing: the latest mail to it in a sentence and a tim
   );
 });
 
+test('a mail of which nobody says when is as late as what we received of it', async () => {
+  const about = { messageId: 'timed@example.com', date: ago(5) };
+  const undated = sent({ messageId: 'undated@example.com', date: ago(4) }, 'late@example.net').map(
+    ({ time: _, ...event }) => event,
+  );
+  await table.store([...sent(about, 'late@example.net'), ...undated], new Date());
+  const { out } = await here('why', 'late@example.net');
+  expect(out).toMatch(
+    /of which this is the latest: emailengine, account acc1, message\/undated@example\.com\./,
+  );
+  const list = await here('events', 'list', '--recipient', 'late@example.net');
+  expect(list.err).toMatch(/a late event of an older mail may come first.* postern why late@example\.net\n$/);
+});
+
 test('only so many messages are told as are asked for, and that there are more', async () => {
   const { out } = await here('why', 'ann@example.net', '--messages', '1');
   expect(out).toMatch(

@@ -110,9 +110,9 @@ test.concurrent('it is counted first, whatever the case of the address, and noth
   expect([code, err]).toEqual([0, '']);
   expect(out).toContain(
     [
-      '2 events of this recipient, in the timelines of 2 messages.',
-      '2 other events of the same messages, 1 of them of other recipients. They stay, and no recipient finds them afterwards: --messages erases them too.',
-      'Would go: 2 events, and their payloads in S3. Nothing was erased: --apply --yes erases.',
+      '2 events of this recipient alone, in the stories of 2 messages.',
+      '2 other events of the same messages, 1 of them of other recipients. 0 of these hold the address.',
+      'Would go: 2 events, and their payloads in S3. Would be redacted: 0 events. Nothing was changed: --apply --yes erases.',
     ].join('\n'),
   );
   expect(out).toContain('backups of the table (point-in-time recovery)              35 days');
@@ -168,10 +168,13 @@ test.concurrent('the events of a recipient go, and no others', async () => {
       events: 1,
       others: 2,
       ofOtherRecipients: 1,
+      mentions: 0,
       objects: 0,
       foreignObjects: 0,
       erased: 1,
+      redacted: 0,
       changed: 0,
+      unreadable: 0,
       complete: true,
     },
   ]);

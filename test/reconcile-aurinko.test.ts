@@ -114,7 +114,7 @@ test('what the list tells and no webhook brought is stored once, page by page, a
   const marked = stored.filter(({ reconciled }) => reconciled);
   expect(marked).toHaveLength(101);
   for (const event of marked) {
-    expect(event).toMatchObject({ account: '7', type: 'email.opened', subject: 'tracking/5521' });
+    expect(event).toMatchObject({ account: '7', type: 'email.opened', subject: 'message/5521' });
     expect(event.deliveryid).toMatch(/^reconcile-/);
   }
   expect(marked.map(({ data }) => data.payload)).toContain(tracked('9007199254740993'));

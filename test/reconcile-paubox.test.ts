@@ -148,6 +148,28 @@ test('mails whose end is not known are found by what is stored, each recipient f
   expect(all.err).toContain('knows no message with the tracking id cora');
 });
 
+test('who was erased from a mail is not brought back by its receipt, and the others are asked for', async () => {
+  await webhook('mona', 'delivered', { to: ['mona@example.com', 'lea@example.com'] });
+  await postern.drained();
+  const erased = await cli.here([
+    ...['erase', '--recipient', 'mona@example.com', '--apply', '--yes'],
+    ...['--endpoint', postern.engine.endpoint],
+  ]);
+  expect([erased.code, erased.err]).toEqual([0, '']);
+  const bounced = (name: string) => ({
+    recipient: `${name}@example.com`,
+    status: { deliveryStatus: 'hard bounced', deliveryTime: 'Wed, 14 Jan 2026 07:25:41 -0800' },
+  });
+  api.answers.set('mona', [[200, receipt('mona', [bounced('mona'), bounced('lea')])]]);
+  const { code, err } = await run('--tracking', 'mona', '--apply');
+  expect([code, err]).toEqual([0, 'Looked at 1 message: 1 event missing, 1 stored.\n']);
+  expect((await storedAbout('mona')).map(({ type, redacted }) => [type, redacted]).toSorted()).toEqual([
+    ['email.bounced', undefined],
+    ['email.delivered', true],
+  ]);
+  expect(JSON.stringify(await storedAbout('mona'))).not.toContain('mona@example.com');
+});
+
 test('what fails for one mail is said, and the others go on', async () => {
   const names = ['finn', 'gina', 'hans', 'ida', 'jon'];
   for (const name of names) api.answers.set(name, [[200, receipt(name)]]);

@@ -214,6 +214,44 @@ test.concurrent('a payload that has become too large for the table goes to S3, a
   expect(again.out).toBe('1 events normalised again: 1 stay as they are, 0 changed.\n');
 });
 
+test.concurrent('what leads to events that were stored before is made, and what does not any more is taken away', async () => {
+  const body = (data: object) =>
+    Buffer.from(
+      JSON.stringify({ event: 'messageSent', account: 'led', date: '2026-11-20T10:00:00.000Z', data }),
+    );
+  const provider = providerNamed('emailengine');
+  const told = { messageId: '<led@x>', originalMessageId: '<app-led@x>', queueId: 'queue-led' };
+  const events = eventsOf(
+    provider,
+    body({ ...told, envelope: { to: ['led-a@x.example', 'led-b@x.example'] } }),
+  );
+  // As a version stored it that knew one way to a mail; then one that saw other recipients, and another id.
+  await table.store(events, day(21));
+  const dry = await run(...onDay(21));
+  expect(dry.out).toContain('1  email.sent: found by more ids or recipients');
+  const applied = await run(...onDay(21), '--apply');
+  expect([applied.code, applied.out]).toEqual([0, expect.stringContaining('0 stay as they are, 1 changed.')]);
+  const asked = ['led@x', 'queue-led', 'led-a@x.example', 'led-b@x.example'];
+  const found = async (one: string) => (await cli.here(['why', one, '--account', 'led', ...local])).code;
+  for (const one of asked) expect([one, await found(one)]).toEqual([one, 0]);
+  const again = await run(...onDay(21), '--apply');
+  expect(again.out).toContain('1 stay as they are, 0 changed.');
+
+  const older = events.map((event) => ({
+    ...event,
+    data: {
+      ...event.data,
+      aliases: ['message/older-led'],
+      message: { to: ['old-a@x.example', 'old-b@x.example'] },
+    },
+  }));
+  await table.storeLed(older, day(21));
+  expect([await found('older-led'), await found('old-a@x.example')]).toEqual([0, 0]);
+  expect((await run(...onDay(21), '--apply')).code).toBe(0);
+  for (const one of asked) expect([one, await found(one)]).toEqual([one, 0]);
+  expect([await found('older-led'), await found('old-a@x.example')]).toEqual([3, 3]);
+});
+
 test.concurrent('one subject, one type or one account can be meant', async () => {
   const events = bounces('meant', 3);
   await table.store(events.map(unknown), day(17));

@@ -11,6 +11,7 @@ import { eventIdsOf, type Sample, sampleSecret } from '../operations/samples/rea
 import { varied } from '../operations/simulate/body.ts';
 import { chosen, inOrder } from '../operations/simulate/choice.ts';
 import { sendAll } from '../operations/simulate/run.ts';
+import { commandLine } from './support/cli.ts';
 import { type Postern, startPostern } from './support/postern.ts';
 import { runHere } from './support/run-here.ts';
 import { providerNamed } from './support/stored-deliveries.ts';
@@ -83,6 +84,18 @@ test.each([
   writeFileSync(path, written(body));
   const { events } = await stored('emailengine', '--file', path);
   expect(events.map(({ account, data }) => [account, data.payload])).toEqual([[what, body]]);
+});
+
+test('--file - sends what is typed or piped in', async () => {
+  const cli = commandLine();
+  const input = JSON.stringify({ event: 'accountAdded', account: 'piped', date: '2026-11-22T00:00:00Z' });
+  const place = ['--endpoint', postern.engine.endpoint];
+  const { code, out } = await cli.run(['simulate', 'emailengine', '--file', '-', ...place], { input }).ended;
+  cli.close();
+  expect([code, out]).toEqual([0, expect.stringMatching(/\nstandard input +1 +200 ×1 +1 /)]);
+  await postern.drained();
+  const payloads = [...(await postern.stored()).values()].map(({ data }) => data.payload);
+  expect(payloads).toContain(input);
 });
 
 test('the name of a file can not move the cursor', async () => {

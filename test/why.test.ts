@@ -203,7 +203,7 @@ const told: readonly (readonly [string, readonly Made[], string])[] = [
   [
     'a mail that was opened, which is no word of its delivery',
     [{ type: 'email.opened', at: 3 }, { type: 'email.replied' }, { type: 'email.unsubscribed' }],
-    'No event says whether it was delivered; opened once, answered once, unsubscribed once.',
+    'No event says whether it was delivered, but it seems to have arrived; opened once, answered once, unsubscribed once.',
   ],
   [
     'an item in a mailbox',
@@ -404,5 +404,5 @@ test.each([
     { text: 'a/b@example.com', address: 'a/b@example.com', subject: 'message/a/b@example.com' },
   ],
 ])('%j is asked for as what it may be', (typed, asked) => {
-  expect(askedOf(typed)).toEqual(asked);
+  expect(askedOf(typed)).toEqual({ reference: `reference/${typed.trim()}`, ...asked });
 });

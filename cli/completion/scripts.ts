@@ -50,11 +50,11 @@ function valuesCase({ words }: Candidates): string {
 
 function fish({ paths, words }: Candidates): string {
   const cases = [...words].map(
-    ([key, those]) =>
-      `      case ${quoted(key)}\n        ${those.length === 0 ? '__fish_complete_path $current' : `printf '%s\\n' $head${those.join(` $head`)}`}\n        return`,
+    ([key, those]) => `      case ${quoted(key)}\n        set values ${those.join(' ')}\n        break`,
   );
   return `function __postern
   set -l path
+  set -l values
   set -l before (commandline -opc)
   set -l current (commandline -ct)
   for word in $before[2..]
@@ -63,12 +63,16 @@ function fish({ paths, words }: Candidates): string {
         set path "$path $word"
     end
   end
-  set -l head (string match -r '^.*,' -- $current; or echo '')
   for key in "$path $before[-1]" "$path"
     switch $key
 ${cases.join('\n')}
     end
   end
+  set -l head (string match -r '^.*,' -- $current; or echo '')
+  for value in $values
+    echo $head$value
+  end
+  test (count $values) -gt 0; or __fish_complete_path $current
 end
 complete -c postern -f -a '(__postern)'`;
 }

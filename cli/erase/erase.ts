@@ -20,7 +20,7 @@ interface EraseOptions extends Place, Output {
 }
 
 const rights =
-  'cloudformation:DescribeStacks, dynamodb:Query on the events table and its index byRecipient, dynamodb:BatchGetItem and dynamodb:DeleteItem on the table, and s3:DeleteObject on payloads/* of the spool';
+  'cloudformation:DescribeStacks, dynamodb:Query on the events table and its index byRecipient, dynamodb:PutItem and dynamodb:DeleteItem on the table, and s3:DeleteObject, s3:GetObject and s3:PutObject on payloads/* of the spool';
 
 const help = `
 Examples:
@@ -29,9 +29,11 @@ Examples:
   Erase it, with all that is stored about the same messages:
     postern erase --recipient ann@example.net --messages --apply --yes
 
-Without --apply it is only counted. Erased are the events whose recipient is the address, however it is written,
-and their payloads in S3; with --messages every event of the same messages, those of other recipients too. Nobody can bring back
-what was erased. After Ctrl-C or a failure, run the same again: it goes on where it ended.
+Without --apply it is only counted. The events of this recipient alone are erased, however the address is written, with
+their payloads in S3. In the other events of the same mails the address is redacted: it becomes
+redacted@redacted.invalid, in data and payload, and the others' story stays. With --messages all events of these mails
+are erased. Nobody can bring back what was erased. After Ctrl-C or a failure, run the same again: it goes on where it
+ended.
 ${notFound}
 
 It takes the rights to
@@ -68,7 +70,7 @@ async function run(options: EraseOptions): Promise<void> {
   if (json) console.log(harmlessJson({ applied: apply, ...erasure }));
   else for (const line of [...erasureLines(erasure, options), notFound]) console.log(line);
   const trouble = troubleOf(erasure);
-  if (trouble !== undefined) throw new OperationError(`${trouble} Run the same again.`, 'failed');
+  if (trouble !== undefined) throw new OperationError(trouble, 'failed');
 }
 
 function work(deployment: Deployment, options: EraseOptions): Promise<Erasure> {
@@ -94,7 +96,9 @@ function denied(error: unknown): never {
   throw error;
 }
 
-function troubleOf({ complete, changed }: Erasure): string | undefined {
-  if (!complete) return 'Interrupted before the end.';
-  return changed === 0 ? undefined : `${changed} changed meanwhile, left alone.`;
+function troubleOf({ complete, changed, unreadable }: Erasure): string | undefined {
+  if (!complete) return 'Interrupted before the end. Run the same again.';
+  if (unreadable > 0)
+    return `${unreadable} can't be read by this version, or their payloads are gone. All of the same messages stays, unless --messages erases it.`;
+  return changed === 0 ? undefined : `${changed} changed meanwhile, left alone. Run the same again.`;
 }

@@ -8,17 +8,14 @@ export interface Asked {
 
 /** What was found and erased, in sentences. */
 export function erasureLines(erasure: Erasure, { apply, messages }: Asked): readonly string[] {
-  const { events, others, ofOtherRecipients, foreignObjects, erased } = erasure;
-  if (events === 0) return ['No event has this recipient.'];
-  const stay = apply
-    ? ' They stay.'
-    : ' They stay, and no recipient finds them afterwards: --messages erases them too.';
+  const { events, others, ofOtherRecipients, mentions, foreignObjects, erased, redacted } = erasure;
+  if (erasure.messages === 0) return ['No event has this recipient.'];
   return [
-    `${amount(events, 'event')} of this recipient, in the timelines of ${amount(erasure.messages, 'message')}.`,
-    `${amount(others, 'other event')} of the same messages, ${ofOtherRecipients} of them of other recipients.${others > 0 && !messages ? stay : ''}`,
+    `${amount(events, 'event')} of this recipient alone, in the stories of ${amount(erasure.messages, 'message')}.`,
+    `${amount(others, 'other event')} of the same messages, ${ofOtherRecipients} of them of other recipients.${messages ? '' : ` ${mentions} of these ${mentions === 1 ? 'holds' : 'hold'} the address.`}`,
     apply
-      ? `Erased: ${amount(erased, 'event')}, and their payloads in S3.`
-      : `Would go: ${amount(events + (messages ? others : 0), 'event')}, and their payloads in S3. Nothing was erased: --apply --yes erases.`,
+      ? `Erased: ${amount(erased, 'event')}, and their payloads in S3. Redacted: ${amount(redacted, 'event')}.`
+      : `Would go: ${amount(events + (messages ? others : 0), 'event')}, and their payloads in S3. Would be redacted: ${amount(mentions, 'event')}. Nothing was changed: --apply --yes erases.`,
     ...(foreignObjects === 0
       ? []
       : [
@@ -30,7 +27,8 @@ export function erasureLines(erasure: Erasure, { apply, messages }: Asked): read
 /** What no erasing finds: said each time, so that nobody takes it for more than it is. */
 export const notFound = `
 Not found by a recipient, and how long it stays:
-  message.* and other events that only mention the address   as long as events are kept
+  message.* and other mails that only mention the address    as long as events are kept
+  mails to more than 100 recipients, unless one is about the address alone
   deliveries and events on queues, and dead letters          until they are processed, 14 days at most
   deliveries in the spool (large/, outage/, unverified/)     45 days at most
   backups of the table (point-in-time recovery)              35 days

@@ -1,11 +1,13 @@
 import { type Command, Option } from 'commander';
 import type { PosternEvent } from '../../functions/events/event.ts';
+import { providerNames } from '../../functions/provider-names.ts';
 import { zoned } from '../../operations/clock.ts';
 import { withStore } from '../../operations/event-source.ts';
 import { OperationError } from '../../operations/failure.ts';
 import { moment } from '../../operations/moment.ts';
 import { checkOrder, type Filters, filterOf, rangeOf } from '../../operations/queries/filters.ts';
 import { each } from '../../operations/queries/queries.ts';
+import { harmless } from '../terminal/event-table.ts';
 import {
   addEventOptions,
   addFilterOptions,
@@ -41,7 +43,7 @@ Examples:
   Hard bounces of an account today:
     postern events list --type email.bounced --failure-kind hard --account acc1 --since today
   Bounces and complaints of two providers' mail to Gmail:
-    postern events list --type email.bounced,email.complained --provider emailengine,paubox --domain gmail.com
+    postern events list --type email.bounced,email.complained --provider ${providerNames.slice(0, 2).join()} --domain gmail.com
   Whatever happened to the mail of a recipient, as far back as events are kept:
     postern events list --recipient ann@example.net --type 'email.*'
   Everything of the last 30 days, for another program or a spreadsheet:
@@ -76,13 +78,18 @@ export function addList(events: Command): void {
 }
 
 async function run(options: ListOptions): Promise<void> {
-  const { json, csv, all } = options;
-  const { limit = json || csv || all ? Number.POSITIVE_INFINITY : pageRows } = options;
+  const { json, csv, all, recipient } = options;
+  const isTable = !json && !csv;
+  const { limit = isTable && !all ? pageRows : Number.POSITIVE_INFINITY } = options;
   const { asked, where } = questionOf(options, limit);
   const { told, cursor } = await withStore(options, (source) => print(each(source, asked), options, limit));
   if (told === 0) return console.error(`No events match${where}.`);
+  if (recipient !== undefined && isTable)
+    console.error(
+      `By the time that they happened, so that a late event of an older mail may come first. What became of the latest mail: postern why ${harmless(recipient[0] ?? '')}`,
+    );
   if (cursor === undefined) return;
-  const more = json || csv ? '' : '--all shows all. ';
+  const more = isTable ? '--all shows all. ' : '';
   console.error(`There is more. ${more}To go on from here, the same command with --cursor ${cursor}`);
 }
 
@@ -116,13 +123,12 @@ async function print(
   { json, csv }: ListOptions,
   limit: number,
 ): Promise<{ readonly told: number; readonly cursor: string | undefined }> {
+  let next = await events.next();
   const page: PosternEvent[] = [];
-  const isPage = !json && !csv && limit <= mostRows;
-  const first = await events.next();
-  const show = isPage || first.done ? (event: PosternEvent) => page.push(event) : eventPrinter(json);
-  const print = csv ? csvPrinter() : show;
-  let [next, told] = [first, 0];
-  for (; !next.done; next = await events.next(), told++) print(next.value);
+  const isPage = !json && !csv && (limit <= mostRows || next.done === true);
+  const show = isPage ? (event: PosternEvent) => page.push(event) : csv ? csvPrinter() : eventPrinter(json);
+  let told = 0;
+  for (; !next.done; next = await events.next(), told++) show(next.value);
   if (page.length > 0) printEvents(page, false);
   return { told, cursor: next.value };
 }

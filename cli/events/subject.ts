@@ -1,14 +1,17 @@
 import type { Command } from 'commander';
 import type { PosternEvent } from '../../functions/events/event.ts';
+import { eventKey } from '../../functions/events/keys.ts';
+import { providerNames } from '../../functions/provider-names.ts';
 import { zoned } from '../../operations/clock.ts';
 import { withStore } from '../../operations/event-source.ts';
 import { OperationError } from '../../operations/failure.ts';
-import { askedOf } from '../../operations/mail/asked.ts';
+import { type Asked, askedOf } from '../../operations/mail/asked.ts';
 import { find } from '../../operations/mail/find.ts';
 import { moment } from '../../operations/moment.ts';
 import { eventsById } from '../../operations/queries/by-id.ts';
-import { type Filters, filterOf } from '../../operations/queries/filters.ts';
-import type { EventSource } from '../../operations/queries/queries.ts';
+import { accountOf, type Filters, filterOf } from '../../operations/queries/filters.ts';
+import { type EventSource, get, type Timeline } from '../../operations/queries/queries.ts';
+import { storyAt } from '../../operations/queries/whole-timeline.ts';
 import { type Column, eventTable, harmless, harmlessJson, listColumns } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
 import {
@@ -32,7 +35,8 @@ Examples:
   By what it is about:
     postern events timeline message/hello@example.com
   At once, however much is stored; - is the account of a provider that has none:
-    postern events timeline message/hello@example.com --provider emailengine --account acc1
+    postern events timeline message/hello@example.com --provider ${providerNames[0]} --account acc1
+    postern events timeline ${providerNames[0]} acc1 message/hello@example.com
 
 The oldest event is first; those whose time nobody says come before. For a mail, the last line says what became of it.
 An id, and a subject without --account, are looked for among what was stored since --since, which reads a megabyte of an
@@ -43,6 +47,8 @@ const getHelp = `
 Examples:
     postern events get 1f0c9a52
     postern events get 1f0c9a52 --since 90d --json
+  At once, however much is stored:
+    postern events get ${providerNames[0]} acc1 message/hello@example.com 1f0c9a52
 
 The id is the first column of 'postern events list'; its beginning is enough. It's looked for among what was stored since
 --since, which reads a megabyte of an index for about 4,500 events.
@@ -67,17 +73,18 @@ function asking(command: Command): Command {
   return addEventOptions(since.allowExcessArguments());
 }
 
-async function showEvent(text: string, options: SubjectOptions, { args }: Command): Promise<void> {
-  checkSole(args, 'get 1f0c9a52');
-  const event = await withStore(options, (source) => eventNamed(source, text, options));
+async function showEvent(_: string, options: SubjectOptions, { args }: Command): Promise<void> {
+  const [text = '', about] = whole(args, 4);
+  const event = await withStore(options, (source) => eventNamed(source, text, options, about));
   console.log(harmlessJson(event, options.json ? undefined : 2));
 }
 
-/** The one event whose id begins so. */
+/** The one event whose id begins so; without a search, where it is known what it is about. */
 export async function eventNamed(
   source: EventSource,
   text: string,
   options: SubjectOptions,
+  about?: Timeline,
 ): Promise<PosternEvent> {
   const id = idOf(text);
   if (id === undefined)
@@ -85,29 +92,47 @@ export async function eventNamed(
       `"${text}" is no id: lists show its beginning, which are digits and letters from a to f.`,
       'invalid',
     );
-  return sole(text, await byId(source, id, options), options);
+  if (about === undefined) return sole(text, await byId(source, id, options), options);
+  const found = await get(source, { ...about, id });
+  return sole(text, { events: found, all: found.length }, options);
 }
 
-async function showTimeline(text: string, options: SubjectOptions, { args }: Command): Promise<void> {
-  checkSole(args, 'timeline message/hello@example.com --provider emailengine --account acc1');
-  const { json } = options;
-  const timelines = await withStore(options, (source) => timelinesOf(source, text, options));
+async function showTimeline(_: string, options: SubjectOptions, { args }: Command): Promise<void> {
+  const [text = '', about] = whole(args, 3);
+  const asked = about === undefined ? options : { ...options, ...about };
+  const timelines = await withStore(options, (source) => timelinesOf(source, text, asked));
   for (const events of timelines) {
-    if (timelines.length > 1 && !json) for (const event of events.slice(0, 1)) console.log(about(event));
-    printEvents(events, json);
-    if (!json) for (const line of statusLines(events)) console.log(line);
+    if (timelines.length > 1 && !options.json)
+      for (const event of events.slice(0, 1)) console.log(aboutOf(event));
+    printEvents(events, options.json);
+    if (!options.json) for (const line of statusLines(events)) console.log(line);
   }
+}
+
+/** What was named last, alone or as so many words, of which the first three are a provider, an account and a subject. */
+function whole(args: readonly string[], words: number): readonly [string, Timeline?] {
+  const [provider = '', account = '', subject = ''] = args;
+  const last = args.at(-1) ?? '';
+  if (args.length === 1 && !providerNames.includes(provider)) return [last];
+  if (args.length === words && providerNames.includes(provider))
+    return [last, { provider, account: accountOf(account), subject }];
+  throw new OperationError(
+    `Give one word, or ${words} that begin with a provider (${providerNames.join(', ')}) and its account: --help shows how.`,
+    'invalid',
+  );
 }
 
 /** A subject may be that of several providers or accounts. */
 async function timelinesOf(source: EventSource, text: string, options: SubjectOptions) {
-  const [id, signal] = [idOf(text), interruption()];
-  const event = id === undefined ? undefined : sole(text, await byId(source, id, options), options);
-  const subject = event?.subject ?? subjectOf(text);
-  const owner = event === undefined ? options : { provider: event.provider, account: event.account ?? '' };
-  const sought = { ...filterOf(owner), since: sinceOf(options), messages: 1, signal };
+  const id = 'subject' in options ? undefined : idOf(text);
+  if (id !== undefined) {
+    const event = sole(text, await byId(source, id, options), options);
+    return [(await storyAt(source, eventKey(event).pk)).events];
+  }
+  const { subject, reference } = askedFor(text);
+  const sought = { ...filterOf(options), since: sinceOf(options), messages: 1, signal: interruption() };
   const { timelines } = await withProgress('Searched', 0, (progress) =>
-    find(source, { text, subject }, sought, progress),
+    find(source, { text, subject, reference }, sought, progress),
   );
   if (timelines.length > 0) return timelines;
   const where = options.account === undefined ? storedSince(options) : 'in this account';
@@ -149,9 +174,10 @@ function idOf(text: string): string | undefined {
   return /^[0-9a-f]{1,32}$/i.test(text) ? text.toLowerCase() : undefined;
 }
 
-/** `message/…` and its like as it is; anything else is a Message-ID. */
-function subjectOf(text: string): string {
-  return /^[a-z_]+\//.test(text) ? text : askedOf(text).subject;
+/** `contact/…` and its like as it is; anything else is a Message-ID, or another id of a mail. */
+function askedFor(text: string): Pick<Asked, 'subject' | 'reference'> {
+  const asked = askedOf(text);
+  return /^[a-z_]+\//.test(text) ? { ...asked, subject: text } : asked;
 }
 
 function sinceOf({ since = moment('30d') }: SubjectOptions): Date {
@@ -162,15 +188,6 @@ function storedSince(options: SubjectOptions): string {
   return `among what was stored since ${zoned(sinceOf(options))}`;
 }
 
-/** It once took a provider, an account and a subject before the id. */
-function checkSole(args: readonly string[], example: string): void {
-  if (args.length > 1)
-    throw new OperationError(
-      `One is enough, with options for the rest: postern events ${example}`,
-      'invalid',
-    );
-}
-
-function about({ provider, account, subject }: PosternEvent): string {
+function aboutOf({ provider, account, subject }: PosternEvent): string {
   return harmless([provider, account, subject].filter((part) => part !== undefined).join(', '));
 }

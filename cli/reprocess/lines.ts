@@ -31,6 +31,7 @@ export function kindOfChange(change: Changed): string {
   const fields = differencesOf(change);
   const type = fields.find(({ path }) => path === 'type');
   if (type !== undefined) return `${textOf(type.before)} → ${textOf(type.after)}`;
+  if (change.rewritten === change.stored) return `${change.after.type}: found by more ids or recipients`;
   const paths = fields.map(({ path }) => path);
   return `${change.after.type}: ${paths.length === 0 ? 'only how it is stored' : paths.join(', ')}`;
 }

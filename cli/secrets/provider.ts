@@ -1,7 +1,8 @@
-import type { Command } from 'commander';
+import { Argument, type Command } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
 import { providers } from '../../functions/providers.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
+import { closest } from '../../operations/closest.ts';
 import { OperationError } from '../../operations/failure.ts';
 import { addPlaceOptions } from '../terminal/options.ts';
 
@@ -10,8 +11,10 @@ import { addPlaceOptions } from '../terminal/options.ts';
  * it, so we refuse it ourselves.
  */
 export function secretCommand(secrets: Command, name: string, description: string): Command {
-  const command = secrets.command(name).description(description);
-  return addPlaceOptions(command.argument('<provider>', providerNames.join(', ')))
+  const provider = new Argument('<provider>');
+  // For help and completion alone.
+  provider.argChoices = [...providerNames];
+  return addPlaceOptions(secrets.command(name).description(description).addArgument(provider))
     .optionsGroup('Options:')
     .allowExcessArguments()
     .allowUnknownOption();
@@ -23,7 +26,7 @@ export function soleProvider(command: Command): Provider {
   const provider = providers.find(({ name }) => name === named);
   if (provider !== undefined && rest.length === 0) return provider;
   throw new OperationError(
-    `'secrets ${command.name()}' takes a provider (${providerNames.join(', ')}) and the options that --help shows. A secret is never an argument, where other users and the shell's history see it: type it when asked, or pipe it in. If this was one, make another at the provider.`,
+    `'secrets ${command.name()}' takes a provider (${providerNames.join(', ')}) and the options that --help shows.${closest(named ?? '', providerNames)} A secret is never an argument, where other users and the shell's history see it: type it when asked, or pipe it in. If this was one, make another at the provider.`,
     'invalid',
   );
 }

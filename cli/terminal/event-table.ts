@@ -52,8 +52,12 @@ const middle: readonly Column[] = [
   { title: 'RECIPIENT', width: [28, 40], text: ({ recipient }) => recipient ?? '' },
 ];
 
+/** The beginning of an id is enough to ask for an event. */
+const idColumn: Column = { title: 'ID', width: [8, 8], text: ({ id }) => id.slice(0, 8) };
+
 /** For watching: the time of day is enough. */
 export const liveColumns: readonly Column[] = [
+  idColumn,
   {
     title: 'TIME',
     width: [12, 12],
@@ -62,12 +66,8 @@ export const liveColumns: readonly Column[] = [
   ...middle,
 ];
 
-/** For looking back; the beginning of an id is enough to ask for an event. */
-export const listColumns: readonly Column[] = [
-  { title: 'ID', width: [8, 8], text: ({ id }) => id.slice(0, 8) },
-  timeColumn('TIME', ({ time }) => time),
-  ...middle,
-];
+/** For looking back. */
+export const listColumns: readonly Column[] = [idColumn, timeColumn('TIME', ({ time }) => time), ...middle];
 
 /** By what became of it, whatever it is. */
 const colours: Readonly<Record<string, Colour>> = {

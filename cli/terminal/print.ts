@@ -1,5 +1,6 @@
 import type { DataParts, PosternEvent } from '../../functions/events/event.ts';
 import { amount } from '../../operations/amount.ts';
+import { zoned } from '../../operations/clock.ts';
 import { fatesOf } from '../../operations/mail/fate.ts';
 import { summaryOf } from '../../operations/mail/summary.ts';
 import type { MessageStatus } from '../../operations/queries/status.ts';
@@ -44,9 +45,13 @@ export function statusLines(events: readonly PosternEvent[]): string[] {
 }
 
 function line(title: string, { status, by, opens, clicks, replies }: MessageStatus): string {
-  const since = by?.time === undefined ? '' : ` at ${by.time}`;
+  const since = by?.time === undefined ? '' : ` at ${zoned(by.time)}`;
   const counts = [counted(opens, 'open'), counted(clicks, 'click'), counted(replies, 'reply', 'replies')];
-  return harmless([`${title}: ${status ?? 'unknown'}${since}`, ...counts.filter(Boolean)].join(', '));
+  const isOpen = status === undefined || status === 'sent' || status === 'deferred';
+  const arrived = isOpen && opens + clicks + replies > 0 ? ['so that it seems to have arrived'] : [];
+  return harmless(
+    [`${title}: ${status ?? 'unknown'}${since}`, ...counts.filter(Boolean), ...arrived].join(', '),
+  );
 }
 
 function counted(count: number, one: string, many?: string): string {

@@ -3,7 +3,7 @@ import { amount } from '../../operations/amount.ts';
 import type { MailAnswer } from '../../operations/mail/answer.ts';
 import { detailOf } from '../../operations/mail/event-detail.ts';
 import type { Fate } from '../../operations/mail/fate.ts';
-import type { Found } from '../../operations/mail/find.ts';
+import { type Found, mostReferred } from '../../operations/mail/find.ts';
 import { mostPartitions } from '../../operations/queries/story-partitions.ts';
 import { type Column, eventTable, harmless, timeColumn } from '../terminal/event-table.ts';
 
@@ -31,11 +31,16 @@ function answerLines(
     return answers.flatMap((answer) => messageLines(answer, 'Found as a message', width));
   const [latest, ...before] = answers;
   if (latest === undefined) return [];
-  const which = `Found as an address with ${amount(all, 'message')}${all === 1 ? '' : ', of which this is the latest'}`;
+  const isReference = takenFor === 'reference';
+  const what = isReference ? "a sender's reference with" : 'an address with';
+  const many = isReference && all === mostReferred ? `${all} messages or more` : amount(all, 'message');
+  const which = `Found as ${what} ${many}${all === 1 ? '' : ', of which this is the latest'}`;
   const older = all - answers.length;
   return [
     ...messageLines(latest, which, width),
-    ...(before.length === 0 ? [] : ['Before that, to the same address:']),
+    ...(before.length === 0
+      ? []
+      : [isReference ? 'Before that, with the same reference:' : 'Before that, to the same address:']),
     ...before.map((answer) => harmless(`  ${sentences(answer).join(' ')} ${about(answer)}.`)),
     ...(older > 0 ? [`${amount(older, 'older message')}: --messages shows more.`] : []),
   ];

@@ -69,17 +69,19 @@ function bookingOf({ calendarId, eventId }: Payload, resource: string | undefine
  * has; the others lead to it.
  */
 function readTracking(payload: Payload): Reading {
-  const { eventType, trackingId, trackingMessageId, trackingInternetMessageId, context, trackingCode } =
-    payload;
+  const { eventType, trackingId, trackingMessageId, trackingInternetMessageId } = payload;
+  const { context, trackingCode, openNumber } = payload;
   const type = typeOf('tracking', eventType);
   const references = senderReferencesOf({ context, trackingCode });
   const ids = [trackingId, trackingInternetMessageId, trackingMessageId];
   const [subject, ...aliases] = ids.flatMap((id) => subjectOf('message', id) ?? []);
+  // The first open told the same, and to tell it again costs a write.
+  const isNew = type !== 'unknown' && (openNumber ?? 1) <= 1;
   return {
     type,
     providertype: eventType,
     subject,
-    aliases: [...aliases, ...referenceSubjects(references)],
+    aliases: [...aliases, ...(isNew ? referenceSubjects(references) : [])],
     data: trackingData(payload, type, references),
   };
 }
@@ -93,6 +95,8 @@ function trackingData(
   const { trackingInternetMessageId, trackingMessageId, trackingThreadId } = payload;
   const { messageId, threadId, internetMessageId, userAgent, remoteAddr: ip } = payload;
   const isEngagement = type === 'email.opened' || type === 'email.clicked';
+  const isReply = type === 'email.replied' || type === 'email.bounced';
+  const reply = defined({ messageId: bare(internetMessageId), providerMessageId: messageId });
   return defined({
     message: defined({
       messageId: bare(trackingInternetMessageId),
@@ -100,7 +104,7 @@ function trackingData(
       threadId: trackingThreadId ?? threadId,
       senderReferences,
     }),
-    reply: defined({ messageId: bare(internetMessageId), providerMessageId: messageId }),
+    reply: isReply ? reply : undefined,
     // Nothing tells whether the mail may still arrive.
     failure: type === 'email.bounced' ? { ...classify({}), source: 'provider' } : undefined,
     engagement: isEngagement ? defined({ userAgent, ip }) : undefined,

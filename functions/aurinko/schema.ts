@@ -33,6 +33,7 @@ export const Payload = v.fallback(
     trackingInternetMessageId: lenient(text),
     trackingCode: lenient(text),
     context: lenient(text),
+    openNumber: lenient(v.number()),
     threadId: lenient(text),
     messageId: lenient(text),
     internetMessageId: lenient(text),

@@ -16,7 +16,7 @@ export function partsOf(payload: Payload, type: EventType): DataParts | undefine
   switch (type.split('.')[0]) {
     case 'email':
       return defined({
-        message: mailOf(payload),
+        message: mailOf(payload, type),
         recipient: recipientOf(payload),
         ...outcomeOf(payload, type),
       });
@@ -64,7 +64,7 @@ export function sentMessageId({ messageId, headers }: Data): string | undefined 
 }
 
 /** Mail that was sent, as its SMTP envelope names it, or as the headers that a report quotes do. */
-function mailOf({ event, data }: Payload): DataParts['message'] {
+function mailOf({ event, data }: Payload, type: EventType): DataParts['message'] {
   const { threadId, envelope = {}, headers = {}, messageHeaders = {} } = data;
   const mail = { messageId: sentMessageId(data), threadId };
   switch (event) {
@@ -74,8 +74,8 @@ function mailOf({ event, data }: Payload): DataParts['message'] {
         ...mail,
         subject: single(subject?.map(fieldText)),
         from: single(addressesIn(from)),
-        // Of several that a bounce quotes and does not tell of, none is a recipient on its word.
-        to: data.recipient === undefined ? alone(addressesIn(to)) : addressesIn(to),
+        // A report that names nobody it is about is no word of the sender's on who else the mail went to.
+        to: data.recipient === undefined && type !== 'email.bounced' ? undefined : addressesIn(to),
         senderReferences: quotedReferences(messageHeaders),
       });
     }
@@ -176,10 +176,6 @@ function accountError(type: EventType, { response, serverResponseCode: code }: D
 
 function single<T>(values: readonly T[] | undefined): T | undefined {
   return values?.length === 1 ? values[0] : undefined;
-}
-
-function alone<T>(values: T[] | undefined): T[] | undefined {
-  return values?.length === 1 ? values : undefined;
 }
 
 function some<T>(values: T[] | undefined): T[] | undefined {

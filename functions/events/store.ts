@@ -69,33 +69,10 @@ export async function insertEvents(
   events: readonly PosternEvent[],
   outOfTime: () => boolean,
 ): Promise<readonly Outcome[]> {
-  const inserted = await insertAll(
-    table,
-    events.map((event) => eventInsert(table, event)),
-    outOfTime,
-  );
-  const outcomes = new Map(inserted);
-  // Never before the event: nothing leads nowhere.
-  const led = events.flatMap((event) => {
-    const name = nameOf(eventKey(event));
-    if (outcomes.get(name)?.kind === 'failed') return [];
-    return leadInserts(table, event).map((lead) => ({ name, lead }));
-  });
-  const leads =
-    led.length === 0
-      ? none
-      : await insertAll(
-          table,
-          led.map(({ lead }) => lead),
-          outOfTime,
-        );
-  for (const { name, lead } of led) {
-    const outcome = leads.get(lead.name) ?? unanswered;
-    if (outcome.kind === 'failed') outcomes.set(name, outcome);
-    else if (lead.isAlias) remember(table, lead.name);
-  }
-  return events.map((event) => {
-    const name = nameOf(eventKey(event));
+  const inserts = events.map((event) => eventInsert(table, event));
+  const outcomes = await insertAll(table, inserts, outOfTime);
+  await insertLeads(table, inserts, outcomes, outOfTime);
+  return inserts.map(({ name }) => {
     const outcome = outcomes.get(name) ?? unanswered;
     // Whoever comes after the first of two alike is a duplicate of what is now stored.
     if (outcome.kind === 'stored') outcomes.set(name, { kind: 'duplicate' });
@@ -103,22 +80,53 @@ export async function insertEvents(
   });
 }
 
-const none: ReadonlyMap<string, Outcome> = new Map();
+/** Never before the event, so that nothing leads nowhere. What was not put fails its event, for the next try. */
+async function insertLeads(
+  table: EventTable,
+  inserts: readonly EventInsert[],
+  outcomes: Map<string, Outcome>,
+  outOfTime: () => boolean,
+): Promise<void> {
+  const due = inserts.flatMap((insert) =>
+    outcomes.get(insert.name)?.kind === 'failed' ? [] : leadInserts(table, insert),
+  );
+  if (due.length === 0) return;
+  const put = await insertAll(table, due, outOfTime);
+  for (const { name, of, isAlias } of due) {
+    const outcome = put.get(name) ?? unanswered;
+    if (outcome.kind === 'failed') outcomes.set(of, outcome);
+    else if (isAlias) remember(table, name);
+  }
+}
 
-function eventInsert(table: EventTable, event: PosternEvent): Insert {
+interface EventInsert extends Insert {
+  readonly event: PosternEvent;
+}
+
+function eventInsert(table: EventTable, event: PosternEvent): EventInsert {
   return {
+    event,
     name: nameOf(eventKey(event)),
     bytes: Buffer.byteLength(event.data.payload ?? ''),
     item: (storedAt) => toItem(event, storedAt, table),
   };
 }
 
-function leadInserts(table: EventTable, event: PosternEvent): readonly (Insert & { isAlias: boolean })[] {
-  return leadsOf(event).flatMap(({ key, isAlias, item }) => {
-    const name = nameOf(key);
-    if (isAlias && table.known.has(name)) return [];
-    return [{ name, bytes: 0, isAlias, item: () => item(expiryOf(event, table)) }];
+interface LeadInsert extends Insert {
+  /** The name of its event. */
+  readonly of: string;
+  readonly isAlias: boolean;
+}
+
+const noLeads: readonly LeadInsert[] = [];
+
+function leadInserts(table: EventTable, { event, name: of }: EventInsert): readonly LeadInsert[] {
+  const leads = leadsOf(event);
+  if (leads.length === 0) return noLeads;
+  const inserts = leads.map(({ key, isAlias, item }) => {
+    return { name: nameOf(key), bytes: 0, of, isAlias, item: () => item(expiryOf(event, table)) };
   });
+  return inserts.filter(({ name, isAlias }) => !isAlias || !table.known.has(name));
 }
 
 function remember({ known }: EventTable, name: string): void {
@@ -131,7 +139,7 @@ async function insertAll(
   table: EventTable,
   inserts: readonly Insert[],
   outOfTime: () => boolean,
-): Promise<ReadonlyMap<string, Outcome>> {
+): Promise<Map<string, Outcome>> {
   const batches = inBatches(
     firstOfEach(inserts, ({ name }) => name),
     limits,

@@ -1,5 +1,11 @@
 import { paginateQuery } from '@aws-sdk/client-dynamodb';
-import { aliasTarget, eventSortKey, indexes, recipientPart } from '../../functions/events/keys.ts';
+import {
+  aliasTarget,
+  eventSortKey,
+  holdsEvent,
+  indexes,
+  recipientPart,
+} from '../../functions/events/keys.ts';
 import type { ItemKey } from '../queries/fetch-items.ts';
 import type { Attributes } from '../queries/stored-items.ts';
 import { type EventSource, everything, walk } from '../queries/walk.ts';
@@ -35,7 +41,7 @@ export async function erasableAt(
   const items = (await Promise.all(keys.map((pk) => itemsAt(source, pk)))).flat();
   const aliases = items.filter((item) => aliasTarget(keyOf(item)) !== undefined);
   const ofEvents = items.filter((item) => aliasTarget(keyOf(item)) === undefined);
-  const isRow = (item: Attributes) => eventOf(item).sk !== item.sk?.S;
+  const isRow = ({ sk }: Attributes) => !holdsEvent(sk?.S ?? '');
   const isOwn = (item: Attributes) => item.recipient?.S === recipient;
   const events = ofEvents.filter((item) => !isRow(item));
   return {

@@ -10,6 +10,8 @@ const deepest = 3;
  * no JSON is redacted as text.
  */
 export function redactJson(text: string, redact: Redact, depth = 0): string {
+  // Some writers begin with a byte order mark.
+  if (text.startsWith('\uFEFF')) return `\uFEFF${redactJson(text.slice(1), redact, depth)}`;
   if (!isJson(text)) return redact(text);
   const parts: string[] = [];
   let [last, name] = [0, ''];
@@ -32,7 +34,7 @@ export function redactJson(text: string, redact: Redact, depth = 0): string {
 
 const colon = /[ \n\r\t]*:/y;
 /** Members that hold addresses, as header fields have them, and nothing else. */
-const ofAddresses = /(?:^|[-_])(?:to|cc|bcc|from|sender|recipients?|e-?mail)$/i;
+const ofAddresses = /(?:to|cc|from|sender|recipients?|e-?mail|address)$/i;
 
 function inString(value: string, name: string, redact: Redact, depth: number): string {
   const isNested = depth < deepest && /^\s*[[{]/.test(value);

@@ -21,25 +21,39 @@ export interface Redaction {
   readonly object: { readonly key: string; readonly text: string } | undefined;
 }
 
-/** Undefined where the event does not hold the address. Throws where this version can't read it. */
+/** Undefined where the event does not hold the address; `unreadable` where nobody can tell. */
 export async function redactionOf(
   attributes: Attributes,
   objects: Pick<Objects, 'bucket' | 'get'>,
   redact: Redact,
-): Promise<Redaction | undefined> {
-  const event = fromItem({ ...attributes });
-  const { payloadRef, ...parts } = event.data;
-  const item = await wholeItem(event, objects);
-  const redacted = redactedEvent({ ...event, data: { ...parts, ...item } }, redact);
+): Promise<Redaction | 'unreadable' | undefined> {
+  const read = await readEvent(attributes, objects);
+  if (read === undefined) return 'unreadable';
+  const { event, payloadRef } = read;
+  const redacted = redactedEvent(event, redact);
   if (redacted === undefined) return undefined;
   const fitted = fitEvent(redacted, objects.bucket);
-  if (fitted === undefined) throw new Error(`the event ${event.id} does not fit into the table`);
+  if (fitted === undefined) return 'unreadable';
   const { payload = '', envelope } = redacted.data;
   // Of an event that is small enough for the table by now, the object stays until it expires, and must be redacted too.
   const text = itemText({ payload, ...defined({ envelope }) });
   const kept = payloadRef === undefined ? undefined : { key: payloadKey(event), text };
   const { event: after, object = kept } = fitted;
   return { event: after, rewritten: itemOf(after, attributes), object };
+}
+
+/** Whole; undefined where this version can't read it, its payload is gone, or is not its own. */
+async function readEvent(attributes: Attributes, objects: Pick<Objects, 'bucket' | 'get'>) {
+  try {
+    const event = fromItem({ ...attributes });
+    const { payloadRef, ...parts } = event.data;
+    const item = await wholeItem(event, objects);
+    return { event: v.parse(PosternEvent, { ...event, data: { ...parts, ...item } }), payloadRef };
+  } catch (error) {
+    // What AWS refuses is another matter.
+    if (error instanceof Error && '$metadata' in error && error.name !== 'NoSuchKey') throw error;
+    return undefined;
+  }
 }
 
 /** The account stays as it is: it says whose mailbox sent the mail, and every key begins with it. */

@@ -1,13 +1,13 @@
 import pMap from 'p-map';
 import { recipientPart, ttlAttribute } from '../../functions/events/keys.ts';
 import { leadsOf } from '../../functions/events/leads.ts';
-import { putLeads, removeItem } from '../leads.ts';
 import type { Objects } from '../objects.ts';
 import type { EventSource } from '../queries/queries.ts';
 import { isExpired } from '../queries/read-item.ts';
 import type { Attributes } from '../queries/stored-items.ts';
 import { storyPartitions } from '../queries/story-partitions.ts';
-import { rewriteItem } from '../reprocess/rewrite.ts';
+import { putLeads, removeItem } from '../reprocess/leads.ts';
+import { keyOf, rewriteItem } from '../reprocess/rewrite.ts';
 import { type Erasable, erasableAt, timelinesOf } from './erasable.ts';
 import { eraseItem, keptPayloadOf } from './item.ts';
 import { redactorOf } from './redact-text.ts';
@@ -142,18 +142,16 @@ async function eraseOne({ source, objects, apply }: Erasing, erasure: Erasure, i
 /** The event as it stays. What leads to it is there first, and its payload without the address. */
 async function redactOne(how: Erasing, erasure: Erasure, item: Attributes): Promise<Attributes | undefined> {
   const { source, objects, apply, recipient } = how;
-  const found = await redactionOf(item, objects, redactorOf(recipient)).catch(() => 'unreadable' as const);
-  if (found === 'unreadable') {
-    erasure.unreadable++;
-    return undefined;
-  }
+  const found = await redactionOf(item, objects, redactorOf(recipient));
+  if (found === 'unreadable') return void erasure.unreadable++;
   if (found !== undefined) erasure.mentions++;
   if (!apply) return item;
   const { key, reference } = keptPayloadOf(item, objects.bucket);
   if (found?.object !== undefined) await objects.put(found.object.key, found.object.text);
   else if (reference === 'none') await objects.remove(key);
   if (found === undefined) return item;
-  await putLeads(source, leadsOf(found.event), Number(item[ttlAttribute]?.N));
+  if (keyOf(found.rewritten) !== keyOf(item))
+    await putLeads(source, leadsOf(found.event), Number(item[ttlAttribute]?.N));
   const { outcome } = await rewriteItem(source, item, found.rewritten);
   erasure[outcome === 'written' ? 'redacted' : 'changed']++;
   return outcome === 'written' ? found.rewritten : undefined;

@@ -35,10 +35,9 @@ export async function* personalEvents(how: Exporting): AsyncGenerator<object> {
     if (!seen.has(key)) {
       const story = await storyAt(source, key);
       for (const one of story.keys) seen.add(one);
-      for (const event of concerning(story.events, own)) {
-        const whole = await withPayload(event, how);
-        yield withoutOthers(whole, othersIn(story.events, event, own));
-      }
+      const others = othersIn(story.events, own);
+      for (const event of concerning(story.events, own))
+        yield withoutOthers(await withPayload(event, how), others);
     }
     how.done();
   }
@@ -56,12 +55,9 @@ function isOwn(events: readonly PosternEvent[], own: ReadonlySet<string>): boole
   return only === undefined ? recipientsOf(events).every((one) => own.has(one)) : own.has(only);
 }
 
-function othersIn(
-  story: readonly PosternEvent[],
-  event: PosternEvent,
-  own: ReadonlySet<string>,
-): readonly string[] {
-  return isOwn(story, own) ? [] : recipientsOf([event]).filter((recipient) => !own.has(recipient));
+/** Whose addresses an event of the mail may hold. */
+function othersIn(story: readonly PosternEvent[], own: ReadonlySet<string>): readonly string[] {
+  return isOwn(story, own) ? [] : recipientsOf(story).filter((recipient) => !own.has(recipient));
 }
 
 async function withPayload(event: PosternEvent, { payloads, lost }: Exporting): Promise<object> {

@@ -9,15 +9,19 @@ export interface Asked {
   readonly address?: string;
   /** What events about it have as their subject, if it is a message. */
   readonly subject: string;
+  /** What mails lead from that the sender knows by it. */
+  readonly reference: string;
 }
 
 /** `ann@example.net`, `<1@example.com>`, `Ann <ann@example.net>`, or a subject as events have it. */
 export function askedOf(typed: string): Asked {
   const text = bare(typed);
   if (text === undefined) throw new OperationError('It must be an address or a Message-ID.', 'invalid');
-  if (/^(message|tracking|unknown)\/./.test(typed.trim())) {
+  const [whole, kind] = /^(message|reference|tracking|unknown)\/./.exec(typed.trim()) ?? [];
+  const reference = kind === 'reference' ? typed.trim() : `reference/${typed.trim()}`;
+  if (whole !== undefined) {
     const subject = subjectTyped(typed.trim());
-    return { text: subject, subject };
+    return { text: subject, subject, reference };
   }
-  return { text, subject: `message/${text}`, ...(text.includes('@') ? { address: text } : {}) };
+  return { text, subject: `message/${text}`, reference, ...(text.includes('@') ? { address: text } : {}) };
 }

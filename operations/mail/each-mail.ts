@@ -10,10 +10,13 @@ const mostLookedAt = 1_000;
 export async function eachMail(
   source: EventSource,
   keys: readonly string[],
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<readonly (readonly string[])[]> {
   const looked = keys.slice(0, mostLookedAt);
-  const targets = await pMap(looked, (key) => aliasesAt(source, key), { concurrency: readsAtOnce, signal });
+  const targets = await pMap(looked, (key) => aliasesAt(source, key), {
+    concurrency: readsAtOnce,
+    ...(signal === undefined ? {} : { signal }),
+  });
   const mails = new Map<string, Set<string>>();
   for (const [at, key] of looked.entries()) {
     const joined = new Set([key, ...(targets[at] ?? [])].flatMap((one) => [one, ...(mails.get(one) ?? [])]));

@@ -1,15 +1,16 @@
 import pMap from 'p-map';
 import type { PosternEvent } from '../../functions/events/event.ts';
 import { firstOfEach } from '../../functions/events/first-of-each.ts';
-import { keyPart, siblingKey } from '../../functions/events/keys.ts';
+import { aliasRange, aliasTarget, keyPart, siblingKey, ttlAttribute } from '../../functions/events/keys.ts';
 import { eventTypes } from '../../functions/events/types.ts';
 import type { Progress } from '../progress.ts';
+import { fetchItems, type ItemKey } from '../queries/fetch-items.ts';
 import { keyPrefixes, timelineKeys } from '../queries/partitions.ts';
 import type { EventSource } from '../queries/queries.ts';
 import { keysOfRecipient } from '../queries/recipient-keys.ts';
 import { scanStored } from '../queries/scan.ts';
 import { aliasesAt } from '../queries/story-partitions.ts';
-import type { OneOrMore } from '../queries/walk.ts';
+import { type OneOrMore, walk } from '../queries/walk.ts';
 import { storyAt } from '../queries/whole-timeline.ts';
 import type { Asked } from './asked.ts';
 import { eachMail } from './each-mail.ts';
@@ -28,7 +29,7 @@ export interface Sought {
 
 /** Messages, each with its whole story, the oldest event first; of an address, the latest message first. */
 export interface Found {
-  readonly takenFor: 'address' | 'message';
+  readonly takenFor: 'address' | 'message' | 'reference';
   readonly timelines: readonly (readonly PosternEvent[])[];
   /** How many there are, of which these are the latest. */
   readonly all: number;
@@ -54,9 +55,42 @@ export async function find(
   }
   const keys = await keysOfMessage(source, asked.subject, sought, progress);
   const found = await read(source, keys);
-  if (found.timelines.length > 0 || sought.account !== undefined) return asMessage(found);
-  const elsewhere = await keysOfAlias(source, asked.subject, sought, progress);
-  return asMessage(await read(source, elsewhere));
+  if (found.timelines.length > 0) return asMessage(found);
+  const isAnywhere = sought.account === undefined;
+  const led = isAnywhere ? await ledFrom(source, [asked.subject, asked.reference], sought, progress) : [];
+  const elsewhere = await read(source, led[0] ?? []);
+  if (elsewhere.timelines.length > 0) return asMessage(elsewhere);
+  return findReferred(source, [...keysIn(sought, asked.reference), ...(led[1] ?? [])], sought);
+}
+
+/** Of mails with one reference, more are not counted. */
+export const mostReferred = 1_000;
+
+/** The latest of the mails that these references lead to. */
+async function findReferred(
+  source: EventSource,
+  references: readonly string[],
+  sought: Sought,
+): Promise<Found> {
+  const mails: { readonly pk: string; readonly expires: number }[] = [];
+  const partitions = [...new Set(references)].map((pk) => ({ hash: ['pk', pk], range: 'sk' }) as const);
+  for await (const row of walk(source, partitions, { direction: 'oldest', ...aliasRange })) {
+    const pk = aliasTarget(row);
+    if (pk !== undefined) mails.push({ pk, expires: Number(row.attributes[ttlAttribute]?.N) });
+    if (mails.length === mostReferred) break;
+  }
+  // What came later expires later.
+  const latest = mails.sort((a, b) => b.expires - a.expires).slice(0, sought.messages);
+  const found = await read(
+    source,
+    latest.map(({ pk }) => pk),
+  );
+  return { takenFor: 'reference', ...found, all: mails.length };
+}
+
+/** The partitions of a subject where the account is known, or there is none. */
+function keysIn({ providers, account }: Sought, subject: string): readonly string[] {
+  return timelineKeys(providers, account, subject);
 }
 
 function asMessage(found: Pick<Found, 'timelines' | 'cut'>): Found {
@@ -78,11 +112,11 @@ async function messagesTo(
   { providers, account, signal }: Sought,
 ): Promise<readonly string[]> {
   const prefixes = keyPrefixes(providers, account);
-  const timelines = (await keysOfRecipient(source, address)).map((keys) => ({
-    pk: keys[0]?.pk ?? '',
-    // Events without a time come first, and tell nothing of when.
-    began: keys.find(({ sk }) => !sk.startsWith('0#'))?.sk ?? '',
-  }));
+  const timelines = await pMap(
+    await keysOfRecipient(source, address),
+    async (keys) => ({ pk: keys[0]?.pk ?? '', began: await beganOf(source, keys) }),
+    { concurrency: readsAtOnce, signal },
+  );
   const theirs = timelines.filter(({ pk }) => prefixes.some((prefix) => pk.startsWith(prefix)));
   const mails = await eachMail(
     source,
@@ -91,10 +125,19 @@ async function messagesTo(
   );
   const began = new Map(theirs.map((one) => [one.pk, one.began]));
   // A mail began with the first event of any of its timelines.
+  const first = (mail: readonly string[]) => mail.flatMap((pk) => began.get(pk) || []).sort()[0] ?? '';
   return mails
-    .map((keys) => ({ pk: keys[0] ?? '', began: keys.map((pk) => began.get(pk) ?? '').sort()[0] ?? '' }))
+    .map((mail) => ({ pk: mail[0] ?? '', began: first(mail) }))
     .sort(latestFirst)
     .map(({ pk }) => pk);
+}
+
+/** When its first event happened; where nobody says of any, when one was received. */
+async function beganOf(source: EventSource, keys: readonly ItemKey[]): Promise<string> {
+  const dated = keys.find(({ sk }) => !sk.startsWith('0#'));
+  if (dated !== undefined) return dated.sk;
+  const [item] = await fetchItems(source, keys.slice(0, 1));
+  return item?.recordedtime?.S ?? '';
 }
 
 function latestFirst(a: { readonly began: string }, b: { readonly began: string }): number {
@@ -108,9 +151,8 @@ async function keysOfMessage(
   sought: Sought,
   progress: Progress,
 ): Promise<readonly string[]> {
-  const { providers, account } = sought;
-  const straight = timelineKeys(providers, account, subject);
-  if (account !== undefined) return straight;
+  const straight = keysIn(sought, subject);
+  if (sought.account !== undefined) return straight;
   const keys = new Set(straight);
   const ending = `#${keyPart(subject)}`;
   const scan = scanStored(source, { ...within(sought), keyHolds: ending });
@@ -123,22 +165,22 @@ async function keysOfMessage(
   return [...keys];
 }
 
-/** No index holds an alias: it is looked for in each account that has sent mail lately. */
-async function keysOfAlias(
+/** The partitions of each subject that lead on. No index holds an alias: each account is asked that sent mail lately. */
+async function ledFrom(
   source: EventSource,
-  subject: string,
+  subjects: readonly string[],
   sought: Sought,
   progress: Progress,
-): Promise<readonly string[]> {
-  const keys = new Set<string>();
+): Promise<readonly (readonly string[])[]> {
+  const keys = subjects.map(() => new Set<string>());
   const scan = scanStored(source, { ...within(sought), type: aliasedTypes });
   progress.total(2 * scan.partitions);
-  await scan.run(({ pk }) => keys.add(siblingKey(pk, subject)), progress.done);
-  const led = await pMap([...keys], async (pk) => ((await aliasesAt(source, pk)).length > 0 ? [pk] : []), {
-    concurrency: readsAtOnce,
-    signal: sought.signal,
-  });
-  return led.flat();
+  await scan.run(({ pk }) => {
+    for (const [at, subject] of subjects.entries()) keys[at]?.add(siblingKey(pk, subject));
+  }, progress.done);
+  const leading = async (pk: string) => ((await aliasesAt(source, pk)).length > 0 ? [pk] : []);
+  const how = { concurrency: readsAtOnce, signal: sought.signal };
+  return pMap(keys, async (some) => (await pMap([...some], leading, how)).flat(), { concurrency: 1 });
 }
 
 function within({ providers, since, signal }: Sought) {

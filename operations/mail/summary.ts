@@ -17,13 +17,11 @@ export function summaryOf(events: readonly PosternEvent[]): readonly string[] {
     `${[lead, ...countsOf(fates)].join(', ')}.`,
     ...ofNobodyWords(events),
     ...elsewhere(events, sentTo),
-    ...(recipients.length > mostRecipientRows
-      ? [`It is found by its ids, and not by an address: ${tooMany}.`]
-      : []),
+    ...(recipients.length > mostRecipientRows ? [tooMany] : []),
   ];
 }
 
-export const tooMany = `a mail to more than ${mostRecipientRows} recipients is found under none of them`;
+export const tooMany = `A mail to more than ${mostRecipientRows} recipients is found by its ids only, not by an address.`;
 
 /** By the worst first: how many of the recipients, and what is told of the mail. */
 const outcomes: readonly (readonly [Status, of: string, it: string])[] = [

@@ -57,10 +57,9 @@ export function domainOf(text: string): string {
 
 /** The time that is meant, the last so long where only its end is said; throws an `OperationError` where that is first. */
 export function rangeOf(since: Date | undefined, until: Date | undefined, usual: string) {
+  checkOrder(since, until);
   const end = until ?? new Date();
-  const from = since ?? moment(usual, end);
-  checkOrder(from, end);
-  return { from, until: end };
+  return { from: since ?? moment(usual, end), until: end };
 }
 
 export function checkOrder(since: Date | undefined, until: Date | undefined): void {

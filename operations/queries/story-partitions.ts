@@ -17,7 +17,7 @@ const mostPages = 8;
 const readsAtOnce = 4;
 
 /** A mailbox or an account has one name, and no end of events. */
-const ofMail = /#(message|reference|tracking|unknown)\/[^#]*$/;
+const ofMail = /#(message|tracking)\/[^#]*$/;
 
 /** Follows aliases from a partition, in either direction, as far as they lead: in whatever order they came. */
 export async function storyPartitions(source: EventSource, start: string): Promise<StoryPartitions> {
@@ -72,6 +72,8 @@ function request(TableName: string, pk: string) {
 
 function ledBy(pk: string, { sk, data }: Record<string, AttributeValue>): readonly string[] {
   const target = aliasTarget({ pk, sk: sk?.S ?? '' });
-  const named = (data?.M?.aliases?.L ?? []).flatMap(({ S }) => S ?? []);
+  const aliases = (data?.M?.aliases?.L ?? []).flatMap(({ S }) => S ?? []);
+  // Of a sender's reference there may be a thousand mails: it leads to each, and joins none.
+  const named = aliases.filter((subject) => !subject.startsWith('reference/'));
   return [...(target === undefined ? [] : [target]), ...named.map((subject) => siblingKey(pk, subject))];
 }

@@ -1,10 +1,15 @@
 import pMap from 'p-map';
 import { publishEvents } from '../../functions/consumer/publish.ts';
 import type { Topic } from '../../functions/consumer/topic.ts';
+import { ttlAttribute } from '../../functions/events/keys.ts';
+import { leadsOf } from '../../functions/events/leads.ts';
 import { payloadKey } from '../../functions/events/payload-ref.ts';
 import type { Objects } from '../objects.ts';
+import { fetchItems } from '../queries/fetch-items.ts';
 import type { EventSource } from '../queries/queries.ts';
-import { type StoredRange, storedItems } from '../queries/stored-items.ts';
+import { fromItem } from '../queries/read-item.ts';
+import { type Attributes, type StoredItem, type StoredRange, storedItems } from '../queries/stored-items.ts';
+import { putLeads, removeStale, staleOf } from './leads.ts';
 import { type Changed, type Reprocessed, reprocessed } from './reprocessed.ts';
 import { type Rewrite, rewriteItem } from './rewrite.ts';
 
@@ -39,9 +44,9 @@ export async function reprocess(how: Reprocessing, range: StoredRange): Promise<
     for (let from = 0; from < items.length; from += chunkSize) {
       if (how.signal.aborted) return false;
       const chunk = items.slice(from, from + chunkSize);
-      const found = await pMap(chunk, ({ attributes }) => reprocessed(attributes, how.objects), {
-        concurrency: readsAtOnce,
-      });
+      const again = async ({ attributes }: StoredItem) =>
+        withMissingLeads(how, await reprocessed(attributes, how.objects), attributes);
+      const found = await pMap(chunk, again, { concurrency: readsAtOnce });
       const changes = found.filter((one) => one.kind === 'changed');
       const others = found.filter((one) => one.kind !== 'changed');
       for (const result of [...others, ...(await written(how, changes))]) how.tell(result);
@@ -52,24 +57,52 @@ export async function reprocess(how: Reprocessing, range: StoredRange): Promise<
   return true;
 }
 
+/** An event that stays as it is may lack what leads to it: an older version knew one way only. */
+async function withMissingLeads(
+  { source }: Reprocessing,
+  found: Reprocessed,
+  stored: Attributes,
+): Promise<Reprocessed> {
+  if (found.kind !== 'same') return found;
+  const event = fromItem({ ...stored });
+  const keys = leadsOf(event).map(({ key }) => key);
+  if (keys.length === 0) return found;
+  if (!(await fetchItems(source, keys)).includes(undefined)) return found;
+  const same = { before: event, after: event, object: undefined, stored, rewritten: stored };
+  return { ...found, ...same, kind: 'changed', keysChange: false };
+}
+
 async function written(how: Reprocessing, changes: readonly Changed[]): Promise<readonly Result[]> {
   const { source, topic, spend } = how;
   if (spend === undefined) return changes.map((change) => ({ kind: 'shown', change }));
   // What an event refers to is there before anyone is told of the event.
   await pMap(changes, (change) => keepObject(how.objects, change), { concurrency: writesAtOnce });
   // Before it is written: after a crash in between it is published once more, instead of never.
-  const events = changes.map(({ after }) => after);
+  const altered = changes.filter(({ rewritten, stored }) => rewritten !== stored);
+  const events = altered.map(({ after }) => after);
   const published = topic === undefined ? undefined : await publishEvents(topic, events, () => false);
+  const unpublished = altered.filter((_, at) => published?.[at] === false);
   return pMap(
     changes,
-    async (change, at): Promise<Result> => {
-      if (published?.[at] === false) return { kind: 'unpublished', change };
-      const { outcome, units } = await rewriteItem(source, change.stored, change.rewritten);
+    async (change): Promise<Result> => {
+      if (unpublished.includes(change)) return { kind: 'unpublished', change };
+      const { outcome, units } = await write(source, change);
       await spend(units);
       return { kind: outcome, change };
     },
     { concurrency: writesAtOnce },
   );
+}
+
+/** What leads to the event first, and what does not any more: after a crash in between, the next run does all again. */
+async function write(source: EventSource, change: Changed): Promise<Rewrite> {
+  const { stored, rewritten, before, after } = change;
+  const led =
+    (await putLeads(source, leadsOf(after), Number(stored[ttlAttribute]?.N))) +
+    (await removeStale(source, staleOf(before, after)));
+  if (rewritten === stored) return { outcome: 'written', units: led };
+  const { outcome, units } = await rewriteItem(source, stored, rewritten);
+  return { outcome, units: units + led };
 }
 
 async function keepObject(objects: Objects | undefined, { after, object }: Changed): Promise<void> {

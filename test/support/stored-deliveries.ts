@@ -7,7 +7,9 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { normalise } from '../../functions/consumer/normalise.ts';
 import type { PosternEvent } from '../../functions/events/event.ts';
-import { toItem } from '../../functions/events/item.ts';
+import { expiryOf, toItem } from '../../functions/events/item.ts';
+import { holdsEvent } from '../../functions/events/keys.ts';
+import { leadsOf } from '../../functions/events/leads.ts';
 import { providers } from '../../functions/providers.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { sampleSecret, samplesOf } from '../../operations/samples/read.ts';
@@ -68,11 +70,18 @@ export function tableOf({ engine }: Postern) {
     async store(events: readonly PosternEvent[], storedAt: Date): Promise<void> {
       for (const event of events) await put(toItem(event, storedAt, layout));
     },
+    /** With what leads to them, as the consumer does. */
+    async storeLed(events: readonly PosternEvent[], storedAt: Date): Promise<void> {
+      await this.store(events, storedAt);
+      for (const event of events)
+        for (const lead of leadsOf(event)) await put(lead.item(expiryOf(event, layout)));
+    },
     /** The items of these events as they are stored, in their order. */
     async read(events: readonly PosternEvent[]): Promise<readonly (Attributes | undefined)[]> {
       const found = new Map<string, Attributes>();
       for await (const { Items = [] } of paginateScan({ client }, { TableName })) {
-        for (const item of Items) found.set(item.sk?.S?.split('#')[1] ?? '', item);
+        for (const item of Items)
+          if (holdsEvent(item.sk?.S ?? '')) found.set(item.sk?.S?.split('#')[1] ?? '', item);
       }
       return events.map(({ id }) => found.get(id));
     },

@@ -26,8 +26,12 @@ export async function missingOf(source: EventSource, receipt: Receipt, now: numb
     // Where webhooks told no Message-ID.
     subjectOf('message', sourceTrackingId),
   ]);
+  const isRedacted = stored.some((event) => event.redacted);
+  const named = new Set(stored.flatMap(addressesOf));
   const absent = candidates.filter((item) => {
     const { id, type, data } = paubox.normalize(item);
+    // Who was erased from the mail is not brought back.
+    if (isRedacted && data?.recipient !== undefined && !named.has(addressKey(data.recipient))) return false;
     return !stored.some(
       (event) => event.id === id || (event.type === type && isAbout(event, data?.recipient, entries.length)),
     );

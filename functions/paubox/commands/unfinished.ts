@@ -3,6 +3,7 @@ import { type EventSource, recent } from '../../../operations/queries/queries.ts
 import { isFinal, statusOf } from '../../../operations/queries/status.ts';
 import { wholeTimeline } from '../../../operations/queries/whole-timeline.ts';
 import type { DataParts, PosternEvent } from '../../events/event.ts';
+import { redactedAddress } from '../../events/redacted.ts';
 import { paubox } from '../index.ts';
 import { addressesOf } from './missing.ts';
 
@@ -61,6 +62,8 @@ async function subjectsIn(
 
 function isFinished(events: readonly PosternEvent[]): boolean {
   const recipients = new Set(events.flatMap(addressesOf));
+  // Nothing is told any more of who was erased from the mail.
+  recipients.delete(redactedAddress);
   const ofEach = [...recipients].map((recipient) =>
     events.filter((event) => {
       const named = addressesOf(event);
