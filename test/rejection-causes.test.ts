@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { providers } from '../functions/providers.ts';
-import { rejectionCause } from '../operations/logs/rejection-causes.ts';
 import { gatewayReasons } from '../operations/logs/refusals.ts';
+import { rejectionCause } from '../operations/logs/rejection-causes.ts';
 import { operationsOf } from '../operations/provider-operations.ts';
 
 const functions = join(import.meta.dirname, '..', 'functions');

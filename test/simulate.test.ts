@@ -328,7 +328,7 @@ test('several fields are set, as JSON where they are it, and one that nothing ha
     [['email.bounced', '--set', 'nothing.here=1'], /has no field nothing\.here/],
     [['email.bounced', '--set', 'recipient'], /like data\.recipient=ann@example\.net/],
     [['--file', 'x', '--set', 'a=1'], /leave --set out/],
-    [['email.bounced', '--recipient', 'a@example.net'], /are of stories.*--set data\.recipient/],
+    [['email.bounced', '--recipient', 'a@example.net'], /without an event.*--set data\.recipient/],
     [['email.bounced', '--story', 'bounced'], /without an event/],
     [['--story', 'bounzed'], /Allowed choices are delivered.*bounced/],
   ] as const)

@@ -112,16 +112,10 @@ async function run(name: string | undefined, event: string | undefined, options:
 }
 
 function checkUse(event: string | undefined, isTold: boolean, options: SimulateOptions): void {
-  const { recipient, domain, account, file, repeat, set } = options;
-  const ofStories = recipient ?? domain ?? account;
-  if (!isTold && ofStories !== undefined)
-    throw new OperationError(
-      '--recipient, --domain and --account are of stories: give --story or --days too. Of an event, --set data.recipient=ann@example.net.',
-      'invalid',
-    );
+  const { file, repeat, set } = options;
   if (isTold && (event !== undefined || file !== undefined || repeat || set !== undefined))
     throw new OperationError(
-      'Give --story or --days without an event, --file, --repeat and --set.',
+      'A story, its days, recipients, domains and accounts go without an event, --file, --repeat and --set. An event of another recipient: --set data.recipient=ann@example.net.',
       'invalid',
     );
   if (file !== undefined && set !== undefined)

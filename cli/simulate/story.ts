@@ -46,8 +46,8 @@ export function addStoryOptions(command: Command): Command {
     .addOption(new ListOption('--account <ids>', "in these accounts of the provider's", text));
 }
 
-export function isStory({ story, days }: StoryOptions): boolean {
-  return story !== undefined || days !== undefined;
+export function isStory({ story, days, recipient, domain, account }: StoryOptions): boolean {
+  return [story, days, recipient, domain, account].some((one) => one !== undefined);
 }
 
 /** Sends the stories of one provider, or of all that are deployed. */
