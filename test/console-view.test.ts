@@ -183,7 +183,7 @@ describe('counts', () => {
     expect(slots.reduce((sum, { total }) => sum + total, 0)).toBe(4);
     expect(slots).toContainEqual({
       start: now - 120_000,
-      counts: { good: 1, failure: 1 },
+      counts: { plain: 1, failure: 1 },
       total: 2,
     });
   });

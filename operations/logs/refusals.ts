@@ -52,7 +52,7 @@ export function gatewayRefusals(deployment: Deployment, asked: RefusalsAsked): P
   return asFarAsRead("API Gateway's log", asked.signal, lines, gatewayRefusal);
 }
 
-/** Of a route such as `POST /webhooks/paubox/{token}`. */
+/** Of a route such as `POST /webhooks/NAME/{token}`. */
 function providerIn({ routeKey }: LogLine['fields']): string {
   return /\/webhooks\/([\w-]+)/.exec(String(routeKey))?.[1] ?? '';
 }
