@@ -11,7 +11,7 @@ import { harmless, harmlessJson } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
 import { addOwnerOptions, addPlaceOptions, addSinceOption, exitCodesHelp } from '../terminal/options.ts';
 import type { SubjectOptions } from './subject.ts';
-import { eventNamed } from './subject.ts';
+import { eventNamed, idNamed } from './subject.ts';
 
 interface ResendOptions extends SubjectOptions {
   readonly to?: string;
@@ -56,6 +56,7 @@ async function run(ids: readonly string[], options: ResendOptions): Promise<void
   if ((to === undefined) === (forwardTo === undefined))
     throw new OperationError('Give --to with a subscriber, or --forward-to with a URL.', 'invalid');
   if (forwardTo !== undefined) checkTarget(forwardTo, allowHttp);
+  for (const id of ids) idNamed(id);
   const signal = interruption();
   await withDeployment(options, async (deployment) => {
     // A wrong name is told before the search.

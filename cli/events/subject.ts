@@ -75,8 +75,19 @@ function asking(command: Command): Command {
 
 async function showEvent(_: string, options: SubjectOptions, { args }: Command): Promise<void> {
   const [text = '', about] = whole(args, 4);
+  idNamed(text);
   const event = await withStore(options, (source) => eventNamed(source, text, options, about));
   console.log(harmlessJson(event, options.json ? undefined : 2));
+}
+
+/** Throws where a text is no id, nor the beginning of one. */
+export function idNamed(text: string): string {
+  const id = idOf(text);
+  if (id !== undefined) return id;
+  throw new OperationError(
+    `"${text}" is no id: lists show its beginning, which are digits and letters from a to f.`,
+    'invalid',
+  );
 }
 
 /** The one event whose id begins so; without a search, where it is known what it is about. */
@@ -86,12 +97,7 @@ export async function eventNamed(
   options: SubjectOptions,
   about?: Timeline,
 ): Promise<PosternEvent> {
-  const id = idOf(text);
-  if (id === undefined)
-    throw new OperationError(
-      `"${text}" is no id: lists show its beginning, which are digits and letters from a to f.`,
-      'invalid',
-    );
+  const id = idNamed(text);
   if (about === undefined) return sole(text, await byId(source, id, options), options);
   const found = await get(source, { ...about, id });
   return sole(text, { events: found, all: found.length }, options);
