@@ -83,8 +83,11 @@ function storeRow(scope: Construct, { store, topic, schedules }: Watched): IWidg
     queue.metricApproximateNumberOfMessagesVisible({ ...most, label: name }),
     deadLetters.metricApproximateNumberOfMessagesVisible({ ...most, label: `${name}: dead letters` }),
   ]);
-  const scheduled = schedules.flatMap(({ functions }) => functions.map((one) => one.scheduled));
-  const counted = scheduled.flatMap(({ alarms }) => alarms);
+  const counted = schedules.flatMap(({ functions }) =>
+    functions.flatMap(({ provider, scheduled }) =>
+      scheduled.alarms.map(({ metric }) => ({ provider, metric })),
+    ),
+  );
   const capacity = (table: typeof events, label: string) => [
     table.metricConsumedWriteCapacityUnits({ ...sum, label: `${label}: write units` }),
     table.metric('WriteThrottleEvents', { ...sum, label: `${label}: throttled` }),
@@ -94,7 +97,13 @@ function storeRow(scope: Construct, { store, topic, schedules }: Watched): IWidg
     graph('Subscribers: waiting, dead', subscribers),
     graph(
       "What providers' schedules count",
-      counted.map(({ metric }) => ownMetric(scope, metric, { ...most, period: Duration.hours(1) })),
+      counted.map(({ provider, metric }) =>
+        providerMetric(scope, provider, metric, {
+          ...most,
+          period: Duration.hours(1),
+          label: `${provider}: ${metric}`,
+        }),
+      ),
     ),
   );
 }

@@ -18,11 +18,11 @@ export function ownMetric(scope: Construct, metricName: MetricName, options: Met
   });
 }
 
-/** A metric that is told of each provider. */
+/** A metric that is told of each provider, and of each instance by its word. */
 export function providerMetric(
   scope: Construct,
   provider: string,
-  metricName: 'Acknowledged' | 'Rejected',
+  metricName: MetricName,
   options: MetricOptions,
 ): Metric {
   return new Metric({

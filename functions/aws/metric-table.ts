@@ -5,6 +5,7 @@ export const service = 'postern';
 export type Dimensions = readonly (readonly string[])[];
 
 const whole: Dimensions = [['service']];
+/** The value is the word of the sender: a provider, or a named instance. */
 export const byProvider: Dimensions = [['provider']];
 /** Of all together too, since an alarm over the sum of several costs as much as one for each. */
 const wholeAndByProvider: Dimensions = [['service'], ['provider']];
@@ -32,8 +33,8 @@ export const metricTable = [
   /** Of each delivery whose events could not be stored at this try, how long it has been on the queue. */
   { name: 'AgeNotStored', unit: 'Seconds', dimensions: whole },
   /** A provider's subscriptions that should notify and don't, and those in an error. */
-  { name: 'SilentSubscriptions', unit: 'Count', dimensions: whole },
-  { name: 'FailedSubscriptions', unit: 'Count', dimensions: whole },
+  { name: 'SilentSubscriptions', unit: 'Count', dimensions: byProvider },
+  { name: 'FailedSubscriptions', unit: 'Count', dimensions: byProvider },
 ] as const;
 
 export type MetricName = (typeof metricTable)[number]['name'];

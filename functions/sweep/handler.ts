@@ -4,6 +4,7 @@ import { openQueue } from '../aws/queue.ts';
 import { openSecrets } from '../aws/secret.ts';
 import { ofEnvironment } from '../aws/signing.ts';
 import { providers } from '../providers.ts';
+import { environmentName } from '../events/instance.ts';
 import { parseSecrets } from '../webhook/secrets.ts';
 import { openObjects } from './objects.ts';
 import { type Sweeper, type Swept, sweep } from './sweep.ts';
@@ -17,8 +18,7 @@ const sweeper: Sweeper = {
   objects: openObjects(ofEnvironment, required('SPOOL_BUCKET'), tryMs),
   queue: openQueue(ofEnvironment, required('DELIVERIES_QUEUE_URL'), tryMs),
   providers,
-  readSecrets: async (provider) =>
-    parseSecrets(await readSecret(required(`SECRET_ARN_${provider.toUpperCase()}`))),
+  readSecrets: async (word) => parseSecrets(await readSecret(required(environmentName('SECRET_ARN', word)))),
   random: Math.random,
 };
 
