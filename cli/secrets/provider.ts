@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
+import { isWord } from '../../functions/events/instance.ts';
 import { providerNames } from '../../functions/provider-names.ts';
-import { providers } from '../../functions/providers.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
+import { providerOf } from '../../operations/deployed-providers.ts';
 import { OperationError } from '../../operations/failure.ts';
 import { addPlaceOptions } from '../terminal/options.ts';
 
@@ -19,11 +20,11 @@ export function secretCommand(secrets: Command, name: string, description: strin
 
 /** The provider that was named, and nothing else. */
 export function soleProvider(command: Command): Provider {
-  const [named, ...rest] = command.args;
-  const provider = providers.find(({ name }) => name === named);
+  const [named = '', ...rest] = command.args;
+  const provider = isWord(named) ? providerOf(named) : undefined;
   if (provider !== undefined && rest.length === 0) return provider;
   throw new OperationError(
-    `'secrets ${command.name()}' takes a provider (${providerNames.join(', ')}) and the options that --help shows. A secret is never an argument, where other users and the shell's history see it: type it when asked, or pipe it in. If this was one, make another at the provider.`,
+    `'secrets ${command.name()}' takes a provider (${providerNames.join(', ')}, or a named instance such as ${providerNames[0]}-eu) and the options that --help shows. A secret is never an argument, where other users and the shell's history see it: type it when asked, or pipe it in. If this was one, make another at the provider.`,
     'invalid',
   );
 }

@@ -17,6 +17,7 @@ const columns: readonly (readonly [
   ['deliveredSince', ({ deliveredSince }) => deliveredSince],
   ['subscribedSince', ({ subscribedSince }) => subscribedSince],
   ['provider', ({ provider }) => provider],
+  ['instance', ({ instance }) => instance],
   ['account', ({ account }) => account],
   ['subject', ({ subject }) => subject],
 ];

@@ -13,9 +13,13 @@ export interface Origin extends Sender {
 }
 
 /** The whole event, from what the provider's normaliser says of an item and the delivery it came in. */
-export function composeEvent(origin: Origin, item: Item, normalized: NormalizedEvent): PosternEvent {
+export function composeEvent(
+  origin: Origin,
+  item: Item,
+  normalized: NormalizedEvent,
+  id = instanceEventId(origin, normalized.id),
+): PosternEvent {
   const { type, account, providertype, timesource } = normalized;
-  const id = instanceEventId(origin, normalized.id);
   const time = plausibleTime(normalized.time);
   // A part that events of this type do not have falls away: the payload keeps it.
   return v.parse(PosternEvent, {

@@ -2,7 +2,7 @@ import pMap from 'p-map';
 import type { PosternEvent } from '../../functions/events/event.ts';
 import { keyPart } from '../../functions/events/keys.ts';
 import type { Progress } from '../progress.ts';
-import { keyPrefix, timelineKey } from '../queries/partitions.ts';
+import { fits, keyPattern, type Senders, timelineKeys } from '../queries/partitions.ts';
 import type { EventSource } from '../queries/queries.ts';
 import { keysOfRecipient } from '../queries/recipient-keys.ts';
 import { scanStored } from '../queries/scan.ts';
@@ -10,10 +10,7 @@ import { timelineAt } from '../queries/whole-timeline.ts';
 import type { Asked } from './asked.ts';
 
 /** Where to look. */
-export interface Sought {
-  readonly providers: readonly string[];
-  /** '' for events without one; any where absent. */
-  readonly account?: string;
+export interface Sought extends Senders {
   /** How far back, by the time of storing, a message is looked for that may be of any account. */
   readonly since: Date;
   /** Messages to an address, at most. */
@@ -58,16 +55,16 @@ async function read(source: EventSource, keys: readonly string[]) {
 async function keysOfMessagesTo(
   source: EventSource,
   address: string,
-  { providers, account }: Sought,
+  sought: Sought,
 ): Promise<readonly string[]> {
-  const prefixes = providers.map((provider) => keyPrefix(provider, account));
+  const pattern = keyPattern(sought);
   const timelines = (await keysOfRecipient(source, address)).map((keys) => ({
     pk: keys[0]?.pk ?? '',
     // Events without a time come first, and tell nothing of when.
     began: keys.find(({ sk }) => !sk.startsWith('0#'))?.sk ?? '',
   }));
   return timelines
-    .filter(({ pk }) => prefixes.some((prefix) => pk.startsWith(prefix)))
+    .filter(({ pk }) => fits(pattern, pk))
     .sort((a, b) => (a.began < b.began ? 1 : -1))
     .map(({ pk }) => pk);
 }
@@ -76,15 +73,17 @@ async function keysOfMessagesTo(
 async function keysOfMessage(
   source: EventSource,
   subject: string,
-  { providers, account, since, signal }: Sought,
+  sought: Sought,
   progress: Progress,
 ): Promise<readonly string[]> {
-  const straight = providers.map((provider) => timelineKey({ provider, account: account ?? '', subject }));
+  const { providers, instance, account, since, signal } = sought;
+  const straight = timelineKeys(source, sought, subject);
   if (account !== undefined) return straight;
   const keys = new Set(straight);
   const ending = `#${keyPart(subject)}`;
   const { partitions, run } = scanStored(source, {
     providers,
+    instance,
     keyHolds: ending,
     from: since,
     until: new Date(),

@@ -18,13 +18,14 @@ export function timeline(
   source: EventSource,
   {
     provider,
+    instance,
     account,
     subject,
     direction = 'oldest',
     ...paged
   }: Timeline & Paged & { direction?: Direction },
 ): Promise<Page> {
-  const pk = timelineKey({ provider, subject, ...(account === undefined ? {} : { account }) });
+  const pk = timelineKey({ provider, instance, subject, ...(account === undefined ? {} : { account }) });
   const how = { question: { timeline: pk, direction }, direction, range: everything, ...paged };
   const rowsOf = (span: Span) => walk(source, [{ hash: ['pk', pk], range: 'sk' } as const], span);
   return readPages({ how, rowsOf }, inTable);

@@ -8,6 +8,8 @@ export interface EventSource {
   readonly name: string;
   /** The highest that was ever configured. */
   readonly shards: number;
+  /** The words of the instances that are known of; a query by subject finds others only where they are named. */
+  readonly words?: readonly string[];
 }
 
 export type Direction = 'newest' | 'oldest';
@@ -19,8 +21,8 @@ export interface Partition {
   readonly range: 'sk' | 'stored';
   /** Only rows whose `pk` begins with one of these; all where absent. For indexes only. */
   readonly keyPrefixes?: readonly string[];
-  /** Only rows whose `pk` holds this, wherever it stands. For indexes only. */
-  readonly keyHolds?: string;
+  /** Only rows whose `pk` holds each of these, wherever it stands. For indexes only. */
+  readonly keyHolds?: readonly string[];
 }
 
 export interface RowFilter {
@@ -115,8 +117,9 @@ function request({ name }: EventSource, partition: Partition, how: Walk) {
   };
 }
 
-function filterOf({ type, types = [], failureKind }: WalkFilter, { keyPrefixes = [], keyHolds }: Partition) {
+function filterOf({ type, types = [], failureKind }: WalkFilter, { keyPrefixes = [], keyHolds = [] }: Partition) {
   const prefixes = keyPrefixes.map((prefix, at) => [`:pk${at}`, prefix] as const);
+  const held = keyHolds.map((part, at) => [`:part${at}`, part] as const);
   const oneOf = types.map((one, at) => [`:type${at}`, one] as const);
   const isPrefix = type?.endsWith('*') === true;
   const conditions = [
@@ -124,13 +127,12 @@ function filterOf({ type, types = [], failureKind }: WalkFilter, { keyPrefixes =
     ...(oneOf.length === 0 ? [] : [`#type IN (${oneOf.map(([at]) => at).join(', ')})`]),
     ...(failureKind === undefined ? [] : ['failurekind = :kind']),
     ...(prefixes.length === 0 ? [] : [`(${prefixes.map(([at]) => `begins_with(pk, ${at})`).join(' OR ')})`]),
-    ...(keyHolds === undefined ? [] : ['contains(pk, :part)']),
+    ...held.map(([at]) => `contains(pk, ${at})`),
   ];
   const values = {
     ...(type === undefined ? {} : { ':type': isPrefix ? type.slice(0, -1) : type }),
     ...(failureKind === undefined ? {} : { ':kind': failureKind }),
-    ...Object.fromEntries([...prefixes, ...oneOf]),
-    ...(keyHolds === undefined ? {} : { ':part': keyHolds }),
+    ...Object.fromEntries([...prefixes, ...oneOf, ...held]),
   };
   const names = type === undefined && oneOf.length === 0 ? {} : { '#type': 'type' };
   return { conditions, names, values };

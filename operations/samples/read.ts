@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
+import { instanceEventId } from '../../functions/events/identity.ts';
+import { readWord } from '../../functions/events/instance.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
 
 /**
@@ -116,19 +118,20 @@ export function eventIdsOf(
   secret: string,
   sentAt: Date,
 ): readonly string[] {
+  const sender = readWord(provider.name);
   const sent = headers(secret, sentAt).map(([name, value]) => [name.toLowerCase(), value]);
   const delivery = {
     id: '',
-    provider: provider.name,
+    ...sender,
     receivedAt: sentAt.toISOString(),
     headers: Object.fromEntries(sent),
     body,
   };
-  return provider.split(delivery).map((item) => provider.normalize(item).id);
+  return provider.split(delivery).map((item) => instanceEventId(sender, provider.normalize(item).id));
 }
 
 function folderOf({ name }: Provider): string {
-  return fileURLToPath(new URL(`../../functions/${name}/fixtures/`, import.meta.url));
+  return fileURLToPath(new URL(`../../functions/${readWord(name).provider}/fixtures/`, import.meta.url));
 }
 
 function readJson(path: string): unknown {
