@@ -84,9 +84,7 @@ function storeRow(scope: Construct, { store, topic, schedules }: Watched): IWidg
     deadLetters.metricApproximateNumberOfMessagesVisible({ ...most, label: `${name}: dead letters` }),
   ]);
   const counted = schedules.flatMap(({ functions }) =>
-    functions.flatMap(({ provider, scheduled }) =>
-      scheduled.alarms.map(({ metric }) => ({ provider, metric })),
-    ),
+    functions.flatMap(({ of, scheduled }) => scheduled.alarms.map(({ metric }) => ({ of, metric }))),
   );
   const capacity = (table: typeof events, label: string) => [
     table.metricConsumedWriteCapacityUnits({ ...sum, label: `${label}: write units` }),
@@ -97,13 +95,10 @@ function storeRow(scope: Construct, { store, topic, schedules }: Watched): IWidg
     graph('Subscribers: waiting, dead', subscribers),
     graph(
       "What providers' schedules count",
-      counted.map(({ provider, metric }) =>
-        providerMetric(scope, provider, metric, {
-          ...most,
-          period: Duration.hours(1),
-          label: `${provider}: ${metric}`,
-        }),
-      ),
+      counted.map(({ of, metric }) => {
+        const label = of === undefined ? {} : { label: `${of}: ${metric}` };
+        return ownMetric(scope, metric, { ...most, ...label, period: Duration.hours(1) }, of);
+      }),
     ),
   );
 }

@@ -8,12 +8,17 @@ export function metricNamespace(scope: Construct): string {
   return Stack.of(scope).stackName;
 }
 
-/** A metric that is told of the deployment as a whole. */
-export function ownMetric(scope: Construct, metricName: MetricName, options: MetricOptions): Metric {
+/** A metric that is told of the deployment as a whole, or of what is scheduled for a named instance. */
+export function ownMetric(
+  scope: Construct,
+  metricName: MetricName,
+  options: MetricOptions,
+  of: string = service,
+): Metric {
   return new Metric({
     namespace: metricNamespace(scope),
     metricName,
-    dimensionsMap: { service },
+    dimensionsMap: { service: of },
     ...options,
   });
 }
@@ -22,7 +27,7 @@ export function ownMetric(scope: Construct, metricName: MetricName, options: Met
 export function providerMetric(
   scope: Construct,
   provider: string,
-  metricName: MetricName,
+  metricName: 'Acknowledged' | 'Rejected',
   options: MetricOptions,
 ): Metric {
   return new Metric({

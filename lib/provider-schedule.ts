@@ -21,8 +21,8 @@ export interface ProviderScheduleProps {
 
 /** One of them, for those who watch it. */
 export interface ScheduledLambda {
-  /** The provider's, or the instance's word. */
-  readonly provider: string;
+  /** The word of the named instance that it is of. */
+  readonly of: string | undefined;
   /** Of provider and function, for names. */
   readonly name: string;
   readonly lambda: IFunction;
@@ -88,6 +88,7 @@ export class ProviderSchedule extends Construct {
       targets: [new LambdaFunction(lambda)],
     });
     const name = `${capitalised(provider.name)}${capitalised(scheduled.name)}`;
-    return { provider: provider.name, name, lambda, logGroupName, scheduled };
+    const of = instance === undefined ? undefined : provider.name;
+    return { of, name, lambda, logGroupName, scheduled };
   }
 }

@@ -8,7 +8,9 @@ import type { Deployment } from './deployment.ts';
 export function deployedProviders(deployment: Pick<Deployment, 'keys'>): readonly Provider[] {
   const senders = deployedWords(deployment).map(readWord);
   return providers.flatMap((provider) =>
-    senders.filter((one) => one.provider === provider.name).map(({ instance }) => instanceOf(provider, instance)),
+    senders
+      .filter((one) => one.provider === provider.name)
+      .map(({ instance }) => instanceOf(provider, instance)),
   );
 }
 

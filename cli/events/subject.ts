@@ -45,12 +45,7 @@ function about(command: Command): Command {
     .argument('<subject>', 'such as message/hello@example.com');
 }
 
-async function showTimeline(
-  word: string,
-  account: string,
-  subject: string,
-  options: Placed,
-): Promise<void> {
+async function showTimeline(word: string, account: string, subject: string, options: Placed): Promise<void> {
   const asked = { ...readWord(word), account, subject };
   const events = await withStore(options, (source) => wholeTimeline(source, asked));
   if (events.length === 0) throw notFound(asked);

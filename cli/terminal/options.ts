@@ -1,9 +1,8 @@
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
 import { failureKinds } from '../../functions/events/failure-categories.ts';
-import { providerNames } from '../../functions/provider-names.ts';
 import { OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';
-import { accountOf, eventType, instanceName, providerWord } from '../../operations/queries/filters.ts';
+import { accountOf, eventType, instanceName, providerChoices, providerWord } from '../../operations/queries/filters.ts';
 
 export interface Output {
   readonly json: boolean;
@@ -48,20 +47,19 @@ export function addEventOptions(command: Command): Command {
 
 /** A provider, or an instance of one by its word. */
 export function providerArgument(flags: '<provider>' | '[provider]', says = ''): Argument {
-  return new Argument(flags, [says, named].filter(Boolean).join('; ')).argParser(argument(providerWord));
+  return new Argument(flags, [says, providerChoices].filter(Boolean).join('; ')).argParser(argument(providerWord));
 }
 
 export function providerOption(says: string): Option {
-  return new Option('--provider <name>', `${says}: ${named}`).argParser(argument(providerWord));
+  return new Option('--provider <name>', `${says}: ${providerChoices}`).argParser(argument(providerWord));
 }
-
-const named = `${providerNames.join(', ')}, or a named instance such as ${providerNames[0]}-eu`;
 
 /** For commands about one provider. */
 export function instanceOption(): Option {
-  return new Option('--instance <name>', 'of this named instance; otherwise of the one without a name').argParser(
-    argument(instanceName),
-  );
+  return new Option(
+    '--instance <name>',
+    'of this named instance; otherwise of the one without a name',
+  ).argParser(argument(instanceName));
 }
 
 /** Whose events. */
@@ -69,7 +67,11 @@ export function addOwnerOptions(command: Command): Command {
   return command
     .optionsGroup('Which events:')
     .addOption(providerOption('of this provider'))
-    .option('--instance <name>', "of this instance of a provider's; - for the one without a name", argument(instanceName))
+    .option(
+      '--instance <name>',
+      "of this instance of a provider's; - for the one without a name",
+      argument(instanceName),
+    )
     .option('--account <id>', "of this account of the provider's; - for none", accountOf);
 }
 

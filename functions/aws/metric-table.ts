@@ -1,4 +1,7 @@
-/** The value of the dimension `service`, which stands for the deployment as a whole. */
+/**
+ * The value of the dimension `service`, which stands for the deployment as a whole; what the scheduled functions of a
+ * named instance count stands under its word.
+ */
 export const service = 'postern';
 
 /** The sets of names by which a metric's values are told apart: a series, and a price, for each set and its values. */
@@ -33,8 +36,8 @@ export const metricTable = [
   /** Of each delivery whose events could not be stored at this try, how long it has been on the queue. */
   { name: 'AgeNotStored', unit: 'Seconds', dimensions: whole },
   /** A provider's subscriptions that should notify and don't, and those in an error. */
-  { name: 'SilentSubscriptions', unit: 'Count', dimensions: byProvider },
-  { name: 'FailedSubscriptions', unit: 'Count', dimensions: byProvider },
+  { name: 'SilentSubscriptions', unit: 'Count', dimensions: whole },
+  { name: 'FailedSubscriptions', unit: 'Count', dimensions: whole },
 ] as const;
 
 export type MetricName = (typeof metricTable)[number]['name'];

@@ -20,7 +20,9 @@ import { tables } from './tables.ts';
 
 /** Every check of a deployment, or the stack's and those of one provider or instance, in the order in which they are told. */
 export function checksOf(deployment: Deployment, only?: string): readonly Check[] {
-  const asked = deployedProviders(deployment).filter(({ name }) => only === undefined || [name, readWord(name).provider].includes(only));
+  const asked = deployedProviders(deployment).filter(
+    ({ name }) => only === undefined || [name, readWord(name).provider].includes(only),
+  );
   const ofProviders = asked.flatMap((provider) => [
     route(provider),
     secret(provider),

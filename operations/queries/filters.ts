@@ -30,16 +30,22 @@ function senderOf({ provider: word, instance }: Pick<Filters, 'provider' | 'inst
   if (word === undefined) return { instance };
   const { provider, instance: named = instance } = readWord(word);
   if (instance === undefined || instance === named) return { provider, instance: named };
-  throw new OperationError(`${word} is one instance, and --instance names another. Leave one out.`, 'invalid');
+  throw new OperationError(
+    `${word} is one instance, and --instance names another. Leave one out.`,
+    'invalid',
+  );
 }
 
 /** A provider of the registry, or the word of an instance of one. */
+export function isProviderWord(text: string): boolean {
+  return isWord(text) && providerNames.includes(readWord(text).provider);
+}
+
+export const providerChoices = `${providerNames.join(', ')}, or a named instance such as ${providerNames[0]}-eu`;
+
 export function providerWord(text: string): string {
-  if (isWord(text) && providerNames.includes(readWord(text).provider)) return text;
-  throw new OperationError(
-    `There is no such provider. There are ${providerNames.join(', ')}, and named instances of them, such as ${providerNames[0]}-eu.`,
-    'invalid',
-  );
+  if (isProviderWord(text)) return text;
+  throw new OperationError(`Allowed choices are ${providerChoices}.`, 'invalid');
 }
 
 /** The name of an instance; `-` for the one without a name. */

@@ -52,7 +52,9 @@ async function* rowsOf(source: EventSource, range: StoredRange): AsyncGenerator<
     },
   } as const;
   if (subject !== undefined) {
-    const partitions = timelineKeys(source, range, subject).map((pk) => ({ hash: ['pk', pk], range: 'sk' }) as const);
+    const partitions = timelineKeys(source, range, subject).map(
+      (pk) => ({ hash: ['pk', pk], range: 'sk' }) as const,
+    );
     yield* walk(source, partitions, { ...how, from: after ?? everything.from, to: everything.to });
     return;
   }

@@ -117,7 +117,10 @@ function request({ name }: EventSource, partition: Partition, how: Walk) {
   };
 }
 
-function filterOf({ type, types = [], failureKind }: WalkFilter, { keyPrefixes = [], keyHolds = [] }: Partition) {
+function filterOf(
+  { type, types = [], failureKind }: WalkFilter,
+  { keyPrefixes = [], keyHolds = [] }: Partition,
+) {
   const prefixes = keyPrefixes.map((prefix, at) => [`:pk${at}`, prefix] as const);
   const held = keyHolds.map((part, at) => [`:part${at}`, part] as const);
   const oneOf = types.map((one, at) => [`:type${at}`, one] as const);

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
+import { wordOf } from '../../../functions/events/instance.ts';
 import type { Payload as Fetched, StoryEvent } from '../../api.ts';
 import { ask, problemOf } from '../ask.ts';
 import { Problem } from '../notice.tsx';
@@ -41,9 +42,9 @@ interface TooLargeProps {
 function TooLarge({ event, at, onFetched }: TooLargeProps) {
   const problem = useSignal<string | undefined>(undefined);
   const read = async () => {
-    const { provider, account = '-', subject, id } = event;
+    const { account = '-', subject, id } = event;
     try {
-      onFetched(await ask<Fetched>('payload', { provider, account, subject, id }));
+      onFetched(await ask<Fetched>('payload', { provider: wordOf(event), account, subject, id }));
     } catch (error) {
       problem.value = problemOf(error);
     }

@@ -73,7 +73,12 @@ interface Sought {
   readonly account: string;
 }
 
-async function look(api: AurinkoApi, { provider, account }: Sought, span: Span, at: Looking): Promise<Findings> {
+async function look(
+  api: AurinkoApi,
+  { provider, account }: Sought,
+  span: Span,
+  at: Looking,
+): Promise<Findings> {
   const { source, progress, signal } = at;
   // An offset shifts where the list changes meanwhile: the same event may come twice.
   const seen = new Set<string>();

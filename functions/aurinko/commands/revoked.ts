@@ -21,7 +21,9 @@ export async function writeRevoked(
 ): Promise<void> {
   const stored = await read(deployment);
   const revoked = change(revokedIn(stored));
-  await writeSecret(deployment, deployment.word, stored, { revoked: revoked.length === 0 ? undefined : revoked });
+  await writeSecret(deployment, deployment.word, stored, {
+    revoked: revoked.length === 0 ? undefined : revoked,
+  });
 }
 
 async function read(deployment: AurinkoDeployment): Promise<StoredSecret> {

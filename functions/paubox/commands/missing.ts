@@ -44,11 +44,7 @@ export async function missingOf(
   return { items, young: absent.length - items.length };
 }
 
-async function timelinesOf(
-  source: EventSource,
-  sender: Sender,
-  subjects: readonly (string | undefined)[],
-) {
+async function timelinesOf(source: EventSource, sender: Sender, subjects: readonly (string | undefined)[]) {
   const distinct = new Set(subjects.filter((subject) => subject !== undefined));
   const timelines = [...distinct].map((subject) => wholeTimeline(source, { ...sender, subject }));
   return (await Promise.all(timelines)).flat();

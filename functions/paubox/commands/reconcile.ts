@@ -75,7 +75,12 @@ async function look(api: Api, options: Options, at: Looking): Promise<Findings> 
   const { since = moment('7d'), until = new Date() } = options;
   const { trackingIds, unnamed } =
     named === undefined
-      ? await unfinishedMails(at.source, senderOf(options), { from: since, until, all: options.all }, at.signal)
+      ? await unfinishedMails(
+          at.source,
+          senderOf(options),
+          { from: since, until, all: options.all },
+          at.signal,
+        )
       : { trackingIds: named, unnamed: 0 };
   at.progress.total(trackingIds.length);
   const turn = pace(options.rate, at.signal);
