@@ -25,11 +25,7 @@ type Say = (text: string) => void;
 
 const program = new Command('npm start --')
   .description('Runs all of Postern on this machine: the synthesised stack, on stand-ins for AWS.')
-  .addArgument(
-    new Argument('[providers...]', `only these: ${providerChoices}`).argParser(
-      addWord,
-    ),
-  )
+  .addArgument(new Argument('[providers...]', `only these: ${providerChoices}`).argParser(addWord))
   .option('--port <number>', 'of the webhook routes; 0 for any that is free', portNumber, 8787)
   .option('--console-port <number>', 'of the console; otherwise 8788, or any if that is taken', portNumber)
   .option(

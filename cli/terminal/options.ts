@@ -2,7 +2,13 @@ import { Argument, type Command, InvalidArgumentError, Option } from 'commander'
 import { failureKinds } from '../../functions/events/failure-categories.ts';
 import { OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';
-import { accountOf, eventType, instanceName, providerChoices, providerWord } from '../../operations/queries/filters.ts';
+import {
+  accountOf,
+  eventType,
+  instanceName,
+  providerChoices,
+  providerWord,
+} from '../../operations/queries/filters.ts';
 
 export interface Output {
   readonly json: boolean;
@@ -47,7 +53,9 @@ export function addEventOptions(command: Command): Command {
 
 /** A provider, or an instance of one by its word. */
 export function providerArgument(flags: '<provider>' | '[provider]', says = ''): Argument {
-  return new Argument(flags, [says, providerChoices].filter(Boolean).join('; ')).argParser(argument(providerWord));
+  return new Argument(flags, [says, providerChoices].filter(Boolean).join('; ')).argParser(
+    argument(providerWord),
+  );
 }
 
 export function providerOption(says: string): Option {
