@@ -69,7 +69,7 @@ async function keysOfMessagesTo(
     .map(({ pk }) => pk);
 }
 
-/** Straight where the account is known, or there is none; any other account is found by the time of storing alone. */
+/** Straight where account and instance are known; any other is found by the time of storing alone. */
 async function keysOfMessage(
   source: EventSource,
   subject: string,
@@ -78,12 +78,15 @@ async function keysOfMessage(
 ): Promise<readonly string[]> {
   const { providers, instance, account, since, signal } = sought;
   const straight = timelineKeys(source, sought, subject);
-  if (account !== undefined) return straight;
+  // An instance that is no longer deployed is found by the time of storing alone.
+  if (account !== undefined && (instance !== undefined || (await read(source, straight)).length > 0))
+    return straight;
   const keys = new Set(straight);
   const ending = `#${keyPart(subject)}`;
   const { partitions, run } = scanStored(source, {
     providers,
     instance,
+    account,
     keyHolds: ending,
     from: since,
     until: new Date(),
