@@ -7,6 +7,7 @@ import {
   type IWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
+import { firstOfEach } from '../functions/events/first-of-each.ts';
 import type { Watched } from './alarm-row.ts';
 import { ownMetric, providerMetric } from './own-metric.ts';
 
@@ -86,6 +87,7 @@ function storeRow(scope: Construct, { store, topic, schedules }: Watched): IWidg
   const counted = schedules.flatMap(({ functions }) =>
     functions.flatMap(({ of, scheduled }) => scheduled.alarms.map(({ metric }) => ({ of, metric }))),
   );
+  const series = firstOfEach(counted, ({ of = '', metric }) => `${of} ${metric}`);
   const capacity = (table: typeof events, label: string) => [
     table.metricConsumedWriteCapacityUnits({ ...sum, label: `${label}: write units` }),
     table.metric('WriteThrottleEvents', { ...sum, label: `${label}: throttled` }),
@@ -95,7 +97,7 @@ function storeRow(scope: Construct, { store, topic, schedules }: Watched): IWidg
     graph('Subscribers: waiting, dead', subscribers),
     graph(
       "What providers' schedules count",
-      counted.map(({ of, metric }) => {
+      series.map(({ of, metric }) => {
         const label = of === undefined ? {} : { label: `${of}: ${metric}` };
         return ownMetric(scope, metric, { ...most, ...label, period: Duration.hours(1) }, of);
       }),

