@@ -158,7 +158,7 @@ function withHelpLast(args: readonly string[]): readonly string[] {
   return first === 'help' ? [...named, '--help'] : args;
 }
 
-/** `aurinko-eu list` as `aurinko list --instance eu`, and so behind `reconcile`. */
+/** `PROVIDER-eu list` as `PROVIDER list --instance eu`, and so behind `reconcile`. */
 function withInstance(args: readonly string[]): readonly string[] {
   const at = args[0] === 'reconcile' ? 1 : 0;
   const [word = '', ...rest] = args.slice(at);

@@ -13,7 +13,7 @@ export interface DeploymentInfo {
   readonly name: string;
   /** A local run: deliveries may be simulated. */
   readonly local: boolean;
-  /** And instances of them, by their words: `emailengine-eu`. */
+  /** And instances of them, by their words: `PROVIDER-eu`. */
   readonly providers: readonly string[];
   /** Names of the queues that have dead letters: `deliveries`, and each subscriber's. */
   readonly queues: readonly string[];

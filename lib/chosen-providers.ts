@@ -2,7 +2,7 @@ import { instanceOf, wordOf } from '../functions/events/instance.ts';
 import { providers as registry } from '../functions/providers.ts';
 import type { Provider } from '../functions/webhook/provider.ts';
 
-/** One of several instances of a provider, such as a second EmailEngine server. */
+/** One of several instances of a provider, such as a second server of it. */
 export interface NamedInstance {
   readonly provider: string;
   /** 1 to 20 lower-case letters and digits. */
@@ -12,7 +12,7 @@ export interface NamedInstance {
 /** A provider by its name alone, or an instance of it with a name of its own. */
 export type ChosenProvider = string | NamedInstance;
 
-/** As routes, keys and commands call it: `emailengine-eu`. */
+/** As routes, keys and commands call it: `PROVIDER-eu`. */
 export function chosenWord(chosen: ChosenProvider): string {
   return typeof chosen === 'string' ? chosen : wordOf({ provider: chosen.provider, instance: chosen.name });
 }

@@ -31,7 +31,7 @@ function subscriberPrefix(name: string): string {
   return name === 'events' ? 'Events' : `Subscriber${capitalised(name)}`;
 }
 
-/** `EmailengineEu`. */
+/** `ProviderEu` of `provider-eu`. */
 export function capitalised(name: string): string {
   return name
     .split('-')

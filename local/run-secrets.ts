@@ -7,7 +7,7 @@ export interface RunSecrets {
   readonly previous?: string;
 }
 
-/** A local run's secrets: `POSTERN_SECRET_EMAILENGINE`, of a named instance `POSTERN_SECRET_EMAILENGINE_EU`, as `current` or `current,previous`, else the fixtures' own. */
+/** A local run's secrets: `POSTERN_SECRET_PROVIDER`, of a named instance `POSTERN_SECRET_PROVIDER_EU`, as `current` or `current,previous`, else the fixtures' own. */
 export function runSecrets(provider: Provider, env: NodeJS.ProcessEnv = process.env): RunSecrets {
   const name = environmentName('POSTERN_SECRET', provider.name);
   const text = env[name];

@@ -2,7 +2,7 @@ import { readWord, wordOf } from '../functions/events/instance.ts';
 import { providerNames } from '../functions/provider-names.ts';
 import type { Deployment } from './deployment.ts';
 
-/** `WebhookUrlEmailengineEu`: a provider's name is of letters, so that the next capital or digit begins an instance's. */
+/** `WebhookUrlProviderEu`: a provider's name is of letters, so that the next capital or digit begins an instance's. */
 const outputOfSender = /^(?:WebhookUrl|Secret)([A-Z][a-z]+)([A-Z0-9][a-z0-9]*)?$/;
 
 /** The words of the providers, and of instances of them, that the outputs of a stack tell of: in the registry's order. */

@@ -7,7 +7,7 @@ export interface Sender {
 /** The name of an instance. */
 export const instanceForm = /^[a-z0-9]{1,20}$/;
 
-/** A sender in one word, for routes, keys and commands: `emailengine-eu`, or `emailengine` without a name. */
+/** A sender in one word, for routes, keys and commands: `PROVIDER-eu`, or the provider's own where the instance has no name. */
 export function wordOf({ provider, instance }: Sender): string {
   return instance === undefined ? provider : `${provider}-${instance}`;
 }
@@ -49,7 +49,7 @@ export function readSubscriptionKey(key: string): {
     : { instance: undefined, id: key };
 }
 
-/** Of an environment variable that each sender has one of: `SECRET_ARN_EMAILENGINE_EU`. */
+/** Of an environment variable that each sender has one of: `SECRET_ARN_PROVIDER_EU`. */
 export function environmentName(prefix: string, word: string): string {
   return `${prefix}_${word.replaceAll('-', '_').toUpperCase()}`;
 }

@@ -25,7 +25,7 @@ export function filterOf({ account, type, failureKind, ...asked }: Filters) {
   };
 }
 
-/** `--provider emailengine-eu` says the instance too. */
+/** `--provider PROVIDER-eu` says the instance too. */
 function senderOf({ provider: word, instance }: Pick<Filters, 'provider' | 'instance'>) {
   if (word === undefined) return { instance };
   const { provider, instance: named = instance } = readWord(word);

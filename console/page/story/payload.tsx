@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
-import { wordOf } from '../../../functions/events/instance.ts';
 import type { Payload as Fetched, StoryEvent } from '../../api.ts';
 import { ask, problemOf } from '../ask.ts';
+import { address } from '../navigate.ts';
 import { Problem } from '../notice.tsx';
 import { Text } from '../text.tsx';
 import { Copy } from './copy.tsx';
@@ -43,8 +43,10 @@ function TooLarge({ event, at, onFetched }: TooLargeProps) {
   const problem = useSignal<string | undefined>(undefined);
   const read = async () => {
     const { account = '-', subject, id } = event;
+    // The address tells the instance too.
+    const { provider = event.provider } = address.value.story ?? {};
     try {
-      onFetched(await ask<Fetched>('payload', { provider: wordOf(event), account, subject, id }));
+      onFetched(await ask<Fetched>('payload', { provider, account, subject, id }));
     } catch (error) {
       problem.value = problemOf(error);
     }
