@@ -34,7 +34,14 @@ export class Dashboard extends Construct {
   }
 }
 
+/** Over 50 metrics, none of an account's dashboards would be free: so many rows of five are left beside the others. */
+const mostDetailed = 4;
+const mostTogether = 8;
+/** Of what schedules count: two of each watch. */
+const mostCounted = 6;
+
 function providerRows(scope: Construct, { webhooks }: Watched): IWidget[][] {
+  if (webhooks.size > mostDetailed) return [rowOfAll(scope, [...webhooks.keys()])];
   return [...webhooks].map(([provider, { lambda }]) =>
     row(
       graph(`${provider}: acknowledged`, [providerMetric(scope, provider, 'Acknowledged', sum)]),
@@ -47,6 +54,18 @@ function providerRows(scope: Construct, { webhooks }: Watched): IWidget[][] {
         lambda.metricDuration({ ...sum, statistic: 'p50', label: 'p50' }),
       ]),
     ),
+  );
+}
+
+/** Of many providers and instances: their series side by side in two graphs. */
+function rowOfAll(scope: Construct, words: readonly string[]): IWidget[] {
+  const shown = words.slice(0, mostTogether);
+  const which = shown.length === words.length ? 'each' : `the first ${mostTogether}`;
+  const of = (metric: 'Acknowledged' | 'Rejected') =>
+    shown.map((word) => providerMetric(scope, word, metric, { ...sum, label: word }));
+  return row(
+    graph(`Acknowledged: ${which}`, of('Acknowledged')),
+    graph(`Rejected: ${which}`, of('Rejected')),
   );
 }
 
@@ -87,7 +106,7 @@ function storeRow(scope: Construct, { store, topic, schedules }: Watched): IWidg
   const counted = schedules.flatMap(({ functions }) =>
     functions.flatMap(({ of, scheduled }) => scheduled.alarms.map(({ metric }) => ({ of, metric }))),
   );
-  const series = firstOfEach(counted, ({ of = '', metric }) => `${of} ${metric}`);
+  const series = firstOfEach(counted, ({ of = '', metric }) => `${of} ${metric}`).slice(0, mostCounted);
   const capacity = (table: typeof events, label: string) => [
     table.metricConsumedWriteCapacityUnits({ ...sum, label: `${label}: write units` }),
     table.metric('WriteThrottleEvents', { ...sum, label: `${label}: throttled` }),
