@@ -63,13 +63,13 @@ export type FeedData = readonly EventRow[];
 export type FeedEventName = 'gap' | 'problem';
 
 /**
- * GET /api/story?provider=…&account=…&subject=… (provider: or the word of an instance; account: `-`, or absent, where it has none): all that is stored of a
- * subject, oldest first: whole CloudEvents.
+ * GET /api/story?provider=…&account=…&subject=… (provider: or the word of an instance; account: `-`, or absent, where it
+ * has none): all that is stored of a subject, and of the same mail under its other ids, oldest first: whole CloudEvents.
  */
 export interface Story {
   /** As `schema/event.json` says; `data.payload` is the provider's own text. */
   readonly events: readonly StoryEvent[];
-  /** There are more than the first 500, or the first 8 MB. */
+  /** There are more than the first 500, or the first 8 MB, or the mail has more ids than are followed. */
   readonly cut: boolean;
 }
 

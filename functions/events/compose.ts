@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { aliasesOf } from './aliases.ts';
 import { type Item, type NormalizedEvent, PosternEvent } from './event.ts';
 import { instanceEventId } from './identity.ts';
 import { type Sender, wordOf } from './instance.ts';
@@ -38,7 +39,7 @@ export function composeEvent(
     deliveryid: origin.deliveryid,
     ...(providertype === undefined ? {} : { providertype }),
     ...(origin.reconciled === undefined ? {} : { reconciled: origin.reconciled }),
-    data: { ...withReadableAddresses(normalized.data), ...item },
+    data: { ...withReadableAddresses(normalized.data), ...aliasesOf(normalized), ...item },
   });
 }
 

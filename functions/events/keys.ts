@@ -47,8 +47,14 @@ export function eventKey(event: PosternEvent): EventKey {
   return key;
 }
 
-function makeKey({ account = '', subject, time = '0', id, ...event }: PosternEvent): EventKey {
-  return { pk: keyOf(wordOf(event), account, subject), sk: `${time}#${id}` };
+function makeKey(event: PosternEvent): EventKey {
+  const { subject, time = '0', id } = event;
+  return { pk: subjectKey(event, subject), sk: `${time}#${id}` };
+}
+
+/** The partition of a subject, its own or another, of the event's account. */
+export function subjectKey({ account = '', ...event }: PosternEvent, subject: string): string {
+  return keyOf(wordOf(event), account, subject);
 }
 
 /** The partition of a subject; with fewer parts, how those of an account or a provider begin. */
@@ -66,6 +72,47 @@ export function readEventKey({ pk, sk }: EventKey) {
 
 function readKeyPart(part: string): string {
   return part.includes('|') ? part : decodeURIComponent(part);
+}
+
+/** The partition of another subject, where only that of one is known. */
+export function siblingKey(pk: string, subject: string): string {
+  return besideKey(pk, keyPart(subject));
+}
+
+function besideKey(pk: string, subjectPart: string): string {
+  return `${pk.slice(0, pk.lastIndexOf('#') + 1)}${subjectPart}`;
+}
+
+const aliasMark = 'alias#';
+
+/** Behind every event of the partition. */
+export const aliasRange = { from: aliasMark, to: 'alias$' } as const;
+
+/** In the partition of another subject, what leads to that of the event; of several targets none is lost. */
+export function aliasKey(event: PosternEvent, alias: string): EventKey {
+  return { pk: subjectKey(event, alias), sk: `${aliasMark}${keyPart(event.subject)}` };
+}
+
+/** The partition that an alias leads to; undefined where the item is none. */
+export function aliasTarget({ pk, sk }: EventKey): string | undefined {
+  if (!sk.startsWith(aliasMark)) return undefined;
+  return besideKey(pk, sk.slice(aliasMark.length));
+}
+
+/** Behind the event, by which each of several recipients finds it. */
+export function recipientRowKey(event: PosternEvent, address: string): EventKey {
+  const { pk, sk } = eventKey(event);
+  return { pk, sk: `${sk}#${recipientPart(address)}` };
+}
+
+/** The sort key of the event that a row of the recipient index is of: its own, or that of one of several recipients. */
+export function eventSortKey(sk: string): string {
+  return sk.split('#', 2).join('#');
+}
+
+/** False for what only leads to an event. */
+export function holdsEvent(sk: string): boolean {
+  return !sk.startsWith(aliasMark) && eventSortKey(sk) === sk;
 }
 
 /** What happened lately: by the time of storing, so that a reader who follows never misses a late event. */

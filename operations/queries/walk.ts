@@ -1,6 +1,6 @@
 import { type AttributeValue, type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
-import type { indexes } from '../../functions/events/keys.ts';
+import { eventSortKey, type indexes } from '../../functions/events/keys.ts';
 
 /** The events table, to read from. */
 export interface EventSource {
@@ -47,9 +47,12 @@ export interface Walk {
   readonly signal?: AbortSignal;
 }
 
+/** Where an event stands; of the recipient index too, where one of several recipients may have a row of its own. */
 export interface Row {
   readonly pk: string;
   readonly sk: string;
+  /** The event is about the whole mail, of which this recipient is one of several. */
+  readonly ofSeveral: boolean;
   /** The range key: where in the walk this row stands. */
   readonly position: string;
   readonly attributes: Record<string, AttributeValue>;
@@ -89,8 +92,12 @@ async function* rows(source: EventSource, partition: Partition, how: Walk): Asyn
   for await (const { Items = [] } of pages) {
     for (const attributes of Items) {
       const { pk, sk } = v.parse(Keys, attributes);
-      const position = v.parse(Text, attributes[partition.range]).S;
-      yield { pk: pk.S, sk: sk.S, position, attributes };
+      const eventSk = eventSortKey(sk.S);
+      const ofSeveral = eventSk !== sk.S;
+      // In the table it stands behind its event, which tells all that it does.
+      if (ofSeveral && partition.index === undefined) continue;
+      const position = partition.range === 'sk' ? eventSk : v.parse(Text, attributes.stored).S;
+      yield { pk: pk.S, sk: eventSk, ofSeveral, position, attributes };
     }
   }
 }

@@ -65,6 +65,18 @@ const bodies: Readonly<Record<string, readonly Body[]>> = {
       event: 'messageBounce',
       data: { recipient: `r${n}@example.net`, action: 'failed', messageId: `<m${n}@example.com>` },
     }),
+    // Of every mail several are told, by its ids in turn and to one or to several.
+    (random, n) => ({
+      account: 'acc1',
+      date: at(n),
+      event: random.pick(['messageSent', 'messageDeliveryError', 'messageFailed']),
+      data: {
+        messageId: `<wire${n >> 3}@example.net>`,
+        originalMessageId: `<app${n >> 3}@example.com>`,
+        queueId: `q${n >> 3}`,
+        envelope: { to: several(random, 3).map((index) => `to${n}-${index}@example.net`) },
+      },
+    }),
     (random, n) => ({
       account: random.pick(accounts),
       date: at(n),
@@ -94,6 +106,7 @@ const bodies: Readonly<Record<string, readonly Body[]>> = {
         id: 5_000_000_000 + n,
         subject: 's',
         header_message_id: `<p${n}@example.com>`,
+        source_tracking_id: `track-${n >> 3}`,
         time: at(n),
         from: 'a@example.com',
         to: `p${n}@example.net`,

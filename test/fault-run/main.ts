@@ -63,7 +63,7 @@ function lineOf({
     `seed ${seed}: ${violations.length === 0 ? 'passed' : `${violations.length} VIOLATIONS`}`,
     `${counts.acknowledged} of ${counts.deliveries} deliveries acknowledged after ${counts.attempts} attempts`,
     `never: ${given.join(', ') || 'none'}`,
-    `${counts.events} events`,
+    `${counts.events} events, ${counts.leads} leading to them`,
     `${faults} faults, ${counts.functionKills} functions and ${counts.engineKills} engines killed, ${counts.redriven} redriven`,
     `the longest wait ${counts.longestWaitSeconds} s`,
   ].join('; ');

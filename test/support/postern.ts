@@ -8,6 +8,7 @@ import {
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { PosternEvent } from '../../functions/events/event.ts';
 import { readWord } from '../../functions/events/instance.ts';
+import { holdsEvent } from '../../functions/events/keys.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { secretKey, webhookUrlKey } from '../../lib/output-keys.ts';
 import type { Intercept } from '../../local/engine/aws/endpoint.ts';
@@ -30,6 +31,8 @@ export interface Postern {
   items(): Promise<Map<string, Record<string, unknown>>>;
   /** Every stored event, as queries read it, by id. */
   stored(): Promise<Map<string, PosternEvent>>;
+  /** Every stored item that only leads to an event. */
+  leads(): Promise<readonly Record<string, AttributeValue>[]>;
   /** Takes published events off the queue `events` until so many different ones came, by event id. */
   published(count: number): Promise<Map<string, Record<string, unknown>>>;
   /** Waits until every delivery is processed, and takes whatever was published, once or again, off the queue `events`. */
@@ -79,10 +82,11 @@ export async function startPostern(
     eventsQueueUrl,
     published: (count) => receive(sqs, eventsQueueUrl, count),
     items: async () => {
-      const items = (await scan(dynamodb, table)).map((item) => unmarshall(item));
+      const items = (await scan(dynamodb, table)).filter(isEvent).map((item) => unmarshall(item));
       return byId(items, ({ sk }) => String(sk).split('#')[1] ?? '');
     },
-    stored: async () => byId((await scan(dynamodb, table)).map(fromItem), ({ id }) => id),
+    stored: async () => byId((await scan(dynamodb, table)).filter(isEvent).map(fromItem), ({ id }) => id),
+    leads: async () => (await scan(dynamodb, table)).filter((item) => !isEvent(item)),
     depth,
     settled: async () => {
       await eventually(async () => (await depth(queueUrl)) === 0);
@@ -114,6 +118,10 @@ async function scan(client: DynamoDBClient, table: string): Promise<Record<strin
     items.push(...Items);
   }
   return items;
+}
+
+function isEvent({ sk }: Record<string, AttributeValue>): boolean {
+  return holdsEvent(sk?.S ?? '');
 }
 
 function byId<T>(items: readonly T[], idOf: (item: T) => string): Map<string, T> {
