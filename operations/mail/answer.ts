@@ -25,9 +25,7 @@ export function answersOf({ takenFor, timelines }: Found, { address }: Asked): r
     const { provider, instance, account } = first;
     const at = takenFor === 'address' ? address : undefined;
     const fates = at === undefined ? fatesOf(events) : [fateAt(events, at)];
-    return [
-      { provider, instance, account, ...namesOf(events), summary: summaryOf(events), fates, events },
-    ];
+    return [{ provider, instance, account, ...namesOf(events), summary: summaryOf(events), fates, events }];
   });
 }
 

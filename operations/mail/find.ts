@@ -68,11 +68,7 @@ async function read(source: EventSource, keys: readonly string[]): Promise<Pick<
 }
 
 /** A key of each, which leads to all of it. Those that began last come first: a late event does not make an old message the latest. */
-async function messagesTo(
-  source: EventSource,
-  address: string,
-  sought: Sought,
-): Promise<readonly string[]> {
+async function messagesTo(source: EventSource, address: string, sought: Sought): Promise<readonly string[]> {
   const pattern = keyPattern(sought);
   const timelines = (await keysOfRecipient(source, address)).map((keys) => ({
     pk: keys[0]?.pk ?? '',
@@ -108,7 +104,10 @@ async function keysOfMessage(
   const { instance, account } = sought;
   const straight = timelineKeys(source, sought, subject);
   // An instance that is no longer deployed is found by the time of storing alone.
-  if (account !== undefined && (instance !== undefined || (await read(source, straight)).timelines.length > 0))
+  if (
+    account !== undefined &&
+    (instance !== undefined || (await read(source, straight)).timelines.length > 0)
+  )
     return straight;
   const keys = new Set(straight);
   const ending = `#${keyPart(subject)}`;
