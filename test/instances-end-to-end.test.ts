@@ -9,6 +9,7 @@ import { post } from '../operations/samples/post.ts';
 import { type Case, eventIdsOf, samplesOf } from '../operations/samples/read.ts';
 import { commandLine } from './support/cli.ts';
 import { ask, openConsole } from './support/console.ts';
+import { apiKey, startPauboxApi } from './support/paubox-api.ts';
 import { eventually, type Postern, secretOf, startPostern } from './support/postern.ts';
 import { validityOf } from './support/validity.ts';
 
@@ -287,6 +288,49 @@ test('subscriptions of two instances with the same id are two', async () => {
   const failing = postern.logs.filter(({ line }) => line.includes('"FailedSubscriptions":1'));
   expect(failing.map(({ line }) => JSON.parse(line).service)).toContain('aurinko-eu');
   expect(failing.map(({ line }) => JSON.parse(line).service)).not.toContain('postern');
+});
+
+test('what an instance missed is asked for, and stored as its own', async () => {
+  const api = await startPauboxApi();
+  const env = { PAUBOX_API_KEY: apiKey, PAUBOX_API_URL: api.url };
+  const receipt = {
+    sourceTrackingId: 'missed-1',
+    data: {
+      message: {
+        id: '<missed@example.com>',
+        message_deliveries: [
+          {
+            recipient: 'missed@example.net',
+            status: { deliveryStatus: 'delivered', deliveryTime: 'Wed, 14 Jan 2026 07:22:41 -0800' },
+          },
+        ],
+      },
+    },
+  };
+  api.answers.set('missed-1', [
+    [200, JSON.stringify(receipt)],
+    [200, JSON.stringify(receipt)],
+  ]);
+  const asked = ['--tracking', 'missed-1', '--apply', '--json', '--endpoint', postern.engine.endpoint];
+  try {
+    const first = await cli.here(['reconcile', 'paubox-eu', ...asked], env);
+    expect([first.code, jsonLines(first.out)]).toMatchObject([0, [{ instance: 'eu', reconciled: true }]]);
+    const again = await cli.here(['reconcile', 'paubox', '--instance', 'eu', ...asked], env);
+    expect([again.code, again.out]).toEqual([0, '']);
+    const stored = [...(await postern.stored()).values()].filter(({ subject }) => /missed@/.test(subject));
+    expect(stored).toMatchObject([{ source: '/paubox-eu' }]);
+  } finally {
+    await api.stop();
+  }
+});
+
+test('a dead letter tells its instance', async () => {
+  const odd = { provider: 'nobody', instance: 'eu', receivedAt: new Date().toISOString(), headers: {} };
+  const MessageBody = encodeDelivery({ id: 'odd-1', ...odd, body: Buffer.from('{}') });
+  await postern.sqs.send(new SendMessageCommand({ QueueUrl: postern.queueUrl, MessageBody }));
+  await eventually(async () => (await postern.depth(postern.deadLettersUrl)) === 1);
+  const listed = jsonLines(await here('dlq', 'list', '--json'));
+  expect(listed).toMatchObject([{ provider: 'nobody-eu', deliveryId: 'odd-1' }]);
 });
 
 test('what is stored of a recipient is erased over all instances', async () => {
