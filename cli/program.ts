@@ -160,12 +160,13 @@ function withHelpLast(args: readonly string[]): readonly string[] {
 
 /** `PROVIDER-eu list` as `PROVIDER list --instance eu`, and so behind `reconcile`. */
 function withInstance(args: readonly string[]): readonly string[] {
-  const at = args[0] === 'reconcile' ? 1 : 0;
+  const at = args.findIndex((arg) => arg !== 'help' && arg !== 'reconcile');
   const [word = '', ...rest] = args.slice(at);
   const { provider, instance } = readWord(word);
   if (!isWord(word) || instance === undefined || !providerNames.includes(provider)) return args;
   // Alone it says what the provider's commands are.
-  const chosen = at === 0 && rest.length === 0 ? [] : ['--instance', instance];
+  const isAlone = rest.length === 0 && !args.includes('reconcile');
+  const chosen = isAlone ? [] : ['--instance', instance];
   return [...args.slice(0, at), provider, ...rest, ...chosen];
 }
 
