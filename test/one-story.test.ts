@@ -1,7 +1,10 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { aliasTarget, eventSortKey, holdsEvent } from '../functions/events/keys.ts';
 import { post } from '../operations/samples/post.ts';
 import { sampleSecret } from '../operations/samples/read.ts';
+import { byRecipient, type Page, timeline } from '../tools/package/exports/queries.ts';
+import { ask, openConsole } from './support/console.ts';
 import { type Postern, startPostern } from './support/postern.ts';
 import { runHere } from './support/run-here.ts';
 import { providerNamed } from './support/stored-deliveries.ts';
@@ -80,6 +83,15 @@ const deliveries: readonly Delivery[] = [
     queueId: '77f',
     originalMessageId: '<dear@example.com>',
   }),
+  ...Array.from({ length: 25 }, (_, n) =>
+    sentTo(
+      'many',
+      { messageId: `<wire${n}@example.com>`, originalMessageId: '<many@example.com>' },
+      'one@many.example',
+    ),
+  ),
+  sentTo('circle', { messageId: '<x@example.com>', originalMessageId: '<y@example.com>' }),
+  sentTo('circle', { messageId: '<y@example.com>', originalMessageId: '<x@example.com>' }),
   // Named by its tracking id alone at first.
   logged('delivered', { source_tracking_id: 'track-1', to: 'pat@x.example' }),
   logged('opened', {
@@ -91,18 +103,24 @@ const deliveries: readonly Delivery[] = [
 ];
 
 let postern: Postern;
+let client: DynamoDBClient;
 let local: readonly string[];
 
 beforeAll(async () => {
   postern = await startPostern();
   local = ['--endpoint', postern.engine.endpoint];
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  client = new DynamoDBClient({ endpoint: postern.engine.endpoint, region: 'us-east-1', credentials });
   for (const one of deliveries) expect(await deliver(one)).toBe(200);
   // Some come again.
   for (const one of deliveries.slice(0, 4)) expect(await deliver(one)).toBe(200);
   await postern.drained();
 });
 
-afterAll(() => postern.stop());
+afterAll(async () => {
+  client.destroy();
+  await postern.stop();
+});
 
 async function deliver({ provider: name, body: payload }: Delivery): Promise<number> {
   const provider = providerNamed(name);
@@ -270,6 +288,57 @@ test.each(['track-1', '61', 'clinic@example.com', 'pat@x.example'])(
     });
   },
 );
+
+test('queries of your own page through the whole story, and through what happened to one of several', async () => {
+  const source = { client, name: postern.engine.outputs.EventsTableName ?? '', shards: 1 };
+  const paged = async (ask: (cursor: object) => Promise<Page>) => {
+    const types: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await ask(cursor === undefined ? {} : { cursor });
+      types.push(...page.events.map(({ type }) => type));
+      cursor = page.cursor;
+    } while (cursor !== undefined);
+    return types;
+  };
+  for (const direction of ['oldest', 'newest'] as const) {
+    const inOrder = (types: readonly string[]) => (direction === 'oldest' ? types : types.toReversed());
+    const about = {
+      provider: 'emailengine',
+      account: 'rewritten',
+      subject: 'message/q1',
+      direction,
+      limit: 1,
+    };
+    expect(await paged((cursor) => timeline(source, { ...about, ...cursor }))).toEqual(inOrder(whole));
+    const of = { recipient: 'bob@x.example', providers: ['emailengine'], direction, limit: 1 };
+    expect(await paged((cursor) => byRecipient(source, { ...of, ...cursor }))).toEqual(
+      inOrder(['email.sent', 'email.bounced']),
+    );
+  }
+});
+
+test('the console shows the whole story by each id', async () => {
+  const running = await openConsole(postern.engine.endpoint);
+  for (const subject of ['message/uuid-1@example.com', 'message/ses-1@amazonses.example']) {
+    const asked = new URLSearchParams({ provider: 'emailengine', account: 'rewritten', subject });
+    const { events } = JSON.parse((await ask(`${running.url}api/story?${asked}`)).text);
+    expect(typesOf({ events })).toEqual(whole);
+  }
+  await running.close();
+});
+
+test('a mail of very many ids is told from 20 of them, which is said, and one whose ids lead in a circle is told once', async () => {
+  const { cut, found } = await why('many@example.com', '--account', 'many', '--provider', 'emailengine');
+  expect([cut, found[0].events.length]).toEqual([true, 25]);
+  const { out } = await here('why', 'wire3@example.com', '--account', 'many', '--provider', 'emailengine');
+  expect(out).toMatch(/more ids than the 20 that are followed/);
+  for (const id of ['x@example.com', 'y@example.com']) {
+    const circle = await why(id, '--account', 'circle');
+    expect(circle).toMatchObject({ messages: 1, cut: false, found: [{ subject: 'message/x@example.com' }] });
+    expect(circle.found[0].events).toHaveLength(2);
+  }
+});
 
 test('every item is an event or leads to one', async () => {
   const leads = await postern.leads();
