@@ -1,10 +1,17 @@
+import { readWord } from '../functions/events/instance.ts';
 import { subscriberMistakes } from './check-subscribers.ts';
+import { chosenWord } from './chosen-providers.ts';
 import type { PosternConfig } from './config.ts';
+import { instanceMistakes } from './instance-names.ts';
 
 /** What AWS would take, and lose or stall deliveries all the same; nothing where all is well. */
 export function ruleMistakes(config: PosternConfig): readonly string[] {
-  const { alarms, consumer, deliveries, providers, silenceAlarmHours, subscribers, sweep } = config;
-  const unwatched = Object.keys(silenceAlarmHours).filter((name) => !providers.some((one) => one === name));
+  const { alarms, apiSecrets, consumer, deliveries, providers, silenceAlarmHours, subscribers, sweep } =
+    config;
+  const words = providers.map(chosenWord);
+  const instances = words.flatMap((word) => readWord(word).instance ?? []);
+  const unwatched = Object.keys(silenceAlarmHours).filter((name) => !words.includes(name));
+  const unasked = apiSecrets.filter((name) => readWord(name).instance !== undefined && !words.includes(name));
   const rules: readonly (readonly [boolean, string])[] = [
     [
       deliveries.visibilityTimeoutSeconds >= 6 * consumer.timeoutSeconds,
@@ -30,7 +37,7 @@ export function ruleMistakes(config: PosternConfig): readonly string[] {
       unwatched.length === 0,
       `silenceAlarmHours names ${unwatched.join(', ')}, which providers leaves out: an alarm would ring for ever`,
     ],
-    [new Set(providers).size === providers.length, 'providers names one twice'],
+    [unasked.length === 0, `apiSecrets names ${unasked.join(', ')}, which providers leaves out`],
     [
       !(alarms && alarms.email !== undefined && alarms.topicArn !== undefined),
       'alarms has both email and topicArn: give one, and subscribe the address to your topic yourself',
@@ -44,5 +51,9 @@ export function ruleMistakes(config: PosternConfig): readonly string[] {
       `sweep.deadlineReserveSeconds is ${sweep.deadlineReserveSeconds}: it must be under timeoutSeconds (${sweep.timeoutSeconds}), or nothing is ever swept`,
     ],
   ];
-  return [...rules.filter(([holds]) => !holds).map(([, rule]) => rule), ...subscriberMistakes(subscribers)];
+  return [
+    ...rules.filter(([holds]) => !holds).map(([, rule]) => rule),
+    ...instanceMistakes(providers),
+    ...subscriberMistakes(subscribers, instances),
+  ];
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { instanceForm, isWord, readWord } from '../functions/events/instance.ts';
 import { providers } from '../functions/providers.ts';
 import * as value from './setting-values.ts';
 import { subscriber } from './subscriber.ts';
@@ -13,6 +14,23 @@ const receives = whole(1, 1000, 'SQS');
 const queueDays = whole(1, 14, 'SQS');
 const reservedConcurrency = whole(1, 10_000, 'AWS Lambda');
 
+const providerName = v.picklist(providerNames, `there are ${providerNames.join(', ')}`);
+const namedInstance = group({
+  provider: providerName,
+  name: value.text(instanceForm, 'an instance is called by 1 to 20 lower-case letters and digits'),
+});
+const chosenProvider = v.lazy((input) => (typeof input === 'string' ? providerName : namedInstance));
+
+/** The words of instances among the names of these settings: whether they are deployed, a rule says. */
+function instancesIn(input: unknown): readonly string[] {
+  return Object.keys(Object(input)).filter((name) => isInstanceOf(providerNames, name));
+}
+
+function isInstanceOf(names: readonly string[], word: string): boolean {
+  const { provider, instance } = readWord(word);
+  return isWord(word) && instance !== undefined && names.includes(provider);
+}
+
 const silentHours = v.exactOptional(whole(1, 168, 'CloudWatch'));
 
 const alarmTarget = group({
@@ -22,10 +40,10 @@ const alarmTarget = group({
 
 /** What a deployment can set, with the value that each has where nobody sets it. Times carry their unit in the name. */
 const settings = {
-  /** The providers with a webhook; one that is taken out keeps its secret. */
+  /** The providers with a webhook, and instances of them by name; one that is taken out keeps its secret. */
   providers: v.optional(
     v.pipe(
-      v.array(v.picklist(providerNames, `there are ${providerNames.join(', ')}`), 'it is a list of names'),
+      v.array(chosenProvider, 'it is a list of names'),
       v.minLength(1, `without a provider nothing comes in: there are ${providerNames.join(', ')}`),
     ),
     providerNames,
@@ -100,7 +118,17 @@ const settings = {
   ),
   /** Providers whose API scheduled functions may ask: each gets a secret for the credentials, at its price. */
   apiSecrets: v.optional(
-    v.array(v.picklist(askingProviders, `there are ${askingProviders.join(', ')}`), 'it is a list of names'),
+    v.array(
+      v.lazy((input) =>
+        isInstanceOf(askingProviders, String(input))
+          ? v.string()
+          : v.picklist(
+              askingProviders,
+              `there are ${askingProviders.join(', ')}, and named instances of them`,
+            ),
+      ),
+      'it is a list of names',
+    ),
     [],
   ),
   /** Each gets an SQS queue of its own; the queue of one that is taken out stays, without new events. */
@@ -116,7 +144,13 @@ const settings = {
   ),
   /** By provider, the hours without a delivery after which an alarm rings: CloudWatch looks back a week at most. */
   silenceAlarmHours: v.optional(
-    group(Object.fromEntries(providerNames.map((name) => [name, silentHours] as const))),
+    v.lazy((input) =>
+      group(
+        Object.fromEntries(
+          [...providerNames, ...instancesIn(input)].map((name) => [name, silentHours] as const),
+        ),
+      ),
+    ),
     {},
   ),
   /** One page in CloudWatch. */

@@ -4,6 +4,7 @@ import { group } from './setting-values.ts';
 /** What a published event can be filtered by; only `provider` and `type` are on every event. */
 export const filterAttributes = [
   'provider',
+  'instance',
   'type',
   'providertype',
   'account',

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { Argument, Command } from 'commander';
-import { port } from '../cli/terminal/options.ts';
-import { providerNames } from '../functions/provider-names.ts';
+import { argument, port } from '../cli/terminal/options.ts';
+import { providerChoices, providerWord } from '../operations/queries/filters.ts';
 import { fail } from './fail.ts';
 import { type RunOptions, runLocally, usualPorts } from './run.ts';
 
@@ -12,7 +12,7 @@ interface Options extends Omit<RunOptions, 'providers' | 'dataDir'> {
 
 const program = new Command('npm start --')
   .description('Runs all of Postern on this machine: the synthesised stack, on stand-ins for AWS.')
-  .addArgument(new Argument('[providers...]', 'only these').choices(providerNames))
+  .addArgument(new Argument('[providers...]', `only these: ${providerChoices}`).argParser(addWord))
   .option(
     '--port <number>',
     `of the webhook routes, 0 for any; otherwise ${usualPorts.gateway}, or any if that is taken`,
@@ -37,7 +37,11 @@ const program = new Command('npm start --')
   .showHelpAfterError()
   .action(run);
 
-async function run(providers: string[], { data, logs, ...options }: Options): Promise<void> {
+function addWord(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, argument(providerWord)(text)];
+}
+
+async function run(providers: readonly string[], { data, logs, ...options }: Options): Promise<void> {
   if (options.once && !options.samples)
     program.error('error: --once has nothing to wait for with --no-samples');
   const isWell = await runLocally(

@@ -7,6 +7,7 @@ const columns: readonly (readonly [title: string, cell: (event: PosternEvent) =>
   ['time', ({ time }) => time],
   ['recordedtime', ({ recordedtime }) => recordedtime],
   ['provider', ({ provider }) => provider],
+  ['instance', ({ instance }) => instance],
   ['account', ({ account }) => account],
   ['type', ({ type }) => type],
   ['providertype', ({ providertype }) => providertype],
