@@ -10,7 +10,7 @@ import type { PosternEvent } from '../../functions/events/event.ts';
 import { toItem } from '../../functions/events/item.ts';
 import { providers } from '../../functions/providers.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
-import { sampleSecret, samplesOf } from '../../operations/samples/read.ts';
+import { sampleEvents } from '../../operations/samples/events.ts';
 import { receivedAt } from './outcome.ts';
 import type { Postern } from './postern.ts';
 
@@ -35,18 +35,7 @@ export function eventsOf(provider: Provider, body: Buffer, headers = {}): readon
 }
 
 /** The events of every fixture that becomes any, each once. */
-export function fixtureEvents(): readonly PosternEvent[] {
-  const events = providers.flatMap((provider) =>
-    samplesOf(provider)
-      .filter(({ expected }) => expected.status === 200 && expected.events.length > 0)
-      .flatMap(({ body, headers }) => {
-        const sent = headers(sampleSecret(provider), receivedAt);
-        const lower = Object.fromEntries(sent.map(([name, value]) => [name.toLowerCase(), value]));
-        return eventsOf(provider, body, lower);
-      }),
-  );
-  return [...new Map(events.map((event) => [event.id, event])).values()];
-}
+export const fixtureEvents = () => sampleEvents(receivedAt);
 
 export const layout = { shards: 1, retentionDays: 400 };
 
