@@ -69,6 +69,7 @@ function omissionsOf({ logicalId, type, properties, conditional }: Resource): re
   const omitted = (unheeded[type] ?? []).filter((name) => properties[name] !== undefined);
   if (conditional && type !== 'AWS::CDK::Metadata') omitted.push('Condition');
   const { StageName, Protocol, ScheduleExpression } = properties;
+  if (type === 'AWS::Lambda::Function') omitted.push(...unrunnable(properties));
   if (type === 'AWS::ApiGatewayV2::Stage' && StageName !== '$default') {
     omitted.push('StageName other than $default');
   }
@@ -77,4 +78,13 @@ function omissionsOf({ logicalId, type, properties, conditional }: Resource): re
     omitted.push(`ScheduleExpression ${ScheduleExpression}`);
   }
   return omitted.map((what) => `not emulated: ${what} of ${type} (${logicalId})`);
+}
+
+/** What of a function this machine can't run: it is left out. */
+export function unrunnable({ Runtime, Code }: Readonly<Record<string, unknown>>): readonly string[] {
+  const isPacked = typeof Code === 'object' && Code !== null && 'S3Key' in Code;
+  return [
+    ...(Runtime === undefined || String(Runtime).startsWith('nodejs') ? [] : [`Runtime ${Runtime}`]),
+    ...(isPacked ? [] : ['Code other than an asset']),
+  ];
 }

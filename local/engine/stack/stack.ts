@@ -38,9 +38,18 @@ export function resolveStack(template: Template, urls: Urls): Stack {
     },
     get outputs() {
       const entries = Object.entries(template.outputs);
-      return Object.fromEntries(entries.map(([name, value]) => [name, String(resolve(value))]));
+      return Object.fromEntries(entries.flatMap(([name, value]) => known(name, () => String(resolve(value)))));
     },
   };
+}
+
+/** Nothing for an output that tells of what is not here, such as an attribute of a resource of another kind. */
+function known(name: string, value: () => string): readonly (readonly [string, string])[] {
+  try {
+    return [[name, value()]];
+  } catch {
+    return [];
+  }
 }
 
 function pseudoParameter(id: string, stackName: string): string | undefined {
