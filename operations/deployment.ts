@@ -1,4 +1,4 @@
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
 import { explained, OperationError } from './failure.ts';
 import type { Place } from './place.ts';
 
@@ -50,33 +50,40 @@ export async function withAws<T>(place: Place, use: (open: Deployment['open']) =
 /** Hands over the deployment at a place. */
 export function withDeployment<T>(place: Place, use: (deployment: Deployment) => Promise<T>): Promise<T> {
   return withAws(place, async (open) => {
-    const outputs = await describe(place, open);
+    const { Outputs = [] } = await describe(place, open);
+    const outputs = new Map(Outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
     const find = (key: string) => outputs.get(key);
     const output = (key: string) => find(key) ?? missing(place, key);
     return use({ place, open, find, output, keys: [...outputs.keys()] });
   });
 }
 
+/** Which stack it is: one that was made anew has another id, as each local run's has. */
+export function stackIdAt(place: Place): Promise<string> {
+  return withAws(place, async (open) => (await describe(place, open)).StackId ?? '');
+}
+
 /** The local engine takes any credentials, and needs no patience. */
 function accessTo({ profile, region, endpoint, tryMs }: Place): Access {
+  const limit =
+    tryMs === undefined
+      ? {}
+      : { requestHandler: { requestTimeout: tryMs, throwOnRequestTimeout: true as const } };
   if (endpoint !== undefined) {
     const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-    return { endpoint, region: 'us-east-1', credentials, maxAttempts: 1 };
+    return { endpoint, region: 'us-east-1', credentials, maxAttempts: 1, ...limit };
   }
   return {
     ...(profile === undefined ? {} : { profile }),
     ...(region === undefined ? {} : { region }),
-    ...(tryMs === undefined
-      ? {}
-      : { requestHandler: { requestTimeout: tryMs, throwOnRequestTimeout: true } }),
+    ...limit,
   };
 }
 
-async function describe(place: Place, open: Deployment['open']): Promise<ReadonlyMap<string, string>> {
+async function describe(place: Place, open: Deployment['open']): Promise<Partial<Stack>> {
   const request = new DescribeStacksCommand({ StackName: place.stack });
   const { Stacks = [] } = await open(CloudFormationClient).send(request);
-  const outputs = Stacks[0]?.Outputs ?? [];
-  return new Map(outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
+  return Stacks[0] ?? {};
 }
 
 /** The stack does not tell what a command needs to know. */

@@ -4,7 +4,7 @@ import { measured } from '../../operations/cost/measured.ts';
 import { contradiction, mostBytes } from '../../operations/cost/workload.ts';
 import { OperationError } from '../../operations/failure.ts';
 import { harmlessJson } from '../terminal/event-table.ts';
-import { endpointUrl, type Output } from '../terminal/options.ts';
+import { addAccessOptions, type Output } from '../terminal/options.ts';
 import { quantity } from '../terminal/quantity.ts';
 import { type Costed, type CostPlace, costedDeployment } from './place.ts';
 import { billLines, billObject } from './table.ts';
@@ -39,10 +39,8 @@ export function addCost(program: Command): void {
   ofMonth(cost)
     .optionsGroup('Of which deployment:')
     .option('--stack <name>', 'the deployed stack; its template says what it holds')
-    .option('--template <file>', 'a synthesised template: cdk.out/Postern.template.json')
-    .option('--profile <name>', 'AWS profile; otherwise AWS_PROFILE or the default credentials')
-    .option('--region <name>', "AWS region; otherwise AWS_REGION or the profile's")
-    .option('--endpoint <url>', 'AWS endpoint of a local run, which npm start prints', endpointUrl)
+    .option('--template <file>', 'a synthesised template: cdk.out/Postern.template.json');
+  addAccessOptions(cost)
     .addHelpText('after', help)
     .action(async (options: Month & CostPlace) => printBill(options, () => costedDeployment(options)));
 }

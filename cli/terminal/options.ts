@@ -4,6 +4,7 @@ import { providerNames } from '../../functions/provider-names.ts';
 import { OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';
 import { accountOf, eventType } from '../../operations/queries/filters.ts';
+import { heedLocalRun, isEndpoint } from './local-run.ts';
 
 export interface Output {
   readonly json: boolean;
@@ -14,18 +15,25 @@ Exit codes: 0 done (a list may be empty), 1 failed, 2 wrong usage, 3 no such eve
 
 /** Where Postern runs: the same for every command. */
 export function addPlaceOptions(command: Command): Command {
-  return command
+  command
     .optionsGroup('Where Postern runs:')
-    .option('--stack <name>', 'the deployed stack, in your AWS account', 'Postern')
-    .option('--profile <name>', 'AWS profile; otherwise AWS_PROFILE or the default credentials')
-    .option('--region <name>', "AWS region; otherwise AWS_REGION or the profile's")
-    .option('--endpoint <url>', 'AWS endpoint of a local run, which npm start prints', endpointUrl);
+    .option('--stack <name>', 'the deployed stack, in your AWS account', 'Postern');
+  return addAccessOptions(command);
 }
 
-/** What --endpoint takes. */
-export function endpointUrl(text: string): string {
-  if (/^https?:\/\//i.test(text) && URL.canParse(text)) return text;
-  throw new InvalidArgumentError('It must be a URL such as http://127.0.0.1:4566, as npm start prints it.');
+/** Whose AWS it is: an account's, or a local run's. */
+export function addAccessOptions(command: Command): Command {
+  return command
+    .option('--profile <name>', 'AWS profile; otherwise AWS_PROFILE or the default credentials')
+    .option('--region <name>', "AWS region; otherwise AWS_REGION or the profile's")
+    .option('--local', "this folder's local run, or else the newest; POSTERN_LOCAL=1 does the same")
+    .option('--endpoint <url>', 'a local run by its AWS endpoint; otherwise POSTERN_ENDPOINT', endpointUrl)
+    .hook('preAction', heedLocalRun);
+}
+
+function endpointUrl(text: string): string {
+  if (isEndpoint(text)) return text;
+  throw new InvalidArgumentError('It must be a URL such as http://127.0.0.1:8789, as npm start prints it.');
 }
 
 /** Where the events are. */

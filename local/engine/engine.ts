@@ -1,6 +1,7 @@
 import { type Intercept, startAwsEndpoint } from './aws/endpoint.ts';
 import { createClients } from './clients.ts';
 import { openGateway } from './gateway/gateway.ts';
+import type { Port } from './http.ts';
 import { startReaper } from './lambda/reaper-link.ts';
 import { createBuckets } from './resources/buckets.ts';
 import { startEventSources } from './resources/event-sources.ts';
@@ -22,7 +23,9 @@ export interface EngineOptions {
   readonly assembly: string;
   /** Of the gateway: 127.0.0.1 by default, and any free port. */
   readonly host?: string;
-  readonly port?: number;
+  readonly port?: Port;
+  /** Of the AWS services; any free port by default. */
+  readonly endpointPort?: Port;
   /** On disk; in memory without. */
   readonly dataDir?: string;
   /** Sees every call to AWS; the engine's own have the caller `engine`. */
@@ -45,6 +48,8 @@ export interface Engine {
   readonly outputs: Readonly<Record<string, string>>;
   /** By logical id, name or ARN. */
   putSecret(id: string, value: string): void;
+  /** What an earlier run left in the data folder. */
+  keptSecret(id: string): string | undefined;
   /** By logical id. */
   readonly functions: ReadonlyMap<string, { pids(): number[]; kill(): void }>;
   /** Runs every schedule of the template now, or those with these logical ids; resolves when all have ended. */
@@ -63,6 +68,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   };
   try {
     const aws = await startAwsEndpoint({
+      ...(options.endpointPort !== undefined && { port: options.endpointPort }),
       ...(options.dataDir !== undefined && { dataDir: options.dataDir }),
       ...(options.intercept !== undefined && { intercept: options.intercept }),
     });
@@ -86,7 +92,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     await createTopics(stack, clients.sns);
     await createTables(stack, clients.dynamodb, aws.tables);
     await createBuckets(stack, aws.url);
-    const putSecret = createSecrets(stack, aws.secrets);
+    const secrets = createSecrets(stack, aws.secrets);
     const functions = createFunctions(template, stack, { endpoint: aws.url, reaper, onLog });
     stops.push(() => Promise.all([...functions.values()].map((one) => one.stop())));
     const sources = startEventSources(stack, functions, clients.sqs, onLog);
@@ -101,7 +107,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       url: gateway.url,
       endpoint: aws.url,
       outputs: stack.outputs,
-      putSecret,
+      putSecret: secrets.put,
+      keptSecret: secrets.kept,
       functions,
       runSchedules: (...ids) => runSchedules(schedules, ids),
       stop,

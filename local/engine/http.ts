@@ -7,14 +7,16 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-export async function listen(server: Server, host: string, port: number): Promise<Listening> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
+/** 0 is any that is free; a usual one is any as well where it is taken. */
+export type Port = number | { readonly usual: number };
+
+export async function listen(server: Server, host: string, port: Port): Promise<Listening> {
+  if (typeof port === 'number') await bind(server, host, port);
+  else
+    await bind(server, host, port.usual).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EADDRINUSE') throw error;
+      return bind(server, host, 0);
     });
-  });
   const bound = server.address();
   if (typeof bound !== 'object' || bound === null) throw new Error('The server has no port');
   return {
@@ -29,6 +31,16 @@ export async function listen(server: Server, host: string, port: number): Promis
         });
       }),
   };
+}
+
+function bind(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
 }
 
 export async function readBody(request: IncomingMessage): Promise<Buffer> {

@@ -1,3 +1,4 @@
+import { arn } from '../stack/names.ts';
 import type { AwsAnswer } from './answer.ts';
 import type { AwsRequest } from './request.ts';
 
@@ -7,6 +8,16 @@ export type StackOutputs = Map<string, Readonly<Record<string, string>>>;
 /** Their templates in JSON, by name. */
 export type StackTemplates = Map<string, string>;
 
+/** Whose stacks these are: every start of the engine makes them anew, as their ids and times tell. */
+export class StackRun {
+  readonly #id = crypto.randomUUID();
+  readonly startedAt = new Date().toISOString();
+
+  stackId(name: string): string {
+    return arn('cloudformation', `stack/${name}/${this.#id}`);
+  }
+}
+
 /**
  * DescribeStacks and GetTemplate with a name, so that a tool finds what a local run holds as it finds a deployment's.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html
@@ -14,13 +25,14 @@ export type StackTemplates = Map<string, string>;
 export function callCloudFormation(
   stacks: StackOutputs,
   templates: StackTemplates,
+  run: StackRun,
   { operation, body }: AwsRequest,
 ): AwsAnswer {
   const name = new URLSearchParams(body.toString()).get('StackName') ?? '';
   const outputs = stacks.get(name);
   const template = templates.get(name);
   if (operation === 'DescribeStacks' && outputs !== undefined)
-    return answered(operation, description(name, outputs));
+    return answered(operation, description(name, outputs, run));
   if (operation === 'GetTemplate' && template !== undefined)
     return answered(operation, `<TemplateBody>${escaped(template)}</TemplateBody>`);
   if (operation === 'DescribeStacks' || operation === 'GetTemplate')
@@ -28,12 +40,19 @@ export function callCloudFormation(
   return refused('InvalidAction', `${operation} is not emulated by the local engine.`);
 }
 
-function description(name: string, outputs: Readonly<Record<string, string>>): string {
+function description(name: string, outputs: Readonly<Record<string, string>>, run: StackRun): string {
   const members = Object.entries(outputs).map(
     ([key, value]) =>
       `<member><OutputKey>${escaped(key)}</OutputKey><OutputValue>${escaped(value)}</OutputValue></member>`,
   );
-  return `<Stacks><member><StackName>${escaped(name)}</StackName><StackStatus>CREATE_COMPLETE</StackStatus><Outputs>${members.join('')}</Outputs></member></Stacks>`;
+  const texts = {
+    StackId: run.stackId(name),
+    StackName: name,
+    CreationTime: run.startedAt,
+    StackStatus: 'CREATE_COMPLETE',
+  };
+  const fields = Object.entries(texts).map(([field, text]) => `<${field}>${escaped(text)}</${field}>`);
+  return `<Stacks><member>${fields.join('')}<Outputs>${members.join('')}</Outputs></member></Stacks>`;
 }
 
 function answered(operation: string, result: string): AwsAnswer {

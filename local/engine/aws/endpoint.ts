@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
+import { listen, type Port } from '../http.ts';
 import { ownMachineOnly } from '../own-machine.ts';
 import type { AwsAnswer } from './answer.ts';
 import { jsonAnswer } from './answer.ts';
@@ -23,7 +23,7 @@ export type Intercept = (call: AwsCall, forward: () => Promise<AwsAnswer>) => Pr
 
 export interface AwsEndpointOptions {
   readonly host?: string;
-  readonly port?: number;
+  readonly port?: Port;
   readonly dataDir?: string;
   readonly intercept?: Intercept;
 }
@@ -60,13 +60,11 @@ export async function startAwsEndpoint(options: AwsEndpointOptions = {}): Promis
   );
   // Longer than any SDK keeps an idle connection, so that none is closed under a request.
   server.keepAliveTimeout = 120_000;
-  server.listen(port, host);
-  await once(server, 'listening').catch(async (error: unknown) => {
+  const { address } = await listen(server, host, port).catch(async (error: unknown) => {
     await services.stop();
     throw error;
   });
-  const address = server.address();
-  const url = `http://${host}:${typeof address === 'object' ? address?.port : port}`;
+  const url = `http://${address}`;
   return {
     url,
     secrets: services.secrets,

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AwsAnswer } from './answer.ts';
-import { callCloudFormation, type StackOutputs, type StackTemplates } from './cloudformation.ts';
+import { callCloudFormation, type StackOutputs, StackRun, type StackTemplates } from './cloudformation.ts';
 import { callCloudWatch } from './cloudwatch.ts';
 import { startDynalite } from './dynalite.ts';
 import { DynamoDb } from './dynamodb.ts';
@@ -34,6 +34,7 @@ export async function startServices(dataDir?: string): Promise<AwsServices> {
   const secrets = new SecretStore(dataDir === undefined ? undefined : join(dataDir, 'secrets.json'));
   const stacks: StackOutputs = new Map();
   const templates: StackTemplates = new Map();
+  const run = new StackRun();
   const logs = new LogGroups();
   const dynalite = await startDynalite(dataDir);
   const dynamodb = new DynamoDb(dynalite);
@@ -50,7 +51,7 @@ export async function startServices(dataDir?: string): Promise<AwsServices> {
       if (request.service === 'sqs') return sqs.call(request, ownUrl);
       if (request.service === 'sns') return callSns(fauxqs, request);
       if (request.service === 'secretsmanager') return callSecretsManager(secrets, request);
-      if (request.service === 'cloudformation') return callCloudFormation(stacks, templates, request);
+      if (request.service === 'cloudformation') return callCloudFormation(stacks, templates, run, request);
       if (request.service === 'logs') return callLogs(logs, request);
       if (request.service === 'cloudwatch') return callCloudWatch(fauxqs, logs, request);
       if (request.service === 's3') return callS3(fauxqs, request);

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { listen } from '../http.ts';
+import { listen, type Port } from '../http.ts';
 import { maxPayloadBytes, type Outcome } from '../lambda/outcome.ts';
 import { ownMachineOnly } from '../own-machine.ts';
 import { accessLogLine } from './access-log.ts';
@@ -27,7 +27,7 @@ const integrationTimeoutMs = 30_000;
 
 type Handle = (request: IncomingMessage) => Promise<{ readonly arrival: Arrival; readonly answer: Answer }>;
 
-export async function openGateway(host: string, port: number): Promise<Gateway> {
+export async function openGateway(host: string, port: Port): Promise<Gateway> {
   let handle: Handle = async (request) => ({ arrival: readArrival(request), answer: ownAnswers.unavailable });
   // Well over the gateway's limit, so that the gateway's 431 is given and not Node's.
   const server = createServer(

@@ -22,22 +22,38 @@ const SecretProperties = v.object({
 
 /** The part of the endpoint's secret store that is needed here. */
 export interface Secrets {
-  get(id: string): unknown;
+  get(id: string): string | undefined;
   put(arn: string, name: string, value: string): void;
 }
 
-/** Creates what is not there yet, and answers how to set one by logical id, name or ARN. */
-export function createSecrets(stack: Stack, secrets: Secrets): (id: string, value: string) => void {
+/** By logical id, name or ARN. */
+export interface DeclaredSecrets {
+  put(id: string, value: string): void;
+  /** What an earlier run left. */
+  kept(id: string): string | undefined;
+}
+
+/** Creates what is not there yet. */
+export function createSecrets(stack: Stack, secrets: Secrets): DeclaredSecrets {
   const declared = stack.of('AWS::SecretsManager::Secret');
+  const kept = new Map<string, string>();
   for (const { identity, properties } of declared) {
-    // A value from an earlier run stays, as CloudFormation leaves an existing secret alone.
-    if (secrets.get(identity.ref) === undefined)
-      secrets.put(identity.ref, identity.name, initialValue(properties));
+    const value = secrets.get(identity.ref);
+    // It stays, as CloudFormation leaves an existing secret alone.
+    if (value !== undefined) kept.set(identity.ref, value);
+    else secrets.put(identity.ref, identity.name, initialValue(properties));
   }
-  return (id, value) => {
+  const identityOf = (id: string) => {
     const secret = declared.find((one) => answersTo(one, id));
     if (secret === undefined) throw new Error(`The template declares no secret ${id}`);
-    secrets.put(secret.identity.ref, secret.identity.name, value);
+    return secret.identity;
+  };
+  return {
+    put(id, value) {
+      const { ref, name } = identityOf(id);
+      secrets.put(ref, name, value);
+    },
+    kept: (id) => kept.get(identityOf(id).ref),
   };
 }
 

@@ -1,0 +1,70 @@
+import type { Command } from 'commander';
+import { OperationError } from '../../operations/failure.ts';
+import { calledBy, findLocalRun } from '../../operations/local-runs/find.ts';
+
+/** What means a local run, and what means AWS: never both. */
+const localOptions = ['local', 'endpoint'] as const;
+const awsOptions = ['profile', 'region'] as const;
+const placeOptions = ['stack', ...localOptions, ...awsOptions] as const;
+
+/**
+ * Sends a command to the local run that its options, or else the environment, ask for: sets its endpoint, and the stack
+ * where none is named. Without either the command is left as it is.
+ */
+export async function heedLocalRun(owner: Command, command: Command): Promise<void> {
+  if (owner !== command) return heedOwner(owner, command);
+  const asked = askedIn(command);
+  if (asked === undefined) return;
+  if (asked.endpoint !== undefined) return void command.setOptionValue('endpoint', asked.endpoint);
+  const { run, isObvious } = await findLocalRun(process.cwd());
+  if (!isObvious) console.error(`This asks the local run ${calledBy(run)} at ${run.endpoint}.`);
+  command.setOptionValue('endpoint', run.endpoint);
+  if (!isGiven(command, 'stack')) command.setOptionValue('stack', run.stack);
+}
+
+/** What stands before a command of a command, such as `suppressions check`, would go unheard. */
+function heedOwner(owner: Command, command: Command): void {
+  const early = placeOptions.find((name) => isGiven(owner, name));
+  if (early !== undefined) throw mistake(`Give --${early} after ${command.name()}.`);
+}
+
+/** By `--local` or `--endpoint`; by the shell's environment where neither is given, nor a template's file. */
+function askedIn(command: Command): { readonly endpoint?: string } | undefined {
+  const [option, second] = localOptions.filter((name) => isGiven(command, name));
+  if (second !== undefined) throw mistake('Give --local or --endpoint, not both.');
+  const aws = awsOptions.find((name) => isGiven(command, name));
+  if (option !== undefined && aws !== undefined)
+    throw mistake(`--${option} asks a local run and --${aws} asks AWS: give one of them.`);
+  if (option === 'endpoint') return { endpoint: command.getOptionValue(option) };
+  if (option === 'local') return {};
+  if (isGiven(command, 'template')) return undefined;
+  const variable = askedByShell();
+  if (variable !== undefined && aws !== undefined)
+    throw mistake(
+      `${variable.name} asks a local run and --${aws} asks AWS: unset the one or leave out the other.`,
+    );
+  return variable;
+}
+
+function askedByShell(): { readonly name: string; readonly endpoint?: string } | undefined {
+  const { POSTERN_LOCAL: local = '', POSTERN_ENDPOINT: endpoint = '' } = process.env;
+  if (!/^[01]?$/.test(local)) throw mistake('POSTERN_LOCAL must be 1, for a local run, or 0.');
+  if (local === '1' && endpoint !== '')
+    throw mistake('POSTERN_LOCAL and POSTERN_ENDPOINT are both set: unset one of them.');
+  if (local === '1') return { name: 'POSTERN_LOCAL' };
+  if (endpoint === '') return undefined;
+  if (!isEndpoint(endpoint)) throw mistake(`POSTERN_ENDPOINT must be a URL such as http://127.0.0.1:8789.`);
+  return { name: 'POSTERN_ENDPOINT', endpoint };
+}
+
+export function isEndpoint(text: string): boolean {
+  return /^https?:\/\//i.test(text) && URL.canParse(text);
+}
+
+function isGiven(command: Command, option: string): boolean {
+  return command.getOptionValueSource(option) === 'cli';
+}
+
+function mistake(message: string): OperationError {
+  return new OperationError(message, 'invalid');
+}

@@ -1,0 +1,48 @@
+import { sep } from 'node:path';
+import { stackIdAt } from '../deployment.ts';
+import { OperationError } from '../failure.ts';
+import { announced, type LocalRun } from './kept.ts';
+
+/** Time enough for a machine with too much to do. */
+const answerMs = 10_000;
+
+const start = 'npm start in a clone of Postern, npx postern dev in an app';
+
+export interface Found {
+  readonly run: LocalRun;
+  /** It is the only one, and was started in this folder or one above. */
+  readonly isObvious: boolean;
+}
+
+/** The local run of a folder, or one above; where there is none, the newest of all. */
+export async function findLocalRun(folder: string): Promise<Found> {
+  const { runs, ended } = announced();
+  const nearest = runs.toSorted(
+    (a, b) => nearness(b, folder) - nearness(a, folder) || Date.parse(b.startedAt) - Date.parse(a.startedAt),
+  );
+  for (const run of nearest)
+    if (await isThere(run)) return { run, isObvious: runs.length === 1 && nearness(run, folder) > 0 };
+  const [gone] = [...nearest, ...ended];
+  throw new OperationError(
+    gone === undefined
+      ? `There is no local run on this machine; start one: ${start}.`
+      : `The local run ${calledBy(gone)} is gone or does not answer; start it again: ${start}.`,
+    'failed',
+  );
+}
+
+/** What to call a run in a sentence. */
+export function calledBy({ folder, startedAt }: LocalRun): string {
+  return `of ${folder}, since ${startedAt.slice(0, 19)}Z,`;
+}
+
+/** How much of the path it shares with a run that was started in it, or above. */
+function nearness(run: LocalRun, folder: string): number {
+  const own = run.folder.endsWith(sep) ? run.folder : `${run.folder}${sep}`;
+  return `${folder}${sep}`.startsWith(own) ? own.length : 0;
+}
+
+/** Its address may be another run's by now, or another program's. */
+async function isThere({ stack, endpoint, stackId }: LocalRun): Promise<boolean> {
+  return (await stackIdAt({ stack, endpoint, tryMs: answerMs }).catch(() => undefined)) === stackId;
+}
