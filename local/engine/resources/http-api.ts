@@ -4,7 +4,11 @@ import type { Route } from '../gateway/routes.ts';
 import type { LambdaFunction } from '../lambda/function.ts';
 import type { Stack } from '../stack/stack.ts';
 
-const RouteProperties = v.object({ ApiId: v.string(), RouteKey: v.string(), Target: v.optional(v.string(), '') });
+const RouteProperties = v.object({
+  ApiId: v.string(),
+  RouteKey: v.string(),
+  Target: v.optional(v.string(), ''),
+});
 const IntegrationProperties = v.object({
   IntegrationUri: v.string(),
   PayloadFormatVersion: v.literal('2.0'),

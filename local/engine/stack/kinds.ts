@@ -35,6 +35,9 @@ export const notEnforced = [
   'AWS::Logs::MetricFilter',
   'AWS::Logs::QueryDefinition',
   'AWS::CDK::Metadata',
+  // Its URL leads to the gateway.
+  'AWS::ApiGatewayV2::DomainName',
+  'AWS::ApiGatewayV2::ApiMapping',
 ] as const;
 
 const known: ReadonlySet<string> = new Set([...emulated, ...notEnforced]);
