@@ -31,7 +31,7 @@ const nouns: readonly Noun[] = [
   },
   {
     name: 'listen',
-    says: 'forwards events to your own program as they are stored, until Ctrl-C',
+    says: 'shows events as they are stored, or hands them to your program, until Ctrl-C',
     add: async (program) => (await import('./listen/command.ts')).addListen(program),
   },
   {
