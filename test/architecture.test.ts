@@ -67,6 +67,7 @@ const arrows = [
     'functions/consumer',
     ['functions/providers.ts', 'functions/aws', 'functions/webhook', 'functions/events'],
   ],
+  ['functions/subscriber', ['functions/aws', 'functions/events', 'functions/consumer/dead-letter.ts']],
   ['functions/sweep', ['functions/providers.ts', 'functions/aws', 'functions/webhook']],
   ['lib', ['functions']],
   ['operations', ['functions', 'lib/output-keys.ts']],

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { PosternEvent } from '../events/event.ts';
-import { parseEvent } from '../events/parse-event.ts';
 import { DeadLetterError } from './dead-letter-error.ts';
+import { parseEvent } from './parse-event.ts';
 
 /** @see https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html */
 const SnsEnvelope = v.pipe(

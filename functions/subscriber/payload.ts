@@ -1,8 +1,8 @@
 import type { Bucket } from '../aws/bucket.ts';
 import type { PosternEvent } from '../events/event.ts';
-import { isPosternEvent } from '../events/parse-event.ts';
 import { ForeignPayloadError, wholeItem } from '../events/whole-item.ts';
 import { DeadLetterError } from './dead-letter-error.ts';
+import { isPosternEvent } from './parse-event.ts';
 
 /** An event whose payload is in it, however large. */
 export type WholeEvent = PosternEvent & { readonly data: { readonly payload: string } };

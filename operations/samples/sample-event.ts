@@ -1,5 +1,5 @@
 import type { EventType, PosternEvent } from '../../functions/events/event.ts';
-import { checkedEvent } from '../../functions/events/parse-event.ts';
+import { checkedEvent } from '../../functions/subscriber/parse-event.ts';
 import { sampleEvents } from './events.ts';
 
 /** An event of this type. */

@@ -4,5 +4,5 @@ export {
   type FailureParty,
   failureCategories,
 } from '../../../functions/events/failure-categories.ts';
-export { isPosternEvent, parseEvent } from '../../../functions/events/parse-event.ts';
 export { type EventType, eventTypes } from '../../../functions/events/types.ts';
+export { isPosternEvent, parseEvent } from '../../../functions/subscriber/parse-event.ts';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { PosternEvent } from './event.ts';
+import { PosternEvent } from '../events/event.ts';
 
 /** Whether it is an event, of a type that this version knows. */
 export function isPosternEvent(value: unknown): value is PosternEvent {
