@@ -1,8 +1,29 @@
 // Runs on whatever Node is there, so that an old one gets one clear line instead of a syntax error.
-const [major, minor] = process.versions.node.split('.').map(Number);
-if (major < 24 || (major === 24 && minor < 12)) {
-  console.error(
-    `Postern needs Node 24.12 or newer, this is ${process.versions.node}. On Linux (x64, arm64) "npm ci" brings it along; elsewhere install it from https://nodejs.org.`,
-  );
-  process.exit(1);
+const { existsSync } = require('node:fs');
+const { join } = require('node:path');
+const { engines, devEngines } = require('../package.json');
+
+// The package ships no sources: what it holds is built for an older one.
+const isClone = existsSync(join(__dirname, 'postern.ts'));
+const needed = (isClone ? devEngines.runtime.version : engines.node).replace('>=', '');
+
+const isOlder = (version) => {
+  const [major, minor] = version.split('.').map(Number);
+  const [leastMajor, leastMinor = 0] = needed.split('.').map(Number);
+  return major < leastMajor || (major === leastMajor && minor < leastMinor);
+};
+
+const own = process.versions.node;
+const forInstall = process.argv.includes('--after-install');
+if (isOlder(own)) {
+  const way = isClone ? 'On Linux (x64, arm64) "npm ci" brings it along; elsewhere install it' : 'Install it';
+  console.error(`Postern needs Node ${needed} or newer, this is ${own}. ${way} from https://nodejs.org.`);
+  // What is installed is well, and says this again when it is run.
+  if (!forInstall) process.exit(1);
+} else if (forInstall) {
+  const [, ofNpm = own] = /\bnode\/v(\S+)/.exec(process.env.npm_config_user_agent ?? '') ?? [];
+  if (isOlder(ofNpm))
+    console.error(
+      `npm runs on Node ${ofNpm}, which Postern does not: it runs on Node ${own}, now in node_modules.`,
+    );
 }

@@ -94,8 +94,8 @@ Examples:
     postern doctor
   What bounced today?
     postern events list --type email.bounced --since today
-  Try it on this machine: npm start runs all of Postern here, and prints the endpoint to give
-    postern simulate ${providerNames[0]} --endpoint http://127.0.0.1:4566
+  Try it on this machine, where npm start runs all of Postern:
+    postern simulate ${providerNames[0]} --local
   What a command can do, with examples:
     postern events list --help
 

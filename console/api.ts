@@ -54,11 +54,17 @@ export interface EventsPage {
 export type FeedData = readonly EventRow[];
 
 /**
- * Events of the feed that have a name. `gap`: more was stored since `since` than the newest 2,000 or so that follow, and
+ * Events of the feed that have a name. `run`, first of all from a local run: its stack's id, which is new with each run, so
+ * that a page knows a restart from a break. `gap`: more was stored since `since` than the newest 2,000 or so that follow, and
  * `api/events` has the rest. `problem`, with an `ApiError`: why the feed ends here; the browser tries again after some
  * seconds.
  */
-export type FeedEventName = 'gap' | 'problem';
+export type FeedEventName = 'run' | 'gap' | 'problem';
+
+/** With the name `run`. */
+export interface FeedRun {
+  readonly id: string;
+}
 
 /**
  * GET /api/story?provider=…&account=…&subject=… (account: `-`, or absent, where it has none): all that is stored of a

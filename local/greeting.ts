@@ -4,28 +4,24 @@ import { samplesOf } from '../operations/samples/read.ts';
 import type { Ready } from './launch.ts';
 import { exampleCase } from './send-samples.ts';
 
-/** Where everything is. */
-export function addresses({ console, urls, endpoints, tables, queues }: Ready): string {
+/** What runs where. */
+export function addresses({ urls, endpoints }: Ready, dataDir: string | undefined): string {
+  const kept = dataDir === undefined ? 'all of it in memory' : `kept in ${dataDir}`;
   const rows = [
-    ...(console === undefined ? [] : [['console', console]]),
     ...Object.entries(urls).map(([provider, url]) => [`webhook ${provider}`, url]),
-    ['AWS endpoint', `${endpoints.dynamodb} (any credentials)`],
-    ['events table', tables.events],
-    ['deliveries', queues.deliveries],
-    ['dead letters', queues.deadLetters],
+    ['AWS', `${endpoints.dynamodb} (any credentials; ${kept})`],
   ];
   return rows.map(([name = '', value]) => `  ${name.padEnd(20)} ${value}`).join('\n');
 }
 
 /** Three lines to paste into another terminal: the second finds what the first sent. */
-export function linesToPaste({ endpoints }: Ready, provider: Provider): string {
+export function linesToPaste(provider: Provider): string {
   const example = samplesOf(provider).find(({ name }) => name === exampleCase);
   const { account, subject } = v.parse(Named, example?.expected.events[0]?.event);
-  const here = `--endpoint ${endpoints.dynamodb}`;
   return [
-    `  send one   npm run -s postern -- simulate ${provider.name} ${exampleCase} ${here}`,
-    `  query one  npm run -s postern -- events timeline ${provider.name} ${account} '${subject}' ${here}`,
-    `  watch      npm run -s postern -- events tail ${here}`,
+    `  npx postern simulate ${provider.name} ${exampleCase} --local`,
+    `  npx postern events timeline ${provider.name} ${account} '${subject}' --local`,
+    '  npx postern events tail --local',
   ].join('\n');
 }
 

@@ -8,15 +8,18 @@ import type { PosternConfig } from '../lib/config.ts';
 import { queueOutput, secretKey, webhookUrlKey } from '../lib/output-keys.ts';
 import { readConfig } from '../lib/read-config.ts';
 import { synthesise } from '../lib/synthesise.ts';
+import { sampleSecret } from '../operations/samples/read.ts';
 import { type Engine, startEngine } from './engine/engine.ts';
-import { runSecrets } from './run-secrets.ts';
+import type { Port } from './engine/http.ts';
+import { givenSecrets, keptSecrets, type RunSecrets } from './run-secrets.ts';
 
 export interface LaunchOptions {
   /** Names from the registry; those of postern.config.ts where empty. */
   readonly providers: readonly string[];
   readonly host: string;
-  /** 0 for any. */
-  readonly port: number;
+  readonly port: Port;
+  /** Of the AWS services. */
+  readonly endpointPort: Port;
   /** Where tables, queues and secrets lie; in memory without. */
   readonly dataDir?: string;
   onLog?(entry: { function: string; line: string }): void;
@@ -46,6 +49,8 @@ export interface Launched {
   readonly engine: Engine;
   readonly ready: Ready;
   readonly providers: readonly Provider[];
+  /** By provider. */
+  readonly secrets: ReadonlyMap<string, RunSecrets>;
   /** Stops the engine, and removes what was synthesised for it. */
   stop(): Promise<void>;
 }
@@ -55,7 +60,7 @@ export async function launch({ providers: names, ...options }: LaunchOptions): P
   // First, so that a mistake does not cost a build.
   const config = await configFor(names);
   const providers = chosenProviders(config.providers);
-  const secrets = providers.map((provider) => JSON.stringify(runSecrets(provider)));
+  const given = new Map(providers.map((provider) => [provider.name, givenSecrets(provider)]));
   await build();
   await buildPage();
   const assembly = await synthesiseFor(config);
@@ -68,10 +73,20 @@ export async function launch({ providers: names, ...options }: LaunchOptions): P
     await engine.stop();
     await removeAssembly();
   };
-  providers.forEach((provider, index) => {
-    engine.putSecret(outputOf(engine, secretKey(provider.name)), secrets[index] ?? '');
-  });
-  return { engine, ready: readyOf(engine, providers, config), providers, stop };
+  const secrets = new Map(
+    providers.map((provider) => [provider.name, putSecrets(engine, provider, given.get(provider.name))]),
+  );
+  return { engine, ready: readyOf(engine, providers, secrets, config), providers, secrets, stop };
+}
+
+/** What is given; else what an earlier run left, rotated or not; else the secret of the recorded deliveries. */
+function putSecrets(engine: Engine, provider: Provider, given: RunSecrets | undefined): RunSecrets {
+  const id = outputOf(engine, secretKey(provider.name));
+  const kept = keptSecrets(engine.keptSecret(id));
+  if (given === undefined && kept !== undefined) return kept;
+  const secrets = given ?? { current: sampleSecret(provider) };
+  engine.putSecret(id, JSON.stringify(secrets));
+  return secrets;
 }
 
 /** In a local run nobody waits minutes for a changed secret. */
@@ -97,10 +112,11 @@ async function synthesiseFor(config: PosternConfig): Promise<string> {
 function readyOf(
   engine: Engine,
   providers: readonly Provider[],
+  secrets: ReadonlyMap<string, RunSecrets>,
   { subscribers, events }: PosternConfig,
 ): Ready {
   const { endpoint } = engine;
-  const urls = providers.map((provider) => [provider.name, urlOf(engine, provider)]);
+  const urls = providers.map((provider) => [provider.name, urlOf(engine, provider, secrets)]);
   const subscriberQueues = subscribers.map(({ name }) => [name, outputOf(engine, queueOutput(name))]);
   return {
     ready: true,
@@ -121,9 +137,13 @@ function readyOf(
 }
 
 /** Complete with the token, where there is one. */
-function urlOf(engine: Engine, provider: Provider): string {
-  const url = outputOf(engine, webhookUrlKey(provider.name));
-  return provider.authenticity === 'token' ? `${url}${runSecrets(provider).current}` : url;
+function urlOf(
+  engine: Engine,
+  { name, authenticity }: Provider,
+  secrets: ReadonlyMap<string, RunSecrets>,
+): string {
+  const url = outputOf(engine, webhookUrlKey(name));
+  return authenticity === 'token' ? `${url}${secrets.get(name)?.current}` : url;
 }
 
 function outputOf(engine: Engine, key: string): string {

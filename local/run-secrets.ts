@@ -1,19 +1,31 @@
 import type { Provider } from '../functions/webhook/provider.ts';
-import { sampleSecret } from '../operations/samples/read.ts';
+import { parseSecrets } from '../functions/webhook/secrets.ts';
 
 export interface RunSecrets {
   readonly current: string;
   readonly previous?: string;
 }
 
-/** A local run's secrets: `POSTERN_SECRET_<PROVIDER>` as `current` or `current,previous`, else the fixtures' own. */
-export function runSecrets(provider: Provider, env: NodeJS.ProcessEnv = process.env): RunSecrets {
+/** What the user asks for in `POSTERN_SECRET_<PROVIDER>`, as `current` or `current,previous`. */
+export function givenSecrets(
+  provider: Provider,
+  env: NodeJS.ProcessEnv = process.env,
+): RunSecrets | undefined {
   const name = `POSTERN_SECRET_${provider.name.toUpperCase()}`;
   const text = env[name];
-  if (text === undefined) return { current: sampleSecret(provider) };
+  if (text === undefined) return undefined;
   const [current = '', previous, ...rest] = text.split(',');
   if (current === '' || previous === '' || rest.length > 0) {
     throw new Error(`${name} must be "current" or "current,previous", neither of them empty`);
   }
   return previous === undefined ? { current } : { current, previous };
+}
+
+/** What an earlier run left; undefined for one that lets nothing in, since it was set by hand, and wrongly. */
+export function keptSecrets(text: string | undefined): RunSecrets | undefined {
+  try {
+    return text === undefined ? undefined : parseSecrets(text);
+  } catch {
+    return undefined;
+  }
 }

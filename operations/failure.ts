@@ -35,7 +35,7 @@ function explain(error: unknown, place: Place): string {
   if (unreachable.has(code ?? '') || name === 'TimeoutError')
     return place.endpoint === undefined
       ? `AWS can't be reached (${code ?? name}). Check the network and --region.`
-      : `Nothing answers at ${place.endpoint} (${code ?? name}). Is the local run still there? npm start prints its AWS endpoint.`;
+      : `Nothing answers at ${place.endpoint} (${code ?? name}). Is the local run still there? npm start begins one, and --local finds it.`;
   const known = explanations.find(({ of }) => of.test(name) || of.test(message));
   return known === undefined ? `${name}: ${message}` : known.say(place, message);
 }
@@ -54,12 +54,12 @@ const unreachable: ReadonlySet<string> = new Set([
 const explanations: readonly { of: RegExp; say(place: Place, message: string): string }[] = [
   {
     of: /^Region is missing/,
-    say: () => 'No AWS region is set. Give --region, or set AWS_REGION; for a local run, give --endpoint.',
+    say: () => 'No AWS region is set. Give --region, or set AWS_REGION; for a local run, give --local.',
   },
   {
     of: /^(Credentials|Token)ProviderError$/,
     say: ({ profile }, message) =>
-      `No AWS credentials${profile === undefined ? '' : ` for the profile ${profile}`} (${message}). Give --profile, or sign in (aws sso login, aws configure); for a local run, give --endpoint.`,
+      `No AWS credentials${profile === undefined ? '' : ` for the profile ${profile}`} (${message}). Give --profile, or sign in (aws sso login, aws configure); for a local run, give --local.`,
   },
   {
     of: /^(ExpiredToken|UnrecognizedClient|InvalidClientTokenId|InvalidSignature|SignatureDoesNotMatch)/,
@@ -68,8 +68,10 @@ const explanations: readonly { of: RegExp; say(place: Place, message: string): s
   },
   {
     of: /^Stack with id .* does not exist/,
-    say: ({ stack }) =>
-      `There is no stack ${stack} in this account and region. Give its name with --stack, and --region and --profile where it was deployed.`,
+    say: ({ stack, endpoint }) =>
+      endpoint === undefined
+        ? `There is no stack ${stack} in this account and region. Give its name with --stack, and --region and --profile where it was deployed; for a local run, give --local.`
+        : `The local run at ${endpoint} has no stack ${stack}. Leave --stack out, or give --local, which knows its name.`,
   },
   {
     of: /^AccessDenied/,
@@ -88,7 +90,7 @@ const explanations: readonly { of: RegExp; say(place: Place, message: string): s
     say: ({ endpoint }) =>
       endpoint === undefined
         ? 'Something else than AWS answered, such as a proxy on the way. Check the network, and what HTTPS_PROXY and AWS_ENDPOINT_URL say.'
-        : `What answers at ${endpoint} is not the AWS endpoint of a local run. npm start prints it; a webhook's URL is another.`,
+        : `What answers at ${endpoint} is not the AWS endpoint of a local run. npm start prints it, and --local finds it; a webhook's URL is another.`,
   },
   {
     of: /^(ThrottlingException|ProvisionedThroughputExceededException|RequestLimitExceeded)$/,

@@ -5,15 +5,19 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, expect, test } from '@jest/globals';
 import { providers } from '../functions/providers.ts';
-import { runSecrets } from '../local/run-secrets.ts';
+import { givenSecrets, keptSecrets } from '../local/run-secrets.ts';
 import { listen } from './support/listen.ts';
 import { eventually } from './support/postern.ts';
 
 const root = join(import.meta.dirname, '..');
 const running = new Set<ChildProcess>();
 
+/** Where runs are found: a test that looks for one has a place of its own. */
+const state = mkdtempSync(join(tmpdir(), 'postern-state-'));
+
 afterAll(() => {
   for (const child of running) child.kill('SIGKILL');
+  rmSync(state, { recursive: true });
 });
 
 interface Run {
@@ -27,7 +31,7 @@ interface Run {
 function run(script: string, args: readonly string[], env: Record<string, string> = {}): Run {
   const child = spawn(process.execPath, [script, ...args], {
     cwd: root,
-    env: { ...process.env, POSTERN_CONFIG: 'test/support/shipped.config.ts', ...env },
+    env: { ...process.env, XDG_STATE_HOME: state, POSTERN_CONFIG: 'test/support/shipped.config.ts', ...env },
   });
   running.add(child);
   const lines: string[] = [];
@@ -60,8 +64,8 @@ function isAlive(pid: number): boolean {
   }
 }
 
-test.concurrent('--once shows every stored event, says so, and ends with 0', async () => {
-  const { lines, errors, ended } = start('--once');
+test.concurrent('--once --verbose shows every stored event, says so, and ends with 0', async () => {
+  const { lines, errors, ended } = start('--once', '--verbose');
   expect(await ended).toBe(0);
   expect(errors).toEqual([]);
   const text = lines.join('\n');
@@ -181,10 +185,15 @@ test.concurrent.each([
 test('secrets of a run come from the environment, as current or current,previous', () => {
   const provider = providers.find(({ name }) => name === 'emailengine');
   if (provider === undefined) throw new Error('no provider');
-  const from = (value: string) => runSecrets(provider, { POSTERN_SECRET_EMAILENGINE: value });
-  expect(runSecrets(provider, {})).toEqual({ current: 'rig-service-secret' });
+  const from = (value: string) => givenSecrets(provider, { POSTERN_SECRET_EMAILENGINE: value });
+  expect(givenSecrets(provider, {})).toBeUndefined();
   expect(from('a')).toEqual({ current: 'a' });
   expect(from('a,b')).toEqual({ current: 'a', previous: 'b' });
   for (const wrong of ['', ',', 'a,', ',b', 'a,b,c'])
     expect(() => from(wrong)).toThrow('POSTERN_SECRET_EMAILENGINE');
+});
+
+test('of the secrets that an earlier run left, one that lets nothing in is none', () => {
+  expect(keptSecrets('{"current":"a","previous":"b"}')).toEqual({ current: 'a', previous: 'b' });
+  for (const text of [undefined, '{}', '{"current":""}', 'a']) expect(keptSecrets(text)).toBeUndefined();
 });

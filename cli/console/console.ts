@@ -16,7 +16,7 @@ const help = `
 Examples:
     postern console
     postern console --stack Postern --profile support --port 9000
-    postern console --endpoint http://127.0.0.1:43123
+    postern console --local
 
 Open the printed URL in a browser on this machine: events as they are stored, the whole story of a message, subscriptions,
 queues, dead letters and refusals. It shows mail data with your own AWS credentials, and all that it can change is to

@@ -29,14 +29,14 @@ const help = `
 Examples:
   What can be sent?
     postern simulate --list
-  A bounce, to a local run, whose endpoint npm start prints:
-    postern simulate ${providerNames[0]} email.bounced --endpoint http://127.0.0.1:4566
+  A bounce, to the local run that npm start began:
+    postern simulate ${providerNames[0]} email.bounced --local
   One of each event of a provider, to a deployed stack:
     postern simulate ${providerNames[0]} --stack Postern --yes
   Is a load taken? 50 deliveries a second:
-    postern simulate ${providerNames[0]} email.opened --count 1000 --rate 50 --endpoint http://127.0.0.1:4566
+    postern simulate ${providerNames[0]} email.opened --count 1000 --rate 50 --local
   A delivery of your own, to the letter:
-    postern simulate ${providerNames[0]} --file delivery.json --endpoint http://127.0.0.1:4566
+    postern simulate ${providerNames[0]} --file delivery.json --local
 
 EVENT is one of our types (email.bounced), the provider's own name for it, or a case of --list --all by name: odd cases,
 and those that are made to be refused, are sent only so. Deliveries are signed as the provider does, with the secret that
@@ -104,7 +104,7 @@ function readFile(provider: Provider, path: string) {
 
 function unasked(stack: string): OperationError {
   return new OperationError(
-    `This would send to the stack ${stack} in your AWS account: its events are stored in the real tables, marked as simulated in their payload only, and reach every subscriber. Give --yes if that is meant, or --endpoint for a local run.`,
+    `This would send to the stack ${stack} in your AWS account: its events are stored in the real tables, marked as simulated in their payload only, and reach every subscriber. Give --yes if that is meant, or --local for a local run.`,
     'invalid',
   );
 }

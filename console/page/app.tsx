@@ -11,6 +11,7 @@ import { address, go } from './navigate.ts';
 import { Problem } from './notice.tsx';
 import { Queues } from './queues/queues.tsx';
 import { Refusals } from './refusals/refusals.tsx';
+import { Restarted } from './restart.tsx';
 import { Simulator } from './simulator/simulator.tsx';
 import { Subscriptions } from './subscriptions/subscriptions.tsx';
 import { viewNames } from './views.ts';
@@ -47,6 +48,7 @@ export function App() {
       </button>
       <Header />
       <main id="content" tabIndex={-1} aria-label={viewNames[view]}>
+        <Restarted />
         <Problem text={deployment.problem.value} retry={deployment.load} />
         <Problem text={feedProblem.value} />
         <Content key={view} />

@@ -41,6 +41,7 @@ export interface LogEntry {
 }
 
 export interface Engine {
+  readonly stackName: string;
   /** Of the gateway. */
   readonly url: string;
   /** Of every AWS service. */
@@ -104,6 +105,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     aws.stacks.set(template.stackName, stack.outputs);
     aws.templates.set(template.stackName, template.text);
     return {
+      stackName: template.stackName,
       url: gateway.url,
       endpoint: aws.url,
       outputs: stack.outputs,

@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
+import { normalise } from '../../functions/consumer/normalise.ts';
+import type { PosternEvent } from '../../functions/events/event.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
 
 /**
@@ -111,20 +113,25 @@ export function withBody(delivery: Case, body: Buffer): Case {
 }
 
 /** The ids of the events that a delivery sent at that time becomes, item by item; some hold the time that is signed. */
-export function eventIdsOf(
+export function eventIdsOf(delivery: Case, secret: string, sentAt: Date): readonly string[] {
+  return eventsOf(delivery, secret, sentAt).map(({ id }) => id);
+}
+
+/** The events themselves. */
+export function eventsOf(
   { provider, body, headers }: Case,
   secret: string,
   sentAt: Date,
-): readonly string[] {
+): readonly PosternEvent[] {
   const sent = headers(secret, sentAt).map(([name, value]) => [name.toLowerCase(), value]);
-  const delivery = {
+  const occurrences = normalise({
     id: '',
     provider: provider.name,
     receivedAt: sentAt.toISOString(),
     headers: Object.fromEntries(sent),
     body,
-  };
-  return provider.split(delivery).map((item) => provider.normalize(item).id);
+  });
+  return occurrences.map(({ event }) => event);
 }
 
 function folderOf({ name }: Provider): string {

@@ -5,7 +5,7 @@ import { encodeDelivery } from '../../functions/webhook/delivery.ts';
 import { post } from '../../operations/samples/post.ts';
 import { readCase, sampleSecret } from '../../operations/samples/read.ts';
 import { openConsole } from '../support/console.ts';
-import { eventually } from '../support/postern.ts';
+import { eventually, startPostern } from '../support/postern.ts';
 import { providerNamed } from '../support/stored-deliveries.ts';
 import { barriers } from './axe.ts';
 import { aDay, aStory, bounce, bounced, storeApart } from './stored.ts';
@@ -225,6 +225,46 @@ test('a feed that ended is said to be no longer live', async () => {
   await own.close();
   await page.getByText('Not live: trying again').waitFor();
   await page.context().close();
+});
+
+test('another local run at the same address is not mistaken for the one before: the page is cleared, and says so', async () => {
+  const before = await openConsole(visits.postern.engine.endpoint);
+  const { page } = await visits.visit('', {}, before.url);
+  await rows(page).getByText('bo@example.net').first().click();
+  await page.getByRole('region', { name: 'Story' }).waitFor();
+  await page.keyboard.press('p');
+  await before.close();
+  const again = await startPostern();
+  const after = await openConsole(again.engine.endpoint, { port: Number(new URL(before.url).port) });
+  await page.getByText('The local run was started anew').waitFor();
+  await page.getByText('No events in this time').waitFor();
+  expect(await page.getByRole('region', { name: 'Story' }).count()).toBe(0);
+  expect(await barriers(page)).toEqual([]);
+  const delivery = readCase(emailengine, '061-messageBounce');
+  await post(again.urlOf(emailengine), delivery, sampleSecret(emailengine), new Date());
+  await rows(page).first().waitFor();
+  await page.getByRole('button', { name: 'Dismiss' }).click();
+  await page.reload();
+  await page.locator('.feed.live').waitFor();
+  expect(await page.getByText('The local run was started anew').count()).toBe(0);
+  await page.context().close();
+  await after.close();
+  await again.stop();
+});
+
+test('a break without a restart clears nothing', async () => {
+  const before = await openConsole(visits.postern.engine.endpoint);
+  const { page } = await visits.visit('', {}, before.url);
+  await page.locator('.feed.live').waitFor();
+  await page.evaluate('window.untouched = true');
+  await before.close();
+  await page.getByText('Not live: trying again').waitFor();
+  const port = Number(new URL(before.url).port);
+  const after = await openConsole(visits.postern.engine.endpoint, { port });
+  await page.locator('.feed.live').waitFor();
+  expect(await page.evaluate('window.untouched')).toBe(true);
+  await page.context().close();
+  await after.close();
 });
 
 /** What keeps people from using each of the views. */

@@ -1,0 +1,56 @@
+import { execFile } from 'node:child_process';
+import { createServer } from 'node:net';
+import { promisify } from 'node:util';
+import { codeOf, OperationError } from '../operations/failure.ts';
+import { calledBy } from '../operations/local-runs/find.ts';
+import { announced, type LocalRun } from '../operations/local-runs/kept.ts';
+
+/** Refuses an address that can't be listened on, before a build is waited for, and says who has it. */
+export async function checkFree(host: string, port: number): Promise<void> {
+  const server = createServer();
+  const failure = await new Promise<unknown>((resolve) => {
+    server.once('error', resolve);
+    server.listen(port, host, () => server.close(() => resolve(undefined)));
+  });
+  if (failure === undefined) return;
+  throw new OperationError(await reasonOf(failure, host, port), 'failed');
+}
+
+async function reasonOf(failure: unknown, host: string, port: number): Promise<string> {
+  const code = codeOf(failure);
+  if (code === 'EADDRINUSE')
+    return `Port ${port} is taken by ${await holderOf(port)}. Give another port, 0 for any that is free, or none for the usual one.`;
+  if (code === 'EACCES') return `You may not listen on port ${port}: give one above 1023.`;
+  return `This machine can't listen on ${host} (${code}): give another --host.`;
+}
+
+/** Who listens on a port: a local run, and how to reach it; else what is known. */
+export async function holderOf(port: number): Promise<string> {
+  const run = announced().runs.find(({ gateway, console, endpoint }) =>
+    [gateway, console, endpoint].some((url) => url !== undefined && new URL(url).port === String(port)),
+  );
+  return run === undefined ? await programOn(port) : reachable(run);
+}
+
+function reachable(run: LocalRun): string {
+  const page = run.console === undefined ? '' : `, its console ${run.console}`;
+  return `the local run ${calledBy(run)} process ${run.pid}${page}`;
+}
+
+/** lsof is on every Mac, and on many a Linux; of another user's programs it tells nothing. */
+async function programOn(port: number): Promise<string> {
+  const asked = ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc'];
+  const told = await promisify(execFile)('lsof', asked).catch(() => ({ stdout: '' }));
+  const [, pid, name] = /^p(\d+)\nc(.+)$/m.exec(told.stdout) ?? [];
+  return pid === undefined ? 'another program' : `another program, ${name} (process ${pid})`;
+}
+
+/** Refuses a folder that another run writes to. */
+export function checkUnused(dataDir: string): void {
+  const run = announced().runs.find((one) => one.dataDir === dataDir);
+  if (run === undefined) return;
+  throw new OperationError(
+    `${dataDir} is used by ${reachable(run)}. Give another folder with --data, or end that run.`,
+    'failed',
+  );
+}
