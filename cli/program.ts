@@ -40,6 +40,16 @@ const nouns: readonly Noun[] = [
     add: async (program) => (await import('./console/console.ts')).addConsole(program),
   },
   {
+    name: 'init',
+    says: 'writes a small CDK app with Postern',
+    add: async (program) => (await import('./init/init.ts')).addInit(program),
+  },
+  {
+    name: 'dev',
+    says: 'runs Postern on this machine: the CDK app of this folder, or the default',
+    add: async (program) => (await import('./dev/dev.ts')).addDev(program),
+  },
+  {
     name: 'secrets',
     says: 'webhook secrets: set, rotate and retire them',
     add: async (program) => (await import('./secrets/secrets.ts')).addSecrets(program),

@@ -33,7 +33,8 @@ export interface AppStack {
   /** Without their endings. */
   readonly files: string;
   readonly folder: string;
-  readonly synthesisedAt: Date;
+  /** Absent where it came with the package. */
+  readonly synthesisedAt?: Date;
 }
 
 /** The stacks that hold Postern in what `cdk synth` wrote, those of stages too; none where there is no such folder. */

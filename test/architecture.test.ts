@@ -72,7 +72,8 @@ const arrows = [
   ['lib', ['functions']],
   ['operations', ['functions', 'lib/output-keys.ts']],
   ['console', ['operations', 'functions', 'lib/output-keys.ts']],
-  ['cli', ['console', 'operations', 'functions', 'lib/output-keys.ts']],
+  // `postern dev` is the local run, started by a command.
+  ['cli', ['console', 'operations', 'functions', 'lib/output-keys.ts', 'local/dev.ts']],
   ['local/engine', []],
   ['local', ['console', 'cli', 'operations', 'lib', 'functions']],
   [

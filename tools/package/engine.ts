@@ -4,9 +4,14 @@ import { type BuildResult, build } from 'esbuild';
 import * as v from 'valibot';
 import { engineFolder, root, sourcesStay } from './places.ts';
 
-const Manifest = v.object({ version: v.string(), license: v.string() });
-const manifestOf = async (path: string) =>
-  v.parse(Manifest, JSON.parse(await readFile(join(root, path, 'package.json'), 'utf8')));
+const Manifest = v.object({ version: v.string() });
+const Own = v.object({
+  version: v.string(),
+  license: v.string(),
+  devEngines: v.object({ runtime: v.object({ version: v.string() }) }),
+});
+const manifestOf = async (path: string): Promise<unknown> =>
+  JSON.parse(await readFile(join(root, path, 'package.json'), 'utf8'));
 
 /** A native module, of which npm takes the build for the machine; it keeps tables on disk. */
 const native = 'classic-level';
@@ -18,17 +23,15 @@ const processes = ['bootstrap.cjs', 'reaper.cjs'].map((name) => join('local', 'e
 export async function buildEngine(): Promise<unknown> {
   await rm(engineFolder, { recursive: true, force: true });
   const { metafile } = await bundleEngine({ write: true });
-  const [{ version, license }, { version: nativeVersion }] = await Promise.all([
-    manifestOf('.'),
-    manifestOf(join('node_modules', native)),
-  ]);
+  const { version, license, devEngines } = v.parse(Own, await manifestOf('.'));
+  const { version: nativeVersion } = v.parse(Manifest, await manifestOf(join('node_modules', native)));
   const manifest = {
     name: 'postern-local',
     version,
     description: 'Runs Postern on your machine: stand-ins for the parts of AWS that it uses.',
     license,
     type: 'module',
-    engines: { node: '>=24.12' },
+    engines: { node: devEngines.runtime.version },
     exports: { '.': './dist/engine.js', './package.json': './package.json' },
     dependencies: { [native]: nativeVersion },
   };
