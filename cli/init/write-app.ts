@@ -18,7 +18,8 @@ const templateName = 'my-webhooks';
 const leftovers = ['node_modules', 'cdk.out', 'package-lock.json', 'vendor'];
 
 const Dependencies = v.record(v.string(), v.string());
-const Manifest = v.looseObject({ dependencies: Dependencies, devDependencies: Dependencies });
+const Manifest = v.object({ dependencies: Dependencies, devDependencies: Dependencies });
+const Json = v.pipe(v.string(), v.parseJson(), v.looseObject({}));
 
 /** Writes the app into a folder. What it needs of Postern lies in its `vendor/`, so that it needs no other folder. */
 export function writeApp(folder: string, name: string, source: Source): { readonly hasEngine: boolean } {
@@ -30,14 +31,14 @@ export function writeApp(folder: string, name: string, source: Source): { readon
     if (/\.(ts|md|json)$/.test(file)) renameIn(join(folder, file), name);
   const engine = engineBeside(source);
   const manifestFile = join(folder, 'package.json');
-  const manifest = v.parse(Manifest, JSON.parse(readFileSync(manifestFile, 'utf8')));
-  manifest.dependencies.postern = 'address' in source ? source.address : vendored(folder, source.tarball);
-  const { 'postern-local': _, ...others } = manifest.devDependencies;
-  manifest.devDependencies =
-    engine === undefined
-      ? others
-      : { ...manifest.devDependencies, 'postern-local': vendored(folder, engine) };
-  writeFileSync(manifestFile, `${JSON.stringify(manifest, null, 2)}\n`);
+  const manifest = v.parse(Json, readFileSync(manifestFile, 'utf8'));
+  const { dependencies, devDependencies } = v.parse(Manifest, manifest);
+  dependencies.postern = 'address' in source ? source.address : vendored(folder, source.tarball);
+  const { 'postern-local': _, ...others } = devDependencies;
+  const development =
+    engine === undefined ? others : { ...others, 'postern-local': vendored(folder, engine) };
+  const whole = { ...manifest, dependencies, devDependencies: development };
+  writeFileSync(manifestFile, `${JSON.stringify(whole, null, 2)}\n`);
   return { hasEngine: engine !== undefined };
 }
 

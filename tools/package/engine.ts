@@ -1,6 +1,6 @@
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type BuildResult, build } from 'esbuild';
+import { type BuildResult, build, type Plugin } from 'esbuild';
 import * as v from 'valibot';
 import { engineFolder, root, sourcesStay } from './places.ts';
 
@@ -45,6 +45,17 @@ export async function buildEngine(): Promise<unknown> {
   return metafile;
 }
 
+/** dynalite requires its operations by names made at run time: in a bundle they are found by the whole name. */
+const withEndings: Plugin = {
+  name: 'with-endings',
+  setup({ onLoad }) {
+    onLoad({ filter: /dynalite[\\/](index|validations[\\/]index)\.js$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8');
+      return { contents: text.replace(/require\(('\.\/\w*\/?') \+ (\w+)\)/g, "require($1 + $2 + '.js')") };
+    });
+  },
+};
+
 /** With `write` off, nothing is written: for who only asks what is in it. */
 export function bundleEngine({ write }: { readonly write: boolean }) {
   return build({
@@ -65,7 +76,7 @@ export function bundleEngine({ write }: { readonly write: boolean }) {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
     // Its files lie in the package as they do here.
-    plugins: [sourcesStay(join(root, 'dist'), 'import.meta.dirname')],
+    plugins: [sourcesStay(join(root, 'dist'), 'import.meta.dirname'), withEndings],
     logLevel: 'error',
     metafile: true,
     write,
