@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { constants, cpSync, existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as v from 'valibot';
@@ -24,7 +24,12 @@ const Template = v.looseObject({
   Outputs: v.optional(v.record(v.string(), v.looseObject({ Value: v.unknown() })), {}),
 });
 const Assets = v.looseObject({
-  files: v.record(v.string(), v.looseObject({ source: v.looseObject({ path: v.optional(v.string()) }) })),
+  files: v.record(
+    v.string(),
+    v.looseObject({
+      source: v.looseObject({ path: v.optional(v.string()), packaging: v.optional(v.string()) }),
+    }),
+  ),
 });
 
 /** A stack of a cloud assembly that holds Postern. */
@@ -73,7 +78,10 @@ export function chosenStack(stacks: readonly AppStack[], name: string | undefine
   );
 }
 
-/** A copy of a stack's assembly in which functions read secrets anew within seconds; their code stays where it is. */
+/**
+ * A copy of a stack's assembly in which functions read secrets anew within seconds. Their code is copied too: another
+ * synthesis may come while it runs, and as in Lambda no package.json of the app lies above it.
+ */
 export function localAssembly({ folder, files, name }: AppStack, secretMaxAgeSeconds: number): string {
   const copy = mkdtempSync(join(tmpdir(), 'postern-dev-'));
   const template = v.parse(Template, readJson(join(folder, `${files}.template.json`)));
@@ -85,8 +93,12 @@ export function localAssembly({ folder, files, name }: AppStack, secretMaxAgeSec
   }
   template.Outputs.SecretMaxAgeSeconds = { Value: age };
   const assets = v.parse(Assets, readJson(join(folder, `${files}.assets.json`)));
-  for (const { source } of Object.values(assets.files))
-    if (source.path !== undefined) source.path = resolve(folder, source.path);
+  for (const [id, { source }] of Object.entries(assets.files)) {
+    if (source.packaging !== 'zip' || source.path === undefined) continue;
+    const code = join(copy, id);
+    cpSync(resolve(folder, source.path), code, { recursive: true, mode: constants.COPYFILE_FICLONE });
+    source.path = code;
+  }
   writeFileSync(join(copy, `${name}.template.json`), JSON.stringify(template));
   writeFileSync(join(copy, `${name}.assets.json`), JSON.stringify(assets));
   return copy;
