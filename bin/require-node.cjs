@@ -24,6 +24,6 @@ if (isOlder(own)) {
   const [, ofNpm = own] = /\bnode\/v(\S+)/.exec(process.env.npm_config_user_agent ?? '') ?? [];
   if (isOlder(ofNpm))
     console.error(
-      `npm runs on Node ${ofNpm}, which Postern does not: it runs on Node ${own}, now in node_modules.`,
+      `npm runs on Node ${ofNpm}, too old for Postern, which runs on the Node ${own} that came along in node_modules.`,
     );
 }

@@ -7,12 +7,14 @@ import type { KnownSubscription } from '../operations/known-subscription.ts';
  * `content-type: application/json`; parameters that nobody knows are refused.
  */
 
-/** GET /api/deployment: what is looked at. Asked once. */
+/** GET /api/deployment: what is looked at. Asked once, and after each break of the feed. */
 export interface DeploymentInfo {
   /** The stack's name, or `local run`. */
   readonly name: string;
   /** A local run: deliveries may be simulated. */
   readonly local: boolean;
+  /** Of a local run: new with each, so that a page knows a restart from a break. */
+  readonly run?: string;
   readonly providers: readonly string[];
   /** Names of the queues that have dead letters: `deliveries`, and each subscriber's. */
   readonly queues: readonly string[];
@@ -54,17 +56,11 @@ export interface EventsPage {
 export type FeedData = readonly EventRow[];
 
 /**
- * Events of the feed that have a name. `run`, first of all from a local run: its stack's id, which is new with each run, so
- * that a page knows a restart from a break. `gap`: more was stored since `since` than the newest 2,000 or so that follow, and
+ * Events of the feed that have a name. `gap`: more was stored since `since` than the newest 2,000 or so that follow, and
  * `api/events` has the rest. `problem`, with an `ApiError`: why the feed ends here; the browser tries again after some
  * seconds.
  */
-export type FeedEventName = 'run' | 'gap' | 'problem';
-
-/** With the name `run`. */
-export interface FeedRun {
-  readonly id: string;
-}
+export type FeedEventName = 'gap' | 'problem';
 
 /**
  * GET /api/story?provider=…&account=…&subject=… (account: `-`, or absent, where it has none): all that is stored of a

@@ -59,30 +59,33 @@ export function withDeployment<T>(place: Place, use: (deployment: Deployment) =>
 }
 
 /** Which stack it is: one that was made anew has another id, as each local run's has. */
-export function stackIdAt(place: Place): Promise<string> {
-  return withAws(place, async (open) => (await describe(place, open)).StackId ?? '');
+export function stackIdAt(place: Place, abortSignal?: AbortSignal): Promise<string> {
+  return withAws(place, async (open) => (await describe(place, open, abortSignal)).StackId ?? '');
 }
 
 /** The local engine takes any credentials, and needs no patience. */
 function accessTo({ profile, region, endpoint, tryMs }: Place): Access {
-  const limit =
-    tryMs === undefined
-      ? {}
-      : { requestHandler: { requestTimeout: tryMs, throwOnRequestTimeout: true as const } };
   if (endpoint !== undefined) {
     const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-    return { endpoint, region: 'us-east-1', credentials, maxAttempts: 1, ...limit };
+    return { endpoint, region: 'us-east-1', credentials, maxAttempts: 1 };
   }
   return {
     ...(profile === undefined ? {} : { profile }),
     ...(region === undefined ? {} : { region }),
-    ...limit,
+    ...(tryMs === undefined
+      ? {}
+      : { requestHandler: { requestTimeout: tryMs, throwOnRequestTimeout: true } }),
   };
 }
 
-async function describe(place: Place, open: Deployment['open']): Promise<Partial<Stack>> {
+async function describe(
+  place: Place,
+  open: Deployment['open'],
+  abortSignal?: AbortSignal,
+): Promise<Partial<Stack>> {
   const request = new DescribeStacksCommand({ StackName: place.stack });
-  const { Stacks = [] } = await open(CloudFormationClient).send(request);
+  const how = abortSignal === undefined ? {} : { abortSignal };
+  const { Stacks = [] } = await open(CloudFormationClient).send(request, how);
   return Stacks[0] ?? {};
 }
 

@@ -54,12 +54,13 @@ const unreachable: ReadonlySet<string> = new Set([
 const explanations: readonly { of: RegExp; say(place: Place, message: string): string }[] = [
   {
     of: /^Region is missing/,
-    say: () => 'No AWS region is set. Give --region, or set AWS_REGION; for a local run, give --local.',
+    say: () =>
+      'No AWS region is set. Give --region, or set AWS_REGION; for a local run, give --local or --endpoint.',
   },
   {
     of: /^(Credentials|Token)ProviderError$/,
     say: ({ profile }, message) =>
-      `No AWS credentials${profile === undefined ? '' : ` for the profile ${profile}`} (${message}). Give --profile, or sign in (aws sso login, aws configure); for a local run, give --local.`,
+      `No AWS credentials${profile === undefined ? '' : ` for the profile ${profile}`} (${message}). Give --profile, or sign in (aws sso login, aws configure); for a local run, give --local or --endpoint.`,
   },
   {
     of: /^(ExpiredToken|UnrecognizedClient|InvalidClientTokenId|InvalidSignature|SignatureDoesNotMatch)/,
@@ -70,8 +71,8 @@ const explanations: readonly { of: RegExp; say(place: Place, message: string): s
     of: /^Stack with id .* does not exist/,
     say: ({ stack, endpoint }) =>
       endpoint === undefined
-        ? `There is no stack ${stack} in this account and region. Give its name with --stack, and --region and --profile where it was deployed; for a local run, give --local.`
-        : `The local run at ${endpoint} has no stack ${stack}. Leave --stack out, or give --local, which knows its name.`,
+        ? `There is no stack ${stack} in this account and region. Give its name with --stack, and --region and --profile where it was deployed; for a local run, give --local or --endpoint.`
+        : `There is no stack ${stack} in the local run at ${endpoint}. Leave --stack out, or give --local, which knows its name.`,
   },
   {
     of: /^AccessDenied/,

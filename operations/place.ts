@@ -7,6 +7,6 @@ export interface Place {
   /** The events table, where the stack may not be asked. */
   readonly table?: string;
   readonly shards?: number;
-  /** How long one try of a call may take; otherwise as long as the SDK waits. */
+  /** How long one try of a call to a deployed stack's services may take; otherwise as long as the SDK waits. */
   readonly tryMs?: number;
 }

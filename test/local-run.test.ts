@@ -133,7 +133,7 @@ test('a run that is asked by --local says the name of its stack, and has no othe
   const other = await postern([...urls, '--local', '--stack', 'Prod']);
   expect([other.code, other.err]).toEqual([
     1,
-    expect.stringMatching(/The local run at .* has no stack Prod/),
+    expect.stringMatching(/There is no stack Prod in the local run at /),
   ]);
   expect(asked).not.toContain('aws');
 });

@@ -1,8 +1,9 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 import { afterAll, expect, test } from '@jest/globals';
 import { providers } from '../functions/providers.ts';
 import { givenSecrets, keptSecrets } from '../local/run-secrets.ts';
@@ -127,42 +128,72 @@ test.concurrent('--json prints where everything of the configuration is as its f
   expect([lines.length, errors]).toEqual([1, []]);
 });
 
-test.concurrent('--data keeps events after a restart, and recorded deliveries are signed anew with another secret', async () => {
+test.concurrent('--data keeps events and secrets after a restart, rotated ones too, and what is stored is not stored again', async () => {
   const data = mkdtempSync(join(tmpdir(), 'postern-'));
-  const args = ['--port', '0', 'emailengine', '--once', '--data', data];
+  const args = ['--port', '0', 'emailengine', 'arpoone', '--once', '--data', data];
   const first = run('local/main.ts', args, { POSTERN_SECRET_EMAILENGINE: 'mine,old' });
   expect(await first.ended).toBe(0);
   expect(first.errors).toEqual([]);
-  const again = start('emailengine', '--json', '--no-samples', '--data', data);
+  const again = start('emailengine', 'arpoone', '--json', '--no-samples', '--data', data);
   await eventually(() => again.lines.length > 0);
-  const { endpoints, tables } = JSON.parse(again.lines[0] ?? '');
-  const here = ['--endpoint', endpoints.dynamodb, '--table', tables.events];
-  const named = ['emailengine', 'acc1', 'message/orig-msg-1@example.com', '--json'];
+  const { endpoints, tables, urls, console: page } = JSON.parse(again.lines[0] ?? '');
+  const here = ['--endpoint', endpoints.dynamodb];
+  const named = ['emailengine', 'acc1', 'message/orig-msg-1@example.com', '--json', '--table', tables.events];
   const queried = run('bin/postern.ts', ['events', 'timeline', ...named, ...here]);
   await queried.ended;
   expect(queried.lines.join('')).toContain('"email.bounced"');
+  const rotated = run('bin/postern.ts', ['secrets', 'rotate', 'arpoone', ...here]);
+  expect(await rotated.ended).toBe(0);
+  const tokenIn = (url = '') => new URL(url).pathname;
+
+  // Neither costs a build.
+  const reach = `the local run of ${root}, since .*Z, process ${again.child.pid}, its console ${page}`;
+  const sameFolder = start('--data', data);
+  expect(await sameFolder.ended).toBe(1);
+  expect(sameFolder.errors).toEqual([expect.stringMatching(`^${data} is used by ${reach}\\. Give another`)]);
+  const { port } = new URL(urls.emailengine);
+  const samePort = run('local/main.ts', ['--port', port]);
+  expect(await samePort.ended).toBe(1);
+  expect(samePort.errors).toEqual([
+    expect.stringMatching(`^Port ${port} is taken by ${reach}\\. Give another`),
+  ]);
+  expect([sameFolder.lines, samePort.lines]).toEqual([[], []]);
+
   again.child.kill('SIGTERM');
   expect(await again.ended).toBe(0);
+  const last = run('local/main.ts', args);
+  expect([await last.ended, last.errors]).toEqual([0, []]);
+  expect(last.lines.find((line) => line.includes('webhook arpoone'))).toContain(tokenIn(rotated.lines[0]));
+  expect(last.lines.at(-1)).toMatch(
+    /^\d+ events stored, and [1-9]\d+ that an earlier run had stored, each as expected\.$/,
+  );
   rmSync(data, { recursive: true });
 });
 
-test.concurrent('the three lines of the greeting can be pasted as they are', async () => {
-  const { child, lines, ended } = start('--no-samples', 'emailengine');
-  await eventually(() => lines.some((line) => line.startsWith('  watch ')));
-  const [send = '', query = '', watch = ''] = lines
-    .filter((line) => /^ {2}(send one|query one|watch) /.test(line))
-    .map((line) => line.slice(line.indexOf('npm')));
-  const pasted = (command: string) => execFileSync('sh', ['-c', command], { cwd: root, encoding: 'utf8' });
-  expect(pasted(send)).toContain('200 ×1');
-  await eventually(() => lines.some((line) => line.includes('email.clicked')));
-  expect(pasted(query)).toContain('email.clicked');
-  expect(watch).toMatch(/^npm run -s postern -- events tail --endpoint http:\/\/127\.0\.0\.1:\d+$/);
+test.concurrent('it says in a screen what runs where, with the console last, and its three lines can be pasted as they are', async () => {
+  const own = join(state, 'own');
+  const { child, lines, errors, ended } = run('local/main.ts', ['--port', '0'], { XDG_STATE_HOME: own });
+  await eventually(() => lines.some((line) => line.includes('Console: ')));
+  // npm itself says four more.
+  expect(lines.length).toBeLessThanOrEqual(21);
+  expect(lines.at(-1)).toMatch(/^It runs until Ctrl-C\. Console: http:\/\/127\.0\.0\.1:\d+\/$/);
+  for (const { name } of providers) expect(lines.join('\n')).toContain(`webhook ${name}`);
+  expect(lines.join('\n')).toMatch(/ email: sent \d+, delivered \d+, .*; message: created \d+/s);
+  expect(errors).toEqual([]);
+  const [send = '', query = '', watch = ''] = lines.filter((line) => line.startsWith('  npx postern '));
+  const env = { ...process.env, XDG_STATE_HOME: own };
+  const pasted = (command: string) =>
+    promisify(execFile)('sh', ['-c', command], { cwd: root, env }).then(({ stdout }) => stdout);
+  expect(await pasted(send)).toContain('200 ×1');
+  await eventually(async () => (await pasted(query).catch(() => '')).includes('email.'));
+  expect(watch).toBe('  npx postern events tail --local');
   child.kill('SIGINT');
   expect(await ended).toBe(0);
+  await expect(pasted(query)).rejects.toThrow('There is no local run on this machine; start one: npm start');
 });
 
 test.concurrent('Ctrl-C while samples are being sent ends it cleanly too', async () => {
-  const { child, lines, errors, ended } = start();
+  const { child, lines, errors, ended } = start('--verbose');
   await eventually(() => lines.some((line) => line.includes('emailengine') && line.includes('account.')));
   const family = familyOf(child.pid ?? 0);
   child.kill('SIGINT');

@@ -104,7 +104,7 @@ function readFile(provider: Provider, path: string) {
 
 function unasked(stack: string): OperationError {
   return new OperationError(
-    `This would send to the stack ${stack} in your AWS account: its events are stored in the real tables, marked as simulated in their payload only, and reach every subscriber. Give --yes if that is meant, or --local for a local run.`,
+    `This would send to the stack ${stack} in your AWS account: its events are stored in the real tables, marked as simulated in their payload only, and reach every subscriber. Give --yes if that is meant, or --local, or --endpoint, for a local run.`,
     'invalid',
   );
 }

@@ -1,18 +1,32 @@
-import { signal } from '@preact/signals';
+import { effect, signal, untracked } from '@preact/signals';
+import { deployment } from './deployment.ts';
+import { feedState } from './events/feed.ts';
 import { go } from './navigate.ts';
 
 /** Over a reload, of this tab alone. */
 const kept = 'postern-restarted';
 
-let known: string | undefined;
-
 const restarted = signal(takeKept());
 
-/** Another run than before has nothing of what the page shows: it begins anew, as new as that run's page is. */
-export function onRun(id: string): void {
-  const before = known;
-  known = id;
-  if (before === undefined || before === id) return;
+/**
+ * Another run than before has nothing of what the page shows: the page begins anew, as new as that run's own is. After
+ * each break of the feed it asks which run there is.
+ */
+export function heedRestarts(): void {
+  let before: string | undefined;
+  let wasLost = false;
+  effect(() => {
+    if (wasLost && feedState.value === 'live') void deployment.load();
+    wasLost = feedState.value === 'lost';
+  });
+  effect(() => {
+    const run = deployment.answer.value?.run;
+    if (before !== undefined && run !== undefined && run !== before) untracked(beginAnew);
+    before = run ?? before;
+  });
+}
+
+function beginAnew(): void {
   sessionStorage.setItem(kept, new Date().toLocaleTimeString());
   go({ story: undefined }, { replaced: true });
   location.reload();

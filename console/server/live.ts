@@ -1,9 +1,8 @@
 import type { Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import * as v from 'valibot';
-import { stackIdAt } from '../../operations/deployment.ts';
 import { moment } from '../../operations/moment.ts';
-import type { EventRow, FeedEventName, FeedRun } from '../api.ts';
+import type { EventRow, FeedEventName } from '../api.ts';
 import { storedAt } from './event-row.ts';
 import { overlapMs } from './feed.ts';
 import type { OverHttp } from './guard.ts';
@@ -18,7 +17,7 @@ const retry = 3_000;
 const Query = v.strictObject({ since: v.optional(parameter(moment)) });
 
 /** Events as they are stored, until the page goes away or the console ends. */
-export function live(c: Context<OverHttp>, { feed, deployment, isLocal }: LookedAt): Response {
+export function live(c: Context<OverHttp>, { feed, deployment }: LookedAt): Response {
   const { since = new Date() } = readParameters(Query, c.req.query());
   const from = resumed(c.req.header('last-event-id')) ?? since;
   return streamSSE(c, async (stream) => {
@@ -26,7 +25,6 @@ export function live(c: Context<OverHttp>, { feed, deployment, isLocal }: Looked
       stream.writeSSE({ event, data: JSON.stringify(data), retry });
     const told = (problem: Refused) => named('problem', apiError(problem));
     try {
-      if (isLocal) await named('run', { id: await stackIdAt(deployment.place) } satisfies FeedRun);
       const { mailbox, gap } = await feed.open(from);
       stream.onAbort(() => feed.leave(mailbox));
       if (gap) await named('gap', {});

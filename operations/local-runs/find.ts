@@ -44,5 +44,6 @@ function nearness(run: LocalRun, folder: string): number {
 
 /** Its address may be another run's by now, or another program's. */
 async function isThere({ stack, endpoint, stackId }: LocalRun): Promise<boolean> {
-  return (await stackIdAt({ stack, endpoint, tryMs: answerMs }).catch(() => undefined)) === stackId;
+  const asked = stackIdAt({ stack, endpoint }, AbortSignal.timeout(answerMs));
+  return (await asked.catch(() => undefined)) === stackId;
 }

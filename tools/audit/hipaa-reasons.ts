@@ -56,7 +56,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
     rules: ['SecretsManagerRotationEnabled'],
     reason:
       'The other half of each secret stands in the settings of a provider, which Secrets Manager cannot change. Two values are valid at once, so that rotation loses nothing.',
-    yours: 'Rotate them as often as your policy says: `npm run -s postern -- secrets rotate PROVIDER`.',
+    yours: 'Rotate them as often as your policy says: `npx postern secrets rotate PROVIDER`.',
   },
   {
     title: 'Each role has one inline policy',

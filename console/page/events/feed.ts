@@ -1,6 +1,5 @@
 import { batch, signal } from '@preact/signals';
-import type { ApiError, EventRow, FeedData, FeedEventName, FeedRun } from '../../api.ts';
-import { onRun } from '../restart.tsx';
+import type { ApiError, EventRow, FeedData, FeedEventName } from '../../api.ts';
 
 /** `live`: what is stored shows at once. */
 export const feedState = signal<'connecting' | 'live' | 'lost'>('connecting');
@@ -29,10 +28,6 @@ export function follow(listener: Listener, since = new Date().toISOString()): vo
       feedProblem.value = undefined;
       if (rows.length > 0) listener.onRows(rows);
     });
-  });
-  source.addEventListener('run' satisfies FeedEventName, ({ data }) => {
-    const { id }: FeedRun = JSON.parse(data);
-    onRun(id);
   });
   source.addEventListener('gap' satisfies FeedEventName, () => listener.onGap());
   source.addEventListener('problem' satisfies FeedEventName, ({ data }) => {

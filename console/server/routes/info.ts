@@ -1,5 +1,6 @@
 import { eventTypes } from '../../../functions/events/event.ts';
 import { failureKinds } from '../../../functions/events/failure-categories.ts';
+import { stackIdAt } from '../../../operations/deployment.ts';
 import type { DeploymentInfo } from '../../api.ts';
 import { type LookedAt, queueNames } from '../looked-at.ts';
 
@@ -8,6 +9,7 @@ export async function info(lookedAt: LookedAt): Promise<DeploymentInfo> {
   return {
     name: isLocal ? 'local run' : deployment.place.stack,
     local: isLocal,
+    ...(isLocal ? { run: await stackIdAt(deployment.place) } : {}),
     providers,
     queues: queueNames(lookedAt),
     eventTypes,

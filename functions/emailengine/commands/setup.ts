@@ -8,11 +8,11 @@ export function setup(url: string): readonly SetupStep[] {
   return [
     {
       say: "First store EmailEngine's service secret (its setting serviceSecret): EmailEngine gives up on an event that is refused for 34 minutes.",
-      paste: 'postern secrets set emailengine',
+      paste: 'npx postern secrets set emailengine',
     },
     {
       say: 'Then let this set the webhook, with the address in EMAILENGINE_URL and an access token in EMAILENGINE_TOKEN:',
-      paste: 'postern connect emailengine',
+      paste: 'npx postern connect emailengine',
     },
     {
       say: 'Or send these settings by POST /v1/settings:',
