@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as v from 'valibot';
-import type { DevOptions } from '../cli/dev/dev.ts';
+import type { DevOptions } from '../cli/dev/options.ts';
 import { howToInstall } from '../cli/init/source.ts';
 import { version } from '../cli/terminal/version.ts';
 import { OperationError } from '../operations/failure.ts';

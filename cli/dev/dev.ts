@@ -1,20 +1,15 @@
 import type { Command } from 'commander';
+import { providerNames } from '../../functions/provider-names.ts';
 import { OperationError } from '../../operations/failure.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { addRunOptions, type RunSettings } from './options.ts';
-
-export interface DevOptions extends RunSettings {
-  readonly stack?: string;
-  readonly assembly: string;
-  readonly samples: boolean;
-}
+import { addRunOptions, type DevOptions } from './options.ts';
 
 const help = `
 Examples:
   Your app, as it was synthesised last:
     npx cdk synth --quiet && npx postern dev
   Send it a delivery from another terminal, and look at what became of it:
-    npx postern simulate emailengine email.bounced --local
+    npx postern simulate ${providerNames[0]} email.bounced --local
     npx postern events list --local
 
 Without a synthesised app, Postern's default stack runs. The Lambda functions of your stack run too, those of Node; what

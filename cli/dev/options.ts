@@ -18,6 +18,12 @@ export interface RunSettings {
   readonly logs: boolean;
 }
 
+export interface DevOptions extends RunSettings {
+  readonly stack?: string;
+  readonly assembly: string;
+  readonly samples: boolean;
+}
+
 export function addRunOptions(command: Command): Command {
   return command
     .option(
