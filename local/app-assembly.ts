@@ -1,4 +1,13 @@
-import { constants, cpSync, existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  constants,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as v from 'valibot';
@@ -79,11 +88,16 @@ export function chosenStack(stacks: readonly AppStack[], name: string | undefine
 }
 
 /**
- * A copy of a stack's assembly in which functions read secrets anew within seconds. Their code is copied too: another
- * synthesis may come while it runs, and as in Lambda no package.json of the app lies above it.
+ * A copy of a stack's assembly in which functions read secrets anew within seconds. Their code is copied too, since
+ * another synthesis may come while it runs: into the app's node_modules, where it finds the AWS SDK that Lambda brings, and
+ * no package.json above it says that it is an ES module.
  */
-export function localAssembly({ folder, files, name }: AppStack, secretMaxAgeSeconds: number): string {
-  const copy = mkdtempSync(join(tmpdir(), 'postern-dev-'));
+export function localAssembly(
+  { folder, files, name }: AppStack,
+  app: string,
+  secretMaxAgeSeconds: number,
+): string {
+  const copy = mkdtempSync(join(roomIn(app), 'postern-dev-'));
   const template = v.parse(Template, readJson(join(folder, `${files}.template.json`)));
   const age = String(secretMaxAgeSeconds);
   for (const { Properties } of Object.values(template.Resources)) {
@@ -102,6 +116,14 @@ export function localAssembly({ folder, files, name }: AppStack, secretMaxAgeSec
   writeFileSync(join(copy, `${name}.template.json`), JSON.stringify(template));
   writeFileSync(join(copy, `${name}.assets.json`), JSON.stringify(assets));
   return copy;
+}
+
+function roomIn(app: string): string {
+  const packages = join(app, 'node_modules');
+  if (!existsSync(packages)) return tmpdir();
+  const room = join(packages, '.cache', 'postern');
+  mkdirSync(room, { recursive: true });
+  return room;
 }
 
 function readJson(path: string): unknown {

@@ -30,7 +30,7 @@ export async function dev(options: DevOptions, signal: AbortSignal): Promise<boo
     {
       begins: said(stack, options.assembly),
       async launch({ providers: _, ...how }) {
-        const assembly = localAssembly(stack, secretMaxAgeSeconds);
+        const assembly = localAssembly(stack, folder, secretMaxAgeSeconds);
         return openEngine(start, { ...how, assembly }, () => rm(assembly, { recursive: true, force: true }));
       },
       folder,

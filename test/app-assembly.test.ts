@@ -47,7 +47,7 @@ beforeAll(() => {
     Resources: {
       Vpc: { Type: 'AWS::EC2::VPC' },
       Domain: { Type: 'AWS::ApiGatewayV2::DomainName', Properties: { DomainName: 'hooks.example.com' } },
-      Mine: fn({ ...node, Environment: { Variables: { SECRET_MAX_AGE_SECONDS: '300', OTHER: 'x' } } }),
+      Mine: fn({ ...node, Environment: { Variables: { SECRET_MAX_AGE_SECONDS: '300' } } }),
       Snake: fn({ ...node, Runtime: 'python3.13' }),
       Inline: fn({ ...node, Code: { ZipFile: '…' } }),
       Stream: {
@@ -73,8 +73,10 @@ beforeAll(() => {
   });
   writeFileSync(
     join(folder, 'assembly-Test', 'asset.1', 'index.js'),
-    'exports.handler = async () => ({ statusCode: 200, body: process.env.SECRET_MAX_AGE_SECONDS + process.env.OTHER });',
+    'exports.handler = async () => ({ statusCode: 200, body: process.env.SECRET_MAX_AGE_SECONDS + require("sdk").other });',
   );
+  mkdirSync(join(folder, 'node_modules', 'sdk'), { recursive: true });
+  writeFileSync(join(folder, 'node_modules', 'sdk', 'index.js'), "exports.other = 'x';");
   // As in an app of ES modules, whose functions are CommonJS.
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
   write('assembly-Test/Deep.assets.json', {
@@ -108,7 +110,7 @@ test('of several one is chosen by name, and a slip says which there are', () => 
 test('a stack that holds more than Postern runs: what cannot run here is left out by name', async () => {
   const [, stack] = posternStacks(folder);
   if (stack === undefined) throw new Error('no stack');
-  const assembly = localAssembly(stack, 2);
+  const assembly = localAssembly(stack, folder, 2);
   const notices: string[] = [];
   const logs: string[] = [];
   const engine = await startEngine({

@@ -98,11 +98,11 @@ export function addListen(program: Command): void {
 async function run(options: ListenOptions): Promise<void> {
   const { since: from = new Date() } = options;
   const signal = interruption();
-  const receiver = await receiverOf(options);
+  const open = await receiverOf(options);
   const run = { taken: 0, not: 0, reached: from.getTime() };
-  const resume = () => resumeLine(run, receiver.done);
+  const resume = () => resumeLine(run, doneBy(options));
   try {
-    await withStore(options, (source) => listen(source, options, receiver, from, signal, run));
+    await withStore(options, (source) => listen(source, options, open(), from, signal, run));
   } catch (error) {
     if (!signal.aborted) {
       console.error(resume());
@@ -112,28 +112,37 @@ async function run(options: ListenOptions): Promise<void> {
   throw new OperationError(`Interrupted. ${resume()}`, 'interrupted');
 }
 
-async function receiverOf(options: ListenOptions): Promise<Receiver> {
-  const { forwardTo, lambda, json, allowHttp } = options;
+/** Refuses what can't receive; what it returns prints the head of a table. */
+async function receiverOf(options: ListenOptions): Promise<() => Receiver> {
+  const { forwardTo, lambda, json, allowHttp, binary } = options;
   if (lambda !== undefined) {
     await setSurroundings(options);
-    return calling(await loadHandler(lambda), lambda, json);
+    const handler = await loadHandler(lambda);
+    return () => calling(handler, lambda, json);
   }
   if (forwardTo !== undefined) {
     checkTarget(forwardTo, allowHttp);
-    return forwardingTo(forwardTo, options.binary, json);
+    return () => forwardingTo(forwardTo, binary, json);
   }
-  if (options.binary)
-    throw new OperationError('--binary says how to forward: give --forward-to too.', 'invalid');
+  if (binary) throw new OperationError('--binary says how to forward: give --forward-to too.', 'invalid');
+  return () => showing(json);
+}
+
+function showing(json: boolean): Receiver {
   const print = eventPrinter(json);
   return {
     says: 'Showing',
-    done: 'shown',
     most: 1,
     async take(events) {
       for (const event of events) print(event);
       return events.map(() => ({ outcome: 'taken' }));
     },
   };
+}
+
+function doneBy({ lambda, forwardTo }: ListenOptions): string {
+  if (lambda !== undefined) return 'handled';
+  return forwardTo === undefined ? 'shown' : 'forwarded';
 }
 
 interface Run {

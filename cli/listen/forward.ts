@@ -16,7 +16,6 @@ export function forwardingTo(url: URL, isBinary: boolean, json: boolean): Receiv
   };
   return {
     says: `Forwarding to ${url.origin}`,
-    done: 'forwarded',
     most: 1,
     take: (events, signal) => Promise.all(events.map((event) => post(event, signal))),
   };

@@ -50,7 +50,7 @@ export function calling(handler: Handler, file: string, json: boolean, pace = de
     }
     return outcomes;
   }
-  return { says: `Calling ${file} with`, done: 'handled', most: batchSize, take };
+  return { says: `Calling ${file} with`, most: batchSize, take };
 }
 
 function recordOf(event: PosternEvent): SQSRecord {

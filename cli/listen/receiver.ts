@@ -5,8 +5,6 @@ import type { Outcome } from './deliver.ts';
 export interface Receiver {
   /** In a sentence about what begins: `Forwarding to http://localhost:3000`. */
   readonly says: string;
-  /** What happened to those that were taken: `forwarded`. */
-  readonly done: string;
   /** How many it takes at once. */
   readonly most: number;
   /** Shows what became of each, and returns it. */

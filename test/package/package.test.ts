@@ -324,7 +324,8 @@ test('who installs it gets what its types name, and is asked for no more than th
 });
 
 test('the licence of each package that is inside goes along', () => {
-  const text = made.read('dist/third-party-licences.txt');
+  const ofEngine = join(app, 'node_modules', 'postern-local', 'third-party-licences.txt');
+  const text = made.read('dist/third-party-licences.txt') + readFileSync(ofEngine, 'utf8');
   const names = Object.keys(reviewed.packages).map((name) => name.replace(/(?<=.)@/, ' '));
   expect(names.filter((name) => !text.includes(name))).toEqual([]);
 });
