@@ -35,7 +35,11 @@ const Metafile = v.object({
 /** What is in the bundles that `npm run build` made, in `postern`, in what the package exports and in the console's page. */
 export async function shippedPackages(): Promise<Shipped> {
   const made = { write: false };
-  const [cli, library, engine] = await Promise.all([bundleCli(made), bundleLibrary(made), bundleEngine(made)]);
+  const [cli, library, engine] = await Promise.all([
+    bundleCli(made),
+    bundleLibrary(made),
+    bundleEngine(made),
+  ]);
   return packagesOf({ cli: cli.metafile, library: library.metafile, engine: engine.metafile });
 }
 
@@ -77,7 +81,13 @@ function packageOf(file: string): string | undefined {
 }
 
 /** Old packages say their licence as an object. */
-const Licence = v.union([v.string(), v.pipe(v.object({ type: v.string() }), v.transform(({ type }) => type))]);
+const Licence = v.union([
+  v.string(),
+  v.pipe(
+    v.object({ type: v.string() }),
+    v.transform(({ type }) => type),
+  ),
+]);
 const Manifest = v.object({ name: v.string(), version: v.string(), license: Licence });
 
 function readPackage(path: string): ShippedPackage {
