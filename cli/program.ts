@@ -35,13 +35,23 @@ const nouns: readonly Noun[] = [
   },
   {
     name: 'listen',
-    says: 'forwards events to your own program as they are stored, until Ctrl-C',
+    says: 'shows events as they are stored, or hands them to your program, until Ctrl-C',
     add: async (program) => (await import('./listen/command.ts')).addListen(program),
   },
   {
     name: 'console',
     says: 'a web page on this machine: events as they are stored, and what became of them',
     add: async (program) => (await import('./console/console.ts')).addConsole(program),
+  },
+  {
+    name: 'init',
+    says: 'writes a small CDK app with Postern',
+    add: async (program) => (await import('./init/init.ts')).addInit(program),
+  },
+  {
+    name: 'dev',
+    says: 'runs Postern on this machine: the CDK app of this folder, or the default',
+    add: async (program) => (await import('./dev/dev.ts')).addDev(program),
   },
   {
     name: 'secrets',

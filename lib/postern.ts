@@ -1,6 +1,8 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { SqsEventSourceProps } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -23,6 +25,8 @@ import type { PosternProps } from './postern-props.ts';
 import { ProviderSchedule } from './provider-schedule.ts';
 import { ProviderWebhook, type ProviderWebhookProps } from './provider-webhook.ts';
 import { Spool } from './spool.ts';
+import { SubscriberMemory } from './subscriber-function.ts';
+import type { SubscriberQueue } from './subscriber-queue.ts';
 import { Sweep } from './sweep.ts';
 import { WebhookApi } from './webhook-api.ts';
 import { WebhookDomain } from './webhook-domain.ts';
@@ -49,6 +53,9 @@ export class Postern extends Construct {
   readonly alarmTopic: ITopic | undefined;
   private readonly store: EventStore;
   private readonly spool: Spool;
+  private readonly subscribers: ReadonlyMap<string, SubscriberQueue>;
+  private readonly makeMemory: () => SubscriberMemory;
+  private memory: SubscriberMemory | undefined;
 
   /** Throws for settings that AWS would refuse, or that would lose or stall deliveries, and for a second one in a stack. */
   constructor(scope: Construct, id: string, props: PosternProps = {}) {
@@ -89,14 +96,25 @@ export class Postern extends Construct {
     this.spoolBucket = spool.bucket;
     this.store = store;
     this.spool = spool;
+    this.subscribers = topic.subscribers;
+    const { subscriberRetentionDays: retentionDays } = config;
+    this.makeMemory = () =>
+      new SubscriberMemory(this, 'SubscriberMemory', { retentionDays, spool, removalPolicy });
   }
 
   /** The queue of one subscriber; throws where there is none of this name. */
   subscriberQueue(name: string): IQueue {
-    const queue = this.subscriberQueues[name];
-    if (queue !== undefined) return queue;
-    const known = Object.keys(this.subscriberQueues).join(', ') || 'none';
-    throw new Error(`No subscriber is called "${name}": subscribers names ${known}.`);
+    return this.subscriber(name).queue;
+  }
+
+  /**
+   * Lets a function that `postern/consume` made handle what a subscriber gets: connects it to the queue, and gives it
+   * the table in which it remembers events, the dead-letter queue, and the right to read large payloads.
+   */
+  addConsumer(name: string, lambda: LambdaFunction, source: SqsEventSourceProps = {}): void {
+    const subscriber = this.subscriber(name);
+    this.memory ??= this.makeMemory();
+    this.memory.add(name, subscriber, lambda, source);
   }
 
   /** Lets somebody ask for events: by subject, by the time of storing and by recipient. */
@@ -107,6 +125,13 @@ export class Postern extends Construct {
   /** Lets somebody fetch the payload of an event that was too large to hold it: `data.payloadRef`. */
   grantReadPayloads(grantee: IGrantable): Grant {
     return this.spool.grantReadPayloads(grantee);
+  }
+
+  private subscriber(name: string): SubscriberQueue {
+    const found = this.subscribers.get(name);
+    if (found !== undefined) return found;
+    const known = [...this.subscribers.keys()].join(', ') || 'none';
+    throw new Error(`No subscriber is called "${name}": subscribers names ${known}.`);
   }
 
   private webhooks(

@@ -75,6 +75,7 @@ const arrows = [
     'functions/consumer',
     ['functions/providers.ts', 'functions/aws', 'functions/webhook', 'functions/events'],
   ],
+  ['functions/subscriber', ['functions/aws', 'functions/events', 'functions/consumer/dead-letter.ts']],
   [
     'functions/sweep',
     ['functions/providers.ts', 'functions/aws', 'functions/webhook', 'functions/events/instance.ts'],
@@ -82,7 +83,8 @@ const arrows = [
   ['lib', ['functions']],
   ['operations', ['functions', 'lib/output-keys.ts']],
   ['console', ['operations', 'functions', 'lib/output-keys.ts']],
-  ['cli', ['console', 'operations', 'functions', 'lib/output-keys.ts']],
+  // `postern dev` is the local run, started by a command.
+  ['cli', ['console', 'operations', 'functions', 'lib/output-keys.ts', 'local/dev.ts']],
   ['local/engine', []],
   ['local', ['console', 'cli', 'operations', 'lib', 'functions']],
   [

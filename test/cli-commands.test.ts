@@ -80,7 +80,15 @@ test.each(named(all))(
 );
 
 /** What they do is the result; what they print tells a person of it. */
-const withoutJson = ['completion', 'connect', 'console', 'secrets set', 'secrets rotate', 'secrets retire'];
+const withoutJson = [
+  'completion',
+  'connect',
+  'console',
+  'init',
+  'secrets set',
+  'secrets rotate',
+  'secrets retire',
+];
 
 test.each(named(leaves))('$name prints its results as JSON too', ({ name, command }) => {
   const option = command.options.find(({ long }) => long === '--json');

@@ -21,6 +21,7 @@ const Made = v.object({
   ruled: v.string(),
   slowest: v.string(),
   staged: v.string(),
+  slowConsumer: v.string(),
   unknownQueue: v.string(),
 });
 // In a process of its own, where the CDK is at home.
@@ -97,6 +98,46 @@ test('a reader of events may query the table and its two indexes and fetch paylo
     'lambda.amazonaws.com: sts:AssumeRole on role Reader',
     's3:GetObject on SpoolBucket/payloads/*',
   ]);
+});
+
+test('a consumer may remember events, put them aside and fetch payloads, and is told where', () => {
+  const access = accessOf(grantsOf(resourcesOf(made.owned)));
+  const [, lines = []] =
+    Object.entries(access).find(([, all]) => all.some((line) => line.includes('Handled'))) ?? [];
+  expect(lines.map((line) => line.replaceAll(/Webhooks|[0-9A-F]{8}/g, '')).sort()).toEqual(
+    expect.arrayContaining([
+      'dynamodb:DeleteItem on SubscriberMemoryHandled',
+      'dynamodb:GetItem on SubscriberMemoryHandled',
+      'dynamodb:PutItem on SubscriberMemoryHandled',
+      'dynamodb:UpdateItem on SubscriberMemoryHandled',
+      's3:GetObject on SpoolBucket/payloads/*',
+      expect.stringMatching(/^sqs:SendMessage on EventTopicbouncesUndelivered/),
+    ]),
+  );
+  const all = resourcesOf(made.owned);
+  const taker = all.find(({ type, id }) => type === 'AWS::Lambda::Function' && id.startsWith('Taker'));
+  expect(taker?.properties).toMatchObject({
+    Environment: {
+      Variables: { POSTERN_SUBSCRIBER: 'bounces', POSTERN_MEMORY_SECONDS: String(29 * 86_400) },
+    },
+  });
+  const source = all.find(
+    ({ type, id }) => type === 'AWS::Lambda::EventSourceMapping' && id.startsWith('Taker'),
+  );
+  expect(source?.properties).toMatchObject({
+    BatchSize: 5,
+    FunctionResponseTypes: ['ReportBatchItemFailures'],
+  });
+  const table = all.find(({ id }) => id.includes('SubscriberMemoryHandled'));
+  expect(table?.properties).toMatchObject({
+    TimeToLiveSpecification: { AttributeName: 'expiration', Enabled: true },
+  });
+});
+
+test('a consumer that may run for longer than a message is hidden is refused', () => {
+  expect(made.slowConsumer).toBe(
+    'Error: The function Mail/Taker may run for 31 s, and the queue of "events" hides a message for 30 s: give it a timeout of 30 s or less.',
+  );
 });
 
 test('a second one in the same stack is refused by name', () => {

@@ -34,7 +34,7 @@ export async function bundleLibrary({ write }: { readonly write: boolean }) {
     // Of two functions of one name, one file gets another, which a stack would show.
     keepNames: true,
     // What the app has itself must be the same for both.
-    external: ['aws-cdk-lib', 'constructs', '@aws-sdk/client-dynamodb'],
+    external: ['aws-cdk-lib', 'constructs', '@aws-sdk/client-dynamodb', '@aws-lambda-powertools/*'],
     plugins: [sourcesStay(libraryFolder, '__dirname')],
     logLevel: 'error',
     metafile: true,

@@ -35,6 +35,9 @@ export const notEnforced = [
   'AWS::Logs::MetricFilter',
   'AWS::Logs::QueryDefinition',
   'AWS::CDK::Metadata',
+  // Its URL leads to the gateway.
+  'AWS::ApiGatewayV2::DomainName',
+  'AWS::ApiGatewayV2::ApiMapping',
 ] as const;
 
 const known: ReadonlySet<string> = new Set([...emulated, ...notEnforced]);
@@ -69,6 +72,7 @@ function omissionsOf({ logicalId, type, properties, conditional }: Resource): re
   const omitted = (unheeded[type] ?? []).filter((name) => properties[name] !== undefined);
   if (conditional && type !== 'AWS::CDK::Metadata') omitted.push('Condition');
   const { StageName, Protocol, ScheduleExpression } = properties;
+  if (type === 'AWS::Lambda::Function') omitted.push(...unrunnable(properties));
   if (type === 'AWS::ApiGatewayV2::Stage' && StageName !== '$default') {
     omitted.push('StageName other than $default');
   }
@@ -77,4 +81,13 @@ function omissionsOf({ logicalId, type, properties, conditional }: Resource): re
     omitted.push(`ScheduleExpression ${ScheduleExpression}`);
   }
   return omitted.map((what) => `not emulated: ${what} of ${type} (${logicalId})`);
+}
+
+/** What of a function this machine can't run: it is left out. */
+export function unrunnable({ Runtime, Code }: Readonly<Record<string, unknown>>): readonly string[] {
+  const isPacked = typeof Code === 'object' && Code !== null && 'S3Key' in Code;
+  return [
+    ...(Runtime === undefined || String(Runtime).startsWith('nodejs') ? [] : [`Runtime ${Runtime}`]),
+    ...(isPacked ? [] : ['Code other than an asset']),
+  ];
 }
