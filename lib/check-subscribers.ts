@@ -5,6 +5,7 @@ import {
 } from '../functions/events/failure-categories.ts';
 import { eventTypes } from '../functions/events/types.ts';
 import { providers } from '../functions/providers.ts';
+import type { PosternConfig } from './config.ts';
 import { filterAttributes, type Subscriber } from './subscriber.ts';
 
 /** Parts begin with a letter, so that no two names make the same output. */
@@ -21,7 +22,10 @@ const everyValue = new Map<string, readonly string[]>([
 ]);
 
 /** What is wrong with the subscribers, in words that name the subscriber and the value. */
-export function subscriberMistakes(subscribers: readonly Subscriber[]): readonly string[] {
+export function subscriberMistakes({
+  subscribers,
+  subscriberRetentionDays,
+}: Pick<PosternConfig, 'subscribers' | 'subscriberRetentionDays'>): readonly string[] {
   const names = subscribers.map(({ name }) => name);
   return [
     ...names.flatMap(mistakesInName),
@@ -31,6 +35,15 @@ export function subscriberMistakes(subscribers: readonly Subscriber[]): readonly
         .map((name) => `two subscribers are called "${name}"`),
     ),
     ...subscribers.flatMap(mistakesInFilter),
+    ...subscribers.flatMap((one) => mistakesInDays(one, subscriberRetentionDays)),
+  ];
+}
+
+function mistakesInDays(subscriber: Subscriber, all: number): readonly string[] {
+  const { name, retentionDays = all, deadLetterRetentionDays = retentionDays } = subscriber;
+  if (deadLetterRetentionDays >= retentionDays) return [];
+  return [
+    `the subscriber "${name}" has deadLetterRetentionDays ${deadLetterRetentionDays}: it must not be under retentionDays (${retentionDays}), since a dead letter keeps the age it had`,
   ];
 }
 

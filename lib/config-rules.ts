@@ -3,7 +3,7 @@ import type { PosternConfig } from './config.ts';
 
 /** What AWS would take, and lose or stall deliveries all the same; nothing where all is well. */
 export function ruleMistakes(config: PosternConfig): readonly string[] {
-  const { alarms, consumer, deliveries, providers, silenceAlarmHours, subscribers, sweep } = config;
+  const { alarms, consumer, deliveries, providers, silenceAlarmHours, sweep } = config;
   const unwatched = Object.keys(silenceAlarmHours).filter((name) => !providers.some((one) => one === name));
   const rules: readonly (readonly [boolean, string])[] = [
     [
@@ -44,5 +44,5 @@ export function ruleMistakes(config: PosternConfig): readonly string[] {
       `sweep.deadlineReserveSeconds is ${sweep.deadlineReserveSeconds}: it must be under timeoutSeconds (${sweep.timeoutSeconds}), or nothing is ever swept`,
     ],
   ];
-  return [...rules.filter(([holds]) => !holds).map(([, rule]) => rule), ...subscriberMistakes(subscribers)];
+  return [...rules.filter(([holds]) => !holds).map(([, rule]) => rule), ...subscriberMistakes(config)];
 }

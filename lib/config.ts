@@ -1,3 +1,4 @@
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import * as v from 'valibot';
 import { providers } from '../functions/providers.ts';
 import * as value from './setting-values.ts';
@@ -6,11 +7,8 @@ import { subscriber } from './subscriber.ts';
 const providerNames = providers.map(({ name }) => name);
 /** Those with functions of their own, which could ask the provider's API. */
 const askingProviders = providers.filter(({ scheduled }) => scheduled !== undefined).map(({ name }) => name);
-const { group, whole } = value;
+const { group, queueDays, receives, visibilitySeconds, whole } = value;
 const memoryMb = whole(128, 10_240, 'AWS Lambda');
-const visibilitySeconds = whole(1, 43_200, 'SQS');
-const receives = whole(1, 1000, 'SQS');
-const queueDays = whole(1, 14, 'SQS');
 const reservedConcurrency = whole(1, 10_000, 'AWS Lambda');
 
 const silentHours = v.exactOptional(whole(1, 168, 'CloudWatch'));
@@ -123,6 +121,8 @@ const settings = {
   dashboard: v.optional(value.onOrOff, true),
   /** In place of the name that AWS gives; the certificate is one of the same region. */
   domain: v.exactOptional(group({ name: value.domainName, certificateArn: value.certificateArn })),
+  /** Of the user, for all that holds something; by ARN, or as a construct's app holds it. */
+  encryptionKey: v.exactOptional(value.ownKey),
   logRetentionDays: v.optional(value.logRetentionDays, 30),
   /** Off only where tables, queues and secrets must vanish with their stack, as in tests. */
   retainData: v.optional(value.onOrOff, true),
@@ -136,6 +136,11 @@ const stage = v.exactOptional(value.stageName);
 /** A whole deployment. */
 export const Config = group({ stage, ...settings });
 export type PosternConfig = Readonly<v.InferOutput<typeof Config>>;
+
+/** What the parts of a deployment are made from. */
+export type ConstructConfig = Omit<PosternConfig, 'encryptionKey' | 'stage'> & {
+  readonly encryptionKey: IKey | undefined;
+};
 
 /** What stands in postern.config.ts: only what differs from `defaults`, for every stage and for each. */
 export const Settings = group({

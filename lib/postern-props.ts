@@ -1,3 +1,4 @@
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type {
   ConsumerSettings,
   DeliverySettings,
@@ -54,6 +55,11 @@ export interface PosternProps {
    * @default []
    */
   readonly apiSecrets?: readonly string[];
+  /**
+   * A KMS key of yours, or its ARN, for tables, queues, topics, bucket, secrets and logs: docs/encryption-key.md.
+   * @default - keys of AWS
+   */
+  readonly encryptionKey?: IKey | string;
   /** How long events are kept, and how they are spread. */
   readonly events?: EventSettings;
   /** Subscriptions at providers that have such. */

@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import type { Provider } from '../functions/webhook/provider.ts';
 import { Alarms } from './alarms.ts';
 import { chosenProviders } from './chosen-providers.ts';
-import type { PosternConfig } from './config.ts';
+import type { ConstructConfig } from './config.ts';
 import { configOfProps } from './config-of-props.ts';
 import { Consumer } from './consumer.ts';
 import { Dashboard } from './dashboard.ts';
@@ -19,6 +19,7 @@ import { LogQueries } from './log-queries.ts';
 import { addOutput } from './output.ts';
 import { capitalised } from './output-keys.ts';
 import { addOutputs, type Parts } from './outputs.ts';
+import { letServicesUse, ownKey } from './own-key.ts';
 import type { PosternProps } from './postern-props.ts';
 import { ProviderSchedule } from './provider-schedule.ts';
 import { ProviderWebhook, type ProviderWebhookProps } from './provider-webhook.ts';
@@ -54,19 +55,22 @@ export class Postern extends Construct {
   constructor(scope: Construct, id: string, props: PosternProps = {}) {
     super(scope, id);
     refuseSecond(this);
-    const config = configOfProps(props);
+    const settings = configOfProps(props);
+    const config = { ...settings, encryptionKey: ownKey(this, settings.encryptionKey) };
     const removalPolicy = config.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    if (config.encryptionKey) letServicesUse(config.encryptionKey, this, config);
     const providers = chosenProviders(config.providers);
 
     const front = config.domain && new WebhookDomain(this, 'WebhookDomain', config.domain);
-    const api = new WebhookApi(this, 'WebhookApi', { ...config, domain: front?.domain });
-    const deliveries = new Deliveries(this, 'Deliveries', { config: config.deliveries, removalPolicy });
+    const api = new WebhookApi(this, 'WebhookApi', { config, domain: front?.domain });
+    const deliveries = new Deliveries(this, 'Deliveries', { config, removalPolicy });
     const store = new EventStore(this, 'EventStore', {
+      config,
       removalPolicy,
       deletionProtection: config.retainData,
     });
     const topic = new EventTopic(this, 'EventTopic', { config, removalPolicy });
-    const spool = new Spool(this, 'Spool', { ...config.events, removalPolicy });
+    const spool = new Spool(this, 'Spool', { config, removalPolicy });
     const consumer = new Consumer(this, 'Consumer', { config, deliveries, store, topic, spool });
     const webhooks = this.webhooks(providers, { config, api, deliveries, spool, removalPolicy });
     const schedules = providers.map((provider) => {
@@ -121,12 +125,16 @@ export class Postern extends Construct {
     );
   }
 
-  private watch(config: PosternConfig, parts: Parts): ITopic | undefined {
+  private watch(config: ConstructConfig, parts: Parts): ITopic | undefined {
     const watched = { ...parts, silenceAlarmHours: config.silenceAlarmHours };
     new LogQueries(this, 'LogQueries', watched);
     if (config.dashboard) new Dashboard(this, 'Dashboard', watched);
     if (!config.alarms) return undefined;
-    const { topic } = new Alarms(this, 'Alarms', { target: config.alarms, watched });
+    const { topic } = new Alarms(this, 'Alarms', {
+      target: config.alarms,
+      watched,
+      encryptionKey: config.encryptionKey,
+    });
     if (topic) addOutput(this, 'AlarmTopicArn', topic.topicArn, 'Where alarms go');
     return topic;
   }

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import type { Provider } from '../functions/webhook/provider.ts';
 import { BundledFunction } from './bundled-function.ts';
 import { bundle } from './bundles.ts';
-import type { PosternConfig } from './config.ts';
+import type { ConstructConfig } from './config.ts';
 import type { Deliveries } from './deliveries.ts';
 import { ProviderSecret } from './provider-secret.ts';
 import type { Spool } from './spool.ts';
@@ -12,7 +12,7 @@ import type { WebhookApi } from './webhook-api.ts';
 
 export interface ProviderWebhookProps {
   readonly provider: Pick<Provider, 'name' | 'authenticity' | 'retries'>;
-  readonly config: PosternConfig;
+  readonly config: ConstructConfig;
   readonly api: WebhookApi;
   readonly deliveries: Deliveries;
   readonly spool: Spool;
@@ -34,14 +34,18 @@ export class ProviderWebhook extends Construct {
     super(scope, id);
     const { provider, config, api, deliveries, spool, removalPolicy } = props;
     this.provider = provider;
-    this.secret = new ProviderSecret(this, 'Secret', { provider, removalPolicy });
+    this.secret = new ProviderSecret(this, 'Secret', {
+      provider,
+      removalPolicy,
+      encryptionKey: config.encryptionKey,
+    });
     const { lambda, logGroupName } = new BundledFunction(this, 'Webhook', {
       bundle: bundle(provider.name),
       description: `Verifies, enqueues and acknowledges deliveries of ${provider.name}`,
       memoryMb: config.webhook.memoryMb,
       timeoutSeconds: config.webhook.timeoutSeconds,
       reservedConcurrency: config.webhook.reservedConcurrency,
-      logRetentionDays: config.logRetentionDays,
+      config,
       // There is a line of ours for each, and they would be a third of all that is logged.
       logsEveryRun: false,
       environment: {

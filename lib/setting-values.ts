@@ -1,3 +1,4 @@
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import * as v from 'valibot';
 
 /** Settings that belong together; a name that is none of them is refused, all such names at once. */
@@ -20,6 +21,10 @@ export function whole(least: number, most: number, who: string) {
   );
 }
 
+export const visibilitySeconds = whole(1, 43_200, 'SQS');
+export const receives = whole(1, 1000, 'SQS');
+export const queueDays = whole(1, 14, 'SQS');
+
 /** Text of one shape, which the message describes. */
 export function text(shape: RegExp, message: string) {
   return v.pipe(v.string(message), v.regex(shape, message));
@@ -40,6 +45,8 @@ export const logRetentionDays = v.picklist(logDays, `CloudWatch Logs takes ${log
 
 export const onOrOff = v.boolean('it is true or false');
 
+export const accountId = textOrToken(/^\d{12}$/, 'the id of an AWS account has 12 digits, in quotes');
+
 /** Small letters and digits in words joined by "-": it becomes part of the stack's name. */
 export const stageName = v.pipe(
   text(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'a stage is called by small letters and digits, joined by "-"'),
@@ -57,6 +64,20 @@ export const certificateArn = textOrToken(
   /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/,
   'the ARN of a certificate is like arn:aws:acm:eu-west-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab',
 );
+
+/** Not that of an alias: policies don't follow it. */
+const keyArn = textOrToken(
+  /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/,
+  'the ARN of a key of AWS KMS is like arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab, and is no alias',
+);
+
+/** An alias is an `IKey` too. */
+const keyOfApp = v.custom<IKey>(
+  (input) => v.is(v.object({ keyArn: v.pipe(v.string(), v.excludes(':alias/')) }), input),
+  'it is a key of AWS KMS and no alias: its ARN, or in an app a Key',
+);
+
+export const ownKey = v.lazy((input) => (typeof input === 'string' ? keyArn : keyOfApp));
 
 export const domainName = textOrToken(
   /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/,

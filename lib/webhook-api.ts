@@ -4,14 +4,10 @@ import { ApiMapping, type DomainName, HttpApi, HttpMethod, HttpStage } from 'aws
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import {
-  FilterPattern,
-  type ILogGroup,
-  LogGroup,
-  MetricFilter,
-  type RetentionDays,
-} from 'aws-cdk-lib/aws-logs';
+import { FilterPattern, type ILogGroup, LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { ConstructConfig } from './config.ts';
+import { logSettings } from './log-settings.ts';
 import { metricNamespace } from './own-metric.ts';
 
 /** No path, headers or query: the path holds the URL token. */
@@ -25,7 +21,7 @@ const accessLogFields = {
 };
 
 export interface WebhookApiProps {
-  readonly logRetentionDays: RetentionDays;
+  readonly config: Pick<ConstructConfig, 'logRetentionDays' | 'encryptionKey'>;
   /** In front of the name that AWS gives, which goes on answering. */
   readonly domain: DomainName | undefined;
 }
@@ -37,7 +33,7 @@ export class WebhookApi extends Construct {
   private readonly baseUrl: string;
   private readonly refused: MetricFilter;
 
-  constructor(scope: Construct, id: string, { logRetentionDays, domain }: WebhookApiProps) {
+  constructor(scope: Construct, id: string, { config, domain }: WebhookApiProps) {
     super(scope, id);
     this.api = new HttpApi(this, 'Api', {
       apiName: Stack.of(this).stackName,
@@ -46,7 +42,7 @@ export class WebhookApi extends Construct {
     });
     const accessLog = new LogGroup(this, 'AccessLog', {
       logGroupName: vendedLogName(this),
-      retention: logRetentionDays,
+      ...logSettings(config),
     });
     this.accessLogName = accessLog.logGroupName;
     // A named stage would put its name in front of the path.
