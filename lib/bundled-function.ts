@@ -16,6 +16,7 @@ import type { Bundle } from './bundles.ts';
 import type { ConstructConfig } from './config.ts';
 import { logSettings } from './log-settings.ts';
 import { metricNamespace } from './own-metric.ts';
+import { joinNetwork } from './own-network.ts';
 import { refuseUnreadable } from './readable.ts';
 
 export interface BundledFunctionProps {
@@ -24,7 +25,7 @@ export interface BundledFunctionProps {
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
   readonly reservedConcurrency?: number | undefined;
-  readonly config: Pick<ConstructConfig, 'logRetentionDays' | 'encryptionKey'>;
+  readonly config: Pick<ConstructConfig, 'logRetentionDays' | 'encryptionKey' | 'vpc'>;
   /** Lambda's own two lines of every run; otherwise only of one that failed. */
   readonly logsEveryRun: boolean;
   /** Where a rule starts it: from one run to the next. */
@@ -71,6 +72,7 @@ export class BundledFunction extends Construct {
         URL_SUFFIX: Stack.of(this).urlSuffix,
       },
     });
+    joinNetwork(this.lambda, role, props.config.vpc);
   }
 }
 

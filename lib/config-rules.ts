@@ -1,5 +1,12 @@
+import { providers as registry } from '../functions/providers.ts';
 import { subscriberMistakes } from './check-subscribers.ts';
 import type { PosternConfig } from './config.ts';
+
+/**
+ * Where a refused delivery never comes again: more than any account of such a provider sends, which would be 86 million
+ * a day.
+ */
+const leastThrottle = 1000;
 
 /** What AWS would take, and lose or stall deliveries all the same; nothing where all is well. */
 export function ruleMistakes(config: PosternConfig): readonly string[] {
@@ -44,5 +51,23 @@ export function ruleMistakes(config: PosternConfig): readonly string[] {
       `sweep.deadlineReserveSeconds is ${sweep.deadlineReserveSeconds}: it must be under timeoutSeconds (${sweep.timeoutSeconds}), or nothing is ever swept`,
     ],
   ];
-  return [...rules.filter(([holds]) => !holds).map(([, rule]) => rule), ...subscriberMistakes(config)];
+  return [
+    ...throttleMistakes(config),
+    ...rules.filter(([holds]) => !holds).map(([, rule]) => rule),
+    ...subscriberMistakes(config),
+  ];
+}
+
+function throttleMistakes({ providers, webhook }: PosternConfig): readonly string[] {
+  return Object.entries(webhook.throttle).flatMap(([name, throttle]) => {
+    if (throttle === undefined) return [];
+    if (!providers.some((one) => one === name))
+      return [`webhook.throttle names ${name}, which providers leaves out`];
+    const { perSecond, burst } = throttle;
+    const retries = registry.some((one) => one.name === name && one.retries);
+    if (retries || Math.min(perSecond, burst) >= leastThrottle) return [];
+    return [
+      `webhook.throttle.${name} is ${perSecond} a second with bursts of ${burst}: neither may be under ${leastThrottle}, since ${name} never sends again what is refused`,
+    ];
+  });
 }

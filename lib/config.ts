@@ -11,12 +11,21 @@ const { group, queueDays, receives, visibilitySeconds, whole } = value;
 const memoryMb = whole(128, 10_240, 'AWS Lambda');
 const reservedConcurrency = whole(1, 10_000, 'AWS Lambda');
 
+const throttle = group({
+  perSecond: whole(1, 10_000, 'API Gateway'),
+  burst: whole(1, 5000, 'API Gateway'),
+});
+
 const silentHours = v.exactOptional(whole(1, 168, 'CloudWatch'));
 
 const alarmTarget = group({
   email: v.exactOptional(value.email),
   topicArn: v.exactOptional(value.topicArn),
 });
+
+function byProvider<const Setting extends v.GenericSchema>(setting: Setting) {
+  return group(Object.fromEntries(providerNames.map((name) => [name, setting] as const)));
+}
 
 /** What a deployment can set, with the value that each has where nobody sets it. Times carry their unit in the name. */
 const settings = {
@@ -39,6 +48,8 @@ const settings = {
       toleranceSeconds: v.optional(whole(60, 2_592_000, 'a webhook function'), 604_800),
       /** Environments kept for each webhook function; unset, since a new account may have 10 in all. */
       reservedConcurrency: v.exactOptional(reservedConcurrency),
+      /** By provider: what API Gateway lets through to each of its routes, and answers 429 beyond. */
+      throttle: v.optional(byProvider(v.exactOptional(throttle)), {}),
     }),
     {},
   ),
@@ -113,16 +124,22 @@ const settings = {
     {},
   ),
   /** By provider, the hours without a delivery after which an alarm rings: CloudWatch looks back a week at most. */
-  silenceAlarmHours: v.optional(
-    group(Object.fromEntries(providerNames.map((name) => [name, silentHours] as const))),
-    {},
-  ),
+  silenceAlarmHours: v.optional(byProvider(silentHours), {}),
   /** One page in CloudWatch. */
   dashboard: v.optional(value.onOrOff, true),
   /** In place of the name that AWS gives; the certificate is one of the same region. */
-  domain: v.exactOptional(group({ name: value.domainName, certificateArn: value.certificateArn })),
+  domain: v.exactOptional(
+    group({
+      name: value.domainName,
+      certificateArn: value.certificateArn,
+      /** No `execute-api` address beside it. */
+      only: v.exactOptional(value.onOrOff),
+    }),
+  ),
   /** Of the user, for all that holds something; by ARN, or as a construct's app holds it. */
   encryptionKey: v.exactOptional(value.ownKey),
+  /** Of the user: the functions' subnets, and what they may reach from there. */
+  vpc: v.exactOptional(group({ subnetIds: value.subnetIds, securityGroupIds: value.securityGroupIds })),
   logRetentionDays: v.optional(value.logRetentionDays, 30),
   /** Off only where tables, queues and secrets must vanish with their stack, as in tests. */
   retainData: v.optional(value.onOrOff, true),

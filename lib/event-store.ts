@@ -5,7 +5,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { indexes, ttlAttribute } from '../functions/events/keys.ts';
 import type { ConstructConfig } from './config.ts';
-import { grantKey } from './own-key.ts';
+import { encryptTable, grantKey } from './own-key.ts';
 
 export interface EventStoreProps {
   readonly config: Pick<ConstructConfig, 'encryptionKey'>;
@@ -26,10 +26,7 @@ export class EventStore extends Construct {
     this.key = config.encryptionKey;
     const kept = {
       billing: Billing.onDemand(),
-      encryption:
-        this.key === undefined
-          ? TableEncryptionV2.dynamoOwnedKey()
-          : TableEncryptionV2.customerManagedKey(this.key),
+      encryption: TableEncryptionV2.dynamoOwnedKey(),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       ...props,
     };
@@ -57,6 +54,7 @@ export class EventStore extends Construct {
       ],
     });
     this.subscriptions = new TableV2(this, 'Subscriptions', { ...kept, partitionKey: text('pk') });
+    for (const table of [this.events, this.subscriptions]) encryptTable(table, this.key);
   }
 
   /** Put-if-absent of events, reading back duplicates, put-if-newer of subscriptions; no index is read. */

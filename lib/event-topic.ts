@@ -18,7 +18,8 @@ export class EventTopic extends Construct {
   /** By the subscriber's name. */
   readonly subscribers: ReadonlyMap<string, SubscriberQueue>;
 
-  private readonly key: IKey | undefined;
+  /** The user's; without one SNS can always hand over. */
+  readonly key: IKey | undefined;
 
   constructor(scope: Construct, id: string, { config, removalPolicy }: EventTopicProps) {
     super(scope, id);

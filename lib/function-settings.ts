@@ -18,6 +18,18 @@ export interface WebhookSettings {
    * @default - none are
    */
   readonly reservedConcurrency?: number;
+  /**
+   * By provider, what API Gateway lets through to its routes; the rest is answered 429.
+   * @default {}
+   */
+  readonly throttle?: Readonly<Record<string, Throttle | undefined>>;
+}
+
+export interface Throttle {
+  /** Deliveries a second, over time. */
+  readonly perSecond: number;
+  /** At once. */
+  readonly burst: number;
 }
 
 export interface DeliverySettings {

@@ -1,4 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
+import { CfnGlobalTable, type TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import {
   AccountPrincipal,
   Grant,
@@ -55,6 +56,14 @@ export function encryptQueue(queue: Queue, key: Key): void {
   if (key === undefined || !CfnQueue.isCfnQueue(defaultChild)) return;
   defaultChild.sqsManagedSseEnabled = undefined;
   defaultChild.kmsMasterKeyId = key.keyArn;
+}
+
+/** Puts a table under the key; the CDK's own way wants the region to be known at synthesis. */
+export function encryptTable(table: TableV2, key: Key): void {
+  const { defaultChild } = table.node;
+  if (key === undefined || !CfnGlobalTable.isCfnGlobalTable(defaultChild)) return;
+  defaultChild.sseSpecification = { sseEnabled: true, sseType: 'KMS' };
+  defaultChild.addPropertyOverride('Replicas.0.SSESpecification', { KMSMasterKeyId: key.keyArn });
 }
 
 /**

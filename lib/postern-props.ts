@@ -60,6 +60,11 @@ export interface PosternProps {
    * @default - keys of AWS
    */
   readonly encryptionKey?: IKey | string;
+  /**
+   * Subnets and security groups of yours for the functions: docs/network.md says what they must reach.
+   * @default - Lambda's own network
+   */
+  readonly vpc?: NetworkSettings;
   /** How long events are kept, and how they are spread. */
   readonly events?: EventSettings;
   /** Subscriptions at providers that have such. */
@@ -103,6 +108,18 @@ export interface DomainSettings {
   readonly name: string;
   /** Of a certificate in AWS Certificate Manager, in the region of the stack. */
   readonly certificateArn: string;
+  /**
+   * Without the address of AWS's beside it, which goes round whatever stands before the domain.
+   * @default false
+   */
+  readonly only?: boolean;
+}
+
+export interface NetworkSettings {
+  /** Best in two availability zones or more. */
+  readonly subnetIds: readonly string[];
+  /** They must let HTTPS out, and nothing in. */
+  readonly securityGroupIds: readonly string[];
 }
 
 export interface EventSettings {

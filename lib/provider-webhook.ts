@@ -64,7 +64,11 @@ export class ProviderWebhook extends Construct {
       put: ['large', 'outage', ...(this.waitsUnverified ? ['unverified' as const] : [])],
     });
     const token = provider.authenticity === 'token' ? '/{token}' : '';
-    this.url = api.route(`/webhooks/${provider.name}${token}`, lambda);
+    this.url = api.route(
+      `/webhooks/${provider.name}${token}`,
+      lambda,
+      config.webhook.throttle[provider.name],
+    );
     this.logGroupName = logGroupName;
     this.lambda = lambda;
   }

@@ -32,7 +32,7 @@ export function text(shape: RegExp, message: string) {
 
 /** Text, or a token of the CDK's: what an app does not know yet, CloudFormation puts in. */
 function textOrToken(shape: RegExp, message: string) {
-  const fits = (value: string) => value.includes('${Token[') || shape.test(value);
+  const fits = (value: string) => /[#$]\{Token\[/.test(value) || shape.test(value);
   return v.pipe(v.string(message), v.check(fits, message));
 }
 
@@ -78,6 +78,16 @@ const keyOfApp = v.custom<IKey>(
 );
 
 export const ownKey = v.lazy((input) => (typeof input === 'string' ? keyArn : keyOfApp));
+
+export const subnetIds = idsOf('subnet');
+export const securityGroupIds = idsOf('sg');
+
+/** At least one, as Lambda wants it. */
+function idsOf(kind: string) {
+  const message = `it is a list of ids like ${kind}-0123456789abcdef0`;
+  const id = textOrToken(new RegExp(`^${kind}-[0-9a-f]{8,17}$`), message);
+  return v.pipe(v.array(id, message), v.minLength(1, message));
+}
 
 export const domainName = textOrToken(
   /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/,

@@ -16,6 +16,7 @@ const Made = v.object({
   unflagged: v.string(),
   flagged: v.string(),
   owned: v.string(),
+  keyed: v.string(),
   second: v.string(),
   mistaken: v.string(),
   ruled: v.string(),
@@ -97,6 +98,23 @@ test('a reader of events may query the table and its two indexes and fetch paylo
     'lambda.amazonaws.com: sts:AssumeRole on role Reader',
     's3:GetObject on SpoolBucket/payloads/*',
   ]);
+});
+
+test("a key of the app's gets the policy that docs/encryption-key.md asks for", () => {
+  const [key, ...others] = resourcesOf(made.keyed).filter(({ type }) => type === 'AWS::KMS::Key');
+  expect(others).toEqual([]);
+  const page = readFileSync(join(root, 'docs', 'encryption-key.md'), 'utf8');
+  const [, asked = ''] = /```json\n(.*?)```/s.exec(page) ?? [];
+  const plain = asked
+    .replaceAll('eu-west-1', '{AWS::Region}')
+    .replaceAll('111122223333', '{AWS::AccountId}')
+    .replaceAll('arn:aws:', 'arn:{AWS::Partition}:');
+  const told = grantsOf([{ id: 'Key', type: 'Policy', properties: { Statement: JSON.parse(plain) } }]);
+  const given = grantsOf(key ? [{ ...key, id: 'Key' }] : []);
+  const lines = (grants: typeof told) =>
+    accessOf(grants).Key?.filter((line) => !line.includes(':root: kms:*'));
+  expect(lines(told)).toHaveLength(11);
+  expect(lines(given)).toEqual(lines(told));
 });
 
 test('a second one in the same stack is refused by name', () => {

@@ -9,6 +9,7 @@ import { errorsOf } from './errors.ts';
 import { concurrency, functions } from './functions.ts';
 import { lastEvent } from './last-event.ts';
 import { lastRefusal } from './last-refusal.ts';
+import { network } from './network.ts';
 import { route } from './route.ts';
 import { previousSecret, secret } from './secret.ts';
 import { spool, spoolExpiry } from './spool.ts';
@@ -42,6 +43,7 @@ export function checksOf(deployment: Deployment, only?: string): readonly Check[
     spoolExpiry,
     concurrency,
     functions,
+    network,
     ...(own === undefined ? [] : [domain(own)]),
     alarms,
   ];

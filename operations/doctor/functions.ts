@@ -40,7 +40,7 @@ export const functions: Check = onAws({
   },
 });
 
-async function functionNames({ open, place }: Deployment): Promise<readonly string[]> {
+export async function functionNames({ open, place }: Deployment): Promise<readonly string[]> {
   const names: string[] = [];
   const client = open(CloudFormationClient);
   for await (const { StackResourceSummaries = [] } of paginateListStackResources(

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, CfnOutput, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import featureFlags from '../../cdk.json' with { type: 'json' };
 import { Postern } from '../../lib/postern.ts';
@@ -28,6 +29,7 @@ console.log(
     ),
     unflagged: synthesised('Postern-full', {}, (stack) => new Postern(stack, 'Default', full)),
     owned: synthesised('Mail', {}, own),
+    keyed: synthesised('Mail', {}, keyed),
     second: failure((stack) => [new Postern(stack, 'One'), new Postern(stack, 'Two')]),
     mistaken: failure((stack) => new Postern(stack, 'Webhooks', { consumer: { timeoutSeconds: 1000 } })),
     ruled: failure((stack) => new Postern(stack, 'Webhooks', { sweep: { everyMinutes: 1 } })),
@@ -59,6 +61,15 @@ function own(stack: Stack): void {
     Urls: Object.values(postern.webhookUrls).join(' '),
   };
   for (const [name, value] of Object.entries(told)) new CfnOutput(stack, `Own${name}`, { value });
+}
+
+/** Under a key of the app's. */
+function keyed(stack: Stack): void {
+  new Postern(stack, 'Webhooks', {
+    encryptionKey: new Key(stack, 'Key'),
+    alarms: { email: 'on-call@example.com' },
+    subscribers: [{ name: 'events', account: '444455556666' }],
+  });
 }
 
 /** What JavaScript lets through. */

@@ -3,7 +3,7 @@ import { buildPage } from '../../console/page/build.ts';
 import { build } from '../../lib/build.ts';
 import { defaults } from '../../lib/config.ts';
 import { synthesise } from '../../lib/synthesise.ts';
-import { filteredConfig, fullConfig, smallConfig, testConfig } from './test-config.ts';
+import { filteredConfig, fullConfig, ownConfig, smallConfig, testConfig } from './test-config.ts';
 
 const [folder] = process.argv.slice(2);
 if (folder === undefined) throw new Error('usage: node write-assemblies.ts <folder>');
@@ -15,6 +15,7 @@ const configs = {
   fast: testConfig,
   filtered: filteredConfig,
   full: fullConfig,
+  own: ownConfig,
   small: smallConfig,
 };
 for (const [name, config] of Object.entries(configs))
