@@ -1,6 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -184,6 +185,25 @@ test('a program of ES modules takes the same event off its queue, with its types
   expect(said).toMatch(/^[0-9a-f]{32} email\.bounced hard/);
   consumer.kill('SIGTERM');
   expect(await once(consumer, 'exit')).toEqual([0, null]);
+});
+
+test('whoever deploys without the CDK exports template and zips, and needs the CDK for that alone', async () => {
+  const program = manifest.bin['postern-export'];
+  const app = join(made.folder, 'exported');
+  mkdirSync(app);
+  writeFileSync(join(app, 'postern.config.mjs'), 'export default {};');
+  const there = join(made.folder, 'node_modules', 'postern', program);
+  await node([there, '--config', 'postern.config.mjs'], app);
+  const zips = readdirSync(join(app, 'postern-export', 'assets'));
+  expect(zips).toHaveLength(readdirSync(join(root, 'dist', 'functions')).length);
+  // Where nothing is installed, in no folder above either.
+  const bare = mkdtempSync(join(tmpdir(), 'postern-bare-'));
+  cpSync(join(made.alone, 'dist', 'library'), bare, { recursive: true });
+  await expect(node([join(bare, 'export.js')], bare)).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('run "npm install aws-cdk-lib constructs"'),
+  });
+  rmSync(bare, { recursive: true });
 });
 
 test('the command line needs nothing beside it: it says what it can do, and finds the event', async () => {
