@@ -14,8 +14,8 @@ export function ruleMistakes(config: PosternConfig): readonly string[] {
   const unwatched = Object.keys(silenceAlarmHours).filter((name) => !providers.some((one) => one === name));
   const rules: readonly (readonly [boolean, string])[] = [
     [
-      deliveries.visibilityTimeoutSeconds >= 6 * consumer.timeoutSeconds,
-      `deliveries.visibilityTimeoutSeconds is ${deliveries.visibilityTimeoutSeconds}: it must be at least 6 times consumer.timeoutSeconds (${consumer.timeoutSeconds}), or deliveries are processed twice`,
+      deliveries.visibilityTimeoutSeconds >= 6 * consumer.timeoutSeconds + consumer.batchWindowSeconds,
+      `deliveries.visibilityTimeoutSeconds is ${deliveries.visibilityTimeoutSeconds}: it must be at least 6 times consumer.timeoutSeconds (${consumer.timeoutSeconds}) and batchWindowSeconds (${consumer.batchWindowSeconds}) more, or deliveries are processed twice`,
     ],
     [
       deliveries.deadLetterRetentionDays > deliveries.retentionDays,
@@ -41,6 +41,10 @@ export function ruleMistakes(config: PosternConfig): readonly string[] {
     [
       !(alarms && alarms.email !== undefined && alarms.topicArn !== undefined),
       'alarms has both email and topicArn: give one, and subscribe the address to your topic yourself',
+    ],
+    [
+      config.budget === undefined || (alarms !== false && (alarms.email ?? alarms.topicArn) !== undefined),
+      'budget has nobody to tell: give alarms an email or a topicArn',
     ],
     [
       sweep.timeoutSeconds < 60 * sweep.everyMinutes,

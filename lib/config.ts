@@ -69,6 +69,8 @@ const settings = {
       timeoutSeconds: v.optional(whole(1, 900, 'AWS Lambda'), 30),
       // Over 10, Lambda wants to wait for a batch to fill.
       batchSize: v.optional(whole(1, 10, 'the consumer'), 10),
+      /** How long Lambda may wait for a batch to fill; 0 hands over what is there. */
+      batchWindowSeconds: v.optional(whole(0, 60, 'the consumer'), 0),
       maxConcurrency: v.optional(whole(2, 1000, 'the event source of AWS Lambda'), 5),
       /** Environments kept for the consumer; unset, as for webhooks. */
       reservedConcurrency: v.exactOptional(reservedConcurrency),
@@ -97,6 +99,12 @@ const settings = {
       retentionDays: v.optional(whole(1, 36_500, 'the events table'), 400),
       /** Partitions of the byTime index per provider and day. Only ever raise it: readers use the highest. */
       shards: v.optional(whole(1, 64, 'the events table'), 1),
+      /** Of DynamoDB; where it is unset, retentionDays decide. */
+      tableClass: v.exactOptional(
+        v.picklist(['standard', 'infrequentAccess'], 'it is "standard" or "infrequentAccess"'),
+      ),
+      /** Of both tables, to any second of the last 35 days. */
+      pointInTimeRecovery: v.optional(value.onOrOff, true),
     }),
     {},
   ),
@@ -125,6 +133,10 @@ const settings = {
   ),
   /** By provider, the hours without a delivery after which an alarm rings: CloudWatch looks back a week at most. */
   silenceAlarmHours: v.optional(byProvider(silentHours), {}),
+  /** Somebody is told once a month costs more. */
+  budget: v.exactOptional(
+    group({ usdPerMonth: whole(1, 1_000_000, 'AWS Budgets'), tag: v.exactOptional(value.costTag) }),
+  ),
   /** One page in CloudWatch. */
   dashboard: v.optional(value.onOrOff, true),
   /** In place of the name that AWS gives; the certificate is one of the same region. */

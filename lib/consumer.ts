@@ -35,7 +35,8 @@ export class Consumer extends Construct {
       timeoutSeconds: settings.timeoutSeconds,
       reservedConcurrency: settings.reservedConcurrency,
       config,
-      logsEveryRun: true,
+      // A run at an even flow takes one delivery, and Lambda's lines would be a third of all that is logged.
+      logsEveryRun: false,
       environment: {
         DELIVERIES_QUEUE_URL: deliveries.queue.queueUrl,
         DEAD_LETTERS_QUEUE_URL: deliveries.deadLetters.queueUrl,
@@ -55,6 +56,9 @@ export class Consumer extends Construct {
       new SqsEventSource(deliveries.queue, {
         batchSize: settings.batchSize,
         maxConcurrency: settings.maxConcurrency,
+        ...(settings.batchWindowSeconds === 0
+          ? {}
+          : { maxBatchingWindow: Duration.seconds(settings.batchWindowSeconds) }),
         reportBatchItemFailures: true,
       }),
     );

@@ -6,9 +6,10 @@ import { Construct } from 'constructs';
 import { indexes, ttlAttribute } from '../functions/events/keys.ts';
 import type { ConstructConfig } from './config.ts';
 import { encryptTable, grantKey } from './own-key.ts';
+import { tableClassOf } from './table-class.ts';
 
 export interface EventStoreProps {
-  readonly config: Pick<ConstructConfig, 'encryptionKey'>;
+  readonly config: Pick<ConstructConfig, 'events' | 'encryptionKey'>;
   readonly removalPolicy: RemovalPolicy;
   /** While set, DynamoDB refuses to delete the tables, whoever asks. */
   readonly deletionProtection: boolean;
@@ -27,11 +28,14 @@ export class EventStore extends Construct {
     const kept = {
       billing: Billing.onDemand(),
       encryption: TableEncryptionV2.dynamoOwnedKey(),
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      pointInTimeRecoverySpecification: {
+        pointInTimeRecoveryEnabled: config.events.pointInTimeRecovery,
+      },
       ...props,
     };
     this.events = new TableV2(this, 'Events', {
       ...kept,
+      tableClass: tableClassOf(config.events),
       partitionKey: text('pk'),
       sortKey: text('sk'),
       timeToLiveAttribute: ttlAttribute,

@@ -60,6 +60,11 @@ export interface ConsumerSettings {
   /** @default 10 */
   readonly batchSize?: number;
   /**
+   * How long Lambda may wait for a batch to fill, in seconds: a little cheaper at a slow flow, and events come so much later.
+   * @default 0
+   */
+  readonly batchWindowSeconds?: number;
+  /**
    * How many run side by side.
    * @default 5
    */

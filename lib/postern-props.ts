@@ -41,6 +41,11 @@ export interface PosternProps {
    */
   readonly silenceAlarmHours?: Readonly<Record<string, number | undefined>>;
   /**
+   * Tells whom alarms tell once a month's bill is over so much, or AWS expects that it will be.
+   * @default - nobody is told
+   */
+  readonly budget?: BudgetSettings;
+  /**
    * One page in CloudWatch, called like the stack.
    * @default true
    */
@@ -134,6 +139,26 @@ export interface EventSettings {
    * @default 1
    */
   readonly shards?: number;
+  /**
+   * The class of the table in DynamoDB, which changes it in place, twice in 30 days at most.
+   * @default - infrequentAccess from 90 retentionDays on, where it is cheaper; else standard
+   */
+  readonly tableClass?: 'standard' | 'infrequentAccess';
+  /**
+   * Whether both tables can be restored to any second of the last 35 days; it is about a third of what keeping costs.
+   * @default true
+   */
+  readonly pointInTimeRecovery?: boolean;
+}
+
+export interface BudgetSettings {
+  /** Of the whole account, unless a tag says of what. */
+  readonly usdPerMonth: number;
+  /**
+   * Counts only what carries this cost allocation tag, which must be active: user:KEY$VALUE.
+   * @default - everything in the account
+   */
+  readonly tag?: string;
 }
 
 export interface SubscriptionSettings {

@@ -7,6 +7,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Provider } from '../functions/webhook/provider.ts';
 import { Alarms } from './alarms.ts';
+import { Budget } from './budget.ts';
 import { chosenProviders } from './chosen-providers.ts';
 import type { ConstructConfig } from './config.ts';
 import { configOfProps } from './config-of-props.ts';
@@ -126,10 +127,13 @@ export class Postern extends Construct {
   }
 
   private watch(config: ConstructConfig, parts: Parts): ITopic | undefined {
-    const watched = { ...parts, silenceAlarmHours: config.silenceAlarmHours };
+    const hasBudget = config.budget !== undefined;
+    const watched = { ...parts, silenceAlarmHours: config.silenceAlarmHours, hasBudget };
     new LogQueries(this, 'LogQueries', watched);
     if (config.dashboard) new Dashboard(this, 'Dashboard', watched);
     if (!config.alarms) return undefined;
+    const { budget, alarms: target } = config;
+    if (budget) new Budget(this, 'Budget', { budget, target });
     const { topic } = new Alarms(this, 'Alarms', {
       target: config.alarms,
       watched,

@@ -89,6 +89,11 @@ function idsOf(kind: string) {
   return v.pipe(v.array(id, message), v.minLength(1, message));
 }
 
+export const costTag = text(
+  /^(user|aws):[^$]{1,128}\$[^$]{1,256}$/,
+  'a cost allocation tag is like user:project$mail: who made it, its key, $, its value',
+);
+
 export const domainName = textOrToken(
   /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/,
   'a domain is like hooks.example.com: small letters, no https:// and no path',

@@ -139,7 +139,7 @@ test('a subscriber that is not there is said with those that are', () => {
 test('what is left out has its default, said or not', () => {
   const unsaid: object = { domain: undefined, events: { retentionDays: 30, shards: undefined } };
   expect(configOfProps({})).toEqual(defaults);
-  expect(configOfProps(unsaid)).toEqual({ ...defaults, events: { retentionDays: 30, shards: 1 } });
+  expect(configOfProps(unsaid)).toEqual({ ...defaults, events: { ...defaults.events, retentionDays: 30 } });
 });
 
 type Input = v.InferInput<typeof ConstructSettings>;

@@ -37,6 +37,7 @@ const empty = [
   'AWS::ApiGatewayV2::Integration',
   'AWS::ApiGatewayV2::Route',
   'AWS::ApiGatewayV2::Stage',
+  'AWS::Budgets::Budget',
   'AWS::CloudWatch::Dashboard',
   'AWS::Events::Rule',
   'AWS::IAM::Policy',

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { defaults } from '../lib/config.ts';
 import { configOfProps } from '../lib/config-of-props.ts';
-import { behind, functionOf } from './support/shipped-stack.ts';
+import { tableClassOf } from '../lib/table-class.ts';
+import { behind, functionOf, matches } from './support/shipped-stack.ts';
 import { only, type Resource, readTemplate } from './support/template.ts';
 import { ownConfig } from './support/test-config.ts';
 
@@ -18,6 +19,7 @@ const updatedInPlace: Readonly<Record<string, readonly string[]>> = {
   'AWS::ApiGatewayV2::Stage': ['RouteSettings'],
   'AWS::DynamoDB::GlobalTable': ['Replicas', 'SSESpecification'],
   'AWS::IAM::Policy': ['PolicyDocument'],
+  'AWS::Lambda::EventSourceMapping': ['MaximumBatchingWindowInSeconds'],
   'AWS::Lambda::Function': ['VpcConfig'],
   'AWS::Logs::LogGroup': ['KmsKeyId'],
   'AWS::S3::Bucket': ['BucketEncryption'],
@@ -127,8 +129,63 @@ test('a subscriber has its own times, and another account reads its queue and no
   );
 });
 
+test('a budget tells whom alarms tell, of the account or of what carries a tag', () => {
+  const { properties } = only(own.resources('AWS::Budgets::Budget'));
+  expect(properties).toMatchObject({
+    Budget: { BudgetType: 'COST', TimeUnit: 'MONTHLY', BudgetLimit: { Amount: 100, Unit: 'USD' } },
+    NotificationsWithSubscribers: ['ACTUAL', 'FORECASTED'].map((NotificationType) => ({
+      Notification: { NotificationType, Threshold: 100 },
+      Subscribers: [{ SubscriptionType: 'EMAIL', Address: 'on-call@example.com' }],
+    })),
+  });
+  expect(full.resources('AWS::Budgets::Budget')).toEqual([]);
+});
+
+test('a delivery of more than half of the most events rings, for whoever has a budget', () => {
+  const rings = (template: typeof own) =>
+    template
+      .resources('AWS::CloudWatch::Alarm')
+      .filter((one) =>
+        matches(one.properties, { MetricName: 'Stored', Statistic: 'Maximum', Threshold: 10_000 }),
+      );
+  expect([own, full].map((template) => rings(template).length)).toEqual([1, 0]);
+});
+
+test('events are kept in the cheaper class of table, and recoverable, as far as nobody says otherwise', () => {
+  const table = (template: typeof own) => behind('EventsTableName', template).properties.Replicas;
+  expect(table(full)).toMatchObject([
+    {
+      TableClass: 'STANDARD_INFREQUENT_ACCESS',
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+    },
+  ]);
+  const classOf = (events: object) => tableClassOf(configOfProps({ events }).events);
+  expect([89, 90].map((retentionDays) => classOf({ retentionDays }))).toEqual([
+    'STANDARD',
+    'STANDARD_INFREQUENT_ACCESS',
+  ]);
+  expect(classOf({ tableClass: 'standard' })).toBe('STANDARD');
+  expect(classOf({ retentionDays: 7, tableClass: 'infrequentAccess' })).toBe('STANDARD_INFREQUENT_ACCESS');
+});
+
+test('Lambda waits for a batch to fill only where it is told to', () => {
+  const mapping = only(full.resources('AWS::Lambda::EventSourceMapping')).properties;
+  expect(mapping).not.toHaveProperty('MaximumBatchingWindowInSeconds');
+  const waiting = only(own.resources('AWS::Lambda::EventSourceMapping')).properties;
+  expect(waiting.MaximumBatchingWindowInSeconds).toBe(1);
+});
+
 const alias = 'arn:aws:kms:eu-west-1:111122223333:alias/mail';
 test.each([
+  [{ budget: { usdPerMonth: 50 } }, 'budget has nobody to tell: give alarms an email or a topicArn'],
+  [{ budget: { usdPerMonth: 50 }, alarms: false }, 'budget has nobody to tell'],
+  [{ budget: { usdPerMonth: 0 } }, 'budget.usdPerMonth is 0: AWS Budgets takes whole numbers'],
+  [{ budget: { usdPerMonth: 5, tag: 'mail' } }, 'a cost allocation tag is like user:project$mail'],
+  [{ events: { tableClass: 'cold' } }, 'it is "standard" or "infrequentAccess"'],
+  [
+    { consumer: { ...defaults.consumer, batchWindowSeconds: 30 } },
+    'and batchWindowSeconds (30) more, or deliveries',
+  ],
   [
     { encryptionKey: alias },
     'encryptionKey is "arn:aws:kms:eu-west-1:111122223333:alias/mail": the ARN of a key',

@@ -46,12 +46,15 @@ export const fullConfig: PosternConfig = {
 export const ownConfig: PosternConfig = {
   ...fullConfig,
   encryptionKey: 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+  budget: { usdPerMonth: 100 },
   vpc: { subnetIds: ['subnet-0a1b2c3d', 'subnet-4e5f6a7b'], securityGroupIds: ['sg-0a1b2c3d'] },
   domain: {
     name: 'hooks.example.com',
     certificateArn: 'arn:aws:acm:eu-west-1:111122223333:certificate/12345678-1234-1234-1234-123456789012',
     only: true,
   },
+  consumer: { ...fullConfig.consumer, batchWindowSeconds: 1 },
+  deliveries: { ...fullConfig.deliveries, visibilityTimeoutSeconds: 181 },
   webhook: {
     ...fullConfig.webhook,
     throttle: { emailengine: { perSecond: 100, burst: 200 }, paubox: { perSecond: 1000, burst: 2000 } },

@@ -27,6 +27,7 @@ export const notEnforced = [
   'AWS::Lambda::Permission',
   // A scheduled run that failed is not tried again here either.
   'AWS::Lambda::EventInvokeConfig',
+  'AWS::Budgets::Budget',
   'AWS::S3::BucketPolicy',
   'AWS::SQS::QueuePolicy',
   'AWS::SNS::TopicPolicy',

@@ -1,0 +1,16 @@
+import { billOf, linesOf } from './operations/cost/bill.ts';
+import { total, totalWhenFull } from './operations/cost/line.ts';
+import { measured } from './operations/cost/measured.ts';
+import { shipped } from './operations/cost/shipped.ts';
+const m = { deliveries: 1e6, events: 1e6, bytes: 2048, subscribers: 1 };
+const show = (name: string, d: object, w: object = {}) => { const b = billOf({...m, ...w}, {...shipped, ...d}, measured); const t= total(linesOf(b,'traffic')), k= totalWhenFull(linesOf(b,'kept')); console.log(name, t.toFixed(2), k.toFixed(2), (t+k).toFixed(2), b.flow?.batch.toFixed(2)); };
+show('as it comes', {});
+show('standard', {tableClass:'standard'});
+show('no pitr', {pointInTimeRecovery:false});
+for (const w of [5,10,20,30,60]) show('window '+w, {batchWindowSeconds:w});
+show('webhook 256', {webhookMemoryMb:256});
+show('webhook 256, window 20', {webhookMemoryMb:256, batchWindowSeconds:20});
+show('batch 10', {}, {batch:10});
+show('one delivery', {}, {deliveries:1, events:20000, bytes:5.6e6});
+show('consumer 512', {consumerMemoryMb:512});
+console.log(measured.singles);
