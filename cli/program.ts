@@ -84,6 +84,11 @@ const nouns: readonly Noun[] = [
     says: 'erases what is stored of a recipient',
     add: async (program) => (await import('./erase/erase.ts')).addErase(program),
   },
+  {
+    name: 'restore',
+    says: 'puts back what a restored table has, and the deployment lacks',
+    add: async (program) => (await import('./restore/restore.ts')).addRestore(program),
+  },
   { name: 'reconcile', says: 'stores what never reached us', add: addReconcile },
   ...providerNames.map((name): Noun => ({ name, add: (program) => addOwn(program, name) })),
 ];
