@@ -17,8 +17,19 @@ const stems: readonly (readonly [RegExp, EventType])[] = [
 /** `NotOpened` is about what did not happen. */
 const negation = / (?:not|no|non|never|un) /;
 
+/** Names met before, which are few. */
+const met = new Map<string, EventType>();
+const mostMet = 100;
+
 export function typeNamed(eventtype: string): EventType {
-  const words = wordsOf(eventtype);
+  const known = met.get(eventtype);
+  if (known !== undefined) return known;
+  const type = typeIn(wordsOf(eventtype));
+  if (met.size < mostMet && eventtype.length < longest) met.set(eventtype, type);
+  return type;
+}
+
+function typeIn(words: string): EventType {
   if (negation.test(words)) return 'unknown';
   return stems.find(([stem]) => stem.test(words))?.[1] ?? 'unknown';
 }

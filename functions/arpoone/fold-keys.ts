@@ -4,9 +4,9 @@ export function foldKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(foldKeys);
   const folded: Record<string, unknown> = {};
   for (const [key, member] of Object.entries(value)) {
-    const name = key.toLowerCase();
+    const name = lowerCase(key);
     // What can't be assigned, or would be one with another, takes the long way.
-    if (name === '__proto__' || Object.hasOwn(folded, name)) return foldCarefully(value);
+    if (folded[name] !== undefined) return foldCarefully(value);
     folded[name] = typeof member === 'object' ? foldKeys(member) : member;
   }
   return folded;
@@ -16,4 +16,17 @@ function foldCarefully(value: object): unknown {
   const members = Object.entries(value).map(([key, member]) => [key, foldKeys(member)] as const);
   const folded = new Map(members.map(([key, member]) => [key.toLowerCase(), member]));
   return Object.fromEntries(folded.size === members.length ? folded : members);
+}
+
+/** Keys met before: a provider has few, and each event has them all. */
+const met = new Map<string, string>();
+const mostMet = 100;
+const longestMet = 100;
+
+function lowerCase(key: string): string {
+  const known = met.get(key);
+  if (known !== undefined) return known;
+  const name = key.toLowerCase();
+  if (met.size < mostMet && key.length < longestMet) met.set(key, name);
+  return name;
 }

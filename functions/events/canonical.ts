@@ -5,15 +5,18 @@ export function canonicalJson(value: unknown): string {
 }
 
 function inOrder(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(inOrder);
-  const members = new Map<string, unknown>(Object.entries(value));
+  if (!isObject(value)) return value;
   const ordered: Record<string, unknown> = {};
-  for (const key of [...members.keys()].sort()) {
-    const member = inOrder(members.get(key));
+  for (const key of Object.keys(value).sort()) {
+    const member = inOrder(value[key]);
     // Assigned, it would vanish.
     if (key === '__proto__') Object.defineProperty(ordered, key, { value: member, enumerable: true });
     else ordered[key] = member;
   }
   return ordered;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }

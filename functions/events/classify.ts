@@ -67,7 +67,8 @@ function forNow({ reply = {}, status, isHard, isDelayed, isGivenUp }: Evidence):
 }
 
 function subjectOf(enhancedCode: string | undefined): string | undefined {
-  return enhancedCode?.split('.')[1];
+  // The class, of one digit, and its point stand before it.
+  return enhancedCode?.slice(2, enhancedCode.indexOf('.', 2));
 }
 
 /** Its code, then its words: but that a recipient is at fault, careless servers say by code of everything. */

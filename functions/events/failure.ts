@@ -43,8 +43,10 @@ export function readReply(text: string | undefined): Answer {
   if (text === undefined) return {};
   const head = text.slice(0, searched);
   // Some servers begin with their greeting.
-  const isRefusal = /^\s{0,16}[45]/.test(head) && startOfReply.test(head);
-  return { ...codesIn(isRefusal ? head : (quoteIn(head) ?? head)), text: text.toWellFormed() };
+  const code = startOfReply.exec(head)?.[1];
+  const quote = isRefusal(code) ? undefined : quoteIn(head);
+  const codes = quote === undefined ? codesIn(head, code) : codesIn(quote, startOfReply.exec(quote)?.[1]);
+  return { ...codes, text: text.toWellFormed() };
 }
 
 /** The reply that the sender's own sentence quotes: `… were rejected: 550 5.1.1 …`. A number alone is no reply. */
@@ -58,8 +60,11 @@ function quoteIn(text: string): string | undefined {
   return found === null ? undefined : text.slice(found.index + found[0].length);
 }
 
-function codesIn(head: string): Answer {
-  const code = startOfReply.exec(head)?.[1];
+function isRefusal(code = ''): boolean {
+  return code.startsWith('4') || code.startsWith('5');
+}
+
+function codesIn(head: string, code: string | undefined): Answer {
   const [, lineCode, inReply] = enhancedInReply.exec(head) ?? [];
   if (code !== undefined)
     return { code: Number(code), ...defined({ enhancedCode: lineCode === code ? inReply : undefined }) };

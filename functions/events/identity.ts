@@ -5,6 +5,11 @@ import { hash } from 'node:crypto';
  * Each part goes in behind its length, so that no two lists of parts give the same bytes.
  */
 export function eventId(provider: string, ...stableParts: readonly string[]): string {
-  const parts = [provider, ...stableParts];
-  return hash('sha256', parts.map((part) => `${Buffer.byteLength(part)}:${part}`).join('')).slice(0, 32);
+  let text = lengthAndText(provider);
+  for (const part of stableParts) text += lengthAndText(part);
+  return hash('sha256', text).slice(0, 32);
+}
+
+function lengthAndText(part: string): string {
+  return `${Buffer.byteLength(part)}:${part}`;
 }

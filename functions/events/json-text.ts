@@ -12,10 +12,25 @@ declare global {
 export function parseExactly(text: string): unknown {
   const value: unknown = JSON.parse(text);
   // A reviver makes parsing several times slower, and recurses.
-  if (!/\d{16}/.test(text) || isIntricate(text)) return value;
+  if (isExact(value, text)) return value;
   return JSON.parse(text, (_, value, { source }) =>
     typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(source) ? source : value,
   );
+}
+
+/** True where no number lost digits, or the value is too intricate to look. In a short text the values are fewer than the digits. */
+function isExact(value: unknown, text: string): boolean {
+  if (text.length <= 2 * maxDepth) return !holdsInexact(value);
+  return !/\d{16}/.test(text) || isIntricate(text);
+}
+
+function holdsInexact(value: unknown): boolean {
+  if (typeof value === 'number')
+    return !Number.isSafeInteger(value) && Math.abs(value) > Number.MAX_SAFE_INTEGER;
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) return value.some(holdsInexact);
+  for (const name in value) if (holdsInexact((value as Record<string, unknown>)[name])) return true;
+  return false;
 }
 
 /** Deeper than any provider nests; what recurses over a value exhausts the stack at some thousands. */
@@ -209,9 +224,16 @@ function endOfValue(text: string, from: number): number {
 }
 
 function endOfString(text: string, from: number): number {
-  let at = from + 1;
-  while (text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
+  let at = text.indexOf('"', from + 1);
+  while (isEscaped(text, at)) at = text.indexOf('"', at + 1);
   return at + 1;
+}
+
+/** Behind an odd number of backslashes. */
+function isEscaped(text: string, at: number): boolean {
+  let first = at;
+  while (text[first - 1] === '\\') first--;
+  return (at - first) % 2 === 1;
 }
 
 function endOfLiteral(text: string, from: number): number {

@@ -4,6 +4,7 @@ import { build } from '../../lib/build.ts';
 import { isMet } from './benchmark.ts';
 import { benchmarks, trafficName } from './benchmarks.ts';
 import { thisMachine } from './machine.ts';
+import { writePage } from './page.ts';
 import { mergeResults, resultsFile } from './results.ts';
 import { tableOf } from './table.ts';
 import { measureTraffic } from './traffic.ts';
@@ -12,7 +13,7 @@ const names = [...benchmarks.map(({ name }) => name), trafficName];
 
 const program = new Command('npm run bench --')
   .description(
-    'Measures the deployed bundles beside what they are held against, and writes operations/cost/results.json.',
+    'Measures the deployed bundles beside what they are held against, and writes operations/cost/results.json and docs/performance.md.',
   )
   .argument('[names...]', `what to measure, all by default: ${names.join(', ')}`)
   .option('--list', 'says what each of them measures')
@@ -45,7 +46,8 @@ async function run(asked: readonly string[], { list }: { readonly list?: boolean
     mergeResults({ benchmarks: {}, traffic: { on: thisMachine(), measured: await measureTraffic('whole') } });
   }
   await stop();
-  console.log(`\nWritten to ${resultsFile}. Targets missed: ${missed}.`);
+  writePage();
+  console.log(`\nWritten to ${resultsFile} and docs/performance.md. Targets missed: ${missed}.`);
   if (missed > 0) process.exitCode = 1;
 }
 

@@ -59,4 +59,6 @@ function row(figure: Figure): string {
   return `| ${what}: ${readable(value)} ${unit} | ${against} | ${times} | ${targetText(figure)}${isMet(figure) ? '' : ', missed'} |\n`;
 }
 
-if (import.meta.main) writeFileSync(file, pageWith(readPage(), readResults()));
+export function writePage(): void {
+  writeFileSync(file, pageWith(readPage(), readResults()));
+}
