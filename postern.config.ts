@@ -7,6 +7,8 @@ import type { Settings } from './lib/config.ts';
 export default {
   // Which providers get a webhook: all by default. One taken out later loses its URL and keeps its secret.
   // providers: ['arpoone', 'aurinko', 'emailengine', 'paubox'],
+  // A second server or account of one is an instance with a name: { provider: 'emailengine', name: 'eu' }. Its word is
+  // emailengine-eu: in its URL, in commands, and in silenceAlarmHours and apiSecrets below.
   // Where alarms go: { email: 'you@example.com' }, or { topicArn: 'arn:aws:sns:…' } for a topic of yours.
   // {} only shows them in CloudWatch, false leaves them out.
   // alarms: {},

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { isWord, readWord } from '../functions/events/instance.ts';
 import { providerNames } from '../functions/provider-names.ts';
 import { commandsOf, providerCommands } from './provider-commands.ts';
 import { readable } from './terminal/help.ts';
@@ -108,7 +109,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 what was named is not there, 130 
 
 /** Runs what the arguments say, and returns the exit code. */
 export async function run(args: readonly string[]): Promise<number> {
-  const asked = withHelpLast(args);
+  const asked = withHelpLast(withInstance(args));
   const noun = nouns.find(({ name }) => name === asked[0]);
   const program = root();
   try {
@@ -160,6 +161,18 @@ function withHelpLast(args: readonly string[]): readonly string[] {
   const isThere = name === undefined || name.startsWith('-') || nouns.some((noun) => noun.name === name);
   if (!isThere) return named.filter((arg) => arg !== '--help' && arg !== '-h');
   return first === 'help' ? [...named, '--help'] : args;
+}
+
+/** `PROVIDER-eu list` as `PROVIDER list --instance eu`, and so behind `reconcile`. */
+function withInstance(args: readonly string[]): readonly string[] {
+  const at = args.findIndex((arg) => arg !== 'help' && arg !== 'reconcile');
+  const [word = '', ...rest] = args.slice(at);
+  const { provider, instance } = readWord(word);
+  if (!isWord(word) || instance === undefined || !providerNames.includes(provider)) return args;
+  // Alone it says what the provider's commands are.
+  const isAlone = rest.length === 0 && !args.includes('reconcile');
+  const chosen = isAlone ? [] : ['--instance', instance];
+  return [...args.slice(0, at), provider, ...rest, ...chosen];
 }
 
 const reconcileHelp = (name = '') => `

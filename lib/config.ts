@@ -1,5 +1,6 @@
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import * as v from 'valibot';
+import { instanceForm, isWord, readWord } from '../functions/events/instance.ts';
 import { providers } from '../functions/providers.ts';
 import * as value from './setting-values.ts';
 import { subscriber } from './subscriber.ts';
@@ -15,6 +16,22 @@ const throttle = group({
   perSecond: whole(1, 10_000, 'API Gateway'),
   burst: whole(1, 5000, 'API Gateway'),
 });
+const providerName = v.picklist(providerNames, `there are ${providerNames.join(', ')}`);
+const namedInstance = group({
+  provider: providerName,
+  name: value.text(instanceForm, 'an instance is called by 1 to 20 lower-case letters and digits'),
+});
+const chosenProvider = v.lazy((input) => (typeof input === 'string' ? providerName : namedInstance));
+
+/** The words of instances among the names of these settings: whether they are deployed, a rule says. */
+function instancesIn(input: unknown): readonly string[] {
+  return Object.keys(Object(input)).filter((name) => isInstanceOf(providerNames, name));
+}
+
+function isInstanceOf(names: readonly string[], word: string): boolean {
+  const { provider, instance } = readWord(word);
+  return isWord(word) && instance !== undefined && names.includes(provider);
+}
 
 const silentHours = v.exactOptional(whole(1, 168, 'CloudWatch'));
 
@@ -23,16 +40,21 @@ const alarmTarget = group({
   topicArn: v.exactOptional(value.topicArn),
 });
 
+/** By the word of each provider, and of instances. */
 function byProvider<const Setting extends v.GenericSchema>(setting: Setting) {
-  return group(Object.fromEntries(providerNames.map((name) => [name, setting] as const)));
+  return v.lazy((input) =>
+    group(
+      Object.fromEntries([...providerNames, ...instancesIn(input)].map((name) => [name, setting] as const)),
+    ),
+  );
 }
 
 /** What a deployment can set, with the value that each has where nobody sets it. Times carry their unit in the name. */
 const settings = {
-  /** The providers with a webhook; one that is taken out keeps its secret. */
+  /** The providers with a webhook, and instances of them by name; one that is taken out keeps its secret. */
   providers: v.optional(
     v.pipe(
-      v.array(v.picklist(providerNames, `there are ${providerNames.join(', ')}`), 'it is a list of names'),
+      v.array(chosenProvider, 'it is a list of names'),
       v.minLength(1, `without a provider nothing comes in: there are ${providerNames.join(', ')}`),
     ),
     providerNames,
@@ -117,7 +139,17 @@ const settings = {
   ),
   /** Providers whose API scheduled functions may ask: each gets a secret for the credentials, at its price. */
   apiSecrets: v.optional(
-    v.array(v.picklist(askingProviders, `there are ${askingProviders.join(', ')}`), 'it is a list of names'),
+    v.array(
+      v.lazy((input) =>
+        isInstanceOf(askingProviders, String(input))
+          ? v.string()
+          : v.picklist(
+              askingProviders,
+              `there are ${askingProviders.join(', ')}, and named instances of them`,
+            ),
+      ),
+      'it is a list of names',
+    ),
     [],
   ),
   /** Each gets an SQS queue of its own; the queue of one that is taken out stays, without new events. */

@@ -1,4 +1,5 @@
 import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { ChosenProvider } from './chosen-providers.ts';
 import type {
   ConsumerSettings,
   DeliverySettings,
@@ -10,10 +11,11 @@ import type { Subscriber } from './subscriber.ts';
 /** What a `Postern` can be given. Everything may be left out; a mistake ends the synthesis with its name and what is allowed. */
 export interface PosternProps {
   /**
-   * Which providers get a webhook. One that is taken out later loses its URL and keeps its secret.
+   * Which providers get a webhook, and which instances of them: a provider's name, and for a second server or
+   * account of it `{ provider, name: 'eu' }`. One that is taken out later loses its URL and keeps its secret.
    * @default - all there are
    */
-  readonly providers?: readonly string[];
+  readonly providers?: readonly ChosenProvider[];
   /**
    * Who wants to hear of events, with all of them or some: each gets an SQS queue of its own.
    * @default [{ name: 'events' }]
@@ -36,7 +38,7 @@ export interface PosternProps {
    */
   readonly alarms?: AlarmSettings | false;
   /**
-   * By provider, the hours without a delivery after which an alarm rings, 168 at most.
+   * By provider, or instance (`PROVIDER-eu`), the hours without a delivery after which an alarm rings, 168 at most.
    * @default {}
    */
   readonly silenceAlarmHours?: Readonly<Record<string, number | undefined>>;
@@ -56,7 +58,7 @@ export interface PosternProps {
    */
   readonly domain?: DomainSettings;
   /**
-   * Of these providers the scheduled functions ask the API too: each gets a secret for the credentials.
+   * Of these providers, or instances (`PROVIDER-eu`), the scheduled functions ask the API too: each gets a secret for the credentials.
    * @default []
    */
   readonly apiSecrets?: readonly string[];

@@ -1,6 +1,7 @@
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { readWord } from '../functions/events/instance.ts';
 import type { Provider } from '../functions/webhook/provider.ts';
 import { BundledFunction } from './bundled-function.ts';
 import { bundle } from './bundles.ts';
@@ -19,7 +20,7 @@ export interface ProviderWebhookProps {
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** One provider's way in: a route, a function and a secret that no other provider's function can read. */
+/** One provider's way in, or one instance's: a route, a function and a secret that no other function can read. */
 export class ProviderWebhook extends Construct {
   readonly provider: ProviderWebhookProps['provider'];
   /** What the provider is given; where a token proves it, the token is to be appended. */
@@ -33,6 +34,7 @@ export class ProviderWebhook extends Construct {
   constructor(scope: Construct, id: string, props: ProviderWebhookProps) {
     super(scope, id);
     const { provider, config, api, deliveries, spool, removalPolicy } = props;
+    const sender = readWord(provider.name);
     this.provider = provider;
     this.secret = new ProviderSecret(this, 'Secret', {
       provider,
@@ -40,7 +42,7 @@ export class ProviderWebhook extends Construct {
       encryptionKey: config.encryptionKey,
     });
     const { lambda, logGroupName } = new BundledFunction(this, 'Webhook', {
-      bundle: bundle(provider.name),
+      bundle: bundle(sender.provider),
       description: `Verifies, enqueues and acknowledges deliveries of ${provider.name}`,
       memoryMb: config.webhook.memoryMb,
       timeoutSeconds: config.webhook.timeoutSeconds,
@@ -52,6 +54,7 @@ export class ProviderWebhook extends Construct {
         DELIVERIES_QUEUE_URL: deliveries.queue.queueUrl,
         SPOOL_BUCKET: spool.bucket.bucketName,
         SECRET_ARN: this.secret.arn,
+        ...(sender.instance === undefined ? {} : { INSTANCE: sender.instance }),
         TOLERANCE_SECONDS: String(config.webhook.toleranceSeconds),
         SECRET_MAX_AGE_SECONDS: String(config.webhook.secretMaxAgeSeconds),
       },
@@ -67,7 +70,7 @@ export class ProviderWebhook extends Construct {
     this.url = api.route(
       `/webhooks/${provider.name}${token}`,
       lambda,
-      config.webhook.throttle[provider.name],
+      config.webhook.throttle[provider.name] ?? config.webhook.throttle[sender.provider],
     );
     this.logGroupName = logGroupName;
     this.lambda = lambda;

@@ -22,7 +22,7 @@ const deliveryPlaces: readonly SpoolPlace[] = ['large', 'outage', 'unverified', 
 type Place = SpoolPlace | 'payloads';
 
 export interface SpoolRights {
-  /** Of this provider's objects alone. */
+  /** Of this provider's objects alone, or this instance's by its word. */
   readonly of?: string;
   /** Only where no object is: nothing is written over. */
   readonly put?: readonly Place[];

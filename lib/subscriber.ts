@@ -4,6 +4,7 @@ import { accountId, group, queueDays, receives, visibilitySeconds } from './sett
 /** What a published event can be filtered by; only `provider` and `type` are on every event. */
 export const filterAttributes = [
   'provider',
+  'instance',
   'type',
   'providertype',
   'account',

@@ -3,6 +3,7 @@ import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { environmentName } from '../functions/events/instance.ts';
 import type { Provider } from '../functions/webhook/provider.ts';
 import { BundledFunction } from './bundled-function.ts';
 import { sweepBundle } from './bundles.ts';
@@ -43,7 +44,7 @@ export class Sweep extends Construct {
         DELIVERIES_QUEUE_URL: deliveries.queue.queueUrl,
         DEADLINE_RESERVE_SECONDS: String(settings.deadlineReserveSeconds),
         ...Object.fromEntries(
-          secrets.map(({ provider, secret }) => [`SECRET_ARN_${provider.name.toUpperCase()}`, secret.arn]),
+          secrets.map(({ provider, secret }) => [environmentName('SECRET_ARN', provider.name), secret.arn]),
         ),
       },
     });

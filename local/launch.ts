@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildPage } from '../console/page/build.ts';
+import { readWord } from '../functions/events/instance.ts';
 import type { Provider } from '../functions/webhook/provider.ts';
 import { build } from '../lib/build.ts';
 import { chosenProviders } from '../lib/chosen-providers.ts';
@@ -12,7 +13,7 @@ import { type Engine, startEngine } from './engine/engine.ts';
 import { runSecrets } from './run-secrets.ts';
 
 export interface LaunchOptions {
-  /** Names from the registry; those of postern.config.ts where empty. */
+  /** Of the registry, or instances by their words; those of postern.config.ts where empty. */
   readonly providers: readonly string[];
   readonly host: string;
   /** 0 for any. */
@@ -84,7 +85,12 @@ const secretMaxAgeSeconds = 2;
 async function configFor(names: readonly string[]): Promise<PosternConfig> {
   const { domain: _domain, stage: _stage, ...shipped } = await readConfig();
   const config = { ...shipped, webhook: { ...shipped.webhook, secretMaxAgeSeconds } };
-  return names.length === 0 ? config : { ...config, providers: [...names] };
+  return names.length === 0 ? config : { ...config, providers: names.map(chosenByWord) };
+}
+
+function chosenByWord(word: string): PosternConfig['providers'][number] {
+  const { provider, instance } = readWord(word);
+  return instance === undefined ? provider : { provider, name: instance };
 }
 
 /** Into a folder of its own, so that two local runs do not get into each other's way. */

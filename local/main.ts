@@ -1,5 +1,6 @@
 import { Argument, Command, InvalidArgumentError } from 'commander';
-import { providers as registry } from '../functions/providers.ts';
+import { argument } from '../cli/terminal/options.ts';
+import { providerChoices, providerWord } from '../operations/queries/filters.ts';
 import type { StoredEvent } from '../operations/queries/follow.ts';
 import { openConsole } from './console.ts';
 import { tableHead, tableRow } from './event-table.ts';
@@ -24,7 +25,7 @@ type Say = (text: string) => void;
 
 const program = new Command('npm start --')
   .description('Runs all of Postern on this machine: the synthesised stack, on stand-ins for AWS.')
-  .addArgument(new Argument('[providers...]', 'only these').choices(registry.map(({ name }) => name)))
+  .addArgument(new Argument('[providers...]', `only these: ${providerChoices}`).argParser(addWord))
   .option('--port <number>', 'of the webhook routes; 0 for any that is free', portNumber, 8787)
   .option('--console-port <number>', 'of the console; otherwise 8788, or any if that is taken', portNumber)
   .option(
@@ -39,6 +40,10 @@ const program = new Command('npm start --')
   .option('--logs', "print the functions' log lines on standard error", false)
   .showHelpAfterError()
   .action(run);
+
+function addWord(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, argument(providerWord)(text)];
+}
 
 function portNumber(text: string): number {
   const port = Number(text);

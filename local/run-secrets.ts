@@ -1,3 +1,4 @@
+import { environmentName } from '../functions/events/instance.ts';
 import type { Provider } from '../functions/webhook/provider.ts';
 import { sampleSecret } from '../operations/samples/read.ts';
 
@@ -6,9 +7,9 @@ export interface RunSecrets {
   readonly previous?: string;
 }
 
-/** A local run's secrets: `POSTERN_SECRET_<PROVIDER>` as `current` or `current,previous`, else the fixtures' own. */
+/** A local run's secrets: `POSTERN_SECRET_PROVIDER`, of a named instance `POSTERN_SECRET_PROVIDER_EU`, as `current` or `current,previous`, else the fixtures' own. */
 export function runSecrets(provider: Provider, env: NodeJS.ProcessEnv = process.env): RunSecrets {
-  const name = `POSTERN_SECRET_${provider.name.toUpperCase()}`;
+  const name = environmentName('POSTERN_SECRET', provider.name);
   const text = env[name];
   if (text === undefined) return { current: sampleSecret(provider) };
   const [current = '', previous, ...rest] = text.split(',');

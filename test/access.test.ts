@@ -32,6 +32,27 @@ test.each(assemblies)('in the %s configuration nobody may do more than is accept
   expect(unknown.map((line) => `${line} is not accepted. ${howToAccept}`)).toEqual([]);
 });
 
+/** A line as it would be of the instance without a name: less the name, and what CloudFormation adds to ids. */
+function unnamed(line: string): string {
+  return line
+    .replace(/([a-z]+)-(eu|us2)\b/g, '$1')
+    .replace(/([a-z])(Eu|Us2)(?=[A-Z])/g, '$1')
+    .replace(/[0-9A-F]{8}\b/g, '');
+}
+
+test('a named instance may do what its provider may, each with its own', () => {
+  const linesOf = (access: Access) =>
+    Object.entries(access).flatMap(([subject, lines]) => lines.map((line) => unnamed(`${subject}: ${line}`)));
+  const all = new Set(linesOf(accepted));
+  const access = accessOf(grantsIn('instances'));
+  expect(linesOf(access).filter((line) => !all.has(line))).toEqual([]);
+  // Nobody else's secret or place.
+  const ofEu = Object.entries(access).filter(([subject]) => subject.startsWith('role EmailengineEu'));
+  const lines = ofEu.flatMap(([, ownLines]) => ownLines);
+  expect(lines.filter((line) => /Emailengine(?!Eu)|emailengine(?!-eu)/.test(line))).toEqual([]);
+  expect(lines.join('\n')).toContain('/large/emailengine-eu/*');
+});
+
 test('what is accepted is there: nobody keeps a right on paper, and no guard is taken away unseen', () => {
   const gone = [
     ...lacking(accessOf(grantsIn('full')), accepted),
@@ -41,11 +62,11 @@ test('what is accepted is there: nobody keeps a right on paper, and no guard is 
   expect(gone.map((line) => `${line} is gone. ${howToAccept}`)).toEqual([]);
 });
 
-test.each(assemblies)(
+test.each([...assemblies, 'instances'] as const)(
   'in the %s configuration no right has a wildcard where a name can stand',
   (assembly) => {
     // Objects are named after deliveries and events, which nobody knows beforehand: a place of the spool is all.
-    const places = /^SpoolBucket\w+(\/[a-z]+){1,2}\/\*$/;
+    const places = /^SpoolBucket\w+\/[a-z]+(\/[a-z]+(-[a-z0-9]+)?)?\/\*$/;
     const wide = grantsIn(assembly)
       .filter(({ allows }) => allows)
       .filter(

@@ -61,13 +61,24 @@ function strays(room: string, allowed: readonly string[]): string[] {
 
 const arrows = [
   ['functions/aws', []],
-  ['functions/webhook', ['functions/aws', 'functions/events/event.ts', 'functions/events/queue-json.ts']],
+  [
+    'functions/webhook',
+    [
+      'functions/aws',
+      'functions/events/event.ts',
+      'functions/events/instance.ts',
+      'functions/events/queue-json.ts',
+    ],
+  ],
   ['functions/events', []],
   [
     'functions/consumer',
     ['functions/providers.ts', 'functions/aws', 'functions/webhook', 'functions/events'],
   ],
-  ['functions/sweep', ['functions/providers.ts', 'functions/aws', 'functions/webhook']],
+  [
+    'functions/sweep',
+    ['functions/providers.ts', 'functions/aws', 'functions/webhook', 'functions/events/instance.ts'],
+  ],
   ['lib', ['functions']],
   ['operations', ['functions', 'lib/output-keys.ts']],
   ['console', ['operations', 'functions', 'lib/output-keys.ts']],

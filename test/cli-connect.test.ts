@@ -51,7 +51,14 @@ async function setUp(env: Readonly<Record<string, string>>, force = false) {
   const told: string[] = [];
   const tell = (line: string) => void told.push(line);
   const { signal } = new AbortController();
-  const failure = await connectEmailEngine({ url: ours(), force, env, signal, tell }).then(
+  const failure = await connectEmailEngine({
+    url: ours(),
+    word: 'emailengine',
+    force,
+    env,
+    signal,
+    tell,
+  }).then(
     () => undefined,
     (error: unknown) => error,
   );

@@ -80,7 +80,7 @@ async function store(stored: readonly PosternEvent[]): Promise<void> {
   const client = new DynamoDBClient({ endpoint: postern.engine.endpoint, region: 'us-east-1', credentials });
   const name = postern.engine.outputs.EventsTableName ?? '';
   const outcomes = await insertEvents(
-    { ...dynamodbBySdk(client), name, shards: 1, retentionDays: 400 },
+    { ...dynamodbBySdk(client), name, shards: 1, retentionDays: 400, known: new Set() },
     stored,
     () => false,
   );

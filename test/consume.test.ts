@@ -38,7 +38,7 @@ const queue = (url: string) => queueBySdk(new SQSClient({}), url);
 const consumer = {
   bucket,
   deadLetters: queue('dlq'),
-  table: { ...events, name: 'events', shards: 1, retentionDays: 1 },
+  table: { ...events, name: 'events', shards: 1, retentionDays: 1, known: new Set<string>() },
   topic: topicOf(new SNSClient({}), 'topic'),
   subscriptions: { update, name: 'subscriptions', noted: new Map<string, number>() },
   backoff: { queue: queue('q'), baseSeconds: 30, maxSeconds: 900, maxReceives: 20 },

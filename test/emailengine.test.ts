@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { emailengine } from '../functions/emailengine/index.ts';
+import { aliasesOf } from '../functions/events/aliases.ts';
 import { composeEvent } from '../functions/events/compose.ts';
 import { PosternEvent } from '../functions/events/event.ts';
 import { withReadableAddresses } from '../functions/events/readable-address.ts';
@@ -185,6 +186,7 @@ test('an event keeps every part that the normaliser gives it', () => {
       for (const { item, normalized, event } of made(text))
         expect(event.data).toStrictEqual({
           ...withReadableAddresses(withoutAbsent(normalized.data)),
+          ...aliasesOf(normalized),
           ...item,
         });
     }),

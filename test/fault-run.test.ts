@@ -9,10 +9,11 @@ import { type Evidence, verdict } from './fault-run/verdict.ts';
 import { assemblyFolder } from './support/template.ts';
 
 test('whatever fails, every acknowledged event is stored once and published, and what is refused is sent again', async () => {
-  const options = { assembly: assemblyFolder('fast'), seed: 7, deliveries: 50, engineKills: 1 };
+  const options = { assembly: assemblyFolder('instances'), seed: 7, deliveries: 50, engineKills: 1 };
   const report = await faultRun(options);
   expect(report.violations).toEqual([]);
   expect(report.acknowledged).toBeGreaterThan(35);
+  expect(report.leads).toBeGreaterThan(10);
   expect(Object.keys(report.struck).sort()).toEqual([...faultKinds].sort());
 }, 300_000);
 
@@ -65,6 +66,8 @@ function evidence(): Evidence {
     fates: deliveries.map((sent) => ({ sent, acknowledged: true, statuses: [503, 200] })),
     collected: {
       stored: new Map(ids.map((id) => [id, 1])),
+      leads: { due: new Set(['a']), stored: new Set(['a']) },
+      astray: [],
       published: new Set(ids),
       redriven: 0,
       longestWaitMs: 1_500,
@@ -110,6 +113,19 @@ test.each<[string, (good: Evidence, id: string) => Partial<Evidence>]>([
       collected: { ...collected, published: new Set([...collected.published, 'nobody']) },
     }),
   ],
+  [
+    'nothing leads to its event: a',
+    ({ collected: { leads, ...rest } }) => ({
+      collected: { ...rest, leads: { ...leads, stored: new Set<string>() } },
+    }),
+  ],
+  [
+    'leads to what names it not: a',
+    ({ collected: { leads, ...rest } }) => ({
+      collected: { ...rest, leads: { ...leads, due: new Set<string>() } },
+    }),
+  ],
+  ['leads to no event: b', ({ collected }) => ({ collected: { ...collected, astray: ['b'] } })],
   [
     'never struck',
     () => ({ planned: [{ id: 0, delivery: 0, service: 'sqs', kind: 'throttled' }], struck: new Set() }),

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import * as v from 'valibot';
+import { aliasesOf } from '../functions/events/aliases.ts';
 import { composeEvent } from '../functions/events/compose.ts';
 import { type Item, PosternEvent } from '../functions/events/event.ts';
 import { withReadableAddresses } from '../functions/events/readable-address.ts';
@@ -158,7 +159,11 @@ test('any bytes make one event, the same again from what is stored, and can be h
       const event = composeEvent(origin, item, normalizedItem);
       expect(v.parse(PosternEvent, event)).toEqual(event);
       // No part is one that events of the type don't have.
-      expect(event.data).toStrictEqual({ ...withReadableAddresses(normalizedItem.data), ...item });
+      expect(event.data).toStrictEqual({
+        ...withReadableAddresses(normalizedItem.data),
+        ...aliasesOf(normalizedItem),
+        ...item,
+      });
       const { payload = '', envelope } = event.data;
       const stored = envelope === undefined ? { payload } : { payload, envelope };
       expect(paubox.normalize(stored)).toEqual(paubox.normalize(itemOf(body)));

@@ -66,6 +66,22 @@ test('several of one event are different events, the first about what the case i
   for (const { time } of events) expect(Date.parse(time ?? '')).toBeGreaterThan(lately);
 });
 
+test.each([
+  ['emailengine', 'email.sent'],
+  ['paubox', 'email.delivered'],
+])(
+  'several simulated mails of %s share no id, so that each is a story of its own',
+  async (provider, type) => {
+    const { events } = await stored(provider, type, '--count', '4', '--rate', '1000');
+    const ids = events.flatMap(({ subject, data }) => [
+      subject,
+      ...('aliases' in data ? (data.aliases ?? []) : []),
+    ]);
+    expect(ids.length).toBeGreaterThan(4);
+    expect(new Set(ids).size).toBe(ids.length);
+  },
+);
+
 test('--repeat sends the very bytes again, and they are stored once', async () => {
   const { report, events } = await stored('paubox', 'api_mail_log_opened', '--count', '3', '--repeat');
   expect([report.deliveries, report.events, events.length]).toEqual([3, 1, 1]);
@@ -129,7 +145,7 @@ test('nothing that it prints holds a secret, nor a URL with a token', async () =
 
 test.each([
   [['emailengine', 'nothing'], 2, /No delivery of emailengine.*email\.bounced.*--list/],
-  [[], 2, /Say whose deliveries: postern simulate arpoone\|/],
+  [[], 2, /Say whose deliveries: postern simulate \w+\|.*emailengine/],
   [['nobody'], 2, /'nobody' is invalid.*emailengine/],
   [['emailengine', '--count', '0'], 2, /must be a number from 1 to 100000/],
   [['emailengine', 'example', '--file', 'x.json'], 2, /Give an event, or --file/],

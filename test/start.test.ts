@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, expect, test } from '@jest/globals';
+import { instanceOf } from '../functions/events/instance.ts';
 import { providers } from '../functions/providers.ts';
 import { runSecrets } from '../local/run-secrets.ts';
 import { listen } from './support/listen.ts';
@@ -183,6 +184,8 @@ test('secrets of a run come from the environment, as current or current,previous
   if (provider === undefined) throw new Error('no provider');
   const from = (value: string) => runSecrets(provider, { POSTERN_SECRET_EMAILENGINE: value });
   expect(runSecrets(provider, {})).toEqual({ current: 'rig-service-secret' });
+  const ofEu = { POSTERN_SECRET_EMAILENGINE: 'one', POSTERN_SECRET_EMAILENGINE_EU: 'two' };
+  expect(runSecrets(instanceOf(provider, 'eu'), ofEu)).toEqual({ current: 'two' });
   expect(from('a')).toEqual({ current: 'a' });
   expect(from('a,b')).toEqual({ current: 'a', previous: 'b' });
   for (const wrong of ['', ',', 'a,', ',b', 'a,b,c'])

@@ -201,6 +201,14 @@ const told: readonly (readonly [string, readonly Made[], string])[] = [
     'Sent at 2026-11-22 14:00:00 UTC, and no event says what became of it since.',
   ],
   [
+    'a mail that was put off before it was sent, which is over',
+    [
+      { ...deferred, at: 1, delivery: { attempt: 1, nextAttemptAt: '2026-11-22T14:06:00.000Z' } },
+      { ...sent, at: 6 },
+    ],
+    'Sent at 2026-11-22 14:06:00 UTC, and no event says what became of it since.',
+  ],
+  [
     'a mail that was opened, which is no word of its delivery',
     [{ type: 'email.opened', at: 3 }, { type: 'email.replied' }, { type: 'email.unsubscribed' }],
     'No event says whether it was delivered; opened once, answered once, unsubscribed once.',
@@ -372,9 +380,10 @@ test('of a mail to very many the worst fates are told, and how many there are be
   ];
   const found = { takenFor: 'message', timelines: [events], all: 1 } as const;
   const lines = linesOf(found, answersOf(found, askedOf('1@example.com')));
-  expect(lines[0]).toMatch(/^24@example\.net: Bounced for good /);
-  expect(lines[20]).toBe('And what became of it at 5 other recipients: --json tells.');
-  expect(lines[21]).toBe('Found as a message: one, message/1@example.com.');
+  expect(lines[0]).toBe('Sent to 25, 1 bounced, 24 with no word since.');
+  expect(lines[1]).toMatch(/^24@example\.net: Bounced for good /);
+  expect(lines[21]).toBe('And what became of it at 5 other recipients: --json tells.');
+  expect(lines[22]).toBe('Found as a message: one, message/1@example.com.');
 });
 
 test.each([

@@ -1,4 +1,5 @@
-import { Argument, type Command } from 'commander';
+import type { Command } from 'commander';
+import { readWord, wordOf } from '../../functions/events/instance.ts';
 import { providerNames } from '../../functions/provider-names.ts';
 import { withStore } from '../../operations/event-source.ts';
 import { OperationError } from '../../operations/failure.ts';
@@ -6,7 +7,7 @@ import { accountOf } from '../../operations/queries/filters.ts';
 import { get, type Timeline } from '../../operations/queries/queries.ts';
 import { wholeTimeline } from '../../operations/queries/whole-timeline.ts';
 import { harmlessJson } from '../terminal/event-table.ts';
-import { addEventOptions, exitCodesHelp, type Placed } from '../terminal/options.ts';
+import { addEventOptions, exitCodesHelp, type Placed, providerArgument } from '../terminal/options.ts';
 import { printEvents, statusLines } from '../terminal/print.ts';
 
 const timelineHelp = `
@@ -39,18 +40,13 @@ export function addSubjectCommands(events: Command): void {
 
 function about(command: Command): Command {
   return command
-    .addArgument(new Argument('<provider>').choices(providerNames))
+    .addArgument(providerArgument('<provider>'))
     .argument('<account>', "the provider's account; - where it has none", accountOf)
     .argument('<subject>', 'such as message/hello@example.com');
 }
 
-async function showTimeline(
-  provider: string,
-  account: string,
-  subject: string,
-  options: Placed,
-): Promise<void> {
-  const asked = { provider, account, subject };
+async function showTimeline(word: string, account: string, subject: string, options: Placed): Promise<void> {
+  const asked = { ...readWord(word), account, subject };
   const events = await withStore(options, (source) => wholeTimeline(source, asked));
   if (events.length === 0) throw notFound(asked);
   printEvents(events, options.json);
@@ -58,13 +54,13 @@ async function showTimeline(
 }
 
 async function showEvent(
-  provider: string,
+  word: string,
   account: string,
   subject: string,
   id: string,
   options: Placed,
 ): Promise<void> {
-  const asked = { provider, account, subject };
+  const asked = { ...readWord(word), account, subject };
   const events = await withStore(options, (source) => get(source, { ...asked, id: id.toLowerCase() }));
   const [event] = events;
   if (event === undefined) throw notFound(asked, ` whose id begins with ${id}`);
@@ -76,8 +72,8 @@ async function showEvent(
   console.log(harmlessJson(event, options.json ? undefined : 2));
 }
 
-function notFound({ provider, account, subject }: Timeline, which = ''): OperationError {
-  const of = account === '' ? provider : `${provider}, account ${account}`;
+function notFound({ account, subject, ...sender }: Timeline, which = ''): OperationError {
+  const of = account === '' ? wordOf(sender) : `${wordOf(sender)}, account ${account}`;
   return new OperationError(
     `There is no event${which} about ${subject} of ${of}. Subjects are as 'postern events list --json' shows them, such as message/hello@example.com.`,
     'notFound',

@@ -1,13 +1,13 @@
 import { styleText } from 'node:util';
 import cliTruncate from 'cli-truncate';
 import stringWidth from 'string-width';
+import { type Sender, wordOf } from '../../functions/events/instance.ts';
 import { utc } from '../../operations/utc.ts';
 
 /** What a row shows: an event, whole or as an index tells it. */
-export interface Shown {
+export interface Shown extends Sender {
   readonly id: string;
   readonly time?: string | undefined;
-  readonly provider: string;
   readonly type: string;
   readonly account?: string | undefined;
   readonly subject: string;
@@ -26,7 +26,7 @@ export interface Column<T = Shown> {
 export type Colour = 'red' | 'yellow' | 'green';
 
 const middle: readonly Column[] = [
-  { title: 'PROVIDER', width: [5, 12], text: ({ provider }) => provider },
+  { title: 'PROVIDER', width: [5, 20], text: wordOf },
   { title: 'TYPE', width: [13, 30], text: ({ type }) => type, colour: ({ type }) => colourOf(type) },
   { title: 'ACCOUNT', width: [5, 14], text: ({ account }) => account ?? '' },
   { title: 'SUBJECT', width: [8, 44], text: ({ subject }) => subject },

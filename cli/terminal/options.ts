@@ -1,9 +1,14 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
 import { failureKinds } from '../../functions/events/failure-categories.ts';
-import { providerNames } from '../../functions/provider-names.ts';
 import { OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';
-import { accountOf, eventType } from '../../operations/queries/filters.ts';
+import {
+  accountOf,
+  eventType,
+  instanceName,
+  providerChoices,
+  providerWord,
+} from '../../operations/queries/filters.ts';
 
 export interface Output {
   readonly json: boolean;
@@ -46,11 +51,35 @@ export function addEventOptions(command: Command): Command {
     .option('--json', 'one event per line, as JSON (CloudEvents 1.0)', false);
 }
 
+/** A provider, or an instance of one by its word. */
+export function providerArgument(flags: '<provider>' | '[provider]', says = ''): Argument {
+  return new Argument(flags, [says, providerChoices].filter(Boolean).join('; ')).argParser(
+    argument(providerWord),
+  );
+}
+
+export function providerOption(says: string): Option {
+  return new Option('--provider <name>', `${says}: ${providerChoices}`).argParser(argument(providerWord));
+}
+
+/** For commands about one provider. */
+export function instanceOption(): Option {
+  return new Option(
+    '--instance <name>',
+    'of this named instance; otherwise of the one without a name',
+  ).argParser(argument(instanceName));
+}
+
 /** Whose events. */
 export function addOwnerOptions(command: Command): Command {
   return command
     .optionsGroup('Which events:')
-    .addOption(new Option('--provider <name>', 'of this provider').choices(providerNames))
+    .addOption(providerOption('of this provider'))
+    .option(
+      '--instance <name>',
+      "of this instance of a provider's; - for the one without a name",
+      argument(instanceName),
+    )
     .option('--account <id>', "of this account of the provider's; - for none", accountOf);
 }
 

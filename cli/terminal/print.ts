@@ -1,7 +1,8 @@
-import { addressKey } from '../../functions/events/address-key.ts';
 import type { DataParts, PosternEvent } from '../../functions/events/event.ts';
 import { amount } from '../../operations/amount.ts';
-import { statusOf } from '../../operations/queries/status.ts';
+import { fatesOf } from '../../operations/mail/fate.ts';
+import { summaryOf } from '../../operations/mail/summary.ts';
+import type { MessageStatus } from '../../operations/queries/status.ts';
 import { eventTable, harmless, harmlessJson, listColumns } from './event-table.ts';
 import { terminalWidth } from './width.ts';
 
@@ -19,36 +20,29 @@ export function eventPrinter(json: boolean, all?: readonly PosternEvent[]): (eve
 }
 
 function shown(event: PosternEvent) {
-  return { ...event, recipient: recipientOf(event) };
+  const { recipient }: DataParts = event.data;
+  return { ...event, recipient };
 }
 
-function recipientOf(event: PosternEvent): string | undefined {
-  const data: DataParts = event.data;
-  return data.recipient;
-}
+/** Recipients of one mail that are told one by one. */
+const mostRecipients = 20;
 
-/** What became of a mail: of all of it, and to each recipient where there are several. */
+/** What became of a mail: of all of it, and to each recipient where there are several, the worst first. */
 export function statusLines(events: readonly PosternEvent[]): string[] {
   const mails = events.filter(({ type }) => type.startsWith('email.'));
   if (mails.length === 0) return [];
-  const recipients = [...new Set(mails.map(addressOf))].filter((recipient) => recipient !== undefined);
-  const each = recipients.map((recipient) =>
-    line(
-      `to ${recipient}`,
-      mails.filter((event) => addressOf(event) === recipient),
-    ),
-  );
-  return [line('status', mails), ...(recipients.length > 1 ? each : [])];
+  const [summary, fates] = [summaryOf(mails), fatesOf(mails)];
+  const more = fates.length - mostRecipients;
+  return [
+    ...summary.map(harmless),
+    ...fates
+      .slice(0, mostRecipients)
+      .map((fate) => line(summary.length === 0 ? 'status' : `to ${fate.recipient}`, fate)),
+    ...(more > 0 ? [`and to ${amount(more, 'other recipient')}: 'postern why --json' shows them`] : []),
+  ];
 }
 
-/** One recipient, however it is written. */
-function addressOf(event: PosternEvent): string | undefined {
-  const recipient = recipientOf(event);
-  return recipient === undefined ? undefined : addressKey(recipient);
-}
-
-function line(title: string, events: readonly PosternEvent[]): string {
-  const { status, by, opens, clicks, replies } = statusOf(events);
+function line(title: string, { status, by, opens, clicks, replies }: MessageStatus): string {
   const since = by?.time === undefined ? '' : ` at ${by.time}`;
   const counts = [counted(opens, 'open'), counted(clicks, 'click'), counted(replies, 'reply', 'replies')];
   return harmless([`${title}: ${status ?? 'unknown'}${since}`, ...counts.filter(Boolean)].join(', '));

@@ -4,6 +4,7 @@ import type { MailAnswer } from '../../operations/mail/answer.ts';
 import { detailOf } from '../../operations/mail/event-detail.ts';
 import type { Fate } from '../../operations/mail/fate.ts';
 import type { Found } from '../../operations/mail/find.ts';
+import { mostPartitions } from '../../operations/queries/story-partitions.ts';
 import { utc } from '../../operations/utc.ts';
 import { type Column, eventTable, harmless } from '../terminal/event-table.ts';
 
@@ -12,9 +13,20 @@ const mostFates = 20;
 
 /** What became of it, and by which events: the latest message in full, those before it in a sentence each. */
 export function linesOf(
-  { takenFor, all }: Found,
+  { takenFor, all, cut = false }: Found,
   answers: readonly MailAnswer[],
   width?: number,
+): readonly string[] {
+  return [...answerLines(takenFor, all, answers, width), ...(cut ? [cutWords] : [])];
+}
+
+const cutWords = `A mail has more ids than the ${mostPartitions} that are followed, so that more may be stored of it.`;
+
+function answerLines(
+  takenFor: Found['takenFor'],
+  all: number,
+  answers: readonly MailAnswer[],
+  width: number | undefined,
 ): readonly string[] {
   if (takenFor === 'message')
     return answers.flatMap((answer) => messageLines(answer, 'Found as a message', width));
@@ -25,20 +37,22 @@ export function linesOf(
   return [
     ...messageLines(latest, which, width),
     ...(before.length === 0 ? [] : ['Before that, to the same address:']),
-    ...before.map((answer) => harmless(`  ${sentences(answer.fates).join(' ')} ${about(answer)}.`)),
+    ...before.map((answer) => harmless(`  ${sentences(answer).join(' ')} ${about(answer)}.`)),
     ...(older > 0 ? [`${amount(older, 'older message')}: --messages shows more.`] : []),
   ];
 }
 
 function messageLines(answer: MailAnswer, which: string, width: number | undefined): readonly string[] {
   const { head, row } = eventTable(columns, width);
-  const said = sentences(answer.fates);
+  const said = sentences(answer);
   const more = said.length - mostFates;
   return [
+    ...answer.summary.map(harmless),
     ...said.slice(0, mostFates).map(harmless),
     ...adviceIn(answer.fates),
     ...(more > 0 ? [`And what became of it at ${amount(more, 'other recipient')}: --json tells.`] : []),
     harmless(`${which}: ${about(answer)}.`),
+    ...(answer.aliases.length === 0 ? [] : [harmless(`Its other ids: ${answer.aliases.join(', ')}.`)]),
     '',
     head,
     ...answer.events.map(row),
@@ -52,8 +66,9 @@ function adviceIn(fates: readonly Fate[]): readonly string[] {
   return [...new Set(advice)].filter((one) => one !== undefined).map((one) => `What to do: ${one}`);
 }
 
-function sentences(fates: readonly Fate[]): readonly string[] {
-  const isOne = fates.length === 1;
+/** Of a mail to several, even the one that was asked for is named. */
+function sentences({ fates, summary }: MailAnswer): readonly string[] {
+  const isOne = fates.length === 1 && summary.length === 0;
   return fates.map(({ recipient, sentence }) => (isOne ? sentence : `${recipient}: ${sentence}`));
 }
 

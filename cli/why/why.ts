@@ -5,9 +5,11 @@ import { OperationError } from '../../operations/failure.ts';
 import { answerJson, answersOf, type MailAnswer } from '../../operations/mail/answer.ts';
 import { type Asked, askedOf } from '../../operations/mail/asked.ts';
 import { type Found, find } from '../../operations/mail/find.ts';
+import { tooMany } from '../../operations/mail/summary.ts';
 import { moment } from '../../operations/moment.ts';
 import type { Place } from '../../operations/place.ts';
 import { type Filters, filterOf } from '../../operations/queries/filters.ts';
+import { mostPartitions } from '../../operations/queries/story-partitions.ts';
 import { utc } from '../../operations/utc.ts';
 import { harmlessJson } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
@@ -16,7 +18,7 @@ import { withProgress } from '../terminal/progress.ts';
 import { terminalWidth } from '../terminal/width.ts';
 import { linesOf } from './lines.ts';
 
-interface WhyOptions extends Place, Output, Pick<Filters, 'provider' | 'account'> {
+interface WhyOptions extends Place, Output, Pick<Filters, 'provider' | 'instance' | 'account'> {
   readonly since?: Date;
   readonly messages: number;
 }
@@ -25,7 +27,7 @@ const help = `
 Examples:
   Why did Ann not get our mail?
     postern why ann@example.net
-  What became of one mail? Its Message-ID, with or without angle brackets:
+  What became of one mail? Its Message-ID, with or without angle brackets, or the id that the send call answered:
     postern why '<hello@example.com>'
   The same at once, however much is stored:
     postern why '<hello@example.com>' --provider ${providerNames[0]} --account acc1
@@ -38,10 +40,13 @@ neither does the sentence. A time later than the delivery that reported it is re
 
 Text with an @ is looked up as a recipient first, as far back as events are kept, and as a Message-ID only if there is
 no such recipient; the answer says which it was. The latest mail to an address is the one whose first event is the
-latest. Events about several recipients are found by Message-ID only.
+latest. ${tooMany}
 
-Without --account, a Message-ID is looked for among all that was stored since --since, which reads a megabyte of an
-index for about 4,500 events.
+A mail is one story by whichever id you ask: what a provider says are ids of one mail is followed, to
+${mostPartitions} ids. Of a mail to several recipients you get what is known of each, and of the mail as a whole.
+
+Without --account, an id is looked for among all that was stored since --since, which reads a megabyte of an index for
+about 4,500 events, and once more if no event has it as its subject.
 
 Exit codes: 0 found, 1 failed, 2 wrong usage, 3 nothing is stored about it, 130 interrupted.`;
 
@@ -49,7 +54,7 @@ export function addWhy(program: Command): void {
   const why = addOwnerOptions(program.command('why'))
     .argument(
       '<address or Message-ID>',
-      'a recipient, however the address is written, or a Message-ID',
+      'a recipient, however the address is written, or any id by which the provider knows the mail',
       argument(askedOf),
     )
     .option(
@@ -80,8 +85,8 @@ async function run(asked: Asked, options: WhyOptions): Promise<void> {
   else for (const line of linesOf(found, answers, terminalWidth())) console.log(line);
 }
 
-function report({ text }: Asked, { takenFor, all }: Found, answers: readonly MailAnswer[]) {
-  return { asked: text, takenFor, messages: all, found: answers.map(answerJson) };
+function report({ text }: Asked, { takenFor, all, cut = false }: Found, answers: readonly MailAnswer[]) {
+  return { asked: text, takenFor, messages: all, cut, found: answers.map(answerJson) };
 }
 
 function notFound(
@@ -102,8 +107,9 @@ function notFound(
     account === undefined
       ? 'Look further back with --since, or check how it is written'
       : 'Check the account, or leave --account out';
+  const crowd = address === undefined ? '' : ` ${tooMany}`;
   return new OperationError(
-    `There is nothing about ${text}: ${looked.join(', and ')}. ${next}; what 'postern events list' shows as a subject will do too.`,
+    `There is nothing about ${text}: ${looked.join(', and ')}. ${next}; what 'postern events list' shows as a subject will do too.${crowd}`,
     'notFound',
   );
 }

@@ -22,6 +22,7 @@ const consumer: Consumer = {
     name: required('EVENTS_TABLE'),
     shards: requiredNumber('SHARDS'),
     retentionDays: requiredNumber('RETENTION_DAYS'),
+    known: new Set(),
   },
   topic: openTopic(ofEnvironment, required('EVENTS_TOPIC_ARN'), tryMs),
   subscriptions: { update, name: required('SUBSCRIPTIONS_TABLE'), noted: new Map() },

@@ -15,7 +15,7 @@ export function partsOf(payload: Payload, type: EventType): DataParts | undefine
   switch (type.split('.')[0]) {
     case 'email':
       return defined({
-        message: mailOf(payload),
+        message: mailOf(payload, type),
         recipient: recipientOf(payload),
         ...outcomeOf(payload, type),
       });
@@ -63,7 +63,7 @@ export function sentMessageId({ messageId, headers }: Data): string | undefined 
 }
 
 /** Mail that was sent, as its SMTP envelope names it, or as the headers that a report quotes do. */
-function mailOf({ event, data }: Payload): DataParts['message'] {
+function mailOf({ event, data }: Payload, type: EventType): DataParts['message'] {
   const { threadId, envelope = {}, headers = {}, messageHeaders = {} } = data;
   const mail = { messageId: sentMessageId(data), threadId };
   switch (event) {
@@ -73,7 +73,8 @@ function mailOf({ event, data }: Payload): DataParts['message'] {
         ...mail,
         subject: single(subject?.map(fieldText)),
         from: single(addressesIn(from)),
-        to: addressesIn(to),
+        // A report that names nobody it is about is no word of the sender's on who else the mail went to.
+        to: data.recipient === undefined && type !== 'email.bounced' ? undefined : addressesIn(to),
       });
     }
     case 'messageComplaint': {

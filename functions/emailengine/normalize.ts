@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { EventType, Item, NormalizedEvent } from '../events/event.ts';
 import { eventId } from '../events/identity.ts';
-import { subjectOf } from '../events/names.ts';
+import { bare, subjectOf } from '../events/names.ts';
 import { partsOf, sentMessageId } from './data.ts';
 import { reportedBy } from './delivery-report.ts';
 import { Payload } from './schema.ts';
@@ -13,6 +13,7 @@ export function normalize(item: Item): NormalizedEvent {
   const { body, report, original } = envelopeOf(item);
   const payload = (report ? reportedBy(whole, original) : undefined) ?? whole;
   const type = typeOf(payload);
+  const [subject, ...aliases] = subjectsOf(payload, type);
   return {
     id: eventId(
       'emailengine',
@@ -23,11 +24,30 @@ export function normalize(item: Item): NormalizedEvent {
     type,
     providertype: whole.event,
     account: payload.account,
-    subject: aboutOf(payload, type),
+    subject,
     time: payload.date,
     timesource: 'payload',
     data: partsOf(payload, type),
+    aliases,
   };
+}
+
+/** What it is about, and what else EmailEngine calls that. */
+function subjectsOf(payload: Payload, type: EventType): readonly string[] {
+  const subjects = isOwnSending(payload)
+    ? ownIds(payload.data).map((id) => subjectOf('message', id))
+    : [aboutOf(payload, type)];
+  return subjects.filter((subject) => subject !== undefined);
+}
+
+/** What EmailEngine says of its own sending; whatever reports on a mail may have been mailed by anybody. */
+function isOwnSending({ event = '' }: Payload): boolean {
+  return ['messageSent', 'messageDeliveryError', 'messageFailed'].includes(event);
+}
+
+/** The Message-ID that the sender knows, the one that its mail server made of it, and the number in EmailEngine's queue. */
+function ownIds({ originalMessageId, messageId, queueId }: Payload['data']): readonly (string | undefined)[] {
+  return [bare(originalMessageId), bare(messageId), queueId];
 }
 
 function aboutOf({ account, path, data }: Payload, type: EventType): string | undefined {
@@ -48,7 +68,7 @@ function aboutOf({ account, path, data }: Payload, type: EventType): string | un
   }
 }
 
-/** Where there is no Message-ID: what is nearest to it. A bounce's queueId is not of EmailEngine's queue. */
-function providerId({ id, bounceMessage, complaintMessage, queueId }: Payload['data']): string | undefined {
-  return id ?? bounceMessage ?? complaintMessage ?? queueId;
+/** Where there is no Message-ID: what is nearest to it. A `queueId` that a bounce tells is of another server's queue. */
+function providerId({ id, bounceMessage, complaintMessage }: Payload['data']): string | undefined {
+  return id ?? bounceMessage ?? complaintMessage;
 }

@@ -111,6 +111,7 @@ const Data = v.object({
   id: lenient(text),
   threadId: lenient(text),
   messageId: lenient(text),
+  originalMessageId: lenient(text),
   subject: lenient(text),
   from: lenient(Address),
   to: lenient(v.array(v.fallback(Address, {}))),

@@ -11,6 +11,7 @@ import {
   optional,
   Timestamp,
 } from './data.ts';
+import { instanceForm } from './instance.ts';
 import { PayloadRef } from './payload-ref.ts';
 import {
   accountTypes,
@@ -43,6 +44,10 @@ const parts = {
   change: optional(Change, 'what changed'),
   mailbox: optional(Mailbox, 'the folder'),
   error: optional(Fault, 'what went wrong'),
+  aliases: optional(
+    v.array(v.string()),
+    'other subjects of the account by which the provider itself knows this mail',
+  ),
 };
 
 const absent = v.optional(v.never());
@@ -78,7 +83,9 @@ const attributes = {
   id: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/), v.description('the same however often it is delivered')),
   source: v.pipe(
     v.string(),
-    v.description('/{provider}/{account}, percent-encoded; /{provider} without an account'),
+    v.description(
+      '/{provider}/{account}, percent-encoded; /{provider} without an account; {provider}-{instance} of a named instance',
+    ),
   ),
   subject: v.pipe(v.string(), v.nonEmpty(), v.description('what it is about: message/…, account/…, …')),
   time: optional(Timestamp, 'when it happened; absent if nobody says'),
@@ -90,6 +97,10 @@ const attributes = {
   dataschema: v.pipe(v.literal('urn:postern:data:1'), v.description('$id of schema/data.json')),
   recordedtime: v.pipe(Timestamp, v.description('when we received it')),
   provider: v.pipe(v.string(), v.description('who sent it')),
+  instance: optional(
+    v.pipe(v.string(), v.regex(instanceForm)),
+    "which of the provider's instances sent it, where the deployment names several",
+  ),
   account: optional(v.pipe(v.string(), v.nonEmpty()), "the provider's account, where it has such"),
   deliveryid: v.pipe(v.string(), v.description('the delivery that brought it first')),
   providertype: optional(v.string(), "the provider's own name for it, as sent"),
@@ -102,13 +113,15 @@ function events<const T extends readonly EventType[], const D extends v.ObjectEn
 }
 
 const { message, recipient, list, failure, delivery, engagement, complaint, change, mailbox, error } = parts;
+/** A complaint or a report has none: anybody can mail one. */
+const mail = { message, recipient, aliases: parts.aliases };
 
 /** @see https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md */
 export const PosternEvent = v.variant('type', [
-  events(progressTypes, { message, recipient }),
-  events(failureTypes, { message, recipient, failure, delivery }),
-  events(engagementTypes, { message, recipient, engagement }),
-  events(listTypes, { message, recipient, list, engagement }),
+  events(progressTypes, mail),
+  events(failureTypes, { ...mail, failure, delivery }),
+  events(engagementTypes, { ...mail, engagement }),
+  events(listTypes, { ...mail, list, engagement }),
   events(complaintTypes, { message, recipient, complaint }),
   events(reportTypes, { message, recipient, complaint }),
   events(messageTypes, { message, mailbox, change }),
@@ -117,7 +130,7 @@ export const PosternEvent = v.variant('type', [
   events(changeTypes, { change }),
   events(subscriptionTypes, { change, error }),
   events(exportTypes, { error }),
-  events(unknownTypes, { message, recipient, change }),
+  events(unknownTypes, { ...mail, change }),
 ]);
 
 export type PosternEvent = v.InferOutput<typeof PosternEvent>;
@@ -148,6 +161,11 @@ export interface NormalizedEvent {
   readonly time: string | undefined;
   readonly timesource: 'payload' | 'signature';
   readonly data: DataParts | undefined;
+  /**
+   * Other subjects of the same account that the provider itself says are this mail. Never from what anybody can mail:
+   * the content of a bounce or complaint, or an id that another server gave.
+   */
+  readonly aliases?: readonly string[] | undefined;
   /** What the item tells of the provider's subscription that it came by. */
   readonly sighting?: Sighting | undefined;
 }

@@ -40,6 +40,11 @@ export function toItem(event: PosternEvent, storedAt: Date, layout: Layout): Rec
     account: account !== undefined && isCut(account) ? account : undefined,
     subject: isCut(subject) ? subject : undefined,
     data: event.data,
-    [ttlAttribute]: Math.floor(Date.parse(event.recordedtime) / 1_000) + layout.retentionDays * daySeconds,
+    [ttlAttribute]: expiryOf(event, layout),
   });
+}
+
+/** Seconds since 1970. */
+export function expiryOf({ recordedtime }: PosternEvent, { retentionDays }: Layout): number {
+  return Math.floor(Date.parse(recordedtime) / 1_000) + retentionDays * daySeconds;
 }

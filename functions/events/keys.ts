@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { addressKey } from './address-key.ts';
 import type { DataParts, PosternEvent } from './event.ts';
+import { readWord, type Sender, wordOf } from './instance.ts';
 
 /** The events table's indexes, by the question that each answers. */
 export const indexes = { byTime: 'byTime', byRecipient: 'byRecipient' } as const;
@@ -38,7 +39,7 @@ interface EventKey {
 
 const keys = new WeakMap<PosternEvent, EventKey>();
 
-/** What happened to this subject: `pk` = provider, account, subject; `sk` = time and id, never the time of receipt. */
+/** What happened to this subject: `pk` = sender's word, account, subject; `sk` = time and id, never the time of receipt. */
 export function eventKey(event: PosternEvent): EventKey {
   // Asked several times on an event's way into the table.
   const key = keys.get(event) ?? makeKey(event);
@@ -46,8 +47,14 @@ export function eventKey(event: PosternEvent): EventKey {
   return key;
 }
 
-function makeKey({ provider, account = '', subject, time = '0', id }: PosternEvent): EventKey {
-  return { pk: keyOf(provider, account, subject), sk: `${time}#${id}` };
+function makeKey(event: PosternEvent): EventKey {
+  const { subject, time = '0', id } = event;
+  return { pk: subjectKey(event, subject), sk: `${time}#${id}` };
+}
+
+/** The partition of a subject, its own or another, of the event's account. */
+export function subjectKey({ account = '', ...event }: PosternEvent, subject: string): string {
+  return keyOf(wordOf(event), account, subject);
 }
 
 /** The partition of a subject; with fewer parts, how those of an account or a provider begin. */
@@ -57,13 +64,55 @@ export function keyOf(...parts: readonly string[]): string {
 
 /** What an event's key says of it; a cut part is given as it stands in the key. */
 export function readEventKey({ pk, sk }: EventKey) {
-  const [provider = '', account = '', subject = ''] = pk.split('#').map(readKeyPart);
+  const [word = '', account = '', subject = ''] = pk.split('#').map(readKeyPart);
+  const sender: Sender = readWord(word);
   const [time = '', id = ''] = sk.split('#');
-  return { provider, account, subject, id, ...(time === '0' ? {} : { time }) };
+  return { ...sender, account, subject, id, ...(time === '0' ? {} : { time }) };
 }
 
 function readKeyPart(part: string): string {
   return part.includes('|') ? part : decodeURIComponent(part);
+}
+
+/** The partition of another subject, where only that of one is known. */
+export function siblingKey(pk: string, subject: string): string {
+  return besideKey(pk, keyPart(subject));
+}
+
+function besideKey(pk: string, subjectPart: string): string {
+  return `${pk.slice(0, pk.lastIndexOf('#') + 1)}${subjectPart}`;
+}
+
+const aliasMark = 'alias#';
+
+/** Behind every event of the partition. */
+export const aliasRange = { from: aliasMark, to: 'alias$' } as const;
+
+/** In the partition of another subject, what leads to that of the event; of several targets none is lost. */
+export function aliasKey(event: PosternEvent, alias: string): EventKey {
+  return { pk: subjectKey(event, alias), sk: `${aliasMark}${keyPart(event.subject)}` };
+}
+
+/** The partition that an alias leads to; undefined where the item is none. */
+export function aliasTarget({ pk, sk }: EventKey): string | undefined {
+  if (!sk.startsWith(aliasMark)) return undefined;
+  return besideKey(pk, sk.slice(aliasMark.length));
+}
+
+/** Behind the event, by which each of several recipients finds it. */
+export function recipientRowKey(event: PosternEvent, address: string): EventKey {
+  const { pk, sk } = eventKey(event);
+  return { pk, sk: `${sk}#${recipientPart(address)}` };
+}
+
+/** The sort key of the event that a row of the recipient index is of: its own, or that of one of several recipients. */
+export function eventSortKey(sk: string): string {
+  return sk.split('#', 2).join('#');
+}
+
+/** False for what only leads to an event. */
+export function holdsEvent(sk: string): boolean {
+  return !sk.startsWith(aliasMark) && eventSortKey(sk) === sk;
 }
 
 /** What happened lately: by the time of storing, so that a reader who follows never misses a late event. */
@@ -73,7 +122,7 @@ export function timeKey(event: PosternEvent, storedAt: Date, shards: number) {
   return { bucket: bucketOf(event.provider, at, shard), stored: `${at}#${event.id}` };
 }
 
-/** One partition of byTime. */
+/** One partition of byTime: those of a provider's instances share it, so that who asks need not know them. */
 export function timeBucket(provider: string, day: Date, shard: number): string {
   return bucketOf(provider, day.toISOString(), shard);
 }

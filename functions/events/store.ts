@@ -3,9 +3,10 @@ import pMap from 'p-map';
 import { type BatchLimits, inBatches } from './batches.ts';
 import type { PosternEvent } from './event.ts';
 import { firstOfEach } from './first-of-each.ts';
-import { type Layout, toItem } from './item.ts';
+import { expiryOf, type Layout, toItem } from './item.ts';
 import { eventKey } from './keys.ts';
-import type { ReadableTable } from './read-items.ts';
+import { leadsOf } from './leads.ts';
+import { nameOf, type ReadableTable } from './read-items.ts';
 
 /** What became of one event. A duplicate is a success: the event is there. */
 export type Outcome =
@@ -29,18 +30,27 @@ export type ExecuteStatements = (statements: readonly InsertStatement[]) => Prom
 
 export interface EventTable extends Layout, ReadableTable {
   readonly execute: ExecuteStatements;
+  /** Aliases that this environment knows to be there: to be refused one costs a write unit too. */
+  readonly known: Set<string>;
+}
+
+type Item = Record<string, AttributeValue>;
+
+/** An item to be put if it is absent. */
+interface Insert {
+  /** The same for the same key. */
+  readonly name: string;
+  readonly bytes: number;
+  item(storedAt: Date): Item;
 }
 
 /**
  * DynamoDB takes 25 statements and 16 MB a request; an item may have 400 KB.
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchExecuteStatement.html
  */
-const limits: BatchLimits<PosternEvent> = {
-  size: 25,
-  bytes: 4_000_000,
-  bytesOf: ({ data }) => Buffer.byteLength(data.payload ?? ''),
-};
+const limits: BatchLimits<Insert> = { size: 25, bytes: 4_000_000, bytesOf: ({ bytes }) => bytes };
 const batchesAtOnce = 4;
+const maxKnown = 10_000;
 
 /** Faults that the same write meets again, however often it is tried. */
 const permanentFaults = new Set([
@@ -50,40 +60,103 @@ const permanentFaults = new Set([
 ]);
 
 /**
- * Puts each event if it is absent, in batches of INSERTs, which refuse existing keys one by one.
- * Returns an outcome for each event, in order. Once `outOfTime` says so, no further batch is sent.
+ * Puts each event if it is absent, and then what leads to it, in batches of INSERTs, which refuse existing keys one by
+ * one. Returns an outcome for each event, in order: failed too where something that leads to it was not put, so that
+ * whoever tries again puts it. Once `outOfTime` says so, no further batch is sent.
  */
 export async function insertEvents(
   table: EventTable,
   events: readonly PosternEvent[],
   outOfTime: () => boolean,
 ): Promise<readonly Outcome[]> {
-  // A batch may not name a key twice.
-  const batches = inBatches(firstOfEach(events, keyText), limits);
-  const insert = async (batch: readonly PosternEvent[]) =>
-    outOfTime() ? batch.map(() => ranOut) : insertBatch(table, batch);
-  const results = (await pMap(batches, insert, { concurrency: batchesAtOnce })).flat();
-  const outcomes = new Map(batches.flat().map((event, index) => [keyText(event), results[index]]));
-  return events.map((event) => {
-    const outcome = outcomes.get(keyText(event)) ?? unanswered;
+  const inserts = events.map((event) => eventInsert(table, event));
+  const outcomes = await insertAll(table, inserts, outOfTime);
+  await insertLeads(table, inserts, outcomes, outOfTime);
+  return inserts.map(({ name }) => {
+    const outcome = outcomes.get(name) ?? unanswered;
     // Whoever comes after the first of two alike is a duplicate of what is now stored.
-    if (outcome.kind === 'stored') outcomes.set(keyText(event), { kind: 'duplicate' });
+    if (outcome.kind === 'stored') outcomes.set(name, { kind: 'duplicate' });
     return outcome;
   });
+}
+
+/** Never before the event, so that nothing leads nowhere. What was not put fails its event, for the next try. */
+async function insertLeads(
+  table: EventTable,
+  inserts: readonly EventInsert[],
+  outcomes: Map<string, Outcome>,
+  outOfTime: () => boolean,
+): Promise<void> {
+  const due = inserts.flatMap((insert) =>
+    outcomes.get(insert.name)?.kind === 'failed' ? [] : leadInserts(table, insert),
+  );
+  if (due.length === 0) return;
+  const put = await insertAll(table, due, outOfTime);
+  for (const { name, of, isAlias } of due) {
+    const outcome = put.get(name) ?? unanswered;
+    if (outcome.kind === 'failed') outcomes.set(of, outcome);
+    else if (isAlias) remember(table, name);
+  }
+}
+
+interface EventInsert extends Insert {
+  readonly event: PosternEvent;
+}
+
+function eventInsert(table: EventTable, event: PosternEvent): EventInsert {
+  return {
+    event,
+    name: nameOf(eventKey(event)),
+    bytes: Buffer.byteLength(event.data.payload ?? ''),
+    item: (storedAt) => toItem(event, storedAt, table),
+  };
+}
+
+interface LeadInsert extends Insert {
+  /** The name of its event. */
+  readonly of: string;
+  readonly isAlias: boolean;
+}
+
+const noLeads: readonly LeadInsert[] = [];
+
+function leadInserts(table: EventTable, { event, name: of }: EventInsert): readonly LeadInsert[] {
+  const leads = leadsOf(event);
+  if (leads.length === 0) return noLeads;
+  const inserts = leads.map(({ key, isAlias, item }) => {
+    return { name: nameOf(key), bytes: 0, of, isAlias, item: () => item(expiryOf(event, table)) };
+  });
+  return inserts.filter(({ name, isAlias }) => !isAlias || !table.known.has(name));
+}
+
+function remember({ known }: EventTable, name: string): void {
+  if (known.size >= maxKnown) known.clear();
+  known.add(name);
+}
+
+/** By name, each once: a batch may not name a key twice. */
+async function insertAll(
+  table: EventTable,
+  inserts: readonly Insert[],
+  outOfTime: () => boolean,
+): Promise<Map<string, Outcome>> {
+  const batches = inBatches(
+    firstOfEach(inserts, ({ name }) => name),
+    limits,
+  );
+  const insert = async (batch: readonly Insert[]) =>
+    outOfTime() ? batch.map(() => ranOut) : insertBatch(table, batch);
+  const results = (await pMap(batches, insert, { concurrency: batchesAtOnce })).flat();
+  return new Map(batches.flat().map(({ name }, index) => [name, results[index] ?? unanswered]));
 }
 
 const ranOut: Outcome = { kind: 'failed', transient: true, fault: 'OutOfTime' };
 const unstorable: Outcome = { kind: 'failed', transient: false, fault: 'NotMarshalled' };
 const unanswered: Outcome = { kind: 'failed', transient: true, fault: 'Unanswered' };
 
-function keyText(event: PosternEvent): string {
-  const { pk, sk } = eventKey(event);
-  return `${pk}\n${sk}`;
-}
-
-async function insertBatch(table: EventTable, events: readonly PosternEvent[]): Promise<readonly Outcome[]> {
+async function insertBatch(table: EventTable, inserts: readonly Insert[]): Promise<readonly Outcome[]> {
   const storedAt = new Date();
-  const statements = events.map((event) => insertStatement(table, event, storedAt));
+  const statements = inserts.map((insert) => insertStatement(table, insert, storedAt));
   const outcomes = [
     ...(await execute(
       table,
@@ -111,17 +184,13 @@ async function execute(
   }
 }
 
-/** Undefined where the event can't be put into DynamoDB's terms: its neighbours are written all the same. */
-function insertStatement(
-  table: EventTable,
-  event: PosternEvent,
-  storedAt: Date,
-): InsertStatement | undefined {
+/** Undefined where the item can't be put into DynamoDB's terms: its neighbours are written all the same. */
+function insertStatement({ name }: EventTable, insert: Insert, storedAt: Date): InsertStatement | undefined {
   try {
-    const item = toItem(event, storedAt, table);
-    const attributes = Object.keys(item).map((name) => `'${name}': ?`);
+    const item = insert.item(storedAt);
+    const attributes = Object.keys(item).map((attribute) => `'${attribute}': ?`);
     return {
-      Statement: `INSERT INTO "${table.name}" VALUE {${attributes.join(', ')}}`,
+      Statement: `INSERT INTO "${name}" VALUE {${attributes.join(', ')}}`,
       Parameters: Object.values(item),
     };
   } catch {

@@ -56,12 +56,13 @@ export function normalize(item: Item): NormalizedEvent {
   const mail = aboutMail.test(event_name) ? notification.payload : {};
   const type = types.get(event_name) ?? 'unknown';
   const to = recipientsOf(mail);
+  const [subject, ...aliases] = subjectsOf(mail);
   return {
     id: idOf(item),
     type,
     providertype: notification.event_name,
     account: undefined,
-    subject: aboutOf(mail),
+    subject,
     time: mail.time,
     timesource: 'payload',
     data: defined({
@@ -69,6 +70,7 @@ export function normalize(item: Item): NormalizedEvent {
       recipient: to.length === 1 ? to[0] : undefined,
       failure: failures.get(type),
     }),
+    aliases,
   };
 }
 
@@ -90,8 +92,10 @@ function idOf({ payload, envelope }: Item): string {
   return eventId('paubox', envelope === undefined ? 'text' : 'base64', payload);
 }
 
-function aboutOf({ header_message_id, source_tracking_id, id }: Mail): string | undefined {
-  return subjectOf('message', bare(header_message_id) ?? source_tracking_id ?? id);
+/** All that the mail is called by. */
+function subjectsOf({ header_message_id, source_tracking_id, id }: Mail): readonly string[] {
+  const ids = [bare(header_message_id), source_tracking_id, id];
+  return ids.flatMap((one) => subjectOf('message', one) ?? []);
 }
 
 /** The tracking id is what the send call answered and what a receipt is asked by; `id` is of Paubox's log. */

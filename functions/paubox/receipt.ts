@@ -98,6 +98,7 @@ export function normalizeReceipt(
     providertype: of === 'open' ? openedStatus : deliveryStatus,
     account: undefined,
     subject: subjectOf('message', bare(messageId) ?? sourceTrackingId),
+    aliases: [`message/${sourceTrackingId}`],
     time,
     timesource: 'payload',
     data: defined({

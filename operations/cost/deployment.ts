@@ -23,6 +23,8 @@ export const CostedDeployment = v.object({
   standing: v.array(v.object({ what: v.string(), count: amount, usdPerMonth: amount })),
   /** Types of resources that are none of ours, as in a stack that holds more than Postern. */
   unpriced: v.array(v.string()),
+  /** The named instances of providers, by their words. */
+  instances: v.exactOptional(v.array(v.string())),
 });
 
 export type CostedDeployment = Readonly<v.InferOutput<typeof CostedDeployment>>;
@@ -53,6 +55,8 @@ const EventTable = v.object({
     }),
   ]),
 });
+const Route = v.object({ RouteKey: v.string() });
+const instanceOfRoute = /^POST \/webhooks\/([a-z]+-[a-z0-9]+)(?:\/|$)/;
 const LogGroup = v.object({ RetentionInDays: v.number() });
 const Subscription = v.object({ Protocol: v.literal('sqs') });
 
@@ -67,6 +71,8 @@ export function deploymentOf(resources: readonly Resource[]): CostedDeployment {
     throw new NotPosternError('no webhook function, no consumer, or nothing that hands it deliveries');
   const [table] = matching(resources, 'AWS::DynamoDB::GlobalTable', EventTable);
   const replica = table?.Replicas[0];
+  const routes = matching(resources, 'AWS::ApiGatewayV2::Route', Route);
+  const instances = routes.flatMap(({ RouteKey }) => instanceOfRoute.exec(RouteKey)?.[1] ?? []).sort();
   const logGroups = matching(resources, 'AWS::Logs::LogGroup', LogGroup);
   return {
     webhooks: webhooks.length,
@@ -83,6 +89,7 @@ export function deploymentOf(resources: readonly Resource[]): CostedDeployment {
     logRetentionDays: Math.max(0, ...logGroups.map(({ RetentionInDays }) => RetentionInDays)),
     standing: [...standingCost(resources)],
     unpriced: [...unpriced(resources)],
+    ...(instances.length === 0 ? {} : { instances }),
   };
 }
 

@@ -15,7 +15,7 @@ import { mostBytes, type Workload } from './workload.ts';
 /** What a bill rests on, in sentences. */
 export function notesOf(bill: Bill): readonly string[] {
   const { deployment, flow, lines } = bill;
-  const { standing, unpriced } = deployment;
+  const { standing, unpriced, instances = [] } = deployment;
   const { deliveries = 0, events = 0 } = usdPerMillion(bill) ?? {};
   return [
     ...when(
@@ -27,6 +27,8 @@ export function notesOf(bill: Bill): readonly string[] {
       standing.some(({ what }) => what === dashboards),
       `An account's first three dashboards are free. Where it has three others, Postern's is ${money(monthly.dashboard)} more: ${money(total(lines) + monthly.dashboard)} in all, in the first month.`,
     ),
+    `A further instance of a provider is ${money(monthly.secret + monthly.alarmMetric)} a month, for its secret and its alarm; one with scheduled functions has their alarms too.`,
+    ...when(instances.length > 0, `Named instances in this bill: ${instances.join(', ')}.`),
     ...(flow === undefined ? [] : flowNotes(flow)),
     ...when(unpriced.length > 0, `The stack holds what is not in this bill: ${unpriced.join(', ')}.`),
   ];

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { wordOf } from '../../functions/events/instance.ts';
 import { amount } from '../amount.ts';
 import type { DeadLetter } from './dead-letters.ts';
 import { type Diagnosis, diagnose } from './diagnosis.ts';
@@ -7,6 +8,7 @@ import type { DeadLetterQueue } from './queue.ts';
 /** What a list tells of a dead letter; absent where the message does not say. */
 export interface Summary {
   readonly id: string;
+  /** Or the instance, by its word. */
   readonly provider?: string;
   readonly deliveryId?: string;
   /** Only of a subscriber's. */
@@ -27,6 +29,7 @@ const Published = v.pipe(
     id: v.string(),
     type: v.string(),
     provider: v.string(),
+    instance: v.optional(v.string()),
     deliveryid: v.string(),
     recordedtime: v.string(),
   }),
@@ -42,7 +45,7 @@ function ofDelivery(letter: DeadLetter, { about, delivery, events, fault, at }: 
   const where = at === undefined ? '' : ` at ${at}`;
   const now = fault === undefined ? `now ${amount(events?.length ?? 0, 'event')}` : `now ${fault}${where}`;
   return {
-    ...(about === undefined ? {} : { provider: about.provider, deliveryId: about.id }),
+    ...(about === undefined ? {} : { provider: wordOf(about), deliveryId: about.id }),
     ...(delivery === undefined ? {} : { receivedAt: delivery.receivedAt }),
     why: [reasonOf(letter), now].filter((part) => part !== undefined).join('; '),
   };
@@ -52,8 +55,8 @@ function ofEvent(letter: DeadLetter) {
   const why = reasonOf(letter) ?? 'not processed by the subscriber';
   const event = v.safeParse(Published, letter.body);
   if (!event.success) return { why: `${why}; not an event` };
-  const { id: eventId, type, provider, deliveryid: deliveryId, recordedtime: receivedAt } = event.output;
-  return { provider, deliveryId, eventId, type, receivedAt, why };
+  const { id: eventId, type, deliveryid: deliveryId, recordedtime: receivedAt, ...sender } = event.output;
+  return { provider: wordOf(sender), deliveryId, eventId, type, receivedAt, why };
 }
 
 /** Of the consumer, or of SNS; nothing where SQS moved it after its last receive. */

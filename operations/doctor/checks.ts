@@ -1,3 +1,5 @@
+import { readWord } from '../../functions/events/instance.ts';
+import { deployedProviders } from '../deployed-providers.ts';
 import type { Deployment } from '../deployment.ts';
 import { alarms } from './alarms.ts';
 import { backlogAge } from './backlog-age.ts';
@@ -13,13 +15,15 @@ import { network } from './network.ts';
 import { route } from './route.ts';
 import { previousSecret, secret } from './secret.ts';
 import { spool, spoolExpiry } from './spool.ts';
-import { deployedProviders, stack } from './stack.ts';
+import { stack } from './stack.ts';
 import { subscribers } from './subscribers.ts';
 import { tables } from './tables.ts';
 
-/** Every check of a deployment, or the stack's and those of one provider, in the order in which they are told. */
+/** Every check of a deployment, or the stack's and those of one provider or instance, in the order in which they are told. */
 export function checksOf(deployment: Deployment, only?: string): readonly Check[] {
-  const asked = deployedProviders(deployment).filter(({ name }) => only === undefined || name === only);
+  const asked = deployedProviders(deployment).filter(
+    ({ name }) => only === undefined || [name, readWord(name).provider].includes(only),
+  );
   const ofProviders = asked.flatMap((provider) => [
     route(provider),
     secret(provider),

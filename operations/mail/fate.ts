@@ -1,8 +1,8 @@
 import { addressKey } from '../../functions/events/address-key.ts';
-import type { DataParts, PosternEvent } from '../../functions/events/event.ts';
+import type { DataParts, EventType, PosternEvent } from '../../functions/events/event.ts';
 import { isFinal, type MessageStatus, statusOf } from '../queries/status.ts';
 import { onlyRecipientOf, recipientOf, recipientsOf } from './recipients.ts';
-import { sentenceOf } from './sentence.ts';
+import { type Scope, sentenceOf } from './sentence.ts';
 import { whatToDo } from './whose-move.ts';
 
 /** What became of a mail, or of it at one of its recipients. */
@@ -16,9 +16,8 @@ export interface Fate extends MessageStatus {
 
 /** Of the whole mail where it names one recipient at most; else of each, the worst first. */
 export function fatesOf(events: readonly PosternEvent[]): readonly Fate[] {
-  const recipients = recipientsOf(events);
-  if (recipients.length < 2 || onlyRecipientOf(events) !== undefined) return [fateOf(events)];
-  const fates = recipients.map((recipient) => fateAt(events, recipient));
+  if (!isToSeveral(events)) return [fateOf(events)];
+  const fates = recipientsOf(events).map((recipient) => fateAt(events, recipient));
   return fates.sort((a, b) => severity(a) - severity(b));
 }
 
@@ -26,19 +25,36 @@ export function fatesOf(events: readonly PosternEvent[]): readonly Fate[] {
 export function fateAt(events: readonly PosternEvent[], address: string): Fate {
   const recipient = addressKey(address);
   // Whatever became of a mail to one recipient became of it there, even at an address that it was forwarded to.
-  if (onlyRecipientOf(events) === recipient) return { recipient, ...fateOf(events) };
+  if (onlyRecipientOf(events) === recipient || recipientsOf(events).length < 2)
+    return { recipient, ...fateOf(events) };
   const own = events.filter((event) => recipientOf(event) === recipient);
-  // What names nobody is about the mail as a whole, and yields to what is known of this recipient for good.
-  const concerning = events.filter((event) => [recipient, undefined].includes(recipientOf(event)));
-  const scope = isFinal(statusOf(own)) ? own : concerning;
-  return { recipient, ...fateOf(scope) };
+  // What holds for all yields to what is known of this recipient for good.
+  const concerning = isFinal(statusOf(own)) ? own : [...own, ...events.filter(isOfEach)];
+  return { recipient, ...fateOf(concerning, 'oneOfSeveral') };
 }
 
-function fateOf(events: readonly PosternEvent[]): Fate {
+/** True where what is told of the mail need not be true of each recipient. */
+export function isToSeveral(events: readonly PosternEvent[]): boolean {
+  return recipientsOf(events).length > 1 && onlyRecipientOf(events) === undefined;
+}
+
+/** A mail is sent, put off and given up as a whole; at whom it arrived, or who opened it, is another matter. */
+const ofAll: readonly EventType[] = ['email.sent', 'email.deferred', 'email.failed'];
+
+function isOfEach(event: PosternEvent): boolean {
+  return recipientOf(event) === undefined && ofAll.includes(event.type);
+}
+
+/** What is told of a mail to several without saying of whom, and does not hold for each. */
+export function ofNobody(events: readonly PosternEvent[]): readonly PosternEvent[] {
+  return events.filter((event) => recipientOf(event) === undefined && !ofAll.includes(event.type));
+}
+
+function fateOf(events: readonly PosternEvent[], scope: Scope = 'mail'): Fate {
   const status = statusOf(events);
   const { failure }: DataParts = status.by?.data ?? {};
   const advice = failure === undefined ? undefined : whatToDo(failure);
-  const sentence = sentenceOf(status, events);
+  const sentence = sentenceOf(status, events, scope);
   return { ...status, sentence, ...(advice === undefined ? {} : { whatToDo: advice }) };
 }
 

@@ -1,18 +1,16 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { indexes } from '../../functions/events/keys.ts';
 import { fetchItems, type ItemKey } from '../queries/fetch-items.ts';
-import { keyPrefix } from '../queries/partitions.ts';
+import { fits, keyPattern, type Senders } from '../queries/partitions.ts';
 import { type EventSource, everything, walk } from '../queries/walk.ts';
+import { eachMail } from './each-mail.ts';
 import { givenUpAt } from './given-up.ts';
 import { type Hint, isRefusalOfSender, isSoftFailure, speakingTypes, speaksAgainst } from './suppressing.ts';
 
 type Item = Readonly<Record<string, AttributeValue>>;
 
 /** What is looked for in what happened to a recipient. */
-export interface Sought {
-  readonly providers: readonly string[];
-  /** '' for events without one; any where absent. */
-  readonly account?: string;
+export interface Sought extends Senders {
   /** What the sender was refused for, instead of what speaks against the recipient. */
   readonly ofSender: boolean;
 }
@@ -42,8 +40,19 @@ export async function historyOf(source: EventSource, recipient: string, sought: 
     const { failures, recipient: only } = await givenUpAt(source, mail);
     if (only === recipient) speaking.push(...failures.filter((item) => isSpeaking(hintOf(item), sought)));
   }
-  const [soft, subscriptions] = [await read(trace.soft), await read(trace.subscribed)];
+  const [soft, subscriptions] = [
+    await read(await lastOfEachMail(source, trace.soft)),
+    await read(trace.subscribed),
+  ];
   return { speaking, soft, subscriptions, delivered: trace.delivered };
+}
+
+/** What was put off under one id of a mail and given up under another failed once. */
+async function lastOfEachMail(source: EventSource, keys: readonly ItemKey[]): Promise<readonly ItemKey[]> {
+  if (keys.length < 2) return keys;
+  const mails = await eachMail(source, [...new Set(keys.map(({ pk }) => pk))]);
+  const last = new Set(mails.map((mail) => keys.findLast(({ pk }) => mail.includes(pk))));
+  return keys.filter((key) => last.has(key));
 }
 
 interface Trace {
@@ -65,14 +74,16 @@ async function traceOf(source: EventSource, recipient: string, sought: Sought): 
     delivered: undefined,
   };
   const partition = { index: indexes.byRecipient, hash: ['recipient', recipient], range: 'sk' } as const;
-  const prefixes = sought.providers.map((provider) => keyPrefix(provider, sought.account));
+  const pattern = keyPattern(sought);
   const how = { direction: 'oldest', ...everything, filter: { types } } as const;
-  for await (const { pk, sk, attributes } of walk(source, [partition], how)) {
+  for await (const { pk, sk, ofSeveral, attributes } of walk(source, [partition], how)) {
+    // What became of a mail to several is no word about this one of them.
+    if (ofSeveral) continue;
     const hint = hintOf(attributes);
     // Whoever tells of a mail that arrived.
     if (arrivals.includes(hint.type)) trace.soft.length = 0;
     if (hint.type === 'email.delivered') trace.delivered = sk.split('#')[0];
-    if (prefixes.some((prefix) => pk.startsWith(prefix))) note(trace, { pk, sk }, hint, sought);
+    if (fits(pattern, pk)) note(trace, { pk, sk }, hint, sought);
   }
   return trace;
 }

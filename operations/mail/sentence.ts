@@ -7,14 +7,24 @@ import { whoseMove } from './whose-move.ts';
 
 type Failure = NonNullable<DataParts['failure']>;
 
+/** Whether the events are all of a mail, or those that concern one of its recipients. */
+export type Scope = 'mail' | 'oneOfSeveral';
+
 /** What became of a mail, in one sentence: what its events say, and no more. */
-export function sentenceOf({ status, by }: MessageStatus, events: readonly PosternEvent[]): string {
+export function sentenceOf(
+  { status, by }: MessageStatus,
+  events: readonly PosternEvent[],
+  scope: Scope,
+): string {
   const engaged = engagementWords(events);
-  const first = status === undefined || by === undefined ? unsaid(events, engaged) : said(status, by, events);
+  const first =
+    status === undefined || by === undefined
+      ? unsaid(events, engaged, scope)
+      : said(status, by, events, scope);
   return `${[first, engaged].filter(Boolean).join('; ')}.`;
 }
 
-function said(status: Status, by: PosternEvent, events: readonly PosternEvent[]): string {
+function said(status: Status, by: PosternEvent, events: readonly PosternEvent[], scope: Scope): string {
   const { failure, delivery = {}, complaint }: DataParts = by.data;
   const at = atWords(by);
   if (status === 'complained') return `${complaintLead(complaint)}${at}${teller(complaint)}`;
@@ -24,7 +34,7 @@ function said(status: Status, by: PosternEvent, events: readonly PosternEvent[])
     words === '' ? lead : `${lead}: ${words}`,
     forwardedWords(by, events),
     status === 'deferred' ? tryWords(delivery) : triesBefore(status, delivery.attempt, events),
-    status === 'sent' ? 'and no event says what became of it since' : '',
+    status === 'sent' ? `and no event says what became of it ${scope === 'mail' ? 'since' : atThisOne}` : '',
   ];
   const kind = failure === undefined ? '' : ` (${whoseMove(failure)})`;
   return `${clauses.filter(Boolean).join(', ')}${kind}${deliveredLater(by, events)}`;
@@ -33,7 +43,7 @@ function said(status: Status, by: PosternEvent, events: readonly PosternEvent[])
 /** Clocks differ by so much. */
 const toleranceMs = 5 * 60_000;
 
-function atWords({ time, recordedtime }: PosternEvent): string {
+export function atWords({ time, recordedtime }: PosternEvent): string {
   if (time === undefined) return '';
   const isFuture = Date.parse(time) > Date.parse(recordedtime) + toleranceMs;
   const remark = ' (still in the future when we heard of it, so a clock is wrong)';
@@ -101,7 +111,11 @@ function deliveredLater(by: PosternEvent, events: readonly PosternEvent[]): stri
   return `, but delivered${atWords(later)}`;
 }
 
-function unsaid(events: readonly PosternEvent[], engaged: string): string {
+/** Of the mail as a whole more may be told. */
+const atThisOne = 'at this recipient';
+
+function unsaid(events: readonly PosternEvent[], engaged: string, scope: Scope): string {
+  if (scope === 'oneOfSeveral' && engaged === '') return `No event says what became of it ${atThisOne}`;
   const isMail = events.some(({ type }) => type.startsWith('email.'));
   const first = isMail ? 'No event says whether it was delivered' : 'No event says what became of it';
   const last = newest(events);
@@ -118,7 +132,7 @@ const engagements = [
   ['email.subscribed', 'subscribed'],
 ] as const;
 
-function engagementWords(events: readonly PosternEvent[]): string {
+export function engagementWords(events: readonly PosternEvent[]): string {
   const words = engagements.flatMap(([type, word]) => {
     const found = events.filter((event) => event.type === type);
     return found.length === 0 ? [] : [`${word} ${times(found.length)}${listWords(found)}`];

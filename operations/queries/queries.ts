@@ -4,6 +4,7 @@ import { type Paged, type Page as PageOf, readPages, type Span } from './pages.t
 import { type Timeline, timelineKey } from './partitions.ts';
 import { type ByRecipient, ofRecipient, type Recent, recentQuestion } from './questions.ts';
 import { fromItem, isExpired } from './read-item.ts';
+import { storyPartitions } from './story-partitions.ts';
 import { type Direction, type EventSource, everything, type Partition, type Row, walk } from './walk.ts';
 
 export { CursorError } from './cursor.ts';
@@ -13,20 +14,25 @@ export type { Direction, EventSource } from './walk.ts';
 
 export type Page = PageOf<PosternEvent>;
 
-/** What happened to this subject, by the time that it happened; events without a time come first (or last). */
-export function timeline(
+/**
+ * What happened to this subject, and to the same mail under its other ids, by the time that it happened; events without
+ * a time come first (or last).
+ */
+export async function timeline(
   source: EventSource,
   {
     provider,
+    instance,
     account,
     subject,
     direction = 'oldest',
     ...paged
   }: Timeline & Paged & { direction?: Direction },
 ): Promise<Page> {
-  const pk = timelineKey({ provider, subject, ...(account === undefined ? {} : { account }) });
+  const pk = timelineKey({ provider, instance, subject, ...(account === undefined ? {} : { account }) });
   const how = { question: { timeline: pk, direction }, direction, range: everything, ...paged };
-  const rowsOf = (span: Span) => walk(source, [{ hash: ['pk', pk], range: 'sk' } as const], span);
+  const partitions = await partitionsOf(source, pk);
+  const rowsOf = (span: Span) => walk(source, partitions, span);
   return readPages({ how, rowsOf }, inTable);
 }
 
@@ -35,9 +41,9 @@ export async function get(
   source: EventSource,
   asked: Timeline & { id: string },
 ): Promise<readonly PosternEvent[]> {
-  const partition: Partition = { hash: ['pk', timelineKey(asked)], range: 'sk' };
+  const partitions = await partitionsOf(source, timelineKey(asked));
   const found: Row[] = [];
-  for await (const row of walk(source, [partition], { direction: 'oldest', ...everything })) {
+  for await (const row of walk(source, partitions, { direction: 'oldest', ...everything })) {
     if (row.sk.split('#')[1]?.startsWith(asked.id)) found.push(row);
   }
   return (await inTable(found)).filter((event) => event !== undefined);
@@ -51,6 +57,12 @@ export function recent(source: EventSource, asked: Recent): Promise<Page> {
 /** What happened to this recipient, by the time that it happened. */
 export function byRecipient(source: EventSource, asked: ByRecipient): Promise<Page> {
   return readPages(ofRecipient(source, asked), inIndex(source));
+}
+
+/** Those of a mail with all its ids. */
+async function partitionsOf(source: EventSource, pk: string): Promise<readonly Partition[]> {
+  const { keys } = await storyPartitions(source, pk);
+  return keys.map((key) => ({ hash: ['pk', key], range: 'sk' }) as const);
 }
 
 async function inTable(rows: readonly Row[]): Promise<readonly (PosternEvent | undefined)[]> {

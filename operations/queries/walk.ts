@@ -1,6 +1,6 @@
 import { type AttributeValue, type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
-import type { indexes } from '../../functions/events/keys.ts';
+import { eventSortKey, type indexes } from '../../functions/events/keys.ts';
 
 /** The events table, to read from. */
 export interface EventSource {
@@ -8,6 +8,8 @@ export interface EventSource {
   readonly name: string;
   /** The highest that was ever configured. */
   readonly shards: number;
+  /** The words of the instances that are known of; a query by subject finds others only where they are named. */
+  readonly words?: readonly string[];
 }
 
 export type Direction = 'newest' | 'oldest';
@@ -19,8 +21,8 @@ export interface Partition {
   readonly range: 'sk' | 'stored';
   /** Only rows whose `pk` begins with one of these; all where absent. For indexes only. */
   readonly keyPrefixes?: readonly string[];
-  /** Only rows whose `pk` holds this, wherever it stands. For indexes only. */
-  readonly keyHolds?: string;
+  /** Only rows whose `pk` holds each of these, wherever it stands. For indexes only. */
+  readonly keyHolds?: readonly string[];
 }
 
 export interface RowFilter {
@@ -45,9 +47,12 @@ export interface Walk {
   readonly signal?: AbortSignal;
 }
 
+/** Where an event stands; of the recipient index too, where one of several recipients may have a row of its own. */
 export interface Row {
   readonly pk: string;
   readonly sk: string;
+  /** The event is about the whole mail, of which this recipient is one of several. */
+  readonly ofSeveral: boolean;
   /** The range key: where in the walk this row stands. */
   readonly position: string;
   readonly attributes: Record<string, AttributeValue>;
@@ -87,8 +92,12 @@ async function* rows(source: EventSource, partition: Partition, how: Walk): Asyn
   for await (const { Items = [] } of pages) {
     for (const attributes of Items) {
       const { pk, sk } = v.parse(Keys, attributes);
-      const position = v.parse(Text, attributes[partition.range]).S;
-      yield { pk: pk.S, sk: sk.S, position, attributes };
+      const eventSk = eventSortKey(sk.S);
+      const ofSeveral = eventSk !== sk.S;
+      // In the table it stands behind its event, which tells all that it does.
+      if (ofSeveral && partition.index === undefined) continue;
+      const position = partition.range === 'sk' ? eventSk : v.parse(Text, attributes.stored).S;
+      yield { pk: pk.S, sk: eventSk, ofSeveral, position, attributes };
     }
   }
 }
@@ -115,8 +124,12 @@ function request({ name }: EventSource, partition: Partition, how: Walk) {
   };
 }
 
-function filterOf({ type, types = [], failureKind }: WalkFilter, { keyPrefixes = [], keyHolds }: Partition) {
+function filterOf(
+  { type, types = [], failureKind }: WalkFilter,
+  { keyPrefixes = [], keyHolds = [] }: Partition,
+) {
   const prefixes = keyPrefixes.map((prefix, at) => [`:pk${at}`, prefix] as const);
+  const held = keyHolds.map((part, at) => [`:part${at}`, part] as const);
   const oneOf = types.map((one, at) => [`:type${at}`, one] as const);
   const isPrefix = type?.endsWith('*') === true;
   const conditions = [
@@ -124,13 +137,12 @@ function filterOf({ type, types = [], failureKind }: WalkFilter, { keyPrefixes =
     ...(oneOf.length === 0 ? [] : [`#type IN (${oneOf.map(([at]) => at).join(', ')})`]),
     ...(failureKind === undefined ? [] : ['failurekind = :kind']),
     ...(prefixes.length === 0 ? [] : [`(${prefixes.map(([at]) => `begins_with(pk, ${at})`).join(' OR ')})`]),
-    ...(keyHolds === undefined ? [] : ['contains(pk, :part)']),
+    ...held.map(([at]) => `contains(pk, ${at})`),
   ];
   const values = {
     ...(type === undefined ? {} : { ':type': isPrefix ? type.slice(0, -1) : type }),
     ...(failureKind === undefined ? {} : { ':kind': failureKind }),
-    ...Object.fromEntries([...prefixes, ...oneOf]),
-    ...(keyHolds === undefined ? {} : { ':part': keyHolds }),
+    ...Object.fromEntries([...prefixes, ...oneOf, ...held]),
   };
   const names = type === undefined && oneOf.length === 0 ? {} : { '#type': 'type' };
   return { conditions, names, values };

@@ -6,11 +6,19 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import { aliasTarget, eventSortKey, holdsEvent } from '../../functions/events/keys.ts';
+import { leadsOf } from '../../functions/events/leads.ts';
+import { type ItemKey, nameOf } from '../../functions/events/read-items.ts';
+import { fromItem } from '../../operations/queries/read-item.ts';
 import type { EngineLink } from './engine-link.ts';
 
 export interface Collected {
   /** How many items hold an event, by its id. */
   readonly stored: ReadonlyMap<string, number>;
+  /** Keys of what must lead to the stored events, and of what leads to one. */
+  readonly leads: { readonly due: ReadonlySet<string>; readonly stored: ReadonlySet<string> };
+  /** Keys of what leads to no event that is there. */
+  readonly astray: readonly string[];
   /** Ids of the events that the subscriber `events` got. */
   readonly published: ReadonlySet<string>;
   /** Dead letters that were put back, as one does once the fault is mended. */
@@ -52,20 +60,37 @@ export async function collect(engine: EngineLink): Promise<Collected> {
   // A fault may have struck the last sweep.
   await engine.calm();
   await drain();
-  const stored = new Map<string, number>();
-  for await (const { Items = [] } of paginateScan(
-    { client: dynamodb },
-    { TableName: url('EventsTableName'), ConsistentRead: true },
-  )) {
-    for (const { sk } of Items) {
-      const id = sk?.S?.split('#')[1] ?? '';
-      stored.set(id, (stored.get(id) ?? 0) + 1);
-    }
-  }
+  const found = await storedIn(dynamodb, url('EventsTableName'));
   sqs.destroy();
   dynamodb.destroy();
   const longestWaitMs = [...published.values()].reduce((most, wait) => Math.max(most, wait), 0);
-  return { stored, published: new Set(published.keys()), redriven, longestWaitMs };
+  return { ...found, published: new Set(published.keys()), redriven, longestWaitMs };
+}
+
+/** The events of the table, and what leads to them. */
+async function storedIn(client: DynamoDBClient, TableName: string) {
+  const stored = new Map<string, number>();
+  const places = new Set<string>();
+  const due = new Set<string>();
+  const leads: ItemKey[] = [];
+  for await (const { Items = [] } of paginateScan({ client }, { TableName, ConsistentRead: true })) {
+    for (const item of Items) {
+      const key = { pk: item.pk?.S ?? '', sk: item.sk?.S ?? '' };
+      if (!holdsEvent(key.sk)) {
+        leads.push(key);
+        continue;
+      }
+      const event = fromItem(item);
+      stored.set(event.id, (stored.get(event.id) ?? 0) + 1);
+      places.add(key.pk).add(nameOf(key));
+      for (const lead of leadsOf(event)) due.add(nameOf(lead.key));
+    }
+  }
+  const astray = leads.filter((key) => {
+    const { pk, sk } = key;
+    return !places.has(aliasTarget(key) ?? nameOf({ pk, sk: eventSortKey(sk) }));
+  });
+  return { stored, leads: { due, stored: new Set(leads.map(nameOf)) }, astray: astray.map(nameOf) };
 }
 
 async function redrive(sqs: SQSClient, from: string, to: string): Promise<number> {

@@ -1,6 +1,7 @@
-import { providers } from '../../functions/providers.ts';
+import { readWord } from '../../functions/events/instance.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { type Case, eventIdsOf, sampleSecret } from '../../operations/samples/read.ts';
+import { senders } from '../support/senders.ts';
 import type { Random } from './random.ts';
 
 /** A delivery as its provider sends it, each time with the same headers and bytes, and the events it must become. */
@@ -64,6 +65,18 @@ const bodies: Readonly<Record<string, readonly Body[]>> = {
       event: 'messageBounce',
       data: { recipient: `r${n}@example.net`, action: 'failed', messageId: `<m${n}@example.com>` },
     }),
+    // Of every mail several are told, by its ids in turn and to one or to several.
+    (random, n) => ({
+      account: 'acc1',
+      date: at(n),
+      event: random.pick(['messageSent', 'messageDeliveryError', 'messageFailed']),
+      data: {
+        messageId: `<wire${n >> 3}@example.net>`,
+        originalMessageId: `<app${n >> 3}@example.com>`,
+        queueId: `q${n >> 3}`,
+        envelope: { to: several(random, 3).map((index) => `to${n}-${index}@example.net`) },
+      },
+    }),
     (random, n) => ({
       account: random.pick(accounts),
       date: at(n),
@@ -93,6 +106,7 @@ const bodies: Readonly<Record<string, readonly Body[]>> = {
         id: 5_000_000_000 + n,
         subject: 's',
         header_message_id: `<p${n}@example.com>`,
+        source_tracking_id: `track-${n >> 3}`,
         time: at(n),
         from: 'a@example.com',
         to: `p${n}@example.net`,
@@ -110,12 +124,14 @@ const largeBody: Body = (_, n) => ({
   data: { id: `large-${n}`, text: { plain: 'x'.repeat(1_200_000) } },
 });
 
-/** So many deliveries of all providers, every fiftieth too large for SQS. */
+/** So many deliveries of all providers and a named instance of each, every fiftieth too large for SQS. */
 export function makeDeliveries(random: Random, count: number): readonly Sent[] {
   return Array.from({ length: count }, (_, n) => {
     const large = n % 50 === 10;
-    const provider = random.pick(large ? providers.filter(({ name }) => name === 'emailengine') : providers);
-    const make = large ? largeBody : random.pick(bodies[provider.name] ?? []);
+    const provider = random.pick(
+      large ? senders.filter(({ name }) => name.startsWith('emailengine')) : senders,
+    );
+    const make = large ? largeBody : random.pick(bodies[readWord(provider.name).provider] ?? []);
     return toSent(provider, make(random, n), n);
   });
 }

@@ -10,6 +10,8 @@ export interface Report {
   readonly notAcknowledged: Readonly<Record<string, number>>;
   readonly attempts: number;
   readonly events: number;
+  /** Other ids of mails, and rows of several recipients. */
+  readonly leads: number;
   readonly redriven: number;
   readonly longestWaitSeconds: number;
   readonly functionKills: number;
@@ -38,7 +40,7 @@ export function verdict({ seed, fates, collected, planned, struck, engineKills }
   const acknowledged = fates.filter((fate) => fate.acknowledged);
   const due = new Set(acknowledged.flatMap(({ sent }) => sent.eventIds));
   const possible = new Set(fates.flatMap(({ sent }) => sent.eventIds));
-  const { stored, published, redriven, longestWaitMs } = collected;
+  const { stored, leads, astray, published, redriven, longestWaitMs } = collected;
   const kinds = planned.filter(({ id }) => struck.has(id)).map(({ kind }) => kind);
   const names = ({ sent }: Fate) => `${sent.delivery.name}`;
   const violations = [
@@ -49,6 +51,13 @@ export function verdict({ seed, fates, collected, planned, struck, engineKills }
     ...[...stored.keys()].filter((id) => !possible.has(id)).map((id) => `stored and never sent: ${id}`),
     ...[...published].filter((id) => !stored.has(id)).map((id) => `published and not stored: ${id}`),
     ...[...stored].filter(([, count]) => count > 1).map(([id, count]) => `stored ${count} times: ${id}`),
+    ...[...leads.due]
+      .filter((key) => !leads.stored.has(key))
+      .map((key) => `nothing leads to its event: ${key}`),
+    ...[...leads.stored]
+      .filter((key) => !leads.due.has(key))
+      .map((key) => `leads to what names it not: ${key}`),
+    ...astray.map((key) => `leads to no event: ${key}`),
     // Less failed than the seed says: the run proves less, and is not the same again.
     ...planned
       .filter(({ id }) => !struck.has(id))
@@ -61,6 +70,7 @@ export function verdict({ seed, fates, collected, planned, struck, engineKills }
     notAcknowledged: countBy(fates.filter((fate) => !fate.acknowledged).map(lastWord)),
     attempts: fates.reduce((sum, { statuses }) => sum + statuses.length, 0),
     events: stored.size,
+    leads: leads.stored.size,
     redriven,
     longestWaitSeconds: Math.round(longestWaitMs / 1_000),
     functionKills: kinds.filter((kind) => kind.startsWith('its caller killed')).length,

@@ -6,7 +6,10 @@ import { take } from '../../functions/consumer/take.ts';
 import { composeEvent } from '../../functions/events/compose.ts';
 import type { PosternEvent } from '../../functions/events/event.ts';
 import { fitEvent } from '../../functions/events/fit-event.ts';
-import { toItem } from '../../functions/events/item.ts';
+import { readWord } from '../../functions/events/instance.ts';
+import { expiryOf, toItem } from '../../functions/events/item.ts';
+import { holdsEvent } from '../../functions/events/keys.ts';
+import { leadsOf } from '../../functions/events/leads.ts';
 import { maxPublishedBytes, publishedForm } from '../../functions/events/published.ts';
 import { wholeItem } from '../../functions/events/whole-item.ts';
 import { decodeDelivery } from '../../functions/webhook/delivery.ts';
@@ -17,6 +20,7 @@ import { checkAttributes, parameterLevels } from '../../local/engine/aws/guard-v
 import { checkItemSize } from '../../local/engine/aws/item-size.ts';
 import { isXmlText } from '../../local/engine/aws/text.ts';
 import { fromItem } from '../../operations/queries/read-item.ts';
+import { itemSize } from '../../tools/bench/write-units.ts';
 import { sqsRecord } from '../support/sqs-record.ts';
 import { validityOf } from '../support/validity.ts';
 import { quickly, unless } from './unless.ts';
@@ -73,7 +77,7 @@ function bucketOf(spool: ReadonlyMap<string, string>): Bucket {
 function isEmptyBatch({ name }: Provider, message: string, spool: ReadonlyMap<string, string>): boolean {
   const { object } = readPointer(message) ?? {};
   const { body } = decodeDelivery(object === undefined ? message : (spool.get(object) ?? ''));
-  return name === 'arpoone' && /^\s*\[\s*\]\s*$/.test(body.toString());
+  return readWord(name).provider === 'arpoone' && /^\s*\[\s*\]\s*$/.test(body.toString());
 }
 
 async function checkEvent(provider: Provider, event: PosternEvent): Promise<void> {
@@ -89,6 +93,7 @@ async function checkEvent(provider: Provider, event: PosternEvent): Promise<void
   checkKeys(item);
   checkAttributes(item, parameterLevels);
   checkItemSize(item);
+  for (const lead of leadsOf(fitted.event)) checkLead(lead.item(expiryOf(fitted.event, layout)));
   const { message, attributes, bytes } = publishedForm(fitted.event);
   unless(bytes <= maxPublishedBytes, 'SNS takes the size of the event');
   checkPublished({
@@ -101,11 +106,18 @@ async function checkEvent(provider: Provider, event: PosternEvent): Promise<void
   const whole = await wholeItem(read, { bucket: 'spool', get });
   const { deliveryid, recordedtime } = read;
   const again = composeEvent(
-    { provider: provider.name, deliveryid, recordedtime },
+    { ...readWord(provider.name), deliveryid, recordedtime },
     whole,
     provider.normalize(whole),
   );
   unless(JSON.stringify(again) === JSON.stringify(event), 'the event is made again of what is stored');
+}
+
+/** It stands in the table, and in the index of recipients at most. */
+function checkLead(lead: Record<string, AttributeValue>): void {
+  unless(lead.bucket === undefined && !holdsEvent(lead.sk?.S ?? ''), 'what leads to an event is none');
+  checkKeys({ ...lead, bucket: { S: 'none' }, stored: { S: 'none' } });
+  unless(itemSize(lead) <= 1_024, 'what leads to an event costs a unit in the table');
 }
 
 /** @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html */

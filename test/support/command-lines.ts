@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import type { Argument, Command } from 'commander';
 import { codeBlocks, withoutCode } from './markdown.ts';
 
 /** The words of a command as a POSIX shell splits them, without substitutions, up to a comment or the next command. */
@@ -48,14 +48,24 @@ function mistakeInArguments(command: Command, words: readonly string[]): string 
     const known = command.registeredArguments;
     if (operands.length > known.length && !known.some(({ variadic }) => variadic))
       return `${command.name()} takes ${known.length} arguments, not ${operands.join(' ')}`;
-    const wrong = known.flatMap(({ argChoices }, at) => {
+    const wrong = known.flatMap((argument, at) => {
       const operand = operands[at];
-      const isWrong =
-        operand !== undefined && !placeholder.test(operand) && argChoices?.includes(operand) === false;
+      const isWrong = operand !== undefined && !placeholder.test(operand) && isRefused(argument, operand);
       return isWrong ? [operand] : [];
     });
     return wrong.length === 0 ? undefined : `${command.name()} does not take ${wrong.join(' ')}`;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** By its choices, or by what reads it. */
+function isRefused({ argChoices, parseArg }: Argument, operand: string): boolean {
+  if (argChoices?.includes(operand) === false) return true;
+  try {
+    parseArg?.(operand, undefined);
+    return false;
+  } catch {
+    return true;
   }
 }

@@ -7,11 +7,13 @@ import {
 } from '@aws-sdk/client-sqs';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { PosternEvent } from '../../functions/events/event.ts';
-import { providers } from '../../functions/providers.ts';
+import { readWord } from '../../functions/events/instance.ts';
+import { holdsEvent } from '../../functions/events/keys.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { secretKey, webhookUrlKey } from '../../lib/output-keys.ts';
 import type { Intercept } from '../../local/engine/aws/endpoint.ts';
 import { type Engine, startEngine } from '../../local/engine/engine.ts';
+import { deployedProviders } from '../../operations/deployed-providers.ts';
 import { fromItem } from '../../operations/queries/read-item.ts';
 import { sampleSecret } from '../../operations/samples/read.ts';
 import { assemblyFolder } from './template.ts';
@@ -29,6 +31,8 @@ export interface Postern {
   items(): Promise<Map<string, Record<string, unknown>>>;
   /** Every stored event, as queries read it, by id. */
   stored(): Promise<Map<string, PosternEvent>>;
+  /** Every stored item that only leads to an event. */
+  leads(): Promise<readonly Record<string, AttributeValue>[]>;
   /** Takes published events off the queue `events` until so many different ones came, by event id. */
   published(count: number): Promise<Map<string, Record<string, unknown>>>;
   /** Waits until every delivery is processed, and takes whatever was published, once or again, off the queue `events`. */
@@ -43,7 +47,7 @@ export interface Postern {
 /** The deployed bundles on the local engine, with the fixtures' secrets; `fast` has seconds for minutes. */
 export async function startPostern(
   intercept?: Intercept,
-  assembly: 'fast' | 'default' = 'fast',
+  assembly: 'fast' | 'default' | 'instances' = 'fast',
 ): Promise<Postern> {
   const logs: Postern['logs'] = [];
   const engine = await startEngine({
@@ -51,10 +55,10 @@ export async function startPostern(
     onLog: (entry) => logs.push(entry),
     ...(intercept === undefined ? {} : { intercept }),
   });
-  for (const provider of providers) {
+  for (const provider of deployedProviders({ keys: Object.keys(engine.outputs) })) {
     engine.putSecret(
       output(engine, secretKey(provider.name)),
-      JSON.stringify({ current: sampleSecret(provider) }),
+      JSON.stringify({ current: secretOf(provider) }),
     );
   }
   const config = {
@@ -78,10 +82,11 @@ export async function startPostern(
     eventsQueueUrl,
     published: (count) => receive(sqs, eventsQueueUrl, count),
     items: async () => {
-      const items = (await scan(dynamodb, table)).map((item) => unmarshall(item));
+      const items = (await scan(dynamodb, table)).filter(isEvent).map((item) => unmarshall(item));
       return byId(items, ({ sk }) => String(sk).split('#')[1] ?? '');
     },
-    stored: async () => byId((await scan(dynamodb, table)).map(fromItem), ({ id }) => id),
+    stored: async () => byId((await scan(dynamodb, table)).filter(isEvent).map(fromItem), ({ id }) => id),
+    leads: async () => (await scan(dynamodb, table)).filter((item) => !isEvent(item)),
     depth,
     settled: async () => {
       await eventually(async () => (await depth(queueUrl)) === 0);
@@ -98,7 +103,13 @@ export async function startPostern(
 
 function urlOf(engine: Engine, provider: Provider): string {
   const url = output(engine, webhookUrlKey(provider.name));
-  return provider.authenticity === 'token' ? `${url}${sampleSecret(provider)}` : url;
+  return provider.authenticity === 'token' ? `${url}${secretOf(provider)}` : url;
+}
+
+/** The fixtures' own; a named instance has another. */
+export function secretOf(provider: Provider): string {
+  const { instance } = readWord(provider.name);
+  return instance === undefined ? sampleSecret(provider) : `${sampleSecret(provider)}${instance}`;
 }
 
 async function scan(client: DynamoDBClient, table: string): Promise<Record<string, AttributeValue>[]> {
@@ -107,6 +118,10 @@ async function scan(client: DynamoDBClient, table: string): Promise<Record<strin
     items.push(...Items);
   }
   return items;
+}
+
+function isEvent({ sk }: Record<string, AttributeValue>): boolean {
+  return holdsEvent(sk?.S ?? '');
 }
 
 function byId<T>(items: readonly T[], idOf: (item: T) => string): Map<string, T> {

@@ -8,6 +8,7 @@ import {
 import { normalise } from '../../functions/consumer/normalise.ts';
 import type { PosternEvent } from '../../functions/events/event.ts';
 import { toItem } from '../../functions/events/item.ts';
+import { holdsEvent } from '../../functions/events/keys.ts';
 import { providers } from '../../functions/providers.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { sampleSecret, samplesOf } from '../../operations/samples/read.ts';
@@ -72,7 +73,8 @@ export function tableOf({ engine }: Postern) {
     async read(events: readonly PosternEvent[]): Promise<readonly (Attributes | undefined)[]> {
       const found = new Map<string, Attributes>();
       for await (const { Items = [] } of paginateScan({ client }, { TableName })) {
-        for (const item of Items) found.set(item.sk?.S?.split('#')[1] ?? '', item);
+        for (const item of Items)
+          if (holdsEvent(item.sk?.S ?? '')) found.set(item.sk?.S?.split('#')[1] ?? '', item);
       }
       return events.map(({ id }) => found.get(id));
     },

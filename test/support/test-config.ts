@@ -27,12 +27,24 @@ export const filteredConfig: PosternConfig = {
   ],
 };
 
+/** Three instances of each provider, two of them by name. */
+export const instancesConfig: PosternConfig = {
+  ...testConfig,
+  providers: defaults.providers.flatMap((chosen) =>
+    typeof chosen === 'string'
+      ? [chosen, { provider: chosen, name: 'eu' }, { provider: chosen, name: 'us2' }]
+      : chosen,
+  ),
+  silenceAlarmHours: { 'emailengine-eu': 24 },
+  apiSecrets: ['aurinko', 'aurinko-eu'],
+};
+
 /** Everything that can be switched on, as a stage beside another deployment. */
 export const fullConfig: PosternConfig = {
   ...defaults,
   stage: 'full',
   alarms: { email: 'on-call@example.com' },
-  silenceAlarmHours: Object.fromEntries(defaults.providers.map((name) => [name, 24])),
+  silenceAlarmHours: Object.fromEntries(defaults.providers.map((name) => [String(name), 24])),
   domain: {
     name: 'hooks.example.com',
     certificateArn: 'arn:aws:acm:eu-west-1:111122223333:certificate/12345678-1234-1234-1234-123456789012',

@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { composeEvent } from '../../functions/events/compose.ts';
 import type { PosternEvent } from '../../functions/events/event.ts';
-import { toItem } from '../../functions/events/item.ts';
+import { expiryOf, toItem } from '../../functions/events/item.ts';
+import { leadsOf } from '../../functions/events/leads.ts';
 import { providers } from '../../functions/providers.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { readCase, sampleSecret } from '../../operations/samples/read.ts';
-
-type Stored = Record<string, AttributeValue>;
+import type { Stored } from './write-units.ts';
 
 /** Deliveries on disk, a line each: averages are over these, so that a new fixture moves none. */
 const listed = new URL('corpus.txt', import.meta.url);
@@ -30,7 +29,11 @@ export function corpusItems(receivedAt: Date): readonly Stored[] {
 
 export function itemsOf(...delivered: Delivered): readonly Stored[] {
   const [, , , received] = delivered;
-  return eventsOf(...delivered).map((event) => toItem(event, received, { shards: 1, retentionDays: 400 }));
+  const layout = { shards: 1, retentionDays: 400 };
+  return eventsOf(...delivered).map((event) => ({
+    item: toItem(event, received, layout),
+    leads: leadsOf(event).map((lead) => lead.item(expiryOf(event, layout))),
+  }));
 }
 
 type Delivered = readonly [

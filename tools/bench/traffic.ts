@@ -11,7 +11,7 @@ import { arrayBody, batching, gatewayEvent, queueEvent, recordedBody, signing } 
 import { type Watched, watch } from './watch.ts';
 import { bundleOf } from './worker/bundle-of.ts';
 import { running } from './worker/running.ts';
-import { itemSize, writeUnits } from './write-units.ts';
+import { itemSize, unitsOf } from './write-units.ts';
 
 const receivedAt = new Date('2026-11-22T08:15:30.250Z');
 
@@ -118,8 +118,8 @@ function stored(provider: Provider, bodies: readonly Buffer[]): Pick<Traffic, 'i
   const layout = deployedLayout();
   const items = bodies.flatMap((body) => itemsOf(provider, body, {}, receivedAt));
   return {
-    itemBytes: average(items.map(itemSize)),
-    writeUnits: average(items.map((item) => writeUnits(item, layout))),
+    itemBytes: average(items.map(({ item }) => itemSize(item))),
+    writeUnits: average(items.map((stored) => unitsOf(stored, layout))),
   };
 }
 

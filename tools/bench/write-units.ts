@@ -21,6 +21,17 @@ export function itemSize(item: Item): number {
   return Object.entries(item).reduce((sum, [name, value]) => sum + bytes(name) + valueSize(value), 0);
 }
 
+/** An event, and what leads to it from its other ids and from each of several recipients. */
+export interface Stored {
+  readonly item: Item;
+  readonly leads: readonly Item[];
+}
+
+/** Write units of an event where nothing is there yet that leads to it. */
+export function unitsOf({ item, leads }: Stored, layout: Layout): number {
+  return [item, ...leads].reduce((sum, one) => sum + writeUnits(one, layout), 0);
+}
+
 export interface Layout {
   readonly keys: readonly string[];
   readonly indexes: readonly { readonly keys: readonly string[]; readonly projected: readonly string[] }[];

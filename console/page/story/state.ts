@@ -5,6 +5,7 @@ import { ask } from '../ask.ts';
 import { seen } from '../events/state.ts';
 import { address } from '../navigate.ts';
 import { resource } from '../resource.ts';
+import { idsOf } from './ids.ts';
 
 /** All that is stored of the subject that the address names. */
 export const story = resource<Story>((signal) => {
@@ -25,5 +26,6 @@ export function keepStory(of: StoryAddress): () => void {
 }
 
 function isOf(row: StoryAddress, { provider, account, subject }: StoryAddress): boolean {
-  return row.provider === provider && row.account === account && row.subject === subject;
+  if (row.provider !== provider || row.account !== account) return false;
+  return row.subject === subject || idsOf(story.answer.peek()).includes(row.subject);
 }

@@ -4,6 +4,7 @@ import { closeStory, openStory } from '../navigate.ts';
 import { Problem } from '../notice.tsx';
 import { Text } from '../text.tsx';
 import { Detail } from './detail.tsx';
+import { idsOf } from './ids.ts';
 import { keepStory, story } from './state.ts';
 import { Timeline } from './timeline.tsx';
 
@@ -12,6 +13,7 @@ export function Story({ of }: { readonly of: StoryAddress }) {
   const { provider, account, subject } = of;
   useEffect(() => keepStory({ provider, account, subject }), [provider, account, subject]);
   const events = story.answer.value?.events ?? [];
+  const others = idsOf(story.answer.value).filter((id) => id !== subject);
   const shown = events.find(({ id }) => id === of.event) ?? events.at(-1);
   return (
     <section class="story" aria-label="Story" ref={useFocusWhereAlone()} tabIndex={-1}>
@@ -30,6 +32,11 @@ export function Story({ of }: { readonly of: StoryAddress }) {
             )}
             {story.answer.value !== undefined && ` · ${amount(events.length, story.answer.value.cut)}`}
           </p>
+          {others.length > 0 && (
+            <p>
+              also <Text of={others.join(', ')} />
+            </p>
+          )}
         </div>
         <button type="button" class="quiet" onClick={closeStory}>
           Close <kbd>Esc</kbd>

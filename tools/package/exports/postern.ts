@@ -1,3 +1,4 @@
+export type { ChosenProvider, NamedInstance } from '../../../lib/chosen-providers.ts';
 export type {
   ConsumerSettings,
   DeliverySettings,

@@ -1,0 +1,62 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { attributesOf } from './attribute-value.ts';
+import type { DataParts, PosternEvent } from './event.ts';
+import { aliasKey, recipientPart, recipientRowKey, ttlAttribute } from './keys.ts';
+import { statedRecipients } from './stated-recipients.ts';
+
+/** What is put beside an event so that it is found by another id, or by one of several recipients. */
+export interface Lead {
+  readonly key: { readonly pk: string; readonly sk: string };
+  /** The same for every event of the mail, so that it need not be put again. */
+  readonly isAlias: boolean;
+  item(expires: number): Record<string, AttributeValue>;
+}
+
+/** Beyond that a mail is found by its ids alone. */
+export const mostRecipientRows = 100;
+
+const none: readonly Lead[] = [];
+
+/** None for most events: those of one id and one recipient. */
+export function leadsOf(event: PosternEvent): readonly Lead[] {
+  const { aliases, recipient, message }: DataParts = event.data;
+  const isToSeveral = recipient === undefined && (message?.to?.length ?? 0) > 1;
+  if (aliases === undefined && !isToSeveral) return none;
+  const leads = (aliases ?? []).map((alias) => aliasLead(event, alias));
+  return isToSeveral ? [...leads, ...recipientLeads(event)] : leads;
+}
+
+/** In the table alone: no index holds it. */
+function aliasLead(event: PosternEvent, alias: string): Lead {
+  const key = aliasKey(event, alias);
+  return { key, isAlias: true, item: (expires) => attributesOf({ ...key, [ttlAttribute]: expires }) };
+}
+
+function recipientLeads(event: PosternEvent): readonly Lead[] {
+  return severalRecipientsOf(event).map((recipient) => {
+    const key = recipientRowKey(event, recipient);
+    const { failure }: DataParts = event.data;
+    return {
+      key,
+      isAlias: false,
+      // What the index of recipients holds of an event.
+      item: (expires) =>
+        attributesOf({
+          ...key,
+          recipient,
+          type: event.type,
+          failurekind: failure?.kind,
+          final: failure?.final,
+          category: failure?.category,
+          about: failure?.about,
+          [ttlAttribute]: expires,
+        }),
+    };
+  });
+}
+
+/** As keys have them; none of a mail to more than are told. */
+function severalRecipientsOf(event: PosternEvent): readonly string[] {
+  const recipients = new Set(statedRecipients(event).map(recipientPart));
+  return recipients.size <= mostRecipientRows ? [...recipients] : [];
+}

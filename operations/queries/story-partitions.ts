@@ -1,0 +1,77 @@
+import { type AttributeValue, paginateQuery } from '@aws-sdk/client-dynamodb';
+import pMap from 'p-map';
+import { aliasRange, aliasTarget, siblingKey } from '../../functions/events/keys.ts';
+import { type EventSource, walk } from './walk.ts';
+
+/** Where a story is told: the partition of each id by which its mail is known. */
+export interface StoryPartitions {
+  readonly keys: readonly string[];
+  /** There may be more than were followed. */
+  readonly cut: boolean;
+}
+
+/** A mail has a handful of ids; one that has more is told from so many. */
+export const mostPartitions = 20;
+/** Of up to a megabyte each: what else leads from a partition is not followed. */
+const mostPages = 8;
+const readsAtOnce = 4;
+
+/** A mailbox or an account has one name, and no end of events. */
+const ofMail = /#(message|reference|tracking)\/[^#]*$/;
+
+/** Follows aliases from a partition, in either direction, as far as they lead: in whatever order they came. */
+export async function storyPartitions(source: EventSource, start: string): Promise<StoryPartitions> {
+  const keys = new Set([start]);
+  let cut = false;
+  let due = ofMail.test(start) ? [start] : [];
+  while (due.length > 0) {
+    const found = await pMap(due, (key) => ledFrom(source, key), { concurrency: readsAtOnce });
+    cut ||= found.some((one) => one.cut);
+    const next = new Set(found.flatMap((one) => one.keys).filter((key) => !keys.has(key)));
+    due = [...next].sort().slice(0, mostPartitions - keys.size);
+    cut ||= due.length < next.size;
+    for (const key of due) keys.add(key);
+  }
+  return { keys: [...keys], cut };
+}
+
+/** Where the aliases in a partition lead, and those that its events name. */
+async function ledFrom({ client, name }: EventSource, pk: string): Promise<StoryPartitions> {
+  const keys = new Set<string>();
+  let pages = 0;
+  for await (const { Items = [], LastEvaluatedKey } of paginateQuery({ client }, request(name, pk))) {
+    for (const item of Items) for (const key of ledBy(pk, item)) keys.add(key);
+    pages += 1;
+    if (pages === mostPages && LastEvaluatedKey !== undefined) return { keys: [...keys], cut: true };
+  }
+  return { keys: [...keys], cut: false };
+}
+
+/** The partitions that aliases lead to from here, which is little to read. */
+export async function aliasesAt(source: EventSource, pk: string): Promise<readonly string[]> {
+  const targets: string[] = [];
+  const partition = { hash: ['pk', pk], range: 'sk' } as const;
+  for await (const { sk } of walk(source, [partition], { direction: 'oldest', ...aliasRange })) {
+    const target = aliasTarget({ pk, sk });
+    if (target !== undefined) targets.push(target);
+  }
+  return targets;
+}
+
+function request(TableName: string, pk: string) {
+  return {
+    TableName,
+    KeyConditionExpression: 'pk = :pk',
+    // An alias has no type.
+    FilterExpression: 'attribute_not_exists(#type) OR attribute_exists(#data.#aliases)',
+    ProjectionExpression: 'sk, #data.#aliases',
+    ExpressionAttributeNames: { '#type': 'type', '#data': 'data', '#aliases': 'aliases' },
+    ExpressionAttributeValues: { ':pk': { S: pk } },
+  };
+}
+
+function ledBy(pk: string, { sk, data }: Record<string, AttributeValue>): readonly string[] {
+  const target = aliasTarget({ pk, sk: sk?.S ?? '' });
+  const named = (data?.M?.aliases?.L ?? []).flatMap(({ S }) => S ?? []);
+  return [...(target === undefined ? [] : [target]), ...named.map((subject) => siblingKey(pk, subject))];
+}
