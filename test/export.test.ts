@@ -33,7 +33,8 @@ beforeAll(async () => {
   // All that an account has of its own but the domain, which only DNS leads to.
   const { domain: _domain, stage: _stage, ...config } = ownConfig;
   writeFileSync(join(folder, 'postern.config.mjs'), `export default ${JSON.stringify(config)};`);
-  await program('--config', 'postern.config.mjs', '--out', out);
+  const { stdout } = await program('--config', 'postern.config.mjs', '--out', out);
+  expect(stdout).toContain('for a stack called Postern\n');
   deploy({ AssetsBucket: 'mine', AssetsPrefix: 'postern/1/' });
   engine = await startEngine({ assembly });
 });

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { CfnParameter, DefaultStackSynthesizer } from 'aws-cdk-lib';
 import { zipSync } from 'fflate';
 import * as v from 'valibot';
@@ -23,12 +23,16 @@ const parameters = {
   AssetsPrefix: { description: 'What the keys of the zips begin with, such as "postern/"', default: '' },
 } as const;
 
+const templateSuffix = '.template.json';
+
 /** As Fn::Sub has it. */
 function substituted(parameter: keyof typeof parameters): string {
   return `\${${parameter}}`;
 }
 
 export interface Exported {
+  /** What the stack must be called: its metrics and its dashboard are named after it. */
+  readonly stackName: string;
   readonly template: string;
   readonly templateBytes: number;
   /** Of the folder `assets`: the name of each is the hash of what is in it. */
@@ -58,10 +62,12 @@ export function exportStack(config: PosternConfig, folder: string): Exported {
     rmSync(join(folder, 'assets'), { recursive: true, force: true });
     mkdirSync(join(folder, 'assets'), { recursive: true });
     const template = join(folder, 'template.json');
+    const synthesised = fileIn(assembly, templateSuffix);
     // Without its spaces, which are a third: CloudFormation takes 51,200 bytes without a bucket.
-    const text = JSON.stringify(JSON.parse(readFileSync(fileIn(assembly, '.template.json'), 'utf8')));
+    const text = JSON.stringify(JSON.parse(readFileSync(synthesised, 'utf8')));
     writeFileSync(template, text);
     return {
+      stackName: basename(synthesised, templateSuffix),
       template,
       templateBytes: Buffer.byteLength(text),
       zips: writeZips(assembly, join(folder, 'assets')),

@@ -32,8 +32,8 @@ async function write(config: string, stage: string | undefined, out: string): Pr
     import('../../lib/read-config.ts'),
     import('./export.ts'),
   ]);
-  const { template, templateBytes, zips } = exportStack(await readConfig(stage, config), out);
-  console.log(`${template}: ${templateBytes.toLocaleString('en-US')} bytes`);
+  const { stackName, template, templateBytes, zips } = exportStack(await readConfig(stage, config), out);
+  console.log(`${template}: ${templateBytes.toLocaleString('en-US')} bytes, for a stack called ${stackName}`);
   console.log(`${zips.length} zips in ${out}/assets, to copy to a bucket under the prefix of your choice`);
 }
 

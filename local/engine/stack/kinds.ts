@@ -50,7 +50,7 @@ const unheeded: Readonly<Record<string, readonly string[]>> = {
   'AWS::ApiGatewayV2::Api': ['CorsConfiguration'],
   'AWS::ApiGatewayV2::Stage': ['DefaultRouteSettings', 'RouteSettings'],
   'AWS::ApiGatewayV2::Route': ['AuthorizerId'],
-  'AWS::Lambda::Function': ['Layers'],
+  'AWS::Lambda::Function': ['Layers', 'VpcConfig'],
   'AWS::Lambda::EventSourceMapping': ['FilterCriteria'],
   // A redrive policy of a subscription takes what can't be delivered, and here every queue is there.
   'AWS::SNS::Topic': ['FifoTopic', 'Subscription'],
