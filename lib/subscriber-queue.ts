@@ -1,5 +1,6 @@
 import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
 import { AccountPrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type ITopic, SubscriptionFilter } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { type IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
@@ -58,9 +59,18 @@ export class SubscriberQueue extends Construct {
         ...(filter === undefined ? {} : { filterPolicy: policyOf(filter) }),
       }),
     );
+    if (config.encryptionKey) tellReaders(queue, config.encryptionKey);
     this.queue = queue;
     this.deadLetters = deadLetters;
   }
+}
+
+/**
+ * The CDK grants those who are granted the queue its key too, once it knows of one. Not earlier: the subscription would
+ * write the topic into the key's policy, and the topic has the key.
+ */
+function tellReaders(queue: Queue, key: IKey): void {
+  Object.defineProperty(queue, 'encryptionMasterKey', { value: key });
 }
 
 function policyOf(filter: SubscriberFilter): Record<string, SubscriptionFilter> {

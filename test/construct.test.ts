@@ -117,6 +117,16 @@ test("a key of the app's gets the policy that docs/encryption-key.md asks for", 
   expect(lines(given)).toEqual(lines(told));
 });
 
+test("who is granted a subscriber's queue, or events, is granted the key of the app too", () => {
+  const access = accessOf(grantsOf(resourcesOf(made.keyed)));
+  const [, lines = []] = Object.entries(access).find(([subject]) => subject.startsWith('role Reader')) ?? [];
+  const ofKey = lines.filter((line) => line.startsWith('kms:')).map((line) => line.replace(/Key\w+/, 'Key'));
+  expect(ofKey).toEqual([
+    'kms:Decrypt on Key',
+    'kms:Decrypt on Key if kms:ViaService StringLike dynamodb.{AWS::Region}.*',
+  ]);
+});
+
 test('a second one in the same stack is refused by name', () => {
   expect(made.second).toContain('One stack can hold one Postern, and this holds Mail/One and Mail/Two');
 });

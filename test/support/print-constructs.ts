@@ -65,11 +65,14 @@ function own(stack: Stack): void {
 
 /** Under a key of the app's. */
 function keyed(stack: Stack): void {
-  new Postern(stack, 'Webhooks', {
+  const postern = new Postern(stack, 'Webhooks', {
     encryptionKey: new Key(stack, 'Key'),
     alarms: { email: 'on-call@example.com' },
     subscribers: [{ name: 'events', account: '444455556666' }],
   });
+  const reader = new Role(stack, 'Reader', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+  postern.subscriberQueue('events').grantConsumeMessages(reader);
+  postern.grantReadEvents(reader);
 }
 
 /** What JavaScript lets through. */
