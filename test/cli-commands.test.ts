@@ -86,6 +86,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
   cost: ['--stack', 'Postern'],
   listen: ['--forward-to', 'http://127.0.0.1:9/'],
   erase: ['--recipient', 'ann@example.net'],
+  restore: ['--from', 'restored'],
   reprocess: ['--all'],
   simulate: ['--yes'],
   'aurinko subscribe': ['--resource', '/email/messages'],
