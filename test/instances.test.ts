@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { readWord, wordOf } from '../functions/events/instance.ts';
+import fc from 'fast-check';
+import { readSubscriptionKey, readWord, subscriptionKey, wordOf } from '../functions/events/instance.ts';
 import { providers } from '../functions/providers.ts';
 import { configOfProps } from '../lib/config-of-props.ts';
 import { deployedWords } from '../operations/deployed-words.ts';
@@ -14,6 +15,19 @@ const resourcesOf = ({ all }: typeof one) => new Map(all.map(({ id, ...resource 
 
 test('a word is read back into provider and name', () => {
   for (const word of words) expect(wordOf(readWord(word))).toBe(word);
+});
+
+test('a subscription of a named instance is stored beside one with the same id', () => {
+  const id = fc.string().filter((text) => !text.includes('#'));
+  const instance = fc.option(fc.stringMatching(/^[a-z0-9]{1,20}$/), { nil: undefined });
+  fc.assert(
+    fc.property(id, instance, instance, (one, mine, theirs) => {
+      const key = subscriptionKey({ provider: 'aurinko', instance: mine }, one);
+      expect(readSubscriptionKey(key)).toEqual({ instance: mine, id: one });
+      if (mine !== theirs)
+        expect(subscriptionKey({ provider: 'aurinko', instance: theirs }, one)).not.toBe(key);
+    }),
+  );
 });
 
 test('three instances of each of four providers make about 190 resources of the 500 that a stack holds', () => {
