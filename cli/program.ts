@@ -118,6 +118,11 @@ const nouns: readonly Noun[] = [
     says: "a person's own data: all that is stored about a recipient, as JSON",
     add: async (program) => (await import('./export/export.ts')).addExport(program),
   },
+  {
+    name: 'restore',
+    says: 'puts back what a restored table has, and the deployment lacks',
+    add: async (program) => (await import('./restore/restore.ts')).addRestore(program),
+  },
   { name: 'reconcile', says: 'stores what never reached us', add: addReconcile },
   {
     name: 'completion',

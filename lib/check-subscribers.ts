@@ -5,6 +5,7 @@ import {
 } from '../functions/events/failure-categories.ts';
 import { eventTypes } from '../functions/events/types.ts';
 import { providers } from '../functions/providers.ts';
+import type { PosternConfig } from './config.ts';
 import { filterAttributes, type Subscriber } from './subscriber.ts';
 
 /** Parts begin with a letter, so that no two names make the same output. */
@@ -22,7 +23,7 @@ const everyValue = new Map<string, readonly string[]>([
 
 /** What is wrong with the subscribers, in words that name the subscriber and the value. */
 export function subscriberMistakes(
-  subscribers: readonly Subscriber[],
+  { subscribers, subscriberRetentionDays }: Pick<PosternConfig, 'subscribers' | 'subscriberRetentionDays'>,
   instances: readonly string[],
 ): readonly string[] {
   const known = new Map([...everyValue, ['instance', instances] as const]);
@@ -35,6 +36,15 @@ export function subscriberMistakes(
         .map((name) => `two subscribers are called "${name}"`),
     ),
     ...subscribers.flatMap((one) => mistakesInFilter(one, known)),
+    ...subscribers.flatMap((one) => mistakesInDays(one, subscriberRetentionDays)),
+  ];
+}
+
+function mistakesInDays(subscriber: Subscriber, all: number): readonly string[] {
+  const { name, retentionDays = all, deadLetterRetentionDays = retentionDays } = subscriber;
+  if (deadLetterRetentionDays >= retentionDays) return [];
+  return [
+    `the subscriber "${name}" has deadLetterRetentionDays ${deadLetterRetentionDays}: it must not be under retentionDays (${retentionDays}), since a dead letter keeps the age it had`,
   ];
 }
 

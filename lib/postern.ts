@@ -9,8 +9,9 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Provider } from '../functions/webhook/provider.ts';
 import { Alarms } from './alarms.ts';
+import { Budget } from './budget.ts';
 import { chosenProviders } from './chosen-providers.ts';
-import type { PosternConfig } from './config.ts';
+import type { ConstructConfig } from './config.ts';
 import { configOfProps } from './config-of-props.ts';
 import { Consumer } from './consumer.ts';
 import { Dashboard } from './dashboard.ts';
@@ -21,6 +22,7 @@ import { LogQueries } from './log-queries.ts';
 import { addOutput } from './output.ts';
 import { capitalised } from './output-keys.ts';
 import { addOutputs, type Parts } from './outputs.ts';
+import { letServicesUse, ownKey } from './own-key.ts';
 import type { PosternProps } from './postern-props.ts';
 import { ProviderSchedule } from './provider-schedule.ts';
 import { ProviderWebhook, type ProviderWebhookProps } from './provider-webhook.ts';
@@ -61,19 +63,22 @@ export class Postern extends Construct {
   constructor(scope: Construct, id: string, props: PosternProps = {}) {
     super(scope, id);
     refuseSecond(this);
-    const config = configOfProps(props);
+    const settings = configOfProps(props);
+    const config = { ...settings, encryptionKey: ownKey(this, settings.encryptionKey) };
     const removalPolicy = config.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    if (config.encryptionKey) letServicesUse(config.encryptionKey, this, config);
     const providers = chosenProviders(config.providers);
 
     const front = config.domain && new WebhookDomain(this, 'WebhookDomain', config.domain);
-    const api = new WebhookApi(this, 'WebhookApi', { ...config, domain: front?.domain });
-    const deliveries = new Deliveries(this, 'Deliveries', { config: config.deliveries, removalPolicy });
+    const api = new WebhookApi(this, 'WebhookApi', { config, domain: front?.domain });
+    const deliveries = new Deliveries(this, 'Deliveries', { config, removalPolicy });
     const store = new EventStore(this, 'EventStore', {
+      config,
       removalPolicy,
       deletionProtection: config.retainData,
     });
     const topic = new EventTopic(this, 'EventTopic', { config, removalPolicy });
-    const spool = new Spool(this, 'Spool', { ...config.events, removalPolicy });
+    const spool = new Spool(this, 'Spool', { config, removalPolicy });
     const consumer = new Consumer(this, 'Consumer', { config, deliveries, store, topic, spool });
     const webhooks = this.webhooks(providers, { config, api, deliveries, spool, removalPolicy });
     const schedules = providers.map((provider) => {
@@ -97,9 +102,9 @@ export class Postern extends Construct {
     this.store = store;
     this.spool = spool;
     this.subscribers = topic.subscribers;
-    const { subscriberRetentionDays: retentionDays } = config;
+    const { encryptionKey } = config;
     this.makeMemory = () =>
-      new SubscriberMemory(this, 'SubscriberMemory', { retentionDays, spool, removalPolicy });
+      new SubscriberMemory(this, 'SubscriberMemory', { encryptionKey, spool, removalPolicy });
   }
 
   /** The queue of one subscriber; throws where there is none of this name. */
@@ -146,12 +151,19 @@ export class Postern extends Construct {
     );
   }
 
-  private watch(config: PosternConfig, parts: Parts): ITopic | undefined {
-    const watched = { ...parts, silenceAlarmHours: config.silenceAlarmHours };
+  private watch(config: ConstructConfig, parts: Parts): ITopic | undefined {
+    const hasBudget = config.budget !== undefined;
+    const watched = { ...parts, silenceAlarmHours: config.silenceAlarmHours, hasBudget };
     new LogQueries(this, 'LogQueries', watched);
     if (config.dashboard) new Dashboard(this, 'Dashboard', watched);
     if (!config.alarms) return undefined;
-    const { topic } = new Alarms(this, 'Alarms', { target: config.alarms, watched });
+    const { budget, alarms: target } = config;
+    if (budget) new Budget(this, 'Budget', { budget, target });
+    const { topic } = new Alarms(this, 'Alarms', {
+      target: config.alarms,
+      watched,
+      encryptionKey: config.encryptionKey,
+    });
     if (topic) addOutput(this, 'AlarmTopicArn', topic.topicArn, 'Where alarms go');
     return topic;
   }

@@ -8,13 +8,13 @@ import type { Provider, ScheduledFunction } from '../functions/webhook/provider.
 import { ApiSecret } from './api-secret.ts';
 import { BundledFunction } from './bundled-function.ts';
 import { scheduledBundle } from './bundles.ts';
-import type { PosternConfig } from './config.ts';
+import type { ConstructConfig } from './config.ts';
 import type { EventStore } from './event-store.ts';
 import { capitalised } from './output-keys.ts';
 
 export interface ProviderScheduleProps {
   readonly provider: Pick<Provider, 'name' | 'scheduled'>;
-  readonly config: PosternConfig;
+  readonly config: ConstructConfig;
   readonly store: EventStore;
   readonly removalPolicy: RemovalPolicy;
 }
@@ -48,7 +48,11 @@ export class ProviderSchedule extends Construct {
     const { name, scheduled = [] } = provider;
     const apiSecret =
       scheduled.length > 0 && config.apiSecrets.some((one) => one === name)
-        ? new ApiSecret(this, 'ApiSecret', { provider: name, removalPolicy })
+        ? new ApiSecret(this, 'ApiSecret', {
+            provider: name,
+            removalPolicy,
+            encryptionKey: config.encryptionKey,
+          })
         : undefined;
     this.provider = name;
     this.functions = scheduled.map((one) => this.add(one, props, apiSecret));
@@ -70,7 +74,7 @@ export class ProviderSchedule extends Construct {
       description,
       memoryMb,
       timeoutSeconds,
-      logRetentionDays: config.logRetentionDays,
+      config,
       logsEveryRun: true,
       startedEvery: every,
       environment: {

@@ -5,7 +5,7 @@ import { readWord } from '../functions/events/instance.ts';
 import type { Provider } from '../functions/webhook/provider.ts';
 import { BundledFunction } from './bundled-function.ts';
 import { bundle } from './bundles.ts';
-import type { PosternConfig } from './config.ts';
+import type { ConstructConfig } from './config.ts';
 import type { Deliveries } from './deliveries.ts';
 import { ProviderSecret } from './provider-secret.ts';
 import type { Spool } from './spool.ts';
@@ -13,7 +13,7 @@ import type { WebhookApi } from './webhook-api.ts';
 
 export interface ProviderWebhookProps {
   readonly provider: Pick<Provider, 'name' | 'authenticity' | 'retries'>;
-  readonly config: PosternConfig;
+  readonly config: ConstructConfig;
   readonly api: WebhookApi;
   readonly deliveries: Deliveries;
   readonly spool: Spool;
@@ -36,14 +36,18 @@ export class ProviderWebhook extends Construct {
     const { provider, config, api, deliveries, spool, removalPolicy } = props;
     const sender = readWord(provider.name);
     this.provider = provider;
-    this.secret = new ProviderSecret(this, 'Secret', { provider, removalPolicy });
+    this.secret = new ProviderSecret(this, 'Secret', {
+      provider,
+      removalPolicy,
+      encryptionKey: config.encryptionKey,
+    });
     const { lambda, logGroupName } = new BundledFunction(this, 'Webhook', {
       bundle: bundle(sender.provider),
       description: `Verifies, enqueues and acknowledges deliveries of ${provider.name}`,
       memoryMb: config.webhook.memoryMb,
       timeoutSeconds: config.webhook.timeoutSeconds,
       reservedConcurrency: config.webhook.reservedConcurrency,
-      logRetentionDays: config.logRetentionDays,
+      config,
       // There is a line of ours for each, and they would be a third of all that is logged.
       logsEveryRun: false,
       environment: {
@@ -63,7 +67,11 @@ export class ProviderWebhook extends Construct {
       put: ['large', 'outage', ...(this.waitsUnverified ? ['unverified' as const] : [])],
     });
     const token = provider.authenticity === 'token' ? '/{token}' : '';
-    this.url = api.route(`/webhooks/${provider.name}${token}`, lambda);
+    this.url = api.route(
+      `/webhooks/${provider.name}${token}`,
+      lambda,
+      config.webhook.throttle[provider.name] ?? config.webhook.throttle[sender.provider],
+    );
     this.logGroupName = logGroupName;
     this.lambda = lambda;
   }

@@ -1,18 +1,16 @@
 import { type RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { AttributeType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource, type SqsEventSourceProps } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
+import { encryptTable, grantKey } from './own-key.ts';
 import type { Spool } from './spool.ts';
 import type { SubscriberQueue } from './subscriber-queue.ts';
 
-/** SQS's own, which subscribers' queues have. */
-const visibilitySeconds = 30;
-
 export interface SubscriberMemoryProps {
-  /** Of subscribers' queues and of their dead-letter queues. */
-  readonly retentionDays: number;
+  readonly encryptionKey: IKey | undefined;
   readonly spool: Spool;
   readonly removalPolicy: RemovalPolicy;
 }
@@ -32,6 +30,7 @@ export class SubscriberMemory extends Construct {
       encryption: TableEncryptionV2.dynamoOwnedKey(),
       removalPolicy: props.removalPolicy,
     });
+    encryptTable(this.table, props.encryptionKey);
     Validations.of(this.table).acknowledge({
       id: 'AwsSolutions-DDB3',
       reason: 'It holds hashes of ids for some weeks: restored from a backup it would be out of date.',
@@ -40,13 +39,13 @@ export class SubscriberMemory extends Construct {
 
   add(
     name: string,
-    { queue, deadLetters }: SubscriberQueue,
+    { queue, deadLetters, hiddenSeconds, keptDays }: SubscriberQueue,
     lambda: LambdaFunction,
     source: SqsEventSourceProps,
   ) {
-    refuseSlow(name, lambda);
+    refuseSlow(name, hiddenSeconds, lambda);
     // An event may wait on the queue, then on the dead-letter queue, and be redriven.
-    const seconds = (2 * this.props.retentionDays + 1) * 86_400;
+    const seconds = (keptDays + 1) * 86_400;
     const settings = {
       POSTERN_SUBSCRIBER: name,
       POSTERN_MEMORY_TABLE: this.table.tableName,
@@ -68,14 +67,15 @@ export class SubscriberMemory extends Construct {
       resourceArns: [deadLetters.queueArn],
     });
     this.props.spool.grantReadPayloads(lambda);
+    for (const use of ['item', 'send'] as const) grantKey(this.props.encryptionKey, lambda, use);
   }
 }
 
 /** Lambda would refuse it too, while it deploys. */
-function refuseSlow(name: string, { timeout, node }: LambdaFunction): void {
+function refuseSlow(name: string, hiddenSeconds: number, { timeout, node }: LambdaFunction): void {
   const seconds = timeout?.toSeconds() ?? 3;
-  if (seconds <= visibilitySeconds) return;
+  if (seconds <= hiddenSeconds) return;
   throw new Error(
-    `The function ${node.path} may run for ${seconds} s, and the queue of "${name}" hides a message for ${visibilitySeconds} s: give it a timeout of ${visibilitySeconds} s or less.`,
+    `The function ${node.path} may run for ${seconds} s, and the queue of "${name}" hides a message for ${hiddenSeconds} s: give it a timeout of ${hiddenSeconds} s or less, or the subscriber a longer visibilityTimeoutSeconds.`,
   );
 }

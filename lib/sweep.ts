@@ -7,13 +7,13 @@ import { environmentName } from '../functions/events/instance.ts';
 import type { Provider } from '../functions/webhook/provider.ts';
 import { BundledFunction } from './bundled-function.ts';
 import { sweepBundle } from './bundles.ts';
-import type { PosternConfig } from './config.ts';
+import type { ConstructConfig } from './config.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { ProviderSecret } from './provider-secret.ts';
 import type { Spool } from './spool.ts';
 
 export interface SweepProps {
-  readonly config: PosternConfig;
+  readonly config: ConstructConfig;
   readonly deliveries: Deliveries;
   readonly spool: Spool;
   /** Of those providers whose deliveries may wait unverified. */
@@ -36,7 +36,7 @@ export class Sweep extends Construct {
       description: 'Enqueues the deliveries that wait in the spool',
       memoryMb: settings.memoryMb,
       timeoutSeconds: settings.timeoutSeconds,
-      logRetentionDays: config.logRetentionDays,
+      config,
       logsEveryRun: true,
       startedEvery: this.every,
       environment: {

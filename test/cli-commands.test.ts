@@ -102,6 +102,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
   listen: ['--forward-to', 'http://127.0.0.1:9/'],
   erase: ['--recipient', 'ann@example.net'],
   export: ['--recipient', 'ann@example.net'],
+  restore: ['--from', 'restored'],
   reprocess: ['--all'],
   'events resend': ['12345678', '--to', 'events'],
   simulate: ['--yes'],

@@ -16,6 +16,7 @@ const Made = v.object({
   unflagged: v.string(),
   flagged: v.string(),
   owned: v.string(),
+  keyed: v.string(),
   second: v.string(),
   mistaken: v.string(),
   ruled: v.string(),
@@ -136,8 +137,35 @@ test('a consumer may remember events, put them aside and fetch payloads, and is 
 
 test('a consumer that may run for longer than a message is hidden is refused', () => {
   expect(made.slowConsumer).toBe(
-    'Error: The function Mail/Taker may run for 31 s, and the queue of "events" hides a message for 30 s: give it a timeout of 30 s or less.',
+    'Error: The function Mail/Taker may run for 31 s, and the queue of "events" hides a message for 30 s: give it a timeout of 30 s or less, or the subscriber a longer visibilityTimeoutSeconds.',
   );
+});
+
+test("a key of the app's gets the policy that docs/encryption-key.md asks for", () => {
+  const [key, ...others] = resourcesOf(made.keyed).filter(({ type }) => type === 'AWS::KMS::Key');
+  expect(others).toEqual([]);
+  const page = readFileSync(join(root, 'docs', 'encryption-key.md'), 'utf8');
+  const [, asked = ''] = /```json\n(.*?)```/s.exec(page) ?? [];
+  const plain = asked
+    .replaceAll('eu-west-1', '{AWS::Region}')
+    .replaceAll('111122223333', '{AWS::AccountId}')
+    .replaceAll('arn:aws:', 'arn:{AWS::Partition}:');
+  const told = grantsOf([{ id: 'Key', type: 'Policy', properties: { Statement: JSON.parse(plain) } }]);
+  const given = grantsOf(key ? [{ ...key, id: 'Key' }] : []);
+  const lines = (grants: typeof told) =>
+    accessOf(grants).Key?.filter((line) => !line.includes(':root: kms:*'));
+  expect(lines(told)).toHaveLength(11);
+  expect(lines(given)).toEqual(lines(told));
+});
+
+test("who is granted a subscriber's queue, or events, is granted the key of the app too", () => {
+  const access = accessOf(grantsOf(resourcesOf(made.keyed)));
+  const [, lines = []] = Object.entries(access).find(([subject]) => subject.startsWith('role Reader')) ?? [];
+  const ofKey = lines.filter((line) => line.startsWith('kms:')).map((line) => line.replace(/Key\w+/, 'Key'));
+  expect(ofKey).toEqual([
+    'kms:Decrypt on Key',
+    'kms:Decrypt on Key if kms:ViaService StringLike dynamodb.{AWS::Region}.*',
+  ]);
 });
 
 test('a second one in the same stack is refused by name', () => {
@@ -162,7 +190,7 @@ test('a subscriber that is not there is said with those that are', () => {
 test('what is left out has its default, said or not', () => {
   const unsaid: object = { domain: undefined, events: { retentionDays: 30, shards: undefined } };
   expect(configOfProps({})).toEqual(defaults);
-  expect(configOfProps(unsaid)).toEqual({ ...defaults, events: { retentionDays: 30, shards: 1 } });
+  expect(configOfProps(unsaid)).toEqual({ ...defaults, events: { ...defaults.events, retentionDays: 30 } });
 });
 
 type Input = v.InferInput<typeof ConstructSettings>;

@@ -58,8 +58,8 @@ test('none is left out by a release either', () => {
   expect(gone.map((id) => `${id} is gone: ${why}`)).toEqual([]);
 });
 
-test.each(['full', 'small'] as const)(
-  'nor by the choice of a stage, of providers or of alarms: %s',
+test.each(['full', 'own', 'small'] as const)(
+  'nor by the choice of a stage, of providers, of alarms, or of a key and a network: %s',
   (assembly) => {
     expect(Object.keys(statefulOf(assembly)).length).toBeGreaterThan(5);
     expect(broken(assembly)).toEqual([]);

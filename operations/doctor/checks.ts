@@ -12,6 +12,7 @@ import { concurrency, functions } from './functions.ts';
 import { gateway } from './gateway.ts';
 import { lastEvent } from './last-event.ts';
 import { lastRefusal } from './last-refusal.ts';
+import { network } from './network.ts';
 import { providerSettings } from './provider-settings.ts';
 import { route } from './route.ts';
 import { previousSecret, secret } from './secret.ts';
@@ -51,6 +52,7 @@ export function checksOf(deployment: Deployment, only?: string): readonly Check[
     spoolExpiry,
     concurrency,
     functions,
+    network,
     ...(own === undefined ? [] : [domain(own)]),
     alarms,
   ];

@@ -1,7 +1,8 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -405,6 +406,25 @@ test('the consumer in Python has twenty-odd lines, and reads only what every eve
   );
   expect(read).toEqual(expect.arrayContaining(['id', 'type', 'data', 'failure', 'kind']));
   for (const name of read.filter((one) => one !== 'EVENTS_QUEUE_URL')) expect(schema).toContain(`"${name}"`);
+});
+
+test('whoever deploys without the CDK exports template and zips, and needs the CDK for that alone', async () => {
+  const program = manifest.bin['postern-export'];
+  const app = join(made.folder, 'exported');
+  mkdirSync(app);
+  writeFileSync(join(app, 'postern.config.mjs'), 'export default {};');
+  const there = join(made.folder, 'node_modules', 'postern', program);
+  await node([there, '--config', 'postern.config.mjs'], app);
+  const zips = readdirSync(join(app, 'postern-export', 'assets'));
+  expect(zips).toHaveLength(readdirSync(join(root, 'dist', 'functions')).length);
+  // Where nothing is installed, in no folder above either.
+  const bare = mkdtempSync(join(tmpdir(), 'postern-bare-'));
+  cpSync(join(made.alone, 'dist', 'library'), bare, { recursive: true });
+  await expect(node([join(bare, 'export.js')], bare)).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('run "npm install aws-cdk-lib constructs"'),
+  });
+  rmSync(bare, { recursive: true });
 });
 
 test('the command line needs nothing beside it: it says what it can do, and finds the event', async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import featureFlags from '../../cdk.json' with { type: 'json' };
@@ -29,6 +30,7 @@ console.log(
     ),
     unflagged: synthesised('Postern-full', {}, (stack) => new Postern(stack, 'Default', full)),
     owned: synthesised('Mail', {}, own),
+    keyed: synthesised('Mail', {}, keyed),
     second: failure((stack) => [new Postern(stack, 'One'), new Postern(stack, 'Two')]),
     mistaken: failure((stack) => new Postern(stack, 'Webhooks', { consumer: { timeoutSeconds: 1000 } })),
     ruled: failure((stack) => new Postern(stack, 'Webhooks', { sweep: { everyMinutes: 1 } })),
@@ -71,6 +73,18 @@ function taker(stack: Stack, seconds = 30): LambdaFunction {
     code: Code.fromInline('exports.handler = () => {}'),
     timeout: Duration.seconds(seconds),
   });
+}
+
+/** Under a key of the app's. */
+function keyed(stack: Stack): void {
+  const postern = new Postern(stack, 'Webhooks', {
+    encryptionKey: new Key(stack, 'Key'),
+    alarms: { email: 'on-call@example.com' },
+    subscribers: [{ name: 'events', account: '444455556666' }],
+  });
+  const reader = new Role(stack, 'Reader', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+  postern.subscriberQueue('events').grantConsumeMessages(reader);
+  postern.grantReadEvents(reader);
 }
 
 /** What JavaScript lets through. */

@@ -54,6 +54,35 @@ export const fullConfig: PosternConfig = {
   apiSecrets: ['aurinko'],
 };
 
+/** In an account that has a key, a network, another account and a domain of its own. */
+export const ownConfig: PosternConfig = {
+  ...fullConfig,
+  encryptionKey: 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+  budget: { usdPerMonth: 100 },
+  vpc: { subnetIds: ['subnet-0a1b2c3d', 'subnet-4e5f6a7b'], securityGroupIds: ['sg-0a1b2c3d'] },
+  domain: {
+    name: 'hooks.example.com',
+    certificateArn: 'arn:aws:acm:eu-west-1:111122223333:certificate/12345678-1234-1234-1234-123456789012',
+    only: true,
+  },
+  consumer: { ...fullConfig.consumer, batchWindowSeconds: 1 },
+  deliveries: { ...fullConfig.deliveries, visibilityTimeoutSeconds: 181 },
+  webhook: {
+    ...fullConfig.webhook,
+    throttle: { emailengine: { perSecond: 100, burst: 200 }, paubox: { perSecond: 1000, burst: 2000 } },
+  },
+  subscribers: [
+    {
+      name: 'events',
+      visibilityTimeoutSeconds: 360,
+      maxReceiveCount: 5,
+      retentionDays: 7,
+      deadLetterRetentionDays: 14,
+      account: '444455556666',
+    },
+  ],
+};
+
 /** As little as can be. */
 export const smallConfig: PosternConfig = {
   ...defaults,

@@ -3,7 +3,14 @@ import { buildPage } from '../../console/page/build.ts';
 import { build } from '../../lib/build.ts';
 import { defaults } from '../../lib/config.ts';
 import { synthesise } from '../../lib/synthesise.ts';
-import { filteredConfig, fullConfig, instancesConfig, smallConfig, testConfig } from './test-config.ts';
+import {
+  filteredConfig,
+  fullConfig,
+  instancesConfig,
+  ownConfig,
+  smallConfig,
+  testConfig,
+} from './test-config.ts';
 
 const [folder] = process.argv.slice(2);
 if (folder === undefined) throw new Error('usage: node write-assemblies.ts <folder>');
@@ -15,6 +22,7 @@ const configs = {
   fast: testConfig,
   filtered: filteredConfig,
   full: fullConfig,
+  own: ownConfig,
   instances: instancesConfig,
   small: smallConfig,
 };

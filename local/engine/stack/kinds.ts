@@ -27,6 +27,7 @@ export const notEnforced = [
   'AWS::Lambda::Permission',
   // A scheduled run that failed is not tried again here either.
   'AWS::Lambda::EventInvokeConfig',
+  'AWS::Budgets::Budget',
   'AWS::S3::BucketPolicy',
   'AWS::SQS::QueuePolicy',
   'AWS::SNS::TopicPolicy',
@@ -52,7 +53,7 @@ const unheeded: Readonly<Record<string, readonly string[]>> = {
   'AWS::ApiGatewayV2::Api': ['CorsConfiguration'],
   'AWS::ApiGatewayV2::Stage': ['DefaultRouteSettings', 'RouteSettings'],
   'AWS::ApiGatewayV2::Route': ['AuthorizerId'],
-  'AWS::Lambda::Function': ['Layers'],
+  'AWS::Lambda::Function': ['Layers', 'VpcConfig'],
   'AWS::Lambda::EventSourceMapping': ['FilterCriteria'],
   // A redrive policy of a subscription takes what can't be delivered, and here every queue is there.
   'AWS::SNS::Topic': ['FifoTopic', 'Subscription'],
