@@ -133,6 +133,14 @@ test('an event that fails comes back alone, and is handled when it does; the oth
   expect(logged).not.toContain('nobody@');
 });
 
+test('an event that somebody asked for again is handled again', async () => {
+  const { handle, ids } = handling();
+  const event = another('7');
+  await handle(sqsEvent([event]));
+  await handle(sqsEvent([{ ...event, resent: true }]));
+  expect(ids()).toEqual(['7', '7']);
+});
+
 test('where every event fails, each comes back', async () => {
   const { handle } = handling(() => Promise.reject(new Error('away')));
   const batch = sqsEvent([another('4'), another('5')]);

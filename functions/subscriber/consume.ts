@@ -57,7 +57,9 @@ async function takeRecord(
     );
     // What it returns is not kept: it may be mail.
     const work = async () => void (await handle(told));
-    await (memory === undefined ? work() : memory.once(event.id, work));
+    // Somebody asked for it again.
+    const isWanted = memory === undefined || event.resent === true;
+    await (isWanted ? work() : memory.once(event.id, work));
   } catch (error) {
     if (error instanceof DeadLetterError && (await putAside(record, error))) return;
     logger.error('not consumed', { messageId: record.messageId, eventId: event?.id, ...faultOf(error) });
