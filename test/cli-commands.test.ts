@@ -256,6 +256,8 @@ test.each([
   ['secrets set a', providerNames.filter((name) => name.startsWith('a'))],
   ['events list --since 1h --provider p', providerNames.filter((name) => name.startsWith('p'))],
   ['events list --stack ev', []],
+  ['aurinko-eu revo', ['revoke']],
+  ['reconcile paubox-eu --track', ['--tracking']],
 ])('bash completes postern %s', async (typed, expected) => {
   const { out } = await runHere(['completion', 'bash']);
   const driver = `COMP_WORDS=(postern ${typed}); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1)); _postern; printf '%s\\n' "\${COMPREPLY[@]}"`;

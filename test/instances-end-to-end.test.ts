@@ -208,6 +208,9 @@ test.each([
   [['doctor', '--provider', 'emailengine-uk'], 'has no webhook for emailengine-uk'],
   [['aurinko-uk', 'list'], 'has no webhook for aurinko-uk'],
   [['reconcile', 'paubox-uk', '--since', '1h'], 'has no webhook for paubox-uk'],
+  [['refusals', '--provider', 'emailengine-uk'], 'has no webhook for emailengine-uk'],
+  [['logs', 'emailengine-uk'], 'has no log of emailengine-uk'],
+  [['simulate', 'emailengine-uk', '--story', 'bounced'], 'has no webhook for emailengine-uk'],
   [['events', 'list', '--provider', 'emailengine-EU'], 'Allowed choices are'],
   [['events', 'list', '--instance', 'E U'], '1 to 20 lower-case letters and digits'],
   [
@@ -247,6 +250,93 @@ test('a delivery of an instance that is no longer configured is stored all the s
     const { found } = JSON.parse(await here('why', '<gone@example.com>', ...args, '--json'));
     expect(found).toMatchObject([{ provider: 'emailengine', instance: 'gone' }]);
   }
+});
+
+test('lists of providers and instances mean each of them, once', async () => {
+  const list = async (...filter: string[]) =>
+    jsonLines(await here('events', 'list', '--type', 'email.bounced', '--json', ...filter))
+      .filter(({ subject }) => subject === 'message/twice@example.com')
+      .map(({ instance = '-' }) => instance)
+      .sort();
+  expect(await list('--instance', 'eu,us2')).toEqual(['eu', 'us2']);
+  expect(await list('--instance', '-,eu', '--account', 'acc1,acc2')).toEqual(['-', 'eu']);
+  expect(await list('--account', 'acc2,acc3')).toEqual([]);
+  expect(await list('--provider', 'emailengine-eu,paubox')).toEqual(['eu']);
+  expect(await list('--provider', 'emailengine-eu,emailengine-us2')).toEqual(['eu', 'us2']);
+  expect(await list('--provider', 'emailengine,emailengine-eu')).toEqual(['-', 'eu', 'us2']);
+  expect(await list('--provider', 'emailengine,paubox-eu', '--instance', 'eu,us2')).toEqual(['eu', 'us2']);
+  const ofAnn = ['--recipient', 'ann@example.net', '--recipient', 'bob@example.net'];
+  expect(await list(...ofAnn, '--instance', 'eu,us2')).toEqual(['eu', 'us2']);
+  const csv = await here('events', 'list', '--csv', '--instance', 'us2', '--type', 'email.bounced');
+  expect(csv).toMatch(/"emailengine",.*"us2",/);
+});
+
+test('an event is found by its id, and sent again, as of its instance', async () => {
+  const asked = ['events', 'list', '--type', 'email.bounced', '--instance', 'eu', '--json'];
+  const found = jsonLines(await here(...asked, '--account', 'acc1'));
+  const event = found.find(({ subject }) => subject === 'message/twice@example.com');
+  const id = event.id.slice(0, 12);
+  expect(JSON.parse(await here('events', 'get', id, '--instance', 'eu', '--json'))).toEqual(event);
+  const about = ['emailengine-eu', 'acc1', event.subject];
+  expect(JSON.parse(await here('events', 'get', ...about, id, '--json'))).toEqual(event);
+  expect(jsonLines(await here('events', 'timeline', id, '--json'))).toEqual([event]);
+  expect(await here('events', 'timeline', event.subject)).toContain('emailengine-us2, acc1, message/twice');
+  const elsewhere = await cli.here([
+    'events',
+    'get',
+    id,
+    '--instance',
+    'us2',
+    '--endpoint',
+    postern.engine.endpoint,
+  ]);
+  expect(elsewhere.code).toBe(3);
+  const sent = JSON.parse(
+    await here('events', 'resend', id, '--provider', 'emailengine-eu', '--to', 'events', '--json'),
+  );
+  expect(sent).toMatchObject({ id: event.id, outcome: 'sent' });
+});
+
+test('status, logs and refusals tell instances apart', async () => {
+  const { flows } = JSON.parse(await here('status', '--json'));
+  expect(flows.map(({ provider }: { provider: string }) => provider)).toContain('paubox-us2');
+  const stored = await postern.stored();
+  for (const [word, instance] of [
+    ['emailengine', undefined],
+    ['emailengine-eu', 'eu'],
+  ]) {
+    const { lastEvent } = flows.find(({ provider }: { provider: string }) => provider === word);
+    expect(stored.get(lastEvent.id)?.instance).toBe(instance);
+  }
+  const refused = jsonLines(await here('refusals', '--provider', 'emailengine', '--json'));
+  expect(new Set(refused.map(({ provider }) => provider))).toEqual(
+    new Set(['emailengine', 'emailengine-eu']),
+  );
+  const ofEu = jsonLines(await here('refusals', '--provider', 'emailengine-eu', '--json'));
+  expect(ofEu).toMatchObject([
+    { provider: 'emailengine-eu', next: expect.stringContaining('emailengine-eu') },
+  ]);
+  const lines = jsonLines(await here('logs', 'emailengine-eu', '--refused', '--json'));
+  expect(new Set(lines.map(({ log, message }) => `${log} ${message}`))).toEqual(
+    new Set(['emailengine-eu rejected']),
+  );
+});
+
+test('a story is told of the instance that was named, and of all where none was', async () => {
+  const story = ['--story', 'bounced', '--recipient', 'eve@example.net', '--json'];
+  await here('simulate', 'emailengine-eu', ...story);
+  await postern.drained();
+  const { found } = JSON.parse(await here('why', 'eve@example.net', '--json'));
+  expect(found).toMatchObject([{ provider: 'emailengine', instance: 'eu' }]);
+  await here('simulate', ...story);
+  await postern.drained();
+  const all = JSON.parse(await here('why', 'eve@example.net', '--messages', '50', '--json'));
+  const told = new Set(
+    all.found.map((one: { provider: string; instance?: string }) => `${one.provider} ${one.instance}`),
+  );
+  for (const instance of [undefined, 'eu', 'us2']) expect(told).toContain(`emailengine ${instance}`);
+  const exported = jsonLines(await here('export', '--recipient', 'eve@example.net'));
+  expect(new Set(exported.map(({ instance }) => instance))).toEqual(new Set([undefined, 'eu', 'us2']));
 });
 
 test('reprocessing keeps ids and keys of every instance', async () => {

@@ -7,7 +7,6 @@ const columns: readonly (readonly [title: string, cell: (event: PosternEvent) =>
   ['time', ({ time }) => time],
   ['recordedtime', ({ recordedtime }) => recordedtime],
   ['provider', ({ provider }) => provider],
-  ['instance', ({ instance }) => instance],
   ['account', ({ account }) => account],
   ['type', ({ type }) => type],
   ['providertype', ({ providertype }) => providertype],
@@ -17,6 +16,7 @@ const columns: readonly (readonly [title: string, cell: (event: PosternEvent) =>
   ['final', (event) => dataOf(event).failure?.final],
   ['category', (event) => dataOf(event).failure?.category],
   ['about', (event) => dataOf(event).failure?.about],
+  ['instance', ({ instance }) => instance],
   ['said', detailOf],
 ];
 

@@ -13,7 +13,9 @@ import { addPlaceOptions, providerArgument } from '../terminal/options.ts';
  * it, so we refuse it ourselves.
  */
 export function secretCommand(secrets: Command, name: string, description: string): Command {
-  const provider = providerArgument('<provider>').argParser((text: string) => text);
+  const provider = providerArgument('<provider>');
+  // It would repeat what was typed.
+  delete provider.parseArg;
   return addPlaceOptions(secrets.command(name).description(description).addArgument(provider))
     .optionsGroup('Options:')
     .allowExcessArguments()

@@ -103,8 +103,8 @@ export function providerOption(says: string): Option {
 const byWord = (text: string) => argument(providerWord)(text);
 
 function said(says?: string): string {
-  const instance = `or a named instance such as ${providerNames[0]}-eu`;
-  return says === undefined ? instance : `${says}; ${instance}`;
+  const instance = `a named instance such as ${providerNames[0]}-eu`;
+  return says === undefined ? `a provider, or ${instance}` : `${says}; also ${instance}`;
 }
 
 /** For commands about one provider. */

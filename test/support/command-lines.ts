@@ -1,4 +1,5 @@
 import type { Argument, Command } from 'commander';
+import { readWord } from '../../functions/events/instance.ts';
 import { codeBlocks, withoutCode } from './markdown.ts';
 
 /** The words of a command as a POSIX shell splits them, without substitutions, up to a comment or the next command. */
@@ -59,11 +60,11 @@ function mistakeInArguments(command: Command, words: readonly string[]): string 
   }
 }
 
-/** By its choices, or by what reads it. */
+/** By what reads it; where the command does so itself, by its choices, of which each may be an instance. */
 function isRefused({ argChoices, parseArg }: Argument, operand: string): boolean {
-  if (argChoices?.includes(operand) === false) return true;
+  if (parseArg === undefined) return argChoices?.includes(readWord(operand).provider) === false;
   try {
-    parseArg?.(operand, undefined);
+    parseArg(operand, undefined);
     return false;
   } catch {
     return true;
