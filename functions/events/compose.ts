@@ -17,13 +17,14 @@ export interface Origin {
 export function composeEvent(origin: Origin, item: Item, normalized: NormalizedEvent): PosternEvent {
   const { id, type, account, providertype, timesource } = normalized;
   const time = plausibleTime(normalized.time);
+  const subject = normalized.subject ?? `unknown/${id}`;
   // A part that events of this type do not have falls away: the payload keeps it.
   return v.parse(PosternEvent, {
     specversion: '1.0',
     id,
     source: sourceOf(origin.provider, account),
     type,
-    subject: normalized.subject ?? `unknown/${id}`,
+    subject,
     ...(time === undefined ? {} : { time, timesource }),
     datacontenttype: 'application/json',
     dataschema: 'urn:postern:data:1',
@@ -34,7 +35,7 @@ export function composeEvent(origin: Origin, item: Item, normalized: NormalizedE
     ...(providertype === undefined ? {} : { providertype }),
     ...(origin.reconciled === undefined ? {} : { reconciled: origin.reconciled }),
     ...(origin.redacted === undefined ? {} : { redacted: origin.redacted }),
-    data: { ...withReadableAddresses(normalized.data), ...aliasesOf(normalized), ...item },
+    data: { ...withReadableAddresses(normalized.data), ...aliasesOf(subject, normalized.aliases), ...item },
   });
 }
 
