@@ -3,6 +3,7 @@ import { providerNames } from '../functions/provider-names.ts';
 import { showLocalTime } from '../operations/clock.ts';
 import { commandsOf, providerCommands } from './provider-commands.ts';
 import { readable } from './terminal/help.ts';
+import { forgetInterruption, interruptedCode, isInterrupted } from './terminal/interrupt.ts';
 import { suggestChoices } from './terminal/suggest.ts';
 import { version } from './terminal/version.ts';
 
@@ -77,6 +78,21 @@ const nouns: readonly Noun[] = [
     add: async (program) => (await import('./doctor/doctor.ts')).addDoctor(program),
   },
   {
+    name: 'status',
+    says: 'one screen: flow, queues, alarms, and the last event of each provider',
+    add: async (program) => (await import('./status/status.ts')).addStatus(program),
+  },
+  {
+    name: 'refusals',
+    says: 'deliveries that were refused, how often, and why',
+    add: async (program) => (await import('./refusals/refusals.ts')).addRefusals(program),
+  },
+  {
+    name: 'logs',
+    says: 'what the functions and the gateway log: by function, delivery or failure',
+    add: async (program) => (await import('./logs/logs.ts')).addLogs(program),
+  },
+  {
     name: 'cost',
     says: 'what a month costs at list price, line by line',
     add: async (program) => (await import('./cost/cost.ts')).addCost(program),
@@ -118,6 +134,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const asked = withHelpLast(args);
   const noun = nouns.find(({ name }) => name === asked[0]);
   const program = root();
+  forgetInterruption();
   // Before any other option, since what it means may depend on it.
   showLocalTime(asked.includes('--local-time'));
   try {
@@ -125,7 +142,7 @@ export async function run(args: readonly string[]): Promise<number> {
     // A provider may have no commands of its own.
     if (program.commands.length === 0) await addNames(program, asked[0]);
     await program.parseAsync(asked, { from: 'user' });
-    return 0;
+    return isInterrupted() ? interruptedCode : 0;
   } catch (error) {
     return (await import('./terminal/report.ts')).report(error);
   }

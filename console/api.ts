@@ -1,4 +1,6 @@
 import type { KnownSubscription } from '../operations/known-subscription.ts';
+import type { Refusal } from '../operations/logs/refusal.ts';
+import type { QueueDepth } from '../operations/queue-depth.ts';
 
 /**
  * What the console's page asks of its server, and what it is answered: JSON both ways. The page imports types from
@@ -108,13 +110,7 @@ export interface QueuesList {
   readonly queues: readonly QueueDepth[];
 }
 
-export interface QueueDepth {
-  /** `deliveries`, or a subscriber's. */
-  readonly name: string;
-  readonly waiting: number;
-  readonly inFlight: number;
-  readonly deadLetters: number;
-}
+export type { QueueDepth };
 
 /** GET /api/dead-letters?queue=NAME: the first 50, oldest first. Reading gives them back at once. */
 export interface DeadLettersList {
@@ -131,13 +127,17 @@ export interface DeadLetterRow {
   readonly why: string;
 }
 
-/** POST /api/redrive, with `{ queue }`: begins to move all dead letters of a queue back; SQS goes on by itself. */
+/**
+ * POST /api/redrive, with `{ queue }`: begins to move all dead letters of a queue back; SQS goes on by itself. With an `id`
+ * too: that one alone, at once.
+ */
 export interface RedriveRequest {
   readonly queue: string;
+  readonly id?: string;
 }
 
 export interface RedriveAnswer {
-  readonly status: 'started' | 'already going on' | 'nothing to move';
+  readonly status: 'started' | 'already going on' | 'nothing to move' | 'moved';
 }
 
 /**
@@ -150,17 +150,7 @@ export interface RefusalsList {
   readonly unread: readonly string[];
 }
 
-export interface RefusalRow {
-  /** RFC 3339 UTC. */
-  readonly at: string;
-  readonly provider: string;
-  readonly status?: number;
-  readonly reason: string;
-  readonly requestId?: string;
-  /** What is likely behind the reason, and what to do: sentences. */
-  readonly cause: string;
-  readonly next?: string;
-}
+export type RefusalRow = Refusal;
 
 /** GET /api/samples: what may be simulated; a local run's only. */
 export interface SamplesList {

@@ -95,6 +95,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
   erase: ['--recipient', 'ann@example.net'],
   export: ['--recipient', 'ann@example.net'],
   reprocess: ['--all'],
+  'events resend': ['12345678', '--to', 'events'],
   simulate: ['--yes'],
   'aurinko subscribe': ['--resource', '/email/messages'],
   'reconcile aurinko': ['--account', '1', '--since', '1h'],

@@ -103,7 +103,7 @@ test.concurrent('--json prints where everything of the configuration is as its f
   expect(await sent.ended).toBe(0);
   await eventually(() => watching.lines.some((line) => line.includes('email.clicked')));
   watching.child.kill('SIGINT');
-  expect(await watching.ended).toBe(0);
+  expect(await watching.ended).toBe(130);
   const named = ['emailengine', 'acc1', 'message/hello@example.com', '--json'];
   const queried = run('bin/postern.ts', ['events', 'timeline', ...named, ...here]);
   expect(await queried.ended).toBe(0);

@@ -75,7 +75,7 @@ async function readyUrl(deployment: Deployment, name: string): Promise<string> {
 async function setUp(name: string, how: Pick<Connecting, 'url' | 'force' | 'signal'>): Promise<void> {
   const { connect } = await operationsOf(name);
   const tell = (line: string) => console.log(harmless(line));
-  if (connect !== undefined) return connect({ ...how, env: process.env, tell });
+  if (await connect?.({ ...how, env: process.env, tell })) return;
   for (const line of [`  ${how.url}`, '', ...stepLines(await setupSteps(name, how.url))]) console.log(line);
 }
 

@@ -24,7 +24,7 @@ import {
 import { printEvents, rowOf, statusLines } from '../terminal/print.ts';
 import { withProgress } from '../terminal/progress.ts';
 
-interface SubjectOptions extends Placed, Pick<Filters, 'provider' | 'account'> {
+export interface SubjectOptions extends Placed, Pick<Filters, 'provider' | 'account'> {
   readonly since?: Date;
 }
 
@@ -75,18 +75,32 @@ function asking(command: Command): Command {
 
 async function showEvent(_: string, options: SubjectOptions, { args }: Command): Promise<void> {
   const [text = '', about] = whole(args, 4);
+  idNamed(text);
+  const event = await withStore(options, (source) => eventNamed(source, text, options, about));
+  console.log(harmlessJson(event, options.json ? undefined : 2));
+}
+
+/** Throws where a text is no id, nor the beginning of one. */
+export function idNamed(text: string): string {
   const id = idOf(text);
-  if (id === undefined)
-    throw new OperationError(
-      `"${text}" is no id: lists show its beginning, which are digits and letters from a to f.`,
-      'invalid',
-    );
-  const events = await withStore(options, async (source) => {
-    if (about === undefined) return byId(source, id, options);
-    const found = await get(source, { ...about, id });
-    return { events: found, all: found.length };
-  });
-  console.log(harmlessJson(sole(text, events, options), options.json ? undefined : 2));
+  if (id !== undefined) return id;
+  throw new OperationError(
+    `"${text}" is no id: lists show its beginning, which are digits and letters from a to f.`,
+    'invalid',
+  );
+}
+
+/** The one event whose id begins so; without a search, where it is known what it is about. */
+export async function eventNamed(
+  source: EventSource,
+  text: string,
+  options: SubjectOptions,
+  about?: Timeline,
+): Promise<PosternEvent> {
+  const id = idNamed(text);
+  if (about === undefined) return sole(text, await byId(source, id, options), options);
+  const found = await get(source, { ...about, id });
+  return sole(text, { events: found, all: found.length }, options);
 }
 
 async function showTimeline(_: string, options: SubjectOptions, { args }: Command): Promise<void> {

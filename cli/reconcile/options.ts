@@ -21,4 +21,4 @@ export function reconciling(command: Command): Command {
 
 export const reconcileExitCodes = `
 Exit codes: 0 done (nothing may be missing), 1 failed, or not all could be asked or stored, 2 wrong usage,
-3 the provider does not know what was asked for.`;
+3 the provider does not know what was asked for, 130 interrupted.`;

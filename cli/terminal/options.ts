@@ -14,7 +14,8 @@ export interface Output {
 }
 
 export const exitCodesHelp = `
-Exit codes: 0 done (a list may be empty), 1 failed, 2 wrong usage, 3 no such event.`;
+Exit codes: 0 done (a list may be empty), 1 failed, 2 wrong usage, 3 no such event,
+130 interrupted.`;
 
 /** Where Postern runs: the same for every command. */
 export function addPlaceOptions(command: Command): Command {
@@ -130,7 +131,7 @@ export class ListOption extends Option {
 }
 
 /** What reads one of some names. */
-function oneOf(names: readonly string[]) {
+export function oneOf(names: readonly string[]) {
   return (text: string): string => {
     if (names.includes(text)) return text;
     throw new InvalidArgumentError(`Allowed choices are ${names.join(', ')}.${closest(text, names)}`);

@@ -1,10 +1,8 @@
 import { providers } from '../../functions/providers.ts';
 import { webhookUrlKey } from '../../lib/output-keys.ts';
-import { deliveriesName } from '../../operations/dead-letters/queue.ts';
 import type { Deployment } from '../../operations/deployment.ts';
 import { eventSource } from '../../operations/event-source.ts';
 import type { EventSource } from '../../operations/queries/queries.ts';
-import { subscriberNames } from '../../operations/subscriber-names.ts';
 import { createFeed, type Feed } from './feed.ts';
 
 /** What the console looks at, and what its pages share. */
@@ -29,9 +27,4 @@ export function lookedAt(deployment: Deployment): LookedAt {
       .filter((name) => deployment.find(webhookUrlKey(name)) !== undefined),
     isLocal: deployment.place.endpoint !== undefined,
   };
-}
-
-/** The queues that have dead letters. */
-export function queueNames({ deployment }: LookedAt): readonly string[] {
-  return [deliveriesName, ...subscriberNames(deployment.keys)];
 }

@@ -99,6 +99,10 @@ const attributes = {
   account: optional(v.pipe(v.string(), v.nonEmpty()), "the provider's account, where it has such"),
   deliveryid: v.pipe(v.string(), v.description('the delivery that brought it first')),
   providertype: optional(v.string(), "the provider's own name for it, as sent"),
+  resent: optional(
+    v.literal(true),
+    'it was sent again to one subscriber, because somebody asked for that: never on a stored event',
+  ),
   redacted: optional(
     v.literal(true),
     'an address was erased from it: it is no longer what the provider sent',

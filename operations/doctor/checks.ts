@@ -7,8 +7,10 @@ import { deliveries } from './deliveries.ts';
 import { domain, domainOf } from './domain.ts';
 import { errorsOf } from './errors.ts';
 import { concurrency, functions } from './functions.ts';
+import { gateway } from './gateway.ts';
 import { lastEvent } from './last-event.ts';
 import { lastRefusal } from './last-refusal.ts';
+import { providerSettings } from './provider-settings.ts';
 import { route } from './route.ts';
 import { previousSecret, secret } from './secret.ts';
 import { spool, spoolExpiry } from './spool.ts';
@@ -25,12 +27,14 @@ export function checksOf(deployment: Deployment, only?: string): readonly Check[
     previousSecret(provider),
     lastEvent(provider.name),
     lastRefusal(provider.name),
+    providerSettings(provider),
   ]);
   if (only !== undefined) return [stack, ...ofProviders];
   const own = domainOf(deployment);
   return [
     stack,
     ...ofProviders,
+    gateway,
     deliveries,
     backlogAge,
     errorsOf('consumer'),

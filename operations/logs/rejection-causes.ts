@@ -37,6 +37,15 @@ const causes = (provider: string): RejectionCauses => ({
     cause: 'neither queue nor spool took it',
     next: 'docs/runbook.md#server-errors',
   },
+  too_large_for_gateway: {
+    cause:
+      'larger than API Gateway and Lambda take, about 5.6 MB: each attempt of the same delivery is refused',
+    next: 'at the provider, leave attachments and full texts out of webhooks: docs/runbook.md#refused-by-gateway',
+  },
+  throttled_by_gateway: {
+    cause: "more came at once than the account's limit for API Gateway",
+    next: 'docs/runbook.md#refused-by-gateway',
+  },
 });
 
 /** For a reason that came later than this command. */

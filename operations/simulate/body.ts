@@ -16,7 +16,7 @@ export function varied(sample: Sample, vary: ProviderOperations['vary'], variati
 }
 
 /** With `simulated` as the first field of each item that is an object: what is stored tells so for good. */
-function marked(provider: Provider, text: string, mark: number): string {
+export function marked(provider: Provider, text: string, mark: number): string {
   const delivery = { id: '', provider: provider.name, receivedAt: '', headers: {}, body: Buffer.from(text) };
   let [result, from] = ['', 0];
   for (const { payload } of provider.split(delivery)) {

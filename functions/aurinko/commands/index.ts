@@ -1,6 +1,7 @@
 import type { ProviderCommands } from '../../../cli/provider-commands.ts';
 import { refusals } from './refusals.ts';
 import { setup } from './setup.ts';
+import { story } from './story.ts';
 import { vary } from './vary.ts';
 
 export const commands: ProviderCommands = {
@@ -13,4 +14,5 @@ export const commands: ProviderCommands = {
   refusals,
   subscriptions: async (deployment) => (await import('./subscriptions.ts')).subscriptions(deployment),
   vary,
+  story,
 };

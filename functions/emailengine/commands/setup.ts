@@ -19,7 +19,7 @@ export function setup(url: string): readonly SetupStep[] {
       paste: JSON.stringify({ webhooks: url, webhookEvents: ['*'], webhooksEnabled: true }),
     },
     {
-      say: `Leave notifyAttachments off. ${textAdvice} About 5.6 MB is the most that API Gateway and Lambda let through.`,
+      say: `Leave notifyAttachments off. Set notifyTextSize to ${mostTextSize} or less if notifyText is on: a new instance has both, with 2,097,152. About 5.6 MB is the most that API Gateway and Lambda let through.`,
     },
     {
       say: "An account's own webhooks setting and custom routes come before this URL: what they take does not arrive here.",
@@ -31,4 +31,4 @@ export function setup(url: string): readonly SetupStep[] {
 }
 
 /** The setting cuts each part of a text, plain and HTML. */
-export const textAdvice = 'Where notifyText is on, set notifyTextSize, to 65536 for example.';
+export const mostTextSize = 65_536;
