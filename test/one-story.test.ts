@@ -104,7 +104,7 @@ const deliveries: readonly Delivery[] = [
   // Complained about, it says, by whom it was not sent to.
   sentTo('accused', { messageId: '<pair@example.com>' }, 'vic@pair.example', 'van@pair.example'),
   said('accused', 'messageComplaint', 13, {
-    arf: { feedbackType: 'abuse', originalRcptTo: crowd.slice(0, 50) },
+    arf: { feedbackType: 'abuse', originalRcptTo: crowd.slice(0, 50).map((address) => `not-${address}`) },
     headers: { messageId: '<pair@example.com>' },
   }),
   // Named by its tracking id alone at first.
