@@ -23,13 +23,14 @@ export function composeEvent(
 ): PosternEvent {
   const { type, account, providertype, timesource } = normalized;
   const time = plausibleTime(normalized.time);
+  const subject = normalized.subject ?? `unknown/${id}`;
   // A part that events of this type do not have falls away: the payload keeps it.
   return v.parse(PosternEvent, {
     specversion: '1.0',
     id,
     source: sourceOf(origin, account),
     type,
-    subject: normalized.subject ?? `unknown/${id}`,
+    subject,
     ...(time === undefined ? {} : { time, timesource }),
     datacontenttype: 'application/json',
     dataschema: 'urn:postern:data:1',
@@ -41,7 +42,7 @@ export function composeEvent(
     ...(providertype === undefined ? {} : { providertype }),
     ...(origin.reconciled === undefined ? {} : { reconciled: origin.reconciled }),
     ...(origin.redacted === undefined ? {} : { redacted: origin.redacted }),
-    data: { ...withReadableAddresses(normalized.data), ...aliasesOf(normalized), ...item },
+    data: { ...withReadableAddresses(normalized.data), ...aliasesOf(subject, normalized.aliases), ...item },
   });
 }
 

@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import type { PosternEvent } from '../../functions/events/event.ts';
+import type { DataParts, EventType, PosternEvent } from '../../functions/events/event.ts';
 import { firstOfEach } from '../../functions/events/first-of-each.ts';
 import { aliasRange, aliasTarget, keyPart, siblingKey, ttlAttribute } from '../../functions/events/keys.ts';
 import { eventTypes } from '../../functions/events/types.ts';
@@ -52,12 +52,35 @@ export async function find(
   }
   const keys = await keysOfMessage(source, asked.subject, sought, progress);
   const found = await read(source, keys);
-  if (found.timelines.length > 0) return asMessage(found);
+  if (found.timelines.flat().some((event) => !isReport(event))) return asMessage(found);
   const isAnywhere = sought.account === undefined;
+<<<<<<< HEAD
   const led = isAnywhere ? await ledFrom(source, [asked.subject, asked.reference], sought, progress) : [];
   const elsewhere = await read(source, led[0] ?? []);
   if (elsewhere.timelines.length > 0) return asMessage(elsewhere);
   return findReferred(source, [...timelineKeys(source, sought, asked.reference), ...(led[1] ?? [])], sought);
+=======
+  const [elsewhere = [], references = []] = isAnywhere
+    ? await ledFrom(source, [asked.subject, asked.reference], sought, progress)
+    : [];
+  const all = elsewhere.length === 0 ? found : await read(source, [...elsewhere, ...keys]);
+  if (all.timelines.length > 0) return asMessage(all);
+  return findReferred(source, [...keysIn(sought, asked.reference), ...references], sought);
+}
+
+const reports: readonly EventType[] = [
+  'email.bounced',
+  'email.complained',
+  'email.reported',
+  'email.delivered',
+  'email.deferred',
+];
+
+/** What was mailed to an account, which need not be the one that sent the mail. */
+function isReport({ type, account, data }: PosternEvent): boolean {
+  const { delivery }: DataParts = data;
+  return account !== undefined && delivery === undefined && reports.includes(type);
+>>>>>>> eyes20
 }
 
 /** Of mails with one reference, more are not counted. */
