@@ -54,18 +54,12 @@ export async function find(
   const found = await read(source, keys);
   if (found.timelines.flat().some((event) => !isReport(event))) return asMessage(found);
   const isAnywhere = sought.account === undefined;
-<<<<<<< HEAD
-  const led = isAnywhere ? await ledFrom(source, [asked.subject, asked.reference], sought, progress) : [];
-  const elsewhere = await read(source, led[0] ?? []);
-  if (elsewhere.timelines.length > 0) return asMessage(elsewhere);
-  return findReferred(source, [...timelineKeys(source, sought, asked.reference), ...(led[1] ?? [])], sought);
-=======
   const [elsewhere = [], references = []] = isAnywhere
     ? await ledFrom(source, [asked.subject, asked.reference], sought, progress)
     : [];
   const all = elsewhere.length === 0 ? found : await read(source, [...elsewhere, ...keys]);
   if (all.timelines.length > 0) return asMessage(all);
-  return findReferred(source, [...keysIn(sought, asked.reference), ...references], sought);
+  return findReferred(source, [...timelineKeys(source, sought, asked.reference), ...references], sought);
 }
 
 const reports: readonly EventType[] = [
@@ -80,7 +74,6 @@ const reports: readonly EventType[] = [
 function isReport({ type, account, data }: PosternEvent): boolean {
   const { delivery }: DataParts = data;
   return account !== undefined && delivery === undefined && reports.includes(type);
->>>>>>> eyes20
 }
 
 /** Of mails with one reference, more are not counted. */
