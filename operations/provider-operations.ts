@@ -14,6 +14,8 @@ export interface ProviderOperations {
   readonly refusals?: RejectionCauses;
   /** What our own table knows of its subscriptions, where it has such; the provider is not asked. */
   subscriptions?(deployment: Deployment): Promise<readonly KnownSubscription[]>;
+  /** What is heard of every mail, so that rates have a denominator: that it was sent, or whether it arrived. */
+  readonly tells?: 'sent' | 'outcome';
   /** Makes the text of a body on disk one of other events, for `postern simulate`. What is JSON stays JSON. Pure. */
   vary?(text: string, variation: Variation): string;
 }

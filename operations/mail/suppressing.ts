@@ -66,7 +66,7 @@ export function isSoftFailure(hint: Hint): boolean {
 }
 
 /** A deferral goes on unless it is said to be final, and all else is over unless it is said not to be. */
-function isOver({ type, final }: Hint): boolean {
+export function isOver({ type, final }: Pick<Hint, 'type' | 'final'>): boolean {
   if (type === 'email.deferred') return final === true;
   return failureReasons.has(type) && final !== false;
 }

@@ -1,9 +1,9 @@
 import pMap from 'p-map';
 import { daysOf, timeBuckets } from './partitions.ts';
-import { type EventSource, type OneOrMore, type Row, type RowFilter, walk } from './walk.ts';
+import { type EventSource, type OneOrMore, type Row, type RowFilter, type Walk, walk } from './walk.ts';
 
 /** A time of storing, whose rows of the byTime index are read as fast as DynamoDB gives them. */
-export interface Scanned extends RowFilter {
+export interface Scanned extends RowFilter, Pick<Walk, 'onPage'> {
   readonly providers: readonly string[];
   /** '' for events without one. */
   readonly account?: OneOrMore;
@@ -25,12 +25,13 @@ export interface Scan {
 const atOnce = 8;
 
 export function scanStored(source: EventSource, scanned: Scanned): Scan {
-  const { providers, account, keyHolds, signal } = scanned;
+  const { providers, account, keyHolds, signal, onPage } = scanned;
   const [from, to] = [scanned.from.toISOString(), scanned.until.toISOString()];
   const partitions = daysOf(from, to, 'newest').flatMap((day) =>
     providers.flatMap((provider) => timeBuckets(source, provider, day, account)),
   );
-  const how = { direction: 'oldest', from, to, filter: scanned, signal } as const;
+  const paged = onPage === undefined ? {} : { onPage };
+  const how = { direction: 'oldest', from, to, filter: scanned, signal, ...paged } as const;
   return {
     partitions: partitions.length,
     async run(each, done) {

@@ -4,6 +4,7 @@ import { setup } from './setup.ts';
 import { vary } from './vary.ts';
 
 export const commands: ProviderCommands = {
+  tells: 'sent',
   connect: async (connecting) => (await import('./connect.ts')).connect(connecting),
   setup,
   refusals,

@@ -4,6 +4,7 @@ import { setup } from './setup.ts';
 import { vary } from './vary.ts';
 
 export const commands: ProviderCommands = {
+  tells: 'outcome',
   addReconcile: async (reconcile) => (await import('./reconcile.ts')).addReconcile(reconcile),
   setup,
   refusals,
