@@ -27,6 +27,11 @@ const nouns: readonly Noun[] = [
     add: async (program) => (await import('./why/why.ts')).addWhy(program),
   },
   {
+    name: 'stats',
+    says: 'how mail is doing: counts and rates by day, domain, account, cause …',
+    add: async (program) => (await import('./stats/stats.ts')).addStats(program),
+  },
+  {
     name: 'suppressions',
     says: 'suppression list: addresses that failed permanently, complained or unsubscribed',
     add: async (program) => (await import('./suppressions/suppressions.ts')).addSuppressions(program),

@@ -110,7 +110,11 @@ export function addFilterOptions(command: Command): Command {
         failureKinds,
       ),
     )
-    .addOption(new ListOption('--domain <domains>', 'to recipients at these domains: gmail.com', domainOf));
+    .addOption(domainOption());
+}
+
+export function domainOption(): Option {
+  return new ListOption('--domain <domains>', 'to recipients at these domains: gmail.com', domainOf);
 }
 
 /** May be given more than once, and takes several with a comma between; `\,` is a comma of the value itself. */
@@ -130,7 +134,7 @@ export class ListOption extends Option {
 }
 
 /** What reads one of some names. */
-function oneOf(names: readonly string[]) {
+export function oneOf(names: readonly string[]) {
   return (text: string): string => {
     if (names.includes(text)) return text;
     throw new InvalidArgumentError(`Allowed choices are ${names.join(', ')}.${closest(text, names)}`);

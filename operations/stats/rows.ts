@@ -1,5 +1,5 @@
-import type { EventType } from '../../functions/events/types.ts';
 import { elsewhere } from '../../functions/events/domains.ts';
+import type { EventType } from '../../functions/events/types.ts';
 import type { Fact, Kind, Names } from './facts.ts';
 import { type Counter, type Rates, ratesOf, type Tally } from './rates.ts';
 

@@ -1,5 +1,6 @@
 import pMap from 'p-map';
 import { domainOf } from '../../functions/events/domains.ts';
+import { machineCategory } from '../../functions/events/item.ts';
 import { type EventType, eventTypes } from '../../functions/events/types.ts';
 import { each } from '../cost/prices.ts';
 import { isOver } from '../mail/suppressing.ts';
@@ -11,8 +12,8 @@ import { Facts, type Kind, Names } from './facts.ts';
 import { Mails } from './mails.ts';
 import { type Dimension, Groups, type Sender, type StatsRow } from './rows.ts';
 
-export { type Dimension, dimensions, type StatsRow } from './rows.ts';
 export { type Rate, type RateName, rateNames } from './rates.ts';
+export { type Dimension, dimensions, type StatsRow } from './rows.ts';
 
 export interface StatsAsked {
   readonly providers: readonly string[];
@@ -144,7 +145,11 @@ export class Stats {
     if (type === undefined) return;
     const senderNumber = this.#senderOf(pk);
     const kind = this.#kindOf(type, at, attributes);
-    if (!type.startsWith('email.')) return this.#addOther(senderNumber, kind);
+    if (type.startsWith('email.')) this.#addMail(senderNumber, kind, pk, type, attributes);
+    else this.#addOther(senderNumber, kind);
+  }
+
+  #addMail(senderNumber: number, kind: number, pk: string, type: EventType, attributes: Row['attributes']) {
     const mail = this.#mails.number(pk, senderNumber);
     const sender = this.#senders.get(senderNumber);
     this.#noteId(sender, mail, pk, type);
@@ -177,7 +182,7 @@ export class Stats {
       type,
       day,
       failure: isOver({ type, final: final?.BOOL }) ? { about: aboutWhom, category: cause } : undefined,
-      machine: cause === 'machine',
+      machine: cause === machineCategory,
     }));
   }
 
