@@ -47,6 +47,11 @@ const nouns: readonly Noun[] = [
     add: async (program) => (await import('./console/console.ts')).addConsole(program),
   },
   {
+    name: 'mcp',
+    says: 'lets an assistant ask, over the Model Context Protocol: it only reads',
+    add: async (program) => (await import('./mcp/mcp.ts')).addMcp(program),
+  },
+  {
     name: 'secrets',
     says: 'webhook secrets: set, rotate and retire them',
     add: async (program) => (await import('./secrets/secrets.ts')).addSecrets(program),

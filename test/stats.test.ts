@@ -20,7 +20,8 @@ const mail = (messageId: string, day = 0, account = 'acc1') => ({ date: at(day),
 
 const unknownUser = '550 5.1.1 no such person here';
 const dmarc = '550 5.7.26 your domain did not authenticate';
-const gmailProxy = 'Mozilla/5.0 (Windows NT 5.1; rv:11.0) Gecko Firefox/11.0 (via ggpht.com GoogleImageProxy)';
+const gmailProxy =
+  'Mozilla/5.0 (Windows NT 5.1; rv:11.0) Gecko Firefox/11.0 (via ggpht.com GoogleImageProxy)';
 const browser = 'Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 Firefox/143.0';
 const opened = (id: string, day: number, userAgent: string, hour = 12) =>
   told('trackOpen', { ...mail(id), date: at(day, hour) }, { userAgent });
@@ -77,7 +78,9 @@ const week: readonly PosternEvent[] = [
   }),
   ...bounced(mail('wire@ses.example', 2, 'acc2'), 'kim@example.net', unknownUser),
   // Of Paubox, everything is heard of but that it was sent; of Arpoone, only what somebody did.
-  ...[0, 1, 2].flatMap((n) => paubox('api_mail_log_delivered', at(3), `p${n}@example.com`, `p${n}@clinic.example`)),
+  ...[0, 1, 2].flatMap((n) =>
+    paubox('api_mail_log_delivered', at(3), `p${n}@example.com`, `p${n}@clinic.example`),
+  ),
   ...paubox('api_mail_log_permanent_failure', at(3), 'p3@example.com', 'p3@clinic.example'),
   ...paubox('api_mail_log_opened', at(4), 'p0@example.com', 'p0@clinic.example'),
   ...arpoone('Open', 1),
@@ -128,7 +131,9 @@ async function read(more: Partial<StatsAsked> = {}) {
 
 const ratesOf = ({ keys, rates }: StatsRow) => [
   ...Object.values(keys),
-  Object.fromEntries(Object.entries(rates).map(([rate, { numerator, denominator }]) => [rate, [numerator, denominator]])),
+  Object.fromEntries(
+    Object.entries(rates).map(([rate, { numerator, denominator }]) => [rate, [numerator, denominator]]),
+  ),
 ];
 
 async function rates(by: readonly Dimension[], domains?: readonly string[]) {
@@ -137,16 +142,38 @@ async function rates(by: readonly Dimension[], domains?: readonly string[]) {
 
 test('rates by domain are those of the week, each mail once', async () => {
   expect(await rates(['domain'])).toEqual([
-    ['clinic.example', { delivery: [3, 4], bounce: [1, 4], blocked: [0, 4], complaint: [0, 4], open: [1, 4], openWithoutMachines: [1, 4] }],
-    ['example.net', { bounce: [3, 6], blocked: [0, 6], complaint: [0, 6], open: [0, 6], openWithoutMachines: [0, 6] }],
-    ['gmail.com', { bounce: [1, 11], blocked: [1, 11], complaint: [1, 11], open: [3, 11], openWithoutMachines: [2, 11] }],
+    [
+      'clinic.example',
+      {
+        delivery: [3, 4],
+        bounce: [1, 4],
+        blocked: [0, 4],
+        complaint: [0, 4],
+        open: [1, 4],
+        openWithoutMachines: [1, 4],
+      },
+    ],
+    [
+      'example.net',
+      { bounce: [3, 6], blocked: [0, 6], complaint: [0, 6], open: [0, 6], openWithoutMachines: [0, 6] },
+    ],
+    [
+      'gmail.com',
+      { bounce: [1, 11], blocked: [1, 11], complaint: [1, 11], open: [3, 11], openWithoutMachines: [2, 11] },
+    ],
   ]);
 });
 
 test('rates by day count what happened on it, the first time', async () => {
   expect(await rates(['day'], ['gmail.com', 'example.net'])).toEqual([
-    [dayOf(0), { bounce: [1, 10], blocked: [0, 10], complaint: [0, 10], open: [3, 10], openWithoutMachines: [2, 10] }],
-    [dayOf(1), { bounce: [1, 6], blocked: [1, 6], complaint: [0, 6], open: [0, 6], openWithoutMachines: [0, 6] }],
+    [
+      dayOf(0),
+      { bounce: [1, 10], blocked: [0, 10], complaint: [0, 10], open: [3, 10], openWithoutMachines: [2, 10] },
+    ],
+    [
+      dayOf(1),
+      { bounce: [1, 6], blocked: [1, 6], complaint: [0, 6], open: [0, 6], openWithoutMachines: [0, 6] },
+    ],
     [dayOf(2), {}],
     [dayOf(3), {}],
   ]);

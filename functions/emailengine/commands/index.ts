@@ -6,6 +6,7 @@ import { vary } from './vary.ts';
 export const commands: ProviderCommands = {
   tells: 'sent',
   connect: async (connecting) => (await import('./connect.ts')).connect(connecting),
+  blocklist: async (list, env, signal) => (await import('./blocklist.ts')).openBlocklist(list, env, signal),
   setup,
   refusals,
   vary,
