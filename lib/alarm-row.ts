@@ -1,4 +1,5 @@
 import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { PosternConfig } from './config.ts';
 import type { Consumer } from './consumer.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { EventStore } from './event-store.ts';
@@ -38,5 +39,7 @@ export interface Watched {
   readonly webhooks: ReadonlyMap<string, ProviderWebhook>;
   readonly schedules: readonly ProviderSchedule[];
   /** By provider: after so many hours without a delivery somebody is told. */
+  /** Undefined where nobody asks for alarms of reputation. */
+  readonly reputation: PosternConfig['reputation'];
   readonly silenceAlarmHours: Readonly<Record<string, number | undefined>>;
 }

@@ -122,7 +122,8 @@ export class Postern extends Construct {
   }
 
   private watch(config: PosternConfig, parts: Parts): ITopic | undefined {
-    const watched = { ...parts, silenceAlarmHours: config.silenceAlarmHours };
+    const { silenceAlarmHours, reputation } = config;
+    const watched = { ...parts, silenceAlarmHours, reputation };
     new LogQueries(this, 'LogQueries', watched);
     if (config.dashboard) new Dashboard(this, 'Dashboard', watched);
     if (!config.alarms) return undefined;

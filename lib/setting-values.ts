@@ -20,6 +20,12 @@ export function whole(least: number, most: number, who: string) {
   );
 }
 
+/** A part of a whole: 0.05 is 5 %. */
+export const share = v.custom<number>(
+  (value) => typeof value === 'number' && value > 0 && value < 1,
+  'a share is a number between 0 and 1, such as 0.05 for 5 %',
+);
+
 /** Text of one shape, which the message describes. */
 export function text(shape: RegExp, message: string) {
   return v.pipe(v.string(message), v.regex(shape, message));

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { reputationMetrics } from '../../functions/aws/metric-table.ts';
 import { standingCost, unpriced } from './standing.ts';
 import type { Resource } from './template.ts';
 
@@ -13,6 +14,8 @@ export const CostedDeployment = v.object({
   batchSize: amount,
   maxConcurrency: amount,
   subscribers: amount,
+  /** Series that only alarms of reputation ask for. */
+  reputationSeries: v.optional(amount, 0),
   retentionDays: amount,
   logRetentionDays: amount,
   /** What it costs while nothing happens, the dearest line first. */
@@ -39,6 +42,18 @@ const Poller = v.object({
   ScalingConfig: v.object({ MaximumConcurrency: v.number() }),
 });
 const LogGroup = v.object({ RetentionInDays: v.number() });
+const RateAlarm = v.object({
+  Metrics: v.array(
+    v.object({
+      MetricStat: v.optional(
+        v.object({
+          Metric: v.object({ MetricName: v.string(), Dimensions: v.array(v.object({ Value: v.unknown() })) }),
+        }),
+      ),
+    }),
+  ),
+});
+const reputation: readonly string[] = reputationMetrics.map(({ name }) => name);
 const Subscription = v.object({ Protocol: v.literal('sqs') });
 
 /** What a template says of it; throws a `NotPosternError` where it is another's. */
@@ -59,11 +74,20 @@ export function deploymentOf(resources: readonly Resource[]): CostedDeployment {
     batchSize: poller.BatchSize,
     maxConcurrency: poller.ScalingConfig.MaximumConcurrency,
     subscribers: matching(resources, 'AWS::SNS::Subscription', Subscription).length,
+    reputationSeries: new Set(matching(resources, 'AWS::CloudWatch::Alarm', RateAlarm).flatMap(seriesOf))
+      .size,
     retentionDays: consumer.Environment.Variables.RETENTION_DAYS,
     logRetentionDays: Math.max(0, ...logGroups.map(({ RetentionInDays }) => RetentionInDays)),
     standing: [...standingCost(resources)],
     unpriced: [...unpriced(resources)],
   };
+}
+
+/** Of ours, each by its name and whose it is. */
+function seriesOf({ Metrics }: v.InferOutput<typeof RateAlarm>): readonly string[] {
+  return Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric ?? [])
+    .filter(({ MetricName }) => reputation.includes(MetricName))
+    .map((metric) => JSON.stringify(metric));
 }
 
 function matching<S extends v.GenericSchema>(

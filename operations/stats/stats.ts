@@ -1,9 +1,9 @@
 import pMap from 'p-map';
 import { domainOf } from '../../functions/events/domains.ts';
+import { isGivenUp } from '../../functions/events/given-up.ts';
 import { machineCategory } from '../../functions/events/item.ts';
 import { type EventType, eventTypes } from '../../functions/events/types.ts';
 import { each } from '../cost/prices.ts';
-import { isOver } from '../mail/suppressing.ts';
 import { operationsOf } from '../provider-operations.ts';
 import { scanStored } from '../queries/scan.ts';
 import { aliasesAt } from '../queries/story-partitions.ts';
@@ -181,7 +181,7 @@ export class Stats {
     return this.#kinds.number([type, day, aboutWhom, cause, final?.BOOL].join(' '), () => ({
       type,
       day,
-      failure: isOver({ type, final: final?.BOOL }) ? { about: aboutWhom, category: cause } : undefined,
+      failure: isGivenUp(type, final?.BOOL) ? { about: aboutWhom, category: cause } : undefined,
       machine: cause === machineCategory,
     }));
   }

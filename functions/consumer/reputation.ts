@@ -1,0 +1,33 @@
+import type { ReputationMetric } from '../aws/metric-table.ts';
+import { emit } from '../aws/metrics.ts';
+import type { DataParts, PosternEvent } from '../events/event.ts';
+import { isGivenUp } from '../events/given-up.ts';
+import type { Provider } from '../webhook/provider.ts';
+import type { Course } from './course.ts';
+
+/** What a newly stored event counts for; of providers that tell of every mail, since a rate needs all of them. */
+export function countedFor({ tells }: Provider, { type, data }: PosternEvent): readonly ReputationMetric[] {
+  if (tells === undefined) return [];
+  if (type === 'email.complained') return ['MailComplained'];
+  if (type === 'email.sent') return tells === 'sent' ? ['MailSent'] : [];
+  const { failure }: DataParts = data;
+  // A deferral that is final is told again as a failure.
+  const isFailure = type !== 'email.deferred' && isGivenUp(type, failure?.final);
+  const isOutcome = isFailure || type === 'email.delivered';
+  return [
+    ...(tells === 'outcome' && isOutcome ? (['MailSent'] as const) : []),
+    ...(isFailure && failure?.about === 'recipient' ? (['MailBounced'] as const) : []),
+  ];
+}
+
+/** By provider, in a line of its own. */
+export function emitReputation(courses: readonly Course[]): void {
+  const sums = new Map<string, Record<ReputationMetric, number>>();
+  for (const { taken, reputation } of courses) {
+    const { provider } = taken.origin;
+    const sum = sums.get(provider) ?? { MailSent: 0, MailBounced: 0, MailComplained: 0 };
+    sums.set(provider, sum);
+    for (const name of reputation) sum[name] += 1;
+  }
+  for (const [provider, values] of sums) emit(values, provider);
+}
