@@ -6,6 +6,7 @@ import { insertEvents } from '../functions/events/store.ts';
 import { providerNames } from '../functions/provider-names.ts';
 import { type Dimension, Stats, type StatsAsked, type StatsRow } from '../operations/stats/stats.ts';
 import { dynamodbBySdk } from './support/by-sdk.ts';
+import { commandLine } from './support/cli.ts';
 import { type Postern, startPostern } from './support/postern.ts';
 import { runHere } from './support/run-here.ts';
 import { eventsOf, providerNamed, tableOf } from './support/stored-deliveries.ts';
@@ -177,4 +178,102 @@ test('rates by day count what happened on it, the first time', async () => {
     [dayOf(2), {}],
     [dayOf(3), {}],
   ]);
+});
+
+test('mail counts by account and cause, each mail once for each; a mail that a domain filter leaves out does not', async () => {
+  const stats = await read();
+  expect(stats.rows(['account', 'category']).map(({ keys, failures }) => [keys, failures.about])).toEqual([
+    [{ account: 'acc1', category: 'authentication' }, { sender: 1 }],
+    [{ account: 'acc1', category: 'user_unknown' }, { recipient: 1 }],
+    [{ account: 'acc2', category: 'user_unknown' }, { recipient: 3 }],
+    // Of what Paubox and Arpoone say, nobody can tell why.
+    [
+      { account: null, category: null },
+      { recipient: 1, unknown: 1 },
+    ],
+  ]);
+  expect(stats.rows(['about'], ['gmail.com']).map(({ keys, rates }) => [keys, Object.keys(rates)])).toEqual([
+    [{ about: 'recipient' }, ['bounce']],
+    [{ about: 'sender' }, ['blocked']],
+    [{ about: null }, []],
+  ]);
+});
+
+test('what has no denominator has no rates; what is told of is counted', async () => {
+  const [arpoone] = (await read({ providers: ['arpoone'] })).rows([]);
+  expect(arpoone).toMatchObject({ keys: {}, events: { 'email.opened': 1, 'email.bounced': 1 }, rates: {} });
+});
+
+test('it says what it read', async () => {
+  const { cost } = await read();
+  expect(cost).toMatchObject({ unjoined: 0, events: new Set(week.map(({ id }) => id)).size });
+  expect(cost.requests).toBeGreaterThan(0);
+  expect(cost.units).toBeGreaterThan(0);
+});
+
+test('an event counts that is stored up to 14 days after it happened, or an hour before', async () => {
+  const table = tableOf(postern);
+  const month = monday - 60 * dayMs;
+  const on = (id: string) => ({ date: new Date(month).toISOString(), messageId: id });
+  const late = [13, 16, -0.02, -0.1];
+  for (const [n, days] of late.entries())
+    await table.store(sent(on(`late${n}@example.com`), 'x@late.example'), new Date(month + days * dayMs));
+  table.close();
+  const stats = await read({ from: new Date(month), until: new Date(month + dayMs) });
+  expect(stats.rows([], ['late.example'])[0]?.events).toEqual({ 'email.sent': 2 });
+});
+
+const stats = (...args: readonly string[]) =>
+  runHere([
+    'stats',
+    ...['--endpoint', postern.engine.endpoint, '--since', dayOf(0), '--until', dayOf(7)],
+    ...args,
+  ]);
+
+test('the command prints a group a line, with the days of its zone', async () => {
+  const { code, out, err } = await stats('--by', 'domain', '--json');
+  expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining('less than 1 cent at list price') });
+  expect(
+    out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+  ).toContainEqual({
+    domain: 'gmail.com',
+    events: {
+      'email.bounced': 3,
+      'email.complained': 1,
+      'email.opened': 4,
+      'email.sent': 11,
+    },
+    failures: {
+      about: { recipient: 1, sender: 1, unknown: 1 },
+      category: { authentication: 1, unknown: 1, user_unknown: 1 },
+    },
+    rates: { bounce: 1 / 11, blocked: 1 / 11, complaint: 1 / 11, open: 3 / 11, openWithoutMachines: 2 / 11 },
+  });
+  const cli = commandLine();
+  const local = await cli.run(
+    [
+      'stats',
+      ...['--endpoint', postern.engine.endpoint, '--since', '14d', '--by', 'day', '--json', '--local-time'],
+      ...['--provider', 'arpoone'],
+    ],
+    { env: { TZ: 'Pacific/Auckland' } },
+  ).ended;
+  cli.close();
+  // Noon there is tomorrow.
+  expect(JSON.parse(local.out)).toMatchObject({ day: dayOf(2) });
+});
+
+test('the command prints CSV, and a table', async () => {
+  const csv = await stats('--by', 'provider,domain', '--csv');
+  const [head, ...rows] = csv.out.split('\r\n');
+  expect(head).toMatch(/^"provider","domain","events.email.bounced",.*"rates.openWithoutMachines"$/);
+  expect(rows).toContainEqual(expect.stringMatching(/^"emailengine","example.net","2",/));
+  const table = await stats('--by', 'domain');
+  expect(table.out).toMatch(/gmail\.com .* 11 .* 9\.09 %/);
+  expect(await stats('--by', 'day,domain,type')).toMatchObject({ code: 2 });
+  expect(await stats('--by', 'weather')).toMatchObject({ code: 2 });
+  expect((await stats('--domain', 'nowhere.example')).out).toBe('Nothing happened in this time.\n');
 });

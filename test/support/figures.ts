@@ -44,6 +44,7 @@ export const twoProviders: CostedDeployment = {
   batchSize: 10,
   maxConcurrency: 5,
   subscribers: 1,
+  reputationSeries: 0,
   retentionDays: 365,
   logRetentionDays: 30,
   standing: [

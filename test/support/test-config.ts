@@ -32,6 +32,7 @@ export const fullConfig: PosternConfig = {
   ...defaults,
   stage: 'full',
   alarms: { email: 'on-call@example.com' },
+  reputation: { bounceRate: 0.05, complaintRate: 0.001, minimum: 200 },
   silenceAlarmHours: Object.fromEntries(defaults.providers.map((name) => [name, 24])),
   domain: {
     name: 'hooks.example.com',

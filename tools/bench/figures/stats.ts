@@ -83,7 +83,9 @@ function tableOf(count: number) {
         const start = Number(after?.n.N ?? 0);
         const end = day < 0 || day >= days ? 0 : Math.min(ofDay, start + rowsOfPage);
         await sleep(pageMs);
-        const rows = Array.from({ length: Math.max(0, end - start) }, (_, at) => rowOf(day * ofDay + start + at, date));
+        const rows = Array.from({ length: Math.max(0, end - start) }, (_, at) =>
+          rowOf(day * ofDay + start + at, date),
+        );
         const more = end > 0 && end < ofDay ? `,"LastEvaluatedKey":{"n":{"N":"${end}"}}` : '';
         const text = `{"Items":[${rows.join(',')}],"ConsumedCapacity":{"TableName":"Events","CapacityUnits":128}${more}}`;
         return { response: { statusCode: 200, headers: {}, body: Readable.from([Buffer.from(text)]) } };
@@ -102,6 +104,7 @@ function rowOf(n: number, date: string): string {
   const id = n.toString(16).padStart(32, '0');
   const time = `${date}T12:00:00.000Z#${id}`;
   const recipient = `,"recipient":{"S":"user${mail}@domain${mail % 500}.example.com"}`;
-  const failure = ',"category":{"S":"user_unknown"},"about":{"S":"recipient"},"final":{"BOOL":true},"failurekind":{"S":"hard"}';
+  const failure =
+    ',"category":{"S":"user_unknown"},"about":{"S":"recipient"},"final":{"BOOL":true},"failurekind":{"S":"hard"}';
   return `{"pk":{"S":"emailengine#account-${mail % 20}#message/${mail.toString(16).padStart(32, 'a')}@mail.example.com"},"sk":{"S":"${time}"},"bucket":{"S":"emailengine#${date}#0"},"stored":{"S":"${time}"},"type":{"S":"${type}"}${type === 'email.opened' ? '' : recipient}${type === 'email.bounced' ? failure : ''}}`;
 }
