@@ -3,7 +3,7 @@ import { emit } from '../aws/metrics.ts';
 import type { DataParts, PosternEvent } from '../events/event.ts';
 import { isGivenUp } from '../events/given-up.ts';
 import type { Provider } from '../webhook/provider.ts';
-import type { Course } from './course.ts';
+import type { Taken } from './take.ts';
 
 /** What a newly stored event counts for; of providers that tell of every mail, since a rate needs all of them. */
 export function countedFor({ tells }: Provider, { type, data }: PosternEvent): readonly ReputationMetric[] {
@@ -20,8 +20,14 @@ export function countedFor({ tells }: Provider, { type, data }: PosternEvent): r
   ];
 }
 
+/** A delivery, and what its newly stored events count for. */
+interface Counted {
+  readonly taken: Taken;
+  readonly reputation: readonly ReputationMetric[];
+}
+
 /** By provider, in a line of its own. */
-export function emitReputation(courses: readonly Course[]): void {
+export function emitReputation(courses: readonly Counted[]): void {
   const sums = new Map<string, Record<ReputationMetric, number>>();
   for (const { taken, reputation } of courses) {
     const { provider } = taken.origin;
