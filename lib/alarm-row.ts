@@ -38,6 +38,8 @@ export interface Watched {
   /** By provider. */
   readonly webhooks: ReadonlyMap<string, ProviderWebhook>;
   readonly schedules: readonly ProviderSchedule[];
+  /** Whether the user has one: what costs much is told then. */
+  readonly hasBudget: boolean;
   /** By provider: after so many hours without a delivery somebody is told. */
   /** Undefined where nobody asks for alarms of reputation. */
   readonly reputation: PosternConfig['reputation'];

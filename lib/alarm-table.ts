@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import type { AlarmRow, Watched } from './alarm-row.ts';
+import { costRows } from './cost-alarms.ts';
 import { edgeRows, silenceRows } from './edge-alarms.ts';
 import { reputationRows } from './reputation-alarms.ts';
 import { scheduledRows } from './scheduled-alarms.ts';
@@ -14,6 +15,7 @@ export function alarmTable(scope: Construct, watched: Watched): readonly AlarmRo
     ...eventRows(scope, watched),
     ...silenceRows(scope, watched),
     ...reputationRows(scope, watched),
+    ...costRows(scope, watched),
     ...scheduledRows(scope, watched),
   ];
 }

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import type { ReputationMetric } from '../functions/aws/metric-table.ts';
+import { readWord } from '../functions/events/instance.ts';
 import { providers } from '../functions/providers.ts';
 import type { AlarmRow, Watched } from './alarm-row.ts';
 import { capitalised } from './output-keys.ts';
@@ -14,8 +15,9 @@ const period = Duration.days(1);
 export function reputationRows(scope: Construct, { webhooks, reputation }: Watched): readonly AlarmRow[] {
   if (reputation === undefined) return [];
   const { bounceRate, complaintRate, minimum } = reputation;
-  const telling = providers.filter(({ name, tells }) => webhooks.has(name) && tells !== undefined);
-  return telling.flatMap(({ name }) => {
+  const telling = new Set(providers.filter(({ tells }) => tells !== undefined).map(({ name }) => name));
+  const words = [...webhooks.keys()].filter((word) => telling.has(readWord(word).provider));
+  return words.flatMap((name) => {
     const sum = (metric: ReputationMetric) =>
       providerMetric(scope, name, metric, { statistic: 'Sum', period });
     const rate = (metric: ReputationMetric) =>

@@ -344,7 +344,7 @@ test.concurrent('tail shows what is stored, until Ctrl-C', async () => {
   await eventually(() => tail.said.out.includes(late.id));
   tail.child.kill('SIGINT');
   const { code, out, err } = await tail.ended;
-  expect([code, err]).toEqual([0, '']);
+  expect([code, err]).toEqual([130, '']);
   expect(idsIn(out).toSorted()).toEqual([...mails, late].map(({ id }) => id).toSorted());
 });
 

@@ -39,7 +39,7 @@ ${notFound}
 It takes the rights to
 ${rights.replaceAll(', ', ',\n')}.
 
-Exit codes: 0 done (there may have been nothing), 1 failed or ended early, 2 wrong usage.`;
+Exit codes: 0 done (there may have been nothing), 1 failed, 2 wrong usage, 130 interrupted.`;
 
 export function addErase(program: Command): void {
   const command = program

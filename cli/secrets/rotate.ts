@@ -7,6 +7,7 @@ import { zoned } from '../../operations/clock.ts';
 import { type Deployment, withDeployment } from '../../operations/deployment.ts';
 import { OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';
+import { operationsOf } from '../../operations/provider-operations.ts';
 import { maxAgeSeconds, readSeconds } from '../../operations/secrets/age.ts';
 import { readSecret, type StoredSecret, wellFormed, writeSecret } from '../../operations/secrets/stored.ts';
 import { urlWithToken } from '../../operations/webhook-url.ts';
@@ -43,6 +44,8 @@ async function run(_provider: string, options: RotateOptions, command: Command):
   const provider = soleProvider(command);
   await withDeployment(options, async (deployment) => {
     rotatable(await readSecret(deployment, provider.name), provider, options.force);
+    const { rotating } = await operationsOf(provider.name);
+    if (rotating !== undefined) console.error(`Before you do: ${rotating}`);
     if (provider.authenticity === 'token') return rotateToken(deployment, provider, options);
     const value = await askForSecret(provider);
     await replace(deployment, provider, value, options.force);

@@ -26,7 +26,11 @@ import { addHeedingOptions, type Heeding } from './heeding.ts';
 import { addPush } from './push.ts';
 import { suppressionTable } from './table.ts';
 
-interface SuppressionsOptions extends Place, Output, Heeding, Pick<Filters, 'provider' | 'account'> {
+interface SuppressionsOptions
+  extends Place,
+    Output,
+    Heeding,
+    Pick<Filters, 'provider' | 'instance' | 'account'> {
   readonly since?: Date;
   readonly until?: Date;
   readonly sender: boolean;

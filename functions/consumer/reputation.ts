@@ -2,6 +2,7 @@ import type { ReputationMetric } from '../aws/metric-table.ts';
 import { emit } from '../aws/metrics.ts';
 import type { DataParts, PosternEvent } from '../events/event.ts';
 import { isGivenUp } from '../events/given-up.ts';
+import { wordOf } from '../events/instance.ts';
 import type { Provider } from '../webhook/provider.ts';
 import type { Taken } from './take.ts';
 
@@ -30,7 +31,7 @@ interface Counted {
 export function emitReputation(courses: readonly Counted[]): void {
   const sums = new Map<string, Record<ReputationMetric, number>>();
   for (const { taken, reputation } of courses) {
-    const { provider } = taken.origin;
+    const provider = wordOf(taken.origin);
     const sum = sums.get(provider) ?? { MailSent: 0, MailBounced: 0, MailComplained: 0 };
     sums.set(provider, sum);
     for (const name of reputation) sum[name] += 1;

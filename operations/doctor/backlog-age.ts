@@ -1,6 +1,6 @@
-import { CloudWatchClient, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
 import { service } from '../../functions/aws/metric-table.ts';
 import type { Deployment } from '../deployment.ts';
+import { metricValues } from '../metrics.ts';
 import { type Check, green, red } from './check.ts';
 
 const minuteMs = 60_000;
@@ -22,8 +22,8 @@ export const backlogAge: Check = {
     const { output, place } = deployment;
     const QueueName = new URL(output('DeliveriesQueueUrl')).pathname.split('/').at(-1) ?? '';
     const [waited, failed] = await Promise.all([
-      lastOf(deployment, 'AWS/SQS', 'ApproximateAgeOfOldestMessage', { Name: 'QueueName', Value: QueueName }),
-      lastOf(deployment, place.stack, 'AgeNotStored', { Name: 'service', Value: service }),
+      lastOf(deployment, 'AWS/SQS', 'ApproximateAgeOfOldestMessage', { QueueName }),
+      lastOf(deployment, place.stack, 'AgeNotStored', { service }),
     ]);
     if (failed >= failingTooLong)
       return red(`it fails to be stored, and has for ${failed} s`, 'docs/runbook.md#not-stored');
@@ -35,23 +35,13 @@ export const backlogAge: Check = {
 
 /** The latest maximum in whole seconds; 0 where there is none. */
 async function lastOf(
-  { open }: Pick<Deployment, 'open'>,
-  Namespace: string,
-  MetricName: string,
-  dimension: { readonly Name: string; readonly Value: string },
+  deployment: Deployment,
+  namespace: string,
+  name: string,
+  dimensions: Readonly<Record<string, string>>,
 ): Promise<number> {
-  const now = Date.now();
-  const { Datapoints = [] } = await open(CloudWatchClient).send(
-    new GetMetricStatisticsCommand({
-      Namespace,
-      MetricName,
-      Dimensions: [dimension],
-      StartTime: new Date(now - lookBackMs),
-      EndTime: new Date(now),
-      Period: minuteMs / 1_000,
-      Statistics: ['Maximum'],
-    }),
-  );
-  const byTime = Datapoints.toSorted((a, b) => Number(a.Timestamp) - Number(b.Timestamp));
-  return Math.round(byTime.at(-1)?.Maximum ?? 0);
+  const from = new Date(Date.now() - lookBackMs);
+  const how = { from, periodSeconds: minuteMs / 1_000, statistic: 'Maximum' } as const;
+  const values = await metricValues(deployment, { namespace, name, dimensions, ...how });
+  return Math.round(values.at(-1) ?? 0);
 }

@@ -16,8 +16,8 @@ export function errorsOf(name: 'consumer' | 'sweep'): Check {
       let last = '';
       for await (const { at, fields } of functionLog(deployment, name, asked)) {
         count++;
-        const what = [fields.message, fields.fault ?? fields.reason].filter(Boolean).join(', ');
-        last = `${zoned(at)}: ${what}`;
+        const what = [fields.message, fields.fault ?? fields.reason].filter((one) => typeof one === 'string');
+        last = [zoned(at), ...(what.length === 0 ? [] : [what.join(', ')])].join(': ');
       }
       if (count === 0) return green(`no error in the last ${minutes} minutes`);
       return yellow(

@@ -1,13 +1,15 @@
 import pMap from 'p-map';
 import { domainOf } from '../../functions/events/domains.ts';
 import { isGivenUp } from '../../functions/events/given-up.ts';
+import { readWord } from '../../functions/events/instance.ts';
 import { machineCategory } from '../../functions/events/item.ts';
 import { type EventType, eventTypes } from '../../functions/events/types.ts';
 import { each } from '../cost/prices.ts';
 import { operationsOf } from '../provider-operations.ts';
+import type { Senders } from '../queries/partitions.ts';
 import { scanStored } from '../queries/scan.ts';
 import { aliasesAt } from '../queries/story-partitions.ts';
-import type { EventSource, OneOrMore, Row } from '../queries/walk.ts';
+import type { EventSource, Row } from '../queries/walk.ts';
 import { Facts, type Kind, Names } from './facts.ts';
 import { Mails } from './mails.ts';
 import { type Dimension, Groups, type Sender, type StatsRow } from './rows.ts';
@@ -15,10 +17,7 @@ import { type Dimension, Groups, type Sender, type StatsRow } from './rows.ts';
 export { type Rate, type RateName, rateNames } from './rates.ts';
 export { type Dimension, dimensions, type StatsRow } from './rows.ts';
 
-export interface StatsAsked {
-  readonly providers: readonly string[];
-  /** '' for events without one. */
-  readonly account?: OneOrMore;
+export interface StatsAsked extends Senders {
   /** By the time of happening, or of storing where nobody says when it happened: `from` included, `until` not. */
   readonly from: Date;
   readonly until: Date;
@@ -97,15 +96,15 @@ export class Stats {
 
   /** Reads the time index; throws where the signal comes. */
   async read(progress: { total(count: number): void; done(): void }): Promise<void> {
-    for (const name of this.#asked.providers) this.#tells.set(name, (await operationsOf(name)).tells);
+    for (const name of this.#asked.providers)
+      this.#tells.set(readWord(name).provider, (await operationsOf(name)).tells);
     const onPage = (units: number) => {
       this.#requests++;
       this.#units += units;
     };
-    const { providers, account, signal } = this.#asked;
+    const { providers, instance, account, signal } = this.#asked;
     const scan = scanStored(this.#source, {
-      providers,
-      ...(account === undefined ? {} : { account }),
+      ...{ providers, instance, account },
       from: this.#from,
       until: this.#until,
       signal,
@@ -169,7 +168,7 @@ export class Stats {
     const prefix = pk.slice(0, pk.lastIndexOf('#'));
     return this.#senders.number(prefix, () => {
       const [word = '', account = ''] = prefix.split('#');
-      const [provider = '', instance = null] = word.split('-');
+      const { provider, instance = null } = readWord(word);
       const name = account.includes('|') ? account : decodeURIComponent(account);
       return { provider, instance, account: name === '' ? null : name, tells: this.#tells.get(provider) };
     });

@@ -5,7 +5,7 @@ export function vary(text: string, { at, sameSubject }: Variation): string {
   const dated = text.replace(/(?<="date"\s*:\s*)"[^"]*"/, `"${at.toISOString()}"`);
   if (sameSubject) return dated;
   return dated.replace(
-    /(?<="(?:messageId|originalMessageId|queueId|id|exportId)"\s*:\s*"<?)/g,
-    `${at.getTime()}-`,
+    /("(?:messageId|originalMessageId|queueId|id|exportId)"\s*:\s*"<?)/g,
+    `$1${at.getTime()}-`,
   );
 }
