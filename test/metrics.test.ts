@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { afterEach, expect, jest, test } from '@jest/globals';
 import * as v from 'valibot';
-import { metricTable, reputationMetrics } from '../functions/aws/metric-table.ts';
+import { metricTable } from '../functions/aws/metric-table.ts';
 import { embedded, metricFields, type Values } from '../functions/aws/metrics.ts';
 import { Course, notPublished } from '../functions/consumer/course.ts';
 import { cut, occurrenceOf } from '../functions/consumer/normalise.ts';
@@ -26,11 +26,6 @@ const Alarm = v.object({
   Dimensions: v.optional(v.array(v.object({ Name: v.string(), Value: v.unknown() })), []),
 });
 
-/** Of reputation: an expression over several. */
-const Rate = v.object({
-  Metrics: v.array(v.object({ MetricStat: v.optional(v.object({ Metric: Alarm })) })),
-});
-
 const Filter = v.object({
   MetricTransformations: v.array(v.object({ MetricNamespace: v.string(), MetricName: v.string() })),
 });
@@ -38,10 +33,7 @@ const Filter = v.object({
 /** Every series of ours that a deployment may be billed for: name and dimensions. */
 function series(template: typeof shipped): readonly string[] {
   const names = providers.map(({ name }) => name);
-  const isAsked = template
-    .resources('AWS::CloudWatch::Alarm')
-    .some(({ properties }) => 'Metrics' in properties);
-  const emitted = [...metricTable, ...(isAsked ? reputationMetrics : [])].flatMap(({ name, dimensions }) =>
+  const emitted = metricTable.flatMap(({ name, dimensions }) =>
     dimensions
       .flat()
       .flatMap((dimension) =>
@@ -57,14 +49,8 @@ function series(template: typeof shipped): readonly string[] {
 }
 
 function alarmed(template: typeof shipped): readonly Referred[] {
-  const looked = template
-    .resources('AWS::CloudWatch::Alarm')
-    .flatMap(({ properties }) =>
-      'Metrics' in properties
-        ? v.parse(Rate, properties).Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric ?? [])
-        : v.parse(Alarm, properties),
-    );
-  return looked.map(({ Namespace, MetricName, Dimensions }) => {
+  return template.resources('AWS::CloudWatch::Alarm').map(({ properties }) => {
+    const { Namespace, MetricName, Dimensions } = v.parse(Alarm, properties);
     return {
       namespace: Namespace,
       metric: MetricName,

@@ -7,7 +7,9 @@ import { addStoreOptions } from '../terminal/options.ts';
 
 const help = `
 Examples:
-  Let an assistant ask a deployment: put this into its list of MCP servers.
+  What an assistant starts by itself, with the rights of a profile:
+    postern mcp --profile support
+  How it knows: put this into its list of MCP servers.
     {"mcpServers": {"postern": {"command": "npx", "args": ["postern", "mcp", "--profile", "support"]}}}
   The same for a local run:
     {"mcpServers": {"postern": {"command": "npx", "args": ["postern", "mcp", "--local"]}}}

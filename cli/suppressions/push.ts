@@ -4,19 +4,20 @@ import { amount } from '../../operations/amount.ts';
 import { withStore } from '../../operations/event-source.ts';
 import { OperationError } from '../../operations/failure.ts';
 import { candidatesIn } from '../../operations/mail/candidates.ts';
-import { toPush, toTakeBack } from '../../operations/mail/push-suppressions.ts';
+import { type Pushed, toPush, toTakeBack } from '../../operations/mail/push-suppressions.ts';
 import { suppressed } from '../../operations/mail/suppressed.ts';
 import type { Place } from '../../operations/place.ts';
 import { type Blocklist, operationsOf } from '../../operations/provider-operations.ts';
 import { rangeOf } from '../../operations/queries/filters.ts';
-import { harmless } from '../terminal/event-table.ts';
+import type { EventSource } from '../../operations/queries/queries.ts';
+import { harmless, harmlessJson } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { addSinceOption, addStoreOptions } from '../terminal/options.ts';
+import { addSinceOption, addStoreOptions, type Output } from '../terminal/options.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { addHeedingOptions, type Heeding } from './heeding.ts';
 
-interface PushOptions extends Place, Heeding {
-  readonly list: string;
+interface PushOptions extends Place, Heeding, Output {
+  readonly list?: string;
   readonly as?: string;
   readonly since?: Date;
   readonly apply: boolean;
@@ -48,47 +49,58 @@ export function addPush(suppressions: Command): void {
       "puts the list on a provider's own blocklist; without --apply it only shows what it would do",
     )
     .addArgument(new Argument('<provider>', 'whose blocklist').choices(providerNames))
-    .requiredOption('--list <id>', "the id of the list at the provider's; made if it isn't there")
+    .option('--list <id>', "the id of the list at the provider's; made if it isn't there")
     .option('--as <account>', 'account to note with each entry')
     .option('--apply', 'do it', false)
     .option('--undo', 'take back what this command put there', false);
   addSinceOption(push, 'stored since; otherwise 365d');
-  addStoreOptions(addHeedingOptions(push)).addHelpText('after', help).action(run);
+  addStoreOptions(addHeedingOptions(push))
+    .optionsGroup('Output:')
+    .option('--json', 'one address per line, as JSON', false)
+    .addHelpText('after', help)
+    .action(run);
 }
 
 async function run(provider: string, options: PushOptions): Promise<void> {
-  const { list, undo } = options;
+  const signal = interruption();
+  const work = options.undo
+    ? opened(provider, options, signal).then((blocklist) => takeBack(blocklist, options))
+    : withStore(options, async (source) => {
+        const blocklist = await opened(provider, options, signal);
+        await push(source, blocklist, { ...options, provider, signal });
+      });
+  await work.catch((error: unknown) => {
+    throw signal.aborted ? new OperationError('Interrupted. Run it again to go on.', 'interrupted') : error;
+  });
+}
+
+async function opened(provider: string, { list }: PushOptions, signal: AbortSignal): Promise<Blocklist> {
   const { blocklist: open } = await operationsOf(provider);
   if (open === undefined)
     throw new OperationError(`Postern knows no blocklist of ${provider} that it can write to.`, 'invalid');
-  const signal = interruption();
-  const blocklist = await open(list, process.env, signal);
-  await (undo ? takeBack(blocklist, options) : push(blocklist, options, provider, signal)).catch(
-    (error: unknown) => {
-      throw signal.aborted ? new OperationError('Interrupted. Run it again to go on.', 'interrupted') : error;
-    },
-  );
+  if (list === undefined) throw new OperationError('Say which list, with --list.', 'invalid');
+  return open(list, process.env, signal);
 }
 
-async function push(
-  blocklist: Blocklist,
-  options: PushOptions,
-  provider: string,
-  signal: AbortSignal,
-): Promise<void> {
-  const { list, as, apply, since, softAfter, allComplaints } = options;
-  const asked = { softAfter, allComplaints, ...rangeOf(since, undefined, '365d'), signal, ofSender: false };
+interface Pushing extends PushOptions {
+  readonly provider: string;
+  readonly signal: AbortSignal;
+}
+
+async function push(source: EventSource, blocklist: Blocklist, options: Pushing): Promise<void> {
+  const { list = '', as, apply, since, softAfter, allComplaints, provider, signal } = options;
+  const range = {
+    ...{ providers: providerNames, softAfter, allComplaints, signal, ofSender: false },
+    ...rangeOf(since, undefined, '365d'),
+  };
   const counts = { add: 0, there: 0, remove: 0, 'no account': 0 };
-  await withStore(options, async (source) => {
-    const range = { ...asked, providers: providerNames };
-    const candidates = await withProgress('Searched', 0, (bar) => candidatesIn(source, range, bar));
-    for await (const one of toPush(blocklist, list, suppressed(source, candidates, range), as)) {
-      counts[one.what]++;
-      if (one.what !== 'add') continue;
-      if (apply) await blocklist.add(one);
-      console.log(harmless(`${apply ? 'added' : 'would add'} ${one.address} (${one.reason.slice(8)})`));
-    }
-  });
+  const candidates = await withProgress('Searched', 0, (bar) => candidatesIn(source, range, bar));
+  for await (const one of toPush(blocklist, list, suppressed(source, candidates, range), as)) {
+    counts[one.what]++;
+    if (one.what !== 'add') continue;
+    if (apply) await blocklist.add(one);
+    tell(one, options);
+  }
   console.error(
     `${amount(counts.add, 'address', 'addresses')} ${apply ? 'added to' : 'to add to'} ${list}, ${counts.there} there already.`,
   );
@@ -99,15 +111,25 @@ async function push(
   console.error(apply ? `To take it back: ${again} --undo --apply` : 'Nothing was changed: --apply does it.');
 }
 
-async function takeBack(blocklist: Blocklist, { list, apply }: PushOptions): Promise<void> {
+async function takeBack(blocklist: Blocklist, options: PushOptions): Promise<void> {
+  const { list = '', apply } = options;
   let count = 0;
-  for await (const { address } of toTakeBack(blocklist)) {
-    if (apply) await blocklist.remove(address);
-    console.log(harmless(`${apply ? 'removed' : 'would remove'} ${address}`));
+  for await (const one of toTakeBack(blocklist)) {
+    if (apply) await blocklist.remove(one.address);
+    tell(one, options);
     count++;
   }
   console.error(
     `${amount(count, 'address', 'addresses')} ${apply ? 'removed from' : 'to remove from'} ${list}.`,
   );
   if (!apply && count > 0) console.error('Nothing was changed: --apply does it.');
+}
+
+const done = { add: 'added', remove: 'removed', there: 'there' } as const;
+
+function tell({ address, what, reason }: Pushed, { apply, json }: PushOptions): void {
+  if (json) return console.log(harmlessJson({ address, what, reason, applied: apply }));
+  console.log(
+    harmless(`${apply ? done[what] : `would ${what}`} ${address} (${reason.replace(/^postern-/, '')})`),
+  );
 }

@@ -36,6 +36,7 @@ export const instancesConfig: PosternConfig = {
       : chosen,
   ),
   silenceAlarmHours: { 'emailengine-eu': 24 },
+  reputation: { bounceRate: 0.05, complaintRate: 0.001, minimum: 200 },
   apiSecrets: ['aurinko', 'aurinko-eu'],
 };
 
@@ -44,7 +45,6 @@ export const fullConfig: PosternConfig = {
   ...defaults,
   stage: 'full',
   alarms: { email: 'on-call@example.com' },
-  reputation: { bounceRate: 0.05, complaintRate: 0.001, minimum: 200 },
   silenceAlarmHours: Object.fromEntries(defaults.providers.map((name) => [String(name), 24])),
   domain: {
     name: 'hooks.example.com',

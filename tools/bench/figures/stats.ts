@@ -60,7 +60,7 @@ export const statsOfAMillion: Benchmark = {
 
 const Asked = v.pipe(
   v.instance(Uint8Array),
-  v.transform((body) => Buffer.from(body).toString()),
+  v.transform((body) => Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString()),
   v.parseJson(),
   v.object({
     ExpressionAttributeValues: v.looseObject({ ':hash': v.object({ S: v.string() }) }),
