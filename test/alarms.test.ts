@@ -112,7 +112,7 @@ test('a provider may be silent, unless somebody says for how long', () => {
 test('no alarm looks back further than CloudWatch does', () => {
   for (const { Period, EvaluationPeriods } of alarmsOf(full))
     expect(Period * EvaluationPeriods).toBeLessThanOrEqual(Period < 3600 ? 86_400 : 7 * 86_400);
-  const periods = ratesOf(readTemplate('instances')).flatMap(({ Metrics }) =>
+  const periods = ratesOf(readTemplate('filtered')).flatMap(({ Metrics }) =>
     Metrics.flatMap(({ MetricStat }) => MetricStat?.Period ?? []),
   );
   expect(new Set(periods)).toEqual(new Set([86_400]));
@@ -120,7 +120,7 @@ test('no alarm looks back further than CloudWatch does', () => {
 
 test('each alarm names an article of the runbook, and each article has an alarm', () => {
   // With a key of one's own there is one more.
-  const articles = [...alarmsOf(readTemplate('own')), ...ratesOf(readTemplate('instances'))].map(
+  const articles = [...alarmsOf(readTemplate('own')), ...ratesOf(readTemplate('filtered'))].map(
     ({ AlarmDescription }) => AlarmDescription.replace(/^.* docs\/runbook\.md#/, ''),
   );
   const sections = ['Description', 'Investigation', 'Resolution'];

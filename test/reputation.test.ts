@@ -38,31 +38,30 @@ test('what is counted is told of each provider', () => {
 });
 
 test('nothing is deployed of it by default; asked for, each provider that tells of every mail gets two alarms', () => {
-  const named = (name: 'default' | 'instances') =>
+  const named = (name: 'default' | 'filtered') =>
     readTemplate(name)
       .resources('AWS::CloudWatch::Alarm')
       .map(({ id, properties }) => ({ id, text: JSON.stringify(properties) }))
       .filter(({ text }) => /Mail(Bounced|Complained)/.test(text));
   expect(named('default')).toEqual([]);
-  const alarms = named('instances');
-  // An instance has two of its own.
-  expect(alarms.filter(({ text }) => text.includes('"emailengine-eu"'))).toHaveLength(2);
+  const alarms = named('filtered');
+  expect(alarms.filter(({ text }) => text.includes('"emailengine"'))).toHaveLength(2);
   expect(alarms.filter(({ text }) => /"(arpoone|aurinko)/.test(text))).toEqual([]);
   for (const { text } of alarms) {
     expect(text).toContain('IF(sent >= 200, failed / sent, 0)');
     expect(text).toMatch(/runbook\.md#(bounce|complaint)-rate/);
   }
-  const consumer = (name: 'default' | 'instances') =>
+  const consumer = (name: 'default' | 'filtered') =>
     JSON.stringify(readTemplate(name).resources('AWS::Lambda::Function'));
   expect(consumer('default')).not.toContain('REPUTATION_METRICS');
-  expect(consumer('instances')).toContain('"REPUTATION_METRICS":"on"');
+  expect(consumer('filtered')).toContain('"REPUTATION_METRICS":"on"');
 });
 
 test('the bill counts its series', () => {
-  const series = (name: 'default' | 'instances') => deploymentOf(readTemplate(name).all).reputationSeries;
-  const alarms = readTemplate('instances').resources('AWS::CloudWatch::Alarm');
+  const series = (name: 'default' | 'filtered') => deploymentOf(readTemplate(name).all).reputationSeries;
+  const alarms = readTemplate('filtered').resources('AWS::CloudWatch::Alarm');
   const rates = alarms.filter(({ properties }) => 'Metrics' in properties).length;
-  expect([series('default'), series('instances')]).toEqual([0, (rates / 2) * reputationMetrics.length]);
+  expect([series('default'), series('filtered')]).toEqual([0, (rates / 2) * reputationMetrics.length]);
 });
 
 test('the rates that are not given have their defaults', () => {

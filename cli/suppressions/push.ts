@@ -128,8 +128,6 @@ async function takeBack(blocklist: Blocklist, options: PushOptions): Promise<voi
 const done = { add: 'added', remove: 'removed', there: 'there' } as const;
 
 function tell({ address, what, reason }: Pushed, { apply, json }: PushOptions): void {
-  if (json) return console.log(harmlessJson({ address, what, reason, applied: apply }));
-  console.log(
-    harmless(`${apply ? done[what] : `would ${what}`} ${address} (${reason.replace(/^postern-/, '')})`),
-  );
+  const line = `${apply ? done[what] : `would ${what}`} ${address} (${reason.replace(/^postern-/, '')})`;
+  console.log(json ? harmlessJson({ address, what, reason, applied: apply }) : harmless(line));
 }
