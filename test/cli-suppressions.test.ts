@@ -288,6 +288,11 @@ test("push puts whom not to write to on the provider's own list, once it is told
   expect((await push('--undo', '--apply')).out).toContain('removed pia@example.net');
   expect(listed()).toEqual(['Kim@Example.net']);
   expect(await push('--list', 'no such list')).toMatchObject({ code: 2 });
-  expect(await runHere(['suppressions', 'push', 'arpoone', '--list', 'x'], env)).toMatchObject({ code: 2 });
+  expect(
+    await runHere(
+      ['suppressions', 'push', 'arpoone', '--list', 'x', '--endpoint', postern.engine.endpoint],
+      env,
+    ),
+  ).toMatchObject({ code: 2 });
   await emailEngine.close();
 });
