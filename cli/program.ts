@@ -29,6 +29,11 @@ const nouns: readonly Noun[] = [
     add: async (program) => (await import('./why/why.ts')).addWhy(program),
   },
   {
+    name: 'stats',
+    says: 'how mail is doing: counts and rates by day, domain, account, cause …',
+    add: async (program) => (await import('./stats/stats.ts')).addStats(program),
+  },
+  {
     name: 'suppressions',
     says: 'suppression list: addresses that failed permanently, complained or unsubscribed',
     add: async (program) => (await import('./suppressions/suppressions.ts')).addSuppressions(program),
@@ -42,6 +47,11 @@ const nouns: readonly Noun[] = [
     name: 'console',
     says: 'a web page on this machine: events as they are stored, and what became of them',
     add: async (program) => (await import('./console/console.ts')).addConsole(program),
+  },
+  {
+    name: 'mcp',
+    says: 'lets an assistant ask, over the Model Context Protocol: it only reads',
+    add: async (program) => (await import('./mcp/mcp.ts')).addMcp(program),
   },
   {
     name: 'init',

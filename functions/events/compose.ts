@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import { aliasesOf } from './aliases.ts';
-import { type Item, type NormalizedEvent, PosternEvent } from './event.ts';
+import { type DataParts, type Item, type NormalizedEvent, PosternEvent } from './event.ts';
 import { instanceEventId } from './identity.ts';
 import { type Sender, wordOf } from './instance.ts';
+import { isMachine } from './machines.ts';
 import { withReadableAddresses } from './readable-address.ts';
 import { plausibleTime } from './time.ts';
 
@@ -42,8 +43,20 @@ export function composeEvent(
     ...(providertype === undefined ? {} : { providertype }),
     ...(origin.reconciled === undefined ? {} : { reconciled: origin.reconciled }),
     ...(origin.redacted === undefined ? {} : { redacted: origin.redacted }),
-    data: { ...withReadableAddresses(normalized.data), ...aliasesOf(subject, normalized.aliases), ...item },
+    data: {
+      ...withReadableAddresses(normalized.data),
+      ...machineIn(normalized),
+      ...aliasesOf(subject, normalized.aliases),
+      ...item,
+    },
   });
+}
+
+/** An open or a click that a program is known to have made. */
+function machineIn({ type, data }: NormalizedEvent): Pick<DataParts, 'engagement'> {
+  const isEngagement = type === 'email.opened' || type === 'email.clicked';
+  if (!isEngagement || !isMachine(data?.engagement?.userAgent)) return {};
+  return { engagement: { ...data?.engagement, machine: true } };
 }
 
 /** A URI reference, unique to the sender's account. */

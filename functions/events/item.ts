@@ -12,6 +12,9 @@ export interface Layout {
   readonly retentionDays: number;
 }
 
+/** In the place of a failure's category, for an open or a click of a program. */
+export const machineCategory = 'machine';
+
 const daySeconds = 86_400;
 
 /**
@@ -35,7 +38,7 @@ export function toItem(event: PosternEvent, storedAt: Date, layout: Layout): Rec
     // Again beside `data`, since indexes hold them.
     failurekind: failure?.kind,
     final: failure?.final,
-    category: failure?.category,
+    category: categoryOf(event),
     about: failure?.about,
     domains: domainsOf(event),
     account: account !== undefined && isCut(account) ? account : undefined,
@@ -43,6 +46,12 @@ export function toItem(event: PosternEvent, storedAt: Date, layout: Layout): Rec
     data: event.data,
     [ttlAttribute]: expiryOf(event, layout),
   });
+}
+
+/** As indexes hold it. No projection can be changed: that a program opened stands where a failure has its category. */
+export function categoryOf({ data }: PosternEvent): string | undefined {
+  const { failure, engagement }: DataParts = data;
+  return failure?.category ?? (engagement?.machine === true ? machineCategory : undefined);
 }
 
 /** Seconds since 1970. */

@@ -1,6 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { attributesOf } from './attribute-value.ts';
 import type { DataParts, PosternEvent } from './event.ts';
+import { categoryOf } from './item.ts';
 import { aliasKey, recipientPart, recipientRowKey, ttlAttribute } from './keys.ts';
 import { redactedAddress } from './redacted.ts';
 import { statedRecipients } from './stated-recipients.ts';
@@ -48,7 +49,7 @@ function recipientLeads(event: PosternEvent): readonly Lead[] {
           type: event.type,
           failurekind: failure?.kind,
           final: failure?.final,
-          category: failure?.category,
+          category: categoryOf(event),
           about: failure?.about,
           [ttlAttribute]: expires,
         }),

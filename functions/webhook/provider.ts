@@ -76,4 +76,6 @@ export interface Provider extends Edge {
   /** The headers by which the provider shows at `signedAt` that a body is its own: for tests and the local run. */
   sign(body: Buffer, secret: string, signedAt: Date): Readonly<Record<string, string>>;
   readonly scheduled?: readonly ScheduledFunction[];
+  /** What is heard of every mail, so that rates have a denominator: that it was sent, or whether it arrived. */
+  readonly tells?: 'sent' | 'outcome';
 }

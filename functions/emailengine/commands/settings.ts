@@ -32,18 +32,7 @@ export function settingsApi(
   env: Readonly<Record<string, string | undefined>>,
   signal: AbortSignal,
 ): SettingsApi {
-  const { EMAILENGINE_URL, EMAILENGINE_TOKEN: token = '' } = env;
-  const address = addressOf(EMAILENGINE_URL);
-  if (!/^[\x21-\x7e]+$/.test(token))
-    throw new OperationError(
-      'EMAILENGINE_TOKEN must be an access token of EmailEngine, which may read and change settings.',
-      'invalid',
-    );
-  const ask = (path: string, init: RequestInit) =>
-    call(`${address}${path}`, signal, {
-      ...init,
-      headers: { ...init.headers, authorization: `Bearer ${token}` },
-    });
+  const ask = openApi(env, signal);
   return {
     async read() {
       const keys = Object.keys(Settings.entries).map((key) => `${key}=true`);
@@ -52,10 +41,32 @@ export function settingsApi(
       throw strange('its settings have another form than ours knows');
     },
     async write(changes) {
-      const headers = { 'content-type': 'application/json' };
-      await ask('/v1/settings', { method: 'POST', headers, body: JSON.stringify(changes) });
+      await ask('/v1/settings', posted(changes));
     },
   };
+}
+
+/** Asks EmailEngine, and gives the JSON of its answer; throws an `OperationError` for any but a good one. */
+export function openApi(
+  env: Readonly<Record<string, string | undefined>>,
+  signal: AbortSignal,
+): (path: string, init: RequestInit) => Promise<unknown> {
+  const { EMAILENGINE_URL, EMAILENGINE_TOKEN: token = '' } = env;
+  const address = addressOf(EMAILENGINE_URL);
+  if (!/^[\x21-\x7e]+$/.test(token))
+    throw new OperationError(
+      'EMAILENGINE_TOKEN must be an access token of EmailEngine, which may read and change what this command does.',
+      'invalid',
+    );
+  return (path, init) =>
+    call(`${address}${path}`, signal, {
+      ...init,
+      headers: { ...init.headers, authorization: `Bearer ${token}` },
+    });
+}
+
+export function posted(body: unknown): RequestInit {
+  return { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
 /** Without a slash at the end. The address is not repeated: it may hold a password. */
@@ -101,7 +112,7 @@ function unreachable(error: unknown): OperationError {
   );
 }
 
-function strange(what: string): OperationError {
+export function strange(what: string): OperationError {
   return new OperationError(
     `What is at EMAILENGINE_URL does not answer as EmailEngine does: ${what}. Check the address; a proxy may stand before it.`,
     'failed',
