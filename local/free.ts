@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createServer } from 'node:net';
+import { basename } from 'node:path';
 import { promisify } from 'node:util';
 import { codeOf, OperationError } from '../operations/failure.ts';
 import { calledBy } from '../operations/local-runs/find.ts';
@@ -39,10 +40,16 @@ function reachable(run: LocalRun): string {
 
 /** lsof is on every Mac, and on many a Linux; of another user's programs it tells nothing. */
 async function programOn(port: number): Promise<string> {
-  const asked = ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc'];
-  const told = await promisify(execFile)('lsof', asked).catch(() => ({ stdout: '' }));
-  const [, pid, name] = /^p(\d+)\nc(.+)$/m.exec(told.stdout) ?? [];
-  return pid === undefined ? 'another program' : `another program, ${name} (process ${pid})`;
+  const pid = (await told('lsof', ['-nP', '-t', `-iTCP:${port}`, '-sTCP:LISTEN'])).split('\n')[0] ?? '';
+  if (pid === '') return 'another program';
+  // The arguments are nobody's business.
+  const [path = ''] = (await told('ps', ['-o', 'args=', '-p', pid])).split(' ');
+  return `another program, ${basename(path)} (process ${pid})`;
+}
+
+async function told(program: string, args: readonly string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)(program, args).catch(() => ({ stdout: '' }));
+  return stdout.trim();
 }
 
 /** Refuses a folder that another run writes to. */

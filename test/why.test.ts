@@ -201,6 +201,14 @@ const told: readonly (readonly [string, readonly Made[], string])[] = [
     'Sent at 2026-11-22 14:00:00 UTC, and no event says what became of it since.',
   ],
   [
+    'a mail that was put off before it was sent, which is over',
+    [
+      { ...deferred, at: 1, delivery: { attempt: 1, nextAttemptAt: '2026-11-22T14:06:00.000Z' } },
+      { ...sent, at: 6 },
+    ],
+    'Sent at 2026-11-22 14:06:00 UTC, and no event says what became of it since.',
+  ],
+  [
     'a mail that was opened, which is no word of its delivery',
     [{ type: 'email.opened', at: 3 }, { type: 'email.replied' }, { type: 'email.unsubscribed' }],
     'No event says whether it was delivered; opened once, answered once, unsubscribed once.',

@@ -43,7 +43,8 @@ Examples:
 
 Each stored event is normalised again from its payload by the code of this checkout. Deploy first, or the consumer goes
 on storing events as before. What changes is shown, and with --apply written; an event's id, delivery, time of receipt,
-time of storing and expiry never change. States of subscriptions are not touched. Running it again changes nothing more:
+time of storing and expiry never change. States of subscriptions are not touched. What leads to an event, by the other
+ids of its mail and by each of several recipients, is made where it is missing. Running it again changes nothing more:
 after Ctrl-C or a crash, run the same again, or go on with the --cursor that Ctrl-C prints.
 With --publish, each changed event is published before it is written; an event may so come twice, with the same id.
 ${exitCodesHelp}`;

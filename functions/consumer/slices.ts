@@ -1,4 +1,5 @@
 import { type Fitted, fitEvent } from '../events/fit-event.ts';
+import { leadsOf } from '../events/leads.ts';
 import { publishedForm } from '../events/published.ts';
 import type { Outcome } from '../events/store.ts';
 import type { Course } from './course.ts';
@@ -14,7 +15,7 @@ export interface Settling extends Occurrence {
   outcome: Outcome;
 }
 
-/** Eight batches of DynamoDB and twenty of SNS: little enough to be done in one run, however slow they are. */
+/** Items: eight batches of DynamoDB and twenty of SNS, little enough to be done in one run, however slow they are. */
 const sliceSize = 200;
 const sliceBytes = 4_000_000;
 
@@ -30,13 +31,16 @@ const tooLarge: Outcome = { kind: 'failed', transient: false, fault: 'EventTooLa
  */
 export function* slicesOf(courses: readonly Course[], bucket: string): Generator<readonly Settling[]> {
   let slice: Settling[] = [];
+  let items = 0;
   let bytes = 0;
   for (const settling of settlingsOf(courses, bucket)) {
     slice.push(settling);
+    items += 1 + leadsOf(settling.event).length;
     bytes += publishedForm(settling.event).bytes + (settling.object?.text.length ?? 0);
-    if (slice.length < sliceSize && bytes < sliceBytes) continue;
+    if (items < sliceSize && bytes < sliceBytes) continue;
     yield slice;
     slice = [];
+    items = 0;
     bytes = 0;
   }
   if (slice.length > 0) yield slice;

@@ -22,7 +22,11 @@ interface Claim {
 
 /** The status of the message that these events are about, in whatever order they are. */
 export function statusOf(events: readonly PosternEvent[]): MessageStatus {
-  const claims = events.map(claimOf).filter((claim) => claim !== undefined);
+  const sentAt = lastSent(events);
+  const claims = events
+    .filter(({ type, time = sentAt }) => type !== 'email.deferred' || time >= sentAt)
+    .map(claimOf)
+    .filter((claim) => claim !== undefined);
   const [first] = claims.sort(strongestFirst);
   const count = (type: PosternEvent['type']) => events.filter((event) => event.type === type).length;
   return {
@@ -31,6 +35,12 @@ export function statusOf(events: readonly PosternEvent[]): MessageStatus {
     clicks: count('email.clicked'),
     replies: count('email.replied'),
   };
+}
+
+/** A try that was put off before the mail was sent is over. */
+function lastSent(events: readonly PosternEvent[]): string {
+  const times = events.filter(({ type }) => type === 'email.sent').map(({ time = '' }) => time);
+  return times.sort().at(-1) ?? '';
 }
 
 /** True where nothing more is to be expected of the mail but what its recipient does with it. */
