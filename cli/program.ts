@@ -75,6 +75,11 @@ const nouns: readonly Noun[] = [
     add: async (program) => (await import('./doctor/doctor.ts')).addDoctor(program),
   },
   {
+    name: 'balance',
+    says: 'accounts for every delivery that was acknowledged',
+    add: async (program) => (await import('./balance/balance.ts')).addBalance(program),
+  },
+  {
     name: 'cost',
     says: 'what a month costs at list price, line by line',
     add: async (program) => (await import('./cost/cost.ts')).addCost(program),

@@ -40,6 +40,8 @@ export const each = {
   snsRequest: 0.5 / 1e6,
   // https://aws.amazon.com/dynamodb/pricing/on-demand/ : for each begun KB, in the table and in each index.
   writeUnit: 0.625 / 1e6,
+  // For each begun 4 KB.
+  readUnit: 0.125 / 1e6,
   // https://aws.amazon.com/s3/pricing/ : LIST costs as PUT does.
   s3List: 5 / 1e6,
   s3Put: 5 / 1e6,

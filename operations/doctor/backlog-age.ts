@@ -19,10 +19,9 @@ export const backlogAge: Check = {
   name: 'backlog age',
   needs: 'cloudwatch:GetMetricStatistics',
   async look(deployment) {
-    const { output, place } = deployment;
-    const QueueName = new URL(output('DeliveriesQueueUrl')).pathname.split('/').at(-1) ?? '';
-    const [waited, failed] = await Promise.all([
-      lastOf(deployment, 'AWS/SQS', 'ApproximateAgeOfOldestMessage', { Name: 'QueueName', Value: QueueName }),
+    const { place } = deployment;
+    const [waited = 0, failed = 0] = await Promise.all([
+      oldestAge(deployment),
       lastOf(deployment, place.stack, 'AgeNotStored', { Name: 'service', Value: service }),
     ]);
     if (failed >= failingTooLong)
@@ -33,13 +32,20 @@ export const backlogAge: Check = {
   },
 };
 
-/** The latest maximum in whole seconds; 0 where there is none. */
+/** Of the oldest delivery on the queue, in seconds; undefined where CloudWatch has heard nothing of late. */
+export function oldestAge(deployment: Deployment): Promise<number | undefined> {
+  const QueueName = new URL(deployment.output('DeliveriesQueueUrl')).pathname.split('/').at(-1) ?? '';
+  const dimension = { Name: 'QueueName', Value: QueueName };
+  return lastOf(deployment, 'AWS/SQS', 'ApproximateAgeOfOldestMessage', dimension);
+}
+
+/** The latest maximum in whole seconds; undefined where there is none. */
 async function lastOf(
   { open }: Pick<Deployment, 'open'>,
   Namespace: string,
   MetricName: string,
   dimension: { readonly Name: string; readonly Value: string },
-): Promise<number> {
+): Promise<number | undefined> {
   const now = Date.now();
   const { Datapoints = [] } = await open(CloudWatchClient).send(
     new GetMetricStatisticsCommand({
@@ -53,5 +59,6 @@ async function lastOf(
     }),
   );
   const byTime = Datapoints.toSorted((a, b) => Number(a.Timestamp) - Number(b.Timestamp));
-  return Math.round(byTime.at(-1)?.Maximum ?? 0);
+  const latest = byTime.at(-1)?.Maximum;
+  return latest === undefined ? undefined : Math.round(latest);
 }

@@ -3,33 +3,43 @@ import { isObject, jsonObject } from './json.ts';
 import { Refusal } from './refusal.ts';
 
 /** A path, a text or a number, and whether another clause follows. */
-const clause = /\s*\$((?:\.[\w-]+)+)\s*=\s*(?:"((?:[^"\\*]|\\["\\])*)"|(-?\d+(?:\.\d+)?))\s*(&&|$)/y;
+const clause = /\s*\$((?:\.[\w-]+)+)\s*=\s*(?:"((?:[^"\\*]|\\["\\])*)"|(-?\d+(?:\.\d+)?))\s*(&&|\|\||$)/y;
 
 /**
- * `{ $.level = "ERROR" && $.count = 2 }`, or nothing for every line; of AWS's patterns no others.
+ * `{ $.level = "ERROR" && $.count = 2 || $.level = "WARN" }`, or nothing for every line; of AWS's patterns no others.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
  */
 export function parsePattern(pattern: string): (line: string) => boolean {
   if (pattern.trim() === '') return () => true;
   const [, inside = ''] = /^\s*\{(.*)\}\s*$/s.exec(pattern) ?? [];
-  const clauses = clausesOf(inside);
-  if (clauses === undefined) throw notEmulated(pattern);
+  const alternatives = alternativesOf(inside);
+  if (alternatives === undefined) throw notEmulated(pattern);
   return (line) => {
     const fields = jsonObject(Buffer.from(line));
-    return clauses.every(({ path, value }) => at(fields, path) === value);
+    return alternatives.some((clauses) => clauses.every(({ path, value }) => at(fields, path) === value));
   };
 }
 
+interface Clause {
+  readonly path: readonly string[];
+  readonly value: string | number;
+}
+
 /** Undefined where anything else than clauses stands there. */
-function clausesOf(text: string) {
-  const clauses: { readonly path: readonly string[]; readonly value: string | number }[] = [];
+function alternativesOf(text: string): readonly (readonly Clause[])[] | undefined {
+  let clauses: Clause[] = [];
+  const alternatives = [clauses];
   const next = new RegExp(clause);
   for (;;) {
     const [, path, quoted, number, joint] = next.exec(text) ?? [];
     if (path === undefined) return undefined;
     const value = quoted === undefined ? Number(number) : quoted.replaceAll(/\\(["\\])/g, '$1');
     clauses.push({ path: path.slice(1).split('.'), value });
-    if (joint === '') return clauses;
+    if (joint === '') return alternatives;
+    if (joint === '||') {
+      clauses = [];
+      alternatives.push(clauses);
+    }
   }
 }
 
@@ -40,7 +50,7 @@ function at(fields: JsonObject, [first = '', ...rest]: readonly string[]): unkno
 }
 
 function notEmulated(pattern: string): Refusal {
-  const known = '{ $.field = "text" && $.other = 5 }';
+  const known = '{ $.field = "text" && $.other = 5 || $.third = 1 }';
   return new Refusal(
     'InvalidParameterException',
     `The local engine emulates only filter patterns like ${known}, not: ${pattern}`,
