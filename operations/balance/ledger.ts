@@ -30,14 +30,17 @@ export interface Counts {
 export class Ledger {
   readonly counts: Counts = { acknowledged: 0, stored: 0, duplicate: 0, rejected: 0, published: 0 };
   /** Whether any event, and any line of the consumer, was there. */
-  found = false;
+  anyStored = false;
   heard = false;
   readonly #open = new Map<string, Entry>();
   /** Of the slice before: done, but not acknowledged, which the slower clock may say in this one. */
   #lingering = new Set<string>();
+  readonly #from: number;
   readonly #most: number;
 
-  constructor(most = 1_000_000) {
+  /** Of what was stored before `from`, only acknowledged deliveries are told. */
+  constructor(from = 0, most = 1_000_000) {
+    this.#from = from;
     this.#most = most;
   }
 
@@ -57,6 +60,7 @@ export class Ledger {
   }
 
   seen(id: string, at: number): void {
+    this.heard = true;
     const entry = this.#entry(id);
     entry.lastSeen = Math.max(entry.lastSeen, at);
   }
@@ -67,9 +71,10 @@ export class Ledger {
 
   /** An event of the table that it brought, stored at that time. */
   stored(id: string, at: number): void {
-    this.found = true;
-    this.#entry(id).found += 1;
-    this.seen(id, at);
+    const entry = this.#entry(id);
+    this.anyStored = true;
+    entry.found += 1;
+    entry.lastSeen = Math.max(entry.lastSeen, at);
   }
 
   /** All of a slice was read: what adds up goes. */
@@ -87,7 +92,8 @@ export class Ledger {
   /** What does not add up: deliveries that were acknowledged, and those that brought events without. */
   open(): readonly Entry[] {
     return [...this.#open.values()].filter(
-      (entry) => !isSettled(entry) && (entry.acknowledged !== undefined || entry.found > 0),
+      (entry) =>
+        !isSettled(entry) && this.#isAsked(entry) && (entry.acknowledged !== undefined || entry.found > 0),
     );
   }
 
@@ -99,10 +105,14 @@ export class Ledger {
   #settle(entry: Entry): void {
     const { counts } = this;
     this.#open.delete(entry.id);
-    counts.published += entry.done === undefined ? 0 : entry.found;
+    counts.published += entry.done === undefined || !this.#isAsked(entry) ? 0 : entry.found;
     if (entry.acknowledged === undefined) return;
     if (entry.rejected) counts.rejected += 1;
     else counts[entry.done === 0 && entry.duplicates > 0 ? 'duplicate' : 'stored'] += 1;
+  }
+
+  #isAsked({ acknowledged, lastSeen }: Entry): boolean {
+    return acknowledged !== undefined || lastSeen >= this.#from;
   }
 
   #entry(id: string): Entry {

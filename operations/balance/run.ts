@@ -2,6 +2,7 @@ import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-
 import type { Deployment } from '../deployment.ts';
 import { eventSource } from '../event-source.ts';
 import { OperationError } from '../failure.ts';
+import { UnreadableLogError } from '../logs/function-logs.ts';
 import { pace } from '../pace.ts';
 import type { Progress } from '../progress.ts';
 import { type Judged, judge, type Waiting, wordsFor } from './judge.ts';
@@ -66,7 +67,7 @@ export async function balance(deployment: Deployment, how: Balancing): Promise<B
     deployment.place.endpoint === undefined ? pace(requestsPerSecond, signal) : async () => undefined;
   const lines = { deployment, read, signal, turn };
   await checkRetention(deployment, how.from);
-  const ledger = new Ledger();
+  const ledger = new Ledger(how.from.getTime());
   const now = Date.now();
   const range = { from: how.from.getTime(), until: now + skewMs };
   await readAll(lines, ledger, range, how.progress);
@@ -103,8 +104,13 @@ async function readAll(lines: Lines, ledger: Ledger, range: Slice, progress?: Pr
       progress?.done();
     }
     ledger.endSlice();
-    if (ledger.found && !ledger.heard) throw noLines;
+    if (ledger.anyStored && !ledger.heard) throw noLines;
   } catch (error) {
+    if (error instanceof UnreadableLogError)
+      throw new OperationError(
+        `The logs can't be read (${error.message}): it takes the right to logs:FilterLogEvents on the log groups of the stack.`,
+        'failed',
+      );
     if (!(error instanceof LedgerFullError)) throw error;
     throw new OperationError(
       'Over a million deliveries are neither stored nor rejected, more than memory is for. Give a later --since.',
