@@ -4,6 +4,7 @@ import { faultName, faultOf, logger } from '../aws/log.ts';
 import { type Delivery, decodeDelivery, MalformedDeliveryError } from '../webhook/delivery.ts';
 import { decodePointed, readPointer } from '../webhook/pointer.ts';
 import type { Verdict } from './dead-letter.ts';
+import { noteDrift } from './drift.ts';
 import { type Cut, cut, UnknownProviderError } from './normalise.ts';
 
 /** A queue message that was read. */
@@ -37,7 +38,9 @@ export async function take(bucket: Bucket, record: SQSRecord): Promise<Taken | F
   let delivery: Delivery | undefined;
   try {
     delivery = pointer === undefined ? decodeDelivery(message) : decodePointed(pointer, message);
-    return { record, ...cut(delivery) };
+    const parts = cut(delivery);
+    noteDrift(parts, delivery);
+    return { record, ...parts };
   } catch (error) {
     const ids = { messageId, deliveryId: delivery?.id ?? pointer?.id };
     logger.error('poison: not normalised', { ...ids, ...faultOf(error) });
