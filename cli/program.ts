@@ -80,6 +80,11 @@ const nouns: readonly Noun[] = [
     add: async (program) => (await import('./balance/balance.ts')).addBalance(program),
   },
   {
+    name: 'drift',
+    says: "names that providers sent and this version doesn't know",
+    add: async (program) => (await import('./drift/drift.ts')).addDrift(program),
+  },
+  {
     name: 'cost',
     says: 'what a month costs at list price, line by line',
     add: async (program) => (await import('./cost/cost.ts')).addCost(program),

@@ -5,7 +5,7 @@ import { Notification, Payload } from './schema.ts';
 /** `attributes` are named by whoever set them. */
 const known: Known = {
   ...named(...Object.keys(Notification.entries)),
-  payloads: named(...Object.keys(Payload.entries)),
+  payloads: named(...Object.keys(Payload.entries), 'location', 'referrer'),
 };
 
 export function unknownNames(payload: unknown): readonly string[] {

@@ -27,6 +27,7 @@ function look(value: unknown, known: Known, path: string, found: Set<string>): v
   }
   for (const [name, member] of Object.entries(value)) {
     const here = Object.hasOwn(known, name) ? known[name] : undefined;
+    if (found.size >= mostNames) return;
     if (here === undefined) found.add(`${path}${harmlessName(name)}`);
     else if (here !== true) look(member, here, `${path}${name}.`, found);
   }

@@ -5,8 +5,11 @@ import { Mail, Notification } from './schema.ts';
 /** `custom_headers` are named by whoever sent the mail. */
 const known: Known = {
   ...named(...Object.keys(Notification.entries)),
-  payload: named(...Object.keys(Mail.entries)),
+  payload: named(...Object.keys(Mail.entries), 'outbound_queue_id'),
 };
+
+/** Documented, and not about a sent mail. */
+const unmapped = new Set(['email.inbound.received', 'inbound_mail_received', 'forms.submission.created']);
 
 /** A form's payload is named by whoever made the form. */
 const ofMail = /^(?:api_mail_log|message)_/;
@@ -16,5 +19,5 @@ export function unknownNames(payload: unknown): readonly string[] {
     typeof payload === 'object' && payload !== null && 'event_name' in payload ? payload.event_name : '';
   const isMail = typeof name === 'string' && ofMail.test(name);
   const names = namesOutside(payload, isMail ? known : named(...Object.keys(known)));
-  return [...names, ...unknownValue('event_name', name, isKnownEvent)];
+  return [...names, ...unknownValue('event_name', name, (text) => isKnownEvent(text) || unmapped.has(text))];
 }

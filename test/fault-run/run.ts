@@ -7,7 +7,7 @@ import { webhookUrlKey } from '../../lib/output-keys.ts';
 import { balance } from '../../operations/balance/run.ts';
 import { withDeployment } from '../../operations/deployment.ts';
 import { sampleSecret } from '../../operations/samples/read.ts';
-import { collect } from './collect.ts';
+import { type Collected, collect } from './collect.ts';
 import { makeDeliveries, type Sent } from './deliveries.ts';
 import { type EngineLink, forkEngine } from './engine-link.ts';
 import { type PlannedFault, planFaults } from './plan.ts';
@@ -68,7 +68,7 @@ export async function faultRun(options: FaultRun): Promise<Report> {
     };
     const fates = await sendAll(deliveries, engineKills, sendOne, restart);
     const collected = await collect(engine);
-    const vanished = await vanish(engine, fates, { ...vanishing, lost, random });
+    const vanished = await vanish(engine, fates, collected, { ...vanishing, lost, random });
     const place = { stack: 'Postern', endpoint: engine.ready.endpoint };
     const signal = new AbortController().signal;
     const balanced = await withDeployment(place, (deployment) =>
@@ -81,16 +81,22 @@ export async function faultRun(options: FaultRun): Promise<Report> {
   }
 }
 
-/** What was lost on the way, or an event that is now: a kill may have come before the loss, or before the answer. */
+/**
+ * What was lost on the way; or else an event that is now. A kill may have come before the loss, or before the answer, and
+ * an earlier try of the call may have been carried out after all.
+ */
 async function vanish(
   engine: EngineLink,
   fates: readonly Fate[],
+  { stored }: Collected,
   { place, lost, random }: { readonly place: Vanishing; readonly lost: string; readonly random: Random },
 ) {
+  const fate = fates.find(({ deliveryId }) => lost !== '' && deliveryId === lost);
+  if (fate !== undefined && !fate.sent.eventIds.some((id) => stored.has(id)))
+    return { place, deliveryId: lost };
   const acknowledged = new Set(
     fates.flatMap(({ deliveryId = '' }) => (deliveryId === '' ? [] : [deliveryId])),
   );
-  if (acknowledged.has(lost)) return { place, deliveryId: lost };
   return { place: 'table', deliveryId: await forgetOne(engine, random, acknowledged) } as const;
 }
 
