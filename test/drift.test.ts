@@ -37,7 +37,6 @@ async function send(provider: Provider, payload: unknown, more: Readonly<Record<
 
 /** Fixtures of what nobody knows, and of documentation that contradicts itself. */
 const odd = [
-  'arpoone not-utf8 useragent',
   'aurinko resource-unknown resource=/chats',
   'emailengine docs-overview-messageBounce data.status',
   'emailengine docs-overview-messageComplaint data.complaintType',

@@ -5,6 +5,7 @@ import { vary } from './vary.ts';
 
 export const commands: ProviderCommands = {
   connect: async (connecting) => (await import('./connect.ts')).connect(connecting),
+  addReconcile: async (reconcile) => (await import('./reconcile.ts')).addReconcile(reconcile),
   setup,
   refusals,
   vary,
