@@ -28,7 +28,7 @@ const program = new Command('npm start --')
     'of the webhook routes; anything else than 127.0.0.1 opens it to others',
     '127.0.0.1',
   )
-  .option('--data <folder>', 'keep tables, queues and secrets there; in memory without')
+  .option('--data <folder>', 'keep tables, queues, logs and secrets there; in memory without')
   .option('--no-samples', 'send no recorded deliveries')
   .option('--json', 'when ready, print where everything is as one line of JSON, and nothing else', false)
   .option('--once', 'end when the samples are stored; exit code 1 if an expected event is missing', false)

@@ -74,7 +74,20 @@ export async function faultRun(options: FaultRun): Promise<Report> {
     const balanced = await withDeployment(place, (deployment) =>
       balance(deployment, { from, youngMs: 0, signal }),
     );
-    return verdict({ seed, fates, collected, planned, struck, engineKills, vanished, balance: balanced });
+    const unaccounted = balanced.unaccounted.filter(
+      // Lost too, though its sender was not told that it was acknowledged, and sent it again.
+      ({ deliveryId }) => deliveryId !== lost || deliveryId === vanished.deliveryId,
+    );
+    return verdict({
+      seed,
+      fates,
+      collected,
+      planned,
+      struck,
+      engineKills,
+      vanished,
+      balance: { unaccounted },
+    });
   } finally {
     await engine.kill();
     await rm(dataDir, { recursive: true });
