@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { arpoone } from '../functions/arpoone/index.ts';
 import { aurinko } from '../functions/aurinko/index.ts';
+import { OnceADay } from '../functions/aws/once-a-day.ts';
 import { emailengine } from '../functions/emailengine/index.ts';
-import { OnceADay } from '../functions/events/drift.ts';
 import { paubox } from '../functions/paubox/index.ts';
 import { providers } from '../functions/providers.ts';
 import type { Provider } from '../functions/webhook/provider.ts';

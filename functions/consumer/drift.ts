@@ -1,5 +1,6 @@
 import { faultName, logger } from '../aws/log.ts';
-import { harmlessName, OnceADay } from '../events/drift.ts';
+import { OnceADay } from '../aws/once-a-day.ts';
+import { harmlessName } from '../events/drift.ts';
 import type { Delivery } from '../webhook/delivery.ts';
 import { type Cut, occurrenceOf } from './normalise.ts';
 

@@ -1,4 +1,4 @@
-import { OnceADay } from '../events/drift.ts';
+import { OnceADay } from '../aws/once-a-day.ts';
 import type { Edge } from './provider.ts';
 import type { WebhookRequest } from './request.ts';
 
