@@ -1,7 +1,11 @@
 import { Command } from 'commander';
+import { isWord, readWord } from '../functions/events/instance.ts';
 import { providerNames } from '../functions/provider-names.ts';
+import { showLocalTime } from '../operations/clock.ts';
 import { commandsOf, providerCommands } from './provider-commands.ts';
 import { readable } from './terminal/help.ts';
+import { forgetInterruption, interruptedCode, isInterrupted } from './terminal/interrupt.ts';
+import { suggestChoices } from './terminal/suggest.ts';
 import { version } from './terminal/version.ts';
 
 /** Loaded when it is asked for: the SDK's clients are most of a start. */
@@ -31,13 +35,23 @@ const nouns: readonly Noun[] = [
   },
   {
     name: 'listen',
-    says: 'forwards events to your own program as they are stored, until Ctrl-C',
+    says: 'shows events as they are stored, or hands them to your program, until Ctrl-C',
     add: async (program) => (await import('./listen/command.ts')).addListen(program),
   },
   {
     name: 'console',
     says: 'a web page on this machine: events as they are stored, and what became of them',
     add: async (program) => (await import('./console/console.ts')).addConsole(program),
+  },
+  {
+    name: 'init',
+    says: 'writes a small CDK app with Postern',
+    add: async (program) => (await import('./init/init.ts')).addInit(program),
+  },
+  {
+    name: 'dev',
+    says: 'runs Postern on this machine: the CDK app of this folder, or the default',
+    add: async (program) => (await import('./dev/dev.ts')).addDev(program),
   },
   {
     name: 'secrets',
@@ -85,6 +99,21 @@ const nouns: readonly Noun[] = [
     add: async (program) => (await import('./drift/drift.ts')).addDrift(program),
   },
   {
+    name: 'status',
+    says: 'one screen: flow, queues, alarms, and the last event of each provider',
+    add: async (program) => (await import('./status/status.ts')).addStatus(program),
+  },
+  {
+    name: 'refusals',
+    says: 'deliveries that were refused, how often, and why',
+    add: async (program) => (await import('./refusals/refusals.ts')).addRefusals(program),
+  },
+  {
+    name: 'logs',
+    says: 'what the functions and the gateway log: by function, delivery or failure',
+    add: async (program) => (await import('./logs/logs.ts')).addLogs(program),
+  },
+  {
     name: 'cost',
     says: 'what a month costs at list price, line by line',
     add: async (program) => (await import('./cost/cost.ts')).addCost(program),
@@ -94,7 +123,22 @@ const nouns: readonly Noun[] = [
     says: 'erases what is stored of a recipient',
     add: async (program) => (await import('./erase/erase.ts')).addErase(program),
   },
+  {
+    name: 'export',
+    says: "a person's own data: all that is stored about a recipient, as JSON",
+    add: async (program) => (await import('./export/export.ts')).addExport(program),
+  },
+  {
+    name: 'restore',
+    says: 'puts back what a restored table has, and the deployment lacks',
+    add: async (program) => (await import('./restore/restore.ts')).addRestore(program),
+  },
   { name: 'reconcile', says: 'stores what never reached us', add: addReconcile },
+  {
+    name: 'completion',
+    says: 'what your shell needs to complete commands, options and values',
+    add: async (program) => (await import('./completion/completion.ts')).addCompletion(program, commandTree),
+  },
   ...providerNames.map((name): Noun => ({ name, add: (program) => addOwn(program, name) })),
 ];
 
@@ -113,15 +157,18 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 what was named is not there, 130 
 
 /** Runs what the arguments say, and returns the exit code. */
 export async function run(args: readonly string[]): Promise<number> {
-  const asked = withHelpLast(args);
+  const asked = withHelpLast(withInstance(args));
   const noun = nouns.find(({ name }) => name === asked[0]);
   const program = root();
+  forgetInterruption();
+  // Before any other option, since what it means may depend on it.
+  showLocalTime(asked.includes('--local-time'));
   try {
     if (noun !== undefined) await addNoun(program, noun);
     // A provider may have no commands of its own.
     if (program.commands.length === 0) await addNames(program, asked[0]);
     await program.parseAsync(asked, { from: 'user' });
-    return 0;
+    return isInterrupted() ? interruptedCode : 0;
   } catch (error) {
     return (await import('./terminal/report.ts')).report(error);
   }
@@ -144,7 +191,9 @@ function root(): Command {
 }
 
 async function addNoun(program: Command, { name, says, add }: Noun): Promise<void> {
+  const before = program.commands.length;
   await add(program);
+  program.commands.slice(before).forEach(suggestChoices);
   if (says !== undefined) program.commands.find((command) => command.name() === name)?.description(says);
 }
 
@@ -165,6 +214,18 @@ function withHelpLast(args: readonly string[]): readonly string[] {
   const isThere = name === undefined || name.startsWith('-') || nouns.some((noun) => noun.name === name);
   if (!isThere) return named.filter((arg) => arg !== '--help' && arg !== '-h');
   return first === 'help' ? [...named, '--help'] : args;
+}
+
+/** `PROVIDER-eu list` as `PROVIDER list --instance eu`, and so behind `reconcile`. */
+function withInstance(args: readonly string[]): readonly string[] {
+  const at = args.findIndex((arg) => arg !== 'help' && arg !== 'reconcile');
+  const [word = '', ...rest] = args.slice(at);
+  const { provider, instance } = readWord(word);
+  if (!isWord(word) || instance === undefined || !providerNames.includes(provider)) return args;
+  // Alone it says what the provider's commands are.
+  const isAlone = rest.length === 0 && !args.includes('reconcile');
+  const chosen = isAlone ? [] : ['--instance', instance];
+  return [...args.slice(0, at), provider, ...rest, ...chosen];
 }
 
 const reconcileHelp = (name = '') => `

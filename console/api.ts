@@ -1,4 +1,6 @@
 import type { KnownSubscription } from '../operations/known-subscription.ts';
+import type { Refusal } from '../operations/logs/refusal.ts';
+import type { QueueDepth } from '../operations/queue-depth.ts';
 
 /**
  * What the console's page asks of its server, and what it is answered: JSON both ways. The page imports types from
@@ -15,6 +17,7 @@ export interface DeploymentInfo {
   readonly local: boolean;
   /** Of a local run: new with each, so that a page knows a restart from a break. */
   readonly run?: string;
+  /** And instances of them, by their words: `PROVIDER-eu`. */
   readonly providers: readonly string[];
   /** Names of the queues that have dead letters: `deliveries`, and each subscriber's. */
   readonly queues: readonly string[];
@@ -27,6 +30,7 @@ export interface EventRow {
   /** Unique and steady; sorts by the time of storing. */
   readonly stored: string;
   readonly id: string;
+  /** Or the named instance, by its word. */
   readonly provider: string;
   readonly account?: string;
   readonly subject: string;
@@ -63,8 +67,8 @@ export type FeedData = readonly EventRow[];
 export type FeedEventName = 'gap' | 'problem';
 
 /**
- * GET /api/story?provider=…&account=…&subject=… (account: `-`, or absent, where it has none): all that is stored of a
- * subject, and of the same mail under its other ids, oldest first: whole CloudEvents.
+ * GET /api/story?provider=…&account=…&subject=… (provider: or the word of an instance; account: `-`, or absent, where it
+ * has none): all that is stored of a subject, and of the same mail under its other ids, oldest first: whole CloudEvents.
  */
 export interface Story {
   /** As `schema/event.json` says; `data.payload` is the provider's own text. */
@@ -83,6 +87,7 @@ export interface StoryEvent {
   readonly id: string;
   readonly type: string;
   readonly provider: string;
+  readonly instance?: string | undefined;
   readonly subject: string;
   readonly account?: string | undefined;
   readonly time?: string | undefined;
@@ -108,13 +113,7 @@ export interface QueuesList {
   readonly queues: readonly QueueDepth[];
 }
 
-export interface QueueDepth {
-  /** `deliveries`, or a subscriber's. */
-  readonly name: string;
-  readonly waiting: number;
-  readonly inFlight: number;
-  readonly deadLetters: number;
-}
+export type { QueueDepth };
 
 /** GET /api/dead-letters?queue=NAME: the first 50, oldest first. Reading gives them back at once. */
 export interface DeadLettersList {
@@ -131,13 +130,17 @@ export interface DeadLetterRow {
   readonly why: string;
 }
 
-/** POST /api/redrive, with `{ queue }`: begins to move all dead letters of a queue back; SQS goes on by itself. */
+/**
+ * POST /api/redrive, with `{ queue }`: begins to move all dead letters of a queue back; SQS goes on by itself. With an `id`
+ * too: that one alone, at once.
+ */
 export interface RedriveRequest {
   readonly queue: string;
+  readonly id?: string;
 }
 
 export interface RedriveAnswer {
-  readonly status: 'started' | 'already going on' | 'nothing to move';
+  readonly status: 'started' | 'already going on' | 'nothing to move' | 'moved';
 }
 
 /**
@@ -150,17 +153,7 @@ export interface RefusalsList {
   readonly unread: readonly string[];
 }
 
-export interface RefusalRow {
-  /** RFC 3339 UTC. */
-  readonly at: string;
-  readonly provider: string;
-  readonly status?: number;
-  readonly reason: string;
-  readonly requestId?: string;
-  /** What is likely behind the reason, and what to do: sentences. */
-  readonly cause: string;
-  readonly next?: string;
-}
+export type RefusalRow = Refusal;
 
 /** GET /api/samples: what may be simulated; a local run's only. */
 export interface SamplesList {

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import type { Provider } from '../functions/webhook/provider.ts';
 import { samplesOf } from '../operations/samples/read.ts';
-import type { Ready } from './launch.ts';
 import { exampleCase } from './send-samples.ts';
+import type { Ready } from './started.ts';
 
 /** What runs where. */
 export function addresses({ urls, endpoints }: Ready, dataDir: string | undefined): string {
@@ -20,7 +20,7 @@ export function linesToPaste(provider: Provider): string {
   const { account, subject } = v.parse(Named, example?.expected.events[0]?.event);
   return [
     `  npx postern simulate ${provider.name} ${exampleCase} --local`,
-    `  npx postern events timeline ${provider.name} ${account} '${subject}' --local`,
+    `  npx postern events timeline '${subject}' --account '${account}' --local`,
     '  npx postern events tail --local',
   ].join('\n');
 }

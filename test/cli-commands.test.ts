@@ -1,12 +1,14 @@
+import { execFileSync } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Argument, Command } from 'commander';
+import type { Argument, Command, Option } from 'commander';
 import stringWidth from 'string-width';
 import { linesOf as doctorLines } from '../cli/doctor/lines.ts';
 import { commandTree } from '../cli/program.ts';
 import { colourOf, eventTable, listColumns } from '../cli/terminal/event-table.ts';
 import { refilled } from '../cli/terminal/help.ts';
+import { ListOption } from '../cli/terminal/options.ts';
 import { providerNames } from '../functions/provider-names.ts';
 import type { AwsEndpoint } from '../local/engine/aws/endpoint.ts';
 import { startDeployment } from './support/deployment.ts';
@@ -25,6 +27,11 @@ function below({ path, command }: Named): readonly Named[] {
 const all = below({ path: [], command: await commandTree() });
 /** What does something itself: one with commands below may do so too, and has options then. */
 const leaves = all.filter(({ command }) => command.commands.length === 0 || command.options.length > 0);
+
+function valuesOf(one: Option | Argument): readonly string[] {
+  return one instanceof ListOption ? one.values : (one.argChoices ?? []);
+}
+
 const named = (those: readonly Named[]) =>
   those.map(({ path, command }) => ({ name: path.join(' '), path, command }));
 
@@ -73,7 +80,15 @@ test.each(named(all))(
 );
 
 /** What they do is the result; what they print tells a person of it. */
-const withoutJson = ['connect', 'console', 'secrets set', 'secrets rotate', 'secrets retire'];
+const withoutJson = [
+  'completion',
+  'connect',
+  'console',
+  'init',
+  'secrets set',
+  'secrets rotate',
+  'secrets retire',
+];
 
 test.each(named(leaves))('$name prints its results as JSON too', ({ name, command }) => {
   const option = command.options.find(({ long }) => long === '--json');
@@ -86,7 +101,10 @@ const needed: Readonly<Record<string, readonly string[]>> = {
   cost: ['--stack', 'Postern'],
   listen: ['--forward-to', 'http://127.0.0.1:9/'],
   erase: ['--recipient', 'ann@example.net'],
+  export: ['--recipient', 'ann@example.net'],
+  restore: ['--from', 'restored'],
   reprocess: ['--all'],
+  'events resend': ['12345678', '--to', 'events'],
   simulate: ['--yes'],
   'aurinko subscribe': ['--resource', '/email/messages'],
   'reconcile aurinko': ['--account', '1', '--since', '1h'],
@@ -152,13 +170,100 @@ test('postern help COMMAND is its --help, and --version says the version of the 
 });
 
 test.each(named(all))(
-  'the help of $name fits a terminal of 40 columns, but for what is pasted',
+  'the help of $name fits a terminal of 40, 60, 80 or 120 columns, but for what is pasted',
   async ({ path }) => {
-    const { out } = await runHere([...path, '--help'], { ...process.env, COLUMNS: '40' });
-    const tooLong = out.split('\n').filter((line) => line.length > 40 && !/^( {3}|\S*:)/.test(line));
-    expect(tooLong.filter((line) => line.trim().includes(' '))).toEqual([]);
+    for (const columns of [40, 60, 80, 120]) {
+      const { out } = await runHere([...path, '--help'], { ...process.env, COLUMNS: String(columns) });
+      const tooLong = out.split('\n').filter((line) => line.length > columns && !/^( {3}|\S*:)/.test(line));
+      expect(tooLong.filter((line) => line.trim().includes(' '))).toEqual([]);
+    }
   },
 );
+
+/** Something that an option or an argument can't be. */
+const wrong = 'no\u0007such thing';
+
+test.each(named(leaves))('each option of $name that is given wrongly is named', async (one) => {
+  for (const option of one.command.options) {
+    const flag = option.long ?? '';
+    if (!option.required) {
+      const valued = await perform(one, [`${flag}=1`]);
+      expect([flag, valued.code, valued.out]).toEqual([flag, 2, '']);
+      continue;
+    }
+    const missing = await perform(one, [flag]);
+    expect([missing.code, missing.out]).toEqual([2, '']);
+    expect(missing.err).toMatch(new RegExp(`option '.*${flag}.*' argument missing|takes a provider`));
+    // Some take any text.
+    if (option.parseArg === undefined) continue;
+    const said = await perform(one, [flag, wrong]);
+    if (said.code === 2)
+      expect(said.err).toMatch(new RegExp(`'.*${flag} .*' argument '.*' is invalid\\. [A-Z]`));
+    else expect([flag, anyText]).toEqual([flag, expect.arrayContaining([flag])]);
+  }
+});
+
+/** What is read, and may be whatever it likes. */
+const anyText = ['--account'];
+
+const choosing = leaves.flatMap(({ path, command }) =>
+  [...command.options, ...command.registeredArguments].map((one) => ({ path, one, values: valuesOf(one) })),
+);
+
+test.each(
+  choosing
+    .filter(({ values }) => values.length > 0)
+    .map(({ path, one, values }) => ({ of: `${path.join(' ')} ${one.name()}`, one, values })),
+)('a slip in a value of $of is answered with the one that was meant', ({ one, values }) => {
+  for (const value of values.filter((name) => name.length > 3)) {
+    const slip = `${value.slice(0, 2)}${value.slice(3)}`;
+    // What may be a secret is not repeated, and so not read here.
+    if (one.parseArg !== undefined)
+      expect(() => one.parseArg?.(slip, undefined)).toThrow(`Did you mean ${value}?`);
+  }
+});
+
+test.each([
+  [['secrets', 'set', 'emailengin'], /takes a provider .* Did you mean emailengine\?/],
+  [['simulate', providerNames[0] ?? '', 'email.bouncd'], /Did you mean email\.bounced\?/],
+  [['events', 'list', '--since', 'yesterdy'], /Did you mean yesterday\?/],
+  [['events', 'list', '--type', 'zzz'], /resource\.changed.*unknown\.\n/],
+])('postern %j is told the value that was meant, or none', async (args, message) => {
+  expect(await runHere(args)).toMatchObject({ code: 2, out: '', err: expect.stringMatching(message) });
+});
+
+test.each(['bash', 'zsh', 'fish'])(
+  '%s completes every command, option and value that is known',
+  async (shell) => {
+    const { out } = await runHere(['completion', shell]);
+    const words = new Set(out.match(/[\w.-]+/g));
+    const expected = all.flatMap(({ command }) => [
+      command.name(),
+      ...command.options.flatMap(({ long }) => long ?? []),
+      ...[...command.options, ...command.registeredArguments].flatMap(valuesOf),
+    ]);
+    expect(expected.filter((word) => !words.has(word))).toEqual([]);
+  },
+);
+
+test.each([
+  ['ev', ['events']],
+  ['events ta', ['tail']],
+  ['events list --fail', ['--failure-kind']],
+  ['events list --type email.bou', ['email.bounced']],
+  ['events list --type email.bounced,email.bou', ['email.bounced,email.bounced']],
+  ['events list --type = email.bou', ['email.bounced']],
+  ['secrets set a', providerNames.filter((name) => name.startsWith('a'))],
+  ['events list --since 1h --provider p', providerNames.filter((name) => name.startsWith('p'))],
+  ['events list --stack ev', []],
+  ['aurinko-eu revo', ['revoke']],
+  ['reconcile paubox-eu --track', ['--tracking']],
+])('bash completes postern %s', async (typed, expected) => {
+  const { out } = await runHere(['completion', 'bash']);
+  const driver = `COMP_WORDS=(postern ${typed}); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1)); _postern; printf '%s\\n' "\${COMPREPLY[@]}"`;
+  const said = execFileSync('bash', ['-c', `${out}\n${driver}`], { encoding: 'utf8' });
+  expect(said.split('\n').filter((word) => word !== '')).toEqual(expected);
+});
 
 test('prose is filled anew where it is too long, and commands are left whole', () => {
   const text =
@@ -170,7 +275,7 @@ test('prose is filled anew where it is too long, and commands are left whole', (
   expect(refilled(text)).toBe(text);
 });
 
-test.each(['40', '80'])('tables fit a terminal of %s columns', async (COLUMNS) => {
+test.each(['40', '60', '80', '120'])('tables fit a terminal of %s columns', async (COLUMNS) => {
   const commands = [
     ['simulate', '--list', '--all'],
     ['secrets', 'status', '--endpoint', aws.url],

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { arpoone } from '../functions/arpoone/index.ts';
 import { connect as connectEmailEngine } from '../functions/emailengine/commands/connect.ts';
 import { emailengine } from '../functions/emailengine/index.ts';
+import { connect as connectPaubox } from '../functions/paubox/commands/connect.ts';
 import { paubox } from '../functions/paubox/index.ts';
 import type { AwsEndpoint } from '../local/engine/aws/endpoint.ts';
 import { OperationError } from '../operations/failure.ts';
@@ -11,6 +12,7 @@ import { readCase, sampleSecret } from '../operations/samples/read.ts';
 import { commandLine } from './support/cli.ts';
 import { startDeployment } from './support/deployment.ts';
 import { type EmailEngineOptions, startEmailEngine } from './support/emailengine.ts';
+import { apiKey, startPauboxApi } from './support/paubox-api.ts';
 import { eventually, type Postern, startPostern } from './support/postern.ts';
 import { runHere } from './support/run-here.ts';
 
@@ -51,7 +53,14 @@ async function setUp(env: Readonly<Record<string, string>>, force = false) {
   const told: string[] = [];
   const tell = (line: string) => void told.push(line);
   const { signal } = new AbortController();
-  const failure = await connectEmailEngine({ url: ours(), force, env, signal, tell }).then(
+  const failure = await connectEmailEngine({
+    url: ours(),
+    word: 'emailengine',
+    force,
+    env,
+    signal,
+    tell,
+  }).then(
     () => undefined,
     (error: unknown) => error,
   );
@@ -108,6 +117,105 @@ test('another receiver is replaced only by force, and its URL is not shown', asy
   const forced = await setUp(access(url), true);
   expect(changes).toEqual([{ webhooks: ours(), webhookEvents: ['*'] }]);
   expect(refused.message + forced.told).not.toContain('their-secret-path');
+});
+
+test('a long text of mails is warned of before it is refused, by connect and by doctor', async () => {
+  const settings = { webhooks: ours(), webhookEvents: ['*'], webhooksEnabled: true, notifyText: true };
+  const { url } = await emailEngine({ settings: { ...settings, notifyTextSize: 2_097_152 } });
+  const { told } = await setUp(access(url));
+  expect(told).toMatch(/notifyTextSize is 2097152: .*413 each time.*65536 or less/);
+  const asked = ['doctor', '--provider', 'emailengine', '--json', '--endpoint', postern.engine.endpoint];
+  const settingsTold = async (env: Readonly<Record<string, string>>) =>
+    (await cli.here(asked, env)).out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+      .find(({ check }) => check === 'settings');
+  expect(await settingsTold(access(url))).toMatchObject({
+    mark: 'yellow',
+    found: expect.stringContaining('notifyTextSize is 2097152'),
+    next: 'docs/providers/emailengine.md#limits-and-settings-to-choose',
+  });
+  const { url: small } = await emailEngine({ settings: { ...settings, notifyTextSize: 65_536 } });
+  expect((await setUp(access(small))).told).not.toContain('notifyTextSize');
+  expect(await settingsTold(access(small))).toMatchObject({ mark: 'green' });
+  expect(await settingsTold({})).toBeUndefined();
+  expect(await settingsTold({ ...access(small), EMAILENGINE_TOKEN: 'wrong' })).toMatchObject({
+    mark: 'grey',
+    found: expect.stringContaining('EMAILENGINE_TOKEN is wrong'),
+  });
+});
+
+const everyEvent = ['delivered', 'temporary_failure', 'permanent_failure', 'opened'].map(
+  (name) => `api_mail_log_${name}`,
+);
+
+test("Paubox's endpoint is made by its API, found again, and changed after a rotation; others' stay", async () => {
+  const api = await startPauboxApi();
+  standIns.push({ close: () => api.stop() });
+  const others = {
+    id: 7,
+    target_url: 'https://other.example.com/hook',
+    events: [everyEvent[0]],
+    active: false,
+  };
+  api.endpoints.push({ ...others });
+  const env = { PAUBOX_API_KEY: apiKey, PAUBOX_API_URL: api.url };
+  const url = postern.urlOf(paubox);
+  const told: string[] = [];
+  const run = (how: object = {}) => {
+    const { signal } = new AbortController();
+    return connectPaubox({
+      url,
+      word: 'paubox',
+      force: false,
+      env,
+      signal,
+      tell: (line) => void told.push(line),
+      ...how,
+    });
+  };
+  expect(await run()).toBe(true);
+  const ours = { id: 2, target_url: url, events: everyEvent, active: true, signing_key: null };
+  expect(api.endpoints).toEqual([others, ours]);
+  await run();
+  expect(told.at(-1)).toBe('The webhook endpoint 2 is set already: nothing to change.');
+  await run({ url: `${url}-new` });
+  expect([api.endpoints[1], told.at(-1)]).toEqual([
+    { ...ours, target_url: `${url}-new` },
+    'Changed of the webhook endpoint 2: target_url.',
+  ]);
+  Object.assign(api.endpoints[1] ?? {}, { active: false, events: ['mine', everyEvent[3]] });
+  await run({ url: `${url}-new` });
+  expect(api.endpoints).toEqual([
+    others,
+    { ...ours, target_url: `${url}-new`, events: ['mine', everyEvent[3], ...everyEvent.slice(0, 3)] },
+  ]);
+  expect(told.join()).not.toContain(sampleSecret(paubox));
+  expect(await run({ env: {} })).toBe(false);
+  await expect(run({ env: { ...env, PAUBOX_API_KEY: 'wrong' } })).rejects.toThrow(
+    /answered 401.*Check PAUBOX_API_KEY/,
+  );
+  await expect(run({ env: { ...env, PAUBOX_API_URL: `${api.url}/no` } })).rejects.toThrow(
+    /answered 404.*dashboard/,
+  );
+});
+
+test('postern connect paubox makes the endpoint and waits for its first delivery', async () => {
+  const api = await startPauboxApi();
+  standIns.push({ close: () => api.stop() });
+  const { said, ended } = connect(['paubox'], { PAUBOX_API_KEY: apiKey, PAUBOX_API_URL: api.url });
+  await eventually(() => said.err.includes('Waiting'));
+  expect(api.endpoints).toMatchObject([{ target_url: postern.urlOf(paubox), active: true }]);
+  await post(postern.urlOf(paubox), readCase(paubox, 'example'), sampleSecret(paubox), new Date());
+  const { code, out } = await ended;
+  expect([code, out]).toEqual([
+    0,
+    expect.stringMatching(
+      /^Made a webhook endpoint for [^\n]*…, with all four events\.\n.*paubox is connected/,
+    ),
+  ]);
+  for (const secret of [apiKey, sampleSecret(paubox)]) expect(out).not.toContain(secret);
 });
 
 test.concurrent('without a delivery in time it fails, and says what to check', async () => {

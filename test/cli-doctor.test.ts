@@ -139,6 +139,43 @@ test('refusals are red with their likely cause, until a delivery is acknowledged
   expect(after.found).toContain('EmailEngine sends the body again by itself');
 });
 
+test("a stranger's wrong token is worth a look and not red; as many as an alarm rings for are", async () => {
+  const wrongToken = () => post(postern.urlOf(paubox), readCase(paubox, 'wrong-token'), '', new Date());
+  const look = async () => told(await doctor({ provider: 'paubox' }), 'refusals', 'paubox');
+  expect((await wrongToken()).status).toBe(404);
+  const { mark, found, next } = await look();
+  expect([mark, next]).toEqual(['yellow', expect.stringContaining('If something has happened at paubox')]);
+  expect(found).toMatch(/404 wrong_token .*None was acknowledged since, but so few may be a stranger's$/);
+  for (let more = 1; more <= 5; more++) await wrongToken();
+  expect((await look()).mark).toBe('red');
+  await restoreSecret(paubox);
+  expect((await look()).mark).toBe('yellow');
+});
+
+test('log lines that lack what is expected of them are told as far as they go', async () => {
+  const odd: Intercept = async ({ operation, body }, forward) => {
+    if (operation !== 'FilterLogEvents') return forward();
+    const { filterPattern = '' } = JSON.parse(body.toString());
+    const line = /rejected/.test(filterPattern) ? { message: 'rejected', reason: 7 } : { level: 'ERROR' };
+    const events = /acknowledged/.test(filterPattern)
+      ? []
+      : [{ timestamp: Date.now(), message: JSON.stringify({ ...line, status: {} }) }];
+    return { status: 200, headers: {}, body: Buffer.from(JSON.stringify({ events })) };
+  };
+  const found = await doctorBehind(odd);
+  expect(JSON.stringify(found)).not.toMatch(/undefined|\[object|NaN/);
+  expect(told(found, 'consumer').found).toMatch(/^errors in .*: 1, the last at 20\S+ \S+ UTC$/);
+  expect(told(found, 'refusals', 'arpoone').found).toContain('with unknown: a reason that');
+});
+
+test('what API Gateway refuses for its size is told, with the setting that makes it smaller', async () => {
+  const large = { method: 'POST', body: Buffer.alloc(7_000_000, 'x') };
+  expect((await fetch(postern.urlOf(emailengine), large)).status).toBe(413);
+  const { mark, found, next } = told(await doctor(), 'gateway');
+  expect([mark, found]).toEqual(['yellow', expect.stringContaining('emailengine 413 ×1')]);
+  expect(next).toContain('notifyTextSize to 65536');
+});
+
 test("an old secret is told while it is there, and whether the provider's setting still has it", async () => {
   const next = 'local-arpoone-token-0000000000000000000000B';
   setSecret(arpoone, { current: next, previous: sampleSecret(arpoone) });

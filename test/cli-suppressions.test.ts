@@ -237,7 +237,7 @@ test.each([
   [['chek', 'ann@example.net'], /"chek" is not a command/],
   [['--csv', '--json'], /not both/],
   [['--since', '1h', '--until', '2h'], /--since must be earlier than --until/],
-  [['--since', 'yesterday'], /must be like 15m/],
+  [['--since', 'yesteday'], /must be like 15m/],
 ])('suppressions %j is wrong usage and says why', async (args, message) => {
   const { code, out, err } = await runHere(['suppressions', ...args]);
   expect([code, out, err]).toEqual([2, '', expect.stringMatching(message)]);

@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { addDlq } from '../cli/dlq/dlq.ts';
 import { encodeDelivery } from '../functions/webhook/delivery.ts';
 import { encodePointer } from '../functions/webhook/pointer.ts';
+import type { Intercept } from '../local/engine/aws/endpoint.ts';
 import { commandLine } from './support/cli.ts';
 import { eventually, type Postern, startPostern } from './support/postern.ts';
 
@@ -11,9 +12,11 @@ const cli = commandLine();
 const receivedAt = '2026-11-22T00:00:00.000Z';
 let postern: Postern;
 let local: readonly string[];
+/** Stands in front of AWS for one test. */
+let between: Intercept | undefined;
 
 beforeAll(async () => {
-  postern = await startPostern();
+  postern = await startPostern((call, forward) => between?.(call, forward) ?? forward());
   local = ['--endpoint', postern.engine.endpoint];
 });
 
@@ -58,6 +61,7 @@ async function bury(
   return MessageId;
 }
 
+const tooOften = 'It was tried as often as the queue allows, and failed each time.';
 const hostile = '\u009b2J\u202e';
 
 // One queue, so one after another: what a reader holds, nobody else sees.
@@ -77,11 +81,19 @@ test('each dead letter is listed with why it is there and what would become of i
   ];
   const { code, out, err } = await run('list');
   expect([code, err]).toEqual([0, '']);
-  expect(out).toMatch(/^ID +PROVIDER +DELIVERY +RECEIVED \(UTC\) +AGE +RECEIVES +BYTES +WHY\n/);
+  expect(out).toMatch(/^ID +PROVIDER +DELIVERY +RECEIVED \(UTC\) +AGE +RECEIVES +BYTES\n/);
   expect(out).toMatch(
-    new RegExp(`${ids[0]?.slice(0, 8)} +emailengine +good +2026-11-22 00:00:00 +0m +1 +\\d+ +now 1 event\n`),
+    new RegExp(
+      `${ids[0]?.slice(0, 8)} +emailengine +good +2026-11-22 00:00:00 +0m +1 +\\d+\n +${tooOften} Now it would become 1 event\\.\n`,
+    ),
   );
-  expect(out).toMatch(/broken .* not_normalised SyntaxError; now SyntaxError at position 20\n/);
+  expect(out).toMatch(
+    /broken .*\n +It could not be normalised: a defect here, .* It still can't be normalised \(SyntaxError at position 20\)\.\n/,
+  );
+  expect(out).toMatch(
+    /\n +It is no delivery: something else than Postern.* It still can't be read as one\.\n/,
+  );
+  expect(out).not.toMatch(/not_a_delivery|Malformed/);
   expect(out).not.toMatch(/[^\P{Cc}\n]|\p{Cf}/u);
   const json = lines((await run('list', '--json')).out);
   expect(json.map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
@@ -90,7 +102,7 @@ test('each dead letter is listed with why it is there and what would become of i
     deliveryId: 'good',
     receivedAt,
     receives: 2,
-    why: 'now 1 event',
+    why: `${tooOften} Now it would become 1 event.`,
   });
   expect(await postern.depth(postern.deadLettersUrl)).toBe(3);
   const some = await run('list', '--limit', '2', '--json');
@@ -142,7 +154,11 @@ test('one is dropped for good, but not without --yes', async () => {
 
 test('a redrive brings back what can be stored, and what can not becomes a dead letter again', async () => {
   const { code, out, err } = await run('redrive');
-  expect([code, out, err]).toEqual([0, 'Moved 2 of 2.\n', '']);
+  expect([code, out, err]).toEqual([
+    0,
+    'Moved 2 of 2.\n1 dead letter came straight back, or came meanwhile: postern dlq list --queue deliveries says why.\n',
+    '',
+  ]);
   await eventually(async () =>
     [...(await postern.stored()).values()].some(({ deliveryid }) => deliveryid === 'good'),
   );
@@ -165,8 +181,9 @@ test('Ctrl-C cancels a redrive, a second run follows the one that goes on, and a
   const following = start('redrive');
   await eventually(() => following.said.err.includes('A redrive is going on already: following it.'));
   first.child.kill('SIGINT');
-  for (const { code, out, err } of await Promise.all([first.ended, following.ended])) {
-    expect(code).toBe(1);
+  const ends = await Promise.all([first.ended, following.ended]);
+  expect(ends.map(({ code }) => code)).toEqual([130, 1]);
+  for (const { out, err } of ends) {
     expect(out).toMatch(/^Moved \d+ of 30\.\n$/);
     expect(err).toContain('error: The redrive was cancelled. Run the same again to move the rest.');
   }
@@ -188,8 +205,8 @@ test('a large delivery is read from the spool, and told where that has it no mor
   for (const pointer of pointers) await bury(pointer);
   const found = lines((await run('list', '--json')).out);
   expect(found.map(({ deliveryId, why }) => [deliveryId, why])).toEqual([
-    ['big', 'now 1 event'],
-    ['gone', 'now NoSuchKey'],
+    ['big', `${tooOften} Now it would become 1 event.`],
+    ['gone', `${tooOften} The delivery that it points to is gone from the spool: nothing can bring it back.`],
   ]);
   for (const { id } of found) await run('drop', id, '--yes');
 });
@@ -207,13 +224,73 @@ test("a subscriber's dead letters are listed and redriven to the subscriber", as
   await bury(JSON.stringify(event), { ErrorCode: 'KMS.AccessDenied' }, outputs.EventsDeadLettersQueueUrl);
   const listed = await run('list', '--queue', 'events', '--json');
   expect(lines(listed.out)).toMatchObject([
-    { eventId: 'e', type: 'email.sent', provider: 'paubox', deliveryId: 'd', why: 'KMS.AccessDenied' },
+    {
+      eventId: 'e',
+      type: 'email.sent',
+      provider: 'paubox',
+      deliveryId: 'd',
+      why: "SNS could not put it on the subscriber's queue (KMS.AccessDenied).",
+    },
   ]);
   expect((await run('redrive', '--queue', 'events')).out).toBe('Moved 1 of 1.\n');
   expect([...(await postern.published(1)).values()]).toEqual([event]);
 });
 
+test('one dead letter is redriven alone, to the consumer or to a subscriber', async () => {
+  const [other, id] = [await bury(delivery('other')), await bury(delivery('alone'))];
+  const one = await run('redrive', id.slice(0, 8));
+  expect(one).toEqual({ code: 0, out: 'Moved 1 of 1.\n', err: '' });
+  await eventually(async () =>
+    [...(await postern.stored()).values()].some(({ deliveryid }) => deliveryid === 'alone'),
+  );
+  expect(lines((await run('list', '--json')).out).map((letter) => letter.id)).toEqual([other]);
+  expect((await run('drop', other, '--yes')).code).toBe(0);
+  const broken = await bury(delivery('again', '{"event": "nonsense"'));
+  const back = JSON.parse((await run('redrive', broken, '--json')).out);
+  expect(back).toEqual({ status: 'COMPLETED', moved: 1, toMove: 1, back: 1, waiting: 0 });
+  const [again] = lines((await run('list', '--json')).out);
+  expect((await run('drop', again.id, '--yes')).code).toBe(0);
+  await postern.settled();
+  const body = JSON.stringify({ id: 'one-event' });
+  const of = ['--queue', 'events'];
+  const event = await bury(
+    body,
+    { type: 'email.sent', ErrorCode: 'x' },
+    postern.engine.outputs.EventsDeadLettersQueueUrl,
+  );
+  expect((await run('redrive', event, ...of)).out).toBe('Moved 1 of 1.\n');
+  expect([...(await postern.published(1)).values()]).toEqual([{ id: 'one-event' }]);
+  expect((await run('redrive', 'nothing', ...of)).code).toBe(3);
+});
+
+test('what SQS counts down while it moves is still told as moved', async () => {
+  const counting: Intercept = async ({ operation }, forward) => {
+    const answer = await forward();
+    if (operation !== 'ListMessageMoveTasks') return answer;
+    const left = answer.body.toString().replace(/("ApproximateNumberOfMessagesToMove":)\d+/g, '$10');
+    const { 'content-length': _, ...headers } = answer.headers;
+    return { ...answer, headers, body: Buffer.from(left) };
+  };
+  for (const n of [1, 2, 3]) await bury(delivery(`counted-${n}`));
+  between = counting;
+  const { out } = await run('redrive');
+  between = undefined;
+  expect(out).toBe('Moved 3 of 3.\n');
+});
+
+test.each(['60', '80', '120'])(
+  'the list fits a terminal of %s columns, and its sentences stay whole',
+  async (COLUMNS) => {
+    const id = await bury(delivery('x'.repeat(36), '{"event": "nonsense"'), { reason: 'not_normalised' });
+    const { out } = await cli.here(['dlq', 'list', ...local], { COLUMNS });
+    expect(out.split('\n').filter((line) => line.length > Number(COLUMNS))).toEqual([]);
+    expect(out.replace(/\s+/g, ' ')).toContain("It still can't be normalised (SyntaxError at position 20).");
+    expect((await run('drop', id, '--yes')).code).toBe(0);
+  },
+);
+
 test.concurrent.each([
+  [['redrive', 'x', '--max-rate', '5'], 2, /leave it or the id out/],
   [['show'], 2, /missing required argument 'id'/],
   [['redrive', '--max-rate', '501'], 2, /number from 1 to 500/],
   [['list', '--region', 'eu-central-1'], 1, /No AWS credentials/],

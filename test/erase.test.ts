@@ -305,7 +305,7 @@ test.concurrent('Ctrl-C ends it after what is being erased, and the next run goe
   });
   const { code, err } = await ended;
   beforeDelete.delete('stop');
-  expect([code, err]).toEqual([1, 'error: Interrupted before the end. Run the same again.\n']);
+  expect([code, err]).toEqual([130, 'error: Interrupted before the end. Run the same again.\n']);
   const before = (await left(events)).length;
   expect(before).toBeGreaterThan(0);
   expect(await applied('stop@example.net')).toMatchObject({ events: before, erased: before });

@@ -59,15 +59,21 @@ test.each([
   ['{ $.level = "ERROR" && $.status = 200 || $.level = "INFO" || $.status = "503" }', [1, 2]],
   ['{ $.level.name = "ERROR" }', []],
   ['{ $.toString = "x" }', []],
+  ['{ $.level = "E*" }', [0, 2]],
+  ['{ $.status = "5*" }', [2]],
+  ['{ $.level = "ERROR" || $.status = 200 }', [0, 1, 2]],
+  ['{ $.level = "INFO" || $.level = "ERROR" && $.status = 503 }', [0, 1]],
+  ['{ $.level != "ERROR" }', [1]],
+  ['{ $.none != "ERROR" }', []],
 ])('%s finds lines %j', async (pattern, found) => {
   expect(await matching(pattern)).toEqual(found);
 });
 
 test.each([
   'ERROR',
-  '{ $.level = "E*" }',
+  '{ $.level = "E*R" }',
+  '{ $.level < 5 }',
   '{ $.level = "ERROR" || }',
-  '{ $.level != "ERROR" }',
   '{ ($.level = "ERROR") }',
   '{ $.level = "ERROR" && }',
   '{ }',

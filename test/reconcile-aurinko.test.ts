@@ -170,7 +170,7 @@ test('Ctrl-C ends it, and says that nothing was stored', async () => {
   await eventually(() => api.calls.length - from === 2);
   child.kill('SIGINT');
   expect(await ended).toMatchObject({
-    code: 1,
+    code: 130,
     err: 'error: Interrupted. Nothing was stored. Run the same command again.\n',
   });
 });

@@ -215,7 +215,7 @@ test('Ctrl-C ends it, and says that nothing was stored', async () => {
   child.kill('SIGINT');
   const { code, out, err } = await ended;
   expect([code, out, err]).toEqual([
-    1,
+    130,
     '',
     'error: Interrupted. Nothing was stored. Run the same command again.\n',
   ]);

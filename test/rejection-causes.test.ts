@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { providers } from '../functions/providers.ts';
+import { gatewayReasons } from '../operations/logs/refusals.ts';
 import { rejectionCause } from '../operations/logs/rejection-causes.ts';
 import { operationsOf } from '../operations/provider-operations.ts';
 
@@ -36,7 +37,7 @@ test.each(all)("of %s's rejections, %s has a likely cause", async (name, reason)
 
 test('a provider explains only reasons that it can give', async () => {
   for (const name of names)
-    expect([...reasonsIn('webhook'), ...reasonsIn(name)]).toEqual(
-      expect.arrayContaining(Object.keys((await operationsOf(name)).refusals ?? {})),
+    expect([...reasonsIn('webhook'), ...Object.values(gatewayReasons), ...reasonsIn(name)]).toEqual(
+      expect.arrayContaining(Object.keys((await operationsOf(name)).refusals?.(name) ?? {})),
     );
 });

@@ -144,7 +144,7 @@ test.concurrent('Ctrl-C stops between two writes, and says how to go on', async 
   await eventually(async () => (await changedOf(events)) > 0);
   stopped.child.kill('SIGINT');
   const { code, err, out } = await stopped.ended;
-  expect([code, err]).toEqual([1, expect.stringContaining('error: interrupted before the end')]);
+  expect([code, err]).toEqual([130, expect.stringContaining('error: interrupted before the end')]);
   const done = await changedOf(events);
   expect(out).toContain(`${done} events normalised again: 0 stay as they are, ${done} changed.`);
   const cursor = /the same command with --cursor (\S+)/.exec(err)?.[1] ?? '';

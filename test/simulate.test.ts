@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { troubleIn } from '../cli/simulate/report.ts';
+import type { DataParts, PosternEvent } from '../functions/events/event.ts';
 import { providers } from '../functions/providers.ts';
 import type { Provider } from '../functions/webhook/provider.ts';
 import { operationsOf } from '../operations/provider-operations.ts';
@@ -10,6 +11,7 @@ import { eventIdsOf, type Sample, sampleSecret } from '../operations/samples/rea
 import { varied } from '../operations/simulate/body.ts';
 import { chosen, inOrder } from '../operations/simulate/choice.ts';
 import { sendAll } from '../operations/simulate/run.ts';
+import { commandLine } from './support/cli.ts';
 import { type Postern, startPostern } from './support/postern.ts';
 import { runHere } from './support/run-here.ts';
 import { providerNamed } from './support/stored-deliveries.ts';
@@ -66,6 +68,22 @@ test('several of one event are different events, the first about what the case i
   for (const { time } of events) expect(Date.parse(time ?? '')).toBeGreaterThan(lately);
 });
 
+test.each([
+  ['emailengine', 'email.sent'],
+  ['paubox', 'email.delivered'],
+])(
+  'several simulated mails of %s share no id, so that each is a story of its own',
+  async (provider, type) => {
+    const { events } = await stored(provider, type, '--count', '4', '--rate', '1000');
+    // Several mails may have one reference, as those of a campaign do.
+    const ids = events
+      .flatMap(({ subject, data }) => [subject, ...('aliases' in data ? (data.aliases ?? []) : [])])
+      .filter((id) => !id.startsWith('reference/'));
+    expect(ids.length).toBeGreaterThan(4);
+    expect(new Set(ids).size).toBe(ids.length);
+  },
+);
+
 test('--repeat sends the very bytes again, and they are stored once', async () => {
   const { report, events } = await stored('paubox', 'api_mail_log_opened', '--count', '3', '--repeat');
   expect([report.deliveries, report.events, events.length]).toEqual([3, 1, 1]);
@@ -82,6 +100,18 @@ test.each([
   writeFileSync(path, written(body));
   const { events } = await stored('emailengine', '--file', path);
   expect(events.map(({ account, data }) => [account, data.payload])).toEqual([[what, body]]);
+});
+
+test('--file - sends what is typed or piped in', async () => {
+  const cli = commandLine();
+  const input = JSON.stringify({ event: 'accountAdded', account: 'piped', date: '2026-11-22T00:00:00Z' });
+  const place = ['--endpoint', postern.engine.endpoint];
+  const { code, out } = await cli.run(['simulate', 'emailengine', '--file', '-', ...place], { input }).ended;
+  cli.close();
+  expect([code, out]).toEqual([0, expect.stringMatching(/\nstandard input +1 +200 ×1 +1 /)]);
+  await postern.drained();
+  const payloads = [...(await postern.stored()).values()].map(({ data }) => data.payload);
+  expect(payloads).toContain(input);
 });
 
 test('the name of a file can not move the cursor', async () => {
@@ -129,7 +159,7 @@ test('nothing that it prints holds a secret, nor a URL with a token', async () =
 
 test.each([
   [['emailengine', 'nothing'], 2, /No delivery of emailengine.*email\.bounced.*--list/],
-  [[], 2, /Say whose deliveries: postern simulate arpoone\|/],
+  [[], 2, /Say whose deliveries: postern simulate \w+\|.*emailengine/],
   [['nobody'], 2, /'nobody' is invalid.*emailengine/],
   [['emailengine', '--count', '0'], 2, /must be a number from 1 to 100000/],
   [['emailengine', 'example', '--file', 'x.json'], 2, /Give an event, or --file/],
@@ -141,6 +171,10 @@ test.each([
 test('--list shows the events there are with their notes, and --all every case', async () => {
   const list = await simulate('--list');
   expect(list.code).toBe(0);
+  expect(list.out).toMatch(
+    /^STORY +WHAT[^\n]*\ndelivered +sent, deferred, delivered and opened +emailengine, paubox\nopened /,
+  );
+  expect(list.out.indexOf('refused')).toBeLessThan(list.out.indexOf('email.bounced'));
   expect(list.out).toMatch(/^emailengine +email\.bounced +messageBounce +061-messageBounce/m);
   expect(list.err).toMatch(/^\d+ more cases.*--list --all/);
   const all = await simulate('--list', '--all', '--json');
@@ -202,6 +236,139 @@ test.each(withEvents)(
     else expect(different).toBe(ids.flat().length);
   },
 );
+
+const dataOf = ({ data }: PosternEvent): DataParts => data;
+
+test.each([
+  ['emailengine', 'delivered', ['email.deferred', 'email.delivered', 'email.opened', 'email.sent']],
+  ['emailengine', 'opened', ['email.clicked', 'email.opened', 'email.sent']],
+  ['emailengine', 'bounced', ['email.bounced', 'email.sent']],
+  ['emailengine', 'complained', ['email.complained', 'email.opened', 'email.sent']],
+  ['emailengine', 'refused', ['email.deferred', 'email.failed']],
+  ['paubox', 'delivered', ['email.deferred', 'email.delivered', 'email.opened']],
+  ['paubox', 'bounced', ['email.bounced']],
+  ['arpoone', 'opened', ['email.clicked', 'email.opened']],
+  ['arpoone', 'complained', ['email.complained', 'email.opened']],
+  ['arpoone', 'refused', ['email.rejected']],
+  ['aurinko', 'opened', ['email.opened', 'email.opened', 'email.replied']],
+  ['aurinko', 'bounced', ['email.bounced']],
+] as const)(
+  '%s tells how a mail is %s: one mail, with ids that its events share',
+  async (name, story, types) => {
+    const recipient = `${story}@${name}.example.net`;
+    const { events } = await stored(name, '--story', story, '--recipient', recipient, '--account', '77');
+    const ofMail = events.filter(({ type }) => type.startsWith('email.'));
+    expect(ofMail.map(({ type }) => type).toSorted()).toEqual(types);
+    expect(new Set(ofMail.map(({ subject }) => subject)).size).toBe(1);
+    const told = new Set(ofMail.map((event) => dataOf(event).recipient).filter(Boolean));
+    expect([...told]).toEqual(name === 'aurinko' ? [] : [recipient]);
+    for (const { time, data, account } of events) {
+      expect(Date.parse(time ?? '')).toBeLessThanOrEqual(Date.now());
+      expect(data.payload).toContain('"simulated":');
+      expect([undefined, '77']).toContain(account);
+    }
+  },
+);
+
+test('what is refused because of the sender is no reason to stop writing to the address', async () => {
+  for (const name of ['emailengine', 'arpoone']) {
+    const { events } = await stored(name, '--story', 'refused');
+    expect(events.some((event) => dataOf(event).failure?.about === 'sender')).toBe(true);
+  }
+});
+
+test.each([
+  ['aurinko', 'delivered', /never what was sent or delivered/],
+  ['aurinko', 'complained', /reports no complaints/],
+  ['arpoone', 'delivered', /Arpoone reports neither/],
+  ['paubox', 'refused', /never says why a mail failed/],
+])('%s can not tell how a mail is %s, and says so', async (name, story, message) => {
+  const { code, out, err } = await simulate(name, '--story', story);
+  expect([code, out, err]).toEqual([2, '', expect.stringMatching(message)]);
+});
+
+test('days of mail of every provider happened within them, to people of the domains, and are signed now', async () => {
+  const before = new Set((await postern.stored()).keys());
+  const { code, out, err } = await simulate(
+    '--days',
+    '20',
+    '--count',
+    '12',
+    '--domain',
+    'one.example,two.example',
+    '--json',
+  );
+  expect(code).toBe(0);
+  await postern.drained();
+  const events = [...(await postern.stored()).values()].filter(({ id }) => !before.has(id));
+  expect(events).toHaveLength(JSON.parse(out).events);
+  expect(new Set(events.map(({ provider }) => provider)).size).toBe(providers.length);
+  const days = new Set(events.map(({ time = '' }) => time.slice(0, 10)));
+  expect(days.size).toBeGreaterThan(5);
+  expect([...days].toSorted()[0]).toMatch(
+    new RegExp(new Date(Date.now() - 21 * 86_400_000).toISOString().slice(0, 4)),
+  );
+  for (const event of events) {
+    const at = Date.parse(event.time ?? '');
+    expect(at).toBeGreaterThan(Date.now() - 20.1 * 86_400_000);
+    expect(at).toBeLessThanOrEqual(Date.now());
+    expect(dataOf(event).recipient ?? '@one.example').toMatch(/@(one|two)\.example$/);
+  }
+  expect(err).not.toContain('Left out');
+  const told = await simulate('--story', 'delivered', '--count', '2');
+  expect([told.code, told.err]).toEqual([
+    0,
+    expect.stringMatching(/Left out: Arpoone[\s\S]*Left out: Aurinko[\s\S]*postern why \S+@/),
+  ]);
+});
+
+test.each([
+  ['emailengine', 'email.bounced', 'data.recipient'],
+  ['emailengine', 'email.sent', 'data.recipient'],
+  ['paubox', 'email.delivered', 'data.recipient'],
+  ['paubox', 'email.delivered', 'payload.to'],
+  ['arpoone', 'email.opened', 'data.recipient'],
+  ['arpoone', 'email.opened', 'Email'],
+])('of %s, %s is sent of another recipient by --set %s', async (name, type, field) => {
+  const { events } = await stored(name, type, '--set', `${field}=set-${field}@example.net`);
+  const ours = events.filter((event) => event.type === type);
+  expect(ours.map((event) => dataOf(event).recipient)).toEqual([`set-${field}@example.net`]);
+});
+
+test('several fields are set, as JSON where they are it, and one that nothing has is refused', async () => {
+  const more = ['--set', 'account=eu-1', '--set', 'data.extra={"a":1}'];
+  const { events } = await stored('emailengine', 'email.bounced', ...more);
+  expect(events[0]?.account).toBe('eu-1');
+  expect(JSON.parse(events[0]?.data.payload ?? '').data.extra).toEqual({ a: 1 });
+  for (const [args, message] of [
+    [['email.bounced', '--set', 'nothing.here=1'], /has no field nothing\.here/],
+    [['email.bounced', '--set', 'recipient'], /like data\.recipient=ann@example\.net/],
+    [['--file', 'x', '--set', 'a=1'], /leave --set out/],
+    [['email.bounced', '--recipient', 'a@example.net'], /without an event.*--set data\.recipient/],
+    [['email.bounced', '--story', 'bounced'], /without an event/],
+    [['--story', 'bounzed'], /Allowed choices are delivered.*bounced/],
+  ] as const)
+    expect(await simulate('emailengine', ...args)).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringMatching(message),
+    });
+});
+
+test('the Message-ID of another mail has brackets around the whole of it', () => {
+  const at = new Date();
+  const [emailengine, paubox] = ['emailengine', 'paubox'].map(providerNamed);
+  const varied = async (provider: Provider | undefined, text: string) =>
+    (await operationsOf(provider?.name ?? '')).vary?.(text, { at, sameSubject: false });
+  return Promise.all([
+    expect(varied(emailengine, '{"messageId":"<a@b>","id":"c"}')).resolves.toBe(
+      `{"messageId":"<${at.getTime()}-a@b>","id":"${at.getTime()}-c"}`,
+    ),
+    expect(varied(paubox, '{"id":1,"header_message_id":"<a@b>"}')).resolves.toBe(
+      `{"id":${at.getTime()},"header_message_id":"<${at.getTime()}-a@b>"}`,
+    ),
+  ]);
+});
 
 function providerOf(index: number): Provider {
   const provider = providers[index];

@@ -211,7 +211,7 @@ const told: readonly (readonly [string, readonly Made[], string])[] = [
   [
     'a mail that was opened, which is no word of its delivery',
     [{ type: 'email.opened', at: 3 }, { type: 'email.replied' }, { type: 'email.unsubscribed' }],
-    'No event says whether it was delivered; opened once, answered once, unsubscribed once.',
+    'No event says whether it was delivered, but it seems to have arrived; opened once, answered once, unsubscribed once.',
   ],
   [
     'an item in a mailbox',

@@ -23,7 +23,7 @@ queues, dead letters and refusals. It shows mail data with your own AWS credenti
 redrive dead letters. Nothing is deployed for it, and only this machine can reach it; the URL holds a secret that ends
 with the command, so that others who use the machine can't open it: keep it out of chats and tickets. From another
 machine, take the port along by SSH: ssh -L 9000:127.0.0.1:9000 HOST, with --port 9000.
-Exit codes: 0 ended by Ctrl-C, 1 failed, 2 wrong usage.`;
+Exit codes: 1 failed, 2 wrong usage, 130 ended by Ctrl-C.`;
 
 export function addConsole(program: Command): void {
   const command = program

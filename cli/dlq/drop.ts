@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
+import { withDeadLetter } from '../../operations/dead-letters/find.ts';
 import { deadLetterQueue } from '../../operations/dead-letters/queue.ts';
 import { summaryOf } from '../../operations/dead-letters/summary.ts';
 import { withDeployment } from '../../operations/deployment.ts';
 import { harmless, harmlessJson } from '../terminal/event-table.ts';
-import { withDeadLetter } from './one.ts';
+import { interruption } from '../terminal/interrupt.ts';
 import { addQueueOptions, dlqExitCodesHelp, type Queued } from './options.ts';
 
 interface DropOptions extends Queued {
@@ -30,14 +31,14 @@ export function addDrop(dlq: Command): void {
 async function run(id: string, { queue: name, yes, json, ...place }: DropOptions): Promise<void> {
   await withDeployment(place, async (deployment) => {
     const queue = deadLetterQueue(deployment, name);
-    const summary = await withDeadLetter(queue, id, async (letter) => {
+    const summary = await withDeadLetter(queue, id, interruption(), async (letter) => {
       if (yes) await letter.drop();
       return summaryOf(queue, letter);
     });
     if (json) return console.log(harmlessJson({ ...summary, dropped: yes }));
     const { provider, deliveryId, why } = summary;
-    const about = [summary.id, provider, deliveryId, `(${why})`].filter((part) => part !== undefined);
-    console.log(harmless(`${yes ? 'Dropped' : 'Would go'}: ${about.join(' ')}`));
+    const about = [summary.id, provider, deliveryId].filter((part) => part !== undefined);
+    console.log(harmless(`${yes ? 'Dropped' : 'Would go'}: ${about.join(' ')}. ${why}`));
     if (!yes) console.log('Nothing was deleted: --yes deletes it.');
   });
 }

@@ -5,11 +5,12 @@ import { deadLetterQueue } from '../../operations/dead-letters/queue.ts';
 import { type Summary, summaryOf } from '../../operations/dead-letters/summary.ts';
 import { withDeployment } from '../../operations/deployment.ts';
 import { queueCounts } from '../../operations/queue-counts.ts';
-import { utc } from '../../operations/utc.ts';
-import { type Column, eventTable, harmlessJson } from '../terminal/event-table.ts';
+import { ageOf } from '../terminal/age.ts';
+import { type Column, eventTable, harmless, harmlessJson, timeColumn } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
 import { count } from '../terminal/options.ts';
 import { terminalWidth } from '../terminal/width.ts';
+import { below } from '../terminal/wrap.ts';
 import { addQueueOptions, dlqExitCodesHelp, type Queued } from './options.ts';
 
 /** Of large deliveries, which are megabytes. */
@@ -24,8 +25,8 @@ Examples:
     postern dlq list
     postern dlq list --queue bounces --json
 
-The oldest comes first. WHY says what the consumer said when it gave up, where it was the consumer, and what normalising
-says now: a delivery of which events would become is worth a redrive.
+The oldest comes first. Below each stands why it is there, and what would become of it now: a delivery that would become
+events is worth a redrive.
 ${dlqExitCodesHelp}`;
 
 export function addList(dlq: Command): void {
@@ -60,27 +61,20 @@ function incomplete(seen: number, counted: number): string {
 
 const columns: readonly Column<Summary>[] = [
   { title: 'ID', width: [8, 8], text: ({ id }) => id.slice(0, 8) },
-  { title: 'PROVIDER', width: [5, 12], text: ({ provider }) => provider ?? '' },
-  { title: 'DELIVERY', width: [8, 36], text: ({ deliveryId }) => deliveryId ?? '' },
-  {
-    title: 'RECEIVED (UTC)',
-    width: [19, 19],
-    text: ({ receivedAt }) => (receivedAt === undefined ? '–' : utc(receivedAt)),
-  },
+  { title: 'PROVIDER', width: [5, 20], text: ({ provider }) => provider ?? '', yields: 2 },
+  { title: 'DELIVERY', width: [8, 36], text: ({ deliveryId }) => deliveryId ?? '', yields: 5 },
+  timeColumn('RECEIVED', ({ receivedAt }) => receivedAt),
   { title: 'AGE', width: [4, 4], text: ({ sentAt }) => ageOf(sentAt) },
-  { title: 'RECEIVES', width: [8, 8], text: ({ receives }) => String(receives) },
-  { title: 'BYTES', width: [7, 7], text: ({ bytes }) => String(bytes) },
-  { title: 'WHY', width: [20, 80], text: ({ why }) => why },
+  { title: 'RECEIVES', width: [8, 8], text: ({ receives }) => String(receives), yields: 3 },
+  { title: 'BYTES', width: [7, 7], text: ({ bytes }) => String(bytes), yields: 4 },
 ];
 
 function print(summaries: readonly Summary[]): void {
-  const { head, row } = eventTable(columns, terminalWidth(), summaries);
+  const width = terminalWidth();
+  const { head, row } = eventTable(columns, width, summaries);
   console.log(head);
-  for (const summary of summaries) console.log(row(summary));
-}
-
-function ageOf(time: string): string {
-  const minutes = Math.max(0, Math.floor((Date.now() - Date.parse(time)) / 60_000));
-  if (minutes < 100) return `${minutes}m`;
-  return minutes < 100 * 60 ? `${Math.floor(minutes / 60)}h` : `${Math.floor(minutes / 1_440)}d`;
+  for (const summary of summaries) {
+    console.log(row(summary));
+    for (const line of below(harmless(summary.why), width)) console.log(line);
+  }
 }

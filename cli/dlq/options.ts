@@ -16,4 +16,5 @@ export function addQueueOptions(command: Command): Command {
 }
 
 export const dlqExitCodesHelp = `
-Exit codes: 0 done (a list may be empty), 1 failed, 2 wrong usage, 3 no such dead letter or subscriber.`;
+Exit codes: 0 done (a list may be empty), 1 failed, 2 wrong usage, 3 no such dead letter or subscriber,
+130 interrupted.`;

@@ -1,7 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CancelMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
 import type { Command } from 'commander';
+import { amount } from '../../operations/amount.ts';
+import { type Aftermath, aftermath } from '../../operations/dead-letters/aftermath.ts';
+import { withDeadLetter } from '../../operations/dead-letters/find.ts';
 import { type DeadLetterQueue, deadLetterQueue } from '../../operations/dead-letters/queue.ts';
+import { redriveOne } from '../../operations/dead-letters/redrive-one.ts';
 import {
   isGoing,
   latestRedrive,
@@ -25,42 +29,79 @@ interface RedriveOptions extends Queued {
 
 const help = `
 Examples:
+  All of them:
     postern dlq redrive
     postern dlq redrive --max-rate 10
     postern dlq redrive --queue bounces
+  One, by its id or the beginning of it, as 'postern dlq list' shows it:
+    postern dlq redrive 1f0c9a52
 
 SQS itself moves them, as a task that goes on without this command; run again, it follows the task that is there. Ctrl-C
 asks SQS to cancel it: what was moved stays moved, and the next run moves the rest. What fails again comes back as a dead
-letter under another id. Dead letters that come after the start wait for the next run.
+letter under another id: this looks for some seconds, and tells. Dead letters that come after the start wait for the next
+run. One alone is sent anew by this command, and then deleted.
 ${dlqExitCodesHelp}`;
 
 export function addRedrive(dlq: Command): void {
   const redrive = dlq
     .command('redrive')
-    .description('moves dead letters back to the queue where they failed')
+    .description('moves dead letters back to the queue where they failed: all of them, or one')
+    .argument('[id]', 'of one dead letter, or its beginning')
     .option('--max-rate <number>', 'dead letters a second, up to 500; otherwise as SQS sees fit', count(500));
   addQueueOptions(redrive).addHelpText('after', help).action(run);
 }
 
-async function run({ queue: name, maxRate, json, ...place }: RedriveOptions): Promise<void> {
+async function run(id: string | undefined, { queue: name, maxRate, json, ...place }: RedriveOptions) {
+  if (id !== undefined && maxRate !== undefined)
+    throw new OperationError('--max-rate is for all of them: leave it or the id out.', 'invalid');
   const signal = interruption();
   await withDeployment(place, async (deployment) => {
     const queue = deadLetterQueue(deployment, name);
-    const { arn, waiting, taken } = await queueCounts(queue.client, queue.url);
-    const before = await latestRedrive(queue, arn);
-    if (isGoing(before)) console.error('A redrive is going on already: following it.');
-    else if (waiting + taken === 0) return tell(json, { status: 'COMPLETED', moved: 0, toMove: 0 });
-    else await startRedrive(queue, arn, maxRate);
-    const ours = async () => {
-      const task = await latestRedrive(queue, arn);
-      return isGoing(before) || task?.StartedTimestamp !== before?.StartedTimestamp ? task : undefined;
-    };
-    const task = await withProgress('Moved', waiting, (progress) => follow(queue, ours, progress, signal));
-    const { Status: status = 'FAILED', FailureReason: why } = task;
-    const [moved, toMove] = [movedBy(task), task.ApproximateNumberOfMessagesToMove ?? waiting];
-    tell(json, { status, moved, toMove, ...(why === undefined ? {} : { why }) });
+    const counts = await queueCounts(queue.client, queue.url);
+    const there = counts.waiting + counts.taken;
+    if (id !== undefined) {
+      await withDeadLetter(queue, id, signal, (letter) => redriveOne(queue, letter));
+      const after = await aftermath(queue, there - 1, signal);
+      return tell(json, { status: 'COMPLETED', moved: 1, toMove: 1 }, queue, after);
+    }
+    const result = await redriveAll(queue, counts.arn, { there, maxRate, signal });
+    if (result === undefined) return tell(json, { status: 'COMPLETED', moved: 0, toMove: 0 }, queue);
+    const { status, moved, why } = result;
+    const isDone = status === 'COMPLETED' && moved > 0;
+    const after = isDone ? await aftermath(queue, Math.max(0, there - moved), signal) : undefined;
+    tell(json, result, queue, after);
     if (status !== 'COMPLETED') throw new OperationError(advice(status, why), 'failed');
   });
+}
+
+interface Result {
+  readonly status: string;
+  readonly moved: number;
+  readonly toMove: number;
+  readonly why?: string;
+}
+
+interface All {
+  readonly there: number;
+  readonly maxRate: number | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** Undefined where there is nothing to move. */
+async function redriveAll(
+  queue: DeadLetterQueue,
+  arn: string,
+  { there, maxRate, signal }: All,
+): Promise<Result | undefined> {
+  const before = await latestRedrive(queue, arn);
+  if (isGoing(before)) console.error('A redrive is going on already: following it.');
+  else if (there === 0) return undefined;
+  else await startRedrive(queue, arn, maxRate);
+  const ours = async () => {
+    const task = await latestRedrive(queue, arn);
+    return isGoing(before) || task?.StartedTimestamp !== before?.StartedTimestamp ? task : undefined;
+  };
+  return withProgress('Moved', there, (progress) => follow(queue, ours, there, { progress, signal }));
 }
 
 const pollMs = 1_000;
@@ -69,17 +110,24 @@ const pollMs = 1_000;
 async function follow(
   { client }: DeadLetterQueue,
   ours: () => Promise<RedriveTask | undefined>,
-  progress: Progress,
-  signal: AbortSignal,
-): Promise<RedriveTask> {
+  there: number,
+  { progress, signal }: { readonly progress: Progress; readonly signal: AbortSignal },
+): Promise<Result> {
   let cancelled = false;
-  let shown = 0;
+  let moved = 0;
+  // SQS may count down what is left, or count late: what was ever there to be moved counts.
+  let toMove = there;
   for (;;) {
     const task = await ours();
-    progress.total(task?.ApproximateNumberOfMessagesToMove ?? 0);
-    progress.done(movedBy(task) - shown);
-    shown = movedBy(task);
-    if (task !== undefined && !isGoing(task)) return task;
+    const left = task?.ApproximateNumberOfMessagesToMove ?? 0;
+    toMove = Math.max(toMove, left, movedBy(task));
+    progress.total(toMove);
+    progress.done(movedBy(task) - moved);
+    moved = movedBy(task);
+    if (task !== undefined && !isGoing(task)) {
+      const { Status: status = 'FAILED', FailureReason: why } = task;
+      return { status, moved, toMove, ...(why === undefined ? {} : { why }) };
+    }
     if (signal.aborted && !cancelled && task?.TaskHandle !== undefined) {
       cancelled = true;
       await client.send(new CancelMessageMoveTaskCommand({ TaskHandle: task.TaskHandle }));
@@ -87,13 +135,16 @@ async function follow(
   }
 }
 
-function tell(
-  json: boolean,
-  result: { readonly status: string; readonly moved: number; readonly toMove: number },
-) {
-  if (json) console.log(harmlessJson(result));
-  else if (result.toMove === 0) console.log('There are no dead letters to move.');
-  else console.log(`Moved ${result.moved} of ${result.toMove}.`);
+function tell(json: boolean, result: Result, { name }: DeadLetterQueue, after?: Aftermath) {
+  if (json) return console.log(harmlessJson({ ...result, ...after }));
+  if (result.toMove === 0) return console.log('There are no dead letters to move.');
+  console.log(`Moved ${result.moved} of ${result.toMove}.`);
+  const { back = 0, waiting = 0 } = after ?? {};
+  if (back > 0)
+    console.log(
+      `${amount(back, 'dead letter')} came straight back, or came meanwhile: postern dlq list --queue ${name} says why.`,
+    );
+  if (waiting > 0) console.log(`${waiting} wait on the queue to be tried, or tried again.`);
 }
 
 function advice(status: string, why: string | undefined): string {

@@ -3,13 +3,14 @@ import type { PosternEvent } from '../../functions/events/event.ts';
 import { eventKey } from '../../functions/events/keys.ts';
 import type { DeadLetter } from '../../operations/dead-letters/dead-letters.ts';
 import { diagnose } from '../../operations/dead-letters/diagnosis.ts';
+import { withDeadLetter } from '../../operations/dead-letters/find.ts';
 import { type DeadLetterQueue, deadLetterQueue } from '../../operations/dead-letters/queue.ts';
 import { summaryOf } from '../../operations/dead-letters/summary.ts';
 import { type Deployment, withDeployment } from '../../operations/deployment.ts';
 import { eventSource } from '../../operations/event-source.ts';
 import { fetchItems } from '../../operations/queries/fetch-items.ts';
 import { harmless, harmlessJson } from '../terminal/event-table.ts';
-import { withDeadLetter } from './one.ts';
+import { interruption } from '../terminal/interrupt.ts';
 import { addQueueOptions, dlqExitCodesHelp, type Queued } from './options.ts';
 
 interface ShowOptions extends Queued {
@@ -37,7 +38,9 @@ export function addShow(dlq: Command): void {
 async function run(id: string, { queue: name, body, json, ...place }: ShowOptions): Promise<void> {
   await withDeployment(place, async (deployment) => {
     const queue = deadLetterQueue(deployment, name);
-    const shown = await withDeadLetter(queue, id, (letter) => describe(deployment, queue, letter, body));
+    const shown = await withDeadLetter(queue, id, interruption(), (letter) =>
+      describe(deployment, queue, letter, body),
+    );
     console.log(json ? harmlessJson(shown) : linesOf(shown).join('\n'));
   });
 }

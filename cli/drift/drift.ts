@@ -3,7 +3,6 @@ import { withDeployment } from '../../operations/deployment.ts';
 import { type Drift, driftSince } from '../../operations/logs/drift.ts';
 import { moment } from '../../operations/moment.ts';
 import type { Place } from '../../operations/place.ts';
-import { utc } from '../../operations/utc.ts';
 import { type Column, eventTable, harmlessJson } from '../terminal/event-table.ts';
 import { addPlaceOptions, argument, type Output } from '../terminal/options.ts';
 import { terminalWidth } from '../terminal/width.ts';
@@ -46,9 +45,9 @@ async function run({ since = moment('30d'), json, ...place }: DriftOptions): Pro
 const columns: readonly Column<Drift>[] = [
   { title: 'PROVIDER', width: [5, 30], text: ({ provider }) => provider },
   { title: 'NAME', width: [12, 60], text: ({ name }) => name },
-  { title: 'FIRST (UTC)', width: [10, 10], text: ({ first }) => utc(first).slice(0, 10) },
-  { title: 'LAST (UTC)', width: [10, 10], text: ({ last }) => utc(last).slice(0, 10) },
-  { title: 'DAYS', width: [4, 4], text: ({ days }) => String(days) },
+  { title: 'FIRST (UTC)', width: [10, 10], text: ({ first }) => first.slice(0, 10), yields: 2 },
+  { title: 'LAST (UTC)', width: [10, 10], text: ({ last }) => last.slice(0, 10) },
+  { title: 'DAYS', width: [4, 4], text: ({ days }) => String(days), yields: 1 },
   { title: 'EVENT', width: [8, 36], text: ({ eventId }) => eventId },
 ];
 

@@ -1,14 +1,14 @@
-import { type Command, InvalidArgumentError } from 'commander';
-import { bareAddress } from '../../functions/events/address-key.ts';
+import type { Command } from 'commander';
 import { type Deployment, withDeployment } from '../../operations/deployment.ts';
 import { type Erasure, erase } from '../../operations/erase/run.ts';
 import { eventSource } from '../../operations/event-source.ts';
 import { OperationError } from '../../operations/failure.ts';
 import { objectsOf } from '../../operations/objects.ts';
 import type { Place } from '../../operations/place.ts';
+import { addressOf } from '../../operations/queries/filters.ts';
 import { harmlessJson } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { addPlaceOptions, type Output } from '../terminal/options.ts';
+import { addPlaceOptions, argument, type Output } from '../terminal/options.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { erasureLines, notFound } from './report.ts';
 
@@ -39,12 +39,16 @@ ${notFound}
 It takes the rights to
 ${rights.replaceAll(', ', ',\n')}.
 
-Exit codes: 0 done (there may have been nothing), 1 failed or ended early, 2 wrong usage.`;
+Exit codes: 0 done (there may have been nothing), 1 failed, 2 wrong usage, 130 interrupted.`;
 
 export function addErase(program: Command): void {
   const command = program
     .command('erase')
-    .requiredOption('--recipient <address>', 'whose events, however the address is written', address)
+    .requiredOption(
+      '--recipient <address>',
+      'whose events, however the address is written',
+      argument(addressOf),
+    )
     .option('--messages', 'the other events of the same messages too', false)
     .option('--apply', 'erase, instead of only counting; with --yes', false)
     .option('--yes', 'it is meant so', false);
@@ -53,11 +57,6 @@ export function addErase(program: Command): void {
     .option('--json', 'the counts as one JSON object', false)
     .addHelpText('after', help)
     .action(run);
-}
-
-function address(text: string): string {
-  if (bareAddress(text).includes('@')) return text;
-  throw new InvalidArgumentError('It must be an address such as ann@example.net.');
 }
 
 async function run(options: EraseOptions): Promise<void> {

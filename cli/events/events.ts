@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { exitCodesHelp } from '../terminal/options.ts';
 import { addList } from './list.ts';
+import { addResend } from './resend.ts';
 import { addSubjectCommands } from './subject.ts';
 import { addTail } from './tail.ts';
 
@@ -14,4 +15,5 @@ export function addEvents(program: Command): void {
   addList(events);
   addSubjectCommands(events);
   addTail(events);
+  addResend(events);
 }

@@ -1,85 +1,206 @@
-import { Argument, type Command } from 'commander';
+import type { Command } from 'commander';
+import type { PosternEvent } from '../../functions/events/event.ts';
+import { readWord, wordOf } from '../../functions/events/instance.ts';
+import { eventKey } from '../../functions/events/keys.ts';
 import { providerNames } from '../../functions/provider-names.ts';
+import { zoned } from '../../operations/clock.ts';
 import { withStore } from '../../operations/event-source.ts';
 import { OperationError } from '../../operations/failure.ts';
-import { accountOf } from '../../operations/queries/filters.ts';
-import { get, type Timeline } from '../../operations/queries/queries.ts';
-import { wholeTimeline } from '../../operations/queries/whole-timeline.ts';
-import { harmlessJson } from '../terminal/event-table.ts';
-import { addEventOptions, exitCodesHelp, type Placed } from '../terminal/options.ts';
-import { printEvents, statusLines } from '../terminal/print.ts';
+import { type Asked, askedOf } from '../../operations/mail/asked.ts';
+import { find } from '../../operations/mail/find.ts';
+import { moment } from '../../operations/moment.ts';
+import { eventsById } from '../../operations/queries/by-id.ts';
+import {
+  accountOf,
+  type Filters,
+  filterOf,
+  isProviderWord,
+  providerChoices,
+} from '../../operations/queries/filters.ts';
+import { type EventSource, get, type Timeline } from '../../operations/queries/queries.ts';
+import { storyAt } from '../../operations/queries/whole-timeline.ts';
+import { type Column, eventTable, harmless, harmlessJson, listColumns } from '../terminal/event-table.ts';
+import { interruption } from '../terminal/interrupt.ts';
+import {
+  addEventOptions,
+  addOwnerOptions,
+  addSinceOption,
+  exitCodesHelp,
+  type Placed,
+} from '../terminal/options.ts';
+import { printEvents, rowOf, statusLines } from '../terminal/print.ts';
+import { withProgress } from '../terminal/progress.ts';
+
+export interface SubjectOptions extends Placed, Pick<Filters, 'provider' | 'instance' | 'account'> {
+  readonly since?: Date;
+}
 
 const timelineHelp = `
 Examples:
+  By the id of one of its events, as lists show it:
+    postern events timeline 1f0c9a52
+  By what it is about:
+    postern events timeline message/hello@example.com
+  At once, however much is stored; - is the account of a provider that has none:
+    postern events timeline message/hello@example.com --provider ${providerNames[0]} --account acc1
     postern events timeline ${providerNames[0]} acc1 message/hello@example.com
-    postern events timeline ${providerNames[0]} - message/1234 --json
 
 The oldest event is first; those whose time nobody says come before. For a mail, the last line says what became of it.
+An id, and a subject without --account, are looked for among what was stored since --since, which reads a megabyte of an
+index for about 4,500 events.
 ${exitCodesHelp}`;
 
 const getHelp = `
 Examples:
+    postern events get 1f0c9a52
+    postern events get 1f0c9a52 --since 90d --json
+  At once, however much is stored:
     postern events get ${providerNames[0]} acc1 message/hello@example.com 1f0c9a52
-    postern events get ${providerNames[0]} acc1 message/hello@example.com 1f0c9a52 --json
 
-The id is the first column of 'postern events list'; its beginning is enough.
+The id is the first column of 'postern events list'; its beginning is enough. It's looked for among what was stored since
+--since, which reads a megabyte of an index for about 4,500 events.
 ${exitCodesHelp}`;
 
-/** Commands about one subject. */
+/** Commands about one event, or what it is about. */
 export function addSubjectCommands(events: Command): void {
   const ofTimeline = events
     .command('timeline')
-    .description('all that happened to a message, contact, mailbox …');
-  addEventOptions(about(ofTimeline)).addHelpText('after', timelineHelp).action(showTimeline);
-  const ofGet = events.command('get').description('one event, whole');
-  addEventOptions(about(ofGet).argument('<id>', 'of the event, or its beginning'))
-    .addHelpText('after', getHelp)
-    .action(showEvent);
+    .description('all that happened to a message, contact, mailbox …')
+    .argument('<id or subject>', 'the beginning of an id, or a subject such as message/hello@example.com');
+  asking(ofTimeline).addHelpText('after', timelineHelp).action(showTimeline);
+  const ofGet = events
+    .command('get')
+    .description('one event, whole')
+    .argument('<id>', 'of the event, or its beginning');
+  asking(ofGet).addHelpText('after', getHelp).action(showEvent);
 }
 
-function about(command: Command): Command {
-  return command
-    .addArgument(new Argument('<provider>').choices(providerNames))
-    .argument('<account>', "the provider's account; - where it has none", accountOf)
-    .argument('<subject>', 'such as message/hello@example.com');
+function asking(command: Command): Command {
+  const since = addSinceOption(addOwnerOptions(command), 'stored since; otherwise 30d');
+  return addEventOptions(since.allowExcessArguments());
 }
 
-async function showTimeline(
-  provider: string,
-  account: string,
-  subject: string,
-  options: Placed,
-): Promise<void> {
-  const asked = { provider, account, subject };
-  const events = await withStore(options, (source) => wholeTimeline(source, asked));
-  if (events.length === 0) throw notFound(asked);
-  printEvents(events, options.json);
-  if (!options.json) for (const line of statusLines(events)) console.log(line);
-}
-
-async function showEvent(
-  provider: string,
-  account: string,
-  subject: string,
-  id: string,
-  options: Placed,
-): Promise<void> {
-  const asked = { provider, account, subject };
-  const events = await withStore(options, (source) => get(source, { ...asked, id: id.toLowerCase() }));
-  const [event] = events;
-  if (event === undefined) throw notFound(asked, ` whose id begins with ${id}`);
-  if (events.length > 1)
-    throw new OperationError(
-      `${events.length} events have an id that begins with ${id}. Give more of it.`,
-      'invalid',
-    );
+async function showEvent(_: string, options: SubjectOptions, { args }: Command): Promise<void> {
+  const [text = '', about] = whole(args, 4);
+  idNamed(text);
+  const event = await withStore(options, (source) => eventNamed(source, text, options, about));
   console.log(harmlessJson(event, options.json ? undefined : 2));
 }
 
-function notFound({ provider, account, subject }: Timeline, which = ''): OperationError {
-  const of = account === '' ? provider : `${provider}, account ${account}`;
-  return new OperationError(
-    `There is no event${which} about ${subject} of ${of}. Subjects are as 'postern events list --json' shows them, such as message/hello@example.com.`,
+/** Throws where a text is no id, nor the beginning of one. */
+export function idNamed(text: string): string {
+  const id = idOf(text);
+  if (id !== undefined) return id;
+  throw new OperationError(
+    `"${text}" is no id: lists show its beginning, which are digits and letters from a to f.`,
+    'invalid',
+  );
+}
+
+/** The one event whose id begins so; without a search, where it is known what it is about. */
+export async function eventNamed(
+  source: EventSource,
+  text: string,
+  options: SubjectOptions,
+  about?: Timeline,
+): Promise<PosternEvent> {
+  const id = idNamed(text);
+  if (about === undefined) return sole(text, await byId(source, id, options), options);
+  const found = await get(source, { ...about, id });
+  return sole(text, { events: found, all: found.length }, options);
+}
+
+async function showTimeline(_: string, options: SubjectOptions, { args }: Command): Promise<void> {
+  const [text = '', about] = whole(args, 3);
+  const asked = about === undefined ? options : { ...options, ...about, instance: about.instance ?? '' };
+  const timelines = await withStore(options, (source) => timelinesOf(source, text, asked));
+  for (const events of timelines) {
+    if (timelines.length > 1 && !options.json)
+      for (const event of events.slice(0, 1)) console.log(aboutOf(event));
+    printEvents(events, options.json);
+    if (!options.json) for (const line of statusLines(events)) console.log(line);
+  }
+}
+
+/** What was named last, alone or as so many words, of which the first three are a provider, an account and a subject. */
+function whole(args: readonly string[], words: number): readonly [string, Timeline?] {
+  const [word = '', account = '', subject = ''] = args;
+  const last = args.at(-1) ?? '';
+  if (args.length === 1 && !isProviderWord(word)) return [last];
+  if (args.length === words && isProviderWord(word))
+    return [last, { ...readWord(word), account: accountOf(account), subject }];
+  throw new OperationError(
+    `Give one word, or ${words} that begin with a provider (${providerChoices}) and its account: --help shows how.`,
+    'invalid',
+  );
+}
+
+/** A subject may be that of several providers or accounts. */
+async function timelinesOf(source: EventSource, text: string, options: SubjectOptions) {
+  const id = 'subject' in options ? undefined : idOf(text);
+  if (id !== undefined) {
+    const event = sole(text, await byId(source, id, options), options);
+    return [(await storyAt(source, eventKey(event).pk)).events];
+  }
+  const { subject, reference } = askedFor(text);
+  const sought = { ...filterOf(options), since: sinceOf(options), messages: 1, signal: interruption() };
+  const { timelines } = await withProgress('Searched', 0, (progress) =>
+    find(source, { text, subject, reference }, sought, progress),
+  );
+  if (timelines.length > 0) return timelines;
+  const where = options.account === undefined ? storedSince(options) : 'in this account';
+  throw new OperationError(
+    `There is no event about ${subject} ${where}. Subjects are as 'postern events list --json' shows them, such as message/hello@example.com; of the mail to an address, postern why ADDRESS tells.`,
     'notFound',
   );
+}
+
+function byId(source: EventSource, id: string, options: SubjectOptions) {
+  const stored = { ...filterOf(options), from: sinceOf(options), until: new Date(), signal: interruption() };
+  return withProgress('Searched', 0, (progress) => eventsById(source, id, stored, progress));
+}
+
+/** The one that was meant; where several have such an id, they are shown. */
+function sole(
+  typed: string,
+  { events, all }: Awaited<ReturnType<typeof eventsById>>,
+  options: SubjectOptions,
+): PosternEvent {
+  const [event, ...others] = events;
+  if (event === undefined)
+    throw new OperationError(
+      `There is no event whose id begins with ${typed} ${storedSince(options)}. Look further back with --since.`,
+      'notFound',
+    );
+  if (others.length === 0) return event;
+  const shown = events.slice(0, mostShown).map(rowOf);
+  const { head, row } = eventTable([wholeId, ...listColumns.slice(1)], process.stderr.columns, shown);
+  for (const line of [head, ...shown.map(row)]) console.error(line);
+  throw new OperationError(`${all} events have an id that begins with ${typed}. Give more of it.`, 'invalid');
+}
+
+/** Of events with alike ids. */
+const mostShown = 20;
+const wholeId: Column = { title: 'ID', width: [32, 32], text: ({ id }) => id };
+
+function idOf(text: string): string | undefined {
+  return /^[0-9a-f]{1,32}$/i.test(text) ? text.toLowerCase() : undefined;
+}
+
+/** `contact/…` and its like as it is; anything else is a Message-ID, or another id of a mail. */
+function askedFor(text: string): Pick<Asked, 'subject' | 'reference'> {
+  const asked = askedOf(text);
+  return /^[a-z_]+\//.test(text) ? { ...asked, subject: text } : asked;
+}
+
+function sinceOf({ since = moment('30d') }: SubjectOptions): Date {
+  return since;
+}
+
+function storedSince(options: SubjectOptions): string {
+  return `among what was stored since ${zoned(sinceOf(options))}`;
+}
+
+function aboutOf({ account, subject, ...sender }: PosternEvent): string {
+  return harmless([wordOf(sender), account, subject].filter((part) => part !== undefined).join(', '));
 }

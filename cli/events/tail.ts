@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import { recipientPart } from '../../functions/events/keys.ts';
 import { withStore } from '../../operations/event-source.ts';
-import { moment } from '../../operations/moment.ts';
 import { fetchItems } from '../../operations/queries/fetch-items.ts';
 import { type Filters, filterOf } from '../../operations/queries/filters.ts';
 import { follow } from '../../operations/queries/follow.ts';
@@ -9,13 +9,15 @@ import { interruption } from '../terminal/interrupt.ts';
 import {
   addEventOptions,
   addFilterOptions,
-  argument,
+  addRecipientOption,
+  addSinceOption,
   exitCodesHelp,
   type Placed,
 } from '../terminal/options.ts';
 import { eventPrinter } from '../terminal/print.ts';
 
 interface TailOptions extends Placed, Filters {
+  readonly recipient?: readonly string[];
   readonly since?: Date;
 }
 
@@ -27,6 +29,7 @@ const help = `
 Examples:
     postern events tail
     postern events tail --type 'email.*' --account acc1 --since 1h
+    postern events tail --recipient ann@example.net
     postern events tail --json | jq .subject
 
 An event is shown once it is stored, late ones too, until Ctrl-C.
@@ -35,11 +38,9 @@ ${exitCodesHelp}`;
 export function addTail(events: Command): void {
   const tail = addFilterOptions(
     events.command('tail').description('events as they are stored, until Ctrl-C'),
-  ).option(
-    '--since <time>',
-    'begin with what was stored since: 15m, 24h, 2026-11-22T08:00:00Z',
-    argument(moment),
   );
+  addRecipientOption(tail, 'to these recipients, however an address is written');
+  addSinceOption(tail, 'begin with what was stored since');
   addEventOptions(tail).addHelpText('after', help).action(run);
 }
 
@@ -49,8 +50,18 @@ async function run(options: TailOptions): Promise<void> {
     const { client, name: table, shards } = source;
     const from = options.since ?? new Date();
     const print = eventPrinter(options.json);
-    const followed = { client, table, shards, from, signal, pollMs, overlapMs };
-    for await (const { pk, sk } of follow({ ...followed, ...filterOf(options) })) {
+    const recipient = options.recipient?.map(recipientPart);
+    const of = { ...filterOf(options), ...(recipient === undefined ? {} : { recipient }) };
+    for await (const { pk, sk } of follow({
+      client,
+      table,
+      shards,
+      from,
+      signal,
+      pollMs,
+      overlapMs,
+      ...of,
+    })) {
       const [item] = await fetchItems(source, [{ pk, sk }]);
       if (item !== undefined) print(fromItem(item));
     }

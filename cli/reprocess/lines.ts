@@ -1,9 +1,9 @@
 import { styleText } from 'node:util';
-import cliTruncate from 'cli-truncate';
 import { type Difference, differences } from '../../operations/differences.ts';
 import type { Changed } from '../../operations/reprocess/reprocessed.ts';
 import type { Result } from '../../operations/reprocess/run.ts';
 import { harmless } from '../terminal/event-table.ts';
+import { cut } from '../terminal/fit.ts';
 
 /** A result as one JSON object. */
 export function recordOf(result: Result): object {
@@ -63,5 +63,5 @@ function textOf(value: unknown): string {
 }
 
 function fitted(line: string, width: number | undefined): string {
-  return width === undefined ? harmless(line) : cliTruncate(harmless(line), width);
+  return width === undefined ? harmless(line) : cut(harmless(line), width);
 }

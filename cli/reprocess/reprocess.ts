@@ -16,6 +16,7 @@ import { interruption } from '../terminal/interrupt.ts';
 import {
   addEventOptions,
   addFilterOptions,
+  addSinceOption,
   argument,
   count,
   exitCodesHelp,
@@ -51,13 +52,8 @@ ${exitCodesHelp}`;
 
 export function addReprocess(program: Command): void {
   const command = program.command('reprocess');
-  addFilterOptions(command)
+  addSinceOption(addFilterOptions(command), 'stored since')
     .option('--subject <subject>', 'about this, such as message/hello@example.com')
-    .option(
-      '--since <time>',
-      'stored since: 15m, 24h, 7d, today (UTC), 2026-11-22 or a time',
-      argument(moment),
-    )
     .option('--until <time>', 'the same, not included', argument(moment))
     .option('--all', 'all that are stored', false)
     .option('--cursor <text>', 'go on where an interrupted run ended')

@@ -3,9 +3,11 @@ import type { Command } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { rereadEverySeconds } from '../../functions/webhook/secrets.ts';
+import { zoned } from '../../operations/clock.ts';
 import { type Deployment, withDeployment } from '../../operations/deployment.ts';
 import { OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';
+import { operationsOf } from '../../operations/provider-operations.ts';
 import { maxAgeSeconds, readSeconds } from '../../operations/secrets/age.ts';
 import { readSecret, type StoredSecret, wellFormed, writeSecret } from '../../operations/secrets/stored.ts';
 import { urlWithToken } from '../../operations/webhook-url.ts';
@@ -42,16 +44,18 @@ async function run(_provider: string, options: RotateOptions, command: Command):
   const provider = soleProvider(command);
   await withDeployment(options, async (deployment) => {
     rotatable(await readSecret(deployment, provider.name), provider, options.force);
+    const { rotating } = await operationsOf(provider.name);
+    if (rotating !== undefined) console.error(`Before you do: ${rotating}`);
     if (provider.authenticity === 'token') return rotateToken(deployment, provider, options);
     const value = await askForSecret(provider);
     await replace(deployment, provider, value, options.force);
     const { name } = provider;
-    const usable = clock(Math.min(rereadEverySeconds, maxAgeSeconds(deployment)) + readSeconds);
+    const usable = timeOfDayIn(Math.min(rereadEverySeconds, maxAgeSeconds(deployment)) + readSeconds);
     console.log(
-      `Stored. Deliveries signed with the previous secret of ${name} are accepted as before. From ${usable} UTC on, every function accepts the new one too; until then a function that was sent a wrong signature in the last minute refuses it.`,
+      `Stored. Deliveries signed with the previous secret of ${name} are accepted as before. From ${usable} on, every function accepts the new one too; until then a function that was sent a wrong signature in the last minute refuses it.`,
     );
     console.error(
-      `Next: from ${usable} UTC on, change the secret at ${name}, then: postern secrets retire ${name}`,
+      `Next: from ${usable} on, change the secret at ${name}, then: postern secrets retire ${name}`,
     );
   });
 }
@@ -66,23 +70,23 @@ async function rotateToken(
   const seconds = maxAgeSeconds(deployment) + readSeconds;
   const signal = interruption();
   await replace(deployment, provider, token, force);
-  const usable = clock(seconds);
+  const usable = timeOfDayIn(seconds);
   if (wait) await countdown(`Waiting until every function knows the new token of ${name}`, seconds, signal);
   if (signal.aborted)
     throw new OperationError(
-      `Interrupted. The new token of ${name} is stored, and the old URL goes on working. From ${usable} UTC on, every function knows the new one: postern urls ${name}`,
+      `Interrupted. The new token of ${name} is stored, and the old URL goes on working. From ${usable} on, every function knows the new one: postern urls ${name}`,
       'interrupted',
     );
   console.log(urlWithToken(deployment, provider, token));
-  if (!wait) console.error(`Not every function knows this URL yet: use it from ${usable} UTC on.`);
+  if (!wait) console.error(`Not every function knows this URL yet: use it from ${usable} on.`);
   console.error(
     `Whoever has this URL can send events. Give it to ${name} in place of the old one, which works until: postern secrets retire ${name}`,
   );
 }
 
-/** The time of day, UTC, in so many seconds. */
-function clock(seconds: number): string {
-  return new Date(Date.now() + seconds * 1_000).toISOString().slice(11, 19);
+/** In so many seconds, with its zone. */
+function timeOfDayIn(seconds: number): string {
+  return zoned(new Date(Date.now() + seconds * 1_000)).slice('2026-11-22 '.length);
 }
 
 /** Reads again right before it writes: a person may have taken minutes to type. */

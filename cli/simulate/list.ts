@@ -2,11 +2,12 @@ import type { Provider } from '../../functions/webhook/provider.ts';
 import { amount } from '../../operations/amount.ts';
 import type { Sample } from '../../operations/samples/read.ts';
 import { inOrder, type Offer, offersOf, providerTypesOf, typesOf } from '../../operations/simulate/choice.ts';
+import { canTell, stories } from '../../operations/simulate/stories.ts';
 import { type Column, eventTable, harmlessJson } from '../terminal/event-table.ts';
 import { terminalWidth } from '../terminal/width.ts';
 
 const columns: readonly Column<Offer>[] = [
-  { title: 'PROVIDER', width: [5, 12], text: ({ sample }) => sample.provider.name },
+  { title: 'PROVIDER', width: [5, 20], text: ({ sample }) => sample.provider.name },
   { title: 'TYPE', width: [13, 31], text: ({ type }) => type },
   { title: 'THEIR NAME', width: [8, 30], text: ({ sample }) => providerTypesOf(sample).join(', ') },
   { title: 'CASE', width: [12, 40], text: ({ sample }) => sample.name },
@@ -19,8 +20,37 @@ interface Listing {
   readonly json: boolean;
 }
 
-/** What can be sent: what stands first of a type is sent for it. */
-export function printSamples(providers: readonly Provider[], { all, json }: Listing): void {
+interface StoryRow {
+  readonly story: string;
+  readonly says: string;
+  /** By those who can tell it. */
+  readonly providers: readonly string[];
+}
+
+const storyColumns: readonly Column<StoryRow>[] = [
+  { title: 'STORY', width: [10, 12], text: ({ story }) => story },
+  { title: 'WHAT BECOMES OF THE MAIL', width: [20, 40], text: ({ says }) => says },
+  { title: 'TOLD BY', width: [14, 60], text: ({ providers }) => providers.join(', ') },
+];
+
+async function printStories(providers: readonly Provider[], json: boolean): Promise<void> {
+  const rows = await Promise.all(
+    stories.map(async ({ name, says }): Promise<StoryRow> => {
+      const able = await Promise.all(providers.map((one) => canTell(one, name)));
+      return { story: name, says, providers: providers.filter((_, at) => able[at]).map((one) => one.name) };
+    }),
+  );
+  if (json) {
+    for (const row of rows) console.log(harmlessJson(row));
+    return;
+  }
+  const { head, row } = eventTable(storyColumns, terminalWidth(), rows);
+  for (const line of [head, ...rows.map(row), '']) console.log(line);
+}
+
+/** The stories first, then what can be sent: what stands first of a type is sent for it. */
+export async function printSamples(providers: readonly Provider[], { all, json }: Listing): Promise<void> {
+  if (!all) await printStories(providers, json);
   const samples = providers.map(inOrder);
   const offers = samples.flatMap((those) => (all ? those.map(offered).toSorted(byType) : offersOf(those)));
   if (json) for (const offer of offers) console.log(harmlessJson(described(offer)));

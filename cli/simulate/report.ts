@@ -1,4 +1,3 @@
-import type { Provider } from '../../functions/webhook/provider.ts';
 import { amount } from '../../operations/amount.ts';
 import { OperationError } from '../../operations/failure.ts';
 import type { Plan, Sending } from '../../operations/simulate/run.ts';
@@ -17,7 +16,7 @@ interface Tally {
 }
 
 /** How each case was answered, as a table and a sentence, or as one JSON object. */
-export function printReport({ name }: Provider, sendings: readonly Sending[], json: boolean): void {
+export function printReport(name: string, sendings: readonly Sending[], json: boolean): void {
   const names = [...new Set(sendings.map((sending) => sending.case.name))];
   const tallies = names.map((of) =>
     tallyOf(
@@ -74,7 +73,10 @@ function latencyOf(times: readonly number[]): Tally['latencyMs'] {
 }
 
 /** What to say, and to end with, where not all of the plan was answered 200. */
-export function troubleIn(sendings: readonly Sending[], { cases, times }: Plan): OperationError | undefined {
+export function troubleIn(
+  sendings: readonly Sending[],
+  { cases, times }: Pick<Plan, 'cases' | 'times'>,
+): OperationError | undefined {
   const refused = sendings.filter(({ answered }) => answered.status !== 200);
   if (sendings.length < cases.length * times)
     return new OperationError('Interrupted: what was answered is stored.', 'interrupted');

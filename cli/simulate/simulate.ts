@@ -1,45 +1,60 @@
-import { Argument, type Command } from 'commander';
+import type { Command } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
 import { providers } from '../../functions/providers.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
+import { providerOf } from '../../operations/deployed-providers.ts';
 import { withDeployment } from '../../operations/deployment.ts';
 import { codeOf, OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';
 import { caseIn } from '../../operations/samples/file.ts';
 import { chosen } from '../../operations/simulate/choice.ts';
 import { type Plan, type Sending, sendAll } from '../../operations/simulate/run.ts';
+import { type FieldSet, fieldSet, withField } from '../../operations/simulate/set-field.ts';
 import { targetOf } from '../../operations/simulate/target.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { addPlaceOptions, count, type Output } from '../terminal/options.ts';
+import { addPlaceOptions, argument, count, type Output, providerArgument } from '../terminal/options.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { printSamples } from './list.ts';
 import { printReport, troubleIn } from './report.ts';
+import { addStoryOptions, isStory, type StoryOptions, tell } from './story.ts';
 
-interface SimulateOptions extends Place, Output {
+interface SimulateOptions extends Place, Output, StoryOptions {
   readonly list: boolean;
   readonly all: boolean;
   readonly file?: string;
-  readonly count: number;
+  readonly set?: readonly FieldSet[];
+  readonly count?: number;
   readonly rate?: number;
   readonly repeat: boolean;
   readonly yes: boolean;
 }
 
+/** Of those that can tell of a delivery. */
+const storyteller = providerNames.at(-1);
+
 const help = `
 Examples:
   What can be sent?
     postern simulate --list
+  Twenty days of mail, as if somebody had sent it, to a local run:
+    postern simulate --days 20 --local
+  One mail that is sent, deferred, delivered and opened:
+    postern simulate ${storyteller} --story delivered --recipient ann@example.net --local
   A bounce, to the local run that npm start began:
     postern simulate ${providerNames[0]} email.bounced --local
+  The same of another address:
+    postern simulate ${providerNames[0]} email.bounced --set data.recipient=ann@example.net --local
   One of each event of a provider, to a deployed stack:
     postern simulate ${providerNames[0]} --stack Postern --yes
   Is a load taken? 50 deliveries a second:
     postern simulate ${providerNames[0]} email.opened --count 1000 --rate 50 --local
   A delivery of your own, to the letter:
     postern simulate ${providerNames[0]} --file delivery.json --local
+    jq .body delivery.json | postern simulate ${providerNames[0]} --file - --local
 
-EVENT is one of our types (email.bounced), the provider's own name for it, or a case of --list --all by name: odd cases,
-and those that are made to be refused, are sent only so. Deliveries are signed as the provider does, with the secret that
+A story is what a provider sends of one mail, with the ids that it shares; --count says of how many mails. What a provider
+never reports is told. EVENT is one of our types (email.bounced), the provider's own name for it, or a case of
+--list --all by name: odd cases, and those that are made to be refused, are sent only so. Deliveries are signed as the provider does, with the secret that
 is stored for it. Each becomes new events: dated now, marked by a field "simulated" in their payload, and, from the second
 of --count on, about a mail or item of their own. With --repeat, and with --file, the bytes are the same each time, and
 events are stored once. Ctrl-C ends it; what was answered is reported.
@@ -48,44 +63,74 @@ Exit codes: 0 all were answered 200, 1 one was not, or this failed, 2 wrong usag
 export function addSimulate(program: Command): void {
   const simulate = program
     .command('simulate')
-    .addArgument(new Argument('[provider]', 'whose; only --list does without').choices(providerNames))
+    .addArgument(providerArgument('[provider]', 'whose; only --list does without'))
     .argument('[event]', 'what to send; one of each type where it is left out')
     .optionsGroup('What to send:')
     .option('--list', 'send nothing, and show what there is', false)
     .option('--all', 'with --list: odd cases, and those that are made to be refused, too', false)
-    .option('--file <path>', 'a delivery as samples are kept, or a raw body; it is sent to the letter')
-    .option('--count <number>', 'how many of each', count(100_000), 1)
+    .option(
+      '--file <path>',
+      'a delivery as samples are kept, or a raw body, - for standard input; it is sent to the letter',
+    )
+    .option(
+      '--count <number>',
+      'how many of each; otherwise 1, and with --days alone 5 mails a day',
+      count(100_000),
+    )
     .option('--rate <number>', 'deliveries a second at most', count(1_000))
     .option('--repeat', 'the very same bytes each time, to see that nothing is stored twice', false)
+    .option('--set <field=value>', 'another value of a field, of the body or in our words', fieldSets)
     .option('--yes', 'a deployed stack is meant', false);
-  addPlaceOptions(simulate)
+  addPlaceOptions(addStoryOptions(simulate))
     .optionsGroup('Output:')
     .option('--json', 'the report as one JSON object; with --list, one case a line', false)
     .addHelpText('after', help)
     .action(run);
 }
 
+/** May be given more than once. */
+function fieldSets(text: string, before: readonly FieldSet[] = []): readonly FieldSet[] {
+  return [...before, argument(fieldSet)(text)];
+}
+
 async function run(name: string | undefined, event: string | undefined, options: SimulateOptions) {
-  const provider = providers.find((one) => one.name === name);
+  const provider = name === undefined ? undefined : providerOf(name);
   if (options.list) return printSamples(provider === undefined ? providers : [provider], options);
-  if (provider === undefined)
+  const isTold = isStory(options);
+  checkUse(event, isTold, options);
+  if (provider === undefined && !isTold)
     throw new OperationError(
       `Say whose deliveries: postern simulate ${providerNames.join('|')}. postern simulate --list shows what there is.`,
       'invalid',
     );
-  const plan = planOf(provider, event, options);
+  const plan = provider === undefined || isTold ? undefined : planOf(provider, event, options);
   if (options.endpoint === undefined && !options.yes) throw unasked(options.stack);
+  if (provider === undefined || plan === undefined) return tell(provider, options);
   const sendings = await simulate(provider, plan, options);
-  printReport(provider, sendings, options.json);
+  printReport(provider.name, sendings, options.json);
   const trouble = troubleIn(sendings, plan);
   if (trouble !== undefined) throw trouble;
 }
 
+function checkUse(event: string | undefined, isTold: boolean, options: SimulateOptions): void {
+  const { file, repeat, set } = options;
+  if (isTold && (event !== undefined || file !== undefined || repeat || set !== undefined))
+    throw new OperationError(
+      'A story, its days, recipients, domains and accounts go without an event, --file, --repeat and --set. An event of another recipient: --set data.recipient=ann@example.net.',
+      'invalid',
+    );
+  if (file !== undefined && set !== undefined)
+    throw new OperationError('A file is sent to the letter: leave --set out.', 'invalid');
+}
+
 /** All mistakes come to light before anything is sent. */
 function planOf(provider: Provider, event: string | undefined, options: SimulateOptions): Plan {
-  const { file, count: times, rate, repeat } = options;
+  const { file, count: times = 1, rate, repeat, set = [] } = options;
   const how = { times, ...(rate === undefined ? {} : { rate }) };
-  if (file === undefined) return { cases: chosen(provider, event), repeat, ...how };
+  if (file === undefined) {
+    const cases = chosen(provider, event).map((sample) => set.reduce(withField, sample));
+    return { cases, repeat, ...how };
+  }
   if (event !== undefined)
     throw new OperationError('Give an event, or --file with a delivery of your own.', 'invalid');
   return { cases: [readFile(provider, file)], repeat: true, ...how };

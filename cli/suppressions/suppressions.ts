@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { amount } from '../../operations/amount.ts';
+import { zoned } from '../../operations/clock.ts';
 import { withStore } from '../../operations/event-source.ts';
 import { OperationError } from '../../operations/failure.ts';
 import { type Candidates, candidatesIn } from '../../operations/mail/candidates.ts';
@@ -7,11 +8,16 @@ import { retentionOf, suppressed } from '../../operations/mail/suppressed.ts';
 import type { Suppression } from '../../operations/mail/suppression.ts';
 import { moment } from '../../operations/moment.ts';
 import type { Place } from '../../operations/place.ts';
-import { type Filters, filterOf } from '../../operations/queries/filters.ts';
-import { utc } from '../../operations/utc.ts';
+import { type Filters, filterOf, rangeOf } from '../../operations/queries/filters.ts';
 import { harmlessJson } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { addOwnerOptions, addStoreOptions, argument, type Output } from '../terminal/options.ts';
+import {
+  addOwnerOptions,
+  addSinceOption,
+  addStoreOptions,
+  argument,
+  type Output,
+} from '../terminal/options.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { terminalWidth } from '../terminal/width.ts';
 import { addCheck } from './check.ts';
@@ -19,7 +25,11 @@ import { csvHead, csvRow } from './csv.ts';
 import { addHeedingOptions, type Heeding } from './heeding.ts';
 import { suppressionTable } from './table.ts';
 
-interface SuppressionsOptions extends Place, Output, Heeding, Pick<Filters, 'provider' | 'account'> {
+interface SuppressionsOptions
+  extends Place,
+    Output,
+    Heeding,
+    Pick<Filters, 'provider' | 'instance' | 'account'> {
   readonly since?: Date;
   readonly until?: Date;
   readonly sender: boolean;
@@ -57,14 +67,12 @@ Exit codes: 0 done (there may be none), 1 failed, 2 wrong usage, 130 interrupted
 export function addSuppressions(program: Command): void {
   // `check` has options of the same names: what stands behind it is its own.
   program.enablePositionalOptions();
-  const suppressions = addOwnerOptions(program.command('suppressions'))
+  const suppressions = addSinceOption(
+    addOwnerOptions(program.command('suppressions')),
+    'stored since; otherwise 30d',
+  )
     .enablePositionalOptions()
     .allowExcessArguments()
-    .option(
-      '--since <time>',
-      'stored since: 15m, 24h, 7d, today (UTC), 2026-11-22; otherwise 30d',
-      argument(moment),
-    )
     .option('--until <time>', 'the same, not included', argument(moment));
   addHeedingOptions(suppressions).option('--sender', 'list what was refused because of you, instead', false);
   addStoreOptions(suppressions)
@@ -82,10 +90,10 @@ async function run(options: SuppressionsOptions, { args: [stray] }: Command): Pr
       `"${stray}" is not a command of suppressions. To ask about an address: postern suppressions check ann@example.net`,
       'invalid',
     );
-  const { since: from = moment('30d'), until = new Date(), csv, json } = options;
+  const { since, csv, json } = options;
   const { sender: ofSender, softAfter, allComplaints } = options;
   if (csv && json) throw new OperationError('Give --csv or --json, not both.', 'invalid');
-  if (from >= until) throw new OperationError('--since must be earlier than --until.', 'invalid');
+  const { from, until } = rangeOf(since, options.until, '30d');
   const signal = interruption();
   const asked = { ...filterOf(options), softAfter, allComplaints, from, until, signal, ofSender };
   const print = printer(options);
@@ -126,7 +134,7 @@ function summary(addresses: number, retentionDays: number | undefined, from: Dat
     retentionDays === undefined
       ? 'Events are kept for as long as events.retentionDays of the configuration says.'
       : `Events are kept for ${amount(retentionDays, 'day')}: what is older is gone.`;
-  return `${found}, from what was stored since ${utc(from)} UTC. ${kept}`;
+  return `${found}, from what was stored since ${zoned(from)}. ${kept}`;
 }
 
 /** `112 refused for reasons on your side: 80 authentication, 32 blocklisted` */

@@ -1,13 +1,12 @@
 import { styleText } from 'node:util';
-import cliTruncate from 'cli-truncate';
-import stringWidth from 'string-width';
-import { utc } from '../../operations/utc.ts';
+import { type Sender, wordOf } from '../../functions/events/instance.ts';
+import { clock, zoneShown } from '../../operations/clock.ts';
+import { cut, widthOf } from './fit.ts';
 
 /** What a row shows: an event, whole or as an index tells it. */
-export interface Shown {
+export interface Shown extends Sender {
   readonly id: string;
   readonly time?: string | undefined;
-  readonly provider: string;
   readonly type: string;
   readonly account?: string | undefined;
   readonly subject: string;
@@ -21,30 +20,54 @@ export interface Column<T = Shown> {
   text(row: T): string;
   /** For what should catch the eye, on a terminal that shows colours. */
   colour?(row: T): Colour | undefined;
+  /** Where the terminal is too narrow it falls away, the lowest first, or another takes its place. */
+  readonly yields?: number;
+  readonly instead?: Column<T>;
 }
 
 export type Colour = 'red' | 'yellow' | 'green';
 
+/** When a row happened; without its date where the terminal is narrow. */
+export function timeColumn<T>(name: string, of: (row: T) => string | undefined): Column<T> {
+  const text = (row: T) => {
+    const time = of(row);
+    return time === undefined ? '–' : clock(time);
+  };
+  return {
+    get title() {
+      return `${name} (${zoneShown()})`;
+    },
+    width: [19, 19],
+    text,
+    yields: 1,
+    instead: { title: name, width: [8, 8], text: (row) => text(row).slice(-8) },
+  };
+}
+
 const middle: readonly Column[] = [
-  { title: 'PROVIDER', width: [5, 12], text: ({ provider }) => provider },
-  { title: 'TYPE', width: [13, 30], text: ({ type }) => type, colour: ({ type }) => colourOf(type) },
-  { title: 'ACCOUNT', width: [5, 14], text: ({ account }) => account ?? '' },
-  { title: 'SUBJECT', width: [8, 44], text: ({ subject }) => subject },
-  { title: 'RECIPIENT', width: [8, 30], text: ({ recipient }) => recipient ?? '' },
+  { title: 'PROVIDER', width: [8, 20], text: wordOf, yields: 2 },
+  { title: 'TYPE', width: [24, 30], text: ({ type }) => type, colour: ({ type }) => colourOf(type) },
+  { title: 'ACCOUNT', width: [7, 14], text: ({ account }) => account ?? '', yields: 3 },
+  { title: 'SUBJECT', width: [16, 44], text: ({ subject }) => subject, yields: 4 },
+  { title: 'RECIPIENT', width: [28, 40], text: ({ recipient }) => recipient ?? '' },
 ];
+
+/** The beginning of an id is enough to ask for an event. */
+const idColumn: Column = { title: 'ID', width: [8, 8], text: ({ id }) => id.slice(0, 8) };
 
 /** For watching: the time of day is enough. */
 export const liveColumns: readonly Column[] = [
-  { title: 'TIME', width: [12, 12], text: ({ time }) => time?.slice(11, 23) ?? '–' },
+  idColumn,
+  {
+    title: 'TIME',
+    width: [12, 12],
+    text: ({ time }) => (time === undefined ? '–' : `${clock(time).slice(11)}${time.slice(19, 23)}`),
+  },
   ...middle,
 ];
 
-/** For looking back; the beginning of an id is enough to ask for an event. */
-export const listColumns: readonly Column[] = [
-  { title: 'ID', width: [8, 8], text: ({ id }) => id.slice(0, 8) },
-  { title: 'TIME (UTC)', width: [19, 19], text: ({ time }) => (time === undefined ? '–' : utc(time)) },
-  ...middle,
-];
+/** For looking back. */
+export const listColumns: readonly Column[] = [idColumn, timeColumn('TIME', ({ time }) => time), ...middle];
 
 /** By what became of it, whatever it is. */
 const colours: Readonly<Record<string, Colour>> = {
@@ -77,16 +100,15 @@ export function eventTable<T = Shown>(
   terminalWidth = Number.POSITIVE_INFINITY,
   rows?: readonly T[],
 ) {
-  const columns = possible.filter(({ text }) => rows?.some((row) => text(row) !== '') ?? true);
-  const limits = columns.map((column) => (rows === undefined ? column.width : neededBy(rows, column)));
-  const widths = fitted(limits, terminalWidth);
-  const row = (cells: readonly Cell[]) => {
-    const line = cells
+  const filled = possible.filter(({ text }) => rows?.some((row) => text(row) !== '') ?? true);
+  const limitsOf = (column: Column<T>) => (rows === undefined ? column.width : neededBy(rows, column));
+  const columns = yielded(filled, terminalWidth, limitsOf);
+  const widths = fitted(columns.map(limitsOf), terminalWidth);
+  const row = (cells: readonly Cell[]) =>
+    cells
       .map((one, at) => padded(one, widths[at] ?? 0))
       .join(gap)
       .trimEnd();
-    return stringWidth(line) > terminalWidth ? cliTruncate(line, terminalWidth) : line;
-  };
   return {
     head: row(columns.map(({ title: text }) => ({ text }))),
     row: (shown: T) =>
@@ -95,24 +117,45 @@ export function eventTable<T = Shown>(
 }
 
 function neededBy<T>(rows: readonly T[], { title, width: [least, most], text }: Column<T>): Column['width'] {
-  const needed = Math.max(
-    ...[title, ...rows.map((row) => harmless(text(row)))].map((one) => stringWidth(one)),
-  );
+  const needed = Math.max(widthOf(title), ...rows.map((row) => widthOf(harmless(text(row)))));
   return [Math.min(least, needed), Math.min(most, needed)];
 }
 
-/** Every column gets its least; what is left goes to the narrowest that want more. */
+function leastOf(limits: readonly Column['width'][]): number {
+  return limits.reduce((sum, [least]) => sum + least, gap.length * (limits.length - 1));
+}
+
+/** The columns that are left, as they become, once as many gave way as must. */
+function yielded<T>(
+  columns: readonly Column<T>[],
+  terminalWidth: number,
+  limitsOf: (column: Column<T>) => Column['width'],
+): readonly Column<T>[] {
+  const inOrder = columns
+    .filter(({ yields }) => yields !== undefined)
+    .sort((one, other) => (one.yields ?? 0) - (other.yields ?? 0));
+  let left = columns;
+  for (const yielding of inOrder) {
+    if (leastOf(left.map(limitsOf)) <= terminalWidth) break;
+    left = left.flatMap((column) => (column === yielding ? (column.instead ?? []) : column));
+  }
+  return left;
+}
+
+/** Every column gets its least, or what there is; what is left goes to the narrowest that want more. */
 function fitted(limits: readonly Column['width'][], terminalWidth: number): number[] {
   const widths = limits.map(([least]) => least);
-  let left = terminalWidth - widths.reduce((sum, width) => sum + width, gap.length * (limits.length - 1));
-  while (left > 0) {
+  for (let left = terminalWidth - leastOf(limits); left < 0; left++) {
+    const widest = widths.indexOf(Math.max(...widths));
+    widths[widest] = Math.max(1, (widths[widest] ?? 0) - 1);
+  }
+  for (let left = terminalWidth - leastOf(limits); left > 0; left--) {
     const wanting = widths.map((width, at) =>
       width < (limits[at]?.[1] ?? 0) ? width : Number.POSITIVE_INFINITY,
     );
     const narrowest = Math.min(...wanting);
     if (narrowest === Number.POSITIVE_INFINITY) break;
     widths[wanting.indexOf(narrowest)] = narrowest + 1;
-    left--;
   }
   return widths;
 }
@@ -123,9 +166,9 @@ interface Cell {
 }
 
 function padded({ text, colour }: Cell, width: number): string {
-  const visible = cliTruncate(harmless(text), width);
+  const visible = cut(harmless(text), width);
   const shown = colour === undefined ? visible : styleText(colour, visible);
-  return shown + ' '.repeat(Math.max(0, width - stringWidth(visible)));
+  return shown + ' '.repeat(Math.max(0, width - widthOf(visible)));
 }
 
 /** Mail is hostile: nothing in it may move the cursor or turn the text around. */

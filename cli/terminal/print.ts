@@ -1,5 +1,6 @@
 import type { DataParts, PosternEvent } from '../../functions/events/event.ts';
 import { amount } from '../../operations/amount.ts';
+import { zoned } from '../../operations/clock.ts';
 import { fatesOf } from '../../operations/mail/fate.ts';
 import { summaryOf } from '../../operations/mail/summary.ts';
 import type { MessageStatus } from '../../operations/queries/status.ts';
@@ -14,12 +15,13 @@ export function printEvents(events: readonly PosternEvent[], json: boolean): voi
 /** The same for one after another; where all are known, the table takes no more room than they need. */
 export function eventPrinter(json: boolean, all?: readonly PosternEvent[]): (event: PosternEvent) => void {
   if (json) return (event) => console.log(harmlessJson(event));
-  const { head, row } = eventTable(listColumns, terminalWidth(), all?.map(shown));
+  const { head, row } = eventTable(listColumns, terminalWidth(), all?.map(rowOf));
   console.log(head);
-  return (event) => console.log(row(shown(event)));
+  return (event) => console.log(row(rowOf(event)));
 }
 
-function shown(event: PosternEvent) {
+/** As tables show it. */
+export function rowOf(event: PosternEvent) {
   const { recipient }: DataParts = event.data;
   return { ...event, recipient };
 }
@@ -43,9 +45,13 @@ export function statusLines(events: readonly PosternEvent[]): string[] {
 }
 
 function line(title: string, { status, by, opens, clicks, replies }: MessageStatus): string {
-  const since = by?.time === undefined ? '' : ` at ${by.time}`;
+  const since = by?.time === undefined ? '' : ` at ${zoned(by.time)}`;
   const counts = [counted(opens, 'open'), counted(clicks, 'click'), counted(replies, 'reply', 'replies')];
-  return harmless([`${title}: ${status ?? 'unknown'}${since}`, ...counts.filter(Boolean)].join(', '));
+  const isOpen = status === undefined || status === 'sent' || status === 'deferred';
+  const arrived = isOpen && opens + clicks + replies > 0 ? ['so that it seems to have arrived'] : [];
+  return harmless(
+    [`${title}: ${status ?? 'unknown'}${since}`, ...counts.filter(Boolean), ...arrived].join(', '),
+  );
 }
 
 function counted(count: number, one: string, many?: string): string {

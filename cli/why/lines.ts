@@ -1,12 +1,12 @@
 import type { DataParts, PosternEvent } from '../../functions/events/event.ts';
+import { wordOf } from '../../functions/events/instance.ts';
 import { amount } from '../../operations/amount.ts';
 import type { MailAnswer } from '../../operations/mail/answer.ts';
 import { detailOf } from '../../operations/mail/event-detail.ts';
 import type { Fate } from '../../operations/mail/fate.ts';
 import { type Found, mostReferred } from '../../operations/mail/find.ts';
 import { mostPartitions } from '../../operations/queries/story-partitions.ts';
-import { utc } from '../../operations/utc.ts';
-import { type Column, eventTable, harmless } from '../terminal/event-table.ts';
+import { type Column, eventTable, harmless, timeColumn } from '../terminal/event-table.ts';
 
 /** Recipients of one mail whose fates are told; of more, --json tells. */
 const mostFates = 20;
@@ -77,15 +77,15 @@ function sentences({ fates, summary }: MailAnswer): readonly string[] {
   return fates.map(({ recipient, sentence }) => (isOne ? sentence : `${recipient}: ${sentence}`));
 }
 
-function about({ provider, account, subject }: MailAnswer): string {
-  return [provider, ...(account === undefined ? [] : [`account ${account}`]), subject].join(', ');
+function about({ account, subject, ...sender }: MailAnswer): string {
+  return [wordOf(sender), ...(account === undefined ? [] : [`account ${account}`]), subject].join(', ');
 }
 
 const columns: readonly Column<PosternEvent>[] = [
   { title: 'ID', width: [8, 8], text: ({ id }) => id.slice(0, 8) },
-  { title: 'TIME (UTC)', width: [19, 19], text: ({ time }) => (time === undefined ? '–' : utc(time)) },
+  timeColumn('TIME', ({ time }) => time),
   { title: 'TYPE', width: [13, 30], text: ({ type }) => type },
-  { title: 'RECIPIENT', width: [8, 30], text: recipientOf },
+  { title: 'RECIPIENT', width: [12, 30], text: recipientOf },
   { title: 'WHAT IT SAYS', width: [12, 100], text: detailOf },
 ];
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
+import { zoned } from '../../operations/clock.ts';
 import { withStore } from '../../operations/event-source.ts';
 import { OperationError } from '../../operations/failure.ts';
 import { answerJson, answersOf, type MailAnswer } from '../../operations/mail/answer.ts';
@@ -10,15 +11,22 @@ import { moment } from '../../operations/moment.ts';
 import type { Place } from '../../operations/place.ts';
 import { type Filters, filterOf } from '../../operations/queries/filters.ts';
 import { mostPartitions } from '../../operations/queries/story-partitions.ts';
-import { utc } from '../../operations/utc.ts';
+import { listOf } from '../../operations/queries/walk.ts';
 import { harmlessJson } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { addOwnerOptions, addStoreOptions, argument, count, type Output } from '../terminal/options.ts';
+import {
+  addOwnerOptions,
+  addSinceOption,
+  addStoreOptions,
+  argument,
+  count,
+  type Output,
+} from '../terminal/options.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { terminalWidth } from '../terminal/width.ts';
 import { linesOf } from './lines.ts';
 
-interface WhyOptions extends Place, Output, Pick<Filters, 'provider' | 'account'> {
+interface WhyOptions extends Place, Output, Pick<Filters, 'provider' | 'instance' | 'account'> {
   readonly since?: Date;
   readonly messages: number;
 }
@@ -57,12 +65,8 @@ export function addWhy(program: Command): void {
       'a recipient, however the address is written, or any id by which the provider knows the mail',
       argument(askedOf),
     )
-    .option(
-      '--since <time>',
-      'look for a Message-ID as far back: 24h, 7d, 2026-11-22; otherwise 30d',
-      argument(moment),
-    )
     .option('--messages <number>', 'messages to an address, the latest first', count(100), 5);
+  addSinceOption(why, 'look for a Message-ID as far back; otherwise 30d');
   addStoreOptions(why)
     .optionsGroup('Output:')
     .option('--json', 'one JSON object: each message with its fates and events', false)
@@ -94,14 +98,15 @@ function notFound(
   since: Date,
   { account, provider }: WhyOptions,
 ): OperationError {
-  const where = provider === undefined ? '' : ` of ${provider}`;
+  const where = provider === undefined ? '' : ` of ${listOf(provider).join(' or ')}`;
+  const of = listOf(account).map((one) => (one === '' ? '-' : one));
   const looked = [
     ...(address === undefined
       ? []
       : [`no event${where} has it as its recipient, as far back as events are kept`]),
     account === undefined
-      ? `nothing${where} that was stored since ${utc(since)} UTC is about ${subject}`
-      : `nothing${where}, account ${account === '' ? '-' : account}, is about ${subject}`,
+      ? `nothing${where} that was stored since ${zoned(since)} is about ${subject}`
+      : `nothing${where}, account ${of.join(' or ')}, is about ${subject}`,
   ];
   const next =
     account === undefined

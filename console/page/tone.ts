@@ -11,7 +11,6 @@ export const toneNames: Readonly<Record<Tone, string>> = {
 
 /** By its last word where that says enough; `unknown` and what is deferred are not failures, but want a look. */
 const byLastWord: Readonly<Record<string, Tone>> = {
-  sent: 'good',
   delivered: 'good',
   replied: 'good',
   opened: 'good',

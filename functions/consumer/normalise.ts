@@ -1,5 +1,6 @@
 import { composeEvent, type Origin } from '../events/compose.ts';
 import type { Item, PosternEvent, Sighting } from '../events/event.ts';
+import { subscriptionKey } from '../events/instance.ts';
 import { providers } from '../providers.ts';
 import type { Delivery } from '../webhook/delivery.ts';
 import type { Provider } from '../webhook/provider.ts';
@@ -24,18 +25,22 @@ export interface Cut {
   readonly items: readonly Item[];
 }
 
-/** A throw is permanent: the same delivery throws again. */
+/** Of any instance, deployed today or not. A throw is permanent: the same delivery throws again. */
 export function cut(delivery: Delivery): Cut {
   const provider = byName.get(delivery.provider);
   if (provider === undefined) throw new UnknownProviderError('not in the registry');
-  const { id: deliveryid, receivedAt: recordedtime, reconciled } = delivery;
-  const origin = { provider: provider.name, deliveryid, recordedtime, reconciled };
+  const { id: deliveryid, instance, receivedAt: recordedtime, reconciled } = delivery;
+  const origin = { provider: provider.name, instance, deliveryid, recordedtime, reconciled };
   return { provider, origin, items: provider.split(delivery) };
 }
 
 export function occurrenceOf({ provider, origin }: Cut, item: Item): Occurrence {
   const normalized = provider.normalize(item);
-  return { event: composeEvent(origin, item, normalized), sighting: normalized.sighting };
+  const { sighting } = normalized;
+  return {
+    event: composeEvent(origin, item, normalized),
+    sighting: sighting && { ...sighting, id: subscriptionKey(origin, sighting.id) },
+  };
 }
 
 /** A delivery → its events, all at once. */

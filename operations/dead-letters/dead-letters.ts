@@ -15,6 +15,8 @@ export interface DeadLetter {
   /** RFC 3339 UTC: when it came on the queue where it failed, by which SQS lets it expire. */
   readonly sentAt: string;
   readonly receives: number;
+  /** SQS's group of it, by which the queue is fair. */
+  readonly group?: string;
   /** The message's attributes: why the consumer, or SNS, put it here. */
   readonly attributes: Readonly<Record<string, string>>;
   /** Deletes it for good. */
@@ -79,7 +81,7 @@ async function receive({ client, url }: DeadLetterQueue, most: number): Promise<
       VisibilityTimeout: hiddenSeconds,
       // A long poll asks all of SQS's servers, so that an empty answer means an empty queue.
       WaitTimeSeconds: 1,
-      MessageSystemAttributeNames: ['SentTimestamp', 'ApproximateReceiveCount'],
+      MessageSystemAttributeNames: ['SentTimestamp', 'ApproximateReceiveCount', 'MessageGroupId'],
       MessageAttributeNames: ['All'],
     }),
   );
@@ -97,6 +99,7 @@ function readMessage(
     body: Body,
     sentAt: new Date(Number(Attributes.SentTimestamp ?? 0)).toISOString(),
     receives: Number(Attributes.ApproximateReceiveCount ?? 0),
+    ...(Attributes.MessageGroupId === undefined ? {} : { group: Attributes.MessageGroupId }),
     attributes: Object.fromEntries(texts),
     async drop() {
       await client.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle: held.get(MessageId) }));

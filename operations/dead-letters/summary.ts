@@ -1,12 +1,14 @@
 import * as v from 'valibot';
-import { amount } from '../amount.ts';
+import { wordOf } from '../../functions/events/instance.ts';
 import type { DeadLetter } from './dead-letters.ts';
 import { type Diagnosis, diagnose } from './diagnosis.ts';
 import type { DeadLetterQueue } from './queue.ts';
+import { whyOfDelivery, whyOfEvent } from './why.ts';
 
 /** What a list tells of a dead letter; absent where the message does not say. */
 export interface Summary {
   readonly id: string;
+  /** Or the instance, by its word. */
   readonly provider?: string;
   readonly deliveryId?: string;
   /** Only of a subscriber's. */
@@ -16,7 +18,7 @@ export interface Summary {
   readonly sentAt: string;
   readonly receives: number;
   readonly bytes: number;
-  /** Why it is here, and what would happen to it now. */
+  /** Why it is here, and what would become of it now: sentences. */
   readonly why: string;
 }
 
@@ -27,6 +29,7 @@ const Published = v.pipe(
     id: v.string(),
     type: v.string(),
     provider: v.string(),
+    instance: v.optional(v.string()),
     deliveryid: v.string(),
     recordedtime: v.string(),
   }),
@@ -38,27 +41,19 @@ export async function summaryOf({ holds, read }: DeadLetterQueue, letter: DeadLe
   return { id, ...about, sentAt, receives, bytes: Buffer.byteLength(body) };
 }
 
-function ofDelivery(letter: DeadLetter, { about, delivery, events, fault, at }: Diagnosis) {
-  const where = at === undefined ? '' : ` at ${at}`;
-  const now = fault === undefined ? `now ${amount(events?.length ?? 0, 'event')}` : `now ${fault}${where}`;
+function ofDelivery(letter: DeadLetter, diagnosis: Diagnosis) {
+  const { about, delivery } = diagnosis;
   return {
-    ...(about === undefined ? {} : { provider: about.provider, deliveryId: about.id }),
+    ...(about === undefined ? {} : { provider: wordOf(about), deliveryId: about.id }),
     ...(delivery === undefined ? {} : { receivedAt: delivery.receivedAt }),
-    why: [reasonOf(letter), now].filter((part) => part !== undefined).join('; '),
+    why: whyOfDelivery(letter, diagnosis),
   };
 }
 
 function ofEvent(letter: DeadLetter) {
-  const why = reasonOf(letter) ?? 'not processed by the subscriber';
+  const why = whyOfEvent(letter);
   const event = v.safeParse(Published, letter.body);
-  if (!event.success) return { why: `${why}; not an event` };
-  const { id: eventId, type, provider, deliveryid: deliveryId, recordedtime: receivedAt } = event.output;
-  return { provider, deliveryId, eventId, type, receivedAt, why };
-}
-
-/** Of the consumer, or of SNS; nothing where SQS moved it after its last receive. */
-function reasonOf({ attributes }: DeadLetter): string | undefined {
-  const { reason, fault, ErrorCode, ErrorMessage } = attributes;
-  const said = [reason, fault, ErrorCode, ErrorMessage].filter((part) => part !== undefined && part !== '');
-  return said.length === 0 ? undefined : said.join(' ');
+  if (!event.success) return { why: `${why} It is no event.` };
+  const { id: eventId, type, deliveryid: deliveryId, recordedtime: receivedAt, ...sender } = event.output;
+  return { provider: wordOf(sender), deliveryId, eventId, type, receivedAt, why };
 }

@@ -1,6 +1,6 @@
-import { CloudWatchClient, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
 import { service } from '../../functions/aws/metric-table.ts';
 import type { Deployment } from '../deployment.ts';
+import { metricValues } from '../metrics.ts';
 import { type Check, green, red } from './check.ts';
 
 const minuteMs = 60_000;
@@ -22,7 +22,7 @@ export const backlogAge: Check = {
     const { place } = deployment;
     const [waited = 0, failed = 0] = await Promise.all([
       oldestAge(deployment),
-      lastOf(deployment, place.stack, 'AgeNotStored', { Name: 'service', Value: service }),
+      lastOf(deployment, place.stack, 'AgeNotStored', { service }),
     ]);
     if (failed >= failingTooLong)
       return red(`it fails to be stored, and has for ${failed} s`, 'docs/runbook.md#not-stored');
@@ -35,30 +35,19 @@ export const backlogAge: Check = {
 /** Of the oldest delivery on the queue, in seconds; undefined where CloudWatch has heard nothing of late. */
 export function oldestAge(deployment: Deployment): Promise<number | undefined> {
   const QueueName = new URL(deployment.output('DeliveriesQueueUrl')).pathname.split('/').at(-1) ?? '';
-  const dimension = { Name: 'QueueName', Value: QueueName };
-  return lastOf(deployment, 'AWS/SQS', 'ApproximateAgeOfOldestMessage', dimension);
+  return lastOf(deployment, 'AWS/SQS', 'ApproximateAgeOfOldestMessage', { QueueName });
 }
 
 /** The latest maximum in whole seconds; undefined where there is none. */
 async function lastOf(
-  { open }: Pick<Deployment, 'open'>,
-  Namespace: string,
-  MetricName: string,
-  dimension: { readonly Name: string; readonly Value: string },
+  deployment: Deployment,
+  namespace: string,
+  name: string,
+  dimensions: Readonly<Record<string, string>>,
 ): Promise<number | undefined> {
-  const now = Date.now();
-  const { Datapoints = [] } = await open(CloudWatchClient).send(
-    new GetMetricStatisticsCommand({
-      Namespace,
-      MetricName,
-      Dimensions: [dimension],
-      StartTime: new Date(now - lookBackMs),
-      EndTime: new Date(now),
-      Period: minuteMs / 1_000,
-      Statistics: ['Maximum'],
-    }),
-  );
-  const byTime = Datapoints.toSorted((a, b) => Number(a.Timestamp) - Number(b.Timestamp));
-  const latest = byTime.at(-1)?.Maximum;
+  const from = new Date(Date.now() - lookBackMs);
+  const how = { from, periodSeconds: minuteMs / 1_000, statistic: 'Maximum' } as const;
+  const values = await metricValues(deployment, { namespace, name, dimensions, ...how });
+  const latest = values.at(-1);
   return latest === undefined ? undefined : Math.round(latest);
 }

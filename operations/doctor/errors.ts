@@ -1,5 +1,5 @@
+import { zoned } from '../clock.ts';
 import { functionLog } from '../logs/function-logs.ts';
-import { utc } from '../utc.ts';
 import { type Check, green, grey, yellow } from './check.ts';
 
 const minutes = 15;
@@ -16,8 +16,8 @@ export function errorsOf(name: 'consumer' | 'sweep'): Check {
       let last = '';
       for await (const { at, fields } of functionLog(deployment, name, asked)) {
         count++;
-        const what = [fields.message, fields.fault ?? fields.reason].filter(Boolean).join(', ');
-        last = `${utc(at)} UTC: ${what}`;
+        const what = [fields.message, fields.fault ?? fields.reason].filter((one) => typeof one === 'string');
+        last = [zoned(at), ...(what.length === 0 ? [] : [what.join(', ')])].join(': ');
       }
       if (count === 0) return green(`no error in the last ${minutes} minutes`);
       return yellow(

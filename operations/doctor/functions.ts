@@ -1,4 +1,3 @@
-import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
 import {
   GetAccountSettingsCommand,
   GetFunctionConcurrencyCommand,
@@ -7,6 +6,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import pMap from 'p-map';
 import type { Deployment } from '../deployment.ts';
+import { resourcesOf } from '../stack-resources.ts';
 import { type Check, green, onAws, red, yellow } from './check.ts';
 
 const enough = 100;
@@ -33,25 +33,12 @@ export const functions: Check = onAws({
   needs:
     'cloudformation:ListStackResources, lambda:GetFunctionConcurrency and lambda:ListEventSourceMappings',
   async look(deployment) {
-    const names = await functionNames(deployment);
+    const names = await resourcesOf(deployment, 'AWS::Lambda::Function');
     const off = (await pMap(names, (name) => switchedOff(deployment, name), { concurrency: 4 })).flat();
     if (off.length === 0) return green(`all ${names.length} are on`);
     return red(off.join('; '), 'Switch it on again in the console of AWS Lambda, or deploy again.');
   },
 });
-
-async function functionNames({ open, place }: Deployment): Promise<readonly string[]> {
-  const names: string[] = [];
-  const client = open(CloudFormationClient);
-  for await (const { StackResourceSummaries = [] } of paginateListStackResources(
-    { client },
-    { StackName: place.stack },
-  ))
-    for (const { ResourceType, PhysicalResourceId } of StackResourceSummaries)
-      if (ResourceType === 'AWS::Lambda::Function' && PhysicalResourceId !== undefined)
-        names.push(PhysicalResourceId);
-  return names;
-}
 
 async function switchedOff({ open }: Deployment, FunctionName: string): Promise<readonly string[]> {
   const client = open(LambdaClient);

@@ -1,7 +1,7 @@
 import type { Provider } from '../../functions/webhook/provider.ts';
+import { zoned } from '../clock.ts';
 import { rotationOf } from '../secrets/rotation.ts';
 import { readSecret } from '../secrets/stored.ts';
-import { utc } from '../utc.ts';
 import { type Check, green, grey, red, yellow } from './check.ts';
 
 type Known = Pick<Provider, 'name' | 'authenticity'>;
@@ -24,7 +24,7 @@ export function secret({ name, authenticity }: Known): Check {
           'not set, so every delivery is refused',
           `postern secrets ${authenticity === 'token' ? 'rotate' : 'set'} ${name}`,
         );
-      return green(`set${changedAt === undefined ? '' : `, changed ${utc(changedAt)} UTC`}`);
+      return green(`set${changedAt === undefined ? '' : `, changed ${zoned(changedAt)}`}`);
     },
   };
 }
@@ -43,7 +43,7 @@ export function previousSecret({ name, authenticity }: Known): Check {
       const { previous, changedAt } = await readSecret(deployment, name);
       if (previous === undefined) return undefined;
       const rotation = await rotationOf(deployment, name, changedAt);
-      const since = changedAt === undefined ? '' : ` since ${utc(changedAt)} UTC`;
+      const since = changedAt === undefined ? '' : ` since ${zoned(changedAt)}`;
       const accepted = `the previous secret is accepted too${since}`;
       const retire = `postern secrets retire ${name}`;
       const isLong = changedAt !== undefined && Date.now() - changedAt.getTime() > dayMs;
@@ -53,7 +53,7 @@ export function previousSecret({ name, authenticity }: Known): Check {
       const where = authenticity === 'token' ? `the URL from postern urls ${name}` : 'the new secret';
       const change = `Put ${where} into the provider's settings; then ${retire}`;
       if ('previousUsedAt' in rotation)
-        return yellow(`${accepted}: a delivery matched it at ${utc(rotation.previousUsedAt)} UTC`, change);
+        return yellow(`${accepted}: a delivery matched it at ${zoned(rotation.previousUsedAt)}`, change);
       const unproven = `${unused}, nor the current one since`;
       return isLong ? yellow(unproven, change) : green(unproven);
     },

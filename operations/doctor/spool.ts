@@ -5,8 +5,8 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import type { SpoolPlace } from '../../functions/webhook/spool.ts';
+import { zoned } from '../clock.ts';
 import type { Deployment } from '../deployment.ts';
-import { utc } from '../utc.ts';
 import { type Check, green, onAws, red } from './check.ts';
 
 const places: readonly SpoolPlace[] = ['outage', 'unverified'];
@@ -22,7 +22,7 @@ export const spool: Check = {
     const waiting = (await Promise.all(places.map((place) => timesIn(deployment, place)))).flat();
     if (waiting.length === 0) return green('nothing waits');
     const oldest = new Date(Math.min(...waiting));
-    const found = `deliveries that wait: ${waiting.length}, the oldest since ${utc(oldest)} UTC`;
+    const found = `deliveries that wait: ${waiting.length}, the oldest since ${zoned(oldest)}`;
     if (Date.now() - oldest.getTime() < oldMinutes * 60_000)
       return green(`${found}: the sweep will take them`);
     return red(

@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deployment } from '../deployment.ts';
 import { eventSource } from '../event-source.ts';
 import { follow, type StoredEvent } from '../queries/follow.ts';
-import { functionLog, UnreadableLogError } from './function-logs.ts';
-import { rejectionCause } from './rejection-causes.ts';
+import { sendersOf } from '../queries/partitions.ts';
+import { functionLog, type LogLine, UnreadableLogError } from './function-logs.ts';
+import { refusalIn, refusalPattern } from './refusals.ts';
 
 export interface Awaited {
   readonly provider: string;
@@ -28,7 +29,7 @@ export async function firstDelivery(
   const stop = AbortSignal.any([signal, done.signal]);
   const watching = watchLog(deployment, { provider, from, signal: stop, tell });
   try {
-    const followed = { client, table, shards, providers: [provider], from, signal: stop, pollMs };
+    const followed = { client, table, shards, ...sendersOf(provider), from, signal: stop, pollMs };
     for await (const event of follow(followed)) return event;
     return undefined;
   } finally {
@@ -38,15 +39,15 @@ export async function firstDelivery(
 }
 
 /** What tells how a provider is getting on. */
-const patterns = ['{ $.message = "rejected" }', '{ $.message = "handshake" }'];
+const patterns = [refusalPattern, '{ $.message = "handshake" }'];
 
 async function watchLog(deployment: Deployment, { provider, from, signal, tell }: Awaited): Promise<void> {
   const told = new Set<string>();
   while (!signal.aborted) {
     try {
       for (const pattern of patterns)
-        for await (const { fields } of functionLog(deployment, provider, { pattern, from })) {
-          const text = await textOf(provider, fields);
+        for await (const line of functionLog(deployment, provider, { pattern, from })) {
+          const text = await textOf(provider, line);
           if (!told.has(text)) tell(text);
           told.add(text);
         }
@@ -58,9 +59,10 @@ async function watchLog(deployment: Deployment, { provider, from, signal, tell }
   }
 }
 
-async function textOf(provider: string, fields: Readonly<Record<string, unknown>>): Promise<string> {
-  const { message, reason, status } = fields;
-  if (message === 'handshake') return 'The provider checked the URL, and was answered.';
-  const { cause, next } = await rejectionCause(provider, String(reason));
-  return `A delivery was refused with ${status} (${reason}): ${cause}.${next === undefined ? '' : ` Next: ${next}.`}`;
+async function textOf(provider: string, line: LogLine): Promise<string> {
+  if (line.fields.message === 'handshake') return 'The provider checked the URL, and was answered.';
+  // Without its size: each refusal of a kind is told once.
+  const { status, reason, cause, next } = await refusalIn(provider, line);
+  const answer = status === undefined ? reason : `${status} (${reason})`;
+  return `A delivery was refused with ${answer}: ${cause}.${next === undefined ? '' : ` Next: ${next}.`}`;
 }

@@ -3,12 +3,16 @@ import * as v from 'valibot';
 import { logGroupKey } from '../../lib/output-keys.ts';
 import type { Deployment } from '../deployment.ts';
 
-const Line = v.pipe(
-  v.object({ timestamp: v.number(), message: v.pipe(v.string(), v.parseJson(), v.looseObject({})) }),
-  v.transform(({ timestamp, message }) => ({ at: new Date(timestamp), fields: message })),
-);
+const Line = v.object({ timestamp: v.number(), message: v.string() });
+const Fields = v.pipe(v.string(), v.parseJson(), v.looseObject({}));
 
-export type LogLine = v.InferOutput<typeof Line>;
+export interface LogLine {
+  readonly at: Date;
+  /** Empty where the line is no JSON object. */
+  readonly fields: v.InferOutput<typeof Fields>;
+  /** Of a line that is none, its size. */
+  readonly unreadBytes?: number;
+}
 
 /** The log can't be asked: no rights, no such group, or an older deployment. */
 export class UnreadableLogError extends Error {
@@ -52,11 +56,18 @@ export async function* groupLog(
     )) {
       for (const event of events) {
         const line = v.safeParse(Line, event);
-        if (line.success) yield line.output;
+        if (line.success) yield readLine(line.output);
       }
       await turn?.();
     }
   } catch (error) {
     throw new UnreadableLogError(error instanceof Error ? error.name : typeof error);
   }
+}
+
+function readLine({ timestamp, message }: v.InferOutput<typeof Line>): LogLine {
+  const at = new Date(timestamp);
+  const fields = v.safeParse(Fields, message);
+  if (fields.success) return { at, fields: fields.output };
+  return { at, fields: {}, unreadBytes: Buffer.byteLength(message) };
 }

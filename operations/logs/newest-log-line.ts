@@ -18,7 +18,7 @@ export async function newestLine(
 
 interface NewestLine extends Pick<LogQuery, 'pattern' | 'signal'> {
   readonly from?: Date;
-  accepts?(fields: LogLine['fields']): boolean;
+  accepts?(line: LogLine): boolean;
 }
 
 export interface NewestLines extends NewestLine {
@@ -36,7 +36,7 @@ export async function* newestLines(
   for (const window of windowsSince(from)) {
     const newest: LogLine[] = [];
     for await (const line of functionLog(deployment, provider, { ...query, ...window })) {
-      if (accepts(line.fields)) newest.push(line);
+      if (accepts(line)) newest.push(line);
       if (newest.length > 2 * left) keepNewest(newest, left);
     }
     keepNewest(newest, left);

@@ -37,6 +37,15 @@ const causes = (provider: string): RejectionCauses => ({
     cause: 'neither queue nor spool took it',
     next: 'docs/runbook.md#server-errors',
   },
+  too_large_for_gateway: {
+    cause:
+      'larger than API Gateway and Lambda take, about 5.6 MB: each attempt of the same delivery is refused',
+    next: 'at the provider, leave attachments and full texts out of webhooks: docs/runbook.md#refused-by-gateway',
+  },
+  throttled_by_gateway: {
+    cause: "more came at once than the account's limit for API Gateway",
+    next: 'docs/runbook.md#refused-by-gateway',
+  },
 });
 
 /** For a reason that came later than this command. */
@@ -47,8 +56,8 @@ const unknown: RejectionCause = {
 
 /** What is likely behind a rejection of a provider's delivery, by the reason in the log. */
 export async function rejectionCause(provider: string, reason: string): Promise<RejectionCause> {
-  const { refusals = {} } = await operationsOf(provider);
-  return find(refusals, reason) ?? find(causes(provider), reason) ?? unknown;
+  const { refusals } = await operationsOf(provider);
+  return find(refusals?.(provider) ?? {}, reason) ?? find(causes(provider), reason) ?? unknown;
 }
 
 function find(table: RejectionCauses, reason: string): RejectionCause | undefined {

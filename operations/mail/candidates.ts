@@ -1,5 +1,6 @@
 import pMap from 'p-map';
 import type { ItemKey } from '../queries/fetch-items.ts';
+import type { Senders } from '../queries/partitions.ts';
 import type { EventSource } from '../queries/queries.ts';
 import { scanStored } from '../queries/scan.ts';
 import type { Row } from '../queries/walk.ts';
@@ -8,10 +9,7 @@ import { hintOf } from './recipient-history.ts';
 import { SenderRefusals } from './sender-refusals.ts';
 import { isRefusalOfSender, isSoftFailure, speakingTypes, speaksAgainst } from './suppressing.ts';
 
-export interface Range {
-  readonly providers: readonly string[];
-  /** '' for events without one; any where absent. */
-  readonly account?: string;
+export interface Range extends Senders {
   /** By the time of storing: `from` included, `until` not. */
   readonly from: Date;
   readonly until: Date;
@@ -61,7 +59,7 @@ export async function candidatesIn(
     newest: undefined,
   };
   const { recipients, refusals, unnamed, named, softly } = seen;
-  const { partitions, run } = scanStored(source, { ...range, types: speakingTypes });
+  const { partitions, run } = scanStored(source, { ...range, type: speakingTypes });
   progress.total(partitions);
   await run((row) => note(seen, row, range), progress.done);
   for (const [recipient, count] of softly) if (count >= (range.softAfter ?? 1)) recipients.add(recipient);

@@ -1,5 +1,5 @@
 import type { DataParts, PosternEvent } from '../../functions/events/event.ts';
-import { utc } from '../utc.ts';
+import { zoned } from '../clock.ts';
 
 type Part<Name extends keyof DataParts> = NonNullable<DataParts[Name]>;
 
@@ -50,7 +50,7 @@ function complaintWords({ feedbackType, source }: Part<'complaint'>): string {
 
 /** To the second, with the zone said. */
 export function momentWords(time: string): string {
-  return `${utc(time)} UTC`;
+  return zoned(time);
 }
 
 /** Some servers explain themselves in pages. */

@@ -1,7 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { indexes } from '../../functions/events/keys.ts';
 import { fetchItems, type ItemKey } from '../queries/fetch-items.ts';
-import { keyPrefix } from '../queries/partitions.ts';
+import { fits, keyPattern, type Senders } from '../queries/partitions.ts';
 import { type EventSource, everything, walk } from '../queries/walk.ts';
 import { eachMail } from './each-mail.ts';
 import { givenUpAt } from './given-up.ts';
@@ -10,10 +10,7 @@ import { type Hint, isRefusalOfSender, isSoftFailure, speakingTypes, speaksAgain
 type Item = Readonly<Record<string, AttributeValue>>;
 
 /** What is looked for in what happened to a recipient. */
-export interface Sought {
-  readonly providers: readonly string[];
-  /** '' for events without one; any where absent. */
-  readonly account?: string;
+export interface Sought extends Senders {
   /** What the sender was refused for, instead of what speaks against the recipient. */
   readonly ofSender: boolean;
 }
@@ -77,8 +74,8 @@ async function traceOf(source: EventSource, recipient: string, sought: Sought): 
     delivered: undefined,
   };
   const partition = { index: indexes.byRecipient, hash: ['recipient', recipient], range: 'sk' } as const;
-  const prefixes = sought.providers.map((provider) => keyPrefix(provider, sought.account));
-  const how = { direction: 'oldest', ...everything, filter: { types } } as const;
+  const pattern = keyPattern(sought);
+  const how = { direction: 'oldest', ...everything, filter: { type: types } } as const;
   for await (const { pk, sk, ofSeveral, attributes } of walk(source, [partition], how)) {
     // What became of a mail to several is no word about this one of them.
     if (ofSeveral) continue;
@@ -86,7 +83,7 @@ async function traceOf(source: EventSource, recipient: string, sought: Sought): 
     // Whoever tells of a mail that arrived.
     if (arrivals.includes(hint.type)) trace.soft.length = 0;
     if (hint.type === 'email.delivered') trace.delivered = sk.split('#')[0];
-    if (prefixes.some((prefix) => pk.startsWith(prefix))) note(trace, { pk, sk }, hint, sought);
+    if (fits(pattern, pk)) note(trace, { pk, sk }, hint, sought);
   }
   return trace;
 }

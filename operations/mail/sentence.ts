@@ -30,15 +30,30 @@ function said(status: Status, by: PosternEvent, events: readonly PosternEvent[],
   if (status === 'complained') return `${complaintLead(complaint)}${at}${teller(complaint)}`;
   const words = failure === undefined ? '' : failureWords(failure);
   const lead = `${leads[status]}${finality(status, failure)}${at}${lastTry(status, failure)}`;
+  const isThere = (status === 'sent' || status === 'deferred') && seemsArrived(events, by.time);
   const clauses = [
     words === '' ? lead : `${lead}: ${words}`,
     forwardedWords(by, events),
-    status === 'deferred' ? tryWords(delivery) : triesBefore(status, delivery.attempt, events),
-    status === 'sent' ? `and no event says what became of it ${scope === 'mail' ? 'since' : atThisOne}` : '',
+    status === 'deferred'
+      ? isThere
+        ? ''
+        : tryWords(delivery)
+      : triesBefore(status, delivery.attempt, events),
+    status === 'sent' ? unheard(isThere, scope) : '',
+    isThere ? arrivalWords : '',
   ];
   const kind = failure === undefined ? '' : ` (${whoseMove(failure)})`;
   return `${clauses.filter(Boolean).join(', ')}${kind}${deliveredLater(by, events)}`;
 }
+
+/** What a reader does with a mail is a sign that it arrived, and no word of its delivery. */
+const arrivals: readonly string[] = ['email.opened', 'email.clicked', 'email.replied'];
+
+export function seemsArrived(events: readonly PosternEvent[], after = ''): boolean {
+  return events.some(({ type, time }) => arrivals.includes(type) && (time === undefined || time >= after));
+}
+
+const arrivalWords = 'but it seems to have arrived';
 
 /** Clocks differ by so much. */
 const toleranceMs = 5 * 60_000;
@@ -111,6 +126,11 @@ function deliveredLater(by: PosternEvent, events: readonly PosternEvent[]): stri
   return `, but delivered${atWords(later)}`;
 }
 
+function unheard(isThere: boolean, scope: Scope): string {
+  if (isThere) return 'and no event says whether it was delivered';
+  return `and no event says what became of it ${scope === 'mail' ? 'since' : atThisOne}`;
+}
+
 /** Of the mail as a whole more may be told. */
 const atThisOne = 'at this recipient';
 
@@ -119,6 +139,7 @@ function unsaid(events: readonly PosternEvent[], engaged: string, scope: Scope):
   const isMail = events.some(({ type }) => type.startsWith('email.'));
   const first = isMail ? 'No event says whether it was delivered' : 'No event says what became of it';
   const last = newest(events);
+  if (isMail && seemsArrived(events)) return `${first}, ${arrivalWords}`;
   if (engaged !== '' || last === undefined) return first;
   const theirs = last.type === 'unknown' && last.providertype !== undefined ? ` (${last.providertype})` : '';
   return `${first}: the last is ${last.type}${theirs}${atWords(last)}`;

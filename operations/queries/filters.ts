@@ -1,23 +1,73 @@
+import { addressKey, bareAddress } from '../../functions/events/address-key.ts';
+import { instanceForm, isWord, readWord } from '../../functions/events/instance.ts';
 import { eventTypes } from '../../functions/events/types.ts';
 import { providerNames } from '../../functions/provider-names.ts';
+import { closest } from '../closest.ts';
 import { OperationError } from '../failure.ts';
+import { moment } from '../moment.ts';
+import { listOf, type OneOrMore } from './walk.ts';
 
-/** Which events, as somebody says it. */
+/** Which events, as somebody says it: each one, or any of several. */
 export interface Filters {
-  readonly provider?: string | undefined;
-  readonly account?: string | undefined;
-  readonly type?: string | undefined;
-  readonly failureKind?: string | undefined;
+  /** Of its own, or an instance by its word. */
+  readonly provider?: OneOrMore | undefined;
+  /** '' for the one without a name. */
+  readonly instance?: OneOrMore | undefined;
+  readonly account?: OneOrMore | undefined;
+  readonly type?: OneOrMore | undefined;
+  readonly failureKind?: OneOrMore | undefined;
+  readonly domain?: OneOrMore | undefined;
 }
 
 /** What a query is asked. */
-export function filterOf({ provider, account, type, failureKind }: Filters) {
+export function filterOf({ provider, instance, account, type, failureKind, domain }: Filters) {
+  checkInstance(listOf(provider), instance);
   return {
-    providers: provider === undefined ? providerNames : [provider],
+    providers: provider === undefined ? providerNames : listOf(provider),
+    ...(instance === undefined ? {} : { instance }),
     ...(account === undefined ? {} : { account }),
     ...(type === undefined ? {} : { type }),
     ...(failureKind === undefined ? {} : { failureKind }),
+    ...(domain === undefined ? {} : { domain }),
   };
+}
+
+/** `--provider PROVIDER-eu` says the instance too. */
+function checkInstance(words: readonly string[], instance: OneOrMore | undefined): void {
+  const other = words.find((word) => {
+    const { instance: named } = readWord(word);
+    return instance !== undefined && named !== undefined && !listOf(instance).includes(named);
+  });
+  if (other !== undefined)
+    throw new OperationError(
+      `${other} is one instance, and --instance names another. Leave one out.`,
+      'invalid',
+    );
+}
+
+/** A provider of the registry, or the word of an instance of one. */
+export function isProviderWord(text: string): boolean {
+  return isWord(text) && providerNames.includes(readWord(text).provider);
+}
+
+export const providerChoices = `${providerNames.join(', ')}, or a named instance such as ${providerNames[0]}-eu`;
+
+export function providerWord(text: string): string {
+  if (isProviderWord(text)) return text;
+  throw new OperationError(
+    `Allowed choices are ${providerChoices}.${closest(text, providerNames)}`,
+    'invalid',
+  );
+}
+
+/** The name of an instance; `-` for the one without a name. */
+export function instanceName(text: string): string {
+  if (text === '-') return '';
+  if (instanceForm.test(text)) return text;
+  throw new OperationError(
+    'An instance is called by 1 to 20 lower-case letters and digits; - is the one without a name.',
+    'invalid',
+  );
 }
 
 /** `-` where the provider has no accounts. */
@@ -30,5 +80,36 @@ export function eventType(text: string): string {
   const prefix = text.endsWith('*') ? text.slice(0, -1) : undefined;
   const known = eventTypes.some((type) => (prefix ? type.startsWith(prefix) : type === text));
   if (known) return text;
-  throw new OperationError(`There is no such type. There are ${eventTypes.join(', ')}.`, 'invalid');
+  throw new OperationError(
+    `There is no such type. There are ${eventTypes.join(', ')}.${closest(text, eventTypes)}`,
+    'invalid',
+  );
+}
+
+/** An address, however it is written; throws an `OperationError` where it is none. */
+export function addressOf(text: string): string {
+  if (bareAddress(text).includes('@')) return text;
+  throw new OperationError('It must be an address such as ann@example.net.', 'invalid');
+}
+
+/** `gmail.com`, or `@gmail.com`, as keys hold it; throws an `OperationError` where it is none. */
+export function domainOf(text: string): string {
+  const domain = addressKey(`x@${text.trim().replace(/^@/, '')}`).slice(2);
+  if (/^[^\s@]+$/.test(domain)) return domain;
+  throw new OperationError('It must be a domain such as gmail.com.', 'invalid');
+}
+
+/** The time that is meant, the last so long where only its end is said; throws an `OperationError` where that is first. */
+export function rangeOf(since: Date | undefined, until: Date | undefined, usual: string) {
+  checkOrder(since, until);
+  const end = until ?? new Date();
+  return { from: since ?? moment(usual, end), until: end };
+}
+
+export function checkOrder(since: Date | undefined, until: Date | undefined): void {
+  if (since !== undefined && since >= (until ?? new Date()))
+    throw new OperationError(
+      until === undefined ? '--since must be in the past.' : '--since must be earlier than --until.',
+      'invalid',
+    );
 }

@@ -2,7 +2,7 @@ import { readCursor, writeCursor } from './cursor.ts';
 import type { Direction, Row } from './walk.ts';
 
 export interface Paged {
-  /** Events a page. */
+  /** Events a page; `Infinity` for all. */
   readonly limit: number;
   /** Where the page before ended; its range is the one that counts. */
   readonly cursor?: string;
@@ -37,41 +37,51 @@ export interface Question {
 /** BatchGetItem takes so many. */
 const mostAtOnce = 100;
 
-/** One page of a walk; `read` gives the event of each row, in order, undefined for one that has expired. */
-export async function readPages<E>(
+/** Rows a request: a walk holds as many of each partition. */
+const mostRows = 500;
+
+/** Gives the event of each row, in order; undefined for one that has expired. */
+type Read<E> = (rows: readonly Row[]) => Promise<readonly (E | undefined)[]>;
+
+/** One page of a walk. */
+export async function readPages<E>(question: Question, read: Read<E>): Promise<Page<E>> {
+  const events: E[] = [];
+  const all = readEach(question, read);
+  let next = await all.next();
+  for (; !next.done; next = await all.next()) events.push(next.value);
+  return { events, ...(next.value === undefined ? {} : { cursor: next.value }) };
+}
+
+/** The same, one event after another, however many there are; returns the cursor. */
+export async function* readEach<E>(
   { how, rowsOf }: Question,
-  read: (rows: readonly Row[]) => Promise<readonly (E | undefined)[]>,
-): Promise<Page<E>> {
+  read: Read<E>,
+): AsyncGenerator<E, string | undefined> {
   const { question, direction, range, limit, cursor } = how;
   const resumed = cursor === undefined ? undefined : readCursor(question, cursor);
   const { from, until } = resumed ?? { from: range.from, until: range.to };
-  const after = resumed?.after;
-  const span = {
+  let after = resumed?.after;
+  const rows = rowsOf({
     direction,
     from: direction === 'oldest' ? (after ?? from) : from,
     to: direction === 'newest' ? (after ?? until) : until,
-    pageSize: limit + 2,
-  };
-  const rows = rowsOf(span);
-  const found: { event: E; position: string }[] = [];
-  // One more than asked for tells whether there is a next page.
-  while (found.length <= limit) {
-    const some = await take(rows, Math.min(mostAtOnce, limit + 1 - found.length), after);
-    if (some.length === 0) break;
+    pageSize: Math.min(limit + 2, mostRows),
+  });
+  let told = 0;
+  for (;;) {
+    // One more than asked for tells whether there is a next page.
+    const some = await take(rows, Math.min(mostAtOnce, limit + 1 - told), resumed?.after);
+    if (some.length === 0) return undefined;
     const events = await read(some);
-    some.forEach(({ position }, at) => {
+    for (const [at, { position }] of some.entries()) {
       const event = events[at];
-      if (event !== undefined) found.push({ event, position });
-    });
+      if (event === undefined) continue;
+      if (told === limit) return writeCursor(question, { after: after ?? '', from, until });
+      yield event;
+      told++;
+      after = position;
+    }
   }
-  const page = found.slice(0, limit);
-  const last = page.at(-1);
-  return {
-    events: page.map(({ event }) => event),
-    ...(found.length > limit && last !== undefined
-      ? { cursor: writeCursor(question, { after: last.position, from, until }) }
-      : {}),
-  };
 }
 
 async function take(rows: AsyncGenerator<Row>, count: number, after: string | undefined): Promise<Row[]> {

@@ -1,6 +1,6 @@
 import type { PosternEvent } from '../../functions/events/event.ts';
 import { fetchItems } from './fetch-items.ts';
-import { type Paged, type Page as PageOf, readPages, type Span } from './pages.ts';
+import { type Paged, type Page as PageOf, readEach, readPages, type Span } from './pages.ts';
 import { type Timeline, timelineKey } from './partitions.ts';
 import { type ByRecipient, ofRecipient, type Recent, recentQuestion } from './questions.ts';
 import { fromItem, isExpired } from './read-item.ts';
@@ -22,17 +22,27 @@ export async function timeline(
   source: EventSource,
   {
     provider,
+    instance,
     account,
     subject,
     direction = 'oldest',
     ...paged
   }: Timeline & Paged & { direction?: Direction },
 ): Promise<Page> {
-  const pk = timelineKey({ provider, subject, ...(account === undefined ? {} : { account }) });
+  const pk = timelineKey({ provider, instance, subject, ...(account === undefined ? {} : { account }) });
   const how = { question: { timeline: pk, direction }, direction, range: everything, ...paged };
   const partitions = await partitionsOf(source, pk);
   const rowsOf = (span: Span) => walk(source, partitions, span);
   return readPages({ how, rowsOf }, inTable);
+}
+
+/** What `recent` and `byRecipient` give, one event after another; returns the cursor of what follows. */
+export function each(
+  source: EventSource,
+  asked: Recent | ByRecipient,
+): AsyncGenerator<PosternEvent, string | undefined> {
+  const question = 'recipient' in asked ? ofRecipient(source, asked) : recentQuestion(source, asked);
+  return readEach(question, inIndex(source));
 }
 
 /** The events of a timeline whose id begins so: one, but for a beginning that is too short. */

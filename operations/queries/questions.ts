@@ -1,22 +1,19 @@
 import { indexes, recipientPart } from '../../functions/events/keys.ts';
 import type { Paged, Question } from './pages.ts';
-import { daysOf, keyPrefix, timeBuckets } from './partitions.ts';
+import { daysOf, keyPattern, type Senders, timeBuckets } from './partitions.ts';
 import {
   type Direction,
   type EventSource,
   everything,
-  type Partition,
+  listOf,
+  type OneOrMore,
   type RowFilter,
   walk,
 } from './walk.ts';
 
-export interface Filtered extends RowFilter {
-  /** '' for events without one. */
-  readonly account?: string;
-}
+export interface Filtered extends Pick<RowFilter, 'type' | 'failureKind'>, Senders {}
 
-export interface Recent extends Filtered, Paged {
-  readonly providers: readonly string[];
+export interface Recent extends Filtered, Pick<RowFilter, 'domain'>, Paged {
   /** By the time of storing: `from` included, `until` not. */
   readonly from: Date;
   readonly until?: Date;
@@ -24,8 +21,7 @@ export interface Recent extends Filtered, Paged {
 }
 
 export interface ByRecipient extends Filtered, Paged {
-  readonly recipient: string;
-  readonly providers: readonly string[];
+  readonly recipient: OneOrMore;
   /** By the time that it happened; with either, events without a time are left out. */
   readonly from?: Date;
   readonly until?: Date;
@@ -39,20 +35,20 @@ export function recentQuestion(source: EventSource, asked: Recent): Question {
     from,
     until = new Date(),
     direction = 'newest',
+    instance,
     account,
     limit,
     cursor,
     ...filter
   } = asked;
   const range = { from: from.toISOString(), to: until.toISOString() };
-  const question = { recent: [...providers].sort(), direction, account, ...filter };
+  const question = { recent: [...providers].sort(), direction, instance, account, ...filter };
   return {
     how: { question, direction, range, limit, ...(cursor === undefined ? {} : { cursor }) },
     async *rowsOf(span) {
       // Days follow one another, so that those which are not needed are not read.
       for (const day of daysOf(span.from, span.to, direction)) {
-        const partitions = providers.flatMap((provider) => timeBuckets(source, provider, day, account));
-        yield* walk(source, partitions, { ...span, filter });
+        yield* walk(source, timeBuckets(source, asked, day), { ...span, filter });
       }
     },
   };
@@ -66,6 +62,7 @@ export function ofRecipient(source: EventSource, asked: ByRecipient): Question {
     from,
     until,
     direction = 'newest',
+    instance,
     account,
     limit,
     cursor,
@@ -75,16 +72,27 @@ export function ofRecipient(source: EventSource, asked: ByRecipient): Question {
     from: from?.toISOString() ?? (until === undefined ? everything.from : '1'),
     to: until?.toISOString() ?? everything.to,
   };
-  const hash = recipientPart(recipient);
-  const question = { byRecipient: hash, providers: [...providers].sort(), direction, account, ...filter };
-  const partition: Partition = {
-    index: indexes.byRecipient,
-    hash: ['recipient', hash],
-    range: 'sk',
-    keyPrefixes: providers.map((provider) => keyPrefix(provider, account)),
+  const hashes = listOf(recipient).map(recipientPart);
+  const byRecipient = hashes.length === 1 ? hashes[0] : hashes;
+  const question = {
+    byRecipient,
+    providers: [...providers].sort(),
+    direction,
+    instance,
+    account,
+    ...filter,
   };
+  const partitions = [...new Set(hashes)].map(
+    (hash) =>
+      ({
+        index: indexes.byRecipient,
+        hash: ['recipient', hash],
+        range: 'sk',
+        ...keyPattern(asked),
+      }) as const,
+  );
   return {
     how: { question, direction, range, limit, ...(cursor === undefined ? {} : { cursor }) },
-    rowsOf: (span) => walk(source, [partition], { ...span, filter }),
+    rowsOf: (span) => walk(source, partitions, { ...span, filter }),
   };
 }

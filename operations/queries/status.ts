@@ -24,7 +24,7 @@ interface Claim {
 export function statusOf(events: readonly PosternEvent[]): MessageStatus {
   const sentAt = lastSent(events);
   const claims = events
-    .filter(({ type, time = sentAt }) => type !== 'email.deferred' || time >= sentAt)
+    .filter((event) => !isOver(event, sentAt))
     .map(claimOf)
     .filter((claim) => claim !== undefined);
   const [first] = claims.sort(strongestFirst);
@@ -37,10 +37,15 @@ export function statusOf(events: readonly PosternEvent[]): MessageStatus {
   };
 }
 
-/** A try that was put off before the mail was sent is over. */
 function lastSent(events: readonly PosternEvent[]): string {
   const times = events.filter(({ type }) => type === 'email.sent').map(({ time = '' }) => time);
   return times.sort().at(-1) ?? '';
+}
+
+/** The sender's own try, which it counts, that was put off before it sent the mail. */
+function isOver({ type, time, data }: PosternEvent, sentAt: string): boolean {
+  const { delivery }: DataParts = data;
+  return type === 'email.deferred' && delivery !== undefined && time !== undefined && time < sentAt;
 }
 
 /** True where nothing more is to be expected of the mail but what its recipient does with it. */

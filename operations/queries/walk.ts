@@ -8,6 +8,8 @@ export interface EventSource {
   readonly name: string;
   /** The highest that was ever configured. */
   readonly shards: number;
+  /** The words of the instances that are known of; a query by subject finds others only where they are named. */
+  readonly words?: readonly string[];
 }
 
 export type Direction = 'newest' | 'oldest';
@@ -19,19 +21,23 @@ export interface Partition {
   readonly range: 'sk' | 'stored';
   /** Only rows whose `pk` begins with one of these; all where absent. For indexes only. */
   readonly keyPrefixes?: readonly string[];
-  /** Only rows whose `pk` holds this, wherever it stands. For indexes only. */
-  readonly keyHolds?: string;
+  /** Only rows whose `pk` holds each of these, or one of each several, wherever it stands. For indexes only. */
+  readonly keyHolds?: readonly OneOrMore[];
 }
+
+/** One, or any of several. */
+export type OneOrMore = string | readonly string[];
 
 export interface RowFilter {
   /** One of ours, or the beginning of several: `email.*`. */
-  readonly type?: string;
-  readonly failureKind?: string;
-}
-
-export interface WalkFilter extends RowFilter {
-  /** Of one of these types. */
-  readonly types?: readonly string[];
+  readonly type?: OneOrMore;
+  readonly failureKind?: OneOrMore;
+  /** The beginning of an id. For indexes only. */
+  readonly id?: string;
+  /** Keys of addresses. For byTime only, as `domain` is. */
+  readonly recipient?: OneOrMore;
+  /** Of the recipient, or of any of several, in ASCII. */
+  readonly domain?: OneOrMore;
 }
 
 export interface Walk {
@@ -39,7 +45,7 @@ export interface Walk {
   /** Bounds of the range key, both included. */
   readonly from: string;
   readonly to: string;
-  readonly filter?: WalkFilter;
+  readonly filter?: RowFilter;
   /** Rows a request, where more are not needed. */
   readonly pageSize?: number;
   readonly signal?: AbortSignal;
@@ -89,6 +95,7 @@ async function* rows(source: EventSource, partition: Partition, how: Walk): Asyn
   });
   for await (const { Items = [] } of pages) {
     for (const attributes of Items) {
+      if (!isAtDomain(attributes, how.filter?.domain)) continue;
       const { pk, sk } = v.parse(Keys, attributes);
       const eventSk = eventSortKey(sk.S);
       const ofSeveral = eventSk !== sk.S;
@@ -122,25 +129,48 @@ function request({ name }: EventSource, partition: Partition, how: Walk) {
   };
 }
 
-function filterOf({ type, types = [], failureKind }: WalkFilter, { keyPrefixes = [], keyHolds }: Partition) {
-  const prefixes = keyPrefixes.map((prefix, at) => [`:pk${at}`, prefix] as const);
-  const oneOf = types.map((one, at) => [`:type${at}`, one] as const);
-  const isPrefix = type?.endsWith('*') === true;
-  const conditions = [
-    ...(type === undefined ? [] : [isPrefix ? 'begins_with(#type, :type)' : '#type = :type']),
-    ...(oneOf.length === 0 ? [] : [`#type IN (${oneOf.map(([at]) => at).join(', ')})`]),
-    ...(failureKind === undefined ? [] : ['failurekind = :kind']),
-    ...(prefixes.length === 0 ? [] : [`(${prefixes.map(([at]) => `begins_with(pk, ${at})`).join(' OR ')})`]),
-    ...(keyHolds === undefined ? [] : ['contains(pk, :part)']),
-  ];
-  const values = {
-    ...(type === undefined ? {} : { ':type': isPrefix ? type.slice(0, -1) : type }),
-    ...(failureKind === undefined ? {} : { ':kind': failureKind }),
-    ...Object.fromEntries([...prefixes, ...oneOf]),
-    ...(keyHolds === undefined ? {} : { ':part': keyHolds }),
+function filterOf(filter: RowFilter, { keyPrefixes = [], keyHolds = [] }: Partition) {
+  const types = listOf(filter.type);
+  const domains = listOf(filter.domain);
+  const values: Record<string, string> = {};
+  const value = (text: string) => {
+    const name = `:value${Object.keys(values).length}`;
+    values[name] = text;
+    return name;
   };
-  const names = type === undefined && oneOf.length === 0 ? {} : { '#type': 'type' };
+  const alternatives = [
+    types.map((type) =>
+      type.endsWith('*') ? `begins_with(#type, ${value(type.slice(0, -1))})` : `#type = ${value(type)}`,
+    ),
+    listOf(filter.failureKind).map((kind) => `failurekind = ${value(kind)}`),
+    filter.id === undefined ? [] : [`contains(sk, ${value(`#${filter.id}`)})`],
+    listOf(filter.recipient).map((recipient) => `recipient = ${value(recipient)}`),
+    domains.flatMap((domain, at) => [
+      `contains(recipient, ${value(`@${domain}`)})`,
+      `attribute_exists(domains.#domain${at})`,
+    ]),
+    keyPrefixes.map((prefix) => `begins_with(pk, ${value(prefix)})`),
+    ...keyHolds.map((any) => listOf(any).map((part) => `contains(pk, ${value(part)})`)),
+  ];
+  const conditions = alternatives.filter((any) => any.length > 0).map((any) => `(${any.join(' OR ')})`);
+  const names = {
+    ...(types.length === 0 ? {} : { '#type': 'type' }),
+    ...Object.fromEntries(domains.map((domain, at) => [`#domain${at}`, domain])),
+  };
   return { conditions, names, values };
+}
+
+export function listOf(one: OneOrMore | undefined): readonly string[] {
+  if (one === undefined) return [];
+  return typeof one === 'string' ? [one] : one;
+}
+
+/** DynamoDB can't say that a text ends so. */
+function isAtDomain({ recipient, domains }: Row['attributes'], wanted: OneOrMore | undefined): boolean {
+  if (wanted === undefined) return true;
+  return listOf(wanted).some(
+    (domain) => recipient?.S?.endsWith(`@${domain}`) === true || domains?.M?.[domain] !== undefined,
+  );
 }
 
 function texts(values: Record<string, string>): Record<string, AttributeValue> {

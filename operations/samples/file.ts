@@ -10,14 +10,17 @@ const Recorded = v.union([
   v.object({ ...SampleFile.entries, body: v.string() }),
 ]);
 
-/** A delivery from any file: one as samples are kept, or its raw body alone. It is signed on the way out, either way. */
+/**
+ * A delivery from any file, or - for standard input: one as samples are kept, or its raw body alone. It is signed on the
+ * way out, either way.
+ */
 export function caseIn(provider: Provider, path: string): Case {
-  const bytes = readFileSync(path);
+  const bytes = readFileSync(path === '-' ? 0 : path);
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), Recorded), bytes.toString());
   const given = parsed.success ? parsed.output : undefined;
   const recorded: Case = {
     provider,
-    name: basename(path),
+    name: path === '-' ? 'standard input' : basename(path),
     note: given?.note,
     typical: false,
     body: bytes,

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { readWord } from '../../functions/events/instance.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import type { ProviderOperations, Variation } from '../provider-operations.ts';
 import { type Sample, withBody } from '../samples/read.ts';
@@ -16,8 +17,14 @@ export function varied(sample: Sample, vary: ProviderOperations['vary'], variati
 }
 
 /** With `simulated` as the first field of each item that is an object: what is stored tells so for good. */
-function marked(provider: Provider, text: string, mark: number): string {
-  const delivery = { id: '', provider: provider.name, receivedAt: '', headers: {}, body: Buffer.from(text) };
+export function marked(provider: Provider, text: string, mark: number): string {
+  const delivery = {
+    id: '',
+    ...readWord(provider.name),
+    receivedAt: '',
+    headers: {},
+    body: Buffer.from(text),
+  };
   let [result, from] = ['', 0];
   for (const { payload } of provider.split(delivery)) {
     const start = text.indexOf(payload, from);

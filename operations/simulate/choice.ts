@@ -1,4 +1,5 @@
 import type { Provider } from '../../functions/webhook/provider.ts';
+import { closest } from '../closest.ts';
 import { OperationError } from '../failure.ts';
 import { type Sample, samplesOf } from '../samples/read.ts';
 
@@ -50,8 +51,9 @@ export function offersOf(samples: readonly Sample[]): readonly Offer[] {
 
 function unknownName(provider: Provider, name: string, samples: readonly Sample[]): OperationError {
   const types = different(samples.flatMap(typesOf)).toSorted().join(', ');
+  const names = samples.flatMap((sample) => [...typesOf(sample), ...providerTypesOf(sample), sample.name]);
   return new OperationError(
-    `No delivery of ${provider.name} on disk is or holds ${name}. There are ${types}, the provider's own names for them, and cases by name: postern simulate ${provider.name} --list shows all.`,
+    `No delivery of ${provider.name} on disk is or holds ${name}. There are ${types}, the provider's own names for them, and cases by name: postern simulate ${provider.name} --list shows all.${closest(name, names)}`,
     'invalid',
   );
 }

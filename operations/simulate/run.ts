@@ -26,6 +26,8 @@ export type Plan = Plans &
   (
     | { readonly cases: readonly Sample[]; readonly repeat: boolean }
     | { readonly cases: readonly Case[]; readonly repeat: true }
+    /** Each is signed when it is sent, whatever time it tells of. */
+    | { readonly cases: readonly Case[]; readonly repeat: 'signed anew' }
   );
 
 export interface How {
@@ -80,6 +82,11 @@ interface Due {
 async function deliveriesOf({ cases, repeat }: Plan): Promise<(number: number) => Due | undefined> {
   const [first] = cases;
   const now = clock();
+  if (repeat === 'signed anew')
+    return (number) => {
+      const delivery = cases[number % cases.length];
+      return delivery && { delivery, sentAt: new Date() };
+    };
   if (first === undefined || repeat) {
     const sentAt = now();
     const dues = cases.map((delivery) => ({ delivery, sentAt }));

@@ -1,10 +1,12 @@
 import { createServer } from 'node:http';
-import { listen } from '../../local/engine/http.ts';
+import { listen, readBody } from '../../local/engine/http.ts';
 
 export interface PauboxApi {
   readonly url: string;
   /** What is answered, by tracking id: the first of each until one is left. Nobody is answered for `never`. */
   readonly answers: Map<string, Answer[]>;
+  /** The webhook endpoints that there are. */
+  readonly endpoints: Record<string, unknown>[];
   /** The tracking ids that were asked for, in order. */
   readonly asked: string[];
   stop(): Promise<void>;
@@ -18,8 +20,19 @@ export const apiKey = 'paubox-key-4711';
 export async function startPauboxApi(): Promise<PauboxApi> {
   const answers = new Map<string, Answer[]>();
   const asked: string[] = [];
-  const server = createServer((request, response) => {
+  const endpoints: Record<string, unknown>[] = [];
+  const server = createServer(async (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://localhost');
+    const isOurs = request.headers.authorization === `Bearer ${apiKey}`;
+    if (isOurs && pathname.startsWith('/v1/email/webhook_endpoints')) {
+      const [status, text] = endpointAnswer(
+        endpoints,
+        request.method ?? '',
+        pathname,
+        await readBody(request),
+      );
+      return void response.writeHead(status, { 'content-type': 'application/json' }).end(text);
+    }
     const trackingId = searchParams.get('sourceTrackingId') ?? '';
     asked.push(trackingId);
     const left = answers.get(trackingId) ?? [];
@@ -27,7 +40,6 @@ export async function startPauboxApi(): Promise<PauboxApi> {
       pathname === '/v1/email/message_receipt' ? pick(left, trackingId) : ([404, 'no such path'] as const);
     if (answer === 'never') return;
     if (answer === 'reset') return void response.destroy();
-    const isOurs = request.headers.authorization === `Bearer ${apiKey}`;
     const [status, text] = isOurs ? answer : [401, '{"errors":"Unauthorized"}'];
     response.writeHead(status, { 'content-type': 'application/json' }).end(text);
   });
@@ -35,12 +47,32 @@ export async function startPauboxApi(): Promise<PauboxApi> {
   return {
     url: `http://${address}/v1/email`,
     answers,
+    endpoints,
     asked,
     stop: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** As Paubox's clients know it: a bare list, and what was written in `data`. */
+function endpointAnswer(
+  endpoints: Record<string, unknown>[],
+  method: string,
+  pathname: string,
+  body: Buffer,
+): readonly [status: number, text: string] {
+  if (method === 'GET') return [200, JSON.stringify(endpoints)];
+  const given: Record<string, unknown> = JSON.parse(body.toString());
+  if (method === 'POST') {
+    const made = { id: endpoints.length + 1, signing_key: null, ...given };
+    endpoints.push(made);
+    return [201, JSON.stringify({ message: 'created', data: made })];
+  }
+  const known = endpoints.find(({ id }) => pathname.endsWith(`/${id}`));
+  if (known === undefined) return [404, '{"message":"Not Found"}'];
+  return [200, JSON.stringify({ message: 'updated', data: Object.assign(known, given) })];
 }
 
 function pick(left: Answer[], sourceTrackingId: string): Answer {

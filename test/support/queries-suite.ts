@@ -251,9 +251,9 @@ export function queriesSuite(start: () => Promise<Endpoint>): void {
 
     const scans: readonly [Partial<Scanned>, (n: number) => boolean][] = [
       [{}, () => true],
-      [{ types: ['email.bounced', 'message.created'] }, (n) => n % 3 !== 1],
+      [{ type: ['email.bounced', 'message.created'] }, (n) => n % 3 !== 1],
       [{ keyHolds: '#message/1' }, (n) => String(n).startsWith('1')],
-      [{ keyHolds: '#message/1', types: ['email.opened'], account: 'a' }, (n) => n === 10],
+      [{ keyHolds: '#message/1', type: ['email.opened'], account: 'a' }, (n) => n === 10],
     ];
 
     test.each(scans)(

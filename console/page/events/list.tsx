@@ -4,7 +4,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { EventRow } from '../../api.ts';
 import { address } from '../navigate.ts';
-import { Row } from './row.tsx';
+import { byHappening, Row } from './row.tsx';
 import { useRowKeys } from './row-keys.ts';
 import { selected } from './selection.ts';
 import { loadMore, rows } from './state.ts';
@@ -74,7 +74,7 @@ function Head() {
     <div class="row head" role="row" aria-rowindex={1}>
       {['Stored', 'Type', 'Recipient', 'Subject', 'Failure', 'Account', 'Provider'].map((title) => (
         <span key={title} class={title === 'Type' ? 'type-cell' : title.toLowerCase()} role="columnheader">
-          {title}
+          {title === 'Stored' && byHappening() ? 'Happened' : title}
         </span>
       ))}
     </div>

@@ -3,6 +3,7 @@
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: its keys open the row
 import type { EventRow } from '../../api.ts';
 import { utcTime } from '../clock.ts';
+import { address } from '../navigate.ts';
 import { Moment, Text } from '../text.tsx';
 import { Type } from '../type.tsx';
 import { open, selected } from './selection.ts';
@@ -27,7 +28,11 @@ export function Row({ row, index, top }: Props) {
       onClick={() => open(row)}
     >
       <span class="stored" role="gridcell">
-        <Moment at={row.storedAt} note={happened(row)} />
+        {byHappening() ? (
+          <Moment at={row.time} note={`happened; stored ${utcTime(row.storedAt)}`} />
+        ) : (
+          <Moment at={row.storedAt} note={happened(row)} />
+        )}
       </span>
       <span class="type-cell" role="gridcell">
         <Type of={row.type} />
@@ -41,6 +46,11 @@ export function Row({ row, index, top }: Props) {
       <Cell name="provider" text={row.provider} />
     </div>
   );
+}
+
+/** Of a recipient, events come by when they happened. */
+export function byHappening(): boolean {
+  return address.value.filters.recipient !== undefined;
 }
 
 function happened({ time }: EventRow): string {

@@ -27,6 +27,7 @@ export function look(queue: string | undefined): void {
 const outcomes: Readonly<Record<RedriveAnswer['status'], string>> = {
   started: 'SQS is moving them back. What fails again will come back here.',
   'already going on': 'They are being moved back already.',
+  moved: 'Moved.',
   'nothing to move': 'There was nothing to move.',
 };
 

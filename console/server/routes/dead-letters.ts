@@ -3,8 +3,9 @@ import * as v from 'valibot';
 import { withDeadLetters } from '../../../operations/dead-letters/dead-letters.ts';
 import { type DeadLetterQueue, deadLetterQueue } from '../../../operations/dead-letters/queue.ts';
 import { type Summary, summaryOf } from '../../../operations/dead-letters/summary.ts';
+import { queueNames } from '../../../operations/queue-depths.ts';
 import type { DeadLetterRow, DeadLettersList } from '../../api.ts';
-import { type LookedAt, queueNames } from '../looked-at.ts';
+import type { LookedAt } from '../looked-at.ts';
 import { choice, readParameters } from '../parameters.ts';
 
 const limit = 50;
@@ -14,7 +15,10 @@ const patienceMs = 10_000;
 
 /** Why they are there, and what would become of them now. */
 export async function deadLetters(lookedAt: LookedAt, query: unknown): Promise<DeadLettersList> {
-  const { queue: name } = readParameters(v.strictObject({ queue: choice(queueNames(lookedAt)) }), query);
+  const { queue: name } = readParameters(
+    v.strictObject({ queue: choice(queueNames(lookedAt.deployment)) }),
+    query,
+  );
   const queue = deadLetterQueue(lookedAt.deployment, name);
   return { deadLetters: await readingOnce(queue) };
 }

@@ -1,8 +1,9 @@
 import { eventTypes } from '../../../functions/events/event.ts';
 import { failureKinds } from '../../../functions/events/failure-categories.ts';
 import { stackIdAt } from '../../../operations/deployment.ts';
+import { queueNames } from '../../../operations/queue-depths.ts';
 import type { DeploymentInfo } from '../../api.ts';
-import { type LookedAt, queueNames } from '../looked-at.ts';
+import type { LookedAt } from '../looked-at.ts';
 
 export async function info(lookedAt: LookedAt): Promise<DeploymentInfo> {
   const { deployment, providers, isLocal } = lookedAt;
@@ -11,7 +12,7 @@ export async function info(lookedAt: LookedAt): Promise<DeploymentInfo> {
     local: isLocal,
     ...(isLocal ? { run: await stackIdAt(deployment.place) } : {}),
     providers,
-    queues: queueNames(lookedAt),
+    queues: queueNames(lookedAt.deployment),
     eventTypes,
     failureKinds,
   };

@@ -1,15 +1,24 @@
 import * as v from 'valibot';
+import { withDeadLetter } from '../../../operations/dead-letters/find.ts';
 import { type DeadLetterQueue, deadLetterQueue } from '../../../operations/dead-letters/queue.ts';
+import { redriveOne } from '../../../operations/dead-letters/redrive-one.ts';
 import { isGoing, latestRedrive, startRedrive } from '../../../operations/dead-letters/redrive-task.ts';
 import { queueCounts } from '../../../operations/queue-counts.ts';
+import { queueNames } from '../../../operations/queue-depths.ts';
 import type { RedriveAnswer } from '../../api.ts';
-import { type LookedAt, queueNames } from '../looked-at.ts';
-import { choice, readParameters } from '../parameters.ts';
+import type { LookedAt } from '../looked-at.ts';
+import { choice, readParameters, text } from '../parameters.ts';
 
-/** Begins to move all dead letters of a queue back to where they failed. */
+const patienceMs = 10_000;
+
+/** Begins to move all dead letters of a queue back to where they failed, or moves one. */
 export async function redrive(lookedAt: LookedAt, body: unknown): Promise<RedriveAnswer> {
-  const { queue } = readParameters(v.strictObject({ queue: choice(queueNames(lookedAt)) }), body);
-  return { status: await begin(deadLetterQueue(lookedAt.deployment, queue)) };
+  const Asked = v.strictObject({ queue: choice(queueNames(lookedAt.deployment)), id: v.optional(text) });
+  const { queue: name, id } = readParameters(Asked, body);
+  const queue = deadLetterQueue(lookedAt.deployment, name);
+  if (id === undefined) return { status: await begin(queue) };
+  await withDeadLetter(queue, id, AbortSignal.timeout(patienceMs), (letter) => redriveOne(queue, letter));
+  return { status: 'moved' };
 }
 
 async function begin(queue: DeadLetterQueue): Promise<RedriveAnswer['status']> {

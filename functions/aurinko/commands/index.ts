@@ -1,6 +1,7 @@
 import type { ProviderCommands } from '../../../cli/provider-commands.ts';
 import { refusals } from './refusals.ts';
 import { setup } from './setup.ts';
+import { story } from './story.ts';
 import { vary } from './vary.ts';
 
 export const commands: ProviderCommands = {
@@ -11,6 +12,7 @@ export const commands: ProviderCommands = {
   addReconcile: async (reconcile) => (await import('./reconcile.ts')).addReconcile(reconcile),
   setup,
   refusals,
-  subscriptions: async (deployment) => (await import('./subscriptions.ts')).subscriptions(deployment),
+  subscriptions: async (...asked) => (await import('./subscriptions.ts')).subscriptions(...asked),
   vary,
+  story,
 };

@@ -1,6 +1,6 @@
 import { harmlessJson } from '../../../cli/terminal/event-table.ts';
 import { plainTable } from '../../../cli/terminal/plain-table.ts';
-import { utc } from '../../../operations/utc.ts';
+import { clock, zoneShown } from '../../../operations/clock.ts';
 import { differences, isFailing, type Pair } from '../subscriptions/compare.ts';
 import { isSilent } from '../subscriptions/silence.ts';
 
@@ -33,14 +33,22 @@ export function theirState({ theirs, difference }: Pair): string {
 }
 
 export function table(pairs: readonly Pair[], judging: Judging): readonly string[] {
-  const head = ['ID', 'ACCOUNT', 'RESOURCE', 'STATE', 'AT AURINKO', 'LAST NOTIFICATION (UTC)', 'NOTES'];
+  const head = [
+    'ID',
+    'ACCOUNT',
+    'RESOURCE',
+    'STATE',
+    'AT AURINKO',
+    `LAST NOTIFICATION (${zoneShown()})`,
+    'NOTES',
+  ];
   const rows = pairs.map((pair) => [
     pair.id,
     pair.ours?.account ?? pair.theirs?.account,
     pair.ours?.resource ?? pair.theirs?.resource,
     pair.ours?.state,
     theirState(pair),
-    pair.ours?.lastnotification === undefined ? undefined : utc(pair.ours.lastnotification),
+    pair.ours?.lastnotification === undefined ? undefined : clock(pair.ours.lastnotification),
     notes(pair, judging).join('; '),
   ]);
   return plainTable([head, ...rows]);

@@ -1,19 +1,22 @@
 import { OperationError } from '../../../operations/failure.ts';
 import type { Connecting } from '../../../operations/provider-operations.ts';
 import { type Changes, type Settings, settingsApi } from './settings.ts';
-import { textAdvice } from './setup.ts';
+import { mostTextSize } from './setup.ts';
 
 /** Reads EmailEngine's settings, says what it will change, and changes that alone. */
-export async function connect({ url, force, env, signal, tell }: Connecting): Promise<void> {
+export async function connect({ url, word, force, env, signal, tell }: Connecting): Promise<boolean> {
   const api = settingsApi(env, signal);
   const settings = await api.read();
-  if (settings.serviceSecret === false || settings.serviceSecret === null) throw noServiceSecret();
+  if (settings.serviceSecret === false || settings.serviceSecret === null) throw noServiceSecret(word);
   const { webhooks } = settings;
   if (webhooks && webhooks !== url && !force) throw otherReceiver(webhooks);
   for (const advice of advices(settings)) tell(advice);
   const changes = needed(settings, url);
   const names = Object.keys(changes);
-  if (names.length === 0) return tell('EmailEngine is set already: nothing to change.');
+  if (names.length === 0) {
+    tell('EmailEngine is set already: nothing to change.');
+    return true;
+  }
   tell("EmailEngine's settings, before → after:");
   if (changes.webhooks !== undefined) tell(`  webhooks: ${shown(webhooks)} → ${url}`);
   if (changes.webhookEvents !== undefined)
@@ -21,6 +24,13 @@ export async function connect({ url, force, env, signal, tell }: Connecting): Pr
   if (changes.webhooksEnabled !== undefined) tell('  webhooksEnabled: off → on');
   await api.write(changes);
   tell(`Changed: ${names.join(', ')}.`);
+  return true;
+}
+
+/** Of settings by which deliveries are refused or missing; not asked where the environment does not say whom. */
+export async function advice({ env, signal }: Pick<Connecting, 'env' | 'signal'>) {
+  if (!env.EMAILENGINE_URL || !env.EMAILENGINE_TOKEN) return undefined;
+  return advices(await settingsApi(env, signal).read());
 }
 
 /** A narrower choice of events stays where the URL was ours already: somebody made it for us. */
@@ -44,7 +54,11 @@ function advices({ notifyAttachments, notifyText, notifyTextSize, webhookEvents 
           'notifyAttachments is on: a mail with large attachments makes a delivery over 5.6 MB, which is refused. Turn it off.',
         ]
       : []),
-    ...(notifyText === true && !notifyTextSize ? [`notifyText is on without a limit. ${textAdvice}`] : []),
+    ...(notifyText === true && (!notifyTextSize || notifyTextSize > mostTextSize)
+      ? [
+          `notifyText is on, and notifyTextSize is ${notifyTextSize || 'without a limit'}: a long mail makes a delivery over 5.6 MB, which is refused with 413 each time. Set notifyTextSize to ${mostTextSize} or less.`,
+        ]
+      : []),
     ...(events.length > 0 && !events.includes('*')
       ? [`webhookEvents chooses ${events.join(', ')} alone.`]
       : []),
@@ -64,9 +78,9 @@ function otherReceiver(webhooks: string): OperationError {
   );
 }
 
-function noServiceSecret(): OperationError {
+function noServiceSecret(word: string): OperationError {
   return new OperationError(
-    'EmailEngine has no service secret, so it would sign with one that it makes up. Set serviceSecret in EmailEngine, and the same here: postern secrets set emailengine',
+    `EmailEngine has no service secret, so it would sign with one that it makes up. Set serviceSecret in EmailEngine, and the same here: postern secrets set ${word}`,
     'failed',
   );
 }

@@ -3,6 +3,8 @@ import type { EventSource } from '../../../operations/queries/queries.ts';
 import { wholeTimeline } from '../../../operations/queries/whole-timeline.ts';
 import { addressKey } from '../../events/address-key.ts';
 import type { DataParts, PosternEvent } from '../../events/event.ts';
+import { instanceEventId } from '../../events/identity.ts';
+import type { Sender } from '../../events/instance.ts';
 import { emailengine } from '../index.ts';
 import type { Bounce, Message } from './api.ts';
 
@@ -37,10 +39,11 @@ export function ageOf(text: string, since: Date, now: number): 'young' | 'due' |
 }
 
 /** Whether the story of its mail tells it already: by webhook, whose id is another, or by an earlier reconciliation. */
-export async function isKnown(source: EventSource, text: string): Promise<boolean> {
-  const { id, type, account, subject, data } = emailengine.normalize({ payload: text });
+export async function isKnown(source: EventSource, sender: Sender, text: string): Promise<boolean> {
+  const { id: theirs, type, account, subject, data } = emailengine.normalize({ payload: text });
   if (subject === undefined) return true;
-  const asked = { provider: emailengine.name, subject, ...(account === undefined ? {} : { account }) };
+  const id = instanceEventId(sender, theirs);
+  const asked = { ...sender, subject, ...(account === undefined ? {} : { account }) };
   const story = await wholeTimeline(source, asked);
   const to = data?.recipient;
   // Who was erased from the mail is not brought back.

@@ -8,6 +8,7 @@ import { withDeployment } from '../../../operations/deployment.ts';
 import { OperationError } from '../../../operations/failure.ts';
 import { moment } from '../../../operations/moment.ts';
 import { pace } from '../../../operations/pace.ts';
+import { instanceOf, type Sender } from '../../events/instance.ts';
 import { emailengine } from '../index.ts';
 import { type Account, type Api, apiOf } from './api.ts';
 import { ageOf, bounceText, graceMs, isKnown, newMailText } from './missing.ts';
@@ -46,9 +47,10 @@ export function addReconcile(command: Command): void {
 }
 
 async function run(options: Options): Promise<void> {
+  const provider = instanceOf(emailengine, options.instance || undefined);
   await withDeployment(options, (deployment) =>
     reconcile(deployment, options, {
-      provider: emailengine,
+      provider,
       bodyOf: (missing) => JSON.stringify(missing),
       look: (at) => look(options, at),
     }),
@@ -59,7 +61,7 @@ async function run(options: Options): Promise<void> {
 const bouncingMs = 2 * 86_400_000;
 const storiesAtOnce = 4;
 
-async function look({ since, account: only, rate }: Options, at: Looking): Promise<Findings> {
+async function look({ since, account: only, rate, instance }: Options, at: Looking): Promise<Findings> {
   const turn = pace(rate, at.signal);
   const api = apiOf(process.env, { turn, signal: at.signal });
   const all: Account[] = [];
@@ -67,7 +69,8 @@ async function look({ since, account: only, rate }: Options, at: Looking): Promi
   const asked = all.filter(({ account }) => only === undefined || only.includes(account));
   const unknown = (only ?? []).filter((id) => !all.some(({ account }) => account === id));
   at.progress.total(asked.length + 1);
-  const findings = { missing: new Set<string>(), young: 0, looked: 0, troubles: [] as string[] };
+  const sender = { provider: emailengine.name, instance: instance || undefined };
+  const findings = { sender, missing: new Set<string>(), young: 0, looked: 0, troubles: [] as string[] };
   for (const { account } of asked) {
     await lookAt(api, account, since, at, findings);
     at.progress.done();
@@ -92,6 +95,7 @@ async function look({ since, account: only, rate }: Options, at: Looking): Promi
 }
 
 interface Found {
+  readonly sender: Sender;
   readonly missing: Set<string>;
   young: number;
   looked: number;
@@ -128,7 +132,10 @@ async function sift(
   const now = Date.now();
   const ages = texts.map((text) => [text, ageOf(text, since, now)] as const);
   const due = ages.filter(([, age]) => age === 'due').map(([text]) => text);
-  const known = await pMap(due, (text) => isKnown(source, text), { concurrency: storiesAtOnce, signal });
+  const known = await pMap(due, (text) => isKnown(source, found.sender, text), {
+    concurrency: storiesAtOnce,
+    signal,
+  });
   for (const [index, text] of due.entries()) if (!known[index]) found.missing.add(text);
   found.young += ages.filter(([, age]) => age === 'young').length;
 }

@@ -4,22 +4,22 @@ import type { SetupStep } from '../../../operations/provider-operations.ts';
  * The settings are the whole instance's.
  * @see https://learn.emailengine.app/docs/configuration/settings
  */
-export function setup(url: string): readonly SetupStep[] {
+export function setup(url: string, word: string): readonly SetupStep[] {
   return [
     {
       say: "First store EmailEngine's service secret (its setting serviceSecret): EmailEngine gives up on an event that is refused for 34 minutes.",
-      paste: 'npx postern secrets set emailengine',
+      paste: `npx postern secrets set ${word}`,
     },
     {
       say: 'Then let this set the webhook, with the address in EMAILENGINE_URL and an access token in EMAILENGINE_TOKEN:',
-      paste: 'npx postern connect emailengine',
+      paste: `npx postern connect ${word}`,
     },
     {
       say: 'Or send these settings by POST /v1/settings:',
       paste: JSON.stringify({ webhooks: url, webhookEvents: ['*'], webhooksEnabled: true }),
     },
     {
-      say: `Leave notifyAttachments off. ${textAdvice} About 5.6 MB is the most that API Gateway and Lambda let through.`,
+      say: `Leave notifyAttachments off. Set notifyTextSize to ${mostTextSize} or less if notifyText is on: a new instance has both, with 2,097,152. About 5.6 MB is the most that API Gateway and Lambda let through.`,
     },
     {
       say: "An account's own webhooks setting and custom routes come before this URL: what they take does not arrive here.",
@@ -31,4 +31,4 @@ export function setup(url: string): readonly SetupStep[] {
 }
 
 /** The setting cuts each part of a text, plain and HTML. */
-export const textAdvice = 'Where notifyText is on, set notifyTextSize, to 65536 for example.';
+export const mostTextSize = 65_536;

@@ -4,5 +4,8 @@ import type { Variation } from '../../../operations/provider-operations.ts';
 export function vary(text: string, { at, sameSubject }: Variation): string {
   const dated = text.replace(/(?<="date"\s*:\s*)"[^"]*"/, `"${at.toISOString()}"`);
   if (sameSubject) return dated;
-  return dated.replace(/(?<="(?:messageId|id|exportId)"\s*:\s*"<?)/g, `${at.getTime()}-`);
+  return dated.replace(
+    /("(?:messageId|originalMessageId|queueId|id|exportId)"\s*:\s*"<?)/g,
+    `$1${at.getTime()}-`,
+  );
 }

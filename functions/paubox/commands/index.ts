@@ -1,11 +1,14 @@
 import type { ProviderCommands } from '../../../cli/provider-commands.ts';
 import { refusals } from './refusals.ts';
 import { setup } from './setup.ts';
+import { story } from './story.ts';
 import { vary } from './vary.ts';
 
 export const commands: ProviderCommands = {
   addReconcile: async (reconcile) => (await import('./reconcile.ts')).addReconcile(reconcile),
+  connect: async (connecting) => (await import('./connect.ts')).connect(connecting),
   setup,
   refusals,
   vary,
+  story,
 };

@@ -1,5 +1,12 @@
 import type { SetupStep } from '../../../operations/provider-operations.ts';
 
+export const eventNames = [
+  'api_mail_log_delivered',
+  'api_mail_log_temporary_failure',
+  'api_mail_log_permanent_failure',
+  'api_mail_log_opened',
+];
+
 /**
  * One endpoint for the whole organisation, entered in Paubox's dashboard.
  * @see https://docs.paubox.com/docs/paubox_email_api/webhooks
@@ -7,17 +14,16 @@ import type { SetupStep } from '../../../operations/provider-operations.ts';
 export function setup(url: string): readonly SetupStep[] {
   return [
     {
-      say: "In Paubox's dashboard, add a webhook endpoint of the Email API with this URL. It gets the events of all domains of the organisation. (Not seen by us: how the form names its fields.)",
+      say: "Let this make the webhook endpoint, with your account's API key in PAUBOX_API_KEY:",
+      paste: 'postern connect paubox',
+    },
+    {
+      say: "Or, in Paubox's dashboard, add a webhook endpoint of the Email API with this URL. It gets the events of all domains of the organisation. (Not seen by us: how the form names its fields.)",
       paste: url,
     },
     {
       say: 'Choose all four events. Opens are reported only where open tracking is on.',
-      paste: [
-        'api_mail_log_delivered',
-        'api_mail_log_temporary_failure',
-        'api_mail_log_permanent_failure',
-        'api_mail_log_opened',
-      ].join('\n'),
+      paste: eventNames.join('\n'),
     },
     {
       say: 'Paubox does not sign, and never sends a delivery again: the token in the URL is all that proves it, and a wrong URL loses events for good. Paste the URL whole.',

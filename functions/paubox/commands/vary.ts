@@ -6,5 +6,5 @@ export function vary(text: string, { at, sameSubject }: Variation): string {
     .replace(/(?<="id"\s*:\s*)(?:\d+|"[^"]*")/, String(at.getTime()))
     .replace(/(?<="time"\s*:\s*)"[^"]*"/, `"${at.toISOString()}"`);
   if (sameSubject) return fresh;
-  return fresh.replace(/(?<="(?:header_message_id|source_tracking_id)"\s*:\s*"<?)/g, `${at.getTime()}-`);
+  return fresh.replace(/("(?:header_message_id|source_tracking_id)"\s*:\s*"<?)/g, `$1${at.getTime()}-`);
 }

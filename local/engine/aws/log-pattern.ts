@@ -2,11 +2,14 @@ import type { JsonObject } from './json.ts';
 import { isObject, jsonObject } from './json.ts';
 import { Refusal } from './refusal.ts';
 
-/** A path, a text or a number, and whether another clause follows. */
-const clause = /\s*\$((?:\.[\w-]+)+)\s*=\s*(?:"((?:[^"\\*]|\\["\\])*)"|(-?\d+(?:\.\d+)?))\s*(&&|\|\||$)/y;
+/** A path, how it is compared, with a text that may end in `*` or a number, and whether another clause follows. */
+const clause =
+  /\s*\$((?:\.[\w-]+)+)\s*(=|!=)\s*(?:"((?:[^"\\*]|\\["\\])*)(\*?)"|(-?\d+(?:\.\d+)?))\s*(&&|\|\||$)/y;
+
+type Holds = (fields: JsonObject) => boolean;
 
 /**
- * `{ $.level = "ERROR" && $.count = 2 || $.level = "WARN" }`, or nothing for every line; of AWS's patterns no others.
+ * `{ $.level = "ERROR" || $.status = "5*" && $.count != 2 }`, or nothing for every line; of AWS's patterns no others.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
  */
 export function parsePattern(pattern: string): (line: string) => boolean {
@@ -16,30 +19,27 @@ export function parsePattern(pattern: string): (line: string) => boolean {
   if (alternatives === undefined) throw notEmulated(pattern);
   return (line) => {
     const fields = jsonObject(Buffer.from(line));
-    return alternatives.some((clauses) => clauses.every(({ path, value }) => at(fields, path) === value));
+    return alternatives.some((clauses) => clauses.every((holds) => holds(fields)));
   };
 }
 
-interface Clause {
-  readonly path: readonly string[];
-  readonly value: string | number;
-}
-
-/** Undefined where anything else than clauses stands there. */
-function alternativesOf(text: string): readonly (readonly Clause[])[] | undefined {
-  let clauses: Clause[] = [];
-  const alternatives = [clauses];
+/** Each a list of clauses that must all hold; undefined where anything else than clauses stands there. */
+function alternativesOf(text: string): readonly (readonly Holds[])[] | undefined {
+  const alternatives: Holds[][] = [[]];
   const next = new RegExp(clause);
   for (;;) {
-    const [, path, quoted, number, joint] = next.exec(text) ?? [];
+    const [, path, comparison, quoted, star, number, joint] = next.exec(text) ?? [];
     if (path === undefined) return undefined;
-    const value = quoted === undefined ? Number(number) : quoted.replaceAll(/\\(["\\])/g, '$1');
-    clauses.push({ path: path.slice(1).split('.'), value });
+    const wanted = quoted === undefined ? Number(number) : quoted.replaceAll(/\\(["\\])/g, '$1');
+    const is = (value: unknown) =>
+      star === '*' ? typeof value === 'string' && value.startsWith(String(wanted)) : value === wanted;
+    const keys = path.slice(1).split('.');
+    alternatives.at(-1)?.push((fields) => {
+      const value = at(fields, keys);
+      return value !== undefined && is(value) === (comparison === '=');
+    });
     if (joint === '') return alternatives;
-    if (joint === '||') {
-      clauses = [];
-      alternatives.push(clauses);
-    }
+    if (joint === '||') alternatives.push([]);
   }
 }
 
@@ -50,7 +50,7 @@ function at(fields: JsonObject, [first = '', ...rest]: readonly string[]): unkno
 }
 
 function notEmulated(pattern: string): Refusal {
-  const known = '{ $.field = "text" && $.other = 5 || $.third = 1 }';
+  const known = '{ $.field = "text" && $.other != 5 || $.status = "5*" }';
   return new Refusal(
     'InvalidParameterException',
     `The local engine emulates only filter patterns like ${known}, not: ${pattern}`,

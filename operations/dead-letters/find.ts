@@ -1,19 +1,19 @@
-import { type DeadLetter, withDeadLetters } from '../../operations/dead-letters/dead-letters.ts';
-import type { DeadLetterQueue } from '../../operations/dead-letters/queue.ts';
-import { OperationError } from '../../operations/failure.ts';
-import { interruption } from '../terminal/interrupt.ts';
+import { OperationError } from '../failure.ts';
+import { type DeadLetter, withDeadLetters } from './dead-letters.ts';
+import type { DeadLetterQueue } from './queue.ts';
 
-/** Hands over the one dead letter whose id begins so, and gives it back unless it was dropped. */
+/** Hands over the one dead letter whose id begins so, and gives it back unless it was taken off the queue. */
 export function withDeadLetter<T>(
   queue: DeadLetterQueue,
   beginning: string,
+  signal: AbortSignal,
   use: (letter: DeadLetter) => Promise<T>,
 ): Promise<T> {
   const id = beginning.toLowerCase();
   const isIt = (letter: DeadLetter) => letter.id.startsWith(id);
   // A beginning may be of several: only a whole id lets the search end early.
   const until = (letter: DeadLetter) => letter.id === id;
-  const wanted = { limit: Number.POSITIVE_INFINITY, until, signal: interruption() };
+  const wanted = { limit: Number.POSITIVE_INFINITY, until, signal };
   return withDeadLetters(queue, wanted, async (letters) => {
     const [letter, another] = letters.filter(isIt);
     if (letter === undefined)

@@ -1,0 +1,122 @@
+import type { Command } from 'commander';
+import { type Deployment, withDeployment } from '../../operations/deployment.ts';
+import { OperationError } from '../../operations/failure.ts';
+import { logNames } from '../../operations/logs/log-names.ts';
+import { followLogs, readLogs, type Which } from '../../operations/logs/read-logs.ts';
+import type { ToldLine } from '../../operations/logs/told-line.ts';
+import { moment } from '../../operations/moment.ts';
+import type { Place } from '../../operations/place.ts';
+import { type Column, eventTable, harmless, harmlessJson, timeColumn } from '../terminal/event-table.ts';
+import { interruption } from '../terminal/interrupt.ts';
+import { addPlaceOptions, argument, count, type Output } from '../terminal/options.ts';
+import { terminalWidth } from '../terminal/width.ts';
+import { below } from '../terminal/wrap.ts';
+
+interface LogsOptions extends Place, Output, Which {
+  readonly since?: Date;
+  readonly limit: number;
+  readonly follow: boolean;
+}
+
+const help = `
+Examples:
+  What failed lately, wherever it was?
+    postern logs --errors --since 24h
+  What became of one delivery, from the gateway to the table?
+    postern logs --delivery IiUR5jCnIAMEVzg=
+  What the consumer says, as it says it:
+    postern logs consumer --follow
+  One kind of line:
+    postern logs consumer --message 'not stored'
+
+Without a name, all logs: those of the providers' functions, of the consumer, the sweep, the gateway, and what runs at a
+rate. Log lines hold ids, reasons and counts, never mail. What Lambda itself writes is shown only where a run failed. In
+CloudWatch a line shows some seconds after it was written, and a search of long logs takes its time.
+Exit codes: 0 done (there may be no lines), 1 failed, 2 wrong usage, 3 no such log, 130 interrupted.`;
+
+export function addLogs(program: Command): void {
+  const logs = program
+    .command('logs')
+    .argument('[names...]', 'whose: a provider or instance, consumer, sweep or gateway; otherwise all')
+    .optionsGroup('Which lines:')
+    .option('--delivery <id>', 'about this delivery, whose id events and refusals have')
+    .option('--refused', 'of deliveries that were refused', false)
+    .option('--errors', 'of failures', false)
+    .option('--message <text>', 'with this message')
+    .option('--since <time>', '15m, 24h, 7d, today (UTC), 2026-11-22; otherwise 1h', argument(moment))
+    .option('--limit <number>', 'lines at most, the newest', count(10_000), 200)
+    .option('--follow', 'go on with what is written, until Ctrl-C', false);
+  addPlaceOptions(logs)
+    .optionsGroup('Output:')
+    .option('--json', 'one line a line, as JSON', false)
+    .addHelpText('after', help)
+    .action(run);
+}
+
+async function run(names: readonly string[], options: LogsOptions): Promise<void> {
+  const { delivery, refused, errors, message, since: from = moment('1h'), limit, follow } = options;
+  const chosen = [delivery !== undefined, refused, errors, message !== undefined].filter(Boolean).length;
+  if (chosen > 1)
+    throw new OperationError('Give one of --delivery, --refused, --errors and --message.', 'invalid');
+  const signal = interruption();
+  const print = printer(options.json);
+  await withDeployment(options, async (deployment) => {
+    const logs = logsNamed(deployment, names);
+    const asked = { logs, from, signal, delivery, refused, errors, message };
+    const lines = await readLogs(deployment, { ...asked, most: limit });
+    for (const line of lines) print(line);
+    if (lines.length === limit) console.error(`The newest ${limit} lines: there may be more before them.`);
+    if (lines.length === 0 && !follow) console.error('No lines match.');
+    if (!follow) return;
+    const known = new Set(lines.map((line) => JSON.stringify(line)));
+    for await (const line of followLogs(deployment, asked)) if (!known.has(JSON.stringify(line))) print(line);
+  });
+}
+
+function logsNamed(deployment: Deployment, names: readonly string[]): readonly string[] {
+  const there = logNames(deployment);
+  const unknown = names.find((name) => !there.includes(name));
+  if (unknown === undefined) return names.length === 0 ? there : [...new Set(names)];
+  throw new OperationError(
+    `The stack ${deployment.place.stack} has no log of ${unknown}. It has those of ${there.join(', ')}.`,
+    'notFound',
+  );
+}
+
+const columns: readonly Column<ToldLine>[] = [
+  timeColumn('TIME', ({ at }) => at),
+  { title: 'LOG', width: [8, 20], text: ({ log }) => log },
+  {
+    title: 'LEVEL',
+    width: [5, 5],
+    text: ({ level }) => level,
+    colour: ({ level }) => (level === 'ERROR' ? 'red' : level === 'WARN' ? 'yellow' : undefined),
+  },
+  { title: 'MESSAGE', width: [16, 48], text: ({ message }) => message },
+];
+
+/** What else a line says stands below it in a terminal, where ids must not be cut, and else beside it. */
+function printer(json: boolean): (line: ToldLine) => void {
+  if (json) return ({ details, ...line }) => console.log(harmlessJson({ ...line, ...details }));
+  const width = terminalWidth();
+  const { head, row } = eventTable(columns, width);
+  let isBegun = false;
+  return (line) => {
+    if (!isBegun) console.log(head);
+    isBegun = true;
+    const details = harmless(detailsOf(line));
+    if (width === undefined) return console.log(`${row(line)}  ${details}`.trimEnd());
+    console.log(row(line));
+    if (details !== '') for (const text of below(details, width)) console.log(text);
+  };
+}
+
+/** Where frames of a stack would be longer than all the rest, --json has them. */
+const longest = 160;
+
+function detailsOf({ details }: ToldLine): string {
+  return Object.entries(details)
+    .map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)] as const)
+    .map(([name, text]) => `${name}=${text.length > longest ? '…' : text}`)
+    .join(' ');
+}

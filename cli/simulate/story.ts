@@ -1,0 +1,109 @@
+import type { Command } from 'commander';
+import type { Provider } from '../../functions/webhook/provider.ts';
+import { deployedProviders } from '../../operations/deployed-providers.ts';
+import { type Deployment, withDeployment } from '../../operations/deployment.ts';
+import { OperationError } from '../../operations/failure.ts';
+import type { Place } from '../../operations/place.ts';
+import type { StoryName } from '../../operations/provider-operations.ts';
+import { addressOf, domainOf } from '../../operations/queries/filters.ts';
+import { type Plan, type Sending, sendAll } from '../../operations/simulate/run.ts';
+import { type StoryCase, stories, storiesOf } from '../../operations/simulate/stories.ts';
+import { type Target, targetOf } from '../../operations/simulate/target.ts';
+import { harmless } from '../terminal/event-table.ts';
+import { interruption } from '../terminal/interrupt.ts';
+import { count, ListOption, type Output, oneOf } from '../terminal/options.ts';
+import { withProgress } from '../terminal/progress.ts';
+import { printReport, troubleIn } from './report.ts';
+
+export interface StoryOptions {
+  readonly story?: readonly string[];
+  readonly days?: number;
+  readonly recipient?: readonly string[];
+  readonly domain?: readonly string[];
+  readonly account?: readonly string[];
+}
+
+interface Telling extends StoryOptions, Place, Output {
+  readonly count?: number;
+  readonly rate?: number;
+}
+
+const names = stories.map(({ name }) => name);
+/** Where no story is named: in a day. */
+const mailsADay = 5;
+
+export function addStoryOptions(command: Command): Command {
+  const text = (value: string) => value;
+  return command
+    .optionsGroup('The stories of mails:')
+    .addOption(
+      new ListOption('--story <names>', `what becomes of them: ${names.join(', ')}`, oneOf(names), names),
+    )
+    .option('--days <number>', 'they happened within so many days, all kinds mixed as in life', count(3_650))
+    .addOption(new ListOption('--recipient <addresses>', 'to these, one after another', addressOf))
+    .addOption(new ListOption('--domain <domains>', 'or to people at these domains', domainOf))
+    .addOption(new ListOption('--account <ids>', "in these accounts of the provider's", text));
+}
+
+export function isStory({ story, days, recipient, domain, account }: StoryOptions): boolean {
+  return [story, days, recipient, domain, account].some((one) => one !== undefined);
+}
+
+/** Sends the stories of one provider, or of all that are deployed. */
+export async function tell(provider: Provider | undefined, options: Telling): Promise<void> {
+  const signal = interruption();
+  const { plan, sendings } = await withDeployment(options, async (deployment) => {
+    const senders = await sendersOf(deployment, provider, options);
+    const total = senders.reduce((sum, { plan: { cases } }) => sum + cases.length, 0);
+    if (total === 0) throw new OperationError('There is nothing to send.', 'invalid');
+    const sent = await withProgress('Sent', total, async ({ done }) => {
+      const all: Sending[] = [];
+      for (const { plan, target } of senders) all.push(...(await sendAll(plan, { target, signal, done })));
+      return all;
+    });
+    return { plan: { cases: senders.flatMap(({ plan: { cases } }) => cases), times: 1 }, sendings: sent };
+  });
+  printReport(provider?.name ?? 'all', sendings, options.json);
+  const [last] = plan.cases.toReversed();
+  if (last !== undefined && !options.json)
+    console.error(harmless(`What became of one of them: postern why ${last.recipient}`));
+  const trouble = troubleIn(sendings, plan);
+  if (trouble !== undefined) throw trouble;
+}
+
+interface Sender {
+  readonly plan: Plan & { readonly cases: readonly StoryCase[] };
+  readonly target: Target;
+}
+
+/** What a provider never tells is said, and ends it only where it was asked for by both names. */
+async function sendersOf(
+  deployment: Deployment,
+  provider: Provider | undefined,
+  options: Telling,
+): Promise<readonly Sender[]> {
+  const { rate } = options;
+  const senders: Sender[] = [];
+  for (const one of provider === undefined ? deployedProviders(deployment) : [provider]) {
+    const { cases, untold } = await storiesOf(one, askedBy(options));
+    if (provider !== undefined && options.story !== undefined && untold.length > 0)
+      throw new OperationError(untold.join(' '), 'invalid');
+    for (const line of new Set(untold)) console.error(`Left out: ${line}`);
+    if (cases.length === 0) continue;
+    const how = { times: 1, repeat: 'signed anew' as const, ...(rate === undefined ? {} : { rate }) };
+    senders.push({ plan: { cases, ...how }, target: await targetOf(deployment, one) });
+  }
+  return senders;
+}
+
+function askedBy({ story, days, count: mails, recipient = [], domain = [], account = [] }: Telling) {
+  const asked = names.filter((name): name is StoryName => story?.includes(name) ?? false);
+  return {
+    names: story === undefined ? undefined : asked,
+    mails: mails ?? (story === undefined ? mailsADay * (days ?? 1) : 1),
+    days,
+    recipients: recipient,
+    domains: domain,
+    accounts: account,
+  };
+}

@@ -1,0 +1,58 @@
+import type { StoryMail, StoryName, StoryStep, Untold } from '../../../operations/provider-operations.ts';
+
+const reader = { userAgent: 'Mozilla/5.0 (Windows NT 10.0)', remoteAddr: '198.51.100.23' };
+
+/** What tracking tells of a mail: `trackingId` and `trackingCode` are the mail's, `id` the event's. */
+export function story(name: StoryName, mail: StoryMail): readonly StoryStep[] | Untold {
+  switch (name) {
+    case 'opened':
+      return [
+        step(mail, 1_260, 'open', { ...reader, openNumber: 1 }),
+        step(mail, 4_500, 'open', { ...reader, openNumber: 2 }),
+        step(mail, 5_400, 'reply', answerTo(mail, 'reply')),
+      ];
+    case 'bounced':
+      return [step(mail, 30, 'bounce', answerTo(mail, 'bounce'))];
+    case 'delivered':
+    case 'refused':
+      return {
+        untold:
+          'Aurinko tracks opens, clicks, replies and bounces: never what was sent or delivered, nor why one failed.',
+      };
+    case 'complained':
+      return { untold: 'Aurinko reports no complaints.' };
+  }
+}
+
+function step({ id, account }: StoryMail, seconds: number, eventType: string, more: object): StoryStep {
+  const trackingId = Number.parseInt(id.slice(0, 8), 16);
+  return {
+    seconds,
+    body: (at) => ({
+      subscription: 40_821,
+      resource: '/email/tracking',
+      accountId: /^\d{1,15}$/.test(account) ? Number(account) : account,
+      payloads: [
+        {
+          id: trackingId * 100_000 + seconds,
+          createdAt: at.toISOString(),
+          eventType,
+          trackingId,
+          trackingCode: id,
+          trackingInternetMessageId: `<${id}@mail.example.com>`,
+          ...more,
+        },
+      ],
+    }),
+  };
+}
+
+/** The mail that came back: it has ids of its own. */
+function answerTo({ id }: StoryMail, kind: string) {
+  const own = id.slice(-12);
+  return {
+    threadId: own,
+    messageId: `${own}${kind.length}`,
+    internetMessageId: `<${kind}-${id}@mail.example.net>`,
+  };
+}

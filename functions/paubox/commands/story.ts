@@ -1,0 +1,37 @@
+import type { StoryMail, StoryName, StoryStep, Untold } from '../../../operations/provider-operations.ts';
+
+/** A mail's log entries share all of its ids. */
+export function story(name: StoryName, mail: StoryMail): readonly StoryStep[] | Untold {
+  const step = (seconds: number, event: string): StoryStep => ({
+    seconds,
+    body: (at) => ({ event_name: `api_mail_log_${event}`, payload: entry(mail, at) }),
+  });
+  switch (name) {
+    case 'delivered':
+      return [step(5, 'temporary_failure'), step(310, 'delivered'), step(1_260, 'opened')];
+    case 'opened':
+      return [step(4, 'delivered'), step(1_260, 'opened'), step(4_500, 'opened')];
+    case 'bounced':
+      return [step(6, 'permanent_failure')];
+    case 'complained':
+      return { untold: 'Paubox reports no complaints.' };
+    case 'refused':
+      return {
+        untold: 'Paubox never says why a mail failed, so nobody could tell that it was for the sender.',
+      };
+  }
+}
+
+function entry({ id, from, to, subject }: StoryMail, at: Date) {
+  return {
+    id: Number.parseInt(id.slice(0, 8), 16),
+    subject,
+    header_message_id: `<${id}@${from.slice(from.indexOf('@') + 1)}>`,
+    source_tracking_id: id,
+    outbound_queue_id: id.slice(-12),
+    time: at.toISOString(),
+    from,
+    to,
+    custom_headers: {},
+  };
+}

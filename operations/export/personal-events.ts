@@ -1,0 +1,72 @@
+import { addressKey } from '../../functions/events/address-key.ts';
+import type { PosternEvent } from '../../functions/events/event.ts';
+import { type Payloads, wholeItem } from '../../functions/events/whole-item.ts';
+import { onlyRecipientOf, recipientsOf } from '../mail/recipients.ts';
+import type { EventSource } from '../queries/queries.ts';
+import { keysOfRecipient } from '../queries/recipient-keys.ts';
+import { storyAt } from '../queries/whole-timeline.ts';
+import { withoutOthers } from './without-others.ts';
+
+export interface Exporting {
+  readonly source: EventSource;
+  readonly payloads: Payloads;
+  /** Of one person. */
+  readonly addresses: readonly string[];
+  readonly signal: AbortSignal;
+  /** How many timelines there are, and each that is done. */
+  found(timelines: number): void;
+  done(): void;
+  /** A payload in S3 that can't be read: the event comes without it. */
+  lost(id: string): void;
+}
+
+/** What is stored about a person, mail by mail, each event once and with its payload and without the addresses of others. */
+export async function* personalEvents(how: Exporting): AsyncGenerator<object> {
+  const { source, addresses, signal } = how;
+  const own = new Set(addresses.map(addressKey));
+  const keys: string[] = [];
+  for (const address of own)
+    for (const [first] of await keysOfRecipient(source, address))
+      if (first !== undefined) keys.push(first.pk);
+  how.found(keys.length);
+  const seen = new Set<string>();
+  for (const key of keys) {
+    if (signal.aborted) return;
+    if (!seen.has(key)) {
+      const story = await storyAt(source, key);
+      for (const one of story.keys) seen.add(one);
+      const others = othersIn(story.events, own);
+      for (const event of concerning(story.events, own))
+        yield withoutOthers(await withPayload(event, how), others);
+    }
+    how.done();
+  }
+}
+
+/** What names the person, or nobody where the mail went to nobody else. */
+function concerning(events: readonly PosternEvent[], own: ReadonlySet<string>): readonly PosternEvent[] {
+  if (isOwn(events, own)) return events;
+  return events.filter((event) => recipientsOf([event]).some((recipient) => own.has(recipient)));
+}
+
+/** A mail to one address is that person's even where it was forwarded. */
+function isOwn(events: readonly PosternEvent[], own: ReadonlySet<string>): boolean {
+  const only = onlyRecipientOf(events);
+  return only === undefined ? recipientsOf(events).every((one) => own.has(one)) : own.has(only);
+}
+
+/** Whose addresses an event of the mail may hold. */
+function othersIn(story: readonly PosternEvent[], own: ReadonlySet<string>): readonly string[] {
+  return isOwn(story, own) ? [] : recipientsOf(story).filter((recipient) => !own.has(recipient));
+}
+
+async function withPayload(event: PosternEvent, { payloads, lost }: Exporting): Promise<object> {
+  if (event.data.payloadRef === undefined) return event;
+  try {
+    const { payloadRef: _, ...data } = event.data;
+    return { ...event, data: { ...data, ...(await wholeItem(event, payloads)) } };
+  } catch {
+    lost(event.id);
+    return event;
+  }
+}

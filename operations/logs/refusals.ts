@@ -1,0 +1,115 @@
+import * as v from 'valibot';
+import type { Deployment } from '../deployment.ts';
+import { isProbe } from '../doctor/probe.ts';
+import { type LogLine, UnreadableLogError } from './function-logs.ts';
+import { newestLines } from './newest-log-line.ts';
+import type { Refusal } from './refusal.ts';
+import { rejectionCause } from './rejection-causes.ts';
+
+export interface Refusals {
+  /** The newest first. */
+  readonly refusals: readonly Refusal[];
+  /** Sentences: whose log can't be read, and why. */
+  readonly unread: readonly string[];
+}
+
+export interface RefusalsAsked {
+  readonly providers: readonly string[];
+  readonly from: Date;
+  /** So many of each provider, the newest. */
+  readonly most: number;
+  readonly signal: AbortSignal;
+}
+
+export const refusalPattern = '{ $.message = "rejected" }';
+/** Where nothing else is refused: its 401 and the like are answers of a function. */
+export const gatewayPattern = '{ $.status = "413" || $.status = "429" }';
+
+/** What the functions of these providers refused, and API Gateway before them. */
+export async function findRefusals(deployment: Deployment, asked: RefusalsAsked): Promise<Refusals> {
+  const logs = asked.providers.map((provider) => ofFunction(deployment, provider, asked));
+  const read = await Promise.all([...logs, gatewayRefusals(deployment, asked)]);
+  const refusals = read.flatMap((one) => one.refusals).sort((a, b) => (a.at > b.at ? -1 : 1));
+  return { refusals, unread: read.flatMap(({ unread }) => unread) };
+}
+
+function ofFunction(deployment: Deployment, provider: string, asked: RefusalsAsked): Promise<Refusals> {
+  const accepts = ({ fields }: LogLine) => !isProbe(fields);
+  const lines = newestLines(deployment, provider, { ...asked, pattern: refusalPattern, accepts });
+  return asFarAsRead(`The log of ${provider}`, asked.signal, lines, (line) => refusalIn(provider, line));
+}
+
+/** By API Gateway's status. */
+export const gatewayReasons: Readonly<Record<string, string>> = {
+  413: 'too_large_for_gateway',
+  429: 'throttled_by_gateway',
+};
+
+/** API Gateway's own, before a function runs. */
+export function gatewayRefusals(deployment: Deployment, asked: RefusalsAsked): Promise<Refusals> {
+  const accepts = ({ fields }: LogLine) => asked.providers.includes(providerIn(fields));
+  const lines = newestLines(deployment, 'gateway', { ...asked, pattern: gatewayPattern, accepts });
+  return asFarAsRead("API Gateway's log", asked.signal, lines, gatewayRefusal);
+}
+
+/** Of a route such as `POST /webhooks/NAME/{token}`. */
+function providerIn({ routeKey }: LogLine['fields']): string {
+  return /\/webhooks\/([\w-]+)/.exec(String(routeKey))?.[1] ?? '';
+}
+
+async function gatewayRefusal(line: LogLine): Promise<Refusal> {
+  const { status, requestId } = v.parse(GatewayFields, line.fields);
+  const provider = providerIn(line.fields);
+  const reason = gatewayReasons[status] ?? 'unknown';
+  return {
+    at: line.at.toISOString(),
+    provider,
+    status: Number(status),
+    reason,
+    ...(requestId === undefined ? {} : { requestId }),
+    ...(await rejectionCause(provider, reason)),
+  };
+}
+
+async function asFarAsRead(
+  log: string,
+  signal: AbortSignal,
+  lines: AsyncIterable<LogLine>,
+  read: (line: LogLine) => Promise<Refusal>,
+): Promise<Refusals> {
+  const refusals: Refusal[] = [];
+  try {
+    for await (const line of lines) refusals.push(await read(line));
+    return { refusals, unread: [] };
+  } catch (error) {
+    if (!(error instanceof UnreadableLogError)) throw error;
+    const why = signal.aborted ? 'it is too long to be searched in time' : error.message;
+    return { refusals, unread: [`${log} can't be read whole: ${why}.`] };
+  }
+}
+
+/** A line of an older version, or of somebody else's, may lack any of them. */
+const Fields = v.object({
+  reason: v.fallback(v.string(), 'unknown'),
+  status: v.fallback(v.optional(v.number()), undefined),
+  bytes: v.fallback(v.optional(v.number()), undefined),
+  deliveryId: v.fallback(v.optional(v.string()), undefined),
+});
+const GatewayFields = v.object({
+  status: v.fallback(v.string(), ''),
+  requestId: v.fallback(v.optional(v.string()), undefined),
+});
+
+/** What a function's line says of a refusal. */
+export async function refusalIn(provider: string, { at, fields }: LogLine): Promise<Refusal> {
+  const { reason, status, bytes, deliveryId } = v.parse(Fields, fields);
+  return {
+    at: at.toISOString(),
+    provider,
+    ...(status === undefined ? {} : { status }),
+    reason,
+    ...(bytes === undefined ? {} : { bytes }),
+    ...(deliveryId === undefined ? {} : { requestId: deliveryId }),
+    ...(await rejectionCause(provider, reason)),
+  };
+}

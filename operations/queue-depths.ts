@@ -1,0 +1,19 @@
+import { deadLetterQueue, deliveriesName } from './dead-letters/queue.ts';
+import type { Deployment } from './deployment.ts';
+import { queueCounts } from './queue-counts.ts';
+import type { QueueDepth } from './queue-depth.ts';
+import { subscriberNames } from './subscriber-names.ts';
+
+/** The queues that have dead letters. */
+export function queueNames({ keys }: Pick<Deployment, 'keys'>): readonly string[] {
+  return [deliveriesName, ...subscriberNames(keys)];
+}
+
+export function queueDepths(deployment: Deployment): Promise<readonly QueueDepth[]> {
+  const counted = queueNames(deployment).map(async (name) => {
+    const { client, url, destinationUrl } = deadLetterQueue(deployment, name);
+    const [own, dead] = await Promise.all([queueCounts(client, destinationUrl), queueCounts(client, url)]);
+    return { name, waiting: own.waiting, inFlight: own.taken, deadLetters: dead.waiting + dead.taken };
+  });
+  return Promise.all(counted);
+}

@@ -1,0 +1,142 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import type { Provider } from '../../functions/webhook/provider.ts';
+import { operationsOf, type StoryMail, type StoryName, type StoryStep } from '../provider-operations.ts';
+import { type Case, withBody } from '../samples/read.ts';
+import { marked } from './body.ts';
+
+export interface Story {
+  readonly name: StoryName;
+  readonly says: string;
+  /** Of a hundred mails, so many go like this, where no story is asked for by name. */
+  readonly share: number;
+}
+
+/** What people want to see of a mail. */
+export const stories: readonly Story[] = [
+  { name: 'delivered', says: 'sent, deferred, delivered and opened', share: 45 },
+  { name: 'opened', says: 'opened, and then clicked or answered', share: 30 },
+  { name: 'bounced', says: 'the address does not exist', share: 12 },
+  { name: 'complained', says: 'the recipient calls it spam', share: 4 },
+  { name: 'refused', says: 'refused because of the sender: DMARC', share: 9 },
+];
+
+export interface StoriesAsked {
+  /** Those by name, each of so many mails; otherwise so many mails of all, as in life. */
+  readonly names: readonly StoryName[] | undefined;
+  readonly mails: number;
+  /** They happened within so many days; otherwise they end now. */
+  readonly days: number | undefined;
+  /** One after another; otherwise people of these domains, or of reserved ones. */
+  readonly recipients: readonly string[];
+  readonly domains: readonly string[];
+  readonly accounts: readonly string[];
+}
+
+/** A delivery of a story. */
+export interface StoryCase extends Case {
+  readonly at: Date;
+  readonly recipient: string;
+}
+
+export interface ToldStories {
+  /** In the order in which it happened. */
+  readonly cases: readonly StoryCase[];
+  /** Sentences: what the provider does not tell. */
+  readonly untold: readonly string[];
+}
+
+/** The deliveries by which a provider would tell such stories. */
+export async function storiesOf(provider: Provider, asked: StoriesAsked): Promise<ToldStories> {
+  const { story } = await operationsOf(provider.name);
+  const untold = new Map<StoryName, string>();
+  const told = (name: StoryName, mail: StoryMail): readonly StoryStep[] => {
+    const steps = story?.(name, mail) ?? { untold: `${provider.name} has no stories.` };
+    if (!('untold' in steps)) return steps;
+    untold.set(name, steps.untold);
+    return [];
+  };
+  const possible = stories.filter(({ name }) => told(name, mailOf(asked, 0)).length > 0);
+  const names = asked.names ?? possible.map(({ name }) => name);
+  const times = <T>(make: () => T) => Array.from({ length: asked.mails }, make);
+  const due = asked.names?.flatMap((name) => times(() => name)) ?? times(() => oneOf(possible));
+  const cases = due.flatMap((name, at) => {
+    const mail = mailOf(asked, at);
+    return name === undefined ? [] : deliveriesOf(provider, name, mail, told(name, mail), asked.days);
+  });
+  return {
+    cases: cases.toSorted((one, other) => one.at.getTime() - other.at.getTime()),
+    untold: names.flatMap((name) => untold.get(name) ?? []),
+  };
+}
+
+export async function canTell(provider: Provider, name: StoryName): Promise<boolean> {
+  const { story } = await operationsOf(provider.name);
+  const steps = story?.(name, mailOf({ recipients: [], domains: [], accounts: [] }, 0));
+  return steps !== undefined && !('untold' in steps);
+}
+
+/** As often as in life. */
+function oneOf(possible: readonly Story[]): StoryName | undefined {
+  const hundred = possible.flatMap(({ name, share }) => Array.from({ length: share }, () => name));
+  return hundred[randomInt(Math.max(1, hundred.length))];
+}
+
+function deliveriesOf(
+  provider: Provider,
+  name: StoryName,
+  { to: recipient }: StoryMail,
+  steps: readonly StoryStep[],
+  days: number | undefined,
+): readonly StoryCase[] {
+  const lastMs = Math.max(0, ...steps.map(({ seconds }) => seconds)) * 1_000;
+  const latest = Date.now() - lastMs;
+  const began = days === undefined ? latest - randomInt(60_000) : latest - randomInt(days * 86_400_000);
+  return steps.map(({ seconds, body }) => {
+    const at = new Date(began + seconds * 1_000);
+    const made = {
+      provider,
+      name,
+      note: undefined,
+      typical: false,
+      query: '',
+      token: undefined,
+      body: Buffer.alloc(0),
+      headers: () => [['Content-Type', 'application/json']] as const,
+    };
+    const text = marked(provider, JSON.stringify(body(at)), at.getTime());
+    return { ...withBody(made, Buffer.from(text)), at, recipient };
+  });
+}
+
+const people = [
+  'ann.lee',
+  'ben.okafor',
+  'carla.rossi',
+  'dan.novak',
+  'elif.kaya',
+  'fay.jones',
+  'goran.ilic',
+  'hana.sato',
+  'ivan.petrov',
+  'jo.murphy',
+  'kim.tran',
+  'lena.weber',
+];
+/** Nobody's: https://www.rfc-editor.org/rfc/rfc2606 */
+const reserved = ['example.com', 'example.net', 'example.org'];
+const subjects = ['Your invoice', 'Your appointment', 'News of this week', 'Welcome', 'Please confirm'];
+
+type Whose = Pick<StoriesAsked, 'recipients' | 'domains' | 'accounts'>;
+
+function mailOf({ recipients, domains, accounts }: Whose, at: number): StoryMail {
+  const cycled = (list: readonly string[], number: number) => list[number % list.length] ?? '';
+  const places = domains.length > 0 ? domains : reserved;
+  const someone = `${cycled(people, randomInt(people.length))}${randomInt(1_000)}@${cycled(places, at)}`;
+  return {
+    id: randomUUID(),
+    account: cycled(accounts.length > 0 ? accounts : ['1001', '1002'], at),
+    from: 'hello@sender.example',
+    to: recipients.length > 0 ? cycled(recipients, at) : someone,
+    subject: cycled(subjects, randomInt(subjects.length)),
+  };
+}

@@ -1,0 +1,90 @@
+import { defined } from '../../functions/events/defined.ts';
+import { deployedWords } from '../deployed-words.ts';
+import type { Deployment } from '../deployment.ts';
+import { eventSource } from '../event-source.ts';
+import { explained } from '../failure.ts';
+import { metricValues } from '../metrics.ts';
+import { sendersOf } from '../queries/partitions.ts';
+import { recentRows } from '../queries/row-queries.ts';
+import type { QueueDepth } from '../queue-depth.ts';
+import { queueDepths } from '../queue-depths.ts';
+import { type RingingAlarm, ringingAlarms } from './alarms.ts';
+
+/** What a deployment does at this moment, on one screen; absent is what could not be looked at. */
+export interface Status {
+  readonly flows: readonly Flow[];
+  readonly queues?: readonly QueueDepth[];
+  /** Absent in a local run, too. */
+  readonly alarms?: readonly RingingAlarm[];
+  /** Why something is absent: sentences. */
+  readonly troubles: readonly string[];
+}
+
+export interface Flow {
+  /** Or the instance, by its word. */
+  readonly provider: string;
+  /** Deliveries of the last hour and of the last 24. */
+  readonly acknowledged?: Counts;
+  /** On purpose, 4xx. */
+  readonly rejected?: Counts;
+  /** Of the last two weeks. */
+  readonly lastEvent?: { readonly type: string; readonly id: string; readonly storedAt: string };
+}
+
+export interface Counts {
+  readonly lastHour: number;
+  readonly lastDay: number;
+}
+
+const hourMs = 3_600_000;
+const lookBackMs = 14 * 24 * hourMs;
+
+/** Looks at everything at once; what can't be looked at is said, and keeps nothing else from being told. */
+export async function statusOf(deployment: Deployment): Promise<Status> {
+  const troubles: string[] = [];
+  const orTrouble = async <T>(what: string, look: Promise<T>): Promise<T | undefined> =>
+    look.catch((error: unknown) => {
+      const line = `${what} can't be looked at: ${explained(error, deployment.place).message}`;
+      if (!troubles.includes(line)) troubles.push(line);
+      return undefined;
+    });
+  const flows = deployedWords(deployment).map(async (name): Promise<Flow> => {
+    const [acknowledged, rejected, lastEvent] = await Promise.all([
+      orTrouble('The flow', countsOf(deployment, 'Acknowledged', name)),
+      orTrouble('The flow', countsOf(deployment, 'Rejected', name)),
+      orTrouble('Events', lastEventOf(deployment, name)),
+    ]);
+    return { provider: name, ...defined({ acknowledged, rejected, lastEvent }) };
+  });
+  const isLocal = deployment.place.endpoint !== undefined;
+  const [told, queues, alarms] = await Promise.all([
+    Promise.all(flows),
+    orTrouble('Queues', queueDepths(deployment)),
+    isLocal ? undefined : orTrouble('Alarms', ringingAlarms(deployment)),
+  ]);
+  return { flows: told, ...defined({ queues, alarms }), troubles };
+}
+
+async function countsOf(deployment: Deployment, name: string, provider: string): Promise<Counts> {
+  const sum = async (ms: number, periodSeconds: number) => {
+    const values = await metricValues(deployment, {
+      namespace: deployment.place.stack,
+      name,
+      dimensions: { provider },
+      from: new Date(Date.now() - ms),
+      periodSeconds,
+      statistic: 'Sum',
+    });
+    return values.reduce((total, value) => total + value, 0);
+  };
+  const [lastHour, lastDay] = await Promise.all([sum(hourMs, 60), sum(24 * hourMs, 3_600)]);
+  // By whole hours the day may begin a little later than by minutes.
+  return { lastHour, lastDay: Math.max(lastHour, lastDay) };
+}
+
+async function lastEventOf(deployment: Deployment, provider: string): Promise<Flow['lastEvent']> {
+  const asked = { ...sendersOf(provider), from: new Date(Date.now() - lookBackMs), limit: 1 };
+  const [newest] = (await recentRows(eventSource(deployment), asked)).events;
+  if (newest === undefined) return undefined;
+  return { type: newest.type, id: newest.id, storedAt: newest.stored.slice(0, 24) };
+}
