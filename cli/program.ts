@@ -99,6 +99,16 @@ const nouns: readonly Noun[] = [
     add: async (program) => (await import('./doctor/doctor.ts')).addDoctor(program),
   },
   {
+    name: 'balance',
+    says: 'accounts for every delivery that was acknowledged',
+    add: async (program) => (await import('./balance/balance.ts')).addBalance(program),
+  },
+  {
+    name: 'drift',
+    says: "names that providers sent and this version doesn't know",
+    add: async (program) => (await import('./drift/drift.ts')).addDrift(program),
+  },
+  {
     name: 'status',
     says: 'one screen: flow, queues, alarms, and the last event of each provider',
     add: async (program) => (await import('./status/status.ts')).addStatus(program),

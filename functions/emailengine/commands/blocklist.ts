@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { OperationError } from '../../../operations/failure.ts';
 import type { Blocklist } from '../../../operations/provider-operations.ts';
-import { openApi, posted, strange } from './settings.ts';
+import { askerOf, posted, strange } from './settings.ts';
 
 const Page = v.object({
   pages: v.number(),
@@ -25,7 +25,7 @@ export async function openBlocklist(
       '--list must be the id of a list in EmailEngine: letters, digits and hyphens.',
       'invalid',
     );
-  const ask = openApi(env, signal);
+  const ask = askerOf(env, signal, 'which may read and change blocklists');
   const path = `/v1/blocklist/${list}`;
   return {
     async *entries() {
