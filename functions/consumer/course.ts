@@ -54,7 +54,7 @@ export class Course {
     }
     this.failed.delete(index);
     counts[outcome.kind === 'stored' ? 'stored' : 'duplicates'] += 1;
-    if (event.type !== 'unknown' || outcome.kind !== 'stored') return;
+    if (event.type !== 'unknown' || event.proving !== undefined || outcome.kind !== 'stored') return;
     counts.newUnknown += 1;
     if (this.unknownTypes.size < maxTypes) this.unknownTypes.add(typeName(event));
   }

@@ -1,5 +1,6 @@
 import { composeEvent, type Origin } from '../events/compose.ts';
 import type { Item, PosternEvent, Sighting } from '../events/event.ts';
+import { HeldDeliveryError, provingOf } from '../events/proving.ts';
 import { providers } from '../providers.ts';
 import type { Delivery } from '../webhook/delivery.ts';
 import type { Provider } from '../webhook/provider.ts';
@@ -34,8 +35,11 @@ export function cut(delivery: Delivery): Cut {
 }
 
 export function occurrenceOf({ provider, origin }: Cut, item: Item): Occurrence {
+  const proving = provingOf(item);
+  if (proving?.held) throw new HeldDeliveryError('held back for postern prove');
   const normalized = provider.normalize(item);
-  return { event: composeEvent(origin, item, normalized), sighting: normalized.sighting };
+  const sighting = proving === undefined ? normalized.sighting : undefined;
+  return { event: composeEvent(origin, item, normalized), sighting };
 }
 
 /** A delivery → its events, all at once. */

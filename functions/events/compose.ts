@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { aliasesOf } from './aliases.ts';
 import { type Item, type NormalizedEvent, PosternEvent } from './event.ts';
+import { provingAccount, provingOf } from './proving.ts';
 import { withReadableAddresses } from './readable-address.ts';
 import { plausibleTime } from './time.ts';
 
@@ -15,7 +16,9 @@ export interface Origin {
 
 /** The whole event, from what the provider's normaliser says of an item and the delivery it came in. */
 export function composeEvent(origin: Origin, item: Item, normalized: NormalizedEvent): PosternEvent {
-  const { id, type, account, providertype, timesource } = normalized;
+  const { id, type, providertype, timesource } = normalized;
+  const proving = provingOf(item)?.run;
+  const account = proving === undefined ? normalized.account : provingAccount;
   const time = plausibleTime(normalized.time);
   // A part that events of this type do not have falls away: the payload keeps it.
   return v.parse(PosternEvent, {
@@ -32,6 +35,7 @@ export function composeEvent(origin: Origin, item: Item, normalized: NormalizedE
     ...(account === undefined ? {} : { account }),
     deliveryid: origin.deliveryid,
     ...(providertype === undefined ? {} : { providertype }),
+    ...(proving === undefined ? {} : { proving }),
     ...(origin.reconciled === undefined ? {} : { reconciled: origin.reconciled }),
     ...(origin.redacted === undefined ? {} : { redacted: origin.redacted }),
     data: { ...withReadableAddresses(normalized.data), ...aliasesOf(normalized), ...item },
