@@ -28,7 +28,8 @@ export async function takeHeld(
       for (const letter of letters.filter(({ body }) => body.includes(mark))) {
         const id = [...due].find((one) => letter.body.includes(JSON.stringify(one)));
         if (id === undefined) continue;
-        await redriveOne(queue, { ...letter, body: released(letter.body, run) });
+        // Where that fails it is never stored, which the link says.
+        await redriveOne(queue, { ...letter, body: released(letter.body, run) }).catch(() => undefined);
         taken.set(id, letter.attributes.reason ?? 'given up');
         due.delete(id);
       }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { type indexes, recipientKey, timeBucket, ttlAttribute } from '../../functions/events/keys.ts';
 import { payloadKey } from '../../functions/events/payload-ref.ts';
@@ -58,20 +59,23 @@ export const links: readonly Link[] = [
   {
     name: 'forged',
     needs: ['small'],
-    judge({ provider, forged }) {
+    async judge({ deployment, provider, forged, signal }) {
       if (forged === undefined) return unsent;
-      const { status, reason } = forged;
-      const refused = provider.authenticity === 'token' ? 'wrong_token' : 'signature_mismatch';
-      if (reason === refused) return green(`refused with ${status}`);
+      const { status, reason, requestId } = forged;
       if (status >= 200 && status < 300)
         return red(
           `a delivery signed with another secret was answered ${status}`,
           'Treat it as an incident.',
         );
-      return red(
-        `answered ${status || 'nothing'} (${reason || 'no reason'}), not ${refused}`,
-        logsOf(provider),
-      );
+      if (reason === 'signature_mismatch') return green(`refused with ${status}`);
+      if (provider.authenticity === 'signature' || status !== 404)
+        return red(`answered ${status || 'nothing'} (${reason || 'no reason'})`, logsOf(provider));
+      // The gateway's own answer for a path that it does not know is the same to the byte.
+      const pattern = `{ $.reason = "wrong_token" && $.deliveryId = "${safe(requestId)}" }`;
+      const shown = await isShown(deployment, { name: provider.name, pattern, signal });
+      if (shown === true) return green('refused with 404');
+      if (shown !== false) return grey(`refused with 404; by whom, only the log would tell: ${shown}`);
+      return red('answered 404, and not by the function', 'Does the URL lead to this stack? postern doctor');
     },
   },
   { name: 'stored', needs: ['small'], judge: (proof) => stored(proof, 'small') },
@@ -100,7 +104,15 @@ export const links: readonly Link[] = [
       return green(`what cannot be stored is there, as ${deadLetter}`);
     },
   },
-  { name: 'redrive', needs: ['held'], judge: (proof) => stored(proof, 'held') },
+  {
+    name: 'redrive',
+    needs: ['held'],
+    judge(proof) {
+      if (proof.deadLetter === undefined) return unsent;
+      const finding = stored(proof, 'held');
+      return finding.mark === 'green' ? green('redriven, it was stored') : finding;
+    },
+  },
   { name: 'sweep', needs: ['swept'], judge: (proof) => stored(proof, 'swept') },
   { name: 'log', needs: ['small'], judge: logged },
   { name: 'rotation', needs: [], judge: ({ rotated }) => rotated ?? grey('not asked for: --rotate') },
@@ -142,8 +154,8 @@ function published({ queue, traces }: Proof, kind: Kind): Finding {
   return times === 1 ? green('once') : grey(`published ${times} times, which SNS and SQS may do`);
 }
 
-function duplicate(proof: Proof): Finding {
-  const { doubled, queue, traces, provider } = proof;
+async function duplicate(proof: Proof): Promise<Finding> {
+  const { deployment, doubled, queue, traces, provider, signal } = proof;
   const first = traces.get('small');
   if (doubled === undefined || first?.item === undefined || first.expected === undefined) return unsent;
   if (doubled.status !== 200)
@@ -152,7 +164,12 @@ function duplicate(proof: Proof): Finding {
     return red('the second overwrote the first', 'Report it: it must never be.');
   const times = queue.came.get(first.expected.id) ?? 0;
   if (times > 1) return grey(`published ${times} times, which SNS and SQS may do`);
-  return green('acknowledged, stored and published no second time');
+  const pattern = `{ $.message = "stored" && $.deliveryId = "${safe(doubled.deliveryId ?? '')}" }`;
+  const shown = await isShown(deployment, { name: 'consumer', pattern, signal });
+  if (shown === true) return green('acknowledged, stored and published no second time');
+  if (shown !== false)
+    return grey(`not stored twice; whether it came to its end, only the log tells: ${shown}`);
+  return red('the same delivery again does not come to its end', 'postern logs --consumer');
 }
 
 const daySeconds = 86_400;
@@ -187,7 +204,7 @@ async function indexed({ deployment, traces, signal }: Proof, index: keyof typeo
     const direction: Direction = 'newest';
     for await (const { sk } of walk(source, partitions, { direction, from: '0', to: '~', signal }))
       if (sk.split('#')[1] === expected.id) return green('found by it');
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await sleep(pollMs);
   }
   return red(`the index ${index} does not have it`, 'Does the table have its indexes? postern doctor');
 }
@@ -214,20 +231,36 @@ async function large({ deployment, queue, traces }: Proof): Promise<Finding> {
 }
 
 async function logged({ deployment, provider, traces, signal }: Proof): Promise<Finding> {
-  const trace = traces.get('small');
-  const id = trace?.answer.deliveryId?.replace(/[^\w+/=-]/g, '');
-  if (trace === undefined || id === undefined) return unsent;
-  const pattern = `{ $.message = "acknowledged" && $.deliveryId = "${id}" }`;
-  const from = new Date(trace.sentAt.getTime() - 300_000);
-  try {
-    do {
-      for await (const _line of functionLog(deployment, provider.name, { pattern, from, signal }))
-        return green('the delivery is in it');
-      await new Promise((resolve) => setTimeout(resolve, 1_000));
-    } while (!signal.aborted);
-  } catch (error) {
-    if (!(error instanceof UnreadableLogError)) throw error;
-    if (!signal.aborted) return grey(`the log can't be read (${error.message})`);
-  }
+  const id = traces.get('small')?.answer.deliveryId;
+  if (id === undefined) return unsent;
+  const pattern = `{ $.message = "acknowledged" && $.deliveryId = "${safe(id)}" }`;
+  const shown = await isShown(deployment, { name: provider.name, pattern, signal });
+  if (shown === true) return green('the delivery is in it');
+  if (shown !== false) return grey(`the log can't be read (${shown})`);
   return red("the function's log does not show the delivery", 'May the function write to its log group?');
 }
+
+function safe(id: string): string {
+  return id.replace(/[^\w+/=-]/g, '');
+}
+
+/** Within time, whether a function's log has a line; or why nobody can tell. */
+async function isShown(
+  deployment: Deployment,
+  { name, pattern, signal }: { name: string; pattern: string; signal: AbortSignal },
+): Promise<boolean | string> {
+  const from = new Date(Date.now() - lookBackMs);
+  do {
+    try {
+      for await (const _line of functionLog(deployment, name, { pattern, from })) return true;
+    } catch (error) {
+      if (!(error instanceof UnreadableLogError)) throw error;
+      return error.message;
+    }
+    await sleep(pollMs, undefined, { signal }).catch(() => undefined);
+  } while (!signal.aborted);
+  return false;
+}
+
+const lookBackMs = 600_000;
+const pollMs = 500;

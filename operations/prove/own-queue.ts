@@ -119,7 +119,7 @@ export async function isReady(
   return false;
 }
 
-function prefixOf(stack: string): string {
+export function prefixOf(stack: string): string {
   return `${stack.slice(0, 60)}-prove-`;
 }
 

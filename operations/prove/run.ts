@@ -6,6 +6,7 @@ import { alarms } from '../doctor/alarms.ts';
 import type { Check, Finding, Mark } from '../doctor/check.ts';
 import { examine } from '../doctor/examine.ts';
 import { functions } from '../doctor/functions.ts';
+import { secret } from '../doctor/secret.ts';
 import { spoolExpiry } from '../doctor/spool.ts';
 import { deployedProviders, stack } from '../doctor/stack.ts';
 import { tables } from '../doctor/tables.ts';
@@ -50,6 +51,8 @@ export interface Proving {
   readonly withinMs?: number;
   readonly sweepWithinMs?: number;
   readonly signal: AbortSignal;
+  /** Nothing more is waited for. */
+  readonly enough?: AbortSignal;
   /** Asked before anything is touched, with what will be. */
   consent(touched: readonly string[]): Promise<boolean>;
   tell(line: string): void;
@@ -69,11 +72,11 @@ export function prove(place: Place, how: Proving): Promise<Proved> {
       ({ name }) => how.provider === undefined || name === how.provider,
     );
     if (!(await how.consent(await touched(deployment, how))))
-      throw new OperationError('Nothing was sent.', 'interrupted');
+      throw new OperationError('Nothing was sent.', 'denied');
     const left = await removeLeftovers(deployment);
     if (left > 0) how.tell(`Removed what ${left} runs left behind that were killed.`);
     await mendRotations(deployment, providers, how.tell);
-    const checking = examineAll(deployment, how);
+    const checking = examineAll(deployment, providers, how);
     const run = newRun();
     const queue = await makeOwnQueue(deployment, run);
     try {
@@ -106,9 +109,14 @@ async function touched(deployment: Deployment, { rotate }: Proving): Promise<rea
 
 const wanted = ({ only }: Proving, name: string) => only === undefined || only.includes(name);
 
-async function examineAll(deployment: Deployment, how: Proving): Promise<readonly Judged[]> {
+async function examineAll(
+  deployment: Deployment,
+  providers: readonly Provider[],
+  how: Proving,
+): Promise<readonly Judged[]> {
   const checks: readonly Check[] = [
     stack,
+    ...providers.map(secret),
     ...tables,
     spoolExpiry,
     functions,
@@ -158,7 +166,8 @@ async function proofsOf(deployment: Deployment, sending: Sending): Promise<reado
   const { run, queue, providers, how } = sending;
   const asked = links.filter(({ name }) => wanted(how, name));
   const due = kinds.filter((kind) => asked.some(({ needs }) => needs.includes(kind)));
-  const within = (ms: number) => AbortSignal.any([how.signal, AbortSignal.timeout(ms)]);
+  const within = (ms: number) =>
+    AbortSignal.any([how.signal, AbortSignal.timeout(ms), ...(how.enough ? [how.enough] : [])]);
   const { withinMs = 120_000, sweepWithinMs = 660_000 } = how;
   if (due.length > 0 && !(await isReady(deployment, run, queue, within(withinMs))))
     how.tell("The subscription of the run's own queue does not work yet: what is published may not be seen.");
@@ -182,6 +191,8 @@ async function proofsOf(deployment: Deployment, sending: Sending): Promise<reado
   if (swept.length > 0)
     how.tell('Waiting for the sweep, which comes every 5 minutes unless configured otherwise.');
   await follow(deployment, queue, swept, within(sweepWithinMs));
+  // What comes twice comes close together.
+  if (due.length > 0) await queue.receive(1);
   if (how.signal.aborted) throw new OperationError('Interrupted; what was made is removed.', 'interrupted');
   return pMap(sent, async ({ target, ...one }) => ({
     ...one,

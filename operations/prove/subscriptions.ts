@@ -8,7 +8,7 @@ import type { Deployment } from '../deployment.ts';
 import { type Check, green, red, yellow } from '../doctor/check.ts';
 import { queueCounts } from '../queue-counts.ts';
 import { subscriberNames } from '../subscriber-names.ts';
-import { subscriptionsOf } from './own-queue.ts';
+import { prefixOf, subscriptionsOf } from './own-queue.ts';
 
 const Filter = v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.unknown()));
 const Absent = v.object({ exists: v.literal(false) });
@@ -82,7 +82,7 @@ async function attributesOf({ open }: Deployment, SubscriptionArn = '') {
 
 /** Subscriptions that others made, and that would get what proves the deployment. */
 export async function foreignSubscriptions(deployment: Deployment): Promise<readonly string[]> {
-  const { open, output, keys } = deployment;
+  const { open, output, keys, place } = deployment;
   const own = await Promise.all(
     subscriberNames(keys).map((name) => queueCounts(open(SQSClient), output(queueOutput(name)))),
   );
@@ -91,7 +91,8 @@ export async function foreignSubscriptions(deployment: Deployment): Promise<read
     open(SNSClient),
     output('EventsTopicArn'),
   )) {
-    if (own.some(({ arn }) => arn === Endpoint) || !SubscriptionArn.startsWith('arn:')) continue;
+    const isRuns = Endpoint.includes(`:${prefixOf(place.stack)}`);
+    if (isRuns || own.some(({ arn }) => arn === Endpoint) || !SubscriptionArn.startsWith('arn:')) continue;
     if (getsProving(await attributesOf(deployment, SubscriptionArn))) foreign.push(`${Protocol} ${Endpoint}`);
   }
   return foreign;

@@ -25,6 +25,6 @@ export async function putInSpool(
   const message = encodeDelivery(waiting);
   const object = encodeUnsent({ group: messageGroupId(provider.name, undefined), message });
   await objectsOf(open, output('SpoolBucketName')).put(spoolKey('outage', waiting), object);
-  const answer = { status: 200, reason: '', deliveryId: id, ms: 0 };
+  const answer = { status: 200, reason: '', deliveryId: id, requestId: id, ms: 0 };
   return { provider, kind, delivery, sentAt, answer, expected: eventsOf(delivery, secret, sentAt)[0] };
 }

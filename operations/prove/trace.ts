@@ -19,6 +19,8 @@ export interface Answer {
   /** Why it was refused, or why no answer came. */
   readonly reason: string;
   readonly deliveryId: string | undefined;
+  /** Of the gateway: what the function's log calls the delivery. */
+  readonly requestId: string;
   readonly ms: number;
 }
 
@@ -50,11 +52,12 @@ export async function answerTo(url: string, delivery: Case, secret: string, sent
     const response = await post(url, delivery, secret, sentAt, AbortSignal.timeout(patienceMs));
     const told = v.safeParse(Told, await response.text());
     const { acknowledged, error = '' } = told.success ? told.output : {};
-    return { status: response.status, reason: error, deliveryId: acknowledged, ms: ms() };
+    const requestId = response.headers.get('apigw-requestid') ?? '';
+    return { status: response.status, reason: error, deliveryId: acknowledged, requestId, ms: ms() };
   } catch (error) {
     // Its message may hold the URL, and with it a token.
     const reason = codeOf(error) ?? (error instanceof Error ? error.name : 'unknown');
-    return { status: 0, reason, deliveryId: undefined, ms: ms() };
+    return { status: 0, reason, deliveryId: undefined, requestId: '', ms: ms() };
   }
 }
 
@@ -85,14 +88,14 @@ export async function follow(
   traces: readonly Trace[],
   signal: AbortSignal,
 ): Promise<void> {
+  if (traces.length === 0) return;
   while (!signal.aborted) {
     await readStored(deployment, traces);
     const left = traces.filter(isOnItsWay(queue));
     if (left.length === 0) break;
     await queue.receive(1);
   }
-  // What comes twice comes close together.
-  await queue.receive(1);
+  if (signal.aborted) await readStored(deployment, traces);
 }
 
 async function readStored(deployment: Deployment, traces: readonly Trace[]): Promise<void> {
