@@ -11,7 +11,7 @@ const pauseMs = 1_000;
 
 /**
  * Waits for what is held among the dead letters, releases each and sends it back to where it failed. Others' dead letters
- * are looked at, and given back. By the delivery's id: why the consumer gave it up.
+ * are looked at, and given back. By the delivery's id: why the consumer gave it up; '' where SQS moved it.
  */
 export async function takeHeld(
   deployment: Deployment,
@@ -30,7 +30,7 @@ export async function takeHeld(
         if (id === undefined) continue;
         // Where that fails it is never stored, which the link says.
         await redriveOne(queue, { ...letter, body: released(letter.body, run) }).catch(() => undefined);
-        taken.set(id, letter.attributes.reason ?? 'given up');
+        taken.set(id, letter.attributes.reason ?? '');
         due.delete(id);
       }
     });

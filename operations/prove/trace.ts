@@ -71,9 +71,18 @@ export async function sendTraced(
   const { provider } = delivery;
   const storable = withBody(delivery, Buffer.from(released(delivery.body.toString(), run)));
   const [expected] = eventsOf(storable, secret, sentAt);
-  const answer = await answerTo(url, delivery, secret, sentAt);
+  const answer = await answered(url, delivery, secret, sentAt);
   return { provider, kind, delivery, sentAt, answer, expected };
 }
+
+/** A 503 is tried again, as providers do: a function may have started too slowly. */
+async function answered(...sending: Parameters<typeof answerTo>): Promise<Answer> {
+  let answer = await answerTo(...sending);
+  for (let tries = 1; tries < mostTries && answer.status === 503; tries++) answer = await answerTo(...sending);
+  return answer;
+}
+
+const mostTries = 3;
 
 /** What of these was acknowledged and is not stored and published yet. */
 export function isOnItsWay(queue: OwnQueue) {
