@@ -7,6 +7,8 @@ import type { Settings } from './lib/config.ts';
 export default {
   // Which providers get a webhook: all by default. One taken out later loses its URL and keeps its secret.
   // providers: ['arpoone', 'aurinko', 'emailengine', 'paubox'],
+  // A second server or account of one is an instance with a name: { provider: 'emailengine', name: 'eu' }. Its word is
+  // emailengine-eu: in its URL, in commands, and in silenceAlarmHours and apiSecrets below.
   // Where alarms go: { email: 'you@example.com' }, or { topicArn: 'arn:aws:sns:…' } for a topic of yours.
   // {} only shows them in CloudWatch, false leaves them out.
   // alarms: {},
@@ -17,13 +19,22 @@ export default {
   // dashboard: true,
   // A domain of yours in front of the webhooks; the certificate (ACM) must be in the region that you deploy to.
   // The output DomainTarget is what its DNS record must point to.
-  // domain: { name: 'hooks.example.com', certificateArn: 'arn:aws:acm:…' },
+  // With only: true, AWS's own address answers no more: docs/deploy.md#only-the-domain.
+  // domain: { name: 'hooks.example.com', certificateArn: 'arn:aws:acm:…', only: false },
+  // A key of KMS of yours for all that holds something: docs/encryption-key.md.
+  // encryptionKey: 'arn:aws:kms:…:key/…',
+  // Subnets of yours for the functions: docs/network.md says what they must reach.
+  // vpc: { subnetIds: ['subnet-…', 'subnet-…'], securityGroupIds: ['sg-…'] },
+  // Tells whom alarms tell once a month costs more: docs/cost.md.
+  // budget: { usdPerMonth: 50 },
   // A queue for each who wants to hear of events, with all of them or some.
   // subscribers: [
   //   { name: 'events' },
   //   { name: 'dead-addresses', filter: { failurekind: ['hard'], final: ['true'] } },
   //   { name: 'our-faults', filter: { about: ['sender'] } },
   //   { name: 'inboxes', filter: { type: ['message.*'], account: ['shop-*'] } },
+  //   // With times of its own, and readers in another account: docs/subscribe.md.
+  //   { name: 'crm', visibilityTimeoutSeconds: 360, maxReceiveCount: 5, account: '444455556666' },
   // ],
   // How long a subscriber may be away before events leave its queue: 14 days is the longest that SQS keeps any.
   // subscriberRetentionDays: 14,
@@ -36,18 +47,22 @@ export default {
   // apiSecrets: [],
   // How long events stay in the table, and into how many partitions the index by time is split: 1 carries about
   // 1,000 events a second and provider. Never lower the shards, or older events are not found by time.
-  // events: { retentionDays: 400, shards: 1 },
+  // tableClass is 'infrequentAccess' from 90 days on, where it is cheaper; without pointInTimeRecovery no mistake can be
+  // taken back. docs/cost.md has the prices.
+  // events: { retentionDays: 400, shards: 1, tableClass: 'infrequentAccess', pointInTimeRecovery: true },
   // Webhook functions. toleranceSeconds: the age up to which a signed delivery is taken, a week since providers
   // send again for days. reservedConcurrency keeps environments for each function; AWS leaves at least 100 to the
   // rest of the account, so that a new account with 10 can reserve none.
+  // throttle is what API Gateway lets through, by provider: { emailengine: { perSecond: 100, burst: 200 } }.
   // webhook: { memoryMb: 512, timeoutSeconds: 10, secretMaxAgeSeconds: 300, toleranceSeconds: 604_800 },
   // How long deliveries wait while they can't be stored, and how often they are tried.
-  // deliveries: { retentionDays: 4, deadLetterRetentionDays: 14, visibilityTimeoutSeconds: 360, maxReceiveCount: 20 },
+  // deliveries: { retentionDays: 4, deadLetterRetentionDays: 14, visibilityTimeoutSeconds: 180, maxReceiveCount: 20 },
   // The function that stores and publishes. maxConcurrency limits how many run side by side.
   // consumer: {
   //   memoryMb: 1024,
-  //   timeoutSeconds: 60,
+  //   timeoutSeconds: 30,
   //   batchSize: 10,
+  //   batchWindowSeconds: 0,
   //   maxConcurrency: 5,
   //   backoffBaseSeconds: 30,
   //   backoffMaxSeconds: 900,

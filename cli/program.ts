@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { isWord, readWord } from '../functions/events/instance.ts';
 import { providerNames } from '../functions/provider-names.ts';
 import { showLocalTime } from '../operations/clock.ts';
 import { commandsOf, providerCommands } from './provider-commands.ts';
@@ -34,13 +35,23 @@ const nouns: readonly Noun[] = [
   },
   {
     name: 'listen',
-    says: 'forwards events to your own program as they are stored, until Ctrl-C',
+    says: 'shows events as they are stored, or hands them to your program, until Ctrl-C',
     add: async (program) => (await import('./listen/command.ts')).addListen(program),
   },
   {
     name: 'console',
     says: 'a web page on this machine: events as they are stored, and what became of them',
     add: async (program) => (await import('./console/console.ts')).addConsole(program),
+  },
+  {
+    name: 'init',
+    says: 'writes a small CDK app with Postern',
+    add: async (program) => (await import('./init/init.ts')).addInit(program),
+  },
+  {
+    name: 'dev',
+    says: 'runs Postern on this machine: the CDK app of this folder, or the default',
+    add: async (program) => (await import('./dev/dev.ts')).addDev(program),
   },
   {
     name: 'secrets',
@@ -112,6 +123,11 @@ const nouns: readonly Noun[] = [
     says: "a person's own data: all that is stored about a recipient, as JSON",
     add: async (program) => (await import('./export/export.ts')).addExport(program),
   },
+  {
+    name: 'restore',
+    says: 'puts back what a restored table has, and the deployment lacks',
+    add: async (program) => (await import('./restore/restore.ts')).addRestore(program),
+  },
   { name: 'reconcile', says: 'stores what never reached us', add: addReconcile },
   {
     name: 'completion',
@@ -136,7 +152,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 what was named is not there, 130 
 
 /** Runs what the arguments say, and returns the exit code. */
 export async function run(args: readonly string[]): Promise<number> {
-  const asked = withHelpLast(args);
+  const asked = withHelpLast(withInstance(args));
   const noun = nouns.find(({ name }) => name === asked[0]);
   const program = root();
   forgetInterruption();
@@ -193,6 +209,18 @@ function withHelpLast(args: readonly string[]): readonly string[] {
   const isThere = name === undefined || name.startsWith('-') || nouns.some((noun) => noun.name === name);
   if (!isThere) return named.filter((arg) => arg !== '--help' && arg !== '-h');
   return first === 'help' ? [...named, '--help'] : args;
+}
+
+/** `PROVIDER-eu list` as `PROVIDER list --instance eu`, and so behind `reconcile`. */
+function withInstance(args: readonly string[]): readonly string[] {
+  const at = args.findIndex((arg) => arg !== 'help' && arg !== 'reconcile');
+  const [word = '', ...rest] = args.slice(at);
+  const { provider, instance } = readWord(word);
+  if (!isWord(word) || instance === undefined || !providerNames.includes(provider)) return args;
+  // Alone it says what the provider's commands are.
+  const isAlone = rest.length === 0 && !args.includes('reconcile');
+  const chosen = isAlone ? [] : ['--instance', instance];
+  return [...args.slice(0, at), provider, ...rest, ...chosen];
 }
 
 const reconcileHelp = (name = '') => `

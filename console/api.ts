@@ -17,6 +17,7 @@ export interface DeploymentInfo {
   readonly local: boolean;
   /** Of a local run: new with each, so that a page knows a restart from a break. */
   readonly run?: string;
+  /** And instances of them, by their words: `PROVIDER-eu`. */
   readonly providers: readonly string[];
   /** Names of the queues that have dead letters: `deliveries`, and each subscriber's. */
   readonly queues: readonly string[];
@@ -29,6 +30,7 @@ export interface EventRow {
   /** Unique and steady; sorts by the time of storing. */
   readonly stored: string;
   readonly id: string;
+  /** Or the named instance, by its word. */
   readonly provider: string;
   readonly account?: string;
   readonly subject: string;
@@ -65,8 +67,8 @@ export type FeedData = readonly EventRow[];
 export type FeedEventName = 'gap' | 'problem';
 
 /**
- * GET /api/story?provider=…&account=…&subject=… (account: `-`, or absent, where it has none): all that is stored of a
- * subject, and of the same mail under its other ids, oldest first: whole CloudEvents.
+ * GET /api/story?provider=…&account=…&subject=… (provider: or the word of an instance; account: `-`, or absent, where it
+ * has none): all that is stored of a subject, and of the same mail under its other ids, oldest first: whole CloudEvents.
  */
 export interface Story {
   /** As `schema/event.json` says; `data.payload` is the provider's own text. */
@@ -85,6 +87,7 @@ export interface StoryEvent {
   readonly id: string;
   readonly type: string;
   readonly provider: string;
+  readonly instance?: string | undefined;
   readonly subject: string;
   readonly account?: string | undefined;
   readonly time?: string | undefined;

@@ -37,6 +37,8 @@ export interface Watched {
   /** By provider. */
   readonly webhooks: ReadonlyMap<string, ProviderWebhook>;
   readonly schedules: readonly ProviderSchedule[];
+  /** Whether the user has one: what costs much is told then. */
+  readonly hasBudget: boolean;
   /** By provider: after so many hours without a delivery somebody is told. */
   readonly silenceAlarmHours: Readonly<Record<string, number | undefined>>;
 }

@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import type { AlarmRow, Watched } from './alarm-row.ts';
+import { costRows } from './cost-alarms.ts';
 import { edgeRows, silenceRows } from './edge-alarms.ts';
 import { scheduledRows } from './scheduled-alarms.ts';
 import { deliveryRows, eventRows, functionRows } from './storing-alarms.ts';
@@ -12,6 +13,7 @@ export function alarmTable(scope: Construct, watched: Watched): readonly AlarmRo
     ...functionRows(watched),
     ...eventRows(scope, watched),
     ...silenceRows(scope, watched),
+    ...costRows(scope, watched),
     ...scheduledRows(scope, watched),
   ];
 }

@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
@@ -17,6 +18,7 @@ export interface AlarmTarget {
 export interface AlarmsProps {
   readonly target: AlarmTarget;
   readonly watched: Watched;
+  readonly encryptionKey: IKey | undefined;
 }
 
 /** The alarms of the whole deployment, and the topic that they go to. */
@@ -24,9 +26,9 @@ export class Alarms extends Construct {
   /** Undefined where nobody is told. */
   readonly topic: ITopic | undefined;
 
-  constructor(scope: Construct, id: string, { target, watched }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { target, watched, encryptionKey }: AlarmsProps) {
     super(scope, id);
-    this.topic = this.topicOf(target);
+    this.topic = this.topicOf(target, encryptionKey);
     for (const row of alarmTable(this, watched)) this.add(row);
   }
 
@@ -48,11 +50,15 @@ export class Alarms extends Construct {
     alarm.addOkAction(new SnsAction(this.topic));
   }
 
-  private topicOf({ email, topicArn }: AlarmTarget): ITopic | undefined {
+  private topicOf({ email, topicArn }: AlarmTarget, masterKey: IKey | undefined): ITopic | undefined {
     if (topicArn !== undefined) return Topic.fromTopicArn(this, 'Topic', topicArn);
     if (email === undefined) return undefined;
     // Not under AWS's key for SNS, which CloudWatch can't use; an alarm tells of counts, never of mail.
-    const topic = new Topic(this, 'Topic', { enforceSSL: true, displayName: Stack.of(this).stackName });
+    const topic = new Topic(this, 'Topic', {
+      enforceSSL: true,
+      displayName: Stack.of(this).stackName,
+      ...(masterKey && { masterKey }),
+    });
     topic.addSubscription(new EmailSubscription(email));
     // A policy of one's own replaces the one that lets CloudWatch publish.
     topic.addToResourcePolicy(

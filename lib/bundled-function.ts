@@ -10,10 +10,13 @@ import {
   Runtime,
   SystemLogLevel,
 } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Bundle } from './bundles.ts';
+import type { ConstructConfig } from './config.ts';
+import { logSettings } from './log-settings.ts';
 import { metricNamespace } from './own-metric.ts';
+import { joinNetwork } from './own-network.ts';
 import { refuseUnreadable } from './readable.ts';
 
 export interface BundledFunctionProps {
@@ -22,7 +25,7 @@ export interface BundledFunctionProps {
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
   readonly reservedConcurrency?: number | undefined;
-  readonly logRetentionDays: RetentionDays;
+  readonly config: Pick<ConstructConfig, 'logRetentionDays' | 'encryptionKey' | 'vpc'>;
   /** Lambda's own two lines of every run; otherwise only of one that failed. */
   readonly logsEveryRun: boolean;
   /** Where a rule starts it: from one run to the next. */
@@ -37,7 +40,7 @@ export class BundledFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: BundledFunctionProps) {
     super(scope, id);
-    const logGroup = new LogGroup(this, 'Logs', { retention: props.logRetentionDays });
+    const logGroup = new LogGroup(this, 'Logs', logSettings(props.config));
     this.logGroupName = logGroup.logGroupName;
     // A role without AWSLambdaBasicExecutionRole, which would open every log group of the account.
     const role = new Role(this, 'Role', {
@@ -69,6 +72,7 @@ export class BundledFunction extends Construct {
         URL_SUFFIX: Stack.of(this).urlSuffix,
       },
     });
+    joinNetwork(this.lambda, role, props.config.vpc);
   }
 }
 

@@ -5,6 +5,7 @@ import {
 } from '../functions/events/failure-categories.ts';
 import { eventTypes } from '../functions/events/types.ts';
 import { providers } from '../functions/providers.ts';
+import type { PosternConfig } from './config.ts';
 import { filterAttributes, type Subscriber } from './subscriber.ts';
 
 /** Parts begin with a letter, so that no two names make the same output. */
@@ -21,7 +22,11 @@ const everyValue = new Map<string, readonly string[]>([
 ]);
 
 /** What is wrong with the subscribers, in words that name the subscriber and the value. */
-export function subscriberMistakes(subscribers: readonly Subscriber[]): readonly string[] {
+export function subscriberMistakes(
+  { subscribers, subscriberRetentionDays }: Pick<PosternConfig, 'subscribers' | 'subscriberRetentionDays'>,
+  instances: readonly string[],
+): readonly string[] {
+  const known = new Map([...everyValue, ['instance', instances] as const]);
   const names = subscribers.map(({ name }) => name);
   return [
     ...names.flatMap(mistakesInName),
@@ -30,7 +35,16 @@ export function subscriberMistakes(subscribers: readonly Subscriber[]): readonly
         .filter((name, index) => names.indexOf(name) < index)
         .map((name) => `two subscribers are called "${name}"`),
     ),
-    ...subscribers.flatMap(mistakesInFilter),
+    ...subscribers.flatMap((one) => mistakesInFilter(one, known)),
+    ...subscribers.flatMap((one) => mistakesInDays(one, subscriberRetentionDays)),
+  ];
+}
+
+function mistakesInDays(subscriber: Subscriber, all: number): readonly string[] {
+  const { name, retentionDays = all, deadLetterRetentionDays = retentionDays } = subscriber;
+  if (deadLetterRetentionDays >= retentionDays) return [];
+  return [
+    `the subscriber "${name}" has deadLetterRetentionDays ${deadLetterRetentionDays}: it must not be under retentionDays (${retentionDays}), since a dead letter keeps the age it had`,
   ];
 }
 
@@ -42,7 +56,9 @@ function mistakesInName(name: string): readonly string[] {
   return [`the subscriber "${name}" must be called by small letters and digits, in words joined by "-"`];
 }
 
-function mistakesInFilter({ name, filter }: Subscriber): readonly string[] {
+type Known = ReadonlyMap<string, readonly string[]>;
+
+function mistakesInFilter({ name, filter }: Subscriber, known: Known): readonly string[] {
   if (filter === undefined) return [];
   const attributes = Object.entries(filter);
   const of = `the filter of the subscriber "${name}"`;
@@ -53,20 +69,20 @@ function mistakesInFilter({ name, filter }: Subscriber): readonly string[] {
     ...(attributes.length > 5 ? [`${of} has ${attributes.length} attributes, SNS takes 5`] : []),
     ...(combinations > 150 ? [`${of} makes ${combinations} combinations of values, SNS takes 150`] : []),
     ...attributes.flatMap(([attribute, values]) =>
-      mistakesInValues(attribute, values).map((mistake) => `${of} ${mistake}`),
+      mistakesInValues(attribute, values, known).map((mistake) => `${of} ${mistake}`),
     ),
   ];
 }
 
-function mistakesInValues(attribute: string, values: readonly string[]): readonly string[] {
-  if (!filterAttributes.some((known) => known === attribute)) {
+function mistakesInValues(attribute: string, values: readonly string[], known: Known): readonly string[] {
+  if (!filterAttributes.some((one) => one === attribute)) {
     return [`names "${attribute}", and events have ${filterAttributes.join(', ')}`];
   }
   if (values.length === 0) return [`lists no value of ${attribute}`];
-  return values.flatMap((value) => mistakesInValue(attribute, value));
+  return values.flatMap((value) => mistakesInValue(attribute, value, known.get(attribute)));
 }
 
-function mistakesInValue(attribute: string, value: string): readonly string[] {
+function mistakesInValue(attribute: string, value: string, known?: readonly string[]): readonly string[] {
   const prefix = value.endsWith('*') ? value.slice(0, -1) : undefined;
   if (
     value === '' ||
@@ -76,7 +92,6 @@ function mistakesInValue(attribute: string, value: string): readonly string[] {
   ) {
     return [`has "${value}" for ${attribute}: "*" stands at the end, after something`];
   }
-  const known = everyValue.get(attribute);
   const matches = (one: string) => (prefix === undefined ? one === value : one.startsWith(prefix));
   if (known === undefined || known.some(matches)) return [];
   return [`has "${value}" for ${attribute}, which no event ever has`];

@@ -16,7 +16,9 @@ export function configOfProps(props: PosternProps): PosternConfig {
 /** CDK apps say `undefined` where they mean that they leave something out. */
 function written(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(written);
-  if (typeof value !== 'object' || value === null) return value;
+  // What a class made, such as a key, is the app's: it stays as it is.
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype)
+    return value;
   const said = Object.entries(value).filter(([, one]) => one !== undefined);
   return Object.fromEntries(said.map(([name, one]) => [name, written(one)]));
 }

@@ -1,14 +1,27 @@
+import { readWord } from '../functions/events/instance.ts';
+import { providers as registry } from '../functions/providers.ts';
 import { subscriberMistakes } from './check-subscribers.ts';
+import { chosenWord } from './chosen-providers.ts';
 import type { PosternConfig } from './config.ts';
+import { instanceMistakes } from './instance-names.ts';
+
+/**
+ * Where a refused delivery never comes again: more than any account of such a provider sends, which would be 86 million
+ * a day.
+ */
+const leastThrottle = 1000;
 
 /** What AWS would take, and lose or stall deliveries all the same; nothing where all is well. */
 export function ruleMistakes(config: PosternConfig): readonly string[] {
-  const { alarms, consumer, deliveries, providers, silenceAlarmHours, subscribers, sweep } = config;
-  const unwatched = Object.keys(silenceAlarmHours).filter((name) => !providers.some((one) => one === name));
+  const { alarms, apiSecrets, consumer, deliveries, providers, silenceAlarmHours, sweep } = config;
+  const words = providers.map(chosenWord);
+  const instances = words.flatMap((word) => readWord(word).instance ?? []);
+  const unwatched = Object.keys(silenceAlarmHours).filter((name) => !words.includes(name));
+  const unasked = apiSecrets.filter((name) => readWord(name).instance !== undefined && !words.includes(name));
   const rules: readonly (readonly [boolean, string])[] = [
     [
-      deliveries.visibilityTimeoutSeconds >= 6 * consumer.timeoutSeconds,
-      `deliveries.visibilityTimeoutSeconds is ${deliveries.visibilityTimeoutSeconds}: it must be at least 6 times consumer.timeoutSeconds (${consumer.timeoutSeconds}), or deliveries are processed twice`,
+      deliveries.visibilityTimeoutSeconds >= 6 * consumer.timeoutSeconds + consumer.batchWindowSeconds,
+      `deliveries.visibilityTimeoutSeconds is ${deliveries.visibilityTimeoutSeconds}: it must be at least 6 times consumer.timeoutSeconds (${consumer.timeoutSeconds}) and batchWindowSeconds (${consumer.batchWindowSeconds}) more, or deliveries are processed twice`,
     ],
     [
       deliveries.deadLetterRetentionDays > deliveries.retentionDays,
@@ -30,10 +43,14 @@ export function ruleMistakes(config: PosternConfig): readonly string[] {
       unwatched.length === 0,
       `silenceAlarmHours names ${unwatched.join(', ')}, which providers leaves out: an alarm would ring for ever`,
     ],
-    [new Set(providers).size === providers.length, 'providers names one twice'],
+    [unasked.length === 0, `apiSecrets names ${unasked.join(', ')}, which providers leaves out`],
     [
       !(alarms && alarms.email !== undefined && alarms.topicArn !== undefined),
       'alarms has both email and topicArn: give one, and subscribe the address to your topic yourself',
+    ],
+    [
+      config.budget === undefined || (alarms !== false && (alarms.email ?? alarms.topicArn) !== undefined),
+      'budget has nobody to tell: give alarms an email or a topicArn',
     ],
     [
       sweep.timeoutSeconds < 60 * sweep.everyMinutes,
@@ -44,5 +61,24 @@ export function ruleMistakes(config: PosternConfig): readonly string[] {
       `sweep.deadlineReserveSeconds is ${sweep.deadlineReserveSeconds}: it must be under timeoutSeconds (${sweep.timeoutSeconds}), or nothing is ever swept`,
     ],
   ];
-  return [...rules.filter(([holds]) => !holds).map(([, rule]) => rule), ...subscriberMistakes(subscribers)];
+  return [
+    ...throttleMistakes(config, words),
+    ...rules.filter(([holds]) => !holds).map(([, rule]) => rule),
+    ...instanceMistakes(providers),
+    ...subscriberMistakes(config, instances),
+  ];
+}
+
+function throttleMistakes({ webhook }: PosternConfig, words: readonly string[]): readonly string[] {
+  return Object.entries(webhook.throttle).flatMap(([name, throttle]) => {
+    if (throttle === undefined) return [];
+    if (!words.some((word) => word === name || readWord(word).provider === name))
+      return [`webhook.throttle names ${name}, which providers leaves out`];
+    const { perSecond, burst } = throttle;
+    const retries = registry.some((one) => one.name === readWord(name).provider && one.retries);
+    if (retries || Math.min(perSecond, burst) >= leastThrottle) return [];
+    return [
+      `webhook.throttle.${name} is ${perSecond} a second with bursts of ${burst}: neither may be under ${leastThrottle}, since ${name} never sends again what is refused`,
+    ];
+  });
 }

@@ -1,4 +1,6 @@
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import * as v from 'valibot';
+import { instanceForm, isWord, readWord } from '../functions/events/instance.ts';
 import { providers } from '../functions/providers.ts';
 import * as value from './setting-values.ts';
 import { subscriber } from './subscriber.ts';
@@ -6,12 +8,30 @@ import { subscriber } from './subscriber.ts';
 const providerNames = providers.map(({ name }) => name);
 /** Those with functions of their own, which could ask the provider's API. */
 const askingProviders = providers.filter(({ scheduled }) => scheduled !== undefined).map(({ name }) => name);
-const { group, whole } = value;
+const { group, queueDays, receives, visibilitySeconds, whole } = value;
 const memoryMb = whole(128, 10_240, 'AWS Lambda');
-const visibilitySeconds = whole(1, 43_200, 'SQS');
-const receives = whole(1, 1000, 'SQS');
-const queueDays = whole(1, 14, 'SQS');
 const reservedConcurrency = whole(1, 10_000, 'AWS Lambda');
+
+const throttle = group({
+  perSecond: whole(1, 10_000, 'API Gateway'),
+  burst: whole(1, 5000, 'API Gateway'),
+});
+const providerName = v.picklist(providerNames, `there are ${providerNames.join(', ')}`);
+const namedInstance = group({
+  provider: providerName,
+  name: value.text(instanceForm, 'an instance is called by 1 to 20 lower-case letters and digits'),
+});
+const chosenProvider = v.lazy((input) => (typeof input === 'string' ? providerName : namedInstance));
+
+/** The words of instances among the names of these settings: whether they are deployed, a rule says. */
+function instancesIn(input: unknown): readonly string[] {
+  return Object.keys(Object(input)).filter((name) => isInstanceOf(providerNames, name));
+}
+
+function isInstanceOf(names: readonly string[], word: string): boolean {
+  const { provider, instance } = readWord(word);
+  return isWord(word) && instance !== undefined && names.includes(provider);
+}
 
 const silentHours = v.exactOptional(whole(1, 168, 'CloudWatch'));
 
@@ -20,12 +40,21 @@ const alarmTarget = group({
   topicArn: v.exactOptional(value.topicArn),
 });
 
+/** By the word of each provider, and of instances. */
+function byProvider<const Setting extends v.GenericSchema>(setting: Setting) {
+  return v.lazy((input) =>
+    group(
+      Object.fromEntries([...providerNames, ...instancesIn(input)].map((name) => [name, setting] as const)),
+    ),
+  );
+}
+
 /** What a deployment can set, with the value that each has where nobody sets it. Times carry their unit in the name. */
 const settings = {
-  /** The providers with a webhook; one that is taken out keeps its secret. */
+  /** The providers with a webhook, and instances of them by name; one that is taken out keeps its secret. */
   providers: v.optional(
     v.pipe(
-      v.array(v.picklist(providerNames, `there are ${providerNames.join(', ')}`), 'it is a list of names'),
+      v.array(chosenProvider, 'it is a list of names'),
       v.minLength(1, `without a provider nothing comes in: there are ${providerNames.join(', ')}`),
     ),
     providerNames,
@@ -41,6 +70,8 @@ const settings = {
       toleranceSeconds: v.optional(whole(60, 2_592_000, 'a webhook function'), 604_800),
       /** Environments kept for each webhook function; unset, since a new account may have 10 in all. */
       reservedConcurrency: v.exactOptional(reservedConcurrency),
+      /** By provider: what API Gateway lets through to each of its routes, and answers 429 beyond. */
+      throttle: v.optional(byProvider(v.exactOptional(throttle)), {}),
     }),
     {},
   ),
@@ -60,6 +91,8 @@ const settings = {
       timeoutSeconds: v.optional(whole(1, 900, 'AWS Lambda'), 30),
       // Over 10, Lambda wants to wait for a batch to fill.
       batchSize: v.optional(whole(1, 10, 'the consumer'), 10),
+      /** How long Lambda may wait for a batch to fill; 0 hands over what is there. */
+      batchWindowSeconds: v.optional(whole(0, 60, 'the consumer'), 0),
       maxConcurrency: v.optional(whole(2, 1000, 'the event source of AWS Lambda'), 5),
       /** Environments kept for the consumer; unset, as for webhooks. */
       reservedConcurrency: v.exactOptional(reservedConcurrency),
@@ -88,6 +121,12 @@ const settings = {
       retentionDays: v.optional(whole(1, 36_500, 'the events table'), 400),
       /** Partitions of the byTime index per provider and day. Only ever raise it: readers use the highest. */
       shards: v.optional(whole(1, 64, 'the events table'), 1),
+      /** Of DynamoDB; where it is unset, retentionDays decide. */
+      tableClass: v.exactOptional(
+        v.picklist(['standard', 'infrequentAccess'], 'it is "standard" or "infrequentAccess"'),
+      ),
+      /** Of both tables, to any second of the last 35 days. */
+      pointInTimeRecovery: v.optional(value.onOrOff, true),
     }),
     {},
   ),
@@ -100,7 +139,17 @@ const settings = {
   ),
   /** Providers whose API scheduled functions may ask: each gets a secret for the credentials, at its price. */
   apiSecrets: v.optional(
-    v.array(v.picklist(askingProviders, `there are ${askingProviders.join(', ')}`), 'it is a list of names'),
+    v.array(
+      v.lazy((input) =>
+        isInstanceOf(askingProviders, String(input))
+          ? v.string()
+          : v.picklist(
+              askingProviders,
+              `there are ${askingProviders.join(', ')}, and named instances of them`,
+            ),
+      ),
+      'it is a list of names',
+    ),
     [],
   ),
   /** Each gets an SQS queue of its own; the queue of one that is taken out stays, without new events. */
@@ -115,14 +164,26 @@ const settings = {
     {},
   ),
   /** By provider, the hours without a delivery after which an alarm rings: CloudWatch looks back a week at most. */
-  silenceAlarmHours: v.optional(
-    group(Object.fromEntries(providerNames.map((name) => [name, silentHours] as const))),
-    {},
+  silenceAlarmHours: v.optional(byProvider(silentHours), {}),
+  /** Somebody is told once a month costs more. */
+  budget: v.exactOptional(
+    group({ usdPerMonth: whole(1, 1_000_000, 'AWS Budgets'), tag: v.exactOptional(value.costTag) }),
   ),
   /** One page in CloudWatch. */
   dashboard: v.optional(value.onOrOff, true),
   /** In place of the name that AWS gives; the certificate is one of the same region. */
-  domain: v.exactOptional(group({ name: value.domainName, certificateArn: value.certificateArn })),
+  domain: v.exactOptional(
+    group({
+      name: value.domainName,
+      certificateArn: value.certificateArn,
+      /** No `execute-api` address beside it. */
+      only: v.exactOptional(value.onOrOff),
+    }),
+  ),
+  /** Of the user, for all that holds something; by ARN, or as a construct's app holds it. */
+  encryptionKey: v.exactOptional(value.ownKey),
+  /** Of the user: the functions' subnets, and what they may reach from there. */
+  vpc: v.exactOptional(group({ subnetIds: value.subnetIds, securityGroupIds: value.securityGroupIds })),
   logRetentionDays: v.optional(value.logRetentionDays, 30),
   /** Off only where tables, queues and secrets must vanish with their stack, as in tests. */
   retainData: v.optional(value.onOrOff, true),
@@ -136,6 +197,11 @@ const stage = v.exactOptional(value.stageName);
 /** A whole deployment. */
 export const Config = group({ stage, ...settings });
 export type PosternConfig = Readonly<v.InferOutput<typeof Config>>;
+
+/** What the parts of a deployment are made from. */
+export type ConstructConfig = Omit<PosternConfig, 'encryptionKey' | 'stage'> & {
+  readonly encryptionKey: IKey | undefined;
+};
 
 /** What stands in postern.config.ts: only what differs from `defaults`, for every stage and for each. */
 export const Settings = group({

@@ -30,6 +30,9 @@ function pathOf(keys: readonly unknown[]): string {
 }
 
 function shown(value: unknown): string {
+  const { constructor: made } = Object(value);
+  if (![Object, Array].includes(made) && typeof value === 'object' && value !== null)
+    return `a ${made?.name}`;
   const json = JSON.stringify(value) ?? String(value);
   return json.length > 80 ? `${json.slice(0, 80)}…` : json;
 }

@@ -4,14 +4,14 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import { BundledFunction } from './bundled-function.ts';
 import { consumerBundle } from './bundles.ts';
-import type { PosternConfig } from './config.ts';
+import type { ConstructConfig } from './config.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { EventStore } from './event-store.ts';
 import type { EventTopic } from './event-topic.ts';
 import type { Spool } from './spool.ts';
 
 export interface ConsumerProps {
-  readonly config: PosternConfig;
+  readonly config: ConstructConfig;
   readonly deliveries: Deliveries;
   readonly store: EventStore;
   readonly topic: EventTopic;
@@ -34,8 +34,9 @@ export class Consumer extends Construct {
       memoryMb: settings.memoryMb,
       timeoutSeconds: settings.timeoutSeconds,
       reservedConcurrency: settings.reservedConcurrency,
-      logRetentionDays: config.logRetentionDays,
-      logsEveryRun: true,
+      config,
+      // A run at an even flow takes one delivery, and Lambda's lines would be a third of all that is logged.
+      logsEveryRun: false,
       environment: {
         DELIVERIES_QUEUE_URL: deliveries.queue.queueUrl,
         DEAD_LETTERS_QUEUE_URL: deliveries.deadLetters.queueUrl,
@@ -55,9 +56,13 @@ export class Consumer extends Construct {
       new SqsEventSource(deliveries.queue, {
         batchSize: settings.batchSize,
         maxConcurrency: settings.maxConcurrency,
+        ...(settings.batchWindowSeconds === 0
+          ? {}
+          : { maxBatchingWindow: Duration.seconds(settings.batchWindowSeconds) }),
         reportBatchItemFailures: true,
       }),
     );
+    deliveries.grantReceive(lambda);
     deliveries.grantDeadLetter(lambda);
     // What waits for a run of its own is sent anew before it was received too often.
     deliveries.grantSend(lambda);

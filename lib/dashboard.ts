@@ -7,6 +7,7 @@ import {
   type IWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
+import { firstOfEach } from '../functions/events/first-of-each.ts';
 import type { Watched } from './alarm-row.ts';
 import { ownMetric, providerMetric } from './own-metric.ts';
 
@@ -33,7 +34,14 @@ export class Dashboard extends Construct {
   }
 }
 
+/** Over 50 metrics, none of an account's dashboards would be free: so many rows of five are left beside the others. */
+const mostDetailed = 4;
+const mostTogether = 8;
+/** Of what schedules count: two of each watch. */
+const mostCounted = 6;
+
 function providerRows(scope: Construct, { webhooks }: Watched): IWidget[][] {
+  if (webhooks.size > mostDetailed) return [rowOfAll(scope, [...webhooks.keys()])];
   return [...webhooks].map(([provider, { lambda }]) =>
     row(
       graph(`${provider}: acknowledged`, [providerMetric(scope, provider, 'Acknowledged', sum)]),
@@ -46,6 +54,18 @@ function providerRows(scope: Construct, { webhooks }: Watched): IWidget[][] {
         lambda.metricDuration({ ...sum, statistic: 'p50', label: 'p50' }),
       ]),
     ),
+  );
+}
+
+/** Of many providers and instances: their series side by side in two graphs. */
+function rowOfAll(scope: Construct, words: readonly string[]): IWidget[] {
+  const shown = words.slice(0, mostTogether);
+  const which = shown.length === words.length ? 'each' : `the first ${mostTogether}`;
+  const of = (metric: 'Acknowledged' | 'Rejected') =>
+    shown.map((word) => providerMetric(scope, word, metric, { ...sum, label: word }));
+  return row(
+    graph(`Acknowledged: ${which}`, of('Acknowledged')),
+    graph(`Rejected: ${which}`, of('Rejected')),
   );
 }
 
@@ -83,8 +103,10 @@ function storeRow(scope: Construct, { store, topic, schedules }: Watched): IWidg
     queue.metricApproximateNumberOfMessagesVisible({ ...most, label: name }),
     deadLetters.metricApproximateNumberOfMessagesVisible({ ...most, label: `${name}: dead letters` }),
   ]);
-  const scheduled = schedules.flatMap(({ functions }) => functions.map((one) => one.scheduled));
-  const counted = scheduled.flatMap(({ alarms }) => alarms);
+  const counted = schedules.flatMap(({ functions }) =>
+    functions.flatMap(({ of, scheduled }) => scheduled.alarms.map(({ metric }) => ({ of, metric }))),
+  );
+  const series = firstOfEach(counted, ({ of = '', metric }) => `${of} ${metric}`).slice(0, mostCounted);
   const capacity = (table: typeof events, label: string) => [
     table.metricConsumedWriteCapacityUnits({ ...sum, label: `${label}: write units` }),
     table.metric('WriteThrottleEvents', { ...sum, label: `${label}: throttled` }),
@@ -94,7 +116,10 @@ function storeRow(scope: Construct, { store, topic, schedules }: Watched): IWidg
     graph('Subscribers: waiting, dead', subscribers),
     graph(
       "What providers' schedules count",
-      counted.map(({ metric }) => ownMetric(scope, metric, { ...most, period: Duration.hours(1) })),
+      series.map(({ of, metric }) => {
+        const label = of === undefined ? {} : { label: `${of}: ${metric}` };
+        return ownMetric(scope, metric, { ...most, ...label, period: Duration.hours(1) }, of);
+      }),
     ),
   );
 }

@@ -1,10 +1,15 @@
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, Billing, ProjectionType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { indexes, ttlAttribute } from '../functions/events/keys.ts';
+import type { ConstructConfig } from './config.ts';
+import { encryptTable, grantKey } from './own-key.ts';
+import { tableClassOf } from './table-class.ts';
 
 export interface EventStoreProps {
+  readonly config: Pick<ConstructConfig, 'events' | 'encryptionKey'>;
   readonly removalPolicy: RemovalPolicy;
   /** While set, DynamoDB refuses to delete the tables, whoever asks. */
   readonly deletionProtection: boolean;
@@ -15,16 +20,22 @@ export class EventStore extends Construct {
   readonly events: TableV2;
   readonly subscriptions: TableV2;
 
-  constructor(scope: Construct, id: string, props: EventStoreProps) {
+  private readonly key: IKey | undefined;
+
+  constructor(scope: Construct, id: string, { config, ...props }: EventStoreProps) {
     super(scope, id);
+    this.key = config.encryptionKey;
     const kept = {
       billing: Billing.onDemand(),
       encryption: TableEncryptionV2.dynamoOwnedKey(),
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      pointInTimeRecoverySpecification: {
+        pointInTimeRecoveryEnabled: config.events.pointInTimeRecovery,
+      },
       ...props,
     };
     this.events = new TableV2(this, 'Events', {
       ...kept,
+      tableClass: tableClassOf(config.events),
       partitionKey: text('pk'),
       sortKey: text('sk'),
       timeToLiveAttribute: ttlAttribute,
@@ -47,6 +58,7 @@ export class EventStore extends Construct {
       ],
     });
     this.subscriptions = new TableV2(this, 'Subscriptions', { ...kept, partitionKey: text('pk') });
+    for (const table of [this.events, this.subscriptions]) encryptTable(table, this.key);
   }
 
   /** Put-if-absent of events, reading back duplicates, put-if-newer of subscriptions; no index is read. */
@@ -61,11 +73,13 @@ export class EventStore extends Construct {
       actions: ['dynamodb:UpdateItem'],
       resourceArns: [this.subscriptions.tableArn],
     });
+    grantKey(this.key, grantee, 'item');
   }
 
   /** For whoever asks by operations/queries/queries.ts: each partition by its key, never all of the table. */
   grantReadEvents(grantee: IGrantable): Grant {
     const { tableArn } = this.events;
+    grantKey(this.key, grantee, 'item');
     return Grant.addToPrincipal({
       grantee,
       actions: ['dynamodb:Query', 'dynamodb:BatchGetItem'],
@@ -77,6 +91,7 @@ export class EventStore extends Construct {
   grantSubscriptions(grantee: IGrantable, rights: 'read' | 'read and update'): void {
     const actions = ['dynamodb:Scan', ...(rights === 'read' ? [] : ['dynamodb:UpdateItem'])];
     Grant.addToPrincipal({ grantee, actions, resourceArns: [this.subscriptions.tableArn] });
+    grantKey(this.key, grantee, 'item');
   }
 }
 

@@ -1,16 +1,14 @@
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
-import { Alias } from 'aws-cdk-lib/aws-kms';
+import { Alias, type IKey } from 'aws-cdk-lib/aws-kms';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import type { PosternConfig } from './config.ts';
+import type { ConstructConfig } from './config.ts';
+import { grantKey } from './own-key.ts';
 import { SubscriberQueue } from './subscriber-queue.ts';
 
 export interface EventTopicProps {
-  readonly config: Pick<
-    PosternConfig,
-    'subscribers' | 'subscriberRetentionDays' | 'subscriberMaxReceiveCount'
-  >;
+  readonly config: ConstructConfig;
   readonly removalPolicy: RemovalPolicy;
 }
 
@@ -20,17 +18,20 @@ export class EventTopic extends Construct {
   /** By the subscriber's name. */
   readonly subscribers: ReadonlyMap<string, SubscriberQueue>;
 
+  /** The user's; without one SNS can always hand over. */
+  readonly key: IKey | undefined;
+
   constructor(scope: Construct, id: string, { config, removalPolicy }: EventTopicProps) {
     super(scope, id);
+    this.key = config.encryptionKey;
     this.topic = new Topic(this, 'Topic', {
       enforceSSL: true,
-      // Events are mail: AWS's key costs cents and needs no grant in the account, a customer key $1 a month and a policy.
-      masterKey: Alias.fromAliasName(this, 'Key', 'alias/aws/sns'),
+      // Events are mail: AWS's key costs cents and needs no grant in the account.
+      masterKey: this.key ?? Alias.fromAliasName(this, 'Key', 'alias/aws/sns'),
     });
     this.subscribers = new Map(
       config.subscribers.map((subscriber) => {
-        const { subscriberRetentionDays: retentionDays, subscriberMaxReceiveCount: maxReceiveCount } = config;
-        const props = { topic: this.topic, subscriber, retentionDays, maxReceiveCount, removalPolicy };
+        const props = { topic: this.topic, subscriber, config, removalPolicy };
         return [subscriber.name, new SubscriberQueue(this, subscriber.name, props)];
       }),
     );
@@ -39,5 +40,6 @@ export class EventTopic extends Construct {
   /** Not CDK's own: that would ask for rights on the key which its policy gives already. */
   grantPublish(grantee: IGrantable): void {
     Grant.addToPrincipal({ grantee, actions: ['sns:Publish'], resourceArns: [this.topic.topicArn] });
+    grantKey(this.key, grantee, 'publish');
   }
 }

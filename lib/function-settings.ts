@@ -18,6 +18,18 @@ export interface WebhookSettings {
    * @default - none are
    */
   readonly reservedConcurrency?: number;
+  /**
+   * By provider, what API Gateway lets through to its routes; the rest is answered 429.
+   * @default {}
+   */
+  readonly throttle?: Readonly<Record<string, Throttle | undefined>>;
+}
+
+export interface Throttle {
+  /** Deliveries a second, over time. */
+  readonly perSecond: number;
+  /** At once. */
+  readonly burst: number;
 }
 
 export interface DeliverySettings {
@@ -47,6 +59,11 @@ export interface ConsumerSettings {
   readonly timeoutSeconds?: number;
   /** @default 10 */
   readonly batchSize?: number;
+  /**
+   * How long Lambda may wait for a batch to fill, in seconds: a little cheaper at a slow flow, and events come so much later.
+   * @default 0
+   */
+  readonly batchWindowSeconds?: number;
   /**
    * How many run side by side.
    * @default 5

@@ -1,4 +1,4 @@
-/** The stack's outputs for a provider or subscriber: their keys are part of the interface. */
+/** The stack's outputs for a provider, or an instance by its word, or a subscriber: their keys are part of the interface. */
 export function webhookUrlKey(provider: string): string {
   return `WebhookUrl${capitalised(provider)}`;
 }
@@ -28,9 +28,13 @@ export function deadLettersOutput(name: string): string {
 }
 
 function subscriberPrefix(name: string): string {
-  return name === 'events' ? 'Events' : `Subscriber${name.split('-').map(capitalised).join('')}`;
+  return name === 'events' ? 'Events' : `Subscriber${capitalised(name)}`;
 }
 
+/** `ProviderEu` of `provider-eu`. */
 export function capitalised(name: string): string {
-  return name.charAt(0).toUpperCase() + name.slice(1);
+  return name
+    .split('-')
+    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
+    .join('');
 }

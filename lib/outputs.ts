@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import type { Watched } from './alarm-row.ts';
-import type { PosternConfig } from './config.ts';
+import type { ConstructConfig } from './config.ts';
 import { addOutput } from './output.ts';
 import {
   apiSecretKey,
@@ -14,14 +14,14 @@ import type { Spool } from './spool.ts';
 import type { WebhookDomain } from './webhook-domain.ts';
 
 /** What a deployment is made of. */
-export interface Parts extends Omit<Watched, 'silenceAlarmHours'> {
+export interface Parts extends Omit<Watched, 'silenceAlarmHours' | 'hasBudget'> {
   readonly spool: Spool;
   /** Where the user has a domain. */
   readonly front: WebhookDomain | undefined;
 }
 
 /** What the stack says of itself: all that `postern` needs to know of a deployment. */
-export function addOutputs(scope: Construct, config: PosternConfig, parts: Parts): void {
+export function addOutputs(scope: Construct, config: ConstructConfig, parts: Parts): void {
   const say = (key: string, value: string, description: string) => addOutput(scope, key, value, description);
   const { api, deliveries, store, consumer, sweep, topic, spool, front } = parts;
   if (front) say('DomainTarget', front.target, 'What the DNS record of the domain must point to');

@@ -8,17 +8,22 @@ export function metricNamespace(scope: Construct): string {
   return Stack.of(scope).stackName;
 }
 
-/** A metric that is told of the deployment as a whole. */
-export function ownMetric(scope: Construct, metricName: MetricName, options: MetricOptions): Metric {
+/** A metric that is told of the deployment as a whole, or of what is scheduled for a named instance. */
+export function ownMetric(
+  scope: Construct,
+  metricName: MetricName,
+  options: MetricOptions,
+  of: string = service,
+): Metric {
   return new Metric({
     namespace: metricNamespace(scope),
     metricName,
-    dimensionsMap: { service },
+    dimensionsMap: { service: of },
     ...options,
   });
 }
 
-/** A metric that is told of each provider. */
+/** A metric that is told of each provider, and of each instance by its word. */
 export function providerMetric(
   scope: Construct,
   provider: string,

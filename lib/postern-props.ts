@@ -1,3 +1,5 @@
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { ChosenProvider } from './chosen-providers.ts';
 import type {
   ConsumerSettings,
   DeliverySettings,
@@ -9,10 +11,11 @@ import type { Subscriber } from './subscriber.ts';
 /** What a `Postern` can be given. Everything may be left out; a mistake ends the synthesis with its name and what is allowed. */
 export interface PosternProps {
   /**
-   * Which providers get a webhook. One that is taken out later loses its URL and keeps its secret.
+   * Which providers get a webhook, and which instances of them: a provider's name, and for a second server or
+   * account of it `{ provider, name: 'eu' }`. One that is taken out later loses its URL and keeps its secret.
    * @default - all there are
    */
-  readonly providers?: readonly string[];
+  readonly providers?: readonly ChosenProvider[];
   /**
    * Who wants to hear of events, with all of them or some: each gets an SQS queue of its own.
    * @default [{ name: 'events' }]
@@ -35,10 +38,15 @@ export interface PosternProps {
    */
   readonly alarms?: AlarmSettings | false;
   /**
-   * By provider, the hours without a delivery after which an alarm rings, 168 at most.
+   * By provider, or instance (`PROVIDER-eu`), the hours without a delivery after which an alarm rings, 168 at most.
    * @default {}
    */
   readonly silenceAlarmHours?: Readonly<Record<string, number | undefined>>;
+  /**
+   * Tells whom alarms tell once a month's bill is over so much, or AWS expects that it will be.
+   * @default - nobody is told
+   */
+  readonly budget?: BudgetSettings;
   /**
    * One page in CloudWatch, called like the stack.
    * @default true
@@ -50,10 +58,20 @@ export interface PosternProps {
    */
   readonly domain?: DomainSettings;
   /**
-   * Of these providers the scheduled functions ask the API too: each gets a secret for the credentials.
+   * Of these providers, or instances (`PROVIDER-eu`), the scheduled functions ask the API too: each gets a secret for the credentials.
    * @default []
    */
   readonly apiSecrets?: readonly string[];
+  /**
+   * A KMS key of yours, or its ARN, for tables, queues, topics, bucket, secrets and logs: docs/encryption-key.md.
+   * @default - keys of AWS
+   */
+  readonly encryptionKey?: IKey | string;
+  /**
+   * Subnets and security groups of yours for the functions: docs/network.md says what they must reach.
+   * @default - Lambda's own network
+   */
+  readonly vpc?: NetworkSettings;
   /** How long events are kept, and how they are spread. */
   readonly events?: EventSettings;
   /** Subscriptions at providers that have such. */
@@ -97,6 +115,18 @@ export interface DomainSettings {
   readonly name: string;
   /** Of a certificate in AWS Certificate Manager, in the region of the stack. */
   readonly certificateArn: string;
+  /**
+   * Without the address of AWS's beside it, which goes round whatever stands before the domain.
+   * @default false
+   */
+  readonly only?: boolean;
+}
+
+export interface NetworkSettings {
+  /** Best in two availability zones or more. */
+  readonly subnetIds: readonly string[];
+  /** They must let HTTPS out, and nothing in. */
+  readonly securityGroupIds: readonly string[];
 }
 
 export interface EventSettings {
@@ -111,6 +141,26 @@ export interface EventSettings {
    * @default 1
    */
   readonly shards?: number;
+  /**
+   * The class of the table in DynamoDB, which changes it in place, twice in 30 days at most.
+   * @default - infrequentAccess from 90 retentionDays on, where it is cheaper; else standard
+   */
+  readonly tableClass?: 'standard' | 'infrequentAccess';
+  /**
+   * Whether both tables can be restored to any second of the last 35 days; it is about a third of what keeping costs.
+   * @default true
+   */
+  readonly pointInTimeRecovery?: boolean;
+}
+
+export interface BudgetSettings {
+  /** Of the whole account, unless a tag says of what. */
+  readonly usdPerMonth: number;
+  /**
+   * Counts only what carries this cost allocation tag, which must be active: user:KEY$VALUE.
+   * @default - everything in the account
+   */
+  readonly tag?: string;
 }
 
 export interface SubscriptionSettings {

@@ -1,14 +1,17 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { SqsEventSourceProps } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Provider } from '../functions/webhook/provider.ts';
 import { Alarms } from './alarms.ts';
+import { Budget } from './budget.ts';
 import { chosenProviders } from './chosen-providers.ts';
-import type { PosternConfig } from './config.ts';
+import type { ConstructConfig } from './config.ts';
 import { configOfProps } from './config-of-props.ts';
 import { Consumer } from './consumer.ts';
 import { Dashboard } from './dashboard.ts';
@@ -19,10 +22,13 @@ import { LogQueries } from './log-queries.ts';
 import { addOutput } from './output.ts';
 import { capitalised } from './output-keys.ts';
 import { addOutputs, type Parts } from './outputs.ts';
+import { letServicesUse, ownKey } from './own-key.ts';
 import type { PosternProps } from './postern-props.ts';
 import { ProviderSchedule } from './provider-schedule.ts';
 import { ProviderWebhook, type ProviderWebhookProps } from './provider-webhook.ts';
 import { Spool } from './spool.ts';
+import { SubscriberMemory } from './subscriber-function.ts';
+import type { SubscriberQueue } from './subscriber-queue.ts';
 import { Sweep } from './sweep.ts';
 import { WebhookApi } from './webhook-api.ts';
 import { WebhookDomain } from './webhook-domain.ts';
@@ -49,24 +55,30 @@ export class Postern extends Construct {
   readonly alarmTopic: ITopic | undefined;
   private readonly store: EventStore;
   private readonly spool: Spool;
+  private readonly subscribers: ReadonlyMap<string, SubscriberQueue>;
+  private readonly makeMemory: () => SubscriberMemory;
+  private memory: SubscriberMemory | undefined;
 
   /** Throws for settings that AWS would refuse, or that would lose or stall deliveries, and for a second one in a stack. */
   constructor(scope: Construct, id: string, props: PosternProps = {}) {
     super(scope, id);
     refuseSecond(this);
-    const config = configOfProps(props);
+    const settings = configOfProps(props);
+    const config = { ...settings, encryptionKey: ownKey(this, settings.encryptionKey) };
     const removalPolicy = config.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    if (config.encryptionKey) letServicesUse(config.encryptionKey, this, config);
     const providers = chosenProviders(config.providers);
 
     const front = config.domain && new WebhookDomain(this, 'WebhookDomain', config.domain);
-    const api = new WebhookApi(this, 'WebhookApi', { ...config, domain: front?.domain });
-    const deliveries = new Deliveries(this, 'Deliveries', { config: config.deliveries, removalPolicy });
+    const api = new WebhookApi(this, 'WebhookApi', { config, domain: front?.domain });
+    const deliveries = new Deliveries(this, 'Deliveries', { config, removalPolicy });
     const store = new EventStore(this, 'EventStore', {
+      config,
       removalPolicy,
       deletionProtection: config.retainData,
     });
     const topic = new EventTopic(this, 'EventTopic', { config, removalPolicy });
-    const spool = new Spool(this, 'Spool', { ...config.events, removalPolicy });
+    const spool = new Spool(this, 'Spool', { config, removalPolicy });
     const consumer = new Consumer(this, 'Consumer', { config, deliveries, store, topic, spool });
     const webhooks = this.webhooks(providers, { config, api, deliveries, spool, removalPolicy });
     const schedules = providers.map((provider) => {
@@ -89,14 +101,25 @@ export class Postern extends Construct {
     this.spoolBucket = spool.bucket;
     this.store = store;
     this.spool = spool;
+    this.subscribers = topic.subscribers;
+    const { encryptionKey } = config;
+    this.makeMemory = () =>
+      new SubscriberMemory(this, 'SubscriberMemory', { encryptionKey, spool, removalPolicy });
   }
 
   /** The queue of one subscriber; throws where there is none of this name. */
   subscriberQueue(name: string): IQueue {
-    const queue = this.subscriberQueues[name];
-    if (queue !== undefined) return queue;
-    const known = Object.keys(this.subscriberQueues).join(', ') || 'none';
-    throw new Error(`No subscriber is called "${name}": subscribers names ${known}.`);
+    return this.subscriber(name).queue;
+  }
+
+  /**
+   * Lets a function that `postern/consume` made handle what a subscriber gets: connects it to the queue, and gives it
+   * the table in which it remembers events, the dead-letter queue, and the right to read large payloads.
+   */
+  addConsumer(name: string, lambda: LambdaFunction, source: SqsEventSourceProps = {}): void {
+    const subscriber = this.subscriber(name);
+    this.memory ??= this.makeMemory();
+    this.memory.add(name, subscriber, lambda, source);
   }
 
   /** Lets somebody ask for events: by subject, by the time of storing and by recipient. */
@@ -107,6 +130,13 @@ export class Postern extends Construct {
   /** Lets somebody fetch the payload of an event that was too large to hold it: `data.payloadRef`. */
   grantReadPayloads(grantee: IGrantable): Grant {
     return this.spool.grantReadPayloads(grantee);
+  }
+
+  private subscriber(name: string): SubscriberQueue {
+    const found = this.subscribers.get(name);
+    if (found !== undefined) return found;
+    const known = [...this.subscribers.keys()].join(', ') || 'none';
+    throw new Error(`No subscriber is called "${name}": subscribers names ${known}.`);
   }
 
   private webhooks(
@@ -121,12 +151,19 @@ export class Postern extends Construct {
     );
   }
 
-  private watch(config: PosternConfig, parts: Parts): ITopic | undefined {
-    const watched = { ...parts, silenceAlarmHours: config.silenceAlarmHours };
+  private watch(config: ConstructConfig, parts: Parts): ITopic | undefined {
+    const hasBudget = config.budget !== undefined;
+    const watched = { ...parts, silenceAlarmHours: config.silenceAlarmHours, hasBudget };
     new LogQueries(this, 'LogQueries', watched);
     if (config.dashboard) new Dashboard(this, 'Dashboard', watched);
     if (!config.alarms) return undefined;
-    const { topic } = new Alarms(this, 'Alarms', { target: config.alarms, watched });
+    const { budget, alarms: target } = config;
+    if (budget) new Budget(this, 'Budget', { budget, target });
+    const { topic } = new Alarms(this, 'Alarms', {
+      target: config.alarms,
+      watched,
+      encryptionKey: config.encryptionKey,
+    });
     if (topic) addOutput(this, 'AlarmTopicArn', topic.topicArn, 'Where alarms go');
     return topic;
   }

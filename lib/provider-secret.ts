@@ -1,4 +1,5 @@
 import type { RemovalPolicy } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import type { Provider } from '../functions/webhook/provider.ts';
 import { KeptSecret, type StartingValue, unset } from './kept-secret.ts';
@@ -19,17 +20,19 @@ const startingValue: Record<Provider['authenticity'], StartingValue> = {
 export interface ProviderSecretProps {
   readonly provider: Pick<Provider, 'name' | 'authenticity'>;
   readonly removalPolicy: RemovalPolicy;
+  readonly encryptionKey: IKey | undefined;
 }
 
 /** A provider's secret: JSON with the live values, `current` and, while rotating, `previous`. */
 export class ProviderSecret extends KeptSecret {
-  constructor(scope: Construct, id: string, { provider, removalPolicy }: ProviderSecretProps) {
+  constructor(scope: Construct, id: string, { provider, removalPolicy, encryptionKey }: ProviderSecretProps) {
     super(scope, id, {
       description: `current and previous secret of ${provider.name}`,
       startingValue: startingValue[provider.authenticity],
       rotation:
         'The other half of this secret stands in the settings of the provider, which Secrets Manager cannot change: rotation is by hand, with two values live at once.',
       removalPolicy,
+      encryptionKey,
     });
   }
 }

@@ -6,11 +6,13 @@ import { ConfigurationError } from './configuration-error.ts';
 import { configOfStage } from './stages.ts';
 
 /**
- * What is to be deployed: postern.config.ts, or the file that the environment variable POSTERN_CONFIG names, for
- * the stage given. Throws a `ConfigurationError` for a mistake in it; code that does not run throws as it does.
+ * What is to be deployed: postern.config.ts, the file that the environment variable POSTERN_CONFIG names, or that which
+ * is given, for the stage given. Throws a `ConfigurationError` for a mistake in it; code that does not run throws as it does.
  */
-export async function readConfig(stage?: string): Promise<PosternConfig> {
-  const file = process.env.POSTERN_CONFIG ?? join(import.meta.dirname, '..', 'postern.config.ts');
+export async function readConfig(
+  stage?: string,
+  file = process.env.POSTERN_CONFIG ?? join(import.meta.dirname, '..', 'postern.config.ts'),
+): Promise<PosternConfig> {
   const path = resolve(file);
   if (!existsSync(path)) throw new ConfigurationError([`there is no file ${path}`]);
   const module: Readonly<Record<string, unknown>> = await import(pathToFileURL(path).href);

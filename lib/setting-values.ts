@@ -1,3 +1,4 @@
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import * as v from 'valibot';
 
 /** Settings that belong together; a name that is none of them is refused, all such names at once. */
@@ -20,6 +21,10 @@ export function whole(least: number, most: number, who: string) {
   );
 }
 
+export const visibilitySeconds = whole(1, 43_200, 'SQS');
+export const receives = whole(1, 1000, 'SQS');
+export const queueDays = whole(1, 14, 'SQS');
+
 /** Text of one shape, which the message describes. */
 export function text(shape: RegExp, message: string) {
   return v.pipe(v.string(message), v.regex(shape, message));
@@ -27,7 +32,7 @@ export function text(shape: RegExp, message: string) {
 
 /** Text, or a token of the CDK's: what an app does not know yet, CloudFormation puts in. */
 function textOrToken(shape: RegExp, message: string) {
-  const fits = (value: string) => value.includes('${Token[') || shape.test(value);
+  const fits = (value: string) => /[#$]\{Token\[/.test(value) || shape.test(value);
   return v.pipe(v.string(message), v.check(fits, message));
 }
 
@@ -39,6 +44,8 @@ const logDays = [
 export const logRetentionDays = v.picklist(logDays, `CloudWatch Logs takes ${logDays.join(', ')}`);
 
 export const onOrOff = v.boolean('it is true or false');
+
+export const accountId = textOrToken(/^\d{12}$/, 'the id of an AWS account has 12 digits, in quotes');
 
 /** Small letters and digits in words joined by "-": it becomes part of the stack's name. */
 export const stageName = v.pipe(
@@ -56,6 +63,35 @@ export const topicArn = textOrToken(
 export const certificateArn = textOrToken(
   /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/,
   'the ARN of a certificate is like arn:aws:acm:eu-west-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab',
+);
+
+/** Not that of an alias: policies don't follow it. */
+const keyArn = textOrToken(
+  /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/,
+  'the ARN of a key of AWS KMS is like arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab, and is no alias',
+);
+
+/** An alias is an `IKey` too. */
+const keyOfApp = v.custom<IKey>(
+  (input) => v.is(v.object({ keyArn: v.pipe(v.string(), v.excludes(':alias/')) }), input),
+  'it is a key of AWS KMS and no alias: its ARN, or in an app a Key',
+);
+
+export const ownKey = v.lazy((input) => (typeof input === 'string' ? keyArn : keyOfApp));
+
+export const subnetIds = idsOf('subnet');
+export const securityGroupIds = idsOf('sg');
+
+/** At least one, as Lambda wants it. */
+function idsOf(kind: string) {
+  const message = `it is a list of ids like ${kind}-0123456789abcdef0`;
+  const id = textOrToken(new RegExp(`^${kind}-[0-9a-f]{8,17}$`), message);
+  return v.pipe(v.array(id, message), v.minLength(1, message));
+}
+
+export const costTag = text(
+  /^(user|aws):[^$]{1,128}\$[^$]{1,256}$/,
+  'a cost allocation tag is like user:project$mail: who made it, its key, $, its value',
 );
 
 export const domainName = textOrToken(

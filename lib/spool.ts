@@ -1,14 +1,16 @@
 import { CfnElement, Duration, type RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { payloadsPrefix } from '../functions/events/payload-ref.ts';
 import type { SpoolPlace } from '../functions/webhook/spool.ts';
+import type { ConstructConfig } from './config.ts';
+import { grantKey } from './own-key.ts';
 
 export interface SpoolProps {
-  /** How long events live, and so their items. */
-  readonly retentionDays: number;
+  readonly config: Pick<ConstructConfig, 'events' | 'encryptionKey'>;
   readonly removalPolicy: RemovalPolicy;
 }
 
@@ -20,7 +22,7 @@ const deliveryPlaces: readonly SpoolPlace[] = ['large', 'outage', 'unverified', 
 type Place = SpoolPlace | 'payloads';
 
 export interface SpoolRights {
-  /** Of this provider's objects alone. */
+  /** Of this provider's objects alone, or this instance's by its word. */
   readonly of?: string;
   /** Only where no object is: nothing is written over. */
   readonly put?: readonly Place[];
@@ -45,10 +47,16 @@ const onlyIfAbsent = { Null: { 's3:if-none-match': 'false' } };
 export class Spool extends Construct {
   readonly bucket: Bucket;
 
-  constructor(scope: Construct, id: string, { retentionDays, removalPolicy }: SpoolProps) {
+  private readonly key: IKey | undefined;
+
+  constructor(scope: Construct, id: string, { config, removalPolicy }: SpoolProps) {
     super(scope, id);
+    this.key = config.encryptionKey;
     this.bucket = new Bucket(this, 'Bucket', {
-      encryption: BucketEncryption.S3_MANAGED,
+      ...(this.key === undefined
+        ? { encryption: BucketEncryption.S3_MANAGED }
+        : // Its own data keys: KMS is asked in minutes, and not for each object.
+          { encryption: BucketEncryption.KMS, encryptionKey: this.key, bucketKeyEnabled: true }),
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
       minimumTLSVersion: 1.2,
@@ -59,7 +67,7 @@ export class Spool extends Construct {
           expiration: Duration.days(deliveryDays),
         })),
         // An item is put after its delivery was received, from when its event's days count.
-        { prefix: payloadsPrefix, expiration: Duration.days(retentionDays + 1) },
+        { prefix: payloadsPrefix, expiration: Duration.days(config.events.retentionDays + 1) },
         { abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ],
     });
@@ -73,6 +81,7 @@ export class Spool extends Construct {
   /** For whoever reads large events. */
   grantReadPayloads(grantee: IGrantable): Grant {
     const resourceArns = [this.bucket.arnForObjects(`${payloadsPrefix}*`)];
+    grantKey(this.key, grantee, 'getObject');
     return Grant.addToPrincipal({ grantee, actions: ['s3:GetObject'], resourceArns });
   }
 
@@ -89,6 +98,7 @@ export class Spool extends Construct {
         resourceArns: prefixes.map((prefix) => this.bucket.arnForObjects(`${prefix}/*`)),
         ...(right === 'put' ? { conditions: onlyIfAbsent } : {}),
       });
+      if (right !== 'delete') grantKey(this.key, lambda, right === 'get' ? 'getObject' : 'putObject');
     }
     if (list.length > 0) {
       Grant.addToPrincipal({

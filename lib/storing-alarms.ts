@@ -103,6 +103,19 @@ export function eventRows(scope: Construct, { consumer, topic }: Watched): reado
       description: 'Events are stored and not published, again and again; their deliveries are tried again.',
       article: 'publish-failures',
     },
+    ...(topic.key === undefined
+      ? []
+      : [
+          {
+            name: 'NotHandedOver',
+            // SNS doesn't try again what KMS refuses, and can't keep it as a dead letter under the same key.
+            metric: topic.topic.metricNumberOfNotificationsFailed(sum),
+            threshold: 0,
+            description:
+              "SNS couldn't put events on subscribers' queues: the policy of your key doesn't let it.",
+            article: 'not-handed-over',
+          },
+        ]),
     ...[...topic.subscribers].map(([subscriber, { deadLetters }]) => ({
       name: `SubscriberDeadLetters-${subscriber}`,
       metric: deadLetters.metricApproximateNumberOfMessagesVisible(most),

@@ -1,9 +1,10 @@
 import * as v from 'valibot';
-import { group } from './setting-values.ts';
+import { accountId, group, queueDays, receives, visibilitySeconds } from './setting-values.ts';
 
 /** What a published event can be filtered by; only `provider` and `type` are on every event. */
 export const filterAttributes = [
   'provider',
+  'instance',
   'type',
   'providertype',
   'account',
@@ -21,6 +22,22 @@ export interface Subscriber {
   readonly name: string;
   /** Without it, the subscriber gets every event. */
   readonly filter?: SubscriberFilter;
+  /**
+   * How long an event stays hidden once received: six times the time-out of a Lambda function that reads the queue.
+   * @default 30
+   */
+  readonly visibilityTimeoutSeconds?: number;
+  /** @default - subscriberMaxReceiveCount */
+  readonly maxReceiveCount?: number;
+  /** @default - subscriberRetentionDays */
+  readonly retentionDays?: number;
+  /**
+   * Counted from when the event was published.
+   * @default - retentionDays
+   */
+  readonly deadLetterRetentionDays?: number;
+  /** Of another AWS account, whose readers may receive and delete: docs/subscribe.md says what that account must do. */
+  readonly account?: string;
 }
 
 // Which names and values there are, check-subscribers.ts says: with the name of the subscriber.
@@ -32,4 +49,9 @@ export const subscriber = group({
       'a filter is like { type: ["email.bounced"] }, each attribute with a list of values',
     ),
   ),
+  visibilityTimeoutSeconds: v.exactOptional(visibilitySeconds),
+  maxReceiveCount: v.exactOptional(receives),
+  retentionDays: v.exactOptional(queueDays),
+  deadLetterRetentionDays: v.exactOptional(queueDays),
+  account: v.exactOptional(accountId),
 });

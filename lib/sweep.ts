@@ -3,16 +3,17 @@ import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { environmentName } from '../functions/events/instance.ts';
 import type { Provider } from '../functions/webhook/provider.ts';
 import { BundledFunction } from './bundled-function.ts';
 import { sweepBundle } from './bundles.ts';
-import type { PosternConfig } from './config.ts';
+import type { ConstructConfig } from './config.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { ProviderSecret } from './provider-secret.ts';
 import type { Spool } from './spool.ts';
 
 export interface SweepProps {
-  readonly config: PosternConfig;
+  readonly config: ConstructConfig;
   readonly deliveries: Deliveries;
   readonly spool: Spool;
   /** Of those providers whose deliveries may wait unverified. */
@@ -35,7 +36,7 @@ export class Sweep extends Construct {
       description: 'Enqueues the deliveries that wait in the spool',
       memoryMb: settings.memoryMb,
       timeoutSeconds: settings.timeoutSeconds,
-      logRetentionDays: config.logRetentionDays,
+      config,
       logsEveryRun: true,
       startedEvery: this.every,
       environment: {
@@ -43,7 +44,7 @@ export class Sweep extends Construct {
         DELIVERIES_QUEUE_URL: deliveries.queue.queueUrl,
         DEADLINE_RESERVE_SECONDS: String(settings.deadlineReserveSeconds),
         ...Object.fromEntries(
-          secrets.map(({ provider, secret }) => [`SECRET_ARN_${provider.name.toUpperCase()}`, secret.arn]),
+          secrets.map(({ provider, secret }) => [environmentName('SECRET_ARN', provider.name), secret.arn]),
         ),
       },
     });

@@ -6,6 +6,8 @@ import { PosternStack } from './postern-stack.ts';
 export interface SynthesisOptions {
   /** Off: without CloudFormation's own rules, which take over a second. */
   readonly validation?: boolean;
+  /** More of an `AppProps`; untyped, since the CDK's own synthesizers don't fit it where an optional one can't be undefined. */
+  readonly app?: object;
 }
 
 /** Writes the cloud assembly of the stack to a folder and returns that folder. */
@@ -18,6 +20,7 @@ export function posternApp(config: PosternConfig, outdir: string, options: Synth
   const app = new App({
     outdir,
     analyticsReporting: false,
+    ...options.app,
     builtinCloudFormationValidation: options.validation ?? true,
     // The CLI passes these itself; without it the template must be the same.
     context: featureFlags.context,

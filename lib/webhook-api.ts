@@ -1,17 +1,22 @@
 import { ArnFormat, Fn, Stack, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
-import { ApiMapping, type DomainName, HttpApi, HttpMethod, HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import {
+  ApiMapping,
+  CfnStage,
+  type DomainName,
+  HttpApi,
+  HttpMethod,
+  type HttpRoute,
+  HttpStage,
+} from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import {
-  FilterPattern,
-  type ILogGroup,
-  LogGroup,
-  MetricFilter,
-  type RetentionDays,
-} from 'aws-cdk-lib/aws-logs';
+import { FilterPattern, type ILogGroup, LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { ConstructConfig } from './config.ts';
+import type { Throttle } from './function-settings.ts';
+import { logSettings } from './log-settings.ts';
 import { metricNamespace } from './own-metric.ts';
 
 /** No path, headers or query: the path holds the URL token. */
@@ -25,8 +30,8 @@ const accessLogFields = {
 };
 
 export interface WebhookApiProps {
-  readonly logRetentionDays: RetentionDays;
-  /** In front of the name that AWS gives, which goes on answering. */
+  readonly config: ConstructConfig;
+  /** In front of the name that AWS gives, which goes on answering unless the domain is the only one. */
   readonly domain: DomainName | undefined;
 }
 
@@ -34,23 +39,25 @@ export interface WebhookApiProps {
 export class WebhookApi extends Construct {
   readonly accessLogName: string;
   private readonly api: HttpApi;
+  private readonly stage: HttpStage;
   private readonly baseUrl: string;
   private readonly refused: MetricFilter;
 
-  constructor(scope: Construct, id: string, { logRetentionDays, domain }: WebhookApiProps) {
+  constructor(scope: Construct, id: string, { config, domain }: WebhookApiProps) {
     super(scope, id);
     this.api = new HttpApi(this, 'Api', {
       apiName: Stack.of(this).stackName,
       description: 'Webhooks of email platforms',
       createDefaultStage: false,
+      ...(config.domain?.only ? { disableExecuteApiEndpoint: true } : {}),
     });
     const accessLog = new LogGroup(this, 'AccessLog', {
       logGroupName: vendedLogName(this),
-      retention: logRetentionDays,
+      ...logSettings(config),
     });
     this.accessLogName = accessLog.logGroupName;
     // A named stage would put its name in front of the path.
-    const stage = new HttpStage(this, 'Stage', {
+    this.stage = new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,
@@ -61,8 +68,9 @@ export class WebhookApi extends Construct {
       },
     });
     if (domain !== undefined) {
-      stage.node.addDependency(domain);
-      new ApiMapping(stage, mappingId(domain), { api: this.api, stage, domainName: domain });
+      this.stage.node.addDependency(domain);
+      const mapping = { api: this.api, stage: this.stage, domainName: domain };
+      new ApiMapping(this.stage, mappingId(domain), mapping);
     }
     this.baseUrl = domain === undefined ? this.api.apiEndpoint : `https://${domain.name}`;
     // API Gateway has metrics for 4xx as a whole, which any scanner of the internet raises, and for no status alone.
@@ -89,8 +97,8 @@ export class WebhookApi extends Construct {
     return this.refused.metric(options);
   }
 
-  /** Sends `POST path` to the function and returns the URL, up to any path parameter. */
-  route(path: string, handler: IFunction): string {
+  /** Sends `POST path` to the function, so much of it as is let through, and returns the URL up to any path parameter. */
+  route(path: string, handler: IFunction, throttle?: Throttle): string {
     const [route] = this.api.addRoutes({
       path,
       methods: [HttpMethod.POST],
@@ -103,7 +111,17 @@ export class WebhookApi extends Construct {
           'A webhook can carry no AWS authorization: the function behind the route verifies the signature over the raw body, or the token in the path, before it reads anything.',
       });
     }
+    if (route && throttle) this.throttle(route, path, throttle);
     return `${this.baseUrl}${path.replace(/\{.*$/, '')}`;
+  }
+
+  /** A stage can only limit a route that is there. */
+  private throttle(route: HttpRoute, path: string, { perSecond, burst }: Throttle): void {
+    const { defaultChild } = this.stage.node;
+    if (!CfnStage.isCfnStage(defaultChild)) return;
+    const limits = { ThrottlingRateLimit: perSecond, ThrottlingBurstLimit: burst };
+    defaultChild.routeSettings = { ...defaultChild.routeSettings, [`POST ${path}`]: limits };
+    this.stage.node.addDependency(route);
   }
 }
 

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import type { Provider } from '../functions/webhook/provider.ts';
 import { samplesOf } from '../operations/samples/read.ts';
-import type { Ready } from './launch.ts';
 import { exampleCase } from './send-samples.ts';
+import type { Ready } from './started.ts';
 
 /** What runs where. */
 export function addresses({ urls, endpoints }: Ready, dataDir: string | undefined): string {

@@ -1,48 +1,33 @@
 import { resolve } from 'node:path';
 import { Argument, Command } from 'commander';
-import { port } from '../cli/terminal/options.ts';
-import { providerNames } from '../functions/provider-names.ts';
+import { addRunOptions, type RunSettings } from '../cli/dev/options.ts';
+import { argument } from '../cli/terminal/options.ts';
+import { providerChoices, providerWord } from '../operations/queries/filters.ts';
 import { fail } from './fail.ts';
-import { type RunOptions, runLocally, usualPorts } from './run.ts';
+import { runLocally } from './run.ts';
 
-interface Options extends Omit<RunOptions, 'providers' | 'dataDir'> {
-  readonly data?: string;
-  readonly logs: boolean;
+interface Options extends RunSettings {
+  readonly samples: boolean;
 }
 
 const program = new Command('npm start --')
   .description('Runs all of Postern on this machine: the synthesised stack, on stand-ins for AWS.')
-  .addArgument(new Argument('[providers...]', 'only these').choices(providerNames))
-  .option(
-    '--port <number>',
-    `of the webhook routes, 0 for any; otherwise ${usualPorts.gateway}, or any if that is taken`,
-    port,
-  )
-  .option(
-    '--console-port <number>',
-    `of the console; otherwise ${usualPorts.console}, or any if that is taken`,
-    port,
-  )
-  .option(
-    '--host <address>',
-    'of the webhook routes; anything else than 127.0.0.1 opens it to others',
-    '127.0.0.1',
-  )
-  .option('--data <folder>', 'keep tables, queues and secrets there; in memory without')
-  .option('--no-samples', 'send no recorded deliveries')
-  .option('--json', 'when ready, print where everything is as one line of JSON, and nothing else', false)
-  .option('--once', 'end when the samples are stored; exit code 1 if an expected event is missing', false)
-  .option('--verbose', 'print a row for each event as it is stored', false)
-  .option('--logs', "print the functions' log lines on standard error", false)
-  .showHelpAfterError()
-  .action(run);
+  .addArgument(new Argument('[providers...]', `only these: ${providerChoices}`).argParser(addWord))
+  .option('--no-samples', 'send no recorded deliveries');
 
-async function run(providers: string[], { data, logs, ...options }: Options): Promise<void> {
+addRunOptions(program).showHelpAfterError().action(run);
+
+function addWord(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, argument(providerWord)(text)];
+}
+
+async function run(providers: readonly string[], { data, logs, ...options }: Options): Promise<void> {
   if (options.once && !options.samples)
     program.error('error: --once has nothing to wait for with --no-samples');
   const isWell = await runLocally(
     { ...options, providers, ...(data === undefined ? {} : { dataDir: resolve(data) }) },
     {
+      begins: 'Building, synthesising, starting …',
       // The CDK is slow to load, and help and mistakes need none of it.
       launch: async (how) => (await import('./launch.ts')).launch(how),
       folder: process.cwd(),

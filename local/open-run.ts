@@ -2,7 +2,7 @@ import { stackIdAt } from '../operations/deployment.ts';
 import { announce } from '../operations/local-runs/kept.ts';
 import { openConsole } from './console.ts';
 import type { Port } from './engine/http.ts';
-import type { Launched, Ready } from './launch.ts';
+import type { Launched, Ready } from './started.ts';
 
 export interface OpenRun extends Launched {
   readonly ready: Ready & { readonly console: string };

@@ -1,3 +1,4 @@
+import { environmentName } from '../functions/events/instance.ts';
 import type { Provider } from '../functions/webhook/provider.ts';
 import { parseSecrets } from '../functions/webhook/secrets.ts';
 
@@ -6,12 +7,12 @@ export interface RunSecrets {
   readonly previous?: string;
 }
 
-/** What the user asks for in `POSTERN_SECRET_<PROVIDER>`, as `current` or `current,previous`. */
+/** What the user asks for in `POSTERN_SECRET_PROVIDER`, or `POSTERN_SECRET_PROVIDER_EU`, as `current` or `current,previous`. */
 export function givenSecrets(
   provider: Provider,
   env: NodeJS.ProcessEnv = process.env,
 ): RunSecrets | undefined {
-  const name = `POSTERN_SECRET_${provider.name.toUpperCase()}`;
+  const name = environmentName('POSTERN_SECRET', provider.name);
   const text = env[name];
   if (text === undefined) return undefined;
   const [current = '', previous, ...rest] = text.split(',');

@@ -1,7 +1,8 @@
+import { usualPorts } from '../cli/dev/options.ts';
 import { checkFree, checkUnused, holderOf } from './free.ts';
-import type { Launched, LaunchOptions } from './launch.ts';
 import { openRun } from './open-run.ts';
 import { serve } from './serve.ts';
+import type { Launched, LaunchOptions } from './started.ts';
 
 /** What a user asks for. */
 export interface RunOptions {
@@ -22,7 +23,9 @@ export interface RunOptions {
 
 /** Where it runs, and what hears of it. */
 export interface Surroundings {
-  /** Builds and starts the engine. */
+  /** Said first, since it takes seconds. */
+  readonly begins: string;
+  /** Starts the engine. */
   launch(options: LaunchOptions): Promise<Launched>;
   /** Commands that are given there find this run first. */
   readonly folder: string;
@@ -33,9 +36,6 @@ export interface Surroundings {
   onLog?: LaunchOptions['onLog'];
 }
 
-/** Taken each time, where they are free. */
-export const usualPorts = { gateway: 8787, console: 8788, endpoint: 8789 } as const;
-
 /** A local run from its start to its end; false where an expected event is missing. */
 export async function runLocally(options: RunOptions, around: Surroundings): Promise<boolean> {
   const { json, host, port, consolePort, dataDir } = options;
@@ -44,7 +44,7 @@ export async function runLocally(options: RunOptions, around: Surroundings): Pro
   if (consolePort !== undefined) await checkFree('127.0.0.1', consolePort);
   if (dataDir !== undefined) checkUnused(dataDir);
   const say = json ? () => undefined : around.print;
-  say('Building, synthesising, starting …');
+  say(around.begins);
   const run = await start(options, around);
   try {
     if (json) around.print(JSON.stringify(run.ready));

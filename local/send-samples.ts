@@ -4,7 +4,7 @@ import type { Provider } from '../functions/webhook/provider.ts';
 import { type EventSource, get } from '../operations/queries/queries.ts';
 import { post } from '../operations/samples/post.ts';
 import { eventsOf, type Sample, samplesOf } from '../operations/samples/read.ts';
-import type { Launched } from './launch.ts';
+import type { Launched } from './started.ts';
 
 /** The case that is left for the user to send by hand. */
 export const exampleCase = 'example';

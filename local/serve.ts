@@ -4,8 +4,8 @@ import { withStore } from '../operations/event-source.ts';
 import { follow, type StoredEvent } from '../operations/queries/follow.ts';
 import type { EventSource } from '../operations/queries/queries.ts';
 import { addresses, linesToPaste } from './greeting.ts';
-import type { Launched } from './launch.ts';
 import { sendSamples } from './send-samples.ts';
+import type { Launched } from './started.ts';
 import { summaryLines } from './summary.ts';
 
 export interface Serving {

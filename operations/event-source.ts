@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { deployedWords } from './deployed-words.ts';
 import { type Deployment, withAws, withDeployment } from './deployment.ts';
 import type { Place } from './place.ts';
 import type { EventSource } from './queries/queries.ts';
@@ -11,10 +12,11 @@ export function withStore<T>(place: Place, use: (source: EventSource) => Promise
 }
 
 /** The events table of a deployment. */
-export function eventSource({ place, output, open }: Deployment): EventSource {
+export function eventSource({ place, output, open, keys }: Deployment): EventSource {
   return {
     client: open(DynamoDBClient),
     name: output('EventsTableName'),
     shards: place.shards ?? Number(output('EventsTableShards')),
+    words: deployedWords({ keys }),
   };
 }

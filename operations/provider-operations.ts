@@ -1,13 +1,14 @@
+import { readWord } from '../functions/events/instance.ts';
 import type { Deployment } from './deployment.ts';
 import type { KnownSubscription } from './known-subscription.ts';
 
 /**
- * What can be asked of one provider alone: `functions/PROVIDER/commands/index.ts` exports it as `commands`. Found
- * there by name, since what `functions/PROVIDER/index.ts` imports is in the consumer's bundle.
+ * What can be asked of one provider alone, or of an instance of it by its word: `functions/PROVIDER/commands/index.ts`
+ * exports it as `commands`. Found there by name, since what `functions/PROVIDER/index.ts` imports is in the consumer's bundle.
  */
 export interface ProviderOperations {
   /** What to do at the provider so that it sends to a webhook URL. Pure. */
-  setup?(url: string): readonly SetupStep[];
+  setup?(url: string, word: string): readonly SetupStep[];
   /**
    * Makes the provider send to a webhook URL, by its own API; throws an `OperationError` where it can't. False where
    * nothing says how to reach that API, and somebody must do it by hand.
@@ -18,9 +19,9 @@ export interface ProviderOperations {
   /** What else a new secret ends, for whoever rotates it. */
   readonly rotating?: string;
   /** What is likely behind the reasons that only this provider's deliveries are rejected for. */
-  readonly refusals?: RejectionCauses;
+  refusals?(word: string): RejectionCauses;
   /** What our own table knows of its subscriptions, where it has such; the provider is not asked. */
-  subscriptions?(deployment: Deployment): Promise<readonly KnownSubscription[]>;
+  subscriptions?(deployment: Deployment, word: string): Promise<readonly KnownSubscription[]>;
   /** Makes the text of a body on disk one of other events, for `postern simulate`. What is JSON stays JSON. Pure. */
   vary?(text: string, variation: Variation): string;
   /** What it would send of a mail with such a story, for `postern simulate`; why, where it never tells that. Pure. */
@@ -77,6 +78,8 @@ export interface Variation {
 }
 
 export interface Connecting {
+  /** Of the instance. */
+  readonly word: string;
   readonly url: string;
   /** Whether settings that others made may be replaced. */
   readonly force: boolean;
@@ -88,7 +91,8 @@ export interface Connecting {
   tell(line: string): void;
 }
 
-export async function operationsOf(name: string): Promise<ProviderOperations> {
+export async function operationsOf(word: string): Promise<ProviderOperations> {
+  const { provider: name } = readWord(word);
   const { commands }: { commands: ProviderOperations } = await import(
     `../functions/${name}/commands/index.ts`
   );

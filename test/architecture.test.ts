@@ -61,17 +61,30 @@ function strays(room: string, allowed: readonly string[]): string[] {
 
 const arrows = [
   ['functions/aws', []],
-  ['functions/webhook', ['functions/aws', 'functions/events/event.ts', 'functions/events/queue-json.ts']],
+  [
+    'functions/webhook',
+    [
+      'functions/aws',
+      'functions/events/event.ts',
+      'functions/events/instance.ts',
+      'functions/events/queue-json.ts',
+    ],
+  ],
   ['functions/events', []],
   [
     'functions/consumer',
     ['functions/providers.ts', 'functions/aws', 'functions/webhook', 'functions/events'],
   ],
-  ['functions/sweep', ['functions/providers.ts', 'functions/aws', 'functions/webhook']],
+  ['functions/subscriber', ['functions/aws', 'functions/events', 'functions/consumer/dead-letter.ts']],
+  [
+    'functions/sweep',
+    ['functions/providers.ts', 'functions/aws', 'functions/webhook', 'functions/events/instance.ts'],
+  ],
   ['lib', ['functions']],
   ['operations', ['functions', 'lib/output-keys.ts']],
   ['console', ['operations', 'functions', 'lib/output-keys.ts']],
-  ['cli', ['console', 'operations', 'functions', 'lib/output-keys.ts']],
+  // `postern dev` is the local run, started by a command.
+  ['cli', ['console', 'operations', 'functions', 'lib/output-keys.ts', 'local/dev.ts']],
   ['local/engine', []],
   ['local', ['console', 'cli', 'operations', 'lib', 'functions']],
   [

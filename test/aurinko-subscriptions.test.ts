@@ -52,7 +52,8 @@ async function run(args: readonly string[], env: Readonly<Record<string, string>
   return result;
 }
 
-const table = () => openTable(dynamodb, postern.engine.outputs.SubscriptionsTableName ?? '');
+const table = () =>
+  openTable(dynamodb, postern.engine.outputs.SubscriptionsTableName ?? '', { provider: 'aurinko' });
 const stateOf = (id: string) => findSubscription(table(), id);
 const put = (item: object) =>
   dynamodb.send(new PutItemCommand({ TableName: table().name, Item: marshall(item) }));

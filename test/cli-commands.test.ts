@@ -80,7 +80,15 @@ test.each(named(all))(
 );
 
 /** What they do is the result; what they print tells a person of it. */
-const withoutJson = ['completion', 'connect', 'console', 'secrets set', 'secrets rotate', 'secrets retire'];
+const withoutJson = [
+  'completion',
+  'connect',
+  'console',
+  'init',
+  'secrets set',
+  'secrets rotate',
+  'secrets retire',
+];
 
 test.each(named(leaves))('$name prints its results as JSON too', ({ name, command }) => {
   const option = command.options.find(({ long }) => long === '--json');
@@ -94,6 +102,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
   listen: ['--forward-to', 'http://127.0.0.1:9/'],
   erase: ['--recipient', 'ann@example.net'],
   export: ['--recipient', 'ann@example.net'],
+  restore: ['--from', 'restored'],
   reprocess: ['--all'],
   'events resend': ['12345678', '--to', 'events'],
   simulate: ['--yes'],
@@ -247,6 +256,8 @@ test.each([
   ['secrets set a', providerNames.filter((name) => name.startsWith('a'))],
   ['events list --since 1h --provider p', providerNames.filter((name) => name.startsWith('p'))],
   ['events list --stack ev', []],
+  ['aurinko-eu revo', ['revoke']],
+  ['reconcile paubox-eu --track', ['--tracking']],
 ])('bash completes postern %s', async (typed, expected) => {
   const { out } = await runHere(['completion', 'bash']);
   const driver = `COMP_WORDS=(postern ${typed}); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1)); _postern; printf '%s\\n' "\${COMPREPLY[@]}"`;

@@ -53,7 +53,14 @@ async function setUp(env: Readonly<Record<string, string>>, force = false) {
   const told: string[] = [];
   const tell = (line: string) => void told.push(line);
   const { signal } = new AbortController();
-  const failure = await connectEmailEngine({ url: ours(), force, env, signal, tell }).then(
+  const failure = await connectEmailEngine({
+    url: ours(),
+    word: 'emailengine',
+    force,
+    env,
+    signal,
+    tell,
+  }).then(
     () => undefined,
     (error: unknown) => error,
   );
@@ -158,7 +165,15 @@ test("Paubox's endpoint is made by its API, found again, and changed after a rot
   const told: string[] = [];
   const run = (how: object = {}) => {
     const { signal } = new AbortController();
-    return connectPaubox({ url, force: false, env, signal, tell: (line) => void told.push(line), ...how });
+    return connectPaubox({
+      url,
+      word: 'paubox',
+      force: false,
+      env,
+      signal,
+      tell: (line) => void told.push(line),
+      ...how,
+    });
   };
   expect(await run()).toBe(true);
   const ours = { id: 2, target_url: url, events: everyEvent, active: true, signing_key: null };

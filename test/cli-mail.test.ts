@@ -1,4 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { PosternEvent } from '../functions/events/event.ts';
 import { commandLine } from './support/cli.ts';
@@ -263,7 +266,8 @@ test('listen forwards what was stored and what is stored, once each, until Ctrl-
     'late@example.net',
     unknownUser,
   );
-  await table.store(late, new Date());
+  const storedAt = new Date();
+  await table.store(late, storedAt);
   await eventually(() => posted.length > expected.length && said.out.split('\n').length > posted.length);
   child.kill('SIGINT');
   const { code, out, err } = await ended;
@@ -281,9 +285,39 @@ test('listen forwards what was stored and what is stored, once each, until Ctrl-
   expect(out + err).not.toMatch(obeyed);
   expect(err).toMatch(
     new RegExp(
-      `^Forwarding to ${new URL(url).origin} .*\nerror: Interrupted\\. ${posted.length} events forwarded\\. To go on from here: --since \\d{4}-.*Z\n$`,
+      `^Forwarding to ${new URL(url).origin} .*\nerror: Interrupted\\. ${posted.length} events forwarded\\. To go on from here: --since ${new Date(storedAt.getTime() + 1).toISOString()}\n$`,
     ),
   );
+});
+
+test('listen without a target shows events, and hands a Lambda handler batches as SQS would', async () => {
+  const filters = ['--type', 'email.*', '--account', 'acc1', '--since', '4d', '--json'];
+  const shown = cli.run(['listen', ...filters, ...local]);
+  await eventually(() => shown.said.out.includes('\n') && shown.said.err.includes('Showing what is stored'));
+  shown.child.kill('SIGINT');
+  const { code, out, err } = await shown.ended;
+  expect([code, JSON.parse(out.split('\n')[0] ?? '').specversion]).toEqual([130, '1.0']);
+  expect(err).toMatch(/Interrupted\. \d+ events shown\. To go on/);
+
+  const folder = mkdtempSync(join(tmpdir(), 'postern-'));
+  const file = join(folder, 'handler.mjs');
+  writeFileSync(
+    file,
+    `export const handler = ({ Records }) => {
+      console.error('BATCH', Records.length, process.env.AWS_ENDPOINT_URL, process.env.POSTERN_MEMORY_TABLE);
+      const [{ messageId, attributes }] = Records;
+      if (attributes.ApproximateReceiveCount === '1') return { batchItemFailures: [{ itemIdentifier: messageId }] };
+    };`,
+  );
+  const handled = cli.run(['listen', '--lambda', file, ...filters, ...local]);
+  await eventually(() => handled.said.out.includes('"tries":2'));
+  handled.child.kill('SIGINT');
+  const { out: outcomes, err: told } = await handled.ended;
+  rmSync(folder, { recursive: true });
+  expect(told).toMatch(
+    new RegExp(`BATCH \\d+ ${local[1]} none\n1 event failed: they come again in 0.5 s.\nBATCH 1 `),
+  );
+  expect(outcomes).toMatch(/"outcome":"taken",.*"tries":1/);
 });
 
 test('listen shows what a program refuses, and goes on', async () => {
@@ -304,11 +338,25 @@ test('listen shows what a program refuses, and goes on', async () => {
 test.each([
   [['why'], /missing required argument/],
   [['why', ' '], /must be an address or a Message-ID/],
-  [['listen'], /required option '--forward-to <url>'/],
+  [['listen', '--binary'], /--binary says how to forward: give --forward-to too/],
+  [
+    ['listen', '--lambda', 'a.ts', '--forward-to', '3000'],
+    /--lambda <file>' cannot be used with option '--forward-to/,
+  ],
+  [['listen', '--lambda', 'nowhere.ts', '--table', 't'], /There is no file .*nowhere\.ts\. Check --lambda/],
+  [
+    ['listen', '--lambda', 'cli/listen/target.ts', '--table', 't'],
+    /exports no function called handler, but checkTarget/,
+  ],
   [['listen', '--forward-to', 'http://example.com'], /anybody could read them/],
 ])('postern %j is wrong usage and says why', async (args, message) => {
   const { code, out, err } = await runHere(args);
   expect([code, out, err]).toEqual([2, '', expect.stringMatching(message)]);
+});
+
+test('listen says that a file with a handler cannot be loaded', async () => {
+  const { code, err } = await runHere(['listen', '--lambda', 'package.json', '--table', 't']);
+  expect([code, err]).toEqual([1, expect.stringMatching(/^error: package\.json can't be loaded: /)]);
 });
 
 test.each(['why', 'suppressions', 'listen'])(

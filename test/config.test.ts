@@ -109,7 +109,7 @@ test.each([
   ],
   [{ events: { retentionDays: 0.5 } }, 'events.retentionDays is 0.5'],
   [{ logRetentionDays: 31 }, 'logRetentionDays is 31: CloudWatch Logs takes 1, 3, 5, 7, 14, 30, 60'],
-  [{ providers: ['auriko'] }, 'providers[0] is "auriko": there are arpoone, aurinko, emailengine, paubox'],
+  [{ providers: ['auriko'] }, `providers[0] is "auriko": there are ${defaults.providers.join(', ')}`],
   [{ providers: [] }, 'providers is []: without a provider nothing comes in'],
   [
     { silenceAlarmHours: { paubox: 169 } },

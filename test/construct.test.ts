@@ -16,11 +16,13 @@ const Made = v.object({
   unflagged: v.string(),
   flagged: v.string(),
   owned: v.string(),
+  keyed: v.string(),
   second: v.string(),
   mistaken: v.string(),
   ruled: v.string(),
   slowest: v.string(),
   staged: v.string(),
+  slowConsumer: v.string(),
   unknownQueue: v.string(),
 });
 // In a process of its own, where the CDK is at home.
@@ -99,6 +101,73 @@ test('a reader of events may query the table and its two indexes and fetch paylo
   ]);
 });
 
+test('a consumer may remember events, put them aside and fetch payloads, and is told where', () => {
+  const access = accessOf(grantsOf(resourcesOf(made.owned)));
+  const [, lines = []] =
+    Object.entries(access).find(([, all]) => all.some((line) => line.includes('Handled'))) ?? [];
+  expect(lines.map((line) => line.replaceAll(/Webhooks|[0-9A-F]{8}/g, '')).sort()).toEqual(
+    expect.arrayContaining([
+      'dynamodb:DeleteItem on SubscriberMemoryHandled',
+      'dynamodb:GetItem on SubscriberMemoryHandled',
+      'dynamodb:PutItem on SubscriberMemoryHandled',
+      'dynamodb:UpdateItem on SubscriberMemoryHandled',
+      's3:GetObject on SpoolBucket/payloads/*',
+      expect.stringMatching(/^sqs:SendMessage on EventTopicbouncesUndelivered/),
+    ]),
+  );
+  const all = resourcesOf(made.owned);
+  const taker = all.find(({ type, id }) => type === 'AWS::Lambda::Function' && id.startsWith('Taker'));
+  expect(taker?.properties).toMatchObject({
+    Environment: {
+      Variables: { POSTERN_SUBSCRIBER: 'bounces', POSTERN_MEMORY_SECONDS: String(29 * 86_400) },
+    },
+  });
+  const source = all.find(
+    ({ type, id }) => type === 'AWS::Lambda::EventSourceMapping' && id.startsWith('Taker'),
+  );
+  expect(source?.properties).toMatchObject({
+    BatchSize: 5,
+    FunctionResponseTypes: ['ReportBatchItemFailures'],
+  });
+  const table = all.find(({ id }) => id.includes('SubscriberMemoryHandled'));
+  expect(table?.properties).toMatchObject({
+    TimeToLiveSpecification: { AttributeName: 'expiration', Enabled: true },
+  });
+});
+
+test('a consumer that may run for longer than a message is hidden is refused', () => {
+  expect(made.slowConsumer).toBe(
+    'Error: The function Mail/Taker may run for 31 s, and the queue of "events" hides a message for 30 s: give it a timeout of 30 s or less, or the subscriber a longer visibilityTimeoutSeconds.',
+  );
+});
+
+test("a key of the app's gets the policy that docs/encryption-key.md asks for", () => {
+  const [key, ...others] = resourcesOf(made.keyed).filter(({ type }) => type === 'AWS::KMS::Key');
+  expect(others).toEqual([]);
+  const page = readFileSync(join(root, 'docs', 'encryption-key.md'), 'utf8');
+  const [, asked = ''] = /```json\n(.*?)```/s.exec(page) ?? [];
+  const plain = asked
+    .replaceAll('eu-west-1', '{AWS::Region}')
+    .replaceAll('111122223333', '{AWS::AccountId}')
+    .replaceAll('arn:aws:', 'arn:{AWS::Partition}:');
+  const told = grantsOf([{ id: 'Key', type: 'Policy', properties: { Statement: JSON.parse(plain) } }]);
+  const given = grantsOf(key ? [{ ...key, id: 'Key' }] : []);
+  const lines = (grants: typeof told) =>
+    accessOf(grants).Key?.filter((line) => !line.includes(':root: kms:*'));
+  expect(lines(told)).toHaveLength(11);
+  expect(lines(given)).toEqual(lines(told));
+});
+
+test("who is granted a subscriber's queue, or events, is granted the key of the app too", () => {
+  const access = accessOf(grantsOf(resourcesOf(made.keyed)));
+  const [, lines = []] = Object.entries(access).find(([subject]) => subject.startsWith('role Reader')) ?? [];
+  const ofKey = lines.filter((line) => line.startsWith('kms:')).map((line) => line.replace(/Key\w+/, 'Key'));
+  expect(ofKey).toEqual([
+    'kms:Decrypt on Key',
+    'kms:Decrypt on Key if kms:ViaService StringLike dynamodb.{AWS::Region}.*',
+  ]);
+});
+
 test('a second one in the same stack is refused by name', () => {
   expect(made.second).toContain('One stack can hold one Postern, and this holds Mail/One and Mail/Two');
 });
@@ -121,7 +190,7 @@ test('a subscriber that is not there is said with those that are', () => {
 test('what is left out has its default, said or not', () => {
   const unsaid: object = { domain: undefined, events: { retentionDays: 30, shards: undefined } };
   expect(configOfProps({})).toEqual(defaults);
-  expect(configOfProps(unsaid)).toEqual({ ...defaults, events: { retentionDays: 30, shards: 1 } });
+  expect(configOfProps(unsaid)).toEqual({ ...defaults, events: { ...defaults.events, retentionDays: 30 } });
 });
 
 type Input = v.InferInput<typeof ConstructSettings>;

@@ -8,7 +8,9 @@ import { headings, linkTargets, withoutCode } from './support/markdown.ts';
 import { readTemplate } from './support/template.ts';
 
 const root = join(import.meta.dirname, '..');
-const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const scriptsOf = (path: string) => JSON.parse(readFileSync(join(root, path), 'utf8')).scripts;
+// And those of the app that postern init writes.
+const scripts = { ...scriptsOf(join('examples', 'app', 'package.json')), ...scriptsOf('package.json') };
 const suites = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' }).filter((name) =>
   name.endsWith('.test.ts'),
 );

@@ -186,7 +186,7 @@ test('an event keeps every part that the normaliser gives it', () => {
       for (const { item, normalized, event } of made(text))
         expect(event.data).toStrictEqual({
           ...withReadableAddresses(withoutAbsent(normalized.data)),
-          ...aliasesOf(normalized),
+          ...aliasesOf(event.subject, normalized.aliases),
           ...item,
         });
     }),

@@ -104,7 +104,10 @@ test('what came, and what became of it, is counted', () => {
   const names = providers.map(({ name }) => name);
   expect(sums(postern.logs)).toMatchObject({
     ...Object.fromEntries(names.map((name) => [`Acknowledged provider=${name}`, acknowledged(name)])),
-    ...Object.fromEntries(names.map((name) => [`Rejected provider=${name}`, rejected(name)])),
+    // What is 0 is not counted.
+    ...Object.fromEntries(
+      names.filter(rejected).map((name) => [`Rejected provider=${name}`, rejected(name)]),
+    ),
     'Rejected service=postern': samples.filter(({ expected }) => expected.status !== 200).length,
   });
   // More where SQS hands out a delivery again that was done.
@@ -229,11 +232,14 @@ test('a signature header sent twice is refused, the right one among them or not'
 });
 
 test('no body at all is refused, save where a refusal would lose it', async () => {
-  const statuses: Record<string, number> = {};
+  const refusal = { signature: 401, token: 400 };
   for (const provider of providers) {
-    statuses[provider.name] = (await fetch(postern.urlOf(provider), { method: 'POST' })).status;
+    const { status } = await fetch(postern.urlOf(provider), { method: 'POST' });
+    expect([provider.name, status]).toEqual([
+      provider.name,
+      provider.retries ? refusal[provider.authenticity] : 200,
+    ]);
   }
-  expect(statuses).toEqual({ arpoone: 400, aurinko: 401, emailengine: 401, paubox: 200 });
 });
 
 test('a new secret is accepted, and the old one for as long as it is `previous`', async () => {

@@ -182,8 +182,10 @@ test.concurrent('a tracked mail is found by each of its ids and by the sender’
     ]);
   }
   for (const account of [[], ['--account', '7']]) {
-    expect(await json('why', 'deal 8831', ...account)).toMatchObject([
-      { takenFor: 'reference', messages: 2, found: [{ events: [{}, {}] }, { events: [{}] }] },
+    const [{ takenFor, messages, found }] = await json('why', 'deal 8831', ...account);
+    expect([takenFor, messages]).toEqual(['reference', 2]);
+    expect(found.map(({ events }: { readonly events: readonly object[] }) => events.length).sort()).toEqual([
+      1, 2,
     ]);
     expect(await json('why', 'code-1', ...account)).toMatchObject([{ messages: 1 }]);
   }

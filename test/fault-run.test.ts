@@ -9,7 +9,7 @@ import { type Evidence, verdict } from './fault-run/verdict.ts';
 import { assemblyFolder } from './support/template.ts';
 
 test('whatever fails, every acknowledged event is stored once and published, and what is refused is sent again', async () => {
-  const options = { assembly: assemblyFolder('fast'), seed: 7, deliveries: 50, engineKills: 1 };
+  const options = { assembly: assemblyFolder('instances'), seed: 7, deliveries: 50, engineKills: 1 };
   const report = await faultRun(options);
   expect(report.violations).toEqual([]);
   expect(report.acknowledged).toBeGreaterThan(35);

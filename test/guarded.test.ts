@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { matches } from './support/shipped-stack.ts';
 import { type Resource, readTemplate } from './support/template.ts';
 
-const assemblies = ['default', 'full', 'small'] as const;
+const assemblies = ['default', 'full', 'own', 'small'] as const;
 
 /** How each type of resource that holds something says that it is encrypted at rest. */
 const encrypted: Readonly<Record<string, (properties: Resource['properties'], id: string) => boolean>> = {
@@ -37,6 +37,7 @@ const empty = [
   'AWS::ApiGatewayV2::Integration',
   'AWS::ApiGatewayV2::Route',
   'AWS::ApiGatewayV2::Stage',
+  'AWS::Budgets::Budget',
   'AWS::CloudWatch::Dashboard',
   'AWS::Events::Rule',
   'AWS::IAM::Policy',

@@ -10,6 +10,7 @@ import {
 } from '../functions/events/keys.ts';
 import { leadsOf } from '../functions/events/leads.ts';
 import { nameOf } from '../functions/events/read-items.ts';
+import { RecentNames } from '../functions/events/recent-names.ts';
 import { type EventTable, insertEvents } from '../functions/events/store.ts';
 import { eventsOf, fixtureEvents, providerNamed } from './support/stored-deliveries.ts';
 
@@ -84,6 +85,49 @@ test('an alias that this environment wrote is not put again, and an event withou
   expect(requests.map((sks) => sks.filter((sk) => !holdsEvent(sk)).length)).toEqual([0, 2, 0, 0]);
 });
 
+test('an event that is stored once more, since it was erased, has its aliases put once more', async () => {
+  const { table, held } = tableIn();
+  const [event, later] = [told('messageSent', rewritten), told('messageFailed', rewritten)];
+  const alias = nameOf(aliasKey(event, 'message/2@wire.example'));
+  await insertEvents(table, [event], inTime);
+  held.clear();
+  expect(await insertEvents(table, [event], inTime)).toEqual([{ kind: 'stored' }]);
+  expect(held).toContain(alias);
+  let now = 0;
+  const timed = { ...table, known: new RecentNames(() => now) };
+  await insertEvents(timed, [event], inTime);
+  held.clear();
+  now += 300_000;
+  expect(await insertEvents(timed, [later], inTime)).toEqual([{ kind: 'stored' }]);
+  expect(held).toContain(alias);
+});
+
+test('a mail that was sent to one address has it as its recipient, however often it is named', () => {
+  for (const to of [
+    ['', ' ', 'Ann <ann@x.example>'],
+    ['ann@x.example', 'ANN@x.example'],
+  ])
+    expect(sentTo(...to).data).toMatchObject({ recipient: 'ann@x.example' });
+  const body = {
+    event_name: 'api_mail_log_delivered',
+    payload: { id: 1, to: ['a@x.example', '<A@x.example>'] },
+  };
+  const [event] = eventsOf(providerNamed('paubox'), Buffer.from(JSON.stringify(body)));
+  expect(event?.data).toMatchObject({ recipient: 'a@x.example' });
+});
+
+test('an event that names no id of its mail is found by the reference that it names', () => {
+  const body = {
+    subscription: 1,
+    resource: '/email/tracking',
+    accountId: 8,
+    payloads: [{ id: 1, eventType: 'open', context: 'deal:1' }],
+  };
+  const [event] = eventsOf(providerNamed('aurinko'), Buffer.from(JSON.stringify(body)));
+  expect(event?.subject).toMatch(/^unknown\//);
+  expect(event && leadsOf(event).map(({ key }) => key.pk)).toEqual(['aurinko#8#reference/deal:1']);
+});
+
 test('once there is no time, what is left to be put fails its event', async () => {
   const { table } = tableIn();
   let asked = 0;
@@ -93,7 +137,8 @@ test('once there is no time, what is left to be put fails its event', async () =
 
 test.each<[string, PosternEvent, number]>([
   ['one', sentTo('a@x.example'), 0],
-  ['one, spelt twice', sentTo('a@x.example', 'A@X.example'), 1],
+  ['one, spelt twice', sentTo('a@x.example', 'A@X.example'), 0],
+  ['one, and none', sentTo('', '<>', 'a@x.example'), 0],
   ['three', sentTo('a@x.example', 'b@x.example', 'c@x.example'), 3],
   ['100', sentTo(...Array.from({ length: 100 }, (_, n) => `${n}@x.example`)), 100],
   ['101', sentTo(...Array.from({ length: 101 }, (_, n) => `${n}@x.example`)), 0],

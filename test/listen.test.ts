@@ -1,9 +1,12 @@
 import { createServer, type IncomingHttpHeaders, type RequestListener, type Server } from 'node:http';
-import { afterEach, expect, jest, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { HTTP } from 'cloudevents';
+import * as v from 'valibot';
 import { AttemptError } from '../cli/listen/attempt.ts';
+import { batches } from '../cli/listen/batches.ts';
 import { binary, structured } from '../cli/listen/cloud-event.ts';
 import { deliver } from '../cli/listen/deliver.ts';
+import { calling } from '../cli/listen/lambda.ts';
 import { retryTeller } from '../cli/listen/report.ts';
 import { checkTarget, targetUrl } from '../cli/listen/target.ts';
 import type { PosternEvent } from '../functions/events/event.ts';
@@ -142,6 +145,91 @@ test('a program that is away is told of once for each event, a failing one at ea
   expect(lines).toHaveLength(5);
 });
 
+describe('a Lambda handler', () => {
+  const fast = { tries: 3, firstDelayMs: 1, timeoutMs: 10_000 };
+  const three = events.slice(0, 3);
+  type Batch = { readonly Records: readonly { messageId: string; body: string }[] };
+  const never = new AbortController().signal;
+
+  /** What each batch held, as positions in `three`, and what became of each event. */
+  async function handled(handler: (batch: Batch, context: object) => unknown, pace = fast) {
+    const batches: number[][] = [];
+    const called = (batch: object, context: object) => {
+      const { Records } = v.parse(
+        v.object({ Records: v.array(v.object({ messageId: v.string(), body: v.string() })) }),
+        batch,
+      );
+      batches.push(
+        Records.map(({ body }) => three.findIndex((event) => publishedForm(event).message === body)),
+      );
+      return handler({ Records }, context);
+    };
+    const spies = (['log', 'error'] as const).map((name) =>
+      jest.spyOn(console, name).mockImplementation(() => undefined),
+    );
+    const outcomes = await calling(called, 'handler.ts', true, pace).take(three, never);
+    const said = spies[1]?.mock.calls.flat().join('\n');
+    for (const spy of spies) spy.mockRestore();
+    return { batches, said, outcomes: outcomes.map(({ outcome }) => outcome) };
+  }
+
+  test.each([undefined, null, {}, { batchItemFailures: [] }, { batchItemFailures: null }])(
+    'that answers %j has handled them all',
+    async (answer) => {
+      const { batches, outcomes } = await handled(async () => answer);
+      expect([batches, outcomes]).toEqual([[[0, 1, 2]], ['taken', 'taken', 'taken']]);
+    },
+  );
+
+  test('gets again only what it says failed, until it is given up', async () => {
+    const poison = three.map(publishedForm)[1]?.message;
+    const { batches, outcomes } = await handled(({ Records }) => ({
+      batchItemFailures: Records.filter(({ body }) => body === poison).map(({ messageId }) => ({
+        itemIdentifier: messageId,
+      })),
+    }));
+    expect([batches, outcomes]).toEqual([
+      [[0, 1, 2], [1], [1]],
+      ['taken', 'taken', 'given up'],
+    ]);
+  });
+
+  test.each([
+    [
+      'throws',
+      () => Promise.reject(new Error('no database')),
+      /threw, so that the whole batch fails: Error: no database/,
+    ],
+    ['answers another shape', () => ({ batchItemFailures: [{}] }), /reads as no \{ batchItemFailures \}/],
+    [
+      'names a message that is not there',
+      () => ({ batchItemFailures: [{ itemIdentifier: 'x' }] }),
+      /whole batch fails/,
+    ],
+    ['never answers', () => new Promise(() => undefined), /did not answer within 0\.01 s/],
+  ])('that %s gets the whole batch again', async (_, answer, why) => {
+    const { batches, outcomes, said } = await handled(answer, { ...fast, timeoutMs: 10 });
+    expect(batches).toEqual([
+      [0, 1, 2],
+      [0, 1, 2],
+      [0, 1, 2],
+    ]);
+    expect([outcomes, said]).toEqual([['given up', 'given up', 'given up'], expect.stringMatching(why)]);
+  });
+});
+
+test('what comes close together is one batch, of so many at most', async () => {
+  const later = Promise.withResolvers<void>();
+  async function* source() {
+    yield* [1, 2, 3];
+    await later.promise;
+    yield 4;
+  }
+  const found: (readonly number[])[] = [];
+  for await (const batch of batches(source(), 2)) if (found.push(batch) === 2) later.resolve();
+  expect(found).toEqual([[1, 2], [3], [4]]);
+});
+
 test.each([
   ['http://localhost:3000/hook', true],
   ['http://127.0.0.1:3000', true],
@@ -157,7 +245,15 @@ test.each([
 });
 
 test.each([
+  ['3000', 'http://localhost:3000/'],
+  ['3000/hook', 'http://localhost:3000/hook'],
+])('--forward-to %s is a port of this machine', (text, url) => {
+  expect(targetUrl(text).href).toBe(url);
+});
+
+test.each([
   ['ftp://example.com', /URL such as http/],
+  ['70000', /port such as 3000/],
   ['localhost:3000', /URL such as http/],
   ['', /URL such as http/],
   ['http://me:secret@localhost', /no user name and password/],

@@ -231,7 +231,9 @@ const values: Readonly<Record<string, string>> = {
 /** Every command that asks a deployment, with the least that it takes. */
 function leaves(command: Command, before: readonly string[] = []): readonly (readonly string[])[] {
   const below = command.commands.flatMap((one) => leaves(one, [...before, one.name()]));
-  if (!command.options.some(({ long }) => long === '--stack')) return below;
+  // `postern dev` starts a run.
+  const asks = command.name() !== 'dev' && command.options.some(({ long }) => long === '--stack');
+  if (!asks) return below;
   const operands = command.registeredArguments
     .filter(({ required }) => required)
     .map((argument) => argument.argChoices?.[0] ?? values[argument.name()] ?? '1');

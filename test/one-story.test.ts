@@ -92,6 +92,21 @@ const deliveries: readonly Delivery[] = [
   ),
   sentTo('circle', { messageId: '<x@example.com>', originalMessageId: '<y@example.com>' }),
   sentTo('circle', { messageId: '<y@example.com>', originalMessageId: '<x@example.com>' }),
+  // Joined by their number in the queue alone.
+  said('queued', 'messageDeliveryError', 9, {
+    messageId: '<uuid-2@example.com>',
+    queueId: 'q2',
+    envelope: { to: ['moe@x.example'] },
+  }),
+  sentTo('queued', { messageId: '<ses-2@amazonses.example>', queueId: 'q2' }, 'moe@x.example'),
+  // A bounce of it comes to the mailbox of another account.
+  bounceOf('bounces', 'ses-2@amazonses.example', 'zed@x.example'),
+  // Complained about, it says, by whom it was not sent to.
+  sentTo('accused', { messageId: '<pair@example.com>' }, 'vic@pair.example', 'van@pair.example'),
+  said('accused', 'messageComplaint', 13, {
+    arf: { feedbackType: 'abuse', originalRcptTo: crowd.slice(0, 50).map((address) => `not-${address}`) },
+    headers: { messageId: '<pair@example.com>' },
+  }),
   // Named by its tracking id alone at first.
   logged('delivered', { source_tracking_id: 'track-1', to: 'pat@x.example' }),
   logged('opened', {
@@ -273,6 +288,25 @@ test('what anybody can mail joins nothing, and makes nobody a recipient', async 
   ]);
   for (const address of ['mallory@x.example', 'trent@x.example'])
     expect((await here('why', address)).code).toBe(3);
+});
+
+test('two ids that a third alone joins are one mail of their recipient', async () => {
+  const { messages, found } = await why('moe@x.example');
+  expect(messages).toBe(1);
+  expect(typesOf(found[0])).toEqual(['email.deferred', 'email.sent']);
+});
+
+test('a bounce in the mailbox of another account does not hide the mail', async () => {
+  const { found } = await why('ses-2@amazonses.example');
+  expect(found).toMatchObject([{ account: 'queued' }, { account: 'bounces' }]);
+});
+
+test('whoever names many that the mail was not sent to makes no long story', async () => {
+  const { out } = await here('why', 'vic@pair.example');
+  const [first, ...others] = out.split('\n\n')[0]?.split('\n') ?? [];
+  expect(first).toBe('Sent to 2, 2 with no word since.');
+  expect(others.filter((line) => line.includes('an address that it was not sent to'))).toHaveLength(5);
+  expect(others[5]).toBe('So it is at 45 more that it was not sent to.');
 });
 
 test.each(['track-1', '61', 'clinic@example.com', 'pat@x.example'])(

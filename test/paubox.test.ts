@@ -161,7 +161,7 @@ test('any bytes make one event, the same again from what is stored, and can be h
       // No part is one that events of the type don't have.
       expect(event.data).toStrictEqual({
         ...withReadableAddresses(normalizedItem.data),
-        ...aliasesOf(normalizedItem),
+        ...aliasesOf(event.subject, normalizedItem.aliases),
         ...item,
       });
       const { payload = '', envelope } = event.data;

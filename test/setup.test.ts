@@ -9,7 +9,7 @@ const all = await Promise.all(
 );
 
 function stepsOf(name: string): readonly SetupStep[] {
-  return all.find((provider) => provider.name === name)?.operations.setup?.(url) ?? [];
+  return all.find((provider) => provider.name === name)?.operations.setup?.(url, name) ?? [];
 }
 
 const pastes = (name: string) => stepsOf(name).flatMap(({ paste }) => paste ?? []);

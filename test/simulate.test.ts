@@ -159,7 +159,7 @@ test('nothing that it prints holds a secret, nor a URL with a token', async () =
 
 test.each([
   [['emailengine', 'nothing'], 2, /No delivery of emailengine.*email\.bounced.*--list/],
-  [[], 2, /Say whose deliveries: postern simulate arpoone\|/],
+  [[], 2, /Say whose deliveries: postern simulate \w+\|.*emailengine/],
   [['nobody'], 2, /'nobody' is invalid.*emailengine/],
   [['emailengine', '--count', '0'], 2, /must be a number from 1 to 100000/],
   [['emailengine', 'example', '--file', 'x.json'], 2, /Give an event, or --file/],

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { afterAll, expect, test } from '@jest/globals';
+import { instanceOf } from '../functions/events/instance.ts';
 import { providers } from '../functions/providers.ts';
 import { givenSecrets, keptSecrets } from '../local/run-secrets.ts';
 import { listen } from './support/listen.ts';
@@ -220,6 +221,8 @@ test('secrets of a run come from the environment, as current or current,previous
   if (provider === undefined) throw new Error('no provider');
   const from = (value: string) => givenSecrets(provider, { POSTERN_SECRET_EMAILENGINE: value });
   expect(givenSecrets(provider, {})).toBeUndefined();
+  const ofEu = { POSTERN_SECRET_EMAILENGINE: 'one', POSTERN_SECRET_EMAILENGINE_EU: 'two' };
+  expect(givenSecrets(instanceOf(provider, 'eu'), ofEu)).toEqual({ current: 'two' });
   expect(from('a')).toEqual({ current: 'a' });
   expect(from('a,b')).toEqual({ current: 'a', previous: 'b' });
   for (const wrong of ['', ',', 'a,', ',b', 'a,b,c'])

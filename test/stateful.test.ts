@@ -52,15 +52,25 @@ test('no table, queue, topic, bucket, secret or API is replaced by a release', (
 
 test('none is left out by a release either', () => {
   const found = statefulOf('default');
-  const optional = new Set(Object.keys(statefulOf('full')).filter((id) => !(id in found)));
+  const all = { ...statefulOf('full'), ...statefulOf('instances') };
+  const optional = new Set(Object.keys(all).filter((id) => !(id in found)));
   const gone = Object.keys(promised).filter((id) => !(id in found) && !optional.has(id));
   expect(gone.map((id) => `${id} is gone: ${why}`)).toEqual([]);
 });
 
-test.each(['full', 'small'] as const)(
-  'nor by the choice of a stage, of providers or of alarms: %s',
+test.each(['full', 'own', 'small'] as const)(
+  'nor by the choice of a stage, of providers, of alarms, or of a key and a network: %s',
   (assembly) => {
     expect(Object.keys(statefulOf(assembly)).length).toBeGreaterThan(5);
     expect(broken(assembly)).toEqual([]);
   },
 );
+
+test('nor by a named instance that is added beside others, or removed again', () => {
+  const [without, beside] = [statefulOf('fast'), statefulOf('instances')];
+  const kept = Object.entries(beside).filter(([id]) => id in without);
+  expect(Object.fromEntries(kept)).toEqual(without);
+  const named = Object.keys(beside).filter((id) => !(id in without));
+  expect(named.filter((id) => !/^[A-Z][a-z]+(Eu|Us2)[A-Z]/.test(id))).toEqual([]);
+  expect(broken('instances')).toEqual([]);
+});

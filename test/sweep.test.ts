@@ -3,7 +3,7 @@ import { afterAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { providers } from '../functions/providers.ts';
 import { type Sweeper, sweep } from '../functions/sweep/sweep.ts';
-import { encodeDelivery } from '../functions/webhook/delivery.ts';
+import { decodeDelivery, encodeDelivery } from '../functions/webhook/delivery.ts';
 import { encodeUnsent, encodeUnverified, spoolKey } from '../functions/webhook/spool.ts';
 import { tokenDigest } from '../functions/webhook/token.ts';
 import { queueBySdk } from './support/by-sdk.ts';
@@ -62,6 +62,23 @@ test('what waits goes on with its message group, and is removed', async () => {
     { QueueUrl: 'q', MessageBody: encodeDelivery(deliveryOf('unverified')), MessageGroupId: 'paubox' },
   ]);
   expect(left()).toEqual([]);
+});
+
+test('of a named instance the token is held against its own secret, and it goes on as its own', async () => {
+  const delivery = { ...deliveryOf('one'), instance: 'eu' };
+  const object = encodeUnverified(tokenDigest('of eu').toString('hex'), delivery);
+  const asked: string[] = [];
+  const readSecrets = async (word: string) => {
+    asked.push(word);
+    return { current: word === 'paubox-eu' ? 'of eu' : 'right' };
+  };
+  const { sweeper } = sweeperOf({ [spoolKey('unverified', delivery)]: object }, { readSecrets });
+  expect(await sweep(sweeper, inTime)).toEqual({ sent: 1, rejected: 0, left: 0, failed: 0 });
+  expect(asked).toEqual(['paubox-eu']);
+  const [sent] = sqs.commandCalls(SendMessageCommand).map(({ args: [{ input }] }) => input);
+  expect(sent?.MessageGroupId).toBe('paubox-eu');
+  expect(decodeDelivery(sent?.MessageBody ?? '')).toEqual(delivery);
+  expect(spoolKey('unverified', delivery)).toBe('unverified/paubox-eu/2026-11-22/one');
 });
 
 test('what fails stays, and the others go on', async () => {

@@ -10,7 +10,7 @@ function bash(candidates: Candidates): string {
   [[ $before == = ]] && before=\${COMP_WORDS[COMP_CWORD-2]}
   [[ $current == = ]] && current=
   for ((at = 1; at < COMP_CWORD; at++)); do
-    ${pathCase(candidates, `\${COMP_WORDS[at]}`)}
+    ${pathCase(candidates, `\${COMP_WORDS[at]%%-*}`)}
   done
   for key in "$path $before" "$path"; do
     ${valuesCase(candidates)}
@@ -26,7 +26,7 @@ function zsh(candidates: Candidates): string {
   local at path_ key values current=$words[CURRENT] before=$words[CURRENT-1]
   if [[ $current == --*=* ]]; then before=\${current%%=*}; compset -P '*='; fi
   for ((at = 2; at < CURRENT; at++)); do
-    ${pathCase(candidates, `\${words[at]}`).replaceAll('$path', '$path_').replaceAll(' path=', ' path_=')}
+    ${pathCase(candidates, `\${words[at]%%-*}`).replaceAll('$path', '$path_').replaceAll(' path=', ' path_=')}
   done
   for key in "$path_ $before" "$path_"; do
     ${valuesCase(candidates)}
@@ -37,6 +37,7 @@ function zsh(candidates: Candidates): string {
 compdef _postern postern`;
 }
 
+/** An instance's word ends where its provider's name does, and has the same commands. */
 function pathCase({ paths }: Candidates, word: string): string {
   return `case "$path ${word}" in ${paths.map(quoted).join('|')}) path="$path ${word}" ;; esac`;
 }
@@ -57,7 +58,7 @@ function fish({ paths, words }: Candidates): string {
   set -l values
   set -l before (commandline -opc)
   set -l current (commandline -ct)
-  for word in $before[2..]
+  for word in (string replace -r -- '-.*' '' $before[2..])
     switch "$path $word"
       case ${paths.map(quoted).join(' ')}
         set path "$path $word"

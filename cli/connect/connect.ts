@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
-import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
-import { providers } from '../../functions/providers.ts';
+import { providerOf } from '../../operations/deployed-providers.ts';
 import { type Deployment, withDeployment } from '../../operations/deployment.ts';
 import { OperationError } from '../../operations/failure.ts';
 import { firstDelivery } from '../../operations/logs/first-delivery.ts';
@@ -12,7 +12,7 @@ import { readSecret } from '../../operations/secrets/stored.ts';
 import { webhookUrlOf } from '../../operations/webhook-url.ts';
 import { harmless } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { addPlaceOptions } from '../terminal/options.ts';
+import { addPlaceOptions, providerArgument } from '../terminal/options.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { setupSteps, stepLines } from './setup-steps.ts';
 
@@ -32,7 +32,7 @@ paste where. Then it waits for the first verified delivery, and says why others 
 Exit codes: 0 a delivery came, 1 failed, or none came in time, 2 wrong usage, 130 interrupted (settings stay changed).`;
 
 export function addConnect(program: Command): void {
-  const connect = program.command('connect').addArgument(new Argument('<provider>').choices(providerNames));
+  const connect = program.command('connect').addArgument(providerArgument('<provider>'));
   addPlaceOptions(connect)
     .optionsGroup('Options:')
     .addOption(
@@ -61,7 +61,7 @@ async function run(name: string, { timeout, force, ...place }: ConnectOptions): 
 
 /** The secret comes before the URL: what is refused meanwhile, a provider may not send again. */
 async function readyUrl(deployment: Deployment, name: string): Promise<string> {
-  const provider = providers.find((one) => one.name === name);
+  const provider = providerOf(name);
   const { current } = await readSecret(deployment, name);
   const url = provider && (await webhookUrlOf(deployment, provider));
   if (current !== undefined && url !== undefined) return url;
@@ -75,7 +75,7 @@ async function readyUrl(deployment: Deployment, name: string): Promise<string> {
 async function setUp(name: string, how: Pick<Connecting, 'url' | 'force' | 'signal'>): Promise<void> {
   const { connect } = await operationsOf(name);
   const tell = (line: string) => console.log(harmless(line));
-  if (await connect?.({ ...how, env: process.env, tell })) return;
+  if (await connect?.({ ...how, word: name, env: process.env, tell })) return;
   for (const line of [`  ${how.url}`, '', ...stepLines(await setupSteps(name, how.url))]) console.log(line);
 }
 

@@ -5,7 +5,7 @@ import { wrapped } from '../terminal/wrap.ts';
 /** What to do at a provider; nothing where it says nothing of its setup: its URL is then all there is. */
 export async function setupSteps(name: string, url: string): Promise<readonly SetupStep[]> {
   const { setup } = await operationsOf(name);
-  return setup?.(url) ?? [];
+  return setup?.(url, name) ?? [];
 }
 
 /** Numbered; what is to be pasted stands on lines of its own, at the margin, so that it is copied as it is. */

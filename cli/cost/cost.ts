@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { billOf } from '../../operations/cost/bill.ts';
 import { measured } from '../../operations/cost/measured.ts';
-import { contradiction, mostBytes } from '../../operations/cost/workload.ts';
+import { contradiction, mostBytes, usualBytes } from '../../operations/cost/workload.ts';
 import { OperationError } from '../../operations/failure.ts';
 import { harmlessJson } from '../terminal/event-table.ts';
 import { addAccessOptions, type Output } from '../terminal/options.ts';
@@ -51,7 +51,7 @@ export function ofMonth(command: Command): Command {
     .optionsGroup('A month:')
     .option('--deliveries <number>', 'webhooks: 1000000, 1e6, 250k or 1M', quantity(0, 1e12), 0)
     .option('--events <number>', 'events in them; otherwise one in each', quantity(0, 1e15))
-    .option('--bytes <number>', "of a delivery's body", quantity(1, mostBytes), measured.singles.bodyBytes)
+    .option('--bytes <number>', "of a delivery's body", quantity(1, mostBytes), usualBytes)
     .option('--subscribers <number>', "who read every event; otherwise the deployment's", quantity(0, 1000))
     .option('--batch <number>', 'deliveries that a run of the consumer takes', quantity(1, 10))
     .optionsGroup('Output:')

@@ -34,6 +34,7 @@ export function billObject(bill: Bill, whose: string): object {
     region: 'us-east-1',
     currency: 'USD',
     ...(flow && { month: { ...flow.workload, batch: flow.batch } }),
+    instances: bill.deployment.instances ?? [],
     lines,
     total: total(lines),
     totalWhenFull: totalWhenFull(lines),

@@ -61,7 +61,7 @@ function incomplete(seen: number, counted: number): string {
 
 const columns: readonly Column<Summary>[] = [
   { title: 'ID', width: [8, 8], text: ({ id }) => id.slice(0, 8) },
-  { title: 'PROVIDER', width: [5, 12], text: ({ provider }) => provider ?? '', yields: 2 },
+  { title: 'PROVIDER', width: [5, 20], text: ({ provider }) => provider ?? '', yields: 2 },
   { title: 'DELIVERY', width: [8, 36], text: ({ deliveryId }) => deliveryId ?? '', yields: 5 },
   timeColumn('RECEIVED', ({ receivedAt }) => receivedAt),
   { title: 'AGE', width: [4, 4], text: ({ sentAt }) => ageOf(sentAt) },

@@ -1,11 +1,10 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
 import { diagnose } from '../../operations/doctor/diagnose.ts';
 import { OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';
-import { noWebhook } from '../../operations/webhook-url.ts';
 import { harmlessJson } from '../terminal/event-table.ts';
-import { addPlaceOptions, type Output } from '../terminal/options.ts';
+import { addPlaceOptions, type Output, providerOption } from '../terminal/options.ts';
 import { terminalWidth } from '../terminal/width.ts';
 import { linesOf } from './lines.ts';
 
@@ -28,7 +27,7 @@ export function addDoctor(program: Command): void {
   const doctor = program.command('doctor');
   addPlaceOptions(doctor)
     .optionsGroup('Which checks:')
-    .addOption(new Option('--provider <name>', 'the stack, and this provider').choices(providerNames))
+    .addOption(providerOption('the stack, and this provider'))
     .optionsGroup('Output:')
     .option('--json', 'one check a line, as JSON: check, of, mark, found, next', false)
     .addHelpText('after', help)
@@ -43,8 +42,6 @@ async function run({ provider, json, ...place }: DoctorOptions): Promise<void> {
         console.log(line);
     },
   });
-  if (provider !== undefined && !diagnoses.some(({ of }) => of === provider))
-    throw noWebhook(place, provider);
   const red = diagnoses.filter(({ mark }) => mark === 'red').length;
   if (red > 0)
     throw new OperationError(`${red} of ${diagnoses.length} checks are red: each says what to do.`, 'failed');

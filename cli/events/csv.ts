@@ -16,6 +16,7 @@ const columns: readonly (readonly [title: string, cell: (event: PosternEvent) =>
   ['final', (event) => dataOf(event).failure?.final],
   ['category', (event) => dataOf(event).failure?.category],
   ['about', (event) => dataOf(event).failure?.about],
+  ['instance', ({ instance }) => instance],
   ['said', detailOf],
 ];
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { PosternEvent } from '../../functions/events/event.ts';
+import { readWord, wordOf } from '../../functions/events/instance.ts';
 import { eventKey } from '../../functions/events/keys.ts';
 import { providerNames } from '../../functions/provider-names.ts';
 import { zoned } from '../../operations/clock.ts';
@@ -9,7 +10,13 @@ import { type Asked, askedOf } from '../../operations/mail/asked.ts';
 import { find } from '../../operations/mail/find.ts';
 import { moment } from '../../operations/moment.ts';
 import { eventsById } from '../../operations/queries/by-id.ts';
-import { accountOf, type Filters, filterOf } from '../../operations/queries/filters.ts';
+import {
+  accountOf,
+  type Filters,
+  filterOf,
+  isProviderWord,
+  providerChoices,
+} from '../../operations/queries/filters.ts';
 import { type EventSource, get, type Timeline } from '../../operations/queries/queries.ts';
 import { storyAt } from '../../operations/queries/whole-timeline.ts';
 import { type Column, eventTable, harmless, harmlessJson, listColumns } from '../terminal/event-table.ts';
@@ -24,7 +31,7 @@ import {
 import { printEvents, rowOf, statusLines } from '../terminal/print.ts';
 import { withProgress } from '../terminal/progress.ts';
 
-export interface SubjectOptions extends Placed, Pick<Filters, 'provider' | 'account'> {
+export interface SubjectOptions extends Placed, Pick<Filters, 'provider' | 'instance' | 'account'> {
   readonly since?: Date;
 }
 
@@ -105,7 +112,7 @@ export async function eventNamed(
 
 async function showTimeline(_: string, options: SubjectOptions, { args }: Command): Promise<void> {
   const [text = '', about] = whole(args, 3);
-  const asked = about === undefined ? options : { ...options, ...about };
+  const asked = about === undefined ? options : { ...options, ...about, instance: about.instance ?? '' };
   const timelines = await withStore(options, (source) => timelinesOf(source, text, asked));
   for (const events of timelines) {
     if (timelines.length > 1 && !options.json)
@@ -117,13 +124,13 @@ async function showTimeline(_: string, options: SubjectOptions, { args }: Comman
 
 /** What was named last, alone or as so many words, of which the first three are a provider, an account and a subject. */
 function whole(args: readonly string[], words: number): readonly [string, Timeline?] {
-  const [provider = '', account = '', subject = ''] = args;
+  const [word = '', account = '', subject = ''] = args;
   const last = args.at(-1) ?? '';
-  if (args.length === 1 && !providerNames.includes(provider)) return [last];
-  if (args.length === words && providerNames.includes(provider))
-    return [last, { provider, account: accountOf(account), subject }];
+  if (args.length === 1 && !isProviderWord(word)) return [last];
+  if (args.length === words && isProviderWord(word))
+    return [last, { ...readWord(word), account: accountOf(account), subject }];
   throw new OperationError(
-    `Give one word, or ${words} that begin with a provider (${providerNames.join(', ')}) and its account: --help shows how.`,
+    `Give one word, or ${words} that begin with a provider (${providerChoices}) and its account: --help shows how.`,
     'invalid',
   );
 }
@@ -194,6 +201,6 @@ function storedSince(options: SubjectOptions): string {
   return `among what was stored since ${zoned(sinceOf(options))}`;
 }
 
-function aboutOf({ provider, account, subject }: PosternEvent): string {
-  return harmless([provider, account, subject].filter((part) => part !== undefined).join(', '));
+function aboutOf({ account, subject, ...sender }: PosternEvent): string {
+  return harmless([wordOf(sender), account, subject].filter((part) => part !== undefined).join(', '));
 }

@@ -25,8 +25,8 @@ function answer(status: number | undefined, outcome: Outcome['outcome']): string
 /** Prints what became of each event: a row, or a line of JSON. */
 export function deliveryPrinter(json: boolean): (event: PosternEvent, outcome: Outcome) => void {
   if (json)
-    return ({ id, type, provider, account, subject }, outcome) =>
-      console.log(harmlessJson({ id, type, provider, account, subject, ...outcome }));
+    return ({ id, type, provider, instance, account, subject }, outcome) =>
+      console.log(harmlessJson({ id, type, provider, instance, account, subject, ...outcome }));
   const { head, row } = eventTable(columns, terminalWidth());
   console.log(head);
   return (event, outcome) => console.log(row({ event, ...outcome }));

@@ -4,9 +4,12 @@ import { secureUrl } from '../../operations/secure-url.ts';
 
 /** Where events go, as it was typed. */
 export function targetUrl(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const whole = /^\d{1,5}(\/|$)/.test(text) ? `http://localhost:${text}` : text;
+  const url = URL.canParse(whole) ? new URL(whole) : undefined;
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:')
-    throw new InvalidArgumentError('It must be a URL such as http://localhost:3000/hook.');
+    throw new InvalidArgumentError(
+      'It must be a port such as 3000, or a URL such as http://localhost:3000/hook.',
+    );
   if (url.username !== '' || url.password !== '')
     throw new InvalidArgumentError(
       'It must have no user name and password: they would show in the list of processes.',

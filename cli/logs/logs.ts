@@ -37,7 +37,7 @@ Exit codes: 0 done (there may be no lines), 1 failed, 2 wrong usage, 3 no such l
 export function addLogs(program: Command): void {
   const logs = program
     .command('logs')
-    .argument('[names...]', 'whose: a provider, consumer, sweep or gateway; otherwise all')
+    .argument('[names...]', 'whose: a provider or instance, consumer, sweep or gateway; otherwise all')
     .optionsGroup('Which lines:')
     .option('--delivery <id>', 'about this delivery, whose id events and refusals have')
     .option('--refused', 'of deliveries that were refused', false)
@@ -85,7 +85,7 @@ function logsNamed(deployment: Deployment, names: readonly string[]): readonly s
 
 const columns: readonly Column<ToldLine>[] = [
   timeColumn('TIME', ({ at }) => at),
-  { title: 'LOG', width: [8, 12], text: ({ log }) => log },
+  { title: 'LOG', width: [8, 20], text: ({ log }) => log },
   {
     title: 'LEVEL',
     width: [5, 5],

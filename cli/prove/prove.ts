@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { styleText } from 'node:util';
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
 import { OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';
@@ -9,7 +9,7 @@ import { evidenceOf } from '../../operations/prove/evidence.ts';
 import { type Judged, type Proved, prove, type Verdict } from '../../operations/prove/run.ts';
 import { harmless, harmlessJson } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { addPlaceOptions, type Output } from '../terminal/options.ts';
+import { addPlaceOptions, type Output, providerOption } from '../terminal/options.ts';
 import { version } from '../terminal/version.ts';
 import { terminalWidth } from '../terminal/width.ts';
 import { wrapped } from '../terminal/wrap.ts';
@@ -38,7 +38,7 @@ export function addProve(program: Command): void {
   const command = program.command('prove');
   addPlaceOptions(command)
     .optionsGroup('What to prove:')
-    .addOption(new Option('--provider <name>', 'the deployment, and this provider').choices(providerNames))
+    .addOption(providerOption('the deployment, and this provider'))
     .option(
       '--rotate',
       'rotation too: each provider has another secret beside its own for some minutes',

@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import type { Place } from '../../operations/place.ts';
-import { addPlaceOptions, count, type Output } from '../terminal/options.ts';
+import { addPlaceOptions, count, instanceOption, type Output } from '../terminal/options.ts';
 
 export interface Reconciling extends Place, Output {
+  /** '' or absent for the one without a name. */
+  readonly instance?: string;
   readonly apply: boolean;
   /** Seconds. */
   readonly wait: number;
@@ -11,6 +13,7 @@ export interface Reconciling extends Place, Output {
 /** What every reconciliation can be told, whatever the provider. */
 export function reconciling(command: Command): Command {
   command
+    .addOption(instanceOption())
     .optionsGroup('What to do:')
     .option('--apply', 'store what is missing; without it, nothing changes', false)
     .option('--wait <seconds>', 'how long to wait until it is stored', count(3_600), 60);

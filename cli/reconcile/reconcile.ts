@@ -1,10 +1,12 @@
 import type { PosternEvent } from '../../functions/events/event.ts';
 import type { Delivery } from '../../functions/webhook/delivery.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
+import { webhookUrlKey } from '../../lib/output-keys.ts';
 import { amount } from '../../operations/amount.ts';
 import type { Deployment } from '../../operations/deployment.ts';
 import { eventSource } from '../../operations/event-source.ts';
 import { OperationError } from '../../operations/failure.ts';
+import { noWebhook } from '../../operations/no-webhook.ts';
 import type { Progress } from '../../operations/progress.ts';
 import type { EventSource } from '../../operations/queries/queries.ts';
 import { awaitStored, enqueueAll } from '../../operations/reconcile/apply.ts';
@@ -52,6 +54,9 @@ export async function reconcile(
   options: Reconciling,
   what: Reconciliation,
 ): Promise<void> {
+  const { name } = what.provider;
+  if (options.instance && deployment.find(webhookUrlKey(name)) === undefined)
+    throw noWebhook(deployment, name);
   const signal = interruption();
   const source = eventSource(deployment);
   const findings = await look(what, { deployment, source, signal });

@@ -1,17 +1,18 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
+import { readWord } from '../../functions/events/instance.ts';
 import { providerNames } from '../../functions/provider-names.ts';
 import { zoned } from '../../operations/clock.ts';
+import { deployedWords } from '../../operations/deployed-words.ts';
 import { withDeployment } from '../../operations/deployment.ts';
-import { deployedProviders } from '../../operations/doctor/stack.ts';
 import { OperationError } from '../../operations/failure.ts';
 import type { Refusal } from '../../operations/logs/refusal.ts';
 import { findRefusals } from '../../operations/logs/refusals.ts';
 import { moment } from '../../operations/moment.ts';
+import { noWebhook } from '../../operations/no-webhook.ts';
 import type { Place } from '../../operations/place.ts';
-import { noWebhook } from '../../operations/webhook-url.ts';
 import { type Column, eventTable, harmless, harmlessJson, timeColumn } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { addPlaceOptions, argument, count, type Output } from '../terminal/options.ts';
+import { addPlaceOptions, argument, count, type Output, providerOption } from '../terminal/options.ts';
 import { terminalWidth } from '../terminal/width.ts';
 import { below } from '../terminal/wrap.ts';
 
@@ -36,7 +37,7 @@ export function addRefusals(program: Command): void {
   const refusals = program
     .command('refusals')
     .optionsGroup('Which refusals:')
-    .addOption(new Option('--provider <name>', "of this provider's deliveries").choices(providerNames))
+    .addOption(providerOption("of this provider's deliveries"))
     .option('--since <time>', '15m, 24h, 7d, today (UTC), 2026-11-22; otherwise 24h', argument(moment))
     .option('--each', 'one by one, and not counted', false)
     .option('--limit <number>', 'of each provider at most, the newest', count(10_000), 1_000);
@@ -51,9 +52,10 @@ async function run(options: RefusalsOptions): Promise<void> {
   const { provider, since: from = moment('24h'), each, limit, json } = options;
   const signal = interruption();
   const { refusals, unread } = await withDeployment(options, (deployment) => {
-    const deployed = deployedProviders(deployment).map(({ name }) => name);
-    if (provider !== undefined && !deployed.includes(provider)) throw noWebhook(options, provider);
-    const providers = provider === undefined ? deployed : [provider];
+    const providers = deployedWords(deployment).filter(
+      (word) => provider === undefined || [word, readWord(word).provider].includes(provider),
+    );
+    if (provider !== undefined && providers.length === 0) throw noWebhook(deployment, provider);
     return findRefusals(deployment, { providers, from, most: limit, signal });
   });
   if (signal.aborted) throw new OperationError('Interrupted.', 'interrupted');
@@ -80,7 +82,7 @@ function counted(refusals: readonly Refusal[]): readonly Counted[] {
 }
 
 const shared: readonly Column<Counted>[] = [
-  { title: 'PROVIDER', width: [7, 12], text: ({ provider }) => provider },
+  { title: 'PROVIDER', width: [7, 20], text: ({ provider }) => provider },
   { title: 'STATUS', width: [6, 6], text: ({ status }) => String(status ?? '–') },
   { title: 'REASON', width: [12, 26], text: ({ reason }) => reason },
 ];

@@ -1,19 +1,21 @@
-import { Argument, type Command } from 'commander';
+import type { Command } from 'commander';
+import { isWord } from '../../functions/events/instance.ts';
 import { providerNames } from '../../functions/provider-names.ts';
-import { providers } from '../../functions/providers.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { closest } from '../../operations/closest.ts';
+import { providerOf } from '../../operations/deployed-providers.ts';
 import { OperationError } from '../../operations/failure.ts';
-import { addPlaceOptions } from '../terminal/options.ts';
+import { providerChoices } from '../../operations/queries/filters.ts';
+import { addPlaceOptions, providerArgument } from '../terminal/options.ts';
 
 /**
  * A command about one provider's secret. What else stands on its command line may be the secret: commander would repeat
  * it, so we refuse it ourselves.
  */
 export function secretCommand(secrets: Command, name: string, description: string): Command {
-  const provider = new Argument('<provider>');
-  // For help and completion alone.
-  provider.argChoices = [...providerNames];
+  const provider = providerArgument('<provider>');
+  // It would repeat what was typed.
+  delete provider.parseArg;
   return addPlaceOptions(secrets.command(name).description(description).addArgument(provider))
     .optionsGroup('Options:')
     .allowExcessArguments()
@@ -22,11 +24,11 @@ export function secretCommand(secrets: Command, name: string, description: strin
 
 /** The provider that was named, and nothing else. */
 export function soleProvider(command: Command): Provider {
-  const [named, ...rest] = command.args;
-  const provider = providers.find(({ name }) => name === named);
+  const [named = '', ...rest] = command.args;
+  const provider = isWord(named) ? providerOf(named) : undefined;
   if (provider !== undefined && rest.length === 0) return provider;
   throw new OperationError(
-    `'secrets ${command.name()}' takes a provider (${providerNames.join(', ')}) and the options that --help shows.${closest(named ?? '', providerNames)} A secret is never an argument, where other users and the shell's history see it: type it when asked, or pipe it in. If this was one, make another at the provider.`,
+    `'secrets ${command.name()}' takes a provider (${providerChoices}) and the options that --help shows.${closest(named, providerNames)} A secret is never an argument, where other users and the shell's history see it: type it when asked, or pipe it in. If this was one, make another at the provider.`,
     'invalid',
   );
 }

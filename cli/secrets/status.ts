@@ -1,15 +1,14 @@
-import { Argument, type Command } from 'commander';
+import type { Command } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
-import { providers } from '../../functions/providers.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
-import { secretKey } from '../../lib/output-keys.ts';
 import { clock, zoneShown } from '../../operations/clock.ts';
+import { deployedProviders, providerOf } from '../../operations/deployed-providers.ts';
 import { type Deployment, withDeployment } from '../../operations/deployment.ts';
 import { OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';
 import { readSecret } from '../../operations/secrets/stored.ts';
 import { lastMatch, type Usage } from '../../operations/secrets/usage.ts';
-import { addPlaceOptions, type Output } from '../terminal/options.ts';
+import { addPlaceOptions, type Output, providerArgument } from '../terminal/options.ts';
 import { plainTable } from '../terminal/plain-table.ts';
 
 const help = `
@@ -35,7 +34,7 @@ export function addStatus(secrets: Command): void {
   const status = secrets
     .command('status')
     .description('which secrets are set, without showing any')
-    .addArgument(new Argument('[provider]').choices(providerNames));
+    .addArgument(providerArgument('[provider]'));
   addPlaceOptions(status)
     .optionsGroup('Output:')
     .option('--json', 'one JSON object a line', false)
@@ -45,10 +44,9 @@ export function addStatus(secrets: Command): void {
 
 async function run(named: string | undefined, { json, ...place }: Place & Output): Promise<void> {
   await withDeployment(place, async (deployment) => {
-    const asked = providers.filter(({ name }) =>
-      named === undefined ? deployment.find(secretKey(name)) !== undefined : name === named,
-    );
-    const all = await Promise.all(asked.map((provider) => statusOf(deployment, provider)));
+    const asked = named === undefined ? deployedProviders(deployment) : [providerOf(named)];
+    const known = asked.filter((provider) => provider !== undefined);
+    const all = await Promise.all(known.map((provider) => statusOf(deployment, provider)));
     if (json) for (const status of all) console.log(JSON.stringify(jsonOf(status)));
     else for (const line of plainTable([head(), ...all.map(row)])) console.log(line);
     for (const { provider, previous } of all)

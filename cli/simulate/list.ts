@@ -7,7 +7,7 @@ import { type Column, eventTable, harmlessJson } from '../terminal/event-table.t
 import { terminalWidth } from '../terminal/width.ts';
 
 const columns: readonly Column<Offer>[] = [
-  { title: 'PROVIDER', width: [5, 12], text: ({ sample }) => sample.provider.name },
+  { title: 'PROVIDER', width: [5, 20], text: ({ sample }) => sample.provider.name },
   { title: 'TYPE', width: [13, 31], text: ({ type }) => type },
   { title: 'THEIR NAME', width: [8, 30], text: ({ sample }) => providerTypesOf(sample).join(', ') },
   { title: 'CASE', width: [12, 40], text: ({ sample }) => sample.name },

@@ -1,7 +1,8 @@
-import { Argument, type Command } from 'commander';
+import type { Command } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
 import { providers } from '../../functions/providers.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
+import { providerOf } from '../../operations/deployed-providers.ts';
 import { withDeployment } from '../../operations/deployment.ts';
 import { codeOf, OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';
@@ -11,7 +12,7 @@ import { type Plan, type Sending, sendAll } from '../../operations/simulate/run.
 import { type FieldSet, fieldSet, withField } from '../../operations/simulate/set-field.ts';
 import { targetOf } from '../../operations/simulate/target.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { addPlaceOptions, argument, count, type Output } from '../terminal/options.ts';
+import { addPlaceOptions, argument, count, type Output, providerArgument } from '../terminal/options.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { printSamples } from './list.ts';
 import { printReport, troubleIn } from './report.ts';
@@ -62,7 +63,7 @@ Exit codes: 0 all were answered 200, 1 one was not, or this failed, 2 wrong usag
 export function addSimulate(program: Command): void {
   const simulate = program
     .command('simulate')
-    .addArgument(new Argument('[provider]', 'whose; only --list does without').choices(providerNames))
+    .addArgument(providerArgument('[provider]', 'whose; only --list does without'))
     .argument('[event]', 'what to send; one of each type where it is left out')
     .optionsGroup('What to send:')
     .option('--list', 'send nothing, and show what there is', false)
@@ -93,7 +94,7 @@ function fieldSets(text: string, before: readonly FieldSet[] = []): readonly Fie
 }
 
 async function run(name: string | undefined, event: string | undefined, options: SimulateOptions) {
-  const provider = providers.find((one) => one.name === name);
+  const provider = name === undefined ? undefined : providerOf(name);
   if (options.list) return printSamples(provider === undefined ? providers : [provider], options);
   const isTold = isStory(options);
   checkUse(event, isTold, options);

@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
-import { providers } from '../../functions/providers.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
+import { deployedProviders } from '../../operations/deployed-providers.ts';
 import { type Deployment, withDeployment } from '../../operations/deployment.ts';
-import { deployedProviders } from '../../operations/doctor/stack.ts';
 import { OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';
 import type { StoryName } from '../../operations/provider-operations.ts';
@@ -84,11 +83,8 @@ async function sendersOf(
   options: Telling,
 ): Promise<readonly Sender[]> {
   const { rate } = options;
-  const deployed = deployedProviders(deployment).map(({ name }) => name);
   const senders: Sender[] = [];
-  for (const one of provider === undefined
-    ? providers.filter(({ name }) => deployed.includes(name))
-    : [provider]) {
+  for (const one of provider === undefined ? deployedProviders(deployment) : [provider]) {
     const { cases, untold } = await storiesOf(one, askedBy(options));
     if (provider !== undefined && options.story !== undefined && untold.length > 0)
       throw new OperationError(untold.join(' '), 'invalid');

@@ -18,7 +18,7 @@ Examples:
     postern status --json | jq .queues
 
 What was acknowledged and refused is counted by CloudWatch, which takes a minute or two; SQS counts queues, and may lag.
-The last event of each provider is of the last two weeks, by the time of storing. What is set up wrongly, postern doctor
+The last event of each provider, or instance of one, is of the last two weeks, by the time of storing. What is set up wrongly, postern doctor
 finds.
 Exit codes: 0 all could be looked at, whatever it is, 1 failed, or not all could, 2 wrong usage.`;
 
@@ -38,7 +38,7 @@ async function run({ json, ...place }: Place & Output): Promise<void> {
 }
 
 const flowColumns: readonly Column<Flow>[] = [
-  { title: 'PROVIDER', width: [7, 12], text: ({ provider }) => provider },
+  { title: 'PROVIDER', width: [7, 20], text: ({ provider }) => provider },
   {
     title: 'LAST EVENT',
     width: [10, 10],

@@ -13,7 +13,7 @@ import { harmless, harmlessJson } from '../terminal/event-table.ts';
 import { addOwnerOptions, addStoreOptions, type Output } from '../terminal/options.ts';
 import { addHeedingOptions, type Heeding } from './heeding.ts';
 
-interface CheckOptions extends Place, Output, Heeding, Pick<Filters, 'provider' | 'account'> {
+interface CheckOptions extends Place, Output, Heeding, Pick<Filters, 'provider' | 'instance' | 'account'> {
   readonly list?: string;
 }
 

@@ -1,3 +1,4 @@
+import { wordOf } from '../../functions/events/instance.ts';
 import type { Suppression } from '../../operations/mail/suppression.ts';
 import { csvLine } from '../terminal/csv.ts';
 
@@ -16,7 +17,7 @@ const columns: readonly (readonly [
   ['count', ({ count }) => count],
   ['deliveredSince', ({ deliveredSince }) => deliveredSince],
   ['subscribedSince', ({ subscribedSince }) => subscribedSince],
-  ['provider', ({ provider }) => provider],
+  ['provider', wordOf],
   ['account', ({ account }) => account],
   ['subject', ({ subject }) => subject],
 ];

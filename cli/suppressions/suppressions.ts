@@ -25,7 +25,11 @@ import { csvHead, csvRow } from './csv.ts';
 import { addHeedingOptions, type Heeding } from './heeding.ts';
 import { suppressionTable } from './table.ts';
 
-interface SuppressionsOptions extends Place, Output, Heeding, Pick<Filters, 'provider' | 'account'> {
+interface SuppressionsOptions
+  extends Place,
+    Output,
+    Heeding,
+    Pick<Filters, 'provider' | 'instance' | 'account'> {
   readonly since?: Date;
   readonly until?: Date;
   readonly sender: boolean;

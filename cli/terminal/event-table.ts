@@ -1,12 +1,12 @@
 import { styleText } from 'node:util';
+import { type Sender, wordOf } from '../../functions/events/instance.ts';
 import { clock, zoneShown } from '../../operations/clock.ts';
 import { cut, widthOf } from './fit.ts';
 
 /** What a row shows: an event, whole or as an index tells it. */
-export interface Shown {
+export interface Shown extends Sender {
   readonly id: string;
   readonly time?: string | undefined;
-  readonly provider: string;
   readonly type: string;
   readonly account?: string | undefined;
   readonly subject: string;
@@ -45,7 +45,7 @@ export function timeColumn<T>(name: string, of: (row: T) => string | undefined):
 }
 
 const middle: readonly Column[] = [
-  { title: 'PROVIDER', width: [8, 12], text: ({ provider }) => provider, yields: 2 },
+  { title: 'PROVIDER', width: [8, 20], text: wordOf, yields: 2 },
   { title: 'TYPE', width: [24, 30], text: ({ type }) => type, colour: ({ type }) => colourOf(type) },
   { title: 'ACCOUNT', width: [7, 14], text: ({ account }) => account ?? '', yields: 3 },
   { title: 'SUBJECT', width: [16, 44], text: ({ subject }) => subject, yields: 4 },

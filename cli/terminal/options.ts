@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
 import { failureKinds } from '../../functions/events/failure-categories.ts';
 import { eventTypes } from '../../functions/events/types.ts';
 import { providerNames } from '../../functions/provider-names.ts';
@@ -6,7 +6,14 @@ import { closest } from '../../operations/closest.ts';
 import { OperationError } from '../../operations/failure.ts';
 import { moment } from '../../operations/moment.ts';
 import type { Place } from '../../operations/place.ts';
-import { accountOf, addressOf, domainOf, eventType } from '../../operations/queries/filters.ts';
+import {
+  accountOf,
+  addressOf,
+  domainOf,
+  eventType,
+  instanceName,
+  providerWord,
+} from '../../operations/queries/filters.ts';
 import { heedLocalRun, isEndpoint } from './local-run.ts';
 
 export interface Output {
@@ -80,12 +87,41 @@ export function addEventOptions(command: Command): Command {
     .option('--json', 'one event per line, as JSON (CloudEvents 1.0)', false);
 }
 
+/** A provider, or an instance of one by its word. */
+export function providerArgument(flags: '<provider>' | '[provider]', says?: string): Argument {
+  const argument = new Argument(flags, said(says)).argParser(byWord);
+  argument.argChoices = [...providerNames];
+  return argument;
+}
+
+export function providerOption(says: string): Option {
+  const option = new Option('--provider <name>', said(says)).argParser(byWord);
+  option.argChoices = [...providerNames];
+  return option;
+}
+
+const byWord = (text: string) => argument(providerWord)(text);
+
+function said(says?: string): string {
+  const instance = `a named instance such as ${providerNames[0]}-eu`;
+  return says === undefined ? `a provider, or ${instance}` : `${says}; also ${instance}`;
+}
+
+/** For commands about one provider. */
+export function instanceOption(): Option {
+  return new Option(
+    '--instance <name>',
+    'of this named instance; otherwise of the one without a name',
+  ).argParser(argument(instanceName));
+}
+
 /** Whose events. */
 export function addOwnerOptions(command: Command): Command {
   return command
     .optionsGroup('Which events:')
+    .addOption(new ListOption('--provider <names>', said('of these providers'), providerWord, providerNames))
     .addOption(
-      new ListOption('--provider <names>', 'of these providers', oneOf(providerNames), providerNames),
+      new ListOption('--instance <names>', 'of these instances; - for those without a name', instanceName),
     )
     .addOption(
       new ListOption('--account <ids>', "of these accounts of the provider's; - for none", accountOf),

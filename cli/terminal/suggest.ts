@@ -11,7 +11,8 @@ export function suggestChoices(command: Command): void {
         return parseArg(text, before);
       } catch (error) {
         if (!(error instanceof InvalidArgumentError)) throw error;
-        throw new InvalidArgumentError(`${error.message}${closest(text, argChoices)}`);
+        const hint = closest(text, argChoices);
+        throw new InvalidArgumentError(error.message.endsWith(hint) ? error.message : error.message + hint);
       }
     });
   }

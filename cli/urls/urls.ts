@@ -1,13 +1,12 @@
-import { Argument, type Command } from 'commander';
+import type { Command } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
-import { providers } from '../../functions/providers.ts';
-import { webhookUrlKey } from '../../lib/output-keys.ts';
+import { deployedProviders, providerOf } from '../../operations/deployed-providers.ts';
 import { withDeployment } from '../../operations/deployment.ts';
 import { OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';
 import { webhookUrlOf } from '../../operations/webhook-url.ts';
 import { setupSteps, stepLines } from '../connect/setup-steps.ts';
-import { addPlaceOptions, type Output } from '../terminal/options.ts';
+import { addPlaceOptions, type Output, providerArgument } from '../terminal/options.ts';
 
 const help = `
 Examples:
@@ -19,7 +18,7 @@ Where a provider is known by a token in its URL, this prints the token: keep it 
 Exit codes: 0 done, 1 failed, or a token is not set, 2 wrong usage.`;
 
 export function addUrls(program: Command): void {
-  const urls = program.command('urls').addArgument(new Argument('[provider]').choices(providerNames));
+  const urls = program.command('urls').addArgument(providerArgument('[provider]'));
   addPlaceOptions(urls)
     .optionsGroup('Output:')
     .option('--json', 'one JSON object a line', false)
@@ -29,11 +28,11 @@ export function addUrls(program: Command): void {
 
 async function run(named: string | undefined, { json, ...place }: Place & Output): Promise<void> {
   const all = await withDeployment(place, async (deployment) => {
-    const asked = providers.filter(({ name }) =>
-      named === undefined ? deployment.find(webhookUrlKey(name)) !== undefined : name === named,
-    );
+    const asked = named === undefined ? deployedProviders(deployment) : [providerOf(named)];
     return Promise.all(
-      asked.map(async (provider) => ({ ...provider, url: await webhookUrlOf(deployment, provider) })),
+      asked
+        .filter((provider) => provider !== undefined)
+        .map(async (provider) => ({ ...provider, url: await webhookUrlOf(deployment, provider) })),
     );
   });
   for (const { name, url } of all) if (url !== undefined) await print(name, url, json);

@@ -1,4 +1,5 @@
 import type { DataParts, PosternEvent } from '../../functions/events/event.ts';
+import { wordOf } from '../../functions/events/instance.ts';
 import { amount } from '../../operations/amount.ts';
 import type { MailAnswer } from '../../operations/mail/answer.ts';
 import { detailOf } from '../../operations/mail/event-detail.ts';
@@ -76,8 +77,8 @@ function sentences({ fates, summary }: MailAnswer): readonly string[] {
   return fates.map(({ recipient, sentence }) => (isOne ? sentence : `${recipient}: ${sentence}`));
 }
 
-function about({ provider, account, subject }: MailAnswer): string {
-  return [provider, ...(account === undefined ? [] : [`account ${account}`]), subject].join(', ');
+function about({ account, subject, ...sender }: MailAnswer): string {
+  return [wordOf(sender), ...(account === undefined ? [] : [`account ${account}`]), subject].join(', ');
 }
 
 const columns: readonly Column<PosternEvent>[] = [

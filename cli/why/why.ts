@@ -26,7 +26,7 @@ import { withProgress } from '../terminal/progress.ts';
 import { terminalWidth } from '../terminal/width.ts';
 import { linesOf } from './lines.ts';
 
-interface WhyOptions extends Place, Output, Pick<Filters, 'provider' | 'account'> {
+interface WhyOptions extends Place, Output, Pick<Filters, 'provider' | 'instance' | 'account'> {
   readonly since?: Date;
   readonly messages: number;
 }

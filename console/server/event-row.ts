@@ -1,13 +1,14 @@
+import { wordOf } from '../../functions/events/instance.ts';
 import type { StoredRow } from '../../operations/queries/stored-row.ts';
 import type { EventRow } from '../api.ts';
 
 /** A stored event as the page lists it. */
 export function eventRow(row: StoredRow): EventRow {
-  const { stored, id, provider, account, subject, time, type, recipient, failurekind, final } = row;
+  const { stored, id, account, subject, time, type, recipient, failurekind, final } = row;
   return {
     stored,
     id,
-    provider,
+    provider: wordOf(row),
     ...(account === '' ? {} : { account }),
     subject,
     ...(time === undefined ? {} : { time }),

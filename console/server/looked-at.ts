@@ -1,5 +1,4 @@
-import { providers } from '../../functions/providers.ts';
-import { webhookUrlKey } from '../../lib/output-keys.ts';
+import { deployedWords } from '../../operations/deployed-words.ts';
 import type { Deployment } from '../../operations/deployment.ts';
 import { eventSource } from '../../operations/event-source.ts';
 import type { EventSource } from '../../operations/queries/queries.ts';
@@ -10,7 +9,7 @@ export interface LookedAt {
   readonly deployment: Deployment;
   readonly source: EventSource;
   readonly feed: Feed;
-  /** Of the providers that this deployment has. */
+  /** The words of the providers, and instances of them, that this deployment has. */
   readonly providers: readonly string[];
   /** Its deliveries may be simulated: what comes of them is nobody's mail. */
   readonly isLocal: boolean;
@@ -22,9 +21,7 @@ export function lookedAt(deployment: Deployment): LookedAt {
     deployment,
     source,
     feed: createFeed(source, deployment.place),
-    providers: providers
-      .map(({ name }) => name)
-      .filter((name) => deployment.find(webhookUrlKey(name)) !== undefined),
+    providers: deployedWords(deployment),
     isLocal: deployment.place.endpoint !== undefined,
   };
 }

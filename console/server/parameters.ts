@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { OperationError } from '../../operations/failure.ts';
+import { isProviderWord, providerChoices } from '../../operations/queries/filters.ts';
 import { invalid } from './problem.ts';
 
 /** A parameter that is read as the command's option of that name is; throws an `OperationError` where it is none. */
@@ -40,6 +41,9 @@ export function choice(names: readonly string[]) {
     v.check((name) => names.includes(name), `It must be one of ${names.join(', ')}.`),
   );
 }
+
+/** A provider, or an instance by its word. */
+export const sender = v.pipe(text, v.check(isProviderWord, `It must be one of ${providerChoices}.`));
 
 /** Reads what a request asks for; refuses what is wrong with it, or unknown, by its name. */
 export function readParameters<const S extends v.GenericSchema>(schema: S, input: unknown): v.InferOutput<S> {

@@ -1,10 +1,14 @@
-/** The value of the dimension `service`, which stands for the deployment as a whole. */
+/**
+ * The value of the dimension `service`, which stands for the deployment as a whole; what the scheduled functions of a
+ * named instance count stands under its word.
+ */
 export const service = 'postern';
 
 /** The sets of names by which a metric's values are told apart: a series, and a price, for each set and its values. */
 export type Dimensions = readonly (readonly string[])[];
 
 const whole: Dimensions = [['service']];
+/** The value is the word of the sender: a provider, or a named instance. */
 export const byProvider: Dimensions = [['provider']];
 /** Of all together too, since an alarm over the sum of several costs as much as one for each. */
 const wholeAndByProvider: Dimensions = [['service'], ['provider']];

@@ -7,8 +7,8 @@ export type Values = { readonly [Name in MetricName]?: number | readonly number[
  * Writes what was counted in one invocation, as one line in the embedded metric format; nothing where all is 0. In
  * the namespace of METRICS_NAMESPACE: without it, as in the CLI, nobody counts.
  */
-export function emit(values: Values, provider?: string): void {
-  const line = counted(values, provider);
+export function emit(values: Values, provider?: string, of?: string): void {
+  const line = counted(values, provider, of);
   // Not `console`, whose lines Lambda wraps: CloudWatch finds metrics at the root of a line only.
   if (line !== undefined) process.stdout.write(`${JSON.stringify(line)}\n`);
 }
@@ -26,14 +26,16 @@ export function metricFields(values: Values, provider: string): object {
   return {};
 }
 
-function counted(values: Values, provider: string | undefined): Embedded | undefined {
+function counted(values: Values, provider: string | undefined, of?: string): Embedded | undefined {
   const namespace = process.env.METRICS_NAMESPACE;
-  return namespace === undefined ? undefined : embedded(values, { namespace, provider, at: Date.now() });
+  return namespace === undefined ? undefined : embedded(values, { namespace, provider, of, at: Date.now() });
 }
 
 export interface Origin {
   readonly namespace: string;
   readonly provider?: string | undefined;
+  /** Whose it is in place of the deployment's as a whole. */
+  readonly of?: string | undefined;
   /** Milliseconds since 1970. */
   readonly at: number;
 }
@@ -53,7 +55,10 @@ interface Embedded extends Readonly<Record<string, unknown>> {
  * dimensions, and cost five times the CPU: this runs once for each delivery.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
-export function embedded(values: Values, { namespace, provider, at }: Origin): Embedded | undefined {
+export function embedded(
+  values: Values,
+  { namespace, provider, of = service, at }: Origin,
+): Embedded | undefined {
   const directives = new Map<Dimensions, Directive>();
   const told: Record<string, unknown> = {};
   for (const { name, unit, dimensions } of metricTable) {
@@ -70,5 +75,5 @@ export function embedded(values: Values, { namespace, provider, at }: Origin): E
   }
   if (directives.size === 0) return undefined;
   const metadata = { Timestamp: at, CloudWatchMetrics: [...directives.values()] };
-  return { _aws: metadata, service, provider, ...told };
+  return { _aws: metadata, service: of, provider, ...told };
 }

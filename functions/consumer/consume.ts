@@ -3,6 +3,7 @@ import pMap from 'p-map';
 import { logger } from '../aws/log.ts';
 import { emit } from '../aws/metrics.ts';
 import type { Queue } from '../aws/queue.ts';
+import { wordOf } from '../events/instance.ts';
 import { type Backoff, backOff } from './backoff.ts';
 import { comeBackSoon } from './come-back.ts';
 import { Course, notPublished } from './course.ts';
@@ -130,7 +131,7 @@ function report(course: Course, now: number, mayGoOn: boolean): Failure | undefi
   const { taken, counts, failed, left, poison } = course;
   const { record, origin } = taken;
   const { stored, duplicates, unknown } = counts;
-  const told = { provider: origin.provider, deliveryId: origin.deliveryid, stored, duplicates, unknown };
+  const told = { provider: wordOf(origin), deliveryId: origin.deliveryid, stored, duplicates, unknown };
   if (course.isDone) {
     const unknownTypes = [...course.unknownTypes].join(' ');
     logger.info('stored', {

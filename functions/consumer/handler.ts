@@ -3,6 +3,7 @@ import { openBucket } from '../aws/bucket.ts';
 import { numberOr, required, requiredNumber } from '../aws/environment.ts';
 import { openQueue } from '../aws/queue.ts';
 import { ofEnvironment } from '../aws/signing.ts';
+import { RecentNames } from '../events/recent-names.ts';
 import { type Consumer, consume } from './consume.ts';
 import { openDynamodb } from './dynamodb.ts';
 import { openTopic } from './topic.ts';
@@ -22,7 +23,7 @@ const consumer: Consumer = {
     name: required('EVENTS_TABLE'),
     shards: requiredNumber('SHARDS'),
     retentionDays: requiredNumber('RETENTION_DAYS'),
-    known: new Set(),
+    known: new RecentNames(),
   },
   topic: openTopic(ofEnvironment, required('EVENTS_TOPIC_ARN'), tryMs),
   subscriptions: { update, name: required('SUBSCRIPTIONS_TABLE'), noted: new Map() },

@@ -1,5 +1,6 @@
 import { composeEvent, type Origin } from '../events/compose.ts';
 import type { Item, PosternEvent, Sighting } from '../events/event.ts';
+import { subscriptionKey } from '../events/instance.ts';
 import { HeldDeliveryError, provingOf } from '../events/proving.ts';
 import { providers } from '../providers.ts';
 import type { Delivery } from '../webhook/delivery.ts';
@@ -25,12 +26,12 @@ export interface Cut {
   readonly items: readonly Item[];
 }
 
-/** A throw is permanent: the same delivery throws again. */
+/** Of any instance, deployed today or not. A throw is permanent: the same delivery throws again. */
 export function cut(delivery: Delivery): Cut {
   const provider = byName.get(delivery.provider);
   if (provider === undefined) throw new UnknownProviderError('not in the registry');
-  const { id: deliveryid, receivedAt: recordedtime, reconciled } = delivery;
-  const origin = { provider: provider.name, deliveryid, recordedtime, reconciled };
+  const { id: deliveryid, instance, receivedAt: recordedtime, reconciled } = delivery;
+  const origin = { provider: provider.name, instance, deliveryid, recordedtime, reconciled };
   return { provider, origin, items: provider.split(delivery) };
 }
 
@@ -39,7 +40,10 @@ export function occurrenceOf({ provider, origin }: Cut, item: Item): Occurrence 
   if (proving?.held) throw new HeldDeliveryError('held back for postern prove');
   const normalized = provider.normalize(item);
   const sighting = proving === undefined ? normalized.sighting : undefined;
-  return { event: composeEvent(origin, item, normalized), sighting };
+  return {
+    event: composeEvent(origin, item, normalized),
+    sighting: sighting && { ...sighting, id: subscriptionKey(origin, sighting.id) },
+  };
 }
 
 /** A delivery → its events, all at once. */

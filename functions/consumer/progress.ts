@@ -57,6 +57,6 @@ export async function keepProgress(bucket: Bucket, course: Course): Promise<bool
   }
 }
 
-function keyOf({ origin: { provider, deliveryid: id, recordedtime: receivedAt } }: Taken): string {
-  return spoolKey('progress', { provider, id, receivedAt });
+function keyOf({ origin: { deliveryid: id, recordedtime: receivedAt, ...sender } }: Taken): string {
+  return spoolKey('progress', { ...sender, id, receivedAt });
 }

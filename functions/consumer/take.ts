@@ -1,6 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
 import type { Bucket } from '../aws/bucket.ts';
 import { faultName, faultOf, logger } from '../aws/log.ts';
+import { wordOf } from '../events/instance.ts';
 import { decodeDelivery, MalformedDeliveryError } from '../webhook/delivery.ts';
 import { decodePointed, readPointer } from '../webhook/pointer.ts';
 import type { Verdict } from './dead-letter.ts';
@@ -30,7 +31,7 @@ export async function take(bucket: Bucket, record: SQSRecord): Promise<Taken | F
   } catch (error) {
     // Also where the object is not there, which nobody can tell from a store that is behind: in the end SQS moves the
     // message to the dead-letter queue.
-    const ids = { messageId, deliveryId: pointer?.id, provider: pointer?.provider };
+    const ids = { messageId, deliveryId: pointer?.id, provider: pointer && wordOf(pointer) };
     logger.error('delivery not read from the spool', { ...ids, ...faultOf(error) });
     return { record, transient: true, reason: 'object_not_read', fault: faultName(error) };
   }

@@ -112,15 +112,19 @@ const longField = 2_000;
 /** Only where there is exactly one. */
 function recipientOf(payload: Payload): string | undefined {
   if (payload.event === 'messageComplaint') return single(reportedRecipients(payload));
-  return payload.data.recipient ?? single(payload.data.envelope?.to);
+  return payload.data.recipient ?? single(distinct(payload.data.envelope?.to));
 }
 
 /** The original recipients of a mail that was complained about or reported, each once however it is written. */
 export function reportedRecipients({ event, data }: Payload): readonly string[] {
   if (event !== 'messageComplaint') return [];
   const named = data.arf?.originalRcptTo ?? (data.recipient === undefined ? [] : [data.recipient]);
-  const addresses = named.map(bareAddress).filter((address) => address !== '');
-  return firstOfEach(addresses, addressKey);
+  return distinct(named.map(bareAddress));
+}
+
+/** Addresses, each once however it is written. */
+function distinct(addresses: readonly string[] = []): readonly string[] {
+  return firstOfEach(addresses, addressKey).filter((address) => bareAddress(address) !== '');
 }
 
 /** A message in a mailbox. */

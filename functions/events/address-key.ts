@@ -33,10 +33,10 @@ function unquoted(text: string): string {
   return text.slice(start, end).trim();
 }
 
-/** `example.net.`, as DNS writes it, is `example.net`. */
+/** `example.net.`, as DNS writes it, is `example.net`; without spaces before the dot, so that a key is its own key. */
 function withoutRoot(domain: string): string {
   let end = domain.length;
-  while (domain[end - 1] === '.') end -= 1;
+  while (/[.\s]/.test(domain[end - 1] ?? '')) end -= 1;
   return domain.slice(0, end);
 }
 

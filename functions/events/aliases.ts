@@ -1,4 +1,4 @@
-import type { DataParts, NormalizedEvent } from './event.ts';
+import type { DataParts } from './event.ts';
 import { keyPart } from './keys.ts';
 import { redactedAddress } from './redacted.ts';
 
@@ -7,8 +7,8 @@ const most = 8;
 const longest = 998;
 
 /** The other subjects of an event, each once; none where there is no other. */
-export function aliasesOf({ subject, aliases = [] }: NormalizedEvent): Pick<DataParts, 'aliases'> {
-  if (subject === undefined || aliases.length === 0) return {};
+export function aliasesOf(subject: string, aliases: readonly string[] = []): Pick<DataParts, 'aliases'> {
+  if (aliases.length === 0) return {};
   const own = keyPart(subject);
   const others = new Map(aliases.map((alias) => [keyPart(alias), alias]));
   others.delete(own);

@@ -1,13 +1,14 @@
 import * as v from 'valibot';
 import { aliasesOf } from './aliases.ts';
 import { type Item, type NormalizedEvent, PosternEvent } from './event.ts';
+import { instanceEventId } from './identity.ts';
+import { type Sender, wordOf } from './instance.ts';
 import { provingAccount, provingOf } from './proving.ts';
 import { withReadableAddresses } from './readable-address.ts';
 import { plausibleTime } from './time.ts';
 
 /** Which delivery an event came in. */
-export interface Origin {
-  readonly provider: string;
+export interface Origin extends Sender {
   readonly deliveryid: string;
   readonly recordedtime: string;
   readonly reconciled?: true | undefined;
@@ -15,34 +16,42 @@ export interface Origin {
 }
 
 /** The whole event, from what the provider's normaliser says of an item and the delivery it came in. */
-export function composeEvent(origin: Origin, item: Item, normalized: NormalizedEvent): PosternEvent {
-  const { id, type, providertype, timesource } = normalized;
+export function composeEvent(
+  origin: Origin,
+  item: Item,
+  normalized: NormalizedEvent,
+  id = instanceEventId(origin, normalized.id),
+): PosternEvent {
+  const { type, providertype, timesource } = normalized;
   const proving = provingOf(item)?.run;
   const account = proving === undefined ? normalized.account : provingAccount;
   const time = plausibleTime(normalized.time);
+  const subject = normalized.subject ?? `unknown/${id}`;
   // A part that events of this type do not have falls away: the payload keeps it.
   return v.parse(PosternEvent, {
     specversion: '1.0',
     id,
-    source: sourceOf(origin.provider, account),
+    source: sourceOf(origin, account),
     type,
-    subject: normalized.subject ?? `unknown/${id}`,
+    subject,
     ...(time === undefined ? {} : { time, timesource }),
     datacontenttype: 'application/json',
     dataschema: 'urn:postern:data:1',
     recordedtime: origin.recordedtime,
     provider: origin.provider,
+    ...(origin.instance === undefined ? {} : { instance: origin.instance }),
     ...(account === undefined ? {} : { account }),
     deliveryid: origin.deliveryid,
     ...(providertype === undefined ? {} : { providertype }),
     ...(proving === undefined ? {} : { proving }),
     ...(origin.reconciled === undefined ? {} : { reconciled: origin.reconciled }),
     ...(origin.redacted === undefined ? {} : { redacted: origin.redacted }),
-    data: { ...withReadableAddresses(normalized.data), ...aliasesOf(normalized), ...item },
+    data: { ...withReadableAddresses(normalized.data), ...aliasesOf(subject, normalized.aliases), ...item },
   });
 }
 
-/** A URI reference, unique to the provider's account. */
-export function sourceOf(provider: string, account: string | undefined): string {
-  return account === undefined ? `/${provider}` : `/${provider}/${encodeURIComponent(account)}`;
+/** A URI reference, unique to the sender's account. */
+export function sourceOf(sender: Sender, account: string | undefined): string {
+  const word = wordOf(sender);
+  return account === undefined ? `/${word}` : `/${word}/${encodeURIComponent(account)}`;
 }

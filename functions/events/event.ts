@@ -12,6 +12,7 @@ import {
   Reply,
   Timestamp,
 } from './data.ts';
+import { instanceForm } from './instance.ts';
 import { PayloadRef } from './payload-ref.ts';
 import {
   accountTypes,
@@ -84,7 +85,9 @@ const attributes = {
   id: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/), v.description('the same however often it is delivered')),
   source: v.pipe(
     v.string(),
-    v.description('/{provider}/{account}, percent-encoded; /{provider} without an account'),
+    v.description(
+      '/{provider}/{account}, percent-encoded; /{provider} without an account; {provider}-{instance} of a named instance',
+    ),
   ),
   subject: v.pipe(v.string(), v.nonEmpty(), v.description('what it is about: message/…, account/…, …')),
   time: optional(Timestamp, 'when it happened; absent if nobody says'),
@@ -96,6 +99,10 @@ const attributes = {
   dataschema: v.pipe(v.literal('urn:postern:data:1'), v.description('$id of schema/data.json')),
   recordedtime: v.pipe(Timestamp, v.description('when we received it')),
   provider: v.pipe(v.string(), v.description('who sent it')),
+  instance: optional(
+    v.pipe(v.string(), v.regex(instanceForm)),
+    "which of the provider's instances sent it, where the deployment names several",
+  ),
   account: optional(v.pipe(v.string(), v.nonEmpty()), "the provider's account, where it has such"),
   deliveryid: v.pipe(v.string(), v.description('the delivery that brought it first')),
   providertype: optional(v.string(), "the provider's own name for it, as sent"),

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { addressKey } from './address-key.ts';
 import type { DataParts, PosternEvent } from './event.ts';
+import { readWord, type Sender, wordOf } from './instance.ts';
 import { provingAccount } from './proving.ts';
 
 /** The events table's indexes, by the question that each answers. */
@@ -39,7 +40,7 @@ interface EventKey {
 
 const keys = new WeakMap<PosternEvent, EventKey>();
 
-/** What happened to this subject: `pk` = provider, account, subject; `sk` = time and id, never the time of receipt. */
+/** What happened to this subject: `pk` = sender's word, account, subject; `sk` = time and id, never the time of receipt. */
 export function eventKey(event: PosternEvent): EventKey {
   // Asked several times on an event's way into the table.
   const key = keys.get(event) ?? makeKey(event);
@@ -53,8 +54,8 @@ function makeKey(event: PosternEvent): EventKey {
 }
 
 /** The partition of a subject, its own or another, of the event's account. */
-export function subjectKey({ provider, account = '' }: PosternEvent, subject: string): string {
-  return keyOf(provider, account, subject);
+export function subjectKey({ account = '', ...event }: PosternEvent, subject: string): string {
+  return keyOf(wordOf(event), account, subject);
 }
 
 /** The partition of a subject; with fewer parts, how those of an account or a provider begin. */
@@ -64,9 +65,10 @@ export function keyOf(...parts: readonly string[]): string {
 
 /** What an event's key says of it; a cut part is given as it stands in the key. */
 export function readEventKey({ pk, sk }: EventKey) {
-  const [provider = '', account = '', subject = ''] = pk.split('#').map(readKeyPart);
+  const [word = '', account = '', subject = ''] = pk.split('#').map(readKeyPart);
+  const sender: Sender = readWord(word);
   const [time = '', id = ''] = sk.split('#');
-  return { provider, account, subject, id, ...(time === '0' ? {} : { time }) };
+  return { ...sender, account, subject, id, ...(time === '0' ? {} : { time }) };
 }
 
 function readKeyPart(part: string): string {
@@ -128,7 +130,7 @@ export function timeKey(event: PosternEvent, storedAt: Date, shards: number) {
   return { bucket: bucketOf(owner, at, shard), stored: `${at}#${event.id}` };
 }
 
-/** One partition of byTime. */
+/** One partition of byTime: those of a provider's instances share it, so that who asks need not know them. */
 export function timeBucket(provider: string, day: Date, shard: number): string {
   return bucketOf(provider, day.toISOString(), shard);
 }

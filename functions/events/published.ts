@@ -42,14 +42,14 @@ const maxAttributeLength = 1_024;
 /** What SNS refuses in an attribute; there is no escape for it there. */
 const notTaken = /[^\t\n\r -\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
 
-/** Eight at most: raw delivery takes ten and drops a message that has more, so that two places are left. */
-function attributesOf({ provider, type, providertype, account, proving, data }: PosternEvent) {
+/** Nine at most: raw delivery takes ten and drops a message that has more, so that one place is left. */
+function attributesOf({ provider, instance, type, providertype, account, proving, data }: PosternEvent) {
   // No filter of a user's matches what has none of these.
   if (proving !== undefined) return [['proving', proving] as const];
   const { failure }: DataParts = data;
   const { kind: failurekind, final, category, about } = failure ?? {};
   const ofFailure = { failurekind, final: final?.toString(), category, about };
-  const attributes = { provider, type, providertype, account, ...ofFailure };
+  const attributes = { provider, instance, type, providertype, account, ...ofFailure };
   return Object.entries(attributes).flatMap(([name, value]) =>
     value === undefined
       ? []

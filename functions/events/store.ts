@@ -30,8 +30,8 @@ export type ExecuteStatements = (statements: readonly InsertStatement[]) => Prom
 
 export interface EventTable extends Layout, ReadableTable {
   readonly execute: ExecuteStatements;
-  /** Aliases that this environment knows to be there: to be refused one costs a write unit too. */
-  readonly known: Set<string>;
+  /** Aliases that are there, and events that brought some: to be refused an alias costs a write unit too. */
+  readonly known: Pick<Set<string>, 'has'> & { add(name: string): unknown };
 }
 
 type Item = Record<string, AttributeValue>;
@@ -50,7 +50,6 @@ interface Insert {
  */
 const limits: BatchLimits<Insert> = { size: 25, bytes: 4_000_000, bytesOf: ({ bytes }) => bytes };
 const batchesAtOnce = 4;
-const maxKnown = 10_000;
 
 /** Faults that the same write meets again, however often it is tried. */
 const permanentFaults = new Set([
@@ -87,15 +86,16 @@ async function insertLeads(
   outcomes: Map<string, Outcome>,
   outOfTime: () => boolean,
 ): Promise<void> {
-  const due = inserts.flatMap((insert) =>
-    outcomes.get(insert.name)?.kind === 'failed' ? [] : leadInserts(table, insert),
-  );
+  const due = inserts.flatMap((insert) => {
+    const kind = outcomes.get(insert.name)?.kind;
+    return kind === 'failed' ? [] : leadInserts(table, insert, kind === 'stored');
+  });
   if (due.length === 0) return;
   const put = await insertAll(table, due, outOfTime);
   for (const { name, of, isAlias } of due) {
     const outcome = put.get(name) ?? unanswered;
     if (outcome.kind === 'failed') outcomes.set(of, outcome);
-    else if (isAlias) remember(table, name);
+    else if (isAlias) for (const one of [name, of]) table.known.add(one);
   }
 }
 
@@ -120,18 +120,25 @@ interface LeadInsert extends Insert {
 
 const noLeads: readonly LeadInsert[] = [];
 
-function leadInserts(table: EventTable, { event, name: of }: EventInsert): readonly LeadInsert[] {
+function leadInserts(
+  table: EventTable,
+  { event, name: of }: EventInsert,
+  isStored: boolean,
+): readonly LeadInsert[] {
   const leads = leadsOf(event);
   if (leads.length === 0) return noLeads;
   const inserts = leads.map(({ key, isAlias, item }) => {
-    return { name: nameOf(key), bytes: 0, of, isAlias, item: () => item(expiryOf(event, table)) };
+    return {
+      name: nameOf(key),
+      bytes: 0,
+      of,
+      isAlias,
+      item: () => item(expiryOf(event, table)),
+    };
   });
+  // An event that is stored once more was erased, and what led to it too.
+  if (isStored && table.known.has(of)) return inserts;
   return inserts.filter(({ name, isAlias }) => !isAlias || !table.known.has(name));
-}
-
-function remember({ known }: EventTable, name: string): void {
-  if (known.size >= maxKnown) known.clear();
-  known.add(name);
 }
 
 /** By name, each once: a batch may not name a key twice. */

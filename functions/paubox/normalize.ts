@@ -1,7 +1,9 @@
 import * as v from 'valibot';
+import { addressKey } from '../events/address-key.ts';
 import { classify } from '../events/classify.ts';
 import { defined } from '../events/defined.ts';
 import type { DataParts, EventType, Item, NormalizedEvent } from '../events/event.ts';
+import { firstOfEach } from '../events/first-of-each.ts';
 import { eventId } from '../events/identity.ts';
 import { parseExactly } from '../events/json-text.ts';
 import { bare, subjectOf } from '../events/names.ts';
@@ -115,5 +117,5 @@ function messageOf(mail: Mail, to: readonly string[]): DataParts['message'] {
 function recipientsOf({ to, recipients }: Mail): readonly string[] {
   const addresses = (to ?? recipients ?? []).map(addressOf);
   const known = addresses.filter((address) => address !== undefined);
-  return known.length === addresses.length ? known : [];
+  return known.length === addresses.length ? firstOfEach(known, addressKey) : [];
 }

@@ -3,6 +3,7 @@ import { required, requiredNumber } from '../aws/environment.ts';
 import { openQueue } from '../aws/queue.ts';
 import { openSecrets } from '../aws/secret.ts';
 import { ofEnvironment } from '../aws/signing.ts';
+import { environmentName } from '../events/instance.ts';
 import { providers } from '../providers.ts';
 import { parseSecrets } from '../webhook/secrets.ts';
 import { openObjects } from './objects.ts';
@@ -17,8 +18,7 @@ const sweeper: Sweeper = {
   objects: openObjects(ofEnvironment, required('SPOOL_BUCKET'), tryMs),
   queue: openQueue(ofEnvironment, required('DELIVERIES_QUEUE_URL'), tryMs),
   providers,
-  readSecrets: async (provider) =>
-    parseSecrets(await readSecret(required(`SECRET_ARN_${provider.toUpperCase()}`))),
+  readSecrets: async (word) => parseSecrets(await readSecret(required(environmentName('SECRET_ARN', word)))),
   random: Math.random,
 };
 

@@ -1,6 +1,7 @@
 import pMap from 'p-map';
 import { faultOf, logger } from '../aws/log.ts';
 import type { Queue } from '../aws/queue.ts';
+import { wordOf } from '../events/instance.ts';
 import { messageGroupId } from '../webhook/message-group.ts';
 import { maxMessageBytes, messageOf } from '../webhook/pointer.ts';
 import type { Provider } from '../webhook/provider.ts';
@@ -20,8 +21,8 @@ export interface Sweeper {
   readonly objects: Objects;
   readonly queue: Queue;
   readonly providers: readonly Provider[];
-  /** The live secrets of a provider, read anew; undefined where none is set. */
-  readSecrets(provider: string): Promise<Secrets | undefined>;
+  /** The live secrets of a sender, by its word, read anew; undefined where none is set. */
+  readSecrets(word: string): Promise<Secrets | undefined>;
   /** From 0 to 1, never 1: where a sweep begins. */
   random(): number;
 }
@@ -51,9 +52,9 @@ const maxBytes: Readonly<Record<string, number>> = {
  */
 export async function sweep(sweeper: Sweeper, outOfTime: () => boolean): Promise<Swept> {
   const reading = new Map<string, Promise<Secrets | undefined>>();
-  const secretsOf = (provider: string) => {
-    const known = reading.get(provider) ?? readSecrets(sweeper, provider);
-    reading.set(provider, known);
+  const secretsOf = (word: string) => {
+    const known = reading.get(word) ?? readSecrets(sweeper, word);
+    reading.set(word, known);
     return known;
   };
   const listed = await Promise.all(Object.keys(maxBytes).map((prefix) => sweeper.objects.list(prefix)));
@@ -71,18 +72,18 @@ export async function sweep(sweeper: Sweeper, outOfTime: () => boolean): Promise
   return swept;
 }
 
-async function readSecrets(sweeper: Sweeper, provider: string): Promise<Secrets | undefined> {
+async function readSecrets(sweeper: Sweeper, word: string): Promise<Secrets | undefined> {
   try {
-    return await sweeper.readSecrets(provider);
+    return await sweeper.readSecrets(word);
   } catch (error) {
-    logger.error('secret not read', { provider, ...faultOf(error) });
+    logger.error('secret not read', { provider: word, ...faultOf(error) });
     return undefined;
   }
 }
 
 interface Sweeping extends Sweeper {
   /** Undefined while they can't be read, too. */
-  secretsOf(provider: string): Promise<Secrets | undefined>;
+  secretsOf(word: string): Promise<Secrets | undefined>;
 }
 
 /** One object; that it fails leaves it, and the others are swept all the same. */
@@ -97,7 +98,7 @@ async function sweepOne(sweeping: Sweeping, { key: object, bytes }: Listed): Pro
       return await removed(sweeping, object, 'sent');
     }
     const unverified = decodeUnverified(text);
-    const secrets = await sweeping.secretsOf(unverified.provider);
+    const secrets = await sweeping.secretsOf(wordOf(unverified));
     if (secrets === undefined) return 'left';
     return await removed(sweeping, object, await sendIfAuthentic(sweeping, unverified, secrets));
   } catch (error) {
@@ -108,20 +109,21 @@ async function sweepOne(sweeping: Sweeping, { key: object, bytes }: Listed): Pro
 
 async function sendIfAuthentic(
   { providers, objects, queue }: Sweeping,
-  { tokenSha256, provider: name, id, delivery: makeDelivery }: Unverified,
+  { tokenSha256, id, delivery: makeDelivery, ...sender }: Unverified,
   secrets: Secrets,
 ): Promise<'sent' | 'rejected'> {
   try {
     verifyTokenDigest(Buffer.from(tokenSha256, 'hex'), secrets);
     const delivery = makeDelivery();
-    const account = providers.find((provider) => provider.name === name)?.parse(delivery.body).account;
+    const edge = providers.find(({ name }) => name === sender.provider);
+    const { account } = edge?.parse(delivery.body) ?? {};
     const { message } = await messageOf(delivery, objects.put);
-    await queue.send(message, { group: messageGroupId(name, account) });
+    await queue.send(message, { group: messageGroupId(wordOf(sender), account) });
     return 'sent';
   } catch (error) {
     if (!(error instanceof Rejection)) throw error;
     const { status, reason } = error;
-    logger.warn('rejected', { provider: name, deliveryId: id, status, reason });
+    logger.warn('rejected', { provider: wordOf(sender), deliveryId: id, status, reason });
     return 'rejected';
   }
 }

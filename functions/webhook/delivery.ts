@@ -1,11 +1,11 @@
 import * as v from 'valibot';
+import { instanceForm, type Sender } from '../events/instance.ts';
 import { jsonBytes, queueJson } from '../events/queue-json.ts';
 import { bodyText } from './body-text.ts';
 
 /** A verified delivery: the raw body and the kept headers, so that a mapper bug is mended by redrive. */
-export interface Delivery {
+export interface Delivery extends Sender {
   readonly id: string;
-  readonly provider: string;
   /** RFC 3339, UTC, milliseconds: when the gateway received it. */
   readonly receivedAt: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -16,13 +16,19 @@ export interface Delivery {
   readonly revoked?: true;
 }
 
+/** As a message or an object of ours names its sender. */
+export const senderEntries = {
+  provider: v.string(),
+  instance: v.exactOptional(v.pipe(v.string(), v.regex(instanceForm))),
+};
+
 const DeliveryText = v.pipe(
   v.string(),
   v.parseJson(),
   v.object({
     version: v.literal(1),
     id: v.string(),
-    provider: v.string(),
+    ...senderEntries,
     receivedAt: v.pipe(v.string(), v.isoTimestamp()),
     headers: v.record(v.string(), v.string()),
     encoding: v.picklist(['utf8', 'base64']),

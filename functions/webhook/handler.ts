@@ -4,6 +4,7 @@ import { required, requiredNumber } from '../aws/environment.ts';
 import { openQueue } from '../aws/queue.ts';
 import { openSecrets } from '../aws/secret.ts';
 import { ofEnvironment } from '../aws/signing.ts';
+import { instanceOf } from '../events/instance.ts';
 import type { Answer } from './answer.ts';
 import { keep, keepUnverified } from './keep.ts';
 import type { Edge } from './provider.ts';
@@ -14,10 +15,11 @@ import { SecretCache } from './secrets.ts';
 /** Of one try at a service, of which there are two within what the request's deadline leaves. */
 const tryMs = 1_000;
 
-/** The webhook function of one provider. */
+/** The webhook function of one provider, or of the instance of it that the environment names. */
 export function webhookHandler(edge: Edge): (event: APIGatewayProxyEventV2) => Promise<Answer> {
   const gate = connect();
-  return (event) => receive(edge, readRequest(event), gate);
+  const own = instanceOf(edge, process.env.INSTANCE);
+  return (event) => receive(own, readRequest(event), gate);
 }
 
 function connect(): Gate {

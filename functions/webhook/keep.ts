@@ -1,6 +1,7 @@
 import type { Bucket } from '../aws/bucket.ts';
 import { faultOf } from '../aws/log.ts';
 import type { Queue } from '../aws/queue.ts';
+import { wordOf } from '../events/instance.ts';
 import { type Deadline, leave } from './deadline.ts';
 import type { Delivery } from './delivery.ts';
 import { messageGroupId } from './message-group.ts';
@@ -25,7 +26,7 @@ export async function keep(
   account: string | undefined,
   deadline: Deadline,
 ): Promise<Kept> {
-  const group = messageGroupId(delivery.provider, account);
+  const group = messageGroupId(wordOf(delivery), account);
   const { message, isPointer } = await messageOf(delivery, (key, text) =>
     bucket.put(key, text, deadline.leaving(leave.large)),
   );

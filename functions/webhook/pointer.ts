@@ -1,12 +1,18 @@
 import * as v from 'valibot';
+import { type Sender, wordOf } from '../events/instance.ts';
 import { queueJson } from '../events/queue-json.ts';
-import { type Delivery, decodeDelivery, encodeDelivery, MalformedDeliveryError } from './delivery.ts';
+import {
+  type Delivery,
+  decodeDelivery,
+  encodeDelivery,
+  MalformedDeliveryError,
+  senderEntries,
+} from './delivery.ts';
 import { isSpoolKey, spoolKey } from './spool.ts';
 
 /** A queue message in place of a delivery that is larger than the queue takes. */
-export interface Pointer {
+export interface Pointer extends Sender {
   readonly id: string;
-  readonly provider: string;
   /** Key in the spool; it holds the delivery as it would have crossed the queue. */
   readonly object: string;
 }
@@ -19,29 +25,29 @@ const PointerText = v.pipe(
   v.object({
     version: v.literal(1),
     id: v.string(),
-    provider: v.string(),
+    ...senderEntries,
     object: v.string(),
   }),
   // Whoever may send to the queue does not choose what the consumer reads.
   v.check(({ object, ...whose }) => isSpoolKey('large', whose, object)),
 );
 
-export function encodePointer({ id, provider, object }: Pointer): string {
-  return queueJson({ version: 1, id, provider, object });
+export function encodePointer({ id, provider, instance, object }: Pointer): string {
+  return queueJson({ version: 1, id, provider, instance, object });
 }
 
 /** Undefined for any other message, and for one that points to what is not its own. */
 export function readPointer(message: string): Pointer | undefined {
   const parsed = v.safeParse(PointerText, message, { abortPipeEarly: true });
   if (!parsed.success) return undefined;
-  const { id, provider, object } = parsed.output;
-  return { id, provider, object };
+  const { version: _, ...pointer } = parsed.output;
+  return pointer;
 }
 
 /** The delivery that a pointer leads to; throws a `MalformedDeliveryError` where the object holds none, or another. */
-export function decodePointed({ id, provider }: Pointer, text: string): Delivery {
+export function decodePointed(pointer: Pointer, text: string): Delivery {
   const delivery = decodeDelivery(text);
-  if (delivery.id === id && delivery.provider === provider) return delivery;
+  if (delivery.id === pointer.id && wordOf(delivery) === wordOf(pointer)) return delivery;
   throw new MalformedDeliveryError('not the delivery that the pointer names');
 }
 

@@ -6,7 +6,10 @@ import type { SecretStage, Secrets } from './secrets.ts';
 
 /** The edge half of a provider: what its webhook function needs, and nothing of what the consumer does. */
 export interface Edge {
-  /** Key in the registry, folder name, route segment: lower-case ASCII letters. */
+  /**
+   * Key in the registry, folder name, route segment: lower-case ASCII letters. Where a deployment has a named instance,
+   * that one's word.
+   */
   readonly name: string;
   /** How the provider proves itself: a signature header, or a secret token as the last part of the URL. */
   readonly authenticity: 'signature' | 'token';

@@ -1,5 +1,6 @@
 import { faultOf, logger } from '../aws/log.ts';
 import { emit, metricFields } from '../aws/metrics.ts';
+import { readWord } from '../events/instance.ts';
 import { type Answer, answer, challengeAnswer, revokingAnswer } from './answer.ts';
 import { type Deadline, leave, startDeadline } from './deadline.ts';
 import type { Delivery } from './delivery.ts';
@@ -96,7 +97,7 @@ function toDelivery(edge: Edge, request: WebhookRequest): Delivery {
   const kept = edge.keptHeaders.filter((name) => request.headers[name] !== undefined);
   return {
     id: request.id,
-    provider: edge.name,
+    ...readWord(edge.name),
     receivedAt: new Date(request.receivedAt).toISOString(),
     headers: Object.fromEntries(kept.map((name) => [name, request.headers[name] ?? ''])),
     body: request.body,

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
+import { isWord, type Sender, wordOf } from '../events/instance.ts';
 import { bodyText } from './body-text.ts';
-import type { Delivery } from './delivery.ts';
+import { type Delivery, senderEntries } from './delivery.ts';
 
 /**
  * Where deliveries wait in S3: `large` are over what SQS takes, and a pointer crosses the queue in their place;
@@ -12,20 +13,20 @@ export type SpoolPlace = 'large' | 'outage' | 'unverified' | 'progress';
 /** Names no account, address or token: whoever may list a bucket may read its names. */
 export function spoolKey(
   place: SpoolPlace,
-  { provider, receivedAt, id }: Pick<Delivery, 'provider' | 'receivedAt' | 'id'>,
+  { receivedAt, id, ...sender }: Sender & Pick<Delivery, 'receivedAt' | 'id'>,
 ): string {
-  return `${place}/${provider}/${receivedAt.slice(0, 10)}/${safe(id)}`;
+  return `${place}/${wordOf(sender)}/${receivedAt.slice(0, 10)}/${safe(id)}`;
 }
 
 /** Whether `spoolKey` gives this key to a delivery, received on whatever day. */
 export function isSpoolKey(
   place: SpoolPlace,
-  { provider, id }: Pick<Delivery, 'provider' | 'id'>,
+  { id, ...sender }: Sender & Pick<Delivery, 'id'>,
   key: string,
 ): boolean {
   const [, , receivedAt = ''] = key.split('/');
-  const isPlain = id !== '' && /^[a-z]+$/.test(provider) && /^\d{4}-\d\d-\d\d$/.test(receivedAt);
-  return isPlain && key === spoolKey(place, { provider, receivedAt, id });
+  const isPlain = id !== '' && isWord(wordOf(sender)) && /^\d{4}-\d\d-\d\d$/.test(receivedAt);
+  return isPlain && key === spoolKey(place, { ...sender, receivedAt, id });
 }
 
 /** Characters that need no escaping in a URL, and no two ids alike. */
@@ -61,10 +62,9 @@ export function decodeUnsent(text: string): Unsent {
 export const maxUnverifiedBytes = 65_536;
 
 /** A delivery, with the digest of the token that it came with. */
-export interface Unverified {
+export interface Unverified extends Sender {
   /** Lower-case hex. */
   readonly tokenSha256: string;
-  readonly provider: string;
   readonly id: string;
   /** The delivery, made only when it is asked for. */
   delivery(): Delivery;
@@ -77,7 +77,7 @@ const UnverifiedHead = v.pipe(
     version: v.literal(1),
     tokenSha256: v.pipe(v.string(), v.hash(['sha256'])),
     id: v.string(),
-    provider: v.string(),
+    ...senderEntries,
     receivedAt: v.pipe(v.string(), v.isoTimestamp()),
     headers: v.record(v.string(), v.string()),
     encoding: v.picklist(['utf8', 'base64']),
@@ -96,8 +96,9 @@ export function decodeUnverified(object: string): Unverified {
   const parsed = v.safeParse(UnverifiedHead, head);
   if (!parsed.success) throw new MalformedObjectError('not an unverified delivery in version 1');
   const { version: _, tokenSha256, encoding, ...rest } = parsed.output;
-  const { provider, id } = rest;
-  return { tokenSha256, provider, id, delivery: () => ({ ...rest, body: Buffer.from(text, encoding) }) };
+  const { provider, instance, id } = rest;
+  const delivery = () => ({ ...rest, body: Buffer.from(text, encoding) });
+  return { tokenSha256, provider, instance, id, delivery };
 }
 
 function cutHead(text: string): readonly [head: string, rest: string] {

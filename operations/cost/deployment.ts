@@ -12,13 +12,19 @@ export const CostedDeployment = v.object({
   consumerMemoryMb: amount,
   batchSize: amount,
   maxConcurrency: amount,
+  /** How long Lambda waits for a batch to fill. */
+  batchWindowSeconds: amount,
   subscribers: amount,
   retentionDays: amount,
+  tableClass: v.picklist(['standard', 'infrequentAccess']),
+  pointInTimeRecovery: v.boolean(),
   logRetentionDays: amount,
   /** What it costs while nothing happens, the dearest line first. */
   standing: v.array(v.object({ what: v.string(), count: amount, usdPerMonth: amount })),
   /** Types of resources that are none of ours, as in a stack that holds more than Postern. */
   unpriced: v.array(v.string()),
+  /** The named instances of providers, by their words. */
+  instances: v.exactOptional(v.array(v.string())),
 });
 
 export type CostedDeployment = Readonly<v.InferOutput<typeof CostedDeployment>>;
@@ -36,8 +42,21 @@ const WebhookFunction = functionWith({ SECRET_MAX_AGE_SECONDS: digits });
 const ConsumerFunction = functionWith({ RETENTION_DAYS: digits, EVENTS_TOPIC_ARN: v.unknown() });
 const Poller = v.object({
   BatchSize: v.number(),
+  MaximumBatchingWindowInSeconds: v.optional(v.number(), 0),
   ScalingConfig: v.object({ MaximumConcurrency: v.number() }),
 });
+/** That of events alone has indexes. */
+const EventTable = v.object({
+  GlobalSecondaryIndexes: v.array(v.unknown()),
+  Replicas: v.tuple([
+    v.object({
+      TableClass: v.optional(v.string()),
+      PointInTimeRecoverySpecification: v.optional(v.object({ PointInTimeRecoveryEnabled: v.boolean() })),
+    }),
+  ]),
+});
+const Route = v.object({ RouteKey: v.string() });
+const instanceOfRoute = /^POST \/webhooks\/([a-z]+-[a-z0-9]+)(?:\/|$)/;
 const LogGroup = v.object({ RetentionInDays: v.number() });
 const Subscription = v.object({ Protocol: v.literal('sqs') });
 
@@ -50,6 +69,10 @@ export function deploymentOf(resources: readonly Resource[]): CostedDeployment {
   const [poller] = matching(resources, 'AWS::Lambda::EventSourceMapping', Poller);
   if (webhook === undefined || consumer === undefined || poller === undefined)
     throw new NotPosternError('no webhook function, no consumer, or nothing that hands it deliveries');
+  const [table] = matching(resources, 'AWS::DynamoDB::GlobalTable', EventTable);
+  const replica = table?.Replicas[0];
+  const routes = matching(resources, 'AWS::ApiGatewayV2::Route', Route);
+  const instances = routes.flatMap(({ RouteKey }) => instanceOfRoute.exec(RouteKey)?.[1] ?? []).sort();
   const logGroups = matching(resources, 'AWS::Logs::LogGroup', LogGroup);
   return {
     webhooks: webhooks.length,
@@ -58,11 +81,15 @@ export function deploymentOf(resources: readonly Resource[]): CostedDeployment {
     consumerMemoryMb: consumer.MemorySize,
     batchSize: poller.BatchSize,
     maxConcurrency: poller.ScalingConfig.MaximumConcurrency,
+    batchWindowSeconds: poller.MaximumBatchingWindowInSeconds,
     subscribers: matching(resources, 'AWS::SNS::Subscription', Subscription).length,
     retentionDays: consumer.Environment.Variables.RETENTION_DAYS,
+    tableClass: replica?.TableClass === 'STANDARD_INFREQUENT_ACCESS' ? 'infrequentAccess' : 'standard',
+    pointInTimeRecovery: replica?.PointInTimeRecoverySpecification?.PointInTimeRecoveryEnabled === true,
     logRetentionDays: Math.max(0, ...logGroups.map(({ RetentionInDays }) => RetentionInDays)),
     standing: [...standingCost(resources)],
     unpriced: [...unpriced(resources)],
+    ...(instances.length === 0 ? {} : { instances }),
   };
 }
 

@@ -1,8 +1,10 @@
+import type { Caused } from './caused.ts';
 import type { BillLine } from './line.ts';
 import { gigabyteMonth, hoursPerMonth } from './prices.ts';
 import { type Flow, isKeptApart, isSpooled, itemBytes } from './traffic.ts';
+import type { Workload } from './workload.ts';
 
-const daysPerMonth = hoursPerMonth / 24;
+export const daysPerMonth = hoursPerMonth / 24;
 
 /** As lib/spool.ts has it. */
 const spooledDays = 45;
@@ -19,18 +21,29 @@ const indexEntryBytes = 210;
 export function keptLines({ workload, caused, deployment }: Flow, loggedGb: number): readonly BillLine[] {
   const { deliveries, events, bytes } = workload;
   const gigabytes = (of: number, perOne: number) => (of * perOne) / 1e9;
-  const { retentionDays, logRetentionDays } = deployment;
+  const { retentionDays, logRetentionDays, tableClass, pointInTimeRecovery } = deployment;
+  const perGigabyte = tableClass === 'standard' ? gigabyteMonth.table : gigabyteMonth.infrequentTable;
   const items = gigabytes(events, itemBytes(workload, caused) + itemExtraBytes);
-  const entries = gigabytes(events, caused.indexUnits * (indexEntryBytes + itemExtraBytes));
   const apart = isKeptApart(caused) ? gigabytes(deliveries, bytes) : 0;
   const spooled = isSpooled(caused) ? gigabytes(deliveries, caused.queueBytes) : 0;
   return [
-    line('DynamoDB: events', items + entries, retentionDays, gigabyteMonth.table),
-    line('DynamoDB: recovery to a point in time', items, retentionDays, gigabyteMonth.recovery),
+    line('DynamoDB: events', storedGigabytes(workload, caused), retentionDays, perGigabyte),
+    line(
+      'DynamoDB: recovery to a point in time',
+      pointInTimeRecovery ? items : 0,
+      retentionDays,
+      gigabyteMonth.recovery,
+    ),
     line('S3: items of large events', apart, retentionDays, gigabyteMonth.s3),
     line('S3: large deliveries', spooled, spooledDays, gigabyteMonth.s3),
     line('CloudWatch: logs', loggedGb, logRetentionDays, gigabyteMonth.logs),
   ];
+}
+
+/** Of a month's events, in the table and in its indexes. */
+export function storedGigabytes(workload: Workload, caused: Caused): number {
+  const entries = caused.indexUnits * (indexEntryBytes + itemExtraBytes);
+  return (workload.events * (itemBytes(workload, caused) + itemExtraBytes + entries)) / 1e9;
 }
 
 /** In the first month there is half of what the month brings, on average. */

@@ -7,12 +7,10 @@ const lineBytes = 26;
 export const loggedByOthers = {
   /** Of API Gateway's line in the access log. */
   accessLogBytes: 174,
-  /** Of the two lines that Lambda writes of each run of the consumer, in JSON; of a webhook function's it writes none. */
-  runBytes: 430,
 } as const;
 
-/** What CloudWatch takes of one delivery: a line of the webhook function, of the gateway and of the consumer, and its share of a run's. */
+/** What CloudWatch takes of one delivery: a line of the webhook function, of the gateway and of the consumer, and its share of a run's. Lambda writes none of its own of a run that went well. */
 export function loggedBytes(caused: Caused, batch: number): number {
-  const ofRun = caused.consumer(batch).logBytes + lineBytes + loggedByOthers.runBytes;
+  const ofRun = caused.consumer(batch).logBytes + lineBytes;
   return caused.edge.logBytes + 2 * lineBytes + loggedByOthers.accessLogBytes + ofRun / batch;
 }

@@ -40,6 +40,8 @@ export const each = {
   snsRequest: 0.5 / 1e6,
   // https://aws.amazon.com/dynamodb/pricing/on-demand/ : for each begun KB, in the table and in each index.
   writeUnit: 0.625 / 1e6,
+  // The same page: a table of the class Standard-IA, and its indexes.
+  infrequentWriteUnit: 0.78 / 1e6,
   // https://aws.amazon.com/s3/pricing/ : LIST costs as PUT does.
   s3List: 5 / 1e6,
   s3Put: 5 / 1e6,
@@ -58,7 +60,8 @@ export const each = {
 export const gigabyteMonth = {
   // https://aws.amazon.com/dynamodb/pricing/on-demand/ : the table and its indexes.
   table: 0.25,
-  // Recovery to a point in time: the table without its indexes.
+  infrequentTable: 0.1,
+  // Recovery to a point in time: the table without its indexes, in either class.
   recovery: 0.2,
   // https://aws.amazon.com/s3/pricing/
   s3: 0.023,

@@ -36,6 +36,7 @@ const costs: Readonly<Record<string, Cost>> = {
   'AWS::CloudWatch::Dashboard': fixed(dashboards, 0),
   'AWS::KMS::Key': fixed('encryption keys', monthly.key),
   'AWS::Lambda::EventSourceMapping': fixed('queues asked by Lambda', receivesPerMonth * each.sqsRequest),
+  'AWS::Budgets::Budget': free,
   'AWS::Events::Rule': { what: 'runs by schedule', usdPerMonth: scheduleCost },
   // On demand; recovery to a point in time is paid by what a table holds.
   'AWS::DynamoDB::GlobalTable': nothingYet,

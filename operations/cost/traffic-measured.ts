@@ -55,7 +55,7 @@ export type Traffic = v.InferOutput<typeof Traffic>;
 export const Measured = v.object({
   /** What is not measured but taken for granted, since it takes an AWS account. */
   assumed: v.object({ mbPerVcpu: amount, roundTripMs: amount }),
-  /** Webhooks of 2 KB with one event each. */
+  /** Webhooks as they were recorded, with one event each. */
   singles: Traffic,
   /** The same where the queue hands over ten at once, as it does in a burst. */
   batched: v.exactOptional(Traffic),

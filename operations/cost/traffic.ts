@@ -51,14 +51,15 @@ function arrivalLines({ workload, caused, batch, deployment, assumed }: Flow): B
   ];
 }
 
-function storingLines({ workload, caused, batch }: Flow): BillLine[] {
+function storingLines({ workload, caused, batch, deployment }: Flow): BillLine[] {
   const { events, deliveries, subscribers } = workload;
   const perRun = (batch * events) / deliveries;
   const bytes = Math.min(caused.publishedBytes, maxPublishedBytes);
   const publishes = Math.max(Math.ceil(perRun / publishedAtOnce), chunks(perRun * bytes));
+  const writeUnit = deployment.tableClass === 'standard' ? each.writeUnit : each.infrequentWriteUnit;
   const reads = ((events * subscribers) / taken.receivedAtOnce) * (chunks(taken.receivedAtOnce * bytes) + 1);
   return [
-    line('DynamoDB: write units', events * writeUnits(workload, caused), each.writeUnit),
+    line('DynamoDB: write units', events * writeUnits(workload, caused), writeUnit),
     line('S3: items of large events', isKeptApart(caused) ? events : 0, each.s3Put),
     line('SNS: publishes', (deliveries / batch) * publishes, each.snsRequest),
     line('SQS: reads of subscribers', reads, each.sqsRequest),

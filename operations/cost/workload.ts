@@ -10,6 +10,9 @@ export interface Workload {
   readonly batch?: number | undefined;
 }
 
+/** Of a webhook about one mail. */
+export const usualBytes = 2_048;
+
 /** What API Gateway and Lambda take of a body before they refuse it. */
 export const mostBytes = 5_600_000;
 

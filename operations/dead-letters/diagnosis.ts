@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { normalise } from '../../functions/consumer/normalise.ts';
 import type { PosternEvent } from '../../functions/events/event.ts';
+import type { Sender } from '../../functions/events/instance.ts';
 import { type Delivery, decodeDelivery } from '../../functions/webhook/delivery.ts';
 import { decodePointed, readPointer } from '../../functions/webhook/pointer.ts';
 
@@ -10,7 +11,7 @@ export type ReadSpooled = (key: string) => Promise<string>;
 /** What normalising says today of a dead letter. */
 export interface Diagnosis {
   /** Which delivery it is, where the message says so. */
-  readonly about?: { readonly id: string; readonly provider: string };
+  readonly about?: Sender & { readonly id: string };
   readonly delivery?: Delivery;
   /** What would become of it. */
   readonly events?: readonly PosternEvent[];

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { wordOf } from '../../functions/events/instance.ts';
 import type { DeadLetter } from './dead-letters.ts';
 import { type Diagnosis, diagnose } from './diagnosis.ts';
 import type { DeadLetterQueue } from './queue.ts';
@@ -7,6 +8,7 @@ import { whyOfDelivery, whyOfEvent } from './why.ts';
 /** What a list tells of a dead letter; absent where the message does not say. */
 export interface Summary {
   readonly id: string;
+  /** Or the instance, by its word. */
   readonly provider?: string;
   readonly deliveryId?: string;
   /** Only of a subscriber's. */
@@ -27,6 +29,7 @@ const Published = v.pipe(
     id: v.string(),
     type: v.string(),
     provider: v.string(),
+    instance: v.optional(v.string()),
     deliveryid: v.string(),
     recordedtime: v.string(),
   }),
@@ -41,7 +44,7 @@ export async function summaryOf({ holds, read }: DeadLetterQueue, letter: DeadLe
 function ofDelivery(letter: DeadLetter, diagnosis: Diagnosis) {
   const { about, delivery } = diagnosis;
   return {
-    ...(about === undefined ? {} : { provider: about.provider, deliveryId: about.id }),
+    ...(about === undefined ? {} : { provider: wordOf(about), deliveryId: about.id }),
     ...(delivery === undefined ? {} : { receivedAt: delivery.receivedAt }),
     why: whyOfDelivery(letter, diagnosis),
   };
@@ -51,6 +54,6 @@ function ofEvent(letter: DeadLetter) {
   const why = whyOfEvent(letter);
   const event = v.safeParse(Published, letter.body);
   if (!event.success) return { why: `${why} It is no event.` };
-  const { id: eventId, type, provider, deliveryid: deliveryId, recordedtime: receivedAt } = event.output;
-  return { provider, deliveryId, eventId, type, receivedAt, why };
+  const { id: eventId, type, deliveryid: deliveryId, recordedtime: receivedAt, ...sender } = event.output;
+  return { provider: wordOf(sender), deliveryId, eventId, type, receivedAt, why };
 }

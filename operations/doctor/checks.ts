@@ -1,3 +1,5 @@
+import { readWord } from '../../functions/events/instance.ts';
+import { deployedProviders } from '../deployed-providers.ts';
 import type { Deployment } from '../deployment.ts';
 import { alarms } from './alarms.ts';
 import { backlogAge } from './backlog-age.ts';
@@ -10,24 +12,28 @@ import { concurrency, functions } from './functions.ts';
 import { gateway } from './gateway.ts';
 import { lastEvent } from './last-event.ts';
 import { lastRefusal } from './last-refusal.ts';
+import { network } from './network.ts';
 import { providerSettings } from './provider-settings.ts';
 import { route } from './route.ts';
 import { previousSecret, secret } from './secret.ts';
 import { spool, spoolExpiry } from './spool.ts';
-import { deployedProviders, stack } from './stack.ts';
+import { stack } from './stack.ts';
 import { subscribers } from './subscribers.ts';
 import { tables } from './tables.ts';
 
-/** Every check of a deployment, or the stack's and those of one provider, in the order in which they are told. */
+/** Every check of a deployment, or the stack's and those of one provider or instance, in the order in which they are told. */
 export function checksOf(deployment: Deployment, only?: string): readonly Check[] {
-  const asked = deployedProviders(deployment).filter(({ name }) => only === undefined || name === only);
+  const asked = deployedProviders(deployment).filter(
+    ({ name }) => only === undefined || [name, readWord(name).provider].includes(only),
+  );
   const ofProviders = asked.flatMap((provider) => [
     route(provider),
     secret(provider),
     previousSecret(provider),
     lastEvent(provider.name),
     lastRefusal(provider.name),
-    providerSettings(provider),
+    // The environment names one server: of several instances nobody knows which.
+    ...(isOnly(provider.name, asked) ? [providerSettings(provider)] : []),
   ]);
   if (only !== undefined) return [stack, ...ofProviders];
   const own = domainOf(deployment);
@@ -46,7 +52,13 @@ export function checksOf(deployment: Deployment, only?: string): readonly Check[
     spoolExpiry,
     concurrency,
     functions,
+    network,
     ...(own === undefined ? [] : [domain(own)]),
     alarms,
   ];
+}
+
+function isOnly(word: string, asked: readonly { readonly name: string }[]): boolean {
+  const { provider } = readWord(word);
+  return asked.every(({ name }) => name === word || readWord(name).provider !== provider);
 }

@@ -1,4 +1,5 @@
 import { type Deployment, withDeployment } from '../deployment.ts';
+import { noWebhook } from '../no-webhook.ts';
 import type { Place } from '../place.ts';
 import type { Check, Finding } from './check.ts';
 import { checksOf } from './checks.ts';
@@ -10,6 +11,7 @@ export interface Diagnosis extends Finding {
 }
 
 export interface Diagnosing {
+  /** With all its instances, or one of them by its word. */
   readonly provider?: string;
   /** How long each check may take, in milliseconds. */
   readonly withinMs?: number;
@@ -35,6 +37,8 @@ export function diagnose(
       diagnoses.push(diagnosis);
       tell?.(diagnosis);
     }
+    // Only the stack's: there is none of this name.
+    if (provider !== undefined && checks.length === 1) throw noWebhook(deployment, provider);
     return diagnoses;
   });
 }

@@ -1,6 +1,6 @@
+import { deployedWords } from '../deployed-words.ts';
 import { gatewayRefusals } from '../logs/refusals.ts';
 import { type Check, green, grey, yellow } from './check.ts';
-import { deployedProviders } from './stack.ts';
 
 const dayMs = 86_400_000;
 const most = 1_000;
@@ -12,7 +12,7 @@ export const gateway: Check = {
   late: grey('the log is too long to be searched in time'),
   async look(deployment, withinMs) {
     const { refusals, unread } = await gatewayRefusals(deployment, {
-      providers: deployedProviders(deployment).map(({ name }) => name),
+      providers: deployedWords(deployment),
       from: new Date(Date.now() - dayMs),
       most,
       signal: AbortSignal.timeout(withinMs),

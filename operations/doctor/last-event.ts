@@ -1,5 +1,6 @@
 import { zoned } from '../clock.ts';
 import { eventSource } from '../event-source.ts';
+import { sendersOf } from '../queries/partitions.ts';
 import { recent } from '../queries/queries.ts';
 import { type Check, green, yellow } from './check.ts';
 
@@ -14,7 +15,7 @@ export function lastEvent(provider: string): Check {
     needs: 'dynamodb:Query and dynamodb:BatchGetItem',
     async look(deployment) {
       const from = new Date(Date.now() - days * dayMs);
-      const asked = { providers: [provider], from, limit: 1 };
+      const asked = { ...sendersOf(provider), from, limit: 1 };
       const [newest] = (await recent(eventSource(deployment), asked)).events;
       if (newest === undefined)
         return yellow(

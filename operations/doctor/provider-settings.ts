@@ -1,3 +1,4 @@
+import { readWord } from '../../functions/events/instance.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { OperationError } from '../failure.ts';
 import { operationsOf } from '../provider-operations.ts';
@@ -16,7 +17,10 @@ export function providerSettings({ name }: Pick<Provider, 'name'>): Check {
         const sentences = await advice?.({ env: process.env, signal });
         if (sentences === undefined) return undefined;
         if (sentences.length === 0) return green('nothing in them loses a delivery');
-        return yellow(sentences.join(' '), `docs/providers/${name}.md#limits-and-settings-to-choose`);
+        return yellow(
+          sentences.join(' '),
+          `docs/providers/${readWord(name).provider}.md#limits-and-settings-to-choose`,
+        );
       } catch (error) {
         if (error instanceof OperationError) return grey(error.message);
         throw error;

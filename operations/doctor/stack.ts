@@ -1,6 +1,5 @@
-import { providers } from '../../functions/providers.ts';
 import { logGroupKey, secretKey, webhookUrlKey } from '../../lib/output-keys.ts';
-import type { Deployment } from '../deployment.ts';
+import { deployedProviders } from '../deployed-providers.ts';
 import { type Check, green, red } from './check.ts';
 
 /** The outputs of every deployment, beside those of its providers and subscribers. */
@@ -20,11 +19,6 @@ export const outputKeys = [
 ] as const;
 
 const keysOf = (provider: string) => [webhookUrlKey, secretKey, logGroupKey].map((key) => key(provider));
-
-/** The registry's providers that the stack knows anything of. */
-export function deployedProviders({ find }: Pick<Deployment, 'find'>) {
-  return providers.filter(({ name }) => keysOf(name).some((key) => find(key) !== undefined));
-}
 
 export const stack: Check = {
   name: 'stack',

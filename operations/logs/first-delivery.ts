@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deployment } from '../deployment.ts';
 import { eventSource } from '../event-source.ts';
 import { follow, type StoredEvent } from '../queries/follow.ts';
+import { sendersOf } from '../queries/partitions.ts';
 import { functionLog, type LogLine, UnreadableLogError } from './function-logs.ts';
 import { refusalIn, refusalPattern } from './refusals.ts';
 
@@ -28,7 +29,7 @@ export async function firstDelivery(
   const stop = AbortSignal.any([signal, done.signal]);
   const watching = watchLog(deployment, { provider, from, signal: stop, tell });
   try {
-    const followed = { client, table, shards, providers: [provider], from, signal: stop, pollMs };
+    const followed = { client, table, shards, ...sendersOf(provider), from, signal: stop, pollMs };
     for await (const event of follow(followed)) return event;
     return undefined;
   } finally {

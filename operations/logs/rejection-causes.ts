@@ -56,8 +56,8 @@ const unknown: RejectionCause = {
 
 /** What is likely behind a rejection of a provider's delivery, by the reason in the log. */
 export async function rejectionCause(provider: string, reason: string): Promise<RejectionCause> {
-  const { refusals = {} } = await operationsOf(provider);
-  return find(refusals, reason) ?? find(causes(provider), reason) ?? unknown;
+  const { refusals } = await operationsOf(provider);
+  return find(refusals?.(provider) ?? {}, reason) ?? find(causes(provider), reason) ?? unknown;
 }
 
 function find(table: RejectionCauses, reason: string): RejectionCause | undefined {

@@ -1,12 +1,12 @@
 import type { DataParts, PosternEvent } from '../../functions/events/event.ts';
+import type { Sender } from '../../functions/events/instance.ts';
 import type { Asked } from './asked.ts';
 import { type Fate, fateAt, fatesOf } from './fate.ts';
 import type { Found } from './find.ts';
 import { summaryOf } from './summary.ts';
 
 /** What is known of one message. */
-export interface MailAnswer {
-  readonly provider: string;
+export interface MailAnswer extends Sender {
   readonly account: string | undefined;
   readonly subject: string;
   /** What else its provider calls it. */
@@ -22,10 +22,10 @@ export function answersOf({ takenFor, timelines }: Found, { address }: Asked): r
   return timelines.flatMap((events) => {
     const [first] = events;
     if (first === undefined) return [];
-    const { provider, account } = first;
+    const { provider, instance, account } = first;
     const at = takenFor === 'address' ? address : undefined;
     const fates = at === undefined ? fatesOf(events) : [fateAt(events, at)];
-    return [{ provider, account, ...namesOf(events), summary: summaryOf(events), fates, events }];
+    return [{ provider, instance, account, ...namesOf(events), summary: summaryOf(events), fates, events }];
   });
 }
 

@@ -1,17 +1,15 @@
 import pMap from 'p-map';
 import type { ItemKey } from '../queries/fetch-items.ts';
+import type { Senders } from '../queries/partitions.ts';
 import type { EventSource } from '../queries/queries.ts';
 import { scanStored } from '../queries/scan.ts';
-import type { OneOrMore, Row } from '../queries/walk.ts';
+import type { Row } from '../queries/walk.ts';
 import { givenUpAt } from './given-up.ts';
 import { hintOf } from './recipient-history.ts';
 import { SenderRefusals } from './sender-refusals.ts';
 import { isRefusalOfSender, isSoftFailure, speakingTypes, speaksAgainst } from './suppressing.ts';
 
-export interface Range {
-  readonly providers: readonly string[];
-  /** '' for events without one; any where absent. */
-  readonly account?: OneOrMore;
+export interface Range extends Senders {
   /** By the time of storing: `from` included, `until` not. */
   readonly from: Date;
   readonly until: Date;

@@ -1,25 +1,22 @@
 import pMap from 'p-map';
-import type { PosternEvent } from '../../functions/events/event.ts';
+import type { DataParts, EventType, PosternEvent } from '../../functions/events/event.ts';
 import { firstOfEach } from '../../functions/events/first-of-each.ts';
 import { aliasRange, aliasTarget, keyPart, siblingKey, ttlAttribute } from '../../functions/events/keys.ts';
 import { eventTypes } from '../../functions/events/types.ts';
 import type { Progress } from '../progress.ts';
 import { fetchItems, type ItemKey } from '../queries/fetch-items.ts';
-import { keyPrefixes, timelineKeys } from '../queries/partitions.ts';
+import { fits, keyPattern, type Senders, timelineKeys } from '../queries/partitions.ts';
 import type { EventSource } from '../queries/queries.ts';
 import { keysOfRecipient } from '../queries/recipient-keys.ts';
 import { scanStored } from '../queries/scan.ts';
 import { aliasesAt } from '../queries/story-partitions.ts';
-import { type OneOrMore, walk } from '../queries/walk.ts';
+import { walk } from '../queries/walk.ts';
 import { storyAt } from '../queries/whole-timeline.ts';
 import type { Asked } from './asked.ts';
 import { eachMail } from './each-mail.ts';
 
 /** Where to look. */
-export interface Sought {
-  readonly providers: readonly string[];
-  /** '' for events without one; any where absent. */
-  readonly account?: OneOrMore;
+export interface Sought extends Senders {
   /** How far back, by the time of storing, a message is looked for that may be of any account. */
   readonly since: Date;
   /** Messages to an address, at most. */
@@ -55,12 +52,28 @@ export async function find(
   }
   const keys = await keysOfMessage(source, asked.subject, sought, progress);
   const found = await read(source, keys);
-  if (found.timelines.length > 0) return asMessage(found);
+  if (found.timelines.flat().some((event) => !isReport(event))) return asMessage(found);
   const isAnywhere = sought.account === undefined;
-  const led = isAnywhere ? await ledFrom(source, [asked.subject, asked.reference], sought, progress) : [];
-  const elsewhere = await read(source, led[0] ?? []);
-  if (elsewhere.timelines.length > 0) return asMessage(elsewhere);
-  return findReferred(source, [...keysIn(sought, asked.reference), ...(led[1] ?? [])], sought);
+  const [elsewhere = [], references = []] = isAnywhere
+    ? await ledFrom(source, [asked.subject, asked.reference], sought, progress)
+    : [];
+  const all = elsewhere.length === 0 ? found : await read(source, [...elsewhere, ...keys]);
+  if (all.timelines.length > 0) return asMessage(all);
+  return findReferred(source, [...timelineKeys(source, sought, asked.reference), ...references], sought);
+}
+
+const reports: readonly EventType[] = [
+  'email.bounced',
+  'email.complained',
+  'email.reported',
+  'email.delivered',
+  'email.deferred',
+];
+
+/** What was mailed to an account, which need not be the one that sent the mail. */
+function isReport({ type, account, data }: PosternEvent): boolean {
+  const { delivery }: DataParts = data;
+  return account !== undefined && delivery === undefined && reports.includes(type);
 }
 
 /** Of mails with one reference, more are not counted. */
@@ -88,11 +101,6 @@ async function findReferred(
   return { takenFor: 'reference', ...found, all: mails.length };
 }
 
-/** The partitions of a subject where the account is known, or there is none. */
-function keysIn({ providers, account }: Sought, subject: string): readonly string[] {
-  return timelineKeys(providers, account, subject);
-}
-
 function asMessage(found: Pick<Found, 'timelines' | 'cut'>): Found {
   return { takenFor: 'message', ...found, all: found.timelines.length };
 }
@@ -106,22 +114,18 @@ async function read(source: EventSource, keys: readonly string[]): Promise<Pick<
 }
 
 /** A key of each, which leads to all of it. Those that began last come first: a late event does not make an old message the latest. */
-async function messagesTo(
-  source: EventSource,
-  address: string,
-  { providers, account, signal }: Sought,
-): Promise<readonly string[]> {
-  const prefixes = keyPrefixes(providers, account);
+async function messagesTo(source: EventSource, address: string, sought: Sought): Promise<readonly string[]> {
+  const pattern = keyPattern(sought);
   const timelines = await pMap(
     await keysOfRecipient(source, address),
     async (keys) => ({ pk: keys[0]?.pk ?? '', began: await beganOf(source, keys) }),
-    { concurrency: readsAtOnce, signal },
+    { concurrency: readsAtOnce, signal: sought.signal },
   );
-  const theirs = timelines.filter(({ pk }) => prefixes.some((prefix) => pk.startsWith(prefix)));
+  const theirs = timelines.filter(({ pk }) => fits(pattern, pk));
   const mails = await eachMail(
     source,
     theirs.sort(latestFirst).map(({ pk }) => pk),
-    signal,
+    sought.signal,
   );
   const began = new Map(theirs.map((one) => [one.pk, one.began]));
   // A mail began with the first event of any of its timelines.
@@ -144,15 +148,21 @@ function latestFirst(a: { readonly began: string }, b: { readonly began: string 
   return a.began < b.began ? 1 : -1;
 }
 
-/** Straight where the account is known, or there is none; any other account is found by the time of storing alone. */
+/** Straight where account and instance are known; any other is found by the time of storing alone. */
 async function keysOfMessage(
   source: EventSource,
   subject: string,
   sought: Sought,
   progress: Progress,
 ): Promise<readonly string[]> {
-  const straight = keysIn(sought, subject);
-  if (sought.account !== undefined) return straight;
+  const { instance, account } = sought;
+  const straight = timelineKeys(source, sought, subject);
+  // An instance that is no longer deployed is found by the time of storing alone.
+  if (
+    account !== undefined &&
+    (instance !== undefined || (await read(source, straight)).timelines.length > 0)
+  )
+    return straight;
   const keys = new Set(straight);
   const ending = `#${keyPart(subject)}`;
   const scan = scanStored(source, { ...within(sought), keyHolds: ending });
@@ -183,6 +193,6 @@ async function ledFrom(
   return pMap(keys, async (some) => (await pMap([...some], leading, how)).flat(), { concurrency: 1 });
 }
 
-function within({ providers, since, signal }: Sought) {
-  return { providers, from: since, until: new Date(), signal };
+function within({ providers, instance, account, since, signal }: Sought) {
+  return { providers, instance, account, from: since, until: new Date(), signal };
 }

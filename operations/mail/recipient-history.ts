@@ -1,8 +1,8 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { indexes } from '../../functions/events/keys.ts';
 import { fetchItems, type ItemKey } from '../queries/fetch-items.ts';
-import { keyPrefixes } from '../queries/partitions.ts';
-import { type EventSource, everything, type OneOrMore, walk } from '../queries/walk.ts';
+import { fits, keyPattern, type Senders } from '../queries/partitions.ts';
+import { type EventSource, everything, walk } from '../queries/walk.ts';
 import { eachMail } from './each-mail.ts';
 import { givenUpAt } from './given-up.ts';
 import { type Hint, isRefusalOfSender, isSoftFailure, speakingTypes, speaksAgainst } from './suppressing.ts';
@@ -10,10 +10,7 @@ import { type Hint, isRefusalOfSender, isSoftFailure, speakingTypes, speaksAgain
 type Item = Readonly<Record<string, AttributeValue>>;
 
 /** What is looked for in what happened to a recipient. */
-export interface Sought {
-  readonly providers: readonly string[];
-  /** '' for events without one; any where absent. */
-  readonly account?: OneOrMore;
+export interface Sought extends Senders {
   /** What the sender was refused for, instead of what speaks against the recipient. */
   readonly ofSender: boolean;
 }
@@ -77,7 +74,7 @@ async function traceOf(source: EventSource, recipient: string, sought: Sought): 
     delivered: undefined,
   };
   const partition = { index: indexes.byRecipient, hash: ['recipient', recipient], range: 'sk' } as const;
-  const prefixes = keyPrefixes(sought.providers, sought.account);
+  const pattern = keyPattern(sought);
   const how = { direction: 'oldest', ...everything, filter: { type: types } } as const;
   for await (const { pk, sk, ofSeveral, attributes } of walk(source, [partition], how)) {
     // What became of a mail to several is no word about this one of them.
@@ -86,7 +83,7 @@ async function traceOf(source: EventSource, recipient: string, sought: Sought): 
     // Whoever tells of a mail that arrived.
     if (arrivals.includes(hint.type)) trace.soft.length = 0;
     if (hint.type === 'email.delivered') trace.delivered = sk.split('#')[0];
-    if (prefixes.some((prefix) => pk.startsWith(prefix))) note(trace, { pk, sk }, hint, sought);
+    if (fits(pattern, pk)) note(trace, { pk, sk }, hint, sought);
   }
   return trace;
 }

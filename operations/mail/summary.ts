@@ -59,13 +59,19 @@ function outcomeWords(events: readonly PosternEvent[], where = ''): string {
   return it === undefined || by === undefined ? '' : `${it}${where}${atWords(by)}`;
 }
 
+/** Of a complaint that names thousands. */
+const mostElsewhere = 5;
+
 /** A bounce at an address that the mail was not sent to: somebody forwards, or whoever made the bounce is wrong. */
 function elsewhere(events: readonly PosternEvent[], sentTo: readonly string[]): readonly string[] {
   if (sentTo.length === 0) return [];
   const others = recipientsOf(events).filter((recipient) => !sentTo.includes(recipient));
-  return others.flatMap((recipient) => {
+  const told = others.flatMap((recipient) => {
     const own = events.filter((event) => recipientOf(event) === recipient);
     const words = outcomeWords(own, ` at ${recipient}`);
     return words === '' ? [] : [`It ${words}, an address that it was not sent to.`];
   });
+  const more = told.length - mostElsewhere;
+  if (more <= 0) return told;
+  return [...told.slice(0, mostElsewhere), `So it is at ${more} more that it was not sent to.`];
 }

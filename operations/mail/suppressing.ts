@@ -1,12 +1,13 @@
 import { addressKey } from '../../functions/events/address-key.ts';
 import type { DataParts, PosternEvent } from '../../functions/events/event.ts';
+import type { Sender } from '../../functions/events/instance.ts';
 import { detailOf } from './event-detail.ts';
 
 /** Why an address is not to be written to; `failing`: softly, again and again. */
 export type Reason = 'bounced' | 'refused' | 'complained' | 'unsubscribed' | 'failing';
 
 /** One event that speaks against writing to its recipient. */
-export interface Suppressing {
+export interface Suppressing extends Sender {
   /** As keys hold it; '' where a failure names nobody. */
   readonly address: string;
   readonly reason: Reason;
@@ -20,7 +21,6 @@ export interface Suppressing {
   readonly time: string;
   /** What was said about it, in one line; '' where nothing was. */
   readonly said: string;
-  readonly provider: string;
   readonly account: string | undefined;
   readonly subject: string;
 }
@@ -84,6 +84,7 @@ export function suppressingOf(event: PosternEvent): Suppressing {
     time: event.time ?? event.recordedtime,
     said: list === undefined ? detailOf(event) : '',
     provider: event.provider,
+    instance: event.instance,
     account: event.account,
     subject: event.subject,
   };

@@ -1,6 +1,7 @@
 import pMap from 'p-map';
 import { payloadKey } from '../../functions/events/payload-ref.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
+import { deployedProviders } from '../deployed-providers.ts';
 import { type Deployment, withDeployment } from '../deployment.ts';
 import { alarms } from '../doctor/alarms.ts';
 import type { Check, Finding, Mark } from '../doctor/check.ts';
@@ -8,7 +9,7 @@ import { examine } from '../doctor/examine.ts';
 import { functions } from '../doctor/functions.ts';
 import { secret } from '../doctor/secret.ts';
 import { spoolExpiry } from '../doctor/spool.ts';
-import { deployedProviders, stack } from '../doctor/stack.ts';
+import { stack } from '../doctor/stack.ts';
 import { tables } from '../doctor/tables.ts';
 import { OperationError } from '../failure.ts';
 import { objectsOf } from '../objects.ts';

@@ -1,3 +1,4 @@
+import { readWord } from '../../functions/events/instance.ts';
 import { encodeDelivery } from '../../functions/webhook/delivery.ts';
 import { messageGroupId } from '../../functions/webhook/message-group.ts';
 import { encodeUnsent, spoolKey } from '../../functions/webhook/spool.ts';
@@ -21,7 +22,7 @@ export async function putInSpool(
   const sent = delivery.headers(secret, sentAt).map(([name, value]) => [name.toLowerCase(), value] as const);
   const headers = Object.fromEntries(sent.filter(([name]) => provider.keptHeaders.includes(name)));
   const id = `prove-${run}-${provider.name}`;
-  const waiting = { id, provider: provider.name, receivedAt: sentAt.toISOString(), headers, body };
+  const waiting = { id, ...readWord(provider.name), receivedAt: sentAt.toISOString(), headers, body };
   const message = encodeDelivery(waiting);
   const object = encodeUnsent({ group: messageGroupId(provider.name, undefined), message });
   await objectsOf(open, output('SpoolBucketName')).put(spoolKey('outage', waiting), object);

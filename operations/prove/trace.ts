@@ -78,7 +78,8 @@ export async function sendTraced(
 /** A 503 is tried again, as providers do: a function may have started too slowly. */
 async function answered(...sending: Parameters<typeof answerTo>): Promise<Answer> {
   let answer = await answerTo(...sending);
-  for (let tries = 1; tries < mostTries && answer.status === 503; tries++) answer = await answerTo(...sending);
+  for (let tries = 1; tries < mostTries && answer.status === 503; tries++)
+    answer = await answerTo(...sending);
   return answer;
 }
 

@@ -1,4 +1,5 @@
 import { addressKey, bareAddress } from '../../functions/events/address-key.ts';
+import { instanceForm, isWord, readWord } from '../../functions/events/instance.ts';
 import { eventTypes } from '../../functions/events/types.ts';
 import { providerNames } from '../../functions/provider-names.ts';
 import { closest } from '../closest.ts';
@@ -8,7 +9,10 @@ import { listOf, type OneOrMore } from './walk.ts';
 
 /** Which events, as somebody says it: each one, or any of several. */
 export interface Filters {
+  /** Of its own, or an instance by its word. */
   readonly provider?: OneOrMore | undefined;
+  /** '' for the one without a name. */
+  readonly instance?: OneOrMore | undefined;
   readonly account?: OneOrMore | undefined;
   readonly type?: OneOrMore | undefined;
   readonly failureKind?: OneOrMore | undefined;
@@ -16,14 +20,54 @@ export interface Filters {
 }
 
 /** What a query is asked. */
-export function filterOf({ provider, account, type, failureKind, domain }: Filters) {
+export function filterOf({ provider, instance, account, type, failureKind, domain }: Filters) {
+  checkInstance(listOf(provider), instance);
   return {
     providers: provider === undefined ? providerNames : listOf(provider),
+    ...(instance === undefined ? {} : { instance }),
     ...(account === undefined ? {} : { account }),
     ...(type === undefined ? {} : { type }),
     ...(failureKind === undefined ? {} : { failureKind }),
     ...(domain === undefined ? {} : { domain }),
   };
+}
+
+/** `--provider PROVIDER-eu` says the instance too. */
+function checkInstance(words: readonly string[], instance: OneOrMore | undefined): void {
+  const other = words.find((word) => {
+    const { instance: named } = readWord(word);
+    return instance !== undefined && named !== undefined && !listOf(instance).includes(named);
+  });
+  if (other !== undefined)
+    throw new OperationError(
+      `${other} is one instance, and --instance names another. Leave one out.`,
+      'invalid',
+    );
+}
+
+/** A provider of the registry, or the word of an instance of one. */
+export function isProviderWord(text: string): boolean {
+  return isWord(text) && providerNames.includes(readWord(text).provider);
+}
+
+export const providerChoices = `${providerNames.join(', ')}, or a named instance such as ${providerNames[0]}-eu`;
+
+export function providerWord(text: string): string {
+  if (isProviderWord(text)) return text;
+  throw new OperationError(
+    `Allowed choices are ${providerChoices}.${closest(text, providerNames)}`,
+    'invalid',
+  );
+}
+
+/** The name of an instance; `-` for the one without a name. */
+export function instanceName(text: string): string {
+  if (text === '-') return '';
+  if (instanceForm.test(text)) return text;
+  throw new OperationError(
+    'An instance is called by 1 to 20 lower-case letters and digits; - is the one without a name.',
+    'invalid',
+  );
 }
 
 /** `-` where the provider has no accounts. */

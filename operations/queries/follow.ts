@@ -1,17 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { daysOf, timeBuckets } from './partitions.ts';
+import { daysOf, type Senders, timeBuckets } from './partitions.ts';
 import { type StoredRow, storedRow } from './stored-row.ts';
-import { everything, type OneOrMore, type Row, type RowFilter, walk } from './walk.ts';
+import { everything, type Row, type RowFilter, walk } from './walk.ts';
 
 export type StoredEvent = StoredRow;
 
-export interface Followed extends Omit<RowFilter, 'id'> {
+export interface Followed extends Omit<RowFilter, 'id'>, Senders {
   readonly client: DynamoDBClient;
   readonly table: string;
-  readonly providers: readonly string[];
   readonly shards: number;
-  readonly account?: OneOrMore;
   /** Where to begin: events stored before are not told. */
   readonly from: Date;
   readonly signal: AbortSignal;
@@ -76,14 +74,13 @@ function settling(from: number, overlapMs: number) {
 }
 
 async function* storedAfter(followed: Followed, after: Date): AsyncGenerator<Row> {
-  const { client, table: name, shards, providers, account, signal } = followed;
+  const { client, table: name, shards, signal } = followed;
   const source = { client, name, shards };
   const from = after.toISOString();
   // Their day may have begun before ours.
   const until = new Date(Math.max(Date.now() + clockErrorMs, after.getTime()));
   for (const day of daysOf(from, until.toISOString(), 'oldest')) {
-    const partitions = providers.flatMap((provider) => timeBuckets(source, provider, day, account));
     const how = { direction: 'oldest', from, to: everything.to, filter: followed, signal } as const;
-    yield* walk(source, partitions, how);
+    yield* walk(source, timeBuckets(source, followed, day), how);
   }
 }

@@ -1,10 +1,10 @@
-import { indexes, keyOf, timeBucket } from '../../functions/events/keys.ts';
+import { readWord, type Sender, wordOf } from '../../functions/events/instance.ts';
+import { indexes, keyOf, keyPart, timeBucket } from '../../functions/events/keys.ts';
 import { subjectTyped } from '../../functions/events/names.ts';
 import { type Direction, type EventSource, listOf, type OneOrMore, type Partition } from './walk.ts';
 
 /** All that happened to one subject. */
-export interface Timeline {
-  readonly provider: string;
+export interface Timeline extends Sender {
   readonly account?: string;
   readonly subject: string;
 }
@@ -12,40 +12,88 @@ export interface Timeline {
 const dayMs = 86_400_000;
 
 /** However the Message-ID in the subject is written. */
-export function timelineKey({ provider, account, subject }: Timeline): string {
-  return keyOf(provider, account ?? '', subjectTyped(subject));
+export function timelineKey({ account, subject, ...sender }: Timeline): string {
+  return keyOf(wordOf(sender), account ?? '', subjectTyped(subject));
 }
 
-/** Of a subject in each of these accounts; without one, where it has none. */
-export function timelineKeys(
-  providers: readonly string[],
-  account: OneOrMore | undefined,
-  subject: string,
-): readonly string[] {
-  return providers.flatMap((provider) =>
-    listOf(account ?? '').map((one) => timelineKey({ provider, account: one, subject })),
+/** Whose events. */
+export interface Senders {
+  /** With all their instances, or one by its word. */
+  readonly providers: readonly string[];
+  /** '' for the instance without a name; all instances where absent. */
+  readonly instance?: OneOrMore | undefined;
+  /** '' for events without one; any where absent. */
+  readonly account?: OneOrMore | undefined;
+}
+
+/** The one that a word names, and no other instance of its provider. */
+export function sendersOf(word: string): Senders {
+  const { provider, instance = '' } = readWord(word);
+  return { providers: [provider], instance };
+}
+
+/** What of its key tells that an event is theirs. */
+export type KeyPattern = Required<Pick<Partition, 'keyPrefixes' | 'keyHolds'>>;
+
+export function keyPattern({ providers, instance, account }: Senders): KeyPattern {
+  return {
+    keyPrefixes: providers.flatMap(
+      (provider) =>
+        wordsOf(provider, instance)?.map((word) => `${word}#`) ?? [`${provider}#`, `${provider}-`],
+    ),
+    // The middle part of three is the only one between two separators.
+    keyHolds: account === undefined ? [] : [listOf(account).map((one) => `#${keyPart(one)}#`)],
+  };
+}
+
+export function fits({ keyPrefixes, keyHolds }: KeyPattern, pk: string): boolean {
+  return (
+    keyPrefixes.some((prefix) => pk.startsWith(prefix)) &&
+    keyHolds.every((any) => listOf(any).some((part) => pk.includes(part)))
   );
 }
 
-/** How keys of these providers begin; with accounts, of those alone. */
-export function keyPrefixes(providers: readonly string[], account?: OneOrMore): readonly string[] {
-  if (account === undefined) return providers.map((provider) => `${keyOf(provider)}#`);
-  return providers.flatMap((provider) => listOf(account).map((one) => `${keyOf(provider, one)}#`));
+/** The keys that a subject may have: straight, of every instance that is known of. */
+export function timelineKeys(
+  { words = [] }: EventSource,
+  { providers, instance, account = '' }: Senders,
+  subject: string,
+): readonly string[] {
+  const asked = providers.flatMap(
+    (provider) =>
+      wordsOf(provider, instance) ?? [
+        provider,
+        ...words.filter((word) => readWord(word).provider === provider),
+      ],
+  );
+  return [...new Set(asked)].flatMap((word) =>
+    listOf(account).map((one) => timelineKey({ ...readWord(word), account: one, subject })),
+  );
 }
 
-/** The partitions of byTime that hold a day of a provider. */
-export function timeBuckets(
-  { shards }: EventSource,
-  provider: string,
-  day: Date,
-  account?: OneOrMore,
-): Partition[] {
-  return Array.from({ length: shards }, (_, shard) => ({
-    index: indexes.byTime,
-    hash: ['bucket', timeBucket(provider, day, shard)],
-    range: 'stored',
-    ...(account === undefined ? {} : { keyPrefixes: keyPrefixes([provider], account) }),
-  }));
+/** The words of the instances that are meant of a provider; undefined for all. */
+function wordsOf(word: string, instance: OneOrMore | undefined): readonly string[] | undefined {
+  const { provider, instance: named } = readWord(word);
+  if (named !== undefined) return [word];
+  if (instance === undefined) return undefined;
+  return listOf(instance).map((one) => wordOf({ provider, instance: one === '' ? undefined : one }));
+}
+
+/** The partitions of byTime that hold a day of theirs: of a provider with all its instances. */
+export function timeBuckets({ shards }: EventSource, senders: Senders, day: Date): Partition[] {
+  const { keyPrefixes, keyHolds } = keyPattern(senders);
+  const { providers, instance } = senders;
+  // Where all instances are meant, the bucket tells enough.
+  const isNarrowed = providers.some((one) => wordsOf(one, instance) !== undefined);
+  return [...new Set(providers.map((word) => readWord(word).provider))].flatMap((provider) =>
+    Array.from({ length: shards }, (_, shard) => ({
+      index: indexes.byTime,
+      hash: ['bucket', timeBucket(provider, day, shard)] as const,
+      range: 'stored' as const,
+      ...(isNarrowed ? { keyPrefixes } : {}),
+      keyHolds,
+    })),
+  );
 }
 
 /** The UTC days of a range. */

@@ -22,13 +22,14 @@ export async function timeline(
   source: EventSource,
   {
     provider,
+    instance,
     account,
     subject,
     direction = 'oldest',
     ...paged
   }: Timeline & Paged & { direction?: Direction },
 ): Promise<Page> {
-  const pk = timelineKey({ provider, subject, ...(account === undefined ? {} : { account }) });
+  const pk = timelineKey({ provider, instance, subject, ...(account === undefined ? {} : { account }) });
   const how = { question: { timeline: pk, direction }, direction, range: everything, ...paged };
   const partitions = await partitionsOf(source, pk);
   const rowsOf = (span: Span) => walk(source, partitions, span);

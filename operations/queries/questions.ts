@@ -1,6 +1,6 @@
 import { indexes, recipientPart } from '../../functions/events/keys.ts';
 import type { Paged, Question } from './pages.ts';
-import { daysOf, keyPrefixes, timeBuckets } from './partitions.ts';
+import { daysOf, keyPattern, type Senders, timeBuckets } from './partitions.ts';
 import {
   type Direction,
   type EventSource,
@@ -11,13 +11,9 @@ import {
   walk,
 } from './walk.ts';
 
-export interface Filtered extends Pick<RowFilter, 'type' | 'failureKind'> {
-  /** '' for events without one. */
-  readonly account?: OneOrMore;
-}
+export interface Filtered extends Pick<RowFilter, 'type' | 'failureKind'>, Senders {}
 
 export interface Recent extends Filtered, Pick<RowFilter, 'domain'>, Paged {
-  readonly providers: readonly string[];
   /** By the time of storing: `from` included, `until` not. */
   readonly from: Date;
   readonly until?: Date;
@@ -26,7 +22,6 @@ export interface Recent extends Filtered, Pick<RowFilter, 'domain'>, Paged {
 
 export interface ByRecipient extends Filtered, Paged {
   readonly recipient: OneOrMore;
-  readonly providers: readonly string[];
   /** By the time that it happened; with either, events without a time are left out. */
   readonly from?: Date;
   readonly until?: Date;
@@ -40,20 +35,20 @@ export function recentQuestion(source: EventSource, asked: Recent): Question {
     from,
     until = new Date(),
     direction = 'newest',
+    instance,
     account,
     limit,
     cursor,
     ...filter
   } = asked;
   const range = { from: from.toISOString(), to: until.toISOString() };
-  const question = { recent: [...providers].sort(), direction, account, ...filter };
+  const question = { recent: [...providers].sort(), direction, instance, account, ...filter };
   return {
     how: { question, direction, range, limit, ...(cursor === undefined ? {} : { cursor }) },
     async *rowsOf(span) {
       // Days follow one another, so that those which are not needed are not read.
       for (const day of daysOf(span.from, span.to, direction)) {
-        const partitions = providers.flatMap((provider) => timeBuckets(source, provider, day, account));
-        yield* walk(source, partitions, { ...span, filter });
+        yield* walk(source, timeBuckets(source, asked, day), { ...span, filter });
       }
     },
   };
@@ -67,6 +62,7 @@ export function ofRecipient(source: EventSource, asked: ByRecipient): Question {
     from,
     until,
     direction = 'newest',
+    instance,
     account,
     limit,
     cursor,
@@ -78,14 +74,21 @@ export function ofRecipient(source: EventSource, asked: ByRecipient): Question {
   };
   const hashes = listOf(recipient).map(recipientPart);
   const byRecipient = hashes.length === 1 ? hashes[0] : hashes;
-  const question = { byRecipient, providers: [...providers].sort(), direction, account, ...filter };
+  const question = {
+    byRecipient,
+    providers: [...providers].sort(),
+    direction,
+    instance,
+    account,
+    ...filter,
+  };
   const partitions = [...new Set(hashes)].map(
     (hash) =>
       ({
         index: indexes.byRecipient,
         hash: ['recipient', hash],
         range: 'sk',
-        keyPrefixes: keyPrefixes(providers, account),
+        ...keyPattern(asked),
       }) as const,
   );
   return {

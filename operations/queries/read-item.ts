@@ -25,12 +25,13 @@ export function fromItem(attributes: Record<string, AttributeValue>): PosternEve
     ...item,
     specversion: '1.0',
     id: key.id,
-    source: sourceOf(key.provider, account),
+    source: sourceOf(key, account),
     subject: item.subject ?? key.subject,
     ...(key.time === undefined ? {} : { time: key.time }),
     datacontenttype: 'application/json',
     dataschema: 'urn:postern:data:1',
     provider: key.provider,
+    ...(key.instance === undefined ? {} : { instance: key.instance }),
     ...(account === undefined ? {} : { account }),
   });
   // Without the parser's own words, which quote what they read.

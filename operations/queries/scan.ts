@@ -1,12 +1,9 @@
 import pMap from 'p-map';
-import { daysOf, timeBuckets } from './partitions.ts';
-import { type EventSource, type OneOrMore, type Row, type RowFilter, walk } from './walk.ts';
+import { daysOf, type Senders, timeBuckets } from './partitions.ts';
+import { type EventSource, type Row, type RowFilter, walk } from './walk.ts';
 
 /** A time of storing, whose rows of the byTime index are read as fast as DynamoDB gives them. */
-export interface Scanned extends RowFilter {
-  readonly providers: readonly string[];
-  /** '' for events without one. */
-  readonly account?: OneOrMore;
+export interface Scanned extends RowFilter, Senders {
   /** Only rows whose `pk` holds this. */
   readonly keyHolds?: string;
   /** By the time of storing: `from` included, `until` not. */
@@ -25,11 +22,9 @@ export interface Scan {
 const atOnce = 8;
 
 export function scanStored(source: EventSource, scanned: Scanned): Scan {
-  const { providers, account, keyHolds, signal } = scanned;
+  const { keyHolds, signal } = scanned;
   const [from, to] = [scanned.from.toISOString(), scanned.until.toISOString()];
-  const partitions = daysOf(from, to, 'newest').flatMap((day) =>
-    providers.flatMap((provider) => timeBuckets(source, provider, day, account)),
-  );
+  const partitions = daysOf(from, to, 'newest').flatMap((day) => timeBuckets(source, scanned, day));
   const how = { direction: 'oldest', from, to, filter: scanned, signal } as const;
   return {
     partitions: partitions.length,
@@ -37,7 +32,8 @@ export function scanStored(source: EventSource, scanned: Scanned): Scan {
       await pMap(
         partitions,
         async (partition) => {
-          const asked = keyHolds === undefined ? partition : { ...partition, keyHolds };
+          const held = partition.keyHolds ?? [];
+          const asked = keyHolds === undefined ? partition : { ...partition, keyHolds: [...held, keyHolds] };
           for await (const row of walk(source, [asked], how)) each(row);
           done();
         },

@@ -1,16 +1,13 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { fetchItems } from './fetch-items.ts';
-import { daysOf, timeBuckets, timelineKeys } from './partitions.ts';
+import { daysOf, type Senders, timeBuckets, timelineKeys } from './partitions.ts';
 import { isExpired } from './read-item.ts';
-import { type EventSource, everything, type OneOrMore, type Row, type RowFilter, walk } from './walk.ts';
+import { type EventSource, everything, type Row, type RowFilter, walk } from './walk.ts';
 
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
 /** Stored events, by what they are about or by the time of storing. */
-export interface StoredRange extends RowFilter {
-  readonly providers: readonly string[];
-  /** '' for events without one. */
-  readonly account?: OneOrMore;
+export interface StoredRange extends RowFilter, Senders {
   /** Only this one, which takes the account too. */
   readonly subject?: string;
   /** Time of storing, RFC 3339 UTC with milliseconds: `from` included, `until` not. */
@@ -45,22 +42,22 @@ export async function* storedItems(
 const mostAtOnce = 100;
 
 async function* rowsOf(source: EventSource, range: StoredRange): AsyncGenerator<Row> {
-  const { providers, account, subject, after, signal } = range;
+  const { subject, after, signal } = range;
   const how = {
     direction: 'oldest',
     ...(signal === undefined ? {} : { signal }),
     filter: range,
   } as const;
   if (subject !== undefined) {
-    const about = timelineKeys(providers, account, subject);
-    const partitions = about.map((pk) => ({ hash: ['pk', pk], range: 'sk' }) as const);
+    const partitions = timelineKeys(source, range, subject).map(
+      (pk) => ({ hash: ['pk', pk], range: 'sk' }) as const,
+    );
     yield* walk(source, partitions, { ...how, from: after ?? everything.from, to: everything.to });
     return;
   }
   const from = after ?? range.from;
   for (const day of daysOf(from, range.until, 'oldest')) {
-    const partitions = providers.flatMap((provider) => timeBuckets(source, provider, day, account));
-    yield* walk(source, partitions, { ...how, from, to: range.until });
+    yield* walk(source, timeBuckets(source, range, day), { ...how, from, to: range.until });
   }
 }
 

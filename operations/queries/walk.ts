@@ -8,6 +8,8 @@ export interface EventSource {
   readonly name: string;
   /** The highest that was ever configured. */
   readonly shards: number;
+  /** The words of the instances that are known of; a query by subject finds others only where they are named. */
+  readonly words?: readonly string[];
 }
 
 export type Direction = 'newest' | 'oldest';
@@ -19,8 +21,8 @@ export interface Partition {
   readonly range: 'sk' | 'stored';
   /** Only rows whose `pk` begins with one of these; all where absent. For indexes only. */
   readonly keyPrefixes?: readonly string[];
-  /** Only rows whose `pk` holds this, wherever it stands. For indexes only. */
-  readonly keyHolds?: string;
+  /** Only rows whose `pk` holds each of these, or one of each several, wherever it stands. For indexes only. */
+  readonly keyHolds?: readonly OneOrMore[];
 }
 
 /** One, or any of several. */
@@ -127,7 +129,7 @@ function request({ name }: EventSource, partition: Partition, how: Walk) {
   };
 }
 
-function filterOf(filter: RowFilter, { keyPrefixes = [], keyHolds }: Partition) {
+function filterOf(filter: RowFilter, { keyPrefixes = [], keyHolds = [] }: Partition) {
   const types = listOf(filter.type);
   const domains = listOf(filter.domain);
   const values: Record<string, string> = {};
@@ -148,7 +150,7 @@ function filterOf(filter: RowFilter, { keyPrefixes = [], keyHolds }: Partition) 
       `attribute_exists(domains.#domain${at})`,
     ]),
     keyPrefixes.map((prefix) => `begins_with(pk, ${value(prefix)})`),
-    keyHolds === undefined ? [] : [`contains(pk, ${value(keyHolds)})`],
+    ...keyHolds.map((any) => listOf(any).map((part) => `contains(pk, ${value(part)})`)),
   ];
   const conditions = alternatives.filter((any) => any.length > 0).map((any) => `(${any.join(' OR ')})`);
   const names = {

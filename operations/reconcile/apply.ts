@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { PosternEvent } from '../../functions/events/event.ts';
+import { wordOf } from '../../functions/events/instance.ts';
 import { eventKey } from '../../functions/events/keys.ts';
 import { type Delivery, encodeDelivery } from '../../functions/webhook/delivery.ts';
 import { messageGroupId } from '../../functions/webhook/message-group.ts';
@@ -21,7 +22,7 @@ export async function enqueueAll(
   let sent = 0;
   for (const delivery of deliveries) {
     if (signal.aborted) break;
-    const MessageGroupId = messageGroupId(delivery.provider, account);
+    const MessageGroupId = messageGroupId(wordOf(delivery), account);
     await client.send(
       new SendMessageCommand({ QueueUrl, MessageBody: encodeDelivery(delivery), MessageGroupId }),
     );

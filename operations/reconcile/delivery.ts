@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { normalise } from '../../functions/consumer/normalise.ts';
 import { type BatchLimits, inBatches } from '../../functions/events/batches.ts';
 import type { PosternEvent } from '../../functions/events/event.ts';
+import { readWord } from '../../functions/events/instance.ts';
 import type { Delivery } from '../../functions/webhook/delivery.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
 
@@ -17,7 +18,7 @@ export function reconciledDeliveries(
   const receivedAt = new Date().toISOString();
   return inBatches(texts, limits).map((batch) => ({
     id: `reconcile-${randomUUID()}`,
-    provider: provider.name,
+    ...readWord(provider.name),
     receivedAt,
     headers: {},
     body: Buffer.from(bodyOf(batch)),

@@ -16,9 +16,9 @@ const beginning = '2026-01-01T00:00:00.000Z';
 
 /** Which stored events are meant; throws where nothing was said, or too little. */
 export function rangeOf(options: RangeOptions): StoredRange {
-  const { provider, account, subject, since, until, all, cursor } = options;
+  const { provider, instance, account, subject, since, until, all, cursor } = options;
   const filter = filterOf(options);
-  const narrowing = [provider, account, filter.type, filter.failureKind, subject, since, until];
+  const narrowing = [provider, instance, account, filter.type, filter.failureKind, subject, since, until];
   checkOrder(since, until);
   if (!all && narrowing.every((one) => one === undefined))
     throw usage('Say which events: with --provider, --type, --since …, or --all.');

@@ -6,6 +6,7 @@ import { UnknownProviderError } from '../../functions/consumer/normalise.ts';
 import { composeEvent } from '../../functions/events/compose.ts';
 import { type Item, ItemOrRef, type PosternEvent } from '../../functions/events/event.ts';
 import { fitEvent } from '../../functions/events/fit-event.ts';
+import { instanceEventId } from '../../functions/events/identity.ts';
 import { toItem } from '../../functions/events/item.ts';
 import { readEventKey, ttlAttribute } from '../../functions/events/keys.ts';
 import { itemText, type Payloads, wholeItem } from '../../functions/events/whole-item.ts';
@@ -76,15 +77,15 @@ function compare(
   item: Item,
   bucket: string | undefined,
 ): Reprocessed {
-  const { provider: name, id } = readEventKey({ pk, sk });
+  const { provider: name, instance, id } = readEventKey({ pk, sk });
   const provider = providers.find((one) => one.name === name);
   if (provider === undefined) throw new UnknownProviderError('not in the registry');
   const today = provider.normalize(item);
+  const idToday = instanceEventId({ provider: name, instance }, today.id);
   // What was redacted makes another id, and may make another key.
-  const normalized = redacted ? { ...today, ...identityOf(attributes) } : today;
-  const otherId = normalized.id === id ? undefined : normalized.id;
-  const origin = { provider: name, deliveryid, recordedtime, reconciled, redacted };
-  const whole = composeEvent(origin, item, { ...normalized, id });
+  const otherId = redacted || idToday === id ? undefined : idToday;
+  const origin = { provider: name, instance, deliveryid, recordedtime, reconciled, redacted };
+  const whole = composeEvent(origin, item, redacted ? { ...today, ...identityOf(attributes) } : today, id);
   const fitted = bucket === undefined ? { event: whole } : fitEvent(whole, bucket);
   if (fitted === undefined) throw new EventTooLargeError('its attributes are');
   const { event: after } = fitted;

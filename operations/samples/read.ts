@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { normalise } from '../../functions/consumer/normalise.ts';
 import type { PosternEvent } from '../../functions/events/event.ts';
+import { readWord } from '../../functions/events/instance.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
 
 /**
@@ -17,7 +18,8 @@ export const SampleFile = v.object({
   headers: v.optional(v.array(v.tuple([v.string(), v.string()])), []),
   bodyBase64: v.optional(v.string()),
   body: v.optional(v.string(), ''),
-  sign: v.optional(v.boolean(), false),
+  /** Absent where its headers hold a signature, and where the provider does not sign. */
+  sign: v.optional(v.boolean()),
   /** Behind the URL's question mark. */
   query: v.optional(v.string(), ''),
   /** In the URL, in place of the right one. */
@@ -86,6 +88,7 @@ export function readCase(provider: Provider, name: string): Case {
   const file = v.parse(SampleFile, readJson(join(folderOf(provider), `${name}.json`)));
   const { note, typical, query, token, bodyBase64 } = file;
   const body = bodyOf(file);
+  refuseUnsaid(provider, name, file);
   const headers = (secret: string, sentAt: Date) => {
     const signed = provider.sign(body, secret, sentAt);
     const others = file.headers.filter(([header]) => signed[header.toLowerCase()] === undefined);
@@ -94,6 +97,16 @@ export function readCase(provider: Provider, name: string): Case {
     return file.sign || outdated ? [...others, ...Object.entries(signed)] : file.headers;
   };
   return { provider, name, note, typical, body, query, token, headers };
+}
+
+/** Without a word about it, a forgotten `sign` would look like a case that is made to be refused. */
+function refuseUnsaid(provider: Provider, name: string, file: v.InferOutput<typeof SampleFile>): void {
+  const signed = provider.sign(Buffer.alloc(0), '', new Date(0));
+  const isSaid = file.sign !== undefined || file.headers.some(([header]) => header.toLowerCase() in signed);
+  if (provider.authenticity === 'token' || isSaid) return;
+  throw new Error(
+    `The case ${name} of ${provider.name} has no signature. Say "sign": true in it, or "sign": false if it is made to be refused.`,
+  );
 }
 
 export function bodyOf({ body, bodyBase64 }: v.InferOutput<typeof SampleFile>): Buffer {
@@ -126,7 +139,7 @@ export function eventsOf(
   const sent = headers(secret, sentAt).map(([name, value]) => [name.toLowerCase(), value]);
   const occurrences = normalise({
     id: '',
-    provider: provider.name,
+    ...readWord(provider.name),
     receivedAt: sentAt.toISOString(),
     headers: Object.fromEntries(sent),
     body,
@@ -135,7 +148,7 @@ export function eventsOf(
 }
 
 function folderOf({ name }: Provider): string {
-  return fileURLToPath(new URL(`../../functions/${name}/fixtures/`, import.meta.url));
+  return fileURLToPath(new URL(`../../functions/${readWord(name).provider}/fixtures/`, import.meta.url));
 }
 
 function readJson(path: string): unknown {

@@ -4,10 +4,12 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import * as v from 'valibot';
+import { readWord } from '../../functions/events/instance.ts';
 import { parseExactly } from '../../functions/events/json-text.ts';
 import { secretKey } from '../../lib/output-keys.ts';
 import type { Deployment } from '../deployment.ts';
 import { OperationError } from '../failure.ts';
+import { noWebhook } from '../no-webhook.ts';
 
 const Fields = v.looseObject({ current: v.optional(v.string()), previous: v.optional(v.string()) });
 
@@ -24,7 +26,11 @@ export interface StoredSecret {
   readonly changedAt: Date | undefined;
 }
 
-export async function readSecret({ output, open }: Deployment, provider: string): Promise<StoredSecret> {
+export async function readSecret(deployment: Deployment, provider: string): Promise<StoredSecret> {
+  const { find, output, open } = deployment;
+  // A slip in the name of an instance, more likely than a stack that is not ours.
+  if (readWord(provider).instance !== undefined && find(secretKey(provider)) === undefined)
+    throw noWebhook(deployment, provider);
   const request = new GetSecretValueCommand({ SecretId: output(secretKey(provider)) });
   const { SecretString = '', CreatedDate } = await open(SecretsManagerClient).send(request);
   const fields = fieldsOf(SecretString);

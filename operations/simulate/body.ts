@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { readWord } from '../../functions/events/instance.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import type { ProviderOperations, Variation } from '../provider-operations.ts';
 import { type Sample, withBody } from '../samples/read.ts';
@@ -21,7 +22,13 @@ export function simulatedField(at: Date): string {
 
 /** With a field as the first of each item that is an object: what is stored tells so for good. */
 export function marked(provider: Provider, text: string, field: string): string {
-  const delivery = { id: '', provider: provider.name, receivedAt: '', headers: {}, body: Buffer.from(text) };
+  const delivery = {
+    id: '',
+    ...readWord(provider.name),
+    receivedAt: '',
+    headers: {},
+    body: Buffer.from(text),
+  };
   let [result, from] = ['', 0];
   for (const { payload } of provider.split(delivery)) {
     const start = text.indexOf(payload, from);

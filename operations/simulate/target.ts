@@ -2,8 +2,9 @@ import type { Provider } from '../../functions/webhook/provider.ts';
 import { webhookUrlKey } from '../../lib/output-keys.ts';
 import type { Deployment } from '../deployment.ts';
 import { OperationError } from '../failure.ts';
+import { noWebhook } from '../no-webhook.ts';
 import { readSecret } from '../secrets/stored.ts';
-import { noWebhook, urlWithToken } from '../webhook-url.ts';
+import { urlWithToken } from '../webhook-url.ts';
 
 /** Where simulated deliveries go, and what they are signed with. A URL that ends in a token is as secret. */
 export interface Target {
@@ -14,7 +15,7 @@ export interface Target {
 /** The URL from the stack's outputs, the secret from Secrets Manager, with the user's own rights. */
 export async function targetOf(deployment: Deployment, provider: Provider): Promise<Target> {
   const { name, authenticity } = provider;
-  if (deployment.find(webhookUrlKey(name)) === undefined) throw noWebhook(deployment.place, name);
+  if (deployment.find(webhookUrlKey(name)) === undefined) throw noWebhook(deployment, name);
   const { current } = await readSecret(deployment, name);
   if (current === undefined) throw unset(name, authenticity === 'token' ? 'rotate' : 'set');
   const url =

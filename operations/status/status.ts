@@ -1,9 +1,10 @@
 import { defined } from '../../functions/events/defined.ts';
+import { deployedWords } from '../deployed-words.ts';
 import type { Deployment } from '../deployment.ts';
-import { deployedProviders } from '../doctor/stack.ts';
 import { eventSource } from '../event-source.ts';
 import { explained } from '../failure.ts';
 import { metricValues } from '../metrics.ts';
+import { sendersOf } from '../queries/partitions.ts';
 import { recentRows } from '../queries/row-queries.ts';
 import type { QueueDepth } from '../queue-depth.ts';
 import { queueDepths } from '../queue-depths.ts';
@@ -20,6 +21,7 @@ export interface Status {
 }
 
 export interface Flow {
+  /** Or the instance, by its word. */
   readonly provider: string;
   /** Deliveries of the last hour and of the last 24. */
   readonly acknowledged?: Counts;
@@ -46,7 +48,7 @@ export async function statusOf(deployment: Deployment): Promise<Status> {
       if (!troubles.includes(line)) troubles.push(line);
       return undefined;
     });
-  const flows = deployedProviders(deployment).map(async ({ name }): Promise<Flow> => {
+  const flows = deployedWords(deployment).map(async (name): Promise<Flow> => {
     const [acknowledged, rejected, lastEvent] = await Promise.all([
       orTrouble('The flow', countsOf(deployment, 'Acknowledged', name)),
       orTrouble('The flow', countsOf(deployment, 'Rejected', name)),
@@ -81,7 +83,7 @@ async function countsOf(deployment: Deployment, name: string, provider: string):
 }
 
 async function lastEventOf(deployment: Deployment, provider: string): Promise<Flow['lastEvent']> {
-  const asked = { providers: [provider], from: new Date(Date.now() - lookBackMs), limit: 1 };
+  const asked = { ...sendersOf(provider), from: new Date(Date.now() - lookBackMs), limit: 1 };
   const [newest] = (await recentRows(eventSource(deployment), asked)).events;
   if (newest === undefined) return undefined;
   return { type: newest.type, id: newest.id, storedAt: newest.stored.slice(0, 24) };

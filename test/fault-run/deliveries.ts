@@ -1,6 +1,7 @@
-import { providers } from '../../functions/providers.ts';
+import { readWord } from '../../functions/events/instance.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { type Case, eventIdsOf, sampleSecret } from '../../operations/samples/read.ts';
+import { senders } from '../support/senders.ts';
 import type { Random } from './random.ts';
 
 /** A delivery as its provider sends it, each time with the same headers and bytes, and the events it must become. */
@@ -123,12 +124,14 @@ const largeBody: Body = (_, n) => ({
   data: { id: `large-${n}`, text: { plain: 'x'.repeat(1_200_000) } },
 });
 
-/** So many deliveries of all providers, every fiftieth too large for SQS. */
+/** So many deliveries of all providers and a named instance of each, every fiftieth too large for SQS. */
 export function makeDeliveries(random: Random, count: number): readonly Sent[] {
   return Array.from({ length: count }, (_, n) => {
     const large = n % 50 === 10;
-    const provider = random.pick(large ? providers.filter(({ name }) => name === 'emailengine') : providers);
-    const make = large ? largeBody : random.pick(bodies[provider.name] ?? []);
+    const provider = random.pick(
+      large ? senders.filter(({ name }) => name.startsWith('emailengine')) : senders,
+    );
+    const make = large ? largeBody : random.pick(bodies[readWord(provider.name).provider] ?? []);
     return toSent(provider, make(random, n), n);
   });
 }

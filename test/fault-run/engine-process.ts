@@ -1,8 +1,8 @@
 // The engine in a process of its own, with data on disk, so that it can be killed: run.ts forks it and talks by IPC.
-import { providers } from '../../functions/providers.ts';
 import { secretKey } from '../../lib/output-keys.ts';
 import { startEngine } from '../../local/engine/engine.ts';
 import { sampleSecret } from '../../operations/samples/read.ts';
+import { senders } from '../support/senders.ts';
 import type { Answer, Ask } from './messages.ts';
 import { startSchedule } from './schedule.ts';
 
@@ -12,7 +12,7 @@ const schedule = startSchedule(
   (caller) => engine.functions.get(caller)?.kill(),
 );
 const engine = await startEngine({ assembly, dataDir, port: Number(port), intercept: schedule.intercept });
-for (const provider of providers) {
+for (const provider of senders) {
   engine.putSecret(
     engine.outputs[secretKey(provider.name)] ?? '',
     JSON.stringify({ current: sampleSecret(provider) }),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { build } from '../../lib/build.ts';
 import { synthesise } from '../../lib/synthesise.ts';
-import { testConfig } from '../support/test-config.ts';
+import { instancesConfig } from '../support/test-config.ts';
 import { wholeNumber } from '../support/whole-number.ts';
 import { faultRun } from './run.ts';
 
@@ -21,7 +21,7 @@ const whole = wholeNumber(9);
 
 const program = new Command('npm run faults --')
   .description(
-    'Sends deliveries of all providers, as their contracts say, through a deployment whose calls to AWS fail, are late, are cut and doubled, and whose functions and engine are killed; then looks for what was lost, doubled or answered wrongly.',
+    'Sends deliveries of all providers, and of a named instance of each, as their contracts say, through a deployment whose calls to AWS fail, are late, are cut and doubled, and whose functions and engine are killed; then looks for what was lost, doubled or answered wrongly.',
   )
   .option('--seeds <number>', 'how many runs', whole, 1)
   .option('--seed <number>', 'of the first run; the next have the next', whole, 1)
@@ -34,7 +34,7 @@ const program = new Command('npm run faults --')
 async function run({ seeds, seed: first, deliveries, engineKills, json }: Options): Promise<void> {
   await build();
   const folder = await mkdtemp(join(tmpdir(), 'postern-faults-assembly-'));
-  const assembly = synthesise(testConfig, folder, { validation: false });
+  const assembly = synthesise(instancesConfig, folder, { validation: false });
   let failed = 0;
   for (let seed = first; seed < first + seeds; seed++) {
     const report = await faultRun({ assembly, seed, deliveries, engineKills });

@@ -1,3 +1,4 @@
+import { readWord } from '../../functions/events/instance.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { post } from '../../operations/samples/post.ts';
 import { sampleSecret } from '../../operations/samples/read.ts';
@@ -59,7 +60,7 @@ export interface Fate {
 /** Sends a delivery until it is acknowledged or its provider gives up. `urlOf` is asked anew for each attempt. */
 export async function send(sent: Sent, urlOf: (provider: Provider) => string): Promise<Fate> {
   const { provider } = sent.delivery;
-  const how = manners[provider.name];
+  const how = manners[readWord(provider.name).provider];
   if (how === undefined) throw new Error(`the contract of ${provider.name} is not written down here`);
   const statuses: number[] = [];
   for (const waitMs of [0, ...how.waitsMs]) {

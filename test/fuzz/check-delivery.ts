@@ -6,6 +6,7 @@ import { take } from '../../functions/consumer/take.ts';
 import { composeEvent } from '../../functions/events/compose.ts';
 import type { PosternEvent } from '../../functions/events/event.ts';
 import { fitEvent } from '../../functions/events/fit-event.ts';
+import { readWord } from '../../functions/events/instance.ts';
 import { expiryOf, toItem } from '../../functions/events/item.ts';
 import { holdsEvent } from '../../functions/events/keys.ts';
 import { leadsOf } from '../../functions/events/leads.ts';
@@ -76,7 +77,7 @@ function bucketOf(spool: ReadonlyMap<string, string>): Bucket {
 function isEmptyBatch({ name }: Provider, message: string, spool: ReadonlyMap<string, string>): boolean {
   const { object } = readPointer(message) ?? {};
   const { body } = decodeDelivery(object === undefined ? message : (spool.get(object) ?? ''));
-  return name === 'arpoone' && /^\s*\[\s*\]\s*$/.test(body.toString());
+  return readWord(name).provider === 'arpoone' && /^\s*\[\s*\]\s*$/.test(body.toString());
 }
 
 async function checkEvent(provider: Provider, event: PosternEvent): Promise<void> {
@@ -105,7 +106,7 @@ async function checkEvent(provider: Provider, event: PosternEvent): Promise<void
   const whole = await wholeItem(read, { bucket: 'spool', get });
   const { deliveryid, recordedtime } = read;
   const again = composeEvent(
-    { provider: provider.name, deliveryid, recordedtime },
+    { ...readWord(provider.name), deliveryid, recordedtime },
     whole,
     provider.normalize(whole),
   );

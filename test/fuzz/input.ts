@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { providers } from '../../functions/providers.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { samplesOf } from '../../operations/samples/read.ts';
+import { senders } from '../support/senders.ts';
 import { edited, textOf, treeOf } from './json-tree.ts';
 import type { Frame, Plan } from './plan.ts';
 import { proven, receivedAt } from './proof.ts';
@@ -17,7 +17,7 @@ export interface Input {
 
 export const requestId = 'request-1';
 
-const samples = providers.map((provider) => ({
+const samples = senders.map((provider) => ({
   provider,
   trees: samplesOf(provider).flatMap(({ body }) => {
     try {

@@ -15,7 +15,7 @@ interface Options {
 
 const options = new Command('npm run fuzz --')
   .description(
-    'Tries odd deliveries of all providers against edge and consumer, and ends at the first broken promise.',
+    'Tries odd deliveries of all providers, and of a named instance of each, against edge and consumer, and ends at the first broken promise.',
   )
   .option('--inputs <number>', 'how many', wholeNumber(9), 1_000_000)
   .option('--seed <number>', 'of the inputs; any where absent', wholeNumber(10))

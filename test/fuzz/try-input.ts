@@ -1,3 +1,4 @@
+import { readWord } from '../../functions/events/instance.ts';
 import type { Answer } from '../../functions/webhook/answer.ts';
 import { messageOf } from '../../functions/webhook/pointer.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
@@ -110,7 +111,7 @@ function checkExpected(
 function isJson({ name }: Provider, body: Buffer): boolean {
   const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   try {
-    JSON.parse(text.decode(body).replace(name === 'arpoone' ? /^\uFEFF/ : '', ''));
+    JSON.parse(text.decode(body).replace(readWord(name).provider === 'arpoone' ? /^\uFEFF/ : '', ''));
     return true;
   } catch {
     return false;

@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import type { Argument, Command } from 'commander';
+import { readWord } from '../../functions/events/instance.ts';
 import { codeBlocks, withoutCode } from './markdown.ts';
 
 /** The words of a command as a POSIX shell splits them, without substitutions, up to a comment or the next command. */
@@ -48,14 +49,24 @@ function mistakeInArguments(command: Command, words: readonly string[]): string 
     const known = command.registeredArguments;
     if (operands.length > known.length && !known.some(({ variadic }) => variadic))
       return `${command.name()} takes ${known.length} arguments, not ${operands.join(' ')}`;
-    const wrong = known.flatMap(({ argChoices }, at) => {
+    const wrong = known.flatMap((argument, at) => {
       const operand = operands[at];
-      const isWrong =
-        operand !== undefined && !placeholder.test(operand) && argChoices?.includes(operand) === false;
+      const isWrong = operand !== undefined && !placeholder.test(operand) && isRefused(argument, operand);
       return isWrong ? [operand] : [];
     });
     return wrong.length === 0 ? undefined : `${command.name()} does not take ${wrong.join(' ')}`;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** By what reads it; where the command does so itself, by its choices, of which each may be an instance. */
+function isRefused({ argChoices, parseArg }: Argument, operand: string): boolean {
+  if (parseArg === undefined) return argChoices?.includes(readWord(operand).provider) === false;
+  try {
+    parseArg(operand, undefined);
+    return false;
+  } catch {
+    return true;
   }
 }

@@ -7,12 +7,13 @@ import {
 } from '@aws-sdk/client-sqs';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { PosternEvent } from '../../functions/events/event.ts';
+import { readWord } from '../../functions/events/instance.ts';
 import { holdsEvent } from '../../functions/events/keys.ts';
-import { providers } from '../../functions/providers.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { secretKey, webhookUrlKey } from '../../lib/output-keys.ts';
 import type { Intercept } from '../../local/engine/aws/endpoint.ts';
 import { type Engine, startEngine } from '../../local/engine/engine.ts';
+import { deployedProviders } from '../../operations/deployed-providers.ts';
 import { fromItem } from '../../operations/queries/read-item.ts';
 import { sampleSecret } from '../../operations/samples/read.ts';
 import { assemblyFolder } from './template.ts';
@@ -46,7 +47,7 @@ export interface Postern {
 /** The deployed bundles on the local engine, with the fixtures' secrets; `fast` has seconds for minutes. */
 export async function startPostern(
   intercept?: Intercept,
-  assembly: 'fast' | 'default' = 'fast',
+  assembly: 'fast' | 'default' | 'instances' = 'fast',
 ): Promise<Postern> {
   const logs: Postern['logs'] = [];
   const engine = await startEngine({
@@ -54,10 +55,10 @@ export async function startPostern(
     onLog: (entry) => logs.push(entry),
     ...(intercept === undefined ? {} : { intercept }),
   });
-  for (const provider of providers) {
+  for (const provider of deployedProviders({ keys: Object.keys(engine.outputs) })) {
     engine.putSecret(
       output(engine, secretKey(provider.name)),
-      JSON.stringify({ current: sampleSecret(provider) }),
+      JSON.stringify({ current: secretOf(provider) }),
     );
   }
   const config = {
@@ -102,7 +103,13 @@ export async function startPostern(
 
 function urlOf(engine: Engine, provider: Provider): string {
   const url = output(engine, webhookUrlKey(provider.name));
-  return provider.authenticity === 'token' ? `${url}${sampleSecret(provider)}` : url;
+  return provider.authenticity === 'token' ? `${url}${secretOf(provider)}` : url;
+}
+
+/** The fixtures' own; a named instance has another. */
+export function secretOf(provider: Provider): string {
+  const { instance } = readWord(provider.name);
+  return instance === undefined ? sampleSecret(provider) : `${sampleSecret(provider)}${instance}`;
 }
 
 async function scan(client: DynamoDBClient, table: string): Promise<Record<string, AttributeValue>[]> {

@@ -1,8 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, CfnOutput, Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import featureFlags from '../../cdk.json' with { type: 'json' };
 import { Postern } from '../../lib/postern.ts';
@@ -28,11 +30,13 @@ console.log(
     ),
     unflagged: synthesised('Postern-full', {}, (stack) => new Postern(stack, 'Default', full)),
     owned: synthesised('Mail', {}, own),
+    keyed: synthesised('Mail', {}, keyed),
     second: failure((stack) => [new Postern(stack, 'One'), new Postern(stack, 'Two')]),
     mistaken: failure((stack) => new Postern(stack, 'Webhooks', { consumer: { timeoutSeconds: 1000 } })),
     ruled: failure((stack) => new Postern(stack, 'Webhooks', { sweep: { everyMinutes: 1 } })),
     slowest: failure((stack) => new Postern(stack, 'Webhooks', slowest)),
     staged: failure((stack) => new Postern(stack, 'Webhooks', unchecked({ stage: 'test' }))),
+    slowConsumer: failure((stack) => new Postern(stack, 'Webhooks').addConsumer('events', taker(stack, 31))),
     unknownQueue: failure((stack) => new Postern(stack, 'Webhooks').subscriberQueue('bounces')),
   }),
 );
@@ -48,6 +52,7 @@ function own(stack: Stack): void {
   const reader = new Role(stack, 'Reader', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
   postern.grantReadEvents(reader);
   postern.grantReadPayloads(reader);
+  postern.addConsumer('bounces', taker(stack), { batchSize: 5 });
   const told = {
     Table: postern.eventsTable.tableName,
     States: postern.subscriptionsTable.tableName,
@@ -59,6 +64,27 @@ function own(stack: Stack): void {
     Urls: Object.values(postern.webhookUrls).join(' '),
   };
   for (const [name, value] of Object.entries(told)) new CfnOutput(stack, `Own${name}`, { value });
+}
+
+function taker(stack: Stack, seconds = 30): LambdaFunction {
+  return new LambdaFunction(stack, 'Taker', {
+    runtime: Runtime.NODEJS_24_X,
+    handler: 'index.handler',
+    code: Code.fromInline('exports.handler = () => {}'),
+    timeout: Duration.seconds(seconds),
+  });
+}
+
+/** Under a key of the app's. */
+function keyed(stack: Stack): void {
+  const postern = new Postern(stack, 'Webhooks', {
+    encryptionKey: new Key(stack, 'Key'),
+    alarms: { email: 'on-call@example.com' },
+    subscribers: [{ name: 'events', account: '444455556666' }],
+  });
+  const reader = new Role(stack, 'Reader', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+  postern.subscriberQueue('events').grantConsumeMessages(reader);
+  postern.grantReadEvents(reader);
 }
 
 /** What JavaScript lets through. */

@@ -12,7 +12,7 @@ import { holdsEvent } from '../../functions/events/keys.ts';
 import { leadsOf } from '../../functions/events/leads.ts';
 import { providers } from '../../functions/providers.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
-import { sampleSecret, samplesOf } from '../../operations/samples/read.ts';
+import { sampleEvents } from '../../operations/samples/events.ts';
 import { receivedAt } from './outcome.ts';
 import type { Postern } from './postern.ts';
 
@@ -37,18 +37,7 @@ export function eventsOf(provider: Provider, body: Buffer, headers = {}): readon
 }
 
 /** The events of every fixture that becomes any, each once. */
-export function fixtureEvents(): readonly PosternEvent[] {
-  const events = providers.flatMap((provider) =>
-    samplesOf(provider)
-      .filter(({ expected }) => expected.status === 200 && expected.events.length > 0)
-      .flatMap(({ body, headers }) => {
-        const sent = headers(sampleSecret(provider), receivedAt);
-        const lower = Object.fromEntries(sent.map(([name, value]) => [name.toLowerCase(), value]));
-        return eventsOf(provider, body, lower);
-      }),
-  );
-  return [...new Map(events.map((event) => [event.id, event])).values()];
-}
+export const fixtureEvents = () => sampleEvents(receivedAt);
 
 export const layout = { shards: 1, retentionDays: 400 };
 

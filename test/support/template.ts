@@ -23,7 +23,7 @@ export interface Resource {
   readonly updateReplacePolicy: string | undefined;
 }
 
-export type Assembly = 'default' | 'fast' | 'filtered' | 'full' | 'small';
+export type Assembly = 'default' | 'fast' | 'filtered' | 'full' | 'instances' | 'own' | 'small';
 
 /** Folder of one of the assemblies that the run was given by assemble.ts. */
 export function assemblyFolder(assembly: Assembly): string {

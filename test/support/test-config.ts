@@ -27,12 +27,24 @@ export const filteredConfig: PosternConfig = {
   ],
 };
 
+/** Three instances of each provider, two of them by name. */
+export const instancesConfig: PosternConfig = {
+  ...testConfig,
+  providers: defaults.providers.flatMap((chosen) =>
+    typeof chosen === 'string'
+      ? [chosen, { provider: chosen, name: 'eu' }, { provider: chosen, name: 'us2' }]
+      : chosen,
+  ),
+  silenceAlarmHours: { 'emailengine-eu': 24 },
+  apiSecrets: ['aurinko', 'aurinko-eu'],
+};
+
 /** Everything that can be switched on, as a stage beside another deployment. */
 export const fullConfig: PosternConfig = {
   ...defaults,
   stage: 'full',
   alarms: { email: 'on-call@example.com' },
-  silenceAlarmHours: Object.fromEntries(defaults.providers.map((name) => [name, 24])),
+  silenceAlarmHours: Object.fromEntries(defaults.providers.map((name) => [String(name), 24])),
   domain: {
     name: 'hooks.example.com',
     certificateArn: 'arn:aws:acm:eu-west-1:111122223333:certificate/12345678-1234-1234-1234-123456789012',
@@ -40,6 +52,35 @@ export const fullConfig: PosternConfig = {
   webhook: { ...defaults.webhook, reservedConcurrency: 10 },
   consumer: { ...defaults.consumer, reservedConcurrency: 10 },
   apiSecrets: ['aurinko'],
+};
+
+/** In an account that has a key, a network, another account and a domain of its own. */
+export const ownConfig: PosternConfig = {
+  ...fullConfig,
+  encryptionKey: 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+  budget: { usdPerMonth: 100 },
+  vpc: { subnetIds: ['subnet-0a1b2c3d', 'subnet-4e5f6a7b'], securityGroupIds: ['sg-0a1b2c3d'] },
+  domain: {
+    name: 'hooks.example.com',
+    certificateArn: 'arn:aws:acm:eu-west-1:111122223333:certificate/12345678-1234-1234-1234-123456789012',
+    only: true,
+  },
+  consumer: { ...fullConfig.consumer, batchWindowSeconds: 1 },
+  deliveries: { ...fullConfig.deliveries, visibilityTimeoutSeconds: 181 },
+  webhook: {
+    ...fullConfig.webhook,
+    throttle: { emailengine: { perSecond: 100, burst: 200 }, paubox: { perSecond: 1000, burst: 2000 } },
+  },
+  subscribers: [
+    {
+      name: 'events',
+      visibilityTimeoutSeconds: 360,
+      maxReceiveCount: 5,
+      retentionDays: 7,
+      deadLetterRetentionDays: 14,
+      account: '444455556666',
+    },
+  ],
 };
 
 /** As little as can be. */

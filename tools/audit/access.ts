@@ -35,6 +35,14 @@ export function accessOf(grants: readonly Grant[]): Access {
   );
 }
 
+/** What one allows that another doesn't. */
+export function beyond(one: Access, other: Access): Access {
+  const more = Object.entries(one).map(
+    ([subject, lines]) => [subject, lines.filter((line) => !other[subject]?.includes(line))] as const,
+  );
+  return Object.fromEntries(more.filter(([, lines]) => lines.length > 0));
+}
+
 export function lineOf({ allows, action, resource, principal, condition }: Grant): string {
   const who = principal === undefined ? '' : `${principal}: `;
   return `${allows ? '' : 'never '}${who}${action} on ${resource}${condition === undefined ? '' : ` if ${condition}`}`;

@@ -10,11 +10,17 @@ export interface RuleResult {
   readonly findings: readonly string[];
 }
 
+/** Of the stack with everything on, without and with a key and a network of the user's. */
+export interface HipaaResults {
+  readonly shipped: readonly RuleResult[];
+  readonly own: readonly RuleResult[];
+}
+
 /** What follows it in docs/hipaa.md is made by `npm run generate -- hipaa`. */
 export const marker = '<!-- From here on made by "npm run generate". -->';
 
 /** The report in Markdown. */
-export function hipaaReport(results: readonly RuleResult[]): string {
+export function hipaaReport({ shipped: results, own }: HipaaResults): string {
   const passed = results.filter(({ compliant, findings }) => compliant.length > 0 && findings.length === 0);
   const found = results.filter(({ findings }) => findings.length > 0);
   const idle = results.length - passed.length - found.length;
@@ -30,7 +36,19 @@ export function hipaaReport(results: readonly RuleResult[]): string {
     '### Found, and why it is so',
     '',
     ...acknowledgements.flatMap((one) => sectionOf(one, found)),
+    '### With a key and a network of your own',
+    '',
+    `[\`encryptionKey\`](encryption-key.md) and [\`vpc\`](network.md) leave nothing of these to find:`,
+    '',
+    ...fallenAway(found, own).map((rule) => `- ${rule}`),
+    '',
   ].join('\n');
+}
+
+/** Rules that find something, and nothing any more with what an account has of its own. */
+function fallenAway(found: readonly RuleResult[], own: readonly RuleResult[]): readonly string[] {
+  const still = own.filter(({ findings }) => findings.length > 0).map(({ rule }) => rule);
+  return found.map(({ rule }) => rule).filter((rule) => !still.includes(rule));
 }
 
 /** Findings that nobody gave a reason for, and reasons for what is not found any more. */

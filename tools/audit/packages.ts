@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { bundlePage } from '../../console/page/build.ts';
 import { allBundles, metafilesFolder } from '../../lib/bundles.ts';
 import { bundleCli } from '../package/cli.ts';
+import { bundleEngine } from '../package/engine.ts';
 import { bundleLibrary } from '../package/library.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -18,7 +19,10 @@ export interface ShippedPackage {
   readonly licence: string;
 }
 
-/** By what ships: each function's bundle, `cli`, `library`, which other projects import, and `console`, the page. */
+/**
+ * By what ships: each function's bundle, `cli`, `library`, which other projects import, `console`, the page, and `engine`,
+ * which is a package of its own.
+ */
 export type Shipped = ReadonlyMap<string, readonly ShippedPackage[]>;
 
 const Metafile = v.object({
@@ -30,14 +34,20 @@ const Metafile = v.object({
 
 /** What is in the bundles that `npm run build` made, in `postern`, in what the package exports and in the console's page. */
 export async function shippedPackages(): Promise<Shipped> {
-  const [cli, library] = await Promise.all([bundleCli({ write: false }), bundleLibrary({ write: false })]);
-  return packagesOf({ cli: cli.metafile, library: library.metafile });
+  const made = { write: false };
+  const [cli, library, engine] = await Promise.all([
+    bundleCli(made),
+    bundleLibrary(made),
+    bundleEngine(made),
+  ]);
+  return packagesOf({ cli: cli.metafile, library: library.metafile, engine: engine.metafile });
 }
 
-/** The same, where the two bundles of the package are made already: esbuild's metafiles. */
+/** The same, where the bundles of the packages are made already: esbuild's metafiles. */
 export async function packagesOf(bundles: {
   readonly cli: unknown;
   readonly library: unknown;
+  readonly engine: unknown;
 }): Promise<Shipped> {
   const page = await bundlePage();
   const functions = allBundles().map(({ name }) => {
@@ -47,6 +57,7 @@ export async function packagesOf(bundles: {
   return new Map([
     ['cli', packagesIn(bundles.cli)],
     ['library', packagesIn(bundles.library)],
+    ['engine', packagesIn(bundles.engine)],
     ['console', packagesIn(page.metafile)],
     ...functions,
   ]);
@@ -69,7 +80,15 @@ function packageOf(file: string): string | undefined {
   return /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1];
 }
 
-const Manifest = v.object({ name: v.string(), version: v.string(), license: v.string() });
+/** Old packages say their licence as an object. */
+const Licence = v.union([
+  v.string(),
+  v.pipe(
+    v.object({ type: v.string() }),
+    v.transform(({ type }) => type),
+  ),
+]);
+const Manifest = v.object({ name: v.string(), version: v.string(), license: Licence });
 
 function readPackage(path: string): ShippedPackage {
   const { name, version, license } = v.parse(

@@ -2,6 +2,7 @@ import type { APIGatewayProxyEventV2, SQSEvent } from 'aws-lambda';
 import { providers } from '../../functions/providers.ts';
 import { encodeDelivery } from '../../functions/webhook/delivery.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
+import { readCase } from '../../operations/samples/read.ts';
 import { duplicateMark, secret } from './sink/sent.ts';
 
 /** Signed by its provider, and the one whose sender waits for each answer. */
@@ -45,6 +46,19 @@ export function singleBody(index: number, bytes: number): Buffer {
   const missing = bytes - Buffer.byteLength(payload(''));
   const words = 'As we agreed, the second part goes out today. ';
   return Buffer.from(payload(words.repeat(Math.ceil(Math.max(0, missing) / words.length)).slice(0, missing)));
+}
+
+/** New mail as EmailEngine sent it, to one recipient, of about 2 KB: an invitation, and a mail with its headers. */
+const recorded = ['live-02-messageNew', 'live-03-messageNew'];
+
+/** A body that was recorded, under ids of its own. */
+export function recordedBody(index: number): Buffer {
+  const { body } = readCase(signing, recorded[index % recorded.length] ?? '');
+  const text = body.toString();
+  const ids = [/AAAA\w{5,}/, /(?<="messageId":"<)[^@]+/].flatMap((shape) => shape.exec(text)?.[0] ?? []);
+  const mark = index.toString(36).padStart(4, '0');
+  const marked = ids.reduce((all, id) => all.replaceAll(id, `${id.slice(0, -4)}${mark}`), text);
+  return Buffer.from(marked);
 }
 
 /** A body of so many events of 350 bytes; so many of each ten were sent before. */

@@ -7,7 +7,7 @@ import { acknowledged, settled } from './answers.ts';
 import { deployedLayout } from './assembly.ts';
 import type { Size } from './benchmark.ts';
 import { eventsOf, itemsOf } from './corpus.ts';
-import { arrayBody, batching, gatewayEvent, queueEvent, signing, singleBody } from './deliveries.ts';
+import { arrayBody, batching, gatewayEvent, queueEvent, recordedBody, signing } from './deliveries.ts';
 import { type Watched, watch } from './watch.ts';
 import { bundleOf } from './worker/bundle-of.ts';
 import { running } from './worker/running.ts';
@@ -34,7 +34,7 @@ export async function measureTraffic(size: Size): Promise<Measured> {
   const events = whole ? 1_000 : 20;
   const singles = {
     provider: signing,
-    bodies: Array.from({ length: 16 }, (_, index) => singleBody(index, 2_048)),
+    bodies: Array.from({ length: 16 }, (_, index) => recordedBody(index)),
     eventsPerDelivery: 1,
     warm: whole ? 1_000 : 1,
     calls: whole ? 200 : 2,

@@ -1,14 +1,20 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { resourcesOf } from '../../operations/cost/template.ts';
-import { fullConfig } from '../../test/support/test-config.ts';
-import { accessOf, grantsOf } from '../audit/access.ts';
+import { fullConfig, ownConfig } from '../../test/support/test-config.ts';
+import { type Access, accessOf, beyond, grantsOf } from '../audit/access.ts';
 import { synthesised } from '../synthesised.ts';
 
-const file = join(import.meta.dirname, '..', '..', 'test', 'access.json');
+const folder = join(import.meta.dirname, '..', '..', 'test');
 
-/** Of the stack with everything on. */
+/** Of the stack with everything on, and what a key, a network and a reader of the user's add to it. */
 export async function access(): Promise<void> {
-  const allowed = accessOf(grantsOf(resourcesOf(await synthesised(fullConfig))));
-  writeFileSync(file, `${JSON.stringify(allowed, null, 2)}\n`);
+  const full = accessOf(grantsOf(resourcesOf(await synthesised(fullConfig))));
+  const own = accessOf(grantsOf(resourcesOf(await synthesised(ownConfig))));
+  write('access.json', full);
+  write('access-own.json', beyond(own, full));
+}
+
+function write(name: string, access: Access): void {
+  writeFileSync(join(folder, name), `${JSON.stringify(access, null, 2)}\n`);
 }

@@ -13,8 +13,19 @@ const cache = join(root, 'node_modules', '.cache', 'lanes');
 const [port, secret] = ['45661', 'lane-secret'];
 const endpoint = `http://127.0.0.1:${port}`;
 const place = { AWS_REGION: 'us-east-1', AWS_DEFAULT_REGION: 'us-east-1', CDK_DEFAULT_REGION: 'us-east-1' };
-const credentials = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', CDK_DEFAULT_ACCOUNT: '000000000000' };
-const env = { ...process.env, ...place, ...credentials, AWS_ENDPOINT_URL: endpoint };
+const credentials = {
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  CDK_DEFAULT_ACCOUNT: '000000000000',
+};
+const bin = join(root, 'node_modules', '.bin');
+const env = {
+  ...process.env,
+  PATH: `${bin}:${process.env.PATH}`,
+  ...place,
+  ...credentials,
+  AWS_ENDPOINT_URL: endpoint,
+};
 
 const assembly = join(cache, 'assembly');
 const emulator = spawn(installed(), [], {
@@ -28,7 +39,10 @@ try {
   deploy();
   for (const provider of ['emailengine', 'aurinko'])
     run('node', [join(root, 'bin', 'postern.ts'), 'secrets', 'set', provider], secret);
-  for (const command of [['prove', '--yes', '--no-sweep', '--evidence', join(cache, 'evidence.json')], ['balance', '--since', '1h']])
+  for (const command of [
+    ['prove', '--yes', '--no-sweep', '--evidence', join(cache, 'evidence.json')],
+    ['balance', '--since', '1h'],
+  ])
     run('node', [join(root, 'bin', 'postern.ts'), ...command]);
 } finally {
   emulator.kill();
@@ -46,7 +60,13 @@ function installed(): string {
 
 async function answers(): Promise<void> {
   for (let tries = 0; tries < 60; tries++) {
-    if (await fetch(`${endpoint}/_ministack/health`).then(({ ok }) => ok, () => false)) return;
+    if (
+      await fetch(`${endpoint}/_ministack/health`).then(
+        ({ ok }) => ok,
+        () => false,
+      )
+    )
+      return;
     await sleep(500);
   }
   throw new Error('ministack does not answer');
@@ -70,7 +90,13 @@ function deploy(): void {
 function run(program: string, args: readonly string[], input = ''): string {
   console.log(`\n$ ${program} ${args.join(' ')}`);
   const path = program === 'node' ? process.execPath : join(root, 'node_modules', '.bin', program);
-  const { stdout, stderr, status } = spawnSync(path, args, { cwd: root, env, input, encoding: 'utf8', timeout: 600_000 });
+  const { stdout, stderr, status } = spawnSync(path, args, {
+    cwd: root,
+    env,
+    input,
+    encoding: 'utf8',
+    timeout: 600_000,
+  });
   console.log(`${stdout}${stderr}exit code ${status}`);
   return stdout + stderr;
 }

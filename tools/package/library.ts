@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, parse } from 'node:path';
 import { promisify } from 'node:util';
 import { type BuildResult, build } from 'esbuild';
 import { libraryFolder, root, sourcesStay } from './places.ts';
@@ -19,7 +19,9 @@ export async function buildLibrary(): Promise<unknown> {
 
 /** With `write` off, nothing is written: for who only asks what is in it. */
 export async function bundleLibrary({ write }: { readonly write: boolean }) {
-  const entryPoints = (await readdir(exportsFolder)).map((file) => join(exportsFolder, file));
+  const modules = (await readdir(exportsFolder)).map((file) => [parse(file).name, join(exportsFolder, file)]);
+  // A command that needs the CDK as the construct does.
+  const entryPoints = { ...Object.fromEntries(modules), export: join(root, 'tools', 'export', 'main.ts') };
   return build({
     entryPoints,
     absWorkingDir: root,
@@ -34,7 +36,7 @@ export async function bundleLibrary({ write }: { readonly write: boolean }) {
     // Of two functions of one name, one file gets another, which a stack would show.
     keepNames: true,
     // What the app has itself must be the same for both.
-    external: ['aws-cdk-lib', 'constructs', '@aws-sdk/client-dynamodb'],
+    external: ['aws-cdk-lib', 'constructs', '@aws-sdk/client-dynamodb', '@aws-lambda-powertools/*'],
     plugins: [sourcesStay(libraryFolder, '__dirname')],
     logLevel: 'error',
     metafile: true,

@@ -1,20 +1,20 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Shipped, ShippedPackage } from '../audit/packages.ts';
-import { licencesFile, root } from './places.ts';
+import type { ShippedPackage } from '../audit/packages.ts';
+import { root } from './places.ts';
 
-const opening = `Parts of these packages are inside the JavaScript of this one (dist/cli, dist/console, dist/functions, dist/library).`;
+const opening = 'Parts of these packages are inside the JavaScript of this one.';
 
 /** The licence of each package whose code is inside ours: most ask that it goes along. */
-export async function writeLicences(shipped: Shipped): Promise<void> {
-  const byPath = new Map([...shipped.values()].flat().map((one) => [one.path, one]));
+export async function writeLicences(file: string, shipped: readonly ShippedPackage[]): Promise<void> {
+  const byPath = new Map(shipped.map((one) => [one.path, one]));
   const byText = new Map<string, string[]>();
   for (const one of [...byPath.values()].sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const text = await licenceText(one);
     byText.set(text, [...(byText.get(text) ?? []), `${one.name} ${one.version} (${one.licence})`]);
   }
   const chapters = [...byText].map(([text, names]) => `${[...new Set(names)].join('\n')}\n\n${text}`);
-  await writeFile(licencesFile, `${[opening, ...chapters].join(`\n\n${'-'.repeat(80)}\n\n`)}\n`);
+  await writeFile(file, `${[opening, ...chapters].join(`\n\n${'-'.repeat(80)}\n\n`)}\n`);
 }
 
 async function licenceText({ path }: ShippedPackage): Promise<string> {

@@ -7,6 +7,9 @@ export const root = join(import.meta.dirname, '..', '..');
 /** Where `npm pack` finds what is built for it. */
 export const cliFolder = join(root, 'dist', 'cli');
 export const libraryFolder = join(root, 'dist', 'library');
+export const assemblyFolder = join(root, 'dist', 'assembly');
+/** The package with the local engine, which is packed beside the other. */
+export const engineFolder = join(root, 'dist', 'engine-package');
 export const licencesFile = join(root, 'dist', 'third-party-licences.txt');
 
 /**

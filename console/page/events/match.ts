@@ -6,7 +6,8 @@ import { startOf } from '../clock.ts';
 /** Whether the server would list it: for what comes by the feed, which is of everything. */
 export function matches(row: EventRow, filters: Filters, now: number): boolean {
   const { provider, account, recipient, failureKind } = filters;
-  if (provider && row.provider !== provider) return false;
+  // Of a provider, all instances.
+  if (provider && row.provider !== provider && !row.provider.startsWith(`${provider}-`)) return false;
   if (account && (row.account ?? '-') !== account) return false;
   if (recipient && row.recipient !== addressKey(recipient)) return false;
   if (failureKind && row.failureKind !== failureKind) return false;

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import type { Payload as Fetched, StoryEvent } from '../../api.ts';
 import { ask, problemOf } from '../ask.ts';
+import { address } from '../navigate.ts';
 import { Problem } from '../notice.tsx';
 import { Text } from '../text.tsx';
 import { Copy } from './copy.tsx';
@@ -41,7 +42,9 @@ interface TooLargeProps {
 function TooLarge({ event, at, onFetched }: TooLargeProps) {
   const problem = useSignal<string | undefined>(undefined);
   const read = async () => {
-    const { provider, account = '-', subject, id } = event;
+    const { account = '-', subject, id } = event;
+    // The address tells the instance too.
+    const { provider = event.provider } = address.value.story ?? {};
     try {
       onFetched(await ask<Fetched>('payload', { provider, account, subject, id }));
     } catch (error) {

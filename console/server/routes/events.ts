@@ -1,16 +1,15 @@
 import * as v from 'valibot';
 import { failureKinds } from '../../../functions/events/failure-categories.ts';
-import { providerNames } from '../../../functions/provider-names.ts';
 import { moment } from '../../../operations/moment.ts';
 import { accountOf, eventType, filterOf } from '../../../operations/queries/filters.ts';
 import { recentRows, recipientRows } from '../../../operations/queries/row-queries.ts';
 import type { EventsPage } from '../../api.ts';
 import { eventRow } from '../event-row.ts';
 import type { LookedAt } from '../looked-at.ts';
-import { choice, parameter, readParameters, text, wholeNumber } from '../parameters.ts';
+import { choice, parameter, readParameters, sender, text, wholeNumber } from '../parameters.ts';
 
 const Query = v.strictObject({
-  provider: v.optional(choice(providerNames)),
+  provider: v.optional(sender),
   type: v.optional(parameter(eventType)),
   account: v.optional(v.pipe(text, v.transform(accountOf))),
   recipient: v.optional(text),

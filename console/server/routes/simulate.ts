@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { providers } from '../../../functions/providers.ts';
 import type { Provider } from '../../../functions/webhook/provider.ts';
+import { deployedProviders } from '../../../operations/deployed-providers.ts';
 import { type Sample, sampleNamed, samplesOf } from '../../../operations/samples/read.ts';
 import { typesOf } from '../../../operations/simulate/choice.ts';
 import { type Sending, sendAll } from '../../../operations/simulate/run.ts';
@@ -38,8 +38,8 @@ function answerOf(provider: string, sending: Sending | undefined): SimulateAnswe
 }
 
 /** Never where it would be among real mail. */
-function simulated({ isLocal, providers: present }: LookedAt): readonly Provider[] {
-  if (isLocal) return providers.filter(({ name }) => present.includes(name));
+function simulated({ isLocal, deployment }: LookedAt): readonly Provider[] {
+  if (isLocal) return deployedProviders(deployment);
   throw new Refused(404, 'not_found', 'Deliveries are simulated in a local run only: npm start.');
 }
 

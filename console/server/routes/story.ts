@@ -1,6 +1,6 @@
 import * as v from 'valibot';
+import { readWord } from '../../../functions/events/instance.ts';
 import { wholeItem } from '../../../functions/events/whole-item.ts';
-import { providerNames } from '../../../functions/provider-names.ts';
 import { objectsOf } from '../../../operations/objects.ts';
 import { accountOf } from '../../../operations/queries/filters.ts';
 import { timelineKey } from '../../../operations/queries/partitions.ts';
@@ -9,11 +9,11 @@ import { storyPartitions } from '../../../operations/queries/story-partitions.ts
 import { eventsIn } from '../../../operations/queries/whole-timeline.ts';
 import type { Payload, Story, StoryEvent } from '../../api.ts';
 import type { LookedAt } from '../looked-at.ts';
-import { choice, readParameters, text } from '../parameters.ts';
+import { readParameters, sender, text } from '../parameters.ts';
 import { Refused } from '../problem.ts';
 
 const about = {
-  provider: choice(providerNames),
+  provider: sender,
   account: v.optional(v.pipe(text, v.transform(accountOf)), ''),
   subject: text,
 };
@@ -24,6 +24,10 @@ const OneAsked = v.strictObject({
   id: v.pipe(text, v.regex(/^[0-9a-f]{32}$/, "It must be an event's whole id.")),
 });
 
+function ofSender<T extends { readonly provider: string }>({ provider: word, ...asked }: T) {
+  return { ...asked, ...readWord(word) };
+}
+
 const mostEvents = 500;
 const mostBytes = 8 * 1_024 * 1_024;
 /** Small, since an event may have 400 KB. */
@@ -31,7 +35,7 @@ const pageSize = 25;
 
 /** All that is stored of a subject, and of the same mail under its other ids, as far as a browser should hold it. */
 export async function story({ source }: LookedAt, query: unknown): Promise<Story> {
-  const asked = readParameters(Asked, query);
+  const asked = ofSender(readParameters(Asked, query));
   const { keys, cut } = await storyPartitions(source, timelineKey(asked));
   const events: StoryEvent[] = [];
   let bytes = 0;
@@ -45,7 +49,7 @@ export async function story({ source }: LookedAt, query: unknown): Promise<Story
 
 /** The item that a large event was made of, which S3 keeps. */
 export async function payload({ deployment, source }: LookedAt, query: unknown): Promise<Payload> {
-  const asked = readParameters(OneAsked, query);
+  const asked = ofSender(readParameters(OneAsked, query));
   const [event] = await get(source, asked);
   if (event === undefined) throw noSuchEvent(asked);
   return wholeItem(event, objectsOf(deployment.open, deployment.output('SpoolBucketName')));

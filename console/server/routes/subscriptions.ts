@@ -7,7 +7,7 @@ export async function subscriptions({ deployment, providers }: LookedAt): Promis
   const ofEach = await Promise.all(
     providers.map(async (provider): Promise<readonly SubscriptionRow[]> => {
       const { subscriptions: known } = await operationsOf(provider);
-      const found = (await known?.(deployment)) ?? [];
+      const found = (await known?.(deployment, provider)) ?? [];
       return found.map((one) => ({ provider, ...one })).sort((a, b) => (a.id < b.id ? -1 : 1));
     }),
   );

@@ -1,9 +1,11 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { apiSecretKey } from '../../../lib/output-keys.ts';
+import { apiSecretKey, webhookUrlKey } from '../../../lib/output-keys.ts';
 import { type Deployment, withDeployment } from '../../../operations/deployment.ts';
 import { OperationError } from '../../../operations/failure.ts';
+import { noWebhook } from '../../../operations/no-webhook.ts';
 import type { Place } from '../../../operations/place.ts';
 import { secureUrl } from '../../../operations/secure-url.ts';
+import { wordOf } from '../../events/instance.ts';
 import { defaultApiUrl } from '../api/call.ts';
 import { type AurinkoApi, aurinkoApi } from '../api/client.ts';
 import { readCredentials, type StoredCredentials } from '../api/credentials.ts';
@@ -15,9 +17,6 @@ Credentials for Aurinko's API come from the environment: AURINKO_ACCOUNT_TOKEN, 
 AURINKO_CLIENT_SECRET; otherwise from the stack's secret for them, if it has one. AURINKO_API_URL is for another API
 than ${defaultApiUrl}.`;
 
-/** The output with the secret that holds the credentials, where the configuration asks for one. */
-const secretOutput = apiSecretKey('aurinko');
-
 export interface Connection {
   /** True where the credentials stand for one account alone: they are its token. */
   readonly ofOneAccount: boolean;
@@ -25,10 +24,32 @@ export interface Connection {
   for(account: string | undefined): AurinkoApi;
 }
 
+/** A deployment, and which of its Aurinko instances is meant. */
+export interface AurinkoDeployment extends Deployment {
+  readonly word: string;
+}
+
+export interface Whose extends Place {
+  /** '' or absent for the one without a name. */
+  readonly instance?: string;
+}
+
+/** Hands over the deployment as one instance sees it. */
+export function withInstance<T>(
+  { instance, ...place }: Whose,
+  use: (deployment: AurinkoDeployment) => Promise<T>,
+): Promise<T> {
+  return withDeployment(place, async (deployment) => {
+    const word = wordOf({ provider: 'aurinko', instance: instance || undefined });
+    if (instance && deployment.find(webhookUrlKey(word)) === undefined) throw noWebhook(deployment, word);
+    return use({ ...deployment, word });
+  });
+}
+
 /** Hands over the deployment and Aurinko's API, and explains what fails. */
 export function withAurinko<T>(
-  place: Place,
-  use: (deployment: Deployment, connection: Connection) => Promise<T>,
+  place: Whose,
+  use: (deployment: AurinkoDeployment, connection: Connection) => Promise<T>,
 ): Promise<T> {
   return withAurinkoIfAny(place, (deployment, connection) => {
     if (connection === undefined) throw noCredentials();
@@ -38,10 +59,10 @@ export function withAurinko<T>(
 
 /** The same, for what can be answered in part without credentials. */
 export function withAurinkoIfAny<T>(
-  place: Place,
-  use: (deployment: Deployment, connection: Connection | undefined) => Promise<T>,
+  place: Whose,
+  use: (deployment: AurinkoDeployment, connection: Connection | undefined) => Promise<T>,
 ): Promise<T> {
-  return withDeployment(place, async (deployment) => {
+  return withInstance(place, async (deployment) => {
     try {
       return await use(deployment, await connect(deployment));
     } catch (error) {
@@ -67,7 +88,7 @@ export async function apiOf(
   );
 }
 
-async function connect(deployment: Deployment): Promise<Connection | undefined> {
+async function connect(deployment: AurinkoDeployment): Promise<Connection | undefined> {
   const credentials = fromEnvironment() ?? (await fromSecret(deployment));
   if (credentials === undefined) return undefined;
   const url = apiUrl(process.env.AURINKO_API_URL ?? credentials.apiUrl ?? defaultApiUrl);
@@ -97,8 +118,9 @@ function fromEnvironment(): StoredCredentials | undefined {
   );
 }
 
-async function fromSecret({ find, open }: Deployment): Promise<StoredCredentials | undefined> {
-  const arn = find(secretOutput);
+/** The stack has one where the configuration asks for it. */
+async function fromSecret({ find, open, word }: AurinkoDeployment): Promise<StoredCredentials | undefined> {
+  const arn = find(apiSecretKey(word));
   if (arn === undefined) return undefined;
   const request = new GetSecretValueCommand({ SecretId: arn });
   const { SecretString = '{}' } = await open(SecretsManagerClient).send(request);

@@ -1,19 +1,19 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { withProgress } from '../../../cli/terminal/progress.ts';
 import { webhookUrlKey } from '../../../lib/output-keys.ts';
-import type { Deployment } from '../../../operations/deployment.ts';
+import { readWord } from '../../events/instance.ts';
 import { accountsOf, type Listed, listAccounts } from '../subscriptions/list.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';
 import { openTable, type SubscriptionTable } from '../subscriptions/table.ts';
-import { apiOf, type Connection } from './api.ts';
+import { type AurinkoDeployment, apiOf, type Connection } from './api.ts';
 
-export function subscriptionTable({ open, output }: Deployment): SubscriptionTable {
-  return openTable(open(DynamoDBClient), output('SubscriptionsTableName'));
+export function subscriptionTable({ open, output, word }: AurinkoDeployment): SubscriptionTable {
+  return openTable(open(DynamoDBClient), output('SubscriptionsTableName'), readWord(word));
 }
 
 /** The URL that subscriptions of this deployment notify. */
-export function notificationUrl({ output }: Deployment): string {
-  return output(webhookUrlKey('aurinko'));
+export function notificationUrl({ output, word }: AurinkoDeployment): string {
+  return output(webhookUrlKey(word));
 }
 
 /** Aurinko's lists for an account, or for all that we know. */

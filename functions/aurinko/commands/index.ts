@@ -12,7 +12,7 @@ export const commands: ProviderCommands = {
   addReconcile: async (reconcile) => (await import('./reconcile.ts')).addReconcile(reconcile),
   setup,
   refusals,
-  subscriptions: async (deployment) => (await import('./subscriptions.ts')).subscriptions(deployment),
+  subscriptions: async (...asked) => (await import('./subscriptions.ts')).subscriptions(...asked),
   vary,
   story,
 };

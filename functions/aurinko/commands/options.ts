@@ -1,15 +1,17 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { addPlaceOptions, type Output } from '../../../cli/terminal/options.ts';
+import { addPlaceOptions, instanceOption, type Output } from '../../../cli/terminal/options.ts';
 import type { Place } from '../../../operations/place.ts';
 
-export type Options = Place & Output & { readonly account?: string };
+export type Options = Place & Output & { readonly account?: string; readonly instance?: string };
 
 export const exitCodesHelp = `
 Exit codes: 0 done (a list may be empty), 1 failed, 2 wrong usage, 3 no such subscription.`;
 
 /** What every command about subscriptions takes. */
 export function aboutSubscriptions(command: Command): Command {
-  return addPlaceOptions(command.option('--account <id>', "of this account of Aurinko's", accountId))
+  return addPlaceOptions(
+    command.option('--account <id>', "of this account of Aurinko's", accountId).addOption(instanceOption()),
+  )
     .optionsGroup('Output:')
     .option('--json', 'as JSON, one subscription per line', false);
 }

@@ -4,13 +4,14 @@ import { type Reconciling, reconcileExitCodes, reconciling } from '../../../cli/
 import { type Findings, type Looking, reconcile } from '../../../cli/reconcile/reconcile.ts';
 import { argument } from '../../../cli/terminal/options.ts';
 import { amount } from '../../../operations/amount.ts';
-import type { Deployment } from '../../../operations/deployment.ts';
 import { moment } from '../../../operations/moment.ts';
 import { checkOrder } from '../../../operations/queries/filters.ts';
+import { instanceOf } from '../../events/instance.ts';
+import type { Provider } from '../../webhook/provider.ts';
 import type { AurinkoApi, Span } from '../api/client.ts';
 import { aurinko } from '../index.ts';
 import { Payload } from '../schema.ts';
-import { apiOf, credentialsHelp, withAurinko } from './api.ts';
+import { type AurinkoDeployment, apiOf, credentialsHelp, withAurinko } from './api.ts';
 import { missingOf, trackingBody } from './missing.ts';
 
 interface Options extends Reconciling {
@@ -52,23 +53,34 @@ function run(options: Options): Promise<void> {
   });
 }
 
-function reconcileWith(deployment: Deployment, api: AurinkoApi, options: Options): Promise<void> {
+function reconcileWith(deployment: AurinkoDeployment, api: AurinkoApi, options: Options): Promise<void> {
   const { account, since, until = new Date() } = options;
   checkOrder(since, until);
+  const provider = instanceOf(aurinko, options.instance || undefined);
   // Aurinko's list begins after `from`.
   const span = { from: new Date(since.getTime() - 1).toISOString(), to: until.toISOString() };
   return reconcile(deployment, options, {
-    provider: aurinko,
+    provider,
     account,
     bodyOf: (payloads) => trackingBody(account, payloads),
-    look: (at) => look(api, account, span, at),
+    look: (at) => look(api, { provider, account }, span, at),
   });
 }
 
 /** As many as are looked up at once. */
 const batchSize = 100;
 
-async function look(api: AurinkoApi, account: string, span: Span, at: Looking): Promise<Findings> {
+interface Sought {
+  readonly provider: Provider;
+  readonly account: string;
+}
+
+async function look(
+  api: AurinkoApi,
+  { provider, account }: Sought,
+  span: Span,
+  at: Looking,
+): Promise<Findings> {
   const { source, progress, signal } = at;
   // An offset shifts where the list changes meanwhile: the same event may come twice.
   const seen = new Set<string>();
@@ -76,7 +88,7 @@ async function look(api: AurinkoApi, account: string, span: Span, at: Looking): 
   let batch: string[] = [];
   let unnamed = 0;
   const check = async () => {
-    missing.push(...(await missingOf(source, account, batch)));
+    missing.push(...(await missingOf(source, provider, account, batch)));
     progress.done(batch.length);
     batch = [];
   };

@@ -1,10 +1,10 @@
 import type { RejectionCauses } from '../../../operations/provider-operations.ts';
 
 /** @see https://docs.aurinko.io/unified-apis/webhooks-api/authentication */
-export const refusals: RejectionCauses = {
+export const refusals = (word: string): RejectionCauses => ({
   signature_mismatch: {
     cause: "signed with another secret than the one that is stored here, or another application's",
-    next: "compare with the application's signing secret (not its client secret); then postern secrets set aurinko, or postern secrets rotate aurinko",
+    next: `compare with the application's signing secret (not its client secret); then postern secrets set ${word}, or postern secrets rotate ${word}`,
   },
   unsigned: {
     cause:
@@ -40,4 +40,4 @@ export const refusals: RejectionCauses = {
     cause: 'the token of the check of the URL is none that can be answered',
     next: 'make the subscription again; if it stays, report it to Aurinko',
   },
-};
+});

@@ -1,10 +1,9 @@
 import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import { harmlessJson } from '../../../cli/terminal/event-table.ts';
-import type { Deployment } from '../../../operations/deployment.ts';
-import { withDeployment } from '../../../operations/deployment.ts';
 import { OperationError } from '../../../operations/failure.ts';
 import { findSubscription } from '../subscriptions/table.ts';
+import { type AurinkoDeployment, withInstance } from './api.ts';
 import { subscriptionTable } from './here.ts';
 import { aboutSubscriptions, exitCodesHelp, type Options, subscriptionId } from './options.ts';
 import { readRevoked, writeRevoked } from './revoked.ts';
@@ -40,7 +39,7 @@ export function addRevoke(own: Command): void {
 }
 
 async function run(id: string, options: RevokeOptions): Promise<void> {
-  await withDeployment(options, async (deployment) => {
+  await withInstance(options, async (deployment) => {
     const revoked = await readRevoked(deployment);
     const isListed = revoked.includes(id);
     if (options.undo) await undo(deployment, id, isListed);
@@ -54,7 +53,7 @@ async function run(id: string, options: RevokeOptions): Promise<void> {
   });
 }
 
-async function undo(deployment: Deployment, id: string, isListed: boolean): Promise<void> {
+async function undo(deployment: AurinkoDeployment, id: string, isListed: boolean): Promise<void> {
   if (!isListed)
     throw new OperationError(
       `Subscription ${id} is not revoked. 'postern aurinko list' shows those that are.`,
@@ -63,7 +62,7 @@ async function undo(deployment: Deployment, id: string, isListed: boolean): Prom
   await writeRevoked(deployment, (revoked) => revoked.filter((one) => one !== id));
 }
 
-async function list(deployment: Deployment, id: string, listed: number, yes: boolean): Promise<void> {
+async function list(deployment: AurinkoDeployment, id: string, listed: number, yes: boolean): Promise<void> {
   if (listed >= maxRevoked)
     throw new OperationError(
       `${listed} subscriptions are revoked, and there is no room for more. Take out those that are removed: postern aurinko revoke --undo ID`,

@@ -12,11 +12,11 @@ const resources = [
  * A subscription is made for each account and resource.
  * @see https://docs.aurinko.io/unified-apis/webhooks-api
  */
-export function setup(url: string): readonly SetupStep[] {
+export function setup(url: string, word: string): readonly SetupStep[] {
   return [
     {
       say: "First store the application's signing secret, since Aurinko checks the URL while it makes a subscription, and signs that too.",
-      paste: 'npx postern secrets set aurinko',
+      paste: `npx postern secrets set ${word}`,
     },
     {
       say: 'For each account, subscribe to what you want to know, with the token of that account. A calendar or task list other than the first is named by its id: /calendars/{id}/events, /tasklists/{id}/tasks. (Not seen by us: /booking/{id}, which only public code names.)',

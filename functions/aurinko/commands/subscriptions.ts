@@ -6,9 +6,12 @@ import { notes } from './rows.ts';
 import { silentAfterMs } from './silent-after.ts';
 
 /** As `list` shows them where Aurinko is not asked, those that were removed too. */
-export async function subscriptions(deployment: Deployment): Promise<readonly KnownSubscription[]> {
+export async function subscriptions(
+  deployment: Deployment,
+  word: string,
+): Promise<readonly KnownSubscription[]> {
   const judging = { now: new Date(), silentAfterMs: silentAfterMs(deployment), revoked: [] };
-  const known = await allSubscriptions(subscriptionTable(deployment));
+  const known = await allSubscriptions(subscriptionTable({ ...deployment, word }));
   return known.map((ours) => {
     const { id, state, account, resource, since, lastnotification } = ours;
     return {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { readSubscriptionKey } from '../../events/instance.ts';
 
 const states = ['pending', 'active', 'error', 'removed'] as const;
 
@@ -30,7 +31,7 @@ export const Subscription = v.pipe(
     /** When a sync found a removed one to be there. */
     restored: text,
   }),
-  v.transform(({ pk, ...rest }) => ({ id: pk, ...rest })),
+  v.transform(({ pk, ...rest }) => ({ id: readSubscriptionKey(pk).id, ...rest })),
 );
 
 export type Subscription = v.InferOutput<typeof Subscription>;

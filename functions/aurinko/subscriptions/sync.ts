@@ -1,7 +1,14 @@
-import { filling, updateIf } from '../../events/update-item.ts';
+import { filling } from '../../events/update-item.ts';
 import { isFailing, type Pair } from './compare.ts';
 import type { Subscription } from './subscription.ts';
-import { assignment, driftOf, markRemoved, register, type SubscriptionTable } from './table.ts';
+import {
+  assignment,
+  driftOf,
+  markRemoved,
+  register,
+  type SubscriptionTable,
+  updateSubscription,
+} from './table.ts';
 
 /** The state that a sync leaves a subscription in. */
 export function stateAfter({ ours, theirs, difference }: Pair): Subscription['state'] {
@@ -42,7 +49,7 @@ export async function syncOne(table: SubscriptionTable, pair: Pair, now: string)
   const { resource, account, notificationUrl: notificationurl } = theirs;
   const known = { resource, account, notificationurl };
   const update = assignment(changes);
-  return updateIf(table, id, {
+  return updateSubscription(table, id, {
     ...update,
     set: [...update.set, ...filling(known)],
     condition: '#state = :was',

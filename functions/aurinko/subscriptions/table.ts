@@ -6,26 +6,32 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
-import { filling, type ItemTable, updateIf } from '../../events/update-item.ts';
+import { readSubscriptionKey, type Sender, subscriptionKey } from '../../events/instance.ts';
+import { filling, type ItemTable, type Update, updateIf } from '../../events/update-item.ts';
 import type { ApiSubscription } from '../api/schema.ts';
 import { Subscription } from './subscription.ts';
 
+/** The subscriptions of one instance, in the table of all. */
 export interface SubscriptionTable extends ItemTable {
   readonly client: DynamoDBClient;
+  readonly sender: Sender;
 }
 
-export function openTable(client: DynamoDBClient, name: string): SubscriptionTable {
-  return { client, name, update: (input) => client.send(new UpdateItemCommand(input)) };
+export function openTable(client: DynamoDBClient, name: string, sender: Sender): SubscriptionTable {
+  return { client, name, sender, update: (input) => client.send(new UpdateItemCommand(input)) };
 }
 
 /** Every subscription, however long ago it was removed: one request for each megabyte. */
 export async function allSubscriptions({
   client,
   name,
+  sender,
 }: SubscriptionTable): Promise<readonly Subscription[]> {
   const found: Subscription[] = [];
   for await (const { Items = [] } of paginateScan({ client }, { TableName: name, ConsistentRead: true }))
-    found.push(...Items.map((item) => v.parse(Subscription, unmarshall(item))));
+    for (const item of Items)
+      if (readSubscriptionKey(item.pk?.S ?? '').instance === sender.instance)
+        found.push(v.parse(Subscription, unmarshall(item)));
   return found;
 }
 
@@ -33,7 +39,11 @@ export async function findSubscription(
   table: SubscriptionTable,
   id: string,
 ): Promise<Subscription | undefined> {
-  const request = new GetItemCommand({ TableName: table.name, Key: { pk: { S: id } }, ConsistentRead: true });
+  const request = new GetItemCommand({
+    TableName: table.name,
+    Key: { pk: { S: subscriptionKey(table.sender, id) } },
+    ConsistentRead: true,
+  });
   const { Item } = await table.client.send(request);
   return Item === undefined ? undefined : v.parse(Subscription, unmarshall(Item));
 }
@@ -45,12 +55,17 @@ export async function register(
   { account, created }: { readonly account: string | undefined; readonly created: string | undefined },
 ): Promise<void> {
   const values = { state: 'pending', resource, account, notificationurl: notificationUrl, created };
-  await updateIf(table, id, { set: filling(values), values });
+  await updateSubscription(table, id, { set: filling(values), values });
+}
+
+/** False where the condition fails. */
+export function updateSubscription(table: SubscriptionTable, id: string, update: Update): Promise<boolean> {
+  return updateIf(table, subscriptionKey(table.sender, id), update);
 }
 
 /** Notes that Aurinko has it no more. */
 export async function markRemoved(table: SubscriptionTable, id: string, at: string): Promise<void> {
-  await updateIf(table, id, {
+  await updateSubscription(table, id, {
     set: ['#state = :state', '#since = :at', '#sincereceived = :at', '#checked = :at'],
     remove: drift.filter((name) => name !== 'checked'),
     values: { state: 'removed', at },
@@ -68,7 +83,7 @@ export async function recordDrift(
   checked: string,
 ): Promise<void> {
   const values = driftOf(theirs, checked);
-  await updateIf(table, id, {
+  await updateSubscription(table, id, {
     ...assignment(values),
     // Removed meanwhile, it needs nothing any more.
     condition: '#state <> :removed',

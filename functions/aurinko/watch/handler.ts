@@ -3,6 +3,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { required, requiredNumber } from '../../aws/environment.ts';
 import { faultOf, logger } from '../../aws/log.ts';
 import { emit } from '../../aws/metrics.ts';
+import { wordOf } from '../../events/instance.ts';
 import { defaultApiUrl } from '../api/call.ts';
 import { aurinkoApi } from '../api/client.ts';
 import { readCredentials } from '../api/credentials.ts';
@@ -14,14 +15,17 @@ const patient = {
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
 };
 
-const table = openTable(new DynamoDBClient(patient), required('SUBSCRIPTIONS_TABLE'));
+const sender = { provider: 'aurinko', instance: process.env.INSTANCE };
+/** The instance without a name counts for the deployment as a whole. */
+const countedOf = sender.instance === undefined ? undefined : wordOf(sender);
+const table = openTable(new DynamoDBClient(patient), required('SUBSCRIPTIONS_TABLE'), sender);
 const silentAfterMs = requiredNumber('SILENT_AFTER_HOURS') * 3_600_000;
 const secretsManager = new SecretsManagerClient(patient);
 
 /** Every hour: what the table says of subscriptions, as metrics that alarms look at. */
 export async function handler(): Promise<void> {
   const { silent, failed } = await watch({ table, silentAfterMs, api: await openApi() });
-  emit({ SilentSubscriptions: silent, FailedSubscriptions: failed });
+  emit({ SilentSubscriptions: silent, FailedSubscriptions: failed }, undefined, countedOf);
 }
 
 /** Read at each run, an hour apart. Without it, what notifications told is counted all the same. */

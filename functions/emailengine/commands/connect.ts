@@ -4,10 +4,10 @@ import { type Changes, type Settings, settingsApi } from './settings.ts';
 import { mostTextSize } from './setup.ts';
 
 /** Reads EmailEngine's settings, says what it will change, and changes that alone. */
-export async function connect({ url, force, env, signal, tell }: Connecting): Promise<boolean> {
+export async function connect({ url, word, force, env, signal, tell }: Connecting): Promise<boolean> {
   const api = settingsApi(env, signal);
   const settings = await api.read();
-  if (settings.serviceSecret === false || settings.serviceSecret === null) throw noServiceSecret();
+  if (settings.serviceSecret === false || settings.serviceSecret === null) throw noServiceSecret(word);
   const { webhooks } = settings;
   if (webhooks && webhooks !== url && !force) throw otherReceiver(webhooks);
   for (const advice of advices(settings)) tell(advice);
@@ -78,9 +78,9 @@ function otherReceiver(webhooks: string): OperationError {
   );
 }
 
-function noServiceSecret(): OperationError {
+function noServiceSecret(word: string): OperationError {
   return new OperationError(
-    'EmailEngine has no service secret, so it would sign with one that it makes up. Set serviceSecret in EmailEngine, and the same here: postern secrets set emailengine',
+    `EmailEngine has no service secret, so it would sign with one that it makes up. Set serviceSecret in EmailEngine, and the same here: postern secrets set ${word}`,
     'failed',
   );
 }

@@ -1,10 +1,10 @@
 import type { RejectionCauses } from '../../../operations/provider-operations.ts';
 
 /** @see https://learn.emailengine.app/docs/receiving/webhooks */
-export const refusals: RejectionCauses = {
+export const refusals = (word: string): RejectionCauses => ({
   signature_mismatch: {
     cause: 'signed with another service secret than the one that is stored here',
-    next: "compare with EmailEngine's setting serviceSecret; then postern secrets set emailengine, or postern secrets rotate emailengine",
+    next: `compare with EmailEngine's setting serviceSecret; then postern secrets set ${word}, or postern secrets rotate ${word}`,
   },
   unsigned: {
     cause: 'not signed: the test button, which never signs, or EmailEngine before 2.53.1',
@@ -27,4 +27,4 @@ export const refusals: RejectionCauses = {
   empty_resend: {
     cause: 'an empty resend after a lost connection or a 429: EmailEngine sends the body again by itself',
   },
-};
+});

@@ -4,15 +4,15 @@ import type { SetupStep } from '../../../operations/provider-operations.ts';
  * The settings are the whole instance's.
  * @see https://learn.emailengine.app/docs/configuration/settings
  */
-export function setup(url: string): readonly SetupStep[] {
+export function setup(url: string, word: string): readonly SetupStep[] {
   return [
     {
       say: "First store EmailEngine's service secret (its setting serviceSecret): EmailEngine gives up on an event that is refused for 34 minutes.",
-      paste: 'npx postern secrets set emailengine',
+      paste: `npx postern secrets set ${word}`,
     },
     {
       say: 'Then let this set the webhook, with the address in EMAILENGINE_URL and an access token in EMAILENGINE_TOKEN:',
-      paste: 'npx postern connect emailengine',
+      paste: `npx postern connect ${word}`,
     },
     {
       say: 'Or send these settings by POST /v1/settings:',

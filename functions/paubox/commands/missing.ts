@@ -2,6 +2,8 @@ import type { EventSource } from '../../../operations/queries/queries.ts';
 import { wholeTimeline } from '../../../operations/queries/whole-timeline.ts';
 import { addressKey } from '../../events/address-key.ts';
 import type { DataParts, Item, PosternEvent } from '../../events/event.ts';
+import { instanceEventId } from '../../events/identity.ts';
+import type { Sender } from '../../events/instance.ts';
 import { subjectOf } from '../../events/names.ts';
 import { paubox } from '../index.ts';
 import { receiptItems } from '../receipt.ts';
@@ -17,11 +19,16 @@ export interface Missing {
 }
 
 /** What a receipt tells and the timelines of its mail don't: an event of that type for that recipient. */
-export async function missingOf(source: EventSource, receipt: Receipt, now: number): Promise<Missing> {
+export async function missingOf(
+  source: EventSource,
+  sender: Sender,
+  receipt: Receipt,
+  now: number,
+): Promise<Missing> {
   const { sourceTrackingId, messageId, entries } = receipt;
   const candidates = entries.flatMap((entry) => receiptItems(entry, { sourceTrackingId, messageId }));
   if (candidates.length === 0) return { items: [], young: 0 };
-  const stored = await timelinesOf(source, [
+  const stored = await timelinesOf(source, sender, [
     ...candidates.slice(0, 1).map((item) => paubox.normalize(item).subject),
     // Where webhooks told no Message-ID.
     subjectOf('message', sourceTrackingId),
@@ -29,9 +36,10 @@ export async function missingOf(source: EventSource, receipt: Receipt, now: numb
   const isRedacted = stored.some((event) => event.redacted);
   const named = new Set(stored.flatMap(addressesOf));
   const absent = candidates.filter((item) => {
-    const { id, type, data } = paubox.normalize(item);
+    const { id: theirs, type, data } = paubox.normalize(item);
     // Who was erased from the mail is not brought back.
     if (isRedacted && data?.recipient !== undefined && !named.has(addressKey(data.recipient))) return false;
+    const id = instanceEventId(sender, theirs);
     return !stored.some(
       (event) => event.id === id || (event.type === type && isAbout(event, data?.recipient, entries.length)),
     );
@@ -40,9 +48,9 @@ export async function missingOf(source: EventSource, receipt: Receipt, now: numb
   return { items, young: absent.length - items.length };
 }
 
-async function timelinesOf(source: EventSource, subjects: readonly (string | undefined)[]) {
+async function timelinesOf(source: EventSource, sender: Sender, subjects: readonly (string | undefined)[]) {
   const distinct = new Set(subjects.filter((subject) => subject !== undefined));
-  const timelines = [...distinct].map((subject) => wholeTimeline(source, { provider: paubox.name, subject }));
+  const timelines = [...distinct].map((subject) => wholeTimeline(source, { ...sender, subject }));
   return (await Promise.all(timelines)).flat();
 }
 

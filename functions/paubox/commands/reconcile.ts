@@ -8,6 +8,7 @@ import { withDeployment } from '../../../operations/deployment.ts';
 import { moment } from '../../../operations/moment.ts';
 import { pace } from '../../../operations/pace.ts';
 import { rangeOf } from '../../../operations/queries/filters.ts';
+import { instanceOf, type Sender } from '../../events/instance.ts';
 import { paubox } from '../index.ts';
 import { type Api, apiOf, askReceipt } from './api.ts';
 import { graceMs, missingOf } from './missing.ts';
@@ -54,13 +55,18 @@ export function addReconcile(command: Command): void {
 
 async function run(options: Options): Promise<void> {
   const api = apiOf(process.env);
+  const provider = instanceOf(paubox, options.instance || undefined);
   await withDeployment(options, (deployment) =>
     reconcile(deployment, options, {
-      provider: paubox,
+      provider,
       bodyOf: (missing) => `[${missing.join(',')}]`,
       look: (at) => look(api, options, at),
     }),
   );
+}
+
+function senderOf({ instance }: Options): Sender {
+  return { provider: paubox.name, instance: instance || undefined };
 }
 
 const receiptsAtOnce = 4;
@@ -70,12 +76,12 @@ async function look(api: Api, options: Options, at: Looking): Promise<Findings> 
   const { from, until } = rangeOf(options.since, options.until, '7d');
   const { trackingIds, unnamed } =
     named === undefined
-      ? await unfinishedMails(at.source, { from, until, all: options.all }, at.signal)
+      ? await unfinishedMails(at.source, senderOf(options), { from, until, all: options.all }, at.signal)
       : { trackingIds: named, unnamed: 0 };
   at.progress.total(trackingIds.length);
   const turn = pace(options.rate, at.signal);
   const ask = async (trackingId: string) => {
-    const found = await lookAt(api, trackingId, turn, at);
+    const found = await lookAt(api, trackingId, turn, { ...at, sender: senderOf(options) });
     at.progress.done();
     return found;
   };
@@ -109,7 +115,7 @@ async function lookAt(
   api: Api,
   trackingId: string,
   turn: () => Promise<void>,
-  { source, signal }: Looking,
+  { source, signal, sender }: Looking & { readonly sender: Sender },
 ): Promise<Found> {
   const nothing = { missing: [], young: 0 };
   const answer = await askReceipt(api, trackingId, { turn, signal });
@@ -120,6 +126,6 @@ async function lookAt(
   const receipt = readReceipt(answer.text, trackingId);
   if (receipt === undefined)
     return { ...nothing, trouble: `Nothing is known of ${trackingId}: the answer is no receipt of it.` };
-  const { items, young } = await missingOf(source, receipt, Date.now());
+  const { items, young } = await missingOf(source, sender, receipt, Date.now());
   return { missing: items.map((item) => JSON.stringify(item)), young };
 }

@@ -1,10 +1,11 @@
 import pMap from 'p-map';
+import { sendersOf } from '../../../operations/queries/partitions.ts';
 import { type EventSource, recent } from '../../../operations/queries/queries.ts';
 import { isFinal, statusOf } from '../../../operations/queries/status.ts';
 import { wholeTimeline } from '../../../operations/queries/whole-timeline.ts';
 import type { DataParts, PosternEvent } from '../../events/event.ts';
+import { type Sender, wordOf } from '../../events/instance.ts';
 import { redactedAddress } from '../../events/redacted.ts';
-import { paubox } from '../index.ts';
 import { addressesOf } from './missing.ts';
 
 export interface Range {
@@ -26,14 +27,15 @@ const timelinesAtOnce = 4;
 /** The mails of which an event was stored in the range, and whose end is not known for every recipient. */
 export async function unfinishedMails(
   source: EventSource,
+  sender: Sender,
   range: Range,
   signal: AbortSignal,
 ): Promise<Unfinished> {
-  const subjects = await subjectsIn(source, range, signal);
+  const subjects = await subjectsIn(source, sender, range, signal);
   const found = await pMap(
     subjects,
     async (subject) => {
-      const events = await wholeTimeline(source, { provider: paubox.name, subject });
+      const events = await wholeTimeline(source, { ...sender, subject });
       return range.all || !isFinished(events) ? [{ trackingId: trackingIdOf(events) }] : [];
     },
     { concurrency: timelinesAtOnce, signal },
@@ -45,11 +47,12 @@ export async function unfinishedMails(
 
 async function subjectsIn(
   source: EventSource,
+  sender: Sender,
   { from, until }: Range,
   signal: AbortSignal,
 ): Promise<string[]> {
   const subjects = new Set<string>();
-  const asked = { providers: [paubox.name], from, until, limit: pageSize };
+  const asked = { ...sendersOf(wordOf(sender)), from, until, limit: pageSize };
   let cursor: string | undefined;
   do {
     signal.throwIfAborted();

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
-/** The engine's end of the pipe to reaper.ts. */
+/** The engine's end of the pipe to reaper.cjs. */
 export interface Reaper {
   add(pid: number): void;
   remove(pid: number): void;
@@ -9,7 +9,7 @@ export interface Reaper {
 }
 
 export function startReaper(): Reaper {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'reaper.ts')], {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'reaper.cjs')], {
     detached: true,
     env: {},
     stdio: ['pipe', 'ignore', 'ignore'],

@@ -26,12 +26,12 @@ export function startEventSources(
     const mapping = v.parse(MappingProperties, properties);
     const queue = queues.find(({ identity }) => identity.attributes.Arn === mapping.EventSourceArn);
     const target = functionNamed(stack, functions, mapping.FunctionName);
-    if (queue === undefined || target === undefined) {
-      throw new Error(
-        `The event source mapping ${logicalId} joins no queue of the stack to a function of it`,
-      );
-    }
     if (!mapping.Enabled) return [];
+    if (queue === undefined || target === undefined) {
+      const what = queue === undefined ? 'no queue of this stack' : 'no function that runs here';
+      onLog({ function: logicalId, line: `not emulated: an event source mapping with ${what}` });
+      return [];
+    }
     const settings = {
       queueUrl: queue.identity.ref,
       queueArn: mapping.EventSourceArn,

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Host } from '../lambda/environment.ts';
 import { createFunction, type LambdaFunction } from '../lambda/function.ts';
+import { unrunnable } from '../stack/kinds.ts';
 import type { Stack } from '../stack/stack.ts';
 import type { Template } from '../stack/template.ts';
 
@@ -20,7 +21,8 @@ export function createFunctions(
   stack: Stack,
   host: Host,
 ): ReadonlyMap<string, LambdaFunction> {
-  const functions = stack.of('AWS::Lambda::Function').map(({ logicalId, identity, properties }) => {
+  const functions = stack.of('AWS::Lambda::Function').flatMap(({ logicalId, identity, properties }) => {
+    if (unrunnable(v.parse(v.looseObject({}), properties)).length > 0) return [];
     const lambda = v.parse(FunctionProperties, properties);
     const variables = Object.entries(lambda.Environment?.Variables ?? {});
     const definition = {
@@ -35,7 +37,7 @@ export function createFunctions(
       reservedConcurrency: lambda.ReservedConcurrentExecutions,
       variables: Object.fromEntries(variables.map(([name, value]) => [name, String(value)])),
     };
-    return [logicalId, createFunction(definition, host)] as const;
+    return [[logicalId, createFunction(definition, host)] as const];
   });
   return new Map(functions);
 }

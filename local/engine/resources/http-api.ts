@@ -4,7 +4,11 @@ import type { Route } from '../gateway/routes.ts';
 import type { LambdaFunction } from '../lambda/function.ts';
 import type { Stack } from '../stack/stack.ts';
 
-const RouteProperties = v.object({ ApiId: v.string(), RouteKey: v.string(), Target: v.string() });
+const RouteProperties = v.object({
+  ApiId: v.string(),
+  RouteKey: v.string(),
+  Target: v.optional(v.string(), ''),
+});
 const IntegrationProperties = v.object({
   IntegrationUri: v.string(),
   PayloadFormatVersion: v.literal('2.0'),
@@ -14,17 +18,16 @@ const StageProperties = v.object({
   AccessLogSettings: v.optional(v.object({ Format: v.optional(v.string()) })),
 });
 
-/** The stack's one HTTP API, with its routes bound to functions; undefined if it has none. */
+/** The stack's HTTP APIs, with their routes bound to functions: all at one address. Undefined if it has none. */
 export function readHttpApi(stack: Stack, functions: Iterable<LambdaFunction>): HttpApi | undefined {
-  const [api, ...others] = stack.of('AWS::ApiGatewayV2::Api');
-  if (others.length > 0) throw new Error('The local engine runs one HTTP API, the template has more');
+  const [api] = stack.of('AWS::ApiGatewayV2::Api');
   if (api === undefined) return undefined;
   const targets = integrationTargets(stack, [...functions]);
-  const routes = stack.of('AWS::ApiGatewayV2::Route').map(({ properties }): Route => {
+  const routes = stack.of('AWS::ApiGatewayV2::Route').flatMap(({ properties }): Route[] => {
     const { RouteKey, Target } = v.parse(RouteProperties, properties);
     const target = targets.get(Target);
-    if (target === undefined) throw new Error(`The route ${RouteKey} leads to no function: ${Target}`);
-    return { key: RouteKey, target };
+    // A function that can't run here, of which a notice tells: its route answers 404.
+    return target === undefined ? [] : [{ key: RouteKey, target }];
   });
   const [stage] = stack.of('AWS::ApiGatewayV2::Stage');
   const settings = stage && v.parse(StageProperties, stage.properties).AccessLogSettings;
@@ -37,7 +40,10 @@ function integrationTargets(
 ): ReadonlyMap<string, LambdaFunction> {
   const targets = new Map<string, LambdaFunction>();
   for (const { identity, properties } of stack.of('AWS::ApiGatewayV2::Integration')) {
-    const { IntegrationUri } = v.parse(IntegrationProperties, properties);
+    // Another kind, such as a proxy to a URL, leads to no function.
+    const integration = v.safeParse(IntegrationProperties, properties);
+    if (!integration.success) continue;
+    const { IntegrationUri } = integration.output;
     // An integration names its function by ARN, or by the invocation path that holds the ARN.
     const target = functions.find(({ arn }) => IntegrationUri === arn || IntegrationUri.includes(`/${arn}/`));
     if (target !== undefined) targets.set(`integrations/${identity.ref}`, target);

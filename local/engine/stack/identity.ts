@@ -33,6 +33,8 @@ export function identify(stackName: string, resource: Resource, urls: Urls): Ide
       return byName(named('FunctionName', 64), (name) => arn('lambda', `function:${name}`));
     case 'AWS::ApiGatewayV2::Api':
       return api(stackName, logicalId, urls);
+    case 'AWS::ApiGatewayV2::DomainName':
+      return byName(String(properties.DomainName), (name) => arn('apigateway', `/domainnames/${name}`));
     case 'AWS::S3::Bucket':
       return bucket(named('BucketName', 63).toLowerCase());
     case 'AWS::Events::Rule':

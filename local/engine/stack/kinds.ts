@@ -27,6 +27,7 @@ export const notEnforced = [
   'AWS::Lambda::Permission',
   // A scheduled run that failed is not tried again here either.
   'AWS::Lambda::EventInvokeConfig',
+  'AWS::Budgets::Budget',
   'AWS::S3::BucketPolicy',
   'AWS::SQS::QueuePolicy',
   'AWS::SNS::TopicPolicy',
@@ -35,6 +36,9 @@ export const notEnforced = [
   'AWS::Logs::MetricFilter',
   'AWS::Logs::QueryDefinition',
   'AWS::CDK::Metadata',
+  // Its URL leads to the gateway.
+  'AWS::ApiGatewayV2::DomainName',
+  'AWS::ApiGatewayV2::ApiMapping',
 ] as const;
 
 const known: ReadonlySet<string> = new Set([...emulated, ...notEnforced]);
@@ -49,7 +53,7 @@ const unheeded: Readonly<Record<string, readonly string[]>> = {
   'AWS::ApiGatewayV2::Api': ['CorsConfiguration'],
   'AWS::ApiGatewayV2::Stage': ['DefaultRouteSettings', 'RouteSettings'],
   'AWS::ApiGatewayV2::Route': ['AuthorizerId'],
-  'AWS::Lambda::Function': ['Layers'],
+  'AWS::Lambda::Function': ['Layers', 'VpcConfig'],
   'AWS::Lambda::EventSourceMapping': ['FilterCriteria'],
   // A redrive policy of a subscription takes what can't be delivered, and here every queue is there.
   'AWS::SNS::Topic': ['FifoTopic', 'Subscription'],
@@ -69,6 +73,7 @@ function omissionsOf({ logicalId, type, properties, conditional }: Resource): re
   const omitted = (unheeded[type] ?? []).filter((name) => properties[name] !== undefined);
   if (conditional && type !== 'AWS::CDK::Metadata') omitted.push('Condition');
   const { StageName, Protocol, ScheduleExpression } = properties;
+  if (type === 'AWS::Lambda::Function') omitted.push(...unrunnable(properties));
   if (type === 'AWS::ApiGatewayV2::Stage' && StageName !== '$default') {
     omitted.push('StageName other than $default');
   }
@@ -77,4 +82,13 @@ function omissionsOf({ logicalId, type, properties, conditional }: Resource): re
     omitted.push(`ScheduleExpression ${ScheduleExpression}`);
   }
   return omitted.map((what) => `not emulated: ${what} of ${type} (${logicalId})`);
+}
+
+/** What of a function this machine can't run: it is left out. */
+export function unrunnable({ Runtime, Code }: Readonly<Record<string, unknown>>): readonly string[] {
+  const isPacked = typeof Code === 'object' && Code !== null && 'S3Key' in Code;
+  return [
+    ...(Runtime === undefined || String(Runtime).startsWith('nodejs') ? [] : [`Runtime ${Runtime}`]),
+    ...(isPacked ? [] : ['Code other than an asset']),
+  ];
 }

@@ -38,9 +38,20 @@ export function resolveStack(template: Template, urls: Urls): Stack {
     },
     get outputs() {
       const entries = Object.entries(template.outputs);
-      return Object.fromEntries(entries.map(([name, value]) => [name, String(resolve(value))]));
+      return Object.fromEntries(
+        entries.flatMap(([name, value]) => known(name, () => String(resolve(value)))),
+      );
     },
   };
+}
+
+/** Nothing for an output that tells of what is not here, such as an attribute of a resource of another kind. */
+function known(name: string, value: () => string): readonly (readonly [string, string])[] {
+  try {
+    return [[name, value()]];
+  } catch {
+    return [];
+  }
 }
 
 function pseudoParameter(id: string, stackName: string): string | undefined {
@@ -55,7 +66,7 @@ function pseudoParameter(id: string, stackName: string): string | undefined {
   return values[id];
 }
 
-/** The CDK also spells the gateway's URL out from its parts; that address is not this machine's. */
+/** The CDK also spells the gateway's URL out from its parts, and an app may have a domain: neither is this machine's. */
 function gatewayUrls(
   resources: readonly Resource[],
   identities: ReadonlyMap<string, Identity>,
@@ -64,7 +75,13 @@ function gatewayUrls(
 ): Resolve {
   const spelled = resources
     .filter(({ type }) => type === 'AWS::ApiGatewayV2::Api')
-    .map(({ logicalId }) => `https://${apiHost(identities.get(logicalId)?.ref ?? '')}`);
+    .map(({ logicalId }) => apiHost(identities.get(logicalId)?.ref ?? ''))
+    .concat(
+      resources.flatMap(({ properties: { DomainName } }) =>
+        typeof DomainName === 'string' ? DomainName : [],
+      ),
+    )
+    .map((host) => `https://${host}`);
   const replace: Resolve = (value) => {
     if (typeof value === 'string')
       return spelled.reduce((text, url) => text.replaceAll(url, gatewayUrl), value);

@@ -1,43 +1,8 @@
-import * as v from 'valibot';
-import { PosternEvent } from '../../../functions/events/event.ts';
-
+export type { PosternEvent } from '../../../functions/events/event.ts';
 export {
   type FailureCategory,
   type FailureParty,
   failureCategories,
 } from '../../../functions/events/failure-categories.ts';
 export { type EventType, eventTypes } from '../../../functions/events/types.ts';
-export type { PosternEvent };
-
-/** Whether it is an event, of a type that this version knows. */
-export function isPosternEvent(value: unknown): value is PosternEvent {
-  return v.is(PosternEvent, value);
-}
-
-/**
- * The event in the body of a message, as subscribers' queues hold it. Throws where there is none that this version
- * knows; the error says which part is wrong and quotes nothing, since an event is mail.
- */
-export function parseEvent(body: string): PosternEvent {
-  const value = jsonOf(body);
-  if (isPosternEvent(value)) return value;
-  const { issues = [] } = v.safeParse(PosternEvent, value);
-  // No deeper: keys further down may be the provider's words.
-  const parts = issues.map(({ path = [] }) =>
-    path
-      .slice(0, 2)
-      .map(({ key }) => String(key))
-      .join('.'),
-  );
-  throw new Error(
-    `Not an event that this version of postern knows (${[...new Set(parts)].join(', ') || 'no object'}). If the deployment is newer, update the package here.`,
-  );
-}
-
-function jsonOf(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    throw new Error('Not an event: the body is no JSON. Is the queue one of a Postern subscriber?');
-  }
-}
+export { isPosternEvent, parseEvent } from '../../../functions/subscriber/parse-event.ts';

@@ -17,6 +17,8 @@ export {
 
 export interface Followed {
   readonly providers: readonly string[];
+  /** '' for the one without a name; all instances where absent. */
+  readonly instance?: string;
   /** '' for events without one. */
   readonly account?: string;
   /** One of ours, or the beginning of several: `email.*`. */

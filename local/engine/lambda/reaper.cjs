@@ -1,12 +1,13 @@
+'use strict';
 /**
  * Outlives the engine by a moment: its standard input ends with the engine, however that ends, and then the
- * function processes go too. Frozen ones can't do it themselves.
+ * function processes go too. Frozen ones can't do it themselves. JavaScript, which runs from node_modules too.
  */
-import { createInterface } from 'node:readline';
+const { createInterface } = require('node:readline');
 
-const pids = new Set<number>();
+const pids = new Set();
 
-for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => {});
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => {});
 
 const lines = createInterface({ input: process.stdin });
 lines.on('line', (line) => {

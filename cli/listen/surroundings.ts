@@ -1,0 +1,26 @@
+import { withDeployment } from '../../operations/deployment.ts';
+import type { Place } from '../../operations/place.ts';
+
+/**
+ * Sets what a function finds in its environment, before its code is loaded: the AWS of the command, so that nothing goes
+ * to an account while events come from a local run, and what postern/consume asks for. It puts nothing on the queue of
+ * dead letters, and remembers nothing.
+ */
+export async function setSurroundings(place: Place): Promise<void> {
+  const { endpoint, region, profile } = place;
+  const local = {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_REGION: 'us-east-1',
+  };
+  const aws = { AWS_REGION: region, AWS_PROFILE: profile };
+  for (const [name, value] of Object.entries(endpoint === undefined ? aws : local))
+    if (value !== undefined) process.env[name] = value;
+  process.env.AWS_LAMBDA_FUNCTION_NAME ??= 'postern-listen';
+  process.env.POSTERN_MEMORY_TABLE ??= 'none';
+  process.env.URL_SUFFIX ??= 'amazonaws.com';
+  if (place.table !== undefined) return;
+  const bucket = await withDeployment(place, async ({ find }) => find('SpoolBucketName'));
+  if (bucket !== undefined) process.env.POSTERN_PAYLOAD_BUCKET ??= bucket;
+}

@@ -1,0 +1,91 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { type Command, Option } from 'commander';
+import { withDeployment } from '../../operations/deployment.ts';
+import { OperationError } from '../../operations/failure.ts';
+import { pace } from '../../operations/pace.ts';
+import type { Place } from '../../operations/place.ts';
+import { type Restored, restore } from '../../operations/restore/run.ts';
+import { harmlessJson } from '../terminal/event-table.ts';
+import { interruption } from '../terminal/interrupt.ts';
+import { addPlaceOptions, count, type Output } from '../terminal/options.ts';
+import { withProgress } from '../terminal/progress.ts';
+
+interface RestoreOptions extends Place, Output {
+  readonly from: string;
+  readonly of: 'events' | 'subscriptions';
+  readonly apply: boolean;
+  readonly maxRate: number;
+}
+
+const help = `
+Examples:
+  What does the deployment lack that a restored table has?
+    postern restore --from Postern-restored
+  Put it there:
+    postern restore --from Postern-restored --apply
+
+The table is one that DynamoDB restored to a point in time: docs/restore.md goes through it step by step. Only what is
+missing is written, and never over what is there, so that events that came since stay. Nothing is published. Running it
+again does nothing more: after Ctrl-C, run the same again. People who were erased since then are in the restored table:
+erase them again.
+
+It takes the rights to
+cloudformation:DescribeStacks, dynamodb:DescribeTable and dynamodb:Scan on the restored table,
+dynamodb:DescribeTable, dynamodb:GetItem and dynamodb:PutItem on the deployment's.
+
+Exit codes: 0 done (nothing may be missing), 1 failed or ended early, 2 wrong usage.`;
+
+export function addRestore(program: Command): void {
+  const command = program
+    .command('restore')
+    .requiredOption('--from <table>', 'the table that DynamoDB restored')
+    .addOption(
+      new Option('--of <what>', 'which table it is a copy of')
+        .choices(['events', 'subscriptions'])
+        .default('events'),
+    )
+    .option('--apply', 'put what is missing, instead of only counting it', false)
+    .option('--max-rate <number>', 'items a second, at most', count(40_000), 500);
+  addPlaceOptions(command)
+    .optionsGroup('Output:')
+    .option('--json', 'the counts as one JSON object', false)
+    .addHelpText('after', help)
+    .action(run);
+}
+
+async function run(options: RestoreOptions): Promise<void> {
+  const { from, of, apply, maxRate, json } = options;
+  const signal = interruption();
+  const restored = await withDeployment(options, ({ open, output }) =>
+    withProgress('Items', 0, ({ done, total }) => {
+      let seen = 0;
+      return restore({
+        client: open(DynamoDBClient),
+        from,
+        to: output(of === 'events' ? 'EventsTableName' : 'SubscriptionsTableName'),
+        bucket: output('SpoolBucketName'),
+        spend: apply ? pace(maxRate, signal) : undefined,
+        signal,
+        done() {
+          seen += 1;
+          total(seen);
+          done();
+        },
+      });
+    }),
+  );
+  if (json) console.log(harmlessJson({ applied: apply, ...restored }));
+  else console.log(sentence(restored, options));
+  if (!restored.complete)
+    throw new OperationError('Interrupted before the end. Run the same again.', 'failed');
+}
+
+function sentence({ missing, present, expired }: Restored, { from, of, apply }: RestoreOptions): string {
+  const items = missing + present + expired;
+  const others = `${present} are there already, ${expired} are over their days`;
+  if (missing === 0) return `${items} items in ${from}: none is missing (${others}).`;
+  const what = apply
+    ? `${missing} were missing and are back in the table of ${of}`
+    : `${missing} are missing in the table of ${of}; --apply puts them there`;
+  return `${items} items in ${from}: ${what} (${others}).`;
+}

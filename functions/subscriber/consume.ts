@@ -1,0 +1,76 @@
+import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { openBucket } from '../aws/bucket.ts';
+import { required } from '../aws/environment.ts';
+import { faultName, faultOf, logger } from '../aws/log.ts';
+import { openQueue } from '../aws/queue.ts';
+import { ofEnvironment } from '../aws/signing.ts';
+import { deadLetter } from '../consumer/dead-letter.ts';
+import type { PosternEvent } from '../events/event.ts';
+import { eventIn } from './body.ts';
+import { DeadLetterError } from './dead-letter-error.ts';
+import { type Memory, openMemory } from './memory.ts';
+import { type WholeEvent, whole } from './payload.ts';
+
+export interface ConsumeOptions {
+  /**
+   * `false` calls your function for repeats too, and needs no table.
+   * @default true
+   */
+  readonly remember?: boolean;
+}
+
+/** Of one try at SQS and at S3, which may carry megabytes. */
+const tryMs = 4_000;
+
+/**
+ * A Lambda handler for a subscriber's queue, which calls your function with one event at a time and waits for it.
+ * An event that fails comes back without the others of its batch; a `DeadLetterError`, and what is no event, goes to the
+ * dead-letter queue at once. Repeats are not handed on: see docs/package.md for what that promises.
+ */
+export function consume(
+  handle: (event: WholeEvent) => unknown,
+  { remember = true }: ConsumeOptions = {},
+): (event: SQSEvent, context?: Context) => Promise<SQSBatchResponse> {
+  let opened: { readonly memory: Memory | undefined } | undefined;
+  return async (batch, context) => {
+    opened ??= { memory: remember ? openMemory() : undefined };
+    const { memory } = opened;
+    if (context !== undefined) memory?.during(context);
+    const take = (record: SQSRecord) => takeRecord(record, handle, memory);
+    const options = { throwOnFullBatchFailure: false };
+    return processPartialResponse(batch, take, new BatchProcessor(EventType.SQS), options);
+  };
+}
+
+/** Resolves where the message is done with; throws where it must come back. */
+async function takeRecord(
+  record: SQSRecord,
+  handle: (event: WholeEvent) => unknown,
+  memory: Memory | undefined,
+): Promise<void> {
+  let event: PosternEvent | undefined;
+  try {
+    event = eventIn(record.body);
+    const told = await whole(event, () =>
+      openBucket(ofEnvironment, required('POSTERN_PAYLOAD_BUCKET'), tryMs),
+    );
+    // What it returns is not kept: it may be mail.
+    const work = async () => void (await handle(told));
+    // Somebody asked for it again.
+    const isWanted = memory === undefined || event.resent === true;
+    await (isWanted ? work() : memory.once(event.id, work));
+  } catch (error) {
+    if (error instanceof DeadLetterError && (await putAside(record, error))) return;
+    logger.error('not consumed', { messageId: record.messageId, eventId: event?.id, ...faultOf(error) });
+    throw error;
+  }
+}
+
+/** Without a queue to put it on, as under `postern listen`, it comes back until SQS moves it. */
+async function putAside(record: SQSRecord, { reason, cause }: DeadLetterError): Promise<boolean> {
+  const url = process.env.POSTERN_DEAD_LETTERS_URL;
+  if (url === undefined) return false;
+  const fault = cause === undefined ? 'DeadLetterError' : faultName(cause);
+  return deadLetter(openQueue(ofEnvironment, url, tryMs), record, { reason: reason || 'rejected', fault });
+}

@@ -1,0 +1,22 @@
+import { instanceOf, readWord } from '../functions/events/instance.ts';
+import { providers } from '../functions/providers.ts';
+import type { Provider } from '../functions/webhook/provider.ts';
+import { deployedWords } from './deployed-words.ts';
+import type { Deployment } from './deployment.ts';
+
+/** What the stack tells anything of: the registry's providers, and named instances of them under their words. */
+export function deployedProviders(deployment: Pick<Deployment, 'keys'>): readonly Provider[] {
+  const senders = deployedWords(deployment).map(readWord);
+  return providers.flatMap((provider) =>
+    senders
+      .filter((one) => one.provider === provider.name)
+      .map(({ instance }) => instanceOf(provider, instance)),
+  );
+}
+
+/** A provider of the registry, or an instance of one, by its word. */
+export function providerOf(word: string): Provider | undefined {
+  const sender = readWord(word);
+  const provider = providers.find(({ name }) => name === sender.provider);
+  return provider && instanceOf(provider, sender.instance);
+}

@@ -1,0 +1,100 @@
+import { BlockList } from 'node:net';
+import type {
+  IpPermission,
+  RouteTable,
+  RouteTableAssociation,
+  SecurityGroup,
+  Subnet,
+  VpcEndpoint,
+} from '@aws-sdk/client-ec2';
+
+/** What EC2 tells of the network that functions are in. */
+export interface Network {
+  readonly subnets: readonly Subnet[];
+  readonly routeTables: readonly RouteTable[];
+  readonly endpoints: readonly VpcEndpoint[];
+  /** Of the functions and of endpoints, by id. */
+  readonly groups: ReadonlyMap<string, SecurityGroup>;
+  readonly ownGroups: readonly string[];
+}
+
+/** As the names of their endpoints end, and as people call them. */
+const services = {
+  sqs: 'SQS',
+  secretsmanager: 'Secrets Manager',
+  s3: 'S3',
+  dynamodb: 'DynamoDB',
+  sns: 'SNS',
+} as const;
+
+/** One sentence for each subnet from which functions can't reach what they must, and one where nothing gets out. */
+export function missingWays(network: Network, asksApi: boolean): readonly string[] {
+  const { groups, ownGroups, subnets } = network;
+  const out = ownGroups.flatMap((id) => groups.get(id)?.IpPermissionsEgress ?? []);
+  if (!out.some(isHttps)) return [`${ownGroups.join(' and ')} let no HTTPS out`];
+  return subnets.flatMap((subnet) => {
+    const table = tableOf(subnet, network.routeTables);
+    if (table?.Routes?.some(isWayOut)) return [];
+    const missing = [
+      ...Object.entries(services)
+        .filter(
+          ([service]) => !network.endpoints.some((one) => leadsTo(service, one, table, subnet, network)),
+        )
+        .map(([, name]) => name),
+      ...(asksApi ? ["a provider's API"] : []),
+    ];
+    return missing.length === 0 ? [] : [`no way from ${subnet.SubnetId} to ${missing.join(', ')}`];
+  });
+}
+
+function tableOf({ SubnetId }: Subnet, tables: readonly RouteTable[]): RouteTable | undefined {
+  const withOne = (of: (association: RouteTableAssociation) => boolean) =>
+    tables.find(({ Associations = [] }) => Associations.some(of));
+  return withOne((one) => one.SubnetId === SubnetId) ?? withOne(({ Main }) => Main === true);
+}
+
+/** To anywhere, and not by an internet gateway, which takes a public address that no function has. */
+function isWayOut(route: NonNullable<RouteTable['Routes']>[number]): boolean {
+  const { DestinationCidrBlock, GatewayId, State } = route;
+  return DestinationCidrBlock === '0.0.0.0/0' && State !== 'blackhole' && !GatewayId?.startsWith('igw-');
+}
+
+function leadsTo(
+  service: string,
+  {
+    ServiceName = '',
+    State,
+    VpcEndpointType,
+    RouteTableIds = [],
+    PrivateDnsEnabled,
+    Groups = [],
+  }: VpcEndpoint,
+  table: RouteTable | undefined,
+  subnet: Subnet,
+  { groups, ownGroups }: Network,
+): boolean {
+  if (!ServiceName.endsWith(`.${service}`) || State?.toLowerCase() !== 'available') return false;
+  if (VpcEndpointType === 'Gateway') return RouteTableIds.includes(table?.RouteTableId ?? '');
+  const lets = Groups.flatMap(({ GroupId = '' }) => groups.get(GroupId)?.IpPermissions ?? []);
+  return PrivateDnsEnabled === true && lets.some((one) => isHttps(one) && admits(one, subnet, ownGroups));
+}
+
+function isHttps({ IpProtocol, FromPort = 0, ToPort = 65_535 }: IpPermission): boolean {
+  return IpProtocol === '-1' || (IpProtocol === 'tcp' && FromPort <= 443 && ToPort >= 443);
+}
+
+/** What a prefix list holds is not looked at. */
+function admits(
+  { UserIdGroupPairs = [], IpRanges = [], PrefixListIds = [] }: IpPermission,
+  { CidrBlock = '' }: Subnet,
+  ownGroups: readonly string[],
+): boolean {
+  if (PrefixListIds.length > 0 || UserIdGroupPairs.some(({ GroupId = '' }) => ownGroups.includes(GroupId)))
+    return true;
+  const ranges = new BlockList();
+  for (const { CidrIp = '' } of IpRanges) {
+    const [address = '', bits = ''] = CidrIp.split('/');
+    ranges.addSubnet(address, Number(bits));
+  }
+  return ranges.check(CidrBlock.split('/')[0] ?? '');
+}

@@ -1,0 +1,114 @@
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  DescribeTableCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  paginateScan,
+} from '@aws-sdk/client-dynamodb';
+import pMap from 'p-map';
+import { readEventKey } from '../../functions/events/keys.ts';
+import { payloadKey, payloadRef } from '../../functions/events/payload-ref.ts';
+import { OperationError } from '../failure.ts';
+import { isExpired } from '../queries/read-item.ts';
+
+type Attributes = Record<string, AttributeValue>;
+
+export interface Restoring {
+  readonly client: DynamoDBClient;
+  /** What DynamoDB restored. */
+  readonly from: string;
+  /** The deployment's own. */
+  readonly to: string;
+  /** The deployment's, where payloads of large events are; another stack's reference becomes its own. */
+  readonly bucket: string;
+  /** Where nothing shall be written: undefined. */
+  readonly spend: (() => Promise<void>) | undefined;
+  readonly signal: AbortSignal;
+  done(): void;
+}
+
+/** Items of the restored table, by what became of them. */
+export interface Restored {
+  /** Not in the deployment's table before: put there, where writing was asked for. */
+  missing: number;
+  /** In the deployment's table, whatever they hold there: left alone. */
+  present: number;
+  /** Over their days. */
+  expired: number;
+  complete: boolean;
+}
+
+const atOnce = 16;
+
+/**
+ * Puts what a restored table holds, and the deployment's lacks, into the deployment's. Never over what is there: what
+ * came since stays, and what comes meanwhile wins. Doing it again does nothing more.
+ */
+export async function restore(how: Restoring): Promise<Restored> {
+  const keyNames = await sameKeys(how);
+  const restored: Restored = { missing: 0, present: 0, expired: 0, complete: false };
+  for await (const { Items = [] } of paginateScan({ client: how.client }, { TableName: how.from })) {
+    for (const kind of await pMap(Items, (item) => settle(how, keyNames, item), { concurrency: atOnce })) {
+      if (kind === undefined) return restored;
+      restored[kind] += 1;
+      how.done();
+    }
+  }
+  return { ...restored, complete: true };
+}
+
+/** Undefined where it was stopped. */
+async function settle(
+  { client, to, bucket, spend, signal }: Restoring,
+  keyNames: readonly string[],
+  item: Attributes,
+): Promise<'missing' | 'present' | 'expired' | undefined> {
+  if (signal.aborted) return undefined;
+  if (isExpired(item, new Date())) return 'expired';
+  const Key = Object.fromEntries(Object.entries(item).filter(([name]) => keyNames.includes(name)));
+  const asked = { TableName: to, Key, ConsistentRead: true, ProjectionExpression: 'pk' };
+  const { Item } = await client.send(new GetItemCommand(asked));
+  if (Item !== undefined) return 'present';
+  if (spend === undefined) return 'missing';
+  await spend();
+  return put(client, to, inBucket(item, bucket));
+}
+
+async function put(client: DynamoDBClient, TableName: string, Item: Attributes) {
+  const ifAbsent = { ConditionExpression: 'attribute_not_exists(pk)' };
+  try {
+    await client.send(new PutItemCommand({ TableName, Item, ...ifAbsent }));
+    return 'missing' as const;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return 'present' as const;
+    throw error;
+  }
+}
+
+/** A reference to the event's own object stays one, in the bucket to which payloads were copied. */
+function inBucket(item: Attributes, bucket: string): Attributes {
+  const { pk, sk, data } = item;
+  const ref = data?.M?.payloadRef?.S;
+  if (ref === undefined) return item;
+  const key = payloadKey(readEventKey({ pk: pk?.S ?? '', sk: sk?.S ?? '' }));
+  if (!ref.endsWith(`/${key}`)) return item;
+  return { ...item, data: { M: { ...data?.M, payloadRef: { S: payloadRef(bucket, key) } } } };
+}
+
+/** The names of the keys; throws where the one table is no copy of the other. */
+async function sameKeys({ client, from, to }: Restoring): Promise<readonly string[]> {
+  const keysOf = async (TableName: string) => {
+    const { Table } = await client.send(new DescribeTableCommand({ TableName }));
+    return (Table?.KeySchema ?? []).map(({ AttributeName = '' }) => AttributeName);
+  };
+  if (from === to)
+    throw new OperationError(`${to} is the deployment's own table: give the restored one.`, 'invalid');
+  const [theirs, own] = await Promise.all([keysOf(from), keysOf(to)]);
+  if (theirs.join() === own.join()) return own;
+  throw new OperationError(
+    `${from} is no copy of ${to}: its keys are ${theirs.join(' and ')}, not ${own.join(' and ')}.`,
+    'invalid',
+  );
+}
