@@ -124,6 +124,11 @@ const nouns: readonly Noun[] = [
     add: async (program) => (await import('./logs/logs.ts')).addLogs(program),
   },
   {
+    name: 'prove',
+    says: 'proves a deployment, link by link, by deliveries of its own',
+    add: async (program) => (await import('./prove/prove.ts')).addProve(program),
+  },
+  {
     name: 'cost',
     says: 'what a month costs at list price, line by line',
     add: async (program) => (await import('./cost/cost.ts')).addCost(program),

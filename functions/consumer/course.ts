@@ -58,8 +58,9 @@ export class Course {
     }
     this.failed.delete(index);
     counts[outcome.kind === 'stored' ? 'stored' : 'duplicates'] += 1;
-    if (outcome.kind === 'stored') this.reputation.push(...countedFor(this.taken.provider, event));
-    if (event.type !== 'unknown' || outcome.kind !== 'stored') return;
+    if (event.proving !== undefined || outcome.kind !== 'stored') return;
+    this.reputation.push(...countedFor(this.taken.provider, event));
+    if (event.type !== 'unknown') return;
     counts.newUnknown += 1;
     if (this.unknownTypes.size < maxTypes) this.unknownTypes.add(typeName(event));
   }

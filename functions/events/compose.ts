@@ -4,6 +4,7 @@ import { type DataParts, type Item, type NormalizedEvent, PosternEvent } from '.
 import { instanceEventId } from './identity.ts';
 import { type Sender, wordOf } from './instance.ts';
 import { isMachine } from './machines.ts';
+import { provingAccount, provingOf } from './proving.ts';
 import { withReadableAddresses } from './readable-address.ts';
 import { plausibleTime } from './time.ts';
 
@@ -22,7 +23,9 @@ export function composeEvent(
   normalized: NormalizedEvent,
   id = instanceEventId(origin, normalized.id),
 ): PosternEvent {
-  const { type, account, providertype, timesource } = normalized;
+  const { type, providertype, timesource } = normalized;
+  const proving = provingOf(item)?.run;
+  const account = proving === undefined ? normalized.account : provingAccount;
   const time = plausibleTime(normalized.time);
   const subject = normalized.subject ?? `unknown/${id}`;
   // A part that events of this type do not have falls away: the payload keeps it.
@@ -41,6 +44,7 @@ export function composeEvent(
     ...(account === undefined ? {} : { account }),
     deliveryid: origin.deliveryid,
     ...(providertype === undefined ? {} : { providertype }),
+    ...(proving === undefined ? {} : { proving }),
     ...(origin.reconciled === undefined ? {} : { reconciled: origin.reconciled }),
     ...(origin.redacted === undefined ? {} : { redacted: origin.redacted }),
     data: {

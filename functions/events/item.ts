@@ -35,6 +35,7 @@ export function toItem(event: PosternEvent, storedAt: Date, layout: Layout): Rec
     deliveryid: event.deliveryid,
     reconciled: event.reconciled,
     redacted: event.redacted,
+    proving: event.proving,
     // Again beside `data`, since indexes hold them.
     failurekind: failure?.kind,
     final: failure?.final,
@@ -55,6 +56,7 @@ export function categoryOf({ data }: PosternEvent): string | undefined {
 }
 
 /** Seconds since 1970. */
-export function expiryOf({ recordedtime }: PosternEvent, { retentionDays }: Layout): number {
-  return Math.floor(Date.parse(recordedtime) / 1_000) + retentionDays * daySeconds;
+export function expiryOf({ recordedtime, proving }: PosternEvent, { retentionDays }: Layout): number {
+  const days = proving === undefined ? retentionDays : 1;
+  return Math.floor(Date.parse(recordedtime) / 1_000) + days * daySeconds;
 }

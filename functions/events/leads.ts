@@ -22,7 +22,8 @@ const none: readonly Lead[] = [];
 /** None for most events: those of one id and one recipient. */
 export function leadsOf(event: PosternEvent): readonly Lead[] {
   const { aliases, recipient, message }: DataParts = event.data;
-  const isToSeveral = recipient === undefined && (message?.to?.length ?? 0) > 1;
+  const isToSeveral =
+    event.proving === undefined && recipient === undefined && (message?.to?.length ?? 0) > 1;
   if (aliases === undefined && !isToSeveral) return none;
   const leads = (aliases ?? []).map((alias) => aliasLead(event, alias));
   return isToSeveral ? [...leads, ...recipientLeads(event)] : leads;
