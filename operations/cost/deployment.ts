@@ -24,7 +24,7 @@ export const CostedDeployment = v.object({
   logRetentionDays: amount,
   /** What it costs while nothing happens, the dearest line first. */
   standing: v.array(v.object({ what: v.string(), count: amount, usdPerMonth: amount })),
-  /** Types of resources that are none of ours, as in a stack that holds more than Postern. */
+  /** Types of resources that are none of ours, as in a stack that holds more than Postern, and what ours use of the account's. */
   unpriced: v.array(v.string()),
   /** The named instances of providers, by their words. */
   instances: v.exactOptional(v.array(v.string())),
@@ -105,16 +105,29 @@ export function deploymentOf(resources: readonly Resource[]): CostedDeployment {
     pointInTimeRecovery: replica?.PointInTimeRecoverySpecification?.PointInTimeRecoveryEnabled === true,
     logRetentionDays: Math.max(0, ...logGroups.map(({ RetentionInDays }) => RetentionInDays)),
     standing: [...standingCost(resources)],
-    unpriced: [...unpriced(resources)],
+    unpriced: [...unpriced(resources), ...usedOfAccount(resources)],
     ...(instances.length === 0 ? {} : { instances }),
   };
 }
 
+<<<<<<< HEAD
 /** Of ours, each by its name and whose it is. */
 function seriesOf({ Metrics }: v.InferOutput<typeof RateAlarm>): readonly string[] {
   return Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric ?? [])
     .filter(({ MetricName }) => reputation.includes(MetricName))
     .map((metric) => JSON.stringify(metric));
+=======
+/** What only who owns it can price. */
+const ofAccount = [
+  ['AWS::SQS::Queue', 'KmsMasterKeyId', 'your own key and its uses (docs/encryption-key.md)'],
+  ['AWS::Lambda::Function', 'VpcConfig', 'the ways out of your network (docs/network.md)'],
+] as const;
+
+function usedOfAccount(resources: readonly Resource[]): readonly string[] {
+  return ofAccount.flatMap(([type, property, what]) =>
+    resources.some((one) => one.type === type && one.properties[property] !== undefined) ? [what] : [],
+  );
+>>>>>>> eyesB
 }
 
 function matching<S extends v.GenericSchema>(

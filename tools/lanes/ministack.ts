@@ -82,7 +82,8 @@ function deploy(): void {
   console.log(`As it is, it was refused. Once more without ${unknown.join(', ')}:`);
   const file = join(assembly, readdirSync(assembly).find((name) => name.endsWith('.template.json')) ?? '');
   const template: { Resources: Record<string, { Type: string }> } = JSON.parse(readFileSync(file, 'utf8'));
-  const before = /([0-9a-f]{64})\.json/.exec(readFileSync(join(assembly, 'manifest.json'), 'utf8'))?.[1] ?? 'none';
+  const before =
+    /([0-9a-f]{64})\.json/.exec(readFileSync(join(assembly, 'manifest.json'), 'utf8'))?.[1] ?? 'none';
   const kept = Object.entries(template.Resources).filter(([, { Type }]) => !unknown.includes(Type));
   const text = JSON.stringify({ ...template, Resources: Object.fromEntries(kept) });
   writeFileSync(file, text);
