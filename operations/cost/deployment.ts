@@ -110,13 +110,13 @@ export function deploymentOf(resources: readonly Resource[]): CostedDeployment {
   };
 }
 
-<<<<<<< HEAD
 /** Of ours, each by its name and whose it is. */
 function seriesOf({ Metrics }: v.InferOutput<typeof RateAlarm>): readonly string[] {
   return Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric ?? [])
     .filter(({ MetricName }) => reputation.includes(MetricName))
     .map((metric) => JSON.stringify(metric));
-=======
+}
+
 /** What only who owns it can price. */
 const ofAccount = [
   ['AWS::SQS::Queue', 'KmsMasterKeyId', 'your own key and its uses (docs/encryption-key.md)'],
@@ -127,7 +127,6 @@ function usedOfAccount(resources: readonly Resource[]): readonly string[] {
   return ofAccount.flatMap(([type, property, what]) =>
     resources.some((one) => one.type === type && one.properties[property] !== undefined) ? [what] : [],
   );
->>>>>>> eyesB
 }
 
 function matching<S extends v.GenericSchema>(
