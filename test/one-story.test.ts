@@ -258,6 +258,8 @@ test('a recipient row is no event: lists, counts and suppressions know the mail 
       .split('\n')
       .map((line) => JSON.parse(line).type),
   ).toEqual(['email.sent']);
+  const both = ['--recipient', 'cy@x.example', '--recipient', 'bob@x.example,ann@x.example'];
+  expect((await here('events', 'list', ...both, '--json')).out.trim().split('\n')).toHaveLength(2);
   const all = await here('events', 'list', '--account', 'several', '--json');
   expect(all.out.trim().split('\n')).toHaveLength(3);
   const suppressed = await here('suppressions', '--json', '--account', 'several');
@@ -345,10 +347,12 @@ test('queries of your own page through the whole story, and through what happene
       limit: 1,
     };
     expect(await paged((cursor) => timeline(source, { ...about, ...cursor }))).toEqual(inOrder(whole));
-    const of = { recipient: 'bob@x.example', providers: ['emailengine'], direction, limit: 1 };
-    expect(await paged((cursor) => byRecipient(source, { ...of, ...cursor }))).toEqual(
-      inOrder(['email.sent', 'email.bounced']),
-    );
+    for (const recipient of ['bob@x.example', ['bob@x.example', 'cy@x.example']]) {
+      const of = { recipient, providers: ['emailengine'], direction, limit: 1 };
+      expect(await paged((cursor) => byRecipient(source, { ...of, ...cursor }))).toEqual(
+        inOrder(['email.sent', 'email.bounced']),
+      );
+    }
   }
 });
 

@@ -28,6 +28,7 @@ test.each<readonly [keyof typeof queries, object, object | undefined, string]>([
   ['recent', source, undefined, 'recent: providers is missing.'],
   ['byRecipient', source, { recipient: 'ann@example.net', limit: 20 }, 'byRecipient: providers is missing.'],
   ['byRecipient', source, { recipient: 'ann@example.net', providers }, 'byRecipient: limit is missing.'],
+  ['byRecipient', source, { recipient: [], providers, limit: 20 }, 'byRecipient: recipient is not right.'],
   ['timeline', source, { provider: 'paubox', subject: '<a@b>' }, 'timeline: limit is missing.'],
   ['timeline', { client, name: '', shards: 1 }, { provider: 'paubox' }, 'timeline: name is not right.'],
   ['get', source, { provider: 'paubox', subject: '<a@b>' }, 'get: id is missing.'],
@@ -38,4 +39,9 @@ test.each<readonly [keyof typeof queries, object, object | undefined, string]>([
   expect(error).toBeInstanceOf(TypeError);
   expect(String(error)).toContain(message);
   expect(String(error)).not.toContain('ann@example.net');
+});
+
+test('follow takes several of each, and a domain', async () => {
+  const of = { providers, type: ['email.sent', 'email.bounced'], account: ['a', ''], domain: 'example.net' };
+  for await (const event of follow(source, { ...of, from, signal: AbortSignal.abort() })) throw event;
 });

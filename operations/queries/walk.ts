@@ -67,20 +67,26 @@ export interface Row {
 /** Range keys are a time or 0, and an id: they lie between these. */
 export const everything = { from: '0', to: ':' } as const;
 
-/** The rows of several partitions as one walk, in order. */
+/** The rows of several partitions as one walk, in order; once each, where an event stands under several recipients. */
 export async function* walk(source: EventSource, partitions: readonly Partition[], how: Walk) {
   const readers = partitions.map((partition) => rows(source, partition, how));
   const heads = (
     await Promise.all(readers.map(async (reader) => ({ reader, head: await reader.next() })))
   ).filter(({ head }) => !head.done);
   const isBefore = (a: string, b: string) => (how.direction === 'newest' ? a > b : a < b);
+  let reached = '';
+  const toldThere = new Set<string>();
   for (;;) {
     let [first] = heads;
     for (const one of heads) {
       if (first && isBefore(one.head.value?.position ?? '', first.head.value?.position ?? '')) first = one;
     }
     if (first?.head.value === undefined) return;
-    yield first.head.value;
+    const { pk, position } = first.head.value;
+    if (position !== reached) toldThere.clear();
+    reached = position;
+    if (!toldThere.has(pk)) yield first.head.value;
+    toldThere.add(pk);
     first.head = await first.reader.next();
     if (first.head.done) heads.splice(heads.indexOf(first), 1);
   }

@@ -15,32 +15,26 @@ export {
   type Timeline,
 } from '../../../operations/queries/queries.ts';
 
-export interface Followed {
-  readonly providers: readonly string[];
-  /** '' for the one without a name; all instances where absent. */
-  readonly instance?: string;
-  /** '' for events without one. */
-  readonly account?: string;
-  /** One of ours, or the beginning of several: `email.*`. */
-  readonly type?: string;
-  readonly failureKind?: string;
+export interface Followed extends asked.Filtered, Pick<asked.Recent, 'domain'> {
   /** Where to begin: events stored before are not told. */
   readonly from: Date;
   /** Ends it. */
   readonly signal: AbortSignal;
 }
 
+const text = v.pipe(v.string(), v.nonEmpty());
+
 /** What each part must be, in words, for callers whose language has no types. */
 const parts = {
   client: [v.looseObject({}), 'a DynamoDBClient'],
-  name: [v.pipe(v.string(), v.nonEmpty()), 'the name of the events table'],
+  name: [text, 'the name of the events table'],
   shards: [v.pipe(v.number(), v.integer(), v.minValue(1)), 'the highest number that events.shards ever was'],
   limit: [v.pipe(v.number(), v.integer(), v.minValue(1)), 'a whole number of 1 or more'],
   providers: [v.pipe(v.array(v.string()), v.nonEmpty()), "a list of providers' names"],
-  provider: [v.pipe(v.string(), v.nonEmpty()), "a provider's name"],
-  subject: [v.pipe(v.string(), v.nonEmpty()), 'what the events are about, such as a Message-ID'],
-  recipient: [v.pipe(v.string(), v.nonEmpty()), 'an address'],
-  id: [v.pipe(v.string(), v.nonEmpty()), 'the beginning of an id'],
+  provider: [text, "a provider's name"],
+  subject: [text, 'what the events are about, such as a Message-ID'],
+  recipient: [v.union([text, v.pipe(v.array(text), v.nonEmpty())]), 'an address, or a list of them'],
+  id: [text, 'the beginning of an id'],
   from: [v.date(), 'a Date'],
   signal: [v.instance(AbortSignal), 'an AbortSignal'],
 } as const;
