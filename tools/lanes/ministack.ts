@@ -3,6 +3,7 @@ import { hash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { providers } from '../../functions/providers.ts';
 
 /**
  * Deploys the template by the real CDK command line to ministack, an emulator that nobody here wrote, then asks
@@ -38,8 +39,8 @@ try {
   run('cdk', ['synth', '--quiet', '--output', assembly]);
   run('cdk', ['bootstrap', `aws://${credentials.CDK_DEFAULT_ACCOUNT}/us-east-1`, '--app', assembly]);
   deploy();
-  for (const provider of ['emailengine', 'aurinko'])
-    run('node', [join(root, 'bin', 'postern.ts'), 'secrets', 'set', provider], secret);
+  for (const { name } of providers.filter(({ authenticity }) => authenticity === 'signature'))
+    run('node', [join(root, 'bin', 'postern.ts'), 'secrets', 'set', name], secret);
   for (const command of [
     ['prove', '--yes', '--no-sweep', '--evidence', join(cache, 'evidence.json')],
     ['balance', '--since', '1h'],
@@ -82,7 +83,8 @@ function deploy(): void {
   console.log(`As it is, it was refused. Once more without ${unknown.join(', ')}:`);
   const file = join(assembly, readdirSync(assembly).find((name) => name.endsWith('.template.json')) ?? '');
   const template: { Resources: Record<string, { Type: string }> } = JSON.parse(readFileSync(file, 'utf8'));
-  const before = /([0-9a-f]{64})\.json/.exec(readFileSync(join(assembly, 'manifest.json'), 'utf8'))?.[1] ?? 'none';
+  const before =
+    /([0-9a-f]{64})\.json/.exec(readFileSync(join(assembly, 'manifest.json'), 'utf8'))?.[1] ?? 'none';
   const kept = Object.entries(template.Resources).filter(([, { Type }]) => !unknown.includes(Type));
   const text = JSON.stringify({ ...template, Resources: Object.fromEntries(kept) });
   writeFileSync(file, text);
