@@ -3,6 +3,7 @@ import { hash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { providers } from '../../functions/providers.ts';
 
 /**
  * Deploys the template by the real CDK command line to ministack, an emulator that nobody here wrote, then asks
@@ -38,8 +39,8 @@ try {
   run('cdk', ['synth', '--quiet', '--output', assembly]);
   run('cdk', ['bootstrap', `aws://${credentials.CDK_DEFAULT_ACCOUNT}/us-east-1`, '--app', assembly]);
   deploy();
-  for (const provider of ['emailengine', 'aurinko'])
-    run('node', [join(root, 'bin', 'postern.ts'), 'secrets', 'set', provider], secret);
+  for (const { name } of providers.filter(({ authenticity }) => authenticity === 'signature'))
+    run('node', [join(root, 'bin', 'postern.ts'), 'secrets', 'set', name], secret);
   for (const command of [
     ['prove', '--yes', '--no-sweep', '--evidence', join(cache, 'evidence.json')],
     ['balance', '--since', '1h'],
