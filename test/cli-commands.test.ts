@@ -109,6 +109,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
   'events resend': ['12345678', '--to', 'events'],
   simulate: ['--yes'],
   'aurinko subscribe': ['--resource', '/email/messages'],
+  'reconcile emailengine': ['--since', '6h'],
   'reconcile aurinko': ['--account', '1', '--since', '1h'],
 };
 

@@ -150,7 +150,7 @@ test.each([
   [['init', 'my-webhooks'], 2, /my-webhooks is not empty: give a new folder/],
   [['init', 'My_App'], 2, /"My_App" is no name for an app: small letters/],
   [['init', 'package.json'], 2, /is no name for an app/],
-  [['init', 'new', '--from', 'postern'], 2, /"postern" is no file or git address/],
+  [['init', 'new', '--from', 'postern'], 2, /There is no file "postern"/],
   [['init'], 2, /missing required argument 'folder'/],
   [
     ['dev'],
