@@ -15,6 +15,9 @@ export default {
   // By provider, the hours without a delivery after which an alarm rings, 168 at most: { emailengine: 24 }, for one
   // that never rests for so long. None by default, since a small account rests for days.
   // silenceAlarmHours: {},
+  // Alarms by provider over a day's mail: the shares that bounced because of the recipients, or were complained about, and
+  // the mails a day below which none rings. None by default: they cost about $1.30 a month for each provider.
+  // reputation: { bounceRate: 0.05, complaintRate: 0.001, minimum: 200 },
   // The page in CloudWatch that shows all of it; an account's first three dashboards are free, others $3 a month.
   // dashboard: true,
   // A domain of yours in front of the webhooks; the certificate (ACM) must be in the region that you deploy to.

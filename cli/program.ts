@@ -29,6 +29,11 @@ const nouns: readonly Noun[] = [
     add: async (program) => (await import('./why/why.ts')).addWhy(program),
   },
   {
+    name: 'stats',
+    says: 'how mail is doing: counts and rates by day, domain, account, cause …',
+    add: async (program) => (await import('./stats/stats.ts')).addStats(program),
+  },
+  {
     name: 'suppressions',
     says: 'suppression list: addresses that failed permanently, complained or unsubscribed',
     add: async (program) => (await import('./suppressions/suppressions.ts')).addSuppressions(program),
@@ -42,6 +47,11 @@ const nouns: readonly Noun[] = [
     name: 'console',
     says: 'a web page on this machine: events as they are stored, and what became of them',
     add: async (program) => (await import('./console/console.ts')).addConsole(program),
+  },
+  {
+    name: 'mcp',
+    says: 'lets an assistant ask, over the Model Context Protocol: it only reads',
+    add: async (program) => (await import('./mcp/mcp.ts')).addMcp(program),
   },
   {
     name: 'init',
@@ -89,6 +99,16 @@ const nouns: readonly Noun[] = [
     add: async (program) => (await import('./doctor/doctor.ts')).addDoctor(program),
   },
   {
+    name: 'balance',
+    says: 'accounts for every delivery that was acknowledged',
+    add: async (program) => (await import('./balance/balance.ts')).addBalance(program),
+  },
+  {
+    name: 'drift',
+    says: "names that providers sent and this version doesn't know",
+    add: async (program) => (await import('./drift/drift.ts')).addDrift(program),
+  },
+  {
     name: 'status',
     says: 'one screen: flow, queues, alarms, and the last event of each provider',
     add: async (program) => (await import('./status/status.ts')).addStatus(program),
@@ -102,6 +122,11 @@ const nouns: readonly Noun[] = [
     name: 'logs',
     says: 'what the functions and the gateway log: by function, delivery or failure',
     add: async (program) => (await import('./logs/logs.ts')).addLogs(program),
+  },
+  {
+    name: 'prove',
+    says: 'proves a deployment, link by link, by deliveries of its own',
+    add: async (program) => (await import('./prove/prove.ts')).addProve(program),
   },
   {
     name: 'cost',

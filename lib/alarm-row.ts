@@ -1,4 +1,5 @@
 import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { PosternConfig } from './config.ts';
 import type { Consumer } from './consumer.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { EventStore } from './event-store.ts';
@@ -40,5 +41,7 @@ export interface Watched {
   /** Whether the user has one: what costs much is told then. */
   readonly hasBudget: boolean;
   /** By provider: after so many hours without a delivery somebody is told. */
+  /** Undefined where nobody asks for alarms of reputation. */
+  readonly reputation: PosternConfig['reputation'];
   readonly silenceAlarmHours: Readonly<Record<string, number | undefined>>;
 }

@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import type { AlarmRow, Watched } from './alarm-row.ts';
 import { costRows } from './cost-alarms.ts';
 import { edgeRows, silenceRows } from './edge-alarms.ts';
+import { reputationRows } from './reputation-alarms.ts';
 import { scheduledRows } from './scheduled-alarms.ts';
 import { deliveryRows, eventRows, functionRows } from './storing-alarms.ts';
 
@@ -13,6 +14,7 @@ export function alarmTable(scope: Construct, watched: Watched): readonly AlarmRo
     ...functionRows(watched),
     ...eventRows(scope, watched),
     ...silenceRows(scope, watched),
+    ...reputationRows(scope, watched),
     ...costRows(scope, watched),
     ...scheduledRows(scope, watched),
   ];

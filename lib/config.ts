@@ -169,6 +169,15 @@ const settings = {
   budget: v.exactOptional(
     group({ usdPerMonth: whole(1, 1_000_000, 'AWS Budgets'), tag: v.exactOptional(value.costTag) }),
   ),
+  /** Alarms by provider over the share of a day's mail that bounced, or was complained about; none where unset. */
+  reputation: v.exactOptional(
+    group({
+      bounceRate: v.optional(value.share, 0.05),
+      complaintRate: v.optional(value.share, 0.001),
+      /** Of fewer mails a day, a rate says nothing. */
+      minimum: v.optional(whole(1, 1_000_000_000, 'an alarm'), 200),
+    }),
+  ),
   /** One page in CloudWatch. */
   dashboard: v.optional(value.onOrOff, true),
   /** In place of the name that AWS gives; the certificate is one of the same region. */

@@ -49,6 +49,7 @@ export class Consumer extends Construct {
         BACKOFF_BASE_SECONDS: String(settings.backoffBaseSeconds),
         BACKOFF_MAX_SECONDS: String(settings.backoffMaxSeconds),
         MAX_RECEIVES: String(config.deliveries.maxReceiveCount),
+        ...(config.reputation === undefined ? {} : { REPUTATION_METRICS: 'on' }),
         DEADLINE_RESERVE_SECONDS: String(settings.deadlineReserveSeconds),
       },
     });

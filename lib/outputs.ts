@@ -14,7 +14,7 @@ import type { Spool } from './spool.ts';
 import type { WebhookDomain } from './webhook-domain.ts';
 
 /** What a deployment is made of. */
-export interface Parts extends Omit<Watched, 'silenceAlarmHours' | 'hasBudget'> {
+export interface Parts extends Omit<Watched, 'silenceAlarmHours' | 'reputation' | 'hasBudget'> {
   readonly spool: Spool;
   /** Where the user has a domain. */
   readonly front: WebhookDomain | undefined;

@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import { type MetricName, service } from '../functions/aws/metric-table.ts';
+import { type MetricName, type ReputationMetric, service } from '../functions/aws/metric-table.ts';
 
 /** Of the metrics that our functions emit: every stage has one of its own. */
 export function metricNamespace(scope: Construct): string {
@@ -27,7 +27,7 @@ export function ownMetric(
 export function providerMetric(
   scope: Construct,
   provider: string,
-  metricName: 'Acknowledged' | 'Rejected',
+  metricName: 'Acknowledged' | 'Rejected' | ReputationMetric,
   options: MetricOptions,
 ): Metric {
   return new Metric({

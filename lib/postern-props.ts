@@ -43,6 +43,12 @@ export interface PosternProps {
    */
   readonly silenceAlarmHours?: Readonly<Record<string, number | undefined>>;
   /**
+   * Alarms by provider over the share of a day's mail that bounced because of the recipients, or was complained about,
+   * of at least `minimum` mails. The consumer counts what they need only then.
+   * @default - none
+   */
+  readonly reputation?: ReputationSettings;
+  /**
    * Tells whom alarms tell once a month's bill is over so much, or AWS expects that it will be.
    * @default - nobody is told
    */
@@ -169,4 +175,17 @@ export interface SubscriptionSettings {
    * @default 72
    */
   readonly silentAfterHours?: number;
+}
+
+/** When reputation is at risk. */
+export interface ReputationSettings {
+  /** @default 0.05 */
+  readonly bounceRate?: number;
+  /** @default 0.001 */
+  readonly complaintRate?: number;
+  /**
+   * Of fewer mails a day, no alarm rings.
+   * @default 200
+   */
+  readonly minimum?: number;
 }

@@ -152,13 +152,12 @@ export class Postern extends Construct {
   }
 
   private watch(config: ConstructConfig, parts: Parts): ITopic | undefined {
-    const hasBudget = config.budget !== undefined;
-    const watched = { ...parts, silenceAlarmHours: config.silenceAlarmHours, hasBudget };
+    const { silenceAlarmHours, reputation, budget } = config;
+    const watched = { ...parts, silenceAlarmHours, reputation, hasBudget: budget !== undefined };
     new LogQueries(this, 'LogQueries', watched);
     if (config.dashboard) new Dashboard(this, 'Dashboard', watched);
     if (!config.alarms) return undefined;
-    const { budget, alarms: target } = config;
-    if (budget) new Budget(this, 'Budget', { budget, target });
+    if (budget) new Budget(this, 'Budget', { budget, target: config.alarms });
     const { topic } = new Alarms(this, 'Alarms', {
       target: config.alarms,
       watched,

@@ -21,6 +21,11 @@ export function whole(least: number, most: number, who: string) {
   );
 }
 
+/** A part of a whole: 0.05 is 5 %. */
+export const share = v.custom<number>(
+  (value) => typeof value === 'number' && value > 0 && value < 1,
+  'a share is a number between 0 and 1, such as 0.05 for 5 %',
+);
 export const visibilitySeconds = whole(1, 43_200, 'SQS');
 export const receives = whole(1, 1000, 'SQS');
 export const queueDays = whole(1, 14, 'SQS');

@@ -64,7 +64,7 @@ export class SubscriberQueue extends Construct {
       new SqsSubscription(queue, {
         rawMessageDelivery: true,
         deadLetterQueue: deadLetters,
-        ...(filter === undefined ? {} : { filterPolicy: policyOf(filter) }),
+        filterPolicy: filter === undefined ? notProving : policyOf(filter),
       }),
     );
     if (config.encryptionKey) tellReaders(queue, config.encryptionKey);
@@ -81,6 +81,9 @@ export class SubscriberQueue extends Construct {
 function tellReaders(queue: Queue, key: IKey): void {
   Object.defineProperty(queue, 'encryptionMasterKey', { value: key });
 }
+
+/** Every event but those of `postern prove`, which have nothing else that a filter can name: SNS takes five names. */
+const notProving = { proving: SubscriptionFilter.notExistsFilter() };
 
 function policyOf(filter: SubscriberFilter): Record<string, SubscriptionFilter> {
   const attributes = Object.entries(filter).map(([name, values]) => {

@@ -22,6 +22,14 @@ export interface ProviderOperations {
   refusals?(word: string): RejectionCauses;
   /** What our own table knows of its subscriptions, where it has such; the provider is not asked. */
   subscriptions?(deployment: Deployment, word: string): Promise<readonly KnownSubscription[]>;
+  /** A list at the provider of whom it sends nothing to, by its own API. */
+  blocklist?(
+    list: string,
+    env: Readonly<Record<string, string | undefined>>,
+    signal: AbortSignal,
+  ): Promise<Blocklist>;
+  /** What is heard of every mail, so that rates have a denominator: that it was sent, or whether it arrived. */
+  readonly tells?: 'sent' | 'outcome';
   /** Makes the text of a body on disk one of other events, for `postern simulate`. What is JSON stays JSON. Pure. */
   vary?(text: string, variation: Variation): string;
   /** What it would send of a mail with such a story, for `postern simulate`; why, where it never tells that. Pure. */
@@ -89,6 +97,15 @@ export interface Connecting {
   readonly signal: AbortSignal;
   /** Tells what is found and what will be changed. */
   tell(line: string): void;
+}
+
+/** Addresses that a provider sends nothing to, under the name of a list. */
+export interface Blocklist {
+  /** All that are on it. */
+  entries(): AsyncGenerator<{ readonly address: string; readonly reason: string }>;
+  /** Another reason on the same address stays. */
+  add(entry: { readonly address: string; readonly account: string; readonly reason: string }): Promise<void>;
+  remove(address: string): Promise<void>;
 }
 
 export async function operationsOf(word: string): Promise<ProviderOperations> {

@@ -7,6 +7,8 @@ export interface QueueCounts {
   readonly waiting: number;
   /** Messages that somebody received, and that are neither deleted nor given back yet. */
   readonly taken: number;
+  /** Messages that can be taken only later. */
+  readonly delayed: number;
 }
 
 export async function queueCounts(client: SQSClient, QueueUrl: string): Promise<QueueCounts> {
@@ -14,10 +16,11 @@ export async function queueCounts(client: SQSClient, QueueUrl: string): Promise<
     'QueueArn',
     'ApproximateNumberOfMessages',
     'ApproximateNumberOfMessagesNotVisible',
+    'ApproximateNumberOfMessagesDelayed',
   ] as const;
   const request = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...AttributeNames] });
   const { Attributes = {} } = await client.send(request);
-  const [arn, waiting, taken] = AttributeNames.map((name) => Attributes[name]);
+  const [arn, waiting, taken, delayed] = AttributeNames.map((name) => Attributes[name]);
   if (arn === undefined) throw new Error(`SQS does not tell the ARN of ${QueueUrl}`);
-  return { arn, waiting: Number(waiting), taken: Number(taken) };
+  return { arn, waiting: Number(waiting), taken: Number(taken), delayed: Number(delayed ?? 0) };
 }

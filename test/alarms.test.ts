@@ -26,7 +26,23 @@ const Alarm = v.object({
 });
 
 const alarmsOf = (template: typeof shipped) =>
-  template.resources('AWS::CloudWatch::Alarm').map(({ properties }) => v.parse(Alarm, properties));
+  template
+    .resources('AWS::CloudWatch::Alarm')
+    .filter(({ properties }) => !('Metrics' in properties))
+    .map(({ properties }) => v.parse(Alarm, properties));
+/** Over several metrics: of reputation. */
+const Rate = v.object({
+  AlarmDescription: v.string(),
+  Metrics: v.array(v.object({ MetricStat: v.optional(v.object({ Period: v.number() })) })),
+  EvaluationPeriods: v.literal(1),
+  ComparisonOperator: v.literal('GreaterThanThreshold'),
+  TreatMissingData: v.literal('notBreaching'),
+});
+const ratesOf = (template: typeof shipped) =>
+  template
+    .resources('AWS::CloudWatch::Alarm')
+    .filter(({ properties }) => 'Metrics' in properties)
+    .map(({ properties }) => v.parse(Rate, properties));
 const alarms = alarmsOf(shipped);
 
 /** Namespace, metric, what it looks at, and above what it rings, for how many minutes. */
@@ -96,12 +112,16 @@ test('a provider may be silent, unless somebody says for how long', () => {
 test('no alarm looks back further than CloudWatch does', () => {
   for (const { Period, EvaluationPeriods } of alarmsOf(full))
     expect(Period * EvaluationPeriods).toBeLessThanOrEqual(Period < 3600 ? 86_400 : 7 * 86_400);
+  const periods = ratesOf(readTemplate('filtered')).flatMap(({ Metrics }) =>
+    Metrics.flatMap(({ MetricStat }) => MetricStat?.Period ?? []),
+  );
+  expect(new Set(periods)).toEqual(new Set([86_400]));
 });
 
 test('each alarm names an article of the runbook, and each article has an alarm', () => {
   // With a key of one's own there is one more.
-  const articles = alarmsOf(readTemplate('own')).map(({ AlarmDescription }) =>
-    AlarmDescription.replace(/^.* docs\/runbook\.md#/, ''),
+  const articles = [...alarmsOf(readTemplate('own')), ...ratesOf(readTemplate('filtered'))].map(
+    ({ AlarmDescription }) => AlarmDescription.replace(/^.* docs\/runbook\.md#/, ''),
   );
   const sections = ['Description', 'Investigation', 'Resolution'];
   const titles = runbook.filter(({ level }) => level === 2);

@@ -85,6 +85,8 @@ const withoutJson = [
   'connect',
   'console',
   'init',
+  // What it prints is its protocol.
+  'mcp',
   'secrets set',
   'secrets rotate',
   'secrets retire',

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { startEmailEngine } from './support/emailengine.ts';
 import { type Postern, startPostern } from './support/postern.ts';
 import { runHere } from './support/run-here.ts';
 import { tableOf } from './support/stored-deliveries.ts';
@@ -247,4 +248,51 @@ test('the help of check has examples and exit codes', async () => {
   const { code, out } = await runHere(['suppressions', 'check', '--help']);
   expect(code).toBe(0);
   expect(out).toMatch(/Examples:[\s\S]* postern suppressions check [\s\S]*Exit codes: .* 4 /);
+});
+
+test("push puts whom not to write to on the provider's own list, once it is told to, and takes back its own", async () => {
+  const emailEngine = await startEmailEngine({ token: 'token', serviceSecret: null });
+  const env = { ...process.env, EMAILENGINE_URL: emailEngine.url, EMAILENGINE_TOKEN: 'token' };
+  const push = (...args: readonly string[]) =>
+    runHere(
+      [
+        'suppressions',
+        'push',
+        'emailengine',
+        '--list',
+        'newsletter',
+        ...args,
+        '--endpoint',
+        postern.engine.endpoint,
+      ],
+      env,
+    );
+  const listed = () =>
+    (emailEngine.blocklists.get('newsletter') ?? []).map(({ recipient }) => recipient).sort();
+  const dry = await push();
+  expect(dry).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('would add pia@example.net (refused)\n'),
+  });
+  expect(listed()).toEqual([]);
+  // What the sender did wrong, and who joined the list again, is not there; nor who left another list.
+  emailEngine.blocklists.set('newsletter', [{ recipient: 'Kim@Example.net', reason: 'block', account: 'x' }]);
+  const done = await push('--apply');
+  expect(done.err).toContain(
+    'To take it back: postern suppressions push emailengine --list newsletter --undo --apply',
+  );
+  expect(listed()).toEqual(expect.arrayContaining(['Kim@Example.net', 'pia@example.net', 'sue@example.net']));
+  for (const absent of ['ann@example.net', 'joe@example.net', 'eve@example.net', 'kim@example.net'])
+    expect(listed()).not.toContain(absent);
+  expect((await push('--apply')).err).toContain('0 addresses added to newsletter');
+  expect((await push('--undo', '--apply')).out).toContain('removed pia@example.net');
+  expect(listed()).toEqual(['Kim@Example.net']);
+  expect(await push('--list', 'no such list')).toMatchObject({ code: 2 });
+  expect(
+    await runHere(
+      ['suppressions', 'push', 'arpoone', '--list', 'x', '--endpoint', postern.engine.endpoint],
+      env,
+    ),
+  ).toMatchObject({ code: 2 });
+  await emailEngine.close();
 });

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { billLines } from '../cli/cost/table.ts';
 import { type Bill, billOf } from '../operations/cost/bill.ts';
 import { total, totalWhenFull } from '../operations/cost/line.ts';
 import { notesOf } from '../operations/cost/notes.ts';
@@ -61,6 +62,12 @@ test('what is kept is paid by the half in the first month, and by all that is ke
   // A million items of 2,600 bytes with what DynamoDB adds, 12 months of them.
   expect(items?.usd).toBeCloseTo((2.6 * 0.2) / 2);
   expect(items?.usdWhenFull).toBeCloseTo(2.6 * 0.2 * 12);
+});
+
+test('the second sum is of the time from which nothing more is kept, logs among it', () => {
+  const heads = (days: object) => billLines(bill({}, { ...twoProviders, ...days }), 'ours').join('\n');
+  expect(heads({ retentionDays: 30, logRetentionDays: 365 })).toContain('$ AFTER 365 DAYS');
+  expect(heads({ retentionDays: 400, logRetentionDays: 30 })).toContain('$ AFTER 400 DAYS');
 });
 
 test('without deliveries the bill is what stands there anyway', () => {

@@ -49,6 +49,13 @@ test('the bill follows what the configuration turns on', () => {
   });
 });
 
+test("what the account's own key and network cost is named, since no template tells it", () => {
+  expect(deploymentOf(resources('own')).unpriced).toEqual([
+    'your own key and its uses (docs/encryption-key.md)',
+    'the ways out of your network (docs/network.md)',
+  ]);
+});
+
 test('the template of something else is refused', () => {
   expect(() => deploymentOf([one('AWS::SQS::Queue')])).toThrow(NotPosternError);
 });

@@ -32,7 +32,8 @@ const template = () => v.parse(Template, JSON.parse(readFileSync(join(out, 'temp
 beforeAll(async () => {
   // All that an account has of its own but the domain, which only DNS leads to.
   const { domain: _domain, stage: _stage, ...config } = ownConfig;
-  writeFileSync(join(folder, 'postern.config.mjs'), `export default ${JSON.stringify(config)};`);
+  const several = { ...config, providers: [...config.providers, { provider: 'emailengine', name: 'eu' }] };
+  writeFileSync(join(folder, 'postern.config.mjs'), `export default ${JSON.stringify(several)};`);
   const { stdout } = await program('--config', 'postern.config.mjs', '--out', out);
   expect(stdout).toContain('for a stack called Postern\n');
   deploy({ AssetsBucket: 'mine', AssetsPrefix: 'postern/1/' });
@@ -62,22 +63,23 @@ function deploy(values: Readonly<Record<string, string>>): void {
   writeFileSync(join(assembly, 'Postern.assets.json'), JSON.stringify({ files: Object.fromEntries(files) }));
 }
 
-test('what is exported and deployed takes a delivery, stores its event and publishes it', async () => {
-  const provider = providers.find(({ name }) => name === 'emailengine');
-  const bounce = provider && samplesOf(provider).find(({ name }) => name === '061-messageBounce');
-  if (bounce === undefined) throw new Error('no bounce');
-  const secret = sampleSecret(bounce.provider);
-  engine.putSecret(engine.outputs[secretKey('emailengine')] ?? '', JSON.stringify({ current: secret }));
-  const { status } = await post(
-    engine.outputs[webhookUrlKey('emailengine')] ?? '',
-    bounce,
-    secret,
-    new Date(),
-  );
-  expect(status).toBe(200);
-  const text = await queueText(engine, 'EventsQueueUrl');
-  expect(JSON.parse(text)).toMatchObject({ type: 'email.bounced' });
-});
+test.each([
+  ['emailengine', undefined],
+  ['emailengine-eu', 'eu'],
+])(
+  'what is exported and deployed takes a delivery of %s, stores its event and publishes it',
+  async (word, instance) => {
+    const provider = providers.find(({ name }) => name === 'emailengine');
+    const bounce = provider && samplesOf(provider).find(({ name }) => name === '061-messageBounce');
+    if (bounce === undefined) throw new Error('no bounce');
+    const secret = sampleSecret(bounce.provider);
+    engine.putSecret(engine.outputs[secretKey(word)] ?? '', JSON.stringify({ current: secret }));
+    const { status } = await post(engine.outputs[webhookUrlKey(word)] ?? '', bounce, secret, new Date());
+    expect(status).toBe(200);
+    const text = await queueText(engine, 'EventsQueueUrl');
+    expect(JSON.parse(text)).toMatchObject({ type: 'email.bounced', ...(instance && { instance }) });
+  },
+);
 
 test('the template asks for bucket and prefix, and for nothing of the bootstrap of the CDK', () => {
   const text = readFileSync(join(out, 'template.json'), 'utf8');
@@ -87,7 +89,8 @@ test('the template asks for bucket and prefix, and for nothing of the bootstrap 
     ({ Type }) => Type === 'AWS::Lambda::Function',
   );
   const zips = readdirSync(join(out, 'assets'));
-  expect(functions.length).toBe(zips.length);
+  // Instances share the zip of their provider.
+  expect(functions.length).toBe(zips.length + 1);
   for (const one of functions)
     expect(one).toMatchObject({
       Properties: {

@@ -75,7 +75,13 @@ function evidence(): Evidence {
     planned: [],
     struck: new Set(),
     engineKills: 0,
+    vanished: { place: 'table', deliveryId: 'lost' },
+    balance: { unaccounted: [unaccounted('lost')] },
   };
+}
+
+function unaccounted(deliveryId: string) {
+  return { deliveryId, why: 'lost', lines: [] };
 }
 
 test('a run without a loss passes', () => {
@@ -124,6 +130,11 @@ test.each<[string, (good: Evidence, id: string) => Partial<Evidence>]>([
     ({ collected: { leads, ...rest } }) => ({
       collected: { ...rest, leads: { ...leads, due: new Set<string>() } },
     }),
+  ],
+  ['the balance misses', () => ({ balance: { unaccounted: [] } })],
+  [
+    'the balance names another',
+    () => ({ balance: { unaccounted: [unaccounted('lost'), unaccounted('another')] } }),
   ],
   ['leads to no event: b', ({ collected }) => ({ collected: { ...collected, astray: ['b'] } })],
   [

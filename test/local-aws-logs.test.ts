@@ -1,3 +1,6 @@
+import { appendFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
@@ -53,6 +56,7 @@ test.each([
   ['{ $.status = "503" }', [2]],
   ['{ $.source.name = "edge" && $.status = 200 }', [1]],
   ['{ $.source.path = "a \\"quoted\\" && one" }', [0]],
+  ['{ $.level = "ERROR" && $.status = 200 || $.level = "INFO" || $.status = "503" }', [1, 2]],
   ['{ $.level.name = "ERROR" }', []],
   ['{ $.toString = "x" }', []],
   ['{ $.level = "E*" }', [0, 2]],
@@ -69,6 +73,7 @@ test.each([
   'ERROR',
   '{ $.level = "E*R" }',
   '{ $.level < 5 }',
+  '{ $.level = "ERROR" || }',
   '{ ($.level = "ERROR") }',
   '{ $.level = "ERROR" && }',
   '{ }',
@@ -100,14 +105,28 @@ test('Groups are listed by prefix, and one that is not there is not found', asyn
   });
 });
 
-test('A group keeps its last ten thousand lines', () => {
+test('A group keeps its last fifty thousand lines', () => {
   const groups = new LogGroups();
   groups.create('busy');
-  for (let at = 1; at <= 25_000; at += 1) groups.append('busy', String(at));
+  for (let at = 1; at <= 80_000; at += 1) groups.append('busy', String(at));
   const kept = groups.of('busy')?.map(({ message }) => Number(message)) ?? [];
-  expect(kept.length).toBeGreaterThanOrEqual(10_000);
-  expect(kept.length).toBeLessThan(11_000);
-  expect(kept.at(-1)).toBe(25_000);
+  expect(kept.length).toBeGreaterThanOrEqual(50_000);
+  expect(kept.length).toBeLessThan(55_000);
+  expect(kept.at(-1)).toBe(80_000);
+});
+
+test('Lines that are kept in a file outlive the engine, but for one that was cut', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'postern-logs-'));
+  const file = join(folder, 'logs.jsonl');
+  const groups = new LogGroups(file);
+  groups.create('kept');
+  for (const line of lines) groups.append('kept', line);
+  await appendFile(file, '["kept",1,"cut');
+  const again = new LogGroups(file);
+  again.append('kept', 'after');
+  const texts = new LogGroups(file).of('kept')?.map(({ message }) => message);
+  expect(texts).toEqual([...lines, 'after']);
+  await rm(folder, { recursive: true });
 });
 
 test('What is not emulated says so, in the form of its service', async () => {

@@ -48,13 +48,28 @@ async function itemsIn(TableName: string): Promise<readonly Item[]> {
 }
 
 /** As DynamoDB makes one: the same keys, without time to live, protection and recovery. */
-async function emptyTable(TableName: string, keys: readonly string[] = ['pk', 'sk']): Promise<void> {
+async function emptyTable(
+  TableName: string,
+  keys: readonly string[] = ['pk', 'sk'],
+  byTime: readonly string[] = [],
+): Promise<void> {
+  const schemaOf = (names: readonly string[]) =>
+    names.map((AttributeName, at) => ({ AttributeName, KeyType: at === 0 ? 'HASH' : 'RANGE' }) as const);
+  const index = {
+    IndexName: 'byTime',
+    KeySchema: schemaOf(byTime),
+    Projection: { ProjectionType: 'KEYS_ONLY' },
+  } as const;
   await dynamodb.send(
     new CreateTableCommand({
       TableName,
       BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: keys.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-      KeySchema: keys.map((AttributeName, at) => ({ AttributeName, KeyType: at === 0 ? 'HASH' : 'RANGE' })),
+      AttributeDefinitions: [...keys, ...byTime].map((AttributeName) => ({
+        AttributeName,
+        AttributeType: 'S',
+      })),
+      KeySchema: schemaOf(keys),
+      ...(byTime.length > 0 && { GlobalSecondaryIndexes: [index] }),
     }),
   );
   const isActive = async () => {
@@ -130,8 +145,30 @@ test('what is there is never written over, also if it came while the restored ta
   expect(inOrder(await itemsIn(table))).toContain(JSON.stringify(item));
 });
 
+test('an event that was moved since, as reprocess moves it, does not come back under its old key', async () => {
+  const [item] = (await itemsIn(table)).filter(({ bucket }) => bucket !== undefined);
+  if (item?.sk?.S === undefined) throw new Error('nothing is stored');
+  const { bucket: _, stored: __, data: ___, ...shown } = item;
+  const address = 'ann@example.net';
+  const rowOfMany: Item = { ...shown, sk: { S: `${item.sk.S}#${address}` }, recipient: { S: address } };
+  await emptyTable('unmoved');
+  await put('unmoved', [item, rowOfMany]);
+  const moved = { ...item, pk: { S: `${item.pk?.S}-moved` } };
+  await put(table, [moved]);
+  await remove(item);
+  const before = inOrder(await itemsIn(table));
+  expect(counts(await run('--from', 'unmoved', '--json'))).toMatchObject({ missing: 0, present: 2 });
+  expect(counts(await run('--from', 'unmoved', '--apply', '--json'))).toMatchObject({
+    missing: 0,
+    present: 2,
+  });
+  expect(inOrder(await itemsIn(table))).toEqual(before);
+  await put(table, [item]);
+  await remove(moved);
+});
+
 test('a new stack gets all of it, and its large events refer to its own bucket', async () => {
-  await emptyTable('of-new-stack');
+  await emptyTable('of-new-stack', ['pk', 'sk'], ['bucket', 'stored']);
   await emptyTable('large');
   const data = { M: { payloadRef: { S: 's3://old/payloads/emailengine/abc.json' } } };
   const large = { pk: { S: 'emailengine##message/1' }, sk: { S: '0#abc' }, data };

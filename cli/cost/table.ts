@@ -72,8 +72,9 @@ function tableOf({ flow, lines }: Bill): readonly Row[] {
   return [...rows, row('A MONTH IN ALL', '', lines)];
 }
 
-function days({ deployment: { retentionDays } }: Flow): string {
-  return `${retentionDays} DAYS`;
+/** Until there is as much as is kept, of logs too. */
+function days({ deployment: { retentionDays, logRetentionDays } }: Flow): string {
+  return `${Math.max(retentionDays, logRetentionDays)} DAYS`;
 }
 
 function amountOf({ quantity, unit = '' }: BillLine): string {

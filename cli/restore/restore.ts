@@ -30,8 +30,8 @@ again does nothing more: after Ctrl-C, run the same again. People who were erase
 erase them again.
 
 It takes the rights to
-cloudformation:DescribeStacks, dynamodb:DescribeTable and dynamodb:Scan on the restored table,
-dynamodb:DescribeTable, dynamodb:GetItem and dynamodb:PutItem on the deployment's.
+cloudformation:DescribeStacks, dynamodb:DescribeTable, dynamodb:GetItem and dynamodb:Scan on the restored table,
+dynamodb:DescribeTable, dynamodb:GetItem and dynamodb:PutItem on the deployment's, dynamodb:Query on its index byTime.
 
 Exit codes: 0 done (nothing may be missing), 1 failed or ended early, 2 wrong usage.`;
 

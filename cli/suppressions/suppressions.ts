@@ -23,6 +23,7 @@ import { terminalWidth } from '../terminal/width.ts';
 import { addCheck } from './check.ts';
 import { csvHead, csvRow } from './csv.ts';
 import { addHeedingOptions, type Heeding } from './heeding.ts';
+import { addPush } from './push.ts';
 import { suppressionTable } from './table.ts';
 
 interface SuppressionsOptions
@@ -82,6 +83,7 @@ export function addSuppressions(program: Command): void {
     .addHelpText('after', help)
     .action(run);
   addCheck(suppressions);
+  addPush(suppressions);
 }
 
 async function run(options: SuppressionsOptions, { args: [stray] }: Command): Promise<void> {

@@ -147,7 +147,11 @@ export function addFilterOptions(command: Command): Command {
         failureKinds,
       ),
     )
-    .addOption(new ListOption('--domain <domains>', 'to recipients at these domains: gmail.com', domainOf));
+    .addOption(domainOption());
+}
+
+export function domainOption(): Option {
+  return new ListOption('--domain <domains>', 'to recipients at these domains: gmail.com', domainOf);
 }
 
 /** May be given more than once, and takes several with a comma between; `\,` is a comma of the value itself. */

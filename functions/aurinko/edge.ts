@@ -20,6 +20,7 @@ export const edge: Edge = {
   revokingStatus: 422,
   // The consumer needs the timestamp: a change is identified and dated by it.
   keptHeaders: [signatureHeader, timestampHeader],
+  ownHeaders: { form: /^x-aurinko-/, known: [] },
   verify,
   handshake,
   parse,

@@ -1,5 +1,6 @@
 import type { Provider, ScheduledFunction } from '../webhook/provider.ts';
 import { edge } from './edge.ts';
+import { unknownNames } from './known-names.ts';
 import { normalize, split } from './normalize.ts';
 import { sign } from './verify.ts';
 
@@ -22,4 +23,4 @@ const watch: ScheduledFunction = {
   ],
 };
 
-export const aurinko: Provider = { ...edge, split, normalize, sign, scheduled: [watch] };
+export const aurinko: Provider = { ...edge, split, normalize, unknownNames, sign, scheduled: [watch] };

@@ -40,4 +40,15 @@ export const metricTable = [
   { name: 'FailedSubscriptions', unit: 'Count', dimensions: whole },
 ] as const;
 
-export type MetricName = (typeof metricTable)[number]['name'];
+/** Only where the configuration asks for alarms of reputation. */
+export const reputationMetrics = [
+  /** Mails that were sent, as far as the provider tells of every mail. */
+  { name: 'MailSent', unit: 'Count', dimensions: byProvider },
+  /** Mails that failed for good because of the recipient. */
+  { name: 'MailBounced', unit: 'Count', dimensions: byProvider },
+  { name: 'MailComplained', unit: 'Count', dimensions: byProvider },
+] as const;
+
+export type ReputationMetric = (typeof reputationMetrics)[number]['name'];
+
+export type MetricName = (typeof metricTable)[number]['name'] | ReputationMetric;

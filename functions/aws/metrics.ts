@@ -1,4 +1,13 @@
-import { byProvider, type Dimensions, type MetricName, metricTable, service } from './metric-table.ts';
+import {
+  byProvider,
+  type Dimensions,
+  type MetricName,
+  metricTable,
+  reputationMetrics,
+  service,
+} from './metric-table.ts';
+
+const everyMetric = [...metricTable, ...reputationMetrics];
 
 /** One value, or one for each of several: 100 at most. */
 export type Values = { readonly [Name in MetricName]?: number | readonly number[] };
@@ -61,7 +70,7 @@ export function embedded(
 ): Embedded | undefined {
   const directives = new Map<Dimensions, Directive>();
   const told: Record<string, unknown> = {};
-  for (const { name, unit, dimensions } of metricTable) {
+  for (const { name, unit, dimensions } of everyMetric) {
     const value = values[name] ?? 0;
     if (value === 0 || (typeof value === 'object' && value.length === 0)) continue;
     const directive = directives.get(dimensions) ?? {

@@ -10,6 +10,7 @@ import { Course, notPublished } from './course.ts';
 import { deadLetter } from './dead-letter.ts';
 import { deleteDone } from './delete-done.ts';
 import { isMarkDue, keepProgress, readProgress } from './progress.ts';
+import { emitReputation } from './reputation.ts';
 import { type Sinks, settle } from './settle.ts';
 import { slicesOf } from './slices.ts';
 import { type Failure, take } from './take.ts';
@@ -19,6 +20,8 @@ import { turnsOf } from './turns.ts';
 export interface Consumer extends Sinks {
   readonly backoff: Backoff;
   readonly deadLetters: Queue;
+  /** Whether to count what alarms of reputation look at. */
+  readonly countsReputation?: boolean;
 }
 
 /** Of those that are together within a budget. */
@@ -67,7 +70,7 @@ const settleFresh: Settle = async (consumer, group, outOfTime) => {
   const failures = results.filter((result) => 'transient' in result);
   const courses = taken.map((one) => new Course(one));
   failures.push(...(await follow(consumer, courses, outOfTime)));
-  emit(tally(courses, failures, Date.now()));
+  count(consumer, courses, failures);
   const returns = await Promise.all(failures.map((failure) => returned(consumer, failure)));
   return failures.filter((_, index) => returns[index]).map(({ record }) => record);
 };
@@ -79,10 +82,19 @@ const settleSuspect: Settle = async (consumer, [record], outOfTime) => {
   const taken = await take(consumer.bucket, record);
   const courses = 'transient' in taken ? [] : [new Course(taken, await readProgress(consumer.bucket, taken))];
   const failures = 'transient' in taken ? [taken] : await follow(consumer, courses, outOfTime);
-  emit(tally(courses, failures, Date.now()));
+  count(consumer, courses, failures);
   const [failure] = failures;
   return failure !== undefined && (await returned(consumer, failure)) ? [record] : [];
 };
+
+function count(
+  { countsReputation }: Consumer,
+  courses: readonly Course[],
+  failures: readonly Failure[],
+): void {
+  emit(tally(courses, failures, Date.now()));
+  if (countsReputation === true) emitReputation(courses);
+}
 
 /** Follows courses, slice by slice, to their end or that of the time. */
 async function follow(

@@ -1,6 +1,8 @@
 import { faultName } from '../aws/log.ts';
+import type { ReputationMetric } from '../aws/metric-table.ts';
 import type { PosternEvent } from '../events/event.ts';
 import type { Outcome } from '../events/store.ts';
+import { countedFor } from './reputation.ts';
 import type { Taken } from './take.ts';
 
 type Failed = Extract<Outcome, { kind: 'failed' }>;
@@ -20,6 +22,8 @@ export class Course {
   readonly taken: Taken;
   readonly counts = { stored: 0, duplicates: 0, unknown: 0, newUnknown: 0, unpublished: 0 };
   readonly failed = new Map<number, Failed>();
+  /** What its newly stored events count for. */
+  readonly reputation: ReputationMetric[] = [];
   /** The provider's names of what nobody has mapped; not again with each retry. */
   readonly unknownTypes = new Set<string>();
   /** The name of the error for which the items from `next` on can't be normalised. */
@@ -54,7 +58,9 @@ export class Course {
     }
     this.failed.delete(index);
     counts[outcome.kind === 'stored' ? 'stored' : 'duplicates'] += 1;
-    if (event.type !== 'unknown' || outcome.kind !== 'stored') return;
+    if (event.proving !== undefined || outcome.kind !== 'stored') return;
+    this.reputation.push(...countedFor(this.taken.provider, event));
+    if (event.type !== 'unknown') return;
     counts.newUnknown += 1;
     if (this.unknownTypes.size < maxTypes) this.unknownTypes.add(typeName(event));
   }

@@ -28,6 +28,7 @@ const consumer: Consumer = {
   topic: openTopic(ofEnvironment, required('EVENTS_TOPIC_ARN'), tryMs),
   subscriptions: { update, name: required('SUBSCRIPTIONS_TABLE'), noted: new Map() },
   bucket: openBucket(ofEnvironment, required('SPOOL_BUCKET'), s3TryMs),
+  countsReputation: process.env.REPUTATION_METRICS === 'on',
   deadLetters: queue('DEAD_LETTERS_QUEUE_URL'),
   backoff: {
     queue: queue('DELIVERIES_QUEUE_URL'),

@@ -1,6 +1,7 @@
 import { composeEvent, type Origin } from '../events/compose.ts';
 import type { Item, PosternEvent, Sighting } from '../events/event.ts';
 import { subscriptionKey } from '../events/instance.ts';
+import { HeldDeliveryError, provingOf } from '../events/proving.ts';
 import { providers } from '../providers.ts';
 import type { Delivery } from '../webhook/delivery.ts';
 import type { Provider } from '../webhook/provider.ts';
@@ -35,8 +36,10 @@ export function cut(delivery: Delivery): Cut {
 }
 
 export function occurrenceOf({ provider, origin }: Cut, item: Item): Occurrence {
+  const proving = provingOf(item);
+  if (proving?.held) throw new HeldDeliveryError('held back for postern prove');
   const normalized = provider.normalize(item);
-  const { sighting } = normalized;
+  const sighting = proving === undefined ? normalized.sighting : undefined;
   return {
     event: composeEvent(origin, item, normalized),
     sighting: sighting && { ...sighting, id: subscriptionKey(origin, sighting.id) },

@@ -2,9 +2,10 @@ import type { SQSRecord } from 'aws-lambda';
 import type { Bucket } from '../aws/bucket.ts';
 import { faultName, faultOf, logger } from '../aws/log.ts';
 import { wordOf } from '../events/instance.ts';
-import { decodeDelivery, MalformedDeliveryError } from '../webhook/delivery.ts';
+import { type Delivery, decodeDelivery, MalformedDeliveryError } from '../webhook/delivery.ts';
 import { decodePointed, readPointer } from '../webhook/pointer.ts';
 import type { Verdict } from './dead-letter.ts';
+import { noteDrift } from './drift.ts';
 import { type Cut, cut, UnknownProviderError } from './normalise.ts';
 
 /** A queue message that was read. */
@@ -35,11 +36,15 @@ export async function take(bucket: Bucket, record: SQSRecord): Promise<Taken | F
     logger.error('delivery not read from the spool', { ...ids, ...faultOf(error) });
     return { record, transient: true, reason: 'object_not_read', fault: faultName(error) };
   }
+  let delivery: Delivery | undefined;
   try {
-    const delivery = pointer === undefined ? decodeDelivery(message) : decodePointed(pointer, message);
-    return { record, ...cut(delivery) };
+    delivery = pointer === undefined ? decodeDelivery(message) : decodePointed(pointer, message);
+    const parts = cut(delivery);
+    noteDrift(parts, delivery);
+    return { record, ...parts };
   } catch (error) {
-    logger.error('poison: not normalised', { messageId, ...faultOf(error) });
+    const ids = { messageId, deliveryId: delivery?.id ?? pointer?.id };
+    logger.error('poison: not normalised', { ...ids, ...faultOf(error) });
     return { record, transient: false, reason: reasonOf(error), fault: faultName(error) };
   }
 }

@@ -21,6 +21,7 @@ export const edge: Edge = {
     'x-ee-wh-attempts-made',
     'x-ee-wh-custom-route',
   ],
+  ownHeaders: { form: /^x-ee-/, known: ['x-ee-wh-queued-time'] },
   verify,
   parse,
 };

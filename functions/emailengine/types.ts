@@ -32,6 +32,11 @@ const types: ReadonlyMap<string, EventType> = new Map([
   ['exportFailed', 'export.failed'],
 ]);
 
+/** `test` is what its settings page sends. */
+export function isKnownEvent(event: string): boolean {
+  return types.has(event) || event === 'test' || event === '';
+}
+
 /** A delivery status notification may report success or delay too (RFC 3464, section 2.3.3). */
 const bounceActions: ReadonlyMap<string, EventType> = new Map([
   ['delivered', 'email.delivered'],

@@ -1,8 +1,10 @@
 import * as v from 'valibot';
 import { aliasesOf } from './aliases.ts';
-import { type Item, type NormalizedEvent, PosternEvent } from './event.ts';
+import { type DataParts, type Item, type NormalizedEvent, PosternEvent } from './event.ts';
 import { instanceEventId } from './identity.ts';
 import { type Sender, wordOf } from './instance.ts';
+import { isMachine } from './machines.ts';
+import { provingAccount, provingOf } from './proving.ts';
 import { withReadableAddresses } from './readable-address.ts';
 import { plausibleTime } from './time.ts';
 
@@ -21,7 +23,9 @@ export function composeEvent(
   normalized: NormalizedEvent,
   id = instanceEventId(origin, normalized.id),
 ): PosternEvent {
-  const { type, account, providertype, timesource } = normalized;
+  const { type, providertype, timesource } = normalized;
+  const proving = provingOf(item)?.run;
+  const account = proving === undefined ? normalized.account : provingAccount;
   const time = plausibleTime(normalized.time);
   const subject = normalized.subject ?? `unknown/${id}`;
   // A part that events of this type do not have falls away: the payload keeps it.
@@ -40,10 +44,23 @@ export function composeEvent(
     ...(account === undefined ? {} : { account }),
     deliveryid: origin.deliveryid,
     ...(providertype === undefined ? {} : { providertype }),
+    ...(proving === undefined ? {} : { proving }),
     ...(origin.reconciled === undefined ? {} : { reconciled: origin.reconciled }),
     ...(origin.redacted === undefined ? {} : { redacted: origin.redacted }),
-    data: { ...withReadableAddresses(normalized.data), ...aliasesOf(subject, normalized.aliases), ...item },
+    data: {
+      ...withReadableAddresses(normalized.data),
+      ...machineIn(normalized),
+      ...aliasesOf(subject, normalized.aliases),
+      ...item,
+    },
   });
+}
+
+/** An open or a click that a program is known to have made. */
+function machineIn({ type, data }: NormalizedEvent): Pick<DataParts, 'engagement'> {
+  const isEngagement = type === 'email.opened' || type === 'email.clicked';
+  if (!isEngagement || !isMachine(data?.engagement?.userAgent)) return {};
+  return { engagement: { ...data?.engagement, machine: true } };
 }
 
 /** A URI reference, unique to the sender's account. */

@@ -85,6 +85,10 @@ export const Engagement = v.object({
   userAgent: optional(v.string(), 'of the mail program or browser'),
   ip: optional(v.string(), 'address that it came from'),
   country: optional(v.string(), 'country code of that address'),
+  machine: optional(
+    v.literal(true),
+    'a program opened or clicked, and its user agent says so; absent, it may have been either',
+  ),
 });
 
 export const Complaint = v.object({

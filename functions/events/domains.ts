@@ -5,7 +5,7 @@ import type { DataParts, PosternEvent } from './event.ts';
 const mostDomains = 20;
 
 /** Recipients at domains beyond those, or at what is no domain. */
-const elsewhere = '*';
+export const elsewhere = '*';
 
 /**
  * How many recipients a mail has at each domain, for an event about the mail as a whole; undefined for an event about

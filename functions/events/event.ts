@@ -114,6 +114,7 @@ const attributes = {
     v.literal(true),
     'an address was erased from it: it is no longer what the provider sent',
   ),
+  proving: optional(v.string(), 'a run of `postern prove`: no mail, and no subscriber of yours gets it'),
   reconciled: optional(v.literal(true), "it never came by webhook: it was asked of the provider's API later"),
 };
 

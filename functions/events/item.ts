@@ -12,6 +12,9 @@ export interface Layout {
   readonly retentionDays: number;
 }
 
+/** In the place of a failure's category, for an open or a click of a program. */
+export const machineCategory = 'machine';
+
 const daySeconds = 86_400;
 
 /**
@@ -32,10 +35,11 @@ export function toItem(event: PosternEvent, storedAt: Date, layout: Layout): Rec
     deliveryid: event.deliveryid,
     reconciled: event.reconciled,
     redacted: event.redacted,
+    proving: event.proving,
     // Again beside `data`, since indexes hold them.
     failurekind: failure?.kind,
     final: failure?.final,
-    category: failure?.category,
+    category: categoryOf(event),
     about: failure?.about,
     domains: domainsOf(event),
     account: account !== undefined && isCut(account) ? account : undefined,
@@ -45,7 +49,14 @@ export function toItem(event: PosternEvent, storedAt: Date, layout: Layout): Rec
   });
 }
 
+/** As indexes hold it. No projection can be changed: that a program opened stands where a failure has its category. */
+export function categoryOf({ data }: PosternEvent): string | undefined {
+  const { failure, engagement }: DataParts = data;
+  return failure?.category ?? (engagement?.machine === true ? machineCategory : undefined);
+}
+
 /** Seconds since 1970. */
-export function expiryOf({ recordedtime }: PosternEvent, { retentionDays }: Layout): number {
-  return Math.floor(Date.parse(recordedtime) / 1_000) + retentionDays * daySeconds;
+export function expiryOf({ recordedtime, proving }: PosternEvent, { retentionDays }: Layout): number {
+  const days = proving === undefined ? retentionDays : 1;
+  return Math.floor(Date.parse(recordedtime) / 1_000) + days * daySeconds;
 }

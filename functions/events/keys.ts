@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { addressKey } from './address-key.ts';
 import type { DataParts, PosternEvent } from './event.ts';
 import { readWord, type Sender, wordOf } from './instance.ts';
+import { provingAccount } from './proving.ts';
 
 /** The events table's indexes, by the question that each answers. */
 export const indexes = { byTime: 'byTime', byRecipient: 'byRecipient' } as const;
@@ -124,7 +125,9 @@ export function holdsEvent(sk: string): boolean {
 export function timeKey(event: PosternEvent, storedAt: Date, shards: number) {
   const shard = Number.parseInt(event.id.slice(0, 8), 16) % shards;
   const at = storedAt.toISOString();
-  return { bucket: bucketOf(event.provider, at, shard), stored: `${at}#${event.id}` };
+  // What proves the deployment is in partitions that no list, count or feed reads.
+  const owner = event.proving === undefined ? event.provider : provingAccount;
+  return { bucket: bucketOf(owner, at, shard), stored: `${at}#${event.id}` };
 }
 
 /** One partition of byTime: those of a provider's instances share it, so that who asks need not know them. */
@@ -139,7 +142,9 @@ function bucketOf(provider: string, at: string, shard: number): string {
 /** What happened to this recipient; absent without one. */
 export function recipientKey(event: PosternEvent): string | undefined {
   const data: DataParts = event.data;
-  return data.recipient === undefined ? undefined : recipientPart(data.recipient);
+  if (data.recipient === undefined) return undefined;
+  const part = recipientPart(data.recipient);
+  return event.proving === undefined ? part : `${provingAccount}#${part}`;
 }
 
 /** The same for every spelling of the address. */

@@ -1,6 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { attributesOf } from './attribute-value.ts';
 import type { DataParts, PosternEvent } from './event.ts';
+import { categoryOf } from './item.ts';
 import { aliasKey, recipientPart, recipientRowKey, ttlAttribute } from './keys.ts';
 import { redactedAddress } from './redacted.ts';
 import { statedRecipients } from './stated-recipients.ts';
@@ -21,7 +22,8 @@ const none: readonly Lead[] = [];
 /** None for most events: those of one id and one recipient. */
 export function leadsOf(event: PosternEvent): readonly Lead[] {
   const { aliases, recipient, message }: DataParts = event.data;
-  const isToSeveral = recipient === undefined && (message?.to?.length ?? 0) > 1;
+  const isToSeveral =
+    event.proving === undefined && recipient === undefined && (message?.to?.length ?? 0) > 1;
   if (aliases === undefined && !isToSeveral) return none;
   const leads = (aliases ?? []).map((alias) => aliasLead(event, alias));
   return isToSeveral ? [...leads, ...recipientLeads(event)] : leads;
@@ -48,7 +50,7 @@ function recipientLeads(event: PosternEvent): readonly Lead[] {
           type: event.type,
           failurekind: failure?.kind,
           final: failure?.final,
-          category: failure?.category,
+          category: categoryOf(event),
           about: failure?.about,
           [ttlAttribute]: expires,
         }),

@@ -43,7 +43,9 @@ const maxAttributeLength = 1_024;
 const notTaken = /[^\t\n\r -\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
 
 /** Nine at most: raw delivery takes ten and drops a message that has more, so that one place is left. */
-function attributesOf({ provider, instance, type, providertype, account, data }: PosternEvent) {
+function attributesOf({ provider, instance, type, providertype, account, proving, data }: PosternEvent) {
+  // No filter of a user's matches what has none of these.
+  if (proving !== undefined) return [['proving', proving] as const];
   const { failure }: DataParts = data;
   const { kind: failurekind, final, category, about } = failure ?? {};
   const ofFailure = { failurekind, final: final?.toString(), category, about };

@@ -1,6 +1,8 @@
 import type { Provider } from '../webhook/provider.ts';
 import { edge } from './edge.ts';
+import { unknownNames } from './known-names.ts';
 import { normalize, split } from './normalize.ts';
+import { tells } from './tells.ts';
 import { sign } from './verify.ts';
 
-export const paubox: Provider = { ...edge, split, normalize, sign };
+export const paubox: Provider = { ...edge, split, normalize, unknownNames, sign, tells };

@@ -26,6 +26,10 @@ const types: ReadonlyMap<string, EventType> = new Map([
   ['message_permanent_failure', 'email.bounced'],
 ]);
 
+export function isKnownEvent(name: string): boolean {
+  return types.has(name) || name === '';
+}
+
 /** Events about a sent mail, those not known yet too; in the payload of a form, `id` is no mail's. */
 const aboutMail = /^(?:api_mail_log|message)_/;
 

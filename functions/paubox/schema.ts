@@ -11,7 +11,7 @@ const addresses = v.union([
 ]);
 
 /** `API Mail Log`, and the older `Message`, of which only `id` and `recipients` are documented. */
-const Mail = v.object({
+export const Mail = v.object({
   id: lenient(identifier),
   subject: lenient(text),
   header_message_id: lenient(text),

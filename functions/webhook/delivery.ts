@@ -12,6 +12,8 @@ export interface Delivery extends Sender {
   readonly body: Buffer;
   /** It never came by webhook: `postern reconcile` made it of what the provider's API tells. */
   readonly reconciled?: true | undefined;
+  /** Names of the provider's headers that nobody knew that day. */
+  readonly newHeaders?: readonly string[];
   /** There where the answer makes the provider end the subscription that the delivery came by. */
   readonly revoked?: true;
 }
@@ -34,6 +36,7 @@ const DeliveryText = v.pipe(
     encoding: v.picklist(['utf8', 'base64']),
     body: v.string(),
     reconciled: v.optional(v.literal(true)),
+    newHeaders: v.exactOptional(v.array(v.string())),
     revoked: v.exactOptional(v.literal(true)),
   }),
 );

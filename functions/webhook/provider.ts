@@ -22,6 +22,8 @@ export interface Edge {
   readonly statuses: readonly number[];
   /** Lower-case names of the headers that cross the queue with the body. */
   readonly keptHeaders: readonly string[];
+  /** Which lower-case names of headers are the provider's own, and those of them that are known but not kept. */
+  readonly ownHeaders?: { readonly form: RegExp; readonly known: readonly string[] };
   /**
    * Says which live secret matched, or throws a `Rejection`. Sees raw bytes only. A signed timestamp may lie up to
    * `toleranceSeconds` before receipt.
@@ -73,7 +75,11 @@ export interface Provider extends Edge {
   split(delivery: Delivery): readonly Item[];
   /** Pure: the same item always gives the same event, now and when it is reprocessed. */
   normalize(item: Item): NormalizedEvent;
+  /** Names in a payload, and of its event, that nothing here knows, where the provider itself gives the names. Pure. */
+  unknownNames?(payload: unknown, headers: Readonly<Record<string, string>>): readonly string[];
   /** The headers by which the provider shows at `signedAt` that a body is its own: for tests and the local run. */
   sign(body: Buffer, secret: string, signedAt: Date): Readonly<Record<string, string>>;
   readonly scheduled?: readonly ScheduledFunction[];
+  /** What is heard of every mail, so that rates have a denominator: that it was sent, or whether it arrived. */
+  readonly tells?: 'sent' | 'outcome';
 }

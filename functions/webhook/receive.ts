@@ -5,6 +5,7 @@ import { type Answer, answer, challengeAnswer, revokingAnswer } from './answer.t
 import { type Deadline, leave, startDeadline } from './deadline.ts';
 import type { Delivery } from './delivery.ts';
 import type { Kept } from './keep.ts';
+import { newHeaders } from './new-headers.ts';
 import type { Edge, Parsed } from './provider.ts';
 import { Rejection } from './rejection.ts';
 import type { WebhookRequest } from './request.ts';
@@ -40,7 +41,11 @@ export async function receive(edge: Edge, request: WebhookRequest, gate: Gate): 
       return challengeAnswer(challenge);
     }
     const parsed = edge.parse(request.body);
-    const due = isRevoked(edge, parsed, secrets) ? { ...delivery, revoked: true as const } : delivery;
+    const due = {
+      ...delivery,
+      ...namesOf(newHeaders(edge, request)),
+      ...(isRevoked(edge, parsed, secrets) ? { revoked: true as const } : {}),
+    };
     return acknowledge(edge, due, await gate.keep(due, parsed.account, deadline), secret);
   } catch (error) {
     return refuse(edge, request, error);
@@ -86,6 +91,10 @@ async function verify(
     if (newer === undefined) throw error;
     return edge.verify(request, newer, gate.toleranceSeconds);
   }
+}
+
+function namesOf(names: readonly string[]): Pick<Delivery, 'newHeaders'> {
+  return names.length === 0 ? {} : { newHeaders: names };
 }
 
 /** Listed by the user as one that the provider shall end, where the provider can be told so. */

@@ -34,6 +34,12 @@ function safe(id: string): string {
   return id.replace(/[^\w-]/gu, (character) => `.${character.codePointAt(0)?.toString(16)}.`);
 }
 
+/** The id of the delivery that an object of the spool is of. */
+export function deliveryIdOf(key: string): string {
+  const [id = ''] = key.split('/').slice(-1);
+  return id.replace(/\.([0-9a-f]+)\./g, (_, code: string) => String.fromCodePoint(Number.parseInt(code, 16)));
+}
+
 /** A queue message that SQS did not take, with the group that it belongs to. */
 export interface Unsent {
   readonly group: string;

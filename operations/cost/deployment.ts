@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { reputationMetrics } from '../../functions/aws/metric-table.ts';
 import { standingCost, unpriced } from './standing.ts';
 import type { Resource } from './template.ts';
 
@@ -15,13 +16,15 @@ export const CostedDeployment = v.object({
   /** How long Lambda waits for a batch to fill. */
   batchWindowSeconds: amount,
   subscribers: amount,
+  /** Series that only alarms of reputation ask for. */
+  reputationSeries: v.optional(amount, 0),
   retentionDays: amount,
   tableClass: v.picklist(['standard', 'infrequentAccess']),
   pointInTimeRecovery: v.boolean(),
   logRetentionDays: amount,
   /** What it costs while nothing happens, the dearest line first. */
   standing: v.array(v.object({ what: v.string(), count: amount, usdPerMonth: amount })),
-  /** Types of resources that are none of ours, as in a stack that holds more than Postern. */
+  /** Types of resources that are none of ours, as in a stack that holds more than Postern, and what ours use of the account's. */
   unpriced: v.array(v.string()),
   /** The named instances of providers, by their words. */
   instances: v.exactOptional(v.array(v.string())),
@@ -58,6 +61,18 @@ const EventTable = v.object({
 const Route = v.object({ RouteKey: v.string() });
 const instanceOfRoute = /^POST \/webhooks\/([a-z]+-[a-z0-9]+)(?:\/|$)/;
 const LogGroup = v.object({ RetentionInDays: v.number() });
+const RateAlarm = v.object({
+  Metrics: v.array(
+    v.object({
+      MetricStat: v.optional(
+        v.object({
+          Metric: v.object({ MetricName: v.string(), Dimensions: v.array(v.object({ Value: v.unknown() })) }),
+        }),
+      ),
+    }),
+  ),
+});
+const reputation: readonly string[] = reputationMetrics.map(({ name }) => name);
 const Subscription = v.object({ Protocol: v.literal('sqs') });
 
 /** What a template says of it; throws a `NotPosternError` where it is another's. */
@@ -83,14 +98,35 @@ export function deploymentOf(resources: readonly Resource[]): CostedDeployment {
     maxConcurrency: poller.ScalingConfig.MaximumConcurrency,
     batchWindowSeconds: poller.MaximumBatchingWindowInSeconds,
     subscribers: matching(resources, 'AWS::SNS::Subscription', Subscription).length,
+    reputationSeries: new Set(matching(resources, 'AWS::CloudWatch::Alarm', RateAlarm).flatMap(seriesOf))
+      .size,
     retentionDays: consumer.Environment.Variables.RETENTION_DAYS,
     tableClass: replica?.TableClass === 'STANDARD_INFREQUENT_ACCESS' ? 'infrequentAccess' : 'standard',
     pointInTimeRecovery: replica?.PointInTimeRecoverySpecification?.PointInTimeRecoveryEnabled === true,
     logRetentionDays: Math.max(0, ...logGroups.map(({ RetentionInDays }) => RetentionInDays)),
     standing: [...standingCost(resources)],
-    unpriced: [...unpriced(resources)],
+    unpriced: [...unpriced(resources), ...usedOfAccount(resources)],
     ...(instances.length === 0 ? {} : { instances }),
   };
+}
+
+/** Of ours, each by its name and whose it is. */
+function seriesOf({ Metrics }: v.InferOutput<typeof RateAlarm>): readonly string[] {
+  return Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric ?? [])
+    .filter(({ MetricName }) => reputation.includes(MetricName))
+    .map((metric) => JSON.stringify(metric));
+}
+
+/** What only who owns it can price. */
+const ofAccount = [
+  ['AWS::SQS::Queue', 'KmsMasterKeyId', 'your own key and its uses (docs/encryption-key.md)'],
+  ['AWS::Lambda::Function', 'VpcConfig', 'the ways out of your network (docs/network.md)'],
+] as const;
+
+function usedOfAccount(resources: readonly Resource[]): readonly string[] {
+  return ofAccount.flatMap(([type, property, what]) =>
+    resources.some((one) => one.type === type && one.properties[property] !== undefined) ? [what] : [],
+  );
 }
 
 function matching<S extends v.GenericSchema>(

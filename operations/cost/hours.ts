@@ -16,9 +16,9 @@ export function hoursLines({
   deployment,
   assumed,
 }: Flow): readonly BillLine[] {
-  const { webhooks, webhookMemoryMb, secretMaxAgeSeconds } = deployment;
+  const { webhooks, webhookMemoryMb, secretMaxAgeSeconds, reputationSeries } = deployment;
   const hours = Math.min(hoursPerMonth, deliveries);
-  const series = webhooks + seriesOfAll.length;
+  const series = webhooks + seriesOfAll.length + reputationSeries;
   const environments = webhooks + concurrency(deliveries, billedMs(caused.edge, webhookMemoryMb, assumed));
   const reads = Math.min(deliveries, (environments * hoursPerMonth * 3600) / secretMaxAgeSeconds);
   return [

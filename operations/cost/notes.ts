@@ -30,7 +30,7 @@ export function notesOf(bill: Bill): readonly string[] {
     `A further instance of a provider is ${money(monthly.secret + monthly.alarmMetric)} a month, for its secret and its alarm; one with scheduled functions has their alarms too.`,
     ...when(instances.length > 0, `Named instances in this bill: ${instances.join(', ')}.`),
     ...(flow === undefined ? [] : flowNotes(flow)),
-    ...when(unpriced.length > 0, `The stack holds what is not in this bill: ${unpriced.join(', ')}.`),
+    ...when(unpriced.length > 0, `The stack holds or uses what is not in this bill: ${unpriced.join(', ')}.`),
   ];
 }
 

@@ -40,6 +40,8 @@ export const each = {
   snsRequest: 0.5 / 1e6,
   // https://aws.amazon.com/dynamodb/pricing/on-demand/ : for each begun KB, in the table and in each index.
   writeUnit: 0.625 / 1e6,
+  // On the same page, for each begun 4 KB of what is read, or 8 KB where what was written just now may be missing.
+  readUnit: 0.125 / 1e6,
   // The same page: a table of the class Standard-IA, and its indexes.
   infrequentWriteUnit: 0.78 / 1e6,
   // https://aws.amazon.com/s3/pricing/ : LIST costs as PUT does.

@@ -19,10 +19,9 @@ export const backlogAge: Check = {
   name: 'backlog age',
   needs: 'cloudwatch:GetMetricStatistics',
   async look(deployment) {
-    const { output, place } = deployment;
-    const QueueName = new URL(output('DeliveriesQueueUrl')).pathname.split('/').at(-1) ?? '';
-    const [waited, failed] = await Promise.all([
-      lastOf(deployment, 'AWS/SQS', 'ApproximateAgeOfOldestMessage', { QueueName }),
+    const { place } = deployment;
+    const [waited = 0, failed = 0] = await Promise.all([
+      oldestAge(deployment),
       lastOf(deployment, place.stack, 'AgeNotStored', { service }),
     ]);
     if (failed >= failingTooLong)
@@ -33,15 +32,22 @@ export const backlogAge: Check = {
   },
 };
 
-/** The latest maximum in whole seconds; 0 where there is none. */
+/** Of the oldest delivery on the queue, in seconds; undefined where CloudWatch has heard nothing of late. */
+export function oldestAge(deployment: Deployment): Promise<number | undefined> {
+  const QueueName = new URL(deployment.output('DeliveriesQueueUrl')).pathname.split('/').at(-1) ?? '';
+  return lastOf(deployment, 'AWS/SQS', 'ApproximateAgeOfOldestMessage', { QueueName });
+}
+
+/** The latest maximum in whole seconds; undefined where there is none. */
 async function lastOf(
   deployment: Deployment,
   namespace: string,
   name: string,
   dimensions: Readonly<Record<string, string>>,
-): Promise<number> {
+): Promise<number | undefined> {
   const from = new Date(Date.now() - lookBackMs);
   const how = { from, periodSeconds: minuteMs / 1_000, statistic: 'Maximum' } as const;
   const values = await metricValues(deployment, { namespace, name, dimensions, ...how });
-  return Math.round(values.at(-1) ?? 0);
+  const latest = values.at(-1);
+  return latest === undefined ? undefined : Math.round(latest);
 }

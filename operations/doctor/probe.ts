@@ -1,5 +1,5 @@
 /** Proves nothing, so that it is refused, and never stored. */
-const body = 'postern doctor';
+export const probeBody = 'postern doctor';
 
 /** Too short for any provider's token: it does not use up the function's one reread a minute of its secret. */
 const token = 'doctor';
@@ -22,7 +22,7 @@ export async function probe(
 ): Promise<ProbeAnswer> {
   const response = await fetch(authenticity === 'token' ? `${url}${token}` : url, {
     method: 'POST',
-    body,
+    body: probeBody,
     redirect: 'manual',
     signal: AbortSignal.timeout(withinMs),
   });
@@ -31,10 +31,12 @@ export async function probe(
   return { status: response.status, body: text, requestId };
 }
 
+const probed = new Set(['unsigned', 'wrong_token', 'signature_mismatch']);
+
 /**
  * Whether a refusal in the log is of a probe, of this run or an earlier one. The log has sizes alone: a request of this
  * very size that proves nothing is taken for one, since no provider's delivery is as short.
  */
 export function isProbe({ reason, bytes }: Readonly<Record<string, unknown>>): boolean {
-  return bytes === body.length && (reason === 'unsigned' || reason === 'wrong_token');
+  return bytes === probeBody.length && probed.has(String(reason));
 }

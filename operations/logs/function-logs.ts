@@ -24,16 +24,23 @@ export interface LogQuery {
   readonly from: Date;
   readonly until?: Date;
   readonly signal?: AbortSignal;
+  /** Waited for before each page. */
+  readonly turn?: () => Promise<void>;
 }
 
 /** Lines of a provider's webhook function, or of the `consumer` or `sweep`, that match a filter pattern, from the oldest. */
-export async function* functionLog(
+export function functionLog(deployment: Deployment, provider: string, query: LogQuery) {
+  return groupLog(deployment, logGroupKey(provider), query);
+}
+
+/** The same of the log group that an output names. */
+export async function* groupLog(
   { find, open }: Deployment,
-  provider: string,
-  { pattern, from, until, signal }: LogQuery,
+  output: string,
+  { pattern, from, until, signal, turn }: LogQuery,
 ): AsyncGenerator<LogLine> {
-  const logGroupName = find(logGroupKey(provider));
-  if (logGroupName === undefined) throw new UnreadableLogError(`no output ${logGroupKey(provider)}`);
+  const logGroupName = find(output);
+  if (logGroupName === undefined) throw new UnreadableLogError(`no output ${output}`);
   const asked = {
     logGroupName,
     filterPattern: pattern,
@@ -41,15 +48,18 @@ export async function* functionLog(
     ...(until === undefined ? {} : { endTime: until.getTime() }),
   };
   try {
+    await turn?.();
     for await (const { events = [] } of paginateFilterLogEvents(
       { client: open(CloudWatchLogsClient) },
       asked,
       signal === undefined ? {} : { abortSignal: signal },
-    ))
+    )) {
       for (const event of events) {
         const line = v.safeParse(Line, event);
         if (line.success) yield readLine(line.output);
       }
+      await turn?.();
+    }
   } catch (error) {
     throw new UnreadableLogError(error instanceof Error ? error.name : typeof error);
   }

@@ -1,5 +1,6 @@
 import { addressKey } from '../../functions/events/address-key.ts';
 import type { DataParts, PosternEvent } from '../../functions/events/event.ts';
+import { isGivenUp } from '../../functions/events/given-up.ts';
 import type { Sender } from '../../functions/events/instance.ts';
 import { detailOf } from './event-detail.ts';
 
@@ -56,19 +57,13 @@ export function speaksAgainst({ type, failureKind, final }: Hint): boolean {
 
 /** Refused for a reason of the sender's: nothing is wrong with the address. */
 export function isRefusalOfSender(hint: Hint): boolean {
-  return hint.about === 'sender' && isOver(hint);
+  return hint.about === 'sender' && isGivenUp(hint.type, hint.final);
 }
 
 /** Given up for a reason that may pass, and that is not the sender's. */
 export function isSoftFailure(hint: Hint): boolean {
-  const { failureKind, about } = hint;
-  return failureKind === 'soft' && about !== 'sender' && about !== 'message' && isOver(hint);
-}
-
-/** A deferral goes on unless it is said to be final, and all else is over unless it is said not to be. */
-function isOver({ type, final }: Hint): boolean {
-  if (type === 'email.deferred') return final === true;
-  return failureReasons.has(type) && final !== false;
+  const { type, final, failureKind, about } = hint;
+  return failureKind === 'soft' && about !== 'sender' && about !== 'message' && isGivenUp(type, final);
 }
 
 /** What an event says, of which `speaksAgainst`, or one of the others, has found that it says something. */

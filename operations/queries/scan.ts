@@ -1,9 +1,9 @@
 import pMap from 'p-map';
 import { daysOf, type Senders, timeBuckets } from './partitions.ts';
-import { type EventSource, type Row, type RowFilter, walk } from './walk.ts';
+import { type EventSource, type Row, type RowFilter, type Walk, walk } from './walk.ts';
 
 /** A time of storing, whose rows of the byTime index are read as fast as DynamoDB gives them. */
-export interface Scanned extends RowFilter, Senders {
+export interface Scanned extends RowFilter, Senders, Pick<Walk, 'onPage'> {
   /** Only rows whose `pk` holds this. */
   readonly keyHolds?: string;
   /** By the time of storing: `from` included, `until` not. */
@@ -22,10 +22,11 @@ export interface Scan {
 const atOnce = 8;
 
 export function scanStored(source: EventSource, scanned: Scanned): Scan {
-  const { keyHolds, signal } = scanned;
+  const { keyHolds, signal, onPage } = scanned;
   const [from, to] = [scanned.from.toISOString(), scanned.until.toISOString()];
   const partitions = daysOf(from, to, 'newest').flatMap((day) => timeBuckets(source, scanned, day));
-  const how = { direction: 'oldest', from, to, filter: scanned, signal } as const;
+  const paged = onPage === undefined ? {} : { onPage };
+  const how = { direction: 'oldest', from, to, filter: scanned, signal, ...paged } as const;
   return {
     partitions: partitions.length,
     async run(each, done) {

@@ -49,6 +49,8 @@ export interface Walk {
   /** Rows a request, where more are not needed. */
   readonly pageSize?: number;
   readonly signal?: AbortSignal;
+  /** Told of each request: the read units that it took. */
+  readonly onPage?: (units: number) => void;
 }
 
 /** Where an event stands; of the recipient index too, where one of several recipients may have a row of its own. */
@@ -99,7 +101,8 @@ async function* rows(source: EventSource, partition: Partition, how: Walk): Asyn
   const pages = paginateQuery({ client: source.client }, request(source, partition, how), {
     ...(how.signal === undefined ? {} : { abortSignal: how.signal }),
   });
-  for await (const { Items = [] } of pages) {
+  for await (const { Items = [], ConsumedCapacity } of pages) {
+    how.onPage?.(ConsumedCapacity?.CapacityUnits ?? 0);
     for (const attributes of Items) {
       if (!isAtDomain(attributes, how.filter?.domain)) continue;
       const { pk, sk } = v.parse(Keys, attributes);
@@ -130,6 +133,7 @@ function request({ name }: EventSource, partition: Partition, how: Walk) {
       ...filter.values,
     }),
     ScanIndexForward: how.direction === 'oldest',
+    ...(how.onPage === undefined ? {} : { ReturnConsumedCapacity: 'TOTAL' as const }),
     // DynamoDB counts before it filters, so that few would come of a filtered request.
     ...(how.pageSize === undefined || filter.conditions.length > 0 ? {} : { Limit: how.pageSize }),
   };

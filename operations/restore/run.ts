@@ -6,9 +6,10 @@ import {
   GetItemCommand,
   PutItemCommand,
   paginateScan,
+  QueryCommand,
 } from '@aws-sdk/client-dynamodb';
 import pMap from 'p-map';
-import { readEventKey } from '../../functions/events/keys.ts';
+import { eventSortKey, indexes, readEventKey } from '../../functions/events/keys.ts';
 import { payloadKey, payloadRef } from '../../functions/events/payload-ref.ts';
 import { OperationError } from '../failure.ts';
 import { isExpired } from '../queries/read-item.ts';
@@ -33,7 +34,7 @@ export interface Restoring {
 export interface Restored {
   /** Not in the deployment's table before: put there, where writing was asked for. */
   missing: number;
-  /** In the deployment's table, whatever they hold there: left alone. */
+  /** In the deployment's table, whatever they hold there, or under a key that they got since: left alone. */
   present: number;
   /** Over their days. */
   expired: number;
@@ -61,19 +62,44 @@ export async function restore(how: Restoring): Promise<Restored> {
 
 /** Undefined where it was stopped. */
 async function settle(
-  { client, to, bucket, spend, signal }: Restoring,
+  how: Restoring,
   keyNames: readonly string[],
   item: Attributes,
 ): Promise<'missing' | 'present' | 'expired' | undefined> {
+  const { client, to, bucket, spend, signal } = how;
   if (signal.aborted) return undefined;
   if (isExpired(item, new Date())) return 'expired';
   const Key = Object.fromEntries(Object.entries(item).filter(([name]) => keyNames.includes(name)));
   const asked = { TableName: to, Key, ConsistentRead: true, ProjectionExpression: 'pk' };
   const { Item } = await client.send(new GetItemCommand(asked));
-  if (Item !== undefined) return 'present';
+  if (Item !== undefined || (await isMoved(how, item))) return 'present';
   if (spend === undefined) return 'missing';
   await spend();
   return put(client, to, inBucket(item, bucket));
+}
+
+/** Reprocessing and redacting may give an event another key, and never another time of storing. */
+async function isMoved({ client, from, to }: Restoring, item: Attributes): Promise<boolean> {
+  const { pk, sk } = item;
+  if (pk?.S === undefined || sk?.S === undefined) return false;
+  // What leads to an event by a recipient stands behind it, and goes where it goes.
+  const eventKey = { pk, sk: { S: eventSortKey(sk.S) } };
+  const isRow = eventKey.sk.S !== sk.S;
+  const { Item: event = {} } = isRow
+    ? await client.send(new GetItemCommand({ TableName: from, Key: eventKey }))
+    : { Item: item };
+  const { bucket, stored } = event;
+  if (bucket === undefined || stored === undefined) return false;
+  const { Items = [] } = await client.send(
+    new QueryCommand({
+      TableName: to,
+      IndexName: indexes.byTime,
+      KeyConditionExpression: '#bucket = :bucket AND #stored = :stored',
+      ExpressionAttributeNames: { '#bucket': 'bucket', '#stored': 'stored' },
+      ExpressionAttributeValues: { ':bucket': bucket, ':stored': stored },
+    }),
+  );
+  return Items.some((now) => now.pk?.S !== pk.S || now.sk?.S !== eventKey.sk.S);
 }
 
 async function put(client: DynamoDBClient, TableName: string, Item: Attributes) {

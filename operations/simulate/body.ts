@@ -12,12 +12,16 @@ export function varied(sample: Sample, vary: ProviderOperations['vary'], variati
   if (sample.expected.events.length === 0 || !isUtf8(sample.body)) return sample;
   const text = sample.body.toString();
   const changed = vary === undefined ? text : vary(text, variation);
-  const body = Buffer.from(marked(sample.provider, changed, variation.at.getTime()));
+  const body = Buffer.from(marked(sample.provider, changed, simulatedField(variation.at)));
   return { ...withBody(sample, body), expected: sample.expected };
 }
 
-/** With `simulated` as the first field of each item that is an object: what is stored tells so for good. */
-export function marked(provider: Provider, text: string, mark: number): string {
+export function simulatedField(at: Date): string {
+  return `"simulated":${at.getTime()}`;
+}
+
+/** With a field as the first of each item that is an object: what is stored tells so for good. */
+export function marked(provider: Provider, text: string, field: string): string {
   const delivery = {
     id: '',
     ...readWord(provider.name),
@@ -32,7 +36,7 @@ export function marked(provider: Provider, text: string, mark: number): string {
     // Several items may share one text.
     if (start < 0 || brace === undefined) continue;
     const separator = /^\s*\}/.test(payload.slice(brace)) ? '' : ',';
-    result += `${text.slice(from, start + brace)}"simulated":${mark}${separator}`;
+    result += `${text.slice(from, start + brace)}${field}${separator}`;
     from = start + brace;
   }
   return result + text.slice(from);

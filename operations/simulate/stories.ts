@@ -2,7 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { operationsOf, type StoryMail, type StoryName, type StoryStep } from '../provider-operations.ts';
 import { type Case, withBody } from '../samples/read.ts';
-import { marked } from './body.ts';
+import { marked, simulatedField } from './body.ts';
 
 export interface Story {
   readonly name: StoryName;
@@ -103,7 +103,7 @@ function deliveriesOf(
       body: Buffer.alloc(0),
       headers: () => [['Content-Type', 'application/json']] as const,
     };
-    const text = marked(provider, JSON.stringify(body(at)), at.getTime());
+    const text = marked(provider, JSON.stringify(body(at)), simulatedField(at));
     return { ...withBody(made, Buffer.from(text)), at, recipient };
   });
 }

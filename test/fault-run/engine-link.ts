@@ -3,11 +3,14 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Answer, Ask, Ready } from './messages.ts';
 import type { PlannedFault } from './plan.ts';
+import type { Vanishing } from './vanish.ts';
 
 export interface EngineLink {
   readonly ready: Ready;
   /** The next calls meet these; one that is killed forgets them. */
   add(faults: readonly PlannedFault[]): Promise<void>;
+  /** The next delivery that is kept in this place is lost instead; one that is killed forgets it. */
+  vanish(place: Vanishing): Promise<void>;
   /** Nothing fails any more. */
   calm(): Promise<void>;
   /** Runs what the stack has scheduled. */
@@ -23,10 +26,12 @@ export interface EngineOptions {
   readonly port: number;
   /** By its id in the plan. */
   onStruck(fault: number): void;
+  onVanished(deliveryId: string): void;
 }
 
 /** Starts the engine in a process of its own. */
-export async function forkEngine({ assembly, dataDir, port, onStruck }: EngineOptions): Promise<EngineLink> {
+export async function forkEngine(options: EngineOptions): Promise<EngineLink> {
+  const { assembly, dataDir, port, onStruck, onVanished } = options;
   const program = join(import.meta.dirname, 'engine-process.ts');
   const child = fork(program, [assembly, dataDir, String(port)], {
     // Not the flags that jest runs with.
@@ -35,6 +40,7 @@ export async function forkEngine({ assembly, dataDir, port, onStruck }: EngineOp
   });
   child.on('message', (answer: Answer) => {
     if ('struck' in answer) onStruck(answer.struck);
+    if ('vanished' in answer) onVanished(answer.vanished);
   });
   const ready = await next(child, (answer): answer is Ready => 'ready' in answer);
   // A process that is gone takes nothing, and its end tells who waits for its answer.
@@ -42,6 +48,7 @@ export async function forkEngine({ assembly, dataDir, port, onStruck }: EngineOp
   return {
     ready,
     add: (due) => ask({ due }),
+    vanish: (place) => ask({ vanish: place }),
     async calm() {
       const calmed = next(child, (answer): answer is { calm: true } => 'calm' in answer);
       await ask('calm');

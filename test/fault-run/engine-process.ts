@@ -10,6 +10,7 @@ const [assembly = '', dataDir = '', port = '0'] = process.argv.slice(2);
 const schedule = startSchedule(
   ({ id }) => tell({ struck: id }),
   (caller) => engine.functions.get(caller)?.kill(),
+  (id) => tell({ vanished: id }),
 );
 const engine = await startEngine({ assembly, dataDir, port: Number(port), intercept: schedule.intercept });
 for (const provider of senders) {
@@ -34,7 +35,8 @@ process.on('message', async (ask: Ask) => {
     sweeps ??= await sweepRules();
     await engine.runSchedules(...sweeps);
     tell({ swept: true });
-  } else schedule.add(ask.due);
+  } else if ('vanish' in ask) schedule.vanish(ask.vanish);
+  else schedule.add(ask.due);
 });
 // Not left behind by a parent that is gone.
 process.once('disconnect', () => process.exit());

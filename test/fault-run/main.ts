@@ -54,6 +54,7 @@ function lineOf({
   seed,
   struck,
   notAcknowledged,
+  vanished,
   violations,
   ...counts
 }: Awaited<ReturnType<typeof faultRun>>): string {
@@ -66,6 +67,7 @@ function lineOf({
     `${counts.events} events, ${counts.leads} leading to them`,
     `${faults} faults, ${counts.functionKills} functions and ${counts.engineKills} engines killed, ${counts.redriven} redriven`,
     `the longest wait ${counts.longestWaitSeconds} s`,
+    `balanced but for what vanished from the ${vanished}`,
   ].join('; ');
 }
 

@@ -4,13 +4,16 @@ import { join } from 'node:path';
 import pMap from 'p-map';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { webhookUrlKey } from '../../lib/output-keys.ts';
+import { balance } from '../../operations/balance/run.ts';
+import { withDeployment } from '../../operations/deployment.ts';
 import { sampleSecret } from '../../operations/samples/read.ts';
-import { collect } from './collect.ts';
+import { type Collected, collect } from './collect.ts';
 import { makeDeliveries, type Sent } from './deliveries.ts';
 import { type EngineLink, forkEngine } from './engine-link.ts';
 import { type PlannedFault, planFaults } from './plan.ts';
-import { seededRandom } from './random.ts';
+import { type Random, seededRandom, seedOf } from './random.ts';
 import { type Fate, send } from './senders.ts';
+import { forgetOne, type Vanishing, vanishings } from './vanish.ts';
 import { type Report, verdict } from './verdict.ts';
 
 export interface FaultRun {
@@ -28,8 +31,23 @@ export async function faultRun(options: FaultRun): Promise<Report> {
   const { assembly, seed, engineKills } = options;
   const dataDir = await mkdtemp(join(tmpdir(), 'postern-faults-'));
   const struck = new Set<number>();
+  const from = new Date();
+  const random = seededRandom(seedOf(seed, 'vanishing'));
+  // Well between two kills of the engine: what it had not written to its log when it died, nobody can balance.
+  const part = Math.ceil(options.deliveries / (engineKills + 1));
+  const at = Math.floor(part * (random.below(engineKills + 1) + 0.3 + 0.2 * random.next()));
+  const vanishing = { place: random.pick(vanishings), at };
+  let lost = '';
   const start = (port: number) =>
-    forkEngine({ assembly, dataDir, port, onStruck: (fault) => struck.add(fault) });
+    forkEngine({
+      assembly,
+      dataDir,
+      port,
+      onStruck: (fault) => struck.add(fault),
+      onVanished: (deliveryId) => {
+        lost = deliveryId;
+      },
+    });
   let engine = await start(0);
   const port = Number(new URL(engine.ready.url).port);
   try {
@@ -45,15 +63,54 @@ export async function faultRun(options: FaultRun): Promise<Report> {
       const brought = planned.filter(({ delivery }) => delivery === index);
       due.push(...brought);
       await engine.add(brought);
+      if (index === vanishing.at && vanishing.place !== 'table') await engine.vanish(vanishing.place);
       return send(sent, (provider) => urlOf(engine, provider));
     };
     const fates = await sendAll(deliveries, engineKills, sendOne, restart);
     const collected = await collect(engine);
-    return verdict({ seed, fates, collected, planned, struck, engineKills });
+    const vanished = await vanish(engine, fates, collected, { ...vanishing, lost, random });
+    const place = { stack: 'Postern', endpoint: engine.ready.endpoint };
+    const signal = new AbortController().signal;
+    const balanced = await withDeployment(place, (deployment) =>
+      balance(deployment, { from, youngMs: 0, signal }),
+    );
+    const unaccounted = balanced.unaccounted.filter(
+      // Lost too, though its sender was not told that it was acknowledged, and sent it again.
+      ({ deliveryId }) => deliveryId !== lost || deliveryId === vanished.deliveryId,
+    );
+    return verdict({
+      seed,
+      fates,
+      collected,
+      planned,
+      struck,
+      engineKills,
+      vanished,
+      balance: { unaccounted },
+    });
   } finally {
     await engine.kill();
     await rm(dataDir, { recursive: true });
   }
+}
+
+/**
+ * What was lost on the way; or else an event that is now. A kill may have come before the loss, or before the answer, and
+ * an earlier try of the call may have been carried out after all.
+ */
+async function vanish(
+  engine: EngineLink,
+  fates: readonly Fate[],
+  { stored }: Collected,
+  { place, lost, random }: { readonly place: Vanishing; readonly lost: string; readonly random: Random },
+) {
+  const fate = fates.find(({ deliveryId }) => lost !== '' && deliveryId === lost);
+  if (fate !== undefined && !fate.sent.eventIds.some((id) => stored.has(id)))
+    return { place, deliveryId: lost };
+  const acknowledged = new Set(
+    fates.flatMap(({ deliveryId = '' }) => (deliveryId === '' ? [] : [deliveryId])),
+  );
+  return { place: 'table', deliveryId: await forgetOne(engine, random, acknowledged) } as const;
 }
 
 /** All deliveries, the engine being killed after even parts of them. */

@@ -53,6 +53,8 @@ export interface Fate {
   readonly sent: Sent;
   readonly acknowledged: boolean;
   readonly statuses: readonly number[];
+  /** As the answer calls it. */
+  readonly deliveryId?: string;
   /** What no sender may ever meet, in words. */
   readonly violation?: string;
 }
@@ -65,16 +67,16 @@ export async function send(sent: Sent, urlOf: (provider: Provider) => string): P
   const statuses: number[] = [];
   for (const waitMs of [0, ...how.waitsMs]) {
     await new Promise((resolve) => setTimeout(resolve, waitMs));
-    const status = await attempt(sent, urlOf(provider));
+    const { status, deliveryId } = await attempt(sent, urlOf(provider));
     statuses.push(status);
     if (how.isSuccess(status)) {
       // Another 2xx than 200 is no success to some, and none of ours.
       if (status !== 200) return { sent, acknowledged: false, statuses, violation: `answered ${status}` };
-      return { sent, acknowledged: true, statuses };
+      return { sent, acknowledged: true, statuses, deliveryId };
     }
     if (how.losesAt(status)) return { sent, acknowledged: false, statuses, violation: `lost by ${status}` };
     if (how.resendsEmpty && (status === 0 || status === 429)) {
-      const empty = await attempt(sent, urlOf(provider), Buffer.alloc(0));
+      const { status: empty } = await attempt(sent, urlOf(provider), Buffer.alloc(0));
       if (how.isSuccess(empty))
         return { sent, acknowledged: false, statuses, violation: `an empty body was answered ${empty}` };
     }
@@ -82,15 +84,16 @@ export async function send(sent: Sent, urlOf: (provider: Provider) => string): P
   return { sent, acknowledged: false, statuses };
 }
 
-/** The answer's status; 0 where the connection was refused or broke. */
-async function attempt({ delivery, signedAt }: Sent, url: string, body = delivery.body): Promise<number> {
+/** The answer's status and what it calls the delivery; 0 where the connection was refused or broke. */
+async function attempt({ delivery, signedAt }: Sent, url: string, body = delivery.body) {
   // Signed over the whole body, whatever is sent.
   const headers = delivery.headers(sampleSecret(delivery.provider), signedAt);
   try {
     const answer = await post(url, { ...delivery, body, headers: () => headers }, '', signedAt);
-    await answer.arrayBuffer();
-    return answer.status;
+    const text = await answer.text();
+    const { acknowledged = '' } = answer.status === 200 ? JSON.parse(text) : {};
+    return { status: answer.status, deliveryId: String(acknowledged) };
   } catch {
-    return 0;
+    return { status: 0, deliveryId: '' };
   }
 }

@@ -1,6 +1,8 @@
+import type { Balance } from '../../operations/balance/run.ts';
 import type { Collected } from './collect.ts';
 import type { PlannedFault } from './plan.ts';
 import type { Fate } from './senders.ts';
+import type { Vanishing } from './vanish.ts';
 
 export interface Report {
   readonly seed: number;
@@ -16,6 +18,8 @@ export interface Report {
   readonly longestWaitSeconds: number;
   readonly functionKills: number;
   readonly engineKills: number;
+  /** Where a delivery was lost on purpose, for the balance to find. */
+  readonly vanished: Vanishing;
   /** How often each kind of fault struck. */
   readonly struck: Readonly<Record<string, number>>;
   /** What may never be, in words; a run without any has passed. */
@@ -30,15 +34,22 @@ export interface Evidence {
   /** Ids of those that struck. */
   readonly struck: ReadonlySet<number>;
   readonly engineKills: number;
+  /** The one delivery that was lost on purpose, and what the balance says then. */
+  readonly vanished: { readonly place: Vanishing; readonly deliveryId: string };
+  readonly balance: Pick<Balance, 'unaccounted'>;
 }
 
 /** Statuses that a delivery may meet beside those of its route's table: no answer, and the gateway's own. */
 const ofTheGateway = [0, 500, 503];
 
 /** What must hold, whatever failed on the way. */
-export function verdict({ seed, fates, collected, planned, struck, engineKills }: Evidence): Report {
+export function verdict(evidence: Evidence): Report {
+  const { seed, fates, collected, planned, struck, engineKills, vanished } = evidence;
   const acknowledged = fates.filter((fate) => fate.acknowledged);
-  const due = new Set(acknowledged.flatMap(({ sent }) => sent.eventIds));
+  const kept = acknowledged.filter(
+    ({ deliveryId }) => vanished.place === 'table' || deliveryId !== vanished.deliveryId,
+  );
+  const due = new Set(kept.flatMap(({ sent }) => sent.eventIds));
   const possible = new Set(fates.flatMap(({ sent }) => sent.eventIds));
   const { stored, leads, astray, published, redriven, longestWaitMs } = collected;
   const kinds = planned.filter(({ id }) => struck.has(id)).map(({ kind }) => kind);
@@ -57,6 +68,7 @@ export function verdict({ seed, fates, collected, planned, struck, engineKills }
     ...[...leads.stored]
       .filter((key) => !leads.due.has(key))
       .map((key) => `leads to what names it not: ${key}`),
+    ...unbalanced(evidence),
     ...astray.map((key) => `leads to no event: ${key}`),
     // Less failed than the seed says: the run proves less, and is not the same again.
     ...planned
@@ -75,9 +87,19 @@ export function verdict({ seed, fates, collected, planned, struck, engineKills }
     longestWaitSeconds: Math.round(longestWaitMs / 1_000),
     functionKills: kinds.filter((kind) => kind.startsWith('its caller killed')).length,
     engineKills,
+    vanished: vanished.place,
     struck: countBy(kinds),
     violations,
   };
+}
+
+/** The balance names what was lost, and nothing else. */
+function unbalanced({ vanished: { place, deliveryId }, balance: { unaccounted } }: Evidence) {
+  const others = unaccounted.filter((one) => one.deliveryId !== deliveryId);
+  return [
+    ...others.map((one) => `the balance names ${one.deliveryId}, which is not lost: ${one.why}`),
+    ...(others.length < unaccounted.length ? [] : [`the balance misses what vanished from the ${place}`]),
+  ];
 }
 
 /** Authentic deliveries are never refused: what is not acknowledged met a fault, and a status to send again after. */

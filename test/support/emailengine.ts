@@ -29,6 +29,7 @@ export async function startEmailEngine({
 }: EmailEngineOptions) {
   const settings: Record<string, unknown> = { ...options.settings };
   const changes: unknown[] = [];
+  const blocklists = new Map<string, readonly Record<string, string | undefined>[]>();
   const closed = Promise.withResolvers<'closed'>();
   const deliver = async () => {
     if ((await Promise.race([ready, closed.promise])) === 'closed') return;
@@ -44,6 +45,7 @@ export async function startEmailEngine({
     if (fault !== undefined) return fault(response);
     if (request.headers.authorization !== `Bearer ${token}`)
       return answer(response, 401, { statusCode: 401, error: 'Unauthorized', message: 'Unauthorized' });
+    if (request.url?.startsWith('/v1/blocklist/') === true) return listed(request, response);
     if (request.method === 'GET') return answer(response, 200, asked(request));
     const payload: Record<string, unknown> = JSON.parse(await text(request));
     changes.push(payload);
@@ -52,6 +54,30 @@ export async function startEmailEngine({
     if (settings.webhooksEnabled === true) deliveries.push(deliver());
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
+
+  /** As documented: a list is there with its first entry, and an address that is on it already stays as it is. */
+  async function listed(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname, searchParams } = new URL(request.url ?? '', 'http://localhost');
+    const list = pathname.slice('/v1/blocklist/'.length);
+    const entries = blocklists.get(list) ?? [];
+    if (request.method === 'GET') {
+      const [page, size] = ['page', 'pageSize'].map((name) => Number(searchParams.get(name)));
+      const addresses = entries.slice((page ?? 0) * (size ?? 20), ((page ?? 0) + 1) * (size ?? 20));
+      return answer(response, 200, { listId: list, total: entries.length, page, pages: 1, addresses });
+    }
+    if (request.method === 'DELETE') {
+      const recipient = searchParams.get('recipient');
+      blocklists.set(
+        list,
+        entries.filter((entry) => entry.recipient !== recipient),
+      );
+      return answer(response, 200, { deleted: true });
+    }
+    const { account, recipient, reason }: Record<string, string> = JSON.parse(await text(request));
+    const added = !entries.some((entry) => entry.recipient === recipient);
+    if (added) blocklists.set(list, [...entries, { account, recipient, reason }]);
+    answer(response, 200, { success: true, added });
+  }
 
   /** What was never set is null, and a secret is told only as set or not. */
   function asked({ url = '' }: IncomingMessage) {
@@ -65,6 +91,8 @@ export async function startEmailEngine({
     url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`,
     /** Every body of POST /v1/settings. */
     changes,
+    /** Entries by list. */
+    blocklists,
     async close() {
       closed.resolve('closed');
       server.closeAllConnections();

@@ -47,6 +47,7 @@ export const twoProviders: CostedDeployment = {
   pointInTimeRecovery: true,
   maxConcurrency: 5,
   subscribers: 1,
+  reputationSeries: 0,
   retentionDays: 365,
   logRetentionDays: 30,
   standing: [

@@ -1,4 +1,10 @@
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import type { Engine } from '../../local/engine/engine.ts';
 
 /** The spool of a running stack, to look into; the engine's S3 needs no client that is closed. */
@@ -16,6 +22,7 @@ export function spoolOf({ endpoint, outputs }: Engine) {
   return {
     get,
     put: (key: string, text: string) => client.send(new PutObjectCommand({ Bucket, Key: key, Body: text })),
+    remove: (key: string) => client.send(new DeleteObjectCommand({ Bucket, Key: key })),
     async keys(prefix: string): Promise<string[]> {
       const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket, Prefix: prefix }));
       return Contents.map(({ Key = '' }) => Key);

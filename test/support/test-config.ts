@@ -20,6 +20,7 @@ export const testConfig: PosternConfig = {
 export const filteredConfig: PosternConfig = {
   ...testConfig,
   dashboard: false,
+  reputation: { bounceRate: 0.05, complaintRate: 0.001, minimum: 200 },
   subscribers: [
     ...defaults.subscribers,
     { name: 'hard-bounces', filter: { type: ['email.bounced', 'email.failed'], about: ['recipient'] } },

@@ -5,6 +5,7 @@ import { edgeStart } from './figures/edge-start.ts';
 import { latency } from './figures/latency.ts';
 import { normaliseCpu } from './figures/normalise-cpu.ts';
 import { scaling } from './figures/scaling.ts';
+import { statsOfAMillion } from './figures/stats.ts';
 import { writeUnitsOfEvents } from './figures/write-units.ts';
 
 /** In the order of the table. */
@@ -16,6 +17,7 @@ export const benchmarks: readonly Benchmark[] = [
   scaling,
   writeUnitsOfEvents,
   latency,
+  statsOfAMillion,
 ];
 
 /** What is measured for the cost of traffic: no figures of its own, but what `npm run cost` computes from. */

@@ -19,6 +19,8 @@ const shown = [
   'normalise-cpu',
   'write-units',
   'latency',
+  'stats-seconds',
+  'stats-memory',
 ];
 
 export function readPage(): string {

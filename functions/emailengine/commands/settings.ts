@@ -32,18 +32,7 @@ export function settingsApi(
   env: Readonly<Record<string, string | undefined>>,
   signal: AbortSignal,
 ): SettingsApi {
-  const { EMAILENGINE_URL, EMAILENGINE_TOKEN: token = '' } = env;
-  const address = addressOf(EMAILENGINE_URL);
-  if (!/^[\x21-\x7e]+$/.test(token))
-    throw new OperationError(
-      'EMAILENGINE_TOKEN must be an access token of EmailEngine, which may read and change settings.',
-      'invalid',
-    );
-  const ask = (path: string, init: RequestInit) =>
-    call(`${address}${path}`, signal, {
-      ...init,
-      headers: { ...init.headers, authorization: `Bearer ${token}` },
-    });
+  const ask = askerOf(env, signal, 'which may read and change settings');
   return {
     async read() {
       const keys = Object.keys(Settings.entries).map((key) => `${key}=true`);
@@ -52,10 +41,41 @@ export function settingsApi(
       throw strange('its settings have another form than ours knows');
     },
     async write(changes) {
-      const headers = { 'content-type': 'application/json' };
-      await ask('/v1/settings', { method: 'POST', headers, body: JSON.stringify(changes) });
+      await ask('/v1/settings', posted(changes));
     },
   };
+}
+
+/** Asks EmailEngine, at the address and with the token that the environment says. */
+export function askerOf(
+  { EMAILENGINE_URL, EMAILENGINE_TOKEN: token = '' }: Readonly<Record<string, string | undefined>>,
+  signal: AbortSignal,
+  mayDo: string,
+): (path: string, init: RequestInit) => Promise<unknown> {
+  const address = addressOf(EMAILENGINE_URL);
+  if (!/^[\x21-\x7e]+$/.test(token))
+    throw new OperationError(
+      `EMAILENGINE_TOKEN must be an access token of EmailEngine, ${mayDo}.`,
+      'invalid',
+    );
+  return (path, init) =>
+    call(`${address}${path}`, signal, {
+      ...init,
+      headers: { ...init.headers, authorization: `Bearer ${token}` },
+    });
+}
+
+export function posted(body: unknown): RequestInit {
+  return { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}
+
+/** The same request may be answered later. */
+export class BusyError extends OperationError {
+  readonly afterMs: number;
+  constructor(message: string, afterMs = 0) {
+    super(message, 'failed');
+    this.afterMs = afterMs;
+  }
 }
 
 /** Without a slash at the end. The address is not repeated: it may hold a password. */
@@ -73,13 +93,18 @@ async function call(url: string, given: AbortSignal, init: RequestInit): Promise
   // A redirect would take the access token elsewhere.
   const signal = AbortSignal.any([given, AbortSignal.timeout(timeoutMs)]);
   const options = { ...init, redirect: 'manual', signal } as const;
-  const { status, text } = await fetch(url, options)
-    .then(async (response) => ({ status: response.status, text: await response.text() }))
+  const { status, text, after } = await fetch(url, options)
+    .then(async (response) => ({
+      status: response.status,
+      text: await response.text(),
+      after: Number(response.headers.get('retry-after') ?? 0),
+    }))
     .catch((error: unknown) => {
       throw unreachable(error);
     });
   const body = json(text);
   if (status >= 200 && status < 300 && body !== undefined) return body;
+  if (status === 429 || status >= 500) throw new BusyError(refused(status, body).message, 1_000 * after);
   throw status >= 300 ? refused(status, body) : strange(`its answer ${status} is not JSON`);
 }
 
@@ -95,13 +120,12 @@ function unreachable(error: unknown): OperationError {
   const cause = error instanceof Error ? error.cause : undefined;
   const timedOut = error instanceof Error && error.name === 'TimeoutError';
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'no connection';
-  return new OperationError(
+  return new BusyError(
     `EmailEngine can't be reached at EMAILENGINE_URL (${timedOut ? `no answer in ${timeoutMs / 1_000} s` : code}). Check the address, and that this machine may connect to it.`,
-    'failed',
   );
 }
 
-function strange(what: string): OperationError {
+export function strange(what: string): OperationError {
   return new OperationError(
     `What is at EMAILENGINE_URL does not answer as EmailEngine does: ${what}. Check the address; a proxy may stand before it.`,
     'failed',
@@ -112,7 +136,7 @@ const ErrorBody = v.object({ message: v.string() });
 
 const nextSteps: Readonly<Record<number, string>> = {
   401: 'EMAILENGINE_TOKEN is wrong or has expired: make an access token in EmailEngine.',
-  403: 'Settings need a system-wide access token: one of a single account may not reach them.',
+  403: 'It takes a system-wide access token: one of a single account may not do this.',
   404: 'EMAILENGINE_URL must be the address without /v1.',
 };
 

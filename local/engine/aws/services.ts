@@ -35,7 +35,7 @@ export async function startServices(dataDir?: string): Promise<AwsServices> {
   const stacks: StackOutputs = new Map();
   const templates: StackTemplates = new Map();
   const run = new StackRun();
-  const logs = new LogGroups();
+  const logs = new LogGroups(dataDir === undefined ? undefined : join(dataDir, 'logs.jsonl'));
   const dynalite = await startDynalite(dataDir);
   const dynamodb = new DynamoDb(dynalite);
   const fauxqs = await startFauxqs(dataDir);

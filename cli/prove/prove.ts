@@ -1,0 +1,133 @@
+import { writeFileSync } from 'node:fs';
+import { createInterface } from 'node:readline/promises';
+import { styleText } from 'node:util';
+import type { Command } from 'commander';
+import { providerNames } from '../../functions/provider-names.ts';
+import { OperationError } from '../../operations/failure.ts';
+import type { Place } from '../../operations/place.ts';
+import { evidenceOf } from '../../operations/prove/evidence.ts';
+import { type Judged, type Proved, prove, type Verdict } from '../../operations/prove/run.ts';
+import { harmless, harmlessJson } from '../terminal/event-table.ts';
+import { interruption } from '../terminal/interrupt.ts';
+import { addPlaceOptions, type Output, providerOption } from '../terminal/options.ts';
+import { version } from '../terminal/version.ts';
+import { terminalWidth } from '../terminal/width.ts';
+import { wrapped } from '../terminal/wrap.ts';
+
+interface ProveOptions extends Place, Output {
+  readonly provider?: string;
+  readonly sweep: boolean;
+  readonly rotate: boolean;
+  readonly yes: boolean;
+  readonly evidence: string;
+}
+
+const help = `
+Examples:
+    postern prove
+    postern prove --yes --json > verdicts.jsonl
+    postern prove --provider ${providerNames[0]} --no-sweep
+
+Sends signed deliveries of its own through the public URLs and follows each to its end. No list, count, subscriber or
+suppression ever sees them, and they expire within a day. It makes a queue of its own and removes it. ✓ is proven, ✗
+broken, ! a warning, and – cannot be proven here. evidence.json holds no secret, address or account, and can be attached
+to an issue. What it takes, link by link: docs/prove.md
+Exit codes: 0 nothing is broken, 1 something is, or this failed, 2 wrong usage, 130 interrupted.`;
+
+export function addProve(program: Command): void {
+  const command = program.command('prove');
+  addPlaceOptions(command)
+    .optionsGroup('What to prove:')
+    .addOption(providerOption('the deployment, and this provider'))
+    .option(
+      '--rotate',
+      'rotation too: each provider has another secret beside its own for some minutes',
+      false,
+    )
+    .option('--no-sweep', 'not to wait for the sweep: up to 5 minutes unless configured otherwise')
+    .option('--yes', 'do not ask first: for pipelines', false)
+    .optionsGroup('Output:')
+    .option('--evidence <file>', 'where the evidence goes', 'evidence.json')
+    .option('--json', 'one link a line, as JSON: link, of, verdict, found, next', false)
+    .addHelpText('after', help)
+    .action(run);
+}
+
+async function run({ provider, sweep, rotate, yes, evidence, json, ...place }: ProveOptions): Promise<void> {
+  const signal = interruption();
+  const proved = await prove(place, {
+    ...(provider === undefined ? {} : { provider }),
+    sweep,
+    rotate,
+    signal,
+    consent: yes ? async () => true : (touched) => ask(touched, signal),
+    tell: (line) => console.error(harmless(line)),
+  });
+  const { verdicts } = proved;
+  for (const judged of verdicts)
+    for (const line of json ? [harmlessJson(judged)] : linesOf(judged, terminalWidth() ?? 100))
+      console.log(line);
+  const where = place.endpoint === undefined ? 'AWS' : 'a local run';
+  writeFileSync(evidence, evidenceOf(proved, { postern: version(), where, at: new Date().toISOString() }), {
+    mode: 0o600,
+  });
+  for (const line of summary(proved, evidence)) console.error(line);
+  const broken = count(verdicts, 'broken');
+  if (broken > 0)
+    throw new OperationError(
+      `${broken} of ${verdicts.length} links are broken: each says what to do.`,
+      'failed',
+    );
+}
+
+async function ask(touched: readonly string[], signal: AbortSignal): Promise<boolean> {
+  if (!process.stdin.isTTY)
+    throw new OperationError(`This sends deliveries. ${touched.join(' ')} Give --yes to go on.`, 'invalid');
+  const asking = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    for (const line of touched) console.error(harmless(line));
+    return /^y(es)?$/i.test((await asking.question('Go on? [y/N] ', { signal })).trim());
+  } finally {
+    asking.close();
+  }
+}
+
+const signs = {
+  proven: ['green', '✓'],
+  broken: ['red', '✗'],
+  warning: ['yellow', '!'],
+  'not provable here': ['grey', '–'],
+} as const satisfies Readonly<Record<Verdict, readonly [string, string]>>;
+
+const indent = ' '.repeat(4);
+
+function linesOf({ link, of, verdict, found, next }: Judged, width: number): readonly string[] {
+  const [colour, sign] = signs[verdict];
+  const head = of === undefined ? link : `${link} ${harmless(of)}`;
+  const below = (text: string) => wrapped(harmless(text), width - indent.length).map((line) => indent + line);
+  const advice = next === undefined ? [] : below(`→ ${next}`);
+  const whole = `${sign} ${head.padEnd(28)}  ${harmless(found)}`;
+  const first = `${styleText(colour, sign)}${whole.slice(sign.length)}`;
+  if (whole.length <= width) return [first, ...advice];
+  return [`${styleText(colour, sign)} ${head}`, ...below(found), ...advice];
+}
+
+function count(verdicts: readonly Judged[], verdict: Verdict): number {
+  return verdicts.filter((one) => one.verdict === verdict).length;
+}
+
+function summary({ verdicts, measures }: Proved, evidence: string): readonly string[] {
+  const told = Object.keys(signs).map(
+    (verdict) => `${verdicts.filter((one) => one.verdict === verdict).length} ${verdict}`,
+  );
+  const ms = (values: readonly number[] = []) =>
+    values.length === 0 ? 'unknown' : `${values.join(' / ')} ms`;
+  return [
+    `Links: ${told.join(', ')}.`,
+    `Acknowledged in ${ms(measures.acknowledgedMs)}, stored after ${ms(measures.storedMs)} (least / median / most).`,
+    measures.consumer === undefined
+      ? "Billed time is not provable here: the consumer's log has no report of Lambda."
+      : `The consumer ran ${measures.consumer.runs} times, ${measures.consumer.billedMs} ms billed; about $${measures.dollars.toFixed(6)} at list price.`,
+    `Evidence: ${evidence}`,
+  ];
+}

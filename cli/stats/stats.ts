@@ -1,0 +1,121 @@
+import type { Command } from 'commander';
+import { amount } from '../../operations/amount.ts';
+import { clock, dayBefore, zoned } from '../../operations/clock.ts';
+import { withStore } from '../../operations/event-source.ts';
+import { OperationError } from '../../operations/failure.ts';
+import { moment } from '../../operations/moment.ts';
+import type { Place } from '../../operations/place.ts';
+import { type Filters, filterOf, rangeOf } from '../../operations/queries/filters.ts';
+import { listOf } from '../../operations/queries/walk.ts';
+import { type Dimension, dimensions, Stats, type StatsCost } from '../../operations/stats/stats.ts';
+import { interruption } from '../terminal/interrupt.ts';
+import {
+  addOwnerOptions,
+  addSinceOption,
+  addStoreOptions,
+  argument,
+  domainOption,
+  ListOption,
+  type Output,
+  oneOf,
+} from '../terminal/options.ts';
+import { withProgress } from '../terminal/progress.ts';
+import { csvOf, jsonOf, tableOf } from './shown.ts';
+
+interface StatsOptions extends Place, Output, Pick<Filters, 'provider' | 'account' | 'domain'> {
+  readonly by?: readonly string[];
+  readonly since?: Date;
+  readonly until?: Date;
+  readonly csv: boolean;
+}
+
+const help = `
+Examples:
+  How has our mail been doing, this week, day by day?
+    postern stats --by day
+  Who refuses it, and why?
+    postern stats --by domain,category --since 30d
+  One account's mail to Gmail, for a spreadsheet:
+    postern stats --by day --account acc1 --domain gmail.com --csv > gmail.csv
+  Which domains bounce more than 5 %?
+    postern stats --by domain --json | jq -c 'select(.rates.bounce > 0.05) | [.domain, .rates.bounce]'
+
+A mail counts once for each type, however many events or ids it has; mail to several counts once at each domain. Each
+counts on the day it happened, the first if it happened again. Rates are of mail sent: delivery; bounce (failed for
+good because of the recipient); blocked (because of you); complaint; and open, with and without what known programs
+opened. A rate is left out if the provider doesn't say how much was sent, which is not the same as 0. docs/stats.md
+defines each.
+
+It reads the time index from an hour before the period to 14 days after it, since an event may be stored late, and says
+what that cost.
+
+Exit codes: 0 done (there may be nothing), 1 failed, 2 wrong usage, 130 interrupted.`;
+
+export function addStats(program: Command): void {
+  const stats = addOwnerOptions(program.command('stats')).addOption(domainOption());
+  stats.addOption(
+    new ListOption(
+      '--by <names>',
+      `one or two of ${dimensions.join(', ')}; all together otherwise`,
+      oneOf(dimensions),
+      dimensions,
+    ),
+  );
+  addSinceOption(stats, 'happened since; otherwise the last 7 days');
+  stats.option('--until <time>', 'the same, not included', argument(moment));
+  addStoreOptions(stats)
+    .optionsGroup('Output:')
+    .option('--csv', 'as CSV', false)
+    .option('--json', 'one group per line, as JSON', false)
+    .addHelpText('after', help)
+    .action(run);
+}
+
+async function run(options: StatsOptions): Promise<void> {
+  const { csv, json, domain, since = dayBefore(options.until ?? new Date(), 6) } = options;
+  if (csv && json) throw new OperationError('Give --csv or --json, not both.', 'invalid');
+  const by = dimensionsOf(options.by);
+  const signal = interruption();
+  const dayOf = (time: string) => clock(time).slice(0, 10);
+  const asked = { ...filterOf(options), ...rangeOf(since, options.until, '7d'), signal, dayOf };
+  await withStore(options, async (source) => {
+    const stats = new Stats(source, asked);
+    await withProgress('Read', 0, (bar) => stats.read(bar));
+    const rows = stats.rows(by, domain === undefined ? undefined : listOf(domain));
+    const lines = json ? jsonOf(rows) : csv ? csvOf(by, rows) : tableOf(by, rows);
+    for (const line of lines) console.log(line);
+    for (const line of costLines(stats.cost)) console.error(line);
+  }).catch((error: unknown) => {
+    throw signal.aborted ? new OperationError('Interrupted.', 'interrupted') : error;
+  });
+}
+
+function dimensionsOf(names: readonly string[] = []): readonly Dimension[] {
+  const by = dimensions.filter((one) => names.includes(one));
+  if (names.length > 2 || by.length < names.length)
+    throw new OperationError('--by takes one or two names, and each once.', 'invalid');
+  // In the order in which they were given.
+  return [...by].sort((a, b) => names.indexOf(a) - names.indexOf(b));
+}
+
+function costLines({
+  events,
+  requests,
+  units,
+  dollars,
+  unjoined,
+  from,
+  until,
+}: StatsCost): readonly string[] {
+  const when = `stored from ${zoned(from)} to ${zoned(until)}`;
+  const price = dollars < 0.01 ? 'less than 1 cent' : `$${dollars.toFixed(2)}`;
+  const read = `Read ${amount(events, 'event')} ${when}`;
+  return [
+    `${read}, in ${amount(requests, 'request')}: ${amount(Math.ceil(units), 'read unit')}, ${price} at list price.`,
+    ...(unjoined > 0
+      ? [
+          `Of ${amount(unjoined, 'mail')} it was not looked whether another id is theirs: ask for a shorter time.`,
+        ]
+      : []),
+  ];
+}

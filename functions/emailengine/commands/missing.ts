@@ -1,0 +1,77 @@
+import * as v from 'valibot';
+import type { EventSource } from '../../../operations/queries/queries.ts';
+import { wholeTimeline } from '../../../operations/queries/whole-timeline.ts';
+import { addressKey } from '../../events/address-key.ts';
+import type { DataParts, PosternEvent } from '../../events/event.ts';
+import { instanceEventId } from '../../events/identity.ts';
+import type { Sender } from '../../events/instance.ts';
+import { emailengine } from '../index.ts';
+import type { Bounce, Message } from './api.ts';
+
+/** EmailEngine tries a webhook again for so long: what is younger may still come by itself, under another id. */
+export const graceMs = 45 * 60_000;
+
+/** New mail, as its webhook would have told it. */
+export function newMailText(account: string, message: Message): string {
+  const { bounces: _, ...data } = message;
+  return JSON.stringify({
+    account,
+    date: message.date,
+    path: 'INBOX',
+    specialUse: '\\Inbox',
+    event: 'messageNew',
+    data,
+  });
+}
+
+/** A bounce of a sent mail, as its webhook would have told it. */
+export function bounceText(account: string, sent: Message, bounce: Bounce): string {
+  const { message: bounceMessage, recipient, action, response, date } = bounce;
+  const data = { bounceMessage, recipient, action, response, messageId: sent.messageId };
+  return JSON.stringify({ account, date, event: 'messageBounce', data });
+}
+
+/** Where in time a text stands; it is left alone where nobody says when it was. */
+export function ageOf(text: string, since: Date, now: number): 'young' | 'due' | 'old' {
+  const at = Date.parse(emailengine.normalize({ payload: text }).time ?? '');
+  if (Number.isNaN(at) || at < since.getTime()) return 'old';
+  return at > now - graceMs ? 'young' : 'due';
+}
+
+/** Whether the story of its mail tells it already: by webhook, whose id is another, or by an earlier reconciliation. */
+export async function isKnown(source: EventSource, sender: Sender, text: string): Promise<boolean> {
+  const { id: theirs, type, account, subject, data } = emailengine.normalize({ payload: text });
+  if (subject === undefined) return true;
+  const id = instanceEventId(sender, theirs);
+  const asked = { ...sender, subject, ...(account === undefined ? {} : { account }) };
+  const story = await wholeTimeline(source, asked);
+  const to = data?.recipient;
+  // Who was erased from the mail is not brought back.
+  if (story.some((event) => event.redacted) && !story.some((event) => isOf(event, to))) return true;
+  return story.some((event) => {
+    if (event.id === id) return true;
+    return event.type === type && (to === undefined || isOf(event, to)) && isSameBounce(event, text);
+  });
+}
+
+function isOf({ data }: PosternEvent, recipient: string | undefined): boolean {
+  const parts: DataParts = data;
+  if (recipient === undefined || parts.recipient === undefined) return recipient === parts.recipient;
+  return addressKey(parts.recipient) === addressKey(recipient);
+}
+
+const BounceMessage = v.fallback(
+  v.pipe(
+    v.string(),
+    v.parseJson(),
+    v.object({ data: v.object({ bounceMessage: v.optional(v.string()) }) }),
+    v.transform(({ data }) => data.bounceMessage),
+  ),
+  undefined,
+);
+
+/** One recipient's server may bounce a mail twice. Where one of the two does not say which bounce it is, they are one. */
+function isSameBounce({ data }: PosternEvent, text: string): boolean {
+  const [stored, told] = [data.payload, text].map((payload) => v.parse(BounceMessage, payload));
+  return stored === undefined || told === undefined || stored === told;
+}

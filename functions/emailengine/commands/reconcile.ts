@@ -1,0 +1,159 @@
+import type { Command } from 'commander';
+import pMap from 'p-map';
+import { type Reconciling, reconcileExitCodes, reconciling } from '../../../cli/reconcile/options.ts';
+import { type Findings, type Looking, reconcile } from '../../../cli/reconcile/reconcile.ts';
+import { argument, count } from '../../../cli/terminal/options.ts';
+import { amount } from '../../../operations/amount.ts';
+import { withDeployment } from '../../../operations/deployment.ts';
+import { OperationError } from '../../../operations/failure.ts';
+import { moment } from '../../../operations/moment.ts';
+import { pace } from '../../../operations/pace.ts';
+import { instanceOf, type Sender } from '../../events/instance.ts';
+import { emailengine } from '../index.ts';
+import { type Account, type Api, apiOf } from './api.ts';
+import { ageOf, bounceText, graceMs, isKnown, newMailText } from './missing.ts';
+
+interface Options extends Reconciling {
+  readonly since: Date;
+  readonly account?: readonly string[];
+  /** Requests a second. */
+  readonly rate: number;
+}
+
+const help = `
+Examples:
+  What was missed in an outage that began yesterday at noon?
+    postern reconcile emailengine --since 2026-11-25T12:00:00Z
+  The same of one account, and store it:
+    postern reconcile emailengine --since 6h --account acc1 --apply
+
+EmailEngine gives a webhook up after 34 to 43 minutes. Its API still tells of new mail in each inbox, and of bounces of
+sent mail; what waits in the outbox is counted. It can't be asked for opens, clicks, unsubscribes, complaints, changes
+of flags and folders, or for what was sent or failed and has left the outbox. What is younger than 45 minutes is left
+alone, since its webhook may still come. EMAILENGINE_URL is its address, EMAILENGINE_TOKEN a system-wide access token.
+${reconcileExitCodes}`;
+
+const notAsked =
+  "EmailEngine's API does not tell of opens, clicks, unsubscribes, complaints, changes, or of what left the outbox: these stay unknown.";
+
+export function addReconcile(command: Command): void {
+  command
+    .description('new mail and bounces that webhooks did not tell')
+    .optionsGroup('Which mails:')
+    .requiredOption('--since <time>', 'that came or bounced since', argument(moment))
+    .option('--account <id...>', 'of these accounts alone')
+    .option('--rate <number>', 'requests a second, up to 100', count(100), 10);
+  reconciling(command).addHelpText('after', help).action(run);
+}
+
+async function run(options: Options): Promise<void> {
+  const provider = instanceOf(emailengine, options.instance || undefined);
+  await withDeployment(options, (deployment) =>
+    reconcile(deployment, options, {
+      provider,
+      bodyOf: (missing) => JSON.stringify(missing),
+      look: (at) => look(options, at),
+    }),
+  );
+}
+
+/** Mail may bounce for two days after it was sent. */
+const bouncingMs = 2 * 86_400_000;
+const storiesAtOnce = 4;
+
+async function look({ since, account: only, rate, instance }: Options, at: Looking): Promise<Findings> {
+  const turn = pace(rate, at.signal);
+  const api = apiOf(process.env, { turn, signal: at.signal });
+  const all: Account[] = [];
+  for await (const one of api.accounts()) all.push(one);
+  const asked = all.filter(({ account }) => only === undefined || only.includes(account));
+  const unknown = (only ?? []).filter((id) => !all.some(({ account }) => account === id));
+  at.progress.total(asked.length + 1);
+  const sender = { provider: emailengine.name, instance: instance || undefined };
+  const findings = { sender, missing: new Set<string>(), young: 0, looked: 0, troubles: [] as string[] };
+  for (const { account } of asked) {
+    await lookAt(api, account, since, at, findings);
+    at.progress.done();
+  }
+  const waiting = await outboxNote(api, only, findings.troubles);
+  return {
+    looked: `${amount(findings.looked, 'message')} of ${amount(asked.length, 'account')}`,
+    missing: [...findings.missing],
+    notes: [
+      ...unknown.map((id) => `EmailEngine knows no account ${id}.`),
+      ...waiting,
+      ...(findings.young > 0
+        ? [
+            `${amount(findings.young, 'event')} of the last ${graceMs / 60_000} minutes left alone: look again later.`,
+          ]
+        : []),
+      notAsked,
+    ],
+    troubles: findings.troubles,
+    notFound: unknown.length > 0,
+  };
+}
+
+interface Found {
+  readonly sender: Sender;
+  readonly missing: Set<string>;
+  young: number;
+  looked: number;
+  readonly troubles: string[];
+}
+
+/** An account that can't be asked is no reason to ask no other. */
+async function lookAt(api: Api, account: string, since: Date, at: Looking, found: Found): Promise<void> {
+  try {
+    const texts: string[] = [];
+    for await (const message of api.messages(account, 'INBOX', since)) {
+      found.looked += 1;
+      texts.push(newMailText(account, message));
+    }
+    for await (const sent of api.messages(account, '\\Sent', new Date(since.getTime() - bouncingMs))) {
+      found.looked += 1;
+      // A list may leave them out, which it does not say.
+      const whole = sent.bounces === undefined ? await api.message(account, sent.id) : sent;
+      for (const bounce of whole.bounces ?? []) texts.push(bounceText(account, whole, bounce));
+    }
+    await sift(texts, since, at, found);
+  } catch (error) {
+    if (at.signal.aborted || !(error instanceof OperationError) || error.kind === 'invalid') throw error;
+    found.troubles.push(`Not all is known of the account ${account}: ${error.message}`);
+  }
+}
+
+async function sift(
+  texts: readonly string[],
+  since: Date,
+  { source, signal }: Looking,
+  found: Found,
+): Promise<void> {
+  const now = Date.now();
+  const ages = texts.map((text) => [text, ageOf(text, since, now)] as const);
+  const due = ages.filter(([, age]) => age === 'due').map(([text]) => text);
+  const known = await pMap(due, (text) => isKnown(source, found.sender, text), {
+    concurrency: storiesAtOnce,
+    signal,
+  });
+  for (const [index, text] of due.entries()) if (!known[index]) found.missing.add(text);
+  found.young += ages.filter(([, age]) => age === 'young').length;
+}
+
+async function outboxNote(
+  api: Api,
+  only: readonly string[] | undefined,
+  troubles: string[],
+): Promise<readonly string[]> {
+  try {
+    let waiting = 0;
+    for await (const { account } of api.outbox())
+      if (only === undefined || only.includes(account)) waiting += 1;
+    if (waiting === 0) return [];
+    return [`${amount(waiting, 'mail')} in the outbox: EmailEngine still tries, and will tell by webhook.`];
+  } catch (error) {
+    if (!(error instanceof OperationError)) throw error;
+    troubles.push(`The outbox is not known: ${error.message}`);
+    return [];
+  }
+}

@@ -1,0 +1,2 @@
+/** What is heard of every mail: `Provider.tells`. */
+export const tells = 'outcome';

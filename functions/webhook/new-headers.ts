@@ -1,0 +1,19 @@
+import { OnceADay } from '../aws/once-a-day.ts';
+import type { Edge } from './provider.ts';
+import type { WebhookRequest } from './request.ts';
+
+const told = new OnceADay(20);
+
+/** Headers of a verified delivery whose names say that they are the provider's, and that nobody knows: once a day. */
+export function newHeaders(
+  { ownHeaders, keptHeaders }: Edge,
+  { headers }: WebhookRequest,
+): readonly string[] {
+  if (ownHeaders === undefined) return [];
+  const { form, known } = ownHeaders;
+  return told.fresh(
+    Object.keys(headers).filter(
+      (name) => form.test(name) && !keptHeaders.includes(name) && !known.includes(name),
+    ),
+  );
+}

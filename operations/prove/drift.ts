@@ -1,0 +1,122 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  CloudFormationClient,
+  DescribeStackDriftDetectionStatusCommand,
+  DescribeStackResourceDriftsCommand,
+  DetectStackDriftCommand,
+  paginateListStackResources,
+} from '@aws-sdk/client-cloudformation';
+import type { Deployment } from '../deployment.ts';
+import { type Check, type Finding, green, grey, onAws, red } from '../doctor/check.ts';
+
+/** What is compared with what was deployed, by the types of its resources. */
+const groups: readonly (readonly [name: string, types: RegExp])[] = [
+  ['rights', /^AWS::IAM::|Policy$|Permission$/],
+  ['alarms', /^AWS::CloudWatch::Alarm$/],
+  ['schedules', /^AWS::Events::Rule$/],
+  ['functions', /^AWS::Lambda::(Function|EventSourceMapping|EventInvokeConfig)$/],
+  ['queues', /^AWS::SQS::Queue$/],
+  ['topics', /^AWS::SNS::(Topic|Subscription)$/],
+  ['tables', /^AWS::DynamoDB::/],
+  ['buckets', /^AWS::S3::Bucket$/],
+  ['secrets', /^AWS::SecretsManager::/],
+  ['gateway', /^AWS::ApiGatewayV2::/],
+  ['logs', /^AWS::Logs::LogGroup$/],
+];
+
+/**
+ * Whether what is there is what was deployed, setting by setting: CloudFormation compares, and says which resources it
+ * can't. One comparison for all of them.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-drift.html
+ */
+export function driftChecks(pollMs = 2_000): readonly Check[] {
+  let comparing: Promise<readonly Compared[]> | undefined;
+  return groups.map(([of, types]) =>
+    onAws({
+      name: 'as deployed',
+      of,
+      needs: 'cloudformation:DetectStackDrift, and reading rights for what is compared',
+      async look(deployment) {
+        comparing ??= compared(deployment, pollMs);
+        const all = await comparing;
+        return judge(all.filter(({ type }) => groupOf(type) === types));
+      },
+    }),
+  );
+}
+
+function groupOf(type: string): RegExp | undefined {
+  return groups.find(([, types]) => types.test(type))?.[1];
+}
+
+interface Compared {
+  readonly id: string;
+  readonly type: string;
+  /** `NOT_CHECKED` where CloudFormation can't compare it, or the credentials may not read it. */
+  readonly status: string;
+  /** The settings that differ; their values may hold what nobody should paste into an issue. */
+  readonly differing: readonly string[];
+}
+
+async function compared(deployment: Deployment, pollMs: number): Promise<readonly Compared[]> {
+  const client = deployment.open(CloudFormationClient);
+  const StackName = deployment.place.stack;
+  const { StackDriftDetectionId } = await client.send(new DetectStackDriftCommand({ StackName }));
+  for (;;) {
+    const { DetectionStatus } = await client.send(
+      new DescribeStackDriftDetectionStatusCommand({ StackDriftDetectionId }),
+    );
+    // A failure may be of some resources alone: they are not checked then.
+    if (DetectionStatus !== 'DETECTION_IN_PROGRESS') break;
+    await sleep(pollMs);
+  }
+  const differing = await differences(client, StackName);
+  const all: Compared[] = [];
+  for await (const { StackResourceSummaries = [] } of paginateListStackResources({ client }, { StackName }))
+    for (const {
+      LogicalResourceId: id = '',
+      ResourceType: type = '',
+      DriftInformation,
+    } of StackResourceSummaries)
+      all.push({
+        id,
+        type,
+        status: DriftInformation?.StackResourceDriftStatus ?? 'NOT_CHECKED',
+        differing: differing.get(id) ?? [],
+      });
+  return all;
+}
+
+async function differences(
+  client: CloudFormationClient,
+  StackName: string,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const found = new Map<string, readonly string[]>();
+  let NextToken: string | undefined;
+  do {
+    const request = { StackName, StackResourceDriftStatusFilters: ['MODIFIED' as const] };
+    const page = await client.send(
+      new DescribeStackResourceDriftsCommand({ ...request, ...(NextToken && { NextToken }) }),
+    );
+    for (const { LogicalResourceId = '', PropertyDifferences = [] } of page.StackResourceDrifts ?? [])
+      found.set(
+        LogicalResourceId,
+        PropertyDifferences.map(({ PropertyPath = '' }) => PropertyPath),
+      );
+    NextToken = page.NextToken;
+  } while (NextToken !== undefined);
+  return found;
+}
+
+function judge(all: readonly Compared[]): Finding {
+  const told = all.flatMap(({ id, status, differing }) => {
+    if (status === 'DELETED') return [`${id} is gone`];
+    return status === 'MODIFIED' ? [`${id} differs in ${differing.join(', ') || 'its settings'}`] : [];
+  });
+  if (told.length > 0)
+    return red(told.join('; '), 'Somebody changed what was deployed: put it back, or deploy again.');
+  const same = all.filter(({ status }) => status === 'IN_SYNC').length;
+  if (same === 0) return grey('CloudFormation compared none of them');
+  const found = `${same} of ${all.length} compared, all as deployed`;
+  return same === all.length ? green(found) : grey(found);
+}

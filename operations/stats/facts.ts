@@ -1,0 +1,94 @@
+import type { EventType } from '../../functions/events/types.ts';
+
+/** What happened to a mail, less the mail and where its recipient is: the same for thousands of facts. */
+export interface Kind {
+  readonly type: EventType;
+  readonly day: string;
+  /** Of a failure after which no further try is made: why it failed; undefined of all else. */
+  readonly failure: Cause | undefined;
+  /** Of an open or a click: a program did it. */
+  readonly machine: boolean;
+}
+
+export interface Cause {
+  readonly about: string | undefined;
+  readonly category: string | undefined;
+}
+
+/** What happened to one mail, at one domain. */
+export interface Fact {
+  readonly mail: number;
+  readonly kind: number;
+  /** 0 where the event names no recipient. */
+  readonly domain: number;
+}
+
+const columns = 3;
+
+/** Facts in 12 bytes each: a million of them, as objects, would take some hundred times that. */
+export class Facts {
+  #cells = new Uint32Array(columns * 1_024);
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  add(mail: number, kind: number, domain: number): void {
+    const start = this.#length * columns;
+    if (start === this.#cells.length) {
+      const larger = new Uint32Array(2 * start);
+      larger.set(this.#cells);
+      this.#cells = larger;
+    }
+    this.#cells.set([mail, kind, domain], start);
+    this.#length++;
+  }
+
+  at(index: number): Fact {
+    const [mail = 0, kind = 0, domain = 0] = this.#cells.subarray(index * columns, (index + 1) * columns);
+    return { mail, kind, domain };
+  }
+
+  /** The facts of each mail, one mail after another; `rootOf` says which mails are one. */
+  *byMail(mails: number, rootOf: (mail: number) => number): Generator<readonly Fact[]> {
+    const ends = new Uint32Array(mails + 1);
+    const roots = new Uint32Array(this.#length);
+    for (let at = 0; at < this.#length; at++) {
+      const root = rootOf(this.#cells[at * columns] ?? 0);
+      roots[at] = root;
+      ends[root + 1] = (ends[root + 1] ?? 0) + 1;
+    }
+    for (let mail = 1; mail <= mails; mail++) ends[mail] = (ends[mail] ?? 0) + (ends[mail - 1] ?? 0);
+    const next = ends.slice();
+    const order = new Uint32Array(this.#length);
+    for (const [at, root] of roots.entries()) {
+      const place = next[root] ?? 0;
+      order[place] = at;
+      next[root] = place + 1;
+    }
+    for (let mail = 0; mail < mails; mail++) {
+      const own = order.subarray(ends[mail], ends[mail + 1]);
+      if (own.length > 0) yield Array.from(own, (at) => this.at(at));
+    }
+  }
+}
+
+/** Texts by number, each once; 0 is none. */
+export class Names<T = string> {
+  readonly #numbers = new Map<string, number>();
+  readonly #values: (T | undefined)[] = [undefined];
+
+  /** The number of what goes by this key, made where it is new. */
+  number(key: string, make: () => T): number {
+    const known = this.#numbers.get(key);
+    if (known !== undefined) return known;
+    const number = this.#values.push(make()) - 1;
+    this.#numbers.set(key, number);
+    return number;
+  }
+
+  get(number: number): T | undefined {
+    return this.#values[number];
+  }
+}

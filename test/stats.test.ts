@@ -1,0 +1,279 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { PosternEvent } from '../functions/events/event.ts';
+import { insertEvents } from '../functions/events/store.ts';
+import { providerNames } from '../functions/provider-names.ts';
+import { type Dimension, Stats, type StatsAsked, type StatsRow } from '../operations/stats/stats.ts';
+import { dynamodbBySdk } from './support/by-sdk.ts';
+import { commandLine } from './support/cli.ts';
+import { type Postern, startPostern } from './support/postern.ts';
+import { runHere } from './support/run-here.ts';
+import { eventsOf, providerNamed, tableOf } from './support/stored-deliveries.ts';
+import { bounced, complained, givenUp, paubox, putOff, sent, told } from './support/told-mail.ts';
+
+const dayMs = 86_400_000;
+/** A week that ended three days ago. */
+const monday = Date.parse(`${new Date(Date.now() - 10 * dayMs).toISOString().slice(0, 10)}T00:00:00.000Z`);
+const at = (day: number, hour = 12) => new Date(monday + day * dayMs + hour * 3_600_000).toISOString();
+const dayOf = (day: number) => at(day).slice(0, 10);
+const mail = (messageId: string, day = 0, account = 'acc1') => ({ date: at(day), messageId, account });
+
+const unknownUser = '550 5.1.1 no such person here';
+const dmarc = '550 5.7.26 your domain did not authenticate';
+const gmailProxy =
+  'Mozilla/5.0 (Windows NT 5.1; rv:11.0) Gecko Firefox/11.0 (via ggpht.com GoogleImageProxy)';
+const browser = 'Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 Firefox/143.0';
+const opened = (id: string, day: number, userAgent: string, hour = 12) =>
+  told('trackOpen', { ...mail(id), date: at(day, hour) }, { userAgent });
+const arpoone = (eventtype: string, n: number) =>
+  eventsOf(
+    providerNamed('arpoone'),
+    Buffer.from(
+      JSON.stringify([
+        {
+          EventType: eventtype,
+          Email: `ada${n}@gmail.com`,
+          MessageId: `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`,
+          Time: Date.parse(at(1)) / 1_000,
+          EventDetails: { UserAgent: 'Mozilla/5.0' },
+        },
+      ]),
+    ),
+  );
+
+const gmail = Array.from({ length: 10 }, (_, n) => `g${n}@example.com`);
+const net = Array.from({ length: 4 }, (_, n) => `n${n}@example.com`);
+
+/** The week, as three providers told it. */
+const week: readonly PosternEvent[] = [
+  // Ten mails to Gmail on Monday …
+  ...gmail.flatMap((id, n) => sent(mail(id), `user${n}@gmail.com`)),
+  // … of which one has a wrong address, one is refused because of us a day later, and one is complained about.
+  ...bounced(mail('g0@example.com'), 'user0@gmail.com', unknownUser),
+  ...bounced(mail('g1@example.com', 1), 'user1@gmail.com', dmarc),
+  ...complained(mail('g4@example.com', 2), 'user4@gmail.com', 'abuse'),
+  // One is opened by a program alone, one by both, one twice, on two days.
+  ...opened('g2@example.com', 0, gmailProxy),
+  ...opened('g3@example.com', 0, gmailProxy),
+  ...opened('g3@example.com', 0, browser, 13),
+  ...opened('g5@example.com', 0, browser),
+  ...opened('g5@example.com', 1, browser),
+  // Four to example.net on Tuesday: one is put off, twice, and given up.
+  ...net.flatMap((id, n) => sent(mail(id, 1, 'acc2'), `user${n}@example.net`)),
+  ...putOff(mail('n0@example.com', 1, 'acc2'), ['user0@example.net'], '452 4.2.2 mailbox full', {
+    nextAttempt: at(1, 13),
+  }),
+  ...putOff({ ...mail('n0@example.com', 2, 'acc2') }, ['user0@example.net'], '452 4.2.2 mailbox full', {
+    attemptsMade: 1,
+    nextAttempt: at(2, 13),
+  }),
+  ...givenUp(mail('n0@example.com', 3, 'acc2'), unknownUser),
+  // One to Gmail and to two at example.net, whose second bounces.
+  ...sent(mail('three@example.com', 1, 'acc2'), 'a@gmail.com', 'b@example.net', 'c@example.net'),
+  ...bounced(mail('three@example.com', 1, 'acc2'), 'c@example.net', unknownUser),
+  // Its mail server gave this one another id, under which it bounced.
+  ...told('messageSent', mail('wire@ses.example', 1, 'acc2'), {
+    originalMessageId: '<app@example.com>',
+    envelope: { to: ['kim@example.net'] },
+  }),
+  ...bounced(mail('wire@ses.example', 2, 'acc2'), 'kim@example.net', unknownUser),
+  // Of Paubox, everything is heard of but that it was sent; of Arpoone, only what somebody did.
+  ...[0, 1, 2].flatMap((n) =>
+    paubox('api_mail_log_delivered', at(3), `p${n}@example.com`, `p${n}@clinic.example`),
+  ),
+  ...paubox('api_mail_log_permanent_failure', at(3), 'p3@example.com', 'p3@clinic.example'),
+  ...paubox('api_mail_log_opened', at(4), 'p0@example.com', 'p0@clinic.example'),
+  ...arpoone('Open', 1),
+  ...arpoone('Bounce', 2),
+  // Outside of the week.
+  ...sent(mail('before@example.com', -1), 'user@gmail.com'),
+  ...sent(mail('after@example.com', 7), 'user@gmail.com'),
+];
+
+let postern: Postern;
+let client: DynamoDBClient;
+let name: string;
+
+beforeAll(async () => {
+  postern = await startPostern();
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  client = new DynamoDBClient({ endpoint: postern.engine.endpoint, region: 'us-east-1', credentials });
+  name = postern.engine.outputs.EventsTableName ?? '';
+  const table = { ...dynamodbBySdk(client), name, shards: 1, retentionDays: 400, known: new Set<string>() };
+  // Shuffled, and each twice.
+  const [order] = fc.sample(fc.shuffledSubarray([...week, ...week], { minLength: 2 * week.length }), {
+    numRuns: 1,
+    seed: 24,
+  });
+  for (let from = 0; from < (order?.length ?? 0); from += 20)
+    await insertEvents(table, order?.slice(from, from + 20) ?? [], () => false);
+});
+
+afterAll(async () => {
+  client.destroy();
+  await postern.stop();
+});
+
+async function read(more: Partial<StatsAsked> = {}) {
+  const stats = new Stats(
+    { client, name, shards: 1 },
+    {
+      providers: providerNames,
+      from: new Date(monday),
+      until: new Date(monday + 7 * dayMs),
+      signal: new AbortController().signal,
+      ...more,
+    },
+  );
+  await stats.read({ total() {}, done() {} });
+  return stats;
+}
+
+const ratesOf = ({ keys, rates }: StatsRow) => [
+  ...Object.values(keys),
+  Object.fromEntries(
+    Object.entries(rates).map(([rate, { numerator, denominator }]) => [rate, [numerator, denominator]]),
+  ),
+];
+
+async function rates(by: readonly Dimension[], domains?: readonly string[]) {
+  return (await read()).rows(by, domains).map(ratesOf);
+}
+
+test('rates by domain are those of the week, each mail once', async () => {
+  expect(await rates(['domain'])).toEqual([
+    [
+      'clinic.example',
+      {
+        delivery: [3, 4],
+        bounce: [1, 4],
+        blocked: [0, 4],
+        complaint: [0, 4],
+        open: [1, 4],
+        openWithoutMachines: [1, 4],
+      },
+    ],
+    [
+      'example.net',
+      { bounce: [3, 6], blocked: [0, 6], complaint: [0, 6], open: [0, 6], openWithoutMachines: [0, 6] },
+    ],
+    [
+      'gmail.com',
+      { bounce: [1, 11], blocked: [1, 11], complaint: [1, 11], open: [3, 11], openWithoutMachines: [2, 11] },
+    ],
+  ]);
+});
+
+test('rates by day count what happened on it, the first time', async () => {
+  expect(await rates(['day'], ['gmail.com', 'example.net'])).toEqual([
+    [
+      dayOf(0),
+      { bounce: [1, 10], blocked: [0, 10], complaint: [0, 10], open: [3, 10], openWithoutMachines: [2, 10] },
+    ],
+    [
+      dayOf(1),
+      { bounce: [1, 6], blocked: [1, 6], complaint: [0, 6], open: [0, 6], openWithoutMachines: [0, 6] },
+    ],
+    [dayOf(2), {}],
+    [dayOf(3), {}],
+  ]);
+});
+
+test('mail counts by account and cause, each mail once for each; a mail that a domain filter leaves out does not', async () => {
+  const stats = await read();
+  expect(stats.rows(['account', 'category']).map(({ keys, failures }) => [keys, failures.about])).toEqual([
+    [{ account: 'acc1', category: 'authentication' }, { sender: 1 }],
+    [{ account: 'acc1', category: 'user_unknown' }, { recipient: 1 }],
+    [{ account: 'acc2', category: 'user_unknown' }, { recipient: 3 }],
+    // Of what Paubox and Arpoone say, nobody can tell why.
+    [
+      { account: null, category: null },
+      { recipient: 1, unknown: 1 },
+    ],
+  ]);
+  expect(stats.rows(['about'], ['gmail.com']).map(({ keys, rates }) => [keys, Object.keys(rates)])).toEqual([
+    [{ about: 'recipient' }, ['bounce']],
+    [{ about: 'sender' }, ['blocked']],
+    [{ about: null }, []],
+  ]);
+});
+
+test('what has no denominator has no rates; what is told of is counted', async () => {
+  const [arpoone] = (await read({ providers: ['arpoone'] })).rows([]);
+  expect(arpoone).toMatchObject({ keys: {}, events: { 'email.opened': 1, 'email.bounced': 1 }, rates: {} });
+});
+
+test('it says what it read', async () => {
+  const { cost } = await read();
+  expect(cost).toMatchObject({ unjoined: 0, events: new Set(week.map(({ id }) => id)).size });
+  expect(cost.requests).toBeGreaterThan(0);
+  expect(cost.units).toBeGreaterThan(0);
+});
+
+test('an event counts that is stored up to 14 days after it happened, or an hour before', async () => {
+  const table = tableOf(postern);
+  const month = monday - 60 * dayMs;
+  const on = (id: string) => ({ date: new Date(month).toISOString(), messageId: id });
+  const late = [13, 16, -0.02, -0.1];
+  for (const [n, days] of late.entries())
+    await table.store(sent(on(`late${n}@example.com`), 'x@late.example'), new Date(month + days * dayMs));
+  table.close();
+  const stats = await read({ from: new Date(month), until: new Date(month + dayMs) });
+  expect(stats.rows([], ['late.example'])[0]?.events).toEqual({ 'email.sent': 2 });
+});
+
+const stats = (...args: readonly string[]) =>
+  runHere([
+    'stats',
+    ...['--endpoint', postern.engine.endpoint, '--since', dayOf(0), '--until', dayOf(7)],
+    ...args,
+  ]);
+
+test('the command prints a group a line, with the days of its zone', async () => {
+  const { code, out, err } = await stats('--by', 'domain', '--json');
+  expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining('less than 1 cent at list price') });
+  expect(
+    out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+  ).toContainEqual({
+    domain: 'gmail.com',
+    events: {
+      'email.bounced': 3,
+      'email.complained': 1,
+      'email.opened': 4,
+      'email.sent': 11,
+    },
+    failures: {
+      about: { recipient: 1, sender: 1, unknown: 1 },
+      category: { authentication: 1, unknown: 1, user_unknown: 1 },
+    },
+    rates: { bounce: 1 / 11, blocked: 1 / 11, complaint: 1 / 11, open: 3 / 11, openWithoutMachines: 2 / 11 },
+  });
+  const cli = commandLine();
+  const local = await cli.run(
+    [
+      'stats',
+      ...['--endpoint', postern.engine.endpoint, '--since', '14d', '--by', 'day', '--json', '--local-time'],
+      ...['--provider', 'arpoone'],
+    ],
+    { env: { TZ: 'Pacific/Auckland' } },
+  ).ended;
+  cli.close();
+  // Noon there is tomorrow.
+  expect(JSON.parse(local.out)).toMatchObject({ day: dayOf(2) });
+});
+
+test('the command prints CSV, and a table', async () => {
+  const csv = await stats('--by', 'provider,domain', '--csv');
+  const [head, ...rows] = csv.out.split('\r\n');
+  expect(head).toMatch(/^"provider","domain","events.email.bounced",.*"rates.openWithoutMachines"$/);
+  expect(rows).toContainEqual(expect.stringMatching(/^"emailengine","example.net","2",/));
+  const table = await stats('--by', 'domain');
+  expect(table.out).toMatch(/gmail\.com .* 11 .* 9\.09 %/);
+  expect(await stats('--by', 'day,domain,type')).toMatchObject({ code: 2 });
+  expect(await stats('--by', 'weather')).toMatchObject({ code: 2 });
+  expect((await stats('--domain', 'nowhere.example')).out).toBe('Nothing happened in this time.\n');
+});

@@ -1,0 +1,114 @@
+import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import * as v from 'valibot';
+import { Stats } from '../../../operations/stats/stats.ts';
+import type { Benchmark } from '../benchmark.ts';
+
+const events = { whole: 1_000_000, tiny: 4_000 };
+const days = 30;
+const eventsOfMail = 4;
+/** DynamoDB ends a page at a megabyte; an entry has 300 bytes. */
+const rowsOfPage = 3_500;
+/** Of a page of a megabyte, within the region. */
+const pageMs = 150;
+/** As operations/queries/scan.ts reads them. */
+const pagesAtOnce = 8;
+
+/** What `postern stats` takes for a month of mail, of which each row is another event, at DynamoDB's pace. */
+export const statsOfAMillion: Benchmark = {
+  name: 'stats',
+  about: 'time and memory that postern stats takes for a million events, at the pace of DynamoDB',
+  async measure(size) {
+    const { client, first } = tableOf(events[size]);
+    const stats = new Stats(
+      { client, name: 'Events', shards: 1 },
+      {
+        providers: ['emailengine'],
+        from: first,
+        until: new Date(first.getTime() + days * 86_400_000),
+        signal: new AbortController().signal,
+      },
+    );
+    const begun = process.cpuUsage();
+    let most = process.memoryUsage().rss;
+    const before = most;
+    const watching = setInterval(() => {
+      most = Math.max(most, process.memoryUsage().rss);
+    }, 100);
+    await stats.read({ total() {}, done() {} });
+    stats.rows(['domain', 'day']);
+    // Its own work, and what it waits for pages: what else the machine does meanwhile is not counted.
+    const { user, system } = process.cpuUsage(begun);
+    const seconds = (user + system) / 1e6 + (stats.cost.requests * pageMs) / 1_000 / pagesAtOnce;
+    clearInterval(watching);
+    most = Math.max(most, process.memoryUsage().rss);
+    return [
+      {
+        name: 'stats-seconds',
+        what: `postern stats --by domain,day over 1,000,000 events: its CPU, and ${pageMs} ms for each page of the index, ${pagesAtOnce} at once`,
+        unit: 's',
+        value: (seconds * 1_000_000) / events[size],
+        ...(size === 'whole' ? { target: { kind: 'atMost' as const, bound: 60 } } : {}),
+      },
+      {
+        name: 'stats-memory',
+        what: 'memory that it takes at most, beside what the process had',
+        unit: 'MB',
+        value: (most - before) / 1e6,
+        ...(size === 'whole' ? { target: { kind: 'atMost' as const, bound: 512 } } : {}),
+      },
+    ];
+  },
+};
+
+const Asked = v.pipe(
+  v.instance(Uint8Array),
+  v.transform((body) => Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString()),
+  v.parseJson(),
+  v.object({
+    ExpressionAttributeValues: v.looseObject({ ':hash': v.object({ S: v.string() }) }),
+    ExclusiveStartKey: v.optional(v.object({ n: v.object({ N: v.string() }) })),
+  }),
+);
+
+/** An index by time of so many events, made as they are asked for. */
+function tableOf(count: number) {
+  const first = new Date('2026-09-01T00:00:00.000Z');
+  const ofDay = Math.ceil(count / days);
+  const client = new DynamoDBClient({
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
+    requestHandler: {
+      async handle({ body }: { readonly body?: unknown }) {
+        const { ExpressionAttributeValues: values, ExclusiveStartKey: after } = v.parse(Asked, body);
+        const [, date = ''] = values[':hash'].S.split('#');
+        const day = (Date.parse(date) - first.getTime()) / 86_400_000;
+        const start = Number(after?.n.N ?? 0);
+        const end = day < 0 || day >= days ? 0 : Math.min(ofDay, start + rowsOfPage);
+        await sleep(pageMs);
+        const rows = Array.from({ length: Math.max(0, end - start) }, (_, at) =>
+          rowOf(day * ofDay + start + at, date),
+        );
+        const more = end > 0 && end < ofDay ? `,"LastEvaluatedKey":{"n":{"N":"${end}"}}` : '';
+        const text = `{"Items":[${rows.join(',')}],"ConsumedCapacity":{"TableName":"Events","CapacityUnits":128}${more}}`;
+        return { response: { statusCode: 200, headers: {}, body: Readable.from([Buffer.from(text)]) } };
+      },
+    },
+  });
+  return { client, first };
+}
+
+const types = ['email.sent', 'email.opened', 'email.clicked', 'email.bounced'];
+
+/** The nth event: of every mail all four. */
+function rowOf(n: number, date: string): string {
+  const mail = Math.floor(n / eventsOfMail);
+  const type = types[n % eventsOfMail] ?? '';
+  const id = n.toString(16).padStart(32, '0');
+  const time = `${date}T12:00:00.000Z#${id}`;
+  const recipient = `,"recipient":{"S":"user${mail}@domain${mail % 500}.example.com"}`;
+  const failure =
+    ',"category":{"S":"user_unknown"},"about":{"S":"recipient"},"final":{"BOOL":true},"failurekind":{"S":"hard"}';
+  return `{"pk":{"S":"emailengine#account-${mail % 20}#message/${mail.toString(16).padStart(32, 'a')}@mail.example.com"},"sk":{"S":"${time}"},"bucket":{"S":"emailengine#${date}#0"},"stored":{"S":"${time}"},"type":{"S":"${type}"}${type === 'email.opened' ? '' : recipient}${type === 'email.bounced' ? failure : ''}}`;
+}
