@@ -120,7 +120,7 @@ test('why an address gets nothing: the latest mail to it in a sentence and a tim
     ),
   ]);
   expect(out).toMatch(
-    /Before that, to the same address:\n {2}Sent at .*; opened once\. emailengine, account acc1, message\/1@example\.com\.\n$/,
+    /Before that, to the same address:\n {2}Sent at .*; opened once\. emailengine, account acc1, message\/1@example\.com\.\nThe latest event is of an older mail, message\/1@example\.com\.\n$/,
   );
 });
 
@@ -135,7 +135,23 @@ test('a mail of which nobody says when is as late as what we received of it', as
     /of which this is the latest: emailengine, account acc1, message\/undated@example\.com\./,
   );
   const list = await here('events', 'list', '--recipient', 'late@example.net');
-  expect(list.err).toMatch(/a late event of an older mail may come first.* postern why late@example\.net\n$/);
+  expect(list.err).toMatch(
+    /the latest event may be of an older mail\. The mail that began last.* postern why late@example\.net\n$/,
+  );
+});
+
+test('an older mail with a later event stays the older, which why and the list say; one mail is not compared', async () => {
+  const mail = (messageId: string, days: number) => ({ messageId, date: ago(days) });
+  const first = sent(mail('first@example.com', 5), 'two@example.net');
+  const second = sent(mail('second@example.com', 4), 'two@example.net');
+  const late = first.map((event) => ({ ...event, id: event.id.replace(/^./, 'f'), time: ago(1) }));
+  await table.store([...first, ...second, ...late], new Date(ago(40)));
+  await table.store(sent(mail('only@example.com', 4), 'one@example.net'), new Date(ago(40)));
+  const { out } = await here('why', 'two@example.net');
+  expect(out).toMatch(/this is the latest: .*second@example\.com\.\n/);
+  expect(out).toMatch(/\nThe latest event is of an older mail, message\/first@example\.com\.\n$/);
+  expect((await here('events', 'list', '--recipient', 'two@example.net')).err).toMatch(/began last/);
+  expect((await here('events', 'list', '--recipient', 'one@example.net')).err).toBe('');
 });
 
 test('only so many messages are told as are asked for, and that there are more', async () => {

@@ -82,11 +82,13 @@ async function run(options: ListOptions): Promise<void> {
   const isTable = !json && !csv;
   const { limit = isTable && !all ? pageRows : Number.POSITIVE_INFINITY } = options;
   const { asked, where } = questionOf(options, limit);
-  const { told, cursor } = await withStore(options, (source) => print(each(source, asked), options, limit));
+  const { told, mails, cursor } = await withStore(options, (source) =>
+    print(each(source, asked), options, limit),
+  );
   if (told === 0) return console.error(`No events match${where}.`);
-  if (recipient !== undefined && isTable)
+  if (recipient !== undefined && isTable && mails > 1)
     console.error(
-      `By the time that they happened, so that a late event of an older mail may come first. What became of the latest mail: postern why ${harmless(recipient[0] ?? '')}`,
+      `Events of several mails, by the time of each event: the latest event may be of an older mail. The mail that began last, and what became of it: postern why ${harmless(recipient[0] ?? '')}`,
     );
   if (cursor === undefined) return;
   const more = isTable ? '--all shows all. ' : '';
@@ -122,15 +124,19 @@ async function print(
   events: AsyncGenerator<PosternEvent, string | undefined>,
   { json, csv }: ListOptions,
   limit: number,
-): Promise<{ readonly told: number; readonly cursor: string | undefined }> {
+): Promise<{ readonly told: number; readonly mails: number; readonly cursor: string | undefined }> {
   let next = await events.next();
   const page: PosternEvent[] = [];
   const isPage = !json && !csv && (limit <= mostRows || next.done === true);
   const show = isPage ? (event: PosternEvent) => page.push(event) : csv ? csvPrinter() : eventPrinter(json);
   let told = 0;
-  for (; !next.done; next = await events.next(), told++) show(next.value);
+  const mails = new Set<string>();
+  for (; !next.done; next = await events.next(), told++) {
+    show(next.value);
+    if (mails.size < 2) mails.add(`${next.value.source} ${next.value.subject}`);
+  }
   if (page.length > 0) printEvents(page, false);
-  return { told, cursor: next.value };
+  return { told, mails: mails.size, cursor: next.value };
 }
 
 function csvPrinter(): (event: PosternEvent) => void {

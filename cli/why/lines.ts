@@ -43,8 +43,23 @@ function answerLines(
       ? []
       : [isReference ? 'Before that, with the same reference:' : 'Before that, to the same address:']),
     ...before.map((answer) => harmless(`  ${sentences(answer).join(' ')} ${about(answer)}.`)),
+    ...before
+      .filter((answer) => lastIn(answer) > lastIn(latest))
+      .sort((a, b) => (lastIn(a) < lastIn(b) ? 1 : -1))
+      .slice(0, 1)
+      .map(({ subject }) => harmless(`The latest event is of an older mail, ${subject}.`)),
     ...(older > 0 ? [`${amount(older, 'older message')}: --messages shows more.`] : []),
   ];
+}
+
+/** When something last happened to it, as lists by recipient have it. */
+function lastIn({ events }: MailAnswer): string {
+  return (
+    events
+      .map(({ time }) => time ?? '')
+      .sort()
+      .at(-1) ?? ''
+  );
 }
 
 function messageLines(answer: MailAnswer, which: string, width: number | undefined): readonly string[] {
