@@ -56,7 +56,7 @@ test('a function whose code Lambda could not read is not synthesised', async () 
     import { BundledFunction } from '${source}';
     new BundledFunction(new Stack(), 'It', {
       bundle: { name: 'it', entry: '', folder: '${folder}' },
-      description: '', memoryMb: 128, timeoutSeconds: 1, logRetentionDays: 1, logsEveryRun: true, environment: {},
+      description: '', memoryMb: 128, timeoutSeconds: 1, config: { logRetentionDays: 1 }, logsEveryRun: true, environment: {},
     });`;
   const run = promisify(execFile)(process.execPath, ['--input-type=module', '-e', program]);
   await expect(run).rejects.toThrow(`${file} has mode 600: AWS Lambda could not read it.`);

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { readWord } from '../../functions/events/instance.ts';
 import type { Answer } from '../../functions/webhook/answer.ts';
 import { messageOf } from '../../functions/webhook/pointer.ts';
@@ -123,10 +124,14 @@ function checkLogs(text: string, { event }: Input): void {
   const presented = Object.entries(headers).flatMap(([name, value]) =>
     /signature/i.test(name) ? [value] : [],
   );
-  const hidden = [canary, secrets.current, secrets.previous, pathParameters?.token, ...presented];
+  // Names that an authentic delivery has are told, as `postern drift` lists them; values never.
+  const lines = v.parse(v.array(v.tuple([v.string(), v.unknown()])), JSON.parse(text));
+  const others = JSON.stringify(lines.filter(([message]) => message !== 'drift'));
+  unless(!others.includes(canary), 'no log line holds what was sent');
+  const hidden = [secrets.current, secrets.previous, pathParameters?.token, ...presented];
   for (const secret of hidden) {
     if (secret === undefined || secret.trim().length < 4) continue;
-    unless(!text.includes(secret), 'no log line holds what was sent, nor a secret');
+    unless(!text.includes(secret), 'no log line holds a secret');
   }
 }
 
