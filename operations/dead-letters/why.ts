@@ -42,8 +42,10 @@ const faults: Readonly<Record<string, string>> = {
   AccessDenied: "You may not read the delivery that it points to, so it isn't known what would come of it.",
 };
 
-/** Why an event is a subscriber's dead letter: SNS says so, or nobody. */
-export function whyOfEvent({ attributes: { ErrorCode, ErrorMessage } }: DeadLetter): string {
+/** Why an event is a subscriber's dead letter: its function or SNS says so, or nobody. */
+export function whyOfEvent({ attributes }: DeadLetter): string {
+  const { ErrorCode, ErrorMessage, reason, fault } = attributes;
+  if (reason !== undefined) return `The subscriber's function put it aside: ${reason}${inBrackets(fault)}.`;
   if (ErrorCode === undefined && ErrorMessage === undefined)
     return 'The subscriber received it as often as its queue allows, and never deleted it.';
   const said = [ErrorCode, ErrorMessage].filter((part) => part !== undefined && part !== '').join(': ');

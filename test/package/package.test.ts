@@ -249,7 +249,7 @@ test('docs/package.md shows what is in the examples', () => {
 
 const javascript = () => made.files.map(({ path }) => path).filter((path) => path.endsWith('.js'));
 
-test('the tarball holds what is run and read, and is under 1.5 MB', () => {
+test('the tarball holds what is run and read, and is under 2 MB', () => {
   const places = made.files.map(({ path }) => path.split('/').slice(0, 2).join('/'));
   const expected = [
     'CHANGELOG.md',
@@ -271,7 +271,7 @@ test('the tarball holds what is run and read, and is under 1.5 MB', () => {
   ];
   const others = new Set(places.filter((place) => !place.startsWith('docs/')));
   expect([...others].sort()).toEqual(expected.sort());
-  expect(made.size).toBeLessThan(1_500_000);
+  expect(made.size).toBeLessThan(2_000_000);
 });
 
 test('it holds no sources, no tests, and nothing of the machine that packed it', () => {
@@ -410,12 +410,12 @@ test('the consumer in Python has twenty-odd lines, and reads only what every eve
 
 test('whoever deploys without the CDK exports template and zips, and needs the CDK for that alone', async () => {
   const program = manifest.bin['postern-export'];
-  const app = join(made.folder, 'exported');
-  mkdirSync(app);
-  writeFileSync(join(app, 'postern.config.mjs'), 'export default {};');
-  const there = join(made.folder, 'node_modules', 'postern', program);
-  await node([there, '--config', 'postern.config.mjs'], app);
-  const zips = readdirSync(join(app, 'postern-export', 'assets'));
+  const folder = join(app, 'exported');
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'postern.config.mjs'), 'export default {};');
+  const there = join(app, 'node_modules', 'postern', program);
+  await node([there, '--config', 'postern.config.mjs'], folder);
+  const zips = readdirSync(join(folder, 'postern-export', 'assets'));
   expect(zips).toHaveLength(readdirSync(join(root, 'dist', 'functions')).length);
   // Where nothing is installed, in no folder above either.
   const bare = mkdtempSync(join(tmpdir(), 'postern-bare-'));
