@@ -15,6 +15,8 @@ import { providers } from '../functions/providers.ts';
 import type { Provider } from '../functions/webhook/provider.ts';
 import { secretKey } from '../lib/output-keys.ts';
 import type { AwsAnswer, AwsCall, Intercept } from '../local/engine/aws/endpoint.ts';
+import { balance } from '../operations/balance/run.ts';
+import { withDeployment } from '../operations/deployment.ts';
 import { newRun, subscriptionsOf } from '../operations/prove/own-queue.ts';
 import { type Judged, type Proved, type Proving, prove } from '../operations/prove/run.ts';
 import { getsProving } from '../operations/prove/subscriptions.ts';
@@ -116,6 +118,19 @@ test('its events are in no list, no suppressions and no mail of anybody, and exp
     const { code, out } = await runHere([...command, ...asked]);
     expect([command, code, out]).toEqual([command, 0, '']);
   }
+});
+
+test('what it sent is in balance, and its field is no drift', async () => {
+  const place = { stack: 'Postern', endpoint: postern.engine.endpoint };
+  const { signal } = new AbortController();
+  const from = new Date(Date.now() - 3_600_000);
+  const { acknowledged, unaccounted } = await withDeployment(place, (deployment) =>
+    balance(deployment, { from, youngMs: 0, signal }),
+  );
+  expect(acknowledged).toBeGreaterThanOrEqual(3 * providers.length);
+  expect(unaccounted).toEqual([]);
+  const { code, out } = await runHere(['drift', '--endpoint', postern.engine.endpoint, '--json']);
+  expect([code, out]).toEqual([0, '']);
 });
 
 const refusal: AwsAnswer = {

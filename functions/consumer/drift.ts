@@ -2,6 +2,7 @@ import { faultName, logger } from '../aws/log.ts';
 import { OnceADay } from '../aws/once-a-day.ts';
 import { harmlessName } from '../events/drift.ts';
 import { wordOf } from '../events/instance.ts';
+import { provingOf } from '../events/proving.ts';
 import type { Delivery } from '../webhook/delivery.ts';
 import { type Cut, occurrenceOf } from './normalise.ts';
 
@@ -13,14 +14,15 @@ const longBody = 65_536;
 export function noteDrift(cut: Cut, delivery: Delivery): void {
   const { provider, origin, items } = cut;
   const word = wordOf(origin);
-  if (delivery.reconciled) return;
+  const [item] = items;
+  // What proves a deployment has a field of its own.
+  if (delivery.reconciled || item === undefined || provingOf(item) !== undefined) return;
   try {
     const names = told.fresh([
       ...(delivery.newHeaders ?? []).map((name) => `${word} header ${harmlessName(name)}`),
       ...bodyNames(cut, delivery).map((name) => `${word} ${name}`),
     ]);
-    const [item] = items;
-    if (names.length === 0 || item === undefined) return;
+    if (names.length === 0) return;
     const { id: eventId } = occurrenceOf(cut, item).event;
     const ids = { provider: word, deliveryId: origin.deliveryid, eventId };
     logger.info('drift', { ...ids, names: names.map((name) => name.slice(word.length + 1)) });

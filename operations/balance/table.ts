@@ -1,10 +1,11 @@
 import { BatchGetItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
 import pMap from 'p-map';
 import * as v from 'valibot';
-import { holdsEvent, indexes, timeBucket } from '../../functions/events/keys.ts';
+import { holdsEvent, indexes } from '../../functions/events/keys.ts';
+import { provingAccount } from '../../functions/events/proving.ts';
 import { type ItemKey, nameOf, type ReadBatch, readItems } from '../../functions/events/read-items.ts';
 import { providerNames } from '../../functions/provider-names.ts';
-import { daysOf } from '../queries/partitions.ts';
+import { bucketsOf, daysOf } from '../queries/partitions.ts';
 import type { EventSource } from '../queries/walk.ts';
 import type { Ledger } from './ledger.ts';
 import type { Slice } from './lines.ts';
@@ -26,8 +27,9 @@ export async function readStored(
 ): Promise<void> {
   const [from, to] = [slice.from, slice.until].map((at) => new Date(at).toISOString());
   const buckets = daysOf(from ?? '', to ?? '', 'oldest').flatMap((day) =>
-    providerNames.flatMap((provider) =>
-      Array.from({ length: source.shards }, (_, shard) => timeBucket(provider, day, shard)),
+    // What proves the deployment is delivered as anything else.
+    [...providerNames, provingAccount].flatMap((provider) =>
+      bucketsOf(source, provider, day).map(({ hash: [, bucket] }) => bucket),
     ),
   );
   await pMap(buckets, (bucket) => readBucket(source, read, ledger, [bucket, from ?? '', to ?? '']), {

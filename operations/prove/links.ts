@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { type indexes, recipientKey, timeBucket, ttlAttribute } from '../../functions/events/keys.ts';
+import { type indexes, recipientKey, ttlAttribute } from '../../functions/events/keys.ts';
 import { payloadKey } from '../../functions/events/payload-ref.ts';
 import { provingAccount } from '../../functions/events/proving.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
@@ -10,6 +10,7 @@ import { eventSource } from '../event-source.ts';
 import { functionLog, UnreadableLogError } from '../logs/function-logs.ts';
 import { rejectionCause } from '../logs/rejection-causes.ts';
 import { objectsOf } from '../objects.ts';
+import { bucketsOf } from '../queries/partitions.ts';
 import { fromItem } from '../queries/read-item.ts';
 import { type Direction, walk } from '../queries/walk.ts';
 import type { Kind } from './deliveries.ts';
@@ -199,11 +200,7 @@ async function indexed({ deployment, traces, signal }: Proof, index: keyof typeo
   if (index === 'byRecipient' && recipient === undefined) return grey('its event has no recipient');
   const partitions =
     index === 'byTime'
-      ? Array.from({ length: source.shards }, (_, shard) => ({
-          index,
-          hash: ['bucket', timeBucket(provingAccount, day, shard)] as const,
-          range: 'stored' as const,
-        }))
+      ? bucketsOf(source, provingAccount, day)
       : [{ index, hash: ['recipient', recipient ?? ''] as const, range: 'sk' as const }];
   // An index may be a second behind.
   for (let tries = 0; tries < 5 && !signal.aborted; tries++) {

@@ -79,17 +79,24 @@ function wordsOf(word: string, instance: OneOrMore | undefined): readonly string
   return listOf(instance).map((one) => wordOf({ provider, instance: one === '' ? undefined : one }));
 }
 
+/** The partitions of byTime that hold a day of a provider, or of what proves the deployment. */
+export function bucketsOf({ shards }: Pick<EventSource, 'shards'>, provider: string, day: Date) {
+  return Array.from({ length: shards }, (_, shard) => ({
+    index: indexes.byTime,
+    hash: ['bucket', timeBucket(provider, day, shard)] as const,
+    range: 'stored' as const,
+  }));
+}
+
 /** The partitions of byTime that hold a day of theirs: of a provider with all its instances. */
-export function timeBuckets({ shards }: EventSource, senders: Senders, day: Date): Partition[] {
+export function timeBuckets(source: EventSource, senders: Senders, day: Date): Partition[] {
   const { keyPrefixes, keyHolds } = keyPattern(senders);
   const { providers, instance } = senders;
   // Where all instances are meant, the bucket tells enough.
   const isNarrowed = providers.some((one) => wordsOf(one, instance) !== undefined);
   return [...new Set(providers.map((word) => readWord(word).provider))].flatMap((provider) =>
-    Array.from({ length: shards }, (_, shard) => ({
-      index: indexes.byTime,
-      hash: ['bucket', timeBucket(provider, day, shard)] as const,
-      range: 'stored' as const,
+    bucketsOf(source, provider, day).map((bucket) => ({
+      ...bucket,
       ...(isNarrowed ? { keyPrefixes } : {}),
       keyHolds,
     })),
