@@ -348,6 +348,14 @@ test.concurrent('tail shows what is stored, until Ctrl-C', async () => {
   expect(idsIn(out).toSorted()).toEqual([...mails, late].map(({ id }) => id).toSorted());
 });
 
+test.concurrent('tail shows a mail to several for each of them', async () => {
+  const asked = ['--recipient', 'B@xn--bcher-kva.example', '--since', '1h'];
+  const tail = cli.run(['events', 'tail', '--json', ...asked, ...local]);
+  await eventually(() => tail.said.out.includes(several.id));
+  tail.child.kill('SIGINT');
+  expect(idsIn((await tail.ended).out)).toEqual([several.id]);
+});
+
 /** On a terminal as wide. */
 const at = (columns: number, ...args: string[]) => here([...args, ...local], { COLUMNS: String(columns) });
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import { recipientPart } from '../../functions/events/keys.ts';
+import { addressKey } from '../../functions/events/address-key.ts';
 import { withStore } from '../../operations/event-source.ts';
+import { recipientsOf } from '../../operations/mail/recipients.ts';
 import { fetchItems } from '../../operations/queries/fetch-items.ts';
 import { type Filters, filterOf } from '../../operations/queries/filters.ts';
 import { follow } from '../../operations/queries/follow.ts';
@@ -50,8 +51,7 @@ async function run(options: TailOptions): Promise<void> {
     const { client, name: table, shards } = source;
     const from = options.since ?? new Date();
     const print = eventPrinter(options.json);
-    const recipient = options.recipient?.map(recipientPart);
-    const of = { ...filterOf(options), ...(recipient === undefined ? {} : { recipient }) };
+    const wanted = new Set(options.recipient?.map(addressKey));
     for await (const { pk, sk } of follow({
       client,
       table,
@@ -60,10 +60,13 @@ async function run(options: TailOptions): Promise<void> {
       signal,
       pollMs,
       overlapMs,
-      ...of,
+      ...filterOf(options),
     })) {
       const [item] = await fetchItems(source, [{ pk, sk }]);
-      if (item !== undefined) print(fromItem(item));
+      if (item === undefined) continue;
+      const event = fromItem(item);
+      // The index names the recipient of an event about one alone.
+      if (wanted.size === 0 || recipientsOf([event]).some((one) => wanted.has(one))) print(event);
     }
   });
 }
