@@ -17,7 +17,7 @@ const mostPages = 8;
 const readsAtOnce = 4;
 
 /** A mailbox or an account has one name, and no end of events. */
-const ofMail = /#(message|tracking)\/[^#]*$/;
+const ofMail = /#message\/[^#]*$/;
 
 /** Follows aliases from a partition, in either direction, as far as they lead: in whatever order they came. */
 export async function storyPartitions(source: EventSource, start: string): Promise<StoryPartitions> {
