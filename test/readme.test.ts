@@ -102,8 +102,8 @@ test('the event in the README is a part of what the bounce becomes', () => {
   expect(bounce.expected.events[0]?.event).toMatchObject({ ...attributes, data: parts });
 });
 
-test('the whole event in docs/events.md is what a delivery of Arpoone becomes', () => {
-  const [shown = ''] = codeBlocks(page('events.md'), 'json');
+test('the whole event in docs/mail/events.md is what a delivery of Arpoone becomes', () => {
+  const [shown = ''] = codeBlocks(page('mail/events.md'), 'json');
   const { recordedtime: _, deliveryid: __, data, ...attributes } = JSON.parse(shown);
   const { event } = sampleOf('arpoone', 'bounce').expected.events[0] ?? {};
   expect({ ...attributes, data: { ...data, payload: '…' } }).toEqual({

@@ -46,7 +46,7 @@ test('parts of a document are replaced, and what people wrote stays', () => {
 });
 
 test('every field has a meaning', () => {
-  const untold = readDocument(join('docs', 'events.md'))
+  const untold = readDocument(join('docs', 'mail', 'events.md'))
     .split('\n')
     .filter((line) => /^\|.*\| *\|$/.test(line));
   expect(untold).toEqual([]);

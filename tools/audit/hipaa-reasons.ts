@@ -19,7 +19,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
     reason:
       'Everything is encrypted at rest, by keys that AWS owns or manages: the rules ask for KMS keys of your account. Those cost $1 a month each, and put one more service in the way that a delivery must take, which must stay open when others fail: with the key disabled or KMS away, nothing durable would be left to answer 200 from. Log lines hold ids, reasons and counts, never mail; the topic of alarms tells counts, and CloudWatch could not publish to it under AWS’s own key.',
     yours:
-      'A key of your own lets you see in CloudTrail who decrypted what, and shut all of it at once. Set `encryptionKey`, on the first day or later: [a key of your own](encryption-key.md).',
+      'A key of your own lets you see in CloudTrail who decrypted what, and shut all of it at once. Set `encryptionKey`, on the first day or later: [a key of your own](../deploy/encryption-key.md).',
   },
   {
     title: 'No VPC',
@@ -27,7 +27,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
     reason:
       'The functions speak only to services of AWS, over TLS and signed, and listen to nothing: API Gateway, SQS and EventBridge call them through Lambda. A VPC would add endpoints or a NAT gateway for each service ($7 a month and zone for each endpoint) and a network that can break between a provider and its acknowledgement, and would take nothing away from what a role may do.',
     yours:
-      'Where your policy wants a private network, set `vpc`: [a network of your own](network.md) says what the functions must reach.',
+      'Where your policy wants a private network, set `vpc`: [a network of your own](../deploy/network.md) says what the functions must reach.',
   },
   {
     title: 'No further copies of the spool',

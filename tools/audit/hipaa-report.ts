@@ -16,7 +16,7 @@ export interface HipaaResults {
   readonly own: readonly RuleResult[];
 }
 
-/** What follows it in docs/hipaa.md is made by `npm run generate -- hipaa`. */
+/** What follows it in docs/reference/hipaa.md is made by `npm run generate -- hipaa`. */
 export const marker = '<!-- From here on made by "npm run generate". -->';
 
 /** The report in Markdown. */
@@ -38,7 +38,7 @@ export function hipaaReport({ shipped: results, own }: HipaaResults): string {
     ...acknowledgements.flatMap((one) => sectionOf(one, found)),
     '### With a key and a network of your own',
     '',
-    `[\`encryptionKey\`](encryption-key.md) and [\`vpc\`](network.md) leave nothing of these to find:`,
+    `[\`encryptionKey\`](../deploy/encryption-key.md) and [\`vpc\`](../deploy/network.md) leave nothing of these to find:`,
     '',
     ...fallenAway(found, own).map((rule) => `- ${rule}`),
     '',

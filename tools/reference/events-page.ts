@@ -18,7 +18,7 @@ function schema(name: string) {
   return v.parse(JsonSchema, JSON.parse(readFileSync(file, 'utf8')));
 }
 
-/** The part of docs/events.md that the schemas and the deliveries on disk say. */
+/** The part of docs/mail/events.md that the schemas and the deliveries on disk say. */
 export function eventsReference(): string {
   return [
     '## Attributes',
@@ -68,7 +68,7 @@ function typesTable(): string {
     `[${code(type)}](#${anchorOf(type)})`,
     typeMeanings[type],
     sendersOf(type)
-      .map(({ provider }) => `[${providerTitle(provider)}](providers/${provider}.md)`)
+      .map(({ provider }) => `[${providerTitle(provider)}](../providers/${provider}.md)`)
       .join(', '),
   ]);
   return table(['type', 'what happened', 'told by'], rows);

@@ -47,7 +47,7 @@ async function answersOf(provider: Provider): Promise<string> {
 
 /** What is written for a terminal names documents by their path. */
 function linked(text: string): string {
-  return text.replace(/docs\/([\w.-]+#[\w-]+)/g, '[$1](../$1)');
+  return text.replace(/docs\/([\w./-]+#[\w-]+)/g, '[$1](../$1)');
 }
 
 function goodAnswers({ handshake, revokingStatus }: Provider): readonly (readonly string[])[] {
@@ -96,7 +96,9 @@ function waits({ retries, authenticity }: Provider): boolean {
 function eventsOf(provider: Provider): string {
   const rows = eventTypes.flatMap((type) => {
     const names = namesOf(provider, type);
-    return names.length === 0 ? [] : [[names.join(', '), `[${code(type)}](../events.md#${anchorOf(type)})`]];
+    return names.length === 0
+      ? []
+      : [[names.join(', '), `[${code(type)}](../mail/events.md#${anchorOf(type)})`]];
   });
   return table([`name at ${providerTitle(provider.name)}`, 'event'], rows);
 }
