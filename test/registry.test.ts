@@ -178,5 +178,5 @@ test('its page begins with what the code knows of it', () => {
   const signed = readFileSync(join(copy, 'docs', 'providers', 'bravo.md'), 'utf8');
   expect(signed).toContain('`secret_not_set`');
   const types = readFileSync(join(copy, 'docs', 'mail', 'events.md'), 'utf8');
-  expect(types).toContain('[acme](providers/acme.md)');
+  expect(types).toContain('[acme](../providers/acme.md)');
 });
