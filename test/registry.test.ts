@@ -176,7 +176,7 @@ test('its page begins with what the code knows of it', () => {
   expect(page).toContain('`wrong_token`');
   expect(page).toContain('| [`email.clicked`](../mail/events.md#emailclicked) |');
   const signed = readFileSync(join(copy, 'docs', 'providers', 'bravo.md'), 'utf8');
-  expect(signed).toContain('`secret_not_set`');
+  expect(signed).toContain('| 200 |  | the handshake, answered with its text |');
   const types = readFileSync(join(copy, 'docs', 'mail', 'events.md'), 'utf8');
   expect(types).toContain('[acme](../providers/acme.md)');
 });

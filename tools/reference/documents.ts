@@ -38,7 +38,7 @@ function pageOf({ name }: Provider): string {
   return [
     `# ${name}\n`,
     part('Set it up', 'setup'),
-    part('What is answered', 'answers'),
-    part('What becomes of its events', 'events'),
+    part('Answers', 'answers'),
+    part('Events', 'events'),
   ].join('\n');
 }
