@@ -74,10 +74,7 @@ function sectionOf({ title, rules, reason, yours }: Acknowledgement, found: read
     '',
     ...found
       .filter(({ rule }) => rules.includes(rule))
-      .map(
-        ({ rule, info, findings }) =>
-          `- **${rule}**: ${info} Here: ${findings.map((path) => `\`${path}\``).join(', ')}.`,
-      ),
+      .map(({ rule, info, findings }) => `- **${rule}** (${findings.length}): ${info}`),
     '',
     `Why: ${reason}`,
     '',
