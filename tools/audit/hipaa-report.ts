@@ -31,7 +31,7 @@ export function hipaaReport({ shipped: results, own }: HipaaResults): string {
     '',
     '### Passed',
     '',
-    ...passed.map(({ rule }) => `- ${rule}`),
+    passed.map(({ rule }) => rule).join(', '),
     '',
     '### Findings, and why',
     '',
@@ -40,7 +40,7 @@ export function hipaaReport({ shipped: results, own }: HipaaResults): string {
     '',
     `[\`encryptionKey\`](../deploy/encryption-key.md) and [\`vpc\`](../deploy/network.md) remove these findings:`,
     '',
-    ...fallenAway(found, own).map((rule) => `- ${rule}`),
+    fallenAway(found, own).join(', '),
     '',
   ].join('\n');
 }

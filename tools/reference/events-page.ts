@@ -22,10 +22,12 @@ function schema(name: string) {
 export function eventsReference(): string {
   return [
     '## Attributes',
-    attributesTable(),
+    attributeLines(),
     '## Data',
     'Which parts `data` can have depends on the type. A field is there only if the provider says it, except `failure.kind` and one of `payload` and `payloadRef`. Fields are text unless a type is given.',
-    table(['field', 'meaning'], fieldsOf(data).map(fieldRow)),
+    fieldsOf(data)
+      .map((field) => fieldLine(field))
+      .join('\n'),
     '## Why a mail failed',
     '`failure.category` says why a mail failed, `failure.about` who can fix it. Both are absent if the evidence is too thin. Only failures about the recipient can be `hard`.',
     categoriesTable(),
@@ -35,23 +37,19 @@ export function eventsReference(): string {
   ].join('\n\n');
 }
 
-function attributesTable(): string {
+function attributeLines(): string {
   const [variant = {}] = variants;
   const { type: _type, data: _data, ...others } = variant.properties ?? {};
-  const rows = fieldsOf({ ...variant, properties: others }).map((field) => {
-    const [name = '', meaning = ''] = fieldRow(field);
-    return [name, field.required || meaning === '' ? meaning : `optional; ${meaning}`];
-  });
-  return table(
-    ['attribute', 'meaning'],
-    [[code('type'), 'what happened: one of [the types](#types)'], ...rows],
-  );
+  const fields = fieldsOf({ ...variant, properties: others });
+  const lines = fields.map((field) => fieldLine(field, field.required ? [] : ['optional']));
+  return [`- ${code('type')}: what happened, one of [the types](#types)`, ...lines].join('\n');
 }
 
-function fieldRow({ path, type, meaning }: Field): readonly string[] {
-  const plain = type === 'text' || type === 'object' || meaning === '';
+function fieldLine({ path, type, meaning }: Field, notes: readonly string[] = []): string {
+  const isPlain = type === 'text' || type === 'object';
   const kind = path === 'failure.category' ? 'one of [these](#why-a-mail-failed)' : type;
-  return [code(path), plain ? meaning : `${kind}: ${meaning}`];
+  const known = [...(isPlain ? [] : [kind]), ...notes].join(', ');
+  return `- ${code(path)}${known === '' ? '' : ` (${known})`}: ${meaning}`;
 }
 
 function categoriesTable(): string {
