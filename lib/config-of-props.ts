@@ -1,8 +1,7 @@
 import * as v from 'valibot';
-import { ConstructSettings, type PosternConfig } from './config.ts';
+import { ConstructSettings, type PosternConfig, type PosternProps } from './config.ts';
 import { ruleMistakes } from './config-rules.ts';
 import { ConfigurationError, shapeMistakes } from './configuration-error.ts';
-import type { PosternProps } from './postern-props.ts';
 
 /** The whole configuration, with defaults for what the props leave out; throws a `ConfigurationError`. */
 export function configOfProps(props: PosternProps): PosternConfig {

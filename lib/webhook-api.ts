@@ -14,8 +14,7 @@ import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { FilterPattern, type ILogGroup, LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { ConstructConfig } from './config.ts';
-import type { Throttle } from './function-settings.ts';
+import type { ConstructConfig, Throttle } from './config.ts';
 import { logSettings } from './log-settings.ts';
 import { metricNamespace } from './own-metric.ts';
 
