@@ -1,7 +1,11 @@
 import type { FailureCategory } from './failure-categories.ts';
-import { messageWords, systemWords } from './failure-words-other.ts';
-import { recipientWords } from './failure-words-recipient.ts';
-import { senderOnlyWords, senderWords } from './failure-words-sender.ts';
+import {
+  messageWords,
+  recipientWords,
+  senderOnlyWords,
+  senderWords,
+  systemWords,
+} from './failure-phrases.ts';
 
 const groups = {
   senderOnly: senderOnlyWords,
@@ -47,8 +51,12 @@ function search(text: string): WordsFound {
     isEarly: early.test(words),
     isTemporary: temporary.test(words),
     of(group) {
-      if (!found.has(group))
-        found.set(group, groups[group].find((family) => family.words.test(words))?.category);
+      if (!found.has(group)) {
+        const [category] =
+          groups[group].find((family) => family.some((one) => typeof one !== 'string' && one.test(words))) ??
+          [];
+        found.set(group, category);
+      }
       return found.get(group);
     },
   };
