@@ -1,6 +1,7 @@
-import { instanceOf, wordOf } from '../functions/events/instance.ts';
+import { instanceOf, readWord, wordOf } from '../functions/events/instance.ts';
 import { providers as registry } from '../functions/providers.ts';
 import type { Provider } from '../functions/webhook/provider.ts';
+import { capitalised } from './output-keys.ts';
 
 /** One of several instances of a provider, such as a second server of it. */
 export interface NamedInstance {
@@ -30,4 +31,38 @@ export function chosenProviders(chosen: readonly ChosenProvider[]): readonly Pro
   return registry.flatMap((provider) =>
     named.filter((one) => one.provider === provider.name).map(({ name }) => instanceOf(provider, name)),
   );
+}
+
+/** What is wrong with the instances of a configuration, of which each name alone is well-formed. */
+export function instanceMistakes(chosen: readonly ChosenProvider[]): readonly string[] {
+  const words = chosen.map(chosenWord);
+  const doubled = [...new Set(words.filter((word, index) => words.indexOf(word) < index))];
+  const colliding = [...new Set(words)].filter((word) => collides(word, words));
+  return [
+    ...(doubled.length === 0
+      ? []
+      : [`providers names one twice: ${doubled.join(', ')}. Give each further instance a name of its own`]),
+    ...colliding.map((word) => {
+      const { provider, instance } = readWord(word);
+      return `providers has an instance of ${provider} called "${instance}", and ${capitalised(word)} is the key of another part of the deployment: choose another name`;
+    }),
+  ];
+}
+
+/** Compared without case: two keys that differ in nothing else are mistaken for one another. */
+function collides(word: string, words: readonly string[]): boolean {
+  if (readWord(word).instance === undefined) return false;
+  const key = keyOf(word);
+  const others = [...registry.map(({ name }) => name), ...words.filter((one) => one !== word)];
+  return others.some((other) => [other, ...partsOf(other)].some((one) => keyOf(one) === key));
+}
+
+/** Beside its webhook: what it schedules, and the construct that does. */
+function partsOf(word: string): readonly string[] {
+  const { scheduled = [] } = registry.find(({ name }) => name === readWord(word).provider) ?? {};
+  return ['schedule', ...scheduled.map(({ name }) => name)].map((part) => `${word}-${part}`);
+}
+
+function keyOf(word: string): string {
+  return word.replaceAll('-', '');
 }

@@ -1,9 +1,10 @@
+import * as v from 'valibot';
 import { readWord } from '../functions/events/instance.ts';
 import { providers as registry } from '../functions/providers.ts';
 import { subscriberMistakes } from './check-subscribers.ts';
-import { chosenWord } from './chosen-providers.ts';
-import type { PosternConfig } from './config.ts';
-import { instanceMistakes } from './instance-names.ts';
+import { chosenWord, instanceMistakes } from './chosen-providers.ts';
+import { ConstructSettings, type PosternConfig, type PosternProps } from './config.ts';
+import { ConfigurationError, shapeMistakes } from './configuration-error.ts';
 
 /**
  * Where a refused delivery never comes again: more than any account of such a provider sends, which would be 86 million
@@ -81,4 +82,23 @@ function throttleMistakes({ webhook }: PosternConfig, words: readonly string[]):
       `webhook.throttle.${name} is ${perSecond} a second with bursts of ${burst}: neither may be under ${leastThrottle}, since ${name} never sends again what is refused`,
     ];
   });
+}
+
+/** The whole configuration, with defaults for what the props leave out; throws a `ConfigurationError`. */
+export function configOfProps(props: PosternProps): PosternConfig {
+  const { issues, output } = v.safeParse(ConstructSettings, written(props));
+  if (issues) throw new ConfigurationError(shapeMistakes(issues));
+  const mistakes = ruleMistakes(output);
+  if (mistakes.length > 0) throw new ConfigurationError(mistakes);
+  return output;
+}
+
+/** CDK apps say `undefined` where they mean that they leave something out. */
+function written(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(written);
+  // What a class made, such as a key, is the app's: it stays as it is.
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype)
+    return value;
+  const said = Object.entries(value).filter(([, one]) => one !== undefined);
+  return Object.fromEntries(said.map(([name, one]) => [name, written(one)]));
 }

@@ -1,3 +1,4 @@
+import type { RemovalPolicy } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import * as v from 'valibot';
 import { instanceForm, isWord, readWord } from '../functions/events/instance.ts';
@@ -276,6 +277,7 @@ export type PosternConfig = Readonly<v.InferOutput<typeof Config>>;
 /** What the parts of a deployment are made from. */
 export type ConstructConfig = Omit<PosternConfig, 'encryptionKey' | 'stage'> & {
   readonly encryptionKey: IKey | undefined;
+  readonly removalPolicy: RemovalPolicy;
 };
 
 /** postern.config.ts: only what differs from `defaults`, for all stages and for each. */

@@ -1,7 +1,7 @@
+import { CfnOutput } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Watched } from './alarm-row.ts';
 import type { ConstructConfig } from './config.ts';
-import { addOutput } from './output.ts';
 import {
   apiSecretKey,
   deadLettersOutput,
@@ -11,7 +11,7 @@ import {
   webhookUrlKey,
 } from './output-keys.ts';
 import type { Spool } from './spool.ts';
-import type { WebhookDomain } from './webhook-domain.ts';
+import type { WebhookDomain } from './webhook-api.ts';
 
 /** What a deployment is made of. */
 export interface Parts extends Omit<Watched, 'silenceAlarmHours' | 'reputation' | 'hasBudget'> {
@@ -65,4 +65,9 @@ function tellOfProviders(
     if (apiSecretArn !== undefined)
       say(apiSecretKey(provider), apiSecretArn, `Credentials for the API of ${provider}, as JSON`);
   }
+}
+
+/** An output of the stack under its key to the letter, wherever the construct stands: `postern` finds it by that. */
+export function addOutput(scope: Construct, key: string, value: string, description: string): void {
+  new CfnOutput(scope, key, { value, description }).overrideLogicalId(key);
 }

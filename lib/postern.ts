@@ -7,30 +7,26 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { Provider } from '../functions/webhook/provider.ts';
 import { Alarms } from './alarms.ts';
 import { Budget } from './budget.ts';
 import { chosenProviders } from './chosen-providers.ts';
 import type { ConstructConfig, PosternProps } from './config.ts';
-import { configOfProps } from './config-of-props.ts';
+import { configOfProps } from './config-rules.ts';
 import { Consumer } from './consumer.ts';
 import { Dashboard } from './dashboard.ts';
 import { Deliveries } from './deliveries.ts';
 import { EventStore } from './event-store.ts';
 import { EventTopic } from './event-topic.ts';
 import { LogQueries } from './log-queries.ts';
-import { addOutput } from './output.ts';
-import { capitalised } from './output-keys.ts';
-import { addOutputs, type Parts } from './outputs.ts';
+import { addOutput, addOutputs, type Parts } from './outputs.ts';
 import { letServicesUse, ownKey } from './own-key.ts';
 import { ProviderSchedule } from './provider-schedule.ts';
-import { ProviderWebhook, type ProviderWebhookProps } from './provider-webhook.ts';
+import { ProviderWebhook } from './provider-webhook.ts';
 import { Spool } from './spool.ts';
 import { SubscriberMemory } from './subscriber-function.ts';
 import type { SubscriberQueue } from './subscriber-queue.ts';
 import { Sweep } from './sweep.ts';
-import { WebhookApi } from './webhook-api.ts';
-import { WebhookDomain } from './webhook-domain.ts';
+import { WebhookApi, WebhookDomain } from './webhook-api.ts';
 
 /**
  * The webhook gate for email platforms: the whole deployment on one screen, what there is and who is handed what. One
@@ -63,29 +59,30 @@ export class Postern extends Construct {
     super(scope, id);
     refuseSecond(this);
     const settings = configOfProps(props);
-    const config = { ...settings, encryptionKey: ownKey(this, settings.encryptionKey) };
-    const removalPolicy = config.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    const config: ConstructConfig = {
+      ...settings,
+      encryptionKey: ownKey(this, settings.encryptionKey),
+      removalPolicy: settings.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    };
     if (config.encryptionKey) letServicesUse(config.encryptionKey, this, config);
     const providers = chosenProviders(config.providers);
 
     const front = config.domain && new WebhookDomain(this, 'WebhookDomain', config.domain);
-    const api = new WebhookApi(this, 'WebhookApi', { config, domain: front?.domain });
-    const deliveries = new Deliveries(this, 'Deliveries', { config, removalPolicy });
-    const store = new EventStore(this, 'EventStore', {
-      config,
-      removalPolicy,
-      deletionProtection: config.retainData,
-    });
-    const topic = new EventTopic(this, 'EventTopic', { config, removalPolicy });
-    const spool = new Spool(this, 'Spool', { config, removalPolicy });
-    const consumer = new Consumer(this, 'Consumer', { config, deliveries, store, topic, spool });
-    const webhooks = this.webhooks(providers, { config, api, deliveries, spool, removalPolicy });
-    const schedules = providers.map((provider) => {
-      const own = { provider, config, store, removalPolicy };
-      return new ProviderSchedule(this, `${capitalised(provider.name)}Schedule`, own);
-    });
+    const api = new WebhookApi(this, 'WebhookApi', config, front?.domain);
+    const deliveries = new Deliveries(this, 'Deliveries', config);
+    const store = new EventStore(this, 'EventStore', config);
+    const topic = new EventTopic(this, 'EventTopic', config);
+    const spool = new Spool(this, 'Spool', config);
+    const consumer = new Consumer(this, config, { deliveries, store, topic, spool });
+    const webhooks = new Map(
+      providers.map((provider) => [
+        provider.name,
+        new ProviderWebhook(this, config, { api, deliveries, spool }, provider),
+      ]),
+    );
+    const schedules = providers.map((provider) => new ProviderSchedule(this, config, store, provider));
     const waiting = [...webhooks.values()].filter(({ waitsUnverified }) => waitsUnverified);
-    const sweep = new Sweep(this, 'Sweep', { config, deliveries, spool, secrets: waiting });
+    const sweep = new Sweep(this, config, { deliveries, spool }, waiting);
     const parts = { store, deliveries, api, consumer, sweep, topic, spool, front, webhooks, schedules };
     addOutputs(this, config, parts);
 
@@ -101,9 +98,7 @@ export class Postern extends Construct {
     this.store = store;
     this.spool = spool;
     this.subscribers = topic.subscribers;
-    const { encryptionKey } = config;
-    this.makeMemory = () =>
-      new SubscriberMemory(this, 'SubscriberMemory', { encryptionKey, spool, removalPolicy });
+    this.makeMemory = () => new SubscriberMemory(this, config, spool);
   }
 
   /** The queue of one subscriber; throws where there is none of this name. */
@@ -138,30 +133,14 @@ export class Postern extends Construct {
     throw new Error(`No subscriber is called "${name}": subscribers names ${known}.`);
   }
 
-  private webhooks(
-    providers: readonly Provider[],
-    shared: Omit<ProviderWebhookProps, 'provider'>,
-  ): ReadonlyMap<string, ProviderWebhook> {
-    return new Map(
-      providers.map((provider) => [
-        provider.name,
-        new ProviderWebhook(this, capitalised(provider.name), { ...shared, provider }),
-      ]),
-    );
-  }
-
   private watch(config: ConstructConfig, parts: Parts): ITopic | undefined {
     const { silenceAlarmHours, reputation, budget } = config;
     const watched = { ...parts, silenceAlarmHours, reputation, hasBudget: budget !== undefined };
     new LogQueries(this, 'LogQueries', watched);
     if (config.dashboard) new Dashboard(this, 'Dashboard', watched);
     if (!config.alarms) return undefined;
-    if (budget) new Budget(this, 'Budget', { budget, target: config.alarms });
-    const { topic } = new Alarms(this, 'Alarms', {
-      target: config.alarms,
-      watched,
-      encryptionKey: config.encryptionKey,
-    });
+    if (budget) new Budget(this, 'Budget', budget, config.alarms);
+    const { topic } = new Alarms(this, 'Alarms', config.alarms, watched, config.encryptionKey);
     if (topic) addOutput(this, 'AlarmTopicArn', topic.topicArn, 'Where alarms go');
     return topic;
   }

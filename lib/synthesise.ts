@@ -1,7 +1,8 @@
-import { App } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
 import featureFlags from '../cdk.json' with { type: 'json' };
 import type { PosternConfig } from './config.ts';
-import { PosternStack } from './postern-stack.ts';
+import { Postern } from './postern.ts';
 
 export interface SynthesisOptions {
   /** Off: without CloudFormation's own rules, which take over a second. */
@@ -32,4 +33,13 @@ export function posternApp(config: PosternConfig, outdir: string, options: Synth
 /** Everything else is named after it by AWS, so that stages in one account never meet. */
 function stackName({ stage }: PosternConfig): string {
   return stage === undefined ? 'Postern' : `Postern-${stage}`;
+}
+
+/** Postern in a stack of its own, as `npx cdk deploy` deploys it. */
+export class PosternStack extends Stack {
+  constructor(scope: Construct, id: string, { stage: _inTheName, ...settings }: PosternConfig) {
+    super(scope, id, { description: 'Postern: the webhook gate for email platforms' });
+    // CloudFormation's ids leave a construct of this name out: they are those from before there was one.
+    new Postern(this, 'Default', settings);
+  }
 }

@@ -3,19 +3,21 @@ import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   ApiMapping,
   CfnStage,
-  type DomainName,
+  DomainName,
   HttpApi,
   HttpMethod,
   type HttpRoute,
   HttpStage,
+  SecurityPolicy,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { FilterPattern, type ILogGroup, LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { ConstructConfig, Throttle } from './config.ts';
-import { logSettings } from './log-settings.ts';
+import { logSettings } from './bundled-function.ts';
+import type { ConstructConfig, DomainSettings, Throttle } from './config.ts';
 import { metricNamespace } from './own-metric.ts';
 
 /** No path, headers or query: the path holds the URL token. */
@@ -28,12 +30,6 @@ const accessLogFields = {
   responseLatency: '$context.responseLatency',
 };
 
-export interface WebhookApiProps {
-  readonly config: ConstructConfig;
-  /** In front of the name that AWS gives, which goes on answering unless the domain is the only one. */
-  readonly domain: DomainName | undefined;
-}
-
 /** The public door: an HTTP API whose only routes are `POST` to a provider's webhook. */
 export class WebhookApi extends Construct {
   readonly accessLogName: string;
@@ -42,7 +38,7 @@ export class WebhookApi extends Construct {
   private readonly baseUrl: string;
   private readonly refused: MetricFilter;
 
-  constructor(scope: Construct, id: string, { config, domain }: WebhookApiProps) {
+  constructor(scope: Construct, id: string, config: ConstructConfig, domain: DomainName | undefined) {
     super(scope, id);
     this.api = new HttpApi(this, 'Api', {
       apiName: Stack.of(this).stackName,
@@ -153,4 +149,22 @@ function logGroupArn(scope: Construct, { logGroupName }: ILogGroup): string {
 function mappingId(domain: DomainName): string {
   const path = domain.node.scopes.map(({ node }) => node.id).filter((id) => id !== '' && id !== 'Default');
   return `${path.join('/')}undefined`;
+}
+
+/** A domain of the user's in front of the webhooks; its DNS is the user's too. */
+export class WebhookDomain extends Construct {
+  readonly domain: DomainName;
+  /** What a CNAME record of the domain must say, or an alias record. */
+  readonly target: string;
+
+  constructor(scope: Construct, id: string, { name, certificateArn }: DomainSettings) {
+    super(scope, id);
+    this.domain = new DomainName(this, 'Domain', {
+      domainName: name,
+      certificate: Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
+      // The only one that an HTTP API knows: said, so that no default of AWS's decides it.
+      securityPolicy: SecurityPolicy.TLS_1_2,
+    });
+    this.target = this.domain.regionalDomainName;
+  }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import * as v from 'valibot';
 import { ConstructSettings, defaults } from '../lib/config.ts';
-import { configOfProps } from '../lib/config-of-props.ts';
+import { configOfProps } from '../lib/config-rules.ts';
 import { resourcesOf } from '../operations/cost/template.ts';
 import { accessOf, grantsOf } from '../tools/audit/access.ts';
 import { only, readTemplate } from './support/template.ts';
