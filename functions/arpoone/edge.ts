@@ -1,6 +1,5 @@
 import { isJson } from '../events/json-text.ts';
-import { bodyText } from '../webhook/body-text.ts';
-import { notJson } from '../webhook/json-body.ts';
+import { bodyText, notJson } from '../webhook/body-text.ts';
 import type { Edge, Parsed } from '../webhook/provider.ts';
 import { verify } from './verify.ts';
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { parseExactly } from '../events/json-text.ts';
-import { jsonBody } from '../webhook/json-body.ts';
+import { jsonBody } from '../webhook/body-text.ts';
 import type { Edge, Parsed } from '../webhook/provider.ts';
 import { Rejection } from '../webhook/rejection.ts';
 import type { WebhookRequest } from '../webhook/request.ts';

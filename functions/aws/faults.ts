@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import type { HttpAnswer } from './exchange.ts';
 import type { Fault } from './signed-call.ts';
-import { elementOf } from './xml.ts';
 
 const JsonFault = v.pipe(v.string(), v.parseJson(), v.object({ __type: v.string() }));
 
@@ -18,4 +17,10 @@ export function xmlFault(unnamed: string): (answer: HttpAnswer) => Fault {
     name: elementOf(text, 'Code') ?? unnamed,
     requestId: elementOf(text, 'RequestId'),
   });
+}
+
+/** The text inside the first element of that name, as it stands. */
+export function elementOf(xml: string, name: string): string | undefined {
+  const [, inner] = new RegExp(`<${name}>(.*?)</${name}>`, 's').exec(xml) ?? [];
+  return inner;
 }

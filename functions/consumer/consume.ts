@@ -4,17 +4,14 @@ import { logger } from '../aws/log.ts';
 import { emit } from '../aws/metrics.ts';
 import type { Queue } from '../aws/queue.ts';
 import { wordOf } from '../events/instance.ts';
-import { type Backoff, backOff } from './backoff.ts';
-import { comeBackSoon } from './come-back.ts';
-import { Course, notPublished } from './course.ts';
+import { type Backoff, backOff, comeBackSoon, deleteDone } from './backoff.ts';
+import { ageSeconds, Course, notPublished, tally } from './course.ts';
 import { deadLetter } from './dead-letter.ts';
-import { deleteDone } from './delete-done.ts';
 import { isMarkDue, keepProgress, readProgress } from './progress.ts';
 import { emitReputation } from './reputation.ts';
 import { type Sinks, settle } from './settle.ts';
 import { slicesOf } from './slices.ts';
 import { type Failure, take } from './take.ts';
-import { ageSeconds, tally } from './tally.ts';
 import { turnsOf } from './turns.ts';
 
 export interface Consumer extends Sinks {

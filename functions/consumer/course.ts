@@ -1,9 +1,10 @@
 import { faultName } from '../aws/log.ts';
 import type { ReputationMetric } from '../aws/metric-table.ts';
+import type { Values } from '../aws/metrics.ts';
 import type { PosternEvent } from '../events/event.ts';
 import type { Outcome } from '../events/store.ts';
 import { countedFor } from './reputation.ts';
-import type { Taken } from './take.ts';
+import type { Failure, Taken } from './take.ts';
 
 type Failed = Extract<Outcome, { kind: 'failed' }>;
 
@@ -91,4 +92,30 @@ const unsettled: Failed = { kind: 'failed', transient: true, fault: 'Unsettled' 
 /** `other` for a text that looks like no name, and may be anything. */
 function typeName({ providertype = 'none' }: PosternEvent): string {
   return /^[\w./:-]{1,64}$/.test(providertype) ? providertype : 'other';
+}
+
+/** What deliveries count for, at `now`: milliseconds since 1970. */
+export function tally(courses: readonly Course[], failures: readonly Failure[], now: number): Values {
+  const sumOf = (name: keyof Course['counts']) => courses.reduce((sum, { counts }) => sum + counts[name], 0);
+  return {
+    Stored: sumOf('stored'),
+    Duplicates: sumOf('duplicates'),
+    Unknown: sumOf('newUnknown'),
+    PublishFailures: sumOf('unpublished'),
+    AgeAtStoring: courses.flatMap((one) => ageSeconds(one, now) ?? []),
+    AgeNotStored: failures
+      .filter(({ reason, goesOn = false }) => reason !== 'not_published' && !goesOn)
+      .map(({ record }) => secondsSince(Number(record.attributes.SentTimestamp), now)),
+  };
+}
+
+/** From receipt until now; undefined where events are left or failed, or the delivery never came by webhook. */
+export function ageSeconds({ taken: { origin }, isDone }: Course, now: number): number | undefined {
+  if (origin.reconciled || !isDone) return undefined;
+  return secondsSince(Date.parse(origin.recordedtime), now);
+}
+
+/** A clock may be behind the one that told `then`. */
+function secondsSince(then: number, now: number): number {
+  return Math.max(0, now - then) / 1000;
 }

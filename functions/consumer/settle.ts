@@ -1,8 +1,10 @@
 import pMap from 'p-map';
 import type { Bucket } from '../aws/bucket.ts';
 import { faultOf, logger } from '../aws/log.ts';
+import type { PosternEvent } from '../events/event.ts';
 import { firstOfEach } from '../events/first-of-each.ts';
-import { firstDeliveries } from '../events/read-back.ts';
+import { eventKey } from '../events/keys.ts';
+import { nameOf, type ReadableTable, readItems } from '../events/read-items.ts';
 import { type EventTable, insertEvents, type Outcome } from '../events/store.ts';
 import { notPublished } from './course.ts';
 import { publishEvents } from './publish.ts';
@@ -144,4 +146,25 @@ const stored: Outcome = { kind: 'stored' };
 
 function failed(fault: string): Outcome {
   return { kind: 'failed', transient: true, fault };
+}
+
+/**
+ * The ids of the deliveries that first brought these events, by event id, read consistently.
+ * An event that DynamoDB did not get round to, or for which there is no time, is missing.
+ */
+export async function firstDeliveries(
+  table: ReadableTable,
+  events: readonly PosternEvent[],
+  outOfTime: () => boolean,
+): Promise<ReadonlyMap<string, string>> {
+  const { found } = await readItems(table, events.map(eventKey), {
+    projection: 'pk, sk, deliveryid',
+    outOfTime,
+  });
+  const first = new Map<string, string>();
+  for (const event of events) {
+    const deliveryid = found.get(nameOf(eventKey(event)))?.deliveryid?.S;
+    if (deliveryid !== undefined) first.set(event.id, deliveryid);
+  }
+  return first;
 }

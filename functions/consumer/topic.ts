@@ -1,7 +1,6 @@
-import { xmlFault } from '../aws/faults.ts';
+import { elementOf, xmlFault } from '../aws/faults.ts';
 import { openSigned } from '../aws/signed-call.ts';
 import type { Signing } from '../aws/signing.ts';
-import { elementOf } from '../aws/xml.ts';
 import { attributeType, type Published } from '../events/published.ts';
 
 /** An event of a batch, by an id that is the batch's own. */

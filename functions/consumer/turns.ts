@@ -1,7 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
 import { type BatchLimits, inBatches } from '../events/batches.ts';
-import { receivesOf } from './backoff.ts';
-import { renewal } from './come-back.ts';
+import { receivesOf, renewal } from './backoff.ts';
 
 /** In which order a run takes its messages. */
 export interface Turns {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { jsonBody } from '../webhook/json-body.ts';
+import { jsonBody } from '../webhook/body-text.ts';
 import type { Edge, Parsed } from '../webhook/provider.ts';
 import { AccountOf } from './schema.ts';
 import { signatureHeader, verify } from './verify.ts';

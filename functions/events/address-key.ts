@@ -57,3 +57,6 @@ function inAscii(domain: string): string {
 function foldAscii(text: string): string {
   return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
+
+/** What stands where an address was taken out of an event. It leads to nobody (RFC 2606). */
+export const redactedAddress = 'redacted@redacted.invalid';

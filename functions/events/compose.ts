@@ -1,11 +1,13 @@
+import { domainToUnicode } from 'node:url';
 import * as v from 'valibot';
-import { aliasesOf } from './aliases.ts';
+import { bareAddress, partsOf, redactedAddress } from './address-key.ts';
+import { defined } from './defined.ts';
 import { type DataParts, type Item, type NormalizedEvent, PosternEvent } from './event.ts';
 import { instanceEventId } from './identity.ts';
 import { type Sender, wordOf } from './instance.ts';
+import { keyPart } from './keys.ts';
 import { isMachine } from './machines.ts';
 import { provingAccount, provingOf } from './proving.ts';
-import { withReadableAddresses } from './readable-address.ts';
 import { plausibleTime } from './time.ts';
 
 /** Which delivery an event came in. */
@@ -67,4 +69,46 @@ function machineIn({ type, data }: NormalizedEvent): Pick<DataParts, 'engagement
 export function sourceOf(sender: Sender, account: string | undefined): string {
   const word = wordOf(sender);
   return account === undefined ? `/${word}` : `/${word}/${encodeURIComponent(account)}`;
+}
+
+/** More than any provider has names for a mail, and longer than a line of a header may be (RFC 5322, section 2.1.1). */
+const most = 8;
+const longest = 998;
+
+/** The other subjects of an event, each once; none where there is no other. */
+export function aliasesOf(subject: string, aliases: readonly string[] = []): Pick<DataParts, 'aliases'> {
+  if (aliases.length === 0) return {};
+  const own = keyPart(subject);
+  const others = new Map(aliases.map((alias) => [keyPart(alias), alias]));
+  others.delete(own);
+  const kept = [...others.values()]
+    .filter((alias) => alias.length <= longest && !alias.includes(redactedAddress))
+    .slice(0, most);
+  return kept.length === 0 ? {} : { aliases: kept };
+}
+
+/** The address as people read it: bare, its domain in its own letters; undefined where nothing is left. */
+export function readableAddress(text: string): string | undefined {
+  const address = bareAddress(text);
+  const [local, domain] = partsOf(address);
+  if (!/[@.]xn--/i.test(domain) || !/^@[\w.-]{1,255}$/.test(domain))
+    return address === '' ? undefined : address;
+  return `${local}@${domainToUnicode(domain.slice(1)) || domain.slice(1)}`;
+}
+
+/** However the provider writes them, so that subscribers need not know. */
+export function withReadableAddresses({ message, recipient, ...others }: DataParts = {}): DataParts {
+  const { from, to, ...mail } = message ?? {};
+  const addresses = to?.map(readableAddress).filter((address) => address !== undefined);
+  return {
+    ...others,
+    ...defined({
+      message: defined({
+        ...mail,
+        from: from && readableAddress(from),
+        to: addresses?.length ? addresses : undefined,
+      }),
+      recipient: recipient && readableAddress(recipient),
+    }),
+  };
 }

@@ -1,9 +1,9 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { redactedAddress } from './address-key.ts';
 import { attributesOf } from './attribute-value.ts';
 import type { DataParts, PosternEvent } from './event.ts';
 import { categoryOf } from './item.ts';
 import { aliasKey, recipientPart, recipientRowKey, ttlAttribute } from './keys.ts';
-import { redactedAddress } from './redacted.ts';
 import { statedRecipients } from './stated-recipients.ts';
 
 /** What is put beside an event so that it is found by another id, or by one of several recipients. */

@@ -11,9 +11,8 @@ import { jsonBytes } from '../events/queue-json.ts';
 import { referenceSubjects, senderReferencesOf } from '../events/references.ts';
 import { bodyText } from '../webhook/body-text.ts';
 import type { Delivery } from '../webhook/delivery.ts';
-import { addressOf } from './address.ts';
 import { normalizeReceipt, receiptOf } from './receipt.ts';
-import { type Mail, Notification } from './schema.ts';
+import { addressOf, type Mail, Notification } from './schema.ts';
 
 /** The names without `api_` are an older version's. @see https://docs.paubox.com/docs/paubox_email_api/webhooks */
 const types: ReadonlyMap<string, EventType> = new Map([

@@ -7,7 +7,7 @@ import { eventId } from '../events/identity.ts';
 import { parseExactly } from '../events/json-text.ts';
 import { lenient, text } from '../events/lenient.ts';
 import { bare, subjectOf } from '../events/names.ts';
-import { addressOf } from './address.ts';
+import { addressOf } from './schema.ts';
 
 /** What a receipt says of one recipient. An open is told only of a mail to a single recipient, and only the first. */
 const Entry = v.fallback(

@@ -1,5 +1,6 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import * as v from 'valibot';
 import { openBucket } from '../aws/bucket.ts';
 import { required } from '../aws/environment.ts';
 import { faultName, faultOf, logger } from '../aws/log.ts';
@@ -7,9 +8,9 @@ import { openQueue } from '../aws/queue.ts';
 import { ofEnvironment } from '../aws/signing.ts';
 import { deadLetter } from '../consumer/dead-letter.ts';
 import type { PosternEvent } from '../events/event.ts';
-import { eventIn } from './body.ts';
 import { DeadLetterError } from './dead-letter-error.ts';
 import { type Memory, openMemory } from './memory.ts';
+import { parseEvent } from './parse-event.ts';
 import { type WholeEvent, whole } from './payload.ts';
 
 export interface ConsumeOptions {
@@ -73,4 +74,21 @@ async function putAside(record: SQSRecord, { reason, cause }: DeadLetterError): 
   if (url === undefined) return false;
   const fault = cause === undefined ? 'DeadLetterError' : faultName(cause);
   return deadLetter(openQueue(ofEnvironment, url, tryMs), record, { reason: reason || 'rejected', fault });
+}
+
+/** @see https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html */
+const SnsEnvelope = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({ Type: v.literal('Notification'), Message: v.string() }),
+);
+
+/** The event of a message: the body itself with raw delivery, else the message within SNS's envelope. */
+export function eventIn(body: string): PosternEvent {
+  const envelope = v.safeParse(SnsEnvelope, body);
+  try {
+    return parseEvent(envelope.success ? envelope.output.Message : body);
+  } catch (cause) {
+    throw new DeadLetterError('not_an_event', { cause });
+  }
 }

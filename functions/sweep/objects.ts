@@ -1,8 +1,7 @@
 import { type Bucket, openBucket, pathOf } from '../aws/bucket.ts';
-import { xmlFault } from '../aws/faults.ts';
+import { elementOf, xmlFault } from '../aws/faults.ts';
 import { openSigned } from '../aws/signed-call.ts';
 import type { Signing } from '../aws/signing.ts';
-import { elementOf } from '../aws/xml.ts';
 
 export interface Listed {
   readonly key: string;

@@ -2,11 +2,11 @@ import pMap from 'p-map';
 import { faultOf, logger } from '../aws/log.ts';
 import type { Queue } from '../aws/queue.ts';
 import { wordOf } from '../events/instance.ts';
-import { messageGroupId } from '../webhook/message-group.ts';
-import { maxMessageBytes, messageOf } from '../webhook/pointer.ts';
+import { maxMessageBytes, messageGroupId, messageOf } from '../webhook/pointer.ts';
 import type { Provider } from '../webhook/provider.ts';
 import { Rejection } from '../webhook/rejection.ts';
 import type { Secrets } from '../webhook/secrets.ts';
+import { verifyTokenDigest } from '../webhook/signature.ts';
 import {
   decodeUnsent,
   decodeUnverified,
@@ -14,7 +14,6 @@ import {
   maxUnverifiedBytes,
   type Unverified,
 } from '../webhook/spool.ts';
-import { verifyTokenDigest } from '../webhook/token.ts';
 import type { Listed, Objects } from './objects.ts';
 
 export interface Sweeper {

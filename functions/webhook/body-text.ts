@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { Rejection } from './rejection.ts';
 
 const texts = new WeakMap<Buffer, string | undefined>();
 
@@ -14,4 +15,19 @@ export function bodyOf(text: string): Buffer {
   // What is not well-formed has no bytes of its own: it is what its replacement characters say.
   if (text.isWellFormed()) texts.set(body, text);
   return body;
+}
+
+/** What a verified body holds; a `Rejection` where it is not JSON, for providers that send a refused delivery again. */
+export function jsonBody(body: Buffer, parse: (text: string) => unknown = JSON.parse): unknown {
+  const text = bodyText(body);
+  if (text === undefined) throw notJson();
+  try {
+    return parse(text);
+  } catch {
+    throw notJson();
+  }
+}
+
+export function notJson(): Rejection {
+  return new Rejection(400, 'not_json', 'The delivery is authentic, but its body is not JSON.');
 }

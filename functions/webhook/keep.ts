@@ -4,10 +4,9 @@ import type { Queue } from '../aws/queue.ts';
 import { wordOf } from '../events/instance.ts';
 import { type Deadline, leave } from './deadline.ts';
 import type { Delivery } from './delivery.ts';
-import { messageGroupId } from './message-group.ts';
-import { messageOf } from './pointer.ts';
+import { messageGroupId, messageOf } from './pointer.ts';
+import { tokenDigest } from './signature.ts';
 import { encodeUnsent, encodeUnverified, type SpoolPlace, spoolKey } from './spool.ts';
-import { tokenDigest } from './token.ts';
 
 export interface Stores {
   readonly queue: Queue;

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import * as v from 'valibot';
 import { type Sender, wordOf } from '../events/instance.ts';
 import { queueJson } from '../events/queue-json.ts';
@@ -70,4 +71,10 @@ export async function messageOf(
   const object = spoolKey('large', delivery);
   await put(object, message);
   return { message: encodePointer({ ...delivery, object }), isPointer: true };
+}
+
+/** Fair queues work by group. Hashed, since an account may hold anything and SQS takes 128 ASCII characters. */
+export function messageGroupId(word: string, account: string | undefined): string {
+  if (account === undefined) return word;
+  return `${word}-${hash('sha256', account).slice(0, 32)}`;
 }

@@ -1,8 +1,6 @@
 import pRetry from 'p-retry';
 import * as v from 'valibot';
 import { parseExactly } from '../../events/json-text.ts';
-import { authorization, type Credentials } from './credentials.ts';
-import { ApiError } from './error.ts';
 import { Complaint } from './schema.ts';
 
 export const defaultApiUrl = 'https://api.aurinko.io';
@@ -131,4 +129,69 @@ function advice(status: number, code: string | undefined): string {
   if (status === 429) return ' Try again in some minutes.';
   if (status === 408 || status >= 500) return ' Try again later.';
   return '';
+}
+
+/** A call to Aurinko's API that failed for good, in Aurinko's words where it had any. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  /** Undefined where there was no answer. */
+  readonly status: number | undefined;
+  /** Aurinko's own: `token.dead`. */
+  readonly code: string | undefined;
+  /** How long Aurinko asks us to wait. */
+  readonly retryAfterMs: number;
+
+  constructor(message: string, of: Partial<Pick<ApiError, 'status' | 'code' | 'retryAfterMs'>> = {}) {
+    super(message);
+    this.status = of.status;
+    this.code = of.code;
+    this.retryAfterMs = of.retryAfterMs ?? 0;
+  }
+
+  /** Another try may do better: nobody answered, or Aurinko was slow, busy or broken. */
+  get transient(): boolean {
+    const { status } = this;
+    return status === undefined || status === 408 || status === 429 || status >= 500;
+  }
+}
+
+/** An account's own token, or the application's id and secret, which stand for any of its accounts. */
+export type Credentials =
+  | { readonly accountToken: string }
+  | { readonly clientId: string; readonly clientSecret: string };
+
+const given = v.pipe(v.string(), v.nonEmpty());
+
+const CredentialsText = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.intersect([
+    v.object({ apiUrl: v.optional(given) }),
+    v.union([v.object({ accountToken: given }), v.object({ clientId: given, clientSecret: given })]),
+  ]),
+);
+
+export type StoredCredentials = Credentials & { readonly apiUrl?: string | undefined };
+
+/** What a secret holds; undefined where it was never set. Throws, without quoting it, where it is something else. */
+export function readCredentials(secret: string): StoredCredentials | undefined {
+  if (secret.trim() === '{}') return undefined;
+  const parsed = v.safeParse(CredentialsText, secret);
+  if (!parsed.success) {
+    throw new Error(
+      'The secret with the API credentials is not {"clientId": "…", "clientSecret": "…"} or {"accountToken": "…"} in JSON.',
+    );
+  }
+  return parsed.output;
+}
+
+/** The headers that prove who asks, and for which account. */
+export function authorization(credentials: Credentials, account?: string): Record<string, string> {
+  if ('accountToken' in credentials) return { authorization: `Bearer ${credentials.accountToken}` };
+  const { clientId, clientSecret } = credentials;
+  const basic = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
+  return {
+    authorization: `Basic ${basic}`,
+    ...(account === undefined ? {} : { 'x-aurinko-account-id': account }),
+  };
 }

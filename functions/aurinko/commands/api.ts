@@ -6,10 +6,8 @@ import { noWebhook } from '../../../operations/no-webhook.ts';
 import type { Place } from '../../../operations/place.ts';
 import { secureUrl } from '../../../operations/secure-url.ts';
 import { wordOf } from '../../events/instance.ts';
-import { defaultApiUrl } from '../api/call.ts';
+import { ApiError, defaultApiUrl, readCredentials, type StoredCredentials } from '../api/call.ts';
 import { type AurinkoApi, aurinkoApi } from '../api/client.ts';
-import { readCredentials, type StoredCredentials } from '../api/credentials.ts';
-import { ApiError } from '../api/error.ts';
 
 /** Never arguments: others on the machine can read those, and shells remember them. */
 export const credentialsHelp = `

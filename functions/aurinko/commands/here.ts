@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { withProgress } from '../../../cli/terminal/progress.ts';
 import { webhookUrlKey } from '../../../lib/output-keys.ts';
+import type { Deployment } from '../../../operations/deployment.ts';
 import { readWord } from '../../events/instance.ts';
 import { accountsOf, type Listed, listAccounts } from '../subscriptions/list.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';
@@ -38,4 +39,11 @@ export function ofAccount(
   account: string | undefined,
 ): readonly Subscription[] {
   return account === undefined ? subscriptions : subscriptions.filter((one) => one.account === account);
+}
+
+const hourMs = 3_600_000;
+
+/** How long a subscription of this deployment may say nothing. */
+export function silentAfterMs({ find }: Deployment): number {
+  return Number(find('SilentAfterHours') ?? 72) * hourMs;
 }

@@ -5,11 +5,10 @@ import { compare, type Pair } from '../subscriptions/compare.ts';
 import type { Listed } from '../subscriptions/list.ts';
 import { allSubscriptions } from '../subscriptions/table.ts';
 import { credentialsHelp, withAurinkoIfAny } from './api.ts';
-import { askAurinko, notificationUrl, ofAccount, subscriptionTable } from './here.ts';
+import { askAurinko, notificationUrl, ofAccount, silentAfterMs, subscriptionTable } from './here.ts';
 import { aboutSubscriptions, duration, exitCodesHelp, type Options } from './options.ts';
-import { readRevoked } from './revoked.ts';
+import { readRevoked } from './revoke.ts';
 import { jsonLine, table } from './rows.ts';
-import { silentAfterMs } from './silent-after.ts';
 
 interface ListOptions extends Options {
   readonly silentAfter?: number;

@@ -1,12 +1,18 @@
 import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
+import * as v from 'valibot';
 import { harmlessJson } from '../../../cli/terminal/event-table.ts';
 import { OperationError } from '../../../operations/failure.ts';
+import {
+  readSecret,
+  type StoredSecret,
+  wellFormed,
+  writeSecret,
+} from '../../../operations/secrets/stored.ts';
 import { findSubscription } from '../subscriptions/table.ts';
 import { type AurinkoDeployment, withInstance } from './api.ts';
 import { subscriptionTable } from './here.ts';
 import { aboutSubscriptions, exitCodesHelp, type Options, subscriptionId } from './options.ts';
-import { readRevoked, writeRevoked } from './revoked.ts';
 
 interface RevokeOptions extends Options {
   readonly undo: boolean;
@@ -81,4 +87,31 @@ async function confirm(question: string): Promise<void> {
   const asking = createInterface({ input: process.stdin, output: process.stderr });
   const answer = await asking.question(`${question} [y/N] `).finally(() => asking.close());
   if (!/^y(es)?$/i.test(answer.trim())) throw new OperationError('Nothing was changed.', 'failed');
+}
+
+/** The list stands beside the signing secrets, since every webhook function has them at hand. */
+const Fields = v.object({ revoked: v.fallback(v.array(v.string()), []) });
+
+export async function readRevoked(deployment: AurinkoDeployment): Promise<readonly string[]> {
+  return revokedIn(await read(deployment));
+}
+
+/** Changes the list, and nothing else of the secret. */
+export async function writeRevoked(
+  deployment: AurinkoDeployment,
+  change: (revoked: readonly string[]) => readonly string[],
+): Promise<void> {
+  const stored = await read(deployment);
+  const revoked = change(revokedIn(stored));
+  await writeSecret(deployment, deployment.word, stored, {
+    revoked: revoked.length === 0 ? undefined : revoked,
+  });
+}
+
+async function read(deployment: AurinkoDeployment): Promise<StoredSecret> {
+  return wellFormed(await readSecret(deployment, deployment.word), deployment.word);
+}
+
+function revokedIn({ fields }: StoredSecret): readonly string[] {
+  return v.parse(Fields, fields).revoked;
 }

@@ -2,7 +2,7 @@ import { harmlessJson } from '../../../cli/terminal/event-table.ts';
 import { plainTable } from '../../../cli/terminal/plain-table.ts';
 import { clock, zoneShown } from '../../../operations/clock.ts';
 import { differences, isFailing, type Pair } from '../subscriptions/compare.ts';
-import { isSilent } from '../subscriptions/silence.ts';
+import { isSilent } from '../subscriptions/subscription.ts';
 
 export interface Judging {
   readonly now: Date;

@@ -1,9 +1,8 @@
 import type { Deployment } from '../../../operations/deployment.ts';
 import type { KnownSubscription } from '../../../operations/known-subscription.ts';
 import { allSubscriptions } from '../subscriptions/table.ts';
-import { subscriptionTable } from './here.ts';
+import { silentAfterMs, subscriptionTable } from './here.ts';
 import { notes } from './rows.ts';
-import { silentAfterMs } from './silent-after.ts';
 
 /** As `list` shows them where Aurinko is not asked, those that were removed too. */
 export async function subscriptions(

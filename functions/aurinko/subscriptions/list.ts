@@ -1,6 +1,6 @@
 import pMap from 'p-map';
+import { ApiError } from '../api/call.ts';
 import type { AurinkoApi } from '../api/client.ts';
-import { ApiError } from '../api/error.ts';
 import type { ApiSubscription } from '../api/schema.ts';
 import type { Subscription } from './subscription.ts';
 

@@ -4,9 +4,8 @@ import { required, requiredNumber } from '../../aws/environment.ts';
 import { faultOf, logger } from '../../aws/log.ts';
 import { emit } from '../../aws/metrics.ts';
 import { wordOf } from '../../events/instance.ts';
-import { defaultApiUrl } from '../api/call.ts';
+import { defaultApiUrl, readCredentials } from '../api/call.ts';
 import { aurinkoApi } from '../api/client.ts';
-import { readCredentials } from '../api/credentials.ts';
 import { openTable } from '../subscriptions/table.ts';
 import { type Watch, watch } from './watch.ts';
 

@@ -1,9 +1,8 @@
 import { logger } from '../../aws/log.ts';
+import type { ApiError } from '../api/call.ts';
 import type { AurinkoApi } from '../api/client.ts';
-import type { ApiError } from '../api/error.ts';
 import { accountsOf, type Listed, listAccounts, listOwn } from '../subscriptions/list.ts';
-import { isFailed, isSilent } from '../subscriptions/silence.ts';
-import type { Subscription } from '../subscriptions/subscription.ts';
+import { isFailed, isSilent, type Subscription } from '../subscriptions/subscription.ts';
 import { allSubscriptions, recordDrift, type SubscriptionTable } from '../subscriptions/table.ts';
 
 export interface Watch {
