@@ -22,7 +22,7 @@ import { refuseUnreadable } from './readable.ts';
 interface Purpose {
   readonly bundle: Bundle;
   readonly description: string;
-  /** Whether Lambda's own two lines are logged for every run; otherwise only for failed ones. */
+  /** Lambda's own two lines for every run; otherwise only for failed runs. */
   readonly logsEveryRun: boolean;
   /** Time from one run to the next, if a rule starts it. */
   readonly startedEvery?: Duration;
@@ -50,7 +50,7 @@ export class BundledFunction extends Construct {
     super(scope, id);
     const logGroup = new LogGroup(this, 'Logs', logSettings(config));
     this.logGroupName = logGroup.logGroupName;
-    // A role without AWSLambdaBasicExecutionRole, which would open every log group of the account.
+    // Without AWSLambdaBasicExecutionRole, which would open every log group of the account.
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       description,
@@ -68,7 +68,7 @@ export class BundledFunction extends Construct {
       ...(startedEvery === undefined ? {} : onceIn(startedEvery)),
       role,
       logGroup,
-      // Our own lines are JSON and pass through as they are; Lambda's become JSON too.
+      // Our lines are JSON and pass unchanged; Lambda's become JSON too.
       loggingFormat: LoggingFormat.JSON,
       systemLogLevelV2: logsEveryRun ? SystemLogLevel.INFO : SystemLogLevel.WARN,
       environment: {
@@ -83,8 +83,8 @@ export class BundledFunction extends Construct {
 }
 
 /**
- * The next run is the retry. A rule's own policy is only of its attempts to start a function: Lambda would try a
- * failed run again twice, beside the next one, and keep what it can't start for six hours, which is the most.
+ * The next run is the retry. Lambda would otherwise retry a failed run twice, beside the next one, and keep events for
+ * six hours. The rule's own policy covers only starting the function.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
  */
 function onceIn(every: Duration) {
@@ -100,7 +100,6 @@ function built(bundle: Bundle): string {
   return bundle.folder;
 }
 
-/** What every log group of ours has. */
 export function logSettings({
   logRetentionDays,
   encryptionKey,

@@ -3,22 +3,22 @@ import { providers as registry } from '../functions/providers.ts';
 import type { Provider } from '../functions/webhook/provider.ts';
 import { capitalised } from './output-keys.ts';
 
-/** One of several instances of a provider, such as a second server of it. */
+/** One of several instances of a provider, such as a second server. */
 export interface NamedInstance {
   readonly provider: string;
   /** 1 to 20 lower-case letters and digits. */
   readonly name: string;
 }
 
-/** A provider by its name alone, or an instance of it with a name of its own. */
+/** A provider by its name, or one of its named instances. */
 export type ChosenProvider = string | NamedInstance;
 
-/** As routes, keys and commands call it: `PROVIDER-eu`. */
+/** As routes, keys and commands write it: `PROVIDER-eu`. */
 export function chosenWord(chosen: ChosenProvider): string {
   return typeof chosen === 'string' ? chosen : wordOf({ provider: chosen.provider, instance: chosen.name });
 }
 
-/** Of the registry, each instance under its own word; throws for a name that is not there. */
+/** From the registry, each instance under its own word; throws for an unknown name. */
 export function chosenProviders(chosen: readonly ChosenProvider[]): readonly Provider[] {
   const named = chosen.map((one) => (typeof one === 'string' ? { provider: one, name: undefined } : one));
   const unknown = named.filter(({ provider }) => !registry.some(({ name }) => name === provider));
@@ -33,7 +33,7 @@ export function chosenProviders(chosen: readonly ChosenProvider[]): readonly Pro
   );
 }
 
-/** What is wrong with the instances of a configuration, of which each name alone is well-formed. */
+/** Mistakes among instances whose names are well-formed. */
 export function instanceMistakes(chosen: readonly ChosenProvider[]): readonly string[] {
   const words = chosen.map(chosenWord);
   const doubled = [...new Set(words.filter((word, index) => words.indexOf(word) < index))];
@@ -49,7 +49,7 @@ export function instanceMistakes(chosen: readonly ChosenProvider[]): readonly st
   ];
 }
 
-/** Compared without case: two keys that differ in nothing else are mistaken for one another. */
+/** Case-insensitive: keys that differ only in case are easily confused. */
 function collides(word: string, words: readonly string[]): boolean {
   if (readWord(word).instance === undefined) return false;
   const key = keyOf(word);
@@ -57,7 +57,7 @@ function collides(word: string, words: readonly string[]): boolean {
   return others.some((other) => [other, ...partsOf(other)].some((one) => keyOf(one) === key));
 }
 
-/** Beside its webhook: what it schedules, and the construct that does. */
+/** The names of its other constructs. */
 function partsOf(word: string): readonly string[] {
   const { scheduled = [] } = registry.find(({ name }) => name === readWord(word).provider) ?? {};
   return ['schedule', ...scheduled.map(({ name }) => name)].map((part) => `${word}-${part}`);

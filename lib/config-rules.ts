@@ -6,13 +6,10 @@ import { chosenWord, instanceMistakes } from './chosen-providers.ts';
 import { ConstructSettings, type PosternConfig, type PosternProps } from './config.ts';
 import { ConfigurationError, shapeMistakes } from './configuration-error.ts';
 
-/**
- * Where a refused delivery never comes again: more than any account of such a provider sends, which would be 86 million
- * a day.
- */
+/** For providers that never retry: no account sends more, which would be 86 million a day. */
 const leastThrottle = 1000;
 
-/** What AWS would take, and lose or stall deliveries all the same; nothing where all is well. */
+/** Settings that AWS would accept although they lose or stall deliveries. */
 export function ruleMistakes(config: PosternConfig): readonly string[] {
   const { alarms, apiSecrets, consumer, deliveries, providers, silenceAlarmHours, sweep } = config;
   const words = providers.map(chosenWord);
@@ -84,7 +81,7 @@ function throttleMistakes({ webhook }: PosternConfig, words: readonly string[]):
   });
 }
 
-/** The whole configuration, with defaults for what the props leave out; throws a `ConfigurationError`. */
+/** The configuration with defaults; throws a `ConfigurationError`. */
 export function configOfProps(props: PosternProps): PosternConfig {
   const { issues, output } = v.safeParse(ConstructSettings, written(props));
   if (issues) throw new ConfigurationError(shapeMistakes(issues));
@@ -93,10 +90,10 @@ export function configOfProps(props: PosternProps): PosternConfig {
   return output;
 }
 
-/** CDK apps say `undefined` where they mean that they leave something out. */
+/** CDK apps often pass `undefined` for "not set". */
 function written(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(written);
-  // What a class made, such as a key, is the app's: it stays as it is.
+  // Class instances, such as a key, are the app's and stay unchanged.
   if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype)
     return value;
   const said = Object.entries(value).filter(([, one]) => one !== undefined);

@@ -13,14 +13,12 @@ import {
 import type { Spool } from './spool.ts';
 import type { WebhookDomain } from './webhook-api.ts';
 
-/** What a deployment is made of. */
 export interface Parts extends Omit<Watched, 'silenceAlarmHours' | 'reputation' | 'hasBudget'> {
   readonly spool: Spool;
-  /** Where the user has a domain. */
   readonly front: WebhookDomain | undefined;
 }
 
-/** What the stack says of itself: all that `postern` needs to know of a deployment. */
+/** All that `postern` needs to know about a deployment. */
 export function addOutputs(scope: Construct, config: ConstructConfig, parts: Parts): void {
   const say = (key: string, value: string, description: string) => addOutput(scope, key, value, description);
   const { api, deliveries, store, consumer, sweep, topic, spool, front } = parts;
@@ -67,7 +65,7 @@ function tellOfProviders(
   }
 }
 
-/** An output of the stack under its key to the letter, wherever the construct stands: `postern` finds it by that. */
+/** An output under exactly this key, wherever the construct is: `postern` finds it by that. */
 export function addOutput(scope: Construct, key: string, value: string, description: string): void {
   new CfnOutput(scope, key, { value, description }).overrideLogicalId(key);
 }

@@ -29,24 +29,24 @@ import { Sweep } from './sweep.ts';
 import { WebhookApi, WebhookDomain } from './webhook-api.ts';
 
 /**
- * The webhook gate for email platforms: the whole deployment on one screen, what there is and who is handed what. One
- * a stack, whose outputs tell `postern --stack NAME` where everything is. Its id is part of what CloudFormation calls
- * tables, queues and secrets: with another one it makes new, empty ones.
+ * The webhook gate for email platforms, one per stack: the whole deployment on one screen. `postern --stack NAME` finds
+ * everything by its outputs. CloudFormation names tables, queues and secrets after its id: another id creates new,
+ * empty ones.
  */
 export class Postern extends Construct {
-  /** Every event, once; `grantReadEvents` lets a function ask it by `postern/queries`. */
+  /** Every event, once; `grantReadEvents` lets a function query it with `postern/queries`. */
   readonly eventsTable: TableV2;
-  /** The state of each subscription at a provider that has such. */
+  /** The state of each subscription at a provider that has them. */
   readonly subscriptionsTable: TableV2;
-  /** Where each event is published as JSON (CloudEvents 1.0) once it is stored. */
+  /** Publishes each event as JSON (CloudEvents 1.0) once it is stored. */
   readonly eventsTopic: ITopic;
-  /** By the subscriber's name: the queue with what it asked for. */
+  /** By the subscriber's name. */
   readonly subscriberQueues: Readonly<Record<string, IQueue>>;
-  /** By provider: the URL to give it. Where a token proves the provider, `postern urls` prints it with the token. */
+  /** By provider: the URL to give it, without its token. `postern urls` prints it with the token. */
   readonly webhookUrls: Readonly<Record<string, string>>;
-  /** Large deliveries, and what waits while a queue is away; `grantReadPayloads` is for payloads of large events. */
+  /** Large deliveries, and what waits while a queue is away; `grantReadPayloads` opens payloads of large events. */
   readonly spoolBucket: Bucket;
-  /** Where alarms go; undefined where nobody is told. */
+  /** Where alarms go; undefined if nobody gets them. */
   readonly alarmTopic: ITopic | undefined;
   private readonly store: EventStore;
   private readonly spool: Spool;
@@ -54,7 +54,7 @@ export class Postern extends Construct {
   private readonly makeMemory: () => SubscriberMemory;
   private memory: SubscriberMemory | undefined;
 
-  /** Throws for settings that AWS would refuse, or that would lose or stall deliveries, and for a second one in a stack. */
+  /** Throws for settings that AWS refuses or that lose or stall deliveries, and for a second one in a stack. */
   constructor(scope: Construct, id: string, props: PosternProps = {}) {
     super(scope, id);
     refuseSecond(this);
@@ -101,14 +101,14 @@ export class Postern extends Construct {
     this.makeMemory = () => new SubscriberMemory(this, config, spool);
   }
 
-  /** The queue of one subscriber; throws where there is none of this name. */
+  /** Throws for an unknown name. */
   subscriberQueue(name: string): IQueue {
     return this.subscriber(name).queue;
   }
 
   /**
-   * Lets a function that `postern/consume` made handle what a subscriber gets: connects it to the queue, and gives it
-   * the table in which it remembers events, the dead-letter queue, and the right to read large payloads.
+   * Connects a function made with `postern/consume` to a subscriber's queue, and gives it the table that remembers
+   * handled events, the dead-letter queue, and the right to read large payloads.
    */
   addConsumer(name: string, lambda: LambdaFunction, source: SqsEventSourceProps = {}): void {
     const subscriber = this.subscriber(name);
@@ -116,12 +116,12 @@ export class Postern extends Construct {
     this.memory.add(name, subscriber, lambda, source);
   }
 
-  /** Lets somebody ask for events: by subject, by the time of storing and by recipient. */
+  /** Allows queries of events: by subject, by time of storing and by recipient. */
   grantReadEvents(grantee: IGrantable): Grant {
     return this.store.grantReadEvents(grantee);
   }
 
-  /** Lets somebody fetch the payload of an event that was too large to hold it: `data.payloadRef`. */
+  /** Allows reading the payload of an event that was too large to hold it: `data.payloadRef`. */
   grantReadPayloads(grantee: IGrantable): Grant {
     return this.spool.grantReadPayloads(grantee);
   }

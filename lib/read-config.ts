@@ -6,8 +6,8 @@ import { Config, type PosternConfig, Settings } from './config.ts';
 import { ConfigurationError, shapeMistakes } from './configuration-error.ts';
 
 /**
- * What is to be deployed: postern.config.ts, the file that the environment variable POSTERN_CONFIG names, or that which
- * is given, for the stage given. Throws a `ConfigurationError` for a mistake in it; code that does not run throws as it does.
+ * The configuration of a stage from postern.config.ts, from the file in POSTERN_CONFIG, or from `file`. Throws a
+ * `ConfigurationError` for a mistake in it; code that does not run throws its own error.
  */
 export async function readConfig(
   stage?: string,
@@ -23,16 +23,15 @@ export async function readConfig(
 
 const Group = v.record(v.string(), v.unknown());
 
-/** The settings as they were written: without defaults, which would hide what a stage leaves to the others. */
+/** The settings as written: defaults would hide what a stage leaves to the others. */
 const Written = v.looseObject({
   stage: v.exactOptional(v.string()),
   stages: v.optional(v.record(v.string(), Group), {}),
 });
 
 /**
- * The whole configuration of a stage: of the chosen one, else of the one that the file names, else of neither.
- * Throws for a mistake anywhere in the file, and for a chosen stage that is not in it: a misspelled name would
- * otherwise make a second deployment.
+ * For the chosen stage, else the one named in the file, else none. Throws for any mistake in the file and for an
+ * unknown stage: a misspelled name would otherwise create a second deployment.
  */
 export function configOfStage(file: unknown, chosen?: string): PosternConfig {
   const { issues } = v.safeParse(Settings, file);
@@ -48,11 +47,11 @@ export function configOfStage(file: unknown, chosen?: string): PosternConfig {
   return v.parse(Config, { ...shared, ...over(shared, own ?? {}), stage });
 }
 
-/** A stage's own settings: in a group, what it leaves out stays as for the others; anything else it sets as a whole. */
+/** Within a group, a stage keeps what it does not set; anything else it replaces. */
 function over(shared: Record<string, unknown>, own: Record<string, unknown>): Record<string, unknown> {
   const entries = Object.entries(own).map(([name, value]) => {
     const both = [shared[name], value].every((one) => v.is(Group, one) && !Array.isArray(one));
-    // An alarm target is one of two: another one does not add to it.
+    // An alarm target is one of two: another one replaces it.
     return [name, both && name !== 'alarms' ? Object.assign({}, shared[name], value) : value];
   });
   return Object.fromEntries(entries);

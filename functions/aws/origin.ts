@@ -1,6 +1,6 @@
 import { required } from './environment.ts';
 
-/** A service of AWS, as signatures and host names have it. */
+/** As in signatures and host names. */
 export type ServiceName = 'dynamodb' | 's3' | 'secretsmanager' | 'sns' | 'sqs';
 
 export interface Place {
@@ -8,7 +8,7 @@ export interface Place {
   readonly bucket?: string;
 }
 
-/** Where a service answers: at an endpoint of the environment, as with the SDK's clients, or where its region has it. */
+/** An endpoint from the environment, as for the SDK's clients, or the region's own. */
 export function originOf({ name, bucket }: Place, region: string): string {
   const endpoint = process.env[`AWS_ENDPOINT_URL_${environmentNames[name]}`] ?? process.env.AWS_ENDPOINT_URL;
   if (endpoint !== undefined) return [endpoint.replace(/\/$/, ''), bucket ?? ''].join('/');
@@ -24,7 +24,7 @@ const environmentNames: Readonly<Record<ServiceName, string>> = {
   sqs: 'SQS',
 };
 
-/** What host names end in where they answer over IPv6 too. */
+/** Host suffixes that answer over IPv6 too. */
 const dualStack: Readonly<Record<string, string>> = {
   'amazonaws.com': 'api.aws',
   'amazonaws.com.cn': 'api.amazonwebservices.com.cn',
@@ -32,19 +32,19 @@ const dualStack: Readonly<Record<string, string>> = {
 };
 
 /**
- * Where a service of AWS answers in a region. The end of the name is the partition's, as the stack gives it: it is
- * another one in China and in the European Sovereign Cloud. The variables are those that the SDK's clients read.
+ * The suffix is the partition's, from the stack: China and the European Sovereign Cloud have others. The SDK's clients
+ * read the same variables.
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-endpoints.html
  */
 export function hostOf(service: string, region: string): string {
   const suffix = required('URL_SUFFIX');
   const fips = process.env.AWS_USE_FIPS_ENDPOINT === 'true' ? '-fips' : '';
-  // Secrets Manager answers over both at its plain name; only in China the FIPS endpoint has another.
+  // Secrets Manager's plain name answers over both; only in China the FIPS endpoint has another.
   const isBoth =
     service === 'secretsmanager' && (suffix === 'amazonaws.com' || (suffix.endsWith('.cn') && fips === ''));
   const isDual = process.env.AWS_USE_DUALSTACK_ENDPOINT === 'true' && !isBoth;
   if (service === 's3') return `s3${fips}${isDual ? '.dualstack' : ''}.${region}.${suffix}`;
-  // Those of AWS GovCloud are FIPS endpoints without being called so, but for that of Secrets Manager.
+  // AWS GovCloud's endpoints are FIPS without the name, except Secrets Manager's.
   const isUnnamed = region.startsWith('us-gov-') && service !== 'secretsmanager';
   if (!isDual) return `${service}${isUnnamed ? '' : fips}.${region}.${suffix}`;
   const dualSuffix = dualStack[suffix];

@@ -6,7 +6,7 @@ export interface Backoff {
   readonly queue: Queue;
   readonly baseSeconds: number;
   readonly maxSeconds: number;
-  /** After so many, SQS moves a message to the dead-letter queue in place of one more. */
+  /** After this many, SQS moves a message to the dead-letter queue. */
   readonly maxReceives: number;
 }
 
@@ -24,7 +24,7 @@ export function visibilitySeconds(
   return Math.min(backoff.baseSeconds * 2 ** (Math.max(receives, 1) - 1), backoff.maxSeconds);
 }
 
-/** Says when a failed message is received again. Where that fails, the queue's own visibility time-out holds. */
+/** Sets when a failed message is received again. If that fails, the queue's visibility timeout applies. */
 export async function backOff(backoff: Backoff, record: SQSRecord, transient: boolean): Promise<void> {
   try {
     await backoff.queue.delay(
@@ -36,15 +36,14 @@ export async function backOff(backoff: Backoff, record: SQSRecord, transient: bo
   }
 }
 
-/** The attribute of a message that was sent anew: it was received before. */
+/** Attribute of a message that was sent again: it was received before. */
 export const renewal = 'renewal';
 
 const soonSeconds = 1;
 
 /**
- * Lets a message come back soon that is not to blame: it was left to another run, or it goes on where this one ended.
- * Each receive brings it nearer to the dead-letter queue all the same, so that half-way there it is sent anew. False
- * where that was done.
+ * Brings a blameless message back soon: it was left to another run, or continues where this one ended. As each receive
+ * moves it closer to the dead-letter queue, it is sent again half-way. False if it was.
  */
 export async function comeBackSoon(backoff: Backoff, record: SQSRecord): Promise<boolean> {
   const { queue, maxReceives } = backoff;
@@ -61,15 +60,15 @@ export async function comeBackSoon(backoff: Backoff, record: SQSRecord): Promise
     }
     await queue.delay(receiptHandle, soonSeconds);
   } catch (error) {
-    // It comes back when its visibility time-out ends, perhaps twice, which storing tells.
+    // Its visibility timeout brings it back, perhaps twice, which storing detects.
     logger.warn('not brought back soon', { messageId, ...faultOf(error) });
   }
   return true;
 }
 
 /**
- * Takes what is done off the queue before something is touched that the process may die over, upon which SQS would return
- * the whole batch. Where that fails, Lambda does it at the end of the run, as for any other run.
+ * Deletes finished messages before the process risks dying, which would return the whole batch. If that fails, Lambda
+ * does it at the end of the run.
  */
 export async function deleteDone({ queue }: Backoff, done: readonly SQSRecord[]): Promise<void> {
   if (done.length === 0) return;

@@ -10,7 +10,7 @@ import { isMachine } from './machines.ts';
 import { provingAccount, provingOf } from './proving.ts';
 import { plausibleTime } from './time.ts';
 
-/** Which delivery an event came in. */
+/** The delivery that brought an event. */
 export interface Origin extends Sender {
   readonly deliveryid: string;
   readonly recordedtime: string;
@@ -18,7 +18,7 @@ export interface Origin extends Sender {
   readonly redacted?: true | undefined;
 }
 
-/** The whole event, from what the provider's normaliser says of an item and the delivery it came in. */
+/** The event, from its delivery and what the provider's normaliser says of the item. */
 export function composeEvent(
   origin: Origin,
   item: Item,
@@ -30,7 +30,7 @@ export function composeEvent(
   const account = proving === undefined ? normalized.account : provingAccount;
   const time = plausibleTime(normalized.time);
   const subject = normalized.subject ?? `unknown/${id}`;
-  // A part that events of this type do not have falls away: the payload keeps it.
+  // Drops parts that events of this type can't have: the payload keeps them.
   return v.parse(PosternEvent, {
     specversion: '1.0',
     id,
@@ -58,7 +58,7 @@ export function composeEvent(
   });
 }
 
-/** An open or a click that a program is known to have made. */
+/** An open or click by a known program. */
 function machineIn({ type, data }: NormalizedEvent): Pick<DataParts, 'engagement'> {
   const isEngagement = type === 'email.opened' || type === 'email.clicked';
   if (!isEngagement || !isMachine(data?.engagement?.userAgent)) return {};
@@ -71,11 +71,11 @@ export function sourceOf(sender: Sender, account: string | undefined): string {
   return account === undefined ? `/${word}` : `/${word}/${encodeURIComponent(account)}`;
 }
 
-/** More than any provider has names for a mail, and longer than a line of a header may be (RFC 5322, section 2.1.1). */
+/** More names than any provider has for a mail; longer than a header line may be (RFC 5322, section 2.1.1). */
 const most = 8;
 const longest = 998;
 
-/** The other subjects of an event, each once; none where there is no other. */
+/** An event's other subjects, each once. */
 export function aliasesOf(subject: string, aliases: readonly string[] = []): Pick<DataParts, 'aliases'> {
   if (aliases.length === 0) return {};
   const own = keyPart(subject);
@@ -87,7 +87,7 @@ export function aliasesOf(subject: string, aliases: readonly string[] = []): Pic
   return kept.length === 0 ? {} : { aliases: kept };
 }
 
-/** The address as people read it: bare, its domain in its own letters; undefined where nothing is left. */
+/** Bare, with the domain in Unicode; undefined if nothing remains. */
 export function readableAddress(text: string): string | undefined {
   const address = bareAddress(text);
   const [local, domain] = partsOf(address);
@@ -96,7 +96,7 @@ export function readableAddress(text: string): string | undefined {
   return `${local}@${domainToUnicode(domain.slice(1)) || domain.slice(1)}`;
 }
 
-/** However the provider writes them, so that subscribers need not know. */
+/** However the provider writes them, so that subscribers need not care. */
 export function withReadableAddresses({ message, recipient, ...others }: DataParts = {}): DataParts {
   const { from, to, ...mail } = message ?? {};
   const addresses = to?.map(readableAddress).filter((address) => address !== undefined);

@@ -1,8 +1,8 @@
 import type { FailureCategory } from './failure-categories.ts';
 
 /**
- * Codes that say why. Not here, as they say nothing beyond their class or are used for everything: X.0.0, X.1.0, X.1.4,
- * X.2.0, X.3.0, X.4.0, X.5.0 to X.5.2, X.7.0, X.7.1, X.7.9, X.7.13.
+ * Codes that say why. Not X.0.0, X.1.0, X.1.4, X.2.0, X.3.0, X.4.0, X.5.0 to X.5.2, X.7.0, X.7.1, X.7.9 and X.7.13:
+ * they say nothing beyond their class, or are used for everything.
  * @see https://learn.microsoft.com/exchange/mail-flow-best-practices/non-delivery-reports-in-exchange-online
  * @see https://support.google.com/a/answer/3726730
  */
@@ -10,7 +10,7 @@ const rows: readonly (readonly [codeWithoutClass: RegExp, category: FailureCateg
   [/^1\.[13]$/, 'user_unknown'], // RFC 3463, section 3
   [/^1\.35[01]$/, 'user_unknown'], // Exchange
   [/^1\.2$/, 'domain_not_found'], // RFC 3463, section 3
-  // Exchange says so of a recipient that it does not find: the words tell the two apart.
+  // Exchange uses it for unknown recipients: the words decide.
   [/^1\.10$/, 'domain_not_found'], // RFC 7505, section 4.1
   [/^4\.310$/, 'domain_not_found'], // Exchange
   [/^1\.6$/, 'mailbox_disabled'], // RFC 3463, section 3
@@ -40,7 +40,7 @@ const rows: readonly (readonly [codeWithoutClass: RegExp, category: FailureCateg
   [/^7\.64$/, 'relay_denied'], // Exchange
 ];
 
-/** What an enhanced code says by itself. */
+/** What an enhanced code alone says. */
 export function categoryOfCode(enhancedCode: string | undefined): FailureCategory | undefined {
   // Gmail and Orange send 4.2.1 for a mailbox that gets too much at once, or for any reason.
   if (enhancedCode === undefined || enhancedCode === '4.2.1') return undefined;

@@ -21,13 +21,13 @@ export interface ConsumeOptions {
   readonly remember?: boolean;
 }
 
-/** Of one try at SQS and at S3, which may carry megabytes. */
+/** Per try at SQS and at S3, which may carry megabytes. */
 const tryMs = 4_000;
 
 /**
- * A Lambda handler for a subscriber's queue, which calls your function with one event at a time and waits for it.
- * An event that fails comes back without the others of its batch; a `DeadLetterError`, and what is no event, goes to the
- * dead-letter queue at once. Repeats are not handed on: see docs/package.md for what that promises.
+ * A Lambda handler for a subscriber's queue that calls your function with one event at a time and awaits it. A failed
+ * event comes back without the rest of its batch; a `DeadLetterError`, and anything that is no event, goes to the
+ * dead-letter queue at once. Repeats are not passed on: docs/package.md says what that guarantees.
  */
 export function consume(
   handle: (event: WholeEvent) => unknown,
@@ -44,7 +44,7 @@ export function consume(
   };
 }
 
-/** Resolves where the message is done with; throws where it must come back. */
+/** Resolves if the message is done; throws if it must come back. */
 async function takeRecord(
   record: SQSRecord,
   handle: (event: WholeEvent) => unknown,
@@ -56,9 +56,9 @@ async function takeRecord(
     const told = await whole(event, () =>
       openBucket(ofEnvironment, required('POSTERN_PAYLOAD_BUCKET'), tryMs),
     );
-    // What it returns is not kept: it may be mail.
+    // The return value may be mail: it is not kept.
     const work = async () => void (await handle(told));
-    // Somebody asked for it again.
+    // Somebody requested it again.
     const isWanted = memory === undefined || event.resent === true;
     await (isWanted ? work() : memory.once(event.id, work));
   } catch (error) {
@@ -68,7 +68,7 @@ async function takeRecord(
   }
 }
 
-/** Without a queue to put it on, as under `postern listen`, it comes back until SQS moves it. */
+/** Without a dead-letter queue, as under `postern listen`, it comes back until SQS moves it. */
 async function putAside(record: SQSRecord, { reason, cause }: DeadLetterError): Promise<boolean> {
   const url = process.env.POSTERN_DEAD_LETTERS_URL;
   if (url === undefined) return false;
@@ -83,7 +83,7 @@ const SnsEnvelope = v.pipe(
   v.object({ Type: v.literal('Notification'), Message: v.string() }),
 );
 
-/** The event of a message: the body itself with raw delivery, else the message within SNS's envelope. */
+/** The body itself with raw delivery, else the message within SNS's envelope. */
 export function eventIn(body: string): PosternEvent {
   const envelope = v.safeParse(SnsEnvelope, body);
   try {

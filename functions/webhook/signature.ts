@@ -11,8 +11,7 @@ export function hmacSha256(secret: string, ...signedContent: readonly (string | 
 }
 
 /**
- * Which live secret made the presented signature, if any. All there are are tried whatever the first one says, so that
- * the time taken tells nothing but how many there are.
+ * Which live secret made the presented signature, if any. Always tries all, so that timing reveals only their number.
  */
 export function matchingSecret(
   secrets: Secrets,
@@ -29,7 +28,7 @@ function equal(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-/** Under it, a wrong token is not worth the one reread a minute of the secret: whoever scans the web sends such. */
+/** A shorter wrong token is not worth the secret's one reread a minute: web scanners send such tokens. */
 const shortestToken = 16;
 
 /** For providers that do not sign: the secret is the last part of the URL. */
@@ -37,7 +36,7 @@ export function verifyToken({ token = '' }: WebhookRequest, secrets: Secrets): S
   return verifyTokenDigest(tokenDigest(token), secrets, token.length >= shortestToken);
 }
 
-/** Compared as digests, of equal length; throws a `Rejection` where no live secret is the token. */
+/** Compared as digests, of equal length; throws a `Rejection` if no live secret is the token. */
 export function verifyTokenDigest(digest: Buffer, secrets: Secrets, secretMayBeStale = true): SecretStage {
   const matched = matchingSecret(secrets, digest, tokenDigest);
   if (matched !== undefined) return matched;
