@@ -2,7 +2,7 @@ import { type Known, named, unknownNames as namesOutside } from '../events/drift
 import { foldKeys } from './fold-keys.ts';
 import { Details, Payload } from './schema.ts';
 
-/** Of SMS, which come by the same webhook. */
+/** SMS reports come by the same webhook. */
 const ofSms = [
   'msisdn',
   'organizationid',

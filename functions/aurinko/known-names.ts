@@ -2,7 +2,7 @@ import { type Known, named, unknownNames as namesOutside, unknownValue } from '.
 import { kindOf } from './resources.ts';
 import { Notification, Payload } from './schema.ts';
 
-/** `attributes` are named by whoever set them. */
+/** Users name `attributes`. */
 const known: Known = {
   ...named(...Object.keys(Notification.entries)),
   payloads: named(...Object.keys(Payload.entries), 'location', 'referrer'),

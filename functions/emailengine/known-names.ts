@@ -2,7 +2,7 @@ import { type Known, named, unknownNames as namesOutside, unknownValue } from '.
 import { Payload } from './schema.ts';
 import { isKnownEvent } from './types.ts';
 
-/** Of `data`, what nobody reads: contents and sizes of mails, and what the webhooks page lists besides. */
+/** Unread fields of `data`: contents and sizes of mails, and others from the webhooks page. */
 const unread = named(
   ...[
     'uid',
@@ -54,8 +54,8 @@ const known: Known = {
 };
 
 /**
- * Names in the envelope, and in `data` what EmailEngine names itself: neither headers nor reports, whose names are the
- * mail's, and nothing of a custom route, whose names are whoever's who wrote its script.
+ * Only names that EmailEngine chooses: not in headers and reports, which are the mail's, nor of a custom route, which
+ * its script chooses.
  */
 export function unknownNames(payload: unknown, headers: Readonly<Record<string, string>>): readonly string[] {
   if (headers['x-ee-wh-custom-route'] !== undefined) return [];

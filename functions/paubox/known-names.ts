@@ -2,7 +2,7 @@ import { type Known, named, unknownNames as namesOutside, unknownValue } from '.
 import { isKnownEvent } from './normalize.ts';
 import { Mail, Notification } from './schema.ts';
 
-/** `custom_headers` are named by whoever sent the mail. */
+/** Senders name `custom_headers`. */
 const known: Known = {
   ...named(...Object.keys(Notification.entries)),
   payload: named(...Object.keys(Mail.entries), 'outbound_queue_id'),
@@ -11,7 +11,7 @@ const known: Known = {
 /** Documented, and not about a sent mail. */
 const unmapped = new Set(['email.inbound.received', 'inbound_mail_received', 'forms.submission.created']);
 
-/** A form's payload is named by whoever made the form. */
+/** Users name a form's payload. */
 const ofMail = /^(?:api_mail_log|message)_/;
 
 export function unknownNames(payload: unknown): readonly string[] {

@@ -12,12 +12,12 @@ export function subscriptionTable({ open, output, word }: AurinkoDeployment): Su
   return openTable(open(DynamoDBClient), output('SubscriptionsTableName'), readWord(word));
 }
 
-/** The URL that subscriptions of this deployment notify. */
+/** The URL that this deployment's subscriptions notify. */
 export function notificationUrl({ output, word }: AurinkoDeployment): string {
   return output(webhookUrlKey(word));
 }
 
-/** Aurinko's lists for an account, or for all that we know. */
+/** Aurinko's lists for one account, or for all known ones. */
 export async function askAurinko(
   connection: Connection,
   ours: readonly Subscription[],
@@ -33,7 +33,6 @@ export async function askAurinko(
   );
 }
 
-/** Of one account, or all. */
 export function ofAccount(
   subscriptions: readonly Subscription[],
   account: string | undefined,
@@ -43,7 +42,7 @@ export function ofAccount(
 
 const hourMs = 3_600_000;
 
-/** How long a subscription of this deployment may say nothing. */
+/** How long a subscription may be silent. */
 export function silentAfterMs({ find }: Deployment): number {
   return Number(find('SilentAfterHours') ?? 72) * hourMs;
 }

@@ -70,7 +70,7 @@ function tellRevoked(revoked: readonly string[]): void {
   );
 }
 
-/** Shown first, failed then: of the other accounts, what was shown is right. */
+/** Fails after showing: the other accounts' rows are right. */
 export function refuseFailures({ failures }: Listed): void {
   if (failures.size === 0) return;
   const each = [...failures].map(([account, { message }]) => `Account ${account}: ${message}`);

@@ -70,7 +70,7 @@ function reconcileWith(deployment: AurinkoDeployment, api: AurinkoApi, options: 
   });
 }
 
-/** As many as are looked up at once. */
+/** Looked up at once. */
 const batchSize = 100;
 
 interface Sought {
@@ -85,7 +85,7 @@ async function look(
   at: Looking,
 ): Promise<Findings> {
   const { source, progress, signal } = at;
-  // An offset shifts where the list changes meanwhile: the same event may come twice.
+  // Offsets shift when the list changes meanwhile: an event may come twice.
   const seen = new Set<string>();
   const missing: string[] = [];
   let batch: string[] = [];
@@ -117,12 +117,12 @@ async function look(
   };
 }
 
-/** The notification that would have brought these items, but for the subscription, which the list does not tell. */
+/** The notification that would have brought these items, without the subscription, which the list does not have. */
 export function trackingBody(account: string, payloads: readonly string[]): string {
   return `{"resource":"/email/tracking","accountId":${JSON.stringify(account)},"payloads":[${payloads.join(',')}]}`;
 }
 
-/** Those of the items whose event is not stored, read consistently by the key that a webhook gives it. */
+/** Items whose event is not stored, read consistently by the key that a webhook would give it. */
 export async function missingOf(
   source: EventSource,
   provider: Provider,

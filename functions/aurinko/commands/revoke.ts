@@ -19,7 +19,7 @@ interface RevokeOptions extends Options {
   readonly yes: boolean;
 }
 
-/** A secret holds 64 KiB, and is read by every webhook function. */
+/** A secret holds 64 KiB, and every webhook function reads it. */
 const maxRevoked = 500;
 
 const help = `
@@ -89,14 +89,14 @@ async function confirm(question: string): Promise<void> {
   if (!/^y(es)?$/i.test(answer.trim())) throw new OperationError('Nothing was changed.', 'failed');
 }
 
-/** The list stands beside the signing secrets, since every webhook function has them at hand. */
+/** Kept with the signing secrets, which every webhook function reads anyway. */
 const Fields = v.object({ revoked: v.fallback(v.array(v.string()), []) });
 
 export async function readRevoked(deployment: AurinkoDeployment): Promise<readonly string[]> {
   return revokedIn(await read(deployment));
 }
 
-/** Changes the list, and nothing else of the secret. */
+/** Changes only the list in the secret. */
 export async function writeRevoked(
   deployment: AurinkoDeployment,
   change: (revoked: readonly string[]) => readonly string[],

@@ -4,7 +4,7 @@ import { allSubscriptions } from '../subscriptions/table.ts';
 import { silentAfterMs, subscriptionTable } from './here.ts';
 import { notes } from './rows.ts';
 
-/** As `list` shows them where Aurinko is not asked, those that were removed too. */
+/** As `list` without asking Aurinko, including removed ones. */
 export async function subscriptions(
   deployment: Deployment,
   word: string,

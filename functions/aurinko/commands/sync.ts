@@ -46,7 +46,7 @@ export function addSync(own: Command): void {
 async function run(options: SyncOptions): Promise<void> {
   await withAurinko(options, async (deployment, connection) => {
     const table = subscriptionTable(deployment);
-    // Before Aurinko is asked: what happens meanwhile is newer than its answer.
+    // Taken before Aurinko is asked: what happens meanwhile is newer than its answer.
     const now = new Date().toISOString();
     const ours = ofAccount(await allSubscriptions(table), options.account);
     const listed = await askAurinko(connection, ours, options.account);
@@ -120,7 +120,7 @@ export function stateAfter({ ours, theirs, difference }: Pair): Subscription['st
       return 'active';
     case 'back':
     case 'unknown': {
-      // Of what never notified us, no more is known than of what we have just made.
+      // Without notifications, it is like one just created.
       const working = ours?.lastnotification === undefined ? 'pending' : 'active';
       return theirs !== undefined && isFailing(theirs) ? 'error' : working;
     }
@@ -130,7 +130,7 @@ export function stateAfter({ ours, theirs, difference }: Pair): Subscription['st
 }
 
 /**
- * Brings our table in line with Aurinko's answer of `now`: what was signed before it decides no more. False where the
+ * Brings our table in line with Aurinko's answer at `now`: anything signed earlier no longer counts. False if the
  * subscription changed meanwhile, and nothing was done.
  */
 export async function syncOne(table: SubscriptionTable, pair: Pair, now: string): Promise<boolean> {

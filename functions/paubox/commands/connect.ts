@@ -4,7 +4,7 @@ import type { Connecting } from '../../../operations/provider-operations.ts';
 import { type Api, apiOf } from './api.ts';
 import { eventNames } from './setup.ts';
 
-/** Finds the endpoint with our URL, or an old one of ours, or makes one; other receivers' endpoints stay as they are. */
+/** Finds the endpoint with our URL, or an old one of ours, or creates one; other receivers' endpoints stay. */
 export async function connect({ url, env, signal, tell }: Connecting): Promise<boolean> {
   if (!env.PAUBOX_API_KEY) {
     tell('Paubox has an API for this: set PAUBOX_API_KEY to do it here. By hand:');
@@ -29,7 +29,7 @@ export async function connect({ url, env, signal, tell }: Connecting): Promise<b
   return true;
 }
 
-/** Of this deployment, with another token: of before a rotation. */
+/** This deployment's URL with another token, from before a rotation. */
 function isOurs(url: string): (endpoint: Endpoint) => boolean {
   const withoutToken = url.slice(0, url.lastIndexOf('/') + 1);
   return ({ target_url: target }) =>
@@ -58,7 +58,7 @@ const Endpoint = v.object({
 });
 export type Endpoint = v.InferOutput<typeof Endpoint>;
 
-/** A bare list, or one in `data`: its clients disagree. */
+/** A bare list, or one in `data`: Paubox's clients disagree. */
 const List = v.union([
   v.array(Endpoint),
   v.pipe(
@@ -78,7 +78,7 @@ export interface EndpointsApi {
 const timeoutMs = 15_000;
 
 /**
- * Webhook endpoints of the Email API, known by Paubox's own clients alone.
+ * Webhook endpoints of the Email API, known only from Paubox's own clients.
  * @see https://github.com/Paubox/paubox-go
  */
 export function endpointsApi({ base, key }: Api, signal: AbortSignal): EndpointsApi {
@@ -135,7 +135,7 @@ const Words = v.pipe(
   ]),
 );
 
-/** In Paubox's own words, where it has some. They may quote what was sent, and with it the token. */
+/** In Paubox's words, which may quote the request and its token. */
 function wordsOf(text: string): string {
   const parsed = v.safeParse(Words, text);
   return parsed.success ? `: ${parsed.output.slice(0, 200).replace(/https?:\S+/g, '…')}` : '';

@@ -12,16 +12,16 @@ import { paubox } from '../index.ts';
 import { receiptItems } from '../receipt.ts';
 import type { Receipt } from './api.ts';
 
-/** Younger events may still be on their way by webhook, which gives them another id. */
+/** Younger events may still come by webhook, which gives them another id. */
 export const graceMs = 15 * 60_000;
 
 export interface Missing {
   readonly items: readonly Item[];
-  /** Events that are left for a later time. */
+  /** Events left for later. */
   readonly young: number;
 }
 
-/** What a receipt tells and the timelines of its mail don't: an event of that type for that recipient. */
+/** What a receipt reports and the mail's timelines lack: an event of that type for that recipient. */
 export async function missingOf(
   source: EventSource,
   sender: Sender,
@@ -33,14 +33,14 @@ export async function missingOf(
   if (candidates.length === 0) return { items: [], young: 0 };
   const stored = await timelinesOf(source, sender, [
     ...candidates.slice(0, 1).map((item) => paubox.normalize(item).subject),
-    // Where webhooks told no Message-ID.
+    // If webhooks had no Message-ID.
     subjectOf('message', sourceTrackingId),
   ]);
   const isRedacted = stored.some((event) => event.redacted);
   const named = new Set(stored.flatMap(addressesOf));
   const absent = candidates.filter((item) => {
     const { id: theirs, type, data } = paubox.normalize(item);
-    // Who was erased from the mail is not brought back.
+    // Someone erased from the mail is not brought back.
     if (isRedacted && data?.recipient !== undefined && !named.has(addressKey(data.recipient))) return false;
     const id = instanceEventId(sender, theirs);
     return !stored.some(
@@ -57,14 +57,14 @@ async function timelinesOf(source: EventSource, sender: Sender, subjects: readon
   return (await Promise.all(timelines)).flat();
 }
 
-/** An event that names nobody is about the one recipient, where there is one. */
+/** An event without a recipient is about the only one, if there is one. */
 function isAbout(event: PosternEvent, recipient: string | undefined, recipients: number): boolean {
   const named = addressesOf(event);
   if (named.length === 0 || recipient === undefined) return recipients === 1;
   return named.includes(addressKey(recipient));
 }
 
-/** Whom an event is about, as keys hold it. */
+/** An event's recipients, as in keys. */
 export function addressesOf(event: PosternEvent): readonly string[] {
   const { recipient, message }: DataParts = event.data;
   const addresses = recipient === undefined ? (message?.to ?? []) : [recipient];
@@ -78,20 +78,20 @@ function isYoung(time: string | undefined, now: number): boolean {
 export interface Range {
   readonly from: Date;
   readonly until: Date;
-  /** Those whose end is known too. */
+  /** Also mails whose outcome is known. */
   readonly all: boolean;
 }
 
 export interface Unfinished {
   readonly trackingIds: readonly string[];
-  /** Mails that Paubox can't be asked about, since no event names their tracking id. */
+  /** Mails whose tracking id no event names. */
   readonly unnamed: number;
 }
 
 const pageSize = 1_000;
 const timelinesAtOnce = 4;
 
-/** The mails of which an event was stored in the range, and whose end is not known for every recipient. */
+/** Mails with an event in the range whose outcome is not known for every recipient. */
 export async function unfinishedMails(
   source: EventSource,
   sender: Sender,
@@ -132,7 +132,7 @@ async function subjectsIn(
 
 function isFinished(events: readonly PosternEvent[]): boolean {
   const recipients = new Set(events.flatMap(addressesOf));
-  // Nothing is told any more of who was erased from the mail.
+  // An erased recipient has no further events.
   recipients.delete(redactedAddress);
   const ofEach = [...recipients].map((recipient) =>
     events.filter((event) => {
