@@ -34,7 +34,7 @@ const types: ReadonlyMap<string, EventType> = new Map([
 
 /** The settings page sends `test`. */
 export function isKnownEvent(event: string): boolean {
-  return types.has(event) || event === 'test' || event === '';
+  return types.has(event) || event === 'test';
 }
 
 /** A delivery status notification may also report success or delay (RFC 3464, section 2.3.3). */

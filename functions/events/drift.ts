@@ -7,7 +7,9 @@ export interface Known {
 const mostElements = 5;
 const mostNames = 20;
 
-export function named(...names: readonly string[]): Known {
+/** `true` for each word of a list, and for each field of the schemas. */
+export function named(words: string, ...schemas: readonly { readonly entries: object }[]): Known {
+  const names = [...words.split(' '), ...schemas.flatMap(({ entries }) => Object.keys(entries))];
   return Object.fromEntries(names.map((name) => [name, true as const]));
 }
 
@@ -32,9 +34,11 @@ function look(value: unknown, known: Known, path: string, found: Set<string>): v
   }
 }
 
-/** `event=other` for an unknown value. */
-export function unknownValue(name: string, value: unknown, isKnown: (value: string) => boolean) {
-  return typeof value !== 'string' || isKnown(value) ? [] : [`${name}=${harmlessName(value)}`];
+/** `event=other` for an unknown text in a payload's member; that may be empty. */
+export function unknownValue(payload: unknown, name: string, isKnown: (value: string) => boolean) {
+  const value: unknown = typeof payload === 'object' && payload !== null && Reflect.get(payload, name);
+  const isFine = typeof value !== 'string' || value === '' || isKnown(value);
+  return isFine ? [] : [`${name}=${harmlessName(value)}`];
 }
 
 /** Unchanged if it looks like a name; other text may be anything. */

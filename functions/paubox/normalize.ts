@@ -26,7 +26,7 @@ const types: ReadonlyMap<string, EventType> = new Map([
 ]);
 
 export function isKnownEvent(name: string): boolean {
-  return types.has(name) || name === '';
+  return types.has(name);
 }
 
 /** Events about a sent mail, also unknown ones; a form payload's `id` is no mail's. */
