@@ -98,6 +98,5 @@ export class MissingOutputError extends OperationError {}
 function missing({ stack }: Place, key: string): never {
   throw new MissingOutputError(
     `The stack ${stack} has no output ${key}: it is not Postern's, its deployment has not ended, or it is older than this command. Give another with --stack, or deploy again.`,
-    'failed',
   );
 }

@@ -12,7 +12,7 @@ export type FailureKind = 'failed' | 'invalid' | 'notFound' | 'denied' | 'interr
 export class OperationError extends Error {
   override readonly name = 'OperationError';
   readonly kind: FailureKind;
-  constructor(message: string, kind: FailureKind) {
+  constructor(message: string, kind: FailureKind = 'failed') {
     super(message);
     this.kind = kind;
   }
@@ -25,7 +25,7 @@ export function explained(error: unknown, place: Place): OperationError {
     const next = 'Take the cursor that the page before printed, or leave --cursor out.';
     return new OperationError(`${error.message} ${next}`, 'invalid');
   }
-  return new OperationError(explain(error, place), 'failed');
+  return new OperationError(explain(error, place));
 }
 
 function explain(error: unknown, place: Place): string {

@@ -10,6 +10,5 @@ export function noWebhook({ place, keys }: Pick<Deployment, 'place' | 'keys'>, w
   const others = deployedWords({ keys }).join(', ') || 'none';
   return new OperationError(
     `${where} has no webhook for ${word}; it has ${others}. Name it under providers in postern.config.ts, and ${again}.`,
-    'failed',
   );
 }

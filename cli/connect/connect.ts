@@ -68,7 +68,6 @@ async function readyUrl(deployment: Deployment, name: string): Promise<string> {
   const make = provider?.authenticity === 'token' ? 'rotate' : 'set';
   throw new OperationError(
     `The secret of ${name} is not set, so every delivery would be refused, and in time lost. First: postern secrets ${make} ${name}`,
-    'failed',
   );
 }
 
@@ -115,7 +114,6 @@ function interrupted(name: string): OperationError {
 function timedOut(name: string, seconds: number): OperationError {
   return new OperationError(
     `No verified delivery of ${name} was stored within ${seconds} s. Make something happen there, such as a mail to a connected account, and check that it can reach the URL. To wait again: postern connect ${name} --timeout 1h`,
-    'failed',
   );
 }
 

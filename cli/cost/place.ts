@@ -62,7 +62,6 @@ function read(text: string, what: string): CostedDeployment {
     const why = error instanceof NotPosternError ? `it has ${error.message}` : 'it is no template in JSON';
     throw new OperationError(
       `The template ${what} is not Postern's: ${why}. Give the stack or the template of a deployment, or leave it out for Postern as it comes.`,
-      'failed',
     );
   }
 }

@@ -70,7 +70,7 @@ async function run(id: string | undefined, { queue: name, maxRate, json, ...plac
     const isDone = status === 'COMPLETED' && moved > 0;
     const after = isDone ? await aftermath(queue, Math.max(0, there - moved), signal) : undefined;
     tell(json, result, queue, after);
-    if (status !== 'COMPLETED') throw new OperationError(advice(status, why), 'failed');
+    if (status !== 'COMPLETED') throw new OperationError(advice(status, why));
   });
 }
 

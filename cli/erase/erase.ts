@@ -70,7 +70,7 @@ async function run(options: EraseOptions): Promise<void> {
   if (json) console.log(harmlessJson({ applied: apply, ...erasure }));
   else for (const line of [...erasureLines(erasure, options), notFound]) console.log(line);
   const trouble = troubleOf(erasure);
-  if (trouble !== undefined) throw new OperationError(trouble, 'failed');
+  if (trouble !== undefined) throw new OperationError(trouble);
 }
 
 function work(deployment: Deployment, options: EraseOptions): Promise<Erasure> {

@@ -92,8 +92,7 @@ async function forward(
     if (outcome !== 'taken') failed++;
     tell(event, { to: url.origin, outcome, ...(status === undefined ? {} : { status }) }, json);
   }
-  if (failed > 0)
-    throw new OperationError(`${failed} of ${events.length} were not taken by ${url.origin}.`, 'failed');
+  if (failed > 0) throw new OperationError(`${failed} of ${events.length} were not taken by ${url.origin}.`);
 }
 
 interface Told {

@@ -62,7 +62,6 @@ async function run(options: ExportOptions): Promise<void> {
   if (lost.length > 0)
     throw new OperationError(
       `The payload of ${amount(lost.length, 'event')} can't be read from S3: ${lost.join(', ')}. Each is there without it.`,
-      'failed',
     );
 }
 

@@ -64,7 +64,7 @@ export function noSource(): OperationError {
   const why = isClone()
     ? `${tarballOf('postern')} is not here: run npm pack first`
     : 'npm has not noted where this command was installed from';
-  return new OperationError(`${why}, or give --from: ${ways}.`, 'failed');
+  return new OperationError(`${why}, or give --from: ${ways}.`);
 }
 
 function tarballOf(name: string): string {

@@ -69,7 +69,7 @@ function unreachable({ origin }: URL, error: unknown): Error {
   if (absent.test(code)) return new AttemptError(`can't be reached (${code})`, { retry: 'later' });
   if (broken.test(code)) return new AttemptError(`broke the connection (${code})`, { retry: 'perhaps' });
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
-  return new OperationError(`${origin} can't be reached: ${code || cause}. Check --forward-to.`, 'failed');
+  return new OperationError(`${origin} can't be reached: ${code || cause}. Check --forward-to.`);
 }
 
 /** Longer than that nobody is kept waiting. */

@@ -32,6 +32,6 @@ async function load(path: string, file: string): Promise<Readonly<Record<string,
     const why = error instanceof Error ? error.message : String(error);
     const isOld = /Unknown file extension "\.\w?ts"/.test(why);
     const hint = isOld ? ' Node reads TypeScript from 22.18 on; with an older one, compile it first.' : '';
-    throw new OperationError(`${file} can't be loaded: ${why}${hint}`, 'failed');
+    throw new OperationError(`${file} can't be loaded: ${why}${hint}`);
   }
 }

@@ -63,7 +63,7 @@ async function run(options: RefusalsOptions): Promise<void> {
   else if (refusals.length === 0)
     console.error(`Nothing was refused since ${zoned(from)}, as far as the logs tell.`);
   else print(each ? refusals.map((one) => ({ ...one, times: 1 })) : counted(refusals), each);
-  if (unread.length > 0) throw new OperationError(unread.join(' '), 'failed');
+  if (unread.length > 0) throw new OperationError(unread.join(' '));
 }
 
 interface Counted extends Refusal {

@@ -129,7 +129,7 @@ async function work(
         range,
       ),
     );
-    if (!complete) failure = new OperationError('interrupted before the end', 'failed');
+    if (!complete) failure = new OperationError('interrupted before the end');
   } catch (error) {
     failure = error;
   }
@@ -139,7 +139,7 @@ async function work(
     console.error(`It ended early. To go on: the same command${cursor}`);
     throw failure;
   }
-  if (trouble !== undefined) throw new OperationError(trouble, 'failed');
+  if (trouble !== undefined) throw new OperationError(trouble);
 }
 
 /** A bar of the time that the walk has gone through, but where it would stand between lines of JSON. */

@@ -76,8 +76,7 @@ async function run(options: RestoreOptions): Promise<void> {
   );
   if (json) console.log(harmlessJson({ applied: apply, ...restored }));
   else console.log(sentence(restored, options));
-  if (!restored.complete)
-    throw new OperationError('Interrupted before the end. Run the same again.', 'failed');
+  if (!restored.complete) throw new OperationError('Interrupted before the end. Run the same again.');
 }
 
 function sentence({ missing, present, expired }: Restored, { from, of, apply }: RestoreOptions): string {

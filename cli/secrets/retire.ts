@@ -52,10 +52,7 @@ async function refuseIfInUse(
   const rotation = await rotationOf(deployment, name, storedAt);
   if (rotation === 'ended') return;
   const reason = reasonNotTo(rotation, name);
-  throw new OperationError(
-    `${reason} Nothing was changed. If nothing uses it any more, give --force.`,
-    'failed',
-  );
+  throw new OperationError(`${reason} Nothing was changed. If nothing uses it any more, give --force.`);
 }
 
 function reasonNotTo(rotation: Exclude<Rotation, 'ended'>, name: string): string {

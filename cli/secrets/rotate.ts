@@ -100,7 +100,6 @@ async function replace(
   if (stored.current === value)
     throw new OperationError(
       `This is the current secret of ${provider.name} already: nothing was changed. Make a new one at ${provider.name} first.`,
-      'failed',
     );
   await writeSecret(deployment, provider.name, stored, { current: value, previous: stored.current });
 }
@@ -108,14 +107,10 @@ async function replace(
 function rotatable(stored: StoredSecret, { name, authenticity }: Provider, force: boolean): StoredSecret {
   wellFormed(stored, name);
   if (stored.current === undefined && authenticity === 'signature')
-    throw new OperationError(
-      `${name} has no secret yet. Set its first one: postern secrets set ${name}`,
-      'failed',
-    );
+    throw new OperationError(`${name} has no secret yet. Set its first one: postern secrets set ${name}`);
   if (stored.previous !== undefined && !force)
     throw new OperationError(
       `${name} still has a previous secret, and there is room for one: rotating now would refuse what it still sends with that. Change it at ${name}, then: postern secrets retire ${name}. Or give --force.`,
-      'failed',
     );
   return stored;
 }

@@ -49,6 +49,5 @@ function alreadySet(name: string, authenticity: 'signature' | 'token'): Operatio
   const made = authenticity === 'token' ? ' (the deployment makes one)' : '';
   return new OperationError(
     `${name} has another secret already${made}. Change it with: postern secrets rotate ${name}. With --force, this one replaces it, and what ${name} still sends with the other is refused.`,
-    'failed',
   );
 }

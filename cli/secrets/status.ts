@@ -71,7 +71,6 @@ function notSet(missing: readonly Status[]): OperationError {
   });
   return new OperationError(
     `Without a secret all of a provider's deliveries are refused with 503. Next: ${commands.join(', ')}`,
-    'failed',
   );
 }
 

@@ -83,6 +83,5 @@ export function troubleIn(
   if (refused.length === 0) return undefined;
   return new OperationError(
     `${refused.length} of ${amount(sendings.length, 'delivery', 'deliveries')} had another answer than 200. A function knows a changed secret within minutes; postern doctor says what else is wrong.`,
-    'failed',
   );
 }

@@ -142,7 +142,6 @@ function readFile(provider: Provider, path: string) {
   } catch (error) {
     throw new OperationError(
       `${path} can't be read (${codeOf(error) ?? 'its content is not understood'}). Give the path of a file with a delivery.`,
-      'failed',
     );
   }
 }

@@ -34,7 +34,7 @@ async function run({ json, ...place }: Place & Output): Promise<void> {
   const status = await withDeployment(place, statusOf);
   if (json) console.log(harmlessJson(status));
   else for (const line of linesOf(status, place, terminalWidth())) console.log(line);
-  if (status.troubles.length > 0) throw new OperationError(status.troubles.join(' '), 'failed');
+  if (status.troubles.length > 0) throw new OperationError(status.troubles.join(' '));
 }
 
 const flowColumns: readonly Column<Flow>[] = [

@@ -54,6 +54,5 @@ async function print(name: string, url: string, json: boolean): Promise<void> {
 function noToken(names: readonly string[]): OperationError {
   return new OperationError(
     `There is no token for ${names.join(', ')}, so there is no URL to give. Make one: ${names.map((name) => `postern secrets rotate ${name}`).join(', ')}`,
-    'failed',
   );
 }

@@ -27,7 +27,6 @@ export async function findLocalRun(folder: string): Promise<Found> {
     gone === undefined
       ? `There is no local run on this machine; start one: ${start}.`
       : `The local run ${calledBy(gone)} is gone or does not answer; start it again: ${start}.`,
-    'failed',
   );
 }
 

@@ -48,7 +48,6 @@ export async function driftSince(deployment: Deployment, from: Date): Promise<re
     if (!(error instanceof UnreadableLogError)) throw error;
     throw new OperationError(
       `The log of the consumer can't be read (${error.message}): it takes the right to logs:FilterLogEvents on it.`,
-      'failed',
     );
   }
   const order = (a: Drift, b: Drift) => a.provider.localeCompare(b.provider) || a.name.localeCompare(b.name);

@@ -95,7 +95,6 @@ function unreadable(log: string, error: unknown): unknown {
   if (!(error instanceof UnreadableLogError)) return error;
   return new OperationError(
     `The log of ${log} can't be read (${error.message}). It takes the right to logs:FilterLogEvents.`,
-    'failed',
   );
 }
 

@@ -57,7 +57,6 @@ export function wellFormed(stored: StoredSecret, provider: string): StoredSecret
   if (stored.fields !== 'malformed') return stored;
   throw new OperationError(
     `What is stored as the secret of ${provider} is not {"current": "…"} in JSON, so the webhook answers 503. Replace it with: postern secrets set ${provider} --force`,
-    'failed',
   );
 }
 

@@ -28,6 +28,5 @@ export async function targetOf(deployment: Deployment, provider: Provider): Prom
 function unset(name: string, make: string): OperationError {
   return new OperationError(
     `The secret of ${name} is not set, so its webhook refuses everything, and there is nothing to sign with. First: postern secrets ${make} ${name}`,
-    'failed',
   );
 }
