@@ -4,7 +4,7 @@ import type { Provider } from '../functions/webhook/provider.ts';
 import { deployedWords } from './deployed-words.ts';
 import type { Deployment } from './deployment.ts';
 
-/** What the stack tells anything of: the registry's providers, and named instances of them under their words. */
+/** In the registry's order, with named instances. */
 export function deployedProviders(deployment: Pick<Deployment, 'keys'>): readonly Provider[] {
   const senders = deployedWords(deployment).map(readWord);
   return providers.flatMap((provider) =>
@@ -14,7 +14,6 @@ export function deployedProviders(deployment: Pick<Deployment, 'keys'>): readonl
   );
 }
 
-/** A provider of the registry, or an instance of one, by its word. */
 export function providerOf(word: string): Provider | undefined {
   const sender = readWord(word);
   const provider = providers.find(({ name }) => name === sender.provider);

@@ -2,10 +2,10 @@ import { readWord, wordOf } from '../functions/events/instance.ts';
 import { providerNames } from '../functions/provider-names.ts';
 import type { Deployment } from './deployment.ts';
 
-/** `WebhookUrlProviderEu`: a provider's name is of letters, so that the next capital or digit begins an instance's. */
+/** `WebhookUrlProviderEu`: a provider's name has only letters, so the next capital or digit begins an instance's. */
 const outputOfSender = /^(?:WebhookUrl|Secret)([A-Z][a-z]+)([A-Z0-9][a-z0-9]*)?$/;
 
-/** The words of the providers, and of instances of them, that the outputs of a stack tell of: in the registry's order. */
+/** In the registry's order. */
 export function deployedWords({ keys }: Pick<Deployment, 'keys'>): readonly string[] {
   const words = keys.flatMap((key) => {
     const [, provider, instance] = outputOfSender.exec(key) ?? [];

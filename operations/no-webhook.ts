@@ -2,7 +2,6 @@ import { deployedWords } from './deployed-words.ts';
 import type { Deployment } from './deployment.ts';
 import { OperationError } from './failure.ts';
 
-/** A provider, or an instance, that is not among those of the deployment. */
 export function noWebhook({ place, keys }: Pick<Deployment, 'place' | 'keys'>, word: string): OperationError {
   const { stack, endpoint } = place;
   const [where, again] =

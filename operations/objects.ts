@@ -1,12 +1,11 @@
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Deployment } from './deployment.ts';
 
-/** The objects of one bucket as texts, each read, put and removed whole. */
 export interface Objects {
   readonly bucket: string;
   get(key: string): Promise<string>;
   put(key: string, text: string): Promise<void>;
-  /** An object that is not there is removed already. */
+  /** Succeeds if there is no such object. */
   remove(key: string): Promise<void>;
 }
 

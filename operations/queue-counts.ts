@@ -1,13 +1,11 @@
 import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 
-/** What SQS counts, which may lag behind what is there. Nothing is received: that would count as a try. */
+/** They may lag. Nothing is received: that would count as a try. */
 export interface QueueCounts {
   readonly arn: string;
-  /** Messages that wait to be taken. */
   readonly waiting: number;
-  /** Messages that somebody received, and that are neither deleted nor given back yet. */
+  /** Received, neither deleted nor returned yet. */
   readonly taken: number;
-  /** Messages that can be taken only later. */
   readonly delayed: number;
 }
 

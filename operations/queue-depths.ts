@@ -1,10 +1,8 @@
 import { deadLetterQueue, deliveriesName } from './dead-letters/queue.ts';
 import type { Deployment } from './deployment.ts';
 import { queueCounts } from './queue-counts.ts';
-import type { QueueDepth } from './queue-depth.ts';
 import { subscriberNames } from './subscriber-names.ts';
 
-/** The queues that have dead letters. */
 export function queueNames({ keys }: Pick<Deployment, 'keys'>): readonly string[] {
   return [deliveriesName, ...subscriberNames(keys)];
 }
@@ -16,4 +14,13 @@ export function queueDepths(deployment: Deployment): Promise<readonly QueueDepth
     return { name, waiting: own.waiting, inFlight: own.taken, deadLetters: dead.waiting + dead.taken };
   });
   return Promise.all(counted);
+}
+
+/** By SQS's counts, which may lag. */
+export interface QueueDepth {
+  /** `deliveries`, or a subscriber's. */
+  readonly name: string;
+  readonly waiting: number;
+  readonly inFlight: number;
+  readonly deadLetters: number;
 }

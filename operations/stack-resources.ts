@@ -1,7 +1,7 @@
 import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
 import type { Deployment } from './deployment.ts';
 
-/** The names of a stack's resources of a type, such as AWS::Lambda::Function. */
+/** `type` such as AWS::Lambda::Function. */
 export async function resourcesOf(
   { open, place }: Pick<Deployment, 'open' | 'place'>,
   type: string,

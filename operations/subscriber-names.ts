@@ -1,6 +1,6 @@
 const queueKey = /^(Events|Subscriber.+?)QueueUrl$/;
 
-/** The subscribers that the outputs of a stack tell of, by their names in the configuration. */
+/** By their names in the configuration. */
 export function subscriberNames(outputs: readonly string[]): readonly string[] {
   return outputs
     .flatMap((key) => queueKey.exec(key)?.[1] ?? [])

@@ -2,7 +2,7 @@ import { PublishBatchCommand, type SNSClient } from '@aws-sdk/client-sns';
 import type { Topic } from '../functions/consumer/topic.ts';
 import { attributeType } from '../functions/events/published.ts';
 
-/** The topic as a client of the place's own reaches it: with the user's credentials, region and endpoint. */
+/** With the user's credentials, region and endpoint. */
 export function topicOf(client: SNSClient, TopicArn: string): Topic {
   return {
     async publish(batch) {

@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { type ConstructSettings, defaults } from '../lib/config.ts';
 import { configOfProps } from '../lib/config-of-props.ts';
 import type { PosternProps } from '../lib/postern-props.ts';
-import { resourcesOf } from '../operations/cost/template.ts';
+import { resourcesOf } from '../operations/cost/standing.ts';
 import { accessOf, grantsOf } from '../tools/audit/access.ts';
 import { only, readTemplate } from './support/template.ts';
 import { fullConfig } from './support/test-config.ts';

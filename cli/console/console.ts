@@ -48,5 +48,4 @@ async function run({ port, ...place }: ConsoleOptions): Promise<void> {
   });
 }
 
-/** A page waits for the answer. */
 const tryMs = 15_000;

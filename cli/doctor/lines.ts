@@ -2,15 +2,14 @@ import { styleText } from 'node:util';
 import type { Mark } from '../../operations/doctor/check.ts';
 import type { Diagnosis } from '../../operations/doctor/diagnose.ts';
 import { harmless } from '../terminal/event-table.ts';
-import { wrapped } from '../terminal/wrap.ts';
+import { wrapped } from '../terminal/fit.ts';
 
-/** Each colour has its sign, for those who see none. */
+/** Each colour has a sign, for people who can't see it. */
 const signs: Readonly<Record<Mark, string>> = { green: '✓', yellow: '!', red: '✗', grey: '–' };
 
 const nameWidth = 12;
 const ofWidth = 14;
 
-/** A check's line, and below it what to do; in a terminal they go on beside the names, or below where it is narrow. */
 export function linesOf(
   { mark, check, of = '', found, next }: Diagnosis,
   terminalWidth?: number,

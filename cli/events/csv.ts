@@ -1,8 +1,8 @@
 import type { DataParts, PosternEvent } from '../../functions/events/event.ts';
 import { detailOf } from '../../operations/mail/event-detail.ts';
-import { csvLine } from '../terminal/csv.ts';
+import type { CsvColumns } from '../terminal/csv.ts';
 
-const columns: readonly (readonly [title: string, cell: (event: PosternEvent) => unknown])[] = [
+export const csvColumns: CsvColumns<PosternEvent> = [
   ['id', ({ id }) => id],
   ['time', ({ time }) => time],
   ['recordedtime', ({ recordedtime }) => recordedtime],
@@ -22,10 +22,4 @@ const columns: readonly (readonly [title: string, cell: (event: PosternEvent) =>
 
 function dataOf({ data }: PosternEvent): DataParts {
   return data;
-}
-
-export const csvHead = csvLine(columns.map(([title]) => title));
-
-export function csvRow(event: PosternEvent): string {
-  return csvLine(columns.map(([, cell]) => cell(event)));
 }

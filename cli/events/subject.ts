@@ -61,7 +61,6 @@ The id is the first column of 'postern events list'; its beginning is enough. It
 --since, which reads a megabyte of an index for about 4,500 events.
 ${exitCodesHelp}`;
 
-/** Commands about one event, or what it is about. */
 export function addSubjectCommands(events: Command): void {
   const ofTimeline = events
     .command('timeline')
@@ -87,7 +86,7 @@ async function showEvent(_: string, options: SubjectOptions, { args }: Command):
   console.log(harmlessJson(event, options.json ? undefined : 2));
 }
 
-/** Throws where a text is no id, nor the beginning of one. */
+/** Throws if the text isn't an id or the beginning of one. */
 export function idNamed(text: string): string {
   const id = idOf(text);
   if (id !== undefined) return id;
@@ -97,7 +96,7 @@ export function idNamed(text: string): string {
   );
 }
 
-/** The one event whose id begins so; without a search, where it is known what it is about. */
+/** Searches only if it isn't known what the event is about. */
 export async function eventNamed(
   source: EventSource,
   text: string,
@@ -122,7 +121,7 @@ async function showTimeline(_: string, options: SubjectOptions, { args }: Comman
   }
 }
 
-/** What was named last, alone or as so many words, of which the first three are a provider, an account and a subject. */
+/** The last word, and the timeline if a provider, an account and a subject come before or with it. */
 function whole(args: readonly string[], words: number): readonly [string, Timeline?] {
   const [word = '', account = '', subject = ''] = args;
   const last = args.at(-1) ?? '';
@@ -135,7 +134,7 @@ function whole(args: readonly string[], words: number): readonly [string, Timeli
   );
 }
 
-/** A subject may be that of several providers or accounts. */
+/** Several providers or accounts may have the same subject. */
 async function timelinesOf(source: EventSource, text: string, options: SubjectOptions) {
   const id = 'subject' in options ? undefined : idOf(text);
   if (id !== undefined) {
@@ -160,7 +159,7 @@ function byId(source: EventSource, id: string, options: SubjectOptions) {
   return withProgress('Searched', 0, (progress) => eventsById(source, id, stored, progress));
 }
 
-/** The one that was meant; where several have such an id, they are shown. */
+/** Shows all if several events match. */
 function sole(
   typed: string,
   { events, all }: Awaited<ReturnType<typeof eventsById>>,
@@ -179,7 +178,6 @@ function sole(
   throw new OperationError(`${all} events have an id that begins with ${typed}. Give more of it.`, 'invalid');
 }
 
-/** Of events with alike ids. */
 const mostShown = 20;
 const wholeId: Column = { title: 'ID', width: [32, 32], text: ({ id }) => id };
 
@@ -187,7 +185,7 @@ function idOf(text: string): string | undefined {
   return /^[0-9a-f]{1,32}$/i.test(text) ? text.toLowerCase() : undefined;
 }
 
-/** `contact/…` and its like as it is; anything else is a Message-ID, or another id of a mail. */
+/** `contact/…` as it is; anything else is a Message-ID or another id of a mail. */
 function askedFor(text: string): Pick<Asked, 'subject' | 'reference'> {
   const asked = askedOf(text);
   return /^[a-z_]+\//.test(text) ? { ...asked, subject: text } : asked;

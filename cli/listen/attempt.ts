@@ -1,12 +1,11 @@
 import { codeOf, OperationError } from '../../operations/failure.ts';
 import type { Post } from './cloud-event.ts';
 
-/** One try that did not succeed. */
 export class AttemptError extends Error {
   override readonly name = 'AttemptError';
-  /** Absent where there was no answer. */
+  /** Undefined if there was no answer. */
   readonly status: number | undefined;
-  /** Whether another try may succeed: `later` once the program is there, `perhaps` as things are. */
+  /** `later`: nothing listens yet. `perhaps`: it failed this time. */
   readonly retry: 'later' | 'perhaps' | 'never';
   readonly retryAfterMs: number;
   constructor(
@@ -20,7 +19,7 @@ export class AttemptError extends Error {
   }
 }
 
-/** Posts once, and returns the status, which is 2xx; throws an `AttemptError`, or an `OperationError` where no try can help. */
+/** Returns a 2xx status. Throws an `AttemptError`, or an `OperationError` if retrying can't help. */
 export async function attempt(url: URL, post: Post, signal: AbortSignal, timeoutMs: number): Promise<number> {
   const { status, headers } = await send(url, post, signal, timeoutMs);
   if (status >= 200 && status < 300) return status;
@@ -44,7 +43,7 @@ async function send(
       method: 'POST',
       headers: { ...headers, 'user-agent': 'postern' },
       body,
-      // It would take the mail to where nobody asked for it.
+      // A redirect would send the mail elsewhere.
       redirect: 'manual',
       signal: AbortSignal.any([signal, timeout]),
     });
@@ -59,9 +58,9 @@ async function send(
   }
 }
 
-/** The program is not there, or not yet again. */
+/** Nothing listens there yet. */
 const absent = /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT)$/;
-/** It was there, and went without an answer: perhaps over this very event. */
+/** It closed the connection without an answer, perhaps because of this event. */
 const broken = /^(ECONNRESET|EPIPE|UND_ERR_(SOCKET|HEADERS_TIMEOUT|BODY_TIMEOUT))$/;
 
 function unreachable({ origin }: URL, error: unknown): Error {
@@ -72,7 +71,6 @@ function unreachable({ origin }: URL, error: unknown): Error {
   return new OperationError(`${origin} can't be reached: ${code || cause}. Check --forward-to.`);
 }
 
-/** Longer than that nobody is kept waiting. */
 const longestMs = 300_000;
 
 /** Seconds or a date. */

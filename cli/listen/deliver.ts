@@ -3,12 +3,11 @@ import pRetry from 'p-retry';
 import { AttemptError, attempt } from './attempt.ts';
 import type { Post } from './cloud-event.ts';
 
-/** What became of one event at the developer's program. */
 export interface Outcome {
   readonly outcome: 'taken' | 'refused' | 'given up';
-  /** Of the last answer; absent where there was none. */
+  /** Of the last answer; undefined if there was none. */
   readonly status: number | undefined;
-  /** Of the last try. */
+  /** Of the last attempt. */
   readonly ms: number;
   readonly tries: number;
 }
@@ -16,15 +15,15 @@ export interface Outcome {
 export interface Delivering {
   readonly url: URL;
   readonly signal: AbortSignal;
-  /** Says what went wrong with a try that is not the last, and when the next one is. */
+  /** Reports a failed attempt that isn't the last. */
   retrying(error: AttemptError, delayMs: number): void;
   readonly pace?: Pace;
 }
 
 export interface Pace {
-  /** Tries that the program answers, or breaks off; where it is not there at all, it is waited for. */
+  /** Attempts that were answered or broken off; while nothing listens, it waits. */
   readonly tries: number;
-  /** Before the first retry; doubles with each. */
+  /** Before the first retry; doubles each time. */
   readonly firstDelayMs: number;
   readonly maxDelayMs: number;
   readonly timeoutMs: number;
@@ -32,16 +31,13 @@ export interface Pace {
 
 const defaultPace: Pace = { tries: 6, firstDelayMs: 500, maxDelayMs: 5_000, timeoutMs: 60_000 };
 
-/** Posts an event until it is taken or refused, or often enough. Throws where the signal comes, or no try can help. */
+/** Posts until the event is taken, refused, or given up. Throws on the signal, or if retrying can't help. */
 export async function deliver(post: Post, delivering: Delivering): Promise<Outcome> {
   const { url, signal, pace = defaultPace } = delivering;
   const last = { tries: 0, answered: 0, ms: 0 };
-  const result = (outcome: Outcome['outcome'], status: number | undefined) => ({
-    outcome,
-    status,
-    ms: last.ms,
-    tries: last.tries,
-  });
+  const result = (outcome: Outcome['outcome'], status: number | undefined) => {
+    return { outcome, status, ms: last.ms, tries: last.tries };
+  };
   const once = async () => {
     const began = performance.now();
     last.tries++;

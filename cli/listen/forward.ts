@@ -1,11 +1,9 @@
 import type { PosternEvent } from '../../functions/events/event.ts';
 import type { AttemptError } from './attempt.ts';
 import { binary, structured } from './cloud-event.ts';
-import { deliver } from './deliver.ts';
-import type { Receiver } from './receiver.ts';
+import { deliver, type Outcome } from './deliver.ts';
 import { deliveryPrinter, retryTeller } from './report.ts';
 
-/** A program that is posted one event after another. */
 export function forwardingTo(url: URL, isBinary: boolean, json: boolean): Receiver {
   const [print, retryTold] = [deliveryPrinter(json), retryTeller(url.host)];
   const post = async (event: PosternEvent, signal: AbortSignal) => {
@@ -19,4 +17,12 @@ export function forwardingTo(url: URL, isBinary: boolean, json: boolean): Receiv
     most: 1,
     take: (events, signal) => Promise.all(events.map((event) => post(event, signal))),
   };
+}
+
+export interface Receiver {
+  /** `Forwarding to http://localhost:3000` */
+  readonly says: string;
+  /** Events at once. */
+  readonly most: number;
+  take(events: readonly PosternEvent[], signal: AbortSignal): Promise<readonly Pick<Outcome, 'outcome'>[]>;
 }

@@ -4,12 +4,10 @@ import { pathToFileURL } from 'node:url';
 import * as v from 'valibot';
 import { OperationError } from '../../operations/failure.ts';
 
-/** A Lambda function's. */
 export type Handler = (event: object, context: object) => unknown;
 
 const Module = v.record(v.string(), v.unknown());
 
-/** The function `handler` that a file exports, or its default. */
 export async function loadHandler(file: string): Promise<Handler> {
   const path = resolve(file);
   if (!existsSync(path)) throw new OperationError(`There is no file ${path}. Check --lambda.`, 'invalid');

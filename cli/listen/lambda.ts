@@ -6,23 +6,22 @@ import type { PosternEvent } from '../../functions/events/event.ts';
 import { amount } from '../../operations/amount.ts';
 import { sqsEvent } from '../../operations/samples/sqs-event.ts';
 import type { Outcome } from './deliver.ts';
+import type { Receiver } from './forward.ts';
 import type { Handler } from './handler.ts';
-import type { Receiver } from './receiver.ts';
 import { deliveryPrinter } from './report.ts';
 
 export interface Pace {
   readonly tries: number;
-  /** Before the first retry; doubles with each. */
   readonly firstDelayMs: number;
-  /** As long as a queue hides what was received. */
+  /** As long as a queue hides a received message. */
   readonly timeoutMs: number;
 }
 
 const defaultPace: Pace = { tries: 6, firstDelayMs: 500, timeoutMs: 30_000 };
-/** As an event source brings them where nobody sets it. */
+/** Lambda's default. */
 const batchSize = 10;
 
-/** A Lambda handler that is called with the batches that Lambda would bring; what fails alone comes again alone. */
+/** Calls the handler with the batches that Lambda would bring; messages that fail alone come again alone. */
 export function calling(handler: Handler, file: string, json: boolean, pace = defaultPace): Receiver {
   const print = deliveryPrinter(json);
   async function take(events: readonly PosternEvent[], signal: AbortSignal): Promise<readonly Outcome[]> {
@@ -31,15 +30,18 @@ export function calling(handler: Handler, file: string, json: boolean, pace = de
     for (let tries = 1; waiting.length > 0; tries++) {
       signal.throwIfAborted();
       const began = performance.now();
-      const records = waiting.map(({ record }) => received(record, tries));
+      const records = waiting.map(({ record }) => {
+        return { ...record, attributes: { ...record.attributes, ApproximateReceiveCount: String(tries) } };
+      });
       const failed = await failuresOf(handler, records, pace.timeoutMs);
       const ms = Math.round(performance.now() - began);
       const again =
         tries < pace.tries ? waiting.filter(({ record }) => failed.ids.has(record.messageId)) : [];
-      for (const one of waiting.filter((each) => !again.includes(each))) {
-        const outcome = failed.ids.has(one.record.messageId) ? 'given up' : 'taken';
-        outcomes.push({ outcome, status: undefined, ms, tries });
-        print(one.event, { outcome, status: undefined, ms, tries });
+      for (const { event, record } of waiting.filter((each) => !again.includes(each))) {
+        const given = failed.ids.has(record.messageId) ? 'given up' : 'taken';
+        const outcome: Outcome = { outcome: given, status: undefined, ms, tries };
+        outcomes.push(outcome);
+        print(event, outcome);
       }
       waiting = again;
       const delayMs = pace.firstDelayMs * 2 ** (tries - 1);
@@ -59,10 +61,6 @@ function recordOf(event: PosternEvent): SQSRecord {
   return record;
 }
 
-function received(record: SQSRecord, times: number): SQSRecord {
-  return { ...record, attributes: { ...record.attributes, ApproximateReceiveCount: String(times) } };
-}
-
 const Response = v.nullish(
   v.object({
     batchItemFailures: v.nullish(v.array(v.object({ itemIdentifier: v.pipe(v.string(), v.nonEmpty()) }))),
@@ -71,7 +69,7 @@ const Response = v.nullish(
 
 interface Failures {
   readonly ids: ReadonlySet<string>;
-  /** Where all of them failed as one. */
+  /** If the whole batch failed. */
   readonly why?: string;
 }
 
@@ -92,19 +90,16 @@ async function failuresOf(
     const called = Promise.resolve(handler({ Records: records }, context));
     const answer = await Promise.race([called, sleep(timeoutMs, timedOut, { ref: false })]);
     if (answer === timedOut)
-      return {
-        ids: all,
-        why: `did not answer within ${timeoutMs / 1_000} s, so that the whole batch fails.`,
-      };
+      return { ids: all, why: `did not answer within ${timeoutMs / 1_000} s, so the whole batch fails.` };
     const response = v.safeParse(Response, answer);
     const named = response.success ? (response.output?.batchItemFailures ?? []) : undefined;
     const ids = named?.map(({ itemIdentifier }) => itemIdentifier);
     if (ids?.every((id) => all.has(id))) return { ids: new Set(ids) };
-    const why = 'answered what Lambda reads as no { batchItemFailures }, so that the whole batch fails.';
+    const why = 'answered no { batchItemFailures } as Lambda reads it, so the whole batch fails.';
     return { ids: all, why };
   } catch (error) {
     const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return { ids: all, why: `threw, so that the whole batch fails: ${why}` };
+    return { ids: all, why: `threw, so the whole batch fails: ${why}` };
   }
 }
 

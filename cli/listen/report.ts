@@ -1,6 +1,6 @@
 import type { PosternEvent } from '../../functions/events/event.ts';
 import { type Column, eventTable, harmless, harmlessJson } from '../terminal/event-table.ts';
-import { terminalWidth } from '../terminal/width.ts';
+import { terminalWidth } from '../terminal/fit.ts';
 import type { AttemptError } from './attempt.ts';
 import type { Outcome } from './deliver.ts';
 
@@ -22,7 +22,6 @@ function answer(status: number | undefined, outcome: Outcome['outcome']): string
   return [status, outcome === 'taken' ? undefined : outcome].filter((part) => part !== undefined).join(' ');
 }
 
-/** Prints what became of each event: a row, or a line of JSON. */
 export function deliveryPrinter(json: boolean): (event: PosternEvent, outcome: Outcome) => void {
   if (json)
     return ({ id, type, provider, instance, account, subject }, outcome) =>
@@ -32,12 +31,10 @@ export function deliveryPrinter(json: boolean): (event: PosternEvent, outcome: O
   return (event, outcome) => console.log(row({ event, ...outcome }));
 }
 
-/** Says on standard error why a try failed; that the program is not there, once for each event. */
-export function retryTeller(
-  host: string,
-): (event: PosternEvent, error: AttemptError, delayMs: number) => void {
+/** Reports on standard error why an attempt failed; that nothing listens, once per event. */
+export function retryTeller(host: string) {
   let waitedFor = '';
-  return ({ id, type }, { message, retry }, delayMs) => {
+  return ({ id, type }: PosternEvent, { message, retry }: AttemptError, delayMs: number) => {
     const isAway = retry === 'later';
     if (isAway && waitedFor === id) return;
     waitedFor = isAway ? id : '';

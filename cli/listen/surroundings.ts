@@ -2,9 +2,8 @@ import { withDeployment } from '../../operations/deployment.ts';
 import type { Place } from '../../operations/place.ts';
 
 /**
- * Sets what a function finds in its environment, before its code is loaded: the AWS of the command, so that nothing goes
- * to an account while events come from a local run, and what postern/consume asks for. It puts nothing on the queue of
- * dead letters, and remembers nothing.
+ * Sets the environment before the function's code is loaded, so that its AWS clients ask where the command asks.
+ * postern/consume then sets nothing aside and remembers nothing.
  */
 export async function setSurroundings(place: Place): Promise<void> {
   const { endpoint, region, profile } = place;

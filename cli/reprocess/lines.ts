@@ -5,7 +5,6 @@ import type { Result } from '../../operations/reprocess/run.ts';
 import { harmless } from '../terminal/event-table.ts';
 import { cut } from '../terminal/fit.ts';
 
-/** A result as one JSON object. */
 export function recordOf(result: Result): object {
   if (!('change' in result)) return result;
   const { kind, change } = result;
@@ -13,7 +12,6 @@ export function recordOf(result: Result): object {
   return { kind, id, ...(otherId === undefined ? {} : { otherId }), keysChange, before, after };
 }
 
-/** A result for people: what it is about, and each field that differs. */
 export function linesOf(result: Result, width: number | undefined): readonly string[] {
   if (!('change' in result)) return [fitted(`${result.id.slice(0, 8)} ${wordOf(result)}`, width)];
   const { id, after, keysChange } = result.change;
@@ -26,7 +24,7 @@ export function linesOf(result: Result, width: number | undefined): readonly str
   ];
 }
 
-/** Changes that are alike: from which type to which, or of which fields. */
+/** Groups similar changes: by type before and after, or by changed fields. */
 export function kindOfChange(change: Changed): string {
   const fields = differencesOf(change);
   const type = fields.find(({ path }) => path === 'type');
@@ -53,7 +51,7 @@ function differenceLines({ path, before, after }: Difference, width: number | un
   ];
 }
 
-/** On a terminal only, and not where NO_COLOR is set. */
+/** Only on a terminal, and not if NO_COLOR is set. */
 function coloured(colour: 'red' | 'green', line: string): string {
   return styleText(colour, line, { stream: process.stdout });
 }

@@ -1,15 +1,14 @@
 import type { Result } from '../../operations/reprocess/run.ts';
 import { harmless, harmlessJson } from '../terminal/event-table.ts';
-import { terminalWidth } from '../terminal/width.ts';
+import { terminalWidth } from '../terminal/fit.ts';
 import { kindOfChange, linesOf, recordOf } from './lines.ts';
 
 export interface Report {
   add(result: Result): void;
-  /** Prints the first changes and the counts; returns what went wrong, with what to do, where something did. */
+  /** Prints the first changes and the counts; returns what went wrong, or undefined. */
   end(applied: boolean): string | undefined;
 }
 
-/** What is said of results that are not as they should be. */
 const troubles: readonly (readonly [kind: Result['kind'], what: string])[] = [
   ['conflict', 'changed meanwhile, left alone: run the same again'],
   ['unpublished', 'not published, and so not written: run the same again'],
@@ -18,7 +17,7 @@ const troubles: readonly (readonly [kind: Result['kind'], what: string])[] = [
   ['failed', "can't be normalised again: left as it was"],
 ];
 
-/** Tells of each result as JSON at once; for people it keeps the first `show`, and counts all. */
+/** Prints JSON at once; for people, keeps the first `show` and counts all. */
 export function reporting({ json, show }: { readonly json: boolean; readonly show: number }): Report {
   const [kinds, changes] = [new Map<string, number>(), new Map<string, number>()];
   const lines: string[] = [];

@@ -3,8 +3,7 @@ import { providerNames } from '../../functions/provider-names.ts';
 import { type Deployment, withDeployment } from '../../operations/deployment.ts';
 import { OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';
-import { maxAgeSeconds } from '../../operations/secrets/age.ts';
-import { type Rotation, rotationOf } from '../../operations/secrets/rotation.ts';
+import { maxAgeSeconds, type Rotation, rotationOf } from '../../operations/secrets/rotation.ts';
 import { readSecret, wellFormed, writeSecret } from '../../operations/secrets/stored.ts';
 import { secretCommand, soleProvider } from './provider.ts';
 

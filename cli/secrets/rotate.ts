@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
@@ -8,11 +9,11 @@ import { type Deployment, withDeployment } from '../../operations/deployment.ts'
 import { OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';
 import { operationsOf } from '../../operations/provider-operations.ts';
-import { maxAgeSeconds, readSeconds } from '../../operations/secrets/age.ts';
+import { maxAgeSeconds, readSeconds } from '../../operations/secrets/rotation.ts';
 import { readSecret, type StoredSecret, wellFormed, writeSecret } from '../../operations/secrets/stored.ts';
 import { urlWithToken } from '../../operations/webhook-url.ts';
-import { countdown } from '../terminal/countdown.ts';
 import { interruption } from '../terminal/interrupt.ts';
+import { withProgress } from '../terminal/progress.ts';
 import { secretCommand, soleProvider } from './provider.ts';
 import { askForSecret } from './value.ts';
 
@@ -84,12 +85,11 @@ async function rotateToken(
   );
 }
 
-/** In so many seconds, with its zone. */
 function timeOfDayIn(seconds: number): string {
   return zoned(new Date(Date.now() + seconds * 1_000)).slice('2026-11-22 '.length);
 }
 
-/** Reads again right before it writes: a person may have taken minutes to type. */
+/** Reads again right before writing: typing may have taken minutes. */
 async function replace(
   deployment: Deployment,
   provider: Provider,
@@ -117,7 +117,17 @@ function rotatable(stored: StoredSecret, { name, authenticity }: Provider, force
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
-/** As the deployment makes its first one: 43 of 62 characters hold 256 bits, and need no escaping in a URL. */
+/** 43 of 62 characters hold 256 bits and need no escaping in a URL, as in the deployment's first token. */
 function newToken(): string {
   return Array.from({ length: 43 }, () => letters[randomInt(letters.length)]).join('');
+}
+
+export async function countdown(what: string, seconds: number, signal: AbortSignal): Promise<void> {
+  if (!process.stderr.isTTY) console.error(`${what}: ${seconds} s`);
+  await withProgress(`${what} (s)`, seconds, async ({ done }) => {
+    for (let passed = 0; passed < seconds && !signal.aborted; passed++) {
+      await sleep(1_000, undefined, { signal }).catch(() => undefined);
+      done();
+    }
+  });
 }

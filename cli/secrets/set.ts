@@ -11,7 +11,7 @@ interface SetOptions extends Place {
   readonly force: boolean;
 }
 
-/** The examples' provider: one whose secret a person brings. */
+/** Examples use a provider that signs. */
 const signing = providers.find(({ authenticity }) => authenticity === 'signature')?.name;
 
 const help = `

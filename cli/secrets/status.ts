@@ -6,10 +6,10 @@ import { deployedProviders, providerOf } from '../../operations/deployed-provide
 import { type Deployment, withDeployment } from '../../operations/deployment.ts';
 import { OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';
+import { lastMatch, type Usage } from '../../operations/secrets/rotation.ts';
 import { readSecret } from '../../operations/secrets/stored.ts';
-import { lastMatch, type Usage } from '../../operations/secrets/usage.ts';
+import { plainTable } from '../terminal/event-table.ts';
 import { addPlaceOptions, type Output, providerArgument } from '../terminal/options.ts';
-import { plainTable } from '../terminal/plain-table.ts';
 
 const help = `
 Examples:
@@ -20,13 +20,12 @@ Never shows any part of a secret, nor its length. USED says when the previous on
 hours.
 Exit codes: 0 every secret is set, 1 one is not, or this failed, 2 wrong usage.`;
 
-/** What may be told of a secret. */
 interface Status {
   readonly provider: string;
   readonly authenticity: Provider['authenticity'];
   readonly state: 'set' | 'not set' | 'malformed';
   readonly changedAt: Date | undefined;
-  /** Undefined where there is no previous one. */
+  /** Undefined without a previous secret. */
   readonly previous: Usage | undefined;
 }
 
@@ -88,7 +87,7 @@ function usedText(usage: Usage): string {
   return 'unknown' in usage ? 'unknown' : clock(usage.at);
 }
 
-/** Absent is what nobody knows; `previousLastUsed` is null where it was not used in 24 hours. */
+/** Fields are absent if unknown; `previousLastUsed` is null if unused for 24 hours. */
 function jsonOf({ provider, authenticity, state, changedAt, previous }: Status) {
   const used =
     previous === 'never' ? null : previous !== undefined && 'at' in previous ? previous.at : undefined;

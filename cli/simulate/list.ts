@@ -4,7 +4,7 @@ import type { Sample } from '../../operations/samples/read.ts';
 import { inOrder, type Offer, offersOf, providerTypesOf, typesOf } from '../../operations/simulate/choice.ts';
 import { canTell, stories } from '../../operations/simulate/stories.ts';
 import { type Column, eventTable, harmlessJson } from '../terminal/event-table.ts';
-import { terminalWidth } from '../terminal/width.ts';
+import { terminalWidth } from '../terminal/fit.ts';
 
 const columns: readonly Column<Offer>[] = [
   { title: 'PROVIDER', width: [5, 20], text: ({ sample }) => sample.provider.name },
@@ -15,7 +15,6 @@ const columns: readonly Column<Offer>[] = [
 ];
 
 interface Listing {
-  /** Every case, and not only what is sent for a type. */
   readonly all: boolean;
   readonly json: boolean;
 }
@@ -23,7 +22,6 @@ interface Listing {
 interface StoryRow {
   readonly story: string;
   readonly says: string;
-  /** By those who can tell it. */
   readonly providers: readonly string[];
 }
 
@@ -48,7 +46,6 @@ async function printStories(providers: readonly Provider[], json: boolean): Prom
   for (const line of [head, ...rows.map(row), '']) console.log(line);
 }
 
-/** The stories first, then what can be sent: what stands first of a type is sent for it. */
 export async function printSamples(providers: readonly Provider[], { all, json }: Listing): Promise<void> {
   if (!all) await printStories(providers, json);
   const samples = providers.map(inOrder);
@@ -71,7 +68,7 @@ function described({ sample }: Offer) {
   return { provider: provider.name, name, status: expected.status, types, providerTypes, note };
 }
 
-/** In place of the type, what else becomes of it. */
+/** For deliveries without events: what happens to them instead. */
 function offered(sample: Sample): Offer {
   const { status, reason, answer, events } = sample.expected;
   const refused = `refused, ${status}${reason === undefined ? '' : ` ${reason}`}`;
@@ -80,7 +77,7 @@ function offered(sample: Sample): Offer {
   return { sample, type: status === 200 ? type : refused };
 }
 
-/** What becomes events first, by type; the others stay in order. */
+/** Deliveries with events first, by type; the others in order. */
 function byType(one: Offer, other: Offer): number {
   const key = ({ sample, type }: Offer) => `${sample.expected.events.length > 0 ? 0 : 1} ${type}`;
   return key(one) < key(other) ? -1 : Number(key(one) > key(other));

@@ -2,20 +2,17 @@ import { amount } from '../../operations/amount.ts';
 import { OperationError } from '../../operations/failure.ts';
 import type { Plan, Sending } from '../../operations/simulate/run.ts';
 import { type Column, eventTable, harmless, harmlessJson } from '../terminal/event-table.ts';
-import { terminalWidth } from '../terminal/width.ts';
+import { terminalWidth } from '../terminal/fit.ts';
 
-/** Of one case, or of all. */
 interface Tally {
   readonly name: string;
   readonly deliveries: number;
-  /** How many were answered so, by `200`, `401 signature_mismatch` or `none ECONNRESET`. */
+  /** By answer: `200`, `401 signature_mismatch` or `none ECONNRESET`. */
   readonly statuses: Readonly<Record<string, number>>;
   readonly latencyMs: { readonly p50: number; readonly p95: number; readonly max: number };
-  /** Of the events that the answered ones become, each once. */
   readonly eventIds: readonly string[];
 }
 
-/** How each case was answered, as a table and a sentence, or as one JSON object. */
 export function printReport(name: string, sendings: readonly Sending[], json: boolean): void {
   const names = [...new Set(sendings.map((sending) => sending.case.name))];
   const tallies = names.map((of) =>
@@ -65,14 +62,14 @@ function tallyOf(name: string, sendings: readonly Sending[]): Tally {
   };
 }
 
-/** In whole milliseconds, by nearest rank. */
+/** Whole milliseconds, by nearest rank. */
 function latencyOf(times: readonly number[]): Tally['latencyMs'] {
   const sorted = times.toSorted((one, other) => one - other);
   const rank = (share: number) => Math.round(sorted[Math.ceil(share * sorted.length) - 1] ?? 0);
   return { p50: rank(0.5), p95: rank(0.95), max: rank(1) };
 }
 
-/** What to say, and to end with, where not all of the plan was answered 200. */
+/** What to fail with unless everything was answered 200. */
 export function troubleIn(
   sendings: readonly Sending[],
   { cases, times }: Pick<Plan, 'cases' | 'times'>,

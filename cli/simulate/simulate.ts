@@ -6,7 +6,7 @@ import { providerOf } from '../../operations/deployed-providers.ts';
 import { withDeployment } from '../../operations/deployment.ts';
 import { codeOf, OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';
-import { caseIn } from '../../operations/samples/file.ts';
+import { caseIn } from '../../operations/samples/read.ts';
 import { chosen } from '../../operations/simulate/choice.ts';
 import { type Plan, type Sending, sendAll } from '../../operations/simulate/run.ts';
 import { type FieldSet, fieldSet, withField } from '../../operations/simulate/set-field.ts';
@@ -29,7 +29,7 @@ interface SimulateOptions extends Place, Output, StoryOptions {
   readonly yes: boolean;
 }
 
-/** Of those that can tell of a delivery. */
+/** A provider that reports deliveries. */
 const storyteller = providerNames.at(-1);
 
 const help = `
@@ -88,7 +88,6 @@ export function addSimulate(program: Command): void {
     .action(run);
 }
 
-/** May be given more than once. */
 function fieldSets(text: string, before: readonly FieldSet[] = []): readonly FieldSet[] {
   return [...before, argument(fieldSet)(text)];
 }
@@ -123,7 +122,7 @@ function checkUse(event: string | undefined, isTold: boolean, options: SimulateO
     throw new OperationError('A file is sent to the letter: leave --set out.', 'invalid');
 }
 
-/** All mistakes come to light before anything is sent. */
+/** Every mistake shows before anything is sent. */
 function planOf(provider: Provider, event: string | undefined, options: SimulateOptions): Plan {
   const { file, count: times = 1, rate, repeat, set = [] } = options;
   const how = { times, ...(rate === undefined ? {} : { rate }) };

@@ -29,7 +29,7 @@ interface Telling extends StoryOptions, Place, Output {
 }
 
 const names = stories.map(({ name }) => name);
-/** Where no story is named: in a day. */
+/** Mails a day without --story. */
 const mailsADay = 5;
 
 export function addStoryOptions(command: Command): Command {
@@ -49,7 +49,6 @@ export function isStory({ story, days, recipient, domain, account }: StoryOption
   return [story, days, recipient, domain, account].some((one) => one !== undefined);
 }
 
-/** Sends the stories of one provider, or of all that are deployed. */
 export async function tell(provider: Provider | undefined, options: Telling): Promise<void> {
   const signal = interruption();
   const { plan, sendings } = await withDeployment(options, async (deployment) => {
@@ -76,7 +75,7 @@ interface Sender {
   readonly target: Target;
 }
 
-/** What a provider never tells is said, and ends it only where it was asked for by both names. */
+/** Reports what a provider never sends; fails only if both provider and story were named. */
 async function sendersOf(
   deployment: Deployment,
   provider: Provider | undefined,

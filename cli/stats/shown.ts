@@ -1,9 +1,8 @@
 import { type Dimension, type RateName, rateNames, type StatsRow } from '../../operations/stats/stats.ts';
 import { csvLine } from '../terminal/csv.ts';
 import { type Column, eventTable, harmlessJson } from '../terminal/event-table.ts';
-import { terminalWidth } from '../terminal/width.ts';
+import { terminalWidth } from '../terminal/fit.ts';
 
-/** One object a line. */
 export function jsonOf(rows: readonly StatsRow[]): readonly string[] {
   return rows.map(({ keys, events, failures, rates }) =>
     harmlessJson({
@@ -20,7 +19,6 @@ function ratePair(name: RateName, rates: StatsRow['rates']): readonly (readonly 
   return rate === undefined ? [] : [[name, rate.rate]];
 }
 
-/** The same as columns, as many as there are. */
 export function csvOf(by: readonly Dimension[], rows: readonly StatsRow[]): readonly string[] {
   const flat = rows.map(({ events, failures, rates }) =>
     Object.fromEntries([

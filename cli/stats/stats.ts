@@ -94,7 +94,6 @@ function dimensionsOf(names: readonly string[] = []): readonly Dimension[] {
   const by = dimensions.filter((one) => names.includes(one));
   if (names.length > 2 || by.length < names.length)
     throw new OperationError('--by takes one or two names, and each once.', 'invalid');
-  // In the order in which they were given.
   return [...by].sort((a, b) => names.indexOf(a) - names.indexOf(b));
 }
 

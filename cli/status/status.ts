@@ -4,13 +4,11 @@ import { zoned } from '../../operations/clock.ts';
 import { withDeployment } from '../../operations/deployment.ts';
 import { OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';
-import type { QueueDepth } from '../../operations/queue-depth.ts';
+import type { QueueDepth } from '../../operations/queue-depths.ts';
 import { type Flow, type Status, statusOf } from '../../operations/status/status.ts';
-import { ageOf } from '../terminal/age.ts';
-import { type Column, eventTable, harmless, harmlessJson } from '../terminal/event-table.ts';
+import { ageOf, type Column, eventTable, harmless, harmlessJson } from '../terminal/event-table.ts';
+import { below, terminalWidth } from '../terminal/fit.ts';
 import { addPlaceOptions, type Output } from '../terminal/options.ts';
-import { terminalWidth } from '../terminal/width.ts';
-import { below } from '../terminal/wrap.ts';
 
 const help = `
 Examples:

@@ -46,7 +46,7 @@ export function addCheck(suppressions: Command): void {
     .action(run);
 }
 
-/** Strictly one: of `ann@example.net,bob@example.net` nothing is known, which would sound like a yes. */
+/** Strict: an unparsed list of addresses would be unknown, and so look safe to write to. */
 const oneAddress = /^(?:"[^"]+"|[^\s"@,;<>]+)@[^\s"@,;<>]+$/;
 
 function addresses(text: string, before: readonly string[] = []): readonly string[] {
@@ -56,7 +56,6 @@ function addresses(text: string, before: readonly string[] = []): readonly strin
   );
 }
 
-/** What is known of an address. */
 interface Answer {
   readonly address: string;
   readonly suppressed: boolean;
@@ -95,7 +94,7 @@ function answerOf(
   return { address, suppressed: reasons.some(stands), reasons };
 }
 
-/** Not taken back by joining the same list again. */
+/** Joining the same list again lifts it. */
 function stands({ subscribedSince }: Suppression): boolean {
   return subscribedSince === undefined;
 }

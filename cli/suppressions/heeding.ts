@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { count } from '../terminal/options.ts';
 
-/** What counts as a reason not to write to an address. */
 export interface Heeding {
   readonly softAfter?: number;
   readonly allComplaints: boolean;

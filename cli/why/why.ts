@@ -13,6 +13,7 @@ import { type Filters, filterOf } from '../../operations/queries/filters.ts';
 import { mostPartitions } from '../../operations/queries/story-partitions.ts';
 import { listOf } from '../../operations/queries/walk.ts';
 import { harmlessJson } from '../terminal/event-table.ts';
+import { terminalWidth } from '../terminal/fit.ts';
 import { interruption } from '../terminal/interrupt.ts';
 import {
   addOwnerOptions,
@@ -23,7 +24,6 @@ import {
   type Output,
 } from '../terminal/options.ts';
 import { withProgress } from '../terminal/progress.ts';
-import { terminalWidth } from '../terminal/width.ts';
 import { linesOf } from './lines.ts';
 
 interface WhyOptions extends Place, Output, Pick<Filters, 'provider' | 'instance' | 'account'> {

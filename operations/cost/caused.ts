@@ -1,34 +1,28 @@
 import type { Measured, Traffic } from './traffic-measured.ts';
 import type { Workload } from './workload.ts';
 
-/** What a function does in a run. */
 export interface Run {
   /** Of one core, as measured. */
   readonly cpuMs: number;
   readonly startMs: number;
-  /** Answers of AWS that are waited for one after the other. */
+  /** Answers of AWS that it waits for one after another. */
   readonly roundTrips: number;
   readonly logBytes: number;
 }
 
-/** What a delivery of some size and number of events causes. */
 export interface Caused {
   readonly gatewayBytes: number;
   readonly queueBytes: number;
   /** Of one event, on the topic. */
   readonly publishedBytes: number;
-  /** Of one event in the table without its own text, and write units in the indexes. */
+  /** Of one event without its payload, and write units in the indexes. */
   readonly itemOverhead: number;
   readonly indexUnits: number;
   readonly edge: Run;
-  /** Of a run that takes so many deliveries. */
   consumer(batch: number): Run;
 }
 
-/**
- * Between and beyond the two kinds of deliveries that were measured, along a straight line: by events or by bytes,
- * whichever is further on.
- */
+/** Linear between and beyond the two kinds of deliveries that were measured, by events or bytes, whichever is larger. */
 export function causedBy(workload: Workload, measured: Measured): Caused {
   const { bytes } = workload;
   const perDelivery = workload.events / workload.deliveries;
@@ -66,7 +60,7 @@ const eventsOfRun = ({ consumer, eventsPerDelivery }: Traffic) =>
   consumer.deliveriesPerInvocation * eventsPerDelivery;
 const tripsOf = ({ consumer }: Traffic) => consumer.deliveriesPerInvocation * consumer.roundTrips;
 
-/** Of one delivery in a batch: where singles were measured in two sizes of batches, what a run itself costs is shared. */
+/** Singles were measured in two batch sizes, which gives a run's own share. */
 function inBatch(batch: number, { singles, batched }: Measured, value: (of: Traffic['consumer']) => number) {
   return (of: Traffic) => {
     const [few, many] = [singles.consumer, batched?.consumer];
@@ -77,7 +71,7 @@ function inBatch(batch: number, { singles, batched }: Measured, value: (of: Traf
   };
 }
 
-/** How far from the singles to the arrays: 0 to 1, and beyond. */
+/** From singles (0) to arrays (1), and beyond. */
 function share(at: number, { singles, arrays }: Measured, axis: (of: Traffic) => number): number {
   return (at - axis(singles)) / (axis(arrays) - axis(singles));
 }

@@ -4,15 +4,13 @@ import type { Caused } from './caused.ts';
 import type { CostedDeployment } from './deployment.ts';
 import { daysPerMonth, storedGigabytes } from './kept.ts';
 import { total, totalWhenFull } from './line.ts';
-import { loggedByOthers, loggedBytes } from './logged.ts';
-import { measured } from './measured.ts';
 import { asOf, each, gigabyteMonth, monthly } from './prices.ts';
 import { billedMs, concurrency, startsPerRun } from './runs.ts';
 import { dashboards } from './standing.ts';
-import { type Flow, itemBytes, taken, writeUnits } from './traffic.ts';
+import { type Flow, itemBytes, loggedByOthers, loggedBytes, taken, writeUnits } from './traffic.ts';
+import { measured } from './traffic-measured.ts';
 import { mostBytes, type Workload } from './workload.ts';
 
-/** What a bill rests on, in sentences. */
 export function notesOf(bill: Bill): readonly string[] {
   const { deployment, flow, lines } = bill;
   const { standing, unpriced, instances = [] } = deployment;
@@ -56,7 +54,7 @@ function flowNotes({ workload, caused, batch, deployment, assumed }: Flow): read
   ];
 }
 
-/** What the other class of the table would change, once there is as much as is kept. */
+/** Once retention is reached. */
 function classNote(
   workload: Workload,
   caused: Caused,
@@ -72,7 +70,7 @@ function classNote(
   return `The table is of the class ${is}; as ${other} it would cost ${money(Math.abs(more))} a month ${more < 0 ? 'less' : 'more'} after ${retentionDays} days (events.tableClass).`;
 }
 
-/** Of a delivery as large as API Gateway and Lambda take, with as many events as are made of one. */
+/** Of the largest delivery that API Gateway and Lambda take, with the most events. */
 function dearest(deployment: CostedDeployment): number {
   const workload = { deliveries: 1, events: maxItems, bytes: mostBytes, subscribers: deployment.subscribers };
   const { lines } = billOf(workload, deployment, measured);

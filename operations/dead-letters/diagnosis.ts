@@ -5,23 +5,21 @@ import type { Sender } from '../../functions/events/instance.ts';
 import { type Delivery, decodeDelivery } from '../../functions/webhook/delivery.ts';
 import { decodePointed, readPointer } from '../../functions/webhook/pointer.ts';
 
-/** Reads an object of the spool; throws where it is gone. */
+/** Throws if the object is gone. */
 export type ReadSpooled = (key: string) => Promise<string>;
 
-/** What normalising says today of a dead letter. */
 export interface Diagnosis {
-  /** Which delivery it is, where the message says so. */
+  /** Which delivery, if the message says so. */
   readonly about?: Sender & { readonly id: string };
   readonly delivery?: Delivery;
-  /** What would become of it. */
   readonly events?: readonly PosternEvent[];
-  /** Name of the error where it can't be normalised. */
+  /** Error name, if it can't be normalised. */
   readonly fault?: string;
-  /** Where in the payload that is: a character's position, or a field. */
+  /** Where in the payload: a character's position, or a field. */
   readonly at?: string;
 }
 
-/** Normalises the message of a dead letter, or what it points to, with the code of this version; it never throws. */
+/** Normalises a dead letter, or what it points to, with this version; never throws. */
 export async function diagnose(message: string, read: ReadSpooled): Promise<Diagnosis> {
   const pointer = readPointer(message);
   let delivery: Delivery | undefined;
@@ -39,7 +37,7 @@ export async function diagnose(message: string, read: ReadSpooled): Promise<Diag
   }
 }
 
-/** Never the message of a parse error: it quotes what it read. */
+/** Never the message of a parse error: it quotes its input. */
 function faultOf(error: unknown): { readonly fault: string; readonly at?: string } {
   if (!(error instanceof Error)) return { fault: typeof error };
   const at = v.isValiError(error)

@@ -5,20 +5,20 @@ import { type Diagnosis, diagnose } from './diagnosis.ts';
 import type { DeadLetterQueue } from './queue.ts';
 import { whyOfDelivery, whyOfEvent } from './why.ts';
 
-/** What a list tells of a dead letter; absent where the message does not say. */
+/** Fields are absent if the message doesn't have them. */
 export interface Summary {
   readonly id: string;
-  /** Or the instance, by its word. */
+  /** Or the word of an instance. */
   readonly provider?: string;
   readonly deliveryId?: string;
-  /** Only of a subscriber's. */
+  /** Only for subscribers. */
   readonly eventId?: string;
   readonly type?: string;
   readonly receivedAt?: string;
   readonly sentAt: string;
   readonly receives: number;
   readonly bytes: number;
-  /** Why it is here, and what would become of it now: sentences. */
+  /** Sentences: why it is here, and what a redrive would do. */
   readonly why: string;
 }
 

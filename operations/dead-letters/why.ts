@@ -2,7 +2,7 @@ import { amount } from '../amount.ts';
 import type { DeadLetter } from './dead-letters.ts';
 import type { Diagnosis } from './diagnosis.ts';
 
-/** By the consumer's word for why a message can never succeed. */
+/** By the consumer's reason. */
 const reasons: Readonly<Record<string, string>> = {
   not_a_delivery:
     'It is no delivery: something else than Postern, or another version of it, put it on the queue.',
@@ -14,7 +14,6 @@ const reasons: Readonly<Record<string, string>> = {
 
 const tooOften = 'It was tried as often as the queue allows, and failed each time.';
 
-/** Why a delivery is a dead letter, and what would become of it now. */
 export function whyOfDelivery({ attributes }: DeadLetter, diagnosis: Diagnosis): string {
   const { reason = '', fault } = attributes;
   const known = Object.hasOwn(reasons, reason) ? reasons[reason] : undefined;
@@ -34,7 +33,7 @@ function nowOf({ events, fault, at }: Diagnosis): string {
   return `It still can't be normalised (${fault}${where}).`;
 }
 
-/** By the name of the error that reading it ends with now. */
+/** By the name of the error when reading it now. */
 const faults: Readonly<Record<string, string>> = {
   MalformedDeliveryError: "It still can't be read as one.",
   UnknownProviderError: 'Its provider is still unknown.',
@@ -42,7 +41,6 @@ const faults: Readonly<Record<string, string>> = {
   AccessDenied: "You may not read the delivery that it points to, so it isn't known what would come of it.",
 };
 
-/** Why an event is a subscriber's dead letter: its function or SNS says so, or nobody. */
 export function whyOfEvent({ attributes }: DeadLetter): string {
   const { ErrorCode, ErrorMessage, reason, fault } = attributes;
   if (reason !== undefined) return `The subscriber's function put it aside: ${reason}${inBrackets(fault)}.`;

@@ -4,15 +4,15 @@ import { metricValues } from '../metrics.ts';
 import { type Check, green, red } from './check.ts';
 
 const minuteMs = 60_000;
-/** As long as a delivery that fails rests between two tries, and a little more. */
+/** A little longer than a failing delivery waits between two tries. */
 const lookBackMs = 20 * minuteMs;
-/** As the alarms say. */
+/** As the alarms have it. */
 const waitingTooLong = 900;
 const failingTooLong = 300;
 
 /**
- * How old the oldest delivery is. SQS tells it to CloudWatch alone, minute by minute, says nothing of a queue that has
- * been empty for hours, and leaves out what was received three times: of that the consumer tells.
+ * SQS reports this age only to CloudWatch, not for queues that were empty for hours, and without messages received
+ * three times: those the consumer reports.
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
  */
 export const backlogAge: Check = {
@@ -32,13 +32,13 @@ export const backlogAge: Check = {
   },
 };
 
-/** Of the oldest delivery on the queue, in seconds; undefined where CloudWatch has heard nothing of late. */
+/** In seconds; undefined if CloudWatch has no recent value. */
 export function oldestAge(deployment: Deployment): Promise<number | undefined> {
   const QueueName = new URL(deployment.output('DeliveriesQueueUrl')).pathname.split('/').at(-1) ?? '';
   return lastOf(deployment, 'AWS/SQS', 'ApproximateAgeOfOldestMessage', { QueueName });
 }
 
-/** The latest maximum in whole seconds; undefined where there is none. */
+/** In whole seconds. */
 async function lastOf(
   deployment: Deployment,
   namespace: string,

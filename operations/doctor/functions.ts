@@ -11,7 +11,6 @@ import { type Check, green, onAws, red, yellow } from './check.ts';
 
 const enough = 100;
 
-/** Whether the account lets enough functions run at once. */
 export const concurrency: Check = onAws({
   name: 'concurrency',
   needs: 'lambda:GetAccountSettings',
@@ -27,7 +26,7 @@ export const concurrency: Check = onAws({
   },
 });
 
-/** Whether somebody switched a function off: by reserving nothing for it, or at its queue. */
+/** Concurrency reserved as 0, or a disabled trigger. */
 export const functions: Check = onAws({
   name: 'functions',
   needs:

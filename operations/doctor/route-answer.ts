@@ -9,7 +9,6 @@ type Known = Pick<Provider, 'name' | 'authenticity'>;
 
 const Body = v.pipe(v.string(), v.parseJson(), v.object({ error: v.optional(v.string()) }));
 
-/** What an answer to a probe says of the route. */
 export async function judgeAnswer({ name, authenticity }: Known, answer: ProbeAnswer): Promise<Finding> {
   const { status, body } = answer;
   const parsed = v.safeParse(Body, body);
@@ -68,7 +67,6 @@ const others = [
   },
 ];
 
-/** What it says of the route that there was no answer. */
 export function judgeSilence(error: unknown): Finding {
   const code = codeOf(error) ?? (error instanceof Error ? error.name : 'unknown');
   if (/^(ENOTFOUND|EAI_AGAIN)$/.test(code))

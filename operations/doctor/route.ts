@@ -7,7 +7,6 @@ import { type Check, type Finding, grey, yellow } from './check.ts';
 import { probe } from './probe.ts';
 import { judgeAnswer, judgeSilence } from './route-answer.ts';
 
-/** Whether the URL answers as Postern does. */
 export function route(provider: Pick<Provider, 'name' | 'authenticity'>): Check {
   const { name, authenticity } = provider;
   return {
@@ -20,7 +19,7 @@ export function route(provider: Pick<Provider, 'name' | 'authenticity'>): Check 
       const answer = await probe(url, authenticity, withinMs).catch(judgeSilence);
       if ('mark' in answer) return answer;
       const finding = await judgeAnswer(provider, answer);
-      // The gateway's own answer for a path that it does not know is the same to the byte.
+      // The gateway's answer for an unknown path is identical.
       const isTold = authenticity === 'signature' || finding.mark !== 'green';
       if (isTold) return finding;
       const waitMs = Math.max(0, start + withinMs * patience - performance.now());
@@ -29,7 +28,7 @@ export function route(provider: Pick<Provider, 'name' | 'authenticity'>): Check 
   };
 }
 
-/** CloudWatch shows a line some seconds after it was written: this part of the check's time is left for that. */
+/** CloudWatch shows lines some seconds late: share of the check's time to wait for them. */
 const patience = 0.8;
 const pollMs = 500;
 
@@ -39,7 +38,7 @@ interface Refused {
   readonly waitMs: number;
 }
 
-/** The finding, if the function's log shows that the request was refused there. */
+/** Only if the function's log shows the refusal. */
 async function confirmed(
   deployment: Deployment,
   { name, requestId, waitMs }: Refused,

@@ -6,7 +6,6 @@ import { type Check, green, grey, red, yellow } from './check.ts';
 
 type Known = Pick<Provider, 'name' | 'authenticity'>;
 
-/** Whether a provider's secret is set. */
 export function secret({ name, authenticity }: Known): Check {
   return {
     name: 'secret',
@@ -32,7 +31,6 @@ export function secret({ name, authenticity }: Known): Check {
 /** A rotation is over by then. */
 const dayMs = 86_400_000;
 
-/** Whether the secret before it is still there, and still needed. */
 export function previousSecret({ name, authenticity }: Known): Check {
   return {
     name: 'old secret',

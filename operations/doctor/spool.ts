@@ -1,4 +1,9 @@
 import {
+  DescribeContinuousBackupsCommand,
+  DescribeTimeToLiveCommand,
+  DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
+import {
   GetBucketLifecycleConfigurationCommand,
   type LifecycleRule,
   paginateListObjectsV2,
@@ -11,10 +16,9 @@ import { type Check, green, onAws, red } from './check.ts';
 
 const places: readonly SpoolPlace[] = ['outage', 'unverified'];
 
-/** Three sweeps, as often as they come unless configured otherwise. */
+/** Three sweeps, by default. */
 const oldMinutes = 15;
 
-/** Whether what waits in the spool is swept. */
 export const spool: Check = {
   name: 'spool',
   needs: 's3:ListBucket',
@@ -32,7 +36,6 @@ export const spool: Check = {
   },
 };
 
-/** When each object of a place was put there. */
 async function timesIn({ open, output }: Deployment, place: SpoolPlace): Promise<readonly number[]> {
   const asked = { Bucket: output('SpoolBucketName'), Prefix: `${place}/` };
   const times: number[] = [];
@@ -41,7 +44,7 @@ async function timesIn({ open, output }: Deployment, place: SpoolPlace): Promise
   return times;
 }
 
-/** Whether what the spool keeps goes after a time: mail must not lie there for ever. */
+/** Mail must not stay forever. */
 export const spoolExpiry: Check = onAws({
   name: 'spool expiry',
   needs: 's3:GetLifecycleConfiguration',
@@ -69,3 +72,45 @@ async function lifecycle(client: S3Client, Bucket: string): Promise<readonly Lif
     throw error;
   }
 }
+
+interface Table {
+  readonly name: string;
+  readonly key: string;
+  /** Has a time to live. */
+  readonly expires: boolean;
+}
+
+function table({ name, key, expires }: Table): Check {
+  return {
+    name: 'table',
+    of: name,
+    needs: 'dynamodb:DescribeTimeToLive and dynamodb:DescribeContinuousBackups',
+    async look({ open, output }) {
+      const client = open(DynamoDBClient);
+      const TableName = output(key);
+      const [{ TimeToLiveDescription }, { ContinuousBackupsDescription }] = await Promise.all([
+        client.send(new DescribeTimeToLiveCommand({ TableName })),
+        client.send(new DescribeContinuousBackupsCommand({ TableName })),
+      ]);
+      const { PointInTimeRecoveryStatus: recovery } =
+        ContinuousBackupsDescription?.PointInTimeRecoveryDescription ?? {};
+      const off = [
+        ...(recovery === 'ENABLED' ? [] : ['point-in-time recovery']),
+        ...(!expires || /^ENABL/.test(TimeToLiveDescription?.TimeToLiveStatus ?? '') ? [] : ['time to live']),
+      ];
+      if (off.length === 0)
+        return green(
+          `${expires ? 'time to live and point-in-time recovery are' : 'point-in-time recovery is'} on`,
+        );
+      return red(
+        `${off.join(' and ')} off: somebody changed what was deployed`,
+        'Switch it on, or let aws cloudformation detect-stack-drift show what else differs.',
+      );
+    },
+  };
+}
+
+export const tables: readonly Check[] = [
+  table({ name: 'events', key: 'EventsTableName', expires: true }),
+  table({ name: 'subscriptions', key: 'SubscriptionsTableName', expires: false }),
+];

@@ -1,18 +1,18 @@
-/** A text as it reads once escapes are resolved, and where in it each of its characters began. */
+/** With escapes resolved; `startOf` gives a character's place in the original. */
 export interface Decoded {
   readonly text: string;
   startOf(at: number): number;
 }
 
-/** Undefined where there is nothing to resolve. */
+/** Undefined if there is nothing to resolve. */
 type Reading = (text: string) => Decoded | undefined;
 
-/** Bytes of UTF-8 behind a sign: one of ASCII, or those of one character beyond. */
+/** Escaped bytes of UTF-8: one of ASCII, or those of one other character. */
 const octets = (sign: string) => `${sign}[0-7][0-9a-f]|${sign}[c-f][0-9a-f](?:${sign}[89ab][0-9a-f]){1,3}`;
 const fromHex = (escaped: string) => Buffer.from(escaped.replace(/[^0-9a-f]/gi, ''), 'hex').toString();
 const character = (code: number) => (code <= 0x10_ff_ff ? String.fromCodePoint(code) : '');
 
-/** Of links, HTML, JSON within text and RFC 6533, and the characters that bytes of UTF-8 were taken for. */
+/** Escapes of links, HTML, nested JSON and RFC 6533, and UTF-8 that was read as Latin-1. */
 const common = new RegExp(
   [
     octets('%'),
@@ -34,7 +34,7 @@ function commonly(escaped: string): string {
   return Buffer.from(escaped, 'latin1').toString();
 }
 
-/** Quoted-printable, with its soft line breaks (RFC 2045), and xtext (RFC 3461): what looks so is often plain. */
+/** Quoted-printable with soft line breaks (RFC 2045), and xtext (RFC 3461): both often occur in plain text. */
 const quotedPrintable = new RegExp(`${octets('=')}|=\\r?\\n`, 'gi');
 const xtext = new RegExp(octets('\\+'), 'gi');
 
@@ -62,7 +62,7 @@ const resolving =
 
 const once = resolving(common, commonly);
 
-/** A link may hold a link. */
+/** A link may contain a link. */
 const twice: Reading = (text) => within(once(text), once);
 const thrice: Reading = (text) => within(twice(text), once);
 
@@ -71,7 +71,7 @@ function within(outer: Decoded | undefined, read: Reading): Decoded | undefined 
   return inner && { text: inner.text, startOf: (at) => outer.startOf(inner.startOf(at)) };
 }
 
-/** The ways to read a text: as it stands, and with what may be an escape resolved. */
+/** As it is, and with possible escapes resolved. */
 export const readings: readonly Reading[] = [
   (text) => ({ text, startOf: (at) => at }),
   resolving(quotedPrintable, (escaped) => (escaped.endsWith('\n') ? '' : fromHex(escaped))),

@@ -1,30 +1,28 @@
 import { paginateQuery } from '@aws-sdk/client-dynamodb';
 import {
+  aliasKeyTo,
   aliasTarget,
   eventSortKey,
   holdsEvent,
   indexes,
   recipientPart,
 } from '../../functions/events/keys.ts';
+import { nameOf } from '../../functions/events/read-items.ts';
 import type { ItemKey } from '../queries/fetch-items.ts';
 import type { Attributes } from '../queries/stored-items.ts';
 import { type EventSource, everything, walk } from '../queries/walk.ts';
 
-/** What is stored about one mail, under whatever ids, as far as it concerns a recipient. */
 export interface Erasable {
-  /** The partitions that were read. */
   readonly keys: readonly string[];
-  /** Its events of the recipient. */
   readonly own: readonly Attributes[];
-  /** Its other events: about the whole mail, such as its sending, or of other recipients. */
+  /** About the whole mail, or of other recipients. */
   readonly others: readonly Attributes[];
-  /** What leads to such an event, by recipient. */
+  /** Rows by which recipients find such an event. */
   readonly rows: readonly Attributes[];
-  /** What leads from one of its ids to another. */
   readonly aliases: readonly Attributes[];
 }
 
-/** The timelines in which something is stored by the recipient's key; what has expired too. */
+/** Expired ones too. */
 export async function timelinesOf(source: EventSource, recipient: string): Promise<ReadonlySet<string>> {
   const partition = { index: indexes.byRecipient, hash: ['recipient', recipient], range: 'sk' } as const;
   const keys = new Set<string>();
@@ -53,7 +51,7 @@ export async function erasableAt(
   };
 }
 
-/** All that a partition holds, read consistently: what an index told of may be gone, and more have come. */
+/** Read consistently: an index may be outdated. */
 async function itemsAt({ client, name }: EventSource, pk: string): Promise<readonly Attributes[]> {
   const items: Attributes[] = [];
   const asked = {
@@ -70,8 +68,40 @@ export function keyOf({ pk, sk }: Attributes): ItemKey {
   return { pk: pk?.S ?? '', sk: sk?.S ?? '' };
 }
 
-/** The key of the event that an item is, or leads to. */
 export function eventOf(item: Attributes): ItemKey {
   const { pk, sk } = keyOf(item);
   return { pk, sk: eventSortKey(sk) };
+}
+
+export interface StaleLeads {
+  /** Aliases that no remaining event has, and rows of erased events. */
+  readonly others: readonly ItemKey[];
+  /** The recipient's rows. */
+  readonly own: readonly ItemKey[];
+}
+
+/** `staying`: the remaining events of the mail, as rewritten. */
+export function staleLeads(mail: Erasable, recipient: string, staying: readonly Attributes[]): StaleLeads {
+  const named = new Set(staying.flatMap(aliasesOf).map(nameOf));
+  const [stays, lives] = [new Set(staying.map((item) => nameOf(keyOf(item)))), new Set(staying.map(pkOf))];
+  const isDead = (target: string) => mail.keys.includes(target) && !lives.has(target);
+  const aliases = [
+    ...[...mail.own, ...mail.others].flatMap(aliasesOf),
+    ...mail.aliases.map(keyOf).filter((key) => isDead(aliasTarget(key) ?? '')),
+  ];
+  const isOwn = (row: Attributes) => row.recipient?.S === recipient;
+  const others = mail.rows.filter((row) => !isOwn(row) && !stays.has(nameOf(eventOf(row))));
+  return {
+    others: [...aliases.filter((key) => !named.has(nameOf(key))), ...others.map(keyOf)],
+    own: mail.rows.filter(isOwn).map(keyOf),
+  };
+}
+
+function aliasesOf(item: Attributes): readonly ItemKey[] {
+  const named = item.data?.M?.aliases?.L ?? [];
+  return named.flatMap(({ S }) => (S === undefined ? [] : [aliasKeyTo(pkOf(item), S)]));
+}
+
+function pkOf({ pk }: Attributes): string {
+  return pk?.S ?? '';
 }

@@ -4,9 +4,8 @@ import { payloadKey, payloadRef } from '../../functions/events/payload-ref.ts';
 import type { Attributes } from '../queries/stored-items.ts';
 import type { EventSource } from '../queries/walk.ts';
 
-/** What S3 keeps of an item's event, and whether the item refers to it. */
+/** `key` is of the event's own object, which may exist without a reference. */
 export interface KeptPayload {
-  /** Of its own object, which may be there unreferenced: a larger duplicate's. */
   readonly key: string;
   readonly reference: 'none' | 'own' | 'foreign';
 }
@@ -18,10 +17,7 @@ export function keptPayloadOf({ pk, sk, data }: Attributes, bucket: string): Kep
   return { key, reference: ref === payloadRef(bucket, key) ? 'own' : 'foreign' };
 }
 
-/**
- * Deletes an item, if it still has the recipient and the payload that were read, or is gone already. `changed`: it has
- * others now, and was left alone.
- */
+/** Deletes an item that is gone or unchanged; returns `changed` if it now has another recipient or payload. */
 export async function eraseItem(
   { client, name: TableName }: Pick<EventSource, 'client' | 'name'>,
   { pk, sk, recipient, data }: Attributes,

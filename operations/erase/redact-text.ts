@@ -2,10 +2,9 @@ import { addressKey, partsOf } from '../../functions/events/address-key.ts';
 import { redactedAddress } from '../../functions/events/redacted.ts';
 import { readings } from './decoded.ts';
 
-/** Takes one address out of a text. */
 export type Redact = (text: string) => string;
 
-/** `ann@example.net`, and `ann=example.net` before the @ of the sender that bounces go to (VERP). */
+/** Also `ann=example.net` before the @ of a bounce address (VERP). */
 const signs = [
   { sign: '@', instead: redactedAddress },
   { sign: '=', instead: redactedAddress.replace('@', '=') },
@@ -13,7 +12,7 @@ const signs = [
 
 type Sign = (typeof signs)[number];
 
-/** Whatever has the key of the address, in each way that the text can be read. */
+/** Finds the address by its key, in every reading of the text. */
 export function redactorOf(address: string): Redact {
   const key = addressKey(address);
   return (text) => {
@@ -58,7 +57,7 @@ const domainForms = [
   /[\w.-]{1,300}/y,
 ];
 
-/** Where the domain ends that begins here, if it is that of the key. A sentence may end behind it. */
+/** Undefined if it isn't the key's domain. A sentence may end after it. */
 function domainEnd(text: string, from: number, key: string): number | undefined {
   const [, domain] = partsOf(key);
   for (const form of domainForms) {
@@ -69,12 +68,12 @@ function domainEnd(text: string, from: number, key: string): number | undefined 
   return undefined;
 }
 
-/** Longer than a local part (RFC 5321, section 4.5.3.1.1), with room for what stands before it. */
+/** Longer than a local part (RFC 5321, section 4.5.3.1.1), with room before it. */
 const longest = 320;
 const quotedEnd = /"(?:[^"\\]|\\.)*"$/s;
 const localEnd = /[\p{L}\p{M}\p{N}.!#$%&'*+/=?^_`{|}~-]+$/u;
 
-/** Where a local part that ends here may begin; the longest first. */
+/** The longest first. */
 function localStarts(text: string, end: number, sign: Sign['sign']): readonly number[] {
   const before = text.slice(Math.max(0, end - longest), end);
   const quoted = quotedEnd.exec(before)?.[0].length;
@@ -84,12 +83,12 @@ function localStarts(text: string, end: number, sign: Sign['sign']): readonly nu
   return starts;
 }
 
-/** Scripts that no address glues to Latin letters, but a sentence does. */
+/** Scripts that precede an address only in a sentence without spaces. */
 const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]$/u;
 
 /**
- * Whether an address may begin there: `to=ann@…` is hers, `joann@…`, `jo.ann@…` and `o'ann@…` are other people's. What a
- * local part may hold and none is seen to hold ends it.
+ * `to=ann@…` is hers; `joann@…`, `jo.ann@…` and `o'ann@…` are other people's. Characters that local parts may contain
+ * but never do end it.
  */
 function begins(run: string, at: number, sign: Sign['sign']): boolean {
   const before = run.slice(0, at);

@@ -3,18 +3,18 @@ import { stackIdAt } from '../deployment.ts';
 import { OperationError } from '../failure.ts';
 import { announced, type LocalRun } from './kept.ts';
 
-/** Time enough for a machine with too much to do. */
+/** Long enough for an overloaded machine. */
 const answerMs = 10_000;
 
 const start = 'npm start in a clone of Postern, npx postern dev in an app';
 
 export interface Found {
   readonly run: LocalRun;
-  /** It is the only one, and was started in this folder or one above. */
+  /** The only run, started in this folder or above. */
   readonly isObvious: boolean;
 }
 
-/** The local run of a folder, or one above; where there is none, the newest of all. */
+/** Of this folder or above; otherwise the newest. */
 export async function findLocalRun(folder: string): Promise<Found> {
   const { runs, ended } = announced();
   const nearest = runs.toSorted(
@@ -30,19 +30,18 @@ export async function findLocalRun(folder: string): Promise<Found> {
   );
 }
 
-/** What to call a run in a sentence. */
 export function calledBy({ folder, startedAt }: LocalRun): string {
   return `of ${folder}, since ${startedAt.slice(0, 19)}Z,`;
 }
 
-/** How much of the path it shares with a run that was started in it, or above. */
+/** Length of the shared path; 0 unless the run was started in this folder or above. */
 function nearness(run: LocalRun, folder: string): number {
   const own = run.folder.endsWith(sep) ? run.folder : `${run.folder}${sep}`;
   return `${folder}${sep}`.startsWith(own) ? own.length : 0;
 }
 
-/** Its address may be another run's by now, or another program's. */
+/** Its address may now be another run's, or another program's. */
 async function isThere({ stack, endpoint, stackId }: LocalRun): Promise<boolean> {
-  const asked = stackIdAt({ stack, endpoint }, AbortSignal.timeout(answerMs));
+  const asked = stackIdAt({ stack, endpoint }, { abortSignal: AbortSignal.timeout(answerMs) });
   return (await asked.catch(() => undefined)) === stackId;
 }

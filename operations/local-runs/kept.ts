@@ -5,34 +5,31 @@ import * as v from 'valibot';
 
 const LocalRun = v.object({
   stack: v.string(),
-  /** New with each run, which tells it from another at the same address. */
+  /** New for each run, to tell runs at the same address apart. */
   stackId: v.string(),
   /** Of AWS's services. */
   endpoint: v.string(),
   /** Of the webhook routes. */
   gateway: v.string(),
   console: v.optional(v.string()),
-  /** Where it was started. */
   folder: v.string(),
-  /** Of its tables, queues and secrets; in memory without. */
+  /** Undefined: in memory. */
   dataDir: v.optional(v.string()),
   pid: v.number(),
   startedAt: v.pipe(v.string(), v.isoTimestamp()),
 });
 
-/** What a local run says of itself while it is there. */
 export type LocalRun = v.InferOutput<typeof LocalRun>;
 
-/** One file for each run, in a folder of the user's own. */
 function runsFolder(): string {
   return join(process.env.XDG_STATE_HOME || join(homedir(), '.local', 'state'), 'postern', 'local-runs');
 }
 
-/** Leaves word of a run where commands look for it; returns how to take it back. */
+/** Returns a function that removes the announcement. */
 export function announce(run: LocalRun): () => void {
   const folder = runsFolder();
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  // The mode above counts only where the folder is new.
+  // The mode above counts only for a new folder.
   chmodSync(folder, 0o700);
   const file = join(folder, `${run.pid}-${run.stackId.split('/').at(-1)}.json`);
   writeFileSync(`${file}.next`, JSON.stringify(run), { mode: 0o600 });
@@ -40,7 +37,7 @@ export function announce(run: LocalRun): () => void {
   return () => rmSync(file, { force: true });
 }
 
-/** What runs have left, with those whose process ended without taking it back: their files are removed. */
+/** Removes the files of processes that ended without doing so. */
 export function announced(): { readonly runs: readonly LocalRun[]; readonly ended: readonly LocalRun[] } {
   const folder = runsFolder();
   const [runs, ended]: [LocalRun[], LocalRun[]] = [[], []];
@@ -65,7 +62,7 @@ function namesIn(folder: string): readonly string[] {
   }
 }
 
-/** Undefined for what no run of this version wrote. */
+/** Undefined for files of other versions. */
 function readRun(file: string): LocalRun | undefined {
   try {
     const { success, output } = v.safeParse(LocalRun, JSON.parse(readFileSync(file, 'utf8')));
@@ -75,7 +72,7 @@ function readRun(file: string): LocalRun | undefined {
   }
 }
 
-/** A process of another user is none of ours: its id was given anew. */
+/** Another user's process has a recycled id. */
 function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);

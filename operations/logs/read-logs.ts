@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { logGroupKey } from '../../lib/output-keys.ts';
+import { deployedWords } from '../deployed-words.ts';
 import type { Deployment } from '../deployment.ts';
 import { OperationError } from '../failure.ts';
 import { functionLog, type LogLine, UnreadableLogError } from './function-logs.ts';
@@ -6,7 +8,7 @@ import { newestLines } from './newest-log-line.ts';
 import { gatewayPattern, refusalPattern } from './refusals.ts';
 import { type ToldLine, toldLine } from './told-line.ts';
 
-/** Which lines: those of one delivery, those that refuse one, failures, or those with a message; otherwise all. */
+/** At most one of them; otherwise all lines. */
 export interface Which {
   readonly delivery?: string | undefined;
   readonly refused?: boolean | undefined;
@@ -20,7 +22,7 @@ export interface LogsAsked extends Which {
   readonly signal: AbortSignal;
 }
 
-/** The newest lines of these logs, so many of all of them; the oldest first. */
+/** The newest `most` lines, oldest first. */
 export async function readLogs(
   deployment: Deployment,
   { most, ...asked }: LogsAsked & { readonly most: number },
@@ -46,10 +48,10 @@ async function newestOf(
 }
 
 const pollMs = 2_000;
-/** CloudWatch shows a line some seconds after it was written. */
+/** CloudWatch shows lines some seconds late. */
 const lateMs = 60_000;
 
-/** Lines as they show, from a time on until the signal. */
+/** From a time until the signal. */
 export async function* followLogs(
   deployment: Deployment,
   { logs, from, signal, ...which }: LogsAsked,
@@ -107,4 +109,13 @@ function patternOf(log: string, { delivery, refused, errors, message }: Which): 
   if (errors && isGateway) return '{ $.status = "5*" }';
   if (errors) return '{ $.level = "ERROR" || $.type = "platform.report" && $.record.status != "success" }';
   return message === undefined ? '' : `{ $.message = ${text(message)} }`;
+}
+
+/** Functions of providers and instances, `consumer`, `sweep`, `gateway`, and scheduled functions. */
+export function logNames({ keys }: Pick<Deployment, 'keys'>): readonly string[] {
+  const words = new Map(deployedWords({ keys }).map((word) => [logGroupKey(word), word]));
+  return keys
+    .flatMap((key) => words.get(key) ?? /^LogGroup(.+)$/.exec(key)?.[1] ?? [])
+    .map((name) => name.charAt(0).toLowerCase() + name.slice(1))
+    .toSorted();
 }

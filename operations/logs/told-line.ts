@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { LogLine } from './function-logs.ts';
 
-/** A line of a log as it is shown: never a body or an address, since none is logged. */
+/** Never contains a body or an address: none is logged. */
 export interface ToldLine {
   /** RFC 3339 UTC. */
   readonly at: string;
@@ -13,7 +13,7 @@ export interface ToldLine {
 
 /** Of the gateway's access log. */
 const Access = v.looseObject({ routeKey: v.string(), status: v.string() });
-/** Of Lambda itself, once a run has ended. */
+/** Lambda's own line after a run. */
 const Report = v.object({
   type: v.literal('platform.report'),
   record: v.object({ requestId: v.optional(v.string()), status: v.string() }),
@@ -30,10 +30,10 @@ const Metrics = v.object({
   }),
 });
 
-/** Undefined where a line says nothing: that a run began, or ended well, or a count alone. */
+/** Undefined for starts, successful runs and bare counts. */
 export function toldLine(log: string, { at: time, fields, unreadBytes }: LogLine): ToldLine | undefined {
   const at = time.toISOString();
-  // Such as what a crash leaves behind: it may quote what it read.
+  // After a crash, for example: it may quote what it read.
   if (unreadBytes !== undefined)
     return { at, log, level: 'WARN', message: 'not JSON, so not shown', details: { bytes: unreadBytes } };
   if (v.is(Access, fields)) {
@@ -54,7 +54,6 @@ export function toldLine(log: string, { at: time, fields, unreadBytes }: LogLine
   return { at, log, level, message, details: known(Object.fromEntries(details)) };
 }
 
-/** The names of what a line only counts, for CloudWatch. */
 function countedIn(fields: LogLine['fields']): ReadonlySet<string> {
   const metrics = v.safeParse(Metrics, fields);
   const told = metrics.success ? metrics.output._aws.CloudWatchMetrics : [];

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import type { Deployment } from '../deployment.ts';
 import { type Finding, green, grey, red } from '../doctor/check.ts';
-import { maxAgeSeconds, readSeconds } from '../secrets/age.ts';
+import { maxAgeSeconds, readSeconds } from '../secrets/rotation.ts';
 import { readSecret, writeSecret } from '../secrets/stored.ts';
 import type { Target } from '../simulate/target.ts';
 import { urlWithToken } from '../webhook-url.ts';

@@ -5,10 +5,10 @@ import { fromItem, isExpired } from './read-item.ts';
 import { type Scanned, scanStored } from './scan.ts';
 import type { EventSource } from './walk.ts';
 
-/** Of a beginning that is too short. */
+/** For a short beginning. */
 const mostRead = 100;
 
-/** The events whose id begins so, among what was stored in a time: one, unless the beginning is too short. */
+/** Events by the beginning of their id: one, unless it is too short. */
 export async function eventsById(
   source: EventSource,
   id: string,

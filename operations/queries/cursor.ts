@@ -7,19 +7,16 @@ const Bound = v.pipe(v.string(), v.regex(new RegExp(`^(${iso}|[01:])$`)));
 
 const Cursor = v.strictObject({
   version: v.literal(1),
-  /** What was asked, so that one question's cursor is not taken for another's. */
+  /** One question's cursor must not be taken for another's. */
   question: v.string(),
-  /** The last event that was told. */
   after: v.pipe(v.string(), v.regex(new RegExp(`^(${iso}|0)#[0-9a-f]{32}$`))),
-  /** The range of the first page: "the last 24 hours" must not move while one reads on. */
+  /** Of the first page: "the last 24 hours" must not move while reading. */
   from: Bound,
   until: Bound,
 });
 
-/** Where a page ended. */
 export type Position = Pick<v.InferOutput<typeof Cursor>, 'after' | 'from' | 'until'>;
 
-/** A cursor that is none, or of another question: the caller's mistake. */
 export class CursorError extends Error {
   override readonly name = 'CursorError';
 }

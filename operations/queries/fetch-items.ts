@@ -4,7 +4,7 @@ import type { EventSource } from './walk.ts';
 
 export type { ItemKey } from '../../functions/events/read-items.ts';
 
-/** The items of these keys, in order; undefined for one that is gone. */
+/** In order; undefined for a missing item. */
 export async function fetchItems(
   { client, name }: EventSource,
   keys: readonly ItemKey[],

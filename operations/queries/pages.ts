@@ -2,20 +2,20 @@ import { readCursor, writeCursor } from './cursor.ts';
 import type { Direction, Row } from './walk.ts';
 
 export interface Paged {
-  /** Events a page; `Infinity` for all. */
+  /** Per page; `Infinity` for all. */
   readonly limit: number;
-  /** Where the page before ended; its range is the one that counts. */
-  readonly cursor?: string;
+  /** Its range counts. */
+  readonly cursor?: string | undefined;
 }
 
 export interface Page<E> {
   readonly events: readonly E[];
-  /** Absent where there is nothing more. */
+  /** Absent at the end. */
   readonly cursor?: string;
 }
 
 interface Asked extends Paged {
-  /** All but the range, the limit and the cursor. */
+  /** All except range, limit and cursor. */
   readonly question: object;
   readonly direction: Direction;
   readonly range: { readonly from: string; readonly to: string };
@@ -28,22 +28,20 @@ export interface Span {
   readonly pageSize: number;
 }
 
-/** What is asked, and the rows that answer it. */
 export interface Question {
   readonly how: Asked;
   rowsOf(span: Span): AsyncGenerator<Row>;
 }
 
-/** BatchGetItem takes so many. */
+/** BatchGetItem's limit. */
 const mostAtOnce = 100;
 
-/** Rows a request: a walk holds as many of each partition. */
+/** Rows a request: a walk holds this many per partition. */
 const mostRows = 500;
 
-/** Gives the event of each row, in order; undefined for one that has expired. */
+/** In order; undefined if expired. */
 type Read<E> = (rows: readonly Row[]) => Promise<readonly (E | undefined)[]>;
 
-/** One page of a walk. */
 export async function readPages<E>(question: Question, read: Read<E>): Promise<Page<E>> {
   const events: E[] = [];
   const all = readEach(question, read);
@@ -52,7 +50,7 @@ export async function readPages<E>(question: Question, read: Read<E>): Promise<P
   return { events, ...(next.value === undefined ? {} : { cursor: next.value }) };
 }
 
-/** The same, one event after another, however many there are; returns the cursor. */
+/** One event after another; returns the cursor. */
 export async function* readEach<E>(
   { how, rowsOf }: Question,
   read: Read<E>,
@@ -69,7 +67,7 @@ export async function* readEach<E>(
   });
   let told = 0;
   for (;;) {
-    // One more than asked for tells whether there is a next page.
+    // One more shows whether there is a next page.
     const some = await take(rows, Math.min(mostAtOnce, limit + 1 - told), resumed?.after);
     if (some.length === 0) return undefined;
     const events = await read(some);

@@ -2,7 +2,7 @@ import { indexes, recipientPart } from '../../functions/events/keys.ts';
 import type { ItemKey } from './fetch-items.ts';
 import { type EventSource, everything, walk } from './walk.ts';
 
-/** The keys of a recipient's events by timeline, expired ones too, as long as DynamoDB has them. */
+/** Grouped by timeline; includes expired ones. */
 export async function keysOfRecipient(
   source: EventSource,
   address: string,

@@ -2,10 +2,10 @@ import pMap from 'p-map';
 import { daysOf, type Senders, timeBuckets } from './partitions.ts';
 import { type EventSource, type Row, type RowFilter, type Walk, walk } from './walk.ts';
 
-/** A time of storing, whose rows of the byTime index are read as fast as DynamoDB gives them. */
+/** Rows of byTime, as fast as DynamoDB returns them. */
 export interface Scanned extends RowFilter, Senders, Pick<Walk, 'onPage'> {
-  /** Only rows whose `pk` holds this. */
-  readonly keyHolds?: string;
+  /** Only rows whose `pk` contains this. */
+  readonly keyHolds?: string | undefined;
   /** By the time of storing: `from` included, `until` not. */
   readonly from: Date;
   readonly until: Date;
@@ -13,9 +13,9 @@ export interface Scanned extends RowFilter, Senders, Pick<Walk, 'onPage'> {
 }
 
 export interface Scan {
-  /** Partitions that are read: one for each provider, day and shard. */
+  /** One for each provider, day and shard. */
   readonly partitions: number;
-  /** Tells each row, in no order, and each partition that is done. Throws where the signal comes. */
+  /** Rows come in no order. Throws on the signal. */
   run(each: (row: Row) => void, done: () => void): Promise<void>;
 }
 

@@ -4,17 +4,15 @@ import { fromItem, isExpired } from './read-item.ts';
 import { storyPartitions } from './story-partitions.ts';
 import { type EventSource, everything, walk } from './walk.ts';
 
-/** All that is stored of a mail, under whatever ids; or of another subject. */
 export interface Story {
-  /** The oldest first; those without a time come before. */
+  /** Oldest first; those without a time come before. */
   readonly events: readonly PosternEvent[];
-  /** The partitions that they are from. */
+  /** The partitions read. */
   readonly keys: readonly string[];
   /** The mail has more ids than are followed. */
   readonly cut: boolean;
 }
 
-/** The story that a timeline's key leads to. */
 export async function storyAt(source: EventSource, pk: string): Promise<Story> {
   const { keys, cut } = await storyPartitions(source, pk);
   const events: PosternEvent[] = [];
@@ -22,7 +20,7 @@ export async function storyAt(source: EventSource, pk: string): Promise<Story> {
   return { events, keys, cut };
 }
 
-/** The events of partitions as one timeline; a page holds few, where not all may be wanted. */
+/** Small pages if not all may be needed. */
 export async function* eventsIn(
   source: EventSource,
   keys: readonly string[],
@@ -39,7 +37,6 @@ export async function* eventsIn(
     if (!isExpired(attributes, now)) yield fromItem(attributes);
 }
 
-/** All that happened to a subject, the oldest first. */
 export async function wholeTimeline(source: EventSource, asked: Timeline): Promise<readonly PosternEvent[]> {
   return (await storyAt(source, timelineKey(asked))).events;
 }

@@ -17,14 +17,13 @@ interface Table {
   readonly name: string;
 }
 
-/** What leads to an event and must not any more. */
 export interface Stale {
   readonly key: ItemKey;
   /** Another event of the same subject may have it too. */
   readonly alias?: { readonly subject: string; readonly of: ItemKey };
 }
 
-/** What led to an event as it was, and does not to what it became; none where this version can't read what was. */
+/** Empty if this version can't read `was`. */
 export function staleOf(was: object, after: PosternEvent): readonly Stale[] {
   const { success, output: before } = v.safeParse(PosternEvent, was);
   if (!success) return [];
@@ -38,7 +37,7 @@ export function staleOf(was: object, after: PosternEvent): readonly Stale[] {
   return stale.filter(({ key }) => !kept.has(nameOf(key)));
 }
 
-/** Puts what leads to an event; returns write units. An alias that is there may be another event's too, and stays. */
+/** Returns write units. An existing alias may belong to another event and stays. */
 export async function putLeads(
   { client, name }: Table,
   leads: readonly Lead[],
@@ -82,7 +81,6 @@ export async function removeItem({ client, name }: Table, { pk, sk }: ItemKey): 
   await client.send(new DeleteItemCommand({ TableName: name, Key: { pk: { S: pk }, sk: { S: sk } } }));
 }
 
-/** Whether another event than this one gives the same mail the alias. */
 async function isNamedBesides({ client, name }: Table, { subject, of }: NonNullable<Stale['alias']>) {
   const asked = {
     TableName: name,

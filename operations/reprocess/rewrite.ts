@@ -10,18 +10,15 @@ import type { Attributes } from '../queries/stored-items.ts';
 
 export interface Rewrite {
   /**
-   * `conflict`: it is no longer what was read, and was left alone. `taken`: its new key holds it already, brought by
-   * another delivery; both were left alone. `refused`: DynamoDB does not take it, as when it is too large.
+   * `conflict`: changed meanwhile, left alone. `taken`: another delivery's event has the new key, both left alone.
+   * `refused`: by DynamoDB, such as too large.
    */
   readonly outcome: 'written' | 'conflict' | 'taken' | 'refused';
-  /** Write units, those of the indexes too, as DynamoDB counts them. */
+  /** With those of indexes, as DynamoDB counts. */
   readonly units: number;
 }
 
-/**
- * Puts `after` in the place of `before`, if that is still what is stored. Where the key changes, the new item comes
- * and the old one goes together. Throws what is neither's fault, such as throttling.
- */
+/** Replaces `before` if unchanged; with another key, in one transaction. Rethrows other failures, such as throttling. */
 export async function rewriteItem(
   { client, name }: { readonly client: DynamoDBClient; readonly name: string },
   before: Attributes,
@@ -67,7 +64,7 @@ async function move(client: DynamoDBClient, name: string, before: Attributes, af
   return ConsumedCapacity.reduce((sum, { CapacityUnits = 0 }) => sum + CapacityUnits, 0) || 4;
 }
 
-/** The condition that an item is what was read: each attribute, and the absence of those that it would get. */
+/** Every attribute is unchanged, and new ones are absent. */
 function stillIs({ pk: _, sk: __, ...before }: Attributes, after: Attributes) {
   const read = Object.entries(before);
   const lacking = Object.keys(after).filter((name) => name !== 'pk' && name !== 'sk' && !(name in before));

@@ -7,12 +7,11 @@ import type { Deployment } from '../deployment.ts';
 import { OperationError } from '../failure.ts';
 import { subscriberNames } from '../subscriber-names.ts';
 
-/** An event as it goes out once more: with the id that it has, and marked. */
+/** With its id, and marked. */
 export function asResend(event: PosternEvent): PosternEvent {
   return { ...event, resent: true };
 }
 
-/** Where a subscriber's events wait for it. */
 export function subscriberQueue({ find, keys, place }: Deployment, subscriber: string): string {
   const url = find(queueOutput(subscriber));
   if (url !== undefined) return url;
@@ -24,7 +23,7 @@ export function subscriberQueue({ find, keys, place }: Deployment, subscriber: s
 
 const atOnce = 4;
 
-/** Puts events on the queue of one subscriber alone, whatever its filter says, as SNS does: attributes beside the body. */
+/** To one subscriber, whatever its filter, in the form that SNS uses. */
 export async function resend(
   deployment: Deployment,
   subscriber: string,

@@ -18,35 +18,30 @@ type Attributes = Record<string, AttributeValue>;
 
 export interface Restoring {
   readonly client: DynamoDBClient;
-  /** What DynamoDB restored. */
+  /** The restored table. */
   readonly from: string;
-  /** The deployment's own. */
+  /** The deployment's table. */
   readonly to: string;
-  /** The deployment's, where payloads of large events are; another stack's reference becomes its own. */
+  /** Of the deployment: references to another stack's payloads become its own. */
   readonly bucket: string;
-  /** Where nothing shall be written: undefined. */
+  /** Undefined for a dry run. */
   readonly spend: (() => Promise<void>) | undefined;
   readonly signal: AbortSignal;
   done(): void;
 }
 
-/** Items of the restored table, by what became of them. */
 export interface Restored {
-  /** Not in the deployment's table before: put there, where writing was asked for. */
+  /** Not in the deployment's table before. */
   missing: number;
-  /** In the deployment's table, whatever they hold there, or under a key that they got since: left alone. */
+  /** In the deployment's table, perhaps under a newer key: left alone. */
   present: number;
-  /** Over their days. */
   expired: number;
   complete: boolean;
 }
 
 const atOnce = 16;
 
-/**
- * Puts what a restored table holds, and the deployment's lacks, into the deployment's. Never over what is there: what
- * came since stays, and what comes meanwhile wins. Doing it again does nothing more.
- */
+/** Adds missing items, and never overwrites. Can be repeated. */
 export async function restore(how: Restoring): Promise<Restored> {
   const keyNames = await sameKeys(how);
   const restored: Restored = { missing: 0, present: 0, expired: 0, complete: false };
@@ -60,7 +55,7 @@ export async function restore(how: Restoring): Promise<Restored> {
   return { ...restored, complete: true };
 }
 
-/** Undefined where it was stopped. */
+/** Undefined if interrupted. */
 async function settle(
   how: Restoring,
   keyNames: readonly string[],
@@ -78,11 +73,11 @@ async function settle(
   return put(client, to, inBucket(item, bucket));
 }
 
-/** Reprocessing and redacting may give an event another key, and never another time of storing. */
+/** Reprocessing and redaction may change an event's key, but not its time of storing. */
 async function isMoved({ client, from, to }: Restoring, item: Attributes): Promise<boolean> {
   const { pk, sk } = item;
   if (pk?.S === undefined || sk?.S === undefined) return false;
-  // What leads to an event by a recipient stands behind it, and goes where it goes.
+  // A recipient's row follows its event.
   const eventKey = { pk, sk: { S: eventSortKey(sk.S) } };
   const isRow = eventKey.sk.S !== sk.S;
   const { Item: event = {} } = isRow
@@ -113,7 +108,7 @@ async function put(client: DynamoDBClient, TableName: string, Item: Attributes) 
   }
 }
 
-/** A reference to the event's own object stays one, in the bucket to which payloads were copied. */
+/** Payloads were copied to this bucket. */
 function inBucket(item: Attributes, bucket: string): Attributes {
   const { pk, sk, data } = item;
   const ref = data?.M?.payloadRef?.S;
@@ -123,7 +118,7 @@ function inBucket(item: Attributes, bucket: string): Attributes {
   return { ...item, data: { M: { ...data?.M, payloadRef: { S: payloadRef(bucket, key) } } } };
 }
 
-/** The names of the keys; throws where the one table is no copy of the other. */
+/** Throws if one table is no copy of the other. */
 async function sameKeys({ client, from, to }: Restoring): Promise<readonly string[]> {
   const keysOf = async (TableName: string) => {
     const { Table } = await client.send(new DescribeTableCommand({ TableName }));

@@ -5,8 +5,8 @@ import type { ProviderOperations, Variation } from '../provider-operations.ts';
 import { type Sample, withBody } from '../samples/read.ts';
 
 /**
- * A sample as of other events: what it holds is marked by a field of its own, dated now, and made unlike by what its
- * provider's events are told apart by. What leaves no event, and what is no text, stays as it is.
+ * Other events of a sample: marked as simulated, dated now, with new ids. Samples without events, or that aren't
+ * text, are unchanged.
  */
 export function varied(sample: Sample, vary: ProviderOperations['vary'], variation: Variation): Sample {
   if (sample.expected.events.length === 0 || !isUtf8(sample.body)) return sample;
@@ -20,7 +20,7 @@ export function simulatedField(at: Date): string {
   return `"simulated":${at.getTime()}`;
 }
 
-/** With a field as the first of each item that is an object: what is stored tells so for good. */
+/** The field becomes the first of each item, and stays in the stored payload. */
 export function marked(provider: Provider, text: string, field: string): string {
   const delivery = {
     id: '',
@@ -33,7 +33,7 @@ export function marked(provider: Provider, text: string, field: string): string 
   for (const { payload } of provider.split(delivery)) {
     const start = text.indexOf(payload, from);
     const brace = /^\s*\{/.exec(payload)?.[0].length;
-    // Several items may share one text.
+    // Items may share one text.
     if (start < 0 || brace === undefined) continue;
     const separator = /^\s*\}/.test(payload.slice(brace)) ? '' : ',';
     result += `${text.slice(from, start + brace)}${field}${separator}`;

@@ -7,7 +7,7 @@ import type { Case, Sample } from '../samples/read.ts';
 import { varied } from './body.ts';
 import type { Target } from './target.ts';
 
-/** How many wait for their answer at once, where no rate asks for more: few enough that each is answered as if alone. */
+/** Without a rate: few enough that they don't slow each other down. */
 const fewAtOnce = 4;
 const mostAtOnce = 64;
 
@@ -15,29 +15,27 @@ const mostAtOnce = 64;
 const patienceMs = 35_000;
 
 interface Plans {
-  /** How many of each. */
+  /** Of each case. */
   readonly times: number;
-  /** Deliveries a second, at most. */
+  /** A second, at most. */
   readonly rate?: number;
 }
 
-/** What to send: samples, each time as of other events, or deliveries to the letter. */
+/** Samples as new events each time, or exact deliveries. */
 export type Plan = Plans &
   (
     | { readonly cases: readonly Sample[]; readonly repeat: boolean }
     | { readonly cases: readonly Case[]; readonly repeat: true }
-    /** Each is signed when it is sent, whatever time it tells of. */
+    /** Signed when sent, whatever time it reports. */
     | { readonly cases: readonly Case[]; readonly repeat: 'signed anew' }
   );
 
 export interface How {
   readonly target: Target;
-  /** What was not begun by then is not sent. */
   readonly signal: AbortSignal;
   done(): void;
 }
 
-/** One delivery, and what came of it. */
 export interface Sending {
   readonly case: Case;
   readonly answered: Answered | Unanswered;
@@ -47,11 +45,11 @@ export interface Sending {
 export interface Unanswered {
   readonly status: 'none';
   readonly eventIds: readonly [];
-  /** Of the system: ECONNRESET. */
+  /** A system error such as ECONNRESET, or an error's name. */
   readonly reason: string;
 }
 
-/** Sends all of the plan, one of each at a time; an answer that is no 200 ends nothing. */
+/** Any answer other than 200 ends nothing. */
 export async function sendAll(plan: Plan, { target, signal, done }: How): Promise<readonly Sending[]> {
   const turn = plan.rate === undefined ? undefined : pace(plan.rate, signal);
   const next = await deliveriesOf(plan);
@@ -67,7 +65,7 @@ export async function sendAll(plan: Plan, { target, signal, done }: How): Promis
       done();
       return [{ case: due.delivery, answered, ms: performance.now() - start }];
     },
-    // Of answers that take a second, so many are under way.
+    // Enough for answers that take a second.
     { concurrency: Math.min(Math.max(fewAtOnce, plan.rate ?? 0), mostAtOnce) },
   );
   return sendings.flat();
@@ -78,7 +76,7 @@ interface Due {
   readonly sentAt: Date;
 }
 
-/** The deliveries of a plan by their number. */
+/** By number. */
 async function deliveriesOf({ cases, repeat }: Plan): Promise<(number: number) => Due | undefined> {
   const [first] = cases;
   const now = clock();
@@ -100,7 +98,7 @@ async function deliveriesOf({ cases, repeat }: Plan): Promise<(number: number) =
   };
 }
 
-/** The time, another millisecond at each call. */
+/** Another millisecond at each call. */
 function clock(): () => Date {
   let last = 0;
   return () => {

@@ -1,13 +1,12 @@
 import { OperationError } from '../failure.ts';
 import { type Sample, withBody } from '../samples/read.ts';
 
-/** A field that shall hold something else, by its path: `data.recipient`. */
 export interface FieldSet {
   readonly path: readonly string[];
   readonly value: unknown;
 }
 
-/** `data.recipient=ann@example.net`: what is JSON is taken as JSON, anything else as text. */
+/** `data.recipient=ann@example.net`: JSON if it parses, otherwise text. */
 export function fieldSet(text: string): FieldSet {
   const [, path = '', value = ''] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
   if (path === '') throw new OperationError('It must be like data.recipient=ann@example.net.', 'invalid');
@@ -22,10 +21,7 @@ function readValue(text: string): unknown {
   }
 }
 
-/**
- * The sample with a field of another value: of its body, or of the event that becomes of it, in our words, where the body
- * has no such field. Then what the body holds of it is replaced, wherever it stands.
- */
+/** Sets a field of the body, or of our event: then replaces its value wherever the body has it. */
 export function withField(sample: Sample, { path, value }: FieldSet): Sample {
   const text = sample.body.toString();
   const changed =
@@ -38,7 +34,7 @@ export function withField(sample: Sample, { path, value }: FieldSet): Sample {
   return { ...withBody(sample, Buffer.from(changed)), expected: sample.expected };
 }
 
-/** Of each item, where the body is a list. Undefined where there is no such field, and none is to be added. */
+/** In each item of a list. Undefined if there is no such field. */
 function inBody(text: string, path: readonly string[], value: unknown, mayAdd = false): string | undefined {
   const body = parsed(text);
   const items = Array.isArray(body) && !/^\d+$/.test(path[0] ?? '') ? body : [body];
@@ -67,7 +63,7 @@ function at(value: unknown, [first, ...rest]: readonly string[]): unknown {
   return isThere ? at(Object.getOwnPropertyDescriptor(value, first)?.value, rest) : undefined;
 }
 
-/** An address stands in sentences too; anything else is replaced where it is the whole of a text. */
+/** Addresses are replaced within texts too; other values only as a whole. */
 function inWords(
   { expected }: Sample,
   text: string,

@@ -7,11 +7,10 @@ import { marked, simulatedField } from './body.ts';
 export interface Story {
   readonly name: StoryName;
   readonly says: string;
-  /** Of a hundred mails, so many go like this, where no story is asked for by name. */
+  /** Out of 100 mails without --story. */
   readonly share: number;
 }
 
-/** What people want to see of a mail. */
 export const stories: readonly Story[] = [
   { name: 'delivered', says: 'sent, deferred, delivered and opened', share: 45 },
   { name: 'opened', says: 'opened, and then clicked or answered', share: 30 },
@@ -21,31 +20,29 @@ export const stories: readonly Story[] = [
 ];
 
 export interface StoriesAsked {
-  /** Those by name, each of so many mails; otherwise so many mails of all, as in life. */
+  /** This many mails of each; undefined: a realistic mix. */
   readonly names: readonly StoryName[] | undefined;
   readonly mails: number;
-  /** They happened within so many days; otherwise they end now. */
+  /** Undefined: they end now. */
   readonly days: number | undefined;
-  /** One after another; otherwise people of these domains, or of reserved ones. */
+  /** In turn; otherwise people at these domains, or at reserved ones. */
   readonly recipients: readonly string[];
   readonly domains: readonly string[];
   readonly accounts: readonly string[];
 }
 
-/** A delivery of a story. */
 export interface StoryCase extends Case {
   readonly at: Date;
   readonly recipient: string;
 }
 
 export interface ToldStories {
-  /** In the order in which it happened. */
+  /** In the order in which they happen. */
   readonly cases: readonly StoryCase[];
-  /** Sentences: what the provider does not tell. */
+  /** Sentences: what the provider doesn't report. */
   readonly untold: readonly string[];
 }
 
-/** The deliveries by which a provider would tell such stories. */
 export async function storiesOf(provider: Provider, asked: StoriesAsked): Promise<ToldStories> {
   const { story } = await operationsOf(provider.name);
   const untold = new Map<StoryName, string>();
@@ -75,7 +72,6 @@ export async function canTell(provider: Provider, name: StoryName): Promise<bool
   return steps !== undefined && !('untold' in steps);
 }
 
-/** As often as in life. */
 function oneOf(possible: readonly Story[]): StoryName | undefined {
   const hundred = possible.flatMap(({ name, share }) => Array.from({ length: share }, () => name));
   return hundred[randomInt(Math.max(1, hundred.length))];
@@ -122,7 +118,7 @@ const people = [
   'kim.tran',
   'lena.weber',
 ];
-/** Nobody's: https://www.rfc-editor.org/rfc/rfc2606 */
+/** Reserved: https://www.rfc-editor.org/rfc/rfc2606 */
 const reserved = ['example.com', 'example.net', 'example.org'];
 const subjects = ['Your invoice', 'Your appointment', 'News of this week', 'Welcome', 'Please confirm'];
 

@@ -6,13 +6,13 @@ import { noWebhook } from '../no-webhook.ts';
 import { readSecret } from '../secrets/stored.ts';
 import { urlWithToken } from '../webhook-url.ts';
 
-/** Where simulated deliveries go, and what they are signed with. A URL that ends in a token is as secret. */
+/** A URL that ends in a token is secret too. */
 export interface Target {
   readonly url: string;
   readonly secret: string;
 }
 
-/** The URL from the stack's outputs, the secret from Secrets Manager, with the user's own rights. */
+/** With the user's own rights. */
 export async function targetOf(deployment: Deployment, provider: Provider): Promise<Target> {
   const { name, authenticity } = provider;
   if (deployment.find(webhookUrlKey(name)) === undefined) throw noWebhook(deployment, name);

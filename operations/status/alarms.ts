@@ -2,18 +2,16 @@ import { CloudWatchClient, paginateDescribeAlarms } from '@aws-sdk/client-cloudw
 import type { Deployment } from '../deployment.ts';
 import { resourcesOf } from '../stack-resources.ts';
 
-/** An alarm that rings now. */
 export interface RingingAlarm {
   readonly name: string;
   /** RFC 3339 UTC. */
   readonly since?: string;
-  /** What it means, with the article of the runbook. */
+  /** With the runbook's article. */
   readonly description: string;
 }
 
 const namesAtOnce = 100;
 
-/** Of the stack's alarms, whatever their names. */
 export async function ringingAlarms(
   deployment: Pick<Deployment, 'open' | 'place'>,
 ): Promise<readonly RingingAlarm[]> {

@@ -5,27 +5,24 @@ import { eventSource } from '../event-source.ts';
 import { explained } from '../failure.ts';
 import { metricValues } from '../metrics.ts';
 import { sendersOf } from '../queries/partitions.ts';
-import { recentRows } from '../queries/row-queries.ts';
-import type { QueueDepth } from '../queue-depth.ts';
-import { queueDepths } from '../queue-depths.ts';
+import { recentRows } from '../queries/stored-row.ts';
+import { type QueueDepth, queueDepths } from '../queue-depths.ts';
 import { type RingingAlarm, ringingAlarms } from './alarms.ts';
 
-/** What a deployment does at this moment, on one screen; absent is what could not be looked at. */
+/** Fields are absent if they couldn't be read. */
 export interface Status {
   readonly flows: readonly Flow[];
   readonly queues?: readonly QueueDepth[];
-  /** Absent in a local run, too. */
+  /** Also absent in a local run. */
   readonly alarms?: readonly RingingAlarm[];
-  /** Why something is absent: sentences. */
+  /** Sentences: why something is absent. */
   readonly troubles: readonly string[];
 }
 
 export interface Flow {
-  /** Or the instance, by its word. */
   readonly provider: string;
-  /** Deliveries of the last hour and of the last 24. */
   readonly acknowledged?: Counts;
-  /** On purpose, 4xx. */
+  /** With 4xx. */
   readonly rejected?: Counts;
   /** Of the last two weeks. */
   readonly lastEvent?: { readonly type: string; readonly id: string; readonly storedAt: string };
@@ -39,7 +36,7 @@ export interface Counts {
 const hourMs = 3_600_000;
 const lookBackMs = 14 * 24 * hourMs;
 
-/** Looks at everything at once; what can't be looked at is said, and keeps nothing else from being told. */
+/** Everything at once; a failure doesn't hide the rest. */
 export async function statusOf(deployment: Deployment): Promise<Status> {
   const troubles: string[] = [];
   const orTrouble = async <T>(what: string, look: Promise<T>): Promise<T | undefined> =>
@@ -78,7 +75,7 @@ async function countsOf(deployment: Deployment, name: string, provider: string):
     return values.reduce((total, value) => total + value, 0);
   };
   const [lastHour, lastDay] = await Promise.all([sum(hourMs, 60), sum(24 * hourMs, 3_600)]);
-  // By whole hours the day may begin a little later than by minutes.
+  // By whole hours, the day may begin a little later than by minutes.
   return { lastHour, lastDay: Math.max(lastHour, lastDay) };
 }
 
