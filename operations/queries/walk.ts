@@ -46,7 +46,7 @@ export interface Walk {
   readonly pageSize?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Gets the read units of each request. */
-  readonly onPage?: (units: number) => undefined | undefined;
+  readonly onPage?: ((units: number) => void) | undefined;
 }
 
 export interface Row {
