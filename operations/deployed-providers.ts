@@ -19,3 +19,9 @@ export function providerOf(word: string): Provider | undefined {
   const provider = providers.find(({ name }) => name === sender.provider);
   return provider && instanceOf(provider, sender.instance);
 }
+
+/** The provider with this word, or without one all that are deployed. */
+export function askedOf(deployment: Pick<Deployment, 'keys'>, word: string | undefined): readonly Provider[] {
+  if (word === undefined) return deployedProviders(deployment);
+  return [providerOf(word)].filter((provider) => provider !== undefined);
+}

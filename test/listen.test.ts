@@ -198,9 +198,9 @@ describe('a Lambda handler', () => {
     [
       'throws',
       () => Promise.reject(new Error('no database')),
-      /threw, so that the whole batch fails: Error: no database/,
+      /threw, so the whole batch fails: Error: no database/,
     ],
-    ['answers another shape', () => ({ batchItemFailures: [{}] }), /reads as no \{ batchItemFailures \}/],
+    ['answers another shape', () => ({ batchItemFailures: [{}] }), /answered no \{ batchItemFailures \}/],
     [
       'names a message that is not there',
       () => ({ batchItemFailures: [{ itemIdentifier: 'x' }] }),

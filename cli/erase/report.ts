@@ -16,7 +16,7 @@ export function erasureLines(
     ...(foreignObjects === 0
       ? []
       : [
-          `${amount(foreignObjects, 'event')} refer to an object in S3 that is not their own. Only an intruder writes a reference like that: the object was left alone.`,
+          `${amount(foreignObjects, 'event')} with a reference to another's object in S3. Only an intruder writes a reference like that: the object was left alone.`,
         ]),
   ];
 }
@@ -29,4 +29,4 @@ Not found by a recipient, and how long it stays:
   deliveries in the spool (large/, outage/, unverified/)     45 days at most
   backups of the table (point-in-time recovery)              35 days
   what subscribers and providers have                        theirs to erase
-Logs hold no addresses. What a retry, a redrive or a reconcile brings later is stored anew: docs/privacy.md.`;
+Logs hold no addresses. Retries, redrives and reconciling store them again: docs/privacy.md.`;

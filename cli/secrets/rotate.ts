@@ -27,10 +27,10 @@ Examples:
     postern secrets rotate ${providerNames[0]}
     postern secrets rotate ${providerNames[0]} --no-wait
 
-The current secret becomes the previous one, and both are accepted until 'postern secrets retire'. A provider that signs:
-the new secret is asked for, hidden, or read from standard input; every function accepts it within about a minute. One
-that is known by a token in its URL: a new token is made, and the new URL is printed once every running function knows
-it: 5 minutes unless webhook.secretMaxAgeSeconds says otherwise, seconds in a local run.
+The current secret becomes the previous one, and both are accepted until 'postern secrets retire'. For a provider that
+signs, the command asks for the new secret, hidden, or reads it from standard input; every function accepts it within
+about a minute. For a provider with a token in its URL, it makes a new token, and prints the new URL once every running
+function knows it: after 5 minutes unless webhook.secretMaxAgeSeconds says otherwise, or seconds in a local run.
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted (what was stored stays).`;
 
 export function addRotate(secrets: Command): void {
@@ -53,7 +53,7 @@ async function run(_provider: string, options: RotateOptions, command: Command):
     const { name } = provider;
     const usable = timeOfDayIn(Math.min(rereadEverySeconds, maxAgeSeconds(deployment)) + readSeconds);
     console.log(
-      `Stored. Deliveries signed with the previous secret of ${name} are accepted as before. From ${usable} on, every function accepts the new one too; until then a function that was sent a wrong signature in the last minute refuses it.`,
+      `Stored. Deliveries signed with the previous secret of ${name} are accepted as before. From ${usable} on, every function accepts the new one too; until then, a function that got a wrong signature in the last minute refuses it.`,
     );
     console.error(
       `Next: from ${usable} on, change the secret at ${name}, then: postern secrets retire ${name}`,
@@ -61,11 +61,7 @@ async function run(_provider: string, options: RotateOptions, command: Command):
   });
 }
 
-async function rotateToken(
-  deployment: Deployment,
-  provider: Provider,
-  { force, wait }: RotateOptions,
-): Promise<void> {
+async function rotateToken(deployment: Deployment, provider: Provider, { force, wait }: RotateOptions) {
   const { name } = provider;
   const token = newToken();
   const seconds = maxAgeSeconds(deployment) + readSeconds;
@@ -75,13 +71,13 @@ async function rotateToken(
   if (wait) await countdown(`Waiting until every function knows the new token of ${name}`, seconds, signal);
   if (signal.aborted)
     throw new OperationError(
-      `Interrupted. The new token of ${name} is stored, and the old URL goes on working. From ${usable} on, every function knows the new one: postern urls ${name}`,
+      `Interrupted. The new token of ${name} is stored, and the old URL still works. From ${usable} on, every function knows the new one: postern urls ${name}`,
       'interrupted',
     );
   console.log(urlWithToken(deployment, provider, token));
   if (!wait) console.error(`Not every function knows this URL yet: use it from ${usable} on.`);
   console.error(
-    `Whoever has this URL can send events. Give it to ${name} in place of the old one, which works until: postern secrets retire ${name}`,
+    `Whoever has this URL can send events. Give it to ${name} instead of the old one, which works until: postern secrets retire ${name}`,
   );
 }
 
@@ -90,12 +86,7 @@ function timeOfDayIn(seconds: number): string {
 }
 
 /** Reads again right before writing: typing may have taken minutes. */
-async function replace(
-  deployment: Deployment,
-  provider: Provider,
-  value: string,
-  force: boolean,
-): Promise<void> {
+async function replace(deployment: Deployment, provider: Provider, value: string, force: boolean) {
   const stored = rotatable(await readSecret(deployment, provider.name), provider, force);
   if (stored.current === value)
     throw new OperationError(
@@ -110,7 +101,7 @@ function rotatable(stored: StoredSecret, { name, authenticity }: Provider, force
     throw new OperationError(`${name} has no secret yet. Set its first one: postern secrets set ${name}`);
   if (stored.previous !== undefined && !force)
     throw new OperationError(
-      `${name} still has a previous secret, and there is room for one: rotating now would refuse what it still sends with that. Change it at ${name}, then: postern secrets retire ${name}. Or give --force.`,
+      `${name} still has a previous secret, and only one is kept: after rotating now, deliveries that use it would be refused. Change it at ${name}, then: postern secrets retire ${name}. Or give --force.`,
     );
   return stored;
 }
@@ -122,7 +113,7 @@ function newToken(): string {
   return Array.from({ length: 43 }, () => letters[randomInt(letters.length)]).join('');
 }
 
-export async function countdown(what: string, seconds: number, signal: AbortSignal): Promise<void> {
+async function countdown(what: string, seconds: number, signal: AbortSignal): Promise<void> {
   if (!process.stderr.isTTY) console.error(`${what}: ${seconds} s`);
   await withProgress(`${what} (s)`, seconds, async ({ done }) => {
     for (let passed = 0; passed < seconds && !signal.aborted; passed++) {

@@ -22,18 +22,11 @@ export async function askForSecret(
   return value;
 }
 
-async function prompt(
-  name: string,
-  wrong: (value: string) => string | undefined,
-  terminal: Terminal,
-): Promise<string> {
+async function prompt(name: string, wrong: (value: string) => string | undefined, terminal: Terminal) {
   // Loaded only when needed.
   const { default: password } = await import('@inquirer/password');
-  const question = {
-    message: `Secret of ${name}:`,
-    toggleMask: false,
-    validate: (value: string) => wrong(value) ?? true,
-  };
+  const validate = (value: string) => wrong(value) ?? true;
+  const question = { message: `Secret of ${name}:`, toggleMask: false, validate };
   return password(question, { ...terminal }).catch(() => {
     throw new OperationError('Nothing was changed.', 'interrupted');
   });

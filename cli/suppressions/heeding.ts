@@ -8,10 +8,6 @@ export interface Heeding {
 
 export function addHeedingOptions(command: Command): Command {
   return command
-    .option(
-      '--soft-after <number>',
-      'also addresses that failed softly so many times, with nothing delivered in between',
-      count(1_000),
-    )
+    .option('--soft-after <number>', 'also after this many soft failures without a delivery between', count(1_000))
     .option('--all-complaints', 'also reports of type virus, fraud and other', false);
 }

@@ -18,7 +18,7 @@ interface Plans {
   /** Of each case. */
   readonly times: number;
   /** A second, at most. */
-  readonly rate?: number;
+  readonly rate?: number | undefined;
 }
 
 /** Samples as new events each time, or exact deliveries. */
@@ -27,7 +27,7 @@ export type Plan = Plans &
     | { readonly cases: readonly Sample[]; readonly repeat: boolean }
     | { readonly cases: readonly Case[]; readonly repeat: true }
     /** Signed when sent, whatever time it reports. */
-    | { readonly cases: readonly Case[]; readonly repeat: 'signed anew' }
+    | { readonly cases: readonly Case[]; readonly repeat: 'signed again' }
   );
 
 export interface How {
@@ -80,7 +80,7 @@ interface Due {
 async function deliveriesOf({ cases, repeat }: Plan): Promise<(number: number) => Due | undefined> {
   const [first] = cases;
   const now = clock();
-  if (repeat === 'signed anew')
+  if (repeat === 'signed again')
     return (number) => {
       const delivery = cases[number % cases.length];
       return delivery && { delivery, sentAt: new Date() };
