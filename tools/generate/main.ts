@@ -14,6 +14,11 @@ const all: readonly Generated[] = [
     write: async () => (await import('./schema.ts')).schema(),
   },
   {
+    name: 'asyncapi',
+    file: 'schema/asyncapi.yaml: the queues, the topic and a message for each type of event',
+    write: async () => (await import('./asyncapi.ts')).writeAsyncapi(),
+  },
+  {
     name: 'reference',
     file: 'docs/events.md, docs/providers/: what code and fixtures say',
     write: async () => (await import('./reference.ts')).reference(),
