@@ -281,7 +281,7 @@ test.each([
 ])('%s answers a probe with %d and %j: %s', async (name, status, body, mark, found) => {
   const provider = providers.find((one) => one.name === name);
   if (provider === undefined) throw new Error(name);
-  expect(await judgeAnswer(provider, { status, body, requestId: 'x' })).toMatchObject({
+  expect(await judgeAnswer(provider, { status, body })).toMatchObject({
     mark,
     found: expect.stringMatching(found),
   });

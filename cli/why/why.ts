@@ -5,7 +5,7 @@ import { withStore } from '../../operations/event-source.ts';
 import { OperationError } from '../../operations/failure.ts';
 import { answerJson, answersOf } from '../../operations/mail/answer.ts';
 import { type Asked, askedOf } from '../../operations/mail/asked.ts';
-import { type Found, find } from '../../operations/mail/find.ts';
+import { find } from '../../operations/mail/find.ts';
 import { tooMany } from '../../operations/mail/summary.ts';
 import { moment } from '../../operations/moment.ts';
 import type { Place } from '../../operations/place.ts';

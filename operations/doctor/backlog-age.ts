@@ -19,14 +19,13 @@ export const backlogAge: Check = {
   name: 'backlog age',
   needs: 'cloudwatch:GetMetricStatistics',
   async look(deployment) {
-    const { place } = deployment;
     const [waited = 0, failed = 0] = await Promise.all([
       oldestAge(deployment),
-      lastOf(deployment, place.stack, 'AgeNotStored', { service }),
+      lastOf(deployment, deployment.place.stack, 'AgeNotStored', { service }),
     ]);
     if (failed >= failingTooLong)
-      return red(`it fails to be stored, and has for ${failed} s`, 'docs/runbook.md#not-stored');
-    if (waited === 0 && failed === 0) return green('none has waited of late');
+      return red(`storing it has failed for ${failed} s`, 'docs/runbook.md#not-stored');
+    if (waited === 0 && failed === 0) return green('no delivery has waited recently');
     const found = `it has waited for ${Math.max(waited, failed)} s`;
     return waited < waitingTooLong ? green(found) : red(found, 'docs/runbook.md#oldest-delivery');
   },
@@ -43,11 +42,10 @@ async function lastOf(
   deployment: Deployment,
   namespace: string,
   name: string,
-  dimensions: Readonly<Record<string, string>>,
-): Promise<number | undefined> {
+  dimensions: Record<string, string>,
+) {
   const from = new Date(Date.now() - lookBackMs);
   const how = { from, periodSeconds: minuteMs / 1_000, statistic: 'Maximum' } as const;
-  const values = await metricValues(deployment, { namespace, name, dimensions, ...how });
-  const latest = values.at(-1);
+  const latest = (await metricValues(deployment, { namespace, name, dimensions, ...how })).at(-1);
   return latest === undefined ? undefined : Math.round(latest);
 }

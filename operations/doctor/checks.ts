@@ -16,8 +16,9 @@ import { spool, spoolExpiry, tables } from './spool.ts';
 
 /** In the order of the output; with `only`, the stack's and those of one provider or instance. */
 export function checksOf(deployment: Deployment, only?: string): readonly Check[] {
+  const providerOf = (word: string) => readWord(word).provider;
   const asked = deployedProviders(deployment).filter(
-    ({ name }) => only === undefined || [name, readWord(name).provider].includes(only),
+    ({ name }) => only === undefined || [name, providerOf(name)].includes(only),
   );
   const ofProviders = asked.flatMap((provider) => [
     route(provider),
@@ -26,7 +27,9 @@ export function checksOf(deployment: Deployment, only?: string): readonly Check[
     lastEvent(provider.name),
     lastRefusal(provider.name),
     // The environment names one server: unclear for which of several instances.
-    ...(isOnly(provider.name, asked) ? [providerSettings(provider)] : []),
+    ...(asked.filter(({ name }) => providerOf(name) === providerOf(provider.name)).length === 1
+      ? [providerSettings(provider)]
+      : []),
   ]);
   if (only !== undefined) return [stack, ...ofProviders];
   const own = domainOf(deployment);
@@ -49,9 +52,4 @@ export function checksOf(deployment: Deployment, only?: string): readonly Check[
     ...(own === undefined ? [] : [domain(own)]),
     alarms,
   ];
-}
-
-function isOnly(word: string, asked: readonly { readonly name: string }[]): boolean {
-  const { provider } = readWord(word);
-  return asked.every(({ name }) => name === word || readWord(name).provider !== provider);
 }

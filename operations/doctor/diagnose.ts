@@ -1,3 +1,4 @@
+import { defined } from '../../functions/events/defined.ts';
 import { type Deployment, MissingOutputError, withDeployment } from '../deployment.ts';
 import { explained } from '../failure.ts';
 import { UnreadableLogError } from '../logs/function-logs.ts';
@@ -21,20 +22,17 @@ export interface Diagnosing {
 }
 
 /** All at once; rejects only if the deployment can't be found. */
-export function diagnose(
-  place: Place,
-  { provider, withinMs = 10_000, tell }: Diagnosing = {},
-): Promise<readonly Diagnosis[]> {
+export function diagnose(place: Place, { provider, withinMs = 10_000, tell }: Diagnosing = {}) {
   // Three attempts end before the time is up.
   const patient = { ...place, tryMs: withinMs * 0.45 };
-  return withDeployment(patient, async (deployment: Deployment) => {
+  return withDeployment(patient, async (deployment): Promise<readonly Diagnosis[]> => {
     const checks = checksOf(deployment, provider);
     const looking = checks.map((check) => examine(check, deployment, withinMs));
     const diagnoses: Diagnosis[] = [];
-    for (const [at, check] of checks.entries()) {
+    for (const [at, { name: check, of }] of checks.entries()) {
       const finding = await looking[at];
       if (finding === undefined) continue;
-      const diagnosis = { ...headOf(check), ...finding };
+      const diagnosis = { check, ...defined({ of }), ...finding };
       diagnoses.push(diagnosis);
       tell?.(diagnosis);
     }
@@ -44,43 +42,29 @@ export function diagnose(
   });
 }
 
-function headOf({ name, of }: Check): Pick<Diagnosis, 'check' | 'of'> {
-  return { check: name, ...(of === undefined ? {} : { of }) };
-}
-
 /** Undefined if there was nothing to check. Never rejects. */
-export async function examine(
-  check: Check,
-  deployment: Deployment,
-  withinMs: number,
-): Promise<Finding | undefined> {
+export async function examine(check: Check, deployment: Deployment, withinMs: number) {
   let timer: NodeJS.Timeout | undefined;
+  const noAnswer = red(
+    `no answer within ${withinMs / 1_000} s`,
+    'Try again in a minute; then look at the network, and at https://health.aws.amazon.com',
+  );
   const late = new Promise<Finding>((resolve) => {
-    timer = setTimeout(() => resolve(check.late ?? noAnswer(withinMs)), withinMs);
+    timer = setTimeout(() => resolve(check.late ?? noAnswer), withinMs);
   });
   const looked = check.look(deployment, withinMs).catch((error: unknown) => failed(check, deployment, error));
   return Promise.race([looked, late]).finally(() => clearTimeout(timer));
 }
 
-function noAnswer(withinMs: number): Finding {
-  return red(
-    `no answer within ${withinMs / 1_000} s`,
-    'Try again in a minute; then look at the network, and at https://health.aws.amazon.com',
-  );
-}
-
 const refused = /^(AccessDenied|AuthorizationError|NotAuthorized|UnauthorizedOperation)/;
 
 function failed({ needs }: Check, { place }: Deployment, error: unknown): Finding {
-  if (error instanceof MissingOutputError) return grey('the stack does not tell where it is: see the stack');
+  if (error instanceof MissingOutputError) return grey('the stack has no output for it: see the stack');
   if (!(error instanceof Error)) return red('it failed', 'Try again.');
   const reason = error instanceof UnreadableLogError ? error.message : error.name;
-  if (refused.test(reason)) return grey(`not allowed to look: needs ${actionIn(error.message) ?? needs}`);
+  // Not every service names the action that it denied.
+  const [, action = needs] = /not authorized to perform: ([\w-]+:\w+)/.exec(error.message) ?? [];
+  if (refused.test(reason)) return grey(`not allowed to look: needs ${action}`);
   if (error instanceof UnreadableLogError) return grey(`the log can't be read (${reason})`);
-  return red(explained(error, place).message, 'Mend that, and look again.');
-}
-
-/** Not every service names the action that it denied. */
-function actionIn(message: string): string | undefined {
-  return /not authorized to perform: ([\w-]+:\w+)/.exec(message)?.[1];
+  return red(explained(error, place).message, 'Fix that, and look again.');
 }

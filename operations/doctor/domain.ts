@@ -4,7 +4,7 @@ import { deployedProviders } from '../deployed-providers.ts';
 import type { Deployment } from '../deployment.ts';
 import { type Check, green, onAws, red, yellow } from './check.ts';
 
-export type Resolve = (name: string) => Promise<readonly string[]>;
+type Resolve = (name: string) => Promise<readonly string[]>;
 
 export function domain(name: string, resolve: Resolve = resolve4): Check {
   return onAws({
@@ -14,22 +14,21 @@ export function domain(name: string, resolve: Resolve = resolve4): Check {
     async look({ output }) {
       const target = output('DomainTarget');
       const next = `Its DNS record must lead to ${target}: docs/deploy.md#a-domain-of-your-own`;
-      const [own, wanted] = await Promise.all([resolve(name).catch(nothing), resolve(target).catch(nothing)]);
+      const [own = [], wanted = []] = await Promise.all(
+        [name, target].map((one) => resolve(one).catch((): readonly string[] => [])),
+      );
       if (own.length === 0) return red('it has no address', next);
       if (own.some((address) => wanted.includes(address))) return green(`it leads to ${target}`);
       // AWS answers with some of its addresses, and there may be a proxy in front.
-      return yellow('it may lead elsewhere: its addresses are others than those of API Gateway', next);
+      return yellow("it may lead elsewhere: its addresses aren't API Gateway's", next);
     },
   });
 }
 
-const nothing = (): readonly string[] => [];
-
 /** Undefined without a custom domain. */
 export function domainOf({ find, keys }: Pick<Deployment, 'find' | 'keys'>): string | undefined {
   if (find('DomainTarget') === undefined) return undefined;
-  const key = keys.find((one) => one.startsWith('WebhookUrl'));
-  const url = key === undefined ? undefined : find(key);
+  const url = find(keys.find((one) => one.startsWith('WebhookUrl')) ?? '');
   return url === undefined || !URL.canParse(url) ? undefined : new URL(url).hostname;
 }
 

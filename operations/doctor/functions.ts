@@ -9,6 +9,7 @@ import type { Deployment } from '../deployment.ts';
 import { resourcesOf } from '../stack-resources.ts';
 import { type Check, green, onAws, red, yellow } from './check.ts';
 
+/** Fewer refuse bursts. */
 const enough = 100;
 
 export const concurrency: Check = onAws({
@@ -47,8 +48,8 @@ async function switchedOff({ open }: Deployment, FunctionName: string): Promise<
   ]);
   return [
     ...(ReservedConcurrentExecutions === 0 ? [`${FunctionName} may not run: 0 are reserved for it`] : []),
-    ...EventSourceMappings.filter(({ State = '' }) => /^Disabl/.test(State)).map(
-      () => `${FunctionName} does not read its queue: its trigger is disabled`,
-    ),
+    ...(EventSourceMappings.some(({ State = '' }) => /^Disabl/.test(State))
+      ? [`${FunctionName} does not read its queue: its trigger is disabled`]
+      : []),
   ];
 }

@@ -17,8 +17,7 @@ export function lastEvent(provider: string): Check {
     of: provider,
     needs: 'dynamodb:Query and dynamodb:BatchGetItem',
     async look(deployment) {
-      const from = new Date(Date.now() - days * dayMs);
-      const asked = { ...sendersOf(provider), from, limit: 1 };
+      const asked = { ...sendersOf(provider), from: new Date(Date.now() - days * dayMs), limit: 1 };
       const [newest] = (await recent(eventSource(deployment), asked)).events;
       if (newest === undefined)
         return yellow(
@@ -39,14 +38,11 @@ export function providerSettings({ name }: Pick<Provider, 'name'>): Check {
     async look(_, withinMs) {
       const { advice } = await operationsOf(name);
       try {
-        const signal = AbortSignal.timeout(withinMs);
-        const sentences = await advice?.({ env: process.env, signal });
+        const sentences = await advice?.({ env: process.env, signal: AbortSignal.timeout(withinMs) });
         if (sentences === undefined) return undefined;
         if (sentences.length === 0) return green('nothing in them loses a delivery');
-        return yellow(
-          sentences.join(' '),
-          `docs/providers/${readWord(name).provider}.md#limits-and-settings-to-choose`,
-        );
+        const page = `docs/providers/${readWord(name).provider}.md#limits-and-settings-to-choose`;
+        return yellow(sentences.join(' '), page);
       } catch (error) {
         if (error instanceof OperationError) return grey(error.message);
         throw error;

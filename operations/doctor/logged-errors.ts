@@ -4,6 +4,7 @@ import type { Deployment } from '../deployment.ts';
 import { functionLog, type LogLine } from '../logs/function-logs.ts';
 import { newestLine, newestLines } from '../logs/newest-log-line.ts';
 import { answerTo, gatewayRefusals, refusalIn, refusalPattern } from '../logs/refusals.ts';
+import { collected } from '../paging.ts';
 import { type Check, green, grey, red, yellow } from './check.ts';
 import { isProbe } from './probe.ts';
 
@@ -26,7 +27,7 @@ export function errorsOf(name: 'consumer' | 'sweep'): Check {
       if (count === 0) return green(`no error in the last ${minutes} minutes`);
       return yellow(
         `errors in the last ${minutes} minutes: ${count}, the last at ${last}`,
-        `What failed is tried again. If it goes on: docs/runbook.md#${name}-errors`,
+        `Failed work is tried again. If it continues: docs/runbook.md#${name}-errors`,
       );
     },
   };
@@ -50,12 +51,8 @@ export const gateway: Check = {
     const [newest] = refusals;
     if (newest === undefined)
       return unread.length === 0 ? green('nothing was refused in the last 24 hours') : grey(unread.join(' '));
-    const counts = new Map<string, number>();
-    for (const { provider, status } of refusals) {
-      const key = `${provider} ${status}`;
-      counts.set(key, (counts.get(key) ?? 0) + 1);
-    }
-    const each = [...counts].map(([key, count]) => `${key} ×${count}`).join(', ');
+    const counts = Map.groupBy(refusals, ({ provider, status }) => `${provider} ${status}`);
+    const each = [...counts].map(([key, { length }]) => `${key} ×${length}`).join(', ');
     const tooLarge = refusals.find(({ status }) => status === 413) ?? newest;
     return yellow(
       `refused in the last 24 hours: ${each}. The last of them: ${tooLarge.cause}`,
@@ -77,7 +74,10 @@ export function lastRefusal(provider: string): Check {
     needs: 'logs:FilterLogEvents',
     late: grey('the log is too long to be searched in time'),
     async look(deployment) {
-      const lines = await newestRefusals(deployment, provider);
+      const from = new Date(Date.now() - dayMs);
+      const accepts = ({ fields }: LogLine) => !isProbe(fields);
+      const asked = { pattern: refusalPattern, from, most: strangersMost + 1, accepts };
+      const lines = await collected(newestLines(deployment, provider, asked), (line) => [line]);
       const [line] = lines;
       if (line === undefined) return green('none in the last 24 hours');
       const refusal = await refusalIn(provider, line);
@@ -88,31 +88,15 @@ export function lastRefusal(provider: string): Check {
         return yellow(`${found}. Others were acknowledged since`, next);
       const last = await newestLine(deployment, provider, { pattern: acknowledged });
       const since = lines.filter(({ at }) => last === undefined || at > last.at);
-      if (since.length <= strangersMost && since.every(isPerhapsAStrangers))
+      const mayBeStrangers = since.every(({ fields }) => strangersReasons.includes(fields.reason));
+      if (since.length <= strangersMost && mayBeStrangers)
         return yellow(
-          `${found}. None was acknowledged since, but so few may be a stranger's`,
+          `${found}. None was acknowledged since, but this few may come from a stranger`,
           `If something has happened at ${provider} since: ${next}`,
         );
       return red(`${found}. None was acknowledged since`, next);
     },
   };
-}
-
-/** The newest first. */
-async function newestRefusals(deployment: Deployment, provider: string): Promise<readonly LogLine[]> {
-  const lines: LogLine[] = [];
-  for await (const line of newestLines(deployment, provider, {
-    pattern: refusalPattern,
-    from: new Date(Date.now() - dayMs),
-    most: strangersMost + 1,
-    accepts: ({ fields }) => !isProbe(fields),
-  }))
-    lines.push(line);
-  return lines;
-}
-
-function isPerhapsAStrangers({ fields }: LogLine): boolean {
-  return strangersReasons.includes(fields.reason);
 }
 
 async function isAcknowledgedSince(deployment: Deployment, provider: string, from: Date): Promise<boolean> {

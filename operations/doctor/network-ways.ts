@@ -34,14 +34,10 @@ export function missingWays(network: Network, asksApi: boolean): readonly string
   return subnets.flatMap((subnet) => {
     const table = tableOf(subnet, network.routeTables);
     if (table?.Routes?.some(isWayOut)) return [];
-    const missing = [
-      ...Object.entries(services)
-        .filter(
-          ([service]) => !network.endpoints.some((one) => leadsTo(service, one, table, subnet, network)),
-        )
-        .map(([, name]) => name),
-      ...(asksApi ? ["a provider's API"] : []),
-    ];
+    const isReached = (service: string) =>
+      network.endpoints.some((one) => leadsTo(service, one, table, subnet, network));
+    const apart = Object.entries(services).flatMap(([service, name]) => (isReached(service) ? [] : [name]));
+    const missing = [...apart, ...(asksApi ? ["a provider's API"] : [])];
     return missing.length === 0 ? [] : [`no way from ${subnet.SubnetId} to ${missing.join(', ')}`];
   });
 }
@@ -60,18 +56,12 @@ function isWayOut(route: NonNullable<RouteTable['Routes']>[number]): boolean {
 
 function leadsTo(
   service: string,
-  {
-    ServiceName = '',
-    State,
-    VpcEndpointType,
-    RouteTableIds = [],
-    PrivateDnsEnabled,
-    Groups = [],
-  }: VpcEndpoint,
+  { ServiceName = '', State, ...endpoint }: VpcEndpoint,
   table: RouteTable | undefined,
   subnet: Subnet,
   { groups, ownGroups }: Network,
 ): boolean {
+  const { VpcEndpointType, RouteTableIds = [], PrivateDnsEnabled, Groups = [] } = endpoint;
   if (!ServiceName.endsWith(`.${service}`) || State?.toLowerCase() !== 'available') return false;
   if (VpcEndpointType === 'Gateway') return RouteTableIds.includes(table?.RouteTableId ?? '');
   const lets = Groups.flatMap(({ GroupId = '' }) => groups.get(GroupId)?.IpPermissions ?? []);

@@ -32,10 +32,7 @@ export const network: Check = {
   },
 };
 
-interface Joined {
-  readonly subnetIds: readonly string[];
-  readonly groupIds: readonly string[];
-}
+type Joined = { subnetIds: readonly string[]; groupIds: readonly string[] };
 
 /** All of Postern's functions are in the same subnets, so the consumer's count; the stack may hold others. */
 async function joinedBy(deployment: Deployment): Promise<Joined | undefined> {
@@ -62,11 +59,6 @@ async function networkOf({ open }: Deployment, { subnetIds, groupIds }: Joined):
   );
   const GroupIds = [...new Set([...groupIds, ...ofEndpoints])];
   const { SecurityGroups = [] } = await ec2.send(new DescribeSecurityGroupsCommand({ GroupIds }));
-  return {
-    subnets: Subnets,
-    routeTables: RouteTables,
-    endpoints: VpcEndpoints,
-    groups: new Map(SecurityGroups.map((group) => [group.GroupId ?? '', group])),
-    ownGroups: groupIds,
-  };
+  const groups = new Map(SecurityGroups.map((group) => [group.GroupId ?? '', group]));
+  return { subnets: Subnets, routeTables: RouteTables, endpoints: VpcEndpoints, groups, ownGroups: groupIds };
 }

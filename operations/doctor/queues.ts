@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { deadLettersOutput, queueOutput } from '../../lib/output-keys.ts';
 import type { Deployment } from '../deployment.ts';
+import { postern } from '../hint.ts';
 import { type QueueCounts, queueCounts } from '../queue-counts.ts';
 import { subscriberNames } from '../subscriber-names.ts';
 import { type Check, type Finding, green, red, yellow } from './check.ts';
@@ -29,9 +30,10 @@ export function judge(first: Depth, second: Depth): Finding {
   const found = `about ${second.waiting} wait, ${first.waiting} did 2 seconds before${taken}`;
   if (second.waiting < first.waiting) return green(found);
   const next = 'docs/runbook.md#oldest-delivery';
-  return first.taken + second.taken > 0
+  const isTaken = first.taken + second.taken > 0;
+  return isTaken
     ? yellow(`${found}: they do not get fewer`, next)
-    : red(`${found}: nobody takes them`, next);
+    : red(`${found}: nothing takes them`, next);
 }
 
 export const deadLetters: Check = {
@@ -41,10 +43,8 @@ export const deadLetters: Check = {
     const { waiting, taken } = await queueCounts(open(SQSClient), output('DeadLettersQueueUrl'));
     const count = waiting + taken;
     if (count === 0) return green('none');
-    return red(
-      `deliveries that could not be stored: ${count}`,
-      'postern dlq list; docs/runbook.md#dead-letters',
-    );
+    const next = `${postern('dlq list')}; docs/runbook.md#dead-letters`;
+    return red(`deliveries that could not be stored: ${count}`, next);
   },
 };
 
@@ -54,11 +54,10 @@ export function subscribers({ keys }: Pick<Deployment, 'keys'>): readonly Check[
     of: name,
     needs: 'sqs:GetQueueAttributes',
     async look({ open, output }) {
-      const [own, dead] = await Promise.all(
-        [queueOutput(name), deadLettersOutput(name)].map((key) => queueCounts(open(SQSClient), output(key))),
-      );
-      const lost = (dead?.waiting ?? 0) + (dead?.taken ?? 0);
-      const waiting = `events that wait for it: ${own?.waiting ?? 0}`;
+      const count = (key: string) => queueCounts(open(SQSClient), output(key));
+      const [own, dead] = await Promise.all([count(queueOutput(name)), count(deadLettersOutput(name))]);
+      const lost = dead.waiting + dead.taken;
+      const waiting = `events that wait for it: ${own.waiting}`;
       if (lost === 0) return green(waiting);
       return red(
         `events that did not reach it, or that it did not process: ${lost}; ${waiting}`,

@@ -12,6 +12,7 @@ import {
 import type { SpoolPlace } from '../../functions/webhook/spool.ts';
 import { zoned } from '../clock.ts';
 import type { Deployment } from '../deployment.ts';
+import { collected } from '../paging.ts';
 import { type Check, green, onAws, red } from './check.ts';
 
 const places: readonly SpoolPlace[] = ['outage', 'unverified'];
@@ -38,10 +39,9 @@ export const spool: Check = {
 
 async function timesIn({ open, output }: Deployment, place: SpoolPlace): Promise<readonly number[]> {
   const asked = { Bucket: output('SpoolBucketName'), Prefix: `${place}/` };
-  const times: number[] = [];
-  for await (const { Contents = [] } of paginateListObjectsV2({ client: open(S3Client) }, asked))
-    times.push(...Contents.map(({ LastModified }) => LastModified?.getTime() ?? 0));
-  return times;
+  const pages = paginateListObjectsV2({ client: open(S3Client) }, asked);
+  const objects = await collected(pages, ({ Contents = [] }) => Contents);
+  return objects.map(({ LastModified }) => LastModified?.getTime() ?? 0);
 }
 
 /** Mail must not stay forever. */
@@ -52,12 +52,12 @@ export const spoolExpiry: Check = onAws({
     const rules = await lifecycle(open(S3Client), output('SpoolBucketName'));
     const expiring = rules.filter(({ Status, Expiration }) => Status === 'Enabled' && Expiration?.Days);
     const prefixes = expiring.map(({ Filter, Prefix }) => Filter?.Prefix ?? Prefix);
-    const kept = ['large', 'outage', 'unverified', 'payloads'].filter(
-      (place) => !prefixes.includes(`${place}/`),
+    const kept = ['large/', 'outage/', 'unverified/', 'payloads/'].filter(
+      (place) => !prefixes.includes(place),
     );
-    if (kept.length === 0) return green('objects go after their time');
+    if (kept.length === 0) return green('objects expire');
     return red(
-      `what is under ${kept.map((place) => `${place}/`).join(', ')} never goes: somebody changed what was deployed`,
+      `objects under ${kept.join(', ')} never expire: somebody changed what was deployed`,
       'Let aws cloudformation detect-stack-drift show what differs, and deploy again.',
     );
   },
@@ -73,14 +73,7 @@ async function lifecycle(client: S3Client, Bucket: string): Promise<readonly Lif
   }
 }
 
-interface Table {
-  readonly name: string;
-  readonly key: string;
-  /** Has a time to live. */
-  readonly expires: boolean;
-}
-
-function table({ name, key, expires }: Table): Check {
+function table(name: string, key: string, expires: boolean): Check {
   return {
     name: 'table',
     of: name,
@@ -98,10 +91,8 @@ function table({ name, key, expires }: Table): Check {
         ...(recovery === 'ENABLED' ? [] : ['point-in-time recovery']),
         ...(!expires || /^ENABL/.test(TimeToLiveDescription?.TimeToLiveStatus ?? '') ? [] : ['time to live']),
       ];
-      if (off.length === 0)
-        return green(
-          `${expires ? 'time to live and point-in-time recovery are' : 'point-in-time recovery is'} on`,
-        );
+      const on = expires ? 'time to live and point-in-time recovery are' : 'point-in-time recovery is';
+      if (off.length === 0) return green(`${on} on`);
       return red(
         `${off.join(' and ')} off: somebody changed what was deployed`,
         'Switch it on, or let aws cloudformation detect-stack-drift show what else differs.',
@@ -110,7 +101,7 @@ function table({ name, key, expires }: Table): Check {
   };
 }
 
-export const tables: readonly Check[] = [
-  table({ name: 'events', key: 'EventsTableName', expires: true }),
-  table({ name: 'subscriptions', key: 'SubscriptionsTableName', expires: false }),
+export const tables = [
+  table('events', 'EventsTableName', true),
+  table('subscriptions', 'SubscriptionsTableName', false),
 ];
