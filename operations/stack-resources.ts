@@ -2,10 +2,7 @@ import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/clien
 import type { Deployment } from './deployment.ts';
 
 /** `type` such as AWS::Lambda::Function. */
-export async function resourcesOf(
-  { open, place }: Pick<Deployment, 'open' | 'place'>,
-  type: string,
-): Promise<readonly string[]> {
+export async function resourcesOf({ open, place }: Pick<Deployment, 'open' | 'place'>, type: string) {
   const names: string[] = [];
   for await (const { StackResourceSummaries = [] } of paginateListStackResources(
     { client: open(CloudFormationClient) },

@@ -24,10 +24,7 @@ export function addDrop(dlq: Command): void {
   addQueueOptions(drop).addHelpText('after', help).action(run);
 }
 
-async function run(
-  id: string,
-  { queue: name, yes, json, ...place }: Queued & { yes: boolean },
-): Promise<void> {
+async function run(id: string, { queue: name, yes, json, ...place }: Queued & { yes: boolean }) {
   await withDeployment(place, async (deployment) => {
     const queue = deadLetterQueue(deployment, name);
     const summary = await withDeadLetter(queue, id, interruption(), async (letter) => {

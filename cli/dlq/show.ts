@@ -31,10 +31,7 @@ export function addShow(dlq: Command): void {
   addQueueOptions(show).addHelpText('after', help).action(run);
 }
 
-async function run(
-  id: string,
-  { queue: name, body, json, ...place }: Queued & { body: boolean },
-): Promise<void> {
+async function run(id: string, { queue: name, body, json, ...place }: Queued & { body: boolean }) {
   await withDeployment(place, async (deployment) => {
     const queue = deadLetterQueue(deployment, name);
     const shown = await withDeadLetter(queue, id, interruption(), (letter) =>

@@ -10,10 +10,7 @@ const signs: Readonly<Record<Mark, string>> = { green: '✓', yellow: '!', red: 
 const nameWidth = 12;
 const ofWidth = 14;
 
-export function linesOf(
-  { mark, check, of = '', found, next }: Diagnosis,
-  terminalWidth?: number,
-): readonly string[] {
+export function linesOf({ mark, check, of = '', found, next }: Diagnosis, terminalWidth?: number) {
   const head = `${check.padEnd(nameWidth)}  ${harmless(of).padEnd(ofWidth)}`;
   const sign = styleText(mark, signs[mark]);
   const beside = head.length + '✓   '.length;

@@ -1,10 +1,7 @@
 import { amount } from '../../operations/amount.ts';
 import type { Erasure } from '../../operations/erase/run.ts';
 
-export function erasureLines(
-  erasure: Erasure,
-  { apply, messages }: { apply: boolean; messages: boolean },
-): readonly string[] {
+export function erasureLines(erasure: Erasure, { apply, messages }: { apply: boolean; messages: boolean }) {
   const { events, others, ofOtherRecipients, mentions, foreignObjects, erased, redacted } = erasure;
   if (erasure.messages === 0) return ['No event has this recipient.'];
   return [

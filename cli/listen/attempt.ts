@@ -31,12 +31,7 @@ export async function attempt(url: URL, post: Post, signal: AbortSignal, timeout
   });
 }
 
-async function send(
-  url: URL,
-  { headers, body }: Post,
-  signal: AbortSignal,
-  timeoutMs: number,
-): Promise<Response> {
+async function send(url: URL, { headers, body }: Post, signal: AbortSignal, timeoutMs: number) {
   const timeout = AbortSignal.timeout(timeoutMs);
   try {
     const response = await fetch(url, {

@@ -67,18 +67,11 @@ const Response = v.nullish(
   }),
 );
 
-interface Failures {
-  readonly ids: ReadonlySet<string>;
-  /** If the whole batch failed. */
-  readonly why?: string;
-}
-
-/** @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html */
-async function failuresOf(
-  handler: Handler,
-  records: readonly SQSRecord[],
-  timeoutMs: number,
-): Promise<Failures> {
+/**
+ * The ids that failed, and `why` if the whole batch did.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+ */
+async function failuresOf(handler: Handler, records: readonly SQSRecord[], timeoutMs: number) {
   const all = new Set(records.map(({ messageId }) => messageId));
   const began = Date.now();
   const context = {

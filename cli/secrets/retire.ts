@@ -23,7 +23,11 @@ export function addRetire(secrets: Command): void {
     .action(run);
 }
 
-async function run(_provider: string, { force, ...place }: Place & { force: boolean }, command: Command): Promise<void> {
+async function run(
+  _provider: string,
+  { force, ...place }: Place & { force: boolean },
+  command: Command,
+): Promise<void> {
   const { name } = soleProvider(command);
   await withDeployment(place, async (deployment) => {
     const { previous, changedAt } = wellFormed(await readSecret(deployment, name), name);
@@ -38,11 +42,7 @@ async function run(_provider: string, { force, ...place }: Place & { force: bool
   });
 }
 
-async function refuseIfInUse(
-  deployment: Deployment,
-  name: string,
-  storedAt: Date | undefined,
-): Promise<void> {
+async function refuseIfInUse(deployment: Deployment, name: string, storedAt: Date | undefined) {
   const rotation = await rotationOf(deployment, name, storedAt);
   if (rotation === 'ended') return;
   const reason = reasonNotTo(rotation, name);

@@ -57,10 +57,7 @@ function latencyOf(times: readonly number[]) {
 }
 
 /** What to fail with unless everything was answered 200. */
-export function troubleIn(
-  sendings: readonly Sending[],
-  { cases, times }: Pick<Plan, 'cases' | 'times'>,
-): OperationError | undefined {
+export function troubleIn(sendings: readonly Sending[], { cases, times }: Pick<Plan, 'cases' | 'times'>) {
   const refused = sendings.filter(({ answered }) => answered.status !== 200);
   if (sendings.length < cases.length * times)
     return new OperationError('Interrupted: what was answered is stored.', 'interrupted');

@@ -30,9 +30,7 @@ export function linesOf({ lines }: Bill, section: Section): readonly BillLine[] 
 }
 
 /** Without what is kept and the standing costs; undefined without traffic. */
-export function usdPerMillion(
-  bill: Bill,
-): { readonly deliveries: number; readonly events: number } | undefined {
+export function usdPerMillion(bill: Bill) {
   if (bill.flow === undefined) return undefined;
   const millions = total(linesOf(bill, 'traffic')) * 1e6;
   const { deliveries, events } = bill.flow.workload;

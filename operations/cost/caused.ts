@@ -80,11 +80,6 @@ function mixed(part: number, { singles, arrays }: Measured) {
   return (value: (of: Traffic) => number) => value(singles) + part * (value(arrays) - value(singles));
 }
 
-function line(
-  at: number,
-  measured: Measured,
-  axis: (of: Traffic) => number,
-  value: (of: Traffic) => number,
-): number {
+function line(at: number, measured: Measured, axis: (of: Traffic) => number, value: (of: Traffic) => number) {
   return mixed(share(at, measured, axis), measured)(value);
 }

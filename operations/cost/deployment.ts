@@ -126,11 +126,7 @@ function usedOfAccount(resources: readonly Resource[]): readonly string[] {
   );
 }
 
-function matching<S extends v.GenericSchema>(
-  resources: readonly Resource[],
-  type: string,
-  schema: S,
-): v.InferOutput<S>[] {
+function matching<S extends v.GenericSchema>(resources: readonly Resource[], type: string, schema: S) {
   return resources
     .filter((resource) => resource.type === type)
     .flatMap(({ properties }) => {

@@ -55,11 +55,7 @@ function flowNotes({ workload, caused, batch, deployment, assumed }: Flow): read
 }
 
 /** Once retention is reached. */
-function classNote(
-  workload: Workload,
-  caused: Caused,
-  { tableClass, retentionDays }: CostedDeployment,
-): string {
+function classNote(workload: Workload, caused: Caused, { tableClass, retentionDays }: CostedDeployment) {
   const months = retentionDays / daysPerMonth;
   const kept =
     storedGigabytes(workload, caused) * (gigabyteMonth.table - gigabyteMonth.infrequentTable) * months;

@@ -13,10 +13,7 @@ import type { DeadLetterQueue } from './queue.ts';
 const verdicts = new Set(['reason', 'fault', 'RequestID', 'ErrorCode', 'ErrorMessage']);
 
 /** Sends first, then deletes: it may be there twice, but is never lost. */
-export async function redriveOne(
-  { client, destinationUrl }: DeadLetterQueue,
-  letter: DeadLetter,
-): Promise<void> {
+export async function redriveOne({ client, destinationUrl }: DeadLetterQueue, letter: DeadLetter) {
   const attributes = Object.entries(letter.attributes).filter(([name]) => !verdicts.has(name));
   await client.send(
     new SendMessageCommand({
@@ -44,10 +41,7 @@ export async function startRedrive(
   await client.send(new StartMessageMoveTaskCommand({ SourceArn, DestinationArn, ...rate }));
 }
 
-export async function latestRedrive(
-  { client }: DeadLetterQueue,
-  SourceArn: string,
-): Promise<RedriveTask | undefined> {
+export async function latestRedrive({ client }: DeadLetterQueue, SourceArn: string) {
   const { Results = [] } = await client.send(new ListMessageMoveTasksCommand({ SourceArn, MaxResults: 1 }));
   return Results[0];
 }

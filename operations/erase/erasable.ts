@@ -30,11 +30,7 @@ export async function timelinesOf(source: EventSource, recipient: string): Promi
   return keys;
 }
 
-export async function erasableAt(
-  source: EventSource,
-  address: string,
-  keys: readonly string[],
-): Promise<Erasable> {
+export async function erasableAt(source: EventSource, address: string, keys: readonly string[]) {
   const recipient = recipientPart(address);
   const items = (await Promise.all(keys.map((pk) => itemsAt(source, pk)))).flat();
   const aliases = items.filter((item) => aliasTarget(keyOf(item)) !== undefined);

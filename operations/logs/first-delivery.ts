@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deployment } from '../deployment.ts';
 import { eventSource } from '../event-source.ts';
-import { follow, type StoredEvent } from '../queries/follow.ts';
+import { follow } from '../queries/follow.ts';
 import { sendersOf } from '../queries/partitions.ts';
 import { functionLog, type LogLine, UnreadableLogError } from './function-logs.ts';
 import { refusalIn, refusalPattern } from './refusals.ts';
@@ -20,10 +20,7 @@ const pollMs = 1_000;
 const logPollMs = 3_000;
 
 /** Undefined if the signal comes first. */
-export async function firstDelivery(
-  deployment: Deployment,
-  { provider, from, signal, tell }: Awaited,
-): Promise<StoredEvent | undefined> {
+export async function firstDelivery(deployment: Deployment, { provider, from, signal, tell }: Awaited) {
   const done = new AbortController();
   const stop = AbortSignal.any([signal, done.signal]);
   const watching = watchLog(deployment, { provider, from, signal: stop, tell });

@@ -52,10 +52,7 @@ const pollMs = 2_000;
 const lateMs = 60_000;
 
 /** From a time until the signal. */
-export async function* followLogs(
-  deployment: Deployment,
-  { logs, from, signal, ...which }: LogsAsked,
-): AsyncGenerator<ToldLine> {
+export async function* followLogs(deployment: Deployment, { logs, from, signal, ...which }: LogsAsked) {
   const shown = new Map<string, number>();
   while (!signal.aborted) {
     const since = new Date(Math.max(from.getTime(), Date.now() - lateMs));

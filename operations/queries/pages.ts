@@ -51,10 +51,7 @@ export async function readPages<E>(question: Question, read: Read<E>): Promise<P
 }
 
 /** One event after another; returns the cursor. */
-export async function* readEach<E>(
-  { how, rowsOf }: Question,
-  read: Read<E>,
-): AsyncGenerator<E, string | undefined> {
+export async function* readEach<E>({ how, rowsOf }: Question, read: Read<E>) {
   const { question, direction, range, limit, cursor } = how;
   const resumed = cursor === undefined ? undefined : readCursor(question, cursor);
   const { from, until } = resumed ?? { from: range.from, until: range.to };

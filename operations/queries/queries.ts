@@ -34,19 +34,13 @@ export async function timeline(
 }
 
 /** One event after another; returns the next cursor. */
-export function each(
-  source: EventSource,
-  asked: Recent | ByRecipient,
-): AsyncGenerator<PosternEvent, string | undefined> {
+export function each(source: EventSource, asked: Recent | ByRecipient) {
   const question = 'recipient' in asked ? ofRecipient(source, asked) : recentQuestion(source, asked);
   return readEach(question, inIndex(source));
 }
 
 /** By the beginning of an id: one, unless it is too short. */
-export async function get(
-  source: EventSource,
-  asked: Timeline & { id: string },
-): Promise<readonly PosternEvent[]> {
+export async function get(source: EventSource, asked: Timeline & { id: string }) {
   const partitions = await partitionsOf(source, timelineKey(asked));
   const found: Row[] = [];
   for await (const row of walk(source, partitions, { direction: 'oldest', ...everything })) {

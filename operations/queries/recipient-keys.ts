@@ -3,10 +3,7 @@ import type { ItemKey } from './fetch-items.ts';
 import { type EventSource, everything, walk } from './walk.ts';
 
 /** Grouped by timeline; includes expired ones. */
-export async function keysOfRecipient(
-  source: EventSource,
-  address: string,
-): Promise<readonly (readonly ItemKey[])[]> {
+export async function keysOfRecipient(source: EventSource, address: string) {
   const partition = {
     index: indexes.byRecipient,
     hash: ['recipient', recipientPart(address)],

@@ -23,10 +23,7 @@ export interface StoredItem {
 }
 
 /** In the order of storing, in chunks of one BatchGetItem. */
-export async function* storedItems(
-  source: EventSource,
-  range: StoredRange,
-): AsyncGenerator<readonly StoredItem[]> {
+export async function* storedItems(source: EventSource, range: StoredRange) {
   let rows: Row[] = [];
   for await (const row of rowsOf(source, range)) {
     if (row.position !== range.after) rows.push(row);
@@ -60,11 +57,7 @@ async function* rowsOf(source: EventSource, range: StoredRange): AsyncGenerator<
 }
 
 /** Without what expired or was removed. */
-async function read(
-  source: EventSource,
-  { from, until }: StoredRange,
-  rows: readonly Row[],
-): Promise<readonly StoredItem[]> {
+async function read(source: EventSource, { from, until }: StoredRange, rows: readonly Row[]) {
   const now = new Date();
   const items = await fetchItems(source, rows);
   return rows.flatMap(({ position }, at) => {

@@ -21,11 +21,7 @@ export async function storyAt(source: EventSource, pk: string): Promise<Story> {
 }
 
 /** Small pages if not all may be needed. */
-export async function* eventsIn(
-  source: EventSource,
-  keys: readonly string[],
-  pageSize?: number,
-): AsyncGenerator<PosternEvent> {
+export async function* eventsIn(source: EventSource, keys: readonly string[], pageSize?: number) {
   const now = new Date();
   const partitions = keys.map((key) => ({ hash: ['pk', key], range: 'sk' }) as const);
   const how = {

@@ -38,11 +38,7 @@ export function staleOf(was: object, after: PosternEvent): readonly Stale[] {
 }
 
 /** Returns write units. An existing alias may belong to another event and stays. */
-export async function putLeads(
-  { client, name }: Table,
-  leads: readonly Lead[],
-  expires: number,
-): Promise<number> {
+export async function putLeads({ client, name }: Table, leads: readonly Lead[], expires: number) {
   for (const { isAlias, item } of leads) {
     const put = new PutItemCommand({
       TableName: name,

@@ -24,11 +24,7 @@ export function subscriberQueue({ find, keys, place }: Deployment, subscriber: s
 const atOnce = 4;
 
 /** To one subscriber, whatever its filter, in the form that SNS uses. */
-export async function resend(
-  deployment: Deployment,
-  subscriber: string,
-  events: readonly PosternEvent[],
-): Promise<void> {
+export async function resend(deployment: Deployment, subscriber: string, events: readonly PosternEvent[]) {
   const QueueUrl = subscriberQueue(deployment, subscriber);
   const client = deployment.open(SQSClient);
   const send = async (event: PosternEvent) => {

@@ -56,11 +56,7 @@ export async function restore(how: Restoring): Promise<Restored> {
 }
 
 /** Undefined if interrupted. */
-async function settle(
-  how: Restoring,
-  keyNames: readonly string[],
-  item: Attributes,
-): Promise<'missing' | 'present' | 'expired' | undefined> {
+async function settle(how: Restoring, keyNames: readonly string[], item: Attributes) {
   const { client, to, bucket, spend, signal } = how;
   if (signal.aborted) return undefined;
   if (isExpired(item, new Date())) return 'expired';

@@ -125,11 +125,7 @@ export function eventIdsOf(delivery: Case, secret: string, sentAt: Date): readon
   return eventsOf(delivery, secret, sentAt).map(({ id }) => id);
 }
 
-export function eventsOf(
-  { provider, body, headers }: Case,
-  secret: string,
-  sentAt: Date,
-): readonly PosternEvent[] {
+export function eventsOf({ provider, body, headers }: Case, secret: string, sentAt: Date) {
   const sent = headers(secret, sentAt).map(([name, value]) => [name.toLowerCase(), value]);
   const occurrences = normalise({
     id: '',

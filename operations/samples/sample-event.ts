@@ -19,10 +19,7 @@ const receivedAt = new Date('2026-11-22T08:00:00.000Z');
  * An event of this type from a provider's real or documented delivery, with your overrides: the same event at each
  * call, so give another `id` if you need two. Throws if the result is no valid event.
  */
-export function sampleEvent<const T extends EventType>(
-  type: T,
-  overrides: Overrides<EventOf<T>> = {},
-): EventOf<T> {
+export function sampleEvent<const T extends EventType>(type: T, overrides: Overrides<EventOf<T>> = {}) {
   samples ??= sampleEvents(receivedAt);
   const ofType = samples.filter((event) => event.type === type && JSON.stringify(event).length <= longest);
   const [best] = ofType.toSorted((a, b) => leavesOf(b.data) - leavesOf(a.data));

@@ -13,11 +13,7 @@ export type Rotation =
   | { readonly unknown: string };
 
 /** Before `known`, a function may still call the previous secret the current one. */
-export async function rotationOf(
-  deployment: Deployment,
-  provider: string,
-  storedAt: Date | undefined,
-): Promise<Rotation> {
+export async function rotationOf(deployment: Deployment, provider: string, storedAt: Date | undefined) {
   const previous = await lastMatch(deployment, provider, 'previous');
   if (previous !== 'never') return 'at' in previous ? { previousUsedAt: previous.at } : unreadable(previous);
   if (storedAt === undefined) return { unknown: 'Secrets Manager does not say when the secret was stored' };
@@ -43,12 +39,7 @@ export const readSeconds = 3;
 /** Within 24 hours, or since `from`. */
 export type Usage = { readonly at: Date } | 'never' | { readonly unknown: string };
 
-export async function lastMatch(
-  deployment: Deployment,
-  provider: string,
-  stage: SecretStage,
-  from?: Date,
-): Promise<Usage> {
+export async function lastMatch(deployment: Deployment, provider: string, stage: SecretStage, from?: Date) {
   const pattern = `{ $.message = "acknowledged" && $.secret = "${stage}" }`;
   try {
     const line = await newestLine(deployment, provider, { pattern, ...(from && { from }) });

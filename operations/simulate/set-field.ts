@@ -64,12 +64,7 @@ function at(value: unknown, [first, ...rest]: readonly string[]): unknown {
 }
 
 /** Addresses are replaced within texts too; other values only as a whole. */
-function inWords(
-  { expected }: Sample,
-  text: string,
-  path: readonly string[],
-  value: unknown,
-): string | undefined {
+function inWords({ expected }: Sample, text: string, path: readonly string[], value: unknown) {
   const [known] = expected.events
     .map(({ event }) => at(event, path))
     .filter((one) => typeof one === 'string');

@@ -12,9 +12,7 @@ export interface RingingAlarm {
 
 const namesAtOnce = 100;
 
-export async function ringingAlarms(
-  deployment: Pick<Deployment, 'open' | 'place'>,
-): Promise<readonly RingingAlarm[]> {
+export async function ringingAlarms(deployment: Pick<Deployment, 'open' | 'place'>) {
   const names = await resourcesOf(deployment, 'AWS::CloudWatch::Alarm');
   const ringing: RingingAlarm[] = [];
   for (let at = 0; at < names.length; at += namesAtOnce) {
