@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import type { PosternEvent } from '../../functions/events/event.ts';
 import { readWord, wordOf } from '../../functions/events/instance.ts';
 import { eventKey } from '../../functions/events/keys.ts';
 import { providerNames } from '../../functions/provider-names.ts';
 import { zoned } from '../../operations/clock.ts';
 import { withStore } from '../../operations/event-source.ts';
 import { OperationError } from '../../operations/failure.ts';
-import { type Asked, askedOf } from '../../operations/mail/asked.ts';
+import { postern } from '../../operations/hint.ts';
+import { askedOf } from '../../operations/mail/asked.ts';
 import { find } from '../../operations/mail/find.ts';
 import { moment } from '../../operations/moment.ts';
 import { eventsById } from '../../operations/queries/by-id.ts';
@@ -19,7 +19,14 @@ import {
 } from '../../operations/queries/filters.ts';
 import { type EventSource, get, type Timeline } from '../../operations/queries/queries.ts';
 import { storyAt } from '../../operations/queries/whole-timeline.ts';
-import { type Column, eventTable, harmless, harmlessJson, listColumns } from '../terminal/event-table.ts';
+import {
+  type Column,
+  eventTable,
+  harmless,
+  harmlessJson,
+  listColumns,
+  printLines,
+} from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
 import {
   addEventOptions,
@@ -102,7 +109,7 @@ export async function eventNamed(
   text: string,
   options: SubjectOptions,
   about?: Timeline,
-): Promise<PosternEvent> {
+) {
   const id = idNamed(text);
   if (about === undefined) return sole(text, await byId(source, id, options), options);
   const found = await get(source, { ...about, id });
@@ -114,10 +121,11 @@ async function showTimeline(_: string, options: SubjectOptions, { args }: Comman
   const asked = about === undefined ? options : { ...options, ...about, instance: about.instance ?? '' };
   const timelines = await withStore(options, (source) => timelinesOf(source, text, asked));
   for (const events of timelines) {
-    if (timelines.length > 1 && !options.json)
-      for (const event of events.slice(0, 1)) console.log(aboutOf(event));
+    const [first] = events;
+    const about = first && [wordOf(first), first.account, first.subject].filter((part) => part !== undefined);
+    if (about !== undefined && timelines.length > 1 && !options.json) console.log(harmless(about.join(', ')));
     printEvents(events, options.json);
-    if (!options.json) for (const line of statusLines(events)) console.log(line);
+    if (!options.json) printLines(statusLines(events));
   }
 }
 
@@ -141,15 +149,15 @@ async function timelinesOf(source: EventSource, text: string, options: SubjectOp
     const event = sole(text, await byId(source, id, options), options);
     return [(await storyAt(source, eventKey(event).pk)).events];
   }
-  const { subject, reference } = askedFor(text);
+  // `contact/…` as it is; anything else is a Message-ID or another id of a mail.
+  const asked = { ...askedOf(text), ...(/^[a-z_]+\//.test(text) ? { subject: text } : {}), text };
+  const { address: _, ...message } = asked;
   const sought = { ...filterOf(options), since: sinceOf(options), messages: 1, signal: interruption() };
-  const { timelines } = await withProgress('Searched', 0, (progress) =>
-    find(source, { text, subject, reference }, sought, progress),
-  );
+  const { timelines } = await withProgress('Searched', 0, (bar) => find(source, message, sought, bar));
   if (timelines.length > 0) return timelines;
   const where = options.account === undefined ? storedSince(options) : 'in this account';
   throw new OperationError(
-    `There is no event about ${subject} ${where}. Subjects are as 'postern events list --json' shows them, such as message/hello@example.com; of the mail to an address, postern why ADDRESS tells.`,
+    `There is no event about ${message.subject} ${where}. Subjects are as 'postern events list --json' shows them, such as message/hello@example.com; for the mail to an address: ${postern('why ADDRESS')}.`,
     'notFound',
   );
 }
@@ -160,11 +168,7 @@ function byId(source: EventSource, id: string, options: SubjectOptions) {
 }
 
 /** Shows all if several events match. */
-function sole(
-  typed: string,
-  { events, all }: Awaited<ReturnType<typeof eventsById>>,
-  options: SubjectOptions,
-): PosternEvent {
+function sole(typed: string, { events, all }: Awaited<ReturnType<typeof byId>>, options: SubjectOptions) {
   const [event, ...others] = events;
   if (event === undefined)
     throw new OperationError(
@@ -185,20 +189,10 @@ function idOf(text: string): string | undefined {
   return /^[0-9a-f]{1,32}$/i.test(text) ? text.toLowerCase() : undefined;
 }
 
-/** `contact/…` as it is; anything else is a Message-ID or another id of a mail. */
-function askedFor(text: string): Pick<Asked, 'subject' | 'reference'> {
-  const asked = askedOf(text);
-  return /^[a-z_]+\//.test(text) ? { ...asked, subject: text } : asked;
-}
-
 function sinceOf({ since = moment('30d') }: SubjectOptions): Date {
   return since;
 }
 
 function storedSince(options: SubjectOptions): string {
   return `among what was stored since ${zoned(sinceOf(options))}`;
-}
-
-function aboutOf({ account, subject, ...sender }: PosternEvent): string {
-  return harmless([wordOf(sender), account, subject].filter((part) => part !== undefined).join(', '));
 }

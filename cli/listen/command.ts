@@ -82,10 +82,14 @@ async function run(options: ListenOptions): Promise<void> {
   const { since: from = new Date() } = options;
   const signal = interruption();
   const open = await receiverOf(options);
-  const run = { taken: 0, not: 0, reached: from.getTime() };
-  const resume = () => resumeLine(run, doneBy(options));
+  const run: Run = { taken: 0, not: 0, reached: from.getTime() };
+  const done = options.lambda !== undefined ? 'handled' : options.forwardTo ? 'forwarded' : 'shown';
+  const resume = () => {
+    const counts = `${amount(run.taken, 'event')} ${done}${run.not === 0 ? '' : `, ${run.not} not taken`}.`;
+    return `${counts} To continue from here: --since ${new Date(run.reached).toISOString()}`;
+  };
   try {
-    await withStore(options, (source) => listen(source, options, open(), from, signal, run));
+    await withStore(options, (source) => listen(source, options, open(), signal, run));
   } catch (error) {
     if (!signal.aborted) {
       console.error(resume());
@@ -123,11 +127,6 @@ function showing(json: boolean): Receiver {
   };
 }
 
-function doneBy({ lambda, forwardTo }: ListenOptions): string {
-  if (lambda !== undefined) return 'handled';
-  return forwardTo === undefined ? 'shown' : 'forwarded';
-}
-
 interface Run {
   taken: number;
   not: number;
@@ -138,16 +137,16 @@ interface Run {
 async function listen(
   source: EventSource,
   options: ListenOptions,
-  { says, most, take }: Receiver,
-  from: Date,
+  receiver: Receiver,
   signal: AbortSignal,
   run: Run,
 ) {
+  const from = new Date(run.reached);
   const followed = { from, signal, pollMs: 1_000, ...filterOf(options) };
-  console.error(`${says} what is stored from ${from.toISOString()} on, until Ctrl-C.`);
-  for await (const batch of batches(stored(source, followed), most)) {
+  console.error(`${receiver.says} what is stored from ${from.toISOString()} on, until Ctrl-C.`);
+  for await (const batch of batches(stored(source, followed), receiver.most)) {
     const events = batch.map(({ event }) => event);
-    const outcomes = await take(events, signal);
+    const outcomes = await receiver.take(events, signal);
     for (const { outcome } of outcomes) run[outcome === 'taken' ? 'taken' : 'not']++;
     // Times have milliseconds: the next one is after it.
     run.reached = Math.max(run.reached, ...batch.map(({ at }) => Date.parse(at.slice(0, 24)) + 1));
@@ -160,9 +159,4 @@ async function* stored(source: EventSource, followed: Followed) {
     // It may have been erased since.
     if (item !== undefined) yield { event: fromItem(item), at };
   }
-}
-
-function resumeLine({ taken, not, reached }: Run, done: string): string {
-  const counts = `${amount(taken, 'event')} ${done}${not === 0 ? '' : `, ${not} not taken`}.`;
-  return `${counts} To continue from here: --since ${new Date(reached).toISOString()}`;
 }

@@ -6,9 +6,8 @@ import type { PosternEvent } from '../../functions/events/event.ts';
 import { amount } from '../../operations/amount.ts';
 import { sqsEvent } from '../../operations/samples/sqs-event.ts';
 import type { Outcome } from './deliver.ts';
-import type { Receiver } from './forward.ts';
+import { deliveryPrinter, type Receiver } from './forward.ts';
 import type { Handler } from './handler.ts';
-import { deliveryPrinter } from './report.ts';
 
 export interface Pace {
   readonly tries: number;
