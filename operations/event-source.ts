@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { deployedWords } from './deployed-words.ts';
+import { deployedWords } from './deployed.ts';
 import { type Deployment, withAws, withDeployment } from './deployment.ts';
 import type { Place } from './place.ts';
 import type { EventSource } from './queries/queries.ts';

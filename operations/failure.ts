@@ -1,6 +1,6 @@
 import { isNativeError } from 'node:util/types';
 import type { Place } from './place.ts';
-import { CursorError } from './queries/cursor.ts';
+import { CursorError } from './queries/pages.ts';
 
 export type FailureKind = 'failed' | 'invalid' | 'notFound' | 'denied' | 'interrupted';
 

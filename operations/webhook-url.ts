@@ -1,8 +1,8 @@
 import { readWord } from '../functions/events/instance.ts';
 import type { Provider } from '../functions/webhook/provider.ts';
 import { webhookUrlKey } from '../lib/output-keys.ts';
+import { noWebhook } from './deployed.ts';
 import type { Deployment } from './deployment.ts';
-import { noWebhook } from './no-webhook.ts';
 import { readSecret } from './secrets/stored.ts';
 
 type Known = Pick<Provider, 'name' | 'authenticity'>;

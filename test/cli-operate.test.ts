@@ -15,10 +15,10 @@ import type { Provider } from '../functions/webhook/provider.ts';
 import type { Intercept } from '../local/engine/aws/endpoint.ts';
 import { listen } from '../local/engine/http.ts';
 import type { Deployment } from '../operations/deployment.ts';
-import { toldLine } from '../operations/logs/told-line.ts';
+import { toldLine } from '../operations/logs/read-logs.ts';
 import { post } from '../operations/samples/post.ts';
 import { readCase, sampleSecret } from '../operations/samples/read.ts';
-import { ringingAlarms } from '../operations/status/alarms.ts';
+import { ringingAlarms } from '../operations/status/status.ts';
 import { commandLine } from './support/cli.ts';
 import { eventually, type Postern, startPostern } from './support/postern.ts';
 

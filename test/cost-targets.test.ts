@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { billOf, linesOf } from '../operations/cost/bill.ts';
+import { measured } from '../operations/cost/caused.ts';
 import { type CostedDeployment, shipped } from '../operations/cost/deployment.ts';
 import { total, totalWhenFull } from '../operations/cost/line.ts';
-import { measured } from '../operations/cost/traffic-measured.ts';
 import type { Workload } from '../operations/cost/workload.ts';
 
 /**

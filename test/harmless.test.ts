@@ -1,7 +1,7 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { linesOf as doctorLines } from '../cli/doctor/lines.ts';
+import { linesOf as doctorLines } from '../cli/doctor/doctor.ts';
 import { linesOf } from '../cli/reprocess/report.ts';
 import {
   eventTable,

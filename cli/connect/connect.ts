@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
-import { providerOf } from '../../operations/deployed-providers.ts';
+import { providerOf } from '../../operations/deployed.ts';
 import { type Deployment, withDeployment } from '../../operations/deployment.ts';
 import { OperationError } from '../../operations/failure.ts';
 import { firstDelivery } from '../../operations/logs/first-delivery.ts';

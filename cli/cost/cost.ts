@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { billOf } from '../../operations/cost/bill.ts';
-import { measured } from '../../operations/cost/traffic-measured.ts';
+import { measured } from '../../operations/cost/caused.ts';
 import { contradiction, mostBytes, usualBytes } from '../../operations/cost/workload.ts';
 import { OperationError } from '../../operations/failure.ts';
 import { harmlessJson, printLines } from '../terminal/event-table.ts';

@@ -1,11 +1,12 @@
+import { styleText } from 'node:util';
 import type { Command } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
-import { diagnose } from '../../operations/doctor/diagnose.ts';
+import type { Mark } from '../../operations/doctor/check.ts';
+import { type Diagnosis, diagnose } from '../../operations/doctor/diagnose.ts';
 import { OperationError } from '../../operations/failure.ts';
-import { harmlessJson, printLines } from '../terminal/event-table.ts';
-import { terminalWidth } from '../terminal/fit.ts';
+import { harmless, harmlessJson, printLines } from '../terminal/event-table.ts';
+import { terminalWidth, wrapped } from '../terminal/fit.ts';
 import { addOutput, addPlaceOptions, type Placed, providerOption } from '../terminal/options.ts';
-import { linesOf } from './lines.ts';
 
 const help = `
 Examples:
@@ -34,4 +35,25 @@ async function run({ provider, json, ...place }: Placed & { provider?: string })
   const red = diagnoses.filter(({ mark }) => mark === 'red').length;
   if (red > 0)
     throw new OperationError(`${red} of ${diagnoses.length} checks are red: each says what to do.`);
+}
+
+/** Each colour has a sign, for people who can't see it. */
+const signs: Readonly<Record<Mark, string>> = { green: '✓', yellow: '!', red: '✗', grey: '–' };
+
+const nameWidth = 12;
+const ofWidth = 14;
+
+export function linesOf({ mark, check, of = '', found, next }: Diagnosis, terminalWidth?: number) {
+  const head = `${check.padEnd(nameWidth)}  ${harmless(of).padEnd(ofWidth)}`;
+  const sign = styleText(mark, signs[mark]);
+  const beside = head.length + '✓   '.length;
+  const isNarrow = terminalWidth !== undefined && terminalWidth < 2 * beside;
+  const indent = ' '.repeat(isNarrow ? 4 : beside);
+  const said = (text: string) =>
+    terminalWidth === undefined ? [text] : wrapped(text, terminalWidth - indent.length);
+  const [first = '', ...others] = said(harmless(found));
+  const advice = next === undefined ? [] : said(`→ ${harmless(next)}`);
+  const below = [...others, ...advice].map((line) => indent + line);
+  if (isNarrow) return [`${sign} ${head}`.trimEnd(), indent + first, ...below];
+  return [`${sign} ${head}  ${first}`, ...below];
 }

@@ -1,13 +1,14 @@
 import { type Command, Option } from 'commander';
-import type { PosternEvent } from '../../functions/events/event.ts';
+import type { DataParts, PosternEvent } from '../../functions/events/event.ts';
 import { providerNames } from '../../functions/provider-names.ts';
 import { zoned } from '../../operations/clock.ts';
 import { withStore } from '../../operations/event-source.ts';
 import { OperationError } from '../../operations/failure.ts';
+import { detailOf } from '../../operations/mail/event-detail.ts';
 import { moment } from '../../operations/moment.ts';
 import { checkOrder, type Filters, filterOf, rangeOf } from '../../operations/queries/filters.ts';
 import { each } from '../../operations/queries/queries.ts';
-import { csvPrinter } from '../terminal/csv.ts';
+import { type CsvColumns, csvPrinter } from '../terminal/csv.ts';
 import { harmless } from '../terminal/event-table.ts';
 import {
   addEventOptions,
@@ -20,7 +21,6 @@ import {
   recipientOption,
 } from '../terminal/options.ts';
 import { eventPrinter, printEvents } from '../terminal/print.ts';
-import { csvColumns } from './csv.ts';
 
 interface ListOptions extends Placed, Filters {
   readonly recipient?: readonly string[];
@@ -133,4 +133,26 @@ async function print(
   }
   if (page.length > 0) printEvents(page, false);
   return { told, mails: mails.size, cursor: next.value };
+}
+
+export const csvColumns: CsvColumns<PosternEvent> = [
+  ['id', ({ id }) => id],
+  ['time', ({ time }) => time],
+  ['recordedtime', ({ recordedtime }) => recordedtime],
+  ['provider', ({ provider }) => provider],
+  ['account', ({ account }) => account],
+  ['type', ({ type }) => type],
+  ['providertype', ({ providertype }) => providertype],
+  ['subject', ({ subject }) => subject],
+  ['recipient', (event) => dataOf(event).recipient],
+  ['failureKind', (event) => dataOf(event).failure?.kind],
+  ['final', (event) => dataOf(event).failure?.final],
+  ['category', (event) => dataOf(event).failure?.category],
+  ['about', (event) => dataOf(event).failure?.about],
+  ['instance', ({ instance }) => instance],
+  ['said', detailOf],
+];
+
+function dataOf({ data }: PosternEvent): DataParts {
+  return data;
 }

@@ -9,7 +9,6 @@ import { postern } from '../../operations/hint.ts';
 import { askedOf } from '../../operations/mail/asked.ts';
 import { find } from '../../operations/mail/find.ts';
 import { moment } from '../../operations/moment.ts';
-import { eventsById } from '../../operations/queries/by-id.ts';
 import {
   accountOf,
   type Filters,
@@ -18,6 +17,7 @@ import {
   providerChoices,
 } from '../../operations/queries/filters.ts';
 import { type EventSource, get, type Timeline } from '../../operations/queries/queries.ts';
+import { eventsById } from '../../operations/queries/scan.ts';
 import { storyAt } from '../../operations/queries/whole-timeline.ts';
 import {
   type Column,

@@ -19,9 +19,7 @@ import {
 import { eventPrinter } from '../terminal/print.ts';
 import { batches } from './batches.ts';
 import { forwardingTo, type Receiver } from './forward.ts';
-import { loadHandler } from './handler.ts';
-import { calling } from './lambda.ts';
-import { setSurroundings } from './surroundings.ts';
+import { calling, loadHandler, setSurroundings } from './lambda.ts';
 import { allowHttpOption, checkTarget, targetUrl } from './target.ts';
 
 interface ListenOptions extends Place, Output, Filters {

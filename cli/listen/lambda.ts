@@ -1,13 +1,18 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import type { SQSRecord } from 'aws-lambda';
 import * as v from 'valibot';
 import type { PosternEvent } from '../../functions/events/event.ts';
 import { amount } from '../../operations/amount.ts';
+import { withDeployment } from '../../operations/deployment.ts';
+import { OperationError } from '../../operations/failure.ts';
+import type { Place } from '../../operations/place.ts';
 import { sqsEvent } from '../../operations/samples/sqs-event.ts';
 import type { Outcome } from './deliver.ts';
 import { deliveryPrinter, type Receiver } from './forward.ts';
-import type { Handler } from './handler.ts';
 
 export interface Pace {
   readonly tries: number;
@@ -96,3 +101,56 @@ async function failuresOf(handler: Handler, records: readonly SQSRecord[], timeo
 }
 
 const timedOut = Symbol('timed out');
+
+export type Handler = (event: object, context: object) => unknown;
+
+const Module = v.record(v.string(), v.unknown());
+
+export async function loadHandler(file: string): Promise<Handler> {
+  const path = resolve(file);
+  if (!existsSync(path)) throw new OperationError(`There is no file ${path}. Check --lambda.`, 'invalid');
+  const exported = await load(path, file);
+  const inner = v.safeParse(Module, exported.default);
+  const handler = exported.handler ?? (inner.success ? inner.output.handler : undefined) ?? exported.default;
+  if (isHandler(handler)) return handler;
+  const names = Object.keys(exported).join(', ') || 'nothing';
+  throw new OperationError(`${file} exports no function called handler, but ${names}.`, 'invalid');
+}
+
+function isHandler(value: unknown): value is Handler {
+  return typeof value === 'function';
+}
+
+async function load(path: string, file: string): Promise<Readonly<Record<string, unknown>>> {
+  try {
+    return v.parse(Module, { ...(await import(pathToFileURL(path).href)) });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const isOld = /Unknown file extension "\.\w?ts"/.test(why);
+    const hint = isOld ? ' Node reads TypeScript from 22.18 on; with an older one, compile it first.' : '';
+    throw new OperationError(`${file} can't be loaded: ${why}${hint}`);
+  }
+}
+
+/**
+ * Sets the environment before the function's code is loaded, so that its AWS clients ask where the command asks.
+ * postern/consume then sets nothing aside and remembers nothing.
+ */
+export async function setSurroundings(place: Place): Promise<void> {
+  const { endpoint, region, profile } = place;
+  const local = {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_REGION: 'us-east-1',
+  };
+  const aws = { AWS_REGION: region, AWS_PROFILE: profile };
+  for (const [name, value] of Object.entries(endpoint === undefined ? aws : local))
+    if (value !== undefined) process.env[name] = value;
+  process.env.AWS_LAMBDA_FUNCTION_NAME ??= 'postern-listen';
+  process.env.POSTERN_MEMORY_TABLE ??= 'none';
+  process.env.URL_SUFFIX ??= 'amazonaws.com';
+  if (place.table !== undefined) return;
+  const bucket = await withDeployment(place, async ({ find }) => find('SpoolBucketName'));
+  if (bucket !== undefined) process.env.POSTERN_PAYLOAD_BUCKET ??= bucket;
+}

@@ -1,8 +1,13 @@
 import type { Command } from 'commander';
 import { type Deployment, withDeployment } from '../../operations/deployment.ts';
 import { OperationError } from '../../operations/failure.ts';
-import { followLogs, logNames, readLogs, type Which } from '../../operations/logs/read-logs.ts';
-import type { ToldLine } from '../../operations/logs/told-line.ts';
+import {
+  followLogs,
+  logNames,
+  readLogs,
+  type ToldLine,
+  type Which,
+} from '../../operations/logs/read-logs.ts';
 import { moment } from '../../operations/moment.ts';
 import type { Place } from '../../operations/place.ts';
 import {

@@ -2,12 +2,11 @@ import type { Command } from 'commander';
 import { readWord } from '../../functions/events/instance.ts';
 import { providerNames } from '../../functions/provider-names.ts';
 import { zoned } from '../../operations/clock.ts';
-import { deployedWords } from '../../operations/deployed-words.ts';
+import { deployedWords, noWebhook } from '../../operations/deployed.ts';
 import { withDeployment } from '../../operations/deployment.ts';
 import { OperationError } from '../../operations/failure.ts';
 import { findRefusals, type Refusal } from '../../operations/logs/refusals.ts';
 import { moment } from '../../operations/moment.ts';
-import { noWebhook } from '../../operations/no-webhook.ts';
 import {
   type Column,
   eventTable,

@@ -86,7 +86,7 @@ export function linesOf(result: Result, width = Number.POSITIVE_INFINITY): reado
 }
 
 /** Groups similar changes: by type before and after, or by changed fields. */
-export function kindOfChange({ before, after, rewritten, stored }: Changed): string {
+function kindOfChange({ before, after, rewritten, stored }: Changed): string {
   const fields = differences(before, after);
   const type = fields.find(({ path }) => path === 'type');
   if (type !== undefined) return `${textOf(type.before)} → ${textOf(type.after)}`;

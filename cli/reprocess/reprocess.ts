@@ -6,12 +6,11 @@ import { withAws, withDeployment } from '../../operations/deployment.ts';
 import { eventSource } from '../../operations/event-source.ts';
 import { explained, OperationError } from '../../operations/failure.ts';
 import { moment } from '../../operations/moment.ts';
-import { objectsOf } from '../../operations/objects.ts';
+import { objectsOf, topicOf } from '../../operations/objects.ts';
 import { pace } from '../../operations/pace.ts';
 import type { StoredRange } from '../../operations/queries/stored-items.ts';
 import { cursorAt, percentOf, type RangeOptions, rangeOf } from '../../operations/reprocess/range.ts';
 import { type Reprocessing, reprocess } from '../../operations/reprocess/run.ts';
-import { topicOf } from '../../operations/topic.ts';
 import { interruption } from '../terminal/interrupt.ts';
 import {
   addEventOptions,

@@ -3,7 +3,7 @@ import { isWord } from '../../functions/events/instance.ts';
 import { providerNames } from '../../functions/provider-names.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { closest } from '../../operations/closest.ts';
-import { providerOf } from '../../operations/deployed-providers.ts';
+import { providerOf } from '../../operations/deployed.ts';
 import { OperationError } from '../../operations/failure.ts';
 import { providerChoices } from '../../operations/queries/filters.ts';
 import { addPlaceOptions, providerArgument } from '../terminal/options.ts';

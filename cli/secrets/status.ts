@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { clock, zoneShown } from '../../operations/clock.ts';
-import { askedOf } from '../../operations/deployed-providers.ts';
+import { askedOf } from '../../operations/deployed.ts';
 import { type Deployment, withDeployment } from '../../operations/deployment.ts';
 import { OperationError } from '../../operations/failure.ts';
 import { lastMatch, type Usage } from '../../operations/secrets/rotation.ts';

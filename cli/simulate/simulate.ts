@@ -2,17 +2,23 @@ import type { Command } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
 import { providers } from '../../functions/providers.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
-import { providerOf } from '../../operations/deployed-providers.ts';
+import { providerOf } from '../../operations/deployed.ts';
 import { withDeployment } from '../../operations/deployment.ts';
 import { codeOf, OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';
 import { caseIn } from '../../operations/samples/read.ts';
 import { chosen } from '../../operations/simulate/choice.ts';
-import { type Plan, type Sending, sendAll } from '../../operations/simulate/run.ts';
+import { type Plan, type Sending, sendAll, targetOf } from '../../operations/simulate/run.ts';
 import { type FieldSet, fieldSet, withField } from '../../operations/simulate/set-field.ts';
-import { targetOf } from '../../operations/simulate/target.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { addOutput, addPlaceOptions, argument, count, type Output, providerArgument } from '../terminal/options.ts';
+import {
+  addOutput,
+  addPlaceOptions,
+  argument,
+  count,
+  type Output,
+  providerArgument,
+} from '../terminal/options.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { printSamples } from './list.ts';
 import { printReport, troubleIn } from './report.ts';

@@ -1,13 +1,12 @@
 import type { Command } from 'commander';
 import type { Provider } from '../../functions/webhook/provider.ts';
-import { deployedProviders } from '../../operations/deployed-providers.ts';
+import { deployedProviders } from '../../operations/deployed.ts';
 import { type Deployment, withDeployment } from '../../operations/deployment.ts';
 import { OperationError } from '../../operations/failure.ts';
 import type { StoryName } from '../../operations/provider-operations.ts';
 import { addressOf, domainOf } from '../../operations/queries/filters.ts';
-import { type Plan, type Sending, sendAll } from '../../operations/simulate/run.ts';
+import { type Plan, type Sending, sendAll, type Target, targetOf } from '../../operations/simulate/run.ts';
 import { type StoryCase, stories, storiesOf } from '../../operations/simulate/stories.ts';
-import { type Target, targetOf } from '../../operations/simulate/target.ts';
 import { harmless } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
 import { count, ListOption, oneOf, type Placed } from '../terminal/options.ts';

@@ -4,9 +4,16 @@ import { zoned } from '../../operations/clock.ts';
 import { withDeployment } from '../../operations/deployment.ts';
 import { OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';
-import type { QueueDepth } from '../../operations/queue-depths.ts';
+import type { QueueDepth } from '../../operations/queue-counts.ts';
 import { type Flow, type Status, statusOf } from '../../operations/status/status.ts';
-import { ageOf, type Column, eventTable, harmless, harmlessJson, printLines } from '../terminal/event-table.ts';
+import {
+  ageOf,
+  type Column,
+  eventTable,
+  harmless,
+  harmlessJson,
+  printLines,
+} from '../terminal/event-table.ts';
 import { below, terminalWidth } from '../terminal/fit.ts';
 import { addOutput, addPlaceOptions, type Placed } from '../terminal/options.ts';
 

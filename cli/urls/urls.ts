@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
-import { askedOf } from '../../operations/deployed-providers.ts';
+import { askedOf } from '../../operations/deployed.ts';
 import { withDeployment } from '../../operations/deployment.ts';
 import { OperationError } from '../../operations/failure.ts';
 import { webhookUrlOf } from '../../operations/webhook-url.ts';

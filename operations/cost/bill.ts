@@ -1,10 +1,9 @@
-import { causedBy } from './caused.ts';
+import { causedBy, type Measured } from './caused.ts';
 import type { CostedDeployment } from './deployment.ts';
 import { hoursLines, keptLines } from './kept.ts';
 import { type BillLine, type Section, total } from './line.ts';
 import { evenBatch } from './runs.ts';
 import { type Flow, trafficLines } from './traffic.ts';
-import type { Measured } from './traffic-measured.ts';
 import type { Workload } from './workload.ts';
 
 /** In US dollars at list price. */

@@ -1,6 +1,6 @@
 import { maxItems } from '../../functions/events/item-limits.ts';
 import { type Bill, billOf, usdPerMillion } from './bill.ts';
-import type { Caused } from './caused.ts';
+import { type Caused, measured } from './caused.ts';
 import type { CostedDeployment } from './deployment.ts';
 import { daysPerMonth, storedGigabytes } from './kept.ts';
 import { total, totalWhenFull } from './line.ts';
@@ -8,7 +8,6 @@ import { asOf, each, gigabyteMonth, monthly } from './prices.ts';
 import { billedMs, concurrency, startsPerRun } from './runs.ts';
 import { dashboards } from './standing.ts';
 import { type Flow, itemBytes, loggedByOthers, loggedBytes, taken, writeUnits } from './traffic.ts';
-import { measured } from './traffic-measured.ts';
 import { mostBytes, type Workload } from './workload.ts';
 
 export function notesOf(bill: Bill): readonly string[] {

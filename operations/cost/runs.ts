@@ -1,7 +1,6 @@
-import type { Caused, Run } from './caused.ts';
+import type { Caused, Measured, Run } from './caused.ts';
 import type { CostedDeployment } from './deployment.ts';
 import { each, hoursPerMonth } from './prices.ts';
-import type { Measured } from './traffic-measured.ts';
 
 /** An estimate: a busy environment lives for hours, bursts start more. */
 export const startsPerRun = 0.01;

@@ -3,9 +3,11 @@ import { deadLettersOutput, queueOutput } from '../../lib/output-keys.ts';
 import type { Deployment } from '../deployment.ts';
 import { OperationError } from '../failure.ts';
 import { objectsOf } from '../objects.ts';
-import type { ReadSpooled } from './diagnosis.ts';
 
 export const deliveriesName = 'deliveries';
+
+/** Throws if the object is gone. */
+export type ReadSpooled = (key: string) => Promise<string>;
 
 export interface DeadLetterQueue {
   readonly client: SQSClient;

@@ -1,5 +1,5 @@
 import { readWord } from '../../functions/events/instance.ts';
-import { deployedProviders } from '../deployed-providers.ts';
+import { deployedProviders } from '../deployed.ts';
 import type { Deployment } from '../deployment.ts';
 import { alarms } from './alarms.ts';
 import { backlogAge } from './backlog-age.ts';

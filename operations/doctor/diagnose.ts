@@ -1,8 +1,8 @@
 import { defined } from '../../functions/events/defined.ts';
+import { noWebhook } from '../deployed.ts';
 import { type Deployment, MissingOutputError, withDeployment } from '../deployment.ts';
 import { explained } from '../failure.ts';
 import { UnreadableLogError } from '../logs/function-logs.ts';
-import { noWebhook } from '../no-webhook.ts';
 import type { Place } from '../place.ts';
 import { type Check, type Finding, grey, red } from './check.ts';
 import { checksOf } from './checks.ts';

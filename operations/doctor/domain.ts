@@ -1,6 +1,6 @@
 import { resolve4 } from 'node:dns/promises';
 import { logGroupKey, secretKey, webhookUrlKey } from '../../lib/output-keys.ts';
-import { deployedProviders } from '../deployed-providers.ts';
+import { deployedProviders } from '../deployed.ts';
 import type { Deployment } from '../deployment.ts';
 import { type Check, green, onAws, red, yellow } from './check.ts';
 

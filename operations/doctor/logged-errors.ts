@@ -1,5 +1,5 @@
 import { zoned } from '../clock.ts';
-import { deployedWords } from '../deployed-words.ts';
+import { deployedWords } from '../deployed.ts';
 import type { Deployment } from '../deployment.ts';
 import { functionLog, type LogLine } from '../logs/function-logs.ts';
 import { newestLine, newestLines } from '../logs/newest-log-line.ts';

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { deadLettersOutput, queueOutput } from '../../lib/output-keys.ts';
+import { subscriberNames } from '../deployed.ts';
 import type { Deployment } from '../deployment.ts';
 import { postern } from '../hint.ts';
 import { type QueueCounts, queueCounts } from '../queue-counts.ts';
-import { subscriberNames } from '../subscriber-names.ts';
 import { type Check, type Finding, green, red, yellow } from './check.ts';
 
 const pauseMs = 2_000;

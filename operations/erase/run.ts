@@ -6,10 +6,8 @@ import type { EventSource } from '../queries/queries.ts';
 import { isExpired } from '../queries/read-item.ts';
 import type { Attributes } from '../queries/stored-items.ts';
 import { storyPartitions } from '../queries/story-partitions.ts';
-import { putLeads, removeItem } from '../reprocess/leads.ts';
-import { keyOf, rewriteItem } from '../reprocess/rewrite.ts';
-import { type Erasable, erasableAt, staleLeads, timelinesOf } from './erasable.ts';
-import { eraseItem, keptPayloadOf } from './item.ts';
+import { keyOf, putLeads, removeItem, rewriteItem } from '../reprocess/rewrite.ts';
+import { type Erasable, erasableAt, eraseItem, keptPayloadOf, staleLeads, timelinesOf } from './erasable.ts';
 import { redactorOf } from './redact-text.ts';
 import { redactionOf } from './redaction.ts';
 

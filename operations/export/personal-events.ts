@@ -4,8 +4,7 @@ import { type Payloads, wholeItem } from '../../functions/events/whole-item.ts';
 import { withoutOthers } from '../erase/redact-json.ts';
 import { onlyRecipientOf, recipientsOf } from '../mail/recipients.ts';
 import type { EventSource } from '../queries/queries.ts';
-import { keysOfRecipient } from '../queries/recipient-keys.ts';
-import { storyAt } from '../queries/whole-timeline.ts';
+import { keysOfRecipient, storyAt } from '../queries/whole-timeline.ts';
 
 export interface Exporting {
   readonly source: EventSource;

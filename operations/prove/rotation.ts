@@ -5,7 +5,7 @@ import type { Deployment } from '../deployment.ts';
 import { type Finding, green, grey, red } from '../doctor/check.ts';
 import { maxAgeSeconds, readSeconds } from '../secrets/rotation.ts';
 import { readSecret, writeSecret } from '../secrets/stored.ts';
-import type { Target } from '../simulate/target.ts';
+import type { Target } from '../simulate/run.ts';
 import { urlWithToken } from '../webhook-url.ts';
 import { deliveryOf } from './deliveries.ts';
 import { answerTo } from './trace.ts';

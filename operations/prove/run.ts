@@ -1,7 +1,7 @@
 import pMap from 'p-map';
 import { payloadKey } from '../../functions/events/payload-ref.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
-import { deployedProviders } from '../deployed-providers.ts';
+import { deployedProviders } from '../deployed.ts';
 import { type Deployment, withDeployment } from '../deployment.ts';
 import { alarms } from '../doctor/alarms.ts';
 import type { Check, Finding, Mark } from '../doctor/check.ts';
@@ -13,7 +13,7 @@ import { spoolExpiry, tables } from '../doctor/spool.ts';
 import { OperationError } from '../failure.ts';
 import { objectsOf } from '../objects.ts';
 import type { Place } from '../place.ts';
-import { type Target, targetOf } from '../simulate/target.ts';
+import { type Target, targetOf } from '../simulate/run.ts';
 import { takeHeld } from './dead-letter.ts';
 import { deliveryOf, forgedOf, type Kind, kinds } from './deliveries.ts';
 import { driftChecks } from './drift.ts';

@@ -7,7 +7,7 @@ import { fromItem, isExpired } from './read-item.ts';
 import { storyPartitions } from './story-partitions.ts';
 import { type Direction, type EventSource, everything, type Partition, type Row, walk } from './walk.ts';
 
-export { CursorError } from './cursor.ts';
+export { CursorError } from './pages.ts';
 export type { Timeline } from './partitions.ts';
 export type { ByRecipient, Filtered, Recent } from './questions.ts';
 export type { Direction, EventSource } from './walk.ts';

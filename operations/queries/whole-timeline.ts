@@ -1,4 +1,6 @@
 import type { PosternEvent } from '../../functions/events/event.ts';
+import { indexes, recipientPart } from '../../functions/events/keys.ts';
+import type { ItemKey } from './fetch-items.ts';
 import { type Timeline, timelineKey } from './partitions.ts';
 import { fromItem, isExpired } from './read-item.ts';
 import { storyPartitions } from './story-partitions.ts';
@@ -35,4 +37,20 @@ export async function* eventsIn(source: EventSource, keys: readonly string[], pa
 
 export async function wholeTimeline(source: EventSource, asked: Timeline): Promise<readonly PosternEvent[]> {
   return (await storyAt(source, timelineKey(asked))).events;
+}
+
+/** Grouped by timeline; includes expired ones. */
+export async function keysOfRecipient(source: EventSource, address: string) {
+  const partition = {
+    index: indexes.byRecipient,
+    hash: ['recipient', recipientPart(address)],
+    range: 'sk',
+  } as const;
+  const timelines = new Map<string, ItemKey[]>();
+  for await (const { pk, sk } of walk(source, [partition], { direction: 'oldest', ...everything })) {
+    const keys = timelines.get(pk) ?? [];
+    timelines.set(pk, keys);
+    keys.push({ pk, sk });
+  }
+  return [...timelines.values()];
 }

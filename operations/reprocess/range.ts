@@ -1,6 +1,6 @@
 import { OperationError } from '../failure.ts';
-import { readCursor, writeCursor } from '../queries/cursor.ts';
 import { checkOrder, type Filters, filterOf } from '../queries/filters.ts';
+import { readCursor, writeCursor } from '../queries/pages.ts';
 import type { StoredRange } from '../queries/stored-items.ts';
 
 export interface RangeOptions extends Filters {

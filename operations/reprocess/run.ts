@@ -9,9 +9,8 @@ import { fetchItems } from '../queries/fetch-items.ts';
 import type { EventSource } from '../queries/queries.ts';
 import { fromItem } from '../queries/read-item.ts';
 import { type Attributes, type StoredItem, type StoredRange, storedItems } from '../queries/stored-items.ts';
-import { putLeads, removeStale, staleOf } from './leads.ts';
 import { type Changed, type Reprocessed, reprocessed } from './reprocessed.ts';
-import { type Rewrite, rewriteItem } from './rewrite.ts';
+import { putLeads, type Rewrite, removeStale, rewriteItem, staleOf } from './rewrite.ts';
 
 export type Result =
   | Exclude<Reprocessed, Changed>

@@ -3,9 +3,9 @@ import pMap from 'p-map';
 import type { PosternEvent } from '../../functions/events/event.ts';
 import { attributeType, publishedForm } from '../../functions/events/published.ts';
 import { queueOutput } from '../../lib/output-keys.ts';
+import { subscriberNames } from '../deployed.ts';
 import type { Deployment } from '../deployment.ts';
 import { OperationError } from '../failure.ts';
-import { subscriberNames } from '../subscriber-names.ts';
 
 /** With its id, and marked. */
 export function asResend(event: PosternEvent): PosternEvent {

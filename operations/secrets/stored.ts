@@ -7,9 +7,9 @@ import * as v from 'valibot';
 import { readWord } from '../../functions/events/instance.ts';
 import { parseExactly } from '../../functions/events/json-text.ts';
 import { secretKey } from '../../lib/output-keys.ts';
+import { noWebhook } from '../deployed.ts';
 import type { Deployment } from '../deployment.ts';
 import { OperationError } from '../failure.ts';
-import { noWebhook } from '../no-webhook.ts';
 
 const Fields = v.looseObject({ current: v.optional(v.string()), previous: v.optional(v.string()) });
 

@@ -1,11 +1,17 @@
+import { isUtf8 } from 'node:buffer';
 import pMap from 'p-map';
-import { codeOf } from '../failure.ts';
+import { readWord } from '../../functions/events/instance.ts';
+import type { Provider } from '../../functions/webhook/provider.ts';
+import { webhookUrlKey } from '../../lib/output-keys.ts';
+import { noWebhook } from '../deployed.ts';
+import type { Deployment } from '../deployment.ts';
+import { codeOf, OperationError } from '../failure.ts';
 import { pace } from '../pace.ts';
-import { operationsOf, type Variation } from '../provider-operations.ts';
+import { operationsOf, type ProviderOperations, type Variation } from '../provider-operations.ts';
 import { type Answered, send } from '../samples/post.ts';
-import type { Case, Sample } from '../samples/read.ts';
-import { varied } from './body.ts';
-import type { Target } from './target.ts';
+import { type Case, type Sample, withBody } from '../samples/read.ts';
+import { readSecret } from '../secrets/stored.ts';
+import { urlWithToken } from '../webhook-url.ts';
 
 /** Without a rate: few enough that they don't slow each other down. */
 const fewAtOnce = 4;
@@ -115,4 +121,67 @@ async function attempt({ delivery, sentAt }: Due, { url, secret }: Target): Prom
     const name = error instanceof Error ? error.name : 'unknown';
     return { status: 'none', eventIds: [], reason: codeOf(error) ?? name };
   }
+}
+
+/** A URL that ends in a token is secret too. */
+export interface Target {
+  readonly url: string;
+  readonly secret: string;
+}
+
+/** With the user's own rights. */
+export async function targetOf(deployment: Deployment, provider: Provider): Promise<Target> {
+  const { name, authenticity } = provider;
+  if (deployment.find(webhookUrlKey(name)) === undefined) throw noWebhook(deployment, name);
+  const { current } = await readSecret(deployment, name);
+  if (current === undefined) throw unset(name, authenticity === 'token' ? 'rotate' : 'set');
+  const url =
+    authenticity === 'token'
+      ? urlWithToken(deployment, provider, current)
+      : deployment.output(webhookUrlKey(name));
+  return { url, secret: current };
+}
+
+function unset(name: string, make: string): OperationError {
+  return new OperationError(
+    `The secret of ${name} is not set, so its webhook refuses everything, and there is nothing to sign with. First: postern secrets ${make} ${name}`,
+  );
+}
+
+/**
+ * Other events of a sample: marked as simulated, dated now, with new ids. Samples without events, or that aren't
+ * text, are unchanged.
+ */
+export function varied(sample: Sample, vary: ProviderOperations['vary'], variation: Variation): Sample {
+  if (sample.expected.events.length === 0 || !isUtf8(sample.body)) return sample;
+  const text = sample.body.toString();
+  const changed = vary === undefined ? text : vary(text, variation);
+  const body = Buffer.from(marked(sample.provider, changed, simulatedField(variation.at)));
+  return { ...withBody(sample, body), expected: sample.expected };
+}
+
+export function simulatedField(at: Date): string {
+  return `"simulated":${at.getTime()}`;
+}
+
+/** The field becomes the first of each item, and stays in the stored payload. */
+export function marked(provider: Provider, text: string, field: string): string {
+  const delivery = {
+    id: '',
+    ...readWord(provider.name),
+    receivedAt: '',
+    headers: {},
+    body: Buffer.from(text),
+  };
+  let [result, from] = ['', 0];
+  for (const { payload } of provider.split(delivery)) {
+    const start = text.indexOf(payload, from);
+    const brace = /^\s*\{/.exec(payload)?.[0].length;
+    // Items may share one text.
+    if (start < 0 || brace === undefined) continue;
+    const separator = /^\s*\}/.test(payload.slice(brace)) ? '' : ',';
+    result += `${text.slice(from, start + brace)}${field}${separator}`;
+    from = start + brace;
+  }
+  return result + text.slice(from);
 }

@@ -2,7 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { operationsOf, type StoryMail, type StoryName, type StoryStep } from '../provider-operations.ts';
 import { type Case, withBody } from '../samples/read.ts';
-import { marked, simulatedField } from './body.ts';
+import { marked, simulatedField } from './run.ts';
 
 export interface Story {
   readonly name: StoryName;

@@ -1,13 +1,14 @@
+import { CloudWatchClient, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
 import { defined } from '../../functions/events/defined.ts';
-import { deployedWords } from '../deployed-words.ts';
+import { deployedWords } from '../deployed.ts';
 import type { Deployment } from '../deployment.ts';
 import { eventSource } from '../event-source.ts';
 import { explained } from '../failure.ts';
 import { metricValues } from '../metrics.ts';
 import { sendersOf } from '../queries/partitions.ts';
 import { recentRows } from '../queries/stored-row.ts';
-import { type QueueDepth, queueDepths } from '../queue-depths.ts';
-import { type RingingAlarm, ringingAlarms } from './alarms.ts';
+import { type QueueDepth, queueDepths } from '../queue-counts.ts';
+import { resourcesOf } from '../stack-resources.ts';
 
 /** Fields are absent if they couldn't be read. */
 export interface Status {
@@ -84,4 +85,33 @@ async function lastEventOf(deployment: Deployment, provider: string): Promise<Fl
   const [newest] = (await recentRows(eventSource(deployment), asked)).events;
   if (newest === undefined) return undefined;
   return { type: newest.type, id: newest.id, storedAt: newest.stored.slice(0, 24) };
+}
+
+export interface RingingAlarm {
+  readonly name: string;
+  /** RFC 3339 UTC. */
+  readonly since?: string;
+  /** With the runbook's article. */
+  readonly description: string;
+}
+
+const namesAtOnce = 100;
+
+export async function ringingAlarms(deployment: Pick<Deployment, 'open' | 'place'>) {
+  const names = await resourcesOf(deployment, 'AWS::CloudWatch::Alarm');
+  const ringing: RingingAlarm[] = [];
+  for (let at = 0; at < names.length; at += namesAtOnce) {
+    const asked = { AlarmNames: names.slice(at, at + namesAtOnce), StateValue: 'ALARM' as const };
+    for await (const { MetricAlarms = [] } of paginateDescribeAlarms(
+      { client: deployment.open(CloudWatchClient) },
+      asked,
+    ))
+      for (const { AlarmName = '', AlarmDescription = '', StateUpdatedTimestamp: since } of MetricAlarms)
+        ringing.push({
+          name: AlarmName,
+          ...(since === undefined ? {} : { since: since.toISOString() }),
+          description: AlarmDescription,
+        });
+  }
+  return ringing;
 }

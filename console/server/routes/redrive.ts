@@ -7,8 +7,7 @@ import {
   redriveOne,
   startRedrive,
 } from '../../../operations/dead-letters/redrive.ts';
-import { queueCounts } from '../../../operations/queue-counts.ts';
-import { queueNames } from '../../../operations/queue-depths.ts';
+import { queueCounts, queueNames } from '../../../operations/queue-counts.ts';
 import type { RedriveAnswer } from '../../api.ts';
 import type { LookedAt } from '../looked-at.ts';
 import { choice, readParameters, text } from '../parameters.ts';
