@@ -1,4 +1,5 @@
-import { ConditionalCheckFailedException, DeleteItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { defined } from '../../functions/events/defined.ts';
 import {
   aliasKeyTo,
   aliasTarget,
@@ -10,56 +11,47 @@ import {
 } from '../../functions/events/keys.ts';
 import { payloadKey, payloadRef } from '../../functions/events/payload-ref.ts';
 import { nameOf } from '../../functions/events/read-items.ts';
+import { collected } from '../paging.ts';
 import type { ItemKey } from '../queries/fetch-items.ts';
 import type { Attributes } from '../queries/stored-items.ts';
 import { type EventSource, everything, walk } from '../queries/walk.ts';
-
-export interface Erasable {
-  readonly keys: readonly string[];
-  readonly own: readonly Attributes[];
-  /** About the whole mail, or of other recipients. */
-  readonly others: readonly Attributes[];
-  /** Rows by which recipients find such an event. */
-  readonly rows: readonly Attributes[];
-  readonly aliases: readonly Attributes[];
-}
+import { met } from '../reprocess/rewrite.ts';
 
 /** Expired ones too. */
 export async function timelinesOf(source: EventSource, recipient: string): Promise<ReadonlySet<string>> {
   const partition = { index: indexes.byRecipient, hash: ['recipient', recipient], range: 'sk' } as const;
-  const keys = new Set<string>();
-  for await (const { pk } of walk(source, [partition], { direction: 'oldest', ...everything })) keys.add(pk);
-  return keys;
+  return new Set(
+    await collected(walk(source, [partition], { direction: 'oldest', ...everything }), ({ pk }) => [pk]),
+  );
 }
 
+export type Erasable = Awaited<ReturnType<typeof erasableAt>>;
+
+/** `rows` are those by which recipients find an event; `others` are about the whole mail, or of other recipients. */
 export async function erasableAt(source: EventSource, address: string, keys: readonly string[]) {
   const recipient = recipientPart(address);
   const items = (await Promise.all(keys.map((pk) => itemsAt(source, pk)))).flat();
-  const aliases = items.filter((item) => aliasTarget(keyOf(item)) !== undefined);
-  const ofEvents = items.filter((item) => aliasTarget(keyOf(item)) === undefined);
-  const isRow = ({ sk }: Attributes) => !holdsEvent(sk?.S ?? '');
+  const isAlias = (item: Attributes) => aliasTarget(keyOf(item)) !== undefined;
+  const isEvent = (item: Attributes) => !isAlias(item) && holdsEvent(keyOf(item).sk);
   const isOwn = (item: Attributes) => item.recipient?.S === recipient;
-  const events = ofEvents.filter((item) => !isRow(item));
   return {
     keys,
-    own: events.filter(isOwn),
-    others: events.filter((item) => !isOwn(item)),
-    rows: ofEvents.filter(isRow),
-    aliases,
+    own: items.filter((item) => isEvent(item) && isOwn(item)),
+    others: items.filter((item) => isEvent(item) && !isOwn(item)),
+    rows: items.filter((item) => !isAlias(item) && !isEvent(item)),
+    aliases: items.filter(isAlias),
   };
 }
 
 /** Read consistently: an index may be outdated. */
-async function itemsAt({ client, name }: EventSource, pk: string): Promise<readonly Attributes[]> {
-  const items: Attributes[] = [];
+function itemsAt({ client, name }: EventSource, pk: string): Promise<readonly Attributes[]> {
   const asked = {
     TableName: name,
     KeyConditionExpression: 'pk = :pk',
     ExpressionAttributeValues: { ':pk': { S: pk } },
     ConsistentRead: true,
   };
-  for await (const { Items = [] } of paginateQuery({ client }, asked)) items.push(...Items);
-  return items;
+  return collected(paginateQuery({ client }, asked), ({ Items = [] }) => Items);
 }
 
 export function keyOf({ pk, sk }: Attributes): ItemKey {
@@ -71,17 +63,14 @@ export function eventOf(item: Attributes): ItemKey {
   return { pk, sk: eventSortKey(sk) };
 }
 
-export interface StaleLeads {
-  /** Aliases that no remaining event has, and rows of erased events. */
-  readonly others: readonly ItemKey[];
-  /** The recipient's rows. */
-  readonly own: readonly ItemKey[];
-}
-
-/** `staying`: the remaining events of the mail, as rewritten. */
-export function staleLeads(mail: Erasable, recipient: string, staying: readonly Attributes[]): StaleLeads {
+/**
+ * `own`: the recipient's rows. `others`: aliases that no remaining event has, and rows of erased events. `staying`: the
+ * remaining events of the mail, as rewritten.
+ */
+export function staleLeads(mail: Erasable, recipient: string, staying: readonly Attributes[]) {
   const named = new Set(staying.flatMap(aliasesOf).map(nameOf));
-  const [stays, lives] = [new Set(staying.map((item) => nameOf(keyOf(item)))), new Set(staying.map(pkOf))];
+  const keys = staying.map(keyOf);
+  const [stays, lives] = [new Set(keys.map(nameOf)), new Set(keys.map(({ pk }) => pk))];
   const isDead = (target: string) => mail.keys.includes(target) && !lives.has(target);
   const aliases = [
     ...[...mail.own, ...mail.others].flatMap(aliasesOf),
@@ -97,54 +86,35 @@ export function staleLeads(mail: Erasable, recipient: string, staying: readonly 
 
 function aliasesOf(item: Attributes): readonly ItemKey[] {
   const named = item.data?.M?.aliases?.L ?? [];
-  return named.flatMap(({ S }) => (S === undefined ? [] : [aliasKeyTo(pkOf(item), S)]));
-}
-
-function pkOf({ pk }: Attributes): string {
-  return pk?.S ?? '';
+  return named.flatMap(({ S }) => (S === undefined ? [] : [aliasKeyTo(keyOf(item).pk, S)]));
 }
 
 /** `key` is of the event's own object, which may exist without a reference. */
-export interface KeptPayload {
-  readonly key: string;
-  readonly reference: 'none' | 'own' | 'foreign';
-}
-
-export function keptPayloadOf({ pk, sk, data }: Attributes, bucket: string): KeptPayload {
-  const key = payloadKey(readEventKey({ pk: pk?.S ?? '', sk: sk?.S ?? '' }));
-  const ref = data?.M?.payloadRef?.S;
-  if (ref === undefined) return { key, reference: 'none' };
-  return { key, reference: ref === payloadRef(bucket, key) ? 'own' : 'foreign' };
+export function keptPayloadOf(item: Attributes, bucket: string) {
+  const key = payloadKey(readEventKey(keyOf(item)));
+  const ref = item.data?.M?.payloadRef?.S;
+  const reference = ref === undefined ? 'none' : ref === payloadRef(bucket, key) ? 'own' : 'foreign';
+  return { key, reference } as const;
 }
 
 /** Deletes an item that is gone or unchanged; returns `changed` if it now has another recipient or payload. */
 export async function eraseItem(
-  { client, name: TableName }: Pick<EventSource, 'client' | 'name'>,
+  source: Pick<EventSource, 'client' | 'name'>,
   { pk, sk, recipient, data }: Attributes,
-): Promise<'erased' | 'changed'> {
+) {
   if (pk === undefined || sk === undefined) throw new Error('the item has no key');
   const ref = data?.M?.payloadRef;
-  const values = {
-    ...(recipient === undefined ? {} : { ':recipient': recipient }),
-    ...(ref === undefined ? {} : { ':ref': ref }),
-  };
+  const values = defined({ ':recipient': recipient, ':ref': ref });
   const isSame = [
     recipient === undefined ? 'attribute_not_exists(recipient)' : 'recipient = :recipient',
     ref === undefined ? 'attribute_not_exists(#data.payloadRef)' : '#data.payloadRef = :ref',
   ].join(' AND ');
-  try {
-    await client.send(
-      new DeleteItemCommand({
-        TableName,
-        Key: { pk, sk },
-        ConditionExpression: `attribute_not_exists(pk) OR (${isSame})`,
-        ExpressionAttributeNames: { '#data': 'data' },
-        ...(Object.keys(values).length === 0 ? {} : { ExpressionAttributeValues: values }),
-      }),
-    );
-    return 'erased';
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return 'changed';
-    throw error;
-  }
+  const request = new DeleteItemCommand({
+    TableName: source.name,
+    Key: { pk, sk },
+    ConditionExpression: `attribute_not_exists(pk) OR (${isSame})`,
+    ExpressionAttributeNames: { '#data': 'data' },
+    ...(values && { ExpressionAttributeValues: values }),
+  });
+  return (await met(source.client.send(request))) ? ('erased' as const) : ('changed' as const);
 }

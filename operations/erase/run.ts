@@ -50,7 +50,7 @@ const atOnce = 4;
 
 export async function erase(how: Erasing): Promise<Erasure> {
   const { source, recipient, signal } = how;
-  const erasure = nothing();
+  const erasure: Erasure = { ...nothing };
   const timelines = await timelinesOf(source, recipientPart(recipient));
   how.found(timelines.size);
   const seen = new Set<string>();
@@ -66,22 +66,10 @@ export async function erase(how: Erasing): Promise<Erasure> {
   return { ...erasure, complete: !signal.aborted };
 }
 
-function nothing(): Erasure {
-  return {
-    messages: 0,
-    events: 0,
-    others: 0,
-    ofOtherRecipients: 0,
-    mentions: 0,
-    objects: 0,
-    foreignObjects: 0,
-    erased: 0,
-    redacted: 0,
-    changed: 0,
-    unreadable: 0,
-    complete: true,
-  };
-}
+const nothing = {
+  ...{ messages: 0, events: 0, others: 0, ofOtherRecipients: 0, mentions: 0, objects: 0, foreignObjects: 0 },
+  ...{ erased: 0, redacted: 0, changed: 0, unreadable: 0, complete: true },
+};
 
 /** The recipient's own events go last, and then their rows: the next run finds by them what is unfinished. */
 async function eraseMail(how: Erasing, erasure: Erasure, mail: Erasable): Promise<void> {
@@ -98,11 +86,8 @@ async function eraseMail(how: Erasing, erasure: Erasure, mail: Erasable): Promis
   const redacted = await each(how, staying, (item) => redactOne(how, erasure, item));
   const erased = await each(how, going, (item) => eraseOne(how, erasure, item));
   if (!how.apply || [...redacted, ...erased].includes(undefined)) return;
-  const stale = staleLeads(
-    mail,
-    recipientPart(how.recipient),
-    redacted.filter((item) => item !== undefined),
-  );
+  const remaining = redacted.filter((item) => item !== undefined);
+  const stale = staleLeads(mail, recipientPart(how.recipient), remaining);
   await each(how, stale.others, (key) => removeItem(how.source, key));
   const left = await each(how, own, (item) => eraseOne(how, erasure, item));
   if (!left.includes(undefined)) await each(how, stale.own, (key) => removeItem(how.source, key));

@@ -127,26 +127,26 @@ export function staleOf(was: object, after: PosternEvent): readonly Stale[] {
 /** Returns write units. An existing alias may belong to another event and stays. */
 export async function putLeads({ client, name }: Table, leads: readonly Lead[], expires: number) {
   for (const { isAlias, item } of leads) {
-    const put = new PutItemCommand({
-      TableName: name,
-      Item: item(expires),
-      ...(isAlias
-        ? {
-            ConditionExpression: 'attribute_not_exists(pk) OR expires < :expires',
-            ExpressionAttributeValues: { ':expires': { N: String(expires) } },
-          }
-        : {}),
-    });
-    await client.send(put).catch((error: unknown) => {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    });
+    const ifNewer = {
+      ConditionExpression: 'attribute_not_exists(pk) OR expires < :expires',
+      ExpressionAttributeValues: { ':expires': { N: String(expires) } },
+    };
+    const put = { TableName: name, Item: item(expires), ...(isAlias ? ifNewer : {}) };
+    await met(client.send(new PutItemCommand(put)));
   }
-  return unitsOf(leads);
+  // A recipient's row is in an index too.
+  return leads.reduce((units, { isAlias }) => units + (isAlias ? 1 : 2), 0);
 }
 
-/** A recipient's row is in an index too. */
-function unitsOf(leads: readonly Lead[]): number {
-  return leads.reduce((units, { isAlias }) => units + (isAlias ? 1 : 2), 0);
+/** Whether the condition of a write was met. */
+export async function met(write: Promise<unknown>): Promise<boolean> {
+  try {
+    await write;
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
 }
 
 /** Returns write units. */

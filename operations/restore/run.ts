@@ -1,6 +1,5 @@
 import {
   type AttributeValue,
-  ConditionalCheckFailedException,
   DescribeTableCommand,
   type DynamoDBClient,
   GetItemCommand,
@@ -13,6 +12,7 @@ import { eventSortKey, indexes, readEventKey } from '../../functions/events/keys
 import { payloadKey, payloadRef } from '../../functions/events/payload-ref.ts';
 import { OperationError } from '../failure.ts';
 import { isExpired } from '../queries/read-item.ts';
+import { met } from '../reprocess/rewrite.ts';
 
 type Attributes = Record<string, AttributeValue>;
 
@@ -66,7 +66,13 @@ async function settle(how: Restoring, keyNames: readonly string[], item: Attribu
   if (Item !== undefined || (await isMoved(how, item))) return 'present';
   if (spend === undefined) return 'missing';
   await spend();
-  return put(client, to, inBucket(item, bucket));
+  const own = inBucket(item, bucket);
+  const put = new PutItemCommand({
+    TableName: to,
+    Item: own,
+    ConditionExpression: 'attribute_not_exists(pk)',
+  });
+  return (await met(client.send(put))) ? 'missing' : 'present';
 }
 
 /** Reprocessing and redaction may change an event's key, but not its time of storing. */
@@ -91,17 +97,6 @@ async function isMoved({ client, from, to }: Restoring, item: Attributes): Promi
     }),
   );
   return Items.some((now) => now.pk?.S !== pk.S || now.sk?.S !== eventKey.sk.S);
-}
-
-async function put(client: DynamoDBClient, TableName: string, Item: Attributes) {
-  const ifAbsent = { ConditionExpression: 'attribute_not_exists(pk)' };
-  try {
-    await client.send(new PutItemCommand({ TableName, Item, ...ifAbsent }));
-    return 'missing' as const;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return 'present' as const;
-    throw error;
-  }
 }
 
 /** Payloads were copied to this bucket. */

@@ -6,6 +6,7 @@ import { webhookUrlKey } from '../../lib/output-keys.ts';
 import { noWebhook } from '../deployed.ts';
 import type { Deployment } from '../deployment.ts';
 import { codeOf, OperationError } from '../failure.ts';
+import { postern } from '../hint.ts';
 import { pace } from '../pace.ts';
 import { operationsOf, type ProviderOperations, type Variation } from '../provider-operations.ts';
 import { type Answered, send } from '../samples/post.ts';
@@ -114,13 +115,13 @@ function clock(): () => Date {
 }
 
 async function attempt({ delivery, sentAt }: Due, { url, secret }: Target): Promise<Sending['answered']> {
-  try {
-    return await send(url, delivery, secret, { sentAt, signal: AbortSignal.timeout(patienceMs) });
-  } catch (error) {
-    // Its message may hold the URL, and with it the token.
-    const name = error instanceof Error ? error.name : 'unknown';
-    return { status: 'none', eventIds: [], reason: codeOf(error) ?? name };
-  }
+  return send(url, delivery, secret, { sentAt, signal: AbortSignal.timeout(patienceMs) }).catch(
+    (error: unknown) => {
+      // Its message may hold the URL, and with it the token.
+      const reason = codeOf(error) ?? (error instanceof Error ? error.name : 'unknown');
+      return { status: 'none', eventIds: [], reason };
+    },
+  );
 }
 
 /** A URL that ends in a token is secret too. */
@@ -134,18 +135,13 @@ export async function targetOf(deployment: Deployment, provider: Provider): Prom
   const { name, authenticity } = provider;
   if (deployment.find(webhookUrlKey(name)) === undefined) throw noWebhook(deployment, name);
   const { current } = await readSecret(deployment, name);
-  if (current === undefined) throw unset(name, authenticity === 'token' ? 'rotate' : 'set');
-  const url =
-    authenticity === 'token'
-      ? urlWithToken(deployment, provider, current)
-      : deployment.output(webhookUrlKey(name));
+  const isToken = authenticity === 'token';
+  if (current === undefined)
+    throw new OperationError(
+      `The secret of ${name} is not set, so its webhook refuses everything, and there is nothing to sign with. First: ${postern(`secrets ${isToken ? 'rotate' : 'set'} ${name}`)}`,
+    );
+  const url = isToken ? urlWithToken(deployment, provider, current) : deployment.output(webhookUrlKey(name));
   return { url, secret: current };
-}
-
-function unset(name: string, make: string): OperationError {
-  return new OperationError(
-    `The secret of ${name} is not set, so its webhook refuses everything, and there is nothing to sign with. First: postern secrets ${make} ${name}`,
-  );
 }
 
 /**
@@ -166,13 +162,8 @@ export function simulatedField(at: Date): string {
 
 /** The field becomes the first of each item, and stays in the stored payload. */
 export function marked(provider: Provider, text: string, field: string): string {
-  const delivery = {
-    id: '',
-    ...readWord(provider.name),
-    receivedAt: '',
-    headers: {},
-    body: Buffer.from(text),
-  };
+  const sender = readWord(provider.name);
+  const delivery = { id: '', ...sender, receivedAt: '', headers: {}, body: Buffer.from(text) };
   let [result, from] = ['', 0];
   for (const { payload } of provider.split(delivery)) {
     const start = text.indexOf(payload, from);

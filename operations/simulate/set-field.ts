@@ -10,14 +10,14 @@ export interface FieldSet {
 export function fieldSet(text: string): FieldSet {
   const [, path = '', value = ''] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
   if (path === '') throw new OperationError('It must be like data.recipient=ann@example.net.', 'invalid');
-  return { path: path.split('.'), value: readValue(value) };
+  return { path: path.split('.'), value: jsonOr(value, value) };
 }
 
-function readValue(text: string): unknown {
+function jsonOr(text: string, otherwise: unknown): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return text;
+    return otherwise;
   }
 }
 
@@ -28,7 +28,7 @@ export function withField(sample: Sample, { path, value }: FieldSet): Sample {
     inBody(text, path, value) ?? inWords(sample, text, path, value) ?? inBody(text, path, value, true);
   if (changed === undefined)
     throw new OperationError(
-      `${sample.name} has no field ${path.join('.')}, nor has what becomes of it.`,
+      `Neither ${sample.name} nor its event has a field ${path.join('.')}.`,
       'invalid',
     );
   return { ...withBody(sample, Buffer.from(changed)), expected: sample.expected };
@@ -36,7 +36,7 @@ export function withField(sample: Sample, { path, value }: FieldSet): Sample {
 
 /** In each item of a list. Undefined if there is no such field. */
 function inBody(text: string, path: readonly string[], value: unknown, mayAdd = false): string | undefined {
-  const body = parsed(text);
+  const body = jsonOr(text, undefined);
   const items = Array.isArray(body) && !/^\d+$/.test(path[0] ?? '') ? body : [body];
   let isSet = false;
   for (const item of items) {
@@ -49,14 +49,6 @@ function inBody(text: string, path: readonly string[], value: unknown, mayAdd = 
   return isSet ? JSON.stringify(body) : undefined;
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 function at(value: unknown, [first, ...rest]: readonly string[]): unknown {
   if (first === undefined) return value;
   const isThere = typeof value === 'object' && value !== null && Object.hasOwn(value, first);
@@ -65,9 +57,7 @@ function at(value: unknown, [first, ...rest]: readonly string[]): unknown {
 
 /** Addresses are replaced within texts too; other values only as a whole. */
 function inWords({ expected }: Sample, text: string, path: readonly string[], value: unknown) {
-  const [known] = expected.events
-    .map(({ event }) => at(event, path))
-    .filter((one) => typeof one === 'string');
+  const known = expected.events.map(({ event }) => at(event, path)).find((one) => typeof one === 'string');
   if (known === undefined || !text.includes(known)) return undefined;
   const quoted = JSON.stringify(known);
   if (typeof value !== 'string' || !known.includes('@'))

@@ -36,14 +36,8 @@ export interface StoryCase extends Case {
   readonly recipient: string;
 }
 
-export interface ToldStories {
-  /** In the order in which they happen. */
-  readonly cases: readonly StoryCase[];
-  /** Sentences: what the provider doesn't report. */
-  readonly untold: readonly string[];
-}
-
-export async function storiesOf(provider: Provider, asked: StoriesAsked): Promise<ToldStories> {
+/** `cases` are in the order in which they happen; `untold` has sentences: what the provider doesn't report. */
+export async function storiesOf(provider: Provider, asked: StoriesAsked) {
   const { story } = await operationsOf(provider.name);
   const untold = new Map<StoryName, string>();
   const told = (name: StoryName, mail: StoryMail): readonly StoryStep[] => {
@@ -89,18 +83,10 @@ function deliveriesOf(
   const began = days === undefined ? latest - randomInt(60_000) : latest - randomInt(days * 86_400_000);
   return steps.map(({ seconds, body }) => {
     const at = new Date(began + seconds * 1_000);
-    const made = {
-      provider,
-      name,
-      note: undefined,
-      typical: false,
-      query: '',
-      token: undefined,
-      body: Buffer.alloc(0),
-      headers: () => [['Content-Type', 'application/json']] as const,
-    };
+    const headers = () => [['Content-Type', 'application/json']] as const;
+    const made = { provider, name, note: undefined, typical: false, query: '', token: undefined, headers };
     const text = marked(provider, JSON.stringify(body(at)), simulatedField(at));
-    return { ...withBody(made, Buffer.from(text)), at, recipient };
+    return { ...withBody({ ...made, body: Buffer.alloc(0) }, Buffer.from(text)), at, recipient };
   });
 }
 
@@ -110,13 +96,9 @@ const people = [
   'carla.rossi',
   'dan.novak',
   'elif.kaya',
-  'fay.jones',
-  'goran.ilic',
   'hana.sato',
-  'ivan.petrov',
   'jo.murphy',
   'kim.tran',
-  'lena.weber',
 ];
 /** Reserved: https://www.rfc-editor.org/rfc/rfc2606 */
 const reserved = ['example.com', 'example.net', 'example.org'];
