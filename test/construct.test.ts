@@ -5,7 +5,7 @@ import { expect, test } from '@jest/globals';
 import * as v from 'valibot';
 import { ConstructSettings, defaults } from '../lib/config.ts';
 import { configOfProps } from '../lib/config-rules.ts';
-import { resourcesOf } from '../operations/cost/template.ts';
+import { resourcesOf } from '../operations/cost/standing.ts';
 import { accessOf, grantsOf } from '../tools/audit/access.ts';
 import { only, readTemplate } from './support/template.ts';
 import { fullConfig } from './support/test-config.ts';

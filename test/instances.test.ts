@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { readSubscriptionKey, readWord, subscriptionKey, wordOf } from '../functions/events/instance.ts';
 import { providers } from '../functions/providers.ts';
 import { configOfProps } from '../lib/config-rules.ts';
-import { deployedWords } from '../operations/deployed-words.ts';
+import { deployedWords } from '../operations/deployed.ts';
 import { readTemplate } from './support/template.ts';
 
 const one = readTemplate('fast');

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { Measured } from '../../operations/cost/traffic-measured.ts';
+import { Measured } from '../../operations/cost/caused.ts';
 import { Figure } from './benchmark.ts';
 import { Machine } from './machine.ts';
 

@@ -1,5 +1,4 @@
-import { harmlessJson } from '../../../cli/terminal/event-table.ts';
-import { plainTable } from '../../../cli/terminal/plain-table.ts';
+import { harmlessJson, plainTable } from '../../../cli/terminal/event-table.ts';
 import { clock, zoneShown } from '../../../operations/clock.ts';
 import { differences, isFailing, type Pair } from '../subscriptions/compare.ts';
 import { isSilent } from '../subscriptions/subscription.ts';

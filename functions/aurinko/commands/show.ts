@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { plainTable } from '../../../cli/terminal/plain-table.ts';
+import { plainTable } from '../../../cli/terminal/event-table.ts';
 import { OperationError } from '../../../operations/failure.ts';
 import { compare } from '../subscriptions/compare.ts';
 import type { ListedSubscription } from '../subscriptions/list.ts';
