@@ -2,7 +2,6 @@ import { type Intercept, startAwsEndpoint } from './aws/endpoint.ts';
 import { createClients } from './clients.ts';
 import { openGateway } from './gateway/gateway.ts';
 import type { Port } from './http.ts';
-import { startReaper } from './lambda/reaper-link.ts';
 import { createBuckets } from './resources/buckets.ts';
 import { startEventSources } from './resources/event-sources.ts';
 import { createFunctions } from './resources/functions.ts';
@@ -78,8 +77,6 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       await aws.stop();
       clients.close();
     });
-    const reaper = startReaper();
-    stops.push(() => reaper.stop());
     const gateway = await openGateway(options.host ?? '127.0.0.1', options.port ?? 0);
     stops.push(() => gateway.stop());
 
@@ -94,7 +91,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     await createTables(stack, clients.dynamodb, aws.tables);
     await createBuckets(stack, aws.url);
     const secrets = createSecrets(stack, aws.secrets);
-    const functions = createFunctions(template, stack, { endpoint: aws.url, reaper, onLog });
+    const functions = createFunctions(template, stack, { endpoint: aws.url, onLog });
     stops.push(() => Promise.all([...functions.values()].map((one) => one.stop())));
     const sources = startEventSources(stack, functions, clients.sqs, onLog);
     const schedules = startSchedules(stack, functions, onLog);
