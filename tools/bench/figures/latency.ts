@@ -4,9 +4,8 @@ import { secretKey, webhookUrlKey } from '../../../lib/output-keys.ts';
 import type { AwsCall } from '../../../local/engine/aws/endpoint.ts';
 import { startEngine } from '../../../local/engine/engine.ts';
 import { defaultAssembly } from '../assembly.ts';
-import type { Benchmark } from '../benchmark.ts';
+import { type Benchmark, percentile } from '../benchmark.ts';
 import { gatewayEvent, signing, singleBody } from '../deliveries.ts';
-import { percentile } from '../median.ts';
 import { secret } from '../sink/sent.ts';
 
 const perSecond = 100;
