@@ -5,7 +5,7 @@ import { benchmarks } from './benchmarks.ts';
 import { type Machine, type Results, readResults } from './results.ts';
 import { cellsOf } from './table.ts';
 
-const file = join(import.meta.dirname, '..', '..', 'docs', 'performance.md');
+const file = join(import.meta.dirname, '..', '..', 'docs', 'reference', 'performance.md');
 
 /** The figures that a reader sees. */
 const shown = [
@@ -29,7 +29,8 @@ export function readPage(): string {
 /** The page with the table of these results between its markers. */
 export function pageWith(page: string, results: Results): string {
   const marked = /(?<=<!-- bench -->\n).*(?=<!-- \/bench -->)/s;
-  if (!marked.test(page)) throw new Error('docs/performance.md has no <!-- bench --> … <!-- /bench -->');
+  if (!marked.test(page))
+    throw new Error('docs/reference/performance.md has no <!-- bench --> … <!-- /bench -->');
   return page.replace(marked, () => tableText(results));
 }
 

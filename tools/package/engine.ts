@@ -38,7 +38,7 @@ export async function buildEngine(): Promise<unknown> {
   await writeFile(join(engineFolder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   await mkdir(join(engineFolder, dirname(bootstrap)), { recursive: true });
   await cp(join(root, bootstrap), join(engineFolder, bootstrap));
-  for (const name of ['LICENSE', join('docs', 'local.md')])
+  for (const name of ['LICENSE', join('docs', 'start', 'local.md')])
     await cp(join(root, name), join(engineFolder, name === 'LICENSE' ? name : 'README.md'));
   return metafile;
 }
