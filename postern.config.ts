@@ -9,7 +9,7 @@ export default {
   // providers: ['arpoone', 'aurinko', 'emailengine', 'paubox'],
   // A second server or account of one is an instance with a name: { provider: 'emailengine', name: 'eu' }. Its word is
   // emailengine-eu: in its URL, in commands, and in silenceAlarmHours and apiSecrets below.
-  // Where alarms go: { email: 'you@example.com' }, or { topicArn: 'arn:aws:sns:…' } for a topic of yours.
+  // Where alarms go: { email: 'you@example.com' }, or { topicArn: 'arn:aws:sns:…' } for your own topic.
   // {} only shows them in CloudWatch, false leaves them out.
   // alarms: {},
   // By provider, the hours without a delivery after which an alarm rings, 168 at most: { emailengine: 24 }, for one
@@ -20,15 +20,15 @@ export default {
   // reputation: { bounceRate: 0.05, complaintRate: 0.001, minimum: 200 },
   // The page in CloudWatch that shows all of it; an account's first three dashboards are free, others $3 a month.
   // dashboard: true,
-  // A domain of yours in front of the webhooks; the certificate (ACM) must be in the region that you deploy to.
+  // Your own domain in front of the webhooks; the certificate (ACM) must be in the region that you deploy to.
   // The output DomainTarget is what its DNS record must point to.
-  // With only: true, AWS's own address answers no more: docs/deploy/deploy.md#only-the-domain.
+  // With only: true, AWS's own address stops answering: docs/deploy/deploy.md#only-the-domain.
   // domain: { name: 'hooks.example.com', certificateArn: 'arn:aws:acm:…', only: false },
-  // A key of KMS of yours for all that holds something: docs/deploy/encryption-key.md.
+  // Your own KMS key for everything that holds data: docs/deploy/encryption-key.md.
   // encryptionKey: 'arn:aws:kms:…:key/…',
-  // Subnets of yours for the functions: docs/deploy/network.md says what they must reach.
+  // Your own subnets for the functions: docs/deploy/network.md lists what they must reach.
   // vpc: { subnetIds: ['subnet-…', 'subnet-…'], securityGroupIds: ['sg-…'] },
-  // Tells whom alarms tell once a month costs more: docs/deploy/cost.md.
+  // Notifies the alarm target if a month costs more: docs/deploy/cost.md.
   // budget: { usdPerMonth: 50 },
   // A queue for each who wants to hear of events, with all of them or some.
   // subscribers: [
@@ -36,7 +36,7 @@ export default {
   //   { name: 'dead-addresses', filter: { failurekind: ['hard'], final: ['true'] } },
   //   { name: 'our-faults', filter: { about: ['sender'] } },
   //   { name: 'inboxes', filter: { type: ['message.*'], account: ['shop-*'] } },
-  //   // With times of its own, and readers in another account: docs/subscribe.md.
+  //   // With its own times, and readers in another account: docs/subscribe.md.
   //   { name: 'crm', visibilityTimeoutSeconds: 360, maxReceiveCount: 5, account: '444455556666' },
   // ],
   // How long a subscriber may be away before events leave its queue: 14 days is the longest that SQS keeps any.

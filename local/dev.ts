@@ -19,7 +19,7 @@ const Engine = v.object({
   startEngine: v.custom<typeof startEngine>((value) => typeof value === 'function'),
 });
 
-/** Runs the app of this folder on the engine that is installed beside this package; false where an event is missing. */
+/** Runs the app of this folder on the engine that is installed beside this package; false if an event is missing. */
 export async function dev(options: DevOptions, signal: AbortSignal): Promise<boolean> {
   const folder = process.cwd();
   const stack = chosenStack(posternStacks(resolve(options.assembly)), options.stack) ?? defaultStack();
@@ -50,7 +50,7 @@ function defaultStack(): AppStack {
 
 function said({ name, synthesisedAt }: AppStack, assembly: string): string {
   return synthesisedAt === undefined
-    ? `Running Postern's default stack, since ${assembly} has none with Postern. For a stack of yours, run npx cdk synth first.`
+    ? `Running Postern's default stack, since ${assembly} has none with Postern. For your own stack, run npx cdk synth first.`
     : `Running the stack ${name} of ${assembly}, synthesised ${synthesisedAt.toLocaleString()}.`;
 }
 

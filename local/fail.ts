@@ -1,4 +1,4 @@
-/** Says what went wrong, and with whom: `fetch failed` alone tells nobody where. */
+/** Says what went wrong, and where: `fetch failed` alone doesn't. */
 export function fail(error: unknown): void {
   console.error(textOf(error));
   process.exitCode = 1;

@@ -25,8 +25,8 @@ export async function launch({ providers: names, ...options }: LaunchOptions): P
 }
 
 /**
- * As the user deploys it, but on the address of this machine, as the stack that commands ask where none is named, and
- * with secrets that are read anew within seconds.
+ * As the user deploys it, but on the address of this machine, as the stack that commands ask if none is named, and
+ * with secrets that are read again within seconds.
  */
 async function configFor(names: readonly string[]): Promise<PosternConfig> {
   const { domain: _domain, stage: _stage, ...shipped } = await readConfig();
@@ -39,7 +39,7 @@ function chosenByWord(word: string): PosternConfig['providers'][number] {
   return instance === undefined ? provider : { provider, name: instance };
 }
 
-/** Into a folder of its own, so that two local runs do not get into each other's way. */
+/** Into its own folder, so that two local runs do not get into each other's way. */
 async function synthesiseFor(config: PosternConfig): Promise<string> {
   const folder = join(import.meta.dirname, '..', 'cdk.out');
   await mkdir(folder, { recursive: true });

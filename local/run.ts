@@ -36,7 +36,7 @@ export interface Surroundings {
   onLog?: LaunchOptions['onLog'];
 }
 
-/** A local run from its start to its end; false where an expected event is missing. */
+/** A local run from its start to its end; false if an expected event is missing. */
 export async function runLocally(options: RunOptions, around: Surroundings): Promise<boolean> {
   const { json, host, port, consolePort, dataDir } = options;
   // First, so that a mistake does not cost a build.
@@ -73,7 +73,7 @@ async function start(options: RunOptions, around: Surroundings): Promise<Launche
     onNotice: around.onProblem,
     ...(around.onLog && { onLog: around.onLog }),
   });
-  // One that ends by itself is nobody's to ask.
+  // A run that ends on its own answers no commands.
   if (options.once) return launched;
   try {
     return await openRun(launched, {

@@ -17,7 +17,7 @@ const notNow = 503;
 const mostTries = 5;
 
 export interface Sent {
-  /** What went wrong, in sentences: nothing where every expected event is there. */
+  /** What went wrong, in sentences; empty if every expected event is there. */
   readonly problems: readonly string[];
   /** Events that an earlier run had stored: a repeat is not stored again. */
   readonly before: number;

@@ -20,7 +20,7 @@ export interface Serving {
   onProblem(text: string): void;
 }
 
-/** Says what runs where, sends the samples, and goes on until the signal; false where an expected event is missing. */
+/** Says what runs where, sends the samples, and runs until the signal; false if an expected event is missing. */
 export function serve(run: Launched, serving: Serving): Promise<boolean> {
   const { stackName: stack, endpoint } = run.engine;
   const ending = new AbortController();

@@ -27,7 +27,7 @@ Examples:
     postern dlq list
     postern dlq list --queue bounces --json
 
-The oldest comes first. Below each stands why it is there, and what would become of it now: a delivery that would become
+The oldest comes first. Below each is why it is there, and what it would become now: a delivery that would become
 events is worth a redrive.
 ${dlqExitCodesHelp}`;
 

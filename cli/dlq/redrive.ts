@@ -91,7 +91,7 @@ async function redriveAll(
   signal: AbortSignal,
 ): Promise<Result | undefined> {
   const before = await latestRedrive(queue, arn);
-  if (isGoing(before)) console.error('A redrive is going on already: following it.');
+  if (isGoing(before)) console.error('A redrive is already running: following it.');
   else if (there === 0) return undefined;
   else await startRedrive(queue, arn, maxRate);
   const ours = async () => {

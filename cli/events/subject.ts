@@ -52,7 +52,7 @@ Examples:
     postern events timeline message/hello@example.com --provider ${providerNames[0]} --account acc1
     postern events timeline ${providerNames[0]} acc1 message/hello@example.com
 
-The oldest event is first; those whose time nobody says come before. For a mail, the last line says what became of it.
+The oldest event is first; those without a time come before. For a mail, the last line says what happened to it.
 An id, and a subject without --account, are looked for among what was stored since --since, which reads a megabyte of an
 index for about 4,500 events.
 ${exitCodesHelp}`;

@@ -66,7 +66,9 @@ async function run(provider: string, options: PushOptions): Promise<void> {
         await push(source, blocklist, { ...options, provider, signal });
       });
   await work.catch((error: unknown) => {
-    throw signal.aborted ? new OperationError('Interrupted. Run it again to go on.', 'interrupted') : error;
+    throw signal.aborted
+      ? new OperationError('Interrupted. Run it again to continue.', 'interrupted')
+      : error;
   });
 }
 

@@ -52,8 +52,8 @@ Examples:
 
 An address is listed if a mail to it bounced or was refused in the SMTP session, finally and because of the address; if
 its owner complained; or if its owner unsubscribed. It's listed once, with the latest reason and the number of events,
-and once more for each list that its owner left. An address is not listed for soft failures, unless you give
---soft-after, or if nobody says what went wrong. Events that name no recipient don't count, unless their mail had only
+and again for each list that its owner left. An address is not listed for soft failures, unless you give
+--soft-after, or if no event says what went wrong. Events that name no recipient don't count, unless their mail had only
 one. Reports of type virus, fraud and other are no reason to stop, unless you give --all-complaints.
 
 Failures that are your own, such as a failed DMARC check or an IP address on a blocklist, are counted at the end, and
@@ -141,7 +141,7 @@ const columns: readonly Column<Suppression>[] = [
   timeColumn('TIME', ({ time }) => time),
   { title: 'COUNT', width: [5, 5], text: ({ count }) => String(count), yields: 5 },
   { title: 'SINCE THEN', width: [10, 21], text: sinceThen, yields: 4 },
-  { title: 'WHAT WAS SAID', width: [13, 80], text: ({ said }) => said },
+  { title: 'WHAT IT SAYS', width: [13, 80], text: ({ said }) => said },
 ];
 
 function sinceThen({ deliveredSince, subscribedSince }: Suppression): string {

@@ -55,16 +55,22 @@ You get the same story for any id of a mail: the ids that a provider gives for o
 ${mostPartitions}. For a mail to several recipients you get what is known about each, and about the mail as a whole.
 
 Without --account, an id is looked for among all that was stored since --since, which reads a megabyte of an index for
-about 4,500 events, and once more if no event has it as its subject.
+about 4,500 events, and again if no event has it as its subject.
 
 Exit codes: 0 found, 1 failed, 2 wrong usage, 3 nothing is stored about it, 130 interrupted.`;
 
 export function addWhy(program: Command): void {
   const why = addOwnerOptions(program.command('why'))
-    .argument('<address or Message-ID>', "a recipient, or any of the provider's ids of the mail", argument(askedOf))
+    .argument(
+      '<address or Message-ID>',
+      "a recipient, or any of the provider's ids of the mail",
+      argument(askedOf),
+    )
     .option('--messages <number>', 'messages to an address, the latest first', count(100), 5);
   addSinceOption(why, 'look for a Message-ID as far back; otherwise 30d');
-  addOutput(addStoreOptions(why), 'one JSON object: each message with its fates and events', help).action(run);
+  addOutput(addStoreOptions(why), 'one JSON object: each message with its fates and events', help).action(
+    run,
+  );
 }
 
 async function run(asked: Asked, options: WhyOptions): Promise<void> {

@@ -47,7 +47,7 @@ export const Failure = v.object({
     v.picklist(failureParties),
     'whose move it is: the recipient, the sender, the writer of the message, or a mail system; absent if nobody can tell',
   ),
-  final: optional(v.boolean(), 'true where no further try will be made; absent where nobody says'),
+  final: optional(v.boolean(), 'true if no further try will be made; absent if unknown'),
   reason: optional(v.string(), "what went wrong, in the provider's words"),
   providerCategory: optional(v.string(), "the provider's own category, in its words"),
   recommendedAction: optional(v.string(), 'what the provider recommends to do, in its words'),

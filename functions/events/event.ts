@@ -37,11 +37,11 @@ export { type EventType, eventTypes } from './types.ts';
 const parts = {
   message: optional(Message, 'the mail'),
   reply: optional(Reply, 'the mail that came back: an answer, or the notice of a bounce'),
-  recipient: optional(v.string(), 'address, only where there is exactly one'),
+  recipient: optional(v.string(), 'address, only if there is exactly one'),
   list: optional(v.string(), "the provider's name or id of the mailing list"),
   failure: optional(Failure, 'why it was not delivered'),
   delivery: optional(Attempts, 'how far the provider is with its tries'),
-  engagement: optional(Engagement, 'what is told of whoever opened, clicked or unsubscribed'),
+  engagement: optional(Engagement, 'who opened, clicked or unsubscribed'),
   complaint: optional(Complaint, 'what a feedback report says'),
   change: optional(Change, 'what changed'),
   mailbox: optional(Mailbox, 'the folder'),
@@ -90,7 +90,7 @@ const attributes = {
     ),
   ),
   subject: v.pipe(v.string(), v.nonEmpty(), v.description('what it is about: message/…, account/…, …')),
-  time: optional(Timestamp, 'when it happened; absent if nobody says'),
+  time: optional(Timestamp, 'when it happened; absent if unknown'),
   timesource: optional(
     v.picklist(['payload', 'signature']),
     'who says when: the item itself, or only the time at which its delivery was signed',
@@ -101,21 +101,18 @@ const attributes = {
   provider: v.pipe(v.string(), v.description('who sent it')),
   instance: optional(
     v.pipe(v.string(), v.regex(instanceForm)),
-    "which of the provider's instances sent it, where the deployment names several",
+    "which of the provider's instances sent it, if the deployment has several",
   ),
-  account: optional(v.pipe(v.string(), v.nonEmpty()), "the provider's account, where it has such"),
+  account: optional(v.pipe(v.string(), v.nonEmpty()), "the provider's account, if it has accounts"),
   deliveryid: v.pipe(v.string(), v.description('the delivery that brought it first')),
   providertype: optional(v.string(), "the provider's own name for it, as sent"),
-  resent: optional(
-    v.literal(true),
-    'it was sent again to one subscriber, because somebody asked for that: never on a stored event',
-  ),
+  resent: optional(v.literal(true), 'it was sent again to one subscriber; never on a stored event'),
   redacted: optional(
     v.literal(true),
     'an address was erased from it: it is no longer what the provider sent',
   ),
-  proving: optional(v.string(), 'a run of `postern prove`: no mail, and no subscriber of yours gets it'),
-  reconciled: optional(v.literal(true), "it never came by webhook: it was asked of the provider's API later"),
+  proving: optional(v.string(), 'a run of `postern prove`: no mail, and no subscriber gets it'),
+  reconciled: optional(v.literal(true), "fetched later from the provider's API, not by webhook"),
 };
 
 /** Events of these types, which can have these parts. */

@@ -133,13 +133,13 @@ export const failureCategories = {
   expired: {
     about: 'system',
     kind: 'soft',
-    meaning: 'It was tried until time ran out, and nobody says why it failed.',
+    meaning: 'It was tried until time ran out, and no server said why it failed.',
     whatToDo: 'Send again later; if it lasts, ask the recipient another way.',
   },
   server_error: {
     about: 'system',
     kind: 'undetermined',
-    meaning: 'A mail server has a fault of its own: out of disk, misconfigured, in a loop.',
+    meaning: 'A mail server is faulty: out of disk, misconfigured, in a loop.',
     whatToDo: 'Send again later; if it lasts, tell their postmaster.',
   },
 } as const satisfies Readonly<Record<string, CategoryFacts>>;

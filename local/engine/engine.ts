@@ -58,7 +58,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const template = readTemplate(options.assembly);
   for (const text of omissions(template)) options.onNotice?.(text);
 
-  // Undone from the last: what takes work in goes first, what it stands on goes after.
+  // Undone from the last: what takes work in stops first, what it needs stops after.
   const stops: (() => unknown)[] = [];
   const stop = async () => {
     for (let undo = stops.pop(); undo !== undefined; undo = stops.pop()) await undo();

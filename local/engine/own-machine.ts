@@ -6,7 +6,7 @@ const ownNames: readonly string[] = ['127.0.0.1', 'localhost'];
 
 /**
  * Hands on what programs ask, and answers 403 to a browser that asks for another site's page: it could read or delete
- * whatever the local run has. A server that was opened to other machines takes any address of its own, but no name: that
+ * whatever the local run has. A server that was opened to other machines takes any of its addresses, but no name: that
  * a name leads here, anybody can arrange.
  */
 export function ownMachineOnly(listening: string, handle: RequestListener): RequestListener {

@@ -8,7 +8,7 @@ const causes = (provider: string): RejectionCauses => ({
   },
   wrong_token: {
     cause:
-      'the last part of its URL is no token of ours: the URL at the provider is old or cut, or a stranger tries',
+      'the last part of its URL is not our token: the URL at the provider is old or cut, or a stranger tries',
     next: `take the whole URL from postern urls ${provider}`,
   },
   secret_not_set: {
@@ -21,7 +21,7 @@ const causes = (provider: string): RejectionCauses => ({
   },
   secret_unavailable: {
     cause: 'Secrets Manager did not answer the function, which had not read the secret yet',
-    next: 'if it goes on: may the function still read its secret? docs/operate/runbook.md#server-errors',
+    next: 'if it continues: may the function still read its secret? docs/operate/runbook.md#server-errors',
   },
   unverified_too_large: {
     cause:

@@ -3,7 +3,7 @@ import type { Resource } from '../../operations/cost/standing.ts';
 import { plainText } from './plain-text.ts';
 import { documentsIn, type Grant, grantsIn } from './policy.ts';
 
-/** What a template allows and denies, by whom it is about: one line each, in order. */
+/** What a template allows and denies, by role: one line each, in order. */
 export type Access = Readonly<Record<string, readonly string[]>>;
 
 const Attached = v.object({ Roles: v.pipe(v.array(v.unknown()), v.minLength(1)) });

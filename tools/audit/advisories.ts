@@ -56,7 +56,7 @@ function bundlesWith(paths: readonly string[], shipped: Shipped): readonly strin
   );
 }
 
-/** What to print, and whether it is a failure. Where nothing is known it is one only if the audit is `required`. */
+/** What to print, and whether it is a failure. If nothing is known it is one only if the audit is `required`. */
 export function verdict(
   audited: Audited,
   required: boolean,

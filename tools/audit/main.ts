@@ -16,7 +16,7 @@ const { lines, failed } = verdict(advisoriesIn(await askNpm(), await shippedPack
 for (const line of lines) console[failed || line.startsWith('NOT') ? 'error' : 'log'](line);
 process.exitCode = failed ? 1 : 0;
 
-/** Development's packages too: what ships is told by the bundles, not by where package.json lists it. */
+/** Development's packages too: the bundles show what ships, not package.json. */
 function askNpm(): Promise<string> {
   const args = ['audit', '--json', '--fetch-retries=1'];
   // Its exit code says whether it found something, which is read below; no output, that it could not ask.

@@ -21,7 +21,7 @@ export interface ShippedPackage {
 
 /**
  * By what ships: each function's bundle, `cli`, `library`, which other projects import, `console`, the page, and `engine`,
- * which is a package of its own.
+ * which is a separate package.
  */
 export type Shipped = ReadonlyMap<string, readonly ShippedPackage[]>;
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { plainText } from './plain-text.ts';
 
-/** One thing that a policy says: an action, on a resource, for whom. */
+/** One thing that a policy says: who may do what to which resource. */
 export interface Grant {
   /** `role X` for what a role may do; `X` for what others may do with the resource of that id. */
   readonly subject: string;
@@ -10,7 +10,7 @@ export interface Grant {
   readonly resource: string;
   /** Of a resource's policy. */
   readonly principal?: string;
-  /** As JSON; undefined where it always holds. */
+  /** As JSON; undefined if it always applies. */
   readonly condition?: string;
 }
 

@@ -19,7 +19,7 @@ const GlobalTable = v.object({
   ),
 });
 
-/** The stack as it is by default, synthesised into a folder of its own. */
+/** The stack as it is by default, synthesised into its own folder. */
 export function defaultAssembly(): { readonly folder: string; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), 'postern-bench-'));
   synthesise(defaults, folder, { validation: false });

@@ -20,5 +20,5 @@ export const benchmarks: readonly Benchmark[] = [
   statsOfAMillion,
 ];
 
-/** What is measured for the cost of traffic: no figures of its own, but what `npm run cost` computes from. */
+/** What is measured for the cost of traffic: no separate figures, but what `npm run cost` computes from. */
 export const trafficName = 'traffic';

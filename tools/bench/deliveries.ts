@@ -16,7 +16,7 @@ function providerOf(name: string): Provider {
   return provider;
 }
 
-/** A body of one event, of so many bytes. */
+/** A body of one event, of this size in bytes. */
 export function singleBody(index: number, bytes: number): Buffer {
   const payload = (text: string) =>
     JSON.stringify({
@@ -51,7 +51,7 @@ export function singleBody(index: number, bytes: number): Buffer {
 /** New mail as EmailEngine sent it, to one recipient, of about 2 KB: an invitation, and a mail with its headers. */
 const recorded = ['live-02-messageNew', 'live-03-messageNew'];
 
-/** A body that was recorded, under ids of its own. */
+/** A body that was recorded, under new ids. */
 export function recordedBody(index: number): Buffer {
   const { body } = readCase(signing, recorded[index % recorded.length] ?? '');
   const text = body.toString();
@@ -61,7 +61,7 @@ export function recordedBody(index: number): Buffer {
   return Buffer.from(marked);
 }
 
-/** A body of so many events of 350 bytes; so many of each ten were sent before. */
+/** A body of this many events of 350 bytes; of each ten, some were sent before. */
 export function arrayBody(index: number, events: number, duplicates = 0): Buffer {
   const items = Array.from({ length: events }, (_, at) => {
     const mark = at % 10 < duplicates ? duplicateMark : 'sent-first-';

@@ -13,7 +13,7 @@ import { itemSize, unitsOf } from './write-units.ts';
 
 const receivedAt = new Date('2026-11-22T08:15:30.250Z');
 
-/** SNS counts requests in pieces of so many bytes. */
+/** SNS counts requests in pieces of this many bytes. */
 const snsUnitBytes = 65_536;
 
 interface Kind {

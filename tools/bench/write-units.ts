@@ -27,7 +27,7 @@ export interface Stored {
   readonly leads: readonly Item[];
 }
 
-/** Write units of an event where nothing is there yet that leads to it. */
+/** Write units of an event with all its new aliases and rows. */
 export function unitsOf({ item, leads }: Stored, layout: Layout): number {
   return [item, ...leads].reduce((sum, one) => sum + writeUnits(one, layout), 0);
 }

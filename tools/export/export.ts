@@ -17,7 +17,7 @@ const Assets = v.object({
   ),
 });
 
-/** Said in the template, so that whoever deploys it says where the code lies. */
+/** Said in the template, so that whoever deploys it says where the code is. */
 const parameters = {
   AssetsBucket: { description: 'The bucket with the zips, in the region of the stack' },
   AssetsPrefix: { description: 'What the keys of the zips begin with, such as "postern/"', default: '' },

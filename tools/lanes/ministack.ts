@@ -80,7 +80,7 @@ function deploy(): void {
   const first = run('cdk', args);
   const unknown = /Unrecognized resource types: \[([^\]]+)\]/.exec(first)?.[1]?.split(/,\s*/) ?? [];
   if (unknown.length === 0) return;
-  console.log(`As it is, it was refused. Once more without ${unknown.join(', ')}:`);
+  console.log(`As it is, it was refused. Again without ${unknown.join(', ')}:`);
   const file = join(assembly, readdirSync(assembly).find((name) => name.endsWith('.template.json')) ?? '');
   const template: { Resources: Record<string, { Type: string }> } = JSON.parse(readFileSync(file, 'utf8'));
   const before =

@@ -28,7 +28,7 @@ export function bundleCli({ write }: { readonly write: boolean }) {
     // Names and lines stay, for the stack of what nobody foresaw: a start is as fast as with the smallest.
     minifySyntax: true,
     charset: 'utf8',
-    // They are in a file of their own.
+    // They are in a separate file.
     legalComments: 'none',
     // For packages that are CommonJS.
     banner: {

@@ -16,7 +16,7 @@ const manifestOf = async (path: string): Promise<unknown> =>
 /** A native module, of which npm takes the build for the machine; it keeps tables on disk. */
 const native = 'classic-level';
 
-/** What the engine starts as processes of its own. */
+/** What the engine starts as separate processes. */
 const bootstrap = join('local', 'engine', 'lambda', 'bootstrap.cjs');
 
 /** The package with the engine of the local run: most of it is stand-ins for AWS. Returns esbuild's metafile. */

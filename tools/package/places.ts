@@ -14,7 +14,7 @@ export const licencesFile = join(root, 'dist', 'third-party-licences.txt');
 
 /**
  * In a bundle, code that looks for a file beside its source (a function's bundle, a delivery on disk) still finds it:
- * the package keeps such files where the project has them. `here` is what the bundle calls its own folder.
+ * the package keeps these files where the project has them. `here` is what the bundle calls its own folder.
  */
 export function sourcesStay(outputs: string, here: string): Plugin {
   return {

@@ -30,8 +30,8 @@ Examples:
   The same of two hours, and store it:
     postern reconcile aurinko --account 90211 --since 2026-11-22T08:00:00Z --until 2026-11-22T10:00:00Z --apply
 
-Only tracking events can be had back one by one. What else changed meanwhile in mailbox, calendar, contacts and tasks is
-told by Aurinko's delta sync, to whoever keeps its tokens.
+Only tracking events can be fetched one by one. For other changes in mailbox, calendar, contacts and tasks, run Aurinko's
+delta sync.
 ${credentialsHelp}
 ${reconcileExitCodes}`;
 
@@ -112,7 +112,7 @@ async function look(
     troubles:
       unnamed === 0
         ? []
-        : [`${amount(unnamed, 'tracking event')} without an id can't be told apart from what is stored.`],
+        : [`${amount(unnamed, 'tracking event')} without an id can't be compared with what is stored.`],
     notFound: false,
   };
 }

@@ -29,7 +29,7 @@ Examples:
     postern aurinko revoke 87665448354 --undo
 
 For a subscription whose account's token is gone, so that 'remove' can't be used. Its next notification is stored like any
-other and answered 422, at which Aurinko deletes the subscription for good. No credentials of Aurinko's API are needed.
+other and answered 422, at which Aurinko deletes the subscription permanently. No credentials of Aurinko's API are needed.
 It takes some minutes until every webhook function knows. Once 'postern aurinko list' shows the subscription no more, take
 its id out of the list with --undo.
 ${exitCodesHelp}`;

@@ -73,7 +73,7 @@ function shown(webhooks: string | null | undefined): string {
 
 function otherReceiver(webhooks: string): OperationError {
   return new OperationError(
-    `EmailEngine sends its webhooks to ${shown(webhooks)} now, and has one such URL: that receiver would get nothing more. With --force this one takes its place; a custom route in EmailEngine can serve both.`,
+    `EmailEngine sends its webhooks to ${shown(webhooks)} now, and has only one URL: that receiver would get nothing more. With --force this one takes its place; a custom route in EmailEngine can serve both.`,
     'failed',
   );
 }

@@ -27,14 +27,14 @@ Examples:
   The same of one account, and store it:
     postern reconcile emailengine --since 6h --account acc1 --apply
 
-EmailEngine gives a webhook up after 34 to 43 minutes. Its API still tells of new mail in each inbox, and of bounces of
+EmailEngine gives a webhook up after 34 to 43 minutes. Its API still lists new mail in each inbox, and of bounces of
 sent mail; what waits in the outbox is counted. It can't be asked for opens, clicks, unsubscribes, complaints, changes
 of flags and folders, or for what was sent or failed and has left the outbox. What is younger than 45 minutes is left
 alone, since its webhook may still come. EMAILENGINE_URL is its address, EMAILENGINE_TOKEN a system-wide access token.
 ${reconcileExitCodes}`;
 
 const notAsked =
-  "EmailEngine's API does not tell of opens, clicks, unsubscribes, complaints, changes, or of what left the outbox: these stay unknown.";
+  "EmailEngine's API does not list opens, clicks, unsubscribes, complaints, changes, or of what left the outbox: these stay unknown.";
 
 export function addReconcile(command: Command): void {
   command

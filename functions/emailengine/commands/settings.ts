@@ -126,7 +126,7 @@ function unreachable(error: unknown): OperationError {
 
 export function strange(what: string): OperationError {
   return new OperationError(
-    `What is at EMAILENGINE_URL does not answer as EmailEngine does: ${what}. Check the address; a proxy may stand before it.`,
+    `What is at EMAILENGINE_URL does not answer as EmailEngine does: ${what}. Check the address; a proxy may be in front of it.`,
     'failed',
   );
 }

@@ -26,7 +26,7 @@ export function setup(url: string): readonly SetupStep[] {
       paste: eventNames.join('\n'),
     },
     {
-      say: 'Paubox does not sign, and never sends a delivery again: the token in the URL is all that proves it, and a wrong URL loses events for good. Paste the URL whole.',
+      say: 'Paubox does not sign, and never sends a delivery again: the token in the URL is all that proves it, and a wrong URL loses events permanently. Paste the whole URL.',
     },
   ];
 }

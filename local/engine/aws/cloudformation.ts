@@ -10,7 +10,7 @@ export type StackOutputs = Map<string, Readonly<Record<string, string>>>;
 /** Their templates in JSON, by name. */
 export type StackTemplates = Map<string, string>;
 
-/** Whose stacks these are: every start of the engine makes them anew, as their ids and times tell. */
+/** Whose stacks these are: every start of the engine makes new ones, with new ids and times. */
 export class StackRun {
   readonly #id = crypto.randomUUID();
   readonly startedAt = new Date().toISOString();

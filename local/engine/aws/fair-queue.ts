@@ -48,13 +48,13 @@ function makeFair(queue: SqsQueue): void {
     return received;
   };
   queue.changeVisibility = (receiptHandle, seconds) => {
-    // For 0 fauxqs would write a null where its table on disk allows none, and lose the message.
+    // For 0 fauxqs would write a null, which its table on disk refuses, and lose the message.
     changeVisibility(receiptHandle, seconds === 0 ? -1 : seconds);
     if (seconds === 0) queue.processTimers();
   };
 }
 
-/** A message without a group is one of its own. */
+/** A message without a group is its own group. */
 function groupOf({ messageGroupId, messageId }: SqsMessage): string {
   return messageGroupId ?? messageId;
 }

@@ -9,7 +9,7 @@ import { jsonObject, listAt, stringAt } from './json.ts';
 import { invalid, Refusal } from './refusal.ts';
 import type { KeyAttribute, TableKeys } from './table-keys.ts';
 
-/** BatchExecuteStatement: each INSERT is a put-if-absent of its own, and fails on its own. */
+/** BatchExecuteStatement: each INSERT is a put-if-absent that succeeds or fails alone. */
 export async function insertBatch(
   body: JsonObject,
   dynalite: Dynalite,
@@ -24,7 +24,7 @@ export async function insertBatch(
   const inserted = new Set<string>();
   const responses: JsonObject[] = [];
   for (const insert of inserts) {
-    // DynamoDB Local has by then written what stands before the repeated key.
+    // DynamoDB Local has by then written the items before the repeated key.
     const key = await identity(insert, tables);
     if (key !== undefined && inserted.has(key))
       throw invalid('Provided list of item keys contains duplicates');

@@ -48,12 +48,12 @@ export class LogGroups {
     return [...this.#groups.keys()].sort();
   }
 
-  /** The oldest first; undefined where there is no such group. */
+  /** The oldest first; undefined if there is no such group. */
   of(name: string): readonly LogEvent[] | undefined {
     return this.#groups.get(name);
   }
 
-  /** True where older ones were dropped. */
+  /** True if older ones were dropped. */
   #keep(name: string, event: Omit<LogEvent, 'id'>): boolean {
     const events = this.#groups.get(name) ?? [];
     this.#lines += 1;

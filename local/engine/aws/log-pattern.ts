@@ -23,7 +23,7 @@ export function parsePattern(pattern: string): (line: string) => boolean {
   };
 }
 
-/** Each a list of clauses that must all hold; undefined where anything else than clauses stands there. */
+/** Each a list of clauses that must all hold; undefined if there is anything but clauses. */
 function alternativesOf(text: string): readonly (readonly Holds[])[] | undefined {
   const alternatives: Holds[][] = [[]];
   const next = new RegExp(clause);

@@ -28,7 +28,7 @@ export class Sqs {
       if (!(error instanceof SqsError)) throw error;
       return jsonAnswer(error.statusCode, error.toJSON(), { 'x-amzn-query-error': error.queryErrorHeader });
     }
-    // Queues have paths of their own; fauxqs knows the root alone.
+    // Each queue has its own path; fauxqs only knows the root.
     const answer = await this.#fauxqs.forward({ ...request, url: '/' });
     if (answer.status !== 200 || !answersQueueUrls.has(request.operation)) return answer;
     return { ...answer, body: Buffer.from(JSON.stringify(withOwnUrls(jsonObject(answer.body), ownUrl))) };

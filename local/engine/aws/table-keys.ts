@@ -27,7 +27,7 @@ export class TableKeys {
     this.#known.clear();
   }
 
-  /** None where the table does not exist: the stand-in then says so. */
+  /** None if the table does not exist: the stand-in then says so. */
   async of(table: string): Promise<readonly KeyAttribute[]> {
     const known = this.#known.get(table);
     if (known !== undefined) return known;

@@ -10,7 +10,7 @@ export interface Answer {
   readonly message?: string;
 }
 
-/** What the gateway says by itself. */
+/** The gateway's own answers. */
 export const ownAnswers = {
   notFound: ownAnswer(404, 'Not Found'),
   bodyTooLarge: ownAnswer(413, 'Request Entity Too Large'),

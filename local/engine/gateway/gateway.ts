@@ -72,7 +72,7 @@ async function answerFor(
   return toAnswer(await withinLimit(match.route.target.invoke(event)));
 }
 
-/** The function goes on when the gateway has stopped waiting, as on AWS. */
+/** The function continues when the gateway has stopped waiting, as on AWS. */
 async function withinLimit(invocation: Promise<Outcome>) {
   const { promise, resolve } = Promise.withResolvers<{ readonly kind: 'integration-timeout' }>();
   const timer = setTimeout(() => resolve({ kind: 'integration-timeout' }), integrationTimeoutMs);

@@ -14,7 +14,7 @@ export interface FunctionDefinition {
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** What a function finds in its environment: the template's variables and what Lambda sets, nothing of ours. */
+/** What a function finds in its environment: the template's variables and what Lambda sets, and nothing else. */
 export function variablesOf(definition: FunctionDefinition, endpoint: string) {
   return {
     ...definition.variables,

@@ -102,7 +102,7 @@ function startProcess(definition: FunctionDefinition, endpoint: string) {
   const heap = `--max-old-space-size=${Math.floor(definition.memoryMb * 0.9)}`;
   return spawn(process.execPath, [heap, bootstrapPath], {
     cwd: definition.codeDirectory,
-    // A group of its own, so that Ctrl-C reaches only the engine, which drains first.
+    // Its own group, so that Ctrl-C reaches only the engine, which drains first.
     detached: true,
     env: variablesOf(definition, endpoint),
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],

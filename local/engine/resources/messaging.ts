@@ -49,7 +49,7 @@ const SubscriptionProperties = v.object({
 export function createTopics(stack: Stack, { topics }: AwsEndpoint): void {
   for (const { identity } of stack.of('AWS::SNS::Topic')) {
     const { subscriptionArns } = topics.createTopic(identity.name, {}, {}, region);
-    // A topic kept on disk takes a changed template: subscriptions hold nothing, so they are made anew.
+    // A topic kept on disk takes a changed template: subscriptions hold nothing, so they are made again.
     for (const arn of [...subscriptionArns]) topics.unsubscribe(arn);
   }
   for (const { properties } of stack.of('AWS::SNS::Subscription')) {

@@ -14,7 +14,7 @@ export interface ScheduleTarget {
   /** Logical id of the function. */
   readonly function: string;
   readonly lambda: LambdaFunction;
-  /** Sent in place of the event. */
+  /** Sent instead of the event. */
   readonly input?: string;
 }
 

@@ -45,7 +45,7 @@ export function resolveStack(template: Template, urls: Urls): Stack {
   };
 }
 
-/** Nothing for an output that tells of what is not here, such as an attribute of a resource of another kind. */
+/** Nothing for an output about what is not here, such as an attribute of a resource of another kind. */
 function known(name: string, value: () => string): readonly (readonly [string, string])[] {
   try {
     return [[name, value()]];

@@ -39,7 +39,7 @@ export interface Template {
   readonly outputs: Readonly<Record<string, unknown>>;
   /** The parameters that have a default; there is nobody to ask for the others. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** Where the code published under an S3 key lies in the assembly. */
+  /** Where the code published under an S3 key is in the assembly. */
   codeDirectory(s3Key: string): string;
 }
 

@@ -79,7 +79,7 @@ const Asked = v.pipe(
   }),
 );
 
-/** An index by time of so many events, made as they are asked for. */
+/** An index by time with this many events, made on demand. */
 function tableOf(count: number) {
   const first = new Date('2026-09-01T00:00:00.000Z');
   const ofDay = Math.ceil(count / days);

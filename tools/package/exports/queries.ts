@@ -64,7 +64,7 @@ export async function timeline(source: asked.EventSource, question: Asked<typeof
   return asked.timeline(source, question);
 }
 
-/** The events of a timeline whose id begins so: one, but for a beginning that is too short. */
+/** The events of a timeline whose id begins so: one, unless the beginning is too short. */
 export async function get(source: asked.EventSource, question: Asked<typeof asked.get>) {
   checkAll('get', source, question, ['provider', 'subject', 'id']);
   return asked.get(source, question);
@@ -82,7 +82,7 @@ export async function byRecipient(source: asked.EventSource, question: Asked<typ
   return asked.byRecipient(source, question);
 }
 
-/** Each event as it is stored, by the time of storing, until the signal: what the index tells of it. */
+/** Each event as it is stored, by the time of storing, until the signal: what the index holds of it. */
 export function follow(source: asked.EventSource, followed: Followed): AsyncGenerator<StoredEvent> {
   checkAll('follow', source, followed, ['providers', 'from', 'signal']);
   return told(source, followed);
