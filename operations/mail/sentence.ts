@@ -10,7 +10,7 @@ type Failure = NonNullable<DataParts['failure']>;
 /** Whether the events are all of a mail, or those that concern one of its recipients. */
 export type Scope = 'mail' | 'oneOfSeveral';
 
-/** What became of a mail, in one sentence: what its events say, and no more. */
+/** What happened to a mail, in one sentence: what its events say, and no more. */
 export function sentenceOf(
   { status, by }: MessageStatus,
   events: readonly PosternEvent[],
@@ -55,7 +55,7 @@ export function seemsArrived(events: readonly PosternEvent[], after = ''): boole
 
 const arrivalWords = 'but it seems to have arrived';
 
-/** Clocks differ by so much. */
+/** Clocks differ by this much. */
 const toleranceMs = 5 * 60_000;
 
 export function atWords({ time, recordedtime }: PosternEvent): string {
@@ -91,10 +91,10 @@ const leads: Readonly<Record<Exclude<Status, 'complained'>, string>> = {
   sent: 'Sent',
 };
 
-/** Only what was said: where nobody says whether it is for good, neither do we. Giving up is for good by itself. */
+/** Only if the event says whether it is final. Giving up always is. */
 function finality(status: Status, failure: Failure | undefined): string {
   if (failure?.final === undefined || status === 'failed' || status === 'deferred') return '';
-  return failure.final ? ' for good' : ' for now';
+  return failure.final ? ' permanently' : ' for now';
 }
 
 function lastTry(status: Status, failure: Failure | undefined): string {
@@ -118,7 +118,7 @@ function mostTries(deferred: readonly PosternEvent[]): number | undefined {
   return attempts.length === 0 ? undefined : Math.max(...attempts);
 }
 
-/** A failure for good outweighs a delivery; one that is told of later is not kept back all the same. */
+/** A final failure outweighs a delivery; a later one is still mentioned. */
 function deliveredLater(by: PosternEvent, events: readonly PosternEvent[]): string {
   if (by.type === 'email.delivered') return '';
   const later = newest(events.filter(({ type }) => type === 'email.delivered'));
@@ -128,16 +128,16 @@ function deliveredLater(by: PosternEvent, events: readonly PosternEvent[]): stri
 
 function unheard(isThere: boolean, scope: Scope): string {
   if (isThere) return 'and no event says whether it was delivered';
-  return `and no event says what became of it ${scope === 'mail' ? 'since' : atThisOne}`;
+  return `and no event says what happened to it ${scope === 'mail' ? 'since' : atThisOne}`;
 }
 
-/** Of the mail as a whole more may be told. */
+/** More may be known of the mail as a whole. */
 const atThisOne = 'at this recipient';
 
 function unsaid(events: readonly PosternEvent[], engaged: string, scope: Scope): string {
-  if (scope === 'oneOfSeveral' && engaged === '') return `No event says what became of it ${atThisOne}`;
+  if (scope === 'oneOfSeveral' && engaged === '') return `No event says what happened to it ${atThisOne}`;
   const isMail = events.some(({ type }) => type.startsWith('email.'));
-  const first = isMail ? 'No event says whether it was delivered' : 'No event says what became of it';
+  const first = isMail ? 'No event says whether it was delivered' : 'No event says what happened to it';
   const last = newest(events);
   if (isMail && seemsArrived(events)) return `${first}, ${arrivalWords}`;
   if (engaged !== '' || last === undefined) return first;
