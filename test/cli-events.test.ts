@@ -53,7 +53,7 @@ const events = [
   }),
 ];
 
-/** More than a page of a table, of an account of their own; every tenth is to somebody else. */
+/** More than a page of a table, of one account; every tenth is to somebody else. */
 const many = Array.from({ length: 120 }, (_, n) =>
   event(
     n,
@@ -134,7 +134,7 @@ test.concurrent('--json prints the whole events, one a line', async () => {
   expect(JSON.parse(out)).toEqual(hard);
 });
 
-test.concurrent('a page tells how to go on, and the pages make up the whole', async () => {
+test.concurrent('a page tells how to continue, and the pages make up the whole', async () => {
   const ours = ['--account', 'acc1'];
   const whole = idsIn((await query('list', '--json', '--oldest-first', ...ours)).out);
   expect(whole.toSorted()).toEqual(events.slice(0, 5).map(({ id }) => id));
@@ -161,7 +161,7 @@ test.concurrent('a list that finds nothing says so, and is no failure', async ()
   ]);
 });
 
-test.concurrent('a timeline ends with what became of the mail', async () => {
+test.concurrent('a timeline ends with what happened to the mail', async () => {
   const { code, out } = await query('timeline', 'message/hello@example.com', '--account', 'acc1');
   expect(code).toBe(0);
   const lines = out.trim().split('\n');
@@ -244,7 +244,10 @@ test.concurrent('JSON and CSV give all that was asked for, and a table a page', 
   const all = await query(...ours, '--all');
   expect([all.err, all.out.trim().split('\n').length]).toEqual(['', 121]);
   const few = await query(...ours, '--json', '-n', '7');
-  expect([idsIn(few.out).length, few.err]).toEqual([7, expect.stringMatching(/^There is more\. To continue/)]);
+  expect([idsIn(few.out).length, few.err]).toEqual([
+    7,
+    expect.stringMatching(/^There is more\. To continue/),
+  ]);
   expect((await query(...ours, '-n', '120')).err).toBe('');
 });
 

@@ -61,7 +61,7 @@ const events = [
     }),
     told('messageFailed', mail, { error: `Error: ${login}` }),
   ]),
-  // Softly: thrice in a row; twice, a delivery and once more.
+  // Softly: thrice in a row; twice, a delivery and again.
   ...[6, 5, 4].map((hours) => bounced(at(hours), 'tom@example.net', full)),
   ...[6, 5, 3].map((hours) => bounced(at(hours), 'may@example.net', full)),
   paubox('api_mail_log_delivered', ago(4), 'relayed@example.com', 'may@example.net'),
@@ -191,7 +191,7 @@ test('check says before a send what the list says, by its exit code too', async 
   }
 });
 
-test('check prints the reasons, and nothing where there is none', async () => {
+test('check prints the reasons, and nothing if there is none', async () => {
   const { out, err, code } = await here('check', '<Pia@Example.NET>', 'nobody@example.net');
   expect(code).toBe(4);
   expect(out).toMatch(
@@ -250,7 +250,7 @@ test('the help of check has examples and exit codes', async () => {
   expect(out).toMatch(/Examples:[\s\S]* postern suppressions check [\s\S]*Exit codes: .* 4 /);
 });
 
-test("push puts whom not to write to on the provider's own list, once it is told to, and takes back its own", async () => {
+test("push puts suppressed addresses on the provider's own list, once it may, and takes back its own", async () => {
   const emailEngine = await startEmailEngine({ token: 'token', serviceSecret: null });
   const env = { ...process.env, EMAILENGINE_URL: emailEngine.url, EMAILENGINE_TOKEN: 'token' };
   const push = (...args: readonly string[]) =>

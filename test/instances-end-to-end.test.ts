@@ -225,7 +225,7 @@ test.each([
   expect(err).toContain(why);
 });
 
-test('a delivery of an instance that is no longer configured is stored all the same, and found', async () => {
+test('a delivery of an instance that is no longer configured is stored anyway, and found', async () => {
   const { body } = signed(emailengine, {
     ...bounce,
     data: { ...bounce.data, messageId: '<gone@example.com>' },
@@ -322,7 +322,7 @@ test('status, logs and refusals tell instances apart', async () => {
   );
 });
 
-test('a story is told of the instance that was named, and of all where none was', async () => {
+test('a story is of the named instance, or of all', async () => {
   const story = ['--story', 'bounced', '--recipient', 'eve@example.net', '--json'];
   await here('simulate', 'emailengine-eu', ...story);
   await postern.drained();
