@@ -61,10 +61,16 @@ Exit codes: 0 found, 1 failed, 2 wrong usage, 3 nothing is stored about it, 130 
 
 export function addWhy(program: Command): void {
   const why = addOwnerOptions(program.command('why'))
-    .argument('<address or Message-ID>', "a recipient, or any of the provider's ids of the mail", argument(askedOf))
+    .argument(
+      '<address or Message-ID>',
+      "a recipient, or any of the provider's ids of the mail",
+      argument(askedOf),
+    )
     .option('--messages <number>', 'messages to an address, the latest first', count(100), 5);
   addSinceOption(why, 'look for a Message-ID as far back; otherwise 30d');
-  addOutput(addStoreOptions(why), 'one JSON object: each message with its fates and events', help).action(run);
+  addOutput(addStoreOptions(why), 'one JSON object: each message with its fates and events', help).action(
+    run,
+  );
 }
 
 async function run(asked: Asked, options: WhyOptions): Promise<void> {
