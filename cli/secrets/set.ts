@@ -26,7 +26,11 @@ export function addSet(secrets: Command): void {
     .action(run);
 }
 
-async function run(_provider: string, { force, ...place }: Place & { force: boolean }, command: Command): Promise<void> {
+async function run(
+  _provider: string,
+  { force, ...place }: Place & { force: boolean },
+  command: Command,
+): Promise<void> {
   const provider = soleProvider(command);
   const { name, authenticity } = provider;
   await withDeployment(place, async (deployment) => {

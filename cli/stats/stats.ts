@@ -95,9 +95,7 @@ function costLines({ from, until, ...cost }: StatsCost): readonly string[] {
   return [
     `${read}, in ${amount(requests, 'request')}: ${amount(Math.ceil(units), 'read unit')}, ${price} at list price.`,
     ...(unjoined > 0
-      ? [
-          `${amount(unjoined, 'mail')} may also be counted under another id: ask for a shorter time.`,
-        ]
+      ? [`${amount(unjoined, 'mail')} may also be counted under another id: ask for a shorter time.`]
       : []),
   ];
 }
