@@ -18,6 +18,11 @@ export class Rejection extends Error {
   }
 }
 
+/** For a delivery that does not prove its sender. */
+export function unauthentic(reason: string, message: string): Rejection {
+  return new Rejection(401, reason, message);
+}
+
 /** For a well-formed signature that no live secret made. */
 export function mismatch(message: string): Rejection {
   return new Rejection(401, 'signature_mismatch', message, true);

@@ -1,7 +1,7 @@
 import { logger } from '../../aws/log.ts';
 import type { ApiError } from '../api/call.ts';
 import type { AurinkoApi } from '../api/client.ts';
-import { accountsOf, type Listed, listAccounts, listOwn } from '../subscriptions/list.ts';
+import { accountsOf, type Listed, listAccounts, listOwn } from '../subscriptions/compare.ts';
 import { isFailed, isSilent, type Subscription } from '../subscriptions/subscription.ts';
 import { allSubscriptions, recordDrift, type SubscriptionTable } from '../subscriptions/table.ts';
 

@@ -1,4 +1,4 @@
-import type { SetupStep } from '../../../operations/provider-operations.ts';
+import type { RejectionCauses, SetupStep } from '../../../operations/provider-operations.ts';
 
 export const eventNames = [
   'api_mail_log_delivered',
@@ -30,3 +30,11 @@ export function setup(url: string): readonly SetupStep[] {
     },
   ];
 }
+
+export const refusals = (word: string): RejectionCauses => ({
+  wrong_token: {
+    cause:
+      'the last part of its URL is no token of ours: the URL at Paubox is old or cut, which loses events, since Paubox sends nothing again; or a stranger tries',
+    next: `take the whole URL from postern urls ${word}; what was lost: postern reconcile ${word}`,
+  },
+});
