@@ -64,10 +64,7 @@ function bookingOf({ calendarId, eventId }: Payload, resource: string | undefine
   return defined({ resource, attributes: defined({ calendarId, eventId }) });
 }
 
-/**
- * A tracked mail's event. The mail's subject is the id that the send call returned and every event has; other ids are
- * aliases.
- */
+/** The subject is the id that the send call returned and every event has; other ids are aliases. */
 function readTracking(payload: Payload): Reading {
   const { eventType, trackingId, trackingMessageId, trackingInternetMessageId } = payload;
   const { context, trackingCode, openNumber } = payload;

@@ -6,9 +6,7 @@ import type { Signing } from './signing.ts';
 /** Objects of one S3 bucket, put and read whole. */
 export interface Bucket {
   readonly name: string;
-  /**
-   * Returns when S3 has confirmed. An existing object stays: it is from an earlier try, and no role may overwrite one.
-   */
+  /** Returns when S3 has confirmed. An existing object, from an earlier try, stays. */
   put(key: string, text: string, signal?: AbortSignal): Promise<void>;
   /** Also over an existing object. */
   replace(key: string, text: string): Promise<void>;

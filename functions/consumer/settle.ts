@@ -76,10 +76,7 @@ async function insert(
   for (const [index, settling] of due.entries()) settling.outcome = outcomes[index] ?? unanswered;
 }
 
-/**
- * A duplicate stored by this very delivery is published too: after a crash, it is unknown whether it was. If another
- * delivery brought it, the provider sent it twice.
- */
+/** A duplicate stored by this very delivery is published too: a crash may have prevented it. */
 async function publishDue(
   { table, topic }: Sinks,
   settlings: readonly Settling[],
@@ -148,10 +145,7 @@ function failed(fault: string): Outcome {
   return { kind: 'failed', transient: true, fault };
 }
 
-/**
- * Ids of the deliveries that first brought these events, by event id, read consistently; without events that DynamoDB
- * left out or time did not allow.
- */
+/** Ids of the deliveries that first brought these events, by event id; without those not read in time. */
 export async function firstDeliveries(
   table: ReadableTable,
   events: readonly PosternEvent[],

@@ -47,10 +47,7 @@ async function recordLifecycle(
   });
 }
 
-/**
- * The provider was asked to remove it: true whatever was signed later. Not if a sync has found it since, and this is an
- * older, redriven delivery.
- */
+/** Overrides whatever was signed later, unless a sync found it since and this is an older, redriven delivery. */
 async function recordRemoval(
   table: SubscriptionTable,
   sighting: Sighting,

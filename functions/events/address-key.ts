@@ -4,10 +4,7 @@ const convertible = /^[\w.\u0080-\u{10FFFF}-]{1,255}$/u;
 /** Quotes that change nothing (RFC 5321, section 4.1.2). */
 const needlesslyQuoted = /^"([\w+-]+(?:\.[\w+-]+)*)"$/;
 
-/**
- * The same for all spellings of an address: for keys and comparisons. Only ASCII letters are folded, as servers do;
- * other letters may distinguish mailboxes.
- */
+/** Equal for all spellings of an address. Only ASCII letters are folded: others may distinguish mailboxes. */
 export function addressKey(address: string): string {
   const [local, domain] = partsOf(bareAddress(address));
   return foldAscii(`${local.replace(needlesslyQuoted, '$1')}${withoutRoot(inAscii(domain))}`);

@@ -1,7 +1,4 @@
-/**
- * A delivery refused on purpose, answered `{"error": reason, "message": message}` with its status. Both are fixed
- * texts, so that an answer never echoes input.
- */
+/** Refused on purpose: `{"error": reason, "message": message}`, both fixed texts, so that answers never echo input. */
 export class Rejection extends Error {
   override readonly name = 'Rejection';
   readonly status: number;

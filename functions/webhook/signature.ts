@@ -10,9 +10,7 @@ export function hmacSha256(secret: string, ...signedContent: readonly (string | 
   return hmac.digest();
 }
 
-/**
- * Which live secret made the presented signature, if any. Always tries all, so that timing reveals only their number.
- */
+/** Which live secret made the signature, if any. Always tries all, so that timing reveals only their number. */
 export function matchingSecret(
   secrets: Secrets,
   presented: Uint8Array,

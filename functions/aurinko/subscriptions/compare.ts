@@ -78,10 +78,7 @@ export const differences = {
 
 export type Difference = keyof typeof differences | 'none';
 
-/**
- * Pairs our table with Aurinko's list, ours first. Unknown ones count only if they notify our URL: others belong to
- * somebody else.
- */
+/** Pairs our table with Aurinko's list, ours first; unknown ones only if they notify our URL, else they aren't ours. */
 export function compare(ours: readonly Subscription[], listed: Listed, ourUrl: string): readonly Pair[] {
   const theirs = new Map(listed.subscriptions.map((subscription) => [subscription.id, subscription]));
   const known = new Set(ours.map(({ id }) => id));
