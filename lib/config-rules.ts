@@ -39,7 +39,7 @@ export function ruleMistakes(config: PosternConfig): readonly string[] {
     ],
     [
       unwatched.length === 0,
-      `silenceAlarmHours names ${unwatched.join(', ')}, which providers leaves out: an alarm would ring for ever`,
+      `silenceAlarmHours names ${unwatched.join(', ')}, which providers leaves out: an alarm would ring forever`,
     ],
     [unasked.length === 0, `apiSecrets names ${unasked.join(', ')}, which providers leaves out`],
     [

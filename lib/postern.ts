@@ -149,6 +149,6 @@ function refuseSecond(postern: Postern): void {
   if (all.length === 1) return;
   const paths = all.map(({ node }) => node.path).join(' and ');
   throw new Error(
-    `One stack can hold one Postern, and this holds ${paths}: its outputs are found by their names. Put each into a stack of its own.`,
+    `One stack can hold one Postern, and this holds ${paths}: its outputs are found by their names. Put each into its own stack.`,
   );
 }

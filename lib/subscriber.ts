@@ -93,11 +93,11 @@ function mistakesInDays(subscriber: Subscriber, all: number): readonly string[] 
 }
 
 function mistakesInName(name: string): readonly string[] {
-  if (name === 'deliveries') return [`the subscriber "${name}" needs another name: that queue is ours`];
+  if (name === 'deliveries') return [`the subscriber "${name}" needs another name: our own queue has this one`];
   if (name.endsWith('-dead-letters'))
-    return [`the subscriber "${name}" needs another name: such queues are ours`];
+    return [`the subscriber "${name}" needs another name: our own queues end like this`];
   if (wellFormedName.test(name)) return [];
-  return [`the subscriber "${name}" must be called by small letters and digits, in words joined by "-"`];
+  return [`the subscriber "${name}" must have a name of lower-case letters and digits, in words joined by "-"`];
 }
 
 type Known = ReadonlyMap<string, readonly string[]>;
@@ -134,7 +134,7 @@ function mistakesInValue(attribute: string, value: string, known?: readonly stri
     prefix?.includes('*') ||
     (prefix === undefined && value.includes('*'))
   ) {
-    return [`has "${value}" for ${attribute}: "*" stands at the end, after something`];
+    return [`has "${value}" for ${attribute}: "*" must come last, after something`];
   }
   const matches = (one: string) => (prefix === undefined ? one === value : one.startsWith(prefix));
   if (known === undefined || known.some(matches)) return [];

@@ -26,7 +26,7 @@ function equal(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-/** A shorter wrong token is not worth the secret's one reread a minute: web scanners send such tokens. */
+/** A shorter wrong token is not worth the secret's one reread a minute: web scanners send those. */
 const shortestToken = 16;
 
 /** For providers that do not sign: the secret is the last part of the URL. */

@@ -55,6 +55,6 @@ export const refusals = (word: string): RejectionCauses => ({
   },
   // No next step: a later attempt brings the body.
   empty_resend: {
-    cause: 'an empty resend after a lost connection or a 429: EmailEngine sends the body again by itself',
+    cause: 'an empty resend after a lost connection or a 429: EmailEngine sends the body again automatically',
   },
 });

@@ -4,7 +4,7 @@ import type { Connecting } from '../../../operations/provider-operations.ts';
 import { type Api, apiOf } from './api.ts';
 import { eventNames } from './setup.ts';
 
-/** Finds the endpoint with our URL, or an old one of ours, or creates one; other receivers' endpoints stay. */
+/** Finds the endpoint with our URL, or our old one, or creates one; other receivers' endpoints stay. */
 export async function connect({ url, env, signal, tell }: Connecting): Promise<boolean> {
   if (!env.PAUBOX_API_KEY) {
     tell('Paubox has an API for this: set PAUBOX_API_KEY to do it here. By hand:');
@@ -92,7 +92,7 @@ function endpointsApi({ base, key }: Api, signal: AbortSignal) {
     async list(): Promise<readonly Endpoint[]> {
       const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), List), await ask('GET', ''));
       if (parsed.success) return parsed.output;
-      throw failed('What answers at PAUBOX_API_URL tells of no webhook endpoints. Check PAUBOX_API_URL.');
+      throw failed('The server at PAUBOX_API_URL has no webhook endpoints. Check PAUBOX_API_URL.');
     },
     async create(endpoint: Omit<Endpoint, 'id'>) {
       await ask('POST', '', endpoint);

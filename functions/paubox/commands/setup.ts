@@ -26,7 +26,7 @@ export function setup(url: string): readonly SetupStep[] {
       paste: eventNames.join('\n'),
     },
     {
-      say: 'Paubox does not sign, and never sends a delivery again: the token in the URL is all that proves it, and a wrong URL loses events for good. Paste the URL whole.',
+      say: 'Paubox does not sign, and never sends a delivery again: the token in the URL is all that proves it, and a wrong URL loses events permanently. Paste the URL whole.',
     },
   ];
 }
@@ -34,7 +34,7 @@ export function setup(url: string): readonly SetupStep[] {
 export const refusals = (word: string): RejectionCauses => ({
   wrong_token: {
     cause:
-      'the last part of its URL is no token of ours: the URL at Paubox is old or cut, which loses events, since Paubox sends nothing again; or a stranger tries',
+      'the last part of its URL is not our token: the URL at Paubox is old or incomplete, which loses events, since Paubox never retries; or a stranger tries',
     next: `take the whole URL from postern urls ${word}; what was lost: postern reconcile ${word}`,
   },
 });
