@@ -21,13 +21,13 @@ export default {
   // One page in CloudWatch; an account's first three dashboards are free, others $3 a month.
   // dashboard: true,
   // Your domain for the webhooks; its certificate (ACM) must be in the region that you deploy to. Point its DNS record to
-  // the output DomainTarget. With only: true, AWS's own address stops answering: docs/deploy.md#only-the-domain.
+  // the output DomainTarget. With only: true, AWS's own address stops answering: docs/deploy/deploy.md#only-the-domain.
   // domain: { name: 'hooks.example.com', certificateArn: 'arn:aws:acm:…', only: false },
-  // Your KMS key for everything stored: docs/encryption-key.md.
+  // Your KMS key for everything stored: docs/deploy/encryption-key.md.
   // encryptionKey: 'arn:aws:kms:…:key/…',
-  // Your subnets for the functions: docs/network.md says what they must reach.
+  // Your subnets for the functions: docs/deploy/network.md says what they must reach.
   // vpc: { subnetIds: ['subnet-…', 'subnet-…'], securityGroupIds: ['sg-…'] },
-  // Notifies whoever gets alarms once a month costs more: docs/cost.md.
+  // Notifies whoever gets alarms once a month costs more: docs/deploy/cost.md.
   // budget: { usdPerMonth: 50 },
   // A queue for each subscriber, with all events or some.
   // subscribers: [
@@ -45,12 +45,12 @@ export default {
   // Aurinko subscriptions without a notification for this long count as silent, in `postern aurinko list` and an alarm.
   // subscriptions: { silentAfterHours: 72 },
   // Providers whose API the scheduled functions may call: only Aurinko, ['aurinko']. Each gets a secret for the
-  // credentials, at $0.40 a month; it is empty until you fill it: docs/aurinko-subscriptions.md.
+  // credentials, at $0.40 a month; it is empty until you fill it: docs/operate/aurinko-subscriptions.md.
   // apiSecrets: [],
   // How long events stay in the table, and into how many partitions the index by time is split: 1 carries about
   // 1,000 events a second and provider. Never lower the shards, or older events are not found by time.
   // tableClass is 'infrequentAccess' from 90 days, where it is cheaper; without pointInTimeRecovery no mistake can be
-  // undone. docs/cost.md has the prices.
+  // undone. docs/deploy/cost.md has the prices.
   // events: { retentionDays: 400, shards: 1, tableClass: 'infrequentAccess', pointInTimeRecovery: true },
   // Webhook functions. toleranceSeconds: the oldest signed delivery accepted, a week since providers retry for days.
   // reservedConcurrency reserves environments for each function; AWS keeps at least 100 for the rest of the account, so

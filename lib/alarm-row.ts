@@ -22,7 +22,7 @@ export interface AlarmRow {
   /** Rings below the threshold instead, and without data: silence is the trouble. */
   readonly below?: true;
   readonly description: string;
-  /** Anchor of its heading in docs/runbook.md, if that is not the name's own words. */
+  /** Anchor of its heading in docs/operate/runbook.md, if that is not the name's own words. */
   readonly article?: string;
 }
 

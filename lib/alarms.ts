@@ -33,7 +33,7 @@ export class Alarms extends Construct {
       ...(of === undefined ? {} : { datapointsToAlarm: periods }),
       // What has stopped reports nothing.
       treatMissingData: below ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
-      alarmDescription: `${description} What to do: docs/runbook.md#${anchor}`,
+      alarmDescription: `${description} What to do: docs/operate/runbook.md#${anchor}`,
     });
     if (this.topic === undefined) return;
     alarm.addAlarmAction(new SnsAction(this.topic));

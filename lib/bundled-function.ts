@@ -118,7 +118,7 @@ const interfaces = [
 ];
 
 /**
- * docs/network.md says what the function must reach from the user's subnets.
+ * docs/deploy/network.md says what the function must reach from the user's subnets.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
  */
 export function joinNetwork(lambda: LambdaFunction, role: Role, vpc: ConstructConfig['vpc']): void {

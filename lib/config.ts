@@ -234,9 +234,9 @@ const settings = {
       only: v.exactOptional(value.onOrOff),
     }),
   ),
-  /** Your KMS key, or its ARN, for everything stored: docs/encryption-key.md. @default - AWS's keys */
+  /** Your KMS key, or its ARN, for everything stored: docs/deploy/encryption-key.md. @default - AWS's keys */
   encryptionKey: v.exactOptional(value.ownKey),
-  /** Your subnets for the functions: docs/network.md says what they must reach. @default - Lambda's own network */
+  /** Your subnets for the functions: docs/deploy/network.md says what they must reach. @default - Lambda's own network */
   vpc: v.exactOptional(
     group({
       /** Best in two availability zones or more. */

@@ -65,7 +65,7 @@ export function encryptTable(table: TableV2, key: Key): void {
 }
 
 /**
- * Rights of services that use the key in their own name. Added to an app's key; docs/encryption-key.md has the same
+ * Rights of services that use the key in their own name. Added to an app's key; docs/deploy/encryption-key.md has the same
  * lines for owners of a key given by ARN.
  */
 export function letServicesUse(key: IKey, scope: Construct, config: ConstructConfig): void {

@@ -5,7 +5,7 @@ import { expect, test } from '@jest/globals';
 import * as v from 'valibot';
 import { ConstructSettings, defaults } from '../lib/config.ts';
 import { configOfProps } from '../lib/config-rules.ts';
-import { resourcesOf } from '../operations/cost/template.ts';
+import { resourcesOf } from '../operations/cost/standing.ts';
 import { accessOf, grantsOf } from '../tools/audit/access.ts';
 import { only, readTemplate } from './support/template.ts';
 import { fullConfig } from './support/test-config.ts';
@@ -140,10 +140,10 @@ test('a consumer that may run for longer than a message is hidden is refused', (
   );
 });
 
-test("a key of the app's gets the policy that docs/encryption-key.md asks for", () => {
+test("a key of the app's gets the policy that docs/deploy/encryption-key.md asks for", () => {
   const [key, ...others] = resourcesOf(made.keyed).filter(({ type }) => type === 'AWS::KMS::Key');
   expect(others).toEqual([]);
-  const page = readFileSync(join(root, 'docs', 'encryption-key.md'), 'utf8');
+  const page = readFileSync(join(root, 'docs', 'deploy', 'encryption-key.md'), 'utf8');
   const [, asked = ''] = /```json\n(.*?)```/s.exec(page) ?? [];
   const plain = asked
     .replaceAll('eu-west-1', '{AWS::Region}')

@@ -19,7 +19,7 @@ import { openSecrets } from '../functions/aws/aws-json.ts';
 import { openQueue } from '../functions/aws/queue.ts';
 import { openDynamodb } from '../functions/consumer/dynamodb.ts';
 import { openTopic } from '../functions/consumer/topic.ts';
-import { topicOf } from '../operations/topic.ts';
+import { topicOf } from '../operations/objects.ts';
 
 interface Request {
   readonly message: IncomingMessage;

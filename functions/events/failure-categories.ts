@@ -13,7 +13,7 @@ interface CategoryFacts {
   readonly whatToDo: string;
 }
 
-/** Why a mail failed, who must act, what it means and what to do. Source of `docs/events.md`. */
+/** Why a mail failed, who must act, what it means and what to do. Source of `docs/mail/events.md`. */
 export const failureCategories = {
   user_unknown: {
     about: 'recipient',

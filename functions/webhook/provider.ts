@@ -39,7 +39,7 @@ export interface Parsed {
 export interface ScheduledAlarm {
   readonly metric: MetricName;
   readonly description: string;
-  /** Anchor of its heading in docs/runbook.md. */
+  /** Anchor of its heading in docs/operate/runbook.md. */
   readonly article: string;
 }
 

@@ -5,7 +5,7 @@ import { encodeUnsent, spoolKey } from '../../functions/webhook/spool.ts';
 import type { Deployment } from '../deployment.ts';
 import { objectsOf } from '../objects.ts';
 import { type Case, eventsOf } from '../samples/read.ts';
-import type { Target } from '../simulate/target.ts';
+import type { Target } from '../simulate/run.ts';
 import type { Kind } from './deliveries.ts';
 import type { Trace } from './trace.ts';
 

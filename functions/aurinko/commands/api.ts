@@ -1,8 +1,8 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { apiSecretKey, webhookUrlKey } from '../../../lib/output-keys.ts';
+import { noWebhook } from '../../../operations/deployed.ts';
 import { type Deployment, withDeployment } from '../../../operations/deployment.ts';
 import { OperationError } from '../../../operations/failure.ts';
-import { noWebhook } from '../../../operations/no-webhook.ts';
 import type { Place } from '../../../operations/place.ts';
 import { secureUrl } from '../../../operations/secure-url.ts';
 import { wordOf } from '../../events/instance.ts';

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import { harmless, harmlessJson } from '../../../cli/terminal/event-table.ts';
-import { plainTable } from '../../../cli/terminal/plain-table.ts';
+import { harmless, harmlessJson, plainTable } from '../../../cli/terminal/event-table.ts';
 import { clock, zoneShown } from '../../../operations/clock.ts';
 import type { Deployment } from '../../../operations/deployment.ts';
 import { OperationError } from '../../../operations/failure.ts';

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import pMap from 'p-map';
-import { harmlessJson } from '../../../cli/terminal/event-table.ts';
-import { plainTable } from '../../../cli/terminal/plain-table.ts';
+import { harmlessJson, plainTable } from '../../../cli/terminal/event-table.ts';
 import { withProgress } from '../../../cli/terminal/progress.ts';
 import { OperationError } from '../../../operations/failure.ts';
 import { filling } from '../../events/update-item.ts';
