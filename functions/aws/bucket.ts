@@ -23,7 +23,8 @@ export function openBucket(signing: Signing, name: string, tryMs: number): Bucke
       const headers = { 'if-none-match': '*' };
       await call({ method: 'PUT', path: pathOf(key), headers, body: text, signal }).catch(
         (error: unknown) => {
-          if (!isThere(error)) throw error;
+          const isThere = error instanceof AwsCallError && error.$metadata.httpStatusCode === 412;
+          if (!isThere) throw error;
         },
       );
     },
@@ -32,10 +33,6 @@ export function openBucket(signing: Signing, name: string, tryMs: number): Bucke
     },
     get: (key) => call({ method: 'GET', path: pathOf(key) }),
   };
-}
-
-function isThere(error: unknown): boolean {
-  return error instanceof AwsCallError && error.$metadata.httpStatusCode === 412;
 }
 
 export function pathOf(key: string): string {

@@ -62,11 +62,7 @@ async function keepItem(bucket: Bucket, settling: Settling, outOfTime: () => boo
   }
 }
 
-async function insert(
-  table: EventTable,
-  settlings: readonly Settling[],
-  outOfTime: () => boolean,
-): Promise<void> {
+async function insert(table: EventTable, settlings: readonly Settling[], outOfTime: () => boolean) {
   const due = settlings.filter(({ outcome }) => outcome === unanswered);
   const outcomes = await insertEvents(
     table,
@@ -77,11 +73,7 @@ async function insert(
 }
 
 /** A duplicate stored by this very delivery is published too: a crash may have prevented it. */
-async function publishDue(
-  { table, topic }: Sinks,
-  settlings: readonly Settling[],
-  outOfTime: () => boolean,
-): Promise<void> {
+async function publishDue({ table, topic }: Sinks, settlings: readonly Settling[], outOfTime: () => boolean) {
   const duplicates = settlings.filter(({ outcome }) => outcome.kind === 'duplicate');
   const first = await firstDeliveries(
     table,

@@ -146,8 +146,6 @@ export const failureCategories = {
 
 export type FailureCategory = keyof typeof failureCategories;
 
-export const failureCategoryNames = Object.keys(failureCategories).filter(isCategory);
-
-function isCategory(name: string): name is FailureCategory {
-  return Object.hasOwn(failureCategories, name);
-}
+export const failureCategoryNames = Object.keys(failureCategories).filter(
+  (name): name is FailureCategory => Object.hasOwn(failureCategories, name),
+);

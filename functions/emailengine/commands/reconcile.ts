@@ -123,12 +123,7 @@ async function lookAt(api: Api, account: string, since: Date, at: Looking, found
   }
 }
 
-async function sift(
-  texts: readonly string[],
-  since: Date,
-  { source, signal }: Looking,
-  found: Found,
-): Promise<void> {
+async function sift(texts: readonly string[], since: Date, { source, signal }: Looking, found: Found) {
   const now = Date.now();
   const ages = texts.map((text) => [text, ageOf(text, since, now)] as const);
   const due = ages.filter(([, age]) => age === 'due').map(([text]) => text);
