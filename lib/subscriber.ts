@@ -93,11 +93,14 @@ function mistakesInDays(subscriber: Subscriber, all: number): readonly string[] 
 }
 
 function mistakesInName(name: string): readonly string[] {
-  if (name === 'deliveries') return [`the subscriber "${name}" needs another name: our own queue has this one`];
+  if (name === 'deliveries')
+    return [`the subscriber "${name}" needs another name: our own queue has this one`];
   if (name.endsWith('-dead-letters'))
     return [`the subscriber "${name}" needs another name: our own queues end like this`];
   if (wellFormedName.test(name)) return [];
-  return [`the subscriber "${name}" must have a name of lower-case letters and digits, in words joined by "-"`];
+  return [
+    `the subscriber "${name}" must have a name of lower-case letters and digits, in words joined by "-"`,
+  ];
 }
 
 type Known = ReadonlyMap<string, readonly string[]>;

@@ -136,7 +136,7 @@ test('an account that can not be asked is said, and the others are asked all the
   const { code, out, err } = await run(['--json']);
   api.broken.clear();
   expect([code, subjects(out).length]).toEqual([1, 2]);
-  expect(err).toContain('Not all is known of the account acc1: EmailEngine answered 404');
+  expect(err).toContain('Not everything is known about the account acc1: EmailEngine answered 404');
 });
 
 test('an API that stays away, and a token that it does not know, end it with what to do', async () => {

@@ -59,7 +59,8 @@ type Settle = (
 const settleFresh: Settle = async (consumer, group, outOfTime) => {
   const results = await pMap(
     group,
-    async (record) => outOfTime()
+    async (record) =>
+      outOfTime()
         ? { record, transient: true, reason: 'not_taken', fault: 'OutOfTime' }
         : take(consumer.bucket, record),
     { concurrency: takenAtOnce },

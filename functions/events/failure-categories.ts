@@ -146,6 +146,6 @@ export const failureCategories = {
 
 export type FailureCategory = keyof typeof failureCategories;
 
-export const failureCategoryNames = Object.keys(failureCategories).filter(
-  (name): name is FailureCategory => Object.hasOwn(failureCategories, name),
+export const failureCategoryNames = Object.keys(failureCategories).filter((name): name is FailureCategory =>
+  Object.hasOwn(failureCategories, name),
 );

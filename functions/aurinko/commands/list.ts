@@ -19,9 +19,7 @@ import { askAurinko, notificationUrl, ofAccount, silentAfterMs, subscriptionTabl
 import { aboutSubscriptions, duration, exitCodesHelp, type Options, subscriptionId } from './options.ts';
 import { readRevoked } from './revoke.ts';
 
-interface Shown extends Options {
-  readonly silentAfter?: number;
-}
+type Shown = Options & { readonly silentAfter?: number };
 
 const listHelp = `
 Examples:

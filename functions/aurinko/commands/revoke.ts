@@ -9,11 +9,6 @@ import { type AurinkoDeployment, withInstance } from './api.ts';
 import { subscriptionTable } from './here.ts';
 import { aboutSubscriptions, exitCodesHelp, type Options, subscriptionId } from './options.ts';
 
-interface RevokeOptions extends Options {
-  readonly undo: boolean;
-  readonly yes: boolean;
-}
-
 /** A secret holds 64 KiB, and every webhook function reads it. */
 const maxRevoked = 500;
 
@@ -39,7 +34,9 @@ export function addRevoke(own: Command): void {
   aboutSubscriptions(revoke).addHelpText('after', help).action(run);
 }
 
-async function run(id: string, options: RevokeOptions): Promise<void> {
+type Revoking = Options & { readonly undo: boolean; readonly yes: boolean };
+
+async function run(id: string, options: Revoking): Promise<void> {
   await withInstance(options, async (deployment) => {
     const revoked = await readRevoked(deployment);
     const isListed = revoked.includes(id);

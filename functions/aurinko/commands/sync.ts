@@ -20,9 +20,7 @@ import { askAurinko, notificationUrl, ofAccount, subscriptionTable } from './her
 import { refuseFailures } from './list.ts';
 import { aboutSubscriptions, exitCodesHelp, type Options } from './options.ts';
 
-interface SyncOptions extends Options {
-  readonly dryRun: boolean;
-}
+type SyncOptions = Options & { readonly dryRun: boolean };
 
 const help = `
 Examples:
