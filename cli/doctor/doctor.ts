@@ -16,7 +16,7 @@ Examples:
 
 ✓ green is a success, ! yellow a warning, ✗ red a failure, and – grey could not be checked. Each webhook gets an
 unauthenticated delivery, to see it refused; nothing is stored, and nothing is taken off a queue. CloudWatch's console
-shows which alarms are ringing; docs/runbook.md says what to do about them.
+shows which alarms are ringing; docs/operate/runbook.md says what to do about them.
 Exit codes: 0 nothing is red, 1 something is, or this failed, 2 wrong usage.`;
 
 export function addDoctor(program: Command): void {

@@ -26,4 +26,4 @@ Not found by a recipient, and how long it stays:
   deliveries in the spool (large/, outage/, unverified/)     45 days at most
   backups of the table (point-in-time recovery)              35 days
   what subscribers and providers have                        theirs to erase
-Logs hold no addresses. Retries, redrives and reconciling store them again: docs/privacy.md.`;
+Logs hold no addresses. Retries, redrives and reconciling store them again: docs/reference/privacy.md.`;

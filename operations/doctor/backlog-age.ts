@@ -24,10 +24,10 @@ export const backlogAge: Check = {
       lastOf(deployment, deployment.place.stack, 'AgeNotStored', { service }),
     ]);
     if (failed >= failingTooLong)
-      return red(`storing it has failed for ${failed} s`, 'docs/runbook.md#not-stored');
+      return red(`storing it has failed for ${failed} s`, 'docs/operate/runbook.md#not-stored');
     if (waited === 0 && failed === 0) return green('no delivery has waited recently');
     const found = `it has waited for ${Math.max(waited, failed)} s`;
-    return waited < waitingTooLong ? green(found) : red(found, 'docs/runbook.md#oldest-delivery');
+    return waited < waitingTooLong ? green(found) : red(found, 'docs/operate/runbook.md#oldest-delivery');
   },
 };
 

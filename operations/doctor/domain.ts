@@ -13,7 +13,7 @@ export function domain(name: string, resolve: Resolve = resolve4): Check {
     needs: 'nothing',
     async look({ output }) {
       const target = output('DomainTarget');
-      const next = `Its DNS record must lead to ${target}: docs/deploy.md#a-domain-of-your-own`;
+      const next = `Its DNS record must lead to ${target}: docs/deploy/deploy.md#a-domain-of-your-own`;
       const [own = [], wanted = []] = await Promise.all(
         [name, target].map((one) => resolve(one).catch((): readonly string[] => [])),
       );

@@ -27,7 +27,7 @@ export function errorsOf(name: 'consumer' | 'sweep'): Check {
       if (count === 0) return green(`no error in the last ${minutes} minutes`);
       return yellow(
         `errors in the last ${minutes} minutes: ${count}, the last at ${last}`,
-        `Failed work is tried again. If it continues: docs/runbook.md#${name}-errors`,
+        `Failed work is tried again. If it continues: docs/operate/runbook.md#${name}-errors`,
       );
     },
   };
@@ -56,7 +56,7 @@ export const gateway: Check = {
     const tooLarge = refusals.find(({ status }) => status === 413) ?? newest;
     return yellow(
       `refused in the last 24 hours: ${each}. The last of them: ${tooLarge.cause}`,
-      tooLarge.next ?? 'docs/runbook.md#refused-by-gateway',
+      tooLarge.next ?? 'docs/operate/runbook.md#refused-by-gateway',
     );
   },
 };

@@ -29,7 +29,7 @@ export function judge(first: Depth, second: Depth): Finding {
   if (second.waiting === 0) return green(`none waits${taken}`);
   const found = `about ${second.waiting} wait, ${first.waiting} did 2 seconds before${taken}`;
   if (second.waiting < first.waiting) return green(found);
-  const next = 'docs/runbook.md#oldest-delivery';
+  const next = 'docs/operate/runbook.md#oldest-delivery';
   const isTaken = first.taken + second.taken > 0;
   return isTaken
     ? yellow(`${found}: they do not get fewer`, next)
@@ -43,7 +43,7 @@ export const deadLetters: Check = {
     const { waiting, taken } = await queueCounts(open(SQSClient), output('DeadLettersQueueUrl'));
     const count = waiting + taken;
     if (count === 0) return green('none');
-    const next = `${postern('dlq list')}; docs/runbook.md#dead-letters`;
+    const next = `${postern('dlq list')}; docs/operate/runbook.md#dead-letters`;
     return red(`deliveries that could not be stored: ${count}`, next);
   },
 };
@@ -61,7 +61,7 @@ export function subscribers({ keys }: Pick<Deployment, 'keys'>): readonly Check[
       if (lost === 0) return green(waiting);
       return red(
         `events that did not reach it, or that it did not process: ${lost}; ${waiting}`,
-        'docs/runbook.md#subscriber-dead-letters',
+        'docs/operate/runbook.md#subscriber-dead-letters',
       );
     },
   }));

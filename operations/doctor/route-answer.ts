@@ -17,13 +17,13 @@ export async function judgeAnswer({ name, authenticity }: Known, answer: ProbeAn
   if (status === 404 && authenticity === 'token' && parsed.success)
     return green('a wrong token is refused with 404, as it should be');
   if (status === 503 && reason !== undefined) {
-    const { cause, next = 'docs/runbook.md#server-errors' } = await rejectionCause(name, reason);
+    const { cause, next = 'docs/operate/runbook.md#server-errors' } = await rejectionCause(name, reason);
     return red(`every delivery is refused with 503: ${cause}`, next);
   }
   if (status === 200 && authenticity === 'token')
     return red(
       'the function could not read its secret, and keeps deliveries until they can be verified',
-      'docs/runbook.md#server-errors',
+      'docs/operate/runbook.md#server-errors',
     );
   const [, , found, next] = others.find(([from, to]) => status >= from && status <= to) ?? anything;
   return red(`answered ${status}: ${found}`, next);
@@ -49,14 +49,14 @@ const others: readonly Meaning[] = [
     'Let POST to /webhooks/ through.',
   ],
   [404, 404, 'there is no such route', elsewhere],
-  [429, 429, "the account's limit for API Gateway is reached", 'docs/runbook.md#refused-by-gateway'],
+  [429, 429, "the account's limit for API Gateway is reached", 'docs/operate/runbook.md#refused-by-gateway'],
   [
     503,
     503,
     'Lambda had no room for the function, or it took too long',
-    'docs/deploy.md#a-new-accounts-limit-of-10',
+    'docs/deploy/deploy.md#a-new-accounts-limit-of-10',
   ],
-  [500, 599, 'the function crashed', 'docs/runbook.md#webhook-errors'],
+  [500, 599, 'the function crashed', 'docs/operate/runbook.md#webhook-errors'],
 ];
 
 export function judgeSilence(error: unknown): Finding {
@@ -64,12 +64,12 @@ export function judgeSilence(error: unknown): Finding {
   if (/^(ENOTFOUND|EAI_AGAIN)$/.test(code))
     return red(
       `its name can't be looked up (${code})`,
-      'Make the DNS record of the domain: docs/deploy.md#a-domain-of-your-own',
+      'Make the DNS record of the domain: docs/deploy/deploy.md#a-domain-of-your-own',
     );
   if (/CERT|TLS|SSL|SELF_SIGNED|VERIFY/.test(code))
     return red(
       `its certificate is not accepted (${code})`,
-      'The certificate must be issued, and name the domain: docs/deploy.md#a-domain-of-your-own',
+      'The certificate must be issued, and name the domain: docs/deploy/deploy.md#a-domain-of-your-own',
     );
   return red(`can't be reached (${code})`, 'Look at the network, and whether the stack is still there.');
 }

@@ -20,7 +20,7 @@ const all: readonly Generated[] = [
   },
   {
     name: 'reference',
-    file: 'docs/events.md, docs/providers/: what code and fixtures say',
+    file: 'docs/mail/events.md, docs/providers/: what code and fixtures say',
     write: async () => (await import('./reference.ts')).reference(),
   },
   {
@@ -30,7 +30,7 @@ const all: readonly Generated[] = [
   },
   {
     name: 'hipaa',
-    file: "docs/hipaa.md: what cdk-nag's HIPAA pack finds",
+    file: "docs/reference/hipaa.md: what cdk-nag's HIPAA pack finds",
     write: async () => (await import('./hipaa.ts')).hipaa(),
   },
   {
