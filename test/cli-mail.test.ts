@@ -106,7 +106,7 @@ test('why an address gets nothing: the latest mail to it in a sentence and a tim
   const at = ago(3, 2).slice(0, 19).replace('T', ' ');
   const lines = out.split('\n');
   expect(lines[0]).toBe(
-    `Bounced for good at ${at} UTC: ${unknownUser}, at mx.example.net (hard: ${thereIsNone}; it's about the address, not about you).`,
+    `Bounced permanently at ${at} UTC: ${unknownUser}, at mx.example.net (hard: ${thereIsNone}; it's about the address, not about you).`,
   );
   expect(lines[1]).toMatch(/^What to do: Stop sending to this address/);
   expect(lines[2]).toBe(
@@ -185,7 +185,7 @@ test('a message of another time is found further back, or at once where its acco
       /^error: There is nothing about .*: nothing that was stored since \d{4}-.* UTC is about .*--since/,
     ),
   ]);
-  const expected = /^Bounced for good at .*, but delivered at /;
+  const expected = /^Bounced permanently at .*, but delivered at /;
   expect((await here('why', 'message/old@example.com', '--since', '8d')).out).toMatch(expected);
   expect((await here('why', 'message/old@example.com', '--account', 'acc1')).out).toMatch(expected);
   const elsewhere = await here('why', 'message/old@example.com', '--provider', 'paubox', '--account', '-');

@@ -179,7 +179,7 @@ test('Ctrl-C cancels a redrive, a second run follows the one that goes on, and a
   const first = start('redrive', '--max-rate', '1');
   await eventually(async () => (await postern.depth(postern.deadLettersUrl)) < 30);
   const following = start('redrive');
-  await eventually(() => following.said.err.includes('A redrive is going on already: following it.'));
+  await eventually(() => following.said.err.includes('A redrive is running already: following it.'));
   first.child.kill('SIGINT');
   const ends = await Promise.all([first.ended, following.ended]);
   expect(ends.map(({ code }) => code)).toEqual([130, 1]);

@@ -3,6 +3,7 @@ import { providerNames } from '../../functions/provider-names.ts';
 import { zoned } from '../../operations/clock.ts';
 import { withStore } from '../../operations/event-source.ts';
 import { OperationError } from '../../operations/failure.ts';
+import { postern } from '../../operations/hint.ts';
 import { answerJson, answersOf } from '../../operations/mail/answer.ts';
 import { type Asked, askedOf } from '../../operations/mail/asked.ts';
 import { find } from '../../operations/mail/find.ts';
@@ -55,16 +56,22 @@ You get the same story for any id of a mail: the ids that a provider gives for o
 ${mostPartitions}. For a mail to several recipients you get what is known about each, and about the mail as a whole.
 
 Without --account, an id is looked for among all that was stored since --since, which reads a megabyte of an index for
-about 4,500 events, and once more if no event has it as its subject.
+about 4,500 events, and again if no event has it as its subject.
 
 Exit codes: 0 found, 1 failed, 2 wrong usage, 3 nothing is stored about it, 130 interrupted.`;
 
 export function addWhy(program: Command): void {
   const why = addOwnerOptions(program.command('why'))
-    .argument('<address or Message-ID>', "a recipient, or any of the provider's ids of the mail", argument(askedOf))
+    .argument(
+      '<address or Message-ID>',
+      "a recipient, or any of the provider's ids of the mail",
+      argument(askedOf),
+    )
     .option('--messages <number>', 'messages to an address, the latest first', count(100), 5);
   addSinceOption(why, 'look for a Message-ID as far back; otherwise 30d');
-  addOutput(addStoreOptions(why), 'one JSON object: each message with its fates and events', help).action(run);
+  addOutput(addStoreOptions(why), 'one JSON object: each message with its fates and events', help).action(
+    run,
+  );
 }
 
 async function run(asked: Asked, options: WhyOptions): Promise<void> {
@@ -99,7 +106,7 @@ function notFound({ text, address, subject }: Asked, since: Date, { account, pro
       : 'Check the account, or leave --account out';
   const crowd = address === undefined ? '' : ` ${tooMany}`;
   return new OperationError(
-    `There is nothing about ${text}: ${looked.join(', and ')}. ${next}; a subject from 'postern events list' works too.${crowd}`,
+    `There is nothing about ${text}: ${looked.join(', and ')}. ${next}; a subject from ${postern('events list')} works too.${crowd}`,
     'notFound',
   );
 }

@@ -83,7 +83,7 @@ const leads: Readonly<Record<Exclude<Status, 'complained'>, string>> = {
 /** Only if the provider said so. Giving up is always final. */
 function finality(status: Status, failure: Failure | undefined): string {
   if (failure?.final === undefined || status === 'failed' || status === 'deferred') return '';
-  return failure.final ? ' for good' : ' for now';
+  return failure.final ? ' permanently' : ' for now';
 }
 
 function lastTry(status: Status, failure: Failure | undefined): string {
@@ -115,15 +115,15 @@ function deliveredLater(by: PosternEvent, events: readonly PosternEvent[]): stri
 
 function unheard(isThere: boolean, scope: Scope): string {
   if (isThere) return 'and no event says whether it was delivered';
-  return `and no event says what became of it ${scope === 'mail' ? 'since' : atThisOne}`;
+  return `and no event says what happened to it ${scope === 'mail' ? 'since' : atThisOne}`;
 }
 
 const atThisOne = 'at this recipient';
 
 function unsaid(events: readonly PosternEvent[], engaged: string, scope: Scope): string {
-  if (scope === 'oneOfSeveral' && engaged === '') return `No event says what became of it ${atThisOne}`;
+  if (scope === 'oneOfSeveral' && engaged === '') return `No event says what happened to it ${atThisOne}`;
   const isMail = events.some(({ type }) => type.startsWith('email.'));
-  const first = isMail ? 'No event says whether it was delivered' : 'No event says what became of it';
+  const first = isMail ? 'No event says whether it was delivered' : 'No event says what happened to it';
   const last = newest(events);
   if (isMail && seemsArrived(events)) return `${first}, ${arrivalWords}`;
   if (engaged !== '' || last === undefined) return first;
