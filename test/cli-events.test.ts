@@ -244,7 +244,10 @@ test.concurrent('JSON and CSV give all that was asked for, and a table a page', 
   const all = await query(...ours, '--all');
   expect([all.err, all.out.trim().split('\n').length]).toEqual(['', 121]);
   const few = await query(...ours, '--json', '-n', '7');
-  expect([idsIn(few.out).length, few.err]).toEqual([7, expect.stringMatching(/^There is more\. To continue/)]);
+  expect([idsIn(few.out).length, few.err]).toEqual([
+    7,
+    expect.stringMatching(/^There is more\. To continue/),
+  ]);
   expect((await query(...ours, '-n', '120')).err).toBe('');
 });
 

@@ -257,7 +257,10 @@ test.concurrent.each([0, 1, 2])(
     const payloadRef = foreign(kept, bucket)[which] ?? '';
     await table.put({ ...item, data: { M: { payloadRef: { S: payloadRef } } } });
     const { code, out } = await run('--recipient', `${account}@example.net`, '--apply', '--yes');
-    expect([code, out]).toEqual([0, expect.stringContaining("1 event with a reference to another's object in S3")]);
+    expect([code, out]).toEqual([
+      0,
+      expect.stringContaining("1 event with a reference to another's object in S3"),
+    ]);
     expect(await left([own])).toEqual([]);
     expect(await spool.keys(kept)).toEqual([kept]);
     expect(await spool.keys('outage/kept')).toEqual(['outage/kept']);

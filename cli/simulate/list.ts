@@ -33,7 +33,10 @@ async function printStories(providers: readonly Provider[], json: boolean): Prom
   console.log();
 }
 
-export async function printSamples(providers: readonly Provider[], { all, json }: { all: boolean; json: boolean }): Promise<void> {
+export async function printSamples(
+  providers: readonly Provider[],
+  { all, json }: { all: boolean; json: boolean },
+): Promise<void> {
   if (!all) await printStories(providers, json);
   const samples = providers.map(inOrder);
   const offers = samples.flatMap((those) => (all ? those.map(offered).toSorted(byType) : offersOf(those)));

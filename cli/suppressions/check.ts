@@ -48,7 +48,9 @@ const oneAddress = /^(?:"[^"]+"|[^\s"@,;<>]+)@[^\s"@,;<>]+$/;
 
 function addresses(text: string, before: readonly string[] = []): readonly string[] {
   if (oneAddress.test(bareAddress(text))) return [...before, text];
-  throw new InvalidArgumentError('It must be one address, such as ann@example.net; separate several by spaces.');
+  throw new InvalidArgumentError(
+    'It must be one address, such as ann@example.net; separate several by spaces.',
+  );
 }
 
 const atOnce = 8;

@@ -8,6 +8,10 @@ export interface Heeding {
 
 export function addHeedingOptions(command: Command): Command {
   return command
-    .option('--soft-after <number>', 'also after this many soft failures without a delivery between', count(1_000))
+    .option(
+      '--soft-after <number>',
+      'also after this many soft failures without a delivery between',
+      count(1_000),
+    )
     .option('--all-complaints', 'also reports of type virus, fraud and other', false);
 }

@@ -1,5 +1,5 @@
+import { redactedAddress } from '../../functions/events/address-key.ts';
 import { endOfString, isJson } from '../../functions/events/json-text.ts';
-import { redactedAddress } from '../../functions/events/redacted.ts';
 import { type Redact, redactorOf } from './redact-text.ts';
 
 /** Levels of JSON within JSON. */

@@ -1,5 +1,4 @@
-import { addressKey, partsOf } from '../../functions/events/address-key.ts';
-import { redactedAddress } from '../../functions/events/redacted.ts';
+import { addressKey, partsOf, redactedAddress } from '../../functions/events/address-key.ts';
 
 export type Redact = (text: string) => string;
 

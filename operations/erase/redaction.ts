@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
+import { redactedAddress } from '../../functions/events/address-key.ts';
 import { defined } from '../../functions/events/defined.ts';
 import { type DataParts, PosternEvent } from '../../functions/events/event.ts';
 import { fitEvent } from '../../functions/events/fit-event.ts';
 import { payloadKey } from '../../functions/events/payload-ref.ts';
-import { redactedAddress } from '../../functions/events/redacted.ts';
 import { itemText, wholeItem } from '../../functions/events/whole-item.ts';
 import type { Objects } from '../objects.ts';
 import { fromItem } from '../queries/read-item.ts';

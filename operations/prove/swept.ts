@@ -1,6 +1,6 @@
 import { readWord } from '../../functions/events/instance.ts';
 import { encodeDelivery } from '../../functions/webhook/delivery.ts';
-import { messageGroupId } from '../../functions/webhook/message-group.ts';
+import { messageGroupId } from '../../functions/webhook/pointer.ts';
 import { encodeUnsent, spoolKey } from '../../functions/webhook/spool.ts';
 import type { Deployment } from '../deployment.ts';
 import { objectsOf } from '../objects.ts';

@@ -143,13 +143,17 @@ function filterOf(filter: RowFilter, { keyPrefixes = [], keyHolds = [] }: Partit
     values[name] = text;
     return name;
   };
+  const oneOf = (name: string, texts: readonly string[]) =>
+    texts.length === 0 ? [] : [`${name} IN (${texts.map(value).join(', ')})`];
+  const [families, exact] = [types.filter(isFamily), types.filter((type) => !isFamily(type))];
   const alternatives = [
-    types.map((type) =>
-      type.endsWith('*') ? `begins_with(#type, ${value(type.slice(0, -1))})` : `#type = ${value(type)}`,
-    ),
-    listOf(filter.failureKind).map((kind) => `failurekind = ${value(kind)}`),
+    [
+      ...families.map((family) => `begins_with(#type, ${value(family.slice(0, -1))})`),
+      ...oneOf('#type', exact),
+    ],
+    oneOf('failurekind', listOf(filter.failureKind)),
     filter.id === undefined ? [] : [`contains(sk, ${value(`#${filter.id}`)})`],
-    listOf(filter.recipient).map((recipient) => `recipient = ${value(recipient)}`),
+    oneOf('recipient', listOf(filter.recipient)),
     domains.flatMap((domain, at) => [
       `contains(recipient, ${value(`@${domain}`)})`,
       `attribute_exists(domains.#domain${at})`,
@@ -157,12 +161,18 @@ function filterOf(filter: RowFilter, { keyPrefixes = [], keyHolds = [] }: Partit
     keyPrefixes.map((prefix) => `begins_with(pk, ${value(prefix)})`),
     ...keyHolds.map((any) => listOf(any).map((part) => `contains(pk, ${value(part)})`)),
   ];
-  const conditions = alternatives.filter((any) => any.length > 0).map((any) => `(${any.join(' OR ')})`);
+  const conditions = alternatives
+    .filter((any) => any.length > 0)
+    .map((any) => (any.length === 1 ? any[0] : `(${any.join(' OR ')})`));
   const names = {
     ...(types.length === 0 ? {} : { '#type': 'type' }),
     ...Object.fromEntries(domains.map((domain, at) => [`#domain${at}`, domain])),
   };
   return { conditions, names, values };
+}
+
+function isFamily(type: string): boolean {
+  return type.endsWith('*');
 }
 
 export function listOf(one: OneOrMore | undefined): readonly string[] {

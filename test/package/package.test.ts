@@ -219,7 +219,6 @@ test('the engine is a package of its own, small to fetch, and asks for the Node 
     'README.md',
     'dist/engine.js',
     'local/engine/lambda/bootstrap.cjs',
-    'local/engine/lambda/reaper.cjs',
     'package.json',
     'third-party-licences.txt',
   ]);
