@@ -136,7 +136,7 @@ test('a mail of which nobody says when is as late as what we received of it', as
   );
   const list = await here('events', 'list', '--recipient', 'late@example.net');
   expect(list.err).toMatch(
-    /the latest event may be about an older mail\. For the mail that began last: .*postern why late@example\.net\n$/,
+    /the latest event may be about an older mail\. For the mail that began last: .*postern why late@example\.net --endpoint \S+\n$/,
   );
 });
 

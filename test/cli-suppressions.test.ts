@@ -135,7 +135,9 @@ test('what was refused because of the sender is summed up, and listed if asked f
 test('table and CSV carry list, category and about', async () => {
   const { out } = await here();
   const [head, ...rows] = out.trimEnd().split('\n');
-  expect(head).toMatch(/^ADDRESS +REASON +CATEGORY +ABOUT +LIST +TIME \(UTC\) +COUNT +SINCE THEN +WHAT/);
+  expect(head).toMatch(
+    /^ADDRESS +REASON +CATEGORY +ABOUT +LIST +TIME \(UTC\) +COUNT +SINCE THEN +EXPLANATION/,
+  );
   expect(rows).toHaveLength(5);
   expect(rows[2]).toMatch(/^pia@example\.net +refused \(hard\) +user_unknown +recipient +\d{4}-/);
   expect(rows[4]).toMatch(/^sue@example\.net +unsubscribed +newsletter +\d{4}-.* 1$/);

@@ -68,7 +68,7 @@ function messageLines(answer: MailAnswer, which: string, width: number | undefin
     ...answer.summary.map(harmless),
     ...said.slice(0, mostFates).map(harmless),
     ...adviceIn(answer.fates),
-    ...(more > 0 ? [`--json shows ${amount(more, 'other recipient')}.`] : []),
+    ...(more > 0 ? [`--json also shows what happened to it at ${amount(more, 'other recipient')}.`] : []),
     harmless(`${which}: ${about(answer)}.`),
     ...(answer.aliases.length === 0 ? [] : [harmless(`Its other ids: ${answer.aliases.join(', ')}.`)]),
     '',
