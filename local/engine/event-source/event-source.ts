@@ -1,7 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
 import type { AwsEndpoint } from '../aws/endpoint.ts';
+import { maxPayloadBytes } from '../lambda/environment.ts';
 import type { LambdaFunction } from '../lambda/function.ts';
-import { maxPayloadBytes } from '../lambda/outcome.ts';
 import { succeeded } from './failures.ts';
 import { toRecords } from './records.ts';
 

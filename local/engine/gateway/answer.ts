@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Outcome } from '../lambda/outcome.ts';
+import type { Outcome } from '../lambda/environment.ts';
 
 export interface Answer {
   readonly status: number;

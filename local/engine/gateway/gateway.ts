@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { listen, type Port } from '../http.ts';
-import { maxPayloadBytes, type Outcome } from '../lambda/outcome.ts';
+import { maxPayloadBytes, type Outcome } from '../lambda/environment.ts';
 import { ownMachineOnly } from '../own-machine.ts';
 import { accessLogLine } from './access-log.ts';
 import { type Answer, ownAnswers, toAnswer } from './answer.ts';

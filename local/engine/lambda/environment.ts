@@ -1,10 +1,20 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Duplex } from 'node:stream';
 import * as v from 'valibot';
-import { bootstrapPath, type FunctionDefinition, variablesOf } from './definition.ts';
-import { maxPayloadBytes, type Outcome } from './outcome.ts';
+import { type FunctionDefinition, variablesOf } from './definition.ts';
+
+/** How an invocation can end, for whoever called the function. */
+export type Outcome =
+  | { readonly kind: 'response'; readonly payload: Buffer }
+  | { readonly kind: 'error'; readonly errorType: string; readonly errorMessage: string }
+  | { readonly kind: 'timeout' }
+  | { readonly kind: 'throttled' };
+
+/** Seen on the wire: the bytes that a synchronous invocation may send or return. */
+export const maxPayloadBytes = 6_291_556;
 
 /** What a function's processes need of the engine. */
 export interface Host {
@@ -63,7 +73,7 @@ export function startEnvironment(definition: FunctionDefinition, host: Host): En
     },
     async invoke(event) {
       const { promise, resolve } = Promise.withResolvers<Ending>();
-      const timeoutMs = definition.timeoutSeconds * 1000;
+      const timeoutMs = definition.properties.Timeout * 1000;
       const requestId = randomUUID();
       const timeOut = () => resolve({ kind: 'timeout' });
       let timer = setTimeout(timeOut, initLimitMs);
@@ -75,7 +85,9 @@ export function startEnvironment(definition: FunctionDefinition, host: Host): En
         timer = setTimeout(timeOut, timeoutMs);
       });
       const died = exited.then(() => (taken ? runtimeExit : ({ kind: 'gone' } as const)));
-      channel.write(`${JSON.stringify({ requestId, functionArn: definition.arn, timeoutMs })}\n`);
+      channel.write(
+        `${JSON.stringify({ requestId, functionArn: definition.identity.attributes.Arn, timeoutMs })}\n`,
+      );
       channel.write(Buffer.concat([event, Buffer.from('\n')]));
       const outcome = await Promise.race([promise, died]);
       clearTimeout(timer);
@@ -83,7 +95,7 @@ export function startEnvironment(definition: FunctionDefinition, host: Host): En
       if (outcome.kind === 'timeout' || !taken) kill();
       if (outcome.kind === 'timeout')
         log(
-          `${new Date().toISOString()} ${requestId} Task timed out after ${definition.timeoutSeconds.toFixed(2)} seconds`,
+          `${new Date().toISOString()} ${requestId} Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`,
         );
       if (outcome === runtimeExit) log(`RequestId: ${requestId} Error: ${runtimeExit.errorMessage}`);
       return outcome;
@@ -99,8 +111,8 @@ const runtimeExit = {
 
 function startProcess(definition: FunctionDefinition, endpoint: string) {
   // Lambda gives the heap nine tenths of the memory, as arguments too, so that a template may set NODE_OPTIONS.
-  const heap = `--max-old-space-size=${Math.floor(definition.memoryMb * 0.9)}`;
-  return spawn(process.execPath, [heap, bootstrapPath], {
+  const heap = `--max-old-space-size=${Math.floor(definition.properties.MemorySize * 0.9)}`;
+  return spawn(process.execPath, [heap, join(import.meta.dirname, 'bootstrap.cjs')], {
     cwd: definition.codeDirectory,
     // A group of its own, so that Ctrl-C reaches only the engine, which drains first.
     detached: true,

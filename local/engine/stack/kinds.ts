@@ -1,4 +1,4 @@
-import { rateMs } from '../schedule/rate.ts';
+import { rateMs } from '../resources/schedules.ts';
 import type { Resource, Template } from './template.ts';
 
 /** Read and run by the engine. */
