@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildPage } from '../console/page/build.ts';
 import { readWord } from '../functions/events/instance.ts';
@@ -18,10 +18,7 @@ export async function launch({ providers: names, ...options }: LaunchOptions): P
   for (const provider of chosenProviders(config.providers)) givenSecrets(provider);
   await build();
   await buildPage();
-  const assembly = await synthesiseFor(config);
-  return openEngine(startEngine, { ...options, assembly }, () =>
-    rm(assembly, { recursive: true, force: true }),
-  );
+  return openEngine(startEngine, { ...options, assembly: await synthesiseFor(config) });
 }
 
 /**

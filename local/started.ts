@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import type { Provider } from '../functions/webhook/provider.ts';
 import { queueOutput, secretKey, webhookUrlKey } from '../lib/output-keys.ts';
 import { deployedProviders } from '../operations/deployed-providers.ts';
@@ -17,10 +18,10 @@ export interface LaunchOptions {
   readonly port: Port;
   /** Of the AWS services. */
   readonly endpointPort: Port;
-  /** Where tables, queues and secrets lie; in memory without. */
-  readonly dataDir?: string;
-  onLog?(entry: { function: string; line: string }): void;
-  onNotice?(text: string): void;
+  /** Of tables, queues and secrets; in memory without. */
+  readonly dataDir: string | undefined;
+  onLog(entry: { function: string; line: string }): void;
+  onNotice(text: string): void;
 }
 
 /** Where everything of a running engine is: what `--json` prints. */
@@ -52,14 +53,12 @@ export interface Launched {
   stop(): Promise<void>;
 }
 
-type EngineOptions = Omit<LaunchOptions, 'providers'> & { readonly assembly: string };
-
-/** Starts the engine on an assembly, which `removeAssembly` takes away once it has stopped, with the secrets of the run. */
+/** Starts the engine on an assembly, which goes once the engine has stopped, with the secrets of the run. */
 export async function openEngine(
   start: typeof startEngine,
-  options: EngineOptions,
-  removeAssembly: () => Promise<void>,
+  options: Omit<LaunchOptions, 'providers'> & { readonly assembly: string },
 ): Promise<Launched> {
+  const removeAssembly = () => rm(options.assembly, { recursive: true, force: true });
   const engine = await start(options).catch(async (error: unknown) => {
     await removeAssembly();
     throw error;

@@ -22,7 +22,7 @@ export interface EngineOptions {
   /** Of the AWS services; any free port by default. */
   readonly endpointPort?: Port;
   /** On disk; in memory without. */
-  readonly dataDir?: string;
+  readonly dataDir?: string | undefined;
   /** Sees every call to AWS; the engine's own have the caller `engine`. */
   readonly intercept?: Intercept;
   onLog?(entry: LogEntry): void;
@@ -63,11 +63,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     for (let undo = stops.pop(); undo !== undefined; undo = stops.pop()) await undo();
   };
   try {
-    const aws = await startAwsEndpoint({
-      ...(options.endpointPort !== undefined && { port: options.endpointPort }),
-      ...(options.dataDir !== undefined && { dataDir: options.dataDir }),
-      ...(options.intercept !== undefined && { intercept: options.intercept }),
-    });
+    const { endpointPort: port, dataDir, intercept } = options;
+    const aws = await startAwsEndpoint({ port, dataDir, intercept });
     stops.push(() => aws.stop());
     const gateway = await openGateway(options.host ?? '127.0.0.1', options.port ?? 0);
     stops.push(() => gateway.stop());

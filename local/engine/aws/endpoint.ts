@@ -15,9 +15,9 @@ export type Intercept = (call: AwsRequest, forward: () => Promise<AwsAnswer>) =>
 
 export interface AwsEndpointOptions {
   readonly host?: string;
-  readonly port?: Port;
-  readonly dataDir?: string;
-  readonly intercept?: Intercept;
+  readonly port?: Port | undefined;
+  readonly dataDir?: string | undefined;
+  readonly intercept?: Intercept | undefined;
 }
 
 export interface AwsEndpoint extends Omit<AwsServices, 'answer' | 'close'> {
