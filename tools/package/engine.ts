@@ -1,8 +1,8 @@
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type BuildResult, build, type Plugin } from 'esbuild';
+import type { Plugin } from 'esbuild';
 import * as v from 'valibot';
-import { engineFolder, root, sourcesStay } from './places.ts';
+import { bundle, engineFolder, requireBanner, root, sourcesStay } from './places.ts';
 
 const Manifest = v.object({ version: v.string() });
 const Own = v.object({
@@ -54,29 +54,17 @@ const withEndings: Plugin = {
   },
 };
 
-/** With `write` off, nothing is written: for who only asks what is in it. */
 export function bundleEngine({ write }: { readonly write: boolean }) {
-  return build({
+  return bundle({
     entryPoints: ['local/engine/engine.ts'],
-    absWorkingDir: root,
     outdir: join(engineFolder, 'dist'),
-    bundle: true,
-    platform: 'node',
     target: 'node24',
     format: 'esm',
-    mainFields: ['module', 'main'],
     minifySyntax: true,
-    charset: 'utf8',
-    legalComments: 'none',
     external: [native],
-    // For packages that are CommonJS.
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-    },
-    // Its files lie in the package as they do here.
+    banner: requireBanner,
+    // Its files are in the package where they are here.
     plugins: [sourcesStay(join(root, 'dist'), 'import.meta.dirname'), withEndings],
-    logLevel: 'error',
-    metafile: true,
     write,
-  }) satisfies Promise<BuildResult>;
+  });
 }

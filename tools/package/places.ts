@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import type { Plugin } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 
 export const root = join(import.meta.dirname, '..', '..');
 
@@ -12,9 +12,31 @@ export const assemblyFolder = join(root, 'dist', 'assembly');
 export const engineFolder = join(root, 'dist', 'engine-package');
 export const licencesFile = join(root, 'dist', 'third-party-licences.txt');
 
+/** What the three bundles have in common. With `write` off, nothing is written: for those who only ask what is in it. */
+export function bundle(options: BuildOptions) {
+  return build({
+    absWorkingDir: root,
+    bundle: true,
+    platform: 'node',
+    // The packages' ES modules come first, since only they can be shaken.
+    mainFields: ['module', 'main'],
+    charset: 'utf8',
+    // They are in a separate file.
+    legalComments: 'none',
+    logLevel: 'error',
+    metafile: true,
+    ...options,
+  });
+}
+
+/** For an ES module, so that packages that are CommonJS find `require`. */
+export const requireBanner = {
+  js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+};
+
 /**
- * In a bundle, code that looks for a file beside its source (a function's bundle, a delivery on disk) still finds it:
- * the package keeps such files where the project has them. `here` is what the bundle calls its own folder.
+ * In a bundle, code that looks for a file beside its source still finds it: the package keeps these files where the
+ * project has them. `here` is what the bundle calls its folder.
  */
 export function sourcesStay(outputs: string, here: string): Plugin {
   return {
