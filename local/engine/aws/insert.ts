@@ -15,7 +15,7 @@ interface Insert {
 const insertion = /^\s*INSERT\s+INTO\s+"([^"]+)"\s+VALUE\s*\{(.*)\}\s*;?\s*$/is;
 const allPairs = /^\s*'(?:[^']|'')*'\s*:\s*\?\s*(?:,\s*'(?:[^']|'')*'\s*:\s*\?\s*)*$/;
 
-/** The one PartiQL statement that the local engine knows; others are refused by name. */
+/** The only PartiQL statement that the local engine runs. */
 function parseInsert(request: unknown): Insert {
   const body: JsonObject = isObject(request) ? request : {};
   const [, table, pairs] = insertion.exec(stringAt(body, 'Statement') ?? '') ?? [];
@@ -31,7 +31,7 @@ function parseInsert(request: unknown): Insert {
   return { table, names, parameters: listAt(body, 'Parameters') };
 }
 
-/** BatchExecuteStatement: each INSERT is a put-if-absent of its own, and fails on its own. */
+/** BatchExecuteStatement: each INSERT is a separate put-if-absent. */
 export async function insertBatch(
   body: JsonObject,
   dynalite: Dynalite,
@@ -46,7 +46,7 @@ export async function insertBatch(
   const inserted = new Set<string>();
   const responses: JsonObject[] = [];
   for (const insert of inserts) {
-    // DynamoDB Local has by then written what stands before the repeated key.
+    // DynamoDB Local has then written what comes before the repeated key.
     const key = await identity(insert, tables);
     if (key !== undefined && inserted.has(key))
       throw invalid('Provided list of item keys contains duplicates');
@@ -58,7 +58,6 @@ export async function insertBatch(
 
 const badBatch = "1 validation error detected: Value at 'statements' failed to satisfy constraint:";
 
-/** ExecuteStatement. */
 export async function insertOne(
   body: JsonObject,
   dynalite: Dynalite,

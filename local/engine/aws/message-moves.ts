@@ -68,7 +68,7 @@ export class MessageMoves {
     return { ApproximateNumberOfMessagesMoved: move.moved };
   }
 
-  /** Tasks are not kept: what a stopped one has not moved stays in its queue. */
+  /** What a stopped task has not moved stays in its queue. */
   async stop(): Promise<void> {
     const moves = [...this.#moves.values()].flat();
     for (const move of moves) if (move.status === 'RUNNING') move.cancel();
@@ -87,17 +87,15 @@ export class MessageMoves {
   }
 }
 
-/** The queues whose redrive policy names this one. */
 export function sourcesOf(store: SqsStore, { arn }: SqsQueue): SqsQueue[] {
   return [...store.allQueues()].filter((queue) => redrivePolicy(queue)?.deadLetterTargetArn === arn);
 }
 
-/** Messages on their way out of a dead-letter queue: those that were visible when it began. */
+/** Moves the messages that were visible when it began. */
 export class MessageMove {
   readonly id = crypto.randomUUID();
   moved = 0;
   status: 'RUNNING' | 'COMPLETED' | 'CANCELLING' | 'CANCELLED' | 'FAILED' = 'RUNNING';
-  /** Settled when nothing moves any more. */
   readonly ended: Promise<void>;
   readonly #store: SqsStore;
   readonly #source: SqsQueue;
@@ -145,7 +143,7 @@ export class MessageMove {
     const { MaxNumberOfMessagesPerSecond: perSecond } = this.#settings;
     do {
       await this.#pause(perSecond === undefined ? 0 : 1000 / perSecond);
-      // A hundred at a time at full speed, so that others get their turn too.
+      // At full speed a hundred at a time, so that others get their turn.
       const elapsed = (Date.now() - this.#startedMs) / 1000;
       let due = perSecond === undefined ? 100 : Math.floor(elapsed * perSecond) - this.moved;
       for (; due > 0 && this.status === 'RUNNING'; due -= 1) this.#moveOne();

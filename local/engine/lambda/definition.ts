@@ -19,7 +19,7 @@ export interface FunctionDefinition {
   readonly properties: v.InferOutput<typeof FunctionProperties>;
 }
 
-/** A function's environment: the template's variables and what Lambda sets, nothing of the engine's. */
+/** The template's variables and Lambda's, nothing of the engine's. */
 export function variablesOf(
   { logicalId, identity, codeDirectory, properties }: FunctionDefinition,
   endpoint: string,
@@ -42,7 +42,7 @@ export function variablesOf(
     PATH: process.env.PATH ?? '/usr/bin:/bin',
     TZ: 'UTC',
     AWS_ENDPOINT_URL: endpoint,
-    // Names the caller to an interceptor; nothing here checks a signature.
+    // Names the caller to interceptors; nothing checks a signature.
     AWS_ACCESS_KEY_ID: logicalId,
     AWS_SECRET_ACCESS_KEY: 'local',
     // Else the SDK would read the developer's own profile.

@@ -7,12 +7,12 @@ export interface LambdaFunction {
   readonly arn: string;
   invoke(event: Buffer): Promise<Outcome>;
   pids(): number[];
-  /** SIGKILL for every process now; the next invocation starts a new one. */
+  /** The next invocation starts a new process. */
   kill(): void;
   stop(): Promise<void>;
 }
 
-/** Processes of one function; more invocations wait here, where Lambda would start more. */
+/** Of one function; more invocations wait. */
 const maxEnvironments = 10;
 
 export function createFunction(definition: FunctionDefinition, host: Host): LambdaFunction {

@@ -10,11 +10,9 @@ export interface ScheduleRun {
 }
 
 export interface Schedule {
-  /** Logical id. */
   readonly id: string;
-  /** Runs now, after the run that may be under way; none after a stop. */
+  /** After the run that may be under way; none after a stop. */
   run(): Promise<readonly ScheduleRun[]>;
-  /** Resolves when the run under way is done. */
   stop(): Promise<void>;
 }
 
@@ -24,7 +22,6 @@ const RuleProperties = v.object({
   Targets: v.optional(v.array(v.object({ Arn: v.string() })), []),
 });
 
-/** The rules with a rate; kinds.ts names the others. */
 export function startSchedules(
   stack: Stack,
   functions: ReadonlyMap<string, LambdaFunction>,
@@ -80,7 +77,7 @@ export interface ScheduleRule {
 /** The longest that a timer can wait. */
 const mostMs = 2 ** 31 - 1;
 
-/** Invokes the targets at the rule's rate, never twice at a time; a run that failed is not tried again. */
+/** Never twice at a time; a failed run is not repeated. */
 export function startSchedule(rule: ScheduleRule, onLog: (line: string) => void): Schedule {
   let last: Promise<unknown> = Promise.resolve();
   let runs = 0;

@@ -24,13 +24,12 @@ export interface DeclaredSecrets {
   kept(id: string): string | undefined;
 }
 
-/** Creates what is not there yet. */
 export function createSecrets(stack: Stack, secrets: SecretStore): DeclaredSecrets {
   const declared = stack.of('AWS::SecretsManager::Secret');
   const kept = new Map<string, string>();
   for (const { identity, properties } of declared) {
     const value = secrets.get(identity.ref);
-    // It stays, as CloudFormation leaves an existing secret alone.
+    // As CloudFormation leaves an existing secret alone.
     if (value !== undefined) kept.set(identity.ref, value);
     else secrets.put(identity.ref, identity.name, initialValue(properties));
   }
