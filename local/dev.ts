@@ -18,7 +18,7 @@ const Engine = v.object({
   startEngine: v.custom<typeof startEngine>((value) => typeof value === 'function'),
 });
 
-/** Runs the app of this folder on the engine that is installed beside this package; false if an event is missing. */
+/** Runs this folder's app on the engine installed beside this package; false if an event is missing. */
 export async function dev(options: DevOptions, signal: AbortSignal): Promise<boolean> {
   const folder = process.cwd();
   const stack = chosenStack(posternStacks(resolve(options.assembly)), options.stack) ?? defaultStack();
@@ -36,7 +36,6 @@ export async function dev(options: DevOptions, signal: AbortSignal): Promise<boo
   );
 }
 
-/** As it was packed. */
 function defaultStack(): AppStack {
   const folder = join(import.meta.dirname, '..', 'dist', 'assembly');
   return { name: 'Postern', files: 'Postern', folder };

@@ -11,7 +11,6 @@ import { startEngine } from './engine/engine.ts';
 import { givenSecrets } from './run-secrets.ts';
 import { type Launched, type LaunchOptions, openEngine, secretMaxAgeSeconds } from './started.ts';
 
-/** Builds the bundles, synthesises the stack as it is deployed, and starts the engine on it. */
 export async function launch({ providers: names, ...options }: LaunchOptions): Promise<Launched> {
   // First, so that a mistake does not cost a build.
   const config = await configFor(names);
@@ -21,10 +20,7 @@ export async function launch({ providers: names, ...options }: LaunchOptions): P
   return openEngine(startEngine, { ...options, assembly: await synthesiseFor(config) });
 }
 
-/**
- * As the user deploys it, but on the address of this machine, as the stack that commands ask where none is named, and
- * with secrets that are read anew within seconds.
- */
+/** As deployed, but at this machine's address, as the default stack, and with secrets that are read again within seconds. */
 async function configFor(names: readonly string[]): Promise<PosternConfig> {
   const { domain: _domain, stage: _stage, ...shipped } = await readConfig();
   const config = { ...shipped, webhook: { ...shipped.webhook, secretMaxAgeSeconds } };
@@ -36,7 +32,7 @@ function chosenByWord(word: string): PosternConfig['providers'][number] {
   return instance === undefined ? provider : { provider, name: instance };
 }
 
-/** Into a folder of its own, so that two local runs do not get into each other's way. */
+/** In a separate folder, so that two local runs don't collide. */
 async function synthesiseFor(config: PosternConfig): Promise<string> {
   const folder = join(import.meta.dirname, '..', 'cdk.out');
   await mkdir(folder, { recursive: true });

@@ -26,7 +26,7 @@ async function run(providers: readonly string[], options: Options): Promise<void
     { ...options, providers },
     {
       begins: 'Building, synthesising, starting …',
-      // The CDK is slow to load, and help and mistakes need none of it.
+      // The CDK is slow to load, and help needs none of it.
       launch: async (how) => (await import('./launch.ts')).launch(how),
       signal: stopping.signal,
     },

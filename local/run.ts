@@ -8,14 +8,12 @@ import { checkFree, checkUnused, holderOf } from './free.ts';
 import { serve } from './serve.ts';
 import type { Launched, LaunchOptions } from './started.ts';
 
-/** What a user asks for. */
 export interface RunOptions extends RunSettings {
   /** Names from the registry; those of the configuration if empty. */
   readonly providers: readonly string[];
   readonly samples: boolean;
 }
 
-/** How it is started and ended. */
 export interface Start {
   /** Printed first, since it takes seconds. */
   readonly begins: string;
@@ -23,7 +21,7 @@ export interface Start {
   readonly signal: AbortSignal;
 }
 
-/** A local run from its start to its end; false if an expected event is missing. */
+/** False if an expected event is missing. */
 export async function runLocally(options: RunOptions, { begins, launch, signal }: Start): Promise<boolean> {
   const { providers, host, port, consolePort, json, once, logs } = options;
   const dataDir = options.data === undefined ? undefined : resolve(options.data);
@@ -66,10 +64,7 @@ export async function runLocally(options: RunOptions, { begins, launch, signal }
   }
 }
 
-/**
- * With a console, and found by commands that are given `--local`. The console's path has no secret: whoever uses this
- * machine can ask the run's AWS endpoint, which takes any credentials.
- */
+/** With a console, without a secret in its path: whoever uses this machine can ask the AWS endpoint too. */
 async function withPage(
   { engine }: Launched,
   deployment: Deployment,

@@ -22,7 +22,7 @@ export interface Serving {
   say(text: string): void;
 }
 
-/** Says what runs at which address, sends the samples, and continues until the signal; false if an expected event is missing. */
+/** Ends at the signal; false if an expected event is missing. */
 export async function serve(run: Launched, deployment: Deployment, serving: Serving): Promise<boolean> {
   const { samples, say } = serving;
   const ending = new AbortController();
@@ -54,7 +54,6 @@ function addresses({ urls, endpoints }: Ready, dataDir: string | undefined): str
   return rows.map(([name = '', value]) => `  ${name.padEnd(20)} ${value}`).join('\n');
 }
 
-/** `-` means no account. */
 const Named = v.object({ account: v.optional(v.string(), '-'), subject: v.string() });
 
 /** The second finds what the first sent. */
@@ -68,7 +67,6 @@ function linesToPaste(provider: Provider): string {
   ].join('\n');
 }
 
-/** Keeps the type of each event that is stored, and prints its row. */
 function rowPrinter(stored: Map<string, string>, { verbose, say }: Serving) {
   const { head, row } = eventTable(liveColumns);
   if (verbose) say(head);
@@ -106,7 +104,7 @@ async function showSamples(
   return problems.length === 0;
 }
 
-/** How many events there are of each type of mail that was sent, and of each other kind: "email.sent 2, message.* 37". */
+/** For example "email.sent 2, message.* 37". */
 function summaryLines(types: readonly string[]): readonly string[] {
   const kindOf = (type: string) => (type.startsWith('email.') ? type : type.replace(/\..*/, '.*'));
   const counts = Map.groupBy(types, kindOf);

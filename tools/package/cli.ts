@@ -2,10 +2,7 @@ import { rm } from 'node:fs/promises';
 import type { Plugin } from 'esbuild';
 import { bundle, cliFolder, requireBanner, sourcesStay } from './places.ts';
 
-/**
- * `postern` as JavaScript with all that it needs: a file for each command, which is loaded when it is asked for. A
- * start takes half as long as with its packages beside it, and nobody installs them. Returns esbuild's metafile.
- */
+/** A file for each command, with its packages: half the time of a start. Returns esbuild's metafile. */
 export async function buildCli(): Promise<unknown> {
   await rm(cliFolder, { recursive: true, force: true });
   return (await bundleCli({ write: true })).metafile;
@@ -19,7 +16,7 @@ export function bundleCli({ write }: { readonly write: boolean }) {
     // The oldest that package.json says.
     target: 'node22',
     format: 'esm',
-    // Names and lines stay, for the stack of an unforeseen error: a start is as fast as with the smallest.
+    // Names and lines stay, for stack traces.
     minifySyntax: true,
     banner: requireBanner,
     plugins: [sourcesStay(cliFolder, 'import.meta.dirname'), httpByRequire],
@@ -27,10 +24,7 @@ export function bundleCli({ write }: { readonly write: boolean }) {
   });
 }
 
-/**
- * Imported, `node:http` reads all that it exports, and with it loads Node's own fetch: a tenth of a start. Required, it
- * does not.
- */
+/** Imported, `node:http` also loads Node's fetch, a tenth of a start; required, it does not. */
 const httpByRequire: Plugin = {
   name: 'http-by-require',
   setup(build) {

@@ -13,13 +13,12 @@ const Own = v.object({
 const manifestOf = async (path: string): Promise<unknown> =>
   JSON.parse(await readFile(join(root, path, 'package.json'), 'utf8'));
 
-/** A native module, of which npm takes the build for the machine; it keeps tables on disk. */
+/** A native module, for tables on disk; npm takes the build for the machine. */
 const native = 'classic-level';
 
-/** What the engine starts as processes of its own. */
 const bootstrap = join('local', 'engine', 'lambda', 'bootstrap.cjs');
 
-/** The package with the engine of the local run: most of it is stand-ins for AWS. Returns esbuild's metafile. */
+/** Returns esbuild's metafile. */
 export async function buildEngine(): Promise<unknown> {
   await rm(engineFolder, { recursive: true, force: true });
   const { metafile } = await bundleEngine({ write: true });
@@ -43,7 +42,7 @@ export async function buildEngine(): Promise<unknown> {
   return metafile;
 }
 
-/** dynalite requires its operations by names made at run time: in a bundle they are found by the whole name. */
+/** dynalite requires its operations by computed names. */
 const withEndings: Plugin = {
   name: 'with-endings',
   setup({ onLoad }) {
@@ -63,7 +62,6 @@ export function bundleEngine({ write }: { readonly write: boolean }) {
     minifySyntax: true,
     external: [native],
     banner: requireBanner,
-    // Its files are in the package where they are here.
     plugins: [sourcesStay(join(root, 'dist'), 'import.meta.dirname'), withEndings],
     write,
   });

@@ -7,7 +7,7 @@ import { bundle, libraryFolder, root, sourcesStay } from './places.ts';
 const exportsFolder = join(root, 'tools', 'package', 'exports');
 const typesFolder = join(libraryFolder, 'types');
 
-/** What other projects import: CommonJS, which CDK apps and their tests are, and which ES modules can import too. Returns esbuild's metafile. */
+/** CommonJS, which CDK apps and their tests are; ES modules can import it too. Returns esbuild's metafile. */
 export async function buildLibrary(): Promise<unknown> {
   await rm(libraryFolder, { recursive: true, force: true });
   await mkdir(libraryFolder, { recursive: true });
@@ -24,7 +24,7 @@ export async function bundleLibrary({ write }: { readonly write: boolean }) {
     outdir: libraryFolder,
     target: 'node22',
     format: 'cjs',
-    // Of two functions of one name, one file gets another, which a stack would show.
+    // Bundling renames one of two functions with the same name, which a stack trace would show.
     keepNames: true,
     // What the app has itself must be the same for both.
     external: ['aws-cdk-lib', 'constructs', '@aws-sdk/client-dynamodb', '@aws-lambda-powertools/*'],
@@ -33,9 +33,8 @@ export async function bundleLibrary({ write }: { readonly write: boolean }) {
   });
 }
 
-/** The declarations of what is exported, and of what these name. */
 async function declareTypes(): Promise<void> {
-  // Checked they are by "npm run types".
+  // "npm run types" checks them.
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   const args = [tsc, '--noCheck', '--project', join(root, 'tools', 'package', 'tsconfig.json')];
   await promisify(execFile)(process.execPath, args);

@@ -4,21 +4,19 @@ import { type BuildOptions, build, type Plugin } from 'esbuild';
 
 export const root = join(import.meta.dirname, '..', '..');
 
-/** Where `npm pack` finds what is built for it. */
 export const cliFolder = join(root, 'dist', 'cli');
 export const libraryFolder = join(root, 'dist', 'library');
 export const assemblyFolder = join(root, 'dist', 'assembly');
-/** The package with the local engine, which is packed beside the other. */
 export const engineFolder = join(root, 'dist', 'engine-package');
 export const licencesFile = join(root, 'dist', 'third-party-licences.txt');
 
-/** What the three bundles have in common. With `write` off, nothing is written: for those who only ask what is in it. */
+/** With `write` off, nothing is written. */
 export function bundle(options: BuildOptions) {
   return build({
     absWorkingDir: root,
     bundle: true,
     platform: 'node',
-    // The packages' ES modules come first, since only they can be shaken.
+    // Only ES modules can be shaken.
     mainFields: ['module', 'main'],
     charset: 'utf8',
     // They are in a separate file.
@@ -29,15 +27,12 @@ export function bundle(options: BuildOptions) {
   });
 }
 
-/** For an ES module, so that packages that are CommonJS find `require`. */
+/** For CommonJS packages in an ES module. */
 export const requireBanner = {
   js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
 };
 
-/**
- * In a bundle, code that looks for a file beside its source still finds it: the package keeps these files where the
- * project has them. `here` is what the bundle calls its folder.
- */
+/** Lets bundled code find files beside its source, which the package keeps where the project has them; `here` is the bundle's folder. */
 export function sourcesStay(outputs: string, here: string): Plugin {
   return {
     name: 'sources-stay',
