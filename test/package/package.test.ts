@@ -265,6 +265,7 @@ test('the tarball holds what is run and read, and is under 2 MB', () => {
     'dist/functions',
     'dist/library',
     'dist/third-party-licences.txt',
+    'schema/asyncapi.yaml',
     'schema/data.json',
     'schema/event.json',
     'examples/app',
