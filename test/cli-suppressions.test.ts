@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startEmailEngine } from './support/emailengine.ts';
 import { type Postern, startPostern } from './support/postern.ts';
-import { runHere } from './support/run-here.ts';
+import { lately, runHere } from './support/run-here.ts';
 import { tableOf } from './support/stored-deliveries.ts';
 import {
   bounced,
@@ -88,7 +88,7 @@ afterAll(async () => {
 const here = (...args: readonly string[]) => runHere(['suppressions', ...args, ...local]);
 
 async function listed(...args: readonly string[]) {
-  const { out, err, code } = await here('--json', ...args);
+  const { out, err, code } = await here('--json', ...args, ...lately);
   expect(code).toBe(0);
   const rows: readonly Readonly<Record<string, unknown>>[] = out
     .split('\n')
@@ -128,7 +128,7 @@ test('what was refused because of the sender is summed up, and listed if asked f
     { address: 'joe@example.net', category: 'authentication', about: 'sender', count: 1 },
     { address: '', category: 'sender_login', about: 'sender', count: 1 },
   ]);
-  const { out } = await here('--sender');
+  const { out } = await here('--sender', ...lately);
   expect(out).toMatch(/\nann@example\.net +bounced \(block\) +authentication +sender /);
 });
 
@@ -141,7 +141,7 @@ test('table and CSV carry list, category and about', async () => {
   expect(rows).toHaveLength(5);
   expect(rows[2]).toMatch(/^pia@example\.net +refused \(hard\) +user_unknown +recipient +\d{4}-/);
   expect(rows[4]).toMatch(/^sue@example\.net +unsubscribed +newsletter +\d{4}-.* 1$/);
-  const { out: csv } = await here('--csv');
+  const { out: csv } = await here('--csv', ...lately);
   expect(csv).toContain('"category","about","list"');
   expect(csv).toContain('"pia@example.net","refused","hard","user_unknown","recipient","",');
   expect(csv).toContain('"sue@example.net","unsubscribed","","","","newsletter",');
@@ -263,6 +263,7 @@ test("push puts suppressed addresses on the provider's own list, once it may, an
         'emailengine',
         '--list',
         'newsletter',
+        ...lately,
         ...args,
         '--endpoint',
         postern.engine.endpoint,
