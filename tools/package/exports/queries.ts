@@ -85,6 +85,5 @@ export async function byRecipient(source: asked.EventSource, question: Asked<typ
 /** Each event as it is stored, with what the index holds, until the signal. */
 export function follow(source: asked.EventSource, followed: Followed): AsyncGenerator<StoredEvent> {
   checkAll('follow', source, followed, ['providers', 'from', 'signal']);
-  const { client, name, shards } = source;
-  return told({ client, table: name, shards, ...followed });
+  return told(source, followed);
 }
