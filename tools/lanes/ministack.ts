@@ -56,19 +56,19 @@ const emulator = spawn(installed(), [], {
 });
 try {
   await answers(`${endpoint}/_ministack/health`);
-  cdk('synth', '--quiet', '--output', assembly);
-  cdk('bootstrap', `aws://${account}/${region}`, '--app', assembly);
-  deploy();
+  await cdk('synth', '--quiet', '--output', assembly);
+  await cdk('bootstrap', `aws://${account}/${region}`, '--app', assembly);
+  await deploy();
   for (const role of await rolesOf(/^ConsumerRole[0-9A-F]{8}$/))
     await grant(role, ['dynamodb:BatchExecuteStatement', 'sns:PublishBatch']);
   for (const role of await rolesOf(/(Webhook|Sweep)Role[0-9A-F]{8}$/))
-    await grant(role, ['secretsmanager:GetSecretValue']);
+    await grant(role, ['secretsmanager:GetSecretValue', 's3:PutObject']);
   for (const { name, authenticity } of providers)
     if (authenticity === 'token') await setToken(name);
-    else postern(['secrets', 'set', name], 'lane-secret');
-  postern(['prove', '--yes', '--no-sweep', '--evidence', join(cache, 'ministack.json')]);
-  postern(['balance', '--since', '1h']);
-  postern(['logs', 'emailengine', '--since', '1h', '--limit', '40']);
+    else await postern(['secrets', 'set', name], 'lane-secret');
+  await postern(['prove', '--yes', '--no-sweep', '--evidence', join(cache, 'ministack.json')]);
+  await postern(['balance', '--since', '1h']);
+  await postern(['logs', 'emailengine', '--since', '1h', '--limit', '40']);
 } finally {
   emulator.kill();
 }
@@ -94,9 +94,9 @@ function certified() {
 }
 
 /** Unmodified first; then without what the emulator says that it does not know. */
-function deploy(): void {
+async function deploy(): Promise<void> {
   const args = ['deploy', '--require-approval', 'never', '--app', assembly] as const;
-  const first = cdk(...args);
+  const first = await cdk(...args);
   const unknown = /Unrecognized resource types: \[([^\]]+)\]/.exec(first)?.[1]?.split(/,\s*/) ?? [];
   if (unknown.length === 0) return;
   console.log(`\nThe unmodified template was refused. Once more without ${unknown.join(', ')}:`);
@@ -111,12 +111,12 @@ function deploy(): void {
     const path = join(assembly, name);
     writeFileSync(path, readFileSync(path, 'utf8').replaceAll(before ?? 'none', hash('sha256', text)));
   }
-  cdk(...args);
+  await cdk(...args);
 }
 
 /**
- * Rights that AWS would not ask for: the emulator takes two calls for actions that IAM does not have, and a secret's `Ref` for
- * its name, so that no right to read it fits.
+ * Rights that AWS would not ask for: the emulator takes two calls for actions that IAM does not have, takes a secret's
+ * `Ref` for its name, so that no right to read it fits, and knows no `s3:if-none-match`.
  */
 async function grant(RoleName: string, actions: readonly string[]): Promise<void> {
   console.log(`\nGranted to ${RoleName}, for the emulator alone: ${actions.join(', ')}`);
