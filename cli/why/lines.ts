@@ -1,9 +1,8 @@
 import type { DataParts, PosternEvent } from '../../functions/events/event.ts';
 import { wordOf } from '../../functions/events/instance.ts';
 import { amount } from '../../operations/amount.ts';
-import type { MailAnswer } from '../../operations/mail/answer.ts';
+import { fateSentences, type MailAnswer, toldOf } from '../../operations/mail/answer.ts';
 import { detailOf } from '../../operations/mail/event-detail.ts';
-import type { Fate } from '../../operations/mail/fate.ts';
 import { type Found, mostReferred } from '../../operations/mail/find.ts';
 import { mostPartitions } from '../../operations/queries/story-partitions.ts';
 import { type Column, eventTable, harmless, timeColumn } from '../terminal/event-table.ts';
@@ -42,7 +41,7 @@ function answerLines(
     ...(before.length === 0
       ? []
       : [isReference ? 'Before that, with the same reference:' : 'Before that, to the same address:']),
-    ...before.map((answer) => harmless(`  ${sentences(answer).join(' ')} ${about(answer)}.`)),
+    ...before.map((answer) => harmless(`  ${fateSentences(answer).join(' ')} ${about(answer)}.`)),
     ...before
       .filter((answer) => lastIn(answer) > lastIn(latest))
       .sort((a, b) => (lastIn(a) < lastIn(b) ? 1 : -1))
@@ -64,12 +63,10 @@ function lastIn({ events }: MailAnswer): string {
 
 function messageLines(answer: MailAnswer, which: string, width: number | undefined): readonly string[] {
   const { head, row } = eventTable(columns, width);
-  const said = sentences(answer);
-  const more = said.length - mostFates;
+  const { sentences, advice, more } = toldOf(answer, mostFates);
   return [
-    ...answer.summary.map(harmless),
-    ...said.slice(0, mostFates).map(harmless),
-    ...adviceIn(answer.fates),
+    ...sentences.map(harmless),
+    ...advice.map((one) => `What to do: ${one}`),
     ...(more > 0 ? [`And what became of it at ${amount(more, 'other recipient')}: --json tells.`] : []),
     harmless(`${which}: ${about(answer)}.`),
     ...(answer.aliases.length === 0 ? [] : [harmless(`Its other ids: ${answer.aliases.join(', ')}.`)]),
@@ -78,18 +75,6 @@ function messageLines(answer: MailAnswer, which: string, width: number | undefin
     ...answer.events.map(row),
     '',
   ];
-}
-
-/** Once each, the first for the first of the sentences. */
-function adviceIn(fates: readonly Fate[]): readonly string[] {
-  const advice = fates.slice(0, mostFates).map(({ whatToDo }) => whatToDo);
-  return [...new Set(advice)].filter((one) => one !== undefined).map((one) => `What to do: ${one}`);
-}
-
-/** Of a mail to several, even the one that was asked for is named. */
-function sentences({ fates, summary }: MailAnswer): readonly string[] {
-  const isOne = fates.length === 1 && summary.length === 0;
-  return fates.map(({ recipient, sentence }) => (isOne ? sentence : `${recipient}: ${sentence}`));
 }
 
 function about({ account, subject, ...sender }: MailAnswer): string {

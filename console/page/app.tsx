@@ -12,12 +12,14 @@ import { Problem } from './notice.tsx';
 import { Queues } from './queues/queues.tsx';
 import { Refusals } from './refusals/refusals.tsx';
 import { Restarted } from './restart.tsx';
+import { Search } from './search/search.tsx';
 import { Simulator } from './simulator/simulator.tsx';
 import { Subscriptions } from './subscriptions/subscriptions.tsx';
 import { viewNames } from './views.ts';
 
 const contents: Readonly<Record<View, () => preact.JSX.Element>> = {
   events: Events,
+  search: Search,
   counts: Counts,
   queues: Queues,
   refusals: Refusals,

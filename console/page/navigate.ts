@@ -1,5 +1,12 @@
 import { signal } from '@preact/signals';
-import { type Address, type Filters, readAddress, type StoryAddress, writeAddress } from './address.ts';
+import {
+  type Address,
+  type Filters,
+  readAddress,
+  type Search,
+  type StoryAddress,
+  writeAddress,
+} from './address.ts';
 
 /** What the page shows. */
 export const address = signal<Address>(readAddress(location.hash));
@@ -29,10 +36,15 @@ export function clearFilters(): void {
   go({ filters: since ? { since } : {} });
 }
 
-export function openStory(story: StoryAddress): void {
+export function openStory(story: StoryAddress, { replaced = false } = {}): void {
   const isOpen = address.value.story !== undefined;
+  const view = address.value.view === 'search' ? 'search' : 'events';
   // Going from event to event is one step back.
-  go({ view: 'events', story }, { replaced: isOpen });
+  go({ view, story }, { replaced: replaced || isOpen });
+}
+
+export function lookFor(search: Search): void {
+  go({ view: 'search', search, story: undefined });
 }
 
 export function closeStory(): void {

@@ -15,7 +15,7 @@ import { OverTime } from './over-time.tsx';
 const mostCounted = 10_000;
 
 export function Counts() {
-  const counted = rows.value;
+  const counted = [...rows.value];
   useEverything();
   useKeys({ r: () => void load(), c: clearFilters });
   return (
@@ -41,7 +41,7 @@ function useEverything(): void {
 }
 
 function Charts() {
-  const counted = rows.value;
+  const counted = [...rows.value];
   const now = Date.now();
   const { since = '', until = '' } = address.value.filters;
   const isCut = cursor.value !== undefined;

@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import { filterNames } from '../address.ts';
 import { deployment } from '../deployment.ts';
 import { leaveField } from '../keys.ts';
-import { address, clearFilters } from '../navigate.ts';
+import { address, clearFilters, lookFor } from '../navigate.ts';
 import { Choice } from './choice.tsx';
 import { Field } from './field.tsx';
 import { Period } from './period.tsx';
@@ -16,7 +16,8 @@ export function Filters() {
   const set = filterNames.some((name) => name !== 'since' && filters[name]);
   return (
     <search class={opened.value ? 'filters of-events opened' : 'filters of-events'} onKeyDown={leaveField}>
-      <Field name="recipient" label="Recipient" hint="ann@example.net" find />
+      <Field name="recipient" label="Recipient" hint="ann@example.net" />
+      <Field name="domain" label="Domain" hint="example.net" />
       <button
         type="button"
         class="more"
@@ -35,6 +36,9 @@ export function Filters() {
           Clear <kbd>c</kbd>
         </button>
       )}
+      <button type="button" class="quiet" onClick={() => lookFor({ unconfirmed: '24h' })}>
+        Sent, not heard of since
+      </button>
     </search>
   );
 }

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import { failureKinds } from '../../../functions/events/failure-categories.ts';
 import { moment } from '../../../operations/moment.ts';
-import { accountOf, eventType, filterOf } from '../../../operations/queries/filters.ts';
+import { accountOf, domainOf, eventType, filterOf } from '../../../operations/queries/filters.ts';
 import { recentRows, recipientRows } from '../../../operations/queries/row-queries.ts';
 import type { EventsPage } from '../../api.ts';
-import { eventRow } from '../event-row.ts';
+import { eventRows } from '../event-row.ts';
 import type { LookedAt } from '../looked-at.ts';
 import { choice, parameter, readParameters, sender, text, wholeNumber } from '../parameters.ts';
 
@@ -13,6 +13,7 @@ const Query = v.strictObject({
   type: v.optional(parameter(eventType)),
   account: v.optional(v.pipe(text, v.transform(accountOf))),
   recipient: v.optional(text),
+  domain: v.optional(parameter(domainOf)),
   failureKind: v.optional(choice(failureKinds)),
   since: v.optional(parameter(moment)),
   until: v.optional(parameter(moment)),
@@ -22,7 +23,7 @@ const Query = v.strictObject({
 
 /** What happened lately, or to a recipient: the newest first. */
 export async function listEvents({ source }: LookedAt, query: unknown): Promise<EventsPage> {
-  const { recipient, since, until, limit, cursor, ...filters } = readParameters(Query, query);
+  const { recipient, domain, since, until, limit, cursor, ...filters } = readParameters(Query, query);
   const asked = {
     ...filterOf(filters),
     limit,
@@ -31,10 +32,14 @@ export async function listEvents({ source }: LookedAt, query: unknown): Promise<
   };
   const page =
     recipient === undefined
-      ? await recentRows(source, { ...asked, from: since ?? moment('24h') })
+      ? await recentRows(source, {
+          ...asked,
+          from: since ?? moment('24h'),
+          ...(domain === undefined ? {} : { domain }),
+        })
       : await recipientRows(source, { ...asked, recipient, ...(since === undefined ? {} : { from: since }) });
   return {
-    events: page.events.map(eventRow),
+    events: await eventRows(source, page.events),
     ...(page.cursor === undefined ? {} : { cursor: page.cursor }),
   };
 }
