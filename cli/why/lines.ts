@@ -4,6 +4,7 @@ import { amount } from '../../operations/amount.ts';
 import { fateSentences, type MailAnswer, toldOf } from '../../operations/mail/answer.ts';
 import { detailOf } from '../../operations/mail/event-detail.ts';
 import { type Found, mostReferred } from '../../operations/mail/find.ts';
+import type { Unconfirmed } from '../../operations/mail/unconfirmed.ts';
 import { mostPartitions } from '../../operations/queries/story-partitions.ts';
 import { type Column, eventTable, harmless, timeColumn } from '../terminal/event-table.ts';
 
@@ -41,7 +42,7 @@ function answerLines(
     ...(before.length === 0
       ? []
       : [isReference ? 'Before that, with the same reference:' : 'Before that, to the same address:']),
-    ...before.map((answer) => harmless(`  ${fateSentences(answer).join(' ')} ${about(answer)}.`)),
+    ...before.map(lineOf),
     ...before
       .filter((answer) => lastIn(answer) > lastIn(latest))
       .sort((a, b) => (lastIn(a) < lastIn(b) ? 1 : -1))
@@ -49,6 +50,24 @@ function answerLines(
       .map(({ subject }) => harmless(`The latest event is of an older mail, ${subject}.`)),
     ...(older > 0 ? [`${amount(older, 'older message')}: --messages shows more.`] : []),
   ];
+}
+
+/** A sentence each, the latest first. */
+export function unconfirmedLines({ answers, cut, unreported }: Unconfirmed): readonly string[] {
+  return [
+    answers.length === 0
+      ? 'There is no mail that was sent and not heard of for so long.'
+      : `${amount(answers.length, 'message')}${cut ? ' and more' : ''}, the latest first:`,
+    ...answers.map(lineOf),
+    ...Object.entries(unreported).map(
+      ([sender, count]) =>
+        `Not listed: ${amount(count, 'message')} sent by ${sender}. It reported no delivery of any mail, so it would not have reported these.`,
+    ),
+  ];
+}
+
+function lineOf(answer: MailAnswer): string {
+  return harmless(`  ${fateSentences(answer).join(' ')} ${about(answer)}.`);
 }
 
 /** When something last happened to it, as lists by recipient have it. */

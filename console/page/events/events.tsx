@@ -1,6 +1,6 @@
 import { Filters } from '../filters/filters.tsx';
 import { useKeys } from '../keys.ts';
-import { address, clearFilters, closeStory } from '../navigate.ts';
+import { address, clearFilters, closeStory, lookFor } from '../navigate.ts';
 import { Problem } from '../notice.tsx';
 import { Story } from '../story/story.tsx';
 import { List } from './list.tsx';
@@ -35,6 +35,9 @@ function Foot() {
           ? 'Loading …'
           : `${count} ${events}${more.value ? ' loaded, scroll for older ones' : ''}`}
       </span>
+      <button type="button" class="quiet" onClick={() => lookFor({ unconfirmed: '24h' })}>
+        Sent, not heard of since
+      </button>
       <button type="button" class="quiet" aria-pressed={paused.value} onClick={pause}>
         {paused.value ? `Go on (${held.value.length} waiting)` : 'Pause'} <kbd>p</kbd>
       </button>

@@ -35,7 +35,9 @@ export function Row({ row, index, top }: Props) {
         <Type of={row.type} />
       </span>
       <Cell name="recipient" text={row.recipient} />
-      <Cell name="subject-line" text={row.subjectLine} />
+      <span class={row.subjectLine === undefined ? 'subject-line hint' : 'subject-line'} role="gridcell">
+        <Text of={row.subjectLine ?? row.subject} />
+      </span>
       <Cell name="from" text={row.from} />
       <Cell name="subject" text={row.subject} />
       <span class="failure" role="gridcell">

@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import { filterNames } from '../address.ts';
 import { deployment } from '../deployment.ts';
 import { leaveField } from '../keys.ts';
-import { address, clearFilters, lookFor } from '../navigate.ts';
+import { address, clearFilters } from '../navigate.ts';
 import { Choice } from './choice.tsx';
 import { Field } from './field.tsx';
 import { Period } from './period.tsx';
@@ -36,9 +36,6 @@ export function Filters() {
           Clear <kbd>c</kbd>
         </button>
       )}
-      <button type="button" class="quiet" onClick={() => lookFor({ unconfirmed: '24h' })}>
-        Sent, not heard of since
-      </button>
     </search>
   );
 }

@@ -77,9 +77,8 @@ function Outcome({ of }: { readonly of: Sought }) {
       <Mails mails={mails} label="Found" />
       {Object.entries(unreported).map(([sender, count]) => (
         <p key={sender} class="hint">
-          {count.toLocaleString()} more {count === 1 ? 'mail' : 'mails'} of {sender}{' '}
-          {count === 1 ? 'is' : 'are'} not listed: it reported no delivery of any mail in this time, so it
-          would not have reported theirs.
+          Not listed: {count.toLocaleString()} {count === 1 ? 'mail' : 'mails'} sent by {sender}. It reported
+          no delivery of any mail in this time, so it would not have reported these.
         </p>
       ))}
     </>
@@ -125,7 +124,7 @@ function Actions({ of: { text, unconfirmed, back } }: { readonly of: Sought }) {
     <div class="copies">
       {mails.length > 0 && (as === 'address' || as === 'domain') && (
         <button type="button" onClick={() => go({ view: 'events', story: undefined, filters: recipient })}>
-          All its events
+          All events
         </button>
       )}
       {found.answer.value !== undefined && back !== longer && (
@@ -182,9 +181,11 @@ function Hints() {
         <li>the id of an event, or its first 8 characters</li>
         <li>words of the subject line, among the events that this page has loaded</li>
       </ul>
-      <button type="button" onClick={() => lookFor({ unconfirmed: '24h' })}>
-        Mail that was sent and not heard of since
-      </button>
+      <p>
+        <button type="button" onClick={() => lookFor({ unconfirmed: '24h' })}>
+          Mail that was sent and not heard of since
+        </button>
+      </p>
     </>
   );
 }
