@@ -16,15 +16,8 @@ export function Copy({ text, label = 'Copy', title }: Props) {
     );
   };
   return (
-    <button
-      type="button"
-      class="quiet"
-      title={title}
-      onClick={() => void copy()}
-      onBlur={() => (outcome.value = undefined)}
-    >
-      {label}
-      <span role="status">{outcome.value && `: ${outcome.value}`}</span>
+    <button type="button" class="quiet" title={title} onClick={() => void copy()}>
+      <span aria-live="polite">{outcome.value === undefined ? label : `${label}: ${outcome.value}`}</span>
     </button>
   );
 }

@@ -20,8 +20,9 @@ export function Search() {
   const isAsked = Boolean(text || unconfirmed);
   return (
     <div class={story === undefined ? 'events' : 'events with-story'}>
+      <h1 class="unseen">Search</h1>
       <div class="list-side page scroll">
-        <h1>{unconfirmed ? 'Sent, and not heard of since' : 'Search'}</h1>
+        <h2>{unconfirmed ? 'Sent, and not heard of since' : 'Search'}</h2>
         {unconfirmed ? <HowLong of={search} /> : <SearchedFor text={text} />}
         <Problem text={found.problem.value} retry={found.load} />
         {isAsked && <Outcome of={search} />}
@@ -108,9 +109,11 @@ function Lines() {
   );
 }
 
-const longer = '365d';
+/** How far back one may look next, in days; events are kept for 400 unless configured otherwise. */
+const further: Readonly<Record<string, number>> = { '30d': 90, '90d': 400 };
 
 function Actions({ of: { text, unconfirmed, back } }: { readonly of: Sought }) {
+  const { [back ?? '30d']: days } = further;
   const { searchedAs: [as] = [], mails = [] } = found.answer.value ?? {};
   const recipient =
     as === 'address' || as === 'domain' ? { [as === 'address' ? 'recipient' : 'domain']: text } : {};
@@ -127,9 +130,9 @@ function Actions({ of: { text, unconfirmed, back } }: { readonly of: Sought }) {
           All events
         </button>
       )}
-      {found.answer.value !== undefined && back !== longer && (
-        <button type="button" onClick={() => lookFor({ text, unconfirmed, back: longer })}>
-          Look a year back
+      {found.answer.value !== undefined && days !== undefined && (
+        <button type="button" onClick={() => lookFor({ text, unconfirmed, back: `${days}d` })}>
+          Look {days} days back
         </button>
       )}
       <CopyLink />

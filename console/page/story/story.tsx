@@ -27,7 +27,7 @@ export function Story({ of }: { readonly of: StoryAddress }) {
           Close <kbd>Esc</kbd>
         </button>
       </div>
-      <Copies of={of} shown={shown} />
+      <Copies key={`${provider} ${account} ${subject}`} of={of} shown={shown} />
       <Problem text={story.problem.value} retry={story.load} />
       {story.answer.value === undefined && story.problem.value === undefined && (
         <p class="hint">Reading what is stored of it …</p>
