@@ -1,4 +1,13 @@
-export const views = ['events', 'counts', 'queues', 'refusals', 'subscriptions', 'simulator'] as const;
+export const views = [
+  'events',
+  'counts',
+  'rates',
+  'suppressions',
+  'queues',
+  'refusals',
+  'subscriptions',
+  'simulator',
+] as const;
 
 export type View = (typeof views)[number];
 
@@ -8,6 +17,9 @@ export const filterNames = [
   'account',
   'recipient',
   'failureKind',
+  'domain',
+  'category',
+  'happened',
   'since',
   'until',
 ] as const;
@@ -28,6 +40,8 @@ export interface Address {
   readonly view: View;
   readonly filters: Filters;
   readonly story?: StoryAddress | undefined;
+  /** Times are shown in UTC. */
+  readonly utc?: boolean | undefined;
 }
 
 /** Of `location.hash`; what it does not understand is left out. */
@@ -39,10 +53,15 @@ export function readAddress(hash: string): Address {
   );
   const story = readStory(parameters.get('story'), parameters.get('event'));
   const view = views.find((name) => name === path) ?? 'events';
-  return { view, filters, ...(story === undefined ? {} : { story }) };
+  return {
+    view,
+    filters,
+    ...(story === undefined ? {} : { story }),
+    ...(parameters.has('utc') ? { utc: true } : {}),
+  };
 }
 
-export function writeAddress({ view, filters, story }: Address): string {
+export function writeAddress({ view, filters, story, utc }: Address): string {
   const parameters = new URLSearchParams();
   for (const name of filterNames) {
     const value = filters[name];
@@ -53,6 +72,7 @@ export function writeAddress({ view, filters, story }: Address): string {
     parameters.set('story', [provider, account, subject].map(encodeURIComponent).join('/'));
     if (event) parameters.set('event', event);
   }
+  if (utc) parameters.set('utc', '1');
   return `#/${view}${parameters.size === 0 ? '' : `?${parameters}`}`;
 }
 

@@ -3,6 +3,8 @@ import type { View } from './address.ts';
 export const viewNames: Readonly<Record<View, string>> = {
   events: 'Events',
   counts: 'Counts',
+  rates: 'Rates',
+  suppressions: 'Suppressions',
   queues: 'Queues',
   refusals: 'Refusals',
   subscriptions: 'Subscriptions',

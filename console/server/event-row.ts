@@ -4,7 +4,7 @@ import type { EventRow } from '../api.ts';
 
 /** A stored event as the page lists it. */
 export function eventRow(row: StoredRow): EventRow {
-  const { stored, id, account, subject, time, type, recipient, failurekind, final } = row;
+  const { stored, id, account, subject, time, type, recipient, failurekind, final, category } = row;
   return {
     stored,
     id,
@@ -17,6 +17,7 @@ export function eventRow(row: StoredRow): EventRow {
     ...(recipient === undefined ? {} : { recipient }),
     ...(failurekind === undefined ? {} : { failureKind: failurekind }),
     ...(final === undefined ? {} : { final }),
+    ...(category === undefined ? {} : { category }),
   };
 }
 

@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 import type { SampleRow } from '../../api.ts';
 import { deployment } from '../deployment.ts';
 import { leaveField } from '../keys.ts';
-import { Empty, Problem } from '../notice.tsx';
+import { Awaited, Empty } from '../notice.tsx';
 import { Text } from '../text.tsx';
 import { Type } from '../type.tsx';
 import { Outcomes } from './outcomes.tsx';
@@ -44,7 +44,7 @@ export function Simulator() {
           />
         </label>
       </search>
-      <Problem text={samples.problem.value} retry={samples.load} />
+      <Awaited of={samples} />
       {[...new Set(found.map(({ provider }) => provider))].map((provider) => (
         <Provider key={provider} name={provider} samples={found.filter((one) => one.provider === provider)} />
       ))}

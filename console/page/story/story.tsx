@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { StoryAddress } from '../address.ts';
 import { closeStory, openStory } from '../navigate.ts';
-import { Problem } from '../notice.tsx';
+import { Awaited } from '../notice.tsx';
 import { Text } from '../text.tsx';
 import { Detail } from './detail.tsx';
 import { idsOf } from './ids.ts';
@@ -42,7 +42,7 @@ export function Story({ of }: { readonly of: StoryAddress }) {
           Close <kbd>Esc</kbd>
         </button>
       </div>
-      <Problem text={story.problem.value} retry={story.load} />
+      <Awaited of={story} />
       {story.answer.value !== undefined && events.length === 0 && (
         <p class="hint">Nothing is stored of it any more: its time of keeping is over, or it was erased.</p>
       )}
