@@ -103,6 +103,8 @@ export interface RatesFigures {
   readonly causes: readonly RatesRow[];
   /** At least one provider that had mail tells of every mail. */
   readonly reported: boolean;
+  /** One of them tells only that mail was sent, and of deliveries by chance: more may have been delivered. */
+  readonly deliveredAtLeast: boolean;
 }
 
 /** A rate that no provider tells is absent. */

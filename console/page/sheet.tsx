@@ -30,7 +30,7 @@ export function Sheet<T>({ label, name, columns, rows, children }: Props<T>) {
   const most = useSignal(step);
   const seen = columns.filter(({ title }) => title !== undefined);
   return (
-    <div class="sheet">
+    <section class="sheet">
       <div class="sheet-head">
         <h2>{label}</h2>
         {children}
@@ -63,7 +63,7 @@ export function Sheet<T>({ label, name, columns, rows, children }: Props<T>) {
           Show more: {most.value} of {rows.length.toLocaleString()} are shown
         </button>
       )}
-    </div>
+    </section>
   );
 }
 

@@ -33,10 +33,16 @@ export function streams(place: Place, most: number) {
   };
 }
 
-/** Tells how far a reading is; and the figures so far whenever twice as much was read, so that adding up costs little. */
-export function progressOf<T>(tell: Tell<T>, events: () => number, figures: () => T) {
+/** Tells how far a reading is, and the figures so far whenever twice as much was read: adding up often would take long. */
+export function progressOf<T>(tell: Tell<T>, events: () => number, figures: () => Promise<T>) {
   const read = { done: 0, total: 0, events: 0 };
   let toldAt = 0;
+  let adding: Promise<void> | undefined;
+  const add = async () => {
+    toldAt = read.events;
+    await tell({ figures: await figures() });
+    adding = undefined;
+  };
   return {
     total(count: number) {
       read.total = count;
@@ -45,9 +51,13 @@ export function progressOf<T>(tell: Tell<T>, events: () => number, figures: () =
     done() {
       read.done++;
       read.events = events();
-      const isDoubled = read.events > 0 && read.events >= 2 * toldAt;
-      if (isDoubled) toldAt = read.events;
-      void tell({ read: { ...read }, ...(isDoubled ? { figures: figures() } : {}) });
+      void tell({ read: { ...read } });
+      if (read.events > 2 * toldAt) adding ??= add();
+    },
+    /** Tells all of them. */
+    async end() {
+      await adding;
+      await add();
     },
   };
 }

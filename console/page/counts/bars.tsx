@@ -24,8 +24,8 @@ export function Bars({ title, rows }: Props) {
     <table class="bars">
       <caption>{title}</caption>
       <tbody>
-        {rows.map(({ name, count, note, tone, href }) => (
-          <tr key={name}>
+        {rows.map(({ name, count, note, tone, href }, at) => (
+          <tr key={at}>
             <th scope="row">
               <Mark tone={tone} />
               {href === undefined ? (

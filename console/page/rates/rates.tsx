@@ -87,7 +87,8 @@ function Figures(figures: RatesFigures) {
           return (
             <figure key={name}>
               <figcaption>
-                {title} <strong>{percent(rate?.rate)}</strong>
+                {name === 'delivery' && figures.deliveredAtLeast ? `${title}, at least` : title}{' '}
+                <strong>{percent(rate?.rate)}</strong>
                 <span class="hint">{rate && amountOf(rate)}</span>
               </figcaption>
               {rate === undefined ? (

@@ -148,32 +148,49 @@ const columns: readonly SheetColumn<SuppressionRow>[] = [
       </>
     ),
   },
-  {
-    name: 'reason',
-    title: 'Reason',
-    text: ({ reason }) => reason,
-    cell: (row) => (
-      <a href={linkTo('events', {}, row)}>
-        {row.reason}
-        {row.kind === undefined ? '' : ` (${row.kind})`}
-      </a>
-    ),
-  },
+  { name: 'reason', title: 'Why', text: ({ reason }) => reason, cell: Why },
   { name: 'kind', text: ({ kind }) => kind },
-  { name: 'category', title: 'Cause', text: ({ category }) => category },
+  { name: 'category', text: ({ category }) => category },
   { name: 'about', text: ({ about }) => about },
-  { name: 'list', title: 'List', text: ({ list }) => list },
-  { name: 'time', title: 'Time', text: ({ time }) => time, cell: ({ time }) => <Moment at={time} /> },
+  { name: 'list', text: ({ list }) => list },
+  { name: 'time', title: 'When', text: ({ time }) => time, cell: When },
   { name: 'said', title: 'What was said', text: ({ said }) => said },
   { name: 'count', title: 'Events', number: true, text: ({ count }) => count },
-  {
-    name: 'deliveredSince',
-    title: 'Delivered since',
-    text: ({ deliveredSince }) => deliveredSince,
-    cell: ({ deliveredSince }) => <Moment at={deliveredSince} />,
-  },
+  { name: 'deliveredSince', text: ({ deliveredSince }) => deliveredSince },
   { name: 'subscribedSince', text: ({ subscribedSince }) => subscribedSince },
-  { name: 'provider', title: 'Provider', text: ({ provider }) => provider },
-  { name: 'account', title: 'Account', text: ({ account }) => account },
+  { name: 'provider', text: ({ provider }) => provider },
+  { name: 'account', text: ({ account }) => account },
   { name: 'subject', text: ({ subject }) => subject },
 ];
+
+/** Leads to the story. */
+function Why(row: SuppressionRow) {
+  return (
+    <>
+      <a href={linkTo('events', {}, row)}>
+        <Text of={row.list === undefined ? causeOf(row) : `${causeOf(row)} from ${row.list}`} />
+      </a>
+      <p class="hint">
+        <Text of={row.account === undefined ? row.provider : `${row.provider} · ${row.account}`} />
+      </p>
+    </>
+  );
+}
+
+function When({ time, deliveredSince, subscribedSince }: SuppressionRow) {
+  return (
+    <>
+      <Moment at={time} />
+      {deliveredSince !== undefined && (
+        <p class="hint">
+          delivered since: <Moment at={deliveredSince} />
+        </p>
+      )}
+      {subscribedSince !== undefined && (
+        <p class="hint">
+          joined again: <Moment at={subscribedSince} />
+        </p>
+      )}
+    </>
+  );
+}

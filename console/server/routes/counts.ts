@@ -21,7 +21,7 @@ const Query = v.strictObject({
 });
 
 /** How many events were stored when. */
-export function counts({ source }: LookedAt, query: unknown): LongReading<CountedEvents> {
+export function counts({ source }: Pick<LookedAt, 'source'>, query: unknown): LongReading<CountedEvents> {
   const { since, until, recipient, domain, happened, offset, ...filters } = readParameters(Query, query);
   const range = rangeOf(since, until, '24h');
   checkSpan(range);
@@ -34,13 +34,12 @@ export function counts({ source }: LookedAt, query: unknown): LongReading<Counte
       signal,
     };
     const counting = new Counts(source, asked, offset);
-    await counting.read(
-      progressOf(
-        tell,
-        () => counting.counted.events,
-        () => counting.counted,
-      ),
+    const progress = progressOf(
+      tell,
+      () => counting.counted.events,
+      async () => counting.counted,
     );
-    await tell({ figures: counting.counted });
+    await counting.read(progress);
+    await progress.end();
   };
 }

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import * as v from 'valibot';
 import { readWord } from '../../../functions/events/instance.ts';
 import { operationsOf } from '../../../operations/provider-operations.ts';
@@ -20,37 +21,52 @@ const Query = v.strictObject({ ...ofMail, ...period, zone: v.optional(zone, 'UTC
 const mostDomains = 200;
 
 /** How mail is doing, by day, domain and cause. */
-export function rates({ source }: LookedAt, query: unknown): LongReading<RatesFigures> {
+export function rates({ source }: Pick<LookedAt, 'source'>, query: unknown): LongReading<RatesFigures> {
   const { since, until, domain, zone: name, ...filters } = readParameters(Query, query);
   const range = rangeOf(since, until, '7d');
   checkSpan(range);
   return async (tell, signal) => {
     const stats = new Stats(source, { ...filterOf(filters), ...range, signal, dayOf: dayIn(name) });
-    const telling = await tellersOf(filterOf(filters).providers);
-    const figures = () => figuresOf(stats, domain, telling);
-    await stats.read(progressOf(tell, () => stats.cost.events, figures));
-    await tell({ figures: figures() });
+    const tellers = await tellersOf(filterOf(filters).providers);
+    const progress = progressOf(
+      tell,
+      () => stats.cost.events,
+      () => figuresOf(stats, domain, tellers),
+    );
+    await stats.read(progress);
+    await progress.end();
   };
 }
 
-/** Those that tell of every mail, so that there are rates of it. */
-async function tellersOf(words: readonly string[]): Promise<ReadonlySet<string>> {
+/** What each tells of every mail: rates are of those that tell. */
+async function tellersOf(words: readonly string[]): Promise<Tellers> {
   const names = words.map((word) => readWord(word).provider);
-  const known = await Promise.all(names.map(async (one) => [one, (await operationsOf(one)).tells] as const));
-  return new Set(known.flatMap(([one, tells]) => (tells === undefined ? [] : [one])));
+  return new Map(
+    await Promise.all(names.map(async (one) => [one, (await operationsOf(one)).tells] as const)),
+  );
 }
 
-function figuresOf(stats: Stats, domain: string | undefined, telling: ReadonlySet<string>): RatesFigures {
-  const only = domain === undefined ? undefined : [domain];
-  const rowsBy = (...by: readonly Dimension[]) => stats.rows(by, only).map(withMails).filter(hasMail);
-  const domains = rowsBy('domain').sort((a, b) => b.mails - a.mails);
+type Tellers = ReadonlyMap<string, 'sent' | 'outcome' | undefined>;
+
+async function figuresOf(stats: Stats, domain: string | undefined, tellers: Tellers): Promise<RatesFigures> {
+  const rowsBy = async (...by: readonly Dimension[]) => {
+    // Of a million events, each takes a second or so: others are answered in between.
+    await turn();
+    return stats
+      .rows(by, domain === undefined ? undefined : [domain])
+      .map(withMails)
+      .filter(hasMail);
+  };
+  const domains = (await rowsBy('domain')).sort((a, b) => b.mails - a.mails);
+  const told = (await rowsBy('provider')).map(({ keys }) => tellers.get(keys.provider ?? ''));
   return {
-    total: rowsBy()[0],
-    days: rowsBy('day'),
+    total: (await rowsBy())[0],
+    days: await rowsBy('day'),
     domains: domains.slice(0, mostDomains),
     moreDomains: Math.max(0, domains.length - mostDomains),
-    causes: rowsBy('category', 'about').sort((a, b) => failedIn(b) - failedIn(a)),
-    reported: rowsBy('provider').some(({ keys }) => telling.has(keys.provider ?? '')),
+    causes: (await rowsBy('category', 'about')).sort((a, b) => failedIn(b) - failedIn(a)),
+    reported: told.some((one) => one !== undefined),
+    deliveredAtLeast: told.includes('sent'),
   };
 }
 

@@ -19,7 +19,10 @@ const mostRows = 5_000;
 const chunkSize = 100;
 
 /** Whom not to write to, and why; and what was refused for the sender's reasons, by cause. */
-export function suppressions({ source }: LookedAt, query: unknown): LongReading<SuppressionsFound> {
+export function suppressions(
+  { source }: Pick<LookedAt, 'source'>,
+  query: unknown,
+): LongReading<SuppressionsFound> {
   const { since, until, ...filters } = readParameters(Query, query);
   const range = rangeOf(since, until, '30d');
   checkSpan(range);
