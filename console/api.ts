@@ -50,6 +50,8 @@ export interface EventRow {
   readonly subjectLine?: string;
   /** Address of the sender. */
   readonly from?: string;
+  /** Of a failure; `machine` of what a program opened. */
+  readonly category?: string;
 }
 
 /** GET /api/events: the newest first, by the filters that console/server/routes/events.ts reads. */
@@ -75,8 +77,97 @@ export type FeedData = readonly EventRow[];
 export type FeedEventName = 'gap' | 'problem';
 
 /**
- * GET /api/story?provider=…&account=…&subject=…&at=… (provider: or the word of an instance; account: `-`, or absent, where it
- * has none; at: the recipient whose fate is told, otherwise that of each): all that is stored of a subject, and of the same mail under its other ids, oldest first: whole CloudEvents.
+ * A line of an answer that takes long, which is JSON line by line: how far the reading is, and what was found so far. The
+ * last one says that it ended, or why it could not.
+ */
+export interface ReadingPart<T> {
+  readonly read?: { readonly done: number; readonly total: number; readonly events: number };
+  readonly figures?: T;
+  readonly ended?: true;
+  readonly problem?: ApiError;
+}
+
+/** GET /api/counts, with the filters of api/events and `offset`, minutes that days begin before those of UTC. */
+export interface CountedEvents {
+  readonly events: number;
+  /** When the first slot begins, and how long each is, in ms. */
+  readonly start: number;
+  readonly slotMs: number;
+  /** By type, a number for each slot, up to the last that has any. */
+  readonly types: Readonly<Record<string, readonly number[]>>;
+  /** By the words of providers and instances. */
+  readonly providers: Readonly<Record<string, number>>;
+}
+
+/** GET /api/rates?since=…&until=…&zone=…, and filters: by the time of happening, days by an IANA zone. */
+export interface RatesFigures {
+  /** Absent where there was no mail. */
+  readonly total: RatesRow | undefined;
+  readonly days: readonly RatesRow[];
+  /** Those with the most mail. */
+  readonly domains: readonly RatesRow[];
+  readonly moreDomains: number;
+  /** Failures by `category` and `about`, the most first. */
+  readonly causes: readonly RatesRow[];
+  /** At least one provider that had mail tells of every mail. */
+  readonly reported: boolean;
+  /** One of them tells only that mail was sent, and of deliveries by chance: more may have been delivered. */
+  readonly deliveredAtLeast: boolean;
+}
+
+/** A rate that no provider tells is absent. */
+export interface RatesRow {
+  readonly keys: Readonly<Partial<Record<'day' | 'domain' | 'category' | 'about', string | null>>>;
+  readonly failures: { readonly category: Readonly<Record<string, number>> };
+  readonly rates: Readonly<
+    Partial<
+      Record<
+        'delivery' | 'bounce' | 'blocked' | 'complaint' | 'open' | 'openWithoutMachines',
+        { readonly numerator: number; readonly denominator: number; readonly rate: number }
+      >
+    >
+  >;
+  /** Those that were sent, as far as it is told. */
+  readonly mails: number;
+}
+
+/** GET /api/suppressions?since=…&until=…, and filters, by the time of storing: `figures` are those found since the line before. */
+export interface SuppressionsFound {
+  readonly rows: readonly SuppressionRow[];
+  /** Refusals for the sender's reasons, by category, the most first. */
+  readonly refusals?: readonly (readonly [category: string, count: number])[];
+  /** How long events are kept, where an event tells. */
+  readonly retentionDays?: number;
+  /** There are more than those. */
+  readonly cut?: true;
+  /** Providers on whose own blocklist these can be put. */
+  readonly pushTo?: readonly string[];
+}
+
+export interface SuppressionRow {
+  readonly address: string;
+  readonly reason: string;
+  readonly kind?: string | undefined;
+  readonly category?: string | undefined;
+  readonly about?: string | undefined;
+  /** What was unsubscribed from; all mail where absent. */
+  readonly list?: string | undefined;
+  readonly time: string;
+  readonly said: string;
+  /** Events that say so. */
+  readonly count: number;
+  readonly deliveredSince?: string | undefined;
+  readonly subscribedSince?: string | undefined;
+  /** Or the named instance, by its word. */
+  readonly provider: string;
+  readonly account?: string | undefined;
+  readonly subject: string;
+}
+
+/**
+ * GET /api/story?provider=…&account=…&subject=…&at=… (provider: or the word of an instance; account: `-`, or absent, where
+ * it has none; at: the recipient whose fate is told, otherwise that of each): all that is stored of a subject, and of the
+ * same mail under its other ids, oldest first: whole CloudEvents.
  */
 export interface Story {
   /** As `schema/event.json` says; `data.payload` is the provider's own text. */

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { csvHead, csvRow } from '../cli/suppressions/csv.ts';
-import { csvCell } from '../cli/terminal/csv.ts';
+import { csvCell } from '../operations/csv.ts';
 import type { PosternEvent } from '../functions/events/event.ts';
 import { toItem } from '../functions/events/item.ts';
 import { hintOf } from '../operations/mail/recipient-history.ts';

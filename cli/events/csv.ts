@@ -1,6 +1,6 @@
 import type { DataParts, PosternEvent } from '../../functions/events/event.ts';
+import { csvLine } from '../../operations/csv.ts';
 import { detailOf } from '../../operations/mail/event-detail.ts';
-import { csvLine } from '../terminal/csv.ts';
 
 const columns: readonly (readonly [title: string, cell: (event: PosternEvent) => unknown])[] = [
   ['id', ({ id }) => id],

@@ -1,6 +1,6 @@
 import { wordOf } from '../../functions/events/instance.ts';
+import { csvLine } from '../../operations/csv.ts';
 import type { Suppression } from '../../operations/mail/suppression.ts';
-import { csvLine } from '../terminal/csv.ts';
 
 const columns: readonly (readonly [
   title: string,

@@ -1,7 +1,10 @@
 import { styleText } from 'node:util';
 import { type Sender, wordOf } from '../../functions/events/instance.ts';
 import { clock, zoneShown } from '../../operations/clock.ts';
+import { harmless } from '../../operations/harmless.ts';
 import { cut, widthOf } from './fit.ts';
+
+export { harmless };
 
 /** What a row shows: an event, whole or as an index tells it. */
 export interface Shown extends Sender {
@@ -169,11 +172,6 @@ function padded({ text, colour }: Cell, width: number): string {
   const visible = cut(harmless(text), width);
   const shown = colour === undefined ? visible : styleText(colour, visible);
   return shown + ' '.repeat(Math.max(0, width - widthOf(visible)));
-}
-
-/** Mail is hostile: nothing in it may move the cursor or turn the text around. */
-export function harmless(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu, '·');
 }
 
 /** The same JSON value, with what a terminal would obey escaped. */

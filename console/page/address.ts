@@ -1,4 +1,13 @@
-export const views = ['events', 'counts', 'queues', 'refusals', 'subscriptions', 'simulator'] as const;
+export const views = [
+  'events',
+  'counts',
+  'rates',
+  'suppressions',
+  'queues',
+  'refusals',
+  'subscriptions',
+  'simulator',
+] as const;
 
 /** A search is no tab: its box is in the header. */
 export type View = (typeof views)[number] | 'search';
@@ -8,8 +17,10 @@ export const filterNames = [
   'type',
   'account',
   'recipient',
-  'domain',
   'failureKind',
+  'domain',
+  'category',
+  'happened',
   'since',
   'until',
 ] as const;
@@ -41,6 +52,8 @@ export interface Address {
   readonly filters: Filters;
   readonly story?: StoryAddress | undefined;
   readonly search?: Search | undefined;
+  /** Times are shown in UTC. */
+  readonly utc?: boolean | undefined;
 }
 
 const searchNames = ['text', 'unconfirmed', 'back'] as const;
@@ -52,11 +65,16 @@ export function readAddress(hash: string): Address {
   const filters = given(parameters, filterNames);
   const story = readStory(parameters);
   const view = path === 'search' ? path : (views.find((name) => name === path) ?? 'events');
-  const search = view === 'search' ? { search: given(parameters, searchNames) } : {};
-  return { view, filters, ...(story === undefined ? {} : { story }), ...search };
+  return {
+    view,
+    filters,
+    ...(story === undefined ? {} : { story }),
+    ...(view === 'search' ? { search: given(parameters, searchNames) } : {}),
+    ...(parameters.has('utc') ? { utc: true } : {}),
+  };
 }
 
-export function writeAddress({ view, filters, story, search = {} }: Address): string {
+export function writeAddress({ view, filters, story, search = {}, utc }: Address): string {
   const parameters = new URLSearchParams();
   const put = (values: Readonly<Record<string, string | undefined>>) => {
     for (const [name, value] of Object.entries(values)) if (value) parameters.set(name, value);
@@ -67,6 +85,7 @@ export function writeAddress({ view, filters, story, search = {} }: Address): st
     const { provider, account = '', subject, event, at } = story;
     put({ story: [provider, account, subject].map(encoded).join('/'), event, at });
   }
+  if (utc) parameters.set('utc', '1');
   return `#/${view}${parameters.size === 0 ? '' : `?${parameters}`}`;
 }
 

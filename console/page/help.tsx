@@ -12,7 +12,7 @@ const keys = [
   ['c', 'clear the filters'],
   ['p', 'pause the live feed, and let it go on'],
   ['r', 'load again'],
-  ['1 – 6', 'events, counts, queues, refusals, subscriptions, simulator'],
+  ['1 – 8', 'events, counts, rates, suppressions, queues, refusals, subscriptions, simulator'],
   ['?', 'these keys'],
 ] as const;
 

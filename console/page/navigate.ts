@@ -1,15 +1,21 @@
-import { signal } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import {
   type Address,
   type Filters,
   readAddress,
   type Search,
   type StoryAddress,
+  type View,
   writeAddress,
 } from './address.ts';
+import { inUtc } from './clock.ts';
 
 /** What the page shows. */
 export const address = signal<Address>(readAddress(location.hash));
+
+effect(() => {
+  inUtc.value = address.value.utc === true;
+});
 
 addEventListener('popstate', () => {
   address.value = readAddress(location.hash);
@@ -24,6 +30,11 @@ export function go(change: Partial<Address>, { replaced = false } = {}): void {
     else history.pushState(null, '', hash);
   }
   address.value = next;
+}
+
+/** The fragment by which a link leads to a view, in the zone that is shown. */
+export function linkTo(view: View, filters: Filters, story?: StoryAddress): string {
+  return writeAddress({ view, filters, story, utc: address.value.utc });
 }
 
 /** Typing in a filter makes no history. */

@@ -5,18 +5,22 @@ import { live } from './live.ts';
 import type { LookedAt } from './looked-at.ts';
 import { pageFile } from './page.ts';
 import { apiError, Refused, refusedFor } from './problem.ts';
+import { counts } from './routes/counts.ts';
 import { deadLetters } from './routes/dead-letters.ts';
 import { listEvents } from './routes/events.ts';
 import { findMails, unconfirmedMails } from './routes/find.ts';
 import { info } from './routes/info.ts';
 import { queues } from './routes/queues.ts';
+import { rates } from './routes/rates.ts';
 import { redrive } from './routes/redrive.ts';
 import { refusals } from './routes/refusals.ts';
 import { resend } from './routes/resend.ts';
 import { samples, simulate } from './routes/simulate.ts';
 import { payload, story } from './routes/story.ts';
 import { subscriptions } from './routes/subscriptions.ts';
+import { suppressions } from './routes/suppressions.ts';
 import { behind } from './secret-path.ts';
+import { type LongReading, streams } from './streamed.ts';
 
 /** Answers what a page asks: the parameters of a GET, or the JSON of a POST; the signal says that it no longer waits. */
 type Answer = (lookedAt: LookedAt, asked: unknown, signal: AbortSignal) => Promise<object>;
@@ -33,6 +37,13 @@ const gets: Readonly<Record<string, Answer>> = {
   'dead-letters': deadLetters,
   refusals,
   samples,
+};
+
+/** What takes long, and is told as it comes. */
+const readings: Readonly<Record<string, (lookedAt: LookedAt, asked: unknown) => LongReading<object>>> = {
+  counts,
+  rates,
+  suppressions,
 };
 
 const posts: Readonly<Record<string, Answer>> = { redrive, resend, simulate };
@@ -55,6 +66,9 @@ export function consoleApp(lookedAt: LookedAt, { secretPath, folder }: AppOption
     app
       .get(`/api/${name}`, async (c) => c.json(await answer(lookedAt, c.req.query(), c.req.raw.signal)))
       .all(by('GET'));
+  const streamed = streams(place, 4);
+  for (const [name, reading] of Object.entries(readings))
+    app.get(`/api/${name}`, (c) => streamed(c, reading(lookedAt, c.req.query()))).all(by('GET'));
   for (const [name, answer] of Object.entries(posts))
     app
       .post(`/api/${name}`, smallBody, async (c) =>

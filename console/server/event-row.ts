@@ -11,7 +11,7 @@ export async function eventRows(source: EventSource, rows: readonly StoredRow[])
 }
 
 function eventRow(row: StoredRow): EventRow {
-  const { stored, id, account, subject, time, type, recipient, failurekind, final } = row;
+  const { stored, id, account, subject, time, type, recipient, failurekind, final, category } = row;
   return {
     stored,
     id,
@@ -24,6 +24,7 @@ function eventRow(row: StoredRow): EventRow {
     ...(recipient === undefined ? {} : { recipient }),
     ...(failurekind === undefined ? {} : { failureKind: failurekind }),
     ...(final === undefined ? {} : { final }),
+    ...(category === undefined ? {} : { category }),
   };
 }
 

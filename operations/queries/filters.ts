@@ -17,10 +17,11 @@ export interface Filters {
   readonly type?: OneOrMore | undefined;
   readonly failureKind?: OneOrMore | undefined;
   readonly domain?: OneOrMore | undefined;
+  readonly category?: string | undefined;
 }
 
 /** What a query is asked. */
-export function filterOf({ provider, instance, account, type, failureKind, domain }: Filters) {
+export function filterOf({ provider, instance, account, type, failureKind, domain, category }: Filters) {
   checkInstance(listOf(provider), instance);
   return {
     providers: provider === undefined ? providerNames : listOf(provider),
@@ -29,6 +30,7 @@ export function filterOf({ provider, instance, account, type, failureKind, domai
     ...(type === undefined ? {} : { type }),
     ...(failureKind === undefined ? {} : { failureKind }),
     ...(domain === undefined ? {} : { domain }),
+    ...(category === undefined ? {} : { category }),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { DeadLetterRow, QueueDepth } from '../../api.ts';
-import { Problem } from '../notice.tsx';
+import { Awaited } from '../notice.tsx';
 import { TableBox } from '../table-box.tsx';
 import { Moment, Text } from '../text.tsx';
 import { asked, deadLetters, look, looked } from './state.ts';
@@ -26,9 +26,7 @@ export function DeadLetters({ queue: { name, deadLetters: count } }: { readonly 
 
 function Letters({ queue }: { readonly queue: string }) {
   const letters = deadLetters.answer.value?.deadLetters;
-  if (deadLetters.problem.value !== undefined)
-    return <Problem text={deadLetters.problem.value} retry={deadLetters.load} />;
-  if (letters === undefined) return <p class="hint">Reading …</p>;
+  if (letters === undefined || deadLetters.problem.value !== undefined) return <Awaited of={deadLetters} />;
   if (letters.length === 0)
     return <p class="hint">SQS gave none out: another reader may hold them. Try again soon.</p>;
   return (

@@ -1,6 +1,6 @@
 import type { QueueDepth } from '../../api.ts';
 import { useKeys } from '../keys.ts';
-import { Problem } from '../notice.tsx';
+import { Awaited } from '../notice.tsx';
 import { Said } from '../outcome.tsx';
 import { useFresh } from '../resource.ts';
 import { TableBox } from '../table-box.tsx';
@@ -23,9 +23,9 @@ export function Queues() {
         queue until the subscriber deletes it. What fails too often becomes a dead letter, and stays 14 days.
         SQS's counts are approximate.
       </p>
-      <Problem text={queues.problem.value} retry={queues.load} />
+      <Awaited of={queues} />
       <Said outcome={outcome} />
-      <Table depths={depths} />
+      {depths.length > 0 && <Table depths={depths} />}
       {depths
         .filter((depth) => depth.deadLetters > 0)
         .map((depth) => (

@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 import type { SampleRow } from '../../api.ts';
 import { deployment } from '../deployment.ts';
 import { leaveField } from '../keys.ts';
-import { Empty, Problem } from '../notice.tsx';
+import { Awaited, Empty } from '../notice.tsx';
 import { Text } from '../text.tsx';
 import { Type } from '../type.tsx';
 import { Outcomes } from './outcomes.tsx';
@@ -27,7 +27,7 @@ export function Simulator() {
     <div class="page scroll simulator">
       <h1>Simulator</h1>
       <Outcomes />
-      <Problem text={samples.problem.value} retry={samples.load} />
+      <Awaited of={samples} />
       <h2>Stories</h2>
       <p class="hint">Each sends all deliveries of a new mail, signed as its provider signs.</p>
       <Stories />

@@ -4,7 +4,7 @@ import type { StoryAddress } from '../address.ts';
 import { commandOf } from '../command.ts';
 import { Copy, CopyLink } from '../copy.tsx';
 import { closeStory, openStory } from '../navigate.ts';
-import { Problem } from '../notice.tsx';
+import { Awaited } from '../notice.tsx';
 import { Text } from '../text.tsx';
 import { Detail } from './detail.tsx';
 import { idsOf } from './ids.ts';
@@ -28,10 +28,7 @@ export function Story({ of }: { readonly of: StoryAddress }) {
         </button>
       </div>
       <Copies key={`${provider} ${account} ${subject}`} of={of} shown={shown} />
-      <Problem text={story.problem.value} retry={story.load} />
-      {story.answer.value === undefined && story.problem.value === undefined && (
-        <p class="hint">Reading what is stored of it …</p>
-      )}
+      <Awaited of={story} />
       {story.answer.value !== undefined && events.length === 0 && (
         <p class="hint">Nothing is stored of it any more: its time of keeping is over, or it was erased.</p>
       )}

@@ -1,4 +1,4 @@
-import { harmless } from './event-table.ts';
+import { harmless } from './harmless.ts';
 
 /**
  * A line of cells in quotes (RFC 4180), none of which a spreadsheet takes for a formula: whoever picks an address must

@@ -1,0 +1,45 @@
+import * as v from 'valibot';
+import { recipientPart } from '../../../functions/events/keys.ts';
+import { filterOf, rangeOf } from '../../../operations/queries/filters.ts';
+import { Counts } from '../../../operations/stats/counts.ts';
+import type { CountedEvents } from '../../api.ts';
+import { checkSpan, isoOf, ofEvents, period } from '../filter-parameters.ts';
+import type { LookedAt } from '../looked-at.ts';
+import { readParameters } from '../parameters.ts';
+import { type LongReading, progressOf } from '../streamed.ts';
+
+/** No zone is further from UTC. */
+const mostOffset = 14 * 60;
+
+const Query = v.strictObject({
+  ...ofEvents,
+  ...period,
+  offset: v.optional(
+    v.pipe(v.string(), v.transform(Number), v.integer(), v.minValue(-mostOffset), v.maxValue(mostOffset)),
+    '0',
+  ),
+});
+
+/** How many events were stored when. */
+export function counts({ source }: Pick<LookedAt, 'source'>, query: unknown): LongReading<CountedEvents> {
+  const { since, until, recipient, domain, happened, offset, ...filters } = readParameters(Query, query);
+  const range = rangeOf(since, until, '24h');
+  checkSpan(range);
+  return async (tell, signal) => {
+    const asked = {
+      ...filterOf({ ...filters, domain }),
+      ...range,
+      ...(recipient === undefined ? {} : { recipient: recipientPart(recipient) }),
+      ...(happened === undefined ? {} : { happened: isoOf(happened) }),
+      signal,
+    };
+    const counting = new Counts(source, asked, offset);
+    const progress = progressOf(
+      tell,
+      () => counting.counted.events,
+      async () => counting.counted,
+    );
+    await counting.read(progress);
+    await progress.end();
+  };
+}
