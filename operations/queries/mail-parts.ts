@@ -1,4 +1,5 @@
 import { BatchGetItemCommand } from '@aws-sdk/client-dynamodb';
+import pMap from 'p-map';
 import { type ItemKey, nameOf, type ReadBatch, readItems } from '../../functions/events/read-items.ts';
 import type { EventSource } from './walk.ts';
 
@@ -10,6 +11,8 @@ export interface MailParts {
 
 /** For a list; a line may be a megabyte. */
 const longest = 200;
+/** BatchGetItem takes so many. */
+const atOnce = 100;
 
 const how = {
   ProjectionExpression: 'pk, sk, #data.#message.#subject, #data.#message.#from',
@@ -28,9 +31,13 @@ export async function mailParts(
 ): Promise<readonly MailParts[]> {
   const read: ReadBatch = ({ [name]: asked }) =>
     client.send(new BatchGetItemCommand({ RequestItems: { [name]: { Keys: [], ...asked, ...how } } }));
-  const { found } = await readItems({ name, read }, keys);
-  return keys.map((key) => {
-    const { subject, from } = found.get(nameOf(key))?.data?.M?.message?.M ?? {};
+  const chunks = Array.from({ length: Math.ceil(keys.length / atOnce) }, (_, chunk) =>
+    keys.slice(chunk * atOnce, (chunk + 1) * atOnce),
+  );
+  const answers = await pMap(chunks, (chunk) => readItems({ name, read }, chunk), { concurrency: 4 });
+  return keys.map((key, at) => {
+    const item = answers[Math.floor(at / atOnce)]?.found.get(nameOf(key));
+    const { subject, from } = item?.data?.M?.message?.M ?? {};
     return {
       ...(subject?.S === undefined ? {} : { subjectLine: beginningOf(subject.S) }),
       ...(from?.S === undefined ? {} : { from: beginningOf(from.S) }),

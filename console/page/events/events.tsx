@@ -65,6 +65,8 @@ const names = [
   'failureKind',
   'final',
   'category',
+  'subjectLine',
+  'from',
 ] as const satisfies readonly (keyof EventRow)[];
 
 const columns: readonly CsvColumn<EventRow>[] = names.map((name) => ({
