@@ -40,10 +40,18 @@ function intervalOf(written: string) {
 
 const mostDays = 1_000;
 
-/** What may be read whole: each day is some requests. */
-export function checkSpan({ from, until }: { readonly from: Date; readonly until: Date }): void {
+interface Asked {
+  readonly since: Date | undefined;
+  readonly until: Date | undefined;
+}
+
+/** What may be read whole, since each day is some requests; the last so long if its start is not said. */
+export function spanOf({ since, until = new Date() }: Asked, usual: string) {
+  const from = since ?? moment(usual, until);
+  if (from >= until) throw invalid('The time must begin before it ends, and in the past.');
   if (until.getTime() - from.getTime() > mostDays * 86_400_000)
     throw invalid(`That is more than ${mostDays} days. Choose a shorter time.`);
+  return { from, until };
 }
 
 export function isoOf({ from, until }: { readonly from: Date; readonly until: Date }): Interval {

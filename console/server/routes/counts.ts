@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { recipientPart } from '../../../functions/events/keys.ts';
-import { filterOf, rangeOf } from '../../../operations/queries/filters.ts';
+import { filterOf } from '../../../operations/queries/filters.ts';
 import { Counts } from '../../../operations/stats/counts.ts';
 import type { CountedEvents } from '../../api.ts';
-import { checkSpan, isoOf, ofEvents, period } from '../filter-parameters.ts';
+import { isoOf, ofEvents, period, spanOf } from '../filter-parameters.ts';
 import type { LookedAt } from '../looked-at.ts';
 import { readParameters } from '../parameters.ts';
 import { type LongReading, progressOf } from '../streamed.ts';
@@ -23,8 +23,7 @@ const Query = v.strictObject({
 /** How many events were stored when. */
 export function counts({ source }: Pick<LookedAt, 'source'>, query: unknown): LongReading<CountedEvents> {
   const { since, until, recipient, domain, happened, offset, ...filters } = readParameters(Query, query);
-  const range = rangeOf(since, until, '24h');
-  checkSpan(range);
+  const range = spanOf({ since, until }, '24h');
   return async (tell, signal) => {
     const asked = {
       ...filterOf({ ...filters, domain }),

@@ -2,10 +2,10 @@ import { setImmediate as turn } from 'node:timers/promises';
 import * as v from 'valibot';
 import { readWord } from '../../../functions/events/instance.ts';
 import { operationsOf } from '../../../operations/provider-operations.ts';
-import { filterOf, rangeOf } from '../../../operations/queries/filters.ts';
+import { filterOf } from '../../../operations/queries/filters.ts';
 import { type Dimension, Stats, type StatsRow } from '../../../operations/stats/stats.ts';
 import type { RatesFigures, RatesRow } from '../../api.ts';
-import { checkSpan, ofMail, period } from '../filter-parameters.ts';
+import { ofMail, period, spanOf } from '../filter-parameters.ts';
 import type { LookedAt } from '../looked-at.ts';
 import { readParameters, text } from '../parameters.ts';
 import { type LongReading, progressOf } from '../streamed.ts';
@@ -23,8 +23,7 @@ const mostDomains = 200;
 /** How mail is doing, by day, domain and cause. */
 export function rates({ source }: Pick<LookedAt, 'source'>, query: unknown): LongReading<RatesFigures> {
   const { since, until, domain, zone: name, ...filters } = readParameters(Query, query);
-  const range = rangeOf(since, until, '7d');
-  checkSpan(range);
+  const range = spanOf({ since, until }, '7d');
   return async (tell, signal) => {
     const stats = new Stats(source, { ...filterOf(filters), ...range, signal, dayOf: dayIn(name) });
     const tellers = await tellersOf(filterOf(filters).providers);

@@ -4,9 +4,9 @@ import { providerNames } from '../../../functions/provider-names.ts';
 import { candidatesIn } from '../../../operations/mail/candidates.ts';
 import { retentionOf, suppressed } from '../../../operations/mail/suppressed.ts';
 import { operationsOf } from '../../../operations/provider-operations.ts';
-import { filterOf, rangeOf } from '../../../operations/queries/filters.ts';
+import { filterOf } from '../../../operations/queries/filters.ts';
 import type { SuppressionRow, SuppressionsFound } from '../../api.ts';
-import { checkSpan, ofMail, period } from '../filter-parameters.ts';
+import { ofMail, period, spanOf } from '../filter-parameters.ts';
 import type { LookedAt } from '../looked-at.ts';
 import { readParameters } from '../parameters.ts';
 import type { LongReading } from '../streamed.ts';
@@ -24,8 +24,7 @@ export function suppressions(
   query: unknown,
 ): LongReading<SuppressionsFound> {
   const { since, until, ...filters } = readParameters(Query, query);
-  const range = rangeOf(since, until, '30d');
-  checkSpan(range);
+  const range = spanOf({ since, until }, '30d');
   return async (tell, signal) => {
     const asked = { ...filterOf(filters), ...range, signal, allComplaints: false, ofSender: false };
     const read = { done: 0, total: 0, events: 0 };
