@@ -224,7 +224,7 @@ export interface FoundMail {
 }
 
 /** GET /api/unconfirmed?older=24h&since=30d: mails that were sent or deferred, and not heard of since `older`. */
-export interface UnconfirmedMails extends Omit<MailsFound, 'searchedAs'> {
+export interface UnconfirmedMails extends MailsFound {
   /** How many more were sent by those that reported no delivery of any mail, and so would not of these. */
   readonly unreported: Readonly<Record<string, number>>;
 }

@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks';
-import type { SearchedAs } from '../../api.ts';
+import type { MailsFound, SearchedAs } from '../../api.ts';
 import type { Search as Sought } from '../address.ts';
 import { commandOf } from '../command.ts';
 import { Copy, CopyLink } from '../copy.tsx';
@@ -44,7 +44,7 @@ const names: Readonly<Record<SearchedAs, string>> = {
 
 function SearchedFor({ text }: { readonly text: string | undefined }) {
   if (!text) return null;
-  const as = found.answer.value?.searchedAs?.map((one) => names[one]);
+  const as = found.answer.value?.searchedAs.map((one) => names[one]);
   return (
     <p class="searched" role="status">
       <Text of={text} />
@@ -63,11 +63,11 @@ function Outcome({ of }: { readonly of: Sought }) {
       </p>
     );
   }
-  const { mails, all, cut, since, unreported = {} } = answer.value;
+  const { mails, since, unreported = {} } = answer.value;
   return (
     <>
       <p role="status">
-        {mails.length === 0 ? 'Nothing was found.' : amountWords(mails.length, all, cut)}{' '}
+        {mails.length === 0 ? 'Nothing was found.' : amountWords(answer.value)}{' '}
         {(mails.length === 0 || of.unconfirmed) && (
           <span class="hint">
             {of.unconfirmed ? 'Among mail' : 'Ids and domains were looked for among what was'} stored since{' '}
@@ -86,8 +86,9 @@ function Outcome({ of }: { readonly of: Sought }) {
   );
 }
 
-function amountWords(shown: number, all: number, cut: boolean): string {
-  const mails = (count: number) => `${count.toLocaleString()} ${count === 1 ? 'mail' : 'mails'}`;
+function amountWords({ searchedAs: [as], mails: { length: shown }, all, cut }: MailsFound): string {
+  const noun = as === 'event' ? 'event' : 'mail';
+  const mails = (count: number) => `${count.toLocaleString()} ${noun}${count === 1 ? '' : 's'}`;
   if (all > shown) return `The latest ${shown} of ${mails(all)}.`;
   return cut ? `The latest ${mails(shown)}; there are more.` : `${mails(shown)}.`;
 }
@@ -130,7 +131,7 @@ function Actions({ of: { text, unconfirmed, back } }: { readonly of: Sought }) {
           All events
         </button>
       )}
-      {found.answer.value !== undefined && days !== undefined && (
+      {found.answer.value !== undefined && as !== 'address' && days !== undefined && (
         <button type="button" onClick={() => lookFor({ text, unconfirmed, back: `${days}d` })}>
           Look {days} days back
         </button>

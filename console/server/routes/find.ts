@@ -16,6 +16,7 @@ import { storyAt } from '../../../operations/queries/whole-timeline.ts';
 import type { FoundMail, MailsFound, SearchedAs, UnconfirmedMails } from '../../api.ts';
 import type { LookedAt } from '../looked-at.ts';
 import { parameter, readParameters, text } from '../parameters.ts';
+import { isOfMail } from './story.ts';
 
 /** The latest of an address, a domain or a reference. */
 const messages = 20;
@@ -50,7 +51,7 @@ export async function findMails(
 }
 
 function looksFor(asked: string): readonly (readonly [readonly SearchedAs[], Look])[] {
-  const isDomain = /^@?[^\s@/<>]+\.[^\s@/<>.\d]+$/.test(asked);
+  const isDomain = /^@?[^\s@/<>]+\.(?!\d+$)[^\s@/<>.]+$/.test(asked);
   const isId = /^[0-9a-f]{8,32}$/i.test(asked);
   return [
     ...(isDomain ? [[['domain'], byDomain] as const] : []),
@@ -107,7 +108,7 @@ export async function unconfirmedMails(
   const asked = { providers, since: from, before, messages: 200, signal };
   const { answers, cut, unreported } = await unconfirmed(source, asked, unseen);
   const mails = answers.map((answer) => foundMail(answer));
-  return { mails, all: mails.length, cut, since: from.toISOString(), unreported };
+  return { searchedAs: [], mails, all: mails.length, cut, since: from.toISOString(), unreported };
 }
 
 /** Sentences about a mail to several, in a list. */
@@ -118,7 +119,6 @@ function foundMail(answer: MailAnswer, more: Pick<FoundMail, 'at' | 'event'> = {
   const messagesOf = events.map(({ data }: { readonly data: DataParts }) => data.message);
   const subjectLine = messagesOf.find((message) => message?.subject !== undefined)?.subject;
   const from = messagesOf.find((message) => message?.from !== undefined)?.from;
-  const isMail = events.some(({ type }) => type.startsWith('email.'));
   return {
     provider: wordOf(answer),
     ...(account === undefined ? {} : { account }),
@@ -127,6 +127,6 @@ function foundMail(answer: MailAnswer, more: Pick<FoundMail, 'at' | 'event'> = {
     ...(subjectLine === undefined ? {} : { subjectLine }),
     ...(from === undefined ? {} : { from }),
     ...(events[0]?.time === undefined ? {} : { time: events[0].time }),
-    sentences: isMail ? toldOf(answer, mostSentences).sentences : [],
+    sentences: isOfMail(events) ? toldOf(answer, mostSentences).sentences : [],
   };
 }
