@@ -22,13 +22,13 @@ export default {
   // dashboard: true,
   // A domain of yours in front of the webhooks; the certificate (ACM) must be in the region that you deploy to.
   // The output DomainTarget is what its DNS record must point to.
-  // With only: true, AWS's own address answers no more: docs/deploy.md#only-the-domain.
+  // With only: true, AWS's own address answers no more: docs/deploy/deploy.md#only-the-domain.
   // domain: { name: 'hooks.example.com', certificateArn: 'arn:aws:acm:…', only: false },
-  // A key of KMS of yours for all that holds something: docs/encryption-key.md.
+  // A key of KMS of yours for all that holds something: docs/deploy/encryption-key.md.
   // encryptionKey: 'arn:aws:kms:…:key/…',
-  // Subnets of yours for the functions: docs/network.md says what they must reach.
+  // Subnets of yours for the functions: docs/deploy/network.md says what they must reach.
   // vpc: { subnetIds: ['subnet-…', 'subnet-…'], securityGroupIds: ['sg-…'] },
-  // Tells whom alarms tell once a month costs more: docs/cost.md.
+  // Tells whom alarms tell once a month costs more: docs/deploy/cost.md.
   // budget: { usdPerMonth: 50 },
   // A queue for each who wants to hear of events, with all of them or some.
   // subscribers: [
@@ -46,12 +46,12 @@ export default {
   // Aurinko's subscriptions: one that sent nothing for so long counts as silent, for `postern aurinko list` and an alarm.
   // subscriptions: { silentAfterHours: 72 },
   // Of these providers the scheduled functions ask the API too. Each gets a secret for the credentials, at $0.40 a month;
-  // it is empty until you put them there: docs/aurinko-subscriptions.md. There is only Aurinko: ['aurinko'].
+  // it is empty until you put them there: docs/operate/aurinko-subscriptions.md. There is only Aurinko: ['aurinko'].
   // apiSecrets: [],
   // How long events stay in the table, and into how many partitions the index by time is split: 1 carries about
   // 1,000 events a second and provider. Never lower the shards, or older events are not found by time.
   // tableClass is 'infrequentAccess' from 90 days on, where it is cheaper; without pointInTimeRecovery no mistake can be
-  // taken back. docs/cost.md has the prices.
+  // taken back. docs/deploy/cost.md has the prices.
   // events: { retentionDays: 400, shards: 1, tableClass: 'infrequentAccess', pointInTimeRecovery: true },
   // Webhook functions. toleranceSeconds: the age up to which a signed delivery is taken, a week since providers
   // send again for days. reservedConcurrency keeps environments for each function; AWS leaves at least 100 to the

@@ -21,6 +21,10 @@ export interface DeploymentInfo {
   readonly providers: readonly string[];
   /** Names of the queues that have dead letters: `deliveries`, and each subscriber's. */
   readonly queues: readonly string[];
+  /** Events may be sent again to each of them. */
+  readonly subscribers: readonly string[];
+  /** Options by which a command looks at the same, as a shell takes them. */
+  readonly place: string;
   readonly eventTypes: readonly string[];
   readonly failureKinds: readonly string[];
 }
@@ -42,6 +46,10 @@ export interface EventRow {
   readonly recipient?: string;
   readonly failureKind?: string;
   readonly final?: boolean;
+  /** Of the mail, as far as this event says it; the beginning of a long one. */
+  readonly subjectLine?: string;
+  /** Address of the sender. */
+  readonly from?: string;
   /** Of a failure; `machine` of what a program opened. */
   readonly category?: string;
 }
@@ -157,14 +165,68 @@ export interface SuppressionRow {
 }
 
 /**
- * GET /api/story?provider=…&account=…&subject=… (provider: or the word of an instance; account: `-`, or absent, where it
- * has none): all that is stored of a subject, and of the same mail under its other ids, oldest first: whole CloudEvents.
+ * GET /api/story?provider=…&account=…&subject=…&at=… (provider: or the word of an instance; account: `-`, or absent, where
+ * it has none; at: the recipient whose fate is told, otherwise that of each): all that is stored of a subject, and of the
+ * same mail under its other ids, oldest first: whole CloudEvents.
  */
 export interface Story {
   /** As `schema/event.json` says; `data.payload` is the provider's own text. */
   readonly events: readonly StoryEvent[];
   /** There are more than the first 500, or the first 8 MB, or the mail has more ids than are followed. */
   readonly cut: boolean;
+  /** Of a mail, what `postern why` says of it. */
+  readonly why?: {
+    readonly sentences: readonly string[];
+    /** What to do. */
+    readonly advice: readonly string[];
+    /** Recipients whose fate is left out. */
+    readonly more: number;
+  };
+}
+
+/** What a mail is looked for as. */
+export type SearchedAs = 'address' | 'domain' | 'message' | 'reference' | 'event';
+
+/**
+ * GET /api/find?text=…&since=…: the mail, or the latest mails, of an address, a domain, a Message-ID or another id of the
+ * mail, a sender's reference or an event's id. Since (30d by default) bounds all but addresses, by the time of storing.
+ */
+export interface MailsFound {
+  /** What it was found as; if there is nothing, all that was tried. */
+  readonly searchedAs: readonly SearchedAs[];
+  /** The latest first. */
+  readonly mails: readonly FoundMail[];
+  /** How many there are, of which these are the latest. */
+  readonly all: number;
+  /** There may be more. */
+  readonly cut: boolean;
+  /** RFC 3339 UTC. */
+  readonly since: string;
+}
+
+/** A mail as `api/story` takes it. */
+export interface FoundMail {
+  readonly provider: string;
+  readonly account?: string;
+  readonly subject: string;
+  /** The recipient whose fate is told. */
+  readonly at?: string;
+  /** The event that was looked for. */
+  readonly event?: string;
+  /** Of that event. */
+  readonly type?: string;
+  readonly subjectLine?: string;
+  readonly from?: string;
+  /** When it began. */
+  readonly time?: string;
+  /** What became of it, as `postern why` says it. */
+  readonly sentences: readonly string[];
+}
+
+/** GET /api/unconfirmed?older=24h&since=30d: mails that were sent or deferred, and not heard of since `older`. */
+export interface UnconfirmedMails extends Omit<MailsFound, 'searchedAs'> {
+  /** How many more were sent by those that reported no delivery of any mail, and so would not of these. */
+  readonly unreported: Readonly<Record<string, number>>;
 }
 
 /** GET /api/payload?provider=…&account=…&subject=…&id=…: the provider's text of an event that has a `payloadRef`. */
@@ -245,8 +307,23 @@ export interface RefusalsList {
 
 export type RefusalRow = Refusal;
 
+/** POST /api/resend: sends an event to one subscriber again, whatever its filter says. */
+export interface ResendRequest {
+  readonly provider: string;
+  readonly account?: string;
+  readonly subject: string;
+  /** Of the event. */
+  readonly id: string;
+  readonly subscriber: string;
+}
+
+export interface ResendAnswer {
+  readonly status: 'sent';
+}
+
 /** GET /api/samples: what may be simulated; a local run's only. */
 export interface SamplesList {
+  readonly stories: readonly StoryChoice[];
   readonly samples: readonly SampleRow[];
 }
 
@@ -264,14 +341,21 @@ export interface SampleRow {
   readonly typical: boolean;
 }
 
+/** What becomes of a mail, told by all its deliveries. */
+export interface StoryChoice {
+  readonly name: string;
+  readonly says: string;
+  /** That can tell it. */
+  readonly providers: readonly string[];
+}
+
 /**
  * POST /api/simulate: sends a delivery from disk, signed, as its provider would: each time as of a new event about the same
- * mail, mailbox or item.
+ * mail, mailbox or item. With `story` in place of `name`: all deliveries of a new mail.
  */
-export interface SimulateRequest {
-  readonly provider: string;
-  readonly name: string;
-}
+export type SimulateRequest =
+  | { readonly provider: string; readonly name: string }
+  | { readonly provider: string; readonly story: string };
 
 export interface SimulateAnswer {
   /** Of the webhook's answer. */
@@ -280,6 +364,8 @@ export interface SimulateAnswer {
   readonly eventIds: readonly string[];
   /** Why it was refused, in a word. */
   readonly reason?: string;
+  /** Of the mail of a story. */
+  readonly recipient?: string;
 }
 
 export interface ApiError {

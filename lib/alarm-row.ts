@@ -23,7 +23,7 @@ export interface AlarmRow {
   /** Rings below the threshold instead, and where nothing is told: silence is the trouble. */
   readonly below?: true;
   readonly description: string;
-  /** Of docs/runbook.md: the anchor of its heading. */
+  /** Of docs/operate/runbook.md: the anchor of its heading. */
   readonly article: string;
 }
 

@@ -43,7 +43,7 @@ export class Alarms extends Construct {
       ...(row.of === undefined ? {} : { datapointsToAlarm: row.periods ?? 1 }),
       // Nobody tells of what stands still.
       treatMissingData: row.below ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
-      alarmDescription: `${row.description} What to do: docs/runbook.md#${row.article}`,
+      alarmDescription: `${row.description} What to do: docs/operate/runbook.md#${row.article}`,
     });
     if (this.topic === undefined) return;
     alarm.addAlarmAction(new SnsAction(this.topic));

@@ -68,7 +68,7 @@ export function encryptTable(table: TableV2, key: Key): void {
 
 /**
  * What the key's policy must say besides: services that use it in their own name. Added to a key of the app's; of one
- * that is only named, docs/encryption-key.md has the same lines for its owner.
+ * that is only named, docs/deploy/encryption-key.md has the same lines for its owner.
  */
 export function letServicesUse(key: IKey, scope: Construct, config: ConstructConfig): void {
   const { account, region, partition } = Stack.of(scope);

@@ -14,7 +14,7 @@ const interfaces = [
 ];
 
 /**
- * Puts a function into subnets of the user's; what it must reach from there, docs/network.md says.
+ * Puts a function into subnets of the user's; what it must reach from there, docs/deploy/network.md says.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
  */
 export function joinNetwork(lambda: LambdaFunction, role: Role, vpc: ConstructConfig['vpc']): void {

@@ -69,12 +69,12 @@ export interface PosternProps {
    */
   readonly apiSecrets?: readonly string[];
   /**
-   * A KMS key of yours, or its ARN, for tables, queues, topics, bucket, secrets and logs: docs/encryption-key.md.
+   * A KMS key of yours, or its ARN, for tables, queues, topics, bucket, secrets and logs: docs/deploy/encryption-key.md.
    * @default - keys of AWS
    */
   readonly encryptionKey?: IKey | string;
   /**
-   * Subnets and security groups of yours for the functions: docs/network.md says what they must reach.
+   * Subnets and security groups of yours for the functions: docs/deploy/network.md says what they must reach.
    * @default - Lambda's own network
    */
   readonly vpc?: NetworkSettings;

@@ -31,7 +31,7 @@ test('results.json holds a figure for each benchmark, and what the cost is compu
   expect(traffic).toBeDefined();
 });
 
-test('docs/performance.md says what results.json says', () => {
+test('docs/reference/performance.md says what results.json says', () => {
   expect(readPage()).toBe(pageWith(readPage(), readResults()));
 });
 

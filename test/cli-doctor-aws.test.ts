@@ -103,7 +103,7 @@ describe('what only AWS has', () => {
       .on(GetMetricStatisticsCommand, { Namespace: 'Postern', MetricName: 'AgeNotStored' })
       .resolves({ Datapoints: failing });
     expect(await look(backlogAge, { DeliveriesQueueUrl: 'https://sqs/1/q' })).toEqual(
-      expect.objectContaining({ mark: 'red', next: 'docs/runbook.md#not-stored' }),
+      expect.objectContaining({ mark: 'red', next: 'docs/operate/runbook.md#not-stored' }),
     );
   });
 

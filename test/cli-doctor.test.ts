@@ -209,7 +209,7 @@ test('what the consumer could not do is yellow, with the words of its log', asyn
   expect(told(found, 'consumer')).toMatchObject({
     mark: 'yellow',
     found: expect.stringMatching(/^errors in the last 15 minutes: \d+, the last at .*dead-lettered/),
-    next: expect.stringContaining('docs/runbook.md#consumer-errors'),
+    next: expect.stringContaining('docs/operate/runbook.md#consumer-errors'),
   });
   expect(reds(found)).toEqual(['dead letters']);
   await sqs.send(new PurgeQueueCommand({ QueueUrl: deadLettersUrl }));

@@ -19,7 +19,7 @@ import {
 } from '../console/page/clock.ts';
 import { mostFirst, roundUp, slotsOf } from '../console/page/counts/count.ts';
 import { matches } from '../console/page/events/match.ts';
-import { mostRows, withNewer, withOlder } from '../console/page/events/merge.ts';
+import { mostRows, RowList } from '../console/page/events/row-list.ts';
 import { scrollToSee, windowOf } from '../console/page/events/window.ts';
 import { typeGroups } from '../console/page/filters/type-groups.ts';
 import { percent, pointsOf, topOf, whyAbsent } from '../console/page/rates/rate.ts';
@@ -50,16 +50,24 @@ function row(n: number, parts: Partial<EventRow> = {}): EventRow {
 describe('an address', () => {
   const text = fc.string({ unit: 'grapheme', minLength: 1 });
   const story = fc.record(
-    { provider: text, subject: text, account: text, event: text },
+    { provider: text, subject: text, account: text, event: text, at: text },
     { requiredKeys: ['provider', 'subject'] },
   );
   const filters = fc.record(
     { type: text, recipient: text, account: text, since: text },
     { requiredKeys: [] },
   );
-  const addresses: fc.Arbitrary<Address> = fc.record(
-    { view: fc.constantFrom(...views), filters, story, utc: fc.constant(true) },
-    { requiredKeys: ['view', 'filters'] },
+  const search = fc.record({ text, unconfirmed: text, back: text }, { requiredKeys: [] });
+  const utc = fc.constant(true);
+  const addresses: fc.Arbitrary<Address> = fc.oneof(
+    fc.record(
+      { view: fc.constantFrom(...views), filters, story, utc },
+      { requiredKeys: ['view', 'filters'] },
+    ),
+    fc.record(
+      { view: fc.constant('search' as const), filters, story, search, utc },
+      { requiredKeys: ['view', 'filters', 'search'] },
+    ),
   );
 
   test('says the view, the filters and the story, whatever mail put into them', () => {
@@ -91,16 +99,54 @@ describe('a hostile text', () => {
 
 describe('the list', () => {
   test('has what came since and what is older, newest first, each once', () => {
-    const rows = [row(3), row(4)];
-    expect(withNewer(rows, [row(3), row(2), row(1), row(1)])).toEqual([row(1), row(2), row(3), row(4)]);
-    expect(withOlder(rows, [row(4), row(5)])).toEqual([row(3), row(4), row(5)]);
-    expect(withNewer(rows, [row(4)])).toBe(rows);
+    const list = new RowList();
+    list.addOlder([row(3), row(4)]);
+    list.addNewer([row(3), row(2), row(1), row(1)]);
+    list.addOlder([row(4), row(5)]);
+    expect([...list]).toEqual([1, 2, 3, 4, 5].map((n) => row(n)));
+    expect(list.slice(1, 3)).toEqual([row(2), row(3)]);
+    expect([list.at(0), list.at(4), list.at(5), list.at(-1)]).toEqual([row(1), row(5), undefined, undefined]);
+    expect([row(1), row(4), row(9)].map(({ stored }) => list.indexOf(stored))).toEqual([0, 3, -1]);
   });
 
-  test('does not grow without end', () => {
-    const full = Array.from({ length: mostRows }, (_, n) => row(n + 1));
-    expect(withNewer(full, [row(0)])).toHaveLength(mostRows);
-    expect(withOlder(full, [row(mostRows + 1)])).toHaveLength(mostRows);
+  test('is the same as an array that is told the same, and never longer than it may be', () => {
+    const step = fc.record({ newer: fc.boolean(), from: fc.nat(60), count: fc.nat(8) });
+    fc.assert(
+      fc.property(fc.array(step), (steps) => {
+        const list = new RowList(20);
+        let model: EventRow[] = [];
+        for (const { newer, from, count } of steps) {
+          const told = Array.from({ length: count }, (_, at) => row(from + at));
+          const fresh = told.filter(({ stored }) => !model.some((one) => one.stored === stored));
+          if (newer) list.addNewer(told);
+          else list.addOlder(told);
+          model = (newer ? [...fresh.reverse(), ...model] : [...model, ...fresh]).slice(0, 20);
+        }
+        expect([...list]).toEqual(model);
+        expect(list).toHaveLength(model.length);
+      }),
+    );
+  });
+
+  test('of 100,000 rows looks at none of them when another comes, and lets the oldest go', () => {
+    let looks = 0;
+    const counted = (n: number): EventRow => {
+      const { stored, ...rest } = row(n);
+      return Object.defineProperty({ ...rest, stored }, 'stored', {
+        get() {
+          looks++;
+          return stored;
+        },
+      });
+    };
+    const list = new RowList();
+    list.addOlder(Array.from({ length: mostRows }, (_, n) => counted(n + 1_000)));
+    looks = 0;
+    for (let n = 0; n < 100; n++) list.addNewer([counted(n)]);
+    // The new one, and the one that makes room.
+    expect(looks).toBeLessThanOrEqual(300);
+    expect(list).toHaveLength(mostRows);
+    expect(list.at(0)?.id).toBe('99');
   });
 
   test('takes of the feed what the server would list', () => {

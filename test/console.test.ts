@@ -161,7 +161,12 @@ test.each<readonly [string, Record<string, string>, RegExp]>([
 
 test('a story is whole events, and none is no failure', async () => {
   const about = { provider: 'emailengine', account: 'acc3', subject: `message/${long}` };
-  expect(await get('story', about)).toEqual({ status: 200, events: [cut], cut: false });
+  expect(await get('story', about)).toEqual({
+    status: 200,
+    events: [cut],
+    cut: false,
+    why: { sentences: [expect.stringMatching(/^Bounced for good/)], advice: [expect.any(String)], more: 0 },
+  });
   const other = { ...about, account: 'acc1' };
   expect(await get('story', other)).toEqual({ status: 200, events: [], cut: false });
   const { account: _, ...nobody } = about;

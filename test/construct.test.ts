@@ -141,10 +141,10 @@ test('a consumer that may run for longer than a message is hidden is refused', (
   );
 });
 
-test("a key of the app's gets the policy that docs/encryption-key.md asks for", () => {
+test("a key of the app's gets the policy that docs/deploy/encryption-key.md asks for", () => {
   const [key, ...others] = resourcesOf(made.keyed).filter(({ type }) => type === 'AWS::KMS::Key');
   expect(others).toEqual([]);
-  const page = readFileSync(join(root, 'docs', 'encryption-key.md'), 'utf8');
+  const page = readFileSync(join(root, 'docs', 'deploy', 'encryption-key.md'), 'utf8');
   const [, asked = ''] = /```json\n(.*?)```/s.exec(page) ?? [];
   const plain = asked
     .replaceAll('eu-west-1', '{AWS::Region}')

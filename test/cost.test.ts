@@ -51,8 +51,8 @@ test('the bill follows what the configuration turns on', () => {
 
 test("what the account's own key and network cost is named, since no template tells it", () => {
   expect(deploymentOf(resources('own')).unpriced).toEqual([
-    'your own key and its uses (docs/encryption-key.md)',
-    'the ways out of your network (docs/network.md)',
+    'your own key and its uses (docs/deploy/encryption-key.md)',
+    'the ways out of your network (docs/deploy/network.md)',
   ]);
 });
 

@@ -181,7 +181,7 @@ test.each<[string, Told, string]>([
   expect(await look()).toMatchObject({
     mark: 'red',
     found,
-    next: expect.stringContaining('docs/network.md'),
+    next: expect.stringContaining('docs/deploy/network.md'),
   });
 });
 

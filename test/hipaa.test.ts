@@ -45,8 +45,8 @@ test('with a key and a network of its own an account has no finding about keys o
   ]);
 });
 
-test('docs/hipaa.md says what the pack says today; "npm run generate -- hipaa" writes it', () => {
-  const file = join(import.meta.dirname, '..', 'docs', 'hipaa.md');
+test('docs/reference/hipaa.md says what the pack says today; "npm run generate -- hipaa" writes it', () => {
+  const file = join(import.meta.dirname, '..', 'docs', 'reference', 'hipaa.md');
   const [byHand, report] = readFileSync(file, 'utf8').split(marker);
   expect(byHand).toContain('## What you must do');
   expect(report).toBe(`\n\n${hipaaReport(both)}`);

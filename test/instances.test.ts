@@ -37,7 +37,7 @@ test('three instances of each of four providers make about 190 resources of the 
   const outputs = perInstance((template) => Object.keys(template.outputs).length);
   const base = one.all.length - providers.length * resources;
   expect(base + 12 * resources).toBeLessThan(200);
-  // As docs/deploy.md says.
+  // As docs/deploy/deploy.md says.
   expect(base + (4 + 33) * resources).toBeLessThan(500);
   expect(28 + 33 * outputs).toBeLessThan(200);
 });

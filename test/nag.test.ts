@@ -51,8 +51,8 @@ test('each acknowledgement gives a reason of substance', () => {
 });
 
 // Version 2 reads other suppressions, so that a user of it has to write them.
-test('docs/package.md names every rule that a user of cdk-nag 2 must suppress', () => {
-  const page = readFileSync(join(import.meta.dirname, '..', 'docs', 'package.md'), 'utf8');
+test('docs/start/package.md names every rule that a user of cdk-nag 2 must suppress', () => {
+  const page = readFileSync(join(import.meta.dirname, '..', 'docs', 'start', 'package.md'), 'utf8');
   const named = [...page.matchAll(/id: '([\w-]+)'/g)].map(([, id]) => id);
   const rules = new Set(acknowledged.map(({ id }) => id.replace(/\[.*/, '')));
   expect(new Set(named)).toEqual(rules);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-// Two further providers, added to a copy of the project by the steps of docs/adding-a-provider.md: one that is known by a
+// Two further providers, added to a copy of the project by the steps of docs/providers/adding-a-provider.md: one that is known by a
 // token, and one that signs body and time.
 const root = join(import.meta.dirname, '..');
 const copy = mkdtempSync(join(tmpdir(), 'postern-registry-'));
@@ -52,9 +52,10 @@ function add(name: string, like: string): void {
     if (/\.(ts|txt)$/.test(file)) rewrite(join(folder, file), (text) => renamed(text, like, name));
   leaveOut(folder);
   // 2. Its line in the registry, as the document gives it.
-  const steps = readFileSync(join(root, 'docs', 'adding-a-provider.md'), 'utf8');
+  const steps = readFileSync(join(root, 'docs', 'providers', 'adding-a-provider.md'), 'utf8');
   const line = /^ *(import \{ NAME \} .*)$/m.exec(steps)?.[1]?.replaceAll('NAME', name);
-  if (line === undefined) throw new Error('docs/adding-a-provider.md gives no line for the registry');
+  if (line === undefined)
+    throw new Error('docs/providers/adding-a-provider.md gives no line for the registry');
   rewrite(
     join(copy, 'functions', 'providers.ts'),
     (text) => `${line}\n${text.replace('= [', `= [${name}, `)}`,
@@ -173,9 +174,9 @@ test('its page begins with what the code knows of it', () => {
   const page = readFileSync(join(copy, 'docs', 'providers', 'acme.md'), 'utf8');
   expect(page).toContain('webhooks/acme/TOKEN');
   expect(page).toContain('`wrong_token`');
-  expect(page).toContain('| [`email.clicked`](../events.md#emailclicked) |');
+  expect(page).toContain('| [`email.clicked`](../mail/events.md#emailclicked) |');
   const signed = readFileSync(join(copy, 'docs', 'providers', 'bravo.md'), 'utf8');
-  expect(signed).toContain('`secret_not_set`');
-  const types = readFileSync(join(copy, 'docs', 'events.md'), 'utf8');
-  expect(types).toContain('[acme](providers/acme.md)');
+  expect(signed).toContain('| 200 |  | the handshake, answered with its text |');
+  const types = readFileSync(join(copy, 'docs', 'mail', 'events.md'), 'utf8');
+  expect(types).toContain('[acme](../providers/acme.md)');
 });

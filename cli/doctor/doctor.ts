@@ -20,7 +20,7 @@ Examples:
 
 ✓ green is well, ! yellow is worth a look, ✗ red needs one, and – grey could not be looked at. Each webhook is sent a
 delivery that proves nothing, to see it refused; nothing is stored, and nothing is taken off a queue. Which alarms ring
-now, the console of CloudWatch shows; what to do then is in docs/runbook.md.
+now, the console of CloudWatch shows; what to do then is in docs/operate/runbook.md.
 Exit codes: 0 nothing is red, 1 something is, or this failed, 2 wrong usage.`;
 
 export function addDoctor(program: Command): void {

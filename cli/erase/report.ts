@@ -33,4 +33,4 @@ Not found by a recipient, and how long it stays:
   deliveries in the spool (large/, outage/, unverified/)     45 days at most
   backups of the table (point-in-time recovery)              35 days
   what subscribers and providers have                        theirs to erase
-Logs hold no addresses. What a retry, a redrive or a reconcile brings later is stored anew: docs/privacy.md.`;
+Logs hold no addresses. What a retry, a redrive or a reconcile brings later is stored anew: docs/reference/privacy.md.`;

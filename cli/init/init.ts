@@ -9,7 +9,7 @@ import { writeApp } from './write-app.ts';
 const help = `
 Examples:
     npx postern init my-webhooks
-    npx postern init ../mail --from ~/postern/postern-0.1.0.tgz
+    npx postern init ../mail --from ~/postern/postern-0.2.0.tgz
 
 Writes a small CDK app with Postern, a function that handles bounces, its test and a README. The app depends on what this
 command was installed from: a tarball is copied to its vendor/, with that of postern-local if it lies beside. Postern is

@@ -24,7 +24,7 @@ Examples:
   Put it there:
     postern restore --from Postern-restored --apply
 
-The table is one that DynamoDB restored to a point in time: docs/restore.md goes through it step by step. Only what is
+The table is one that DynamoDB restored to a point in time: docs/operate/restore.md goes through it step by step. Only what is
 missing is written, and never over what is there, so that events that came since stay. Nothing is published. Running it
 again does nothing more: after Ctrl-C, run the same again. People who were erased since then are in the restored table:
 erase them again.

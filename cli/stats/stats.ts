@@ -43,7 +43,7 @@ Examples:
 A mail counts once for each type, however many events or ids it has; mail to several counts once at each domain. Each
 counts on the day it happened, the first if it happened again. Rates are of mail sent: delivery; bounce (failed for
 good because of the recipient); blocked (because of you); complaint; and open, with and without what known programs
-opened. A rate is left out if the provider doesn't say how much was sent, which is not the same as 0. docs/stats.md
+opened. A rate is left out if the provider doesn't say how much was sent, which is not the same as 0. docs/mail/rates.md
 defines each.
 
 It reads the time index from an hour before the period to 14 days after it, since an event may be stored late, and says

@@ -13,6 +13,7 @@ import { Queues } from './queues/queues.tsx';
 import { Rates } from './rates/rates.tsx';
 import { Refusals } from './refusals/refusals.tsx';
 import { Restarted } from './restart.tsx';
+import { Search } from './search/search.tsx';
 import { Simulator } from './simulator/simulator.tsx';
 import { Subscriptions } from './subscriptions/subscriptions.tsx';
 import { Suppressions } from './suppressions/suppressions.tsx';
@@ -20,6 +21,7 @@ import { viewNames } from './views.ts';
 
 const contents: Readonly<Record<View, () => preact.JSX.Element>> = {
   events: Events,
+  search: Search,
   counts: Counts,
   rates: Rates,
   suppressions: Suppressions,

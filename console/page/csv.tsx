@@ -11,7 +11,7 @@ interface Props<T> {
   /** Of the file. */
   readonly name: string;
   readonly columns: readonly CsvColumn<T>[];
-  readonly rows: readonly T[];
+  readonly rows: Iterable<T> & { readonly length: number };
 }
 
 /** Saves what is loaded, as the commands write it: cells in quotes, none of which a spreadsheet takes for a formula. */
@@ -19,7 +19,7 @@ export function CsvButton<T>({ name, columns, rows }: Props<T>) {
   const save = () => {
     const lines = [
       columns.map((column) => column.name),
-      ...rows.map((row) => columns.map(({ text }) => text(row))),
+      ...[...rows].map((row) => columns.map(({ text }) => text(row))),
     ];
     const file = new Blob(
       lines.map((cells) => `${csvLine(cells)}\r\n`),

@@ -8,6 +8,7 @@ import { helpOpen } from './help.tsx';
 import { address, go, linkTo } from './navigate.ts';
 import { queues } from './queues/state.ts';
 import { useFresh } from './resource.ts';
+import { SearchBox } from './search/search-box.tsx';
 import { Text } from './text.tsx';
 import { viewNames } from './views.ts';
 
@@ -24,6 +25,7 @@ export function Header() {
           <Tab key={view} view={view} />
         ))}
       </nav>
+      <SearchBox />
       <Feed />
       <Zone />
       <button type="button" class="quiet" title="Keys (?)" aria-label="Keys" onClick={openHelp}>

@@ -8,7 +8,7 @@ const keys = [
   ['Home End', 'newest and oldest event loaded'],
   ['Enter', 'open the story of the event'],
   ['Esc', 'close the story, or leave a field'],
-  ['/', 'to the filters'],
+  ['/', 'to the search box; Enter searches'],
   ['c', 'clear the filters'],
   ['p', 'pause the live feed, and let it go on'],
   ['r', 'load again'],

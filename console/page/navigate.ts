@@ -3,6 +3,7 @@ import {
   type Address,
   type Filters,
   readAddress,
+  type Search,
   type StoryAddress,
   type View,
   writeAddress,
@@ -46,10 +47,15 @@ export function clearFilters(): void {
   go({ filters: since ? { since } : {} });
 }
 
-export function openStory(story: StoryAddress): void {
+export function openStory(story: StoryAddress, { replaced = false } = {}): void {
   const isOpen = address.value.story !== undefined;
+  const view = address.value.view === 'search' ? 'search' : 'events';
   // Going from event to event is one step back.
-  go({ view: 'events', story }, { replaced: isOpen });
+  go({ view, story }, { replaced: replaced || isOpen });
+}
+
+export function lookFor(search: Search): void {
+  go({ view: 'search', search, story: undefined });
 }
 
 export function closeStory(): void {

@@ -12,6 +12,11 @@ export function Text({ of, lines = false }: { readonly of: string; readonly line
   );
 }
 
+/** When it happened and when it was stored are worth telling both, if they differ by a minute. */
+export function isApart(happened: string | undefined, stored: string): boolean {
+  return happened !== undefined && Math.abs(Date.parse(stored) - Date.parse(happened)) >= 60_000;
+}
+
 /** A moment in the zone that is shown, with UTC for who points at it. */
 export function Moment({ at, note }: { readonly at: string | undefined; readonly note?: string }) {
   if (at === undefined || utcTime(at) === '') return <span class="absent">–</span>;

@@ -2,6 +2,7 @@ import type { View } from './address.ts';
 
 export const viewNames: Readonly<Record<View, string>> = {
   events: 'Events',
+  search: 'Search',
   counts: 'Counts',
   rates: 'Rates',
   suppressions: 'Suppressions',

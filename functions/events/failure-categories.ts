@@ -13,7 +13,7 @@ interface CategoryFacts {
   readonly whatToDo: string;
 }
 
-/** Why a mail failed: each cause with whose it is, what it means and what to do. `docs/events.md` is made of this. */
+/** Why a mail failed: each cause with whose it is, what it means and what to do. `docs/mail/events.md` is made of this. */
 export const failureCategories = {
   user_unknown: {
     about: 'recipient',

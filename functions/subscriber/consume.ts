@@ -26,7 +26,7 @@ const tryMs = 4_000;
 /**
  * A Lambda handler for a subscriber's queue, which calls your function with one event at a time and waits for it.
  * An event that fails comes back without the others of its batch; a `DeadLetterError`, and what is no event, goes to the
- * dead-letter queue at once. Repeats are not handed on: see docs/package.md for what that promises.
+ * dead-letter queue at once. Repeats are not handed on: see docs/start/package.md for what that promises.
  */
 export function consume(
   handle: (event: WholeEvent) => unknown,

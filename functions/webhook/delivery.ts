@@ -24,22 +24,21 @@ export const senderEntries = {
   instance: v.exactOptional(v.pipe(v.string(), v.regex(instanceForm))),
 };
 
-const DeliveryText = v.pipe(
-  v.string(),
-  v.parseJson(),
-  v.object({
-    version: v.literal(1),
-    id: v.string(),
-    ...senderEntries,
-    receivedAt: v.pipe(v.string(), v.isoTimestamp()),
-    headers: v.record(v.string(), v.string()),
-    encoding: v.picklist(['utf8', 'base64']),
-    body: v.string(),
-    reconciled: v.optional(v.literal(true)),
-    newHeaders: v.exactOptional(v.array(v.string())),
-    revoked: v.exactOptional(v.literal(true)),
-  }),
-);
+/** The queue message, and an object of the spool. */
+export const DeliveryMessage = v.object({
+  version: v.literal(1),
+  id: v.string(),
+  ...senderEntries,
+  receivedAt: v.pipe(v.string(), v.isoTimestamp()),
+  headers: v.record(v.string(), v.string()),
+  encoding: v.picklist(['utf8', 'base64']),
+  body: v.string(),
+  reconciled: v.optional(v.literal(true)),
+  newHeaders: v.exactOptional(v.array(v.string())),
+  revoked: v.exactOptional(v.literal(true)),
+});
+
+const DeliveryText = v.pipe(v.string(), v.parseJson(), DeliveryMessage);
 
 /** A queue message that is not a delivery: it can never succeed. */
 export class MalformedDeliveryError extends Error {

@@ -51,7 +51,7 @@ export interface Parsed {
 export interface ScheduledAlarm {
   readonly metric: MetricName;
   readonly description: string;
-  /** Of docs/runbook.md: the anchor of its heading. */
+  /** Of docs/operate/runbook.md: the anchor of its heading. */
   readonly article: string;
 }
 

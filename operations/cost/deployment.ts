@@ -119,8 +119,8 @@ function seriesOf({ Metrics }: v.InferOutput<typeof RateAlarm>): readonly string
 
 /** What only who owns it can price. */
 const ofAccount = [
-  ['AWS::SQS::Queue', 'KmsMasterKeyId', 'your own key and its uses (docs/encryption-key.md)'],
-  ['AWS::Lambda::Function', 'VpcConfig', 'the ways out of your network (docs/network.md)'],
+  ['AWS::SQS::Queue', 'KmsMasterKeyId', 'your own key and its uses (docs/deploy/encryption-key.md)'],
+  ['AWS::Lambda::Function', 'VpcConfig', 'the ways out of your network (docs/deploy/network.md)'],
 ] as const;
 
 function usedOfAccount(resources: readonly Resource[]): readonly string[] {

@@ -51,7 +51,7 @@ function flowNotes({ workload, caused, batch, deployment, assumed }: Flow): read
     `The most that one delivery makes is ${number(maxItems)} events, which cost ${money(dearest(deployment))} to take and to keep; with a budget, the alarm LargeDelivery rings at half of them.`,
     ...when(
       needed > maxConcurrency,
-      `At such a flow the consumer runs ${round(needed)} times side by side, with full batches: over consumer.maxConcurrency (${maxConcurrency}), so that deliveries would wait ever longer. docs/scale.md says what to raise.`,
+      `At such a flow the consumer runs ${round(needed)} times side by side, with full batches: over consumer.maxConcurrency (${maxConcurrency}), so that deliveries would wait ever longer. docs/reference/scale.md says what to raise.`,
     ),
   ];
 }

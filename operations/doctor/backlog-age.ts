@@ -25,10 +25,10 @@ export const backlogAge: Check = {
       lastOf(deployment, place.stack, 'AgeNotStored', { service }),
     ]);
     if (failed >= failingTooLong)
-      return red(`it fails to be stored, and has for ${failed} s`, 'docs/runbook.md#not-stored');
+      return red(`it fails to be stored, and has for ${failed} s`, 'docs/operate/runbook.md#not-stored');
     if (waited === 0 && failed === 0) return green('none has waited of late');
     const found = `it has waited for ${Math.max(waited, failed)} s`;
-    return waited < waitingTooLong ? green(found) : red(found, 'docs/runbook.md#oldest-delivery');
+    return waited < waitingTooLong ? green(found) : red(found, 'docs/operate/runbook.md#oldest-delivery');
   },
 };
 

@@ -11,7 +11,7 @@ export const deadLetters: Check = {
     if (count === 0) return green('none');
     return red(
       `deliveries that could not be stored: ${count}`,
-      'postern dlq list; docs/runbook.md#dead-letters',
+      'postern dlq list; docs/operate/runbook.md#dead-letters',
     );
   },
 };

@@ -26,7 +26,7 @@ export function judge(first: Depth, second: Depth): Finding {
   if (second.waiting === 0) return green(`none waits${taken}`);
   const found = `about ${second.waiting} wait, ${first.waiting} did 2 seconds before${taken}`;
   if (second.waiting < first.waiting) return green(found);
-  const next = 'docs/runbook.md#oldest-delivery';
+  const next = 'docs/operate/runbook.md#oldest-delivery';
   return first.taken + second.taken > 0
     ? yellow(`${found}: they do not get fewer`, next)
     : red(`${found}: nobody takes them`, next);

@@ -12,7 +12,7 @@ export function domain(name: string, resolve: Resolve = resolve4): Check {
     needs: 'nothing',
     async look({ output }) {
       const target = output('DomainTarget');
-      const next = `Its DNS record must lead to ${target}: docs/deploy.md#a-domain-of-your-own`;
+      const next = `Its DNS record must lead to ${target}: docs/deploy/deploy.md#a-domain-of-your-own`;
       const [own, wanted] = await Promise.all([resolve(name).catch(nothing), resolve(target).catch(nothing)]);
       if (own.length === 0) return red('it has no address', next);
       if (own.some((address) => wanted.includes(address))) return green(`it leads to ${target}`);

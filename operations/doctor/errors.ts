@@ -22,7 +22,7 @@ export function errorsOf(name: 'consumer' | 'sweep'): Check {
       if (count === 0) return green(`no error in the last ${minutes} minutes`);
       return yellow(
         `errors in the last ${minutes} minutes: ${count}, the last at ${last}`,
-        `What failed is tried again. If it goes on: docs/runbook.md#${name}-errors`,
+        `What failed is tried again. If it goes on: docs/operate/runbook.md#${name}-errors`,
       );
     },
   };

@@ -22,7 +22,7 @@ export const concurrency: Check = onAws({
     if (limit >= enough) return green(found);
     return yellow(
       `${found}, for everything in it: a burst is refused with 5xx`,
-      'Ask AWS for 1000 of the quota L-B99A9384 of lambda: docs/deploy.md#a-new-accounts-limit-of-10',
+      'Ask AWS for 1000 of the quota L-B99A9384 of lambda: docs/deploy/deploy.md#a-new-accounts-limit-of-10',
     );
   },
 });

@@ -29,7 +29,7 @@ export const gateway: Check = {
     const tooLarge = refusals.find(({ status }) => status === 413) ?? newest;
     return yellow(
       `refused in the last 24 hours: ${each}. The last of them: ${tooLarge.cause}`,
-      tooLarge.next ?? 'docs/runbook.md#refused-by-gateway',
+      tooLarge.next ?? 'docs/operate/runbook.md#refused-by-gateway',
     );
   },
 };

@@ -25,7 +25,7 @@ export const network: Check = {
     const asksApi = deployment.keys.some((key) => key.startsWith('ApiSecret'));
     const missing = missingWays(found, asksApi);
     if (missing.length > 0)
-      return red(missing.join('; '), 'docs/network.md lists what functions must reach, and how.');
+      return red(missing.join('; '), 'docs/deploy/network.md lists what functions must reach, and how.');
     const zones = new Set(found.subnets.map(({ AvailabilityZoneId }) => AvailabilityZoneId));
     const reach = `the functions reach what they must from ${joined.subnetIds.join(' and ')}`;
     if (zones.size > 1) return green(reach);

@@ -19,13 +19,13 @@ export async function judgeAnswer({ name, authenticity }: Known, answer: ProbeAn
   if (status === 404 && authenticity === 'token' && parsed.success)
     return green('a wrong token is refused with 404, as it should be');
   if (status === 503 && reason !== undefined) {
-    const { cause, next = 'docs/runbook.md#server-errors' } = await rejectionCause(name, reason);
+    const { cause, next = 'docs/operate/runbook.md#server-errors' } = await rejectionCause(name, reason);
     return red(`every delivery is refused with 503: ${cause}`, next);
   }
   if (status === 200 && authenticity === 'token')
     return red(
       'the function could not read its secret, and keeps deliveries until it can be verified whose they are',
-      'docs/runbook.md#server-errors',
+      'docs/operate/runbook.md#server-errors',
     );
   const { found, next } = others.find(({ of }) => of(status)) ?? anything;
   return red(`answered ${status}: ${found}`, next);
@@ -54,17 +54,17 @@ const others = [
   {
     of: (status: number) => status === 429,
     found: "the account's limit for API Gateway is reached",
-    next: 'docs/runbook.md#refused-by-gateway',
+    next: 'docs/operate/runbook.md#refused-by-gateway',
   },
   {
     of: (status: number) => status === 503,
     found: 'Lambda had no room for the function, or it took too long',
-    next: 'docs/deploy.md#a-new-accounts-limit-of-10',
+    next: 'docs/deploy/deploy.md#a-new-accounts-limit-of-10',
   },
   {
     of: (status: number) => status >= 500,
     found: 'the function crashed',
-    next: 'docs/runbook.md#webhook-errors',
+    next: 'docs/operate/runbook.md#webhook-errors',
   },
 ];
 
@@ -74,12 +74,12 @@ export function judgeSilence(error: unknown): Finding {
   if (/^(ENOTFOUND|EAI_AGAIN)$/.test(code))
     return red(
       `its name can't be looked up (${code})`,
-      'Make the DNS record of the domain: docs/deploy.md#a-domain-of-your-own',
+      'Make the DNS record of the domain: docs/deploy/deploy.md#a-domain-of-your-own',
     );
   if (/CERT|TLS|SSL|SELF_SIGNED|VERIFY/.test(code))
     return red(
       `its certificate is not accepted (${code})`,
-      'The certificate must be issued, and name the domain: docs/deploy.md#a-domain-of-your-own',
+      'The certificate must be issued, and name the domain: docs/deploy/deploy.md#a-domain-of-your-own',
     );
   return red(`can't be reached (${code})`, 'Look at the network, and whether the stack is still there.');
 }

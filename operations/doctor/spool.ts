@@ -27,7 +27,7 @@ export const spool: Check = {
       return green(`${found}: the sweep will take them`);
     return red(
       `${found}, though the sweep comes every 5 minutes, unless sweep.everyMinutes says otherwise`,
-      'docs/runbook.md#sweep-errors',
+      'docs/operate/runbook.md#sweep-errors',
     );
   },
 };

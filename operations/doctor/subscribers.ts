@@ -20,7 +20,7 @@ export function subscribers({ keys }: Pick<Deployment, 'keys'>): readonly Check[
       if (lost === 0) return green(waiting);
       return red(
         `events that did not reach it, or that it did not process: ${lost}; ${waiting}`,
-        'docs/runbook.md#subscriber-dead-letters',
+        'docs/operate/runbook.md#subscriber-dead-letters',
       );
     },
   }));

@@ -21,12 +21,12 @@ const causes = (provider: string): RejectionCauses => ({
   },
   secret_unavailable: {
     cause: 'Secrets Manager did not answer the function, which had not read the secret yet',
-    next: 'if it goes on: may the function still read its secret? docs/runbook.md#server-errors',
+    next: 'if it goes on: may the function still read its secret? docs/operate/runbook.md#server-errors',
   },
   unverified_too_large: {
     cause:
       'over 64 KB, while Secrets Manager did not answer: nobody could tell whose it was, so it was not kept',
-    next: 'docs/runbook.md#server-errors',
+    next: 'docs/operate/runbook.md#server-errors',
   },
   not_json: {
     cause:
@@ -35,16 +35,16 @@ const causes = (provider: string): RejectionCauses => ({
   },
   unavailable: {
     cause: 'neither queue nor spool took it',
-    next: 'docs/runbook.md#server-errors',
+    next: 'docs/operate/runbook.md#server-errors',
   },
   too_large_for_gateway: {
     cause:
       'larger than API Gateway and Lambda take, about 5.6 MB: each attempt of the same delivery is refused',
-    next: 'at the provider, leave attachments and full texts out of webhooks: docs/runbook.md#refused-by-gateway',
+    next: 'at the provider, leave attachments and full texts out of webhooks: docs/operate/runbook.md#refused-by-gateway',
   },
   throttled_by_gateway: {
     cause: "more came at once than the account's limit for API Gateway",
-    next: 'docs/runbook.md#refused-by-gateway',
+    next: 'docs/operate/runbook.md#refused-by-gateway',
   },
 });
 

@@ -109,7 +109,7 @@ test('filters stand in the address, outlive a reload, and are cleared at once', 
 
 test('the story of a message tells all that became of it, ours beside theirs', async () => {
   const page = await open('#/events?recipient=nobody%40example.net');
-  await rows(page).getByText('orig-msg-1@').first().click();
+  await rows(page).getByText('original ünï').first().click();
   const story = page.getByRole('region', { name: 'Story' });
   await story.getByRole('heading', { name: 'message/orig-msg-1@example.com' }).waitFor();
   await story.getByRole('listitem').first().waitFor();
@@ -139,7 +139,7 @@ test('a text from mail is only ever a text', async () => {
 
 test('the simulator sends any delivery with one click, and shows what became of it', async () => {
   const page = await open('#/simulator');
-  await page.getByLabel('Find').fill('emailengine example');
+  await page.getByLabel('Filter samples').fill('emailengine example');
   await page.getByRole('button', { name: /^example/ }).click();
   const sent = page.getByRole('list', { name: 'Sent' });
   await sent.getByText('200').waitFor();
@@ -149,7 +149,7 @@ test('the simulator sends any delivery with one click, and shows what became of 
 
 test('what is refused is told with its reason, and what to do', async () => {
   const page = await open('#/simulator');
-  await page.getByLabel('Find').fill('tampered-body emailengine');
+  await page.getByLabel('Filter samples').fill('tampered-body emailengine');
   await page.getByRole('button', { name: /^tampered-body/ }).click();
   await page.getByRole('list', { name: 'Sent' }).getByText('401').waitFor();
   await page.getByRole('link', { name: 'Refusals' }).click();
@@ -160,7 +160,7 @@ test('what is refused is told with its reason, and what to do', async () => {
 
 test('subscriptions show their state', async () => {
   const page = await open('#/simulator');
-  await page.getByLabel('Find').fill('lifecycle-error');
+  await page.getByLabel('Filter samples').fill('lifecycle-error');
   await page.getByRole('button', { name: /^lifecycle-error/ }).click();
   await page.getByRole('list', { name: 'Sent' }).getByText('200').waitFor();
   await page.getByRole('link', { name: 'Subscriptions' }).click();
@@ -213,11 +213,6 @@ test('all of it can be done by keys', async () => {
   await story.getByRole('heading', { level: 2, name: third ?? '' }).waitFor();
   await page.keyboard.press('Escape');
   await story.waitFor({ state: 'detached' });
-  await page.keyboard.press('/');
-  await page.keyboard.type('nobody@example.net');
-  await page.waitForURL(/recipient=nobody/);
-  await page.keyboard.press('Escape');
-  expect(await page.getByLabel('Recipient').inputValue()).toBe('nobody@example.net');
   await page.keyboard.press('?');
   await page.getByRole('dialog', { name: 'Keys' }).waitFor();
   await page.keyboard.press('Escape');

@@ -233,8 +233,10 @@ test('the engine is a package of its own, small to fetch, and asks for the Node 
   expect(Object.keys(manifest.dependencies)).toEqual(['valibot']);
 });
 
-test('docs/package.md shows what is in the examples', () => {
-  const shown = [...readFileSync(join(root, 'docs', 'package.md'), 'utf8').matchAll(/```ts\n(.*?)```/gs)];
+test('docs/start/package.md shows what is in the examples', () => {
+  const shown = [
+    ...readFileSync(join(root, 'docs', 'start', 'package.md'), 'utf8').matchAll(/```ts\n(.*?)```/gs),
+  ];
   const files = [
     'app/bin/app.ts',
     'app/functions/bounces.ts',

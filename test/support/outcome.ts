@@ -44,14 +44,20 @@ function reasonIn(body: string): { readonly reason?: string } {
   return error === undefined ? {} : { reason: error };
 }
 
-function requestOf(provider: Provider, sample: Case, secret: string): WebhookRequest {
+/** A sample as the gateway hands it over. */
+export function requestOf(
+  provider: Provider,
+  sample: Case,
+  secret: string,
+  id = 'delivery-1',
+): WebhookRequest {
   const headers: Record<string, string> = {};
   for (const [name, value] of sample.headers(secret, receivedAt)) {
     const key = name.toLowerCase();
     headers[key] = headers[key] === undefined ? value : `${headers[key]},${value}`;
   }
   return {
-    id: 'delivery-1',
+    id,
     headers,
     token: sample.token ?? (provider.authenticity === 'token' ? secret : undefined),
     rawQuery: sample.query,

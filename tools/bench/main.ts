@@ -13,7 +13,7 @@ const names = [...benchmarks.map(({ name }) => name), trafficName];
 
 const program = new Command('npm run bench --')
   .description(
-    'Measures the deployed bundles beside what they are held against, and writes operations/cost/results.json and docs/performance.md.',
+    'Measures the deployed bundles beside what they are held against, and writes operations/cost/results.json and docs/reference/performance.md.',
   )
   .argument('[names...]', `what to measure, all by default: ${names.join(', ')}`)
   .option('--list', 'says what each of them measures')
@@ -47,7 +47,7 @@ async function run(asked: readonly string[], { list }: { readonly list?: boolean
   }
   await stop();
   writePage();
-  console.log(`\nWritten to ${resultsFile} and docs/performance.md. Targets missed: ${missed}.`);
+  console.log(`\nWritten to ${resultsFile} and docs/reference/performance.md. Targets missed: ${missed}.`);
   if (missed > 0) process.exitCode = 1;
 }
 

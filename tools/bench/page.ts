@@ -6,7 +6,7 @@ import type { Machine } from './machine.ts';
 import { type Results, readResults } from './results.ts';
 import { readable, targetText } from './table.ts';
 
-const file = join(import.meta.dirname, '..', '..', 'docs', 'performance.md');
+const file = join(import.meta.dirname, '..', '..', 'docs', 'reference', 'performance.md');
 
 /** What a reader is told, by the names of the figures. */
 const shown = [
@@ -30,7 +30,8 @@ export function readPage(): string {
 /** The page with the table of these results between its markers. */
 export function pageWith(page: string, results: Results): string {
   const marked = /(?<=<!-- bench -->\n).*(?=<!-- \/bench -->)/s;
-  if (!marked.test(page)) throw new Error('docs/performance.md has no <!-- bench --> … <!-- /bench -->');
+  if (!marked.test(page))
+    throw new Error('docs/reference/performance.md has no <!-- bench --> … <!-- /bench -->');
   return page.replace(marked, () => tableText(results));
 }
 

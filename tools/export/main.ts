@@ -6,7 +6,7 @@ Then deploy it, with a bucket of yours in the region of the stack:
   aws s3 cp DIR/assets s3://BUCKET/postern/ --recursive
   aws cloudformation deploy --stack-name Postern --template-file DIR/template.json --s3-bucket BUCKET \\
     --capabilities CAPABILITY_IAM --parameter-overrides AssetsBucket=BUCKET AssetsPrefix=postern/
-docs/export.md says how with SAM and Terraform.
+docs/deploy/export.md says how with SAM and Terraform.
 
 Exit codes: 0 done, 1 failed, 2 wrong usage.`;
 

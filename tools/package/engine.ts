@@ -40,7 +40,7 @@ export async function buildEngine(): Promise<unknown> {
     await mkdir(join(engineFolder, dirname(file)), { recursive: true });
     await cp(join(root, file), join(engineFolder, file));
   }
-  for (const name of ['LICENSE', join('docs', 'local.md')])
+  for (const name of ['LICENSE', join('docs', 'start', 'local.md')])
     await cp(join(root, name), join(engineFolder, name === 'LICENSE' ? name : 'README.md'));
   return metafile;
 }

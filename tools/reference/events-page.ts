@@ -18,16 +18,16 @@ function schema(name: string) {
   return v.parse(JsonSchema, JSON.parse(readFileSync(file, 'utf8')));
 }
 
-/** The part of docs/events.md that the schemas and the deliveries on disk say. */
+/** The part of docs/mail/events.md that the schemas and the deliveries on disk say. */
 export function eventsReference(): string {
   return [
     '## Attributes',
     attributesTable(),
     '## Data',
-    '`data` is an object. Which parts it can have depends on the type; each field is there only where the provider tells it, save `failure.kind`, and one of `payload` and `payloadRef`.',
+    'Which parts `data` can have depends on the type. A field is there only if the provider says it, except `failure.kind` and one of `payload` and `payloadRef`.',
     dataTable(),
     '## Why a mail failed',
-    '`failure.category` says why a mail failed, and `failure.about` whose move it is. Both are absent if nothing says so for sure. Only what is about the recipient can be `hard`.',
+    '`failure.category` says why a mail failed, `failure.about` who can fix it. Both are absent if the evidence is too thin. Only failures about the recipient can be `hard`.',
     categoriesTable(),
     '## Types',
     typesTable(),
@@ -64,29 +64,19 @@ function categoriesTable(): string {
 }
 
 function typesTable(): string {
-  const rows = eventTypes.map((type) => [
-    `[${code(type)}](#${anchorOf(type)})`,
-    typeMeanings[type],
-    sendersOf(type)
-      .map(({ provider }) => `[${providerTitle(provider)}](providers/${provider}.md)`)
-      .join(', '),
-  ]);
-  return table(['type', 'what happened', 'told by'], rows);
+  const rows = eventTypes.map((type) => [`[${code(type)}](#${anchorOf(type)})`, typeMeanings[type]]);
+  return table(['type', 'what happened'], rows);
 }
 
 function sectionOf(type: EventType): readonly string[] {
   const parts = partsOf(type).map(code).join(', ');
   const senders = sendersOf(type).map(
-    ({ provider, names }) => `${providerTitle(provider)} (${listed(names)})`,
+    ({ provider, names }) => `[${providerTitle(provider)}](../providers/${provider}.md) (${listed(names)})`,
   );
-  return [
-    `### ${type}`,
-    `${capitalised(typeMeanings[type])}. Parts: ${parts}. From ${senders.join('; ')}.`,
-    fenced(exampleOf(type), 'json'),
-  ];
+  return [`### ${type}`, `Parts: ${parts}. From ${senders.join('; ')}.`, fenced(exampleOf(type), 'json')];
 }
 
-/** What the data of a type can hold beside the item. */
+/** The parts that the data of a type can have, except the item. */
 function partsOf(type: EventType): readonly string[] {
   const variant = variants.find(({ properties }) => properties?.type?.enum?.includes(type));
   const fields = fieldsOf(variant?.properties?.data ?? {}).map(({ path }) => path);
@@ -99,8 +89,4 @@ function listed(names: readonly string[]): string {
   if (names.length === 0) return 'without a name';
   const shown = names.slice(0, mostNames).map(code);
   return [...shown, ...(names.length > mostNames ? ['…'] : [])].join(', ');
-}
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -19,10 +19,10 @@ function isReadable(text: string): boolean {
   return text.length <= longest && !/[\p{Cf}\p{Co}\p{Zl}\p{Zp}\uFFFD]/u.test(text);
 }
 
-/** What is the event's own: not its ids and times, and not the provider's text, from which all of it was taken. */
-function shownOf({ provider, providertype, account, subject, data }: ToldEvent): object {
+/** Without ids, times and names, which the text beside it has, and without the provider's own text. */
+function shownOf({ subject, data }: ToldEvent): object {
   const { payload, envelope, ...parts } = data;
-  return { provider, providertype, account, subject, data: parts };
+  return { subject, data: parts };
 }
 
 function leavesOf(value: unknown): number {

@@ -34,7 +34,7 @@ function Charts({ counted }: { readonly counted: CountedEvents }) {
   const { filters } = address.value;
   const { events, types, providers } = counted;
   const { at } = counts.asked.value;
-  const came = seen.value.filter(
+  const came = [...seen.value].filter(
     (row) => Date.parse(row.storedAt) >= at && matches(row, filters, Date.now()),
   ).length;
   const sums = Object.entries(types).map(

@@ -2,7 +2,7 @@ import type { EventRow } from '../../api.ts';
 import { CsvButton, type CsvColumn } from '../csv.tsx';
 import { Filters } from '../filters/filters.tsx';
 import { useKeys } from '../keys.ts';
-import { address, clearFilters, closeStory } from '../navigate.ts';
+import { address, clearFilters, closeStory, lookFor } from '../navigate.ts';
 import { Loading, Problem } from '../notice.tsx';
 import { Story } from '../story/story.tsx';
 import { List } from './list.tsx';
@@ -42,6 +42,9 @@ function Foot() {
         {count} {events}
         {more.value && ' loaded, scroll for older ones'}
       </span>
+      <button type="button" class="quiet" onClick={() => lookFor({ unconfirmed: '24h' })}>
+        Sent, not heard of since
+      </button>
       <CsvButton name="events" columns={columns} rows={rows.value} />
       <button type="button" class="quiet" aria-pressed={paused.value} onClick={pause}>
         {paused.value ? `Go on (${held.value.length} waiting)` : 'Pause'} <kbd>p</kbd>
@@ -62,6 +65,8 @@ const names = [
   'failureKind',
   'final',
   'category',
+  'subjectLine',
+  'from',
 ] as const satisfies readonly (keyof EventRow)[];
 
 const columns: readonly CsvColumn<EventRow>[] = names.map((name) => ({

@@ -18,7 +18,8 @@ export function Filters() {
   const set = filterNames.some((name) => name !== 'since' && filters[name]);
   return (
     <search class={opened.value ? 'filters of-events opened' : 'filters of-events'} onKeyDown={leaveField}>
-      <Field name="recipient" label="Recipient" hint="ann@example.net" find />
+      <Field name="recipient" label="Recipient" hint="ann@example.net" />
+      <Field name="domain" label="Domain" hint="example.net" />
       <button
         type="button"
         class="more"
@@ -44,9 +45,8 @@ export function Filters() {
 
 /** What a link has narrowed the list to, without a field of its own. */
 function Narrowed() {
-  const { domain, category, happened = '' } = address.value.filters;
+  const { category, happened = '' } = address.value.filters;
   const named = {
-    domain,
     category: category === '-' ? 'failed, not said why' : category?.replaceAll('_', ' '),
     happened:
       happened &&

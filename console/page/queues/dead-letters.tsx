@@ -15,16 +15,16 @@ export function DeadLetters({ queue: { name, deadLetters: count } }: { readonly 
         <button type="button" aria-expanded={isLooked} onClick={() => look(isLooked ? undefined : name)}>
           {isLooked ? 'Hide' : 'Show why'}
         </button>
-        <button type="button" onClick={() => (asked.value = name)}>
+        <button type="button" onClick={() => (asked.value = { queue: name })}>
           Redrive …
         </button>
       </div>
-      {isLooked && <Letters />}
+      {isLooked && <Letters queue={name} />}
     </section>
   );
 }
 
-function Letters() {
+function Letters({ queue }: { readonly queue: string }) {
   const letters = deadLetters.answer.value?.deadLetters;
   if (letters === undefined || deadLetters.problem.value !== undefined) return <Awaited of={deadLetters} />;
   if (letters.length === 0)
@@ -37,18 +37,19 @@ function Letters() {
           <th scope="col">Provider</th>
           <th scope="col">Why it is here</th>
           <th scope="col">Delivery</th>
+          <td />
         </tr>
       </thead>
       <tbody>
         {letters.map((letter) => (
-          <Letter key={letter.id} {...letter} />
+          <Letter key={letter.id} queue={queue} {...letter} />
         ))}
       </tbody>
     </TableBox>
   );
 }
 
-function Letter({ id, sentAt, provider, deliveryId, why }: DeadLetterRow) {
+function Letter({ queue, id, sentAt, provider, deliveryId, why }: DeadLetterRow & { queue: string }) {
   return (
     <tr>
       <td>
@@ -60,6 +61,11 @@ function Letter({ id, sentAt, provider, deliveryId, why }: DeadLetterRow) {
       </td>
       <td class="id">
         <Text of={deliveryId ?? id} />
+      </td>
+      <td>
+        <button type="button" onClick={() => (asked.value = { queue, id })}>
+          Redrive this …
+        </button>
       </td>
     </tr>
   );

@@ -1,9 +1,9 @@
 import type { QueueDepth } from '../../api.ts';
 import { useKeys } from '../keys.ts';
 import { Awaited } from '../notice.tsx';
+import { Said } from '../outcome.tsx';
 import { useFresh } from '../resource.ts';
 import { TableBox } from '../table-box.tsx';
-import { Text } from '../text.tsx';
 import { DeadLetters } from './dead-letters.tsx';
 import { Redrive } from './redrive.tsx';
 import { outcome, queues } from './state.ts';
@@ -14,7 +14,6 @@ const everyMs = 3_000;
 export function Queues() {
   useFresh(queues, everyMs);
   useKeys({ r: () => void queues.load() });
-  const said = outcome.value;
   const depths = queues.answer.value?.queues ?? [];
   return (
     <div class="page scroll">
@@ -25,11 +24,7 @@ export function Queues() {
         SQS's counts are approximate.
       </p>
       <Awaited of={queues} />
-      {said !== undefined && (
-        <p class={said.failed ? 'problem' : 'said'} role="status">
-          <Text of={said.text} />
-        </p>
-      )}
+      <Said outcome={outcome} />
       {depths.length > 0 && <Table depths={depths} />}
       {depths
         .filter((depth) => depth.deadLetters > 0)

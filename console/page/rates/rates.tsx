@@ -47,7 +47,7 @@ export function Rates() {
         out: it isn't 0.
       </p>
       <search class="filters" onKeyDown={leaveField}>
-        <Field name="domain" label="Domain" hint="gmail.com" find />
+        <Field name="domain" label="Domain" hint="gmail.com" />
         <Choice name="provider" label="Provider" any="All providers" groups={[{ options: providers }]} />
         <Field name="account" label="Account" hint="any, - for none" />
         <Period spans={spans} />

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { SuppressionRow, SuppressionsFound } from '../../api.ts';
+import { Copy } from '../copy.tsx';
 import { Bars } from '../counts/bars.tsx';
 import { mostFirst } from '../counts/count.ts';
 import { deployment } from '../deployment.ts';
@@ -11,7 +12,6 @@ import { address, clearFilters, linkTo } from '../navigate.ts';
 import { Empty } from '../notice.tsx';
 import { ReadingState, reading, useReading } from '../reading.tsx';
 import { Sheet, type SheetColumn } from '../sheet.tsx';
-import { Copy } from '../story/copy.tsx';
 import { Moment, Text } from '../text.tsx';
 
 const spans: readonly Span[] = [
@@ -45,7 +45,7 @@ export function Suppressions() {
       </p>
       <search class="filters" onKeyDown={leaveField}>
         <Choice name="provider" label="Provider" any="All providers" groups={[{ options: providers }]} />
-        <Field name="account" label="Account" hint="any, - for none" find />
+        <Field name="account" label="Account" hint="any, - for none" />
         <Period spans={spans} />
       </search>
       <ReadingState of={suppressions} />

@@ -2,10 +2,11 @@ import * as v from 'valibot';
 import { addressKey } from '../../../functions/events/address-key.ts';
 import { moment } from '../../../operations/moment.ts';
 import { filterOf } from '../../../operations/queries/filters.ts';
+import type { EventSource } from '../../../operations/queries/queries.ts';
 import { recentRows, recipientRows } from '../../../operations/queries/row-queries.ts';
 import { storedFor } from '../../../operations/stats/stats.ts';
 import type { EventsPage } from '../../api.ts';
-import { eventRow } from '../event-row.ts';
+import { eventRows } from '../event-row.ts';
 import { isoOf, ofEvents, period } from '../filter-parameters.ts';
 import type { LookedAt } from '../looked-at.ts';
 import { readParameters, text, wholeNumber } from '../parameters.ts';
@@ -29,7 +30,7 @@ export async function listEvents({ source }: LookedAt, query: unknown): Promise<
   if (recipient !== undefined) {
     if (domain !== undefined && !addressKey(recipient).endsWith(`@${domain}`)) return { events: [] };
     const within = range(since ?? happened?.from, until ?? happened?.until);
-    return pageOf(await recipientRows(source, { ...paged, recipient, ...within }));
+    return pageOf(source, await recipientRows(source, { ...paged, recipient, ...within }));
   }
   const stored = happened && storedFor(happened);
   const page = await recentRows(source, {
@@ -39,9 +40,11 @@ export async function listEvents({ source }: LookedAt, query: unknown): Promise<
     ...(domain === undefined ? {} : { domain }),
     ...(happened === undefined ? {} : { happened: isoOf(happened) }),
   });
-  return pageOf(page);
+  return pageOf(source, page);
 }
 
-function pageOf({ events, cursor }: Awaited<ReturnType<typeof recentRows>>): EventsPage {
-  return { events: events.map(eventRow), ...(cursor === undefined ? {} : { cursor }) };
+type Page = Awaited<ReturnType<typeof recentRows>>;
+
+async function pageOf(source: EventSource, { events, cursor }: Page): Promise<EventsPage> {
+  return { events: await eventRows(source, events), ...(cursor === undefined ? {} : { cursor }) };
 }
