@@ -10,7 +10,7 @@ import { dayMs, dayOf, monday, week } from './support/known-week.ts';
 import { type Postern, startPostern } from './support/postern.ts';
 import { runHere } from './support/run-here.ts';
 import { tableOf } from './support/stored-deliveries.ts';
-import { sent } from './support/told-mail.ts';
+import { bounced, sent } from './support/told-mail.ts';
 
 let postern: Postern;
 let client: DynamoDBClient;
@@ -185,6 +185,35 @@ test('the command prints a group a line, with the days of its zone', async () =>
   cli.close();
   // Noon there is tomorrow.
   expect(JSON.parse(local.out)).toMatchObject({ day: dayOf(2) });
+});
+
+test('instances of a provider are told apart, and the one without a name stands by itself', async () => {
+  const month = monday - 90 * dayMs;
+  const happened = { date: new Date(month).toISOString() };
+  const table = tableOf(postern);
+  const of = (instance: string | undefined, count: number, isBounced: boolean) =>
+    Array.from({ length: count }, (_, n) => ({ ...happened, messageId: `${instance}${n}@instance.example` }))
+      .flatMap((one) => [
+        ...sent(one, 'x@example.net'),
+        ...(isBounced ? bounced(one, 'x@example.net', '550 5.1.1 no such user') : []),
+      ])
+      .map((event) => (instance === undefined ? event : { ...event, instance }));
+  const events = [...of('eu', 4, false), ...of('us', 2, true), ...of(undefined, 1, false)];
+  await table.store(events, new Date(month));
+  table.close();
+  const range = ['--since', new Date(month).toISOString(), '--until', new Date(month + dayMs).toISOString()];
+  const { out } = await runHere([
+    ...['stats', '--endpoint', postern.engine.endpoint, '--by', 'instance', '--json', ...range],
+  ]);
+  const rows = out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(rows.map(({ instance, events: counts, rates: { bounce } }) => [instance, counts, bounce])).toEqual([
+    ['eu', { 'email.sent': 4 }, 0],
+    ['us', { 'email.sent': 2, 'email.bounced': 2 }, 1],
+    [null, { 'email.sent': 1 }, 0],
+  ]);
 });
 
 test('the command prints CSV, and a table', async () => {

@@ -12,7 +12,16 @@ import { aDay, aStory, bounce, bounced, storeApart } from './stored.ts';
 import { picture, startVisits, type Visit, type Visits } from './visits.ts';
 
 const emailengine = providerNamed('emailengine');
-const views = ['events', 'counts', 'queues', 'refusals', 'subscriptions', 'simulator'];
+const views = [
+  'events',
+  'counts',
+  'rates',
+  'suppressions',
+  'queues',
+  'refusals',
+  'subscriptions',
+  'simulator',
+];
 /** A script, a text turned around, a bell, a line break. */
 const hostile =
   '<script>window.owned = 1</script><img src=x onerror="window.owned = 1">\u202Egnp.exe\u0007\n';
@@ -161,7 +170,7 @@ test('subscriptions show their state', async () => {
 test('counts lead to what they count', async () => {
   const page = await open('#/counts');
   await page.getByRole('img', { name: /^Events from/ }).waitFor();
-  await page.getByRole('button', { name: 'email.complained' }).click();
+  await page.getByRole('link', { name: 'email.complained' }).click();
   await rows(page).first().waitFor();
   for (const text of await rows(page).allTextContents()) expect(text).toContain('email.complained');
 });
@@ -267,7 +276,14 @@ async function barriersOfViews(page: Page, look: (view: string) => Promise<void>
   const found: [string, readonly string[]][] = [];
   for (const [at, view] of views.entries()) {
     await page.keyboard.press(String(at + 1));
-    await page.locator('.rows [role=row], .page h1, figure').first().waitFor();
+    await page.locator('.rows [role=row], .page h1').first().waitFor();
+    if (
+      await page
+        .locator('.page h1')
+        .filter({ hasText: /Counts|Rates|Suppressions/ })
+        .count()
+    )
+      await page.getByText(/^As of/).waitFor();
     await look(view);
     found.push([view, await barriers(page)]);
   }
