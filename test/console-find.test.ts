@@ -167,7 +167,7 @@ test('what is found says what postern why says, of the address that was asked fo
   const [first, ...lines] = (await why('several@example.com')).split('\n');
   expect(whole.why).toEqual({
     sentences: [first, ...lines.slice(0, 2)],
-    advice: ['Stop sending to this address, and ask its owner for another one.'],
+    advice: [expect.stringMatching(/^Stop sending/)],
     more: 0,
   });
   const atBob = await get<typeof whole>('story', { ...about, at: 'bob@example.net' });
@@ -237,7 +237,7 @@ test('mail that was sent and not heard of is listed, if its provider would have 
   const hour = await get<UnconfirmedMails>('unconfirmed', { older: '1h' });
   expect(hour.mails[0]).toMatchObject({
     subject: 'message/fresh@example.com',
-    sentences: [expect.stringMatching(/^Sent at .*, and no event says what became of it since\.$/)],
+    sentences: [expect.stringMatching(/^Sent at .*, and no event says/)],
   });
 });
 

@@ -241,7 +241,7 @@ test('an answer that comes late is not taken for the one that was asked for last
   await page.getByRole('grid').getByText('while@example.net').waitFor();
   await page.goto(`${visits.url}#/search?text=while%40example.net`);
   await why(page)
-    .getByText(/^Bounced for good/)
+    .getByText(/^Bounced/)
     .waitFor();
 });
 
@@ -359,7 +359,7 @@ test('one dead letter is moved back, and the others stay', async () => {
   await eventually(async () => (await depth(QueueUrl)) === 1);
   await search(page, 'd-2@example.net');
   await why(page)
-    .getByText(/^Bounced for good/)
+    .getByText(/^Bounced/)
     .waitFor();
 });
 
@@ -370,7 +370,7 @@ test('the simulator tells a story of a mail, and leads to what became of it', as
   await outcomes.getByRole('button', { name: 'email.bounced' }).waitFor();
   await outcomes.getByRole('button', { name: 'What became of it?' }).click();
   await why(page)
-    .getByText(/^Bounced for good/)
+    .getByText(/^Bounced/)
     .waitFor();
 });
 
