@@ -211,8 +211,6 @@ export interface FoundMail {
   readonly at?: string;
   /** The event that was looked for. */
   readonly event?: string;
-  /** Of that event. */
-  readonly type?: string;
   readonly subjectLine?: string;
   readonly from?: string;
   /** When it began. */

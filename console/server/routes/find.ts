@@ -88,8 +88,9 @@ const byEvent: Look = async ({ source }, { text: id, since: from, signal }) => {
     events.slice(0, messages),
     async (event) => {
       const answer = answerOf((await storyAt(source, eventKey(event).pk)).events);
-      const { subject, type } = event;
-      return answer === undefined ? [] : { ...foundMail(answer, { event: event.id }), subject, type };
+      return answer === undefined
+        ? []
+        : { ...foundMail(answer, { event: event.id }), subject: event.subject };
     },
     { concurrency: readsAtOnce },
   );
