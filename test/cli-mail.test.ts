@@ -352,7 +352,7 @@ test('listen shows what a program refuses, and goes on', async () => {
 });
 
 test.each([
-  [['why'], /missing required argument/],
+  [['why'], /Give an address, a Message-ID, or --unconfirmed/],
   [['why', ' '], /must be an address or a Message-ID/],
   [['listen', '--binary'], /--binary says how to forward: give --forward-to too/],
   [
