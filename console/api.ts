@@ -1,6 +1,4 @@
 import type { KnownSubscription } from '../operations/known-subscription.ts';
-import type { Refusal } from '../operations/logs/refusal.ts';
-import type { QueueDepth } from '../operations/queue-depth.ts';
 
 /**
  * What the console's page asks of its server, and what it is answered: JSON both ways. The page imports types from
@@ -213,8 +211,6 @@ export interface FoundMail {
   readonly at?: string;
   /** The event that was looked for. */
   readonly event?: string;
-  /** Of that event. */
-  readonly type?: string;
   readonly subjectLine?: string;
   readonly from?: string;
   /** When it began. */
@@ -224,7 +220,7 @@ export interface FoundMail {
 }
 
 /** GET /api/unconfirmed?older=24h&since=30d: mails that were sent or deferred, and not heard of since `older`. */
-export interface UnconfirmedMails extends Omit<MailsFound, 'searchedAs'> {
+export interface UnconfirmedMails extends MailsFound {
   /** How many more were sent by those that reported no delivery of any mail, and so would not of these. */
   readonly unreported: Readonly<Record<string, number>>;
 }
@@ -265,7 +261,13 @@ export interface QueuesList {
   readonly queues: readonly QueueDepth[];
 }
 
-export type { QueueDepth };
+export interface QueueDepth {
+  /** `deliveries`, or a subscriber's. */
+  readonly name: string;
+  readonly waiting: number;
+  readonly inFlight: number;
+  readonly deadLetters: number;
+}
 
 /** GET /api/dead-letters?queue=NAME: the first 50, oldest first. Reading gives them back at once. */
 export interface DeadLettersList {
@@ -305,7 +307,17 @@ export interface RefusalsList {
   readonly unread: readonly string[];
 }
 
-export type RefusalRow = Refusal;
+export interface RefusalRow {
+  /** RFC 3339 UTC. */
+  readonly at: string;
+  readonly provider: string;
+  readonly status?: number;
+  readonly reason: string;
+  readonly requestId?: string;
+  /** Likely cause and what to do: sentences. */
+  readonly cause: string;
+  readonly next?: string;
+}
 
 /** POST /api/resend: sends an event to one subscriber again, whatever its filter says. */
 export interface ResendRequest {

@@ -40,7 +40,7 @@ async function run(providers: readonly string[], { data, logs, ...options }: Opt
   if (!isWell) process.exitCode = 1;
 }
 
-/** Ctrl-C lets deliveries under way finish; a second one ends at once, and the reaper ends the functions. */
+/** Ctrl-C lets deliveries under way finish; a second one ends at once. */
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
 

@@ -1,5 +1,5 @@
 import { stackIdAt } from '../operations/deployment.ts';
-import { announce } from '../operations/local-runs/kept.ts';
+import { announce } from '../operations/local-runs/find.ts';
 import { openConsole } from './console.ts';
 import type { Port } from './engine/http.ts';
 import type { Launched, Ready } from './started.ts';

@@ -53,14 +53,14 @@ function rowPrinter(stored: Map<string, string>, { verbose, say }: Serving) {
 }
 
 async function watch(
-  { client, name: table, shards }: EventSource,
+  source: EventSource,
   run: Launched,
   signal: AbortSignal,
   onEvent: (event: StoredEvent) => void,
 ): Promise<void> {
   const providers = run.providers.map(({ name }) => name);
   const from = new Date();
-  for await (const event of follow({ client, table, shards, providers, from, signal })) onEvent(event);
+  for await (const event of follow(source, { providers, from, signal })) onEvent(event);
 }
 
 async function showSamples(

@@ -1,5 +1,4 @@
-import { terminalWidth } from '../cli/terminal/width.ts';
-import { wrapped } from '../cli/terminal/wrap.ts';
+import { terminalWidth, wrapped } from '../cli/terminal/fit.ts';
 import { eventTypes } from '../functions/events/event.ts';
 
 /** How many events there are of each type of mail that was sent, and of each other kind: "email.sent 2, message.* 37". */

@@ -165,7 +165,7 @@ test('a story is whole events, and none is no failure', async () => {
     status: 200,
     events: [cut],
     cut: false,
-    why: { sentences: [expect.stringMatching(/^Bounced for good/)], advice: [expect.any(String)], more: 0 },
+    why: { sentences: [expect.stringMatching(/^Bounced/)], advice: [expect.any(String)], more: 0 },
   });
   const other = { ...about, account: 'acc1' };
   expect(await get('story', other)).toEqual({ status: 200, events: [], cut: false });

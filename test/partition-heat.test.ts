@@ -1,8 +1,13 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { expect, test } from '@jest/globals';
 import { timeBuckets } from '../operations/queries/partitions.ts';
-import { heatOf, partitionUnits, shardCounts, shardsNeeded } from '../tools/bench/simulate/heat.ts';
-import type { HugeAccount } from '../tools/bench/simulate/huge-account.ts';
+import {
+  type HugeAccount,
+  heatOf,
+  partitionUnits,
+  shardCounts,
+  shardsNeeded,
+} from '../tools/bench/simulate/heat.ts';
 
 const account: HugeAccount = {
   events: 20_000,

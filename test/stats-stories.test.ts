@@ -35,7 +35,7 @@ async function deliver(provider: typeof emailengine, stories: readonly StoryCase
   const [cases = []] = fc.sample(shuffled, { numRuns: 1, seed });
   const target = { url: postern.urlOf(provider), secret: secretOf(provider) };
   const how = { target, signal: new AbortController().signal, done() {} };
-  const sendings = await sendAll({ cases, times: 1, repeat: 'signed anew' }, how);
+  const sendings = await sendAll({ cases, times: 1, repeat: 'signed again' }, how);
   expect(new Set(sendings.map(({ answered }) => answered.status))).toEqual(new Set([200]));
 }
 

@@ -8,10 +8,9 @@ import type { Unconfirmed } from '../../operations/mail/unconfirmed.ts';
 import { mostPartitions } from '../../operations/queries/story-partitions.ts';
 import { type Column, eventTable, harmless, timeColumn } from '../terminal/event-table.ts';
 
-/** Recipients of one mail whose fates are told; of more, --json tells. */
+/** Recipients of one mail that are shown; --json has all. */
 const mostFates = 20;
 
-/** What became of it, and by which events: the latest message in full, those before it in a sentence each. */
 export function linesOf(
   { takenFor, all, cut = false }: Found,
   answers: readonly MailAnswer[],

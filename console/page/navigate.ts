@@ -23,7 +23,8 @@ addEventListener('popstate', () => {
 
 /** Shows something else; the browser's Back leads to what was shown, unless that is `replaced`. */
 export function go(change: Partial<Address>, { replaced = false } = {}): void {
-  const next = { ...address.value, ...change };
+  const wanted = { ...address.value, ...change };
+  const next = wanted.view === 'search' ? wanted : { ...wanted, search: undefined };
   const hash = writeAddress(next);
   if (hash !== writeAddress(address.value) || !location.hash) {
     if (replaced) history.replaceState(null, '', hash);

@@ -3,8 +3,7 @@ import { providerNames } from '../../functions/provider-names.ts';
 import type { Place } from '../../operations/place.ts';
 import { follow } from '../../operations/queries/follow.ts';
 import type { EventSource } from '../../operations/queries/queries.ts';
-import { recentRows } from '../../operations/queries/row-queries.ts';
-import { type StoredRow, uncut } from '../../operations/queries/stored-row.ts';
+import { recentRows, type StoredRow, uncut } from '../../operations/queries/stored-row.ts';
 import type { EventRow } from '../api.ts';
 import { eventRows } from './event-row.ts';
 import { Mailbox } from './mailbox.ts';
@@ -100,11 +99,10 @@ async function followInBatches(
   const from = new Date(Date.now() - overlapMs);
   // Each poll is a request for every provider and shard, which costs nothing locally.
   const pollMs = endpoint === undefined ? 1_000 : 200;
-  const { client, name: table, shards } = source;
-  const where = { client, table, shards, providers: providerNames };
+  const followed = { providers: providerNames, from, signal: ending, pollMs, overlapMs };
   const waiting: StoredRow[] = [];
   const collect = async () => {
-    for await (const row of follow({ ...where, from, signal: ending, pollMs, overlapMs })) waiting.push(row);
+    for await (const row of follow(source, followed)) waiting.push(row);
   };
   const pass = async () => {
     while (!ending.aborted) {

@@ -1,18 +1,14 @@
 import { type Intercept, startAwsEndpoint } from './aws/endpoint.ts';
-import { createClients } from './clients.ts';
 import { openGateway } from './gateway/gateway.ts';
 import type { Port } from './http.ts';
-import { startReaper } from './lambda/reaper-link.ts';
-import { createBuckets } from './resources/buckets.ts';
 import { startEventSources } from './resources/event-sources.ts';
 import { createFunctions } from './resources/functions.ts';
 import { readHttpApi } from './resources/http-api.ts';
 import { createLogGroups } from './resources/log-groups.ts';
-import { createQueues } from './resources/queues.ts';
+import { createQueues, createTopics } from './resources/messaging.ts';
 import { runSchedules, startSchedules } from './resources/schedules.ts';
 import { createSecrets } from './resources/secrets.ts';
 import { createTables } from './resources/tables.ts';
-import { createTopics } from './resources/topics.ts';
 import type { ScheduleRun } from './schedule/schedule.ts';
 import { omissions } from './stack/kinds.ts';
 import { resolveStack } from './stack/stack.ts';
@@ -73,13 +69,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       ...(options.dataDir !== undefined && { dataDir: options.dataDir }),
       ...(options.intercept !== undefined && { intercept: options.intercept }),
     });
-    const clients = createClients(aws.url);
-    stops.push(async () => {
-      await aws.stop();
-      clients.close();
-    });
-    const reaper = startReaper();
-    stops.push(() => reaper.stop());
+    stops.push(() => aws.stop());
     const gateway = await openGateway(options.host ?? '127.0.0.1', options.port ?? 0);
     stops.push(() => gateway.stop());
 
@@ -89,14 +79,14 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       writeLog(entry);
       options.onLog?.(entry);
     };
-    await createQueues(stack, clients.sqs);
-    await createTopics(stack, clients.sns);
-    await createTables(stack, clients.dynamodb, aws.tables);
-    await createBuckets(stack, aws.url);
+    await createQueues(stack, aws);
+    createTopics(stack, aws);
+    await createTables(stack, aws);
+    for (const { identity } of stack.of('AWS::S3::Bucket')) aws.buckets.createBucket(identity.name);
     const secrets = createSecrets(stack, aws.secrets);
-    const functions = createFunctions(template, stack, { endpoint: aws.url, reaper, onLog });
+    const functions = createFunctions(template, stack, { endpoint: aws.url, onLog });
     stops.push(() => Promise.all([...functions.values()].map((one) => one.stop())));
-    const sources = startEventSources(stack, functions, clients.sqs, onLog);
+    const sources = startEventSources(stack, functions, aws, onLog);
     const schedules = startSchedules(stack, functions, onLog);
     const workers = [gateway, ...sources, ...schedules];
     stops.push(() => Promise.all(workers.map((worker) => worker.stop())));

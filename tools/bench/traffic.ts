@@ -2,15 +2,13 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { publishedForm } from '../../functions/events/published.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { defaults } from '../../lib/config.ts';
-import { assumed, type Measured, type Traffic } from '../../operations/cost/traffic-measured.ts';
-import { acknowledged, settled } from './answers.ts';
+import { assumed, type Measured, type Traffic } from '../../operations/cost/caused.ts';
 import { deployedLayout } from './assembly.ts';
 import type { Size } from './benchmark.ts';
 import { eventsOf, itemsOf } from './corpus.ts';
 import { arrayBody, batching, gatewayEvent, queueEvent, recordedBody, signing } from './deliveries.ts';
 import { type Watched, watch } from './watch.ts';
-import { bundleOf } from './worker/bundle-of.ts';
-import { running } from './worker/running.ts';
+import { acknowledged, bundleOf, running, settled } from './worker/start.ts';
 import { itemSize, unitsOf } from './write-units.ts';
 
 const receivedAt = new Date('2026-11-22T08:15:30.250Z');
@@ -66,8 +64,8 @@ function trafficOf(kind: Kind): Promise<Traffic> {
     const perDelivery = (count: number) => count / kind.calls / deliveriesPerInvocation;
     const told = bodies.flatMap((body) => eventsOf(provider, body, {}, receivedAt));
     const publishedBytes = average(told.map((event) => publishedForm(event).bytes));
-    const inserts = perDelivery(consumer.counts.BatchExecuteStatement?.requests ?? 0);
-    const publishes = perDelivery(consumer.counts.PublishBatch?.requests ?? 0);
+    const inserts = perDelivery(consumer.counts.BatchExecuteStatement ?? 0);
+    const publishes = perDelivery(consumer.counts.PublishBatch ?? 0);
     return {
       eventsPerDelivery,
       bodyBytes: average(bodies.map(({ length }) => length)),
@@ -85,10 +83,10 @@ function trafficOf(kind: Kind): Promise<Traffic> {
         deliveriesPerInvocation,
       },
       requests: {
-        sendMessage: (edge.counts.SendMessage?.requests ?? 0) / kind.calls,
-        putObject: (edge.counts.PutObject?.requests ?? 0) / kind.calls,
+        sendMessage: (edge.counts.SendMessage ?? 0) / kind.calls,
+        putObject: (edge.counts.PutObject ?? 0) / kind.calls,
         insert: inserts,
-        readBack: perDelivery(consumer.counts.BatchGetItem?.requests ?? 0),
+        readBack: perDelivery(consumer.counts.BatchGetItem ?? 0),
         publish: publishes,
       },
       publishedUnits: publishes * Math.ceil((publishedBytes * eventsPerDelivery) / publishes / snsUnitBytes),

@@ -1,6 +1,5 @@
-import { median } from './median.ts';
-import type { Counts } from './sink/counter.ts';
-import type { Sink } from './sink/start.ts';
+import { percentile } from './benchmark.ts';
+import type { Counts, Sink } from './sink/start.ts';
 import type { Worker } from './worker/start.ts';
 
 /** What a function was seen to do in some invocations. */
@@ -14,7 +13,7 @@ export interface Watched {
   readonly counts: Counts;
 }
 
-/** Runs a worker that was just started: `warm` invocations that do not count, then so many that do. */
+/** Runs a worker that was just started: `warm` invocations that do not count, then as many as `calls` that do. */
 export async function watch(worker: Worker, sink: Sink, warm: number, calls: number): Promise<Watched> {
   const first = await worker.run(1);
   await worker.run(warm);
@@ -22,7 +21,7 @@ export async function watch(worker: Worker, sink: Sink, warm: number, calls: num
   await sink.taken();
   await worker.logBytes();
   times.push(await worker.run(calls));
-  const cpuMs = median(times) / calls;
+  const cpuMs = percentile(times, 50) / calls;
   return {
     cpuMs,
     startMs: Math.max(0, worker.startMs + first - cpuMs),

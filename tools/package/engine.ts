@@ -16,8 +16,8 @@ const manifestOf = async (path: string): Promise<unknown> =>
 /** A native module, of which npm takes the build for the machine; it keeps tables on disk. */
 const native = 'classic-level';
 
-/** What the engine starts as processes of their own. */
-const processes = ['bootstrap.cjs', 'reaper.cjs'].map((name) => join('local', 'engine', 'lambda', name));
+/** What the engine starts as processes of its own. */
+const bootstrap = join('local', 'engine', 'lambda', 'bootstrap.cjs');
 
 /** The package with the engine of the local run: most of it is stand-ins for AWS. Returns esbuild's metafile. */
 export async function buildEngine(): Promise<unknown> {
@@ -36,10 +36,8 @@ export async function buildEngine(): Promise<unknown> {
     dependencies: { [native]: nativeVersion },
   };
   await writeFile(join(engineFolder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-  for (const file of processes) {
-    await mkdir(join(engineFolder, dirname(file)), { recursive: true });
-    await cp(join(root, file), join(engineFolder, file));
-  }
+  await mkdir(join(engineFolder, dirname(bootstrap)), { recursive: true });
+  await cp(join(root, bootstrap), join(engineFolder, bootstrap));
   for (const name of ['LICENSE', join('docs', 'start', 'local.md')])
     await cp(join(root, name), join(engineFolder, name === 'LICENSE' ? name : 'README.md'));
   return metafile;

@@ -1,44 +1,36 @@
 import type { FoundMail } from '../../api.ts';
 import { address } from '../navigate.ts';
 import { Moment, Text } from '../text.tsx';
-import { Type } from '../type.tsx';
 import { openMail } from './state.ts';
 
-interface Props {
-  readonly mails: readonly FoundMail[];
-  readonly label: string;
-}
-
 /** To pick from: what became of each, and what it is known by. */
-export function Mails({ mails, label }: Props) {
+export function Mails({ mails, label }: { readonly mails: readonly FoundMail[]; readonly label: string }) {
   const { story } = address.value;
   if (mails.length === 0) return null;
+  const isOpen = ({ provider, account, subject }: FoundMail) =>
+    story?.provider === provider && story.subject === subject && story.account === account;
   return (
     <ul class="mails" aria-label={label}>
-      {mails.map((mail) => {
-        const { provider, account = '', subject, event } = mail;
-        const isOpen =
-          story?.provider === provider && story.subject === subject && story.account === mail.account;
-        return (
-          <li key={[provider, account, subject, event].join(' ')}>
-            <button type="button" aria-current={isOpen ? 'true' : undefined} onClick={() => openMail(mail)}>
-              <Mail {...mail} />
-            </button>
-          </li>
-        );
-      })}
+      {mails.map((mail) => (
+        <li key={[mail.provider, mail.account, mail.subject, mail.event].join(' ')}>
+          <button
+            type="button"
+            aria-current={isOpen(mail) ? 'true' : undefined}
+            onClick={() => openMail(mail)}
+          >
+            <Mail {...mail} />
+          </button>
+        </li>
+      ))}
     </ul>
   );
 }
 
-function Mail({ provider, account, subject, subjectLine, from, time, type, sentences }: FoundMail) {
+function Mail({ provider, account, subject, subjectLine, from, time, sentences }: FoundMail) {
   return (
     <>
-      {type !== undefined && <Type of={type} />}
       {sentences.map((sentence) => (
-        <span key={sentence}>
-          <Text of={sentence} />
-        </span>
+        <Text key={sentence} of={sentence} />
       ))}
       {subjectLine !== undefined && (
         <strong>

@@ -30,7 +30,6 @@ export function SearchBox() {
           title="Find a mail by whatever you have ( / )"
           autocomplete="off"
           spellcheck={false}
-          maxLength={1_000}
           data-find
         />
       </form>

@@ -8,9 +8,7 @@ import { resource } from '../resource.ts';
 import { inSubjectLines, type SubjectLines } from './subject-lines.ts';
 
 /** What the server finds of what the address asks for. */
-export const found = resource<
-  Partial<UnconfirmedMails> & Omit<MailsFound, 'searchedAs'> & Partial<MailsFound>
->((signal) => {
+export const found = resource<MailsFound & Partial<UnconfirmedMails>>((signal) => {
   const { text, unconfirmed, back: since } = address.peek().search ?? {};
   return unconfirmed === undefined
     ? ask('find', { text, since }, signal)

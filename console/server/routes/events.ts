@@ -3,7 +3,7 @@ import { addressKey } from '../../../functions/events/address-key.ts';
 import { moment } from '../../../operations/moment.ts';
 import { filterOf } from '../../../operations/queries/filters.ts';
 import type { EventSource } from '../../../operations/queries/queries.ts';
-import { recentRows, recipientRows } from '../../../operations/queries/row-queries.ts';
+import { recentRows, recipientRows } from '../../../operations/queries/stored-row.ts';
 import { storedFor } from '../../../operations/stats/stats.ts';
 import type { EventsPage } from '../../api.ts';
 import { eventRows } from '../event-row.ts';

@@ -10,12 +10,13 @@ import { latestAtDomain } from '../../../operations/mail/at-domain.ts';
 import { find } from '../../../operations/mail/find.ts';
 import { unconfirmed } from '../../../operations/mail/unconfirmed.ts';
 import { moment } from '../../../operations/moment.ts';
-import { eventsById } from '../../../operations/queries/by-id.ts';
 import { domainOf } from '../../../operations/queries/filters.ts';
+import { eventsById } from '../../../operations/queries/scan.ts';
 import { storyAt } from '../../../operations/queries/whole-timeline.ts';
 import type { FoundMail, MailsFound, SearchedAs, UnconfirmedMails } from '../../api.ts';
 import type { LookedAt } from '../looked-at.ts';
 import { parameter, readParameters, text } from '../parameters.ts';
+import { isOfMail } from './story.ts';
 
 /** The latest of an address, a domain or a reference. */
 const messages = 20;
@@ -50,7 +51,7 @@ export async function findMails(
 }
 
 function looksFor(asked: string): readonly (readonly [readonly SearchedAs[], Look])[] {
-  const isDomain = /^@?[^\s@/<>]+\.[^\s@/<>.\d]+$/.test(asked);
+  const isDomain = /^@?[^\s@/<>]+\.(?!\d+$)[^\s@/<>.]+$/.test(asked);
   const isId = /^[0-9a-f]{8,32}$/i.test(asked);
   return [
     ...(isDomain ? [[['domain'], byDomain] as const] : []),
@@ -87,8 +88,9 @@ const byEvent: Look = async ({ source }, { text: id, since: from, signal }) => {
     events.slice(0, messages),
     async (event) => {
       const answer = answerOf((await storyAt(source, eventKey(event).pk)).events);
-      const { subject, type } = event;
-      return answer === undefined ? [] : { ...foundMail(answer, { event: event.id }), subject, type };
+      return answer === undefined
+        ? []
+        : { ...foundMail(answer, { event: event.id }), subject: event.subject };
     },
     { concurrency: readsAtOnce },
   );
@@ -107,7 +109,7 @@ export async function unconfirmedMails(
   const asked = { providers, since: from, before, messages: 200, signal };
   const { answers, cut, unreported } = await unconfirmed(source, asked, unseen);
   const mails = answers.map((answer) => foundMail(answer));
-  return { mails, all: mails.length, cut, since: from.toISOString(), unreported };
+  return { searchedAs: [], mails, all: mails.length, cut, since: from.toISOString(), unreported };
 }
 
 /** Sentences about a mail to several, in a list. */
@@ -118,7 +120,6 @@ function foundMail(answer: MailAnswer, more: Pick<FoundMail, 'at' | 'event'> = {
   const messagesOf = events.map(({ data }: { readonly data: DataParts }) => data.message);
   const subjectLine = messagesOf.find((message) => message?.subject !== undefined)?.subject;
   const from = messagesOf.find((message) => message?.from !== undefined)?.from;
-  const isMail = events.some(({ type }) => type.startsWith('email.'));
   return {
     provider: wordOf(answer),
     ...(account === undefined ? {} : { account }),
@@ -127,6 +128,6 @@ function foundMail(answer: MailAnswer, more: Pick<FoundMail, 'at' | 'event'> = {
     ...(subjectLine === undefined ? {} : { subjectLine }),
     ...(from === undefined ? {} : { from }),
     ...(events[0]?.time === undefined ? {} : { time: events[0].time }),
-    sentences: isMail ? toldOf(answer, mostSentences).sentences : [],
+    sentences: isOfMail(events) ? toldOf(answer, mostSentences).sentences : [],
   };
 }

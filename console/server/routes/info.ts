@@ -1,9 +1,9 @@
 import { eventTypes } from '../../../functions/events/event.ts';
 import { failureKinds } from '../../../functions/events/failure-categories.ts';
+import { subscriberNames } from '../../../operations/deployed.ts';
 import { stackIdAt } from '../../../operations/deployment.ts';
 import type { Place } from '../../../operations/place.ts';
-import { queueNames } from '../../../operations/queue-depths.ts';
-import { subscriberNames } from '../../../operations/subscriber-names.ts';
+import { queueNames } from '../../../operations/queue-counts.ts';
 import type { DeploymentInfo } from '../../api.ts';
 import type { LookedAt } from '../looked-at.ts';
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
+import { subscriberNames } from '../../../operations/deployed.ts';
 import { resend as sendAgain } from '../../../operations/resend/resend.ts';
-import { subscriberNames } from '../../../operations/subscriber-names.ts';
 import type { ResendAnswer } from '../../api.ts';
 import type { LookedAt } from '../looked-at.ts';
 import { choice, readParameters } from '../parameters.ts';

@@ -1,11 +1,10 @@
 import * as v from 'valibot';
 import type { Provider } from '../../../functions/webhook/provider.ts';
-import { deployedProviders } from '../../../operations/deployed-providers.ts';
+import { deployedProviders } from '../../../operations/deployed.ts';
 import { type Sample, sampleNamed, samplesOf } from '../../../operations/samples/read.ts';
 import { typesOf } from '../../../operations/simulate/choice.ts';
-import { type Plan, type Sending, sendAll } from '../../../operations/simulate/run.ts';
+import { type Plan, type Sending, sendAll, targetOf } from '../../../operations/simulate/run.ts';
 import { canTell, stories, storiesOf } from '../../../operations/simulate/stories.ts';
-import { targetOf } from '../../../operations/simulate/target.ts';
 import type { SampleRow, SamplesList, SimulateAnswer } from '../../api.ts';
 import type { LookedAt } from '../looked-at.ts';
 import { choice, readParameters, text } from '../parameters.ts';
@@ -52,7 +51,7 @@ async function planOf(
   if (story !== undefined) {
     const asked = { mails: 1, days: undefined, recipients: [], domains: [], accounts: [] };
     const { cases } = await storiesOf(provider, { names: [story.name], ...asked });
-    return { plan: { cases, times: 1, repeat: 'signed anew' }, recipient: cases[0]?.recipient };
+    return { plan: { cases, times: 1, repeat: 'signed again' }, recipient: cases[0]?.recipient };
   }
   const sample = sampleNamed(provider, sampleName);
   return { plan: { cases: sample === undefined ? [] : [sample], times: 1, repeat: false } };

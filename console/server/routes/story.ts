@@ -59,8 +59,9 @@ export async function story({ source }: LookedAt, query: unknown): Promise<Story
   return { events: events.slice(0, shown), cut: cut || shown < events.length, ...why };
 }
 
-function isOfMail(events: readonly PosternEvent[]): boolean {
-  return events.some(({ type }) => type.startsWith('email.'));
+/** Of what `postern why` says something about. */
+export function isOfMail(events: readonly PosternEvent[]): boolean {
+  return events.some(({ type, subject }) => type.startsWith('email.') || subject.startsWith('message/'));
 }
 
 /** The item that a large event was made of, which S3 keeps. */

@@ -52,8 +52,7 @@ function operationOf(request: Wire): Pick<AwsRequest, 'service' | 'operation'> {
   const service = Object.hasOwn(targets, target) ? targets[target] : undefined;
   if (service !== undefined) return { service, operation };
   const signed = signedFor(request);
-  const form = (headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded');
-  if (form && method === 'POST' && url === '/' && signed !== 's3') {
+  if (isForm(request) && method === 'POST' && url === '/' && signed !== 's3') {
     const action = new URLSearchParams(request.body.toString()).get('Action') ?? '';
     return { service: formServices.find((one) => one === signed) ?? 'other', operation: action };
   }
@@ -81,6 +80,10 @@ function s3Operation({ method, url }: Wire): string {
   const [, bucket = '', ...key] = (url.split('?')[0] ?? '').split('/');
   const subject = bucket === '' ? 'account' : key.join('/') === '' ? 'bucket' : 'object';
   return s3Operations[`${method} ${subject}`] ?? `${method} ${subject}`;
+}
+
+export function isForm({ headers }: Pick<AwsRequest, 'headers'>): boolean {
+  return (headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded');
 }
 
 /** The service that the caller signed its request for. */

@@ -15,7 +15,7 @@ export interface FunctionDefinition {
 }
 
 /** What a function finds in its environment: the template's variables and what Lambda sets, nothing of ours. */
-export function variablesOf(definition: FunctionDefinition, endpoint: string, runtimeApi: string) {
+export function variablesOf(definition: FunctionDefinition, endpoint: string) {
   return {
     ...definition.variables,
     _HANDLER: definition.handler,
@@ -27,7 +27,6 @@ export function variablesOf(definition: FunctionDefinition, endpoint: string, ru
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${definition.name}`,
     AWS_LAMBDA_LOG_STREAM_NAME: 'local',
-    AWS_LAMBDA_RUNTIME_API: runtimeApi,
     AWS_REGION: region,
     LAMBDA_TASK_ROOT: definition.codeDirectory,
     LANG: 'en_US.UTF-8',

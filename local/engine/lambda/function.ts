@@ -21,10 +21,9 @@ export function createFunction(definition: FunctionDefinition, host: Host): Lamb
   let running = 0;
   let stopped = false;
 
-  async function start(): Promise<Environment> {
-    const environment = await startEnvironment(definition, host);
+  function start(): Environment {
+    const environment = startEnvironment(definition, host);
     environments.add(environment);
-    if (stopped) environment.kill();
     environment.exited.then(() => environments.delete(environment)).catch(() => {});
     return environment;
   }
@@ -40,7 +39,7 @@ export function createFunction(definition: FunctionDefinition, host: Host): Lamb
     for (;;) {
       if (stopped) return { kind: 'throttled' };
       const warm = takeIdle();
-      const environment = warm ?? (await start());
+      const environment = warm ?? start();
       const outcome = await environment.invoke(event);
       if (outcome.kind === 'gone' && warm !== undefined) continue;
       if (environment.alive) idle.push(environment);

@@ -4,9 +4,8 @@ import { secretKey, webhookUrlKey } from '../../../lib/output-keys.ts';
 import type { AwsCall } from '../../../local/engine/aws/endpoint.ts';
 import { startEngine } from '../../../local/engine/engine.ts';
 import { defaultAssembly } from '../assembly.ts';
-import type { Benchmark } from '../benchmark.ts';
+import { type Benchmark, percentile } from '../benchmark.ts';
 import { gatewayEvent, signing, singleBody } from '../deliveries.ts';
-import { percentile } from '../median.ts';
 import { secret } from '../sink/sent.ts';
 
 const perSecond = 100;
@@ -88,13 +87,7 @@ async function sent(url: string, index: number): Promise<string> {
 const maxTries = 20;
 const pauseMs = 250;
 
-interface Acknowledged {
-  readonly id: string;
-  /** By this process's clock. */
-  readonly at: number;
-}
-
-/** Sends so many, each another, at an even rate. */
+/** Sends this many, each another, at an even rate; when each was acknowledged, by this process's clock. */
 function sending(url: string, from: number, count: number): Promise<readonly Acknowledged[]> {
   return Promise.all(
     Array.from({ length: count }, async (_, index) => {
@@ -102,6 +95,11 @@ function sending(url: string, from: number, count: number): Promise<readonly Ack
       return { id: await sent(url, from + index), at: performance.now() };
     }),
   );
+}
+
+interface Acknowledged {
+  readonly id: string;
+  readonly at: number;
 }
 
 const patienceMs = 60_000;

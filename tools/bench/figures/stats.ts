@@ -43,21 +43,28 @@ export const statsOfAMillion: Benchmark = {
     const seconds = (user + system) / 1e6 + (stats.cost.requests * pageMs) / 1_000 / pagesAtOnce;
     clearInterval(watching);
     most = Math.max(most, process.memoryUsage().rss);
+    const figure = (name: string, what: string, unit: string, value: number, bound: number) => ({
+      name,
+      what,
+      unit,
+      value,
+      ...(size === 'whole' && { target: { kind: 'atMost' as const, bound } }),
+    });
     return [
-      {
-        name: 'stats-seconds',
-        what: `postern stats --by domain,day over 1,000,000 events: its CPU, and ${pageMs} ms for each page of the index, ${pagesAtOnce} at once`,
-        unit: 's',
-        value: (seconds * 1_000_000) / events[size],
-        ...(size === 'whole' ? { target: { kind: 'atMost' as const, bound: 60 } } : {}),
-      },
-      {
-        name: 'stats-memory',
-        what: 'memory that it takes at most, beside what the process had',
-        unit: 'MB',
-        value: (most - before) / 1e6,
-        ...(size === 'whole' ? { target: { kind: 'atMost' as const, bound: 512 } } : {}),
-      },
+      figure(
+        'stats-seconds',
+        `postern stats --by domain,day over 1,000,000 events: its CPU, and ${pageMs} ms for each page of the index, ${pagesAtOnce} at once`,
+        's',
+        (seconds * 1_000_000) / events[size],
+        60,
+      ),
+      figure(
+        'stats-memory',
+        'memory that it takes at most, beside what the process had',
+        'MB',
+        (most - before) / 1e6,
+        512,
+      ),
     ];
   },
 };

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build as esbuild } from 'esbuild';
 
-export type Floor = 'insert-batches' | 'publish-batches' | 'put-items' | 'send-message';
+export type Floor = 'send-message' | 'store';
 
 const built = new Map<Floor, Promise<string>>();
 

@@ -2,7 +2,7 @@
 require('./redirect.cjs');
 const { join } = require('node:path');
 
-const { handler } = require(join(process.env.BENCH_BUNDLE, 'index.js'));
+const handler = require(join(process.env.BENCH_BUNDLE, 'index.js'))[process.env.BENCH_HANDLER];
 const context = { awsRequestId: 'bench', getRemainingTimeInMillis: () => 60_000 };
 let events = [];
 
