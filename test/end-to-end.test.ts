@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { providers } from '../functions/providers.ts';
 import { post } from '../operations/samples/post.ts';
-import { eventIdsOf, sampleSecret, samplesOf } from '../operations/samples/read.ts';
+import { eventsOf, sampleSecret, samplesOf } from '../operations/samples/read.ts';
 import { counted, sums } from './support/counted.ts';
 import { eventually, type Postern, startPostern } from './support/postern.ts';
 import { validityOf } from './support/validity.ts';
@@ -27,7 +27,7 @@ const sentAt = new Date();
 const expectedEvents = new Map(
   authentic.flatMap((sample) => {
     if (sample.expected.events.length === 0) return [];
-    const ids = eventIdsOf(sample, sampleSecret(sample.provider), sentAt);
+    const ids = eventsOf(sample, sampleSecret(sample.provider), sentAt).map(({ id }) => id);
     return sample.expected.events.map((one, index) => [ids[index] ?? '', one] as const);
   }),
 );

@@ -3,6 +3,7 @@ import { amount } from '../../operations/amount.ts';
 import { zoned } from '../../operations/clock.ts';
 import { withStore } from '../../operations/event-source.ts';
 import { OperationError } from '../../operations/failure.ts';
+import { postern } from '../../operations/hint.ts';
 import { type Candidates, candidatesIn } from '../../operations/mail/candidates.ts';
 import { retentionOf, suppressed } from '../../operations/mail/suppressed.ts';
 import type { Suppression } from '../../operations/mail/suppression.ts';
@@ -86,7 +87,7 @@ export function addSuppressions(program: Command): void {
 async function run(options: SuppressionsOptions, { args: [stray] }: Command): Promise<void> {
   if (stray !== undefined)
     throw new OperationError(
-      `"${stray}" is not a command of suppressions. To ask about an address: postern suppressions check ann@example.net`,
+      `"${stray}" is not a command of suppressions. To ask about an address: ${postern('suppressions check ann@example.net')}`,
       'invalid',
     );
   const { since, csv, json } = options;
@@ -141,7 +142,7 @@ const columns: readonly Column<Suppression>[] = [
   timeColumn('TIME', ({ time }) => time),
   { title: 'COUNT', width: [5, 5], text: ({ count }) => String(count), yields: 5 },
   { title: 'SINCE THEN', width: [10, 21], text: sinceThen, yields: 4 },
-  { title: 'WHAT IT SAYS', width: [13, 80], text: ({ said }) => said },
+  { title: 'EXPLANATION', width: [13, 80], text: ({ said }) => said },
 ];
 
 function sinceThen({ deliveredSince, subscribedSince }: Suppression): string {

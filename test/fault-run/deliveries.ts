@@ -1,6 +1,6 @@
 import { readWord } from '../../functions/events/instance.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
-import { type Case, eventIdsOf, sampleSecret } from '../../operations/samples/read.ts';
+import { type Case, eventsOf, sampleSecret } from '../../operations/samples/read.ts';
 import { senders } from '../support/senders.ts';
 import type { Random } from './random.ts';
 
@@ -153,5 +153,6 @@ function toSent(provider: Provider, payload: unknown, n: number): Sent {
     token: undefined,
     headers,
   };
-  return { delivery, signedAt, eventIds: eventIdsOf(delivery, sampleSecret(provider), signedAt) };
+  const events = eventsOf(delivery, sampleSecret(provider), signedAt);
+  return { delivery, signedAt, eventIds: events.map(({ id }) => id) };
 }

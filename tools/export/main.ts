@@ -26,7 +26,7 @@ const command = new Command('postern-export')
   .showHelpAfterError()
   .action(({ config, stage, out }: Options) => write(config, stage, out));
 
-/** Loads the CDK late: it may not be there, and help needs none. */
+/** The CDK is loaded late: it may be missing, and help needs none. */
 async function write(config: string, stage: string | undefined, out: string): Promise<void> {
   const [{ readConfig }, { exportStack }] = await Promise.all([
     import('../../lib/read-config.ts'),

@@ -25,13 +25,13 @@ interface Options extends Reconciling {
 
 const help = `
 Examples:
-  What was missed of the opens, clicks, replies and bounces of an account's mail since yesterday:
+  Opens, clicks, replies and bounces of an account's mail that were missed since yesterday:
     postern reconcile aurinko --account 90211 --since 24h
-  The same of two hours, and store it:
+  The same for two hours, and store them:
     postern reconcile aurinko --account 90211 --since 2026-11-22T08:00:00Z --until 2026-11-22T10:00:00Z --apply
 
-Only tracking events can be fetched one by one. For other changes in mailbox, calendar, contacts and tasks, run Aurinko's
-delta sync.
+Only tracking events can be recovered one by one. For other changes in mailbox, calendar, contacts and tasks, use
+Aurinko's delta sync and its tokens.
 ${credentialsHelp}
 ${reconcileExitCodes}`;
 
