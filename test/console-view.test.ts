@@ -109,7 +109,7 @@ describe('the list', () => {
     expect([row(1), row(4), row(9)].map(({ stored }) => list.indexOf(stored))).toEqual([0, 3, -1]);
   });
 
-  test('is the same as an array that is told the same, and never longer than it may be', () => {
+  test('is the same as an array that is reported the same, and never longer than it may be', () => {
     const step = fc.record({ newer: fc.boolean(), from: fc.nat(60), count: fc.nat(8) });
     fc.assert(
       fc.property(fc.array(step), (steps) => {
@@ -231,7 +231,7 @@ describe("the provider's text", () => {
   });
 });
 
-test('what is normalised is told leaf by leaf', () => {
+test('what is normalised is reported leaf by leaf', () => {
   expect(
     flatten({ failure: { smtp: { code: 550 }, final: true }, message: { to: ['a', 'b'] }, none: {} }),
   ).toEqual([
@@ -290,7 +290,7 @@ describe('rates', () => {
     mails: denominator,
   });
 
-  test('have a point for every day, and none of a day of which nobody tells', () => {
+  test('have a point for every day, and none of a day without a rate', () => {
     const rows = [row('2026-10-31', 1, 4), row('2026-11-02', 0, 0)];
     expect(pointsOf(rows, 'bounce', '2026-10-31', '2026-11-02')).toEqual([
       { day: '2026-10-31', rate: 0.25, note: '25.00 %, 1 of 4' },
@@ -300,7 +300,7 @@ describe('rates', () => {
     expect(pointsOf([], 'bounce', '2025-10-23', '2026-11-26')).toHaveLength(400);
   });
 
-  test('that nobody tells are never 0, and it says why', () => {
+  test('that nobody reports are never 0, and it says why', () => {
     const [silent, sending] = [row('2026-11-01', 0, 0), row('2026-11-01', 0, 9)];
     expect(percent(undefined)).toBeUndefined();
     expect(whyAbsent('bounce', false, silent)).toBe("The provider doesn't report this.");
@@ -347,7 +347,7 @@ test('spans and moments are understood as the server does', () => {
   expect(utcTime('2026-11-22T08:00:00Z')).toBe('2026-11-22 08:00:00.000 UTC');
 });
 
-test('every failure looks like one, every complaint too, and the unknown wants a look', () => {
+test('every failure looks like one, every complaint too, and the unknown like a warning', () => {
   const failures = failureTypes.filter((type) => type !== 'email.deferred');
   expect(new Set(failures.map(toneOf))).toEqual(new Set(['failure']));
   expect(eventTypes.filter((type) => /fail/.test(type) && toneOf(type) !== 'failure')).toEqual([]);

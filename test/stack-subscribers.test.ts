@@ -62,7 +62,7 @@ test('as shipped, one queue gets every event as it was published, and keeps it 1
   expect(subscription.FilterPolicy).toEqual(notProving);
 });
 
-test('what SNS can not deliver to a subscriber, or its reader fails at, waits 14 days in a queue of its own', () => {
+test('what SNS can not deliver to a subscriber, or its reader fails at, waits 14 days in a separate queue', () => {
   const [target] = subscriptionOf(behind('EventsQueueUrl')).RedrivePolicy.deadLetterTargetArn['Fn::GetAtt'];
   const undelivered = only(queues.filter(({ id }) => id === target));
   expect(undelivered.properties).toMatchObject({ MessageRetentionPeriod: 14 * 86_400 });

@@ -15,7 +15,7 @@ import { viewNames } from './views.ts';
 const queuesEveryMs = 15_000;
 
 export function Header() {
-  // Dead letters are told wherever one looks.
+  // Dead letters are shown on every page.
   useFresh(queues, queuesEveryMs);
   return (
     <header>

@@ -53,7 +53,7 @@ export function Simulator() {
   );
 }
 
-/** What becomes of a mail, by each provider that can tell it. */
+/** The ends of a mail, by each provider that can report them. */
 function Stories() {
   return (
     <ul class="stories">
