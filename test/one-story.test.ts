@@ -366,7 +366,7 @@ test('the console shows the whole story by each id', async () => {
   await running.close();
 });
 
-test('a mail of very many ids is told from 20 of them, which is reported, and one whose ids lead in a circle is reported once', async () => {
+test('a mail of very many ids is shown from 20 of them, which is reported, and one whose ids lead in a circle is reported once', async () => {
   const { cut, found } = await why('many@example.com', '--account', 'many', '--provider', 'emailengine');
   expect([cut, found[0].events.length]).toEqual([true, 25]);
   const { out } = await here(
