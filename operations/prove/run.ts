@@ -12,6 +12,7 @@ import { spoolExpiry } from '../doctor/spool.ts';
 import { stack } from '../doctor/stack.ts';
 import { tables } from '../doctor/tables.ts';
 import { OperationError } from '../failure.ts';
+import { noWebhook } from '../no-webhook.ts';
 import { objectsOf } from '../objects.ts';
 import type { Place } from '../place.ts';
 import { type Target, targetOf } from '../simulate/target.ts';
@@ -72,6 +73,7 @@ export function prove(place: Place, how: Proving): Promise<Proved> {
     const providers = deployedProviders(deployment).filter(
       ({ name }) => how.provider === undefined || name === how.provider,
     );
+    if (how.provider !== undefined && providers.length === 0) throw noWebhook(deployment, how.provider);
     if (!(await how.consent(await touched(deployment, how))))
       throw new OperationError('Nothing was sent.', 'denied');
     const left = await removeLeftovers(deployment);
