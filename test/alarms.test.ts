@@ -9,7 +9,7 @@ import { behind, consumer, deadLetters, functionOf, queue, shipped } from './sup
 import { only, readTemplate } from './support/template.ts';
 
 const full = readTemplate('full');
-const runbookText = readFileSync(join(import.meta.dirname, '..', 'docs', 'runbook.md'), 'utf8');
+const runbookText = readFileSync(join(import.meta.dirname, '..', 'docs', 'operate', 'runbook.md'), 'utf8');
 const runbook = headings(runbookText);
 
 const Alarm = v.object({
@@ -119,9 +119,9 @@ test('no alarm looks back further than CloudWatch does', () => {
 });
 
 test('each alarm names an article of the runbook, and each article has an alarm', () => {
-  // With a key of one's own there is one more.
+  // With the user's own key there is one more.
   const articles = [...alarmsOf(readTemplate('own')), ...ratesOf(readTemplate('filtered'))].map(
-    ({ AlarmDescription }) => AlarmDescription.replace(/^.* docs\/runbook\.md#/, ''),
+    ({ AlarmDescription }) => AlarmDescription.replace(/^.* docs\/operate\/runbook\.md#/, ''),
   );
   const sections = ['Description', 'Investigation', 'Resolution'];
   const titles = runbook.filter(({ level }) => level === 2);

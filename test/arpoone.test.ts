@@ -3,9 +3,8 @@ import fc from 'fast-check';
 import * as v from 'valibot';
 import { arpoone } from '../functions/arpoone/index.ts';
 import { timeOf } from '../functions/arpoone/time.ts';
-import { composeEvent } from '../functions/events/compose.ts';
+import { composeEvent, withReadableAddresses } from '../functions/events/compose.ts';
 import { type Item, PosternEvent } from '../functions/events/event.ts';
-import { withReadableAddresses } from '../functions/events/readable-address.ts';
 import { receive } from '../functions/webhook/receive.ts';
 import { gateOf } from './support/gate.ts';
 
@@ -314,7 +313,7 @@ test('an item nested deeper than the stack is still an event, and told from anot
   expect(new Set(ids).size).toBe(2);
 });
 
-test('1,000 elements are cut to the letter', () => {
+test('1,000 elements are cut exactly', () => {
   const texts = Array.from({ length: 1_000 }, (_, index) =>
     JSON.stringify({ ...open, Email: `${index}]"},{[@example.com` }, null, index % 3),
   );

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import * as v from 'valibot';
-import { Measured } from '../operations/cost/traffic-measured.ts';
+import { Measured } from '../operations/cost/caused.ts';
 import { Figure, isMet } from '../tools/bench/benchmark.ts';
 import { benchmarks } from '../tools/bench/benchmarks.ts';
 import { pageWith, readPage } from '../tools/bench/page.ts';
@@ -31,7 +31,7 @@ test('results.json holds a figure for each benchmark, and what the cost is compu
   expect(traffic).toBeDefined();
 });
 
-test('docs/performance.md says what results.json says', () => {
+test('docs/reference/performance.md says what results.json says', () => {
   expect(readPage()).toBe(pageWith(readPage(), readResults()));
 });
 

@@ -136,7 +136,7 @@ test('refusals are red with their likely cause, until a delivery is acknowledged
   expect(resend.status).toBe(401);
   const after = told(await doctor(), 'refusals', 'emailengine');
   expect([after.mark, after.next]).toEqual(['green', undefined]);
-  expect(after.found).toContain('EmailEngine sends the body again by itself');
+  expect(after.found).toContain('EmailEngine sends the body again automatically');
 });
 
 test("a stranger's wrong token is worth a look and not red; as many as an alarm rings for are", async () => {
@@ -145,7 +145,9 @@ test("a stranger's wrong token is worth a look and not red; as many as an alarm 
   expect((await wrongToken()).status).toBe(404);
   const { mark, found, next } = await look();
   expect([mark, next]).toEqual(['yellow', expect.stringContaining('If something has happened at paubox')]);
-  expect(found).toMatch(/404 wrong_token .*None was acknowledged since, but so few may be a stranger's$/);
+  expect(found).toMatch(
+    /404 wrong_token .*None was acknowledged since, but this few may come from a stranger$/,
+  );
   for (let more = 1; more <= 5; more++) await wrongToken();
   expect((await look()).mark).toBe('red');
   await restoreSecret(paubox);
@@ -209,7 +211,7 @@ test('what the consumer could not do is yellow, with the words of its log', asyn
   expect(told(found, 'consumer')).toMatchObject({
     mark: 'yellow',
     found: expect.stringMatching(/^errors in the last 15 minutes: \d+, the last at .*dead-lettered/),
-    next: expect.stringContaining('docs/runbook.md#consumer-errors'),
+    next: expect.stringContaining('docs/operate/runbook.md#consumer-errors'),
   });
   expect(reds(found)).toEqual(['dead letters']);
   await sqs.send(new PurgeQueueCommand({ QueueUrl: deadLettersUrl }));

@@ -3,8 +3,7 @@ import { providers } from '../functions/providers.ts';
 import { deploymentOf, NotPosternError } from '../operations/cost/deployment.ts';
 import { monthly } from '../operations/cost/prices.ts';
 import shipped from '../operations/cost/shipped.json' with { type: 'json' };
-import { type CostLine, standingCost, unpriced } from '../operations/cost/standing.ts';
-import { resourcesOf } from '../operations/cost/template.ts';
+import { type CostLine, resourcesOf, standingCost, unpriced } from '../operations/cost/standing.ts';
 import { type Assembly, readTemplate } from './support/template.ts';
 
 const resources = (assembly: Assembly) => resourcesOf(readTemplate(assembly).text);
@@ -29,7 +28,7 @@ test('the bill has every secret, every alarm, and the queue that Lambda asks', (
   expect(byLine['queues asked by Lambda']).toBeCloseTo(0.26, 2);
 });
 
-test('every type of resource that the stack has stands in the bill', () => {
+test('every type of resource that the stack has is in the bill', () => {
   expect(unpriced(resources('full'))).toEqual([]);
   expect(unpriced([one('AWS::EC2::NatGateway'), one('AWS::EC2::NatGateway')])).toEqual([
     'AWS::EC2::NatGateway',
@@ -51,8 +50,8 @@ test('the bill follows what the configuration turns on', () => {
 
 test("what the account's own key and network cost is named, since no template tells it", () => {
   expect(deploymentOf(resources('own')).unpriced).toEqual([
-    'your own key and its uses (docs/encryption-key.md)',
-    'the ways out of your network (docs/network.md)',
+    'your own key and its uses (docs/deploy/encryption-key.md)',
+    'the ways out of your network (docs/deploy/network.md)',
   ]);
 });
 

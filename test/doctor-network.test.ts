@@ -11,7 +11,7 @@ import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-l
 import { afterAll, beforeEach, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import type { Access, Deployment } from '../operations/deployment.ts';
-import { examine } from '../operations/doctor/examine.ts';
+import { examine } from '../operations/doctor/diagnose.ts';
 import { network } from '../operations/doctor/network.ts';
 
 // EC2's answers are made up: the local engine has no network.
@@ -118,7 +118,7 @@ test('functions in no network of the user have nothing to look at', async () => 
   expect(await look()).toBeUndefined();
 });
 
-test("a function of the user's in the same stack tells nothing of ours", async () => {
+test("a function of the user's in the same stack says nothing about ours", async () => {
   lambda.on(GetFunctionConfigurationCommand).resolves({
     LoggingConfig: { LogGroup: '/aws/lambda/mine' },
     VpcConfig: { SubnetIds: ['subnet-other'], SecurityGroupIds: ['sg-other'] },
@@ -181,7 +181,7 @@ test.each<[string, Told, string]>([
   expect(await look()).toMatchObject({
     mark: 'red',
     found,
-    next: expect.stringContaining('docs/network.md'),
+    next: expect.stringContaining('docs/deploy/network.md'),
   });
 });
 

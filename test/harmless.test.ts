@@ -1,10 +1,16 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { linesOf as doctorLines } from '../cli/doctor/lines.ts';
-import { linesOf } from '../cli/reprocess/lines.ts';
-import { eventTable, harmless, harmlessJson, listColumns, liveColumns } from '../cli/terminal/event-table.ts';
-import { plainTable } from '../cli/terminal/plain-table.ts';
+import { linesOf as doctorLines } from '../cli/doctor/doctor.ts';
+import { linesOf } from '../cli/reprocess/report.ts';
+import {
+  eventTable,
+  harmless,
+  harmlessJson,
+  listColumns,
+  liveColumns,
+  plainTable,
+} from '../cli/terminal/event-table.ts';
 import { statusLines } from '../cli/terminal/print.ts';
 import type { PosternEvent } from '../functions/events/event.ts';
 import { encodeDelivery } from '../functions/webhook/delivery.ts';
@@ -13,7 +19,7 @@ import { eventually, type Postern, startPostern } from './support/postern.ts';
 import { runHere } from './support/run-here.ts';
 import { eventsOf, providerNamed, tableOf } from './support/stored-deliveries.ts';
 
-/** What a terminal may obey or hide, but for the end of a line. */
+/** What a terminal may obey or hide, except the end of a line. */
 const obeyed = /[^\P{Cc}\n]|[\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u;
 /** Less our own colours, which are there where the tests run in a terminal. */
 const plain = (text: string) =>
@@ -33,7 +39,7 @@ const characters = [
   '\u0000',
 ];
 const all = characters.join('');
-/** The words of our own, and characters that no terminal should meet. */
+/** Our own words, and characters that no terminal should meet. */
 const hostile = fc
   .array(fc.oneof(fc.constantFrom(...characters), fc.string({ unit: 'binary' })))
   .map((parts) => parts.join(''));
@@ -71,7 +77,7 @@ function unlike(event: PosternEvent): PosternEvent {
   };
 }
 
-test('whatever stands in an event, no function that prints lets a terminal obey it', () => {
+test('whatever an event holds, no function that prints lets a terminal obey it', () => {
   fc.assert(
     fc.property(hostile, fc.integer({ min: 40, max: 200 }), (text, width) => {
       const event = hostileEvent(text);
@@ -171,7 +177,7 @@ test('what is not there is named without what a terminal would obey', async () =
   expect(err).not.toMatch(obeyed);
 });
 
-test('nor does doctor, which tells of what waits among the dead letters', async () => {
+test('nor does doctor, which reports what waits among the dead letters', async () => {
   const { out, err } = await runHere(['doctor', ...local]);
   expect(out).toContain('dead');
   expect(plain(out + err)).not.toMatch(obeyed);

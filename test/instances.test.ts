@@ -2,8 +2,8 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readSubscriptionKey, readWord, subscriptionKey, wordOf } from '../functions/events/instance.ts';
 import { providers } from '../functions/providers.ts';
-import { configOfProps } from '../lib/config-of-props.ts';
-import { deployedWords } from '../operations/deployed-words.ts';
+import { configOfProps } from '../lib/config-rules.ts';
+import { deployedWords } from '../operations/deployed.ts';
 import { readTemplate } from './support/template.ts';
 
 const one = readTemplate('fast');
@@ -37,12 +37,12 @@ test('three instances of each of four providers make about 190 resources of the 
   const outputs = perInstance((template) => Object.keys(template.outputs).length);
   const base = one.all.length - providers.length * resources;
   expect(base + 12 * resources).toBeLessThan(200);
-  // As docs/deploy.md says.
+  // As docs/deploy/deploy.md says.
   expect(base + (4 + 33) * resources).toBeLessThan(500);
   expect(28 + 33 * outputs).toBeLessThan(200);
 });
 
-test('nothing of the instances without a name is another when named ones stand beside them', () => {
+test('nothing of the instances without a name is another when there are named ones', () => {
   const beside = resourcesOf(several);
   const shared = ['AWS::CloudWatch::Dashboard', 'AWS::Logs::QueryDefinition', 'AWS::IAM::Policy'];
   for (const [id, resource] of resourcesOf(one)) {

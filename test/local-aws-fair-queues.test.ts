@@ -16,7 +16,7 @@ import {
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type AwsEndpoint, startAwsEndpoint } from '../local/engine/aws/endpoint.ts';
-import { FairOrder } from '../local/engine/aws/fair-order.ts';
+import { FairStore } from '../local/engine/aws/fair-queue.ts';
 
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html
 
@@ -74,7 +74,7 @@ test('A quiet group does not wait for the backlog of another', async () => {
   expect(await bodies(queue, 4)).toEqual(['b0', 'b1', 'b2', 'a4']);
 });
 
-test('Groups take turns, and each message without a group is a group of its own', async () => {
+test('Groups take turns, and each message without a group is a separate group', async () => {
   const queue = await newQueue('turns');
   await send(queue, [...numbered('a', 3), ...numbered('b', 2), '-0', '-1']);
   expect(await bodies(queue, 7)).toEqual(['a0', 'b0', '-0', '-1', 'a1', 'b1', 'a2']);
@@ -178,49 +178,36 @@ test('Whatever comes, goes, returns and is done, none is lost and the group in f
   });
   fc.assert(
     fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
-      const order = new FairOrder();
-      const waiting: Message[] = [];
-      const flying: Message[] = [];
-      for (const [at, { act, group }] of steps.entries()) {
+      const queue = new FairStore().createQueue(
+        'any',
+        'http://127.0.0.1/0/any',
+        'arn:aws:sqs:us-east-1:0:any',
+      );
+      const waiting: string[] = [];
+      const flying: { readonly group: string; readonly handle: string }[] = [];
+      const busy = (group: string) => flying.filter((other) => other.group === group).length;
+      for (const { act, group } of steps) {
         if (act === 'send') {
-          const message = newMessage(at, `${group}`);
-          waiting.push(message);
-          order.add(message);
+          waiting.push(`${group}`);
+          queue.enqueue(FairStore.createMessage('x', {}, undefined, `${group}`));
         } else if (act === 'take') {
-          const taken = order.take();
+          const [taken] = queue.dequeue(1, 3_600);
           expect(taken === undefined).toBe(waiting.length === 0);
           if (taken === undefined) continue;
-          const busy = (one: Message) =>
-            flying.filter((other) => other.messageGroupId === one.messageGroupId).length;
-          expect(busy(taken)).toBe(Math.min(...waiting.map(busy)));
-          waiting.splice(waiting.indexOf(taken), 1);
-          flying.push(taken);
-          taken.approximateReceiveCount += 1;
-          order.inFlight(taken, 1);
+          const handle = taken.ReceiptHandle;
+          const of = queue.inflightMessages.get(handle)?.message.messageGroupId ?? '';
+          expect(busy(of)).toBe(Math.min(...waiting.map(busy)));
+          waiting.splice(waiting.indexOf(of), 1);
+          flying.push({ group: of, handle });
         } else {
-          const message = flying.shift();
-          if (message === undefined) continue;
-          order.inFlight(message, -1);
-          if (act === 'back') {
-            waiting.push(message);
-            order.add(message);
-          }
+          const done = flying.shift();
+          if (done === undefined) continue;
+          if (act === 'done') queue.deleteMessage(done.handle);
+          else queue.changeVisibility(done.handle, 0);
+          if (act === 'back') waiting.push(done.group);
         }
-        expect(order.waiting).toBe(waiting.length);
+        expect(queue.messages).toHaveLength(waiting.length);
       }
     }),
   );
 });
-
-type Message = Parameters<FairOrder['add']>[0];
-
-function newMessage(at: number, messageGroupId: string): Message {
-  const text = {
-    messageId: `${at}`,
-    body: '',
-    md5OfBody: '',
-    messageAttributes: {},
-    md5OfMessageAttributes: '',
-  };
-  return { ...text, sentTimestamp: at, approximateReceiveCount: 0, messageGroupId };
-}

@@ -6,14 +6,14 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { listen } from '../local/engine/http.ts';
 import { checkFree, holderOf } from '../local/free.ts';
-import { announce } from '../operations/local-runs/kept.ts';
+import { announce } from '../operations/local-runs/find.ts';
 
 const state = mkdtempSync(join(tmpdir(), 'postern-state-'));
 process.env.XDG_STATE_HOME = state;
 
 afterAll(() => rmSync(state, { recursive: true }));
 
-/** A program on a port of its own, which `use` is given. */
+/** A program on a separate port, which `use` is given. */
 async function onPort<T>(use: (port: number) => Promise<T>): Promise<T> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

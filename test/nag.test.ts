@@ -22,7 +22,7 @@ const Reports = v.object({
   acknowledged: v.array(v.object({ id: v.string(), reason: v.string() })),
 });
 
-// In a process of its own: loading the CDK and its rules takes jest several times as long.
+// In a separate process: loading the CDK and its rules takes jest several times as long.
 const program = join(import.meta.dirname, 'support', 'nag-report.ts');
 const output = execFileSync(process.execPath, [program], {
   encoding: 'utf8',
@@ -51,8 +51,8 @@ test('each acknowledgement gives a reason of substance', () => {
 });
 
 // Version 2 reads other suppressions, so that a user of it has to write them.
-test('docs/package.md names every rule that a user of cdk-nag 2 must suppress', () => {
-  const page = readFileSync(join(import.meta.dirname, '..', 'docs', 'package.md'), 'utf8');
+test('docs/start/package.md names every rule that a user of cdk-nag 2 must suppress', () => {
+  const page = readFileSync(join(import.meta.dirname, '..', 'docs', 'start', 'package.md'), 'utf8');
   const named = [...page.matchAll(/id: '([\w-]+)'/g)].map(([, id]) => id);
   const rules = new Set(acknowledged.map(({ id }) => id.replace(/\[.*/, '')));
   expect(new Set(named)).toEqual(rules);

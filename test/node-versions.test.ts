@@ -39,10 +39,16 @@ test('24 to develop, 22 for the package: manifests and documents say the same', 
   expect(manifest.devEngines.runtime).toEqual({ name: 'node', version: '>=24.12', onFail: 'ignore' });
   for (const version of Object.values<string>(toolchain.optionalDependencies))
     expect(version).toMatch(/^24\./);
-  for (const path of ['README.md', 'CONTRIBUTING.md', 'docs/deploy.md', 'docs/local.md'])
+  for (const path of ['README.md', 'CONTRIBUTING.md', 'docs/deploy/deploy.md', 'docs/start/local.md'])
     expect(readDocument(path)).toContain('Node 24.12');
-  for (const path of ['README.md', 'docs/package.md']) expect(readDocument(path)).toMatch(/Node 22/);
-  for (const path of ['README.md', 'CONTRIBUTING.md', 'docs/deploy.md', 'docs/package.md', 'docs/local.md'])
+  for (const path of ['README.md', 'docs/start/package.md']) expect(readDocument(path)).toMatch(/Node 22/);
+  for (const path of [
+    'README.md',
+    'CONTRIBUTING.md',
+    'docs/deploy/deploy.md',
+    'docs/start/package.md',
+    'docs/start/local.md',
+  ])
     expect(readDocument(path)).not.toMatch(/Node (20|18)/);
 });
 

@@ -3,20 +3,17 @@ import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { type AwsEndpoint, startAwsEndpoint } from '../local/engine/aws/endpoint.ts';
 import { type Gateway, openGateway } from '../local/engine/gateway/gateway.ts';
-import { openRuntimeApi, type RuntimeApi } from '../local/engine/lambda/runtime-api.ts';
 import { ownMachineOnly } from '../local/engine/own-machine.ts';
 import { ask } from './support/console.ts';
 import { foreign, portOf } from './support/foreign.ts';
 
 let aws: AwsEndpoint;
 let gateway: Gateway;
-let runtime: RuntimeApi;
 let s3: S3Client;
 
 beforeAll(async () => {
   aws = await startAwsEndpoint();
   gateway = await openGateway('127.0.0.1', 0);
-  runtime = await openRuntimeApi();
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   s3 = new S3Client({ endpoint: aws.url, region: 'us-east-1', credentials });
   await s3.send(new CreateBucketCommand({ Bucket: 'spool' }));
@@ -25,7 +22,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   s3.destroy();
-  await runtime.close();
   await gateway.stop();
   await aws.stop();
 });
@@ -35,16 +31,13 @@ const dynamodb = { 'x-amz-target': 'DynamoDB_20120810.ListTables', 'content-type
 
 test.concurrent.each(foreign)('no server of a local run answers to %s', async (_, headersOf) => {
   const object = `${aws.url}/spool/large/mail`;
-  const [scanned, read, removed, delivered, taken] = await Promise.all([
+  const [scanned, read, removed, delivered] = await Promise.all([
     ask(aws.url, { ...listTables, headers: { ...dynamodb, ...headersOf(aws.url) } }),
     ask(object, { headers: headersOf(aws.url) }),
     ask(object, { method: 'DELETE', headers: headersOf(aws.url) }),
     ask(`${gateway.url}/webhooks/x`, { ...listTables, headers: headersOf(gateway.url) }),
-    ask(`http://${runtime.address}/2018-06-01/runtime/invocation/next`, {
-      headers: headersOf(`http://${runtime.address}`),
-    }),
   ]);
-  for (const { status, text } of [scanned, read, removed, delivered, taken])
+  for (const { status, text } of [scanned, read, removed, delivered])
     expect([status, JSON.parse(text)]).toEqual([
       403,
       { __type: 'AccessDeniedException', message: expect.stringContaining('programs of this machine') },
@@ -61,7 +54,7 @@ test.concurrent('programs of this machine are answered, by either name', async (
   expect((await ask(`${gateway.url}/webhooks/x`, listTables)).status).toBe(503);
 });
 
-test('of all that stands in for AWS, one server alone listens', async () => {
+test('of all that imitates AWS, one server alone listens', async () => {
   const listening = jest.spyOn(Server.prototype, 'listen');
   const another = await startAwsEndpoint();
   const servers = listening.mock.calls.length;

@@ -1,8 +1,13 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { expect, test } from '@jest/globals';
 import { timeBuckets } from '../operations/queries/partitions.ts';
-import { heatOf, partitionUnits, shardCounts, shardsNeeded } from '../tools/bench/simulate/heat.ts';
-import type { HugeAccount } from '../tools/bench/simulate/huge-account.ts';
+import {
+  type HugeAccount,
+  heatOf,
+  partitionUnits,
+  shardCounts,
+  shardsNeeded,
+} from '../tools/bench/simulate/heat.ts';
 
 const account: HugeAccount = {
   events: 20_000,
@@ -39,7 +44,7 @@ test('readers ask for the very partitions that are written', () => {
   }
 });
 
-test('one shard takes what a partition takes, and no more: the setting to raise is told', () => {
+test('one shard takes what a partition takes, and no more: the setting to raise is named', () => {
   const slower = heatOf({ ...account, events: 1_000, rate: partitionUnits });
   expect(slower.byTime.get(1)?.hottest).toBeCloseTo(partitionUnits);
   expect(shardsNeeded(slower)).toBe(1);

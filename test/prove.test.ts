@@ -29,7 +29,7 @@ import { runHere } from './support/run-here.ts';
 let postern: Postern;
 let sns: SNSClient;
 let secrets: SecretsManagerClient;
-/** Stands in front of AWS for one test. */
+/** In front of AWS for one test. */
 let between: Intercept | undefined;
 
 beforeAll(async () => {
@@ -150,7 +150,7 @@ interface Break {
   readonly how?: Partial<Proving>;
   /** Nothing strikes: nothing needs to be waited for. */
   readonly still?: true;
-  /** After so many nothing heals it; two, unless said. */
+  /** After this many nothing heals it; two, unless said. */
   readonly strikes?: number;
 }
 

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { faultOf } from '../functions/aws/log.ts';
 import { edge } from '../functions/emailengine/edge.ts';
 import { type Delivery, decodeDelivery, encodeDelivery } from '../functions/webhook/delivery.ts';
-import { messageGroupId } from '../functions/webhook/message-group.ts';
+import { messageGroupId } from '../functions/webhook/pointer.ts';
 import type { Edge } from '../functions/webhook/provider.ts';
 import { type Gate, receive } from '../functions/webhook/receive.ts';
 import { mismatch, Rejection } from '../functions/webhook/rejection.ts';
@@ -51,7 +51,7 @@ test('the acknowledgement waits until the delivery is durable', async () => {
   expect(order).toEqual(['durable', 'answered']);
 });
 
-test('where nothing durable answers, the delivery is refused with 503', async () => {
+test('if nothing durable answers, the delivery is refused with 503', async () => {
   const gate = gateWith('{"current":"s"}', { keep: () => Promise.reject(new Error('away')) });
   expect(await reasonOf(receive(edge, signed('s'), gate))).toEqual([503, 'unavailable']);
 });
@@ -124,7 +124,7 @@ test('no answer echoes input', async () => {
   }
 });
 
-test('an empty body is never acknowledged, not even with a signature of its own', async () => {
+test('an empty body is never acknowledged, not even with a valid signature', async () => {
   const answers = ['s', 'other'].map((secret) =>
     receive(edge, signed(secret, Buffer.alloc(0)), gateWith('{"current":"s"}')),
   );

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { trackingBody } from '../functions/aurinko/commands/missing.ts';
+import { trackingBody } from '../functions/aurinko/commands/reconcile.ts';
 import { aurinko } from '../functions/aurinko/index.ts';
 import { eventKey } from '../functions/events/keys.ts';
 import { eventsOf } from '../operations/reconcile/delivery.ts';
@@ -136,7 +136,7 @@ test('an event without an id is not stored, and said', async () => {
   api.track('8', '2026-03-01T00:00:00Z', '{"createdAt":"2026-03-01T00:00:00Z","eventType":"open"}');
   const { code, err } = await run('--account', '8', '--since', '2026-03-01', '--apply');
   expect(code).toBe(1);
-  expect(err).toContain("1 tracking event without an id can't be told apart");
+  expect(err).toContain("1 tracking event without an id can't be compared");
   expect(err).toContain('Looked at 0 tracking events: 0 events missing.');
 });
 

@@ -116,7 +116,7 @@ test('the drill: what a mistake took is back, what came since stays, and nothing
   expect(inOrder(await itemsIn(table))).toEqual(inOrder([...before, ...lost]));
   expect(counts(await run(...here, '--apply'))).toMatchObject({ missing: 0, present: 3 });
 
-  // The provider sends them once more: they are known, and no subscriber hears of them again.
+  // The provider sends them again: they are known, and no subscriber hears of them again.
   for (const sample of [first, second, third, last]) await send(sample);
   await postern.drained();
   expect(await itemsIn(table)).toHaveLength(before.length + lost.length);
@@ -190,9 +190,7 @@ test('states of subscriptions come back by their own key', async () => {
   await emptyTable('states', ['pk']);
   await put('states', [{ pk: { S: 'aurinko#1' }, status: { S: 'active' } }]);
   const answer = await run('--from', 'states', '--of', 'subscriptions', '--apply');
-  expect(answer.out).toContain(
-    '1 items in states: 1 were missing and are back in the table of subscriptions',
-  );
+  expect(answer.out).toContain('1 items in states: 1 were missing and are now in the table of subscriptions');
   expect(await itemsIn(postern.engine.outputs.SubscriptionsTableName ?? '')).toHaveLength(1);
 });
 

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { measured } from '../operations/cost/measured.ts';
-import { shipped } from '../operations/cost/shipped.ts';
+import { measured } from '../operations/cost/caused.ts';
+import { shipped } from '../operations/cost/deployment.ts';
 import { type Demand, demandOf } from './support/demand.ts';
 import { figures, twoProviders } from './support/figures.ts';
 
-const text = readFileSync(join(import.meta.dirname, '..', 'docs', 'scale.md'), 'utf8');
+const text = readFileSync(join(import.meta.dirname, '..', 'docs', 'reference', 'scale.md'), 'utf8');
 const rates = [10, 1_000, 10_000];
 const demands = rates.map((rate) => demandOf(rate, shipped, measured));
 
@@ -26,7 +26,7 @@ test.each<[string, (demand: Demand) => number]>([
   ['write units a second, of', ({ writeUnits }) => writeUnits],
   ['`events.shards`', ({ shards }) => shards],
   ['messages to SNS', ({ published }) => published],
-])('docs/scale.md says of "%s" what the figures give', (beginning, of) => {
+])('docs/reference/scale.md says of "%s" what the figures give', (beginning, of) => {
   expect(row(beginning)).toEqual(demands.map(of));
 });
 
@@ -34,7 +34,7 @@ test.each<[string, (demand: Demand) => number]>([
   ['webhook functions side by side', ({ webhooks }) => webhooks],
   ['runs of the consumer side by side', ({ consumers }) => consumers],
   ['MB of logs', ({ logMegabytes }) => logMegabytes],
-])('docs/scale.md rounds "%s" up, and to no more than three times', (beginning, of) => {
+])('docs/reference/scale.md rounds "%s" up, and to no more than three times', (beginning, of) => {
   const told = row(beginning);
   expect(told).toHaveLength(rates.length);
   for (const [index, demand] of demands.entries()) {

@@ -15,7 +15,7 @@ import { withDeployment } from '../operations/deployment.ts';
 import { operationsOf } from '../operations/provider-operations.ts';
 import { post } from '../operations/samples/post.ts';
 import { type Case, sampleSecret, samplesOf, withBody } from '../operations/samples/read.ts';
-import { marked, varied } from '../operations/simulate/body.ts';
+import { marked, varied } from '../operations/simulate/run.ts';
 import { eventually, type Postern, startPostern } from './support/postern.ts';
 import { runHere } from './support/run-here.ts';
 import { spoolOf } from './support/spooled.ts';

@@ -39,7 +39,7 @@ test('an event of the listed deliveries costs at most 2.9 write units on average
     `\nwrite units: ${average.toFixed(2)} on average over ${items.length} events, median item ${sizes[sizes.length >> 1]} bytes\n`,
   );
   expect(average).toBeLessThanOrEqual(2.9);
-  const claims = readFileSync(join(import.meta.dirname, '..', 'docs', 'guarantees.md'), 'utf8');
+  const claims = readFileSync(join(import.meta.dirname, '..', 'docs', 'reference', 'guarantees.md'), 'utf8');
   expect(claims).toContain(`the average is ${average.toFixed(1)}`);
 });
 

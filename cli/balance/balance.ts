@@ -54,7 +54,7 @@ async function run({ since: from = moment('1d'), young, json, ...place }: Balanc
   const { unaccounted } = balanced;
   if (unaccounted.length > 0)
     throw new OperationError(
-      `${amount(unaccounted.length, 'delivery is', 'deliveries are')} not accounted for. Next: docs/balance.md`,
+      `${amount(unaccounted.length, 'delivery is', 'deliveries are')} not accounted for. Next: docs/operate/balance.md`,
       'failed',
     );
 }

@@ -8,11 +8,10 @@ import type { Place } from '../../operations/place.ts';
 import { evidenceOf } from '../../operations/prove/evidence.ts';
 import { type Judged, type Proved, prove, type Verdict } from '../../operations/prove/run.ts';
 import { harmless, harmlessJson } from '../terminal/event-table.ts';
+import { terminalWidth, wrapped } from '../terminal/fit.ts';
 import { interruption } from '../terminal/interrupt.ts';
 import { addPlaceOptions, type Output, providerOption } from '../terminal/options.ts';
 import { version } from '../terminal/version.ts';
-import { terminalWidth } from '../terminal/width.ts';
-import { wrapped } from '../terminal/wrap.ts';
 
 interface ProveOptions extends Place, Output {
   readonly provider?: string;
@@ -31,7 +30,7 @@ Examples:
 Sends signed deliveries of its own through the public URLs and follows each to its end. No list, count, subscriber or
 suppression ever sees them, and they expire within a day. It makes a queue of its own and removes it. ✓ is proven, ✗
 broken, ! a warning, and – cannot be proven here. evidence.json holds no secret, address or account, and can be attached
-to an issue. What it takes, link by link: docs/prove.md
+to an issue. What it takes, link by link: docs/operate/prove.md
 Exit codes: 0 nothing is broken, 1 something is, or this failed, 2 wrong usage, 130 interrupted.`;
 
 export function addProve(program: Command): void {

@@ -1,16 +1,7 @@
-import { harmless } from './event-table.ts';
+import { type CsvColumns, csvRow, csvTitles } from '../../operations/csv.ts';
 
-/**
- * A line of cells in quotes (RFC 4180), none of which a spreadsheet takes for a formula: whoever picks an address must
- * not run what stands in it.
- * @see https://owasp.org/www-community/attacks/CSV_Injection
- */
-export function csvLine(cells: readonly unknown[]): string {
-  return cells.map((cell) => csvCell(String(cell ?? ''))).join(',');
-}
-
-/** One cell of it. */
-export function csvCell(text: string): string {
-  const guarded = /^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text;
-  return `"${harmless(guarded).replaceAll('"', '""')}"`;
+/** Prints the titles at once. */
+export function csvPrinter<T>(columns: CsvColumns<T>): (row: T) => void {
+  console.log(`${csvTitles(columns)}\r`);
+  return (row) => console.log(`${csvRow(columns, row)}\r`);
 }

@@ -3,10 +3,9 @@ import { providerNames } from '../../functions/provider-names.ts';
 import type { Place } from '../../operations/place.ts';
 import { follow } from '../../operations/queries/follow.ts';
 import type { EventSource } from '../../operations/queries/queries.ts';
-import { recentRows } from '../../operations/queries/row-queries.ts';
-import { type StoredRow, uncut } from '../../operations/queries/stored-row.ts';
+import { recentRows, type StoredRow, uncut } from '../../operations/queries/stored-row.ts';
 import type { EventRow } from '../api.ts';
-import { eventRow } from './event-row.ts';
+import { eventRows } from './event-row.ts';
 import { Mailbox } from './mailbox.ts';
 import { Refused, refusedFor } from './problem.ts';
 
@@ -85,12 +84,12 @@ async function storedSince(source: EventSource, from: Date) {
   const until = new Date(Date.now() + clockErrorMs);
   const asked = { providers: providerNames, from, until, limit: mostBefore };
   const { events, cursor } = await recentRows(source, asked);
-  return { rows: events.map(eventRow), gap: cursor !== undefined };
+  return { rows: await eventRows(source, events), gap: cursor !== undefined };
 }
 
 /** Until the signal; rejects where the events can't be read. */
 async function followInBatches(
-  { client, name: table, shards }: EventSource,
+  source: EventSource,
   { endpoint }: Place,
   signal: AbortSignal,
   tell: (rows: readonly EventRow[]) => void,
@@ -100,16 +99,16 @@ async function followInBatches(
   const from = new Date(Date.now() - overlapMs);
   // Each poll is a request for every provider and shard, which costs nothing locally.
   const pollMs = endpoint === undefined ? 1_000 : 200;
-  const where = { client, table, shards, providers: providerNames };
+  const followed = { providers: providerNames, from, signal: ending, pollMs, overlapMs };
   const waiting: StoredRow[] = [];
   const collect = async () => {
-    for await (const row of follow({ ...where, from, signal: ending, pollMs, overlapMs })) waiting.push(row);
+    for await (const row of follow(source, followed)) waiting.push(row);
   };
   const pass = async () => {
     while (!ending.aborted) {
       await sleep(batchMs, undefined, { signal: ending }).catch(() => undefined);
-      const rows = await uncut({ client, name: table, shards }, waiting.splice(0));
-      if (rows.length > 0) tell(rows.map(eventRow));
+      const rows = await eventRows(source, await uncut(source, waiting.splice(0)));
+      if (rows.length > 0) tell(rows);
     }
   };
   const failed = (error: unknown) => {

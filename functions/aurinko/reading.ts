@@ -8,7 +8,7 @@ import type { Notification, Payload } from './schema.ts';
 
 type Reading = Pick<NormalizedEvent, 'type' | 'providertype' | 'subject' | 'aliases' | 'data'>;
 
-/** A body without items: about the subscription itself, or a signal to go and sync. */
+/** A body without items: about the subscription itself, or a signal to sync. */
 export function readNotification(notification: Notification): Reading {
   const { subscription, resource, payloads, lifecycleEvent, error } = notification;
   const isSignal = resource !== undefined && Array.isArray(payloads ?? []);
@@ -26,7 +26,7 @@ export function readNotification(notification: Notification): Reading {
   };
 }
 
-/** One of `payloads`; what it is follows from the resource that the subscription is to. */
+/** One of `payloads`; the subscription's resource says what it is. */
 export function readItem(payload: Payload, resource: string | undefined): Reading {
   const { id, changeType, eventType, bookingId } = payload;
   const kind = kindOf(resource ?? '');
@@ -36,7 +36,9 @@ export function readItem(payload: Payload, resource: string | undefined): Readin
       return readTracking(payload);
     case 'booking': {
       const type = bookingId === undefined ? 'unknown' : 'booking.changed';
-      const data = defined({ change: bookingOf(payload, resource) });
+      // Its calendar and event are in place of the others' `attributes`.
+      const attributes = defined({ calendarId: payload.calendarId, eventId: payload.eventId });
+      const data = defined({ change: defined({ resource, attributes }) });
       return { type, providertype, subject: subjectOf(kind, bookingId), data };
     }
     case undefined: {
@@ -44,30 +46,19 @@ export function readItem(payload: Payload, resource: string | undefined): Readin
       return { type: 'unknown', providertype, subject: undefined, data };
     }
     default: {
-      const message = kind === 'message' ? messageOf(payload) : undefined;
+      const mail = defined({ providerMessageId: id, threadId: payload.attributes?.threadId });
+      const message = kind === 'message' ? mail : undefined;
       const data = defined({ message, change: changeOf(payload, resource) });
       return { type: typeOf(kind, changeType), providertype: changeType, subject: subjectOf(kind, id), data };
     }
   }
 }
 
-function messageOf({ id, attributes }: Payload): DataParts['message'] {
-  return defined({ providerMessageId: id, threadId: attributes?.threadId });
-}
-
 function changeOf({ changeType, attributes }: Payload, resource: string | undefined): DataParts['change'] {
   return defined({ resource, changeType, attributes });
 }
 
-/** Beside its id, a booking item says of what it is, where the others have `attributes`. */
-function bookingOf({ calendarId, eventId }: Payload, resource: string | undefined): DataParts['change'] {
-  return defined({ resource, attributes: defined({ calendarId, eventId }) });
-}
-
-/**
- * What became of a mail that Aurinko tracks. It is known by the one id that the send call answers and that every event
- * has; the others lead to it.
- */
+/** The subject is the id that the send call returned and every event has; other ids are aliases. */
 function readTracking(payload: Payload): Reading {
   const { eventType, trackingId, trackingMessageId, trackingInternetMessageId } = payload;
   const { context, trackingCode, openNumber } = payload;
@@ -75,7 +66,7 @@ function readTracking(payload: Payload): Reading {
   const references = senderReferencesOf({ context, trackingCode });
   const ids = [trackingId, trackingInternetMessageId, trackingMessageId];
   const [subject, ...aliases] = ids.flatMap((id) => subjectOf('message', id) ?? []);
-  // The first open told the same, and to tell it again costs a write.
+  // The first open said the same, and repeating it costs a write.
   const isNew = type !== 'unknown' && (openNumber ?? 1) <= 1;
   return {
     type,
@@ -86,7 +77,7 @@ function readTracking(payload: Payload): Reading {
   };
 }
 
-/** `location` and `referrer` are described nowhere: which of them is the link that was followed is not known. */
+/** `location` and `referrer` are undocumented: which of them is the followed link is unknown. */
 function trackingData(
   payload: Payload,
   type: EventType,
@@ -105,7 +96,7 @@ function trackingData(
       senderReferences,
     }),
     reply: isReply ? reply : undefined,
-    // Nothing tells whether the mail may still arrive.
+    // Nothing says whether the mail may still arrive.
     failure: type === 'email.bounced' ? { ...classify({}), source: 'provider' } : undefined,
     engagement: isEngagement ? defined({ userAgent, ip }) : undefined,
   } satisfies DataParts);

@@ -1,11 +1,11 @@
+import * as v from 'valibot';
 import { jsonFault } from './faults.ts';
 import { openSigned } from './signed-call.ts';
 import type { Signing } from './signing.ts';
 
-/** A service of AWS that speaks JSON. */
 export interface JsonService {
   readonly name: 'dynamodb' | 'secretsmanager' | 'sqs';
-  /** What its operations are called within: `AmazonSQS`. */
+  /** The prefix of its operations: `AmazonSQS`. */
   readonly target: string;
   readonly version: '1.0' | '1.1';
 }
@@ -28,4 +28,17 @@ export function openJsonService(
     const answer = await call({ method: 'POST', headers, body: JSON.stringify(input), signal });
     return answer === '' ? undefined : JSON.parse(answer);
   };
+}
+
+/** The text of a secret, by its ARN or name. */
+export type ReadSecret = (id: string, signal?: AbortSignal) => Promise<string>;
+
+const Secret = v.object({ SecretString: v.string() });
+
+/** @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html */
+export function openSecrets(signing: Signing, tryMs: number): ReadSecret {
+  const service = { name: 'secretsmanager', target: 'secretsmanager', version: '1.1' } as const;
+  const call = openJsonService(signing, service, tryMs);
+  return async (SecretId, signal) =>
+    v.parse(Secret, await call('GetSecretValue', { SecretId }, signal)).SecretString;
 }

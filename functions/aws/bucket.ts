@@ -3,17 +3,14 @@ import { AwsCallError, openSigned } from './signed-call.ts';
 import { encodePart } from './signer.ts';
 import type { Signing } from './signing.ts';
 
-/** Objects of one S3 bucket, each put and read whole. */
+/** Objects of one S3 bucket, put and read whole. */
 export interface Bucket {
   readonly name: string;
-  /**
-   * Returns when S3 has confirmed. An object that is there already stays as it is: it is of an earlier try, and no role
-   * of ours may write over one.
-   */
+  /** Returns when S3 has confirmed. An existing object, from an earlier try, stays. */
   put(key: string, text: string, signal?: AbortSignal): Promise<void>;
-  /** Also where there is an object. */
+  /** Also over an existing object. */
   replace(key: string, text: string): Promise<void>;
-  /** Throws an `AwsCallError`: with status 404, or 403 for those who may not list, where there is no such object. */
+  /** Throws an `AwsCallError` if there is no such object: status 404, or 403 for those who may not list. */
   get(key: string): Promise<string>;
 }
 
@@ -26,7 +23,8 @@ export function openBucket(signing: Signing, name: string, tryMs: number): Bucke
       const headers = { 'if-none-match': '*' };
       await call({ method: 'PUT', path: pathOf(key), headers, body: text, signal }).catch(
         (error: unknown) => {
-          if (!isThere(error)) throw error;
+          const isThere = error instanceof AwsCallError && error.$metadata.httpStatusCode === 412;
+          if (!isThere) throw error;
         },
       );
     },
@@ -37,11 +35,6 @@ export function openBucket(signing: Signing, name: string, tryMs: number): Bucke
   };
 }
 
-function isThere(error: unknown): boolean {
-  return error instanceof AwsCallError && error.$metadata.httpStatusCode === 412;
-}
-
-/** An object's path. */
 export function pathOf(key: string): string {
   return `/${key.split('/').map(encodePart).join('/')}`;
 }

@@ -33,53 +33,42 @@ import {
 
 export { type EventType, eventTypes } from './types.ts';
 
-/** The parts of `data`; which of them an event can have depends on its type. Every part is absent where nobody says. */
+/** Parts of `data`; the event's type decides which it can have. A part is absent if unknown. */
 const parts = {
   message: optional(Message, 'the mail'),
-  reply: optional(Reply, 'the mail that came back: an answer, or the notice of a bounce'),
-  recipient: optional(v.string(), 'address, only where there is exactly one'),
+  reply: optional(Reply, 'the mail that came back: an answer, or a bounce notice'),
+  recipient: optional(v.string(), 'address, if there is exactly one'),
   list: optional(v.string(), "the provider's name or id of the mailing list"),
   failure: optional(Failure, 'why it was not delivered'),
-  delivery: optional(Attempts, 'how far the provider is with its tries'),
-  engagement: optional(Engagement, 'what is told of whoever opened, clicked or unsubscribed'),
+  delivery: optional(Attempts, "the provider's tries so far"),
+  engagement: optional(Engagement, 'who opened, clicked or unsubscribed, as far as known'),
   complaint: optional(Complaint, 'what a feedback report says'),
   change: optional(Change, 'what changed'),
   mailbox: optional(Mailbox, 'the folder'),
   error: optional(Fault, 'what went wrong'),
-  aliases: optional(
-    v.array(v.string()),
-    'other subjects of the account by which the provider itself knows this mail',
-  ),
+  aliases: optional(v.array(v.string()), "the account's other subjects for this mail, from the provider"),
 };
 
 const absent = v.optional(v.never());
 
-/** The item that the event was made of: inline, or in S3 where the event would be too large for a queue. */
+/** The event's item: inline, or in S3 if the event would be too large for a queue. */
 export const ItemOrRef = v.union([
   v.object({
-    payload: v.pipe(
-      v.string(),
-      v.description("the exact text of the provider's item, cut from the verified body"),
-    ),
-    envelope: v.optional(
-      v.pipe(
-        v.string(),
-        v.description('JSON: what else of the body is needed to normalise the payload again'),
-      ),
-    ),
+    payload: v.pipe(v.string(), v.description("the provider's item, exactly as in the verified body")),
+    envelope: optional(v.string(), 'JSON: what else of the body is needed to normalise the payload again'),
     payloadRef: absent,
   }),
   v.object({
     payloadRef: v.pipe(
       PayloadRef,
-      v.description('s3://bucket/key of a JSON object with payload and envelope, too large to be here'),
+      v.description('s3://bucket/key of payload and envelope as JSON, if too large'),
     ),
     payload: absent,
     envelope: absent,
   }),
 ]);
 
-/** CloudEvents 1.0, with extension attributes of ours. */
+/** CloudEvents 1.0, with our extension attributes. */
 const attributes = {
   specversion: v.pipe(v.literal('1.0'), v.description('of CloudEvents')),
   id: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/), v.description('the same however often it is delivered')),
@@ -90,42 +79,33 @@ const attributes = {
     ),
   ),
   subject: v.pipe(v.string(), v.nonEmpty(), v.description('what it is about: message/…, account/…, …')),
-  time: optional(Timestamp, 'when it happened; absent if nobody says'),
-  timesource: optional(
-    v.picklist(['payload', 'signature']),
-    'who says when: the item itself, or only the time at which its delivery was signed',
-  ),
+  time: optional(Timestamp, 'when it happened; absent if unknown'),
+  timesource: optional(v.picklist(['payload', 'signature']), 'source of time: the item, or its signature'),
   datacontenttype: v.pipe(v.literal('application/json'), v.description('of data')),
   dataschema: v.pipe(v.literal('urn:postern:data:1'), v.description('$id of schema/data.json')),
   recordedtime: v.pipe(Timestamp, v.description('when we received it')),
   provider: v.pipe(v.string(), v.description('who sent it')),
   instance: optional(
     v.pipe(v.string(), v.regex(instanceForm)),
-    "which of the provider's instances sent it, where the deployment names several",
+    "which of the provider's instances sent it, if it has a name",
   ),
-  account: optional(v.pipe(v.string(), v.nonEmpty()), "the provider's account, where it has such"),
+  account: optional(v.pipe(v.string(), v.nonEmpty()), "the provider's account, if any"),
   deliveryid: v.pipe(v.string(), v.description('the delivery that brought it first')),
   providertype: optional(v.string(), "the provider's own name for it, as sent"),
-  resent: optional(
-    v.literal(true),
-    'it was sent again to one subscriber, because somebody asked for that: never on a stored event',
-  ),
-  redacted: optional(
-    v.literal(true),
-    'an address was erased from it: it is no longer what the provider sent',
-  ),
-  proving: optional(v.string(), 'a run of `postern prove`: no mail, and no subscriber of yours gets it'),
-  reconciled: optional(v.literal(true), "it never came by webhook: it was asked of the provider's API later"),
+  resent: optional(v.literal(true), 'sent again to one subscriber on request: never on a stored event'),
+  redacted: optional(v.literal(true), 'an address was erased: no longer what the provider sent'),
+  proving: optional(v.string(), 'a run of `postern prove`: no mail, and not for subscribers'),
+  reconciled: optional(v.literal(true), "not from a webhook, but fetched from the provider's API later"),
 };
 
-/** The events of some types, which can have these parts. */
+/** Events of these types, which can have these parts. */
 function events<const T extends readonly EventType[], const D extends v.ObjectEntries>(types: T, data: D) {
   return v.object({ ...attributes, type: v.picklist(types), data: v.intersect([v.object(data), ItemOrRef]) });
 }
 
 const { message, reply, recipient, list, failure, delivery, engagement, complaint, change, mailbox, error } =
   parts;
-/** A complaint or a report has none: anybody can mail one. */
+/** Not in complaints and reports: anybody can mail one. */
 const mail = { message, recipient, aliases: parts.aliases };
 
 /** @see https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md */
@@ -149,36 +129,35 @@ export type PosternEvent = v.InferOutput<typeof PosternEvent>;
 
 const Parts = v.object(parts);
 
-/** `data` of any event, whatever its type: what `dataschema` names. */
+/** `data` of any event: what `dataschema` names. */
 export const EventData = v.intersect([Parts, ItemOrRef]);
 
-/** All that the data of any event can hold, but for the item. */
+/** All that any event's data can hold, except the item. */
 export type DataParts = v.InferOutput<typeof Parts>;
 
-/** The part of a delivery that one event is made of; stored with it, so that it can be normalised again. */
+/** The part of a delivery that makes one event; stored with it, so that it can be normalised again. */
 export interface Item {
   readonly payload: string;
   readonly envelope?: string;
 }
 
-/** What a provider says of an item: the event less what every provider's events share. */
+/** What a provider says of an item: the event without what all providers' events share. */
 export interface NormalizedEvent {
   readonly id: string;
   readonly type: EventType;
   readonly providertype: string | undefined;
   readonly account: string | undefined;
-  /** Undefined where nothing says what it is about. */
   readonly subject: string | undefined;
-  /** When it happened, as the provider wrote it. */
+  /** As the provider wrote it. */
   readonly time: string | undefined;
   readonly timesource: 'payload' | 'signature';
   readonly data: DataParts | undefined;
   /**
-   * Other subjects of the same account that the provider itself says are this mail. Never from what anybody can mail:
-   * the content of a bounce or complaint, or an id that another server gave.
+   * Other subjects of the same account that the provider itself says are this mail. Never from what anybody can mail: a
+   * bounce's or complaint's content, or another server's id.
    */
   readonly aliases?: readonly string[] | undefined;
-  /** What the item tells of the provider's subscription that it came by. */
+  /** What the item says about its subscription at the provider. */
   readonly sighting?: Sighting | undefined;
 }
 
@@ -189,7 +168,7 @@ export interface Sighting {
   readonly account: string | undefined;
   /** RFC 3339, UTC: when the provider signed the notification. */
   readonly at: string;
-  /** Only where the notification is about the subscription itself; `removed` where the provider was told to end it. */
+  /** Only of a notification about the subscription itself; `removed` if the provider was asked to end it. */
   readonly lifecycle: 'active' | 'error' | 'removed' | undefined;
   /** The provider's words about an error. */
   readonly message: string | undefined;

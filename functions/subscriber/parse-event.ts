@@ -6,10 +6,7 @@ export function isPosternEvent(value: unknown): value is PosternEvent {
   return v.is(PosternEvent, value);
 }
 
-/**
- * The event in the body of a message, as subscribers' queues hold it. Throws where there is none that this version
- * knows; the error says which part is wrong and quotes nothing, since an event is mail.
- */
+/** Throws if this version knows no such event; the error names the wrong part and quotes nothing of the mail. */
 export function parseEvent(body: string): PosternEvent {
   return checkedEvent(jsonOf(body));
 }
@@ -18,7 +15,7 @@ export function parseEvent(body: string): PosternEvent {
 export function checkedEvent(value: unknown): PosternEvent {
   if (isPosternEvent(value)) return value;
   const { issues = [] } = v.safeParse(PosternEvent, value);
-  // No deeper: keys further down may be the provider's words.
+  // No deeper: keys further down may be the provider's.
   const parts = issues.map(({ path = [] }) =>
     path
       .slice(0, 2)

@@ -1,8 +1,8 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { openSecrets } from '../aws/aws-json.ts';
 import { openBucket } from '../aws/bucket.ts';
 import { required, requiredNumber } from '../aws/environment.ts';
 import { openQueue } from '../aws/queue.ts';
-import { openSecrets } from '../aws/secret.ts';
 import { ofEnvironment } from '../aws/signing.ts';
 import { instanceOf } from '../events/instance.ts';
 import type { Answer } from './answer.ts';
@@ -12,10 +12,10 @@ import { type Gate, receive } from './receive.ts';
 import { readRequest } from './request.ts';
 import { SecretCache } from './secrets.ts';
 
-/** Of one try at a service, of which there are two within what the request's deadline leaves. */
+/** Per try at a service, of which two fit into the deadline. */
 const tryMs = 1_000;
 
-/** The webhook function of one provider, or of the instance of it that the environment names. */
+/** The webhook function of a provider, or of the instance named in the environment. */
 export function webhookHandler(edge: Edge): (event: APIGatewayProxyEventV2) => Promise<Answer> {
   const gate = connect();
   const own = instanceOf(edge, process.env.INSTANCE);

@@ -1,59 +1,50 @@
 import { type Intercept, startAwsEndpoint } from './aws/endpoint.ts';
-import { createClients } from './clients.ts';
 import { openGateway } from './gateway/gateway.ts';
 import type { Port } from './http.ts';
-import { startReaper } from './lambda/reaper-link.ts';
-import { createBuckets } from './resources/buckets.ts';
 import { startEventSources } from './resources/event-sources.ts';
 import { createFunctions } from './resources/functions.ts';
 import { readHttpApi } from './resources/http-api.ts';
 import { createLogGroups } from './resources/log-groups.ts';
-import { createQueues } from './resources/queues.ts';
-import { runSchedules, startSchedules } from './resources/schedules.ts';
+import { createQueues, createTopics } from './resources/messaging.ts';
+import { runSchedules, type ScheduleRun, startSchedules } from './resources/schedules.ts';
 import { createSecrets } from './resources/secrets.ts';
 import { createTables } from './resources/tables.ts';
-import { createTopics } from './resources/topics.ts';
-import type { ScheduleRun } from './schedule/schedule.ts';
 import { omissions } from './stack/kinds.ts';
 import { resolveStack } from './stack/stack.ts';
 import { readTemplate } from './stack/template.ts';
 
 export interface EngineOptions {
-  /** Cloud assembly directory with one stack. */
+  /** With one stack. */
   readonly assembly: string;
-  /** Of the gateway: 127.0.0.1 by default, and any free port. */
+  /** Of the gateway. */
   readonly host?: string;
   readonly port?: Port;
-  /** Of the AWS services; any free port by default. */
+  /** Of the AWS services. */
   readonly endpointPort?: Port;
-  /** On disk; in memory without. */
-  readonly dataDir?: string;
-  /** Sees every call to AWS; the engine's own have the caller `engine`. */
+  /** In memory without. */
+  readonly dataDir?: string | undefined;
   readonly intercept?: Intercept;
   onLog?(entry: LogEntry): void;
   onNotice?(text: string): void;
 }
 
 export interface LogEntry {
-  /** Logical id of the function, event source or schedule; `api` for the gateway. */
+  /** Logical id, or `api` for the gateway. */
   readonly function: string;
   readonly line: string;
 }
 
 export interface Engine {
   readonly stackName: string;
-  /** Of the gateway. */
   readonly url: string;
-  /** Of every AWS service. */
   readonly endpoint: string;
   readonly outputs: Readonly<Record<string, string>>;
   /** By logical id, name or ARN. */
   putSecret(id: string, value: string): void;
   /** What an earlier run left in the data folder. */
   keptSecret(id: string): string | undefined;
-  /** By logical id. */
   readonly functions: ReadonlyMap<string, { pids(): number[]; kill(): void }>;
-  /** Runs every schedule of the template now, or those with these logical ids; resolves when all have ended. */
+  /** Runs all schedules now, or those with these logical ids. */
   runSchedules(...ids: string[]): Promise<readonly ScheduleRun[]>;
   stop(): Promise<void>;
 }
@@ -62,24 +53,15 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const template = readTemplate(options.assembly);
   for (const text of omissions(template)) options.onNotice?.(text);
 
-  // Undone from the last: what takes work in goes first, what it stands on goes after.
+  // Undone from the last: first what takes work in, then what it needs.
   const stops: (() => unknown)[] = [];
   const stop = async () => {
     for (let undo = stops.pop(); undo !== undefined; undo = stops.pop()) await undo();
   };
   try {
-    const aws = await startAwsEndpoint({
-      ...(options.endpointPort !== undefined && { port: options.endpointPort }),
-      ...(options.dataDir !== undefined && { dataDir: options.dataDir }),
-      ...(options.intercept !== undefined && { intercept: options.intercept }),
-    });
-    const clients = createClients(aws.url);
-    stops.push(async () => {
-      await aws.stop();
-      clients.close();
-    });
-    const reaper = startReaper();
-    stops.push(() => reaper.stop());
+    const { endpointPort: port, dataDir, intercept } = options;
+    const aws = await startAwsEndpoint({ port, dataDir, intercept });
+    stops.push(() => aws.stop());
     const gateway = await openGateway(options.host ?? '127.0.0.1', options.port ?? 0);
     stops.push(() => gateway.stop());
 
@@ -89,14 +71,14 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       writeLog(entry);
       options.onLog?.(entry);
     };
-    await createQueues(stack, clients.sqs);
-    await createTopics(stack, clients.sns);
-    await createTables(stack, clients.dynamodb, aws.tables);
-    await createBuckets(stack, aws.url);
+    await createQueues(stack, aws);
+    createTopics(stack, aws);
+    await createTables(stack, aws);
+    for (const { identity } of stack.of('AWS::S3::Bucket')) aws.buckets.createBucket(identity.name);
     const secrets = createSecrets(stack, aws.secrets);
-    const functions = createFunctions(template, stack, { endpoint: aws.url, reaper, onLog });
+    const functions = createFunctions(template, stack, { endpoint: aws.url, onLog });
     stops.push(() => Promise.all([...functions.values()].map((one) => one.stop())));
-    const sources = startEventSources(stack, functions, clients.sqs, onLog);
+    const sources = startEventSources(stack, functions, aws, onLog);
     const schedules = startSchedules(stack, functions, onLog);
     const workers = [gateway, ...sources, ...schedules];
     stops.push(() => Promise.all(workers.map((worker) => worker.stop())));

@@ -50,7 +50,8 @@ export const links: readonly Link[] = [
       if (answer === undefined) return unsent;
       if (answer.status === 200 && answer.deliveryId !== undefined)
         return green(`acknowledged in ${answer.ms} ms`);
-      if (answer.status === 0) return red(`no answer: ${answer.reason}`, 'postern doctor; docs/prove.md');
+      if (answer.status === 0)
+        return red(`no answer: ${answer.reason}`, 'postern doctor; docs/operate/prove.md');
       if (answer.status === 200)
         return red('answered 200, and not by Postern', 'Does the URL lead to this stack? postern doctor');
       const { cause, next = logsOf(provider) } = await rejectionCause(provider.name, answer.reason);
@@ -101,7 +102,10 @@ export const links: readonly Link[] = [
     judge({ traces, deadLetter }) {
       if (!isAcknowledged(traces.get('held'))) return unsent;
       if (deadLetter === undefined)
-        return red('what cannot be stored is not among the dead letters', 'docs/runbook.md#dead-letters');
+        return red(
+          'what cannot be stored is not among the dead letters',
+          'docs/operate/runbook.md#dead-letters',
+        );
       if (deadLetter === '')
         return red('SQS moved it after its last receive: the consumer could not send it there', redriveHelp);
       return green(`what cannot be stored is there, as ${deadLetter}`);
@@ -154,7 +158,8 @@ function published({ queue, traces }: Proof, kind: Kind): Finding {
   const trace = traces.get(kind);
   if (trace?.item === undefined || trace.expected === undefined) return unsent;
   const times = queue.came.get(trace.expected.id) ?? 0;
-  if (times === 0) return red('stored, and not published in time', 'docs/runbook.md#publish-failures');
+  if (times === 0)
+    return red('stored, and not published in time', 'docs/operate/runbook.md#publish-failures');
   // SNS and SQS promise at least once.
   return times === 1 ? green('once') : grey(`published ${times} times, which SNS and SQS may do`);
 }
@@ -215,20 +220,22 @@ async function large({ deployment, queue, traces }: Proof): Promise<Finding> {
   const trace = traces.get('large');
   if (!isAcknowledged(trace) || trace.expected === undefined) {
     const status = trace?.answer.status;
-    return status === undefined ? unsent : red(`over 1 MiB: answered ${status}`, 'docs/runbook.md#spool');
+    return status === undefined
+      ? unsent
+      : red(`over 1 MiB: answered ${status}`, 'docs/operate/runbook.md#spool');
   }
   if (trace.item === undefined)
     return red(
       'acknowledged, and not stored in time: it crosses the queue as a pointer',
-      'docs/runbook.md#spool',
+      'docs/operate/runbook.md#spool',
     );
   if (!queue.came.has(trace.expected.id))
-    return red('stored, and not published in time', 'docs/runbook.md#publish-failures');
+    return red('stored, and not published in time', 'docs/operate/runbook.md#publish-failures');
   const event = fromItem(trace.item);
   const objects = objectsOf(deployment.open, deployment.output('SpoolBucketName'));
   const text = await objects.get(payloadKey(event)).catch(() => '');
   if (event.data.payloadRef === undefined || text === '')
-    return red('its payload is not in the spool', 'docs/runbook.md#spool');
+    return red('its payload is not in the spool', 'docs/operate/runbook.md#spool');
   return green('through the spool, its payload kept there');
 }
 

@@ -1,34 +1,28 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { fetchItems } from './fetch-items.ts';
-import { daysOf, type Senders, timeBuckets, timelineKeys } from './partitions.ts';
-import { isExpired } from './read-item.ts';
+import { fetchLive } from './fetch-items.ts';
+import { daysOf, type Senders, timeBuckets, timelineKeys, timelinePartitions } from './partitions.ts';
 import { type EventSource, everything, type Row, type RowFilter, walk } from './walk.ts';
 
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
-/** Stored events, by what they are about or by the time of storing. */
 export interface StoredRange extends RowFilter, Senders {
-  /** Only this one, which takes the account too. */
-  readonly subject?: string;
+  /** Needs the account too. */
+  readonly subject?: string | undefined;
   /** Time of storing, RFC 3339 UTC with milliseconds: `from` included, `until` not. */
   readonly from: string;
   readonly until: string;
-  /** Where a walk of the same range was left. */
-  readonly after?: string;
-  readonly signal?: AbortSignal;
+  /** Continues a walk of the same range. */
+  readonly after?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface StoredItem {
-  /** Where in the walk it stands. */
   readonly position: string;
   readonly attributes: Attributes;
 }
 
-/** The events of a range as they are stored, the oldest first, as many at once as DynamoDB reads in one request. */
-export async function* storedItems(
-  source: EventSource,
-  range: StoredRange,
-): AsyncGenerator<readonly StoredItem[]> {
+/** In the order of storing, in chunks of one BatchGetItem. */
+export async function* storedItems(source: EventSource, range: StoredRange) {
   let rows: Row[] = [];
   for await (const row of rowsOf(source, range)) {
     if (row.position !== range.after) rows.push(row);
@@ -43,15 +37,9 @@ const mostAtOnce = 100;
 
 async function* rowsOf(source: EventSource, range: StoredRange): AsyncGenerator<Row> {
   const { subject, after, signal } = range;
-  const how = {
-    direction: 'oldest',
-    ...(signal === undefined ? {} : { signal }),
-    filter: range,
-  } as const;
+  const how = { direction: 'oldest', signal, filter: range } as const;
   if (subject !== undefined) {
-    const partitions = timelineKeys(source, range, subject).map(
-      (pk) => ({ hash: ['pk', pk], range: 'sk' }) as const,
-    );
+    const partitions = timelinePartitions(timelineKeys(source, range, subject));
     yield* walk(source, partitions, { ...how, from: after ?? everything.from, to: everything.to });
     return;
   }
@@ -61,18 +49,12 @@ async function* rowsOf(source: EventSource, range: StoredRange): AsyncGenerator<
   }
 }
 
-/** Less what has expired, or was taken away since. */
-async function read(
-  source: EventSource,
-  { from, until }: StoredRange,
-  rows: readonly Row[],
-): Promise<readonly StoredItem[]> {
-  const now = new Date();
-  const items = await fetchItems(source, rows);
+/** Without what expired or was removed. */
+async function read(source: EventSource, { from, until }: StoredRange, rows: readonly Row[]) {
+  const items = await fetchLive(source, rows);
   return rows.flatMap(({ position }, at) => {
     const attributes = items[at];
-    const stored = attributes?.stored?.S;
-    if (attributes === undefined || stored === undefined || isExpired(attributes, now)) return [];
-    return stored >= from && stored < until ? [{ position, attributes }] : [];
+    const stored = attributes?.stored?.S ?? '';
+    return attributes && stored >= from && stored < until ? [{ position, attributes }] : [];
   });
 }

@@ -1,45 +1,44 @@
 import type { PosternEvent } from '../../functions/events/event.ts';
-import { type Timeline, timelineKey } from './partitions.ts';
+import { recipientPart } from '../../functions/events/keys.ts';
+import { collected } from '../paging.ts';
+import type { ItemKey } from './fetch-items.ts';
+import { recipientPartition, type Timeline, timelineKey, timelinePartitions } from './partitions.ts';
 import { fromItem, isExpired } from './read-item.ts';
 import { storyPartitions } from './story-partitions.ts';
 import { type EventSource, everything, walk } from './walk.ts';
 
-/** All that is stored of a mail, under whatever ids; or of another subject. */
 export interface Story {
-  /** The oldest first; those without a time come before. */
+  /** Oldest first; those without a time come before. */
   readonly events: readonly PosternEvent[];
-  /** The partitions that they are from. */
+  /** The partitions read. */
   readonly keys: readonly string[];
   /** The mail has more ids than are followed. */
   readonly cut: boolean;
 }
 
-/** The story that a timeline's key leads to. */
 export async function storyAt(source: EventSource, pk: string): Promise<Story> {
   const { keys, cut } = await storyPartitions(source, pk);
-  const events: PosternEvent[] = [];
-  for await (const event of eventsIn(source, keys)) events.push(event);
-  return { events, keys, cut };
+  return { events: await collected(eventsIn(source, keys), (event) => [event]), keys, cut };
 }
 
-/** The events of partitions as one timeline; a page holds few, where not all may be wanted. */
-export async function* eventsIn(
-  source: EventSource,
-  keys: readonly string[],
-  pageSize?: number,
-): AsyncGenerator<PosternEvent> {
+/** Small pages if not all may be needed. */
+export async function* eventsIn(source: EventSource, keys: readonly string[], pageSize?: number) {
   const now = new Date();
-  const partitions = keys.map((key) => ({ hash: ['pk', key], range: 'sk' }) as const);
-  const how = {
-    direction: 'oldest',
-    ...everything,
-    ...(pageSize === undefined ? {} : { pageSize }),
-  } as const;
-  for await (const { attributes } of walk(source, partitions, how))
+  const how = { direction: 'oldest', ...everything, pageSize } as const;
+  for await (const { attributes } of walk(source, timelinePartitions(keys), how))
     if (!isExpired(attributes, now)) yield fromItem(attributes);
 }
 
-/** All that happened to a subject, the oldest first. */
 export async function wholeTimeline(source: EventSource, asked: Timeline): Promise<readonly PosternEvent[]> {
   return (await storyAt(source, timelineKey(asked))).events;
+}
+
+/** Grouped by timeline; includes expired ones. */
+export async function keysOfRecipient(source: EventSource, address: string) {
+  const rows = walk(source, [recipientPartition(recipientPart(address))], {
+    direction: 'oldest',
+    ...everything,
+  });
+  const keys: ItemKey[] = await collected(rows, ({ pk, sk }) => [{ pk, sk }]);
+  return [...Map.groupBy(keys, ({ pk }) => pk).values()];
 }

@@ -1,8 +1,15 @@
 import { expect, test } from '@jest/globals';
 import { succeeded } from '../../local/engine/event-source/failures.ts';
-import { toRecord } from '../../local/engine/event-source/records.ts';
+import { toRecords } from '../../local/engine/event-source/records.ts';
 
-const records = ['a', 'b'].map((MessageId) => toRecord({ MessageId }, 'arn'));
+const Attributes = {
+  ApproximateReceiveCount: '1',
+  SentTimestamp: '0',
+  SenderId: '',
+  ApproximateFirstReceiveTimestamp: '0',
+};
+const message = { ReceiptHandle: '', Body: '', MD5OfBody: '', Attributes };
+const records = toRecords({ Messages: ['a', 'b'].map((MessageId) => ({ MessageId, ...message })) }, 'arn');
 const deleted = (response: unknown, partialFailures = true) => {
   const outcome = { kind: 'response', payload: Buffer.from(JSON.stringify(response)) } as const;
   return succeeded(records, outcome, partialFailures).map(({ messageId }) => messageId);

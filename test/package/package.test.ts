@@ -149,7 +149,7 @@ test('a body that is no event is on the dead-letter queue at once, with the reas
 test.each([
   [['init', 'my-webhooks'], 2, /my-webhooks is not empty: give a new folder/],
   [['init', 'My_App'], 2, /"My_App" is no name for an app: small letters/],
-  [['init', 'package.json'], 2, /is no name for an app/],
+  [['init', 'package.json'], 2, /can't be the name of an app/],
   [['init', 'new', '--from', 'postern'], 2, /There is no file "postern"/],
   [['init'], 2, /missing required argument 'folder'/],
   [
@@ -206,7 +206,7 @@ test('without an app the default stack runs', async () => {
   ]);
 });
 
-test('the engine is a package of its own, small to fetch, and asks for the Node that it needs', async () => {
+test('the engine is a separate package, small to fetch, and asks for the Node that it needs', async () => {
   const { stdout } = await made.run('tar', ['-tzvf', made.engineTarball], made.folder);
   expect(
     stdout
@@ -219,7 +219,6 @@ test('the engine is a package of its own, small to fetch, and asks for the Node 
     'README.md',
     'dist/engine.js',
     'local/engine/lambda/bootstrap.cjs',
-    'local/engine/lambda/reaper.cjs',
     'package.json',
     'third-party-licences.txt',
   ]);
@@ -233,8 +232,10 @@ test('the engine is a package of its own, small to fetch, and asks for the Node 
   expect(Object.keys(manifest.dependencies)).toEqual(['valibot']);
 });
 
-test('docs/package.md shows what is in the examples', () => {
-  const shown = [...readFileSync(join(root, 'docs', 'package.md'), 'utf8').matchAll(/```ts\n(.*?)```/gs)];
+test('docs/start/package.md shows what is in the examples', () => {
+  const shown = [
+    ...readFileSync(join(root, 'docs', 'start', 'package.md'), 'utf8').matchAll(/```ts\n(.*?)```/gs),
+  ];
   const files = [
     'app/bin/app.ts',
     'app/functions/bounces.ts',
@@ -264,6 +265,7 @@ test('the tarball holds what is run and read, and is under 2 MB', () => {
     'dist/functions',
     'dist/library',
     'dist/third-party-licences.txt',
+    'schema/asyncapi.yaml',
     'schema/data.json',
     'schema/event.json',
     'examples/app',
@@ -417,7 +419,7 @@ test('whoever deploys without the CDK exports template and zips, and needs the C
   await node([there, '--config', 'postern.config.mjs'], folder);
   const zips = readdirSync(join(folder, 'postern-export', 'assets'));
   expect(zips).toHaveLength(readdirSync(join(root, 'dist', 'functions')).length);
-  // Where nothing is installed, in no folder above either.
+  // If nothing is installed, in no folder above either.
   const bare = mkdtempSync(join(tmpdir(), 'postern-bare-'));
   cpSync(join(made.alone, 'dist', 'library'), bare, { recursive: true });
   await expect(node([join(bare, 'export.js')], bare)).rejects.toMatchObject({

@@ -21,7 +21,7 @@ export const receivedAt = new Date('2026-11-22T00:00:00.000Z');
 /** Stands for a payload that is the body to the byte, so that expected events stay readable. */
 const wholeBody = '(the whole body)';
 
-/** What becomes of a request: edge, queue message and normaliser, with nothing in between but text. */
+/** The outcome of a request: edge, queue message and normaliser, with nothing in between but text. */
 export async function outcomeOf(provider: Provider, sample: Case, secret: string): Promise<Outcome> {
   const messages: string[] = [];
   const gate = gateOf(async () => JSON.stringify({ current: secret }), {
@@ -44,14 +44,20 @@ function reasonIn(body: string): { readonly reason?: string } {
   return error === undefined ? {} : { reason: error };
 }
 
-function requestOf(provider: Provider, sample: Case, secret: string): WebhookRequest {
+/** A sample as the gateway hands it over. */
+export function requestOf(
+  provider: Provider,
+  sample: Case,
+  secret: string,
+  id = 'delivery-1',
+): WebhookRequest {
   const headers: Record<string, string> = {};
   for (const [name, value] of sample.headers(secret, receivedAt)) {
     const key = name.toLowerCase();
     headers[key] = headers[key] === undefined ? value : `${headers[key]},${value}`;
   }
   return {
-    id: 'delivery-1',
+    id,
     headers,
     token: sample.token ?? (provider.authenticity === 'token' ? secret : undefined),
     rawQuery: sample.query,

@@ -1,6 +1,6 @@
 import { type AttributeValue, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import {
-  DeleteMessageCommand,
+  DeleteMessageBatchCommand,
   GetQueueAttributesCommand,
   ReceiveMessageCommand,
   SQSClient,
@@ -13,7 +13,7 @@ import type { Provider } from '../../functions/webhook/provider.ts';
 import { secretKey, webhookUrlKey } from '../../lib/output-keys.ts';
 import type { Intercept } from '../../local/engine/aws/endpoint.ts';
 import { type Engine, startEngine } from '../../local/engine/engine.ts';
-import { deployedProviders } from '../../operations/deployed-providers.ts';
+import { deployedProviders } from '../../operations/deployed.ts';
 import { fromItem } from '../../operations/queries/read-item.ts';
 import { sampleSecret } from '../../operations/samples/read.ts';
 import { assemblyFolder } from './template.ts';
@@ -37,7 +37,7 @@ export interface Postern {
   published(count: number): Promise<Map<string, Record<string, unknown>>>;
   /** Waits until every delivery is processed, and takes whatever was published, once or again, off the queue `events`. */
   settled(): Promise<void>;
-  /** Messages on a queue, those being processed too. */
+  /** Messages on a queue, those being processed and those that wait too. */
   depth(queueUrl: string): Promise<number>;
   /** Resolves when every acknowledged delivery is processed. */
   drained(): Promise<void>;
@@ -147,9 +147,8 @@ async function receiveSome(sqs: SQSClient, queueUrl: string) {
   const { Messages = [] } = await sqs.send(
     new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 }),
   );
-  for (const { ReceiptHandle } of Messages) {
-    await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle }));
-  }
+  const Entries = Messages.map(({ ReceiptHandle }, at) => ({ Id: String(at), ReceiptHandle }));
+  if (Entries.length > 0) await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
   return Messages.map(({ Body = '' }) => JSON.parse(Body));
 }
 
@@ -157,8 +156,12 @@ async function depthOf(sqs: SQSClient, queueUrl: string): Promise<number> {
   const { Attributes = {} } = await sqs.send(
     new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['All'] }),
   );
-  const { ApproximateNumberOfMessages, ApproximateNumberOfMessagesNotVisible } = Attributes;
-  return Number(ApproximateNumberOfMessages) + Number(ApproximateNumberOfMessagesNotVisible);
+  const kinds = [
+    'ApproximateNumberOfMessages',
+    'ApproximateNumberOfMessagesNotVisible',
+    'ApproximateNumberOfMessagesDelayed',
+  ] as const;
+  return kinds.reduce((sum, kind) => sum + Number(Attributes[kind]), 0);
 }
 
 /** Waits for a condition, as long as the test may take. */

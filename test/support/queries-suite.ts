@@ -94,7 +94,7 @@ export function queriesSuite(start: () => Promise<Endpoint>): void {
     { AttributeName: range, KeyType: 'RANGE' },
   ];
 
-  /** A table of its own for each group of tests. */
+  /** A separate table for each group of tests. */
   async function table(name: string): Promise<EventSource> {
     const names = ['pk', 'sk', 'bucket', 'stored', 'recipient'];
     const projected = ['type', 'failurekind', 'final'];
@@ -177,7 +177,7 @@ export function queriesSuite(start: () => Promise<Endpoint>): void {
       ),
     });
 
-    test('gives the event back to the letter, whatever it holds', () => {
+    test('gives the event back unchanged, whatever it holds', () => {
       fc.assert(
         fc.property(
           events,
@@ -448,10 +448,10 @@ export function queriesSuite(start: () => Promise<Endpoint>): void {
       const stopping = new AbortController();
       const told: number[] = [];
       const following = (async () => {
-        const followed = { client: store.client, table: store.name, shards: 3, providers: ['one'] };
+        const source = { ...store, shards: 3 };
         const from = new Date(start - 2 * dayMs);
-        for await (const { id } of follow({
-          ...followed,
+        for await (const { id } of follow(source, {
+          providers: ['one'],
           from,
           signal: stopping.signal,
           pollMs: 20,
@@ -472,14 +472,14 @@ export function queriesSuite(start: () => Promise<Endpoint>): void {
       expect(told.toSorted((a, b) => a - b)).toEqual([...written, 100]);
     });
 
-    test('what is stored while the reader takes hours over an event is told after it', async () => {
+    test('what is stored while the reader takes hours over an event is reported after it', async () => {
       const store = await table('waited');
       const start = Date.now();
       await put(store, [[event({ n: 1 }), new Date(start)]]);
-      const followed = { client: store.client, table: store.name, shards: 3, providers: ['one'], pollMs: 1 };
+      const followed = { providers: ['one'], pollMs: 1 };
       // Ends a follower that would never tell it.
       const signal = AbortSignal.timeout(10_000);
-      const events = follow({ ...followed, from: new Date(start - 60_000), signal });
+      const events = follow({ ...store, shards: 3 }, { ...followed, from: new Date(start - 60_000), signal });
       expect((await events.next()).value?.id).toBe(event({ n: 1 }).id);
       await put(store, [[event({ n: 2 }), new Date(start + 600_000)]]);
       const clock = jest.spyOn(Date, 'now').mockReturnValue(start + 3 * 3_600_000);

@@ -12,7 +12,7 @@ import { holdsEvent } from '../../functions/events/keys.ts';
 import { leadsOf } from '../../functions/events/leads.ts';
 import { providers } from '../../functions/providers.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
-import { sampleEvents } from '../../operations/samples/events.ts';
+import { sampleEvents } from '../../operations/samples/read.ts';
 import { receivedAt } from './outcome.ts';
 import type { Postern } from './postern.ts';
 
@@ -24,7 +24,7 @@ export function providerNamed(name: string): Provider {
   return provider;
 }
 
-/** EmailEngine's word of a new message, with so much text. */
+/** EmailEngine's word of a new message, with this much text. */
 export function largeBody(bytes: number, account = 'large'): Buffer {
   const data = { id: 'large', text: { plain: 'x'.repeat(bytes) } };
   return Buffer.from(JSON.stringify({ event: 'messageNew', account, date: receivedAt.toISOString(), data }));

@@ -1,6 +1,5 @@
 import { type Acknowledgement, acknowledgements } from './hipaa-reasons.ts';
 
-/** What one rule of a pack of cdk-nag says of a stack. */
 export interface RuleResult {
   /** Without the pack's name. */
   readonly rule: string;
@@ -10,16 +9,15 @@ export interface RuleResult {
   readonly findings: readonly string[];
 }
 
-/** Of the stack with everything on, without and with a key and a network of the user's. */
+/** Of the stack with everything on, without and with the user's own key and network. */
 export interface HipaaResults {
   readonly shipped: readonly RuleResult[];
   readonly own: readonly RuleResult[];
 }
 
-/** What follows it in docs/hipaa.md is made by `npm run generate -- hipaa`. */
+/** What follows it in docs/reference/hipaa.md is made by `npm run generate -- hipaa`. */
 export const marker = '<!-- From here on made by "npm run generate". -->';
 
-/** The report in Markdown. */
 export function hipaaReport({ shipped: results, own }: HipaaResults): string {
   const passed = results.filter(({ compliant, findings }) => compliant.length > 0 && findings.length === 0);
   const found = results.filter(({ findings }) => findings.length > 0);
@@ -27,31 +25,31 @@ export function hipaaReport({ shipped: results, own }: HipaaResults): string {
   return [
     '## What the rules say',
     '',
-    `The pack \`HIPAASecurityChecks\` of cdk-nag over the stack with everything on: of ${results.length} rules, ${passed.length} are kept, ${found.length} find something, and ${idle} have nothing to look at: they are about other services, or about other kinds of table and API than Postern has. What holds for its tables, \`npm test -- stack\` says.`,
+    `cdk-nag's pack \`HIPAASecurityChecks\` on the stack with everything on: of ${results.length} rules, ${passed.length} pass, ${found.length} have findings, and ${idle} don't apply, because they are about other services, or other kinds of table and API. \`npm test -- stack\` checks the tables.`,
     '',
-    '### Kept',
+    '### Passed',
     '',
-    ...passed.map(({ rule }) => `- ${rule}`),
+    passed.map(({ rule }) => rule).join(', '),
     '',
-    '### Found, and why it is so',
+    '### Findings, and why',
     '',
     ...acknowledgements.flatMap((one) => sectionOf(one, found)),
-    '### With a key and a network of your own',
+    '### With your own key and network',
     '',
-    `[\`encryptionKey\`](encryption-key.md) and [\`vpc\`](network.md) leave nothing of these to find:`,
+    `[\`encryptionKey\`](../deploy/encryption-key.md) and [\`vpc\`](../deploy/network.md) remove these findings:`,
     '',
-    ...fallenAway(found, own).map((rule) => `- ${rule}`),
+    fallenAway(found, own).join(', '),
     '',
   ].join('\n');
 }
 
-/** Rules that find something, and nothing any more with what an account has of its own. */
+/** Rules with findings that the user's own key and network remove. */
 function fallenAway(found: readonly RuleResult[], own: readonly RuleResult[]): readonly string[] {
   const still = own.filter(({ findings }) => findings.length > 0).map(({ rule }) => rule);
   return found.map(({ rule }) => rule).filter((rule) => !still.includes(rule));
 }
 
-/** Findings that nobody gave a reason for, and reasons for what is not found any more. */
+/** Findings without a reason, and reasons without a finding. */
 export function unsettled(results: readonly RuleResult[]): readonly string[] {
   const reasons = acknowledgements.flatMap(({ rules }) => rules);
   const found = results.filter(({ findings }) => findings.length > 0);
@@ -60,7 +58,7 @@ export function unsettled(results: readonly RuleResult[]): readonly string[] {
       .filter(({ rule }) => !reasons.includes(rule))
       .map(
         ({ rule, info, findings }) =>
-          `${rule} finds ${findings.join(', ')}: ${info} Mend it, or say why not in tools/audit/hipaa-reasons.ts.`,
+          `${rule} finds ${findings.join(', ')}: ${info} Fix it, or say why not in tools/audit/hipaa-reasons.ts.`,
       ),
     ...reasons
       .filter((reason) => !found.some(({ rule }) => rule === reason))
@@ -74,10 +72,7 @@ function sectionOf({ title, rules, reason, yours }: Acknowledgement, found: read
     '',
     ...found
       .filter(({ rule }) => rules.includes(rule))
-      .map(
-        ({ rule, info, findings }) =>
-          `- **${rule}**: ${info} Here: ${findings.map((path) => `\`${path}\``).join(', ')}.`,
-      ),
+      .map(({ rule, info, findings }) => `- **${rule}** (${findings.length}): ${info}`),
     '',
     `Why: ${reason}`,
     '',

@@ -1,26 +1,24 @@
 import * as v from 'valibot';
-import { median } from './median.ts';
 
 const number = v.pipe(v.number(), v.finite());
 
 /** One row of the table. */
 export const Figure = v.object({
-  /** Unique among all, and stable: others read by it. */
+  /** Stable: others read by it. */
   name: v.string(),
   what: v.string(),
   unit: v.string(),
   value: number,
-  /** What the value is held against, measured in the same run. */
+  /** Measured in the same run. */
   rival: v.exactOptional(v.object({ what: v.string(), value: number })),
-  /** Value ÷ rival; where the target is `atLeast`, rival ÷ value. */
+  /** Value ÷ rival; with the target `atLeast`, rival ÷ value. */
   ratio: v.exactOptional(number),
-  /** Of the ratio where there is one, else of the value. */
+  /** Of the ratio if there is one, else of the value. */
   target: v.exactOptional(v.object({ kind: v.picklist(['atMost', 'atLeast']), bound: number })),
 });
 
 export type Figure = v.InferOutput<typeof Figure>;
 
-/** `tiny` proves that it runs; `whole` is what counts. */
 export type Size = 'whole' | 'tiny';
 
 export interface Benchmark {
@@ -28,28 +26,48 @@ export interface Benchmark {
   /** One line for `--list`. */
   readonly about: string;
   measure(size: Size): Promise<readonly Figure[]>;
-  /** What this machine lacks to measure it; what was recorded then stays. */
+  /** What this machine lacks to measure it; the record then stays. */
   lacks?(): string | undefined;
 }
 
-/** True where there is no target. */
+/** True if there is no target. */
 export function isMet({ value, ratio = value, target }: Figure): boolean {
   if (target === undefined) return true;
   return target.kind === 'atMost' ? ratio <= target.bound : ratio >= target.bound;
 }
 
-/** Values of rounds, ours and the rival's in turns. The ratio is the median of those within a round. */
+/** The values of each side, measured in turns, so that a slow moment hits all. */
+export async function rounds(
+  count: number,
+  ...sides: readonly (() => Promise<number>)[]
+): Promise<readonly (readonly number[])[]> {
+  const values = sides.map((): number[] => []);
+  for (let round = 0; round < count; round++)
+    for (const [at, side] of sides.entries()) values[at]?.push(await side());
+  return values;
+}
+
+/** The ratio is the median of those within a round. */
 export function compared(
   figure: Omit<Figure, 'value' | 'rival' | 'ratio'>,
-  ours: readonly number[],
-  rival: { readonly what: string; readonly values: readonly number[] },
+  ours: readonly number[] = [],
+  rival: { readonly what: string; readonly values: readonly number[] | undefined },
 ): Figure {
-  const ratios = ours.map((own, round) => own / (rival.values[round] ?? Number.NaN));
-  const ratio = figure.target?.kind === 'atLeast' ? 1 / median(ratios) : median(ratios);
+  const { what, values = [] } = rival;
+  const ratio = percentile(
+    ours.map((own, round) => own / (values[round] ?? Number.NaN)),
+    50,
+  );
   return {
     ...figure,
-    value: median(ours),
-    rival: { what: rival.what, value: median(rival.values) },
-    ratio,
+    value: percentile(ours, 50),
+    rival: { what, value: percentile(values, 50) },
+    ratio: figure.target?.kind === 'atLeast' ? 1 / ratio : ratio,
   };
+}
+
+/** The smallest value that this many per cent of all do not exceed. */
+export function percentile(values: readonly number[], percent: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil((sorted.length * percent) / 100) - 1)] ?? Number.NaN;
 }

@@ -3,9 +3,8 @@ import { stop } from 'esbuild';
 import { build } from '../../lib/build.ts';
 import { isMet } from './benchmark.ts';
 import { benchmarks, trafficName } from './benchmarks.ts';
-import { thisMachine } from './machine.ts';
 import { writePage } from './page.ts';
-import { mergeResults, resultsFile } from './results.ts';
+import { mergeResults, resultsFile, thisMachine } from './results.ts';
 import { tableOf } from './table.ts';
 import { measureTraffic } from './traffic.ts';
 
@@ -13,7 +12,7 @@ const names = [...benchmarks.map(({ name }) => name), trafficName];
 
 const program = new Command('npm run bench --')
   .description(
-    'Measures the deployed bundles beside what they are held against, and writes operations/cost/results.json and docs/performance.md.',
+    'Measures the deployed bundles compared with the least that the same work can cost, and writes operations/cost/results.json and docs/reference/performance.md.',
   )
   .argument('[names...]', `what to measure, all by default: ${names.join(', ')}`)
   .option('--list', 'says what each of them measures')
@@ -47,7 +46,7 @@ async function run(asked: readonly string[], { list }: { readonly list?: boolean
   }
   await stop();
   writePage();
-  console.log(`\nWritten to ${resultsFile} and docs/performance.md. Targets missed: ${missed}.`);
+  console.log(`\nWritten to ${resultsFile} and docs/reference/performance.md. Targets missed: ${missed}.`);
   if (missed > 0) process.exitCode = 1;
 }
 

@@ -1,14 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Figure, isMet } from './benchmark.ts';
+import type { Figure } from './benchmark.ts';
 import { benchmarks } from './benchmarks.ts';
-import type { Machine } from './machine.ts';
-import { type Results, readResults } from './results.ts';
-import { readable, targetText } from './table.ts';
+import { type Machine, type Results, readResults } from './results.ts';
+import { cellsOf } from './table.ts';
 
-const file = join(import.meta.dirname, '..', '..', 'docs', 'performance.md');
+const file = join(import.meta.dirname, '..', '..', 'docs', 'reference', 'performance.md');
 
-/** What a reader is told, by the names of the figures. */
+/** The figures that a reader sees. */
 const shown = [
   'edge-cpu',
   'edge-start',
@@ -27,10 +26,10 @@ export function readPage(): string {
   return readFileSync(file, 'utf8');
 }
 
-/** The page with the table of these results between its markers. */
 export function pageWith(page: string, results: Results): string {
   const marked = /(?<=<!-- bench -->\n).*(?=<!-- \/bench -->)/s;
-  if (!marked.test(page)) throw new Error('docs/performance.md has no <!-- bench --> … <!-- /bench -->');
+  if (!marked.test(page))
+    throw new Error('docs/reference/performance.md has no <!-- bench --> … <!-- /bench -->');
   return page.replace(marked, () => tableText(results));
 }
 
@@ -54,11 +53,8 @@ function machineText(on: Machine | undefined): string {
 }
 
 function row(figure: Figure): string {
-  const { what, value, unit, rival, ratio } = figure;
-  const against = rival === undefined ? '' : `${rival.what}: ${readable(rival.value)} ${unit}`;
-  const times =
-    ratio === undefined ? '' : `${readable(ratio)} ×${figure.target?.kind === 'atLeast' ? ' fewer' : ''}`;
-  return `| ${what}: ${readable(value)} ${unit} | ${against} | ${times} | ${targetText(figure)}${isMet(figure) ? '' : ', missed'} |\n`;
+  const [what, value, against, ratio, target, verdict] = cellsOf(figure);
+  return `| ${what}: ${value} | ${against} | ${ratio} | ${target}${verdict === 'met' ? '' : ', missed'} |\n`;
 }
 
 export function writePage(): void {

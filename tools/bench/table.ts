@@ -1,31 +1,24 @@
 import { type Figure, isMet } from './benchmark.ts';
 
-/** A number as a reader wants it: three digits, whole from a hundred on. */
+/** Three digits, whole from a hundred on. */
 export function readable(value: number): string {
   return value >= 100 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(3)));
 }
 
-/** `≤ 1.15 ×`, for the ratio; without the sign where the value itself is bounded. */
-export function targetText({ target, ratio, unit }: Figure): string {
-  if (target === undefined) return '';
-  const sign = target.kind === 'atMost' ? '≤' : '≥';
-  return `${sign} ${readable(target.bound)} ${ratio === undefined ? unit : '×'}`;
-}
-
-/** One figure's cells: what, value, held against, ratio, target, verdict. */
-export function cellsOf(figure: Figure): readonly string[] {
-  const { what, value, unit, rival, ratio } = figure;
+/** What, value, compared with, ratio, target, verdict. */
+export function cellsOf(figure: Figure): readonly [string, string, string, string, string, string] {
+  const { what, value, unit, rival, ratio, target } = figure;
+  const sign = target?.kind === 'atMost' ? '≤' : '≥';
   return [
     what,
     `${readable(value)} ${unit}`,
     rival === undefined ? '' : `${rival.what}: ${readable(rival.value)} ${unit}`,
-    ratio === undefined ? '' : `${readable(ratio)} ×`,
-    targetText(figure),
+    ratio === undefined ? '' : `${readable(ratio)} ×${target?.kind === 'atLeast' ? ' fewer' : ''}`,
+    target === undefined ? '' : `${sign} ${readable(target.bound)} ${ratio === undefined ? unit : '×'}`,
     isMet(figure) ? 'met' : 'missed',
   ];
 }
 
-/** Lines of all figures, in columns. */
 export function tableOf(figures: readonly Figure[]): readonly string[] {
   const rows = [['figure', 'value', 'against', 'ratio', 'target', ''], ...figures.map(cellsOf)];
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];

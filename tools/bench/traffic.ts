@@ -2,33 +2,30 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { publishedForm } from '../../functions/events/published.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { defaults } from '../../lib/config.ts';
-import { assumed, type Measured, type Traffic } from '../../operations/cost/traffic-measured.ts';
-import { acknowledged, settled } from './answers.ts';
+import { assumed, type Measured, type Traffic } from '../../operations/cost/caused.ts';
 import { deployedLayout } from './assembly.ts';
 import type { Size } from './benchmark.ts';
 import { eventsOf, itemsOf } from './corpus.ts';
 import { arrayBody, batching, gatewayEvent, queueEvent, recordedBody, signing } from './deliveries.ts';
 import { type Watched, watch } from './watch.ts';
-import { bundleOf } from './worker/bundle-of.ts';
-import { running } from './worker/running.ts';
+import { acknowledged, bundleOf, running, settled } from './worker/start.ts';
 import { itemSize, unitsOf } from './write-units.ts';
 
 const receivedAt = new Date('2026-11-22T08:15:30.250Z');
 
-/** SNS counts requests in pieces of so many bytes. */
+/** SNS counts requests by this size. */
 const snsUnitBytes = 65_536;
 
 interface Kind {
   readonly provider: Provider;
   readonly bodies: readonly Buffer[];
   readonly eventsPerDelivery: number;
-  /** Deliveries that the queue hands over at once: 1 at the rates of which a million a month are made. */
+  /** 1 at the rates of a million a month. */
   readonly deliveriesPerInvocation: number;
   readonly warm: number;
   readonly calls: number;
 }
 
-/** What webhooks and arrays cause, seen at the deployed bundles. */
 export async function measureTraffic(size: Size): Promise<Measured> {
   const whole = size === 'whole';
   const events = whole ? 1_000 : 20;
@@ -66,8 +63,8 @@ function trafficOf(kind: Kind): Promise<Traffic> {
     const perDelivery = (count: number) => count / kind.calls / deliveriesPerInvocation;
     const told = bodies.flatMap((body) => eventsOf(provider, body, {}, receivedAt));
     const publishedBytes = average(told.map((event) => publishedForm(event).bytes));
-    const inserts = perDelivery(consumer.counts.BatchExecuteStatement?.requests ?? 0);
-    const publishes = perDelivery(consumer.counts.PublishBatch?.requests ?? 0);
+    const inserts = perDelivery(consumer.counts.BatchExecuteStatement ?? 0);
+    const publishes = perDelivery(consumer.counts.PublishBatch ?? 0);
     return {
       eventsPerDelivery,
       bodyBytes: average(bodies.map(({ length }) => length)),
@@ -85,10 +82,10 @@ function trafficOf(kind: Kind): Promise<Traffic> {
         deliveriesPerInvocation,
       },
       requests: {
-        sendMessage: (edge.counts.SendMessage?.requests ?? 0) / kind.calls,
-        putObject: (edge.counts.PutObject?.requests ?? 0) / kind.calls,
+        sendMessage: (edge.counts.SendMessage ?? 0) / kind.calls,
+        putObject: (edge.counts.PutObject ?? 0) / kind.calls,
         insert: inserts,
-        readBack: perDelivery(consumer.counts.BatchGetItem?.requests ?? 0),
+        readBack: perDelivery(consumer.counts.BatchGetItem ?? 0),
         publish: publishes,
       },
       publishedUnits: publishes * Math.ceil((publishedBytes * eventsPerDelivery) / publishes / snsUnitBytes),
@@ -123,7 +120,6 @@ function stored(provider: Provider, bodies: readonly Buffer[]): Pick<Traffic, 'i
   };
 }
 
-/** Of a request as API Gateway gets it. */
 function bytesOf({ headers, rawPath, body = '' }: APIGatewayProxyEventV2): number {
   const lines = [`POST ${rawPath} HTTP/1.1`, ...Object.entries(headers).map((pair) => pair.join(': ')), ''];
   return Buffer.byteLength(`${lines.join('\r\n')}\r\n${body}`);

@@ -1,20 +1,18 @@
-import { median } from './median.ts';
-import type { Counts } from './sink/counter.ts';
-import type { Sink } from './sink/start.ts';
+import { percentile } from './benchmark.ts';
+import type { Counts, Sink } from './sink/start.ts';
 import type { Worker } from './worker/start.ts';
 
-/** What a function was seen to do in some invocations. */
 export interface Watched {
   /** CPU of one invocation, warm. */
   readonly cpuMs: number;
-  /** CPU of a start, to the first answer less `cpuMs`. */
+  /** To the first answer, less `cpuMs`. */
   readonly startMs: number;
   /** Of all invocations together. */
   readonly logBytes: number;
   readonly counts: Counts;
 }
 
-/** Runs a worker that was just started: `warm` invocations that do not count, then so many that do. */
+/** `warm` invocations do not count. */
 export async function watch(worker: Worker, sink: Sink, warm: number, calls: number): Promise<Watched> {
   const first = await worker.run(1);
   await worker.run(warm);
@@ -22,7 +20,7 @@ export async function watch(worker: Worker, sink: Sink, warm: number, calls: num
   await sink.taken();
   await worker.logBytes();
   times.push(await worker.run(calls));
-  const cpuMs = median(times) / calls;
+  const cpuMs = percentile(times, 50) / calls;
   return {
     cpuMs,
     startMs: Math.max(0, worker.startMs + first - cpuMs),

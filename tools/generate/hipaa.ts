@@ -4,7 +4,7 @@ import { build } from '../../lib/build.ts';
 import { hipaaResults } from '../../test/support/hipaa-results.ts';
 import { hipaaReport, marker } from '../audit/hipaa-report.ts';
 
-const file = join(import.meta.dirname, '..', '..', 'docs', 'hipaa.md');
+const file = join(import.meta.dirname, '..', '..', 'docs', 'reference', 'hipaa.md');
 
 /** The first half is written by hand. */
 export async function hipaa(): Promise<void> {

@@ -14,8 +14,13 @@ const all: readonly Generated[] = [
     write: async () => (await import('./schema.ts')).schema(),
   },
   {
+    name: 'asyncapi',
+    file: 'schema/asyncapi.yaml: the queues, the topic and a message for each type of event',
+    write: async () => (await import('./asyncapi.ts')).writeAsyncapi(),
+  },
+  {
     name: 'reference',
-    file: 'docs/events.md, docs/providers/: what code and fixtures say',
+    file: 'docs/mail/events.md, docs/providers/: what code and fixtures say',
     write: async () => (await import('./reference.ts')).reference(),
   },
   {
@@ -25,7 +30,7 @@ const all: readonly Generated[] = [
   },
   {
     name: 'hipaa',
-    file: "docs/hipaa.md: what cdk-nag's HIPAA pack finds",
+    file: "docs/reference/hipaa.md: what cdk-nag's HIPAA pack finds",
     write: async () => (await import('./hipaa.ts')).hipaa(),
   },
   {

@@ -7,7 +7,7 @@ import { secretKey } from '../../lib/output-keys.ts';
 import { synthesise } from '../../lib/synthesise.ts';
 import type { AwsAnswer, Intercept } from '../../local/engine/aws/endpoint.ts';
 import { startEngine } from '../../local/engine/engine.ts';
-import { deployedProviders } from '../../operations/deployed-providers.ts';
+import { deployedProviders } from '../../operations/deployed.ts';
 import { sampleSecret } from '../../operations/samples/read.ts';
 import { answers, cache, commands, freePort } from './lane.ts';
 

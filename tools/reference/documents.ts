@@ -20,7 +20,10 @@ export async function referenceDocuments(): Promise<readonly Document[]> {
     const path = join('docs', 'providers', `${provider.name}.md`);
     return made(path, await providerReference(provider), pageOf(provider));
   });
-  return [made(join('docs', 'events.md'), { reference: eventsReference() }), ...(await Promise.all(pages))];
+  return [
+    made(join('docs', 'mail', 'events.md'), { reference: eventsReference() }),
+    ...(await Promise.all(pages)),
+  ];
 }
 
 /** A page that is not there yet begins as `empty`. */
@@ -35,7 +38,7 @@ function pageOf({ name }: Provider): string {
   return [
     `# ${name}\n`,
     part('Set it up', 'setup'),
-    part('What is answered', 'answers'),
-    part('What becomes of its events', 'events'),
+    part('Answers', 'answers'),
+    part('Events', 'events'),
   ].join('\n');
 }

@@ -33,35 +33,28 @@ function indented(text: string): string {
   return text.replace(/^(?=.)/gm, '   ');
 }
 
-/** What a route answers when all is well, and each reason for which it refuses, with what is likely behind it. */
+/** What only this provider's route answers, with the likely cause; docs/providers/README.md has the answers of every route. */
 async function answersOf(provider: Provider): Promise<string> {
-  const rows = reasonsOf(provider).map(async ([status, reason]) => {
+  const refused = reasonsOf(provider).map(async ([status, reason]) => {
     const { cause, next = 'nothing' } = await rejectionCause(provider.name, reason);
     return [String(status), code(reason), cause, linked(next)];
   });
-  return table(
-    ['answer', 'reason in the log', 'what is behind it', 'what to do'],
-    [...goodAnswers(provider), ...(await Promise.all(rows))],
-  );
+  const rows = [...goodAnswers(provider), ...(await Promise.all(refused))];
+  return rows.length === 0
+    ? 'No others.'
+    : table(['answer', 'reason in the log', 'cause', 'what to do'], rows);
 }
 
 /** What is written for a terminal names documents by their path. */
 function linked(text: string): string {
-  return text.replace(/docs\/([\w.-]+#[\w-]+)/g, '[$1](../$1)');
+  return text.replace(/docs\/([\w./-]+#[\w-]+)/g, '[$1](../$1)');
 }
 
 function goodAnswers({ handshake, revokingStatus }: Provider): readonly (readonly string[])[] {
-  const answered = ['200', '', 'the handshake, answered with its text', ''];
-  const revoked = [
-    String(revokingStatus),
-    '',
-    'durable, and of a subscription that you revoked: the provider ends it',
-    '',
-  ];
+  const revoked = 'durable, and of a subscription that you revoked: the provider ends it';
   return [
-    ['200', '', 'authentic, and kept by SQS or S3', ''],
-    ...(handshake === undefined ? [] : [answered]),
-    ...(revokingStatus === undefined ? [] : [revoked]),
+    ...(handshake === undefined ? [] : [['200', '', 'the handshake, answered with its text', '']]),
+    ...(revokingStatus === undefined ? [] : [[String(revokingStatus), '', revoked, '']]),
   ];
 }
 
@@ -74,17 +67,10 @@ function reasonsOf(provider: Provider): readonly Refusal[] {
   );
   // Answered as an unknown path is, without a reason.
   const wrongToken: Refusal[] = provider.authenticity === 'token' ? [[404, 'wrong_token']] : [];
-  const all = [...wrongToken, ...shown];
+  const tooLarge: Refusal[] = waits(provider) ? [[503, 'unverified_too_large']] : [];
+  const all = [...wrongToken, ...shown, ...tooLarge];
   const unique = all.filter(([, reason], at) => all.findIndex(([, other]) => other === reason) === at);
-  const here = [
-    'secret_not_set',
-    'secret_malformed',
-    waits(provider) ? 'unverified_too_large' : 'secret_unavailable',
-  ];
-  return [
-    ...unique.toSorted(([a, first], [b, second]) => a - b || first.localeCompare(second, 'en')),
-    ...[...here, 'unavailable'].map((reason): Refusal => [503, reason]),
-  ];
+  return unique.toSorted(([a, first], [b, second]) => a - b || first.localeCompare(second, 'en'));
 }
 
 /** Whether a delivery is kept to be verified later while the secret can't be read. */
@@ -96,12 +82,14 @@ function waits({ retries, authenticity }: Provider): boolean {
 function eventsOf(provider: Provider): string {
   const rows = eventTypes.flatMap((type) => {
     const names = namesOf(provider, type);
-    return names.length === 0 ? [] : [[names.join(', '), `[${code(type)}](../events.md#${anchorOf(type)})`]];
+    return names.length === 0
+      ? []
+      : [[names.join(', '), `[${code(type)}](../mail/events.md#${anchorOf(type)})`]];
   });
   return table([`name at ${providerTitle(provider.name)}`, 'event'], rows);
 }
 
-/** What is `unknown` for want of a name is no name to list. */
+/** An `unknown` event without a name has nothing to list. */
 function namesOf({ name }: Provider, type: EventType): readonly string[] {
   const own = told.filter(({ provider, type: its }) => provider === name && its === type);
   const named = type === 'unknown' ? own.filter(({ providertype }) => providertype !== undefined) : own;

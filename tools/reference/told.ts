@@ -19,7 +19,7 @@ export const told: readonly ToldEvent[] = providers
   .flatMap(samplesOf)
   .flatMap(({ expected }) => expected.events.map(({ event }) => v.parse(Event, event)));
 
-/** What the provider called it, with the resource where that is a part of the name; undefined where nothing did. */
+/** What the provider called it, with the resource where that is a part of the name; undefined if unnamed. */
 export function nameOf({ providertype, data }: ToldEvent): string | undefined {
   const words = [data.change?.resource, providertype].filter((word) => word !== undefined);
   return words.length === 0 ? undefined : words.join(' ');

@@ -1,8 +1,14 @@
-import type { StoryMail, StoryName, StoryStep, Untold } from '../../../operations/provider-operations.ts';
+import type {
+  StoryMail,
+  StoryName,
+  StoryStep,
+  Untold,
+  Variation,
+} from '../../../operations/provider-operations.ts';
 
 const reader = { userAgent: 'Mozilla/5.0 (Windows NT 10.0)', remoteAddr: '198.51.100.23' };
 
-/** What tracking tells of a mail: `trackingId` and `trackingCode` are the mail's, `id` the event's. */
+/** `trackingId` and `trackingCode` are the mail's, `id` is the event's. */
 export function story(name: StoryName, mail: StoryMail): readonly StoryStep[] | Untold {
   switch (name) {
     case 'opened':
@@ -47,7 +53,7 @@ function step({ id, account }: StoryMail, seconds: number, eventType: string, mo
   };
 }
 
-/** The mail that came back: it has ids of its own. */
+/** The mail that came back has its own ids. */
 function answerTo({ id }: StoryMail, kind: string) {
   const own = id.slice(-12);
   return {
@@ -55,4 +61,17 @@ function answerTo({ id }: StoryMail, kind: string) {
     messageId: `${own}${kind.length}`,
     internetMessageId: `<${kind}-${id}@mail.example.net>`,
   };
+}
+
+/** Tracking events differ by their number, changes by their item and the signed time. */
+export function vary(text: string, { at, sameSubject }: Variation): string {
+  const ms = at.getTime();
+  let number = ms * 1_000;
+  const fresh = text
+    .replace(/(?<="id"\s*:\s*)\d+/g, () => String(number++))
+    .replace(/(?<="createdAt"\s*:\s*)"[^"]*"/g, `"${at.toISOString()}"`);
+  if (sameSubject) return fresh;
+  return fresh
+    .replace(/(?<="id"\s*:\s*")/g, `${ms}-`)
+    .replace(/(?<="(?:trackingId|bookingId)"\s*:\s*)\d+/g, String(ms));
 }

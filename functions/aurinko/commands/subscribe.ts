@@ -2,18 +2,14 @@ import type { Command } from 'commander';
 import pRetry from 'p-retry';
 import { harmless, harmlessJson } from '../../../cli/terminal/event-table.ts';
 import { OperationError } from '../../../operations/failure.ts';
+import { ApiError } from '../api/call.ts';
 import type { AurinkoApi, NewSubscription } from '../api/client.ts';
-import { ApiError } from '../api/error.ts';
 import type { ApiSubscription } from '../api/schema.ts';
 import { isFailing } from '../subscriptions/compare.ts';
 import { register } from '../subscriptions/table.ts';
 import { apiOf, credentialsHelp, withAurinko } from './api.ts';
 import { notificationUrl, subscriptionTable } from './here.ts';
 import { aboutSubscriptions, exitCodesHelp, type Options } from './options.ts';
-
-interface SubscribeOptions extends Options {
-  readonly resource: string;
-}
 
 const help = `
 Examples:
@@ -37,7 +33,7 @@ export function addSubscribe(own: Command): void {
   aboutSubscriptions(subscribe).addHelpText('after', help).action(run);
 }
 
-async function run(options: SubscribeOptions): Promise<void> {
+async function run(options: Options & { readonly resource: string }): Promise<void> {
   const { resource, json } = options;
   if (!resource.startsWith('/'))
     throw new OperationError('--resource begins with a slash: /email/messages.', 'invalid');

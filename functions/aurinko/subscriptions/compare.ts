@@ -1,17 +1,73 @@
+import pMap from 'p-map';
+import { ApiError } from '../api/call.ts';
+import type { AurinkoApi } from '../api/client.ts';
 import type { ApiSubscription } from '../api/schema.ts';
-import type { Listed, ListedSubscription } from './list.ts';
 import type { Subscription } from './subscription.ts';
 
-/** One subscription by our table and by Aurinko's list. */
+export interface ListedSubscription extends ApiSubscription {
+  readonly account: string | undefined;
+}
+
+/** Aurinko's subscriptions of the accounts that were asked. */
+export interface Listed {
+  /** Whose lists were read. */
+  readonly accounts: ReadonlySet<string>;
+  readonly subscriptions: readonly ListedSubscription[];
+  /** Whose lists could not be read, and why. */
+  readonly failures: ReadonlyMap<string, ApiError>;
+}
+
+const accountsAtOnce = 4;
+
+/** The lists of several accounts; one failure does not stop the others. */
+export async function listAccounts(
+  accounts: readonly string[],
+  apiFor: (account: string) => AurinkoApi,
+  done: () => void = () => undefined,
+): Promise<Listed> {
+  const read = new Set<string>();
+  const subscriptions: ListedSubscription[] = [];
+  const failures = new Map<string, ApiError>();
+  await pMap(
+    accounts,
+    async (account) => {
+      try {
+        const listed = await apiFor(account).listSubscriptions();
+        subscriptions.push(...listed.map((one) => ({ ...one, account })));
+        read.add(account);
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        failures.set(account, error);
+      }
+      done();
+    },
+    { concurrency: accountsAtOnce },
+  );
+  return { accounts: read, subscriptions, failures };
+}
+
+/** The list of the credentials' own account. */
+export async function listOwn(api: AurinkoApi): Promise<Listed> {
+  const account = await api.ownAccount();
+  return listAccounts([account], () => api);
+}
+
+/** The accounts of our subscriptions, without removed ones. */
+export function accountsOf(subscriptions: readonly Subscription[]): readonly string[] {
+  const present = subscriptions.filter(({ state }) => state !== 'removed');
+  return [...new Set(present.flatMap(({ account }) => (account === undefined ? [] : [account])))].sort();
+}
+
+/** One subscription in our table and in Aurinko's list. */
 export interface Pair {
   readonly id: string;
   readonly ours: Subscription | undefined;
   readonly theirs: ListedSubscription | undefined;
-  /** Undefined where the list of its account was not read. */
+  /** Undefined if its account's list was not read. */
   readonly difference: Difference | undefined;
 }
 
-/** What Aurinko's list says otherwise than our table. */
+/** Where Aurinko's list and our table differ. */
 export const differences = {
   unknown: 'at Aurinko, not in our table',
   missing: 'in our table, not at Aurinko',
@@ -22,10 +78,7 @@ export const differences = {
 
 export type Difference = keyof typeof differences | 'none';
 
-/**
- * Pairs our table with Aurinko's list, ours first. Of theirs that we do not know, those alone that notify our URL: an
- * account may have others, which are somebody else's.
- */
+/** Pairs our table with Aurinko's list, ours first; unknown ones only if they notify our URL, else they aren't ours. */
 export function compare(ours: readonly Subscription[], listed: Listed, ourUrl: string): readonly Pair[] {
   const theirs = new Map(listed.subscriptions.map((subscription) => [subscription.id, subscription]));
   const known = new Set(ours.map(({ id }) => id));
@@ -60,12 +113,11 @@ function differenceBetween(ours: Subscription, theirs: ApiSubscription | undefin
   return ours.state === 'error' ? 'recovered' : 'none';
 }
 
-/** By Aurinko's own answer. */
 export function isFailing({ active, failSince, disabledByBilling }: ApiSubscription): boolean {
   return active === false || failSince !== undefined || disabledByBilling === true;
 }
 
-/** Whatever its query: what stands there is the user's. */
+/** Ignores the query, which is the user's. */
 function isOurs(url: string | undefined, ourUrl: string): boolean {
   return url?.replace(/\?.*$/, '') === ourUrl;
 }

@@ -1,27 +1,18 @@
 import { logger } from '../../aws/log.ts';
 import type { AurinkoApi } from '../api/client.ts';
-import type { ApiError } from '../api/error.ts';
-import { accountsOf, type Listed, listAccounts, listOwn } from '../subscriptions/list.ts';
-import { isFailed, isSilent } from '../subscriptions/silence.ts';
-import type { Subscription } from '../subscriptions/subscription.ts';
+import { accountsOf, type Listed, listAccounts, listOwn } from '../subscriptions/compare.ts';
+import { isFailed, isSilent, type Subscription } from '../subscriptions/subscription.ts';
 import { allSubscriptions, recordDrift, type SubscriptionTable } from '../subscriptions/table.ts';
 
 export interface Watch {
   readonly table: SubscriptionTable;
   readonly silentAfterMs: number;
-  /** Undefined where there are no credentials. */
+  /** Undefined without credentials. */
   readonly api: { readonly ofOneAccount: boolean; for(account: string | undefined): AurinkoApi } | undefined;
 }
 
-export interface Found {
-  /** But for those that were removed. */
-  readonly subscriptions: number;
-  readonly silent: number;
-  readonly failed: number;
-}
-
-/** Counts the subscriptions that are silent or failed, and notes what Aurinko's own list says of them. */
-export async function watch({ table, silentAfterMs, api }: Watch, now = new Date()): Promise<Found> {
+/** Counts silent and failed subscriptions, and records Aurinko's list of them. */
+export async function watch({ table, silentAfterMs, api }: Watch, now = new Date()) {
   const present = await presentIn(table);
   if (api !== undefined && present.length > 0) {
     const listed = await list(api, present);
@@ -58,8 +49,8 @@ async function noteDrift(
     const failure = failures.get(account);
     const found = theirs.get(id);
     if (found !== undefined || accounts.has(account)) await recordDrift(table, id, found, now);
-    // Not even Aurinko can tell any more: its hold on the mailbox is gone, and with it the notifications.
-    else if (failure !== undefined && isDead(failure))
+    // Aurinko has lost access to the mailbox, and with it the notifications.
+    else if (failure?.code === 'token.dead')
       await recordDrift(table, id, { id, ...lost, failSince: failsince ?? now }, now);
   }
 }
@@ -71,7 +62,3 @@ const lost = {
   disabledByBilling: undefined,
   failDescription: "token.dead: the account's user must connect it again",
 };
-
-function isDead({ code }: ApiError): boolean {
-  return code === 'token.dead';
-}

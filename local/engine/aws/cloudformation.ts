@@ -1,14 +1,15 @@
 import { arn } from '../stack/names.ts';
 import type { AwsAnswer } from './answer.ts';
+import { Refusal } from './refusal.ts';
 import type { AwsRequest } from './request.ts';
+import { escapeXml } from './xml.ts';
 
-/** The stacks that run here, by name, each with its outputs. */
+/** Outputs by the stack's name. */
 export type StackOutputs = Map<string, Readonly<Record<string, string>>>;
 
-/** Their templates in JSON, by name. */
+/** JSON by the stack's name. */
 export type StackTemplates = Map<string, string>;
 
-/** Whose stacks these are: every start of the engine makes them anew, as their ids and times tell. */
 export class StackRun {
   readonly #id = crypto.randomUUID();
   readonly startedAt = new Date().toISOString();
@@ -34,16 +35,16 @@ export function callCloudFormation(
   if (operation === 'DescribeStacks' && outputs !== undefined)
     return answered(operation, description(name, outputs, run));
   if (operation === 'GetTemplate' && template !== undefined)
-    return answered(operation, `<TemplateBody>${escaped(template)}</TemplateBody>`);
+    return answered(operation, `<TemplateBody>${escapeXml(template)}</TemplateBody>`);
   if (operation === 'DescribeStacks' || operation === 'GetTemplate')
-    return refused('ValidationError', `Stack with id ${name} does not exist`);
-  return refused('InvalidAction', `${operation} is not emulated by the local engine.`);
+    throw new Refusal('ValidationError', `Stack with id ${name} does not exist`);
+  throw new Refusal('InvalidAction', `${operation} is not emulated by the local engine.`);
 }
 
 function description(name: string, outputs: Readonly<Record<string, string>>, run: StackRun): string {
   const members = Object.entries(outputs).map(
     ([key, value]) =>
-      `<member><OutputKey>${escaped(key)}</OutputKey><OutputValue>${escaped(value)}</OutputValue></member>`,
+      `<member><OutputKey>${escapeXml(key)}</OutputKey><OutputValue>${escapeXml(value)}</OutputValue></member>`,
   );
   const texts = {
     StackId: run.stackId(name),
@@ -51,28 +52,11 @@ function description(name: string, outputs: Readonly<Record<string, string>>, ru
     CreationTime: run.startedAt,
     StackStatus: 'CREATE_COMPLETE',
   };
-  const fields = Object.entries(texts).map(([field, text]) => `<${field}>${escaped(text)}</${field}>`);
+  const fields = Object.entries(texts).map(([field, text]) => `<${field}>${escapeXml(text)}</${field}>`);
   return `<Stacks><member>${fields.join('')}<Outputs>${members.join('')}</Outputs></member></Stacks>`;
 }
 
 function answered(operation: string, result: string): AwsAnswer {
-  return xml(
-    200,
-    `<${operation}Response xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><${operation}Result>${result}</${operation}Result></${operation}Response>`,
-  );
-}
-
-function refused(code: string, message: string): AwsAnswer {
-  return xml(
-    400,
-    `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${escaped(message)}</Message></Error></ErrorResponse>`,
-  );
-}
-
-function xml(status: number, text: string): AwsAnswer {
-  return { status, headers: { 'content-type': 'text/xml' }, body: Buffer.from(text) };
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>]/g, (character) => `&#${character.charCodeAt(0)};`);
+  const xml = `<${operation}Response xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><${operation}Result>${result}</${operation}Result></${operation}Response>`;
+  return { status: 200, headers: { 'content-type': 'text/xml' }, body: Buffer.from(xml) };
 }

@@ -1,12 +1,9 @@
 import * as v from 'valibot';
-import { type AwsAnswer, jsonAnswer } from './answer.ts';
 import { messagesOf } from './fair-queue.ts';
 import type { Fauxqs } from './fauxqs.ts';
-import { jsonObject } from './json.ts';
+import type { JsonObject } from './json.ts';
 import type { LogGroups } from './log-groups.ts';
-import { notEmulated } from './not-emulated.ts';
 import { ageOfOldestMessage } from './oldest-message.ts';
-import type { AwsRequest } from './request.ts';
 
 const Asked = v.object({
   Namespace: v.string(),
@@ -37,15 +34,21 @@ interface Value {
 }
 
 /**
- * GetMetricStatistics of what functions count in their logs, and of the age of a queue's oldest message as it is now.
+ * GetMetricStatistics of what functions count in their logs, and of the age of a queue's oldest message as it is now;
+ * undefined for anything else.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricStatistics.html
  */
-export function callCloudWatch(fauxqs: Fauxqs, logs: LogGroups, request: AwsRequest): AwsAnswer {
-  const asked = v.safeParse(Asked, jsonObject(request.body));
-  if (request.operation !== 'GetMetricStatistics' || !asked.success) return notEmulated(request);
+export function callCloudWatch(
+  fauxqs: Fauxqs,
+  logs: LogGroups,
+  operation: string,
+  body: JsonObject,
+): JsonObject | undefined {
+  const asked = v.safeParse(Asked, body);
+  if (operation !== 'GetMetricStatistics' || !asked.success) return undefined;
   const { Namespace, MetricName, StartTime, EndTime, Period } = asked.output;
   const isAge = Namespace === 'AWS/SQS' && MetricName === 'ApproximateAgeOfOldestMessage';
-  if (Namespace.startsWith('AWS/') && !isAge) return notEmulated(request);
+  if (Namespace.startsWith('AWS/') && !isAge) return undefined;
   const values = isAge ? ageNow(fauxqs, asked.output) : embeddedValues(logs, asked.output);
   const periods = new Map<number, number[]>();
   for (const { seconds, value } of values) {
@@ -59,7 +62,7 @@ export function callCloudWatch(fauxqs: Fauxqs, logs: LogGroups, request: AwsRequ
     Sum: all.reduce((sum, value) => sum + value, 0),
     SampleCount: all.length,
   }));
-  return jsonAnswer(200, { Label: MetricName, Datapoints });
+  return { Label: MetricName, Datapoints };
 }
 
 function ageNow({ queues }: Fauxqs, { Dimensions }: Asked): readonly Value[] {

@@ -1,13 +1,7 @@
-import type { AwsAnswer } from './answer.ts';
-import type { SqsMessage } from './fauxqs-private.ts';
-import type { JsonObject } from './json.ts';
-import { isObject, jsonObject, listAt, objectAt } from './json.ts';
-import type { AwsRequest } from './request.ts';
+import { receiveMessage, type SqsMessage, type SqsStore } from './fauxqs-private.ts';
+import { type JsonObject, listAt } from './json.ts';
 
-/**
- * The queue that a message in a dead-letter queue came from. fauxqs has no place for it that is kept on disk but the
- * sequence number, which messages of standard queues don't have.
- */
+/** The queue that a dead letter came from, in the only place that fauxqs keeps on disk and standard queues don't use. */
 export function deadLetterSource(message: SqsMessage): string | undefined {
   return message.sequenceNumber;
 }
@@ -16,24 +10,16 @@ export function setDeadLetterSource(message: SqsMessage, queueArn: string): void
   message.sequenceNumber = queueArn;
 }
 
-/** ReceiveMessage with the system attribute DeadLetterQueueSourceArn asked for where fauxqs has it. */
-export function askForSource(request: AwsRequest): AwsRequest {
-  const body = request.body.toString().replaceAll('"DeadLetterQueueSourceArn"', '"SequenceNumber"');
-  const bytes = Buffer.from(body);
-  return { ...request, headers: { ...request.headers, 'content-length': String(bytes.length) }, body: bytes };
-}
-
-/** The answer, with what fauxqs took for a sequence number by its own name. */
-export function tellSource(answer: AwsAnswer): AwsAnswer {
-  // A quote inside of a text is escaped in JSON: this is found in attributes alone.
-  if (!answer.body.includes('"SequenceNumber":"arn:')) return answer;
-  const body = jsonObject(answer.body);
-  const Messages = listAt(body, 'Messages').map((message) => (isObject(message) ? named(message) : message));
-  return { ...answer, body: Buffer.from(JSON.stringify({ ...body, Messages })) };
-}
-
-function named(message: JsonObject): JsonObject {
-  const { SequenceNumber, ...attributes } = objectAt(message, 'Attributes');
-  if (SequenceNumber === undefined) return message;
-  return { ...message, Attributes: { ...attributes, DeadLetterQueueSourceArn: SequenceNumber } };
+export async function receiveWithSource(body: JsonObject, store: SqsStore): Promise<object> {
+  const asked = (list: string) =>
+    listAt(body, list).map((name) => (name === 'DeadLetterQueueSourceArn' ? 'SequenceNumber' : name));
+  const lists = ['AttributeNames', 'MessageSystemAttributeNames'].map((list) => [list, asked(list)]);
+  const answer = await receiveMessage({ ...body, ...Object.fromEntries(lists) }, store);
+  for (const { Attributes = {} } of answer.Messages ?? []) {
+    const { SequenceNumber: source } = Attributes;
+    if (!source?.startsWith('arn:')) continue;
+    Attributes.DeadLetterQueueSourceArn = source;
+    delete Attributes.SequenceNumber;
+  }
+  return answer;
 }

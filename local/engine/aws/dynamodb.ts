@@ -4,9 +4,7 @@ import type { Dynalite } from './dynalite.ts';
 import { createGate } from './gate.ts';
 import { guardDynamoDb } from './guard-dynamodb.ts';
 import { insertBatch, insertOne } from './insert.ts';
-import type { JsonObject } from './json.ts';
 import { jsonObject, stringAt } from './json.ts';
-import { Refusal } from './refusal.ts';
 import type { AwsRequest } from './request.ts';
 import { TableKeys } from './table-keys.ts';
 import { type DeclaredTables, describeSettings } from './table-settings.ts';
@@ -15,11 +13,10 @@ import { TransactionTokens } from './transaction-tokens.ts';
 
 const changesTables: ReadonlySet<string> = new Set(['CreateTable', 'UpdateTable', 'DeleteTable']);
 
-/** DynamoDB as dynalite gives it, with the guard in front; transactions and one PartiQL statement on top. */
+/** DynamoDB as dynalite gives it, with checks, transactions and one PartiQL statement. */
 export class DynamoDb {
   readonly #dynalite: Dynalite;
   readonly #tables: TableKeys;
-  /** As the template has them; a table made by hand has none. */
   readonly declared: DeclaredTables = new Map();
   readonly #gate = createGate();
   readonly #tokens = new TransactionTokens();
@@ -29,20 +26,9 @@ export class DynamoDb {
     this.#tables = new TableKeys(dynalite);
   }
 
-  async call(request: AwsRequest): Promise<AwsAnswer> {
-    try {
-      if (request.operation === 'TransactWriteItems') return await this.#transact(jsonObject(request.body));
-      return await this.#gate.together(() => this.#run(request));
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      return jsonAnswer(400, {
-        __type: `com.amazonaws.dynamodb.v20120810#${error.type}`,
-        message: error.message,
-      });
-    }
-  }
-
-  #transact(body: JsonObject): Promise<AwsAnswer> {
+  call(request: AwsRequest): Promise<AwsAnswer> {
+    if (request.operation !== 'TransactWriteItems') return this.#gate.together(() => this.#run(request));
+    const body = jsonObject(request.body);
     const write = () => transactWrite(body, this.#dynalite, this.#tables);
     return this.#gate.alone(() => this.#tokens.once(body, write));
   }

@@ -1,99 +1,88 @@
 import { setDeadLetterSource } from './dead-letter-source.ts';
-import { FairOrder } from './fair-order.ts';
-import { type InflightEntry, type SqsMessage, type SqsQueue, SqsStore } from './fauxqs-private.ts';
+import { type SqsMessage, type SqsQueue, SqsStore } from './fauxqs-private.ts';
 import { redrivePolicy } from './redrive-policy.ts';
 
-/** fauxqs's queues, of which the standard ones are fair. */
 export class FairStore extends SqsStore {
   override createQueue(...settings: Parameters<SqsStore['createQueue']>): SqsQueue {
     const queue = super.createQueue(...settings);
-    if (!queue.isFifo()) makeFair(queue, lookOnlyWhenDue(queue));
+    if (!queue.isFifo()) makeFair(queue);
     return queue;
   }
 }
 
-interface Timers {
-  /** A message is in flight or delayed until then. */
-  until(time: number): void;
-}
-
-/** fauxqs looks at every message in flight or delayed whenever one is asked for. */
-function lookOnlyWhenDue(queue: SqsQueue): Timers {
-  const processTimers = queue.processTimers.bind(queue);
-  const changeVisibility = queue.changeVisibility.bind(queue);
-  // The first look is at what was kept on disk.
-  let due = 0;
-  const until = (time: number) => {
-    due = Math.min(due, time);
-  };
-  queue.processTimers = () => {
-    if (Date.now() < due) return;
-    processTimers();
-    due = Number.POSITIVE_INFINITY;
-    for (const { visibilityDeadline } of queue.inflightMessages.values()) until(visibilityDeadline);
-    for (const { delayUntil = 0 } of queue.delayedMessages) until(delayUntil);
-  };
-  queue.changeVisibility = (receiptHandle, seconds) => {
-    // For 0 fauxqs would write a null where its table on disk allows none, and lose the message.
-    changeVisibility(receiptHandle, seconds === 0 ? -1 : seconds);
-    until(Date.now() + seconds * 1000);
-    if (seconds === 0) queue.processTimers();
-  };
-  return { until };
-}
-
-const orders = new WeakMap<SqsQueue, FairOrder>();
-
-/** All that is in a queue and not deleted, waiting or in flight. */
+/** Waiting or in flight. */
 export function* messagesOf(queue: SqsQueue): Generator<SqsMessage> {
   yield* queue.messages;
-  yield* orders.get(queue) ?? [];
   for (const { message } of queue.inflightMessages.values()) yield message;
 }
 
-/** `queue.messages` becomes the tray in which messages arrive; they wait in a fair order. */
-function makeFair(queue: SqsQueue, timers: Timers): void {
-  const order = new FairOrder();
-  orders.set(queue, order);
-  const { enqueue, dequeue, getAttribute, purge } = bound(queue);
-  queue.inflightMessages = new InFlight(order, timers);
-  queue.enqueue = (message) => {
-    enqueue(message);
-    if (message.delayUntil !== undefined) timers.until(message.delayUntil);
-  };
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html */
+function makeFair(queue: SqsQueue): void {
+  const dequeue = queue.dequeue.bind(queue);
+  const changeVisibility = queue.changeVisibility.bind(queue);
+  /** When each group was served last. */
+  const turns = new Map<string, number>();
+  let turn = 0;
   queue.dequeue = (most, visibilityTimeout, queueByArn) => {
     queue.processTimers();
-    for (const message of queue.messages.splice(0)) order.add(message);
+    const busy = busyGroups(queue);
     const received: ReturnType<SqsQueue['dequeue']> = [];
     while (received.length < Math.min(most, 10)) {
-      const message = order.take();
+      const at = nextOf(queue.messages, busy, turns);
+      const [message] = queue.messages.splice(at, 1);
       if (message === undefined) break;
       const deadLetters = deadLetterQueue(queue, message, queueByArn);
-      if (deadLetters !== undefined) moveToDeadLetters(message, queue.arn, deadLetters);
-      else {
-        queue.messages.unshift(message);
-        received.push(...dequeue(1, visibilityTimeout));
+      if (deadLetters !== undefined) {
+        setDeadLetterSource(message, queue.arn);
+        // On disk this replaces the message's row: a crash loses nothing.
+        deadLetters.enqueue(message);
+        continue;
       }
+      const group = groupOf(message);
+      busy.set(group, (busy.get(group) ?? 0) + 1);
+      if (message.messageGroupId !== undefined) turns.set(group, ++turn);
+      queue.messages.unshift(message);
+      received.push(...dequeue(1, visibilityTimeout));
     }
     return received;
   };
-  queue.getAttribute = (name) =>
-    name === 'ApproximateNumberOfMessages'
-      ? String(order.waiting + queue.messages.length)
-      : getAttribute(name);
-  queue.purge = () => {
-    purge();
-    order.clear();
+  queue.changeVisibility = (receiptHandle, seconds) => {
+    // For 0 fauxqs writes a null that its table refuses, and loses the message.
+    changeVisibility(receiptHandle, seconds === 0 ? -1 : seconds);
+    if (seconds === 0) queue.processTimers();
   };
 }
 
-function bound(queue: SqsQueue) {
-  return {
-    enqueue: queue.enqueue.bind(queue),
-    dequeue: queue.dequeue.bind(queue),
-    getAttribute: queue.getAttribute.bind(queue),
-    purge: queue.purge.bind(queue),
-  };
+/** A message without a group forms one alone. */
+function groupOf({ messageGroupId, messageId }: SqsMessage): string {
+  return messageGroupId ?? messageId;
+}
+
+function busyGroups({ inflightMessages }: SqsQueue): Map<string, number> {
+  const busy = new Map<string, number>();
+  for (const { message } of inflightMessages.values())
+    busy.set(groupOf(message), (busy.get(groupOf(message)) ?? 0) + 1);
+  return busy;
+}
+
+/** Of the groups with the fewest messages in flight, the one that waited longest; within it received ones, then the oldest. */
+function nextOf(
+  waiting: readonly SqsMessage[],
+  busy: ReadonlyMap<string, number>,
+  turns: ReadonlyMap<string, number>,
+): number {
+  let best = 0;
+  let least = { inFlight: Number.POSITIVE_INFINITY, turn: 0, isNew: 0 };
+  for (const [at, message] of waiting.entries()) {
+    const group = groupOf(message);
+    const inFlight = busy.get(group) ?? 0;
+    const turn = turns.get(group) ?? 0;
+    const isNew = message.approximateReceiveCount === 0 ? 1 : 0;
+    if ((inFlight - least.inFlight || turn - least.turn || isNew - least.isNew) >= 0) continue;
+    best = at;
+    least = { inFlight, turn, isNew };
+  }
+  return best;
 }
 
 function deadLetterQueue(
@@ -104,34 +93,4 @@ function deadLetterQueue(
   const policy = redrivePolicy(queue);
   if (policy === undefined || message.approximateReceiveCount < policy.maxReceiveCount) return undefined;
   return queueByArn?.(policy.deadLetterTargetArn);
-}
-
-function moveToDeadLetters(message: SqsMessage, sourceArn: string, deadLetters: SqsQueue): void {
-  setDeadLetterSource(message, sourceArn);
-  // On disk this replaces the message's row: no crash finds it in neither queue.
-  deadLetters.enqueue(message);
-}
-
-/** Tells the order and the timers what is in flight, whoever puts it there. */
-class InFlight extends Map<string, InflightEntry> {
-  readonly #order: FairOrder;
-  readonly #timers: Timers;
-
-  constructor(order: FairOrder, timers: Timers) {
-    super();
-    this.#order = order;
-    this.#timers = timers;
-  }
-
-  override set(receiptHandle: string, entry: InflightEntry): this {
-    if (!this.has(receiptHandle)) this.#order.inFlight(entry.message, 1);
-    this.#timers.until(entry.visibilityDeadline);
-    return super.set(receiptHandle, entry);
-  }
-
-  override delete(receiptHandle: string): boolean {
-    const entry = this.get(receiptHandle);
-    if (entry !== undefined) this.#order.inFlight(entry.message, -1);
-    return super.delete(receiptHandle);
-  }
 }

@@ -8,9 +8,9 @@ import type { AwsRequest } from './request.ts';
 
 export interface Fauxqs {
   readonly queues: SqsStore;
+  readonly topics: SnsStore;
+  readonly buckets: S3Store;
   forward(request: AwsRequest): Promise<AwsAnswer>;
-  /** Long polls that wait answer at once, empty. */
-  wakePolls(): void;
   stop(): Promise<void>;
 }
 
@@ -27,7 +27,8 @@ export async function startFauxqs(dataDir?: string): Promise<Fauxqs> {
   await app.ready();
   return {
     queues: stores.sqsStore,
-    wakePolls: () => stores.sqsStore.shutdown(),
+    topics: stores.snsStore,
+    buckets: stores.s3Store,
     async forward({ method, url, headers, body }) {
       const known = methods.find((one) => one === method);
       if (known === undefined) return { status: 405, headers: {}, body: Buffer.alloc(0) };

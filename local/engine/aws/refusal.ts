@@ -1,4 +1,7 @@
-/** A call that AWS refuses: its error type and words; each service gives it its own form on the wire. */
+import { type AwsAnswer, jsonAnswer } from './answer.ts';
+import { type AwsRequest, isForm } from './request.ts';
+import { escapeXml } from './xml.ts';
+
 export class Refusal extends Error {
   readonly type: string;
 
@@ -11,4 +14,29 @@ export class Refusal extends Error {
 
 export function invalid(message: string): Refusal {
   return new Refusal('ValidationException', message);
+}
+
+const prefixes: Readonly<Partial<Record<AwsRequest['service'], string>>> = {
+  dynamodb: 'com.amazonaws.dynamodb.v20120810#',
+  sqs: 'com.amazonaws.sqs#',
+};
+
+/** In the form that the service's client reads. */
+export function refused(request: AwsRequest, { type, message }: Refusal): AwsAnswer {
+  if (isForm(request)) {
+    const error = `<Type>Sender</Type><Code>${type}</Code><Message>${escapeXml(message)}</Message>`;
+    return {
+      status: 400,
+      headers: { 'content-type': 'text/xml' },
+      body: Buffer.from(`<ErrorResponse><Error>${error}</Error></ErrorResponse>`),
+    };
+  }
+  const batch = type.includes('Batch') ? 'AWS.SimpleQueueService.' : '';
+  return jsonAnswer(
+    400,
+    { __type: `${prefixes[request.service] ?? ''}${type}`, message },
+    request.service === 'sqs'
+      ? { 'x-amzn-query-error': `${batch}${type};Sender` }
+      : { 'x-amzn-errortype': type },
+  );
 }

@@ -14,10 +14,9 @@ export type AwsService =
 export interface AwsRequest {
   readonly service: AwsService;
   readonly operation: string;
-  /** Access key id of the caller's credentials: the engine runs each function under its own name. */
+  /** Access key id: each function runs with its logical id as its key. */
   readonly caller: string;
   readonly method: string;
-  /** Path and query. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
@@ -52,12 +51,11 @@ function operationOf(request: Wire): Pick<AwsRequest, 'service' | 'operation'> {
   const service = Object.hasOwn(targets, target) ? targets[target] : undefined;
   if (service !== undefined) return { service, operation };
   const signed = signedFor(request);
-  const form = (headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded');
-  if (form && method === 'POST' && url === '/' && signed !== 's3') {
+  if (isForm(request) && method === 'POST' && url === '/' && signed !== 's3') {
     const action = new URLSearchParams(request.body.toString()).get('Action') ?? '';
     return { service: formServices.find((one) => one === signed) ?? 'other', operation: action };
   }
-  // Links that are signed in their query have no such header, and they are S3's.
+  // S3 links that are signed in their query have no such header.
   if (target === '' && (signed === undefined || signed === 's3')) {
     return { service: 's3', operation: s3Operation(request) };
   }
@@ -83,7 +81,10 @@ function s3Operation({ method, url }: Wire): string {
   return s3Operations[`${method} ${subject}`] ?? `${method} ${subject}`;
 }
 
-/** The service that the caller signed its request for. */
+export function isForm({ headers }: Pick<AwsRequest, 'headers'>): boolean {
+  return (headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded');
+}
+
 export function signedFor({ headers }: Pick<AwsRequest, 'headers'>): string | undefined {
   return /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//.exec(headers.authorization ?? '')?.[1];
 }
@@ -93,7 +94,6 @@ function callerOf(authorization: string): string {
 }
 
 function headersOf(incoming: IncomingMessage): Record<string, string> {
-  // The body has been read: how it was framed on the wire no longer holds.
   const { 'transfer-encoding': _framing, expect: _continue, ...headers } = incoming.headers;
   const present = Object.entries(headers).filter(([, value]) => value !== undefined);
   return Object.fromEntries(present.map(([name, value]) => [name, String(value)]));

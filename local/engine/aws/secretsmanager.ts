@@ -1,48 +1,36 @@
-import type { AwsAnswer } from './answer.ts';
-import { jsonAnswer } from './answer.ts';
-import type { JsonObject } from './json.ts';
-import { jsonObject, stringAt } from './json.ts';
+import { type JsonObject, stringAt } from './json.ts';
 import { Refusal } from './refusal.ts';
-import type { AwsRequest } from './request.ts';
 import type { Secret, SecretStore } from './secrets.ts';
 
-const operations: Readonly<Record<string, (store: SecretStore, body: JsonObject) => unknown>> = {
-  GetSecretValue: (store, body) => {
+/** Undefined for an operation that is not emulated. */
+export function callSecretsManager(
+  store: SecretStore,
+  operation: string,
+  body: JsonObject,
+): JsonObject | undefined {
+  if (operation === 'GetSecretValue') {
     const secret = found(store, body);
     const stage = stringAt(body, 'VersionStage') ?? 'AWSCURRENT';
     const version = stringAt(body, 'VersionId') ?? secret.versionId;
     if (stage !== 'AWSCURRENT') throw missing(`secret value for staging label: ${stage}`);
     if (version !== secret.versionId) throw missing(`secret value for VersionId: ${version}`);
     return { ...written(secret), SecretString: secret.value, CreatedDate: secret.created };
-  },
-  PutSecretValue: (store, body) => {
+  }
+  if (operation === 'PutSecretValue') {
     const { arn, name } = found(store, body);
     const value = stringAt(body, 'SecretString');
     if (value === undefined)
       throw new Refusal('InvalidRequestException', 'You must provide SecretString here.');
     return written(store.put(arn, name, value, stringAt(body, 'ClientRequestToken')));
-  },
-  DescribeSecret: (store, body) => {
-    const { arn, name, versionId, created } = found(store, body);
-    return {
-      ARN: arn,
-      Name: name,
-      CreatedDate: created,
-      VersionIdsToStages: { [versionId]: ['AWSCURRENT'] },
-    };
-  },
-};
-
-export function callSecretsManager(store: SecretStore, { operation, body }: AwsRequest): AwsAnswer {
-  const run = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
-  try {
-    if (run === undefined)
-      throw new Refusal('UnknownOperationException', `${operation} is not supported locally.`);
-    return jsonAnswer(200, run(store, jsonObject(body)));
-  } catch (error) {
-    if (error instanceof Refusal) return jsonAnswer(400, { __type: error.type, Message: error.message });
-    throw error;
   }
+  if (operation !== 'DescribeSecret') return undefined;
+  const { arn, name, versionId, created } = found(store, body);
+  return {
+    ARN: arn,
+    Name: name,
+    CreatedDate: created,
+    VersionIdsToStages: { [versionId]: ['AWSCURRENT'] },
+  };
 }
 
 function found(store: SecretStore, body: JsonObject): Secret {

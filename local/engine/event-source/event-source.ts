@@ -1,14 +1,9 @@
-import {
-  ChangeMessageVisibilityCommand,
-  DeleteMessageBatchCommand,
-  ReceiveMessageCommand,
-  type SQSClient,
-} from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
+import type { AwsEndpoint } from '../aws/endpoint.ts';
+import { maxPayloadBytes } from '../lambda/environment.ts';
 import type { LambdaFunction } from '../lambda/function.ts';
-import { maxPayloadBytes } from '../lambda/outcome.ts';
 import { succeeded } from './failures.ts';
-import { toRecord } from './records.ts';
+import { toRecords } from './records.ts';
 
 export interface Mapping {
   readonly queueUrl: string;
@@ -21,20 +16,23 @@ export interface Mapping {
 }
 
 export interface EventSource {
-  /** Runs no more messages; resolves when the batches under way are done. The endpoint's stop ends the last poll. */
+  /** Resolves when the batches under way are done. */
   stop(): Promise<void>;
 }
 
-/** Polls a queue for a function. What fails stays in the queue, for its visibility timeout to bring back. */
+const mostWaitSeconds = 20;
+
+/** Polls a queue for a function. What fails returns after the queue's visibility timeout. */
 export function startEventSource(
   mapping: Mapping,
-  sqs: SQSClient,
+  aws: Pick<AwsEndpoint, 'call' | 'wakePolls'>,
   onLog: (line: string) => void,
 ): EventSource {
+  const { queueUrl: QueueUrl, batchSize } = mapping;
   const running = new Set<Promise<void>>();
   let stopping = false;
 
-  /** One receive at a time, and none without room to run what it brings: no message is held for nothing. */
+  /** Receives only if there is room to run it. */
   async function poll(): Promise<void> {
     while (!stopping) {
       try {
@@ -51,36 +49,30 @@ export function startEventSource(
     }
   }
 
-  /** What the last poll brought, too late to be run, need not wait for its visibility timeout. */
+  /** Without waiting for the visibility timeout. */
   async function handBack(records: readonly SQSRecord[]): Promise<void> {
-    for (const { receiptHandle } of records) {
-      const message = { QueueUrl: mapping.queueUrl, ReceiptHandle: receiptHandle, VisibilityTimeout: 0 };
-      await sqs.send(new ChangeMessageVisibilityCommand(message));
-    }
+    for (const { receiptHandle: ReceiptHandle } of records)
+      await aws.call('sqs', 'ChangeMessageVisibility', { QueueUrl, ReceiptHandle, VisibilityTimeout: 0 });
   }
 
   /** Up to a batch, or what the window brings. */
   async function gather(): Promise<SQSRecord[]> {
-    const records = await receive(mapping.batchSize);
+    const records = await receive(batchSize, mostWaitSeconds);
     const end = Date.now() + mapping.windowSeconds * 1000;
-    while (records.length > 0 && records.length < mapping.batchSize && Date.now() < end && !stopping) {
-      records.push(...(await receive(mapping.batchSize - records.length)));
-    }
+    while (records.length > 0 && records.length < batchSize && Date.now() < end && !stopping)
+      records.push(...(await receive(batchSize - records.length, 1)));
     return records;
   }
 
-  /** Short waits, never aborted: the stand-in would lose sight of the next message until its visibility timeout. */
-  async function receive(most: number): Promise<SQSRecord[]> {
-    const { Messages = [] } = await sqs.send(
-      new ReceiveMessageCommand({
-        QueueUrl: mapping.queueUrl,
-        MaxNumberOfMessages: Math.min(10, most),
-        WaitTimeSeconds: 1,
-        MessageSystemAttributeNames: ['All'],
-        MessageAttributeNames: ['All'],
-      }),
-    );
-    return Messages.map((message) => toRecord(message, mapping.queueArn));
+  async function receive(most: number, WaitTimeSeconds: number): Promise<SQSRecord[]> {
+    const received = await aws.call('sqs', 'ReceiveMessage', {
+      QueueUrl,
+      MaxNumberOfMessages: Math.min(10, most),
+      WaitTimeSeconds,
+      MessageSystemAttributeNames: ['All'],
+      MessageAttributeNames: ['All'],
+    });
+    return toRecords(received, mapping.queueArn);
   }
 
   function dispatch(batch: readonly SQSRecord[]): void {
@@ -94,27 +86,26 @@ export function startEventSource(
     const outcome = await mapping.target.invoke(Buffer.from(JSON.stringify({ Records: batch })));
     const done = succeeded(batch, outcome, mapping.partialFailures);
     for (let at = 0; at < done.length; at += 10) {
-      const entries = done.slice(at, at + 10).map((record, index) => ({
-        Id: String(index),
-        ReceiptHandle: record.receiptHandle,
-      }));
-      const { Failed = [] } = await sqs.send(
-        new DeleteMessageBatchCommand({ QueueUrl: mapping.queueUrl, Entries: entries }),
-      );
-      for (const failure of Failed) onLog(`Deleting a message failed: ${failure.Message ?? failure.Code}`);
+      const Entries = done
+        .slice(at, at + 10)
+        .map(({ receiptHandle: ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+      await aws.call('sqs', 'DeleteMessageBatch', { QueueUrl, Entries });
     }
   }
 
-  poll().catch((error: unknown) => onLog(`Polling ended: ${error}`));
+  const polling = poll().catch((error: unknown) => onLog(`Polling ended: ${error}`));
   return {
     async stop() {
       stopping = true;
+      // The last poll may begin to wait only now.
+      const waking = setInterval(() => aws.wakePolls(), 20);
+      await polling;
+      clearInterval(waking);
       while (running.size > 0) await Promise.all(running);
     },
   };
 }
 
-/** A batch also closes at the size that an invocation may have. */
 function split(records: readonly SQSRecord[]): readonly (readonly SQSRecord[])[] {
   const batches: SQSRecord[][] = [];
   let bytes = Number.POSITIVE_INFINITY;

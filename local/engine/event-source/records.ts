@@ -1,39 +1,64 @@
-import type { Message, MessageAttributeValue } from '@aws-sdk/client-sqs';
 import type { SQSMessageAttribute, SQSRecord } from 'aws-lambda';
+import * as v from 'valibot';
 import { region } from '../stack/names.ts';
 
-/** A message as Lambda shows it to the function. */
-export function toRecord(message: Message, queueArn: string): SQSRecord {
-  const system: Readonly<Record<string, string>> = { ...message.Attributes };
-  const attributes = Object.entries(message.MessageAttributes ?? {});
-  return {
-    messageId: message.MessageId ?? '',
-    receiptHandle: message.ReceiptHandle ?? '',
-    body: message.Body ?? '',
-    attributes: {
-      ...system,
-      ApproximateReceiveCount: system.ApproximateReceiveCount ?? '1',
-      SentTimestamp: system.SentTimestamp ?? '',
-      SenderId: system.SenderId ?? '',
-      ApproximateFirstReceiveTimestamp: system.ApproximateFirstReceiveTimestamp ?? '',
-    },
-    messageAttributes: Object.fromEntries(attributes.map(([name, value]) => [name, toAttribute(value)])),
-    md5OfBody: message.MD5OfBody ?? '',
+const Attribute = v.object({
+  DataType: v.string(),
+  StringValue: v.exactOptional(v.string()),
+  BinaryValue: v.exactOptional(v.string()),
+});
+const Received = v.object({
+  Messages: v.optional(
+    v.array(
+      v.object({
+        MessageId: v.string(),
+        ReceiptHandle: v.string(),
+        Body: v.string(),
+        MD5OfBody: v.string(),
+        MD5OfMessageAttributes: v.exactOptional(v.string()),
+        Attributes: v.looseObject({
+          ApproximateReceiveCount: v.string(),
+          SentTimestamp: v.string(),
+          SenderId: v.string(),
+          ApproximateFirstReceiveTimestamp: v.string(),
+        }),
+        MessageAttributes: v.optional(v.record(v.string(), Attribute), {}),
+      }),
+    ),
+    [],
+  ),
+});
+
+/** Messages as Lambda hands them to a function. */
+export function toRecords(received: unknown, queueArn: string): SQSRecord[] {
+  return v.parse(Received, received).Messages.map((message) => ({
+    messageId: message.MessageId,
+    receiptHandle: message.ReceiptHandle,
+    body: message.Body,
+    attributes: message.Attributes,
+    messageAttributes: Object.fromEntries(
+      Object.entries(message.MessageAttributes).map(([name, value]) => [name, toAttribute(value)]),
+    ),
+    md5OfBody: message.MD5OfBody,
     ...(message.MD5OfMessageAttributes !== undefined && {
       md5OfMessageAttributes: message.MD5OfMessageAttributes,
     }),
     eventSource: 'aws:sqs',
     eventSourceARN: queueArn,
     awsRegion: region,
-  };
+  }));
 }
 
-function toAttribute({ BinaryValue, DataType, StringValue }: MessageAttributeValue): SQSMessageAttribute {
+function toAttribute({
+  BinaryValue,
+  DataType: dataType,
+  StringValue,
+}: v.InferOutput<typeof Attribute>): SQSMessageAttribute {
   return {
     ...(StringValue !== undefined && { stringValue: StringValue }),
-    ...(BinaryValue !== undefined && { binaryValue: Buffer.from(BinaryValue).toString('base64') }),
+    ...(BinaryValue !== undefined && { binaryValue: BinaryValue }),
     stringListValues: [],
     binaryListValues: [],
-    dataType: DataType ?? 'String',
+    dataType,
   };
 }

@@ -1,59 +1,67 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
-import { bootstrapPath, type FunctionDefinition, variablesOf } from './definition.ts';
-import { createLimit } from './limit.ts';
-import type { Outcome } from './outcome.ts';
-import type { Reaper } from './reaper-link.ts';
-import { openRuntimeApi, type RuntimeApi, type Work } from './runtime-api.ts';
+import { Duplex } from 'node:stream';
+import * as v from 'valibot';
+import { type FunctionDefinition, variablesOf } from './definition.ts';
 
-/** What a function's processes need of the engine. */
+export type Outcome =
+  | { readonly kind: 'response'; readonly payload: Buffer }
+  | { readonly kind: 'error'; readonly errorType: string; readonly errorMessage: string }
+  | { readonly kind: 'timeout' }
+  | { readonly kind: 'throttled' };
+
+/** Of a synchronous invocation, as seen on the wire. */
+export const maxPayloadBytes = 6_291_556;
+
 export interface Host {
   readonly endpoint: string;
-  readonly reaper: Reaper;
   onLog(entry: { function: string; line: string }): void;
 }
 
-/** One process, which runs one invocation at a time and is frozen in between. */
+type Ending = Outcome | { readonly kind: 'gone' };
+
+/** One process; blocked between invocations. */
 export interface Environment {
   readonly pid: number;
   readonly alive: boolean;
   readonly exited: Promise<void>;
   /** `gone`: the process had died before it took the invocation. */
-  invoke(event: Buffer): Promise<Outcome | { readonly kind: 'gone' }>;
+  invoke(event: Buffer): Promise<Ending>;
   kill(): void;
 }
 
-/** Lambda's own limit for loading the function. */
+/** Lambda's limit for loading the function. */
 const initLimitMs = 10_000;
 
-export async function startEnvironment(definition: FunctionDefinition, host: Host): Promise<Environment> {
-  const runtimeApi = await openRuntimeApi();
+export function startEnvironment(definition: FunctionDefinition, host: Host): Environment {
   const log = (line: string) => host.onLog({ function: definition.logicalId, line });
-  const child = startProcess(definition, variablesOf(definition, host.endpoint, runtimeApi.address));
+  const child = startProcess(definition, host.endpoint);
   child.once('error', (error) => log(error.message));
-  const { pid = 0 } = child;
-  if (pid === 0) {
-    await runtimeApi.close();
+  const { pid } = child;
+  const channel = child.stdio[3];
+  if (pid === undefined || !(channel instanceof Duplex))
     throw new Error(`Could not start a process for ${definition.logicalId}`);
-  }
-  host.reaper.add(pid);
-  forwardLines(child.stdout, log);
-  forwardLines(child.stderr, log);
+  for (const stream of [child.stdout, child.stderr])
+    if (stream !== null) createInterface({ input: stream }).on('line', log);
 
   let alive = true;
-  const exited = new Promise<void>((resolve) => {
+  const exited = new Promise<void>((resolve) =>
     child.once('close', () => {
       alive = false;
-      host.reaper.remove(pid);
-      resolve(runtimeApi.close());
-    });
-  });
-  function kill(): void {
+      resolve();
+    }),
+  );
+  const kill = () => {
     alive = false;
-    signal(pid, 'SIGKILL');
-  }
+    try {
+      process.kill(-pid, 'SIGKILL');
+    } catch {
+      // It has ended.
+    }
+  };
+  const hear = listen(channel);
   return {
     pid,
     exited,
@@ -61,54 +69,36 @@ export async function startEnvironment(definition: FunctionDefinition, host: Hos
     get alive() {
       return alive;
     },
-    invoke: (event) => runInvocation({ definition, runtimeApi, pid, exited, kill, log }, event),
-  };
-}
-
-interface Invoked {
-  readonly definition: FunctionDefinition;
-  readonly runtimeApi: RuntimeApi;
-  readonly pid: number;
-  readonly exited: Promise<void>;
-  kill(): void;
-  log(line: string): void;
-}
-
-async function runInvocation(
-  environment: Invoked,
-  event: Buffer,
-): Promise<Outcome | { readonly kind: 'gone' }> {
-  const { definition, exited, kill, log, pid, runtimeApi } = environment;
-  const timeoutMs = definition.timeoutSeconds * 1000;
-  const requestId = randomUUID();
-  const limit = createLimit(initLimitMs);
-  let taken = false;
-  const work: Work = {
-    requestId,
-    functionArn: definition.arn,
-    timeoutMs,
-    event,
-    onTaken() {
-      taken = true;
-      limit.restart(timeoutMs);
+    async invoke(event) {
+      const { promise, resolve } = Promise.withResolvers<Ending>();
+      const timeoutMs = definition.properties.Timeout * 1000;
+      const requestId = randomUUID();
+      const timeOut = () => resolve({ kind: 'timeout' });
+      let timer = setTimeout(timeOut, initLimitMs);
+      let taken = false;
+      hear((kind, payload) => {
+        if (kind !== 't') return resolve(outcomeOf(kind, payload));
+        taken = true;
+        clearTimeout(timer);
+        timer = setTimeout(timeOut, timeoutMs);
+      });
+      const died = exited.then(() => (taken ? runtimeExit : ({ kind: 'gone' } as const)));
+      channel.write(
+        `${JSON.stringify({ requestId, functionArn: definition.identity.attributes.Arn, timeoutMs })}\n`,
+      );
+      channel.write(Buffer.concat([event, Buffer.from('\n')]));
+      const outcome = await Promise.race([promise, died]);
+      clearTimeout(timer);
+      // One that could not load its function is of no use.
+      if (outcome.kind === 'timeout' || !taken) kill();
+      if (outcome.kind === 'timeout')
+        log(
+          `${new Date().toISOString()} ${requestId} Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`,
+        );
+      if (outcome === runtimeExit) log(`RequestId: ${requestId} Error: ${runtimeExit.errorMessage}`);
+      return outcome;
     },
-    onAnswered: () => signal(pid, 'SIGSTOP'),
   };
-  signal(pid, 'SIGCONT');
-  const outcome = await Promise.race([
-    runtimeApi.deliver(work),
-    limit.reached.then(() => ({ kind: 'timeout' }) as const),
-    exited.then(() => (taken ? runtimeExit : ({ kind: 'gone' } as const))),
-  ]);
-  limit.cancel();
-  if (outcome.kind === 'timeout' || runtimeApi.initFailed) kill();
-  if (outcome.kind === 'timeout') {
-    log(
-      `${new Date().toISOString()} ${requestId} Task timed out after ${definition.timeoutSeconds.toFixed(2)} seconds`,
-    );
-  }
-  if (outcome === runtimeExit) log(`RequestId: ${requestId} Error: ${runtimeExit.errorMessage}`);
-  return outcome;
 }
 
 const runtimeExit = {
@@ -117,26 +107,50 @@ const runtimeExit = {
   errorMessage: 'Runtime exited without providing a reason',
 } as const;
 
-function startProcess(definition: FunctionDefinition, env: NodeJS.ProcessEnv): ChildProcess {
-  // Lambda gives the heap nine tenths of the memory, as arguments too, so that a template may set NODE_OPTIONS.
-  const heap = `--max-old-space-size=${Math.floor(definition.memoryMb * 0.9)}`;
-  return spawn(process.execPath, [heap, bootstrapPath], {
+function startProcess(definition: FunctionDefinition, endpoint: string) {
+  // Nine tenths of the memory, as in Lambda; NODE_OPTIONS is the template's.
+  const heap = `--max-old-space-size=${Math.floor(definition.properties.MemorySize * 0.9)}`;
+  return spawn(process.execPath, [heap, join(import.meta.dirname, 'bootstrap.cjs')], {
     cwd: definition.codeDirectory,
-    // A group of its own, so that Ctrl-C reaches only the engine, which drains first.
+    // In a separate group, so that Ctrl-C reaches only the engine, which drains first.
     detached: true,
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    env: variablesOf(definition, endpoint),
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   });
 }
 
-function signal(pid: number, name: 'SIGCONT' | 'SIGKILL' | 'SIGSTOP'): void {
-  try {
-    process.kill(-pid, name);
-  } catch {
-    // Gone already: `exited` tells.
-  }
+type Hear = (kind: string, payload: Buffer) => void;
+
+/** Gives each line of bootstrap.cjs, whose first letter is its kind, to the last listener. */
+function listen(channel: Duplex): (hear: Hear) => void {
+  let hear: Hear = () => {};
+  let parts: Buffer[] = [];
+  channel.on('data', (chunk: Buffer) => {
+    let from = 0;
+    for (let end = chunk.indexOf('\n'); end >= 0; end = chunk.indexOf('\n', from)) {
+      const line = Buffer.concat([...parts, chunk.subarray(from, end)]);
+      parts = [];
+      from = end + 1;
+      hear(line.toString('utf8', 0, 1), line.subarray(1));
+    }
+    parts.push(chunk.subarray(from));
+  });
+  // The process has ended: `exited` says so.
+  channel.on('error', () => {});
+  return (next) => {
+    hear = next;
+  };
 }
 
-function forwardLines(stream: Readable | null, log: (line: string) => void): void {
-  if (stream !== null) createInterface({ input: stream }).on('line', log);
+const RuntimeError = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({ errorType: v.string(), errorMessage: v.string() }),
+);
+
+function outcomeOf(kind: string, payload: Buffer): Outcome {
+  if (kind === 'e') return { kind: 'error', ...v.parse(RuntimeError, payload.toString()) };
+  if (payload.length <= maxPayloadBytes) return { kind: 'response', payload };
+  const errorMessage = `Response payload size exceeded maximum allowed payload size (${maxPayloadBytes} bytes).`;
+  return { kind: 'error', errorType: 'Function.ResponseSizeTooLarge', errorMessage };
 }

@@ -1,17 +1,18 @@
 import type { FunctionDefinition } from './definition.ts';
-import { type Environment, type Host, startEnvironment } from './environment.ts';
-import type { Outcome } from './outcome.ts';
+import { type Environment, type Host, type Outcome, startEnvironment } from './environment.ts';
+
+export type { Outcome } from './environment.ts';
 
 export interface LambdaFunction {
   readonly arn: string;
   invoke(event: Buffer): Promise<Outcome>;
   pids(): number[];
-  /** SIGKILL for every process now; the next invocation starts a new one. */
+  /** The next invocation starts a new process. */
   kill(): void;
   stop(): Promise<void>;
 }
 
-/** Processes of one function; more invocations wait here, where Lambda would start more. */
+/** Of one function; more invocations wait. */
 const maxEnvironments = 10;
 
 export function createFunction(definition: FunctionDefinition, host: Host): LambdaFunction {
@@ -21,10 +22,9 @@ export function createFunction(definition: FunctionDefinition, host: Host): Lamb
   let running = 0;
   let stopped = false;
 
-  async function start(): Promise<Environment> {
-    const environment = await startEnvironment(definition, host);
+  function start(): Environment {
+    const environment = startEnvironment(definition, host);
     environments.add(environment);
-    if (stopped) environment.kill();
     environment.exited.then(() => environments.delete(environment)).catch(() => {});
     return environment;
   }
@@ -40,7 +40,7 @@ export function createFunction(definition: FunctionDefinition, host: Host): Lamb
     for (;;) {
       if (stopped) return { kind: 'throttled' };
       const warm = takeIdle();
-      const environment = warm ?? (await start());
+      const environment = warm ?? start();
       const outcome = await environment.invoke(event);
       if (outcome.kind === 'gone' && warm !== undefined) continue;
       if (environment.alive) idle.push(environment);
@@ -53,10 +53,9 @@ export function createFunction(definition: FunctionDefinition, host: Host): Lamb
   }
 
   return {
-    arn: definition.arn,
+    arn: definition.identity.attributes.Arn ?? '',
     async invoke(event) {
-      if (running >= (definition.reservedConcurrency ?? Number.POSITIVE_INFINITY))
-        return { kind: 'throttled' };
+      if (running >= definition.properties.ReservedConcurrentExecutions) return { kind: 'throttled' };
       running += 1;
       try {
         return await slots.hold(() => run(event));

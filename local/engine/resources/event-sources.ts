@@ -1,5 +1,5 @@
-import type { SQSClient } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
+import type { AwsEndpoint } from '../aws/endpoint.ts';
 import { type EventSource, startEventSource } from '../event-source/event-source.ts';
 import type { LambdaFunction } from '../lambda/function.ts';
 import type { Stack } from '../stack/stack.ts';
@@ -10,7 +10,7 @@ const MappingProperties = v.object({
   Enabled: v.optional(v.boolean(), true),
   BatchSize: v.optional(v.number(), 10),
   MaximumBatchingWindowInSeconds: v.optional(v.number(), 0),
-  // Lambda begins with five pollers, and a laptop has no use for its 1,250.
+  // Lambda begins with five pollers.
   ScalingConfig: v.optional(v.object({ MaximumConcurrency: v.optional(v.number(), 5) }), {}),
   FunctionResponseTypes: v.optional(v.array(v.string()), []),
 });
@@ -18,7 +18,7 @@ const MappingProperties = v.object({
 export function startEventSources(
   stack: Stack,
   functions: ReadonlyMap<string, LambdaFunction>,
-  sqs: SQSClient,
+  aws: AwsEndpoint,
   onLog: (entry: { function: string; line: string }) => void,
 ): readonly EventSource[] {
   const queues = stack.of('AWS::SQS::Queue');
@@ -41,7 +41,7 @@ export function startEventSources(
       maxConcurrency: mapping.ScalingConfig.MaximumConcurrency,
       partialFailures: mapping.FunctionResponseTypes.includes('ReportBatchItemFailures'),
     };
-    return [startEventSource(settings, sqs, (line) => onLog({ function: logicalId, line }))];
+    return [startEventSource(settings, aws, (line) => onLog({ function: logicalId, line }))];
   });
 }
 

@@ -1,31 +1,26 @@
-import { acknowledged } from '../answers.ts';
-import { type Benchmark, compared } from '../benchmark.ts';
+import { type Benchmark, compared, rounds } from '../benchmark.ts';
 import { gatewayEvent, signing, singleBody } from '../deliveries.ts';
 import { buildFloor } from '../floors/build.ts';
-import { rounds } from '../rounds.ts';
-import { bundleOf } from '../worker/bundle-of.ts';
-import { running } from '../worker/running.ts';
+import { acknowledged, bundleOf, running } from '../worker/start.ts';
 
 const sizes = { whole: { count: 40, calls: 150, warm: 1_500 }, tiny: { count: 1, calls: 2, warm: 1 } };
 
-/** What a sender waits for, each time: it sends one at a time. */
 export const edgeCpu: Benchmark = {
   name: 'edge-cpu',
-  about: 'CPU of a webhook function for each delivery of 2 KB, beside the bare SDK',
+  about: 'CPU of a webhook function for each delivery of 2 KB, compared with the SDK alone',
   measure: (size) =>
     running(async (start) => {
       const { count, calls, warm } = sizes[size];
       const events = Array.from({ length: 16 }, (_, index) =>
         gatewayEvent(signing, singleBody(index, 2_048), index),
       );
-      const floor = await start({ bundle: await buildFloor('send-message'), events, check: acknowledged });
-      const ours = await start({ bundle: bundleOf(signing.name), events, check: acknowledged });
-      for (const worker of [floor, ours]) await worker.run(warm);
-      const [bare = [], own = []] = await rounds(
-        count,
-        async () => ((await floor.run(calls)) * 1_000) / calls,
-        async () => ((await ours.run(calls)) * 1_000) / calls,
-      );
+      const side = async (bundle: string) => {
+        const { run } = await start({ bundle, events, check: acknowledged });
+        await run(warm);
+        return async () => ((await run(calls)) * 1_000) / calls;
+      };
+      const floor = await side(await buildFloor('send-message'));
+      const [bare, own] = await rounds(count, floor, await side(bundleOf(signing.name)));
       const figure = {
         name: 'edge-cpu',
         what: 'CPU of a webhook function, for each signed delivery of 2 KB',

@@ -3,18 +3,17 @@ import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Benchmark, compared } from '../benchmark.ts';
+import { type Benchmark, compared, rounds } from '../benchmark.ts';
 import { gatewayEvent, signing, singleBody } from '../deliveries.ts';
 import { buildFloor } from '../floors/build.ts';
-import { rounds } from '../rounds.ts';
 import { startSink } from '../sink/start.ts';
 import { readable } from '../table.ts';
-import { bundleOf } from '../worker/bundle-of.ts';
 import { environmentOf } from '../worker/environment.ts';
+import { bundleOf } from '../worker/start.ts';
 
 const program = join(import.meta.dirname, '..', 'worker', 'first-answer.cjs');
 
-/** What Lambda bills of a start, and a sender waits for: from the process to its first 200, the secret read. */
+/** What Lambda bills of a start: from the process to its first 200, the secret read. */
 export const edgeStart: Benchmark = {
   name: 'edge-start',
   about: 'CPU of a webhook function from its process to its first answer, and the bytes that it loads',
@@ -25,7 +24,7 @@ export const edgeStart: Benchmark = {
       const delivery = join(folder, 'delivery.json');
       await writeFile(delivery, JSON.stringify(gatewayEvent(signing, singleBody(0, 2_048), 0)));
       const bundles = [await buildFloor('send-message'), bundleOf(signing.name)] as const;
-      const [bare = [], own = []] = await rounds(
+      const [bare, own] = await rounds(
         size === 'whole' ? 25 : 1,
         ...bundles.map((bundle) => () => firstAnswer(bundle, delivery, sink.port)),
       );
@@ -53,7 +52,6 @@ export const edgeStart: Benchmark = {
   },
 };
 
-/** CPU milliseconds. */
 async function firstAnswer(bundle: string, delivery: string, sinkPort: number): Promise<number> {
   const env = { ...environmentOf(sinkPort), BENCH_BUNDLE: bundle };
   const { stdout } = await promisify(execFile)(process.execPath, [program, delivery], { env });

@@ -2,9 +2,8 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { type Benchmark, compared } from '../benchmark.ts';
+import { type Benchmark, compared, rounds } from '../benchmark.ts';
 import { arrayBody, batching } from '../deliveries.ts';
-import { rounds } from '../rounds.ts';
 
 const sizes = { whole: { count: 15, calls: 20, warm: 200 }, tiny: { count: 1, calls: 1, warm: 1 } };
 const events = 1_000;
@@ -12,7 +11,7 @@ const events = 1_000;
 /** Needs Python with django-anymail: `pip install django-anymail`. */
 export const normaliseCpu: Benchmark = {
   name: 'normalise-cpu',
-  about: 'CPU to parse, split and normalise an event, beside the parser of django-anymail',
+  about: 'CPU to parse, split and normalise an event, compared with the parser of django-anymail',
   lacks: () => (hasAnymail() ? undefined : 'python3 has no django-anymail'),
   async measure(size) {
     const { count, calls, warm } = sizes[size];
@@ -42,7 +41,7 @@ export const normaliseCpu: Benchmark = {
     if (!hasAnymail())
       return [{ name: figure.name, what: figure.what, unit: figure.unit, value: await ours() }];
     const anymail = await startAnymail();
-    const [own = [], theirs = []] = await rounds(count, ours, () => anymail.run(calls));
+    const [own, theirs] = await rounds(count, ours, () => anymail.run(calls));
     anymail.stop();
     const what = 'django-anymail’s parser, of the 1,000 Mailjet events that they mirror';
     return [compared(figure, own, { what, values: theirs })];
@@ -53,7 +52,7 @@ function hasAnymail(): boolean {
   return spawnSync('python3', ['-c', 'import anymail.webhooks']).status === 0;
 }
 
-/** A process that parses 1,000 events so many times, and says what CPU one took. */
+/** Prints the CPU of one event for each line that it reads. */
 async function startAnymail() {
   const child = spawn('python3', [join(import.meta.dirname, '..', 'floors', 'mailjet.py')], {
     stdio: ['pipe', 'pipe', 'ignore'],

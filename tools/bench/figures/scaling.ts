@@ -1,72 +1,81 @@
-import { acknowledged, settled } from '../answers.ts';
-import { type Benchmark, compared, type Figure, type Size } from '../benchmark.ts';
+import { type Benchmark, compared, type Figure, rounds, type Size } from '../benchmark.ts';
 import { arrayBody, batching, gatewayEvent, queueEvent, signing, singleBody } from '../deliveries.ts';
-import { rounds } from '../rounds.ts';
-import { bundleOf } from '../worker/bundle-of.ts';
-import { running } from '../worker/running.ts';
+import { acknowledged, bundleOf, running, settled } from '../worker/start.ts';
 
-const eventsPerDelivery = { whole: [1, 10, 100, 1_000], tiny: [1, 2] };
-const kilobytes = { whole: [1, 50, 900, 5_000], tiny: [1, 2] };
+interface Growth {
+  readonly name: string;
+  readonly steps: Readonly<Record<Size, readonly number[]>>;
+  /** At step 1; in proportion fewer at higher ones. */
+  readonly calls: number;
+  readonly warmRounds: number;
+  worker(step: number): Parameters<Parameters<Parameters<typeof running>[0]>[0]>[0];
+  what(step: number): string;
+  rival(step: number): string;
+}
 
-/** Larger deliveries must not cost more for each event, or for each byte, than smaller ones: a quarter is for noise. */
+const growths: readonly Growth[] = [
+  {
+    name: 'events',
+    steps: { whole: [1, 10, 100, 1_000], tiny: [1, 2] },
+    calls: 1_000,
+    warmRounds: 6,
+    worker: (events) => ({
+      bundle: bundleOf('consumer'),
+      events: [queueEvent(batching, [arrayBody(events, events)])],
+      check: settled,
+    }),
+    what: (events) => `CPU of the consumer for each event, ${events} in a delivery`,
+    rival: (events) => `${events} in a delivery`,
+  },
+  {
+    name: 'kilobytes',
+    // From 1 MB on through S3.
+    steps: { whole: [1, 50, 900, 5_000], tiny: [1, 2] },
+    calls: 300,
+    warmRounds: 3,
+    worker: (kb) => ({
+      bundle: bundleOf(signing.name),
+      events: [gatewayEvent(signing, singleBody(0, kb * 1_000), kb)],
+      check: acknowledged,
+    }),
+    what: (kb) => `CPU of a webhook function for each KB, in a body of ${kb} KB`,
+    rival: (kb) => `in one of ${kb} KB`,
+  },
+];
+
+/** Larger deliveries must not cost more for each event or byte than smaller ones; a quarter is noise. */
 export const scaling: Benchmark = {
   name: 'scaling',
   about: 'CPU for each event as arrays grow to 1,000 events, and for each KB as bodies grow to 5 MB',
-  measure: async (size) => [...(await byEvents(size)), ...(await byBytes(size))],
+  async measure(size) {
+    const figures: Figure[] = [];
+    for (const growth of growths) figures.push(...(await measured(growth, size)));
+    return figures;
+  },
 };
 
-function byEvents(size: Size): Promise<readonly Figure[]> {
+function measured(growth: Growth, size: Size): Promise<readonly Figure[]> {
   return running(async (start) => {
-    const steps = eventsPerDelivery[size];
+    const steps = growth.steps[size];
     const sides = await Promise.all(
-      steps.map(async (events) => {
-        const delivery = queueEvent(batching, [arrayBody(events, events)]);
-        const worker = await start({ bundle: bundleOf('consumer'), events: [delivery], check: settled });
-        const calls = size === 'tiny' ? 1 : Math.ceil(1_000 / events);
-        if (size === 'whole') await worker.run(calls * 6);
-        return async () => ((await worker.run(calls)) * 1_000) / (calls * events);
+      steps.map(async (step) => {
+        const { run } = await start(growth.worker(step));
+        const calls = size === 'tiny' ? 1 : Math.max(3, Math.ceil(growth.calls / step));
+        if (size === 'whole') await run(calls * growth.warmRounds);
+        return async () => ((await run(calls)) * 1_000) / (calls * step);
       }),
     );
     const values = await rounds(size === 'whole' ? 7 : 1, ...sides);
-    return steps.slice(1).map((events, at) =>
+    return steps.slice(1).map((step, at) =>
       compared(
         {
-          name: `events-${events}`,
-          what: `CPU of the consumer for each event, ${events} in a delivery`,
+          name: `${growth.name}-${step}`,
+          what: growth.what(step),
           unit: 'µs',
           target: { kind: 'atMost', bound: 1.25 },
         },
-        values[at + 1] ?? [],
-        { what: `${steps[at]} in a delivery`, values: values[at] ?? [] },
-      ),
-    );
-  });
-}
-
-/** From 1 MB on through S3. */
-function byBytes(size: Size): Promise<readonly Figure[]> {
-  return running(async (start) => {
-    const steps = kilobytes[size];
-    const sides = await Promise.all(
-      steps.map(async (kb) => {
-        const event = gatewayEvent(signing, singleBody(0, kb * 1_000), kb);
-        const worker = await start({ bundle: bundleOf(signing.name), events: [event], check: acknowledged });
-        const calls = size === 'tiny' ? 1 : Math.max(3, Math.ceil(300 / kb));
-        if (size === 'whole') await worker.run(calls * 3);
-        return async () => ((await worker.run(calls)) * 1_000) / (calls * kb);
-      }),
-    );
-    const values = await rounds(size === 'whole' ? 7 : 1, ...sides);
-    return steps.slice(1).map((kb, at) =>
-      compared(
-        {
-          name: `kilobytes-${kb}`,
-          what: `CPU of a webhook function for each KB, in a body of ${kb} KB`,
-          unit: 'µs',
-          target: { kind: 'atMost', bound: 1.25 },
-        },
-        values[at + 1] ?? [],
-        { what: `in one of ${steps[at]} KB`, values: values[at] ?? [] },
+        values[at + 1],
+        { what: growth.rival(steps[at] ?? 0), values: values[at] },
       ),
     );
   });

@@ -2,11 +2,11 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build as esbuild } from 'esbuild';
 
-export type Floor = 'insert-batches' | 'publish-batches' | 'put-items' | 'send-message';
+export type Floor = 'send-message' | 'store';
 
 const built = new Map<Floor, Promise<string>>();
 
-/** Builds a floor once, minified CommonJS as our own bundles are; resolves with its folder. */
+/** Once, minified as our own bundles are. */
 export function buildFloor(name: Floor): Promise<string> {
   const folder = built.get(name) ?? buildOne(name);
   built.set(name, folder);

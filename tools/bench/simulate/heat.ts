@@ -1,13 +1,26 @@
 import type { PosternEvent } from '../../../functions/events/event.ts';
+import { eventId } from '../../../functions/events/identity.ts';
 import { toItem } from '../../../functions/events/item.ts';
 import { eventKey, recipientKey, timeKey } from '../../../functions/events/keys.ts';
+import { seededRandom } from '../../../test/fault-run/random.ts';
 import { itemSize } from '../write-units.ts';
-import { eventsOf, type HugeAccount } from './huge-account.ts';
 
-/** How warm the partition keys of a table or an index get. */
+/** The traffic of one account that sends more than all others together. */
+export interface HugeAccount {
+  readonly events: number;
+  /** Events a second. */
+  readonly rate: number;
+  readonly bytes: number;
+  /** Share of the events about one newsletter, whose Message-ID all its readers share. */
+  readonly newsletter: number;
+  /** Share of the events that one recipient gets. */
+  readonly recipient: number;
+  readonly seed: number;
+}
+
 export interface Heat {
   readonly keys: ReadonlySet<string>;
-  /** Write units a second on the hottest of them, over the whole run. */
+  /** Write units a second on the hottest key. */
   readonly hottest: number;
 }
 
@@ -18,10 +31,7 @@ export interface AccountHeat {
   readonly byTime: ReadonlyMap<number, Heat>;
 }
 
-/**
- * What a partition takes.
- * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html
- */
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html */
 export const partitionUnits = 1_000;
 
 export const shardCounts = [1, 2, 4, 8, 16, 32, 64] as const;
@@ -29,14 +39,15 @@ export const shardCounts = [1, 2, 4, 8, 16, 32, 64] as const;
 /** An entry of either index has less than a KB: test/write-units.test.ts. */
 const entryUnits = 1;
 
-/** Stores the account's events, in thought, and counts what falls on each partition key. */
+/** Stores nothing. */
 export function heatOf(account: HugeAccount): AccountHeat {
   const table = new Counter();
   const byRecipient = new Counter();
   const byTime = new Map(shardCounts.map((shards) => [shards, new Counter()]));
   let units: number | undefined;
   for (const { event, storedAt } of eventsOf(account)) {
-    units ??= itemUnits(event, storedAt);
+    // The others are as large, except for the digits of their numbers.
+    units ??= Math.ceil(itemSize(toItem(event, storedAt, { shards: 1, retentionDays: 400 })) / 1_024);
     table.add(eventKey(event).pk, units);
     const recipient = recipientKey(event);
     if (recipient !== undefined) byRecipient.add(recipient, entryUnits);
@@ -50,12 +61,7 @@ export function heatOf(account: HugeAccount): AccountHeat {
   };
 }
 
-/** Of one event in the table; the others are as large, but for the digits of their numbers. */
-function itemUnits(event: PosternEvent, storedAt: Date): number {
-  return Math.ceil(itemSize(toItem(event, storedAt, { shards: 1, retentionDays: 400 })) / 1_024);
-}
-
-/** The fewest shards that keep byTime under what a partition takes; undefined where none of those tried does. */
+/** Undefined if no number of those tried carries it. */
 export function shardsNeeded({ byTime }: AccountHeat): number | undefined {
   return [...byTime].find(([, { hottest }]) => hottest <= partitionUnits)?.[0];
 }
@@ -71,5 +77,40 @@ class Counter {
     let most = 0;
     for (const units of this.#units.values()) most = Math.max(most, units);
     return { keys: new Set(this.#units.keys()), hottest: most / seconds };
+  }
+}
+
+const begin = Date.parse('2026-11-22T08:00:00.000Z');
+const provider = 'emailengine';
+const eventsPerMail = 3;
+
+function* eventsOf(account: HugeAccount): Generator<{ event: PosternEvent; storedAt: Date }> {
+  const { events, rate, bytes, newsletter, recipient, seed } = account;
+  const random = seededRandom(seed);
+  const payload = 'x'.repeat(bytes);
+  for (let index = 0; index < events; index++) {
+    const mail = Math.floor(index / eventsPerMail);
+    const storedAt = new Date(begin + (index * 1_000) / rate);
+    const event: PosternEvent = {
+      specversion: '1.0',
+      id: eventId(provider, String(seed), String(index)),
+      source: `/${provider}/huge`,
+      type: 'email.opened',
+      subject: random.chance(newsletter) ? 'message/newsletter@example.com' : `message/${mail}@example.com`,
+      time: storedAt.toISOString(),
+      timesource: 'payload',
+      datacontenttype: 'application/json',
+      dataschema: 'urn:postern:data:1',
+      recordedtime: storedAt.toISOString(),
+      provider,
+      account: 'huge',
+      deliveryid: 'JKJaXmPLvHcESHA=',
+      providertype: 'trackOpen',
+      data: {
+        recipient: random.chance(recipient) ? 'everyone@example.net' : `recipient.${mail}@example.net`,
+        payload,
+      },
+    };
+    yield { event, storedAt };
   }
 }

@@ -1,8 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { plainTable } from '../../../cli/terminal/plain-table.ts';
-import { quantity } from '../../../cli/terminal/quantity.ts';
-import { type Heat, heatOf, partitionUnits, shardsNeeded } from './heat.ts';
-import type { HugeAccount } from './huge-account.ts';
+import { plainTable } from '../../../cli/terminal/event-table.ts';
+import { quantity } from '../../../cli/terminal/options.ts';
+import { type Heat, type HugeAccount, heatOf, partitionUnits, shardsNeeded } from './heat.ts';
 
 const help = `
 Examples:

@@ -2,11 +2,14 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { Counts } from './counter.ts';
+
+/** Requests by operation. */
+const Counts = v.record(v.string(), v.number());
+export type Counts = v.InferOutput<typeof Counts>;
 
 export interface Sink {
   readonly port: number;
-  /** What came since it was asked last. */
+  /** Since it was last asked. */
   taken(): Promise<Counts>;
   stop(): Promise<void>;
 }
@@ -29,7 +32,7 @@ export async function startSink(): Promise<Sink> {
   };
 }
 
-/** The next message of a child, which is of that shape; throws where it ends instead. */
+/** The next message of a child; throws if it ends instead. */
 export async function told<T>(child: ChildProcess, schema: v.GenericSchema<unknown, T>): Promise<T> {
   const ended = new AbortController();
   const exit = once(child, 'exit', { signal: ended.signal }).then(([code]) => {

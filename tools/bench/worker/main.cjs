@@ -1,8 +1,8 @@
-// Runs a function's bundle as Lambda does, one invocation after the other, and says what CPU they took.
+// Runs a bundle's invocations one after the other, and says what CPU they took.
 require('./redirect.cjs');
 const { join } = require('node:path');
 
-const { handler } = require(join(process.env.BENCH_BUNDLE, 'index.js'));
+const handler = require(join(process.env.BENCH_BUNDLE, 'index.js'))[process.env.BENCH_HANDLER];
 const context = { awsRequestId: 'bench', getRemainingTimeInMillis: () => 60_000 };
 let events = [];
 

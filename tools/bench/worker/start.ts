@@ -3,27 +3,52 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import * as v from 'valibot';
-import { told } from '../sink/start.ts';
+import { functionsFolder } from '../../../lib/bundles.ts';
+import { type Sink, startSink, told } from '../sink/start.ts';
 import { environmentOf } from './environment.ts';
 
 export interface Worker {
-  /** CPU milliseconds of so many invocations together. */
+  /** CPU milliseconds of these invocations together. */
   run(calls: number): Promise<number>;
-  /** CPU milliseconds from the process until the bundle was loaded. */
+  /** CPU milliseconds until the bundle was loaded. */
   readonly startMs: number;
-  /** Bytes that the function has written to its log since it was asked last. */
+  /** Written to its log since it was last asked. */
   logBytes(): Promise<number>;
   stop(): Promise<void>;
 }
 
 export interface WorkerOptions {
-  /** Folder of a bundle. */
   readonly bundle: string;
-  readonly sinkPort: number;
-  /** What the function is invoked with, in turns. */
+  /** The name of the export. */
+  readonly handler?: string;
   readonly events: readonly object[];
-  /** Of the last answer of a run: throws where the function did not do what it should. */
+  /** Throws if the last answer of a run is not what it should be. */
   check(answer: unknown): void;
+}
+
+const Acknowledged = v.object({ statusCode: v.literal(200) });
+const Settled = v.object({ batchItemFailures: v.pipe(v.array(v.unknown()), v.length(0)) });
+export const acknowledged = (answer: unknown) => void v.parse(Acknowledged, answer);
+export const settled = (answer: unknown) => void v.parse(Settled, answer);
+
+export const bundleOf = (name: string) => join(functionsFolder, name);
+
+/** The sink and the workers end with the work. */
+export async function running<T>(
+  work: (start: (options: WorkerOptions) => Promise<Worker>, sink: Sink) => Promise<T>,
+): Promise<T> {
+  const sink = await startSink();
+  const workers: Worker[] = [];
+  try {
+    return await work(async (options) => {
+      const worker = await startWorker(options, sink.port);
+      workers.push(worker);
+      return worker;
+    }, sink);
+  } finally {
+    await Promise.all(workers.map((worker) => worker.stop()));
+    await sink.stop();
+  }
 }
 
 const onItsWayMs = 100;
@@ -31,40 +56,38 @@ const onItsWayMs = 100;
 const Started = v.object({ startMs: v.number() });
 const Ran = v.object({ cpuMs: v.number(), answer: v.optional(v.unknown()) });
 
-export async function startWorker({ bundle, sinkPort, events, check }: WorkerOptions): Promise<Worker> {
+async function startWorker(options: WorkerOptions, sinkPort: number): Promise<Worker> {
+  const { bundle, handler = 'handler', events, check } = options;
   const child = fork(join(import.meta.dirname, 'main.cjs'), {
-    env: { ...environmentOf(sinkPort), BENCH_BUNDLE: bundle },
+    env: { ...environmentOf(sinkPort), BENCH_BUNDLE: bundle, BENCH_HANDLER: handler },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let bytes = 0;
-  for (const log of [child.stdout, child.stderr]) {
+  for (const log of [child.stdout, child.stderr])
     log?.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
     });
-  }
   const { startMs } = await told(child, Started);
-  const ask = async (message: object) => {
-    const answered = told(child, Ran);
+  const ask = (message: object) => {
     child.send(message);
-    const { cpuMs, answer } = await answered;
-    return { cpuMs, answer };
+    return told(child, Ran);
   };
   await ask({ load: events, calls: 0 });
   return {
     startMs,
-    run: async (calls) => {
+    async run(calls) {
       const { cpuMs, answer } = await ask({ calls });
       check(answer);
       return cpuMs;
     },
-    logBytes: async () => {
-      // An answer overtakes what was written before it.
+    async logBytes() {
+      // An answer overtakes what was logged before it.
       await setTimeout(onItsWayMs);
       const taken = bytes;
       bytes = 0;
       return taken;
     },
-    stop: async () => {
+    async stop() {
       const exit = once(child, 'exit');
       child.disconnect();
       await exit;
