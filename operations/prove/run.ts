@@ -1,7 +1,7 @@
 import pMap from 'p-map';
 import { payloadKey } from '../../functions/events/payload-ref.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
-import { deployedProviders } from '../deployed.ts';
+import { deployedProviders, noWebhook } from '../deployed.ts';
 import { type Deployment, withDeployment } from '../deployment.ts';
 import { alarms } from '../doctor/alarms.ts';
 import type { Check, Finding, Mark } from '../doctor/check.ts';
@@ -11,7 +11,6 @@ import { functions } from '../doctor/functions.ts';
 import { secret } from '../doctor/secret.ts';
 import { spoolExpiry, tables } from '../doctor/spool.ts';
 import { OperationError } from '../failure.ts';
-import { noWebhook } from '../no-webhook.ts';
 import { objectsOf } from '../objects.ts';
 import type { Place } from '../place.ts';
 import { type Target, targetOf } from '../simulate/run.ts';
