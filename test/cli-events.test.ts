@@ -54,7 +54,7 @@ const events = [
   }),
 ];
 
-/** More than a page of a table, of an account of their own; every tenth is to somebody else. */
+/** More than a page of a table, of one account; every tenth is to somebody else. */
 const many = Array.from({ length: 120 }, (_, n) =>
   event(
     n,
@@ -136,7 +136,7 @@ test.concurrent('--json prints the whole events, one a line', async () => {
   expect(JSON.parse(out)).toEqual(hard);
 });
 
-test.concurrent('a page tells how to go on, and the pages make up the whole', async () => {
+test.concurrent('a page tells how to continue, and the pages make up the whole', async () => {
   const ours = ['--account', 'acc1'];
   const whole = idsIn((await query('list', '--json', '--oldest-first', ...ours)).out);
   expect(whole.toSorted()).toEqual(events.slice(0, 5).map(({ id }) => id));
@@ -163,7 +163,7 @@ test.concurrent('a list that finds nothing says so, and is no failure', async ()
   ]);
 });
 
-test.concurrent('a timeline ends with what became of the mail', async () => {
+test.concurrent('a timeline ends with what happened to the mail', async () => {
   const { code, out } = await query('timeline', 'message/hello@example.com', '--account', 'acc1');
   expect(code).toBe(0);
   const lines = out.trim().split('\n');

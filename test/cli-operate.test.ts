@@ -139,7 +139,7 @@ test('refusals are counted with what is likely behind each, and told one by one'
   expect(out).toMatch(
     /emailengine +413 +too_large_for_gateway\n +larger than API Gateway .*notifyTextSize to 65536/,
   );
-  expect(out).toMatch(/paubox +404 +wrong_token\n +the last part of its URL is no token of ours/);
+  expect(out).toMatch(/paubox +404 +wrong_token\n +the last part of its URL is not our token/);
   const each = lines((await run('refusals', '--provider', 'emailengine', '--json')).out);
   expect(each.map(({ status, reason }) => [status, reason])).toEqual([
     [413, 'too_large_for_gateway'],

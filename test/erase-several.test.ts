@@ -15,7 +15,7 @@ let postern: Postern;
 let spool: ReturnType<typeof spoolOf>;
 let dynamodb: DynamoDBClient;
 
-/** What is answered in place of DynamoDB to a write of a command, by account. */
+/** What is answered instead of DynamoDB to a write of a command, by account. */
 const beforeWrite = new Map<string, () => AwsAnswer | undefined>();
 const writes = ['PutItem', 'DeleteItem', 'TransactWriteItems'];
 
@@ -88,7 +88,7 @@ const mail = (account: string, event: string, data: object) => ({
   data: { messageId: '<1@example.com>', ...data },
 });
 
-/** What EmailEngine tells of a mail to three, of whom one bounced; and of that one, what erasing must find. */
+/** What EmailEngine reports a mail to three, one of which bounced; and of that one, what erasing must find. */
 const ofThree = (account: string, who: string) => [
   mail(account, 'messageSent', {
     originalMessageId: `<app-${account}@example.com>`,
@@ -115,7 +115,7 @@ const ofThree = (account: string, who: string) => [
   mail(account, 'trackOpen', { remoteAddress: '192.0.2.1' }),
 ];
 
-test.concurrent('of a mail to three, nothing is left of the one who is erased, and the others’ story is told', async () => {
+test.concurrent('of a mail to three, nothing is left of the one who is erased, and the others’ story stays', async () => {
   await deliver('emailengine', ...ofThree('three', 'Ann@Example.net'));
   const before = await whyJson('bob@example.net', '--account', 'three');
   const counted = await json('erase', '--recipient', 'ann@example.net');
@@ -244,7 +244,7 @@ test.concurrent('reprocessing brings nothing back, and changes no id and no key'
   expect(await holding('again@example.net')).toEqual([]);
 });
 
-test.concurrent('a delivery that comes again does not undo it, but for the row that the next run takes', async () => {
+test.concurrent('a delivery that comes again does not undo it, except the row that the next run takes', async () => {
   const bodies = ofThree('twice', 'twice@example.net').filter(({ data }) => !('recipient' in data));
   await deliver('emailengine', ...bodies);
   await json('erase', '--recipient', 'twice@example.net', '--apply', '--yes');
@@ -278,10 +278,10 @@ const spellingsOf = (name: string) => spelt(name, ['bücher.example', 'xn--bcher
 function mailsOf(account: string, name: string, seed: number): readonly (readonly [string, object])[] {
   const spellings = fc.sample(spellingsOf(name), { numRuns: 200, seed });
   const any = () => spellings.pop() ?? '';
-  const whom = `${name}@bücher.example`;
+  const person = `${name}@bücher.example`;
   return Array.from({ length: 6 }, (_, at) => {
     const id = `${account}-${at}`;
-    const to = [at % 2 === 0 ? whom : `${name.toUpperCase()}@xn--bcher-kva.example`, 'bob@example.net'];
+    const to = [at % 2 === 0 ? person : `${name.toUpperCase()}@xn--bcher-kva.example`, 'bob@example.net'];
     const reply = `450 ${any()} and <${any()}> ${at === 3 ? 'x'.repeat(300_000) : ''}`;
     return [
       ['emailengine', mail(account, 'messageSent', { messageId: `<${id}@x>`, envelope: { to } })],
@@ -335,7 +335,7 @@ test.concurrent('however an address is spelt, nothing of it is left in the table
   expect(await left()).toEqual([]);
 });
 
-test.concurrent('whatever write it ends at, the next run finds what is left', async () => {
+test.concurrent('whatever write it ends at, the next run finds what remains', async () => {
   await deliver('emailengine', ...ofThree('crash', 'crash@example.net'));
   const broken = jsonAnswer(400, { __type: 'ValidationException', message: 'broken on purpose' });
   let [runs, done] = [0, false];

@@ -22,7 +22,7 @@ afterAll(async () => {
   await postern.stop();
 });
 
-/** A new message as EmailEngine tells of it, with texts or an attachment inside. */
+/** A new message as EmailEngine reports it, with texts or an attachment inside. */
 function messageNew(id: string, data: object): Buffer {
   const message = {
     id,
@@ -80,7 +80,7 @@ test.each([
     }),
     1,
   ],
-])('a delivery of %s goes through to the letter', async (_, body, pointers) => {
+])('a delivery of %s goes through unchanged', async (_, body, pointers) => {
   let [before, status] = [0, 503];
   // Its provider sends it again, where a slow machine takes longer than a function may.
   while (status === 503) {

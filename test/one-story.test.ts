@@ -219,7 +219,7 @@ test('a mail that was given up is found by its number in the queue', async () =>
 test('of a mail to one recipient that bounced where it was forwarded, both are told', async () => {
   const { out } = await here('why', ...lately, 'rob@fwd.example');
   expect(out).toMatch(
-    /^Bounced for good at .*, at rob\.private@mail\.example, to which rob@fwd\.example forwards/,
+    /^Bounced permanently at .*, at rob\.private@mail\.example, to which rob@fwd\.example forwards/,
   );
   const elsewhere = await why('rob.private@mail.example');
   expect(elsewhere.found).toMatchObject([{ fates: [{ status: 'bounced' }] }]);
@@ -229,7 +229,7 @@ test.each([
   ['ann@x.example', 'sent'],
   ['bob@x.example', 'bounced'],
   ['CY@X.example', 'sent'],
-])('a mail to several is found under %s, with what became of it there', async (address, status) => {
+])('a mail to several is found under %s, with what happened to it there', async (address, status) => {
   const { messages, found } = await why(address);
   expect(messages).toBe(1);
   expect(found).toMatchObject([{ subject: 'message/three@example.com', fates: [{ status, opens: 0 }] }]);
@@ -242,8 +242,8 @@ test('a mail to several tells how many bounced, and of what nobody says whose it
     'Sent to 3, 1 bounced, 2 with no word since.',
     "It was opened once: the provider doesn't say at which recipient.",
   ]);
-  expect(lines[2]).toMatch(/^bob@x\.example: Bounced for good /);
-  expect(lines[3]).toMatch(/: Sent at .*, and no event says what became of it at this recipient\.$/);
+  expect(lines[2]).toMatch(/^bob@x\.example: Bounced permanently /);
+  expect(lines[3]).toMatch(/: Sent at .*, and no event says what happened to it at this recipient\.$/);
   const timeline = await here('events', 'timeline', 'emailengine', 'several', 'message/three@example.com');
   expect(timeline.out).toMatch(
     /\nSent to 3, 1 bounced, 2 with no word since\.\n[\s\S]*\nto bob@x\.example: bounced at /,

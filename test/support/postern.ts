@@ -44,15 +44,20 @@ export interface Postern {
   stop(): Promise<void>;
 }
 
-/** The deployed bundles on the local engine, with the fixtures' secrets; `fast` has seconds for minutes. */
+/**
+ * The deployed bundles on the local engine, with the fixtures' secrets; `fast` has seconds for minutes. In memory, unless a
+ * folder is given for its data.
+ */
 export async function startPostern(
   intercept?: Intercept,
-  assembly: 'fast' | 'default' | 'instances' = 'fast',
+  assembly = 'fast',
+  dataDir?: string,
 ): Promise<Postern> {
   const logs: Postern['logs'] = [];
   const engine = await startEngine({
     assembly: assemblyFolder(assembly),
     onLog: (entry) => logs.push(entry),
+    ...(dataDir === undefined ? {} : { dataDir }),
     ...(intercept === undefined ? {} : { intercept }),
   });
   for (const provider of deployedProviders({ keys: Object.keys(engine.outputs) })) {
