@@ -46,8 +46,10 @@ export function readItem(payload: Payload, resource: string | undefined): Readin
       return { type: 'unknown', providertype, subject: undefined, data };
     }
     default: {
-      const mail = defined({ providerMessageId: id, threadId: payload.attributes?.threadId });
-      const message = kind === 'message' ? mail : undefined;
+      const isMail = kind === 'message';
+      const message = isMail
+        ? defined({ providerMessageId: id, threadId: payload.attributes?.threadId })
+        : undefined;
       const data = defined({ message, change: changeOf(payload, resource) });
       return { type: typeOf(kind, changeType), providertype: changeType, subject: subjectOf(kind, id), data };
     }
