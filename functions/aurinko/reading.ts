@@ -36,7 +36,7 @@ export function readItem(payload: Payload, resource: string | undefined): Readin
       return readTracking(payload);
     case 'booking': {
       const type = bookingId === undefined ? 'unknown' : 'booking.changed';
-      // Its calendar and event are in place of the others' `attributes`.
+      // Bookings name calendar and event where others have `attributes`.
       const attributes = defined({ calendarId: payload.calendarId, eventId: payload.eventId });
       const data = defined({ change: defined({ resource, attributes }) });
       return { type, providertype, subject: subjectOf(kind, bookingId), data };
