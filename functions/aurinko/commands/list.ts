@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { harmless } from '../../../cli/terminal/event-table.ts';
 import { OperationError } from '../../../operations/failure.ts';
+import { postern } from '../../../operations/hint.ts';
 import { compare, type Pair } from '../subscriptions/compare.ts';
 import type { Listed } from '../subscriptions/list.ts';
 import { allSubscriptions } from '../subscriptions/table.ts';
@@ -66,7 +67,7 @@ function isOfInterest({ ours, difference }: Pair): boolean {
 function tellRevoked(revoked: readonly string[]): void {
   if (revoked.length === 0) return;
   console.error(
-    `Revoked, so answered 422: ${harmless(revoked.join(', '))}. Once one is removed, take it out: postern aurinko revoke --undo ID`,
+    `Revoked, so answered 422: ${harmless(revoked.join(', '))}. Once one is removed, take it out: ${postern('aurinko revoke --undo ID')}`,
   );
 }
 

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import * as v from 'valibot';
 import { harmlessJson } from '../../../cli/terminal/event-table.ts';
 import { OperationError } from '../../../operations/failure.ts';
+import { postern } from '../../../operations/hint.ts';
 import {
   readSecret,
   type StoredSecret,
@@ -71,7 +72,7 @@ async function undo(deployment: AurinkoDeployment, id: string, isListed: boolean
 async function list(deployment: AurinkoDeployment, id: string, listed: number, yes: boolean): Promise<void> {
   if (listed >= maxRevoked)
     throw new OperationError(
-      `${listed} subscriptions are revoked, and there is no room for more. Take out those that are removed: postern aurinko revoke --undo ID`,
+      `${listed} subscriptions are revoked, and there is no room for more. Take out those that are removed: ${postern('aurinko revoke --undo ID')}`,
       'failed',
     );
   const ours = await findSubscription(subscriptionTable(deployment), id);
