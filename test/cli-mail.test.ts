@@ -161,7 +161,7 @@ test('only so many messages are told as are asked for, and that there are more',
   );
 });
 
-test('what became of a message, whoever tells of it', async () => {
+test('what happened to a message, whoever reports it', async () => {
   const { code, out } = await here('why', `<${relay.messageId}>`, '--since', '4d');
   expect(code).toBe(0);
   expect(out).toMatch(/^Delivered at .*\.\nFound as a message: paubox, message\/relay@example\.com\.\n/);
@@ -352,7 +352,7 @@ test('listen shows what a program refuses, and goes on', async () => {
 });
 
 test.each([
-  [['why'], /missing required argument/],
+  [['why'], /Give an address, a Message-ID, or --unconfirmed/],
   [['why', ' '], /must be an address or a Message-ID/],
   [['listen', '--binary'], /--binary says how to forward: give --forward-to too/],
   [

@@ -95,7 +95,7 @@ test('every stored event was published as it is read back, as the fixtures say, 
   }
 });
 
-test('what came, and what became of it, is counted', () => {
+test('what came, and what happened to it, is counted', () => {
   const of = (wanted: (sample: (typeof samples)[number]) => boolean) => (name: string) =>
     samples.filter((sample) => sample.provider.name === name && wanted(sample)).length;
   // A handshake is no delivery.

@@ -62,12 +62,12 @@ const told: readonly (readonly [string, readonly Made[], string])[] = [
     'Bounced permanently at 2026-11-22 14:02:00 UTC: 550 5.1.1 user unknown, at mx.example.com, after 3 tries (hard: the address is bad).',
   ],
   [
-    'a bounce of which nobody says that it is permanent',
+    'a bounce that may or may not be permanent',
     [{ type: 'email.bounced', at: 2, failure: { kind: 'soft', reason: 'mailbox full' } }],
     'Bounced at 2026-11-22 14:02:00 UTC: mailbox full (soft: another mail may get through).',
   ],
   [
-    'a bounce that is said not to be permanent',
+    'a bounce that is not permanent',
     [{ type: 'email.bounced', at: 2, failure: { kind: 'soft', final: false } }],
     'Bounced for now at 2026-11-22 14:02:00 UTC (soft: another mail may get through).',
   ],
@@ -81,7 +81,7 @@ const told: readonly (readonly [string, readonly Made[], string])[] = [
     'Delivered at 2026-11-22 14:05:00 UTC.',
   ],
   [
-    'a delivery that is told of after a permanent bounce',
+    'a delivery reported after a permanent bounce',
     [
       { type: 'email.bounced', at: 2, failure: { kind: 'hard', final: true } },
       { type: 'email.delivered', at: 5 },
@@ -89,7 +89,7 @@ const told: readonly (readonly [string, readonly Made[], string])[] = [
     'Bounced permanently at 2026-11-22 14:02:00 UTC (hard: the address is bad), but delivered at 2026-11-22 14:05:00 UTC.',
   ],
   [
-    'a delivery before a permanent bounce, which is not told as later',
+    'a delivery before a permanent bounce, which is not later',
     [
       { type: 'email.delivered', at: 1 },
       { type: 'email.bounced', at: 2, failure: { kind: 'block', final: true } },

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import type { DataParts, PosternEvent } from '../../functions/events/event.ts';
 import { providerNames } from '../../functions/provider-names.ts';
 import { zoned } from '../../operations/clock.ts';
+import type { CsvColumns } from '../../operations/csv.ts';
 import { withStore } from '../../operations/event-source.ts';
 import { OperationError } from '../../operations/failure.ts';
 import { postern } from '../../operations/hint.ts';
@@ -9,7 +10,7 @@ import { detailOf } from '../../operations/mail/event-detail.ts';
 import { moment } from '../../operations/moment.ts';
 import { checkOrder, type Filters, filterOf, rangeOf } from '../../operations/queries/filters.ts';
 import { each } from '../../operations/queries/queries.ts';
-import { type CsvColumns, csvPrinter } from '../terminal/csv.ts';
+import { csvPrinter } from '../terminal/csv.ts';
 import { harmless } from '../terminal/event-table.ts';
 import {
   addEventOptions,

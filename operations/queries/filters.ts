@@ -17,12 +17,13 @@ export interface Filters {
   readonly type?: OneOrMore | undefined;
   readonly failureKind?: OneOrMore | undefined;
   readonly domain?: OneOrMore | undefined;
+  readonly category?: string | undefined;
 }
 
-export function filterOf({ provider, instance, account, type, failureKind, domain }: Filters) {
+export function filterOf({ provider, instance, account, type, failureKind, domain, category }: Filters) {
   checkInstance(listOf(provider), instance);
   const providers = provider === undefined ? providerNames : listOf(provider);
-  return { providers, ...defined({ instance, account, type, failureKind, domain }) };
+  return { providers, ...defined({ instance, account, type, failureKind, domain, category }) };
 }
 
 /** `--provider PROVIDER-eu` names the instance too. */

@@ -11,9 +11,9 @@ import {
   walk,
 } from './walk.ts';
 
-export interface Filtered extends Pick<RowFilter, 'type' | 'failureKind'>, Senders {}
+export interface Filtered extends Pick<RowFilter, 'type' | 'failureKind' | 'category'>, Senders {}
 
-export interface Recent extends Filtered, Pick<RowFilter, 'domain'>, Paged {
+export interface Recent extends Filtered, Pick<RowFilter, 'domain' | 'happened'>, Paged {
   /** By the time of storing: `from` included, `until` not. */
   readonly from: Date;
   readonly until?: Date | undefined;

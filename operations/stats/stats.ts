@@ -60,6 +60,14 @@ const underAnyId: readonly EventType[] = [
   'email.delivered',
 ];
 
+/** When it was stored, what happened in a time. */
+export function storedFor({ from, until }: Pick<StatsAsked, 'from' | 'until'>) {
+  return {
+    from: new Date(Math.max(0, from.getTime() - earlyMs)),
+    until: new Date(Math.min(Date.now(), until.getTime() + lateMs)),
+  };
+}
+
 /** How mail is doing: read once, and added up in as many ways as one asks, also while it is read. */
 export class Stats {
   readonly #source: EventSource;
@@ -84,8 +92,7 @@ export class Stats {
   constructor(source: EventSource, asked: StatsAsked) {
     this.#source = source;
     this.#asked = asked;
-    this.#from = new Date(Math.max(0, asked.from.getTime() - earlyMs));
-    this.#until = new Date(Math.min(Date.now(), asked.until.getTime() + lateMs));
+    ({ from: this.#from, until: this.#until } = storedFor(asked));
   }
 
   get cost(): StatsCost {
