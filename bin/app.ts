@@ -10,9 +10,9 @@ try {
   process.exitCode = 1;
 }
 
-/** Of `npx cdk deploy -c stage=NAME`. */
+/** The NAME of `npx cdk deploy -c stage=NAME`. */
 function chosenStage(): string | undefined {
-  // Only to read what the CLI hands over, which is in the environment or in a file.
+  // Only reads what the CLI hands over, in the environment or in a file.
   const stage: unknown = new App({ autoSynth: false, analyticsReporting: false }).node.tryGetContext('stage');
   return stage === undefined ? undefined : String(stage);
 }

@@ -1,6 +1,6 @@
 import type { KnownSubscription } from '../operations/known-subscription.ts';
-import type { Refusal } from '../operations/logs/refusal.ts';
-import type { QueueDepth } from '../operations/queue-depth.ts';
+import type { Refusal } from '../operations/logs/refusals.ts';
+import type { QueueDepth } from '../operations/queue-counts.ts';
 
 /**
  * What the console's page asks of its server, and what it is answered: JSON both ways. The page imports types from

@@ -1,2 +1,2 @@
-/** Names of the registry, for what needs no more: `providers.ts` loads every normaliser. */
+/** The registry's names alone: `providers.ts` loads every normaliser. */
 export const providerNames: readonly string[] = ['arpoone', 'aurinko', 'emailengine', 'paubox'];

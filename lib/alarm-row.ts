@@ -9,22 +9,21 @@ import type { ProviderWebhook } from './provider-webhook.ts';
 import type { Sweep } from './sweep.ts';
 import type { WebhookApi } from './webhook-api.ts';
 
-/** One thing that someone must look at. */
 export interface AlarmRow {
   /** In the alarm's name. */
   readonly name: string;
   readonly metric: IMetric;
-  /** Rings above it. */
-  readonly threshold: number;
-  /** For so many of the metric's periods; 1 where it is not said. */
+  /** Rings above it: 0 if not given. */
+  readonly threshold?: number;
+  /** For this many of the metric's periods: 1 if not given. */
   readonly periods?: number;
-  /** Of the last so many; otherwise in a row. */
+  /** Of the last this many; otherwise in a row. */
   readonly of?: number;
-  /** Rings below the threshold instead, and where nothing is told: silence is the trouble. */
+  /** Rings below the threshold instead, and without data: silence is the trouble. */
   readonly below?: true;
   readonly description: string;
-  /** Of docs/operate/runbook.md: the anchor of its heading. */
-  readonly article: string;
+  /** Anchor of its heading in docs/operate/runbook.md, if that is not the name's own words. */
+  readonly article?: string;
 }
 
 /** What alarms and the dashboard look at. */
@@ -38,10 +37,7 @@ export interface Watched {
   /** By provider. */
   readonly webhooks: ReadonlyMap<string, ProviderWebhook>;
   readonly schedules: readonly ProviderSchedule[];
-  /** Whether the user has one: what costs much is told then. */
   readonly hasBudget: boolean;
-  /** By provider: after so many hours without a delivery somebody is told. */
-  /** Undefined where nobody asks for alarms of reputation. */
   readonly reputation: PosternConfig['reputation'];
   readonly silenceAlarmHours: Readonly<Record<string, number | undefined>>;
 }

@@ -8,59 +8,49 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import type { AlarmRow, Watched } from './alarm-row.ts';
 import { alarmTable } from './alarm-table.ts';
-
-/** Who is told; nobody where neither is given. */
-export interface AlarmTarget {
-  readonly email?: string;
-  readonly topicArn?: string;
-}
-
-export interface AlarmsProps {
-  readonly target: AlarmTarget;
-  readonly watched: Watched;
-  readonly encryptionKey: IKey | undefined;
-}
+import type { AlarmSettings } from './config.ts';
 
 /** The alarms of the whole deployment, and the topic that they go to. */
 export class Alarms extends Construct {
-  /** Undefined where nobody is told. */
+  /** Undefined if nobody gets them. */
   readonly topic: ITopic | undefined;
 
-  constructor(scope: Construct, id: string, { target, watched, encryptionKey }: AlarmsProps) {
+  constructor(scope: Construct, id: string, target: AlarmSettings, watched: Watched, key: IKey | undefined) {
     super(scope, id);
-    this.topic = this.topicOf(target, encryptionKey);
+    this.topic = this.topicOf(target, key);
     for (const row of alarmTable(this, watched)) this.add(row);
   }
 
-  private add(row: AlarmRow): void {
-    const alarm = new Alarm(this, row.name, {
-      metric: row.metric,
-      threshold: row.threshold,
-      comparisonOperator: row.below
+  private add({ name, metric, threshold = 0, periods = 1, of, below, description, article }: AlarmRow): void {
+    const anchor = article ?? name.replace(/(?<!^)[A-Z]/g, '-$&').toLowerCase();
+    const alarm = new Alarm(this, name, {
+      metric,
+      threshold,
+      comparisonOperator: below
         ? ComparisonOperator.LESS_THAN_THRESHOLD
         : ComparisonOperator.GREATER_THAN_THRESHOLD,
-      evaluationPeriods: row.of ?? row.periods ?? 1,
-      ...(row.of === undefined ? {} : { datapointsToAlarm: row.periods ?? 1 }),
-      // Nobody tells of what stands still.
-      treatMissingData: row.below ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
-      alarmDescription: `${row.description} What to do: docs/operate/runbook.md#${row.article}`,
+      evaluationPeriods: of ?? periods,
+      ...(of === undefined ? {} : { datapointsToAlarm: periods }),
+      // What has stopped reports nothing.
+      treatMissingData: below ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
+      alarmDescription: `${description} What to do: docs/operate/runbook.md#${anchor}`,
     });
     if (this.topic === undefined) return;
     alarm.addAlarmAction(new SnsAction(this.topic));
     alarm.addOkAction(new SnsAction(this.topic));
   }
 
-  private topicOf({ email, topicArn }: AlarmTarget, masterKey: IKey | undefined): ITopic | undefined {
+  private topicOf({ email, topicArn }: AlarmSettings, masterKey: IKey | undefined): ITopic | undefined {
     if (topicArn !== undefined) return Topic.fromTopicArn(this, 'Topic', topicArn);
     if (email === undefined) return undefined;
-    // Not under AWS's key for SNS, which CloudWatch can't use; an alarm tells of counts, never of mail.
+    // Not under AWS's key for SNS, which CloudWatch can't use; alarms hold counts, never mail.
     const topic = new Topic(this, 'Topic', {
       enforceSSL: true,
       displayName: Stack.of(this).stackName,
       ...(masterKey && { masterKey }),
     });
     topic.addSubscription(new EmailSubscription(email));
-    // A policy of one's own replaces the one that lets CloudWatch publish.
+    // A topic policy replaces the default one, which lets CloudWatch publish.
     topic.addToResourcePolicy(
       new PolicyStatement({
         principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],

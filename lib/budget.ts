@@ -1,18 +1,12 @@
 import { CfnBudget } from 'aws-cdk-lib/aws-budgets';
 import { Construct } from 'constructs';
-import type { ConstructConfig } from './config.ts';
+import type { AlarmSettings, BudgetSettings } from './config.ts';
 
-export interface BudgetProps {
-  readonly budget: NonNullable<ConstructConfig['budget']>;
-  readonly target: Exclude<ConstructConfig['alarms'], false>;
-}
-
-/** Tells once a month's bill is over so much, and once AWS expects that it will be. */
+/** Notifies once a month's bill exceeds a sum, and once AWS expects it to. */
 export class Budget extends Construct {
-  constructor(scope: Construct, id: string, { budget, target }: BudgetProps) {
+  constructor(scope: Construct, id: string, budget: BudgetSettings, { email, topicArn }: AlarmSettings) {
     super(scope, id);
-    const { email, topicArn } = target;
-    // An address gets mail from AWS Budgets itself: no topic has to let it in.
+    // AWS Budgets itself writes to an address: no topic has to let it in.
     const subscriber =
       topicArn === undefined
         ? { subscriptionType: 'EMAIL', address: email ?? '' }

@@ -7,12 +7,12 @@ import { allBundles, type Bundle, functionsFolder, metafilesFolder } from './bun
 const root = join(import.meta.dirname, '..');
 const functionsSources = join(root, 'functions');
 
-/** Builds every bundle into `dist/`; where one fails, esbuild prints why and this rejects. Sizes in bytes. */
+/** Builds every bundle into `dist/`; if one fails, esbuild prints why and this rejects. Sizes in bytes. */
 export async function build(): Promise<readonly { name: string; size: number }[]> {
   const bundles = allBundles();
   await mkdir(metafilesFolder, { recursive: true });
   const result = await compile(bundles);
-  // esbuild's own process would stay for as long as a local run that begins with a build.
+  // Otherwise esbuild's process would stay as long as a local run that begins with a build.
   await stop();
   const built = await Promise.all(bundles.map((bundle) => write(bundle, result)));
   await removeOthers(bundles.map(({ name }) => name));
@@ -27,12 +27,12 @@ async function write(
 ): Promise<{ name: string; size: number }> {
   await mkdir(bundle.folder, { recursive: true });
   await chmod(bundle.folder, 0o755);
-  // Without it, Node under a root of `type: module` would take the CommonJS file for an empty module.
+  // Without it, Node under a root of `type: module` would read the CommonJS file as an empty module.
   await replace(join(bundle.folder, 'package.json'), '{"type":"commonjs"}\n');
   await replace(join(metafilesFolder, `${bundle.name}.json`), JSON.stringify(partOf(metafile, bundle)));
   let size = 0;
   for (const file of outputFiles.filter(({ path }) => dirname(path) === bundle.folder)) {
-    // A map beside the code would be deployed and slow `.stack` down; here it still resolves a logged position.
+    // A map next to the code would be deployed and slow `.stack` down; here it still resolves logged positions.
     const isMap = file.path.endsWith('.map');
     if (!isMap) size += file.contents.length;
     await replace(isMap ? join(metafilesFolder, `${bundle.name}.js.map`) : file.path, file.contents);
@@ -40,7 +40,7 @@ async function write(
   return { name: bundle.name, size };
 }
 
-/** What of the metafile is about one bundle: its outputs, and every file that its entry reaches. */
+/** The metafile's part for one bundle: its outputs, and every file that its entry reaches. */
 function partOf({ inputs, outputs }: Metafile, { entry, folder }: Bundle): Metafile {
   const reached = new Set([relative(root, entry)]);
   for (const path of reached)
@@ -53,7 +53,7 @@ function partOf({ inputs, outputs }: Metafile, { entry, folder }: Bundle): Metaf
   };
 }
 
-/** At once, so that a build beside this one never reads half a file; readable by all, whatever the umask. */
+/** Atomic, so that a parallel build never reads half a file; readable by all, whatever the umask. */
 async function replace(path: string, contents: string | Uint8Array): Promise<void> {
   const scratch = join(metafilesFolder, '..', `.${randomUUID()}`);
   await writeFile(scratch, contents);
@@ -61,20 +61,20 @@ async function replace(path: string, contents: string | Uint8Array): Promise<voi
   await rename(scratch, path);
 }
 
-/** In one go, so that what several bundles hold is read once. */
+/** All at once, so that shared files are read once. */
 function compile(bundles: readonly Bundle[]) {
   return esbuild({
     entryPoints: Object.fromEntries(
       bundles.map(({ entry, folder }) => [join(relative(functionsFolder, folder), 'index'), entry]),
     ),
     outdir: functionsFolder,
-    // Paths in the metafile are relative to it: the same in every clone.
+    // Metafile paths are relative to it: the same in every clone.
     absWorkingDir: root,
     bundle: true,
     platform: 'node',
     target: 'node24',
     format: 'cjs',
-    // The packages' ES modules come first, since only they can be shaken.
+    // ES modules first: only they can be tree-shaken.
     mainFields: ['module', 'main'],
     alias: {
       '@aws-sdk/credential-provider-node': join(functionsSources, 'aws', 'lambda-credentials.ts'),
@@ -89,7 +89,7 @@ function compile(bundles: readonly Bundle[]) {
   }) satisfies Promise<BuildResult>;
 }
 
-/** What a provider that is gone left behind. Last, so that a test run beside this one still finds its bundles. */
+/** Removes bundles of former providers. Last, so that a parallel test run still finds its bundles. */
 async function removeOthers(names: readonly string[]): Promise<void> {
   for (const folder of [functionsFolder, metafilesFolder]) {
     for (const entry of await readdir(folder)) {

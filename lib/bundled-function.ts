@@ -10,75 +10,81 @@ import {
   Runtime,
   SystemLogLevel,
 } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { LogGroup, type LogGroupProps } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Bundle } from './bundles.ts';
 import type { ConstructConfig } from './config.ts';
-import { logSettings } from './log-settings.ts';
 import { metricNamespace } from './own-metric.ts';
 import { joinNetwork } from './own-network.ts';
 import { refuseUnreadable } from './readable.ts';
 
-export interface BundledFunctionProps {
+/** What distinguishes one of our functions from another. */
+interface Purpose {
   readonly bundle: Bundle;
   readonly description: string;
-  readonly memoryMb: number;
-  readonly timeoutSeconds: number;
-  readonly reservedConcurrency?: number | undefined;
-  readonly config: Pick<ConstructConfig, 'logRetentionDays' | 'encryptionKey' | 'vpc'>;
-  /** Lambda's own two lines of every run; otherwise only of one that failed. */
+  /** Lambda's own two lines for every run; otherwise only for failed runs. */
   readonly logsEveryRun: boolean;
-  /** Where a rule starts it: from one run to the next. */
+  /** Time from one run to the next, if a rule starts it. */
   readonly startedEvery?: Duration;
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** A Lambda function as all of ours are: a built bundle, a log group and a role of its own. */
+interface Size {
+  readonly memoryMb: number;
+  readonly timeoutSeconds: number;
+  readonly reservedConcurrency?: number;
+}
+
+/** A Lambda function with its bundle, log group and role. */
 export class BundledFunction extends Construct {
   readonly lambda: LambdaFunction;
   readonly logGroupName: string;
 
-  constructor(scope: Construct, id: string, props: BundledFunctionProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    config: Pick<ConstructConfig, 'logRetentionDays' | 'encryptionKey' | 'vpc'>,
+    { memoryMb, timeoutSeconds, reservedConcurrency }: Size,
+    { bundle, description, logsEveryRun, startedEvery, environment }: Purpose,
+  ) {
     super(scope, id);
-    const logGroup = new LogGroup(this, 'Logs', logSettings(props.config));
+    const logGroup = new LogGroup(this, 'Logs', logSettings(config));
     this.logGroupName = logGroup.logGroupName;
-    // A role without AWSLambdaBasicExecutionRole, which would open every log group of the account.
+    // Without AWSLambdaBasicExecutionRole, which would open every log group of the account.
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-      description: props.description,
+      description,
     });
     logGroup.grantWrite(role);
     this.lambda = new LambdaFunction(this, 'Function', {
-      description: props.description,
+      description,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      code: Code.fromAsset(built(props.bundle)),
+      code: Code.fromAsset(built(bundle)),
       handler: 'index.handler',
-      memorySize: props.memoryMb,
-      timeout: Duration.seconds(props.timeoutSeconds),
-      ...(props.reservedConcurrency === undefined
-        ? {}
-        : { reservedConcurrentExecutions: props.reservedConcurrency }),
-      ...(props.startedEvery === undefined ? {} : onceIn(props.startedEvery)),
+      memorySize: memoryMb,
+      timeout: Duration.seconds(timeoutSeconds),
+      ...(reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: reservedConcurrency }),
+      ...(startedEvery === undefined ? {} : onceIn(startedEvery)),
       role,
       logGroup,
-      // Our own lines are JSON and pass through as they are; Lambda's become JSON too.
+      // Our lines are JSON and pass unchanged; Lambda's become JSON too.
       loggingFormat: LoggingFormat.JSON,
-      systemLogLevelV2: props.logsEveryRun ? SystemLogLevel.INFO : SystemLogLevel.WARN,
+      systemLogLevelV2: logsEveryRun ? SystemLogLevel.INFO : SystemLogLevel.WARN,
       environment: {
-        ...props.environment,
-        POWERTOOLS_SERVICE_NAME: `postern-${props.bundle.name}`,
+        ...environment,
+        POWERTOOLS_SERVICE_NAME: `postern-${bundle.name}`,
         METRICS_NAMESPACE: metricNamespace(this),
         URL_SUFFIX: Stack.of(this).urlSuffix,
       },
     });
-    joinNetwork(this.lambda, role, props.config.vpc);
+    joinNetwork(this.lambda, role, config.vpc);
   }
 }
 
 /**
- * The next run is the retry. A rule's own policy is only of its attempts to start a function: Lambda would try a
- * failed run again twice, beside the next one, and keep what it can't start for six hours, which is the most.
+ * The next run is the retry. Lambda would otherwise retry a failed run twice, beside the next one, and keep events for
+ * six hours. The rule's own policy covers only starting the function.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
  */
 function onceIn(every: Duration) {
@@ -92,4 +98,11 @@ function built(bundle: Bundle): string {
   }
   refuseUnreadable(bundle.folder);
   return bundle.folder;
+}
+
+export function logSettings({
+  logRetentionDays,
+  encryptionKey,
+}: Pick<ConstructConfig, 'logRetentionDays' | 'encryptionKey'>): LogGroupProps {
+  return { retention: logRetentionDays, ...(encryptionKey && { encryptionKey }) };
 }

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { providers } from '../functions/providers.ts';
 
-/** One Lambda function's code: what it is built from and where it lands. Paths are absolute. */
+/** The code of one Lambda function. Paths are absolute. */
 export interface Bundle {
-  /** A provider's name, alone or joined to that of what it schedules, `consumer` or `sweep`. */
+  /** A provider's name, alone or joined with its scheduled function's; `consumer` or `sweep`. */
   readonly name: string;
   readonly entry: string;
-  /** The asset: nothing lies here but what is deployed. */
+  /** The asset: holds only what is deployed. */
   readonly folder: string;
 }
 
@@ -14,7 +14,7 @@ const root = join(import.meta.dirname, '..');
 
 export const functionsFolder = join(root, 'dist', 'functions');
 
-/** For each bundle `<name>.json`, esbuild's metafile, and `<name>.js.map`: outside the assets. */
+/** Per bundle esbuild's metafile `<name>.json` and `<name>.js.map`: outside the assets. */
 export const metafilesFolder = join(root, 'dist', 'metafiles');
 
 export const consumerBundle = bundle('consumer');
@@ -28,7 +28,7 @@ export function bundle(name: string): Bundle {
   };
 }
 
-/** A scheduled function of a provider's own. */
+/** A provider's scheduled function. */
 export function scheduledBundle(provider: string, name: string): Bundle {
   const joined = `${provider}-${name}`;
   return {
@@ -38,7 +38,6 @@ export function scheduledBundle(provider: string, name: string): Bundle {
   };
 }
 
-/** Every function of the deployment: the consumer, the sweep, and of each provider its webhook and what it schedules. */
 export function allBundles(): readonly Bundle[] {
   const ofProviders = providers.flatMap(({ name, scheduled = [] }) => [
     bundle(name),

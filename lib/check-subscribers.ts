@@ -8,10 +8,10 @@ import { providers } from '../functions/providers.ts';
 import type { PosternConfig } from './config.ts';
 import { filterAttributes, type Subscriber } from './subscriber.ts';
 
-/** Parts begin with a letter, so that no two names make the same output. */
+/** Each part begins with a letter, so that no two names give the same output. */
 const wellFormedName = /^[a-z][a-z0-9]*(-[a-z][a-z0-9]*)*$/;
 
-/** Where we know every value there is, another one would leave a queue empty without a word. */
+/** Attributes with a known set of values: any other value would silently leave a queue empty. */
 const everyValue = new Map<string, readonly string[]>([
   ['provider', providers.map(({ name }) => name)],
   ['type', eventTypes],
@@ -21,7 +21,7 @@ const everyValue = new Map<string, readonly string[]>([
   ['about', failureParties],
 ]);
 
-/** What is wrong with the subscribers, in words that name the subscriber and the value. */
+/** Each mistake names the subscriber and the value. */
 export function subscriberMistakes(
   { subscribers, subscriberRetentionDays }: Pick<PosternConfig, 'subscribers' | 'subscriberRetentionDays'>,
   instances: readonly string[],
@@ -65,7 +65,7 @@ function mistakesInFilter({ name, filter }: Subscriber, known: Known): readonly 
   const combinations = attributes.reduce((product, [, values]) => product * values.length, 1);
   return [
     ...(attributes.length === 0 ? [`${of} is empty: leave it out for every event`] : []),
-    // SNS's own limits, which would end a deployment half-way.
+    // SNS's limits, which would otherwise end a deployment half-way.
     ...(attributes.length > 5 ? [`${of} has ${attributes.length} attributes, SNS takes 5`] : []),
     ...(combinations > 150 ? [`${of} makes ${combinations} combinations of values, SNS takes 150`] : []),
     ...attributes.flatMap(([attribute, values]) =>

@@ -1,17 +1,15 @@
+import * as v from 'valibot';
 import { readWord } from '../functions/events/instance.ts';
 import { providers as registry } from '../functions/providers.ts';
 import { subscriberMistakes } from './check-subscribers.ts';
-import { chosenWord } from './chosen-providers.ts';
-import type { PosternConfig } from './config.ts';
-import { instanceMistakes } from './instance-names.ts';
+import { chosenWord, instanceMistakes } from './chosen-providers.ts';
+import { ConstructSettings, type PosternConfig, type PosternProps } from './config.ts';
+import { ConfigurationError, shapeMistakes } from './configuration-error.ts';
 
-/**
- * Where a refused delivery never comes again: more than any account of such a provider sends, which would be 86 million
- * a day.
- */
+/** For providers that never retry: no account sends more, which would be 86 million a day. */
 const leastThrottle = 1000;
 
-/** What AWS would take, and lose or stall deliveries all the same; nothing where all is well. */
+/** Settings that AWS would accept although they lose or stall deliveries. */
 export function ruleMistakes(config: PosternConfig): readonly string[] {
   const { alarms, apiSecrets, consumer, deliveries, providers, silenceAlarmHours, sweep } = config;
   const words = providers.map(chosenWord);
@@ -81,4 +79,23 @@ function throttleMistakes({ webhook }: PosternConfig, words: readonly string[]):
       `webhook.throttle.${name} is ${perSecond} a second with bursts of ${burst}: neither may be under ${leastThrottle}, since ${name} never sends again what is refused`,
     ];
   });
+}
+
+/** The configuration with defaults; throws a `ConfigurationError`. */
+export function configOfProps(props: PosternProps): PosternConfig {
+  const { issues, output } = v.safeParse(ConstructSettings, written(props));
+  if (issues) throw new ConfigurationError(shapeMistakes(issues));
+  const mistakes = ruleMistakes(output);
+  if (mistakes.length > 0) throw new ConfigurationError(mistakes);
+  return output;
+}
+
+/** CDK apps often pass `undefined` for "not set". */
+function written(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(written);
+  // Class instances, such as a key, are the app's and stay unchanged.
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype)
+    return value;
+  const said = Object.entries(value).filter(([, one]) => one !== undefined);
+  return Object.fromEntries(said.map(([name, one]) => [name, written(one)]));
 }

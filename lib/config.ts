@@ -1,3 +1,4 @@
+import type { RemovalPolicy } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import * as v from 'valibot';
 import { instanceForm, isWord, readWord } from '../functions/events/instance.ts';
@@ -12,10 +13,6 @@ const { group, queueDays, receives, visibilitySeconds, whole } = value;
 const memoryMb = whole(128, 10_240, 'AWS Lambda');
 const reservedConcurrency = whole(1, 10_000, 'AWS Lambda');
 
-const throttle = group({
-  perSecond: whole(1, 10_000, 'API Gateway'),
-  burst: whole(1, 5000, 'API Gateway'),
-});
 const providerName = v.picklist(providerNames, `there are ${providerNames.join(', ')}`);
 const namedInstance = group({
   provider: providerName,
@@ -33,10 +30,10 @@ function isInstanceOf(names: readonly string[], word: string): boolean {
   return isWord(word) && instance !== undefined && names.includes(provider);
 }
 
-const silentHours = v.exactOptional(whole(1, 168, 'CloudWatch'));
-
 const alarmTarget = group({
+  /** AWS asks this address to confirm. */
   email: v.exactOptional(value.email),
+  /** An SNS topic that CloudWatch may publish to. @default - created if there is an email address */
   topicArn: v.exactOptional(value.topicArn),
 });
 
@@ -49,9 +46,13 @@ function byProvider<const Setting extends v.GenericSchema>(setting: Setting) {
   );
 }
 
-/** What a deployment can set, with the value that each has where nobody sets it. Times carry their unit in the name. */
+/** Every setting with its default; the name says the unit. The documentation of each is what editors show. */
 const settings = {
-  /** The providers with a webhook, and instances of them by name; one that is taken out keeps its secret. */
+  /**
+   * Providers with a webhook; a second server or account of one is `{ provider, name: 'eu' }`. Removing one later removes
+   * its URL and keeps its secret.
+   * @default - all of them
+   */
   providers: v.optional(
     v.pipe(
       v.array(chosenProvider, 'it is a list of names'),
@@ -59,85 +60,120 @@ const settings = {
     ),
     providerNames,
   ),
+  /** The functions that receive deliveries. */
   webhook: v.optional(
     group({
+      /** @default 512 */
       memoryMb: v.optional(memoryMb, 512),
-      // API Gateway gives up after 30 s.
+      /** API Gateway gives up after 30 s. @default 10 */
       timeoutSeconds: v.optional(whole(1, 29, 'a webhook function'), 10),
-      /** How long a fetched secret is trusted before it is read again. */
+      /** How long a fetched secret is used before it is read again. @default 300 */
       secretMaxAgeSeconds: v.optional(whole(1, 3600, 'a webhook function'), 300),
-      /** How long before receipt a delivery may have been signed, where a provider signs the time too. */
+      /** Oldest signed delivery that is accepted: a week, since providers retry for days. @default 604800 */
       toleranceSeconds: v.optional(whole(60, 2_592_000, 'a webhook function'), 604_800),
-      /** Environments kept for each webhook function; unset, since a new account may have 10 in all. */
+      /** Per function. AWS keeps at least 100 for the rest of the account. @default - none */
       reservedConcurrency: v.exactOptional(reservedConcurrency),
-      /** By provider: what API Gateway lets through to each of its routes, and answers 429 beyond. */
-      throttle: v.optional(byProvider(v.exactOptional(throttle)), {}),
+      /** By provider, what API Gateway accepts on its routes; the rest is answered 429. @default {} */
+      throttle: v.optional(
+        byProvider(
+          v.exactOptional(
+            group({
+              /** Deliveries a second, over time. */
+              perSecond: whole(1, 10_000, 'API Gateway'),
+              /** Deliveries at once. */
+              burst: whole(1, 5000, 'API Gateway'),
+            }),
+          ),
+        ),
+        {},
+      ),
     }),
     {},
   ),
+  /** The queue between the webhook functions and the consumer. */
   deliveries: v.optional(
     group({
+      /** How long a delivery waits while it can't be stored. @default 4 */
       retentionDays: v.optional(queueDays, 4),
+      /** @default 14 */
       deadLetterRetentionDays: v.optional(queueDays, 14),
+      /** At least six times the consumer's timeout. @default 180 */
       visibilityTimeoutSeconds: v.optional(visibilitySeconds, 180),
-      /** Receives of a delivery before it moves to the dead-letter queue. */
+      /** Receives of a delivery before it moves to the dead-letter queue. @default 20 */
       maxReceiveCount: v.optional(receives, 20),
     }),
     {},
   ),
+  /** The function that stores and publishes. */
   consumer: v.optional(
     group({
+      /** @default 1024 */
       memoryMb: v.optional(memoryMb, 1024),
+      /** @default 30 */
       timeoutSeconds: v.optional(whole(1, 900, 'AWS Lambda'), 30),
-      // Over 10, Lambda wants to wait for a batch to fill.
+      /** Over 10, Lambda requires a batch window. @default 10 */
       batchSize: v.optional(whole(1, 10, 'the consumer'), 10),
-      /** How long Lambda may wait for a batch to fill; 0 hands over what is there. */
+      /** How long Lambda may wait for a batch to fill: a little cheaper at a slow flow, and events arrive later. @default 0 */
       batchWindowSeconds: v.optional(whole(0, 60, 'the consumer'), 0),
+      /** How many run at the same time. @default 5 */
       maxConcurrency: v.optional(whole(2, 1000, 'the event source of AWS Lambda'), 5),
-      /** Environments kept for the consumer; unset, as for webhooks. */
+      /** Lambda environments reserved for it. @default - none */
       reservedConcurrency: v.exactOptional(reservedConcurrency),
-      /** Visibility after a first transient failure; doubles with every receive. */
+      /** Wait after a first failure that may pass; doubles with every receive. @default 30 */
       backoffBaseSeconds: v.optional(visibilitySeconds, 30),
+      /** @default 900 */
       backoffMaxSeconds: v.optional(visibilitySeconds, 900),
-      /** Before its deadline the consumer stops taking deliveries. */
+      /** How long before its deadline it stops taking deliveries. @default 10 */
       deadlineReserveSeconds: v.optional(whole(1, 899, 'the consumer'), 10),
     }),
     {},
   ),
-  /** Puts on the queue what waited in the spool while the queue or a secret was away. */
+  /** The function that queues what waited in S3 during an outage. */
   sweep: v.optional(
     group({
+      /** @default 5 */
       everyMinutes: v.optional(whole(1, 1440, 'the sweep'), 5),
+      /** @default 512 */
       memoryMb: v.optional(memoryMb, 512),
+      /** @default 240 */
       timeoutSeconds: v.optional(whole(1, 900, 'AWS Lambda'), 240),
-      /** Before its deadline the sweep leaves what is left to the next one. */
+      /** How long before its deadline it leaves the rest to the next run. @default 30 */
       deadlineReserveSeconds: v.optional(whole(1, 899, 'the sweep'), 30),
     }),
     {},
   ),
+  /** How long events are kept, and how they are spread. */
   events: v.optional(
     group({
-      /** Counted from receipt; DynamoDB's TTL removes older events. */
+      /** Days an event stays in the table, from its receipt. @default 400 */
       retentionDays: v.optional(whole(1, 36_500, 'the events table'), 400),
-      /** Partitions of the byTime index per provider and day. Only ever raise it: readers use the highest. */
+      /**
+       * Partitions of the index by time: 1 carries about 1,000 events a second and provider. Never lower it, or older
+       * events are not found by time.
+       * @default 1
+       */
       shards: v.optional(whole(1, 64, 'the events table'), 1),
-      /** Of DynamoDB; where it is unset, retentionDays decide. */
+      /**
+       * DynamoDB changes it in place, at most twice in 30 days.
+       * @default - infrequentAccess from 90 retentionDays, where it is cheaper; otherwise standard
+       */
       tableClass: v.exactOptional(
         v.picklist(['standard', 'infrequentAccess'], 'it is "standard" or "infrequentAccess"'),
       ),
-      /** Of both tables, to any second of the last 35 days. */
+      /** Restores both tables to any second of the last 35 days, for about a third of the storage cost. @default true */
       pointInTimeRecovery: v.optional(value.onOrOff, true),
     }),
     {},
   ),
+  /** Subscriptions at a provider that has them. */
   subscriptions: v.optional(
     group({
-      /** A provider's subscription that sent nothing for so long counts as silent. */
+      /** Hours without a notification after which a subscription counts as silent. @default 72 */
       silentAfterHours: v.optional(whole(1, 8760, 'the watch over subscriptions'), 72),
     }),
     {},
   ),
-  /** Providers whose API scheduled functions may ask: each gets a secret for the credentials, at its price. */
+  /** Providers, or instances (`PROVIDER-eu`), whose API scheduled functions may call: each gets a secret. @default [] */
   apiSecrets: v.optional(
     v.array(
       v.lazy((input) =>
@@ -152,54 +188,85 @@ const settings = {
     ),
     [],
   ),
-  /** Each gets an SQS queue of its own; the queue of one that is taken out stays, without new events. */
+  /** Who gets events, all or some, each in its own SQS queue, which stays when it is removed. @default [{ name: 'events' }] */
   subscribers: v.optional(v.array(subscriber, 'it is a list of { name, filter }'), [{ name: 'events' }]),
-  /** How long a subscriber may be away. */
+  /** Days an event waits for a subscriber. @default 14 */
   subscriberRetentionDays: v.optional(queueDays, 14),
-  /** Receives of an event by a subscriber before it moves to the subscriber's dead-letter queue. */
+  /** Receives of an event by a subscriber before it moves to the subscriber's dead-letter queue. @default 20 */
   subscriberMaxReceiveCount: v.optional(receives, 20),
-  /** Where alarms go: to an e-mail address, to an SNS topic that is there, or nowhere; `false` for no alarms at all. */
+  /** Who gets alarms: `{}` only shows them in CloudWatch, `false` creates none. @default {} */
   alarms: v.optional(
     v.lazy((input) => (input === false ? v.literal(false) : alarmTarget)),
     {},
   ),
-  /** By provider, the hours without a delivery after which an alarm rings: CloudWatch looks back a week at most. */
-  silenceAlarmHours: v.optional(byProvider(silentHours), {}),
-  /** Somebody is told once a month costs more. */
+  /** By provider, or instance (`PROVIDER-eu`), the hours without a delivery after which an alarm rings. @default {} */
+  silenceAlarmHours: v.optional(byProvider(v.exactOptional(whole(1, 168, 'CloudWatch'))), {}),
+  /** Notifies whoever gets alarms once a month's bill exceeds this, or AWS expects it to. @default - nobody */
   budget: v.exactOptional(
-    group({ usdPerMonth: whole(1, 1_000_000, 'AWS Budgets'), tag: v.exactOptional(value.costTag) }),
+    group({
+      /** Of the whole account, unless `tag` limits it. */
+      usdPerMonth: whole(1, 1_000_000, 'AWS Budgets'),
+      /** Counts only what has this active cost allocation tag: user:KEY$VALUE. @default - everything in the account */
+      tag: v.exactOptional(value.costTag),
+    }),
   ),
-  /** Alarms by provider over the share of a day's mail that bounced, or was complained about; none where unset. */
+  /** Alarms by provider on the share of a day's mail that bounced because of recipients, or drew complaints. @default - none */
   reputation: v.exactOptional(
     group({
+      /** @default 0.05 */
       bounceRate: v.optional(value.share, 0.05),
+      /** @default 0.001 */
       complaintRate: v.optional(value.share, 0.001),
-      /** Of fewer mails a day, a rate says nothing. */
+      /** With fewer mails a day, no alarm rings. @default 200 */
       minimum: v.optional(whole(1, 1_000_000_000, 'an alarm'), 200),
     }),
   ),
-  /** One page in CloudWatch. */
+  /** One page in CloudWatch, named after the stack. @default true */
   dashboard: v.optional(value.onOrOff, true),
-  /** In place of the name that AWS gives; the certificate is one of the same region. */
+  /** Your domain for the webhooks; its DNS record must point to the output DomainTarget. @default - AWS's name */
   domain: v.exactOptional(
     group({
+      /** Such as hooks.example.com. */
       name: value.domainName,
+      /** From AWS Certificate Manager, in the stack's region. */
       certificateArn: value.certificateArn,
-      /** No `execute-api` address beside it. */
+      /** Turns off AWS's own address, which bypasses whatever you put in front of the domain. @default false */
       only: v.exactOptional(value.onOrOff),
     }),
   ),
-  /** Of the user, for all that holds something; by ARN, or as a construct's app holds it. */
+  /** Your KMS key, or its ARN, for everything stored: docs/deploy/encryption-key.md. @default - AWS's keys */
   encryptionKey: v.exactOptional(value.ownKey),
-  /** Of the user: the functions' subnets, and what they may reach from there. */
-  vpc: v.exactOptional(group({ subnetIds: value.subnetIds, securityGroupIds: value.securityGroupIds })),
+  /** Your subnets for the functions: docs/deploy/network.md says what they must reach. @default - Lambda's own network */
+  vpc: v.exactOptional(
+    group({
+      /** Best in two availability zones or more. */
+      subnetIds: value.subnetIds,
+      /** They must let HTTPS out, and nothing in. */
+      securityGroupIds: value.securityGroupIds,
+    }),
+  ),
+  /** Days CloudWatch keeps logs, which hold ids, reasons and counts, never mail. @default 30 */
   logRetentionDays: v.optional(value.logRetentionDays, 30),
-  /** Off only where tables, queues and secrets must vanish with their stack, as in tests. */
+  /** `false` deletes tables, queues and secrets with the stack: for trials only. @default true */
   retainData: v.optional(value.onOrOff, true),
 };
 
-/** What a construct of somebody's own CDK app is given: the stack that it stands in has a name already. */
+/** Settings of the construct: the stack around it already has a name. */
 export const ConstructSettings = group(settings);
+
+/** Settings of a `Postern`, all optional. A mistake ends the synthesis with its name and what is allowed. */
+export interface PosternProps extends v.InferInput<typeof ConstructSettings> {}
+export type WebhookSettings = NonNullable<PosternProps['webhook']>;
+export type Throttle = NonNullable<NonNullable<WebhookSettings['throttle']>[string]>;
+export type DeliverySettings = NonNullable<PosternProps['deliveries']>;
+export type ConsumerSettings = NonNullable<PosternProps['consumer']>;
+export type SweepSettings = NonNullable<PosternProps['sweep']>;
+export type AlarmSettings = Exclude<PosternProps['alarms'], false | undefined>;
+export type BudgetSettings = NonNullable<PosternProps['budget']>;
+export type DomainSettings = NonNullable<PosternProps['domain']>;
+export type EventSettings = NonNullable<PosternProps['events']>;
+export type NetworkSettings = NonNullable<PosternProps['vpc']>;
+export type SubscriptionSettings = NonNullable<PosternProps['subscriptions']>;
 
 const stage = v.exactOptional(value.stageName);
 
@@ -210,9 +277,10 @@ export type PosternConfig = Readonly<v.InferOutput<typeof Config>>;
 /** What the parts of a deployment are made from. */
 export type ConstructConfig = Omit<PosternConfig, 'encryptionKey' | 'stage'> & {
   readonly encryptionKey: IKey | undefined;
+  readonly removalPolicy: RemovalPolicy;
 };
 
-/** What stands in postern.config.ts: only what differs from `defaults`, for every stage and for each. */
+/** postern.config.ts: only what differs from `defaults`, for all stages and for each. */
 export const Settings = group({
   stage,
   ...settings,
@@ -223,5 +291,4 @@ export const Settings = group({
 });
 export type Settings = v.InferInput<typeof Settings>;
 
-/** What is deployed where nobody sets anything. */
 export const defaults: PosternConfig = v.parse(Config, {});

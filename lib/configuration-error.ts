@@ -1,6 +1,6 @@
 import type * as v from 'valibot';
 
-/** What is wrong with the configuration: its message is all that its author needs, a stack would bury it. */
+/** The message is all its author needs; a stack would bury it. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 
@@ -14,11 +14,11 @@ export class ConfigurationError extends Error {
   }
 }
 
-/** What a schema found, each with the setting's name and value: "consumer.timeoutSeconds is 1000: AWS Lambda takes …". */
+/** With each setting's name and value: "consumer.timeoutSeconds is 1000: AWS Lambda takes …". */
 export function shapeMistakes(issues: readonly v.BaseIssue<unknown>[]): readonly string[] {
   return issues.map((issue) => {
     const place = (issue.path ?? []).map(({ key }) => key);
-    // Of names that are no settings, the message tells all; the place is the group they stand in.
+    // For unknown names the message says everything; the path is the group they are in.
     if (issue.expected === 'never') return `${pathOf(place.slice(0, -1))} ${issue.message}`;
     return `${pathOf(place)} is ${shown(issue.input)}: ${issue.message}`;
   });

@@ -10,8 +10,7 @@ import type { EventStore } from './event-store.ts';
 import type { EventTopic } from './event-topic.ts';
 import type { Spool } from './spool.ts';
 
-export interface ConsumerProps {
-  readonly config: ConstructConfig;
+export interface Stores {
   readonly deliveries: Deliveries;
   readonly store: EventStore;
   readonly topic: EventTopic;
@@ -22,20 +21,16 @@ export interface ConsumerProps {
 export class Consumer extends Construct {
   readonly logGroupName: string;
   readonly lambda: IFunction;
-  /** The longest that a delivery rests between two tries. */
+  /** The longest time between two tries at a delivery. */
   readonly longestRest: Duration;
 
-  constructor(scope: Construct, id: string, { config, deliveries, store, topic, spool }: ConsumerProps) {
-    super(scope, id);
+  constructor(scope: Construct, config: ConstructConfig, { deliveries, store, topic, spool }: Stores) {
+    super(scope, 'Consumer');
     const settings = config.consumer;
-    const { lambda, logGroupName } = new BundledFunction(this, 'Consumer', {
+    const { lambda, logGroupName } = new BundledFunction(this, 'Consumer', config, settings, {
       bundle: consumerBundle,
       description: 'Normalises deliveries, stores their events and publishes them',
-      memoryMb: settings.memoryMb,
-      timeoutSeconds: settings.timeoutSeconds,
-      reservedConcurrency: settings.reservedConcurrency,
-      config,
-      // A run at an even flow takes one delivery, and Lambda's lines would be a third of all that is logged.
+      // At an even flow a run takes one delivery, and Lambda's lines would be a third of the log.
       logsEveryRun: false,
       environment: {
         DELIVERIES_QUEUE_URL: deliveries.queue.queueUrl,
@@ -63,9 +58,8 @@ export class Consumer extends Construct {
         reportBatchItemFailures: true,
       }),
     );
-    deliveries.grantReceive(lambda);
-    deliveries.grantDeadLetter(lambda);
-    // What waits for a run of its own is sent anew before it was received too often.
+    deliveries.grantConsume(lambda);
+    // A delivery that waits for a run of its own is sent again before it reaches its last receive.
     deliveries.grantSend(lambda);
     spool.grant(lambda, { get: ['large', 'progress'], put: ['payloads'], replace: ['progress'] });
     store.grantStore(lambda);

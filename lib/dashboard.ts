@@ -15,12 +15,12 @@ const sum = { statistic: 'Sum', period: Duration.minutes(5) };
 const most = { ...sum, statistic: 'Maximum' };
 const p99 = { ...sum, statistic: 'p99' };
 
-/** How the deployment does, on one page: a row for each provider, then the way of a delivery from left to right. */
+/** The deployment on one page: a row for each provider, then a delivery's way from left to right. */
 export class Dashboard extends Construct {
   constructor(scope: Construct, id: string, watched: Watched) {
     super(scope, id);
     new CloudWatchDashboard(this, 'Dashboard', {
-      // Names are an account's own, in all regions together.
+      // Names are unique per account, across regions.
       dashboardName: `${Stack.of(this).stackName}-${Stack.of(this).region}`,
       defaultInterval: Duration.days(1),
       widgets: [
@@ -34,10 +34,10 @@ export class Dashboard extends Construct {
   }
 }
 
-/** Over 50 metrics, none of an account's dashboards would be free: so many rows of five are left beside the others. */
+/** Over 50 metrics, no dashboard of the account is free: this many rows of five fit beside the others. */
 const mostDetailed = 4;
 const mostTogether = 8;
-/** Of what schedules count: two of each watch. */
+/** Two for each scheduled watch. */
 const mostCounted = 6;
 
 function providerRows(scope: Construct, { webhooks }: Watched): IWidget[][] {
@@ -57,7 +57,7 @@ function providerRows(scope: Construct, { webhooks }: Watched): IWidget[][] {
   );
 }
 
-/** Of many providers and instances: their series side by side in two graphs. */
+/** Many providers and instances: their series together in two graphs. */
 function rowOfAll(scope: Construct, words: readonly string[]): IWidget[] {
   const shown = words.slice(0, mostTogether);
   const which = shown.length === words.length ? 'each' : `the first ${mostTogether}`;
@@ -139,9 +139,9 @@ function sweepRow(scope: Construct, { sweep: { lambda } }: Watched): IWidget[] {
   );
 }
 
-/** Side by side, as wide as the page, which has 24 columns. */
+/** As wide as the page, which has 24 columns. */
 function row(...graphs: readonly GraphWidgetProps[]): IWidget[] {
-  // CloudWatch takes no graph without metrics, as that of subscribers where nobody subscribes.
+  // CloudWatch refuses a graph without metrics, such as the subscribers' graph without subscribers.
   const filled = graphs.filter(({ left = [] }) => left.length > 0);
   return filled.map((graph) => new GraphWidget({ ...graph, width: 24 / filled.length, height: 5 }));
 }

@@ -1,4 +1,4 @@
-import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -7,43 +7,33 @@ import { queueLimitBytes } from '../functions/webhook/pointer.ts';
 import type { ConstructConfig } from './config.ts';
 import { encryptQueue, grantKey, queueEncryption } from './own-key.ts';
 
-export interface DeliveriesProps {
-  readonly config: Pick<ConstructConfig, 'deliveries' | 'encryptionKey'>;
-  readonly removalPolicy: RemovalPolicy;
-}
-
-/** The queue of verified deliveries, and where those go that fail again and again. */
+/** The queue of verified deliveries, and the dead-letter queue for those that fail repeatedly. */
 export class Deliveries extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;
-  /** After so long a delivery comes back whose function did not answer for it. */
+  /** After this time a delivery comes back if its function did not answer for it. */
   readonly visibilityTimeout: Duration;
-
   private readonly key: IKey | undefined;
 
-  constructor(scope: Construct, id: string, props: DeliveriesProps) {
+  constructor(scope: Construct, id: string, { deliveries, encryptionKey, removalPolicy }: ConstructConfig) {
     super(scope, id);
-    const {
-      config: { deliveries: config, encryptionKey },
-      removalPolicy,
-    } = props;
     this.key = encryptionKey;
+    this.visibilityTimeout = Duration.seconds(deliveries.visibilityTimeoutSeconds);
     const guarded = {
       ...queueEncryption,
       removalPolicy,
-      // A region that takes less fails at deployment, and not at each large delivery.
+      // A region with a lower limit fails at deployment, not at each large delivery.
       maxMessageSizeBytes: queueLimitBytes,
     };
     this.deadLetters = new Queue(this, 'DeadLetters', {
       ...guarded,
-      retentionPeriod: Duration.days(config.deadLetterRetentionDays),
+      retentionPeriod: Duration.days(deliveries.deadLetterRetentionDays),
     });
-    this.visibilityTimeout = Duration.seconds(config.visibilityTimeoutSeconds);
     this.queue = new Queue(this, 'Queue', {
       ...guarded,
-      retentionPeriod: Duration.days(config.retentionDays),
+      retentionPeriod: Duration.days(deliveries.retentionDays),
       visibilityTimeout: this.visibilityTimeout,
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: config.maxReceiveCount },
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: deliveries.maxReceiveCount },
     });
     for (const queue of [this.deadLetters, this.queue]) encryptQueue(queue, this.key);
   }
@@ -53,13 +43,9 @@ export class Deliveries extends Construct {
     grantKey(this.key, grantee, 'send');
   }
 
-  /** What Lambda needs to hand over to a function, beside what the CDK grants. */
-  grantReceive(grantee: IGrantable): void {
+  /** Receiving, beyond what the CDK grants; and sending to the dead-letter queue what can never succeed. */
+  grantConsume(grantee: IGrantable): void {
     grantKey(this.key, grantee, 'receive');
-  }
-
-  /** For a delivery that can never succeed. A redrive must name its destination, since SQS did not move it itself. */
-  grantDeadLetter(grantee: IGrantable): void {
     this.deadLetters.grant(grantee, 'sqs:SendMessage');
     grantKey(this.key, grantee, 'send');
   }

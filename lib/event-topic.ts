@@ -1,4 +1,3 @@
-import type { RemovalPolicy } from 'aws-cdk-lib';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Alias, type IKey } from 'aws-cdk-lib/aws-kms';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
@@ -7,21 +6,15 @@ import type { ConstructConfig } from './config.ts';
 import { grantKey } from './own-key.ts';
 import { SubscriberQueue } from './subscriber-queue.ts';
 
-export interface EventTopicProps {
-  readonly config: ConstructConfig;
-  readonly removalPolicy: RemovalPolicy;
-}
-
-/** Where events are published once they are stored, and the queues of those who subscribe. */
+/** Where events are published once they are stored, and the queues of the subscribers. */
 export class EventTopic extends Construct {
   readonly topic: ITopic;
   /** By the subscriber's name. */
   readonly subscribers: ReadonlyMap<string, SubscriberQueue>;
-
-  /** The user's; without one SNS can always hand over. */
+  /** The user's; without one SNS can always deliver. */
   readonly key: IKey | undefined;
 
-  constructor(scope: Construct, id: string, { config, removalPolicy }: EventTopicProps) {
+  constructor(scope: Construct, id: string, config: ConstructConfig) {
     super(scope, id);
     this.key = config.encryptionKey;
     this.topic = new Topic(this, 'Topic', {
@@ -30,14 +23,14 @@ export class EventTopic extends Construct {
       masterKey: this.key ?? Alias.fromAliasName(this, 'Key', 'alias/aws/sns'),
     });
     this.subscribers = new Map(
-      config.subscribers.map((subscriber) => {
-        const props = { topic: this.topic, subscriber, config, removalPolicy };
-        return [subscriber.name, new SubscriberQueue(this, subscriber.name, props)];
-      }),
+      config.subscribers.map((subscriber) => [
+        subscriber.name,
+        new SubscriberQueue(this, config, this.topic, subscriber),
+      ]),
     );
   }
 
-  /** Not CDK's own: that would ask for rights on the key which its policy gives already. */
+  /** Not the CDK's grantPublish, which would ask for rights that the key's policy already gives. */
   grantPublish(grantee: IGrantable): void {
     Grant.addToPrincipal({ grantee, actions: ['sns:Publish'], resourceArns: [this.topic.topicArn] });
     grantKey(this.key, grantee, 'publish');

@@ -1,7 +1,7 @@
+import { CfnOutput } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Watched } from './alarm-row.ts';
 import type { ConstructConfig } from './config.ts';
-import { addOutput } from './output.ts';
 import {
   apiSecretKey,
   deadLettersOutput,
@@ -11,16 +11,14 @@ import {
   webhookUrlKey,
 } from './output-keys.ts';
 import type { Spool } from './spool.ts';
-import type { WebhookDomain } from './webhook-domain.ts';
+import type { WebhookDomain } from './webhook-api.ts';
 
-/** What a deployment is made of. */
 export interface Parts extends Omit<Watched, 'silenceAlarmHours' | 'reputation' | 'hasBudget'> {
   readonly spool: Spool;
-  /** Where the user has a domain. */
   readonly front: WebhookDomain | undefined;
 }
 
-/** What the stack says of itself: all that `postern` needs to know of a deployment. */
+/** All that `postern` needs to know about a deployment. */
 export function addOutputs(scope: Construct, config: ConstructConfig, parts: Parts): void {
   const say = (key: string, value: string, description: string) => addOutput(scope, key, value, description);
   const { api, deliveries, store, consumer, sweep, topic, spool, front } = parts;
@@ -65,4 +63,9 @@ function tellOfProviders(
     if (apiSecretArn !== undefined)
       say(apiSecretKey(provider), apiSecretArn, `Credentials for the API of ${provider}, as JSON`);
   }
+}
+
+/** An output under exactly this key, wherever the construct is: `postern` finds it by that. */
+export function addOutput(scope: Construct, key: string, value: string, description: string): void {
+  new CfnOutput(scope, key, { value, description }).overrideLogicalId(key);
 }

@@ -14,12 +14,11 @@ import type { ConstructConfig } from './config.ts';
 
 type Key = IKey | undefined;
 
-/** As the parts know it. */
 export function ownKey(scope: Construct, given: IKey | string | undefined): Key {
   return typeof given === 'string' ? KmsKey.fromKeyArn(scope, 'EncryptionKey', given) : given;
 }
 
-/** For what a function of ours calls on a key: a service does it, with the function's rights. */
+/** What each kind of call needs on a key: AWS services use it with the function's rights. */
 const uses = {
   // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
   send: ['sqs', 'kms:Decrypt', 'kms:GenerateDataKey'],
@@ -29,28 +28,27 @@ const uses = {
   // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
   putObject: ['s3', 'kms:GenerateDataKey'],
   getObject: ['s3', 'kms:Decrypt'],
-  // Writing too: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
+  // For writes too: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
   item: ['dynamodb', 'kms:Decrypt'],
   // https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
   secret: ['secretsmanager', 'kms:Decrypt'],
 } as const;
 
-/** Lets somebody use a key of the user's through the one service that needs it; without one there is nothing to grant. */
+/** Grants use of the user's key through the one service that needs it; nothing without a key. */
 export function grantKey(key: Key, grantee: IGrantable, use: keyof typeof uses): void {
   if (key === undefined) return;
   const [service, ...actions] = uses[use];
   Grant.addToPrincipal({ grantee, actions, resourceArns: [key.keyArn], conditions: through(key, service) });
 }
 
-/** By a service of this region, whatever the partition calls its host. */
+/** Through a service of this region, whatever its host is called in the partition. */
 function through(scope: Construct | IKey, service: string) {
   return { StringLike: { 'kms:ViaService': `${service}.${Stack.of(scope).region}.*` } };
 }
 
-/** What a queue says of its encryption. */
 export const queueEncryption = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true } as const;
 
-/** Puts a queue under the key; not by the CDK's own property, which grants its readers the key for whatever they like. */
+/** Not with the CDK's own property, which grants readers unlimited use of the key. */
 export function encryptQueue(queue: Queue, key: Key): void {
   const { defaultChild } = queue.node;
   if (key === undefined || !CfnQueue.isCfnQueue(defaultChild)) return;
@@ -58,7 +56,7 @@ export function encryptQueue(queue: Queue, key: Key): void {
   defaultChild.kmsMasterKeyId = key.keyArn;
 }
 
-/** Puts a table under the key; the CDK's own way wants the region to be known at synthesis. */
+/** The CDK's own way needs the region at synthesis. */
 export function encryptTable(table: TableV2, key: Key): void {
   const { defaultChild } = table.node;
   if (key === undefined || !CfnGlobalTable.isCfnGlobalTable(defaultChild)) return;
@@ -67,8 +65,8 @@ export function encryptTable(table: TableV2, key: Key): void {
 }
 
 /**
- * What the key's policy must say besides: services that use it in their own name. Added to a key of the app's; of one
- * that is only named, docs/deploy/encryption-key.md has the same lines for its owner.
+ * Rights of services that use the key in their own name. Added to an app's key; docs/deploy/encryption-key.md has the same
+ * lines for owners of a key given by ARN.
  */
 export function letServicesUse(key: IKey, scope: Construct, config: ConstructConfig): void {
   const { account, region, partition } = Stack.of(scope);

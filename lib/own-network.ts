@@ -3,7 +3,7 @@ import { Effect, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import { CfnFunction, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ConstructConfig } from './config.ts';
 
-/** What Lambda does with a function's role to attach it, and what the function's own code is kept from. */
+/** What Lambda needs the role for to attach the function, and what the function's own code is denied. */
 const interfaces = [
   'ec2:AssignPrivateIpAddresses',
   'ec2:CreateNetworkInterface',
@@ -14,7 +14,7 @@ const interfaces = [
 ];
 
 /**
- * Puts a function into subnets of the user's; what it must reach from there, docs/deploy/network.md says.
+ * docs/deploy/network.md says what the function must reach from the user's subnets.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
  */
 export function joinNetwork(lambda: LambdaFunction, role: Role, vpc: ConstructConfig['vpc']): void {

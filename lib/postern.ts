@@ -7,51 +7,46 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { Provider } from '../functions/webhook/provider.ts';
 import { Alarms } from './alarms.ts';
 import { Budget } from './budget.ts';
 import { chosenProviders } from './chosen-providers.ts';
-import type { ConstructConfig } from './config.ts';
-import { configOfProps } from './config-of-props.ts';
+import type { ConstructConfig, PosternProps } from './config.ts';
+import { configOfProps } from './config-rules.ts';
 import { Consumer } from './consumer.ts';
 import { Dashboard } from './dashboard.ts';
 import { Deliveries } from './deliveries.ts';
 import { EventStore } from './event-store.ts';
 import { EventTopic } from './event-topic.ts';
 import { LogQueries } from './log-queries.ts';
-import { addOutput } from './output.ts';
-import { capitalised } from './output-keys.ts';
-import { addOutputs, type Parts } from './outputs.ts';
+import { addOutput, addOutputs, type Parts } from './outputs.ts';
 import { letServicesUse, ownKey } from './own-key.ts';
-import type { PosternProps } from './postern-props.ts';
 import { ProviderSchedule } from './provider-schedule.ts';
-import { ProviderWebhook, type ProviderWebhookProps } from './provider-webhook.ts';
+import { ProviderWebhook } from './provider-webhook.ts';
 import { Spool } from './spool.ts';
 import { SubscriberMemory } from './subscriber-function.ts';
 import type { SubscriberQueue } from './subscriber-queue.ts';
 import { Sweep } from './sweep.ts';
-import { WebhookApi } from './webhook-api.ts';
-import { WebhookDomain } from './webhook-domain.ts';
+import { WebhookApi, WebhookDomain } from './webhook-api.ts';
 
 /**
- * The webhook gate for email platforms: the whole deployment on one screen, what there is and who is handed what. One
- * a stack, whose outputs tell `postern --stack NAME` where everything is. Its id is part of what CloudFormation calls
- * tables, queues and secrets: with another one it makes new, empty ones.
+ * The webhook gate for email platforms, one per stack: the whole deployment on one screen. `postern --stack NAME` finds
+ * everything by its outputs. CloudFormation names tables, queues and secrets after its id: another id creates new,
+ * empty ones.
  */
 export class Postern extends Construct {
-  /** Every event, once; `grantReadEvents` lets a function ask it by `postern/queries`. */
+  /** Every event, once; `grantReadEvents` lets a function query it with `postern/queries`. */
   readonly eventsTable: TableV2;
-  /** The state of each subscription at a provider that has such. */
+  /** The state of each subscription at a provider that has them. */
   readonly subscriptionsTable: TableV2;
-  /** Where each event is published as JSON (CloudEvents 1.0) once it is stored. */
+  /** Publishes each event as JSON (CloudEvents 1.0) once it is stored. */
   readonly eventsTopic: ITopic;
-  /** By the subscriber's name: the queue with what it asked for. */
+  /** By the subscriber's name. */
   readonly subscriberQueues: Readonly<Record<string, IQueue>>;
-  /** By provider: the URL to give it. Where a token proves the provider, `postern urls` prints it with the token. */
+  /** By provider: the URL to give it, without its token. `postern urls` prints it with the token. */
   readonly webhookUrls: Readonly<Record<string, string>>;
-  /** Large deliveries, and what waits while a queue is away; `grantReadPayloads` is for payloads of large events. */
+  /** Large deliveries, and what waits while a queue is away; `grantReadPayloads` opens payloads of large events. */
   readonly spoolBucket: Bucket;
-  /** Where alarms go; undefined where nobody is told. */
+  /** Where alarms go; undefined if nobody gets them. */
   readonly alarmTopic: ITopic | undefined;
   private readonly store: EventStore;
   private readonly spool: Spool;
@@ -59,34 +54,35 @@ export class Postern extends Construct {
   private readonly makeMemory: () => SubscriberMemory;
   private memory: SubscriberMemory | undefined;
 
-  /** Throws for settings that AWS would refuse, or that would lose or stall deliveries, and for a second one in a stack. */
+  /** Throws for settings that AWS refuses or that lose or stall deliveries, and for a second one in a stack. */
   constructor(scope: Construct, id: string, props: PosternProps = {}) {
     super(scope, id);
     refuseSecond(this);
     const settings = configOfProps(props);
-    const config = { ...settings, encryptionKey: ownKey(this, settings.encryptionKey) };
-    const removalPolicy = config.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    const config: ConstructConfig = {
+      ...settings,
+      encryptionKey: ownKey(this, settings.encryptionKey),
+      removalPolicy: settings.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    };
     if (config.encryptionKey) letServicesUse(config.encryptionKey, this, config);
     const providers = chosenProviders(config.providers);
 
     const front = config.domain && new WebhookDomain(this, 'WebhookDomain', config.domain);
-    const api = new WebhookApi(this, 'WebhookApi', { config, domain: front?.domain });
-    const deliveries = new Deliveries(this, 'Deliveries', { config, removalPolicy });
-    const store = new EventStore(this, 'EventStore', {
-      config,
-      removalPolicy,
-      deletionProtection: config.retainData,
-    });
-    const topic = new EventTopic(this, 'EventTopic', { config, removalPolicy });
-    const spool = new Spool(this, 'Spool', { config, removalPolicy });
-    const consumer = new Consumer(this, 'Consumer', { config, deliveries, store, topic, spool });
-    const webhooks = this.webhooks(providers, { config, api, deliveries, spool, removalPolicy });
-    const schedules = providers.map((provider) => {
-      const own = { provider, config, store, removalPolicy };
-      return new ProviderSchedule(this, `${capitalised(provider.name)}Schedule`, own);
-    });
+    const api = new WebhookApi(this, 'WebhookApi', config, front?.domain);
+    const deliveries = new Deliveries(this, 'Deliveries', config);
+    const store = new EventStore(this, 'EventStore', config);
+    const topic = new EventTopic(this, 'EventTopic', config);
+    const spool = new Spool(this, 'Spool', config);
+    const consumer = new Consumer(this, config, { deliveries, store, topic, spool });
+    const webhooks = new Map(
+      providers.map((provider) => [
+        provider.name,
+        new ProviderWebhook(this, config, { api, deliveries, spool }, provider),
+      ]),
+    );
+    const schedules = providers.map((provider) => new ProviderSchedule(this, config, store, provider));
     const waiting = [...webhooks.values()].filter(({ waitsUnverified }) => waitsUnverified);
-    const sweep = new Sweep(this, 'Sweep', { config, deliveries, spool, secrets: waiting });
+    const sweep = new Sweep(this, config, { deliveries, spool }, waiting);
     const parts = { store, deliveries, api, consumer, sweep, topic, spool, front, webhooks, schedules };
     addOutputs(this, config, parts);
 
@@ -102,19 +98,17 @@ export class Postern extends Construct {
     this.store = store;
     this.spool = spool;
     this.subscribers = topic.subscribers;
-    const { encryptionKey } = config;
-    this.makeMemory = () =>
-      new SubscriberMemory(this, 'SubscriberMemory', { encryptionKey, spool, removalPolicy });
+    this.makeMemory = () => new SubscriberMemory(this, config, spool);
   }
 
-  /** The queue of one subscriber; throws where there is none of this name. */
+  /** Throws for an unknown name. */
   subscriberQueue(name: string): IQueue {
     return this.subscriber(name).queue;
   }
 
   /**
-   * Lets a function that `postern/consume` made handle what a subscriber gets: connects it to the queue, and gives it
-   * the table in which it remembers events, the dead-letter queue, and the right to read large payloads.
+   * Connects a function made with `postern/consume` to a subscriber's queue, and gives it the table that remembers
+   * handled events, the dead-letter queue, and the right to read large payloads.
    */
   addConsumer(name: string, lambda: LambdaFunction, source: SqsEventSourceProps = {}): void {
     const subscriber = this.subscriber(name);
@@ -122,12 +116,12 @@ export class Postern extends Construct {
     this.memory.add(name, subscriber, lambda, source);
   }
 
-  /** Lets somebody ask for events: by subject, by the time of storing and by recipient. */
+  /** Allows queries of events: by subject, by time of storing and by recipient. */
   grantReadEvents(grantee: IGrantable): Grant {
     return this.store.grantReadEvents(grantee);
   }
 
-  /** Lets somebody fetch the payload of an event that was too large to hold it: `data.payloadRef`. */
+  /** Allows reading the payload of an event that was too large to hold it: `data.payloadRef`. */
   grantReadPayloads(grantee: IGrantable): Grant {
     return this.spool.grantReadPayloads(grantee);
   }
@@ -139,30 +133,14 @@ export class Postern extends Construct {
     throw new Error(`No subscriber is called "${name}": subscribers names ${known}.`);
   }
 
-  private webhooks(
-    providers: readonly Provider[],
-    shared: Omit<ProviderWebhookProps, 'provider'>,
-  ): ReadonlyMap<string, ProviderWebhook> {
-    return new Map(
-      providers.map((provider) => [
-        provider.name,
-        new ProviderWebhook(this, capitalised(provider.name), { ...shared, provider }),
-      ]),
-    );
-  }
-
   private watch(config: ConstructConfig, parts: Parts): ITopic | undefined {
     const { silenceAlarmHours, reputation, budget } = config;
     const watched = { ...parts, silenceAlarmHours, reputation, hasBudget: budget !== undefined };
     new LogQueries(this, 'LogQueries', watched);
     if (config.dashboard) new Dashboard(this, 'Dashboard', watched);
     if (!config.alarms) return undefined;
-    if (budget) new Budget(this, 'Budget', { budget, target: config.alarms });
-    const { topic } = new Alarms(this, 'Alarms', {
-      target: config.alarms,
-      watched,
-      encryptionKey: config.encryptionKey,
-    });
+    if (budget) new Budget(this, 'Budget', budget, config.alarms);
+    const { topic } = new Alarms(this, 'Alarms', config.alarms, watched, config.encryptionKey);
     if (topic) addOutput(this, 'AlarmTopicArn', topic.topicArn, 'Where alarms go');
     return topic;
   }

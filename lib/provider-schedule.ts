@@ -1,98 +1,70 @@
-import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { readWord } from '../functions/events/instance.ts';
 import type { Provider, ScheduledFunction } from '../functions/webhook/provider.ts';
-import { ApiSecret } from './api-secret.ts';
 import { BundledFunction } from './bundled-function.ts';
 import { scheduledBundle } from './bundles.ts';
 import type { ConstructConfig } from './config.ts';
 import type { EventStore } from './event-store.ts';
+import { apiSecret, type KeptSecret } from './kept-secret.ts';
 import { capitalised } from './output-keys.ts';
 
-export interface ProviderScheduleProps {
-  readonly provider: Pick<Provider, 'name' | 'scheduled'>;
-  readonly config: ConstructConfig;
-  readonly store: EventStore;
-  readonly removalPolicy: RemovalPolicy;
-}
+/** A provider's API may be slow, and there may be many accounts. */
+const settings = { memoryMb: 256, timeoutSeconds: 600 };
 
-/** One of them, for those who watch it. */
-export interface ScheduledLambda {
-  /** The word of the named instance that it is of. */
-  readonly of: string | undefined;
-  /** Of provider and function, for names. */
-  readonly name: string;
-  readonly lambda: IFunction;
-  readonly logGroupName: string;
-  readonly scheduled: ScheduledFunction;
-}
-
-const memoryMb = 256;
-/** A provider's API may be slow, and many accounts are to be asked. */
-const timeoutSeconds = 600;
-
-/** The functions that a provider has run at a rate, each with a role of its own. */
+/** The functions that a provider runs at a rate, each with its own role. */
 export class ProviderSchedule extends Construct {
   /** The provider's name, or the instance's word. */
   readonly provider: string;
-  /** Undefined where nothing of the provider asks its API. */
+  /** Undefined if nothing of the provider calls its API. */
   readonly apiSecretArn: string | undefined;
-  readonly functions: readonly ScheduledLambda[];
+  readonly functions: readonly ReturnType<ProviderSchedule['add']>[];
 
-  constructor(scope: Construct, id: string, props: ProviderScheduleProps) {
-    super(scope, id);
-    const { provider, config, removalPolicy } = props;
+  constructor(scope: Construct, config: ConstructConfig, store: EventStore, provider: Provider) {
+    super(scope, `${capitalised(provider.name)}Schedule`);
     const { name, scheduled = [] } = provider;
-    const apiSecret =
-      scheduled.length > 0 && config.apiSecrets.some((one) => one === name)
-        ? new ApiSecret(this, 'ApiSecret', {
-            provider: name,
-            removalPolicy,
-            encryptionKey: config.encryptionKey,
-          })
-        : undefined;
+    const isAsking = scheduled.length > 0 && config.apiSecrets.some((one) => one === name);
+    const secret = isAsking ? apiSecret(this, config, name) : undefined;
     this.provider = name;
-    this.functions = scheduled.map((one) => this.add(one, props, apiSecret));
-    this.apiSecretArn = apiSecret?.arn;
+    this.functions = scheduled.map((one) => this.add(one, config, store, secret));
+    this.apiSecretArn = secret?.arn;
   }
 
-  private add(
-    scheduled: ScheduledFunction,
-    { provider, config, store }: ProviderScheduleProps,
-    apiSecret: ApiSecret | undefined,
-  ): ScheduledLambda {
-    const { provider: base, instance } = readWord(provider.name);
-    const bundle = scheduledBundle(base, scheduled.name);
+  private add(scheduled: ScheduledFunction, config: ConstructConfig, store: EventStore, secret?: KeptSecret) {
+    const { provider, instance } = readWord(this.provider);
     const description =
-      instance === undefined ? scheduled.description : `${scheduled.description}: ${provider.name}`;
+      instance === undefined ? scheduled.description : `${scheduled.description}: ${this.provider}`;
     const every = Duration.minutes(scheduled.everyMinutes);
-    const { lambda, logGroupName } = new BundledFunction(this, capitalised(scheduled.name), {
-      bundle,
+    const id = capitalised(scheduled.name);
+    const { lambda, logGroupName } = new BundledFunction(this, id, config, settings, {
+      bundle: scheduledBundle(provider, scheduled.name),
       description,
-      memoryMb,
-      timeoutSeconds,
-      config,
       logsEveryRun: true,
       startedEvery: every,
       environment: {
         SUBSCRIPTIONS_TABLE: store.subscriptions.tableName,
         SILENT_AFTER_HOURS: String(config.subscriptions.silentAfterHours),
-        ...(apiSecret === undefined ? {} : { API_SECRET_ARN: apiSecret.arn }),
+        ...(secret === undefined ? {} : { API_SECRET_ARN: secret.arn }),
         ...(instance === undefined ? {} : { INSTANCE: instance }),
       },
     });
     store.grantSubscriptions(lambda, scheduled.subscriptions);
-    apiSecret?.grantRead(lambda);
-    new Rule(this, `${capitalised(scheduled.name)}Rate`, {
+    secret?.grantRead(lambda);
+    new Rule(this, `${id}Rate`, {
       description,
       schedule: Schedule.rate(every),
       targets: [new LambdaFunction(lambda)],
     });
-    const name = `${capitalised(provider.name)}${capitalised(scheduled.name)}`;
-    const of = instance === undefined ? undefined : provider.name;
-    return { of, name, lambda, logGroupName, scheduled };
+    return {
+      /** The word of its instance, if that has a name. */
+      of: instance === undefined ? undefined : this.provider,
+      /** Provider and function, for names. */
+      name: `${capitalised(this.provider)}${id}`,
+      lambda,
+      logGroupName,
+      scheduled,
+    };
   }
 }

@@ -1,4 +1,3 @@
-import type { RemovalPolicy } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { readWord } from '../functions/events/instance.ts';
@@ -7,48 +6,38 @@ import { BundledFunction } from './bundled-function.ts';
 import { bundle } from './bundles.ts';
 import type { ConstructConfig } from './config.ts';
 import type { Deliveries } from './deliveries.ts';
-import { ProviderSecret } from './provider-secret.ts';
+import { type KeptSecret, providerSecret } from './kept-secret.ts';
+import { capitalised } from './output-keys.ts';
 import type { Spool } from './spool.ts';
 import type { WebhookApi } from './webhook-api.ts';
 
-export interface ProviderWebhookProps {
-  readonly provider: Pick<Provider, 'name' | 'authenticity' | 'retries'>;
-  readonly config: ConstructConfig;
+export interface Edge {
   readonly api: WebhookApi;
   readonly deliveries: Deliveries;
   readonly spool: Spool;
-  readonly removalPolicy: RemovalPolicy;
 }
 
-/** One provider's way in, or one instance's: a route, a function and a secret that no other function can read. */
+/** One provider's way in, or one instance's: a route, a function, and a secret only that function can read. */
 export class ProviderWebhook extends Construct {
-  readonly provider: ProviderWebhookProps['provider'];
-  /** What the provider is given; where a token proves it, the token is to be appended. */
+  readonly provider: Provider;
+  /** The URL to give the provider, without its token. */
   readonly url: string;
   readonly logGroupName: string;
-  readonly secret: ProviderSecret;
+  readonly secret: KeptSecret;
   /** Whether deliveries may wait in the spool for their secret. */
   readonly waitsUnverified: boolean;
   readonly lambda: IFunction;
 
-  constructor(scope: Construct, id: string, props: ProviderWebhookProps) {
-    super(scope, id);
-    const { provider, config, api, deliveries, spool, removalPolicy } = props;
+  constructor(scope: Construct, config: ConstructConfig, edge: Edge, provider: Provider) {
+    super(scope, capitalised(provider.name));
+    const { api, deliveries, spool } = edge;
     const sender = readWord(provider.name);
     this.provider = provider;
-    this.secret = new ProviderSecret(this, 'Secret', {
-      provider,
-      removalPolicy,
-      encryptionKey: config.encryptionKey,
-    });
-    const { lambda, logGroupName } = new BundledFunction(this, 'Webhook', {
+    this.secret = providerSecret(this, config, provider);
+    const { lambda, logGroupName } = new BundledFunction(this, 'Webhook', config, config.webhook, {
       bundle: bundle(sender.provider),
       description: `Verifies, enqueues and acknowledges deliveries of ${provider.name}`,
-      memoryMb: config.webhook.memoryMb,
-      timeoutSeconds: config.webhook.timeoutSeconds,
-      reservedConcurrency: config.webhook.reservedConcurrency,
-      config,
-      // There is a line of ours for each, and they would be a third of all that is logged.
+      // We log a line for each run, and Lambda's would be a third of the log.
       logsEveryRun: false,
       environment: {
         DELIVERIES_QUEUE_URL: deliveries.queue.queueUrl,
@@ -67,11 +56,8 @@ export class ProviderWebhook extends Construct {
       put: ['large', 'outage', ...(this.waitsUnverified ? ['unverified' as const] : [])],
     });
     const token = provider.authenticity === 'token' ? '/{token}' : '';
-    this.url = api.route(
-      `/webhooks/${provider.name}${token}`,
-      lambda,
-      config.webhook.throttle[provider.name] ?? config.webhook.throttle[sender.provider],
-    );
+    const throttle = config.webhook.throttle[provider.name] ?? config.webhook.throttle[sender.provider];
+    this.url = api.route(`/webhooks/${provider.name}${token}`, lambda, throttle);
     this.logGroupName = logGroupName;
     this.lambda = lambda;
   }

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { PosternConfig } from './config.ts';
-import { ConfigurationError } from './configuration-error.ts';
-import { configOfStage } from './stages.ts';
+import * as v from 'valibot';
+import { Config, type PosternConfig, Settings } from './config.ts';
+import { ConfigurationError, shapeMistakes } from './configuration-error.ts';
 
 /**
- * What is to be deployed: postern.config.ts, the file that the environment variable POSTERN_CONFIG names, or that which
- * is given, for the stage given. Throws a `ConfigurationError` for a mistake in it; code that does not run throws as it does.
+ * The configuration of a stage from postern.config.ts, from the file in POSTERN_CONFIG, or from `file`. Throws a
+ * `ConfigurationError` for a mistake in it; code that does not run throws its own error.
  */
 export async function readConfig(
   stage?: string,
@@ -19,4 +19,40 @@ export async function readConfig(
   if (module.default === undefined)
     throw new ConfigurationError([`${path} has no "export default" with the settings`]);
   return configOfStage(module.default, stage);
+}
+
+const Group = v.record(v.string(), v.unknown());
+
+/** The settings as written: defaults would hide what a stage leaves to the others. */
+const Written = v.looseObject({
+  stage: v.exactOptional(v.string()),
+  stages: v.optional(v.record(v.string(), Group), {}),
+});
+
+/**
+ * For the chosen stage, else the one named in the file, else none. Throws for any mistake in the file and for an
+ * unknown stage: a misspelled name would otherwise create a second deployment.
+ */
+export function configOfStage(file: unknown, chosen?: string): PosternConfig {
+  const { issues } = v.safeParse(Settings, file);
+  if (issues) throw new ConfigurationError(shapeMistakes(issues));
+  const { stages, stage: named, ...shared } = v.parse(Written, file);
+  const stage = chosen ?? named;
+  if (stage === undefined) return v.parse(Config, shared);
+  const own = stages[stage];
+  if (own === undefined && stage !== named) {
+    const known = Object.keys(stages).join(', ') || 'none';
+    throw new ConfigurationError([`there is no stage "${stage}" under stages; there are: ${known}`]);
+  }
+  return v.parse(Config, { ...shared, ...over(shared, own ?? {}), stage });
+}
+
+/** Within a group, a stage keeps what it does not set; anything else it replaces. */
+function over(shared: Record<string, unknown>, own: Record<string, unknown>): Record<string, unknown> {
+  const entries = Object.entries(own).map(([name, value]) => {
+    const both = [shared[name], value].every((one) => v.is(Group, one) && !Array.isArray(one));
+    // An alarm target is one of two: another one replaces it.
+    return [name, both && name !== 'alarms' ? Object.assign({}, shared[name], value) : value];
+  });
+  return Object.fromEntries(entries);
 }

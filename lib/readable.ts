@@ -4,8 +4,8 @@ import { join } from 'node:path';
 const byAll = 0o444;
 
 /**
- * Throws where a file of a folder is not readable by everyone, as after a build with umask 077: Lambda runs code as
- * another user, which then can't read it. What was uploaded like that stays, since the hash of an asset leaves modes out.
+ * Throws if a file is not readable by everyone, as after a build with umask 077: Lambda runs code as another user. A
+ * deploy would not repair it later, since the hash of an asset ignores modes.
  */
 export function refuseUnreadable(folder: string): void {
   for (const name of ['.', ...readdirSync(folder, { recursive: true, encoding: 'utf8' })]) {

@@ -1,7 +1,7 @@
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import * as v from 'valibot';
 
-/** Settings that belong together; a name that is none of them is refused, all such names at once. */
+/** A group of settings; unknown names are refused, all at once. */
 export function group<const Entries extends v.ObjectEntries>(entries: Entries) {
   const names = Object.keys(entries);
   return v.strictObject(entries, ({ expected, path }) => {
@@ -12,7 +12,7 @@ export function group<const Entries extends v.ObjectEntries>(entries: Entries) {
   });
 }
 
-/** A whole number that AWS, or whoever is named, takes. */
+/** A whole number in the range that AWS, or whoever is named, accepts. */
 export function whole(least: number, most: number, who: string) {
   const range = `${who} takes whole numbers from ${thousands(least)} to ${thousands(most)}`;
   return v.custom<number>(
@@ -21,7 +21,7 @@ export function whole(least: number, most: number, who: string) {
   );
 }
 
-/** A part of a whole: 0.05 is 5 %. */
+/** 0.05 is 5 %. */
 export const share = v.custom<number>(
   (value) => typeof value === 'number' && value > 0 && value < 1,
   'a share is a number between 0 and 1, such as 0.05 for 5 %',
@@ -30,18 +30,16 @@ export const visibilitySeconds = whole(1, 43_200, 'SQS');
 export const receives = whole(1, 1000, 'SQS');
 export const queueDays = whole(1, 14, 'SQS');
 
-/** Text of one shape, which the message describes. */
 export function text(shape: RegExp, message: string) {
   return v.pipe(v.string(message), v.regex(shape, message));
 }
 
-/** Text, or a token of the CDK's: what an app does not know yet, CloudFormation puts in. */
+/** Text, or a CDK token: a value that CloudFormation fills in later. */
 function textOrToken(shape: RegExp, message: string) {
   const fits = (value: string) => /[#$]\{Token\[/.test(value) || shape.test(value);
   return v.pipe(v.string(message), v.check(fits, message));
 }
 
-/** The days that CloudWatch Logs can keep a log. */
 const logDays = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ] as const;
@@ -52,7 +50,7 @@ export const onOrOff = v.boolean('it is true or false');
 
 export const accountId = textOrToken(/^\d{12}$/, 'the id of an AWS account has 12 digits, in quotes');
 
-/** Small letters and digits in words joined by "-": it becomes part of the stack's name. */
+/** It becomes part of the stack's name. */
 export const stageName = v.pipe(
   text(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'a stage is called by small letters and digits, joined by "-"'),
   v.maxLength(32, 'a stage has a name of 32 characters at most'),
@@ -70,7 +68,7 @@ export const certificateArn = textOrToken(
   'the ARN of a certificate is like arn:aws:acm:eu-west-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab',
 );
 
-/** Not that of an alias: policies don't follow it. */
+/** No alias: policies don't follow it. */
 const keyArn = textOrToken(
   /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/,
   'the ARN of a key of AWS KMS is like arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab, and is no alias',
@@ -87,7 +85,7 @@ export const ownKey = v.lazy((input) => (typeof input === 'string' ? keyArn : ke
 export const subnetIds = idsOf('subnet');
 export const securityGroupIds = idsOf('sg');
 
-/** At least one, as Lambda wants it. */
+/** At least one, as Lambda requires. */
 function idsOf(kind: string) {
   const message = `it is a list of ids like ${kind}-0123456789abcdef0`;
   const id = textOrToken(new RegExp(`^${kind}-[0-9a-f]{8,17}$`), message);

@@ -1,4 +1,4 @@
-import { CfnElement, Duration, type RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { CfnElement, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -9,11 +9,6 @@ import type { SpoolPlace } from '../functions/webhook/spool.ts';
 import type { ConstructConfig } from './config.ts';
 import { grantKey } from './own-key.ts';
 
-export interface SpoolProps {
-  readonly config: Pick<ConstructConfig, 'events' | 'encryptionKey'>;
-  readonly removalPolicy: RemovalPolicy;
-}
-
 /** Longer than any delivery waits on both queues, redriven once. */
 const deliveryDays = 45;
 
@@ -21,12 +16,12 @@ const deliveryPlaces: readonly SpoolPlace[] = ['large', 'outage', 'unverified', 
 
 type Place = SpoolPlace | 'payloads';
 
-export interface SpoolRights {
-  /** Of this provider's objects alone, or this instance's by its word. */
+interface Rights {
+  /** Only this provider's objects, or this instance's by its word. */
   readonly of?: string;
-  /** Only where no object is: nothing is written over. */
+  /** Never over an existing object. */
   readonly put?: readonly Place[];
-  /** Written over too. */
+  /** Also over an existing object. */
   readonly replace?: readonly 'progress'[];
   readonly get?: readonly Place[];
   readonly delete?: readonly Place[];
@@ -43,30 +38,29 @@ const actions: Readonly<Record<string, string>> = {
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html */
 const onlyIfAbsent = { Null: { 's3:if-none-match': 'false' } };
 
-/** What is too large for a queue, and what waits while a queue or a secret is away. */
+/** Holds what is too large for a queue, and what waits while a queue or a secret is unavailable. */
 export class Spool extends Construct {
   readonly bucket: Bucket;
-
   private readonly key: IKey | undefined;
 
-  constructor(scope: Construct, id: string, { config, removalPolicy }: SpoolProps) {
+  constructor(scope: Construct, id: string, config: ConstructConfig) {
     super(scope, id);
     this.key = config.encryptionKey;
     this.bucket = new Bucket(this, 'Bucket', {
       ...(this.key === undefined
         ? { encryption: BucketEncryption.S3_MANAGED }
-        : // Its own data keys: KMS is asked in minutes, and not for each object.
+        : // Its own data keys: KMS is called every few minutes, not for each object.
           { encryption: BucketEncryption.KMS, encryptionKey: this.key, bucketKeyEnabled: true }),
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
       minimumTLSVersion: 1.2,
-      removalPolicy,
+      removalPolicy: config.removalPolicy,
       lifecycleRules: [
         ...deliveryPlaces.map((place) => ({
           prefix: `${place}/`,
           expiration: Duration.days(deliveryDays),
         })),
-        // An item is put after its delivery was received, from when its event's days count.
+        // An item is put after its delivery's receipt, from which its event's days count.
         { prefix: payloadsPrefix, expiration: Duration.days(config.events.retentionDays + 1) },
         { abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ],
@@ -74,19 +68,19 @@ export class Spool extends Construct {
     Validations.of(this.bucket).acknowledge({
       id: 'AwsSolutions-S1',
       reason:
-        'Only three kinds of functions of this stack reach the bucket, each by a role of its own, and what they put and remove stands in their logs: access logs would be one more copy to keep.',
+        'Only three kinds of functions of this stack reach the bucket, each with its own role, and they log what they put and remove: access logs would be one more copy to keep.',
     });
   }
 
-  /** For whoever reads large events. */
+  /** For readers of large events. */
   grantReadPayloads(grantee: IGrantable): Grant {
     const resourceArns = [this.bucket.arnForObjects(`${payloadsPrefix}*`)];
     grantKey(this.key, grantee, 'getObject');
     return Grant.addToPrincipal({ grantee, actions: ['s3:GetObject'], resourceArns });
   }
 
-  /** What a function may do with the objects of which places; nothing else. */
-  grant(lambda: IFunction, { of, list = [], ...rights }: SpoolRights): void {
+  /** All that a function may do with the objects of each place. */
+  grant(lambda: IFunction, { of, list = [], ...rights }: Rights): void {
     const granted = new Set<string>();
     for (const [right, places = []] of Object.entries(rights)) {
       if (places.length === 0) continue;
@@ -117,7 +111,7 @@ export class Spool extends Construct {
     const arn = `<${Stack.of(this).getLogicalId(bucket)}.Arn>`;
     Validations.of(role).acknowledge({
       id: `AwsSolutions-IAM5[Resource::${arn}/${prefix}/*]`,
-      reason: `The names of objects hold the ids of deliveries and events, which nobody knows beforehand: the function gets what begins with ${prefix}/, and nothing else of the bucket.`,
+      reason: `The names of objects hold the ids of deliveries and events, which are not known in advance: the function gets what begins with ${prefix}/, and nothing else of the bucket.`,
     });
   }
 }

@@ -1,36 +1,32 @@
-import { type RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Stack, Validations } from 'aws-cdk-lib';
 import { AttributeType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant } from 'aws-cdk-lib/aws-iam';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource, type SqsEventSourceProps } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
+import type { ConstructConfig } from './config.ts';
 import { encryptTable, grantKey } from './own-key.ts';
 import type { Spool } from './spool.ts';
 import type { SubscriberQueue } from './subscriber-queue.ts';
 
-export interface SubscriberMemoryProps {
-  readonly encryptionKey: IKey | undefined;
-  readonly spool: Spool;
-  readonly removalPolicy: RemovalPolicy;
-}
-
 /** What functions that consume events with `postern/consume` need: a table of what was handled, and rights. */
 export class SubscriberMemory extends Construct {
   private readonly table: TableV2;
-  private readonly props: SubscriberMemoryProps;
+  private readonly config: ConstructConfig;
+  private readonly spool: Spool;
 
-  constructor(scope: Construct, id: string, props: SubscriberMemoryProps) {
-    super(scope, id);
-    this.props = props;
+  constructor(scope: Construct, config: ConstructConfig, spool: Spool) {
+    super(scope, 'SubscriberMemory');
+    this.config = config;
+    this.spool = spool;
     this.table = new TableV2(this, 'Handled', {
       // As Powertools names them.
       partitionKey: { name: 'id', type: AttributeType.STRING },
       timeToLiveAttribute: 'expiration',
       encryption: TableEncryptionV2.dynamoOwnedKey(),
-      removalPolicy: props.removalPolicy,
+      removalPolicy: config.removalPolicy,
     });
-    encryptTable(this.table, props.encryptionKey);
+    encryptTable(this.table, config.encryptionKey);
     Validations.of(this.table).acknowledge({
       id: 'AwsSolutions-DDB3',
       reason: 'It holds hashes of ids for some weeks: restored from a backup it would be out of date.',
@@ -51,7 +47,7 @@ export class SubscriberMemory extends Construct {
       POSTERN_MEMORY_TABLE: this.table.tableName,
       POSTERN_MEMORY_SECONDS: String(seconds),
       POSTERN_DEAD_LETTERS_URL: deadLetters.queueUrl,
-      POSTERN_PAYLOAD_BUCKET: this.props.spool.bucket.bucketName,
+      POSTERN_PAYLOAD_BUCKET: this.spool.bucket.bucketName,
       URL_SUFFIX: Stack.of(this).urlSuffix,
     };
     for (const [key, value] of Object.entries(settings)) lambda.addEnvironment(key, value);
@@ -66,8 +62,8 @@ export class SubscriberMemory extends Construct {
       actions: ['sqs:SendMessage'],
       resourceArns: [deadLetters.queueArn],
     });
-    this.props.spool.grantReadPayloads(lambda);
-    for (const use of ['item', 'send'] as const) grantKey(this.props.encryptionKey, lambda, use);
+    this.spool.grantReadPayloads(lambda);
+    for (const use of ['item', 'send'] as const) grantKey(this.config.encryptionKey, lambda, use);
   }
 }
 

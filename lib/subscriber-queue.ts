@@ -1,4 +1,4 @@
-import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { AccountPrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type ITopic, SubscriptionFilter } from 'aws-cdk-lib/aws-sns';
@@ -9,17 +9,10 @@ import type { ConstructConfig } from './config.ts';
 import { encryptQueue, queueEncryption } from './own-key.ts';
 import type { Subscriber, SubscriberFilter } from './subscriber.ts';
 
-export interface SubscriberQueueProps {
-  readonly topic: ITopic;
-  readonly subscriber: Subscriber;
-  readonly config: ConstructConfig;
-  readonly removalPolicy: RemovalPolicy;
-}
-
-/** SQS's own. */
+/** SQS's default. */
 const usuallyHiddenSeconds = 30;
 
-/** What Lambda, or any other reader, does with a queue. */
+/** What readers do with a queue. */
 const ofReaders = [
   'sqs:ReceiveMessage',
   'sqs:DeleteMessage',
@@ -30,24 +23,23 @@ const ofReaders = [
 /** A subscriber's queue, holding each event as it was published, and its dead-letter queue. */
 export class SubscriberQueue extends Construct {
   readonly queue: IQueue;
-  /** What SNS could not deliver, as when the queue's policy was changed, and what the reader failed at again and again. */
+  /** What SNS could not deliver, as after a change of the queue's policy, and what the reader repeatedly failed at. */
   readonly deadLetters: IQueue;
-  /** For so long SQS hides a message that somebody took. */
+  /** How long SQS hides a received message. */
   readonly hiddenSeconds: number;
-  /** On the queue, and then on the dead-letter queue. */
+  /** On the queue, then on the dead-letter queue. */
   readonly keptDays: number;
 
-  constructor(scope: Construct, id: string, props: SubscriberQueueProps) {
-    super(scope, id);
-    const { subscriber, config } = props;
+  constructor(scope: Construct, config: ConstructConfig, topic: ITopic, subscriber: Subscriber) {
+    super(scope, subscriber.name);
     const { filter, visibilityTimeoutSeconds: hidden, account } = subscriber;
     this.hiddenSeconds = hidden ?? usuallyHiddenSeconds;
     const { retentionDays = config.subscriberRetentionDays } = subscriber;
     const { maxReceiveCount = config.subscriberMaxReceiveCount } = subscriber;
     const { deadLetterRetentionDays = retentionDays } = subscriber;
     // SNS can't write to a queue under AWS's own KMS key, and SQS's encryption costs nothing.
-    const settings = { ...queueEncryption, removalPolicy: props.removalPolicy };
-    // Its id says less than it holds: with another one, CloudFormation would replace the queue.
+    const settings = { ...queueEncryption, removalPolicy: config.removalPolicy };
+    // The id says less than it holds: with another one, CloudFormation would replace the queue.
     const deadLetters = new Queue(this, 'Undelivered', {
       ...settings,
       retentionPeriod: Duration.days(deadLetterRetentionDays),
@@ -60,7 +52,7 @@ export class SubscriberQueue extends Construct {
     });
     for (const one of [deadLetters, queue]) encryptQueue(one, config.encryptionKey);
     if (account !== undefined) queue.grant(new AccountPrincipal(account), ...ofReaders);
-    props.topic.addSubscription(
+    topic.addSubscription(
       new SqsSubscription(queue, {
         rawMessageDelivery: true,
         deadLetterQueue: deadLetters,
@@ -74,15 +66,12 @@ export class SubscriberQueue extends Construct {
   }
 }
 
-/**
- * The CDK grants those who are granted the queue its key too, once it knows of one. Not earlier: the subscription would
- * write the topic into the key's policy, and the topic has the key.
- */
+/** From here on the CDK grants readers of the queue its key too. Earlier, the subscription would add the topic to the key's policy. */
 function tellReaders(queue: Queue, key: IKey): void {
   Object.defineProperty(queue, 'encryptionMasterKey', { value: key });
 }
 
-/** Every event but those of `postern prove`, which have nothing else that a filter can name: SNS takes five names. */
+/** Every event except those of `postern prove`, which have no other attribute: SNS takes five names. */
 const notProving = { proving: SubscriptionFilter.notExistsFilter() };
 
 function policyOf(filter: SubscriberFilter): Record<string, SubscriptionFilter> {

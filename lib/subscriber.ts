@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { accountId, group, queueDays, receives, visibilitySeconds } from './setting-values.ts';
 
-/** What a published event can be filtered by; only `provider` and `type` are on every event. */
+/** Attributes a published event can be filtered by; only `provider` and `type` are on every event. */
 export const filterAttributes = [
   'provider',
   'instance',
@@ -17,41 +17,27 @@ export const filterAttributes = [
 /** Every attribute named here must have one of its values; a value that ends in `*` is a prefix. */
 export type SubscriberFilter = { readonly [Name in (typeof filterAttributes)[number]]?: readonly string[] };
 
-export interface Subscriber {
-  /** In its queue's name and output. */
-  readonly name: string;
-  /** Without it, the subscriber gets every event. */
-  readonly filter?: SubscriberFilter;
-  /**
-   * How long an event stays hidden once received: six times the time-out of a Lambda function that reads the queue.
-   * @default 30
-   */
-  readonly visibilityTimeoutSeconds?: number;
-  /** @default - subscriberMaxReceiveCount */
-  readonly maxReceiveCount?: number;
-  /** @default - subscriberRetentionDays */
-  readonly retentionDays?: number;
-  /**
-   * Counted from when the event was published.
-   * @default - retentionDays
-   */
-  readonly deadLetterRetentionDays?: number;
-  /** Of another AWS account, whose readers may receive and delete: docs/subscribe.md says what that account must do. */
-  readonly account?: string;
-}
-
-// Which names and values there are, check-subscribers.ts says: with the name of the subscriber.
+// check-subscribers.ts checks names and values, and names the subscriber.
 export const subscriber = group({
+  /** Part of its queue's name and output. */
   name: v.string('a subscriber has a name'),
+  /** Without it, the subscriber gets every event. */
   filter: v.exactOptional(
     v.custom<SubscriberFilter>(
       (input) => v.is(v.record(v.string(), v.array(v.string())), input),
       'a filter is like { type: ["email.bounced"] }, each attribute with a list of values',
     ),
   ),
+  /** How long a received event stays hidden: six times the timeout of the Lambda function that reads it. @default 30 */
   visibilityTimeoutSeconds: v.exactOptional(visibilitySeconds),
+  /** @default - subscriberMaxReceiveCount */
   maxReceiveCount: v.exactOptional(receives),
+  /** @default - subscriberRetentionDays */
   retentionDays: v.exactOptional(queueDays),
+  /** Counted from when the event was published. @default - retentionDays */
   deadLetterRetentionDays: v.exactOptional(queueDays),
+  /** Another AWS account whose readers may receive and delete: docs/subscribe.md says what that account must do. */
   account: v.exactOptional(accountId),
 });
+
+export interface Subscriber extends Readonly<v.InferInput<typeof subscriber>> {}

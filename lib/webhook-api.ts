@@ -3,20 +3,21 @@ import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   ApiMapping,
   CfnStage,
-  type DomainName,
+  DomainName,
   HttpApi,
   HttpMethod,
   type HttpRoute,
   HttpStage,
+  SecurityPolicy,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { FilterPattern, type ILogGroup, LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { ConstructConfig } from './config.ts';
-import type { Throttle } from './function-settings.ts';
-import { logSettings } from './log-settings.ts';
+import { logSettings } from './bundled-function.ts';
+import type { ConstructConfig, DomainSettings, Throttle } from './config.ts';
 import { metricNamespace } from './own-metric.ts';
 
 /** No path, headers or query: the path holds the URL token. */
@@ -29,13 +30,7 @@ const accessLogFields = {
   responseLatency: '$context.responseLatency',
 };
 
-export interface WebhookApiProps {
-  readonly config: ConstructConfig;
-  /** In front of the name that AWS gives, which goes on answering unless the domain is the only one. */
-  readonly domain: DomainName | undefined;
-}
-
-/** The public door: an HTTP API whose only routes are `POST` to a provider's webhook. */
+/** The public entry: an HTTP API whose only routes are `POST` to a provider's webhook. */
 export class WebhookApi extends Construct {
   readonly accessLogName: string;
   private readonly api: HttpApi;
@@ -43,7 +38,7 @@ export class WebhookApi extends Construct {
   private readonly baseUrl: string;
   private readonly refused: MetricFilter;
 
-  constructor(scope: Construct, id: string, { config, domain }: WebhookApiProps) {
+  constructor(scope: Construct, id: string, config: ConstructConfig, domain: DomainName | undefined) {
     super(scope, id);
     this.api = new HttpApi(this, 'Api', {
       apiName: Stack.of(this).stackName,
@@ -56,13 +51,13 @@ export class WebhookApi extends Construct {
       ...logSettings(config),
     });
     this.accessLogName = accessLog.logGroupName;
-    // A named stage would put its name in front of the path.
+    // A named stage would put its name before the path.
     this.stage = new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,
       accessLogSettings: {
-        // Without the `:*` that CloudFormation ends the ARN of a log group with.
+        // CloudFormation ends the ARN of a log group with `:*`, which API Gateway refuses.
         destination: { bind: () => ({ destinationArn: logGroupArn(this, accessLog) }) },
         format: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
       },
@@ -73,7 +68,7 @@ export class WebhookApi extends Construct {
       new ApiMapping(this.stage, mappingId(domain), mapping);
     }
     this.baseUrl = domain === undefined ? this.api.apiEndpoint : `https://${domain.name}`;
-    // API Gateway has metrics for 4xx as a whole, which any scanner of the internet raises, and for no status alone.
+    // API Gateway counts 4xx only as a whole, which any internet scanner raises.
     this.refused = new MetricFilter(this, 'Refused', {
       logGroup: accessLog,
       filterPattern: FilterPattern.literal('{ $.status = "413" || $.status = "429" }'),
@@ -82,22 +77,22 @@ export class WebhookApi extends Construct {
     });
   }
 
-  /** Answers of 5xx, whoever gave them. */
+  /** 5xx answers of the gateway and of functions. */
   serverErrors(options: MetricOptions): Metric {
     return this.api.metricServerError(options);
   }
 
-  /** Answers of 4xx, whoever gave them, to whatever path. */
+  /** 4xx answers of the gateway and of functions, on any path. */
   clientErrors(options: MetricOptions): Metric {
     return this.api.metricClientError(options);
   }
 
-  /** Answers of 413 and 429, which API Gateway gives before a function runs. */
+  /** 413 and 429, which API Gateway answers before a function runs. */
   refusals(options: MetricOptions): Metric {
     return this.refused.metric(options);
   }
 
-  /** Sends `POST path` to the function, so much of it as is let through, and returns the URL up to any path parameter. */
+  /** Routes `POST path` to the function, within the throttle, and returns the URL up to any path parameter. */
   route(path: string, handler: IFunction, throttle?: Throttle): string {
     const [route] = this.api.addRoutes({
       path,
@@ -115,7 +110,7 @@ export class WebhookApi extends Construct {
     return `${this.baseUrl}${path.replace(/\{.*$/, '')}`;
   }
 
-  /** A stage can only limit a route that is there. */
+  /** A stage can only limit an existing route. */
   private throttle(route: HttpRoute, path: string, { perSecond, burst }: Throttle): void {
     const { defaultChild } = this.stage.node;
     if (!CfnStage.isCfnStage(defaultChild)) return;
@@ -126,8 +121,8 @@ export class WebhookApi extends Construct {
 }
 
 /**
- * Any other name API Gateway would add to a policy of 5,120 characters that all logging APIs of the account share. The
- * stack's own id is in it, since the log outlives its stack, and a name that is taken ends a deployment.
+ * API Gateway would add any other name to a policy of 5,120 characters that the account's APIs share. The stack's id is
+ * in it, since the log outlives its stack, and a taken name ends a deployment.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-CWL.html
  */
 function vendedLogName(scope: Construct): string {
@@ -148,10 +143,28 @@ function logGroupArn(scope: Construct, { logGroupName }: ILogGroup): string {
 }
 
 /**
- * As HttpStage itself would call it in a stack that is Postern's own: under another id CloudFormation would make the
- * mapping a second time, which API Gateway refuses.
+ * As HttpStage names it in a Postern-only stack: under another id CloudFormation would create the mapping a second
+ * time, which API Gateway refuses.
  */
 function mappingId(domain: DomainName): string {
   const path = domain.node.scopes.map(({ node }) => node.id).filter((id) => id !== '' && id !== 'Default');
   return `${path.join('/')}undefined`;
+}
+
+/** The user's domain; its DNS is the user's too. */
+export class WebhookDomain extends Construct {
+  readonly domain: DomainName;
+  /** Target of the domain's CNAME or alias record. */
+  readonly target: string;
+
+  constructor(scope: Construct, id: string, { name, certificateArn }: DomainSettings) {
+    super(scope, id);
+    this.domain = new DomainName(this, 'Domain', {
+      domainName: name,
+      certificate: Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
+      // The only policy an HTTP API has; explicit, so that no AWS default decides it.
+      securityPolicy: SecurityPolicy.TLS_1_2,
+    });
+    this.target = this.domain.regionalDomainName;
+  }
 }

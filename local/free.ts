@@ -3,8 +3,7 @@ import { createServer } from 'node:net';
 import { basename } from 'node:path';
 import { promisify } from 'node:util';
 import { codeOf, OperationError } from '../operations/failure.ts';
-import { calledBy } from '../operations/local-runs/find.ts';
-import { announced, type LocalRun } from '../operations/local-runs/kept.ts';
+import { announced, calledBy, type LocalRun } from '../operations/local-runs/find.ts';
 
 /** Refuses an address before a build is waited for, and says who has it. */
 export async function checkFree(host: string, port: number): Promise<void> {

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { type RunSettings, usualPorts } from '../cli/dev/options.ts';
 import { PortTakenError, type RunningConsole, startConsole } from '../console/server/server.ts';
 import { type Deployment, stackIdAt, withDeployment } from '../operations/deployment.ts';
-import { announce } from '../operations/local-runs/kept.ts';
+import { announce } from '../operations/local-runs/find.ts';
 import type { Port } from './engine/http.ts';
 import { checkFree, checkUnused, holderOf } from './free.ts';
 import { serve } from './serve.ts';

@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import * as v from 'valibot';
 import { eventTable, liveColumns } from '../cli/terminal/event-table.ts';
-import { terminalWidth } from '../cli/terminal/width.ts';
-import { wrapped } from '../cli/terminal/wrap.ts';
+import { terminalWidth, wrapped } from '../cli/terminal/fit.ts';
 import { eventTypes } from '../functions/events/event.ts';
 import type { Provider } from '../functions/webhook/provider.ts';
 import type { Deployment } from '../operations/deployment.ts';
@@ -77,14 +76,14 @@ function rowPrinter(stored: Map<string, string>, { verbose, say }: Serving) {
 }
 
 async function watch(
-  { client, name: table, shards }: EventSource,
+  source: EventSource,
   run: Launched,
   signal: AbortSignal,
   onEvent: (event: StoredEvent) => void,
 ): Promise<void> {
   const providers = run.providers.map(({ name }) => name);
   const from = new Date();
-  for await (const event of follow({ client, table, shards, providers, from, signal })) onEvent(event);
+  for await (const event of follow(source, { providers, from, signal })) onEvent(event);
 }
 
 async function showSamples(

@@ -1,9 +1,8 @@
 import { rm } from 'node:fs/promises';
 import type { Provider } from '../functions/webhook/provider.ts';
 import { queueOutput, secretKey, webhookUrlKey } from '../lib/output-keys.ts';
-import { deployedProviders } from '../operations/deployed-providers.ts';
+import { deployedProviders, subscriberNames } from '../operations/deployed.ts';
 import { sampleSecret } from '../operations/samples/read.ts';
-import { subscriberNames } from '../operations/subscriber-names.ts';
 import type { Engine, startEngine } from './engine/engine.ts';
 import type { Port } from './engine/http.ts';
 import { givenSecrets, keptSecrets, type RunSecrets } from './run-secrets.ts';

@@ -1,17 +1,16 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { deployedWords } from './deployed-words.ts';
+import { deployedWords } from './deployed.ts';
 import { type Deployment, withAws, withDeployment } from './deployment.ts';
 import type { Place } from './place.ts';
 import type { EventSource } from './queries/queries.ts';
 
-/** Hands over the events table: the stack's, or the one that was named. */
+/** The stack's, or the one given by --table. */
 export function withStore<T>(place: Place, use: (source: EventSource) => Promise<T>): Promise<T> {
   const { table, shards = 1 } = place;
   if (table === undefined) return withDeployment(place, (deployment) => use(eventSource(deployment)));
   return withAws(place, (open) => use({ client: open(DynamoDBClient), name: table, shards }));
 }
 
-/** The events table of a deployment. */
 export function eventSource({ place, output, open, keys }: Deployment): EventSource {
   return {
     client: open(DynamoDBClient),

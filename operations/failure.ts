@@ -1,31 +1,28 @@
 import { isNativeError } from 'node:util/types';
 import type { Place } from './place.ts';
-import { CursorError } from './queries/cursor.ts';
+import { CursorError } from './queries/pages.ts';
 
-/**
- * What kind of failure: something failed, what was asked is wrong, what was named is not there, the answer is no, or it was
- * broken off.
- */
 export type FailureKind = 'failed' | 'invalid' | 'notFound' | 'denied' | 'interrupted';
 
-/** Its message is a sentence or two for whoever asked: what happened, and what to do next. */
+/** The message says what happened and what to do next. */
 export class OperationError extends Error {
   override readonly name = 'OperationError';
   readonly kind: FailureKind;
-  constructor(message: string, kind: FailureKind) {
+  constructor(message: string, kind: FailureKind = 'failed') {
     super(message);
     this.kind = kind;
   }
 }
 
-/** A failure at the store as one that says what happened, why, and what to do next. */
 export function explained(error: unknown, place: Place): OperationError {
   if (error instanceof OperationError) return error;
+  if (error instanceof Error && error.name === 'AbortError')
+    return new OperationError('Interrupted.', 'interrupted');
   if (error instanceof CursorError) {
     const next = 'Take the cursor that the page before printed, or leave --cursor out.';
     return new OperationError(`${error.message} ${next}`, 'invalid');
   }
-  return new OperationError(explain(error, place), 'failed');
+  return new OperationError(explain(error, place));
 }
 
 function explain(error: unknown, place: Place): string {
@@ -40,7 +37,6 @@ function explain(error: unknown, place: Place): string {
   return known === undefined ? `${name}: ${message}` : known.say(place, message);
 }
 
-/** Codes of a system that can't talk to another. */
 const unreachable: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -86,7 +82,7 @@ const explanations: readonly { of: RegExp; say(place: Place, message: string): s
         : `There is no table ${table} with the indexes of Postern there. Check --table, or leave it out.`,
   },
   {
-    // What the SDK makes of an answer that no service of AWS gives.
+    // The SDK's errors for answers that aren't from AWS.
     of: /^Unknown$|Deserialization error|parse error/,
     say: ({ endpoint }) =>
       endpoint === undefined
@@ -100,7 +96,7 @@ const explanations: readonly { of: RegExp; say(place: Place, message: string): s
   },
 ];
 
-/** Of a system error, which may stand inside of others; that of `fetch` does. */
+/** It may be nested, as `fetch` does. */
 export function codeOf(error: unknown): string | undefined {
   if (!isNativeError(error)) return undefined;
   if ('code' in error && typeof error.code === 'string') return error.code;

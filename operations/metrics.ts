@@ -10,7 +10,7 @@ export interface MetricAsked {
   readonly statistic: 'Maximum' | 'Sum';
 }
 
-/** What CloudWatch tells of a metric up to now, the oldest first; nothing for periods without a value. */
+/** Up to now, oldest first, without empty periods. */
 export async function metricValues(
   { open }: Pick<Deployment, 'open'>,
   { namespace, name, dimensions, from, periodSeconds, statistic }: MetricAsked,

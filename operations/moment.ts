@@ -6,8 +6,8 @@ const unitMs = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
 
 /**
- * 15m, 24h, 7d, today, yesterday, the last monday, a day, or a time with its zone; throws an `OperationError` for
- * anything else.
+ * 15m, 24h, 7d, today, yesterday, the last monday, a day, or a time with its zone; otherwise throws an
+ * `OperationError`.
  */
 export function moment(text: string, now = new Date()): Date {
   const [, amount, unit] = /^(\d{1,5})([mhd])$/.exec(text) ?? [];
@@ -29,7 +29,7 @@ function dayNamed(name: string, now: Date): Date | undefined {
   return weekday < 0 ? undefined : dayBefore(now, (weekdayOf(now) - weekday + 7) % 7);
 }
 
-/** Date.parse takes other texts too, and reads them by the machine's zone. */
+/** Date.parse also takes other texts, in the machine's zone. */
 function timeOf(text: string): Date | undefined {
   if (/^\d{4}-\d\d-\d\d$/.test(text)) return startOf(text);
   const isTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text);

@@ -1,12 +1,14 @@
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { PublishBatchCommand, type SNSClient } from '@aws-sdk/client-sns';
+import type { Topic } from '../functions/consumer/topic.ts';
+import { attributeType } from '../functions/events/published.ts';
 import type { Deployment } from './deployment.ts';
 
-/** The objects of one bucket as texts, each read, put and removed whole. */
 export interface Objects {
   readonly bucket: string;
   get(key: string): Promise<string>;
   put(key: string, text: string): Promise<void>;
-  /** An object that is not there is removed already. */
+  /** Succeeds if there is no such object. */
   remove(key: string): Promise<void>;
 }
 
@@ -23,6 +25,25 @@ export function objectsOf(open: Deployment['open'], Bucket: string): Objects {
     },
     async remove(Key) {
       await s3.send(new DeleteObjectCommand({ Bucket, Key }));
+    },
+  };
+}
+
+/** With the user's credentials, region and endpoint. */
+export function topicOf(client: SNSClient, TopicArn: string): Topic {
+  return {
+    async publish(batch) {
+      const PublishBatchRequestEntries = batch.map(({ id, message, attributes }) => ({
+        Id: id,
+        Message: message,
+        MessageAttributes: Object.fromEntries(
+          attributes.map(([name, value]) => [name, { DataType: attributeType, StringValue: value }]),
+        ),
+      }));
+      const command = new PublishBatchCommand({ TopicArn, PublishBatchRequestEntries });
+      // `Failed` entries come inside a 200.
+      const { Successful = [] } = await client.send(command);
+      return Successful.flatMap(({ Id }) => Id ?? []);
     },
   };
 }

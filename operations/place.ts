@@ -1,12 +1,11 @@
-/** Where Postern runs: a deployed stack, or a local run's AWS endpoint. */
 export interface Place {
   readonly stack: string;
-  readonly profile?: string;
-  readonly region?: string;
-  readonly endpoint?: string;
-  /** The events table, where the stack may not be asked. */
-  readonly table?: string;
-  readonly shards?: number;
-  /** How long one try of a call to a deployed stack's services may take; otherwise as long as the SDK waits. */
-  readonly tryMs?: number;
+  readonly profile?: string | undefined;
+  readonly region?: string | undefined;
+  readonly endpoint?: string | undefined;
+  /** The events table, if the stack can't be asked. */
+  readonly table?: string | undefined;
+  readonly shards?: number | undefined;
+  /** Limit for one attempt of a call to AWS; the SDK's by default. */
+  readonly tryMs?: number | undefined;
 }

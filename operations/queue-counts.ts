@@ -1,13 +1,14 @@
 import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { deadLetterQueue, deliveriesName } from './dead-letters/queue.ts';
+import { subscriberNames } from './deployed.ts';
+import type { Deployment } from './deployment.ts';
 
-/** What SQS counts, which may lag behind what is there. Nothing is received: that would count as a try. */
+/** They may lag. Nothing is received: that would count as a try. */
 export interface QueueCounts {
   readonly arn: string;
-  /** Messages that wait to be taken. */
   readonly waiting: number;
-  /** Messages that somebody received, and that are neither deleted nor given back yet. */
+  /** Received, neither deleted nor returned yet. */
   readonly taken: number;
-  /** Messages that can be taken only later. */
   readonly delayed: number;
 }
 
@@ -23,4 +24,26 @@ export async function queueCounts(client: SQSClient, QueueUrl: string): Promise<
   const [arn, waiting, taken, delayed] = AttributeNames.map((name) => Attributes[name]);
   if (arn === undefined) throw new Error(`SQS does not tell the ARN of ${QueueUrl}`);
   return { arn, waiting: Number(waiting), taken: Number(taken), delayed: Number(delayed ?? 0) };
+}
+
+export function queueNames({ keys }: Pick<Deployment, 'keys'>): readonly string[] {
+  return [deliveriesName, ...subscriberNames(keys)];
+}
+
+export function queueDepths(deployment: Deployment): Promise<readonly QueueDepth[]> {
+  const counted = queueNames(deployment).map(async (name) => {
+    const { client, url, destinationUrl } = deadLetterQueue(deployment, name);
+    const [own, dead] = await Promise.all([queueCounts(client, destinationUrl), queueCounts(client, url)]);
+    return { name, waiting: own.waiting, inFlight: own.taken, deadLetters: dead.waiting + dead.taken };
+  });
+  return Promise.all(counted);
+}
+
+/** By SQS's counts, which may lag. */
+export interface QueueDepth {
+  /** `deliveries`, or a subscriber's. */
+  readonly name: string;
+  readonly waiting: number;
+  readonly inFlight: number;
+  readonly deadLetters: number;
 }

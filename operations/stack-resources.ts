@@ -1,11 +1,8 @@
 import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
 import type { Deployment } from './deployment.ts';
 
-/** The names of a stack's resources of a type, such as AWS::Lambda::Function. */
-export async function resourcesOf(
-  { open, place }: Pick<Deployment, 'open' | 'place'>,
-  type: string,
-): Promise<readonly string[]> {
+/** `type` such as AWS::Lambda::Function. */
+export async function resourcesOf({ open, place }: Pick<Deployment, 'open' | 'place'>, type: string) {
   const names: string[] = [];
   for await (const { StackResourceSummaries = [] } of paginateListStackResources(
     { client: open(CloudFormationClient) },

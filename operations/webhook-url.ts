@@ -1,13 +1,13 @@
 import { readWord } from '../functions/events/instance.ts';
 import type { Provider } from '../functions/webhook/provider.ts';
 import { webhookUrlKey } from '../lib/output-keys.ts';
+import { noWebhook } from './deployed.ts';
 import type { Deployment } from './deployment.ts';
-import { noWebhook } from './no-webhook.ts';
 import { readSecret } from './secrets/stored.ts';
 
 type Known = Pick<Provider, 'name' | 'authenticity'>;
 
-/** The whole URL to give a provider, or undefined where it ends in a token and that is not set. */
+/** Undefined if its token isn't set. */
 export async function webhookUrlOf(deployment: Deployment, provider: Known): Promise<string | undefined> {
   if (provider.authenticity === 'signature') return urlOutput(deployment, provider.name);
   const { current } = await readSecret(deployment, provider.name);
@@ -21,7 +21,6 @@ export function urlWithToken(deployment: Deployment, { name }: Known, token: str
 function urlOutput(deployment: Deployment, word: string): string {
   const url = deployment.find(webhookUrlKey(word));
   if (url !== undefined) return url;
-  // A slip in the name of an instance, more likely than a stack that is not ours.
   if (readWord(word).instance !== undefined) throw noWebhook(deployment, word);
   return deployment.output(webhookUrlKey(word));
 }

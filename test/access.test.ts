@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import * as v from 'valibot';
-import { type Resource, resourcesOf } from '../operations/cost/template.ts';
+import { type Resource, resourcesOf } from '../operations/cost/standing.ts';
 import { type Access, accessOf, beyond, grantsOf, lineOf } from '../tools/audit/access.ts';
 import { type Assembly, readTemplate } from './support/template.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { addressKey, bareAddress } from '../functions/events/address-key.ts';
-import { readableAddress } from '../functions/events/readable-address.ts';
+import { readableAddress } from '../functions/events/compose.ts';
 
 test.each([
   ['mia@example.net', 'mia@example.net'],

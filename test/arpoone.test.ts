@@ -3,9 +3,8 @@ import fc from 'fast-check';
 import * as v from 'valibot';
 import { arpoone } from '../functions/arpoone/index.ts';
 import { timeOf } from '../functions/arpoone/time.ts';
-import { composeEvent } from '../functions/events/compose.ts';
+import { composeEvent, withReadableAddresses } from '../functions/events/compose.ts';
 import { type Item, PosternEvent } from '../functions/events/event.ts';
-import { withReadableAddresses } from '../functions/events/readable-address.ts';
 import { receive } from '../functions/webhook/receive.ts';
 import { gateOf } from './support/gate.ts';
 

@@ -1,8 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import type { Pace } from '../functions/aurinko/api/call.ts';
+import type { Credentials, Pace } from '../functions/aurinko/api/call.ts';
 import { aurinkoApi } from '../functions/aurinko/api/client.ts';
-import type { Credentials } from '../functions/aurinko/api/credentials.ts';
 import {
   clientId,
   clientSecret,

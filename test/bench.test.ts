@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import * as v from 'valibot';
-import { Measured } from '../operations/cost/traffic-measured.ts';
+import { Measured } from '../operations/cost/caused.ts';
 import { Figure, isMet } from '../tools/bench/benchmark.ts';
 import { benchmarks } from '../tools/bench/benchmarks.ts';
 import { pageWith, readPage } from '../tools/bench/page.ts';

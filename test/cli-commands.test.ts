@@ -4,7 +4,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Argument, Command, Option } from 'commander';
 import stringWidth from 'string-width';
-import { linesOf as doctorLines } from '../cli/doctor/lines.ts';
+import { linesOf as doctorLines } from '../cli/doctor/doctor.ts';
 import { commandTree } from '../cli/program.ts';
 import { colourOf, eventTable, listColumns } from '../cli/terminal/event-table.ts';
 import { refilled } from '../cli/terminal/help.ts';

@@ -20,14 +20,13 @@ import type { Access, Deployment } from '../operations/deployment.ts';
 import { alarms } from '../operations/doctor/alarms.ts';
 import { backlogAge } from '../operations/doctor/backlog-age.ts';
 import type { Check } from '../operations/doctor/check.ts';
-import { judge } from '../operations/doctor/deliveries.ts';
-import { domain, domainOf } from '../operations/doctor/domain.ts';
-import { examine } from '../operations/doctor/examine.ts';
+import { examine } from '../operations/doctor/diagnose.ts';
+import { domain, domainOf, outputKeys } from '../operations/doctor/domain.ts';
 import { concurrency, functions } from '../operations/doctor/functions.ts';
 import { probe } from '../operations/doctor/probe.ts';
+import { judge } from '../operations/doctor/queues.ts';
 import { judgeAnswer, judgeSilence } from '../operations/doctor/route-answer.ts';
 import { spoolExpiry } from '../operations/doctor/spool.ts';
-import { outputKeys } from '../operations/doctor/stack.ts';
 import { gateOf } from './support/gate.ts';
 import { runHere } from './support/run-here.ts';
 import { readTemplate } from './support/template.ts';
@@ -75,8 +74,8 @@ describe('what only AWS has', () => {
   });
 
   test.each([
-    [[], 'green', 'none has waited of late'],
-    [[0], 'green', 'none has waited of late'],
+    [[], 'green', 'no delivery has waited recently'],
+    [[0], 'green', 'no delivery has waited recently'],
     [[2_000, 42], 'green', 'it has waited for 42 s'],
     [[42, 2_000], 'red', 'it has waited for 2000 s'],
   ])(
@@ -132,11 +131,11 @@ describe('what only AWS has', () => {
   const arn = 'arn:aws:sns:eu-west-1:111122223333:Alarms:1';
 
   test.each([
-    [[], 'red', /nobody subscribes/],
-    [['PendingConfirmation'], 'red', /nobody is told: 1 of/],
-    [[arn, 'PendingConfirmation'], 'yellow', /1 have not confirmed/],
-    [[arn], 'green', /1 told/],
-    [['Deleted'], 'red', /nobody subscribes/],
+    [[], 'red', /has no subscribers/],
+    [['PendingConfirmation'], 'red', /no one is notified: 1 of/],
+    [[arn, 'PendingConfirmation'], 'yellow', /1 not confirmed/],
+    [[arn], 'green', /1 notified/],
+    [['Deleted'], 'red', /has no subscribers/],
   ])('alarms whose topic has the subscriptions %j are %s', async (arns, mark, found) => {
     sns.on(GetTopicAttributesCommand).resolves({});
     sns
@@ -215,9 +214,9 @@ describe('what only AWS has', () => {
     const all = ['large/', 'outage/', 'unverified/', 'payloads/'].map((prefix) => rule(prefix));
 
     test.each([
-      [all, 'green', /go after their time/],
-      [all.slice(1), 'red', /under large\/ never goes/],
-      [[...all.slice(0, 3), rule('payloads/', 'Disabled')], 'red', /under payloads\/ never goes/],
+      [all, 'green', /objects expire/],
+      [all.slice(1), 'red', /under large\/ never expire/],
+      [[...all.slice(0, 3), rule('payloads/', 'Disabled')], 'red', /under payloads\/ never expire/],
     ])('%#: goes after its time, or is red', async (Rules, mark, found) => {
       s3.on(GetBucketLifecycleConfigurationCommand).resolves({ Rules });
       expect(await look(spoolExpiry)).toMatchObject({ mark, found: expect.stringMatching(found) });
@@ -270,7 +269,7 @@ test.each([
   ['emailengine', 401, error('unsigned'), 'green', /refused with 401/],
   ['paubox', 404, '{"message":"Not Found"}', 'green', /refused with 404/],
   ['paubox', 404, '<html>', 'red', /no such route/],
-  ['emailengine', 401, '<html>', 'red', /something else than Postern/],
+  ['emailengine', 401, '<html>', 'red', /something other than Postern/],
   ['emailengine', 200, '{}', 'red', /was accepted/],
   ['paubox', 200, '{}', 'red', /could not read its secret/],
   ['aurinko', 301, '', 'red', /redirect/],
@@ -282,7 +281,7 @@ test.each([
 ])('%s answers a probe with %d and %j: %s', async (name, status, body, mark, found) => {
   const provider = providers.find((one) => one.name === name);
   if (provider === undefined) throw new Error(name);
-  expect(await judgeAnswer(provider, { status, body, requestId: 'x' })).toMatchObject({
+  expect(await judgeAnswer(provider, { status, body })).toMatchObject({
     mark,
     found: expect.stringMatching(found),
   });
@@ -342,7 +341,7 @@ test('of an older deployment, what its stack does not tell is named, and not loo
   await aws.stop();
   expect(code).toBe(1);
   expect(out).toMatch(/✗ stack .*has no output DeliveriesQueueUrl, .*SecretPaubox, LogGroupPaubox/);
-  expect(out).toMatch(/– secret +paubox +the stack does not tell where it is/);
+  expect(out).toMatch(/– secret +paubox +the stack has no output for it/);
   expect(out).toMatch(/– dead letters .*see the stack/);
 });
 

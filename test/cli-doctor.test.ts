@@ -145,7 +145,9 @@ test("a stranger's wrong token is worth a look and not red; as many as an alarm 
   expect((await wrongToken()).status).toBe(404);
   const { mark, found, next } = await look();
   expect([mark, next]).toEqual(['yellow', expect.stringContaining('If something has happened at paubox')]);
-  expect(found).toMatch(/404 wrong_token .*None was acknowledged since, but so few may be a stranger's$/);
+  expect(found).toMatch(
+    /404 wrong_token .*None was acknowledged since, but this few may come from a stranger$/,
+  );
   for (let more = 1; more <= 5; more++) await wrongToken();
   expect((await look()).mark).toBe('red');
   await restoreSecret(paubox);

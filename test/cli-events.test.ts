@@ -240,11 +240,14 @@ test.concurrent('JSON and CSV give all that was asked for, and a table a page', 
   expect(rows.map((row) => row.slice(1, 33))).toEqual(many.map(({ id }) => id));
   const page = await query(...ours);
   expect(page.out.trim().split('\n')).toHaveLength(51);
-  expect(page.err).toMatch(/^There is more\. --all shows all\. To go on from here, .*--cursor \S+\n$/);
+  expect(page.err).toMatch(/^There is more\. --all shows all\. To continue, .*--cursor \S+\n$/);
   const all = await query(...ours, '--all');
   expect([all.err, all.out.trim().split('\n').length]).toEqual(['', 121]);
   const few = await query(...ours, '--json', '-n', '7');
-  expect([idsIn(few.out).length, few.err]).toEqual([7, expect.stringMatching(/^There is more\. To go on/)]);
+  expect([idsIn(few.out).length, few.err]).toEqual([
+    7,
+    expect.stringMatching(/^There is more\. To continue/),
+  ]);
   expect((await query(...ours, '-n', '120')).err).toBe('');
 });
 

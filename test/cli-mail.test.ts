@@ -136,7 +136,7 @@ test('a mail of which nobody says when is as late as what we received of it', as
   );
   const list = await here('events', 'list', '--recipient', 'late@example.net');
   expect(list.err).toMatch(
-    /the latest event may be of an older mail\. The mail that began last.* postern why late@example\.net\n$/,
+    /the latest event may be about an older mail\. For the mail that began last: .*postern why late@example\.net\n$/,
   );
 });
 
@@ -301,7 +301,7 @@ test('listen forwards what was stored and what is stored, once each, until Ctrl-
   expect(out + err).not.toMatch(obeyed);
   expect(err).toMatch(
     new RegExp(
-      `^Forwarding to ${new URL(url).origin} .*\nerror: Interrupted\\. ${posted.length} events forwarded\\. To go on from here: --since ${new Date(storedAt.getTime() + 1).toISOString()}\n$`,
+      `^Forwarding to ${new URL(url).origin} .*\nerror: Interrupted\\. ${posted.length} events forwarded\\. To continue from here: --since ${new Date(storedAt.getTime() + 1).toISOString()}\n$`,
     ),
   );
 });
@@ -313,7 +313,7 @@ test('listen without a target shows events, and hands a Lambda handler batches a
   shown.child.kill('SIGINT');
   const { code, out, err } = await shown.ended;
   expect([code, JSON.parse(out.split('\n')[0] ?? '').specversion]).toEqual([130, '1.0']);
-  expect(err).toMatch(/Interrupted\. \d+ events shown\. To go on/);
+  expect(err).toMatch(/Interrupted\. \d+ events shown\. To continue/);
 
   const folder = mkdtempSync(join(tmpdir(), 'postern-'));
   const file = join(folder, 'handler.mjs');
@@ -362,9 +362,9 @@ test.each([
   [['listen', '--lambda', 'nowhere.ts', '--table', 't'], /There is no file .*nowhere\.ts\. Check --lambda/],
   [
     ['listen', '--lambda', 'cli/listen/target.ts', '--table', 't'],
-    /exports no function called handler, but checkTarget/,
+    /exports no function called handler, but allowHttpOption, checkTarget/,
   ],
-  [['listen', '--forward-to', 'http://example.com'], /anybody could read them/],
+  [['listen', '--forward-to', 'http://example.com'], /anybody on the way to .* could read them/],
 ])('postern %j is wrong usage and says why', async (args, message) => {
   const { code, out, err } = await runHere(args);
   expect([code, out, err]).toEqual([2, '', expect.stringMatching(message)]);

@@ -15,10 +15,10 @@ import type { Provider } from '../functions/webhook/provider.ts';
 import type { Intercept } from '../local/engine/aws/endpoint.ts';
 import { listen } from '../local/engine/http.ts';
 import type { Deployment } from '../operations/deployment.ts';
-import { toldLine } from '../operations/logs/told-line.ts';
+import { toldLine } from '../operations/logs/read-logs.ts';
 import { post } from '../operations/samples/post.ts';
 import { readCase, sampleSecret } from '../operations/samples/read.ts';
-import { ringingAlarms } from '../operations/status/alarms.ts';
+import { ringingAlarms } from '../operations/status/status.ts';
 import { commandLine } from './support/cli.ts';
 import { eventually, type Postern, startPostern } from './support/postern.ts';
 
@@ -266,7 +266,7 @@ test('an event is resent to one subscriber or to a program, with its id and mark
 test.each([
   [[], 2, /Give --to with a subscriber, or --forward-to/],
   [['--to', 'nobody'], 3, /no subscriber nobody\. It has events\./],
-  [['--forward-to', 'http://example.com/'], 2, /anybody could read them/],
+  [['--forward-to', 'http://example.com/'], 2, /anybody on the way to .* could read them/],
   [['--to', 'events'], 3, /no event whose id begins with 00000000/],
 ])('postern events resend with %j ends with %d and says why', async (args, code, message) => {
   expect(await run('events', 'resend', '00000000', ...args)).toEqual({

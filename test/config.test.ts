@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, expect, test } from '@jest/globals';
 import { defaults, type PosternConfig } from '../lib/config.ts';
-import { configOfProps } from '../lib/config-of-props.ts';
-import { configOfStage } from '../lib/stages.ts';
+import { configOfProps } from '../lib/config-rules.ts';
+import { configOfStage } from '../lib/read-config.ts';
 import { fullConfig, smallConfig, testConfig } from './support/test-config.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'postern-config-'));

@@ -18,8 +18,8 @@ import { visibilitySeconds } from '../functions/consumer/backoff.ts';
 import { consume } from '../functions/consumer/consume.ts';
 import { encodeDelivery } from '../functions/webhook/delivery.ts';
 import { encodePointer } from '../functions/webhook/pointer.ts';
-import { diagnose } from '../operations/dead-letters/diagnosis.ts';
-import { topicOf } from '../operations/topic.ts';
+import { diagnose } from '../operations/dead-letters/summary.ts';
+import { topicOf } from '../operations/objects.ts';
 import { dynamodbBySdk, queueBySdk } from './support/by-sdk.ts';
 import { sqsRecord } from './support/sqs-record.ts';
 

@@ -1,9 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { billOf, linesOf } from '../operations/cost/bill.ts';
-import type { CostedDeployment } from '../operations/cost/deployment.ts';
+import { measured } from '../operations/cost/caused.ts';
+import { type CostedDeployment, shipped } from '../operations/cost/deployment.ts';
 import { total, totalWhenFull } from '../operations/cost/line.ts';
-import { measured } from '../operations/cost/measured.ts';
-import { shipped } from '../operations/cost/shipped.ts';
 import type { Workload } from '../operations/cost/workload.ts';
 
 /**

@@ -3,8 +3,7 @@ import { providers } from '../functions/providers.ts';
 import { deploymentOf, NotPosternError } from '../operations/cost/deployment.ts';
 import { monthly } from '../operations/cost/prices.ts';
 import shipped from '../operations/cost/shipped.json' with { type: 'json' };
-import { type CostLine, standingCost, unpriced } from '../operations/cost/standing.ts';
-import { resourcesOf } from '../operations/cost/template.ts';
+import { type CostLine, resourcesOf, standingCost, unpriced } from '../operations/cost/standing.ts';
 import { type Assembly, readTemplate } from './support/template.ts';
 
 const resources = (assembly: Assembly) => resourcesOf(readTemplate(assembly).text);

@@ -143,7 +143,7 @@ test('one is dropped for good, but not without --yes', async () => {
   const shown = await run('drop', id);
   expect([shown.code, shown.out]).toEqual([
     0,
-    expect.stringMatching(/^Would go: .*\nNothing was deleted: --yes deletes it\.\n$/),
+    expect.stringMatching(/^Would drop: .*\nNothing was deleted: --yes deletes it\.\n$/),
   ]);
   expect(await postern.depth(postern.deadLettersUrl)).toBe(3);
   const dropped = await run('drop', id, '--yes', '--json');

@@ -11,7 +11,7 @@ import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-l
 import { afterAll, beforeEach, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import type { Access, Deployment } from '../operations/deployment.ts';
-import { examine } from '../operations/doctor/examine.ts';
+import { examine } from '../operations/doctor/diagnose.ts';
 import { network } from '../operations/doctor/network.ts';
 
 // EC2's answers are made up: the local engine has no network.

@@ -2,10 +2,8 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { emailengine } from '../functions/emailengine/index.ts';
-import { aliasesOf } from '../functions/events/aliases.ts';
-import { composeEvent } from '../functions/events/compose.ts';
+import { aliasesOf, composeEvent, withReadableAddresses } from '../functions/events/compose.ts';
 import { PosternEvent } from '../functions/events/event.ts';
-import { withReadableAddresses } from '../functions/events/readable-address.ts';
 import { samplesOf } from '../operations/samples/read.ts';
 
 const events = [

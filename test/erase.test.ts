@@ -112,7 +112,7 @@ test.concurrent('it is counted first, whatever the case of the address, and noth
     [
       '2 events of this recipient alone, in the stories of 2 messages.',
       '2 other events of the same messages, 1 of them of other recipients. 0 of these hold the address.',
-      'Would go: 2 events, and their payloads in S3. Would be redacted: 0 events. Nothing was changed: --apply --yes erases.',
+      'Would be erased: 2 events, and their payloads in S3. Would be redacted: 0 events. Nothing was changed: --apply --yes erases.',
     ].join('\n'),
   );
   expect(out).toContain('backups of the table (point-in-time recovery)              35 days');
@@ -257,7 +257,10 @@ test.concurrent.each([0, 1, 2])(
     const payloadRef = foreign(kept, bucket)[which] ?? '';
     await table.put({ ...item, data: { M: { payloadRef: { S: payloadRef } } } });
     const { code, out } = await run('--recipient', `${account}@example.net`, '--apply', '--yes');
-    expect([code, out]).toEqual([0, expect.stringContaining('1 event named an object in S3 that is not')]);
+    expect([code, out]).toEqual([
+      0,
+      expect.stringContaining("1 event with a reference to another's object in S3"),
+    ]);
     expect(await left([own])).toEqual([]);
     expect(await spool.keys(kept)).toEqual([kept]);
     expect(await spool.keys('outage/kept')).toEqual(['outage/kept']);
@@ -332,8 +335,8 @@ test.each([
   [[], /required option '--recipient <address>'/],
   [['--recipient', 'ann'], /It must be an address such as ann@example.net/],
   [['--recipient', '<>'], /It must be an address/],
-  [['--recipient', 'ann@example.net', '--apply'], /What is erased is gone: give --apply and --yes/],
-  [['--recipient', 'ann@example.net', '--yes'], /give --apply and --yes to erase, neither to count/],
+  [['--recipient', 'ann@example.net', '--apply'], /Erasing can't be undone: give both --apply and --yes/],
+  [['--recipient', 'ann@example.net', '--yes'], /give both --apply and --yes, or neither to count/],
   [['--recipient', 'ann@example.net', '--table', 't'], /unknown option '--table'/],
 ])('postern erase %j is wrong usage and says why', async (args, message) => {
   const { code, out, err } = await runHere(['erase', ...args]);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pMap from 'p-map';
 import { providers } from '../functions/providers.ts';
 import { encodeDelivery } from '../functions/webhook/delivery.ts';
-import { messageGroupId } from '../functions/webhook/message-group.ts';
+import { messageGroupId } from '../functions/webhook/pointer.ts';
 import type { Provider } from '../functions/webhook/provider.ts';
 import { sampleSecret } from '../operations/samples/read.ts';
 import { eventually, type Postern, startPostern } from './support/postern.ts';

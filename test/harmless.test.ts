@@ -1,10 +1,16 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { linesOf as doctorLines } from '../cli/doctor/lines.ts';
-import { linesOf } from '../cli/reprocess/lines.ts';
-import { eventTable, harmless, harmlessJson, listColumns, liveColumns } from '../cli/terminal/event-table.ts';
-import { plainTable } from '../cli/terminal/plain-table.ts';
+import { linesOf as doctorLines } from '../cli/doctor/doctor.ts';
+import { linesOf } from '../cli/reprocess/report.ts';
+import {
+  eventTable,
+  harmless,
+  harmlessJson,
+  listColumns,
+  liveColumns,
+  plainTable,
+} from '../cli/terminal/event-table.ts';
 import { statusLines } from '../cli/terminal/print.ts';
 import type { PosternEvent } from '../functions/events/event.ts';
 import { encodeDelivery } from '../functions/webhook/delivery.ts';

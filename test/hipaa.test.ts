@@ -57,7 +57,7 @@ test('a finding without a reason, and a reason without a finding, are told with 
   const found = { rule: 'New', info: 'It is open.', compliant: [], findings: ['Api'] };
   const told = unsettled([found, ...results.filter(({ rule }) => rule !== known)]);
   expect(told).toEqual([
-    'New finds Api: It is open. Mend it, or say why not in tools/audit/hipaa-reasons.ts.',
+    'New finds Api: It is open. Fix it, or say why not in tools/audit/hipaa-reasons.ts.',
     `${known} finds nothing any more: take it out of tools/audit/hipaa-reasons.ts.`,
   ]);
 });

@@ -5,8 +5,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, expect, test } from '@jest/globals';
 import * as v from 'valibot';
-import { hostOf } from '../functions/aws/host.ts';
-import { originOf } from '../functions/aws/origin.ts';
+import { hostOf, originOf } from '../functions/aws/origin.ts';
 
 const clients = {
   sqs: SQSClient,

@@ -68,9 +68,9 @@ test('the engine that lies beside the file comes along, and an address is taken 
 test.each([
   ['full', /full is not empty: give a new folder/],
   ['file', /file is a file: give a new folder/],
-  ['My_App', /"My_App" is no name for an app/],
-  ['1st', /"1st" is no name/],
-  ['a-', /"a-" is no name/],
+  ['My_App', /"My_App" can't be the name of an app/],
+  ['1st', /"1st" can't be the name/],
+  ['a-', /"a-" can't be the name/],
   ['a'.repeat(61), /60 characters at most/],
 ])('postern init %s is wrong usage', async (name, message) => {
   const { code, out, err } = await init(name, '--from', tarball);

@@ -2,8 +2,8 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readSubscriptionKey, readWord, subscriptionKey, wordOf } from '../functions/events/instance.ts';
 import { providers } from '../functions/providers.ts';
-import { configOfProps } from '../lib/config-of-props.ts';
-import { deployedWords } from '../operations/deployed-words.ts';
+import { configOfProps } from '../lib/config-rules.ts';
+import { deployedWords } from '../operations/deployed.ts';
 import { readTemplate } from './support/template.ts';
 
 const one = readTemplate('fast');

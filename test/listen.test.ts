@@ -2,12 +2,11 @@ import { createServer, type IncomingHttpHeaders, type RequestListener, type Serv
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { HTTP } from 'cloudevents';
 import * as v from 'valibot';
-import { AttemptError } from '../cli/listen/attempt.ts';
 import { batches } from '../cli/listen/batches.ts';
 import { binary, structured } from '../cli/listen/cloud-event.ts';
-import { deliver } from '../cli/listen/deliver.ts';
+import { AttemptError, deliver } from '../cli/listen/deliver.ts';
+import { retryTeller } from '../cli/listen/forward.ts';
 import { calling } from '../cli/listen/lambda.ts';
-import { retryTeller } from '../cli/listen/report.ts';
 import { checkTarget, targetUrl } from '../cli/listen/target.ts';
 import type { PosternEvent } from '../functions/events/event.ts';
 import { publishedForm } from '../functions/events/published.ts';
@@ -133,8 +132,8 @@ test('a program that is away is told of once for each event, a failing one at ea
   if (one === undefined || other === undefined) throw new Error('no events');
   const said = jest.spyOn(console, 'error').mockImplementation(() => undefined);
   const tell = retryTeller('localhost:3000');
-  const away = new AttemptError("can't be reached (ECONNREFUSED)", { retry: 'later' });
-  const failing = new AttemptError('answered 503', { retry: 'perhaps', status: 503 });
+  const away = new AttemptError("can't be reached (ECONNREFUSED)", 'later');
+  const failing = new AttemptError('answered 503', 'perhaps', 503);
   for (const error of [away, away, failing, failing, away]) tell(one, error, 500);
   tell(other, away, 500);
   const lines = said.mock.calls.map(([line]) => String(line).slice(one.type.length + 1));
@@ -198,9 +197,9 @@ describe('a Lambda handler', () => {
     [
       'throws',
       () => Promise.reject(new Error('no database')),
-      /threw, so that the whole batch fails: Error: no database/,
+      /threw, so the whole batch fails: Error: no database/,
     ],
-    ['answers another shape', () => ({ batchItemFailures: [{}] }), /reads as no \{ batchItemFailures \}/],
+    ['answers another shape', () => ({ batchItemFailures: [{}] }), /answered no \{ batchItemFailures \}/],
     [
       'names a message that is not there',
       () => ({ batchItemFailures: [{ itemIdentifier: 'x' }] }),
@@ -240,7 +239,7 @@ test.each([
 ])('mail may go to %s without more ado: %s', (text, isFine) => {
   const url = targetUrl(text);
   if (isFine) checkTarget(url, false);
-  else expect(() => checkTarget(url, false)).toThrow(/anybody could read them.*--allow-http/);
+  else expect(() => checkTarget(url, false)).toThrow(/could read them over plain http.*--allow-http/);
   checkTarget(url, true);
 });
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { listen } from '../local/engine/http.ts';
 import { checkFree, holderOf } from '../local/free.ts';
-import { announce } from '../operations/local-runs/kept.ts';
+import { announce } from '../operations/local-runs/find.ts';
 
 const state = mkdtempSync(join(tmpdir(), 'postern-state-'));
 process.env.XDG_STATE_HOME = state;

@@ -8,7 +8,7 @@ import type { Command } from 'commander';
 import { commandTree } from '../cli/program.ts';
 import { type AwsEndpoint, startAwsEndpoint } from '../local/engine/aws/endpoint.ts';
 import { stackIdAt } from '../operations/deployment.ts';
-import { announce, type LocalRun } from '../operations/local-runs/kept.ts';
+import { announce, type LocalRun } from '../operations/local-runs/find.ts';
 import { commandLine } from './support/cli.ts';
 
 const cli = commandLine();

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { toItem } from '../functions/events/item.ts';
 import { isMachine, machines } from '../functions/events/machines.ts';
@@ -30,9 +32,10 @@ const others = [
 ];
 
 test('each program of the table is known by what it calls itself, each by another row', () => {
-  const rows = programs.map((agent) => machines.findIndex(({ pattern }) => pattern.test(agent)));
+  const rows = programs.map((agent) => machines.findIndex((pattern) => pattern.test(agent)));
   expect(rows).toEqual(machines.map((_, row) => row));
-  for (const { source } of machines) expect(source).toMatch(/^https:\/\//);
+  const table = readFileSync(join(import.meta.dirname, '..', 'functions', 'events', 'machines.ts'), 'utf8');
+  expect(table.match(/\/\/ .*https:\/\/\S+\n {2}\//g)).toHaveLength(machines.length);
   expect(programs.filter((agent) => !isMachine(agent))).toEqual([]);
   expect(others.filter(isMachine)).toEqual([]);
 });

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { providers } from '../functions/providers.ts';
 import { maxMessageBytes } from '../functions/webhook/pointer.ts';
+import { tokenDigest } from '../functions/webhook/signature.ts';
 import { encodeUnsent, encodeUnverified, maxUnverifiedBytes } from '../functions/webhook/spool.ts';
-import { tokenDigest } from '../functions/webhook/token.ts';
 import { secret } from './memory/aws.ts';
 import { type Body, consumerRun, killedRun } from './memory/consumer-run.ts';
 import { sweepRun } from './memory/sweep-run.ts';

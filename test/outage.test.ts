@@ -5,7 +5,7 @@ import type { Provider } from '../functions/webhook/provider.ts';
 import { maxUnverifiedBytes } from '../functions/webhook/spool.ts';
 import { secretKey } from '../lib/output-keys.ts';
 import type { AwsAnswer, AwsCall, Intercept } from '../local/engine/aws/endpoint.ts';
-import { resourcesOf } from '../operations/cost/template.ts';
+import { resourcesOf } from '../operations/cost/standing.ts';
 import { sampleSecret } from '../operations/samples/read.ts';
 import { grantsOf } from '../tools/audit/access.ts';
 import { plainText } from '../tools/audit/plain-text.ts';

@@ -1,8 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { composeEvent } from '../functions/events/compose.ts';
-import { apiOf } from '../functions/paubox/commands/api.ts';
-import { readReceipt } from '../functions/paubox/commands/read-receipt.ts';
+import { apiOf, readReceipt } from '../functions/paubox/commands/api.ts';
 import { paubox } from '../functions/paubox/index.ts';
 import { receiptItems } from '../functions/paubox/receipt.ts';
 import { eventsIn, itemsIn, receiptCases } from './support/receipts.ts';

@@ -1,12 +1,10 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import * as v from 'valibot';
-import { aliasesOf } from '../functions/events/aliases.ts';
-import { composeEvent } from '../functions/events/compose.ts';
+import { aliasesOf, composeEvent, withReadableAddresses } from '../functions/events/compose.ts';
 import { type Item, PosternEvent } from '../functions/events/event.ts';
-import { withReadableAddresses } from '../functions/events/readable-address.ts';
-import { addressOf } from '../functions/paubox/address.ts';
 import { paubox } from '../functions/paubox/index.ts';
+import { addressOf } from '../functions/paubox/schema.ts';
 import { receive } from '../functions/webhook/receive.ts';
 import { gateOf } from './support/gate.ts';
 

@@ -9,7 +9,7 @@ import {
 import { afterAll, beforeEach, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import type { Access, Deployment } from '../operations/deployment.ts';
-import { examine } from '../operations/doctor/examine.ts';
+import { examine } from '../operations/doctor/diagnose.ts';
 import { driftChecks } from '../operations/prove/drift.ts';
 import { readTemplate } from './support/template.ts';
 

@@ -54,10 +54,10 @@ test('a function whose code Lambda could not read is not synthesised', async () 
   const program = `
     import { Stack } from 'aws-cdk-lib';
     import { BundledFunction } from '${source}';
-    new BundledFunction(new Stack(), 'It', {
-      bundle: { name: 'it', entry: '', folder: '${folder}' },
-      description: '', memoryMb: 128, timeoutSeconds: 1, config: { logRetentionDays: 1 }, logsEveryRun: true, environment: {},
-    });`;
+    const bundle = { name: 'it', entry: '', folder: '${folder}' };
+    const size = { memoryMb: 128, timeoutSeconds: 1 };
+    const purpose = { bundle, description: '', logsEveryRun: true, environment: {} };
+    new BundledFunction(new Stack(), 'It', { logRetentionDays: 1 }, size, purpose);`;
   const run = promisify(execFile)(process.execPath, ['--input-type=module', '-e', program]);
   await expect(run).rejects.toThrow(`${file} has mode 600: AWS Lambda could not read it.`);
 }, 60_000);

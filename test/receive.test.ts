@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { faultOf } from '../functions/aws/log.ts';
 import { edge } from '../functions/emailengine/edge.ts';
 import { type Delivery, decodeDelivery, encodeDelivery } from '../functions/webhook/delivery.ts';
-import { messageGroupId } from '../functions/webhook/message-group.ts';
+import { messageGroupId } from '../functions/webhook/pointer.ts';
 import type { Edge } from '../functions/webhook/provider.ts';
 import { type Gate, receive } from '../functions/webhook/receive.ts';
 import { mismatch, Rejection } from '../functions/webhook/rejection.ts';

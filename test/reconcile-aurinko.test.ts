@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { trackingBody } from '../functions/aurinko/commands/missing.ts';
+import { trackingBody } from '../functions/aurinko/commands/reconcile.ts';
 import { aurinko } from '../functions/aurinko/index.ts';
 import { eventKey } from '../functions/events/keys.ts';
 import { eventsOf } from '../operations/reconcile/delivery.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { redactedAddress } from '../functions/events/address-key.ts';
 import { toItem } from '../functions/events/item.ts';
-import { redactedAddress } from '../functions/events/redacted.ts';
 import { redactJson } from '../operations/erase/redact-json.ts';
 import { redactorOf } from '../operations/erase/redact-text.ts';
 import { redactionOf } from '../operations/erase/redaction.ts';

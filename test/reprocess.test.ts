@@ -269,9 +269,9 @@ test.concurrent('one subject, one type or one account can be meant', async () =>
 test.concurrent.each([
   [[], /Say which events: with --provider, --type, --since …, or --all/],
   [['--subject', 'message/1'], /A --subject is one of a --provider and an --account/],
-  [['--all', '--publish'], /--publish tells of what --apply writes/],
+  [['--all', '--publish'], /--publish publishes what --apply writes/],
   [['--all', '--publish', '--apply', '--table', 't'], /leave --table out/],
-  [['--all', '--bucket', 'b'], /give --bucket with --table/],
+  [['--all', '--bucket', 'b'], /give --bucket only with --table/],
   [['--all', '--cursor', 'x'], /not a cursor/],
   [['--all', '--max-rate', '0'], /number from 1 to 40000/],
 ])('postern reprocess %j is wrong usage and says why', async (args, message) => {

@@ -3,7 +3,7 @@ import { reputationMetrics } from '../functions/aws/metric-table.ts';
 import { embedded } from '../functions/aws/metrics.ts';
 import { countedFor } from '../functions/consumer/reputation.ts';
 import { defaults } from '../lib/config.ts';
-import { configOfProps } from '../lib/config-of-props.ts';
+import { configOfProps } from '../lib/config-rules.ts';
 import { deploymentOf } from '../operations/cost/deployment.ts';
 import { providerNamed } from './support/stored-deliveries.ts';
 import { readTemplate } from './support/template.ts';

@@ -190,9 +190,7 @@ test('states of subscriptions come back by their own key', async () => {
   await emptyTable('states', ['pk']);
   await put('states', [{ pk: { S: 'aurinko#1' }, status: { S: 'active' } }]);
   const answer = await run('--from', 'states', '--of', 'subscriptions', '--apply');
-  expect(answer.out).toContain(
-    '1 items in states: 1 were missing and are back in the table of subscriptions',
-  );
+  expect(answer.out).toContain('1 items in states: 1 were missing and are now in the table of subscriptions');
   expect(await itemsIn(postern.engine.outputs.SubscriptionsTableName ?? '')).toHaveLength(1);
 });
 

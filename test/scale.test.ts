@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { measured } from '../operations/cost/measured.ts';
-import { shipped } from '../operations/cost/shipped.ts';
+import { measured } from '../operations/cost/caused.ts';
+import { shipped } from '../operations/cost/deployment.ts';
 import { type Demand, demandOf } from './support/demand.ts';
 import { figures, twoProviders } from './support/figures.ts';
 

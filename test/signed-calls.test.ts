@@ -19,7 +19,7 @@ import { openQueue } from '../functions/aws/queue.ts';
 import { openSecrets } from '../functions/aws/secret.ts';
 import { openDynamodb } from '../functions/consumer/dynamodb.ts';
 import { openTopic } from '../functions/consumer/topic.ts';
-import { topicOf } from '../operations/topic.ts';
+import { topicOf } from '../operations/objects.ts';
 
 interface Request {
   readonly message: IncomingMessage;

@@ -8,9 +8,8 @@ import { providers } from '../functions/providers.ts';
 import type { Provider } from '../functions/webhook/provider.ts';
 import { operationsOf } from '../operations/provider-operations.ts';
 import { eventIdsOf, type Sample, sampleSecret } from '../operations/samples/read.ts';
-import { varied } from '../operations/simulate/body.ts';
 import { chosen, inOrder } from '../operations/simulate/choice.ts';
-import { sendAll } from '../operations/simulate/run.ts';
+import { sendAll, varied } from '../operations/simulate/run.ts';
 import { commandLine } from './support/cli.ts';
 import { type Postern, startPostern } from './support/postern.ts';
 import { runHere } from './support/run-here.ts';
@@ -159,7 +158,7 @@ test('nothing that it prints holds a secret, nor a URL with a token', async () =
 
 test.each([
   [['emailengine', 'nothing'], 2, /No delivery of emailengine.*email\.bounced.*--list/],
-  [[], 2, /Say whose deliveries: postern simulate \w+\|.*emailengine/],
+  [[], 2, /Name a provider: postern simulate \w+\|.*emailengine/],
   [['nobody'], 2, /'nobody' is invalid.*emailengine/],
   [['emailengine', '--count', '0'], 2, /must be a number from 1 to 100000/],
   [['emailengine', 'example', '--file', 'x.json'], 2, /Give an event, or --file/],
@@ -344,7 +343,7 @@ test('several fields are set, as JSON where they are it, and one that nothing ha
     [['email.bounced', '--set', 'nothing.here=1'], /has no field nothing\.here/],
     [['email.bounced', '--set', 'recipient'], /like data\.recipient=ann@example\.net/],
     [['--file', 'x', '--set', 'a=1'], /leave --set out/],
-    [['email.bounced', '--recipient', 'a@example.net'], /without an event.*--set data\.recipient/],
+    [['email.bounced', '--recipient', 'a@example.net'], /exclude an event.*--set data\.recipient/],
     [['email.bounced', '--story', 'bounced'], /without an event/],
     [['--story', 'bounzed'], /Allowed choices are delivered.*bounced/],
   ] as const)

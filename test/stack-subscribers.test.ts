@@ -5,7 +5,7 @@ import { expect, test } from '@jest/globals';
 import * as v from 'valibot';
 import { publishedForm } from '../functions/events/published.ts';
 import { defaults } from '../lib/config.ts';
-import { configOfProps } from '../lib/config-of-props.ts';
+import { configOfProps } from '../lib/config-rules.ts';
 import { filterAttributes } from '../lib/subscriber.ts';
 import { arn, behind, matches, queue, queues, shipped, topic } from './support/shipped-stack.ts';
 import { fixtureEvents } from './support/stored-deliveries.ts';

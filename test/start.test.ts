@@ -67,11 +67,11 @@ function isAlive(pid: number): boolean {
 }
 
 test.concurrent('--once --verbose shows every stored event, says so, and ends with 0', async () => {
-  const { lines, errors, ended } = start('--once', '--verbose');
+  const { lines, errors, ended } = start('emailengine', '--once', '--verbose');
   expect(await ended).toBe(0);
   expect(errors).toEqual([]);
   const text = lines.join('\n');
-  for (const { name } of providers) expect(text).toContain(`webhook ${name}`);
+  expect(text).toContain('webhook emailengine');
   expect(text).toMatch(/email\.bounced +acc1 +message\/orig-msg-1@example\.com +nobody@example\.net/);
   expect(lines.at(-1)).toMatch(/^\d+ events stored, each as expected\.$/);
 });
@@ -131,15 +131,16 @@ test.concurrent('--json prints where everything of the configuration is as its f
 
 test.concurrent('--data keeps events and secrets after a restart, rotated ones too, and what is stored is not stored again', async () => {
   const data = mkdtempSync(join(tmpdir(), 'postern-'));
-  const args = ['--port', '0', 'emailengine', 'arpoone', '--once', '--data', data];
-  const first = run('local/main.ts', args, { POSTERN_SECRET_EMAILENGINE: 'mine,old' });
+  const args = ['--port', '0', 'paubox', 'arpoone', '--once', '--data', data];
+  const first = run('local/main.ts', args, { POSTERN_SECRET_PAUBOX: 'mine,old' });
   expect(await first.ended).toBe(0);
   expect(first.errors).toEqual([]);
-  const again = start('emailengine', 'arpoone', '--json', '--no-samples', '--data', data);
+  const again = start('paubox', 'arpoone', '--json', '--no-samples', '--data', data);
   await eventually(() => again.lines.length > 0);
   const { endpoints, tables, urls, console: page } = JSON.parse(again.lines[0] ?? '');
   const here = ['--endpoint', endpoints.dynamodb];
-  const named = ['emailengine', 'acc1', 'message/orig-msg-1@example.com', '--json', '--table', tables.events];
+  const bounced = 'message/2f1f0c58-6f0b-4c1c-9a2b-0a7d1c9e5b44@clinic.example.org';
+  const named = [bounced, '--json', '--table', tables.events];
   const queried = run('bin/postern.ts', ['events', 'timeline', ...named, ...here]);
   await queried.ended;
   expect(queried.lines.join('')).toContain('"email.bounced"');
@@ -152,7 +153,7 @@ test.concurrent('--data keeps events and secrets after a restart, rotated ones t
   const sameFolder = start('--data', data);
   expect(await sameFolder.ended).toBe(1);
   expect(sameFolder.errors).toEqual([expect.stringMatching(`^${data} is used by ${reach}\\. Give another`)]);
-  const { port } = new URL(urls.emailengine);
+  const { port } = new URL(urls.paubox);
   const samePort = run('local/main.ts', ['--port', port]);
   expect(await samePort.ended).toBe(1);
   expect(samePort.errors).toEqual([
@@ -165,6 +166,7 @@ test.concurrent('--data keeps events and secrets after a restart, rotated ones t
   const last = run('local/main.ts', args);
   expect([await last.ended, last.errors]).toEqual([0, []]);
   expect(last.lines.find((line) => line.includes('webhook arpoone'))).toContain(tokenIn(rotated.lines[0]));
+  expect(last.lines.find((line) => line.includes('webhook paubox'))).toContain('/mine');
   expect(last.lines.at(-1)).toMatch(
     /^\d+ events stored, and [1-9]\d+ that an earlier run had stored, each as expected\.$/,
   );
@@ -177,6 +179,7 @@ test.concurrent('it says in a screen what runs where, with the console last, and
   await eventually(() => lines.some((line) => line.includes('Console: ')));
   // npm itself says four more.
   expect(lines.length).toBeLessThanOrEqual(20);
+  expect(lines).toContainEqual(expect.stringMatching(/^\d+ events stored, each as expected\.$/));
   expect(lines.at(-1)).toMatch(/^It runs until Ctrl-C\. Console: http:\/\/127\.0\.0\.1:\d+\/$/);
   for (const { name } of providers) expect(lines.join('\n')).toContain(`webhook ${name}`);
   expect(lines.join('\n')).toMatch(
@@ -196,7 +199,7 @@ test.concurrent('it says in a screen what runs where, with the console last, and
 });
 
 test.concurrent('Ctrl-C while samples are being sent ends it cleanly too', async () => {
-  const { child, lines, errors, ended } = start('--verbose');
+  const { child, lines, errors, ended } = start('emailengine', '--verbose');
   await eventually(() => lines.some((line) => line.includes('emailengine') && line.includes('account.')));
   const family = familyOf(child.pid ?? 0);
   child.kill('SIGINT');

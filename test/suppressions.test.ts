@@ -1,14 +1,14 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { csvHead, csvRow } from '../cli/suppressions/csv.ts';
-import { csvCell } from '../cli/terminal/csv.ts';
+import { csvColumns } from '../cli/suppressions/csv.ts';
+import { csvCell, csvRow, csvTitles } from '../cli/terminal/csv.ts';
 import type { PosternEvent } from '../functions/events/event.ts';
 import { toItem } from '../functions/events/item.ts';
 import { hintOf } from '../operations/mail/recipient-history.ts';
 import { SenderRefusals } from '../operations/mail/sender-refusals.ts';
 import { isRefusalOfSender, isSoftFailure, speaksAgainst } from '../operations/mail/suppressing.ts';
 import { type Judged, suppressionsIn } from '../operations/mail/suppression.ts';
-import { retentionDaysOf } from '../operations/queries/retention.ts';
+import { retentionDaysOf } from '../operations/queries/read-item.ts';
 import { fixtureEvents, layout } from './support/stored-deliveries.ts';
 import { bounced, complained, givenUp, joined, left, putOff, type Told } from './support/told-mail.ts';
 
@@ -218,10 +218,10 @@ test('whatever stands in an address, a row has its columns and no formula', () =
   if (listed === undefined) throw new Error('nothing is listed');
   const character = fc.constantFrom(...'=+-@\t\r\n",\'; a＝＠\u202e\ud800');
   const text = fc.string({ unit: character, maxLength: 12 });
-  const width = csvHead.split(',').length;
+  const width = csvTitles(csvColumns).split(',').length;
   fc.assert(
     fc.property(text, text, (address, said) => {
-      const row = csvRow({ ...listed, address, said, list: said });
+      const row = csvRow(csvColumns, { ...listed, address, said, list: said });
       const cells = [...row.matchAll(/"((?:[^"]|"")*)"(?:,|$)/g)].map(([, cell]) => cell ?? '');
       expect(cells).toHaveLength(width);
       for (const cell of cells) expect(cell).not.toMatch(/^[=+\-@\t\r]/);

@@ -4,8 +4,8 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { providers } from '../functions/providers.ts';
 import { type Sweeper, sweep } from '../functions/sweep/sweep.ts';
 import { decodeDelivery, encodeDelivery } from '../functions/webhook/delivery.ts';
+import { tokenDigest } from '../functions/webhook/signature.ts';
 import { encodeUnsent, encodeUnverified, spoolKey } from '../functions/webhook/spool.ts';
-import { tokenDigest } from '../functions/webhook/token.ts';
 import { queueBySdk } from './support/by-sdk.ts';
 
 // Failures only: what succeeds is tested against the engine.

@@ -4,7 +4,7 @@ import { report } from '../cli/terminal/report.ts';
 import { ConfigurationError } from '../lib/configuration-error.ts';
 import { readConfig } from '../lib/read-config.ts';
 import { deploymentOf } from '../operations/cost/deployment.ts';
-import { resourcesOf } from '../operations/cost/template.ts';
+import { resourcesOf } from '../operations/cost/standing.ts';
 import { synthesised } from './synthesised.ts';
 
 const command = new Command('npm run cost --')

@@ -1,6 +1,5 @@
-import { Argument, type Command } from 'commander';
-import { candidatesOf } from './candidates.ts';
-import { scripts } from './scripts.ts';
+import { Argument, type Command, type Option } from 'commander';
+import { ListOption } from '../terminal/options.ts';
 
 const help = `
 Examples:
@@ -24,4 +23,126 @@ export function addCompletion(program: Command, everything: () => Promise<Comman
     .action(async (shell: keyof typeof scripts) => {
       console.log(scripts[shell](candidatesOf(await everything())));
     });
+}
+
+/** What may come next, by the words before: ` events list` gives its options, ` events list --type` the values. */
+export interface Candidates {
+  readonly paths: readonly string[];
+  readonly words: ReadonlyMap<string, readonly string[]>;
+}
+
+export function candidatesOf(program: Command): Candidates {
+  const all = below({ path: '', command: program });
+  const words = all.flatMap(({ path, command }) => [
+    [path, wordsOf(command)] as const,
+    ...command.options
+      .filter(({ required }) => required)
+      .map((option) => [`${path} ${option.long}`, valuesOf(option)] as const),
+  ]);
+  return { paths: all.map(({ path }) => path).filter((path) => path !== ''), words: new Map(words) };
+}
+
+interface Named {
+  readonly path: string;
+  readonly command: Command;
+}
+
+function below({ path, command }: Named): readonly Named[] {
+  const own = command.commands.map((one) => ({ path: `${path} ${one.name()}`, command: one }));
+  return [{ path, command }, ...own.flatMap(below)];
+}
+
+function wordsOf(command: Command): readonly string[] {
+  return [
+    ...command.commands.map((one) => one.name()),
+    ...command.registeredArguments.flatMap(valuesOf),
+    ...command.options.flatMap(({ long }) => long ?? []),
+    '--help',
+  ];
+}
+
+function valuesOf(one: Option | Argument): readonly string[] {
+  return one instanceof ListOption ? one.values : (one.argChoices ?? []);
+}
+
+/** What each shell loads. Words hold no character that is special to a shell. */
+export const scripts = { bash, zsh, fish } as const;
+
+function bash(candidates: Candidates): string {
+  return `_postern() {
+  local at path= key values= head= current=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]}
+  # Bash takes --type=x for three words.
+  [[ $before == = ]] && before=\${COMP_WORDS[COMP_CWORD-2]}
+  [[ $current == = ]] && current=
+  for ((at = 1; at < COMP_CWORD; at++)); do
+    ${pathCase(candidates, `\${COMP_WORDS[at]%%-*}`)}
+  done
+  for key in "$path $before" "$path"; do
+    ${valuesCase(candidates)}
+  done
+  [[ $current == *,* ]] && head=\${current%,*},
+  COMPREPLY=($(compgen -P "$head" -W "$values" -- "\${current##*,}"))
+}
+complete -o default -F _postern postern`;
+}
+
+function zsh(candidates: Candidates): string {
+  return `_postern() {
+  local at path_ key values current=$words[CURRENT] before=$words[CURRENT-1]
+  if [[ $current == --*=* ]]; then before=\${current%%=*}; compset -P '*='; fi
+  for ((at = 2; at < CURRENT; at++)); do
+    ${pathCase(candidates, `\${words[at]%%-*}`).replaceAll('$path', '$path_').replaceAll(' path=', ' path_=')}
+  done
+  for key in "$path_ $before" "$path_"; do
+    ${valuesCase(candidates)}
+  done
+  compset -P '*,'
+  [[ -n $values ]] && compadd -- \${=values} || _files
+}
+compdef _postern postern`;
+}
+
+/** An instance's word ends after its provider's name and has the same commands. */
+function pathCase({ paths }: Candidates, word: string): string {
+  return `case "$path ${word}" in ${paths.map(quoted).join('|')}) path="$path ${word}" ;; esac`;
+}
+
+function valuesCase({ words }: Candidates): string {
+  const cases = [...words].map(
+    ([key, those]) => `      ${quoted(key)}) values='${those.join(' ')}'; break ;;`,
+  );
+  return ['case "$key" in', ...cases, '    esac'].join('\n');
+}
+
+function fish({ paths, words }: Candidates): string {
+  const cases = [...words].map(
+    ([key, those]) => `      case ${quoted(key)}\n        set values ${those.join(' ')}\n        break`,
+  );
+  return `function __postern
+  set -l path
+  set -l values
+  set -l before (commandline -opc)
+  set -l current (commandline -ct)
+  for word in (string replace -r -- '-.*' '' $before[2..])
+    switch "$path $word"
+      case ${paths.map(quoted).join(' ')}
+        set path "$path $word"
+    end
+  end
+  for key in "$path $before[-1]" "$path"
+    switch $key
+${cases.join('\n')}
+    end
+  end
+  set -l head (string match -r '^.*,' -- $current; or echo '')
+  for value in $values
+    echo $head$value
+  end
+  test (count $values) -gt 0; or __fish_complete_path $current
+end
+complete -c postern -f -a '(__postern)'`;
+}
+
+function quoted(text: string): string {
+  return `'${text}'`;
 }

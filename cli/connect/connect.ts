@@ -1,16 +1,15 @@
 import { styleText } from 'node:util';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
-import { providerOf } from '../../operations/deployed-providers.ts';
+import { providerOf } from '../../operations/deployed.ts';
 import { type Deployment, withDeployment } from '../../operations/deployment.ts';
 import { OperationError } from '../../operations/failure.ts';
 import { firstDelivery } from '../../operations/logs/first-delivery.ts';
 import type { Place } from '../../operations/place.ts';
 import { type Connecting, operationsOf } from '../../operations/provider-operations.ts';
-import type { StoredEvent } from '../../operations/queries/follow.ts';
 import { readSecret } from '../../operations/secrets/stored.ts';
 import { webhookUrlOf } from '../../operations/webhook-url.ts';
-import { harmless } from '../terminal/event-table.ts';
+import { harmless, printLines } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
 import { addPlaceOptions, providerArgument } from '../terminal/options.ts';
 import { withProgress } from '../terminal/progress.ts';
@@ -53,13 +52,19 @@ async function run(name: string, { timeout, force, ...place }: ConnectOptions): 
     await setUp(name, { url, force, signal }).catch((error: unknown) => {
       throw signal.aborted ? interrupted(name) : error;
     });
-    const event = await wait(deployment, { name, from, seconds: timeout, signal });
-    if (event !== undefined) return console.log(success(name, event));
+    const event = await wait(deployment, name, from, timeout, signal);
+    if (event !== undefined)
+      return console.log(
+        styleText(
+          'green',
+          `✓ ${name} is connected: ${event.type} about ${harmless(event.subject)} is stored.`,
+        ),
+      );
     throw signal.aborted ? interrupted(name) : timedOut(name, timeout);
   });
 }
 
-/** The secret comes before the URL: what is refused meanwhile, a provider may not send again. */
+/** The secret is set before the URL is given: a provider may never repeat what is refused until then. */
 async function readyUrl(deployment: Deployment, name: string): Promise<string> {
   const provider = providerOf(name);
   const { current } = await readSecret(deployment, name);
@@ -68,7 +73,6 @@ async function readyUrl(deployment: Deployment, name: string): Promise<string> {
   const make = provider?.authenticity === 'token' ? 'rotate' : 'set';
   throw new OperationError(
     `The secret of ${name} is not set, so every delivery would be refused, and in time lost. First: postern secrets ${make} ${name}`,
-    'failed',
   );
 }
 
@@ -76,20 +80,10 @@ async function setUp(name: string, how: Pick<Connecting, 'url' | 'force' | 'sign
   const { connect } = await operationsOf(name);
   const tell = (line: string) => console.log(harmless(line));
   if (await connect?.({ ...how, word: name, env: process.env, tell })) return;
-  for (const line of [`  ${how.url}`, '', ...stepLines(await setupSteps(name, how.url))]) console.log(line);
+  printLines([`  ${how.url}`, '', ...stepLines(await setupSteps(name, how.url))]);
 }
 
-interface Waiting {
-  readonly name: string;
-  readonly from: Date;
-  readonly seconds: number;
-  readonly signal: AbortSignal;
-}
-
-async function wait(
-  deployment: Deployment,
-  { name, from, seconds, signal }: Waiting,
-): Promise<StoredEvent | undefined> {
+async function wait(deployment: Deployment, name: string, from: Date, seconds: number, signal: AbortSignal) {
   console.error(
     `Waiting up to ${seconds} s for the first verified delivery of ${name}; Ctrl-C ends the wait.`,
   );
@@ -99,10 +93,6 @@ async function wait(
     const awaited = { provider: name, from, signal: stop, tell: (line: string) => tell(harmless(line)) };
     return firstDelivery(deployment, awaited).finally(() => clearInterval(ticking));
   });
-}
-
-function success(name: string, { type, subject }: StoredEvent): string {
-  return styleText('green', `✓ ${name} is connected: ${type} about ${harmless(subject)} is stored.`);
 }
 
 function interrupted(name: string): OperationError {
@@ -115,16 +105,13 @@ function interrupted(name: string): OperationError {
 function timedOut(name: string, seconds: number): OperationError {
   return new OperationError(
     `No verified delivery of ${name} was stored within ${seconds} s. Make something happen there, such as a mail to a connected account, and check that it can reach the URL. To wait again: postern connect ${name} --timeout 1h`,
-    'failed',
   );
 }
 
-const unitSeconds = { s: 1, m: 60, h: 3_600 };
-
-/** In seconds. */
+/** Returns seconds. */
 function duration(text: string): number {
-  const [, amount, unit] = /^(\d{1,5})([smh])$/.exec(text) ?? [];
-  const seconds = unit === 's' || unit === 'm' || unit === 'h' ? Number(amount) * unitSeconds[unit] : 0;
+  const [, amount, unit = ''] = /^(\d{1,5})([smh])$/.exec(text) ?? [];
+  const seconds = Number(amount) * 60 ** 'smh'.indexOf(unit);
   if (seconds >= 1 && seconds <= 86_400) return seconds;
   throw new InvalidArgumentError('It must be like 90s, 10m or 1h, up to 24h.');
 }

@@ -1,14 +1,13 @@
 import { operationsOf, type SetupStep } from '../../operations/provider-operations.ts';
-import { terminalWidth } from '../terminal/width.ts';
-import { wrapped } from '../terminal/wrap.ts';
+import { terminalWidth, wrapped } from '../terminal/fit.ts';
 
-/** What to do at a provider; nothing where it says nothing of its setup: its URL is then all there is. */
+/** Empty if the provider has no setup steps. */
 export async function setupSteps(name: string, url: string): Promise<readonly SetupStep[]> {
   const { setup } = await operationsOf(name);
   return setup?.(url, name) ?? [];
 }
 
-/** Numbered; what is to be pasted stands on lines of its own, at the margin, so that it is copied as it is. */
+/** Text to paste is on its own lines at the margin, to be copied as it is. */
 export function stepLines(steps: readonly SetupStep[]): string[] {
   return steps.flatMap(({ say, paste }, at) => [
     ...numbered(at + 1, say),

@@ -34,10 +34,7 @@ export function addConsole(program: Command): void {
 
 async function run({ port, ...place }: ConsoleOptions): Promise<void> {
   if (!isBuilt())
-    throw new OperationError(
-      "The console's page is not built. Run npm run build, then this again.",
-      'failed',
-    );
+    throw new OperationError("The console's page is not built. Run npm run build, then this again.");
   const signal = interruption();
   await withDeployment({ ...place, tryMs }, async (deployment) => {
     const { url, close } = await startConsole(deployment, { port, secretPath: newSecretPath() });
@@ -51,5 +48,4 @@ async function run({ port, ...place }: ConsoleOptions): Promise<void> {
   });
 }
 
-/** A page waits for the answer. */
 const tryMs = 15_000;

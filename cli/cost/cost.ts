@@ -1,15 +1,13 @@
 import type { Command } from 'commander';
 import { billOf } from '../../operations/cost/bill.ts';
-import { measured } from '../../operations/cost/measured.ts';
+import { measured } from '../../operations/cost/caused.ts';
 import { contradiction, mostBytes, usualBytes } from '../../operations/cost/workload.ts';
 import { OperationError } from '../../operations/failure.ts';
-import { harmlessJson } from '../terminal/event-table.ts';
-import { addAccessOptions, type Output } from '../terminal/options.ts';
-import { quantity } from '../terminal/quantity.ts';
+import { harmlessJson, printLines } from '../terminal/event-table.ts';
+import { addAccessOptions, type Output, quantity } from '../terminal/options.ts';
 import { type Costed, type CostPlace, costedDeployment } from './place.ts';
 import { billLines, billObject } from './table.ts';
 
-/** What a bill is asked for. */
 export interface Month extends Output {
   readonly deliveries: number;
   readonly events?: number;
@@ -45,7 +43,6 @@ export function addCost(program: Command): void {
     .action(async (options: Month & CostPlace) => printBill(options, () => costedDeployment(options)));
 }
 
-/** Adds what a bill can be asked for, whosever it is. */
 export function ofMonth(command: Command): Command {
   return command
     .optionsGroup('A month:')
@@ -58,7 +55,6 @@ export function ofMonth(command: Command): Command {
     .option('--json', 'one JSON object: lines, totals, assumptions', false);
 }
 
-/** Prints the bill of a month; the deployment is asked for once the numbers make sense. */
 export async function printBill(options: Month, deployed: () => Promise<Costed>): Promise<void> {
   const { deliveries, events = deliveries, bytes, batch, json } = options;
   const mistake = contradiction({ deliveries, events, bytes });
@@ -66,6 +62,6 @@ export async function printBill(options: Month, deployed: () => Promise<Costed>)
   const { deployment, whose } = await deployed();
   const { subscribers = deployment.subscribers } = options;
   const bill = billOf({ deliveries, events, bytes, batch, subscribers }, deployment, measured);
-  if (json) return console.log(harmlessJson(billObject(bill, whose), 2));
-  for (const line of billLines(bill, whose)) console.log(line);
+  if (json) console.log(harmlessJson(billObject(bill, whose), 2));
+  else printLines(billLines(bill, whose));
 }

@@ -1,18 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
-import { type CostedDeployment, deploymentOf, NotPosternError } from '../../operations/cost/deployment.ts';
-import { shipped } from '../../operations/cost/shipped.ts';
-import { resourcesOf } from '../../operations/cost/template.ts';
+import {
+  type CostedDeployment,
+  deploymentOf,
+  NotPosternError,
+  shipped,
+} from '../../operations/cost/deployment.ts';
+import { resourcesOf } from '../../operations/cost/standing.ts';
 import { withAws } from '../../operations/deployment.ts';
 import { OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';
 
-/** Whose bill it is: a deployed stack's, a template's, or where neither is named that of Postern as it comes. */
 export interface CostPlace extends Partial<Pick<Place, 'stack' | 'profile' | 'region' | 'endpoint'>> {
   readonly template?: string;
 }
 
-/** A deployment, and what to call it. */
 export interface Costed {
   readonly deployment: CostedDeployment;
   readonly whose: string;
@@ -41,15 +43,9 @@ async function textOf(file: string): Promise<string> {
   }
 }
 
-function deployed({ stack, profile, region, endpoint }: Place): Promise<string> {
-  const place = {
-    stack,
-    ...(profile === undefined ? {} : { profile }),
-    ...(region === undefined ? {} : { region }),
-    ...(endpoint === undefined ? {} : { endpoint }),
-  };
+function deployed(place: Place): Promise<string> {
   return withAws(place, async (open) => {
-    const request = new GetTemplateCommand({ StackName: stack, TemplateStage: 'Processed' });
+    const request = new GetTemplateCommand({ StackName: place.stack, TemplateStage: 'Processed' });
     const { TemplateBody = '' } = await open(CloudFormationClient).send(request);
     return TemplateBody;
   });
@@ -62,7 +58,6 @@ function read(text: string, what: string): CostedDeployment {
     const why = error instanceof NotPosternError ? `it has ${error.message}` : 'it is no template in JSON';
     throw new OperationError(
       `The template ${what} is not Postern's: ${why}. Give the stack or the template of a deployment, or leave it out for Postern as it comes.`,
-      'failed',
     );
   }
 }

@@ -3,10 +3,8 @@ import { type BillLine, type Section, total, totalWhenFull } from '../../operati
 import { notesOf } from '../../operations/cost/notes.ts';
 import { asOf } from '../../operations/cost/prices.ts';
 import type { Flow } from '../../operations/cost/traffic.ts';
-import { harmless } from '../terminal/event-table.ts';
-import { plainTable } from '../terminal/plain-table.ts';
+import { harmless, plainTable } from '../terminal/event-table.ts';
 
-/** In the order of the bill. */
 const sections: readonly (readonly [Section, string])[] = [
   ['traffic', 'FOR EACH DELIVERY AND EVENT'],
   ['kept', 'FOR KEEPING THEM'],
@@ -14,7 +12,6 @@ const sections: readonly (readonly [Section, string])[] = [
   ['standing', 'WHILE NOTHING HAPPENS'],
 ];
 
-/** The bill for whoever reads it. */
 export function billLines(bill: Bill, whose: string): readonly string[] {
   return [
     titleOf(bill, whose),
@@ -25,7 +22,6 @@ export function billLines(bill: Bill, whose: string): readonly string[] {
   ];
 }
 
-/** The bill for another program. */
 export function billObject(bill: Bill, whose: string): object {
   const { flow, lines } = bill;
   return {
@@ -54,7 +50,7 @@ function titleOf({ flow }: Bill, whose: string): string {
 
 type Row = readonly [what: string, quantity: string, usd: string, usdWhenFull: string];
 
-/** The second sum only where there is something to keep. */
+/** The second total only if anything is kept. */
 function tableOf({ flow, lines }: Bill): readonly Row[] {
   const heads = flow === undefined ? ['$ A MONTH', ''] : ['$ FIRST MONTH', `$ AFTER ${days(flow)}`];
   const row = (what: string, quantity: string, of: readonly BillLine[]): Row => {
@@ -72,7 +68,6 @@ function tableOf({ flow, lines }: Bill): readonly Row[] {
   return [...rows, row('A MONTH IN ALL', '', lines)];
 }
 
-/** Until there is as much as is kept, of logs too. */
 function days({ deployment: { retentionDays, logRetentionDays } }: Flow): string {
   return `${Math.max(retentionDays, logRetentionDays)} DAYS`;
 }
@@ -81,7 +76,6 @@ function amountOf({ quantity, unit = '' }: BillLine): string {
   return `${number(quantity)} ${unit}`.trimEnd();
 }
 
-/** Numbers stand on the right. */
 function aligned(rows: readonly Row[]): readonly (readonly string[])[] {
   const widths = [0, 1, 2, 3].map((at) => Math.max(...rows.map((cells) => cells[at]?.length ?? 0)));
   return rows.map((cells) => cells.map((cell, at) => (at === 0 ? cell : cell.padStart(widths[at] ?? 0))));

@@ -37,5 +37,5 @@ async function run(options: DevOptions): Promise<void> {
     throw new OperationError('--once waits for samples: give --samples too.', 'invalid');
   const { dev } = await import('../../local/dev.ts');
   const isWell = await dev(options, interruption());
-  if (!isWell) throw new OperationError('Not every expected event was stored.', 'failed');
+  if (!isWell) throw new OperationError('Not every expected event was stored.');
 }

@@ -1,19 +1,16 @@
 import type { Command } from 'commander';
 import { port } from '../terminal/options.ts';
 
-/** Taken each time, where they are free. */
+/** Used if they are free. */
 export const usualPorts = { gateway: 8787, console: 8788, endpoint: 8789 } as const;
 
-/** How a local run may be asked for, whichever way it is started. */
 export interface RunSettings {
   readonly port?: number;
   readonly consolePort?: number;
   readonly host: string;
   readonly data?: string;
   readonly json: boolean;
-  /** Ends when the samples are stored. */
   readonly once: boolean;
-  /** A row for each event. */
   readonly verbose: boolean;
   readonly logs: boolean;
 }

@@ -9,14 +9,14 @@ const help = `
 Examples:
   What could not be stored, and why?
     postern dlq list
-  Once the reason is mended and deployed, try all of it again:
+  Once the cause is fixed and deployed, try all of it again:
     postern dlq redrive
   What a subscriber could not process:
     postern dlq list --queue bounces
 
-Dead letters are received to be read, and given back at once: their receives count up, which moves and removes nothing,
-since a dead-letter queue has no dead-letter queue of its own. For a moment nobody else sees them, a redrive neither.
-SQS removes them when their retention ends, counted from when they first came on the queue.
+Dead letters are received to be read, and returned at once. That increases their receive count, but moves and removes
+nothing, since a dead-letter queue has no dead-letter queue itself. For a moment nothing else sees them, not even a
+redrive. SQS deletes them when their retention ends, counted from when they first arrived.
 ${dlqExitCodesHelp}`;
 
 export function addDlq(program: Command): void {

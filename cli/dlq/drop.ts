@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { withDeadLetter } from '../../operations/dead-letters/find.ts';
+import { withDeadLetter } from '../../operations/dead-letters/dead-letters.ts';
 import { deadLetterQueue } from '../../operations/dead-letters/queue.ts';
 import { summaryOf } from '../../operations/dead-letters/summary.ts';
 import { withDeployment } from '../../operations/deployment.ts';
@@ -7,28 +7,24 @@ import { harmless, harmlessJson } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
 import { addQueueOptions, dlqExitCodesHelp, type Queued } from './options.ts';
 
-interface DropOptions extends Queued {
-  readonly yes: boolean;
-}
-
 const help = `
 Examples:
     postern dlq drop 1f0c9a52
     postern dlq drop 1f0c9a52 --yes
 
-Nobody can bring back what was dropped. Without --yes it is only shown what would go.
+A dropped dead letter can't be restored. Without --yes, the command only shows it.
 ${dlqExitCodesHelp}`;
 
 export function addDrop(dlq: Command): void {
   const drop = dlq
     .command('drop')
-    .description('deletes one dead letter for good')
+    .description('deletes one dead letter permanently')
     .argument('<id>', 'of the dead letter, or its beginning')
     .option('--yes', 'delete it', false);
   addQueueOptions(drop).addHelpText('after', help).action(run);
 }
 
-async function run(id: string, { queue: name, yes, json, ...place }: DropOptions): Promise<void> {
+async function run(id: string, { queue: name, yes, json, ...place }: Queued & { yes: boolean }) {
   await withDeployment(place, async (deployment) => {
     const queue = deadLetterQueue(deployment, name);
     const summary = await withDeadLetter(queue, id, interruption(), async (letter) => {
@@ -38,7 +34,7 @@ async function run(id: string, { queue: name, yes, json, ...place }: DropOptions
     if (json) return console.log(harmlessJson({ ...summary, dropped: yes }));
     const { provider, deliveryId, why } = summary;
     const about = [summary.id, provider, deliveryId].filter((part) => part !== undefined);
-    console.log(harmless(`${yes ? 'Dropped' : 'Would go'}: ${about.join(' ')}. ${why}`));
+    console.log(harmless(`${yes ? 'Dropped' : 'Would drop'}: ${about.join(' ')}. ${why}`));
     if (!yes) console.log('Nothing was deleted: --yes deletes it.');
   });
 }

@@ -5,20 +5,22 @@ import { deadLetterQueue } from '../../operations/dead-letters/queue.ts';
 import { type Summary, summaryOf } from '../../operations/dead-letters/summary.ts';
 import { withDeployment } from '../../operations/deployment.ts';
 import { queueCounts } from '../../operations/queue-counts.ts';
-import { ageOf } from '../terminal/age.ts';
-import { type Column, eventTable, harmless, harmlessJson, timeColumn } from '../terminal/event-table.ts';
+import {
+  ageOf,
+  type Column,
+  eventTable,
+  harmless,
+  printJson,
+  printLines,
+  timeColumn,
+} from '../terminal/event-table.ts';
+import { below, terminalWidth } from '../terminal/fit.ts';
 import { interruption } from '../terminal/interrupt.ts';
 import { count } from '../terminal/options.ts';
-import { terminalWidth } from '../terminal/width.ts';
-import { below } from '../terminal/wrap.ts';
 import { addQueueOptions, dlqExitCodesHelp, type Queued } from './options.ts';
 
-/** Of large deliveries, which are megabytes. */
+/** Large deliveries are megabytes. */
 const readsAtOnce = 4;
-
-interface ListOptions extends Queued {
-  readonly limit: number;
-}
 
 const help = `
 Examples:
@@ -37,7 +39,7 @@ export function addList(dlq: Command): void {
   addQueueOptions(list).addHelpText('after', help).action(run);
 }
 
-async function run({ queue: name, limit, json, ...place }: ListOptions): Promise<void> {
+async function run({ queue: name, limit, json, ...place }: Queued & { limit: number }): Promise<void> {
   const signal = interruption();
   await withDeployment(place, async (deployment) => {
     const queue = deadLetterQueue(deployment, name);
@@ -45,18 +47,16 @@ async function run({ queue: name, limit, json, ...place }: ListOptions): Promise
     const summaries = await withDeadLetters(queue, { limit, signal }, (letters) =>
       pMap(letters, (letter) => summaryOf(queue, letter), { concurrency: readsAtOnce }),
     );
-    if (json) for (const summary of summaries) console.log(harmlessJson(summary));
+    if (json) printJson(summaries);
     else if (summaries.length > 0) print(summaries);
     const most = before.waiting + before.taken;
     if (summaries.length === 0 && most === 0) console.error('There are no dead letters.');
     else if (summaries.length < most || summaries.length === limit)
-      console.error(incomplete(summaries.length, most));
+      // SQS's count lags, and messages that somebody else has just received are hidden.
+      console.error(
+        `There are at least ${summaries.length} dead letters; SQS counts about ${most}. Others may be hidden for a moment because something is reading them: try again, or with a higher --limit.`,
+      );
   });
-}
-
-/** SQS's own count lags, and what somebody else has just received can't be seen. */
-function incomplete(seen: number, counted: number): string {
-  return `There are at least ${seen} dead letters; SQS counts about ${counted}. The rest may be read by another at this moment: try again, or with a higher --limit.`;
 }
 
 const columns: readonly Column<Summary>[] = [
@@ -72,9 +72,5 @@ const columns: readonly Column<Summary>[] = [
 function print(summaries: readonly Summary[]): void {
   const width = terminalWidth();
   const { head, row } = eventTable(columns, width, summaries);
-  console.log(head);
-  for (const summary of summaries) {
-    console.log(row(summary));
-    for (const line of below(harmless(summary.why), width)) console.log(line);
-  }
+  printLines([head, ...summaries.flatMap((one) => [row(one), ...below(harmless(one.why), width)])]);
 }

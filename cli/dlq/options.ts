@@ -1,18 +1,17 @@
 import type { Command } from 'commander';
 import { deliveriesName } from '../../operations/dead-letters/queue.ts';
 import type { Place } from '../../operations/place.ts';
-import { addPlaceOptions, type Output } from '../terminal/options.ts';
+import { addOutput, addPlaceOptions, type Output } from '../terminal/options.ts';
 
 export interface Queued extends Place, Output {
   readonly queue: string;
 }
 
-/** Whose dead letters, and where they are: the same for every command about them. */
 export function addQueueOptions(command: Command): Command {
   const ofQueue = command
     .optionsGroup('Which dead letters:')
     .option('--queue <name>', `${deliveriesName}, or the name of a subscriber`, deliveriesName);
-  return addPlaceOptions(ofQueue).optionsGroup('Output:').option('--json', 'one JSON object per line', false);
+  return addOutput(addPlaceOptions(ofQueue), 'one JSON object per line');
 }
 
 export const dlqExitCodesHelp = `

@@ -2,17 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CancelMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
 import type { Command } from 'commander';
 import { amount } from '../../operations/amount.ts';
-import { type Aftermath, aftermath } from '../../operations/dead-letters/aftermath.ts';
-import { withDeadLetter } from '../../operations/dead-letters/find.ts';
+import { withDeadLetter } from '../../operations/dead-letters/dead-letters.ts';
 import { type DeadLetterQueue, deadLetterQueue } from '../../operations/dead-letters/queue.ts';
-import { redriveOne } from '../../operations/dead-letters/redrive-one.ts';
 import {
+  type Aftermath,
+  aftermath,
   isGoing,
   latestRedrive,
   movedBy,
   type RedriveTask,
+  redriveOne,
   startRedrive,
-} from '../../operations/dead-letters/redrive-task.ts';
+} from '../../operations/dead-letters/redrive.ts';
 import { withDeployment } from '../../operations/deployment.ts';
 import { OperationError } from '../../operations/failure.ts';
 import type { Progress } from '../../operations/progress.ts';
@@ -23,10 +24,6 @@ import { count } from '../terminal/options.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { addQueueOptions, dlqExitCodesHelp, type Queued } from './options.ts';
 
-interface RedriveOptions extends Queued {
-  readonly maxRate?: number;
-}
-
 const help = `
 Examples:
   All of them:
@@ -36,10 +33,10 @@ Examples:
   One, by its id or the beginning of it, as 'postern dlq list' shows it:
     postern dlq redrive 1f0c9a52
 
-SQS itself moves them, as a task that goes on without this command; run again, it follows the task that is there. Ctrl-C
-asks SQS to cancel it: what was moved stays moved, and the next run moves the rest. What fails again comes back as a dead
-letter under another id: this looks for some seconds, and tells. Dead letters that come after the start wait for the next
-run. One alone is sent anew by this command, and then deleted.
+SQS moves them in a task that continues without this command; run again, the command follows that task. Ctrl-C asks SQS
+to cancel it: what was moved stays moved, and the next run moves the rest. What fails again comes back as a dead letter
+with another id: the command watches for some seconds and reports it. Dead letters that arrive after the start wait for
+the next run. A single one is sent again by this command, and then deleted.
 ${dlqExitCodesHelp}`;
 
 export function addRedrive(dlq: Command): void {
@@ -47,11 +44,14 @@ export function addRedrive(dlq: Command): void {
     .command('redrive')
     .description('moves dead letters back to the queue where they failed: all of them, or one')
     .argument('[id]', 'of one dead letter, or its beginning')
-    .option('--max-rate <number>', 'dead letters a second, up to 500; otherwise as SQS sees fit', count(500));
+    .option('--max-rate <number>', 'dead letters a second, up to 500; otherwise SQS decides', count(500));
   addQueueOptions(redrive).addHelpText('after', help).action(run);
 }
 
-async function run(id: string | undefined, { queue: name, maxRate, json, ...place }: RedriveOptions) {
+async function run(
+  id: string | undefined,
+  { queue: name, maxRate, json, ...place }: Queued & { maxRate?: number },
+) {
   if (id !== undefined && maxRate !== undefined)
     throw new OperationError('--max-rate is for all of them: leave it or the id out.', 'invalid');
   const signal = interruption();
@@ -62,15 +62,16 @@ async function run(id: string | undefined, { queue: name, maxRate, json, ...plac
     if (id !== undefined) {
       await withDeadLetter(queue, id, signal, (letter) => redriveOne(queue, letter));
       const after = await aftermath(queue, there - 1, signal);
-      return tell(json, { status: 'COMPLETED', moved: 1, toMove: 1 }, queue, after);
+      return tell(json, { status: 'COMPLETED', moved: 1, toMove: 1, why: undefined }, queue, after);
     }
-    const result = await redriveAll(queue, counts.arn, { there, maxRate, signal });
-    if (result === undefined) return tell(json, { status: 'COMPLETED', moved: 0, toMove: 0 }, queue);
+    const result = await redriveAll(queue, counts.arn, there, maxRate, signal);
+    if (result === undefined)
+      return tell(json, { status: 'COMPLETED', moved: 0, toMove: 0, why: undefined }, queue);
     const { status, moved, why } = result;
     const isDone = status === 'COMPLETED' && moved > 0;
     const after = isDone ? await aftermath(queue, Math.max(0, there - moved), signal) : undefined;
     tell(json, result, queue, after);
-    if (status !== 'COMPLETED') throw new OperationError(advice(status, why), 'failed');
+    if (status !== 'COMPLETED') throw new OperationError(advice(status, why));
   });
 }
 
@@ -78,20 +79,16 @@ interface Result {
   readonly status: string;
   readonly moved: number;
   readonly toMove: number;
-  readonly why?: string;
+  readonly why: string | undefined;
 }
 
-interface All {
-  readonly there: number;
-  readonly maxRate: number | undefined;
-  readonly signal: AbortSignal;
-}
-
-/** Undefined where there is nothing to move. */
+/** Undefined if there is nothing to move. */
 async function redriveAll(
   queue: DeadLetterQueue,
   arn: string,
-  { there, maxRate, signal }: All,
+  there: number,
+  maxRate: number | undefined,
+  signal: AbortSignal,
 ): Promise<Result | undefined> {
   const before = await latestRedrive(queue, arn);
   if (isGoing(before)) console.error('A redrive is going on already: following it.');
@@ -101,21 +98,22 @@ async function redriveAll(
     const task = await latestRedrive(queue, arn);
     return isGoing(before) || task?.StartedTimestamp !== before?.StartedTimestamp ? task : undefined;
   };
-  return withProgress('Moved', there, (progress) => follow(queue, ours, there, { progress, signal }));
+  return withProgress('Moved', there, (progress) => follow(queue, ours, there, progress, signal));
 }
 
 const pollMs = 1_000;
 
-/** Until SQS has done with it; cancels it once at the signal. */
+/** Polls until SQS has finished; at the signal, asks SQS once to cancel. */
 async function follow(
   { client }: DeadLetterQueue,
   ours: () => Promise<RedriveTask | undefined>,
   there: number,
-  { progress, signal }: { readonly progress: Progress; readonly signal: AbortSignal },
+  progress: Progress,
+  signal: AbortSignal,
 ): Promise<Result> {
   let cancelled = false;
   let moved = 0;
-  // SQS may count down what is left, or count late: what was ever there to be moved counts.
+  // SQS may count down what remains, or count late: the highest total counts.
   let toMove = there;
   for (;;) {
     const task = await ours();
@@ -126,7 +124,7 @@ async function follow(
     moved = movedBy(task);
     if (task !== undefined && !isGoing(task)) {
       const { Status: status = 'FAILED', FailureReason: why } = task;
-      return { status, moved, toMove, ...(why === undefined ? {} : { why }) };
+      return { status, moved, toMove, why };
     }
     if (signal.aborted && !cancelled && task?.TaskHandle !== undefined) {
       cancelled = true;
@@ -144,10 +142,10 @@ function tell(json: boolean, result: Result, { name }: DeadLetterQueue, after?: 
     console.log(
       `${amount(back, 'dead letter')} came straight back, or came meanwhile: postern dlq list --queue ${name} says why.`,
     );
-  if (waiting > 0) console.log(`${waiting} wait on the queue to be tried, or tried again.`);
+  if (waiting > 0) console.log(`${waiting} are waiting on the queue to be tried, or tried again.`);
 }
 
 function advice(status: string, why: string | undefined): string {
   if (status === 'CANCELLED') return 'The redrive was cancelled. Run the same again to move the rest.';
-  return `SQS could not go on (${why ?? 'it does not say why'}). Nothing is lost: what was not moved is a dead letter still. Mend that and run the same again.`;
+  return `SQS could not continue (${why ?? 'it does not say why'}). Nothing is lost: what was not moved is still a dead letter. Fix that and run the same command again.`;
 }

@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
+import { defined } from '../../functions/events/defined.ts';
 import type { PosternEvent } from '../../functions/events/event.ts';
 import { eventKey } from '../../functions/events/keys.ts';
-import type { DeadLetter } from '../../operations/dead-letters/dead-letters.ts';
-import { diagnose } from '../../operations/dead-letters/diagnosis.ts';
-import { withDeadLetter } from '../../operations/dead-letters/find.ts';
+import { type DeadLetter, withDeadLetter } from '../../operations/dead-letters/dead-letters.ts';
 import { type DeadLetterQueue, deadLetterQueue } from '../../operations/dead-letters/queue.ts';
-import { summaryOf } from '../../operations/dead-letters/summary.ts';
+import { diagnose, summaryOf } from '../../operations/dead-letters/summary.ts';
 import { type Deployment, withDeployment } from '../../operations/deployment.ts';
 import { eventSource } from '../../operations/event-source.ts';
 import { fetchItems } from '../../operations/queries/fetch-items.ts';
@@ -13,29 +12,25 @@ import { harmless, harmlessJson } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
 import { addQueueOptions, dlqExitCodesHelp, type Queued } from './options.ts';
 
-interface ShowOptions extends Queued {
-  readonly body: boolean;
-}
-
 const help = `
 Examples:
     postern dlq show 1f0c9a52
     postern dlq show 1f0c9a52 --body
 
-The id is the first column of 'postern dlq list'; its beginning is enough. Headers are told by name only, and what the
-provider sent only with --body, since it holds mail.
+The id is the first column of 'postern dlq list'; its beginning is enough. Only the names of headers are shown, and what
+the provider sent only with --body, since it holds mail.
 ${dlqExitCodesHelp}`;
 
 export function addShow(dlq: Command): void {
   const show = dlq
     .command('show')
-    .description('one dead letter, and what normalising says of it now')
+    .description('one dead letter, and the result of normalising it now')
     .argument('<id>', 'of the dead letter, or its beginning')
-    .option('--body', 'what the provider sent, too', false);
+    .option('--body', 'also what the provider sent', false);
   addQueueOptions(show).addHelpText('after', help).action(run);
 }
 
-async function run(id: string, { queue: name, body, json, ...place }: ShowOptions): Promise<void> {
+async function run(id: string, { queue: name, body, json, ...place }: Queued & { body: boolean }) {
   await withDeployment(place, async (deployment) => {
     const queue = deadLetterQueue(deployment, name);
     const shown = await withDeadLetter(queue, id, interruption(), (letter) =>
@@ -57,36 +52,32 @@ async function describe(
   const { delivery, events, fault, at } = await diagnose(letter.body, queue.read);
   return {
     ...attributes,
-    ...(delivery === undefined
-      ? {}
-      : { headers: Object.keys(delivery.headers), bodyBytes: delivery.body.length }),
-    ...(fault === undefined ? {} : { fault }),
-    ...(at === undefined ? {} : { at }),
-    ...(events === undefined ? {} : { events: await toldOf(deployment, events) }),
+    ...defined({
+      headers: delivery && Object.keys(delivery.headers),
+      bodyBytes: delivery?.body.length,
+      fault,
+      at,
+      events: events && (await storedOf(deployment, events)),
+    }),
     ...(withBody ? { body: delivery?.body.toString() ?? letter.body } : {}),
   };
 }
 
-/** Whether each event is there already: a redrive then stores it no second time. */
-async function toldOf(deployment: Deployment, events: readonly PosternEvent[]) {
+async function storedOf(deployment: Deployment, events: readonly PosternEvent[]) {
   const items = await fetchItems(eventSource(deployment), events.map(eventKey));
   return events.map(({ id, type, account, subject }, index) => ({
     id,
     type,
-    ...(account === undefined ? {} : { account }),
+    account,
     subject,
     stored: items[index] !== undefined,
   }));
 }
 
-/** A field a line, with those of lists below them. */
 function linesOf(shown: object): readonly string[] {
   return Object.entries(shown).flatMap(([name, value]) => {
     if (!Array.isArray(value)) return [`${name}: ${textOf(value)}`];
-    return [
-      `${name}: ${value.length === 0 ? 'none' : ''}`.trimEnd(),
-      ...value.map((one) => `  ${textOf(one)}`),
-    ];
+    return [value.length === 0 ? `${name}: none` : `${name}:`, ...value.map((one) => `  ${textOf(one)}`)];
   });
 }
 

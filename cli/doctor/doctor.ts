@@ -1,16 +1,12 @@
+import { styleText } from 'node:util';
 import type { Command } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
-import { diagnose } from '../../operations/doctor/diagnose.ts';
+import type { Mark } from '../../operations/doctor/check.ts';
+import { type Diagnosis, diagnose } from '../../operations/doctor/diagnose.ts';
 import { OperationError } from '../../operations/failure.ts';
-import type { Place } from '../../operations/place.ts';
-import { harmlessJson } from '../terminal/event-table.ts';
-import { addPlaceOptions, type Output, providerOption } from '../terminal/options.ts';
-import { terminalWidth } from '../terminal/width.ts';
-import { linesOf } from './lines.ts';
-
-interface DoctorOptions extends Place, Output {
-  readonly provider?: string;
-}
+import { harmless, harmlessJson, printLines } from '../terminal/event-table.ts';
+import { terminalWidth, wrapped } from '../terminal/fit.ts';
+import { addOutput, addPlaceOptions, type Placed, providerOption } from '../terminal/options.ts';
 
 const help = `
 Examples:
@@ -18,31 +14,46 @@ Examples:
     postern doctor --provider ${providerNames[0]}
     postern doctor --json | jq 'select(.mark == "red")'
 
-✓ green is well, ! yellow is worth a look, ✗ red needs one, and – grey could not be looked at. Each webhook is sent a
-delivery that proves nothing, to see it refused; nothing is stored, and nothing is taken off a queue. Which alarms ring
-now, the console of CloudWatch shows; what to do then is in docs/operate/runbook.md.
+✓ green is a success, ! yellow a warning, ✗ red a failure, and – grey could not be checked. Each webhook gets an
+unauthenticated delivery, to see it refused; nothing is stored, and nothing is taken off a queue. CloudWatch's console
+shows which alarms are ringing; docs/operate/runbook.md says what to do about them.
 Exit codes: 0 nothing is red, 1 something is, or this failed, 2 wrong usage.`;
 
 export function addDoctor(program: Command): void {
   const doctor = program.command('doctor');
   addPlaceOptions(doctor)
     .optionsGroup('Which checks:')
-    .addOption(providerOption('the stack, and this provider'))
-    .optionsGroup('Output:')
-    .option('--json', 'one check a line, as JSON: check, of, mark, found, next', false)
-    .addHelpText('after', help)
-    .action(run);
+    .addOption(providerOption('the stack, and this provider'));
+  addOutput(doctor, 'one check a line, as JSON: check, of, mark, found, next', help).action(run);
 }
 
-async function run({ provider, json, ...place }: DoctorOptions): Promise<void> {
+async function run({ provider, json, ...place }: Placed & { provider?: string }): Promise<void> {
   const diagnoses = await diagnose(place, {
-    ...(provider === undefined ? {} : { provider }),
-    tell(diagnosis) {
-      for (const line of json ? [harmlessJson(diagnosis)] : linesOf(diagnosis, terminalWidth()))
-        console.log(line);
-    },
+    provider,
+    tell: (one) => printLines(json ? [harmlessJson(one)] : linesOf(one, terminalWidth())),
   });
   const red = diagnoses.filter(({ mark }) => mark === 'red').length;
   if (red > 0)
-    throw new OperationError(`${red} of ${diagnoses.length} checks are red: each says what to do.`, 'failed');
+    throw new OperationError(`${red} of ${diagnoses.length} checks are red: each says what to do.`);
+}
+
+/** Each colour has a sign, for people who can't see it. */
+const signs: Readonly<Record<Mark, string>> = { green: '✓', yellow: '!', red: '✗', grey: '–' };
+
+const nameWidth = 12;
+const ofWidth = 14;
+
+export function linesOf({ mark, check, of = '', found, next }: Diagnosis, terminalWidth?: number) {
+  const head = `${check.padEnd(nameWidth)}  ${harmless(of).padEnd(ofWidth)}`;
+  const sign = styleText(mark, signs[mark]);
+  const beside = head.length + '✓   '.length;
+  const isNarrow = terminalWidth !== undefined && terminalWidth < 2 * beside;
+  const indent = ' '.repeat(isNarrow ? 4 : beside);
+  const said = (text: string) =>
+    terminalWidth === undefined ? [text] : wrapped(text, terminalWidth - indent.length);
+  const [first = '', ...others] = said(harmless(found));
+  const advice = next === undefined ? [] : said(`→ ${harmless(next)}`);
+  const below = [...others, ...advice].map((line) => indent + line);
+  if (isNarrow) return [`${sign} ${head}`.trimEnd(), indent + first, ...below];
+  return [`${sign} ${head}  ${first}`, ...below];
 }

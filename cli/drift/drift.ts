@@ -2,14 +2,8 @@ import type { Command } from 'commander';
 import { withDeployment } from '../../operations/deployment.ts';
 import { type Drift, driftSince } from '../../operations/logs/drift.ts';
 import { moment } from '../../operations/moment.ts';
-import type { Place } from '../../operations/place.ts';
-import { type Column, eventTable, harmlessJson } from '../terminal/event-table.ts';
-import { addPlaceOptions, argument, type Output } from '../terminal/options.ts';
-import { terminalWidth } from '../terminal/width.ts';
-
-interface DriftOptions extends Place, Output {
-  readonly since?: Date;
-}
+import { type Column, printJson, printTable } from '../terminal/event-table.ts';
+import { addOutput, addPlaceOptions, argument, type Placed } from '../terminal/options.ts';
 
 const help = `
 Examples:
@@ -28,18 +22,15 @@ export function addDrift(program: Command): void {
     .command('drift')
     .optionsGroup('Which names:')
     .option('--since <time>', 'seen since (default: 30d)', argument(moment));
-  addPlaceOptions(command)
-    .optionsGroup('Output:')
-    .option('--json', 'one name a line, as JSON: provider, name, first, last, days, eventId', false)
-    .addHelpText('after', help)
-    .action(run);
+  const json = 'one name a line, as JSON: provider, name, first, last, days, eventId';
+  addOutput(addPlaceOptions(command), json, help).action(run);
 }
 
-async function run({ since = moment('30d'), json, ...place }: DriftOptions): Promise<void> {
+async function run({ since = moment('30d'), json, ...place }: Placed & { since?: Date }): Promise<void> {
   const drifts = await withDeployment(place, (deployment) => driftSince(deployment, since));
-  if (json) for (const drift of drifts) console.log(harmlessJson(drift));
+  if (json) printJson(drifts);
   else if (drifts.length === 0) console.error('No name that this version does not know.');
-  else print(drifts);
+  else printTable(columns, drifts);
 }
 
 const columns: readonly Column<Drift>[] = [
@@ -50,9 +41,3 @@ const columns: readonly Column<Drift>[] = [
   { title: 'DAYS', width: [4, 4], text: ({ days }) => String(days), yields: 1 },
   { title: 'EVENT', width: [8, 36], text: ({ eventId }) => eventId },
 ];
-
-function print(drifts: readonly Drift[]): void {
-  const { head, row } = eventTable(columns, terminalWidth(), drifts);
-  console.log(head);
-  for (const drift of drifts) console.log(row(drift));
-}

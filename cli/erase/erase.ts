@@ -6,9 +6,9 @@ import { OperationError } from '../../operations/failure.ts';
 import { objectsOf } from '../../operations/objects.ts';
 import type { Place } from '../../operations/place.ts';
 import { addressOf } from '../../operations/queries/filters.ts';
-import { harmlessJson } from '../terminal/event-table.ts';
+import { harmlessJson, printLines } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { addPlaceOptions, argument, type Output } from '../terminal/options.ts';
+import { addOutput, addPlaceOptions, argument, type Output } from '../terminal/options.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { erasureLines, notFound } from './report.ts';
 
@@ -24,16 +24,16 @@ const rights =
 
 const help = `
 Examples:
-  What is stored of a person?
+  What is stored about a person?
     postern erase --recipient ann@example.net
   Erase it, with all that is stored about the same messages:
     postern erase --recipient ann@example.net --messages --apply --yes
 
-Without --apply it is only counted. The events of this recipient alone are erased, however the address is written, with
-their payloads in S3. In the other events of the same mails the address is redacted: it becomes
-redacted@redacted.invalid, in data and payload, and the others' story stays. With --messages all events of these mails
-are erased. Nobody can bring back what was erased. After Ctrl-C or a failure, run the same again: it goes on where it
-ended.
+Without --apply, the command only counts. It erases the events of this recipient alone, in any spelling of the address,
+with their payloads in S3. In other events of the same mails it redacts the address: it becomes
+redacted@redacted.invalid, in data and payload, and the other recipients' events stay. With --messages it erases all
+events of these mails. Erased events can't be restored. After Ctrl-C or a failure, run the same command again: it
+continues where it ended.
 ${notFound}
 
 It takes the rights to
@@ -46,48 +46,41 @@ export function addErase(program: Command): void {
     .command('erase')
     .requiredOption(
       '--recipient <address>',
-      'whose events, however the address is written',
+      'the person, in any spelling of the address',
       argument(addressOf),
     )
-    .option('--messages', 'the other events of the same messages too', false)
+    .option('--messages', 'also the other events of the same messages', false)
     .option('--apply', 'erase, instead of only counting; with --yes', false)
-    .option('--yes', 'it is meant so', false);
-  addPlaceOptions(command)
-    .optionsGroup('Output:')
-    .option('--json', 'the counts as one JSON object', false)
-    .addHelpText('after', help)
-    .action(run);
+    .option('--yes', 'confirm', false);
+  addOutput(addPlaceOptions(command), 'the counts as one JSON object', help).action(run);
 }
 
 async function run(options: EraseOptions): Promise<void> {
   const { apply, yes, json } = options;
   if (apply !== yes)
     throw new OperationError(
-      'What is erased is gone: give --apply and --yes to erase, neither to count.',
+      "Erasing can't be undone: give both --apply and --yes, or neither to count.",
       'invalid',
     );
   const erasure = await withDeployment(options, (deployment) => work(deployment, options)).catch(denied);
   if (json) console.log(harmlessJson({ applied: apply, ...erasure }));
-  else for (const line of [...erasureLines(erasure, options), notFound]) console.log(line);
+  else printLines([...erasureLines(erasure, options), notFound]);
   const trouble = troubleOf(erasure);
-  if (trouble !== undefined) throw new OperationError(trouble, 'failed');
+  if (trouble !== undefined) throw new OperationError(trouble);
 }
 
 function work(deployment: Deployment, options: EraseOptions): Promise<Erasure> {
   const { recipient, messages, apply } = options;
-  const signal = interruption();
-  return withProgress('Messages', 0, ({ done, total }) =>
-    erase({
-      source: eventSource(deployment),
-      objects: objectsOf(deployment.open, deployment.output('SpoolBucketName')),
-      recipient,
-      messages,
-      apply,
-      signal,
-      found: total,
-      done,
-    }),
-  );
+  const objects = objectsOf(deployment.open, deployment.output('SpoolBucketName'));
+  const asked = {
+    source: eventSource(deployment),
+    objects,
+    recipient,
+    messages,
+    apply,
+    signal: interruption(),
+  };
+  return withProgress('Messages', 0, ({ done, total: found }) => erase({ ...asked, found, done }));
 }
 
 function denied(error: unknown): never {
@@ -99,6 +92,6 @@ function denied(error: unknown): never {
 function troubleOf({ complete, changed, unreadable }: Erasure): string | undefined {
   if (!complete) return 'Interrupted before the end. Run the same again.';
   if (unreadable > 0)
-    return `${unreadable} can't be read by this version, or their payloads are gone. All of the same messages stays, unless --messages erases it.`;
+    return `${unreadable} can't be read by this version, or their payloads are gone. Everything about the same messages stays, unless --messages erases it.`;
   return changed === 0 ? undefined : `${changed} changed meanwhile, left alone. Run the same again.`;
 }

@@ -1,13 +1,7 @@
 import { amount } from '../../operations/amount.ts';
 import type { Erasure } from '../../operations/erase/run.ts';
 
-export interface Asked {
-  readonly apply: boolean;
-  readonly messages: boolean;
-}
-
-/** What was found and erased, in sentences. */
-export function erasureLines(erasure: Erasure, { apply, messages }: Asked): readonly string[] {
+export function erasureLines(erasure: Erasure, { apply, messages }: { apply: boolean; messages: boolean }) {
   const { events, others, ofOtherRecipients, mentions, foreignObjects, erased, redacted } = erasure;
   if (erasure.messages === 0) return ['No event has this recipient.'];
   return [
@@ -15,16 +9,15 @@ export function erasureLines(erasure: Erasure, { apply, messages }: Asked): read
     `${amount(others, 'other event')} of the same messages, ${ofOtherRecipients} of them of other recipients.${messages ? '' : ` ${mentions} of these ${mentions === 1 ? 'holds' : 'hold'} the address.`}`,
     apply
       ? `Erased: ${amount(erased, 'event')}, and their payloads in S3. Redacted: ${amount(redacted, 'event')}.`
-      : `Would go: ${amount(events + (messages ? others : 0), 'event')}, and their payloads in S3. Would be redacted: ${amount(mentions, 'event')}. Nothing was changed: --apply --yes erases.`,
+      : `Would be erased: ${amount(events + (messages ? others : 0), 'event')}, and their payloads in S3. Would be redacted: ${amount(mentions, 'event')}. Nothing was changed: --apply --yes erases.`,
     ...(foreignObjects === 0
       ? []
       : [
-          `${amount(foreignObjects, 'event')} named an object in S3 that is not their own. Nobody but an intruder writes such a reference: the object was left alone.`,
+          `${amount(foreignObjects, 'event')} with a reference to another's object in S3. Only an intruder writes a reference like that: the object was left alone.`,
         ]),
   ];
 }
 
-/** What no erasing finds: said each time, so that nobody takes it for more than it is. */
 export const notFound = `
 Not found by a recipient, and how long it stays:
   message.* and other mails that only mention the address    as long as events are kept
@@ -33,4 +26,4 @@ Not found by a recipient, and how long it stays:
   deliveries in the spool (large/, outage/, unverified/)     45 days at most
   backups of the table (point-in-time recovery)              35 days
   what subscribers and providers have                        theirs to erase
-Logs hold no addresses. What a retry, a redrive or a reconcile brings later is stored anew: docs/reference/privacy.md.`;
+Logs hold no addresses. Retries, redrives and reconciling store them again: docs/reference/privacy.md.`;

@@ -1,25 +1,26 @@
 import { type Command, Option } from 'commander';
-import type { PosternEvent } from '../../functions/events/event.ts';
+import type { DataParts, PosternEvent } from '../../functions/events/event.ts';
 import { providerNames } from '../../functions/provider-names.ts';
 import { zoned } from '../../operations/clock.ts';
 import { withStore } from '../../operations/event-source.ts';
 import { OperationError } from '../../operations/failure.ts';
+import { detailOf } from '../../operations/mail/event-detail.ts';
 import { moment } from '../../operations/moment.ts';
 import { checkOrder, type Filters, filterOf, rangeOf } from '../../operations/queries/filters.ts';
 import { each } from '../../operations/queries/queries.ts';
+import { type CsvColumns, csvPrinter } from '../terminal/csv.ts';
 import { harmless } from '../terminal/event-table.ts';
 import {
   addEventOptions,
   addFilterOptions,
-  addRecipientOption,
   addSinceOption,
   argument,
   count,
   exitCodesHelp,
   type Placed,
+  recipientOption,
 } from '../terminal/options.ts';
 import { eventPrinter, printEvents } from '../terminal/print.ts';
-import { csvHead, csvRow } from './csv.ts';
 
 interface ListOptions extends Placed, Filters {
   readonly recipient?: readonly string[];
@@ -32,10 +33,10 @@ interface ListOptions extends Placed, Filters {
   readonly csv: boolean;
 }
 
-/** Rows of a table, where nobody says how many. */
+/** Rows of a table without --limit. */
 const pageRows = 50;
 
-/** Rows of a table that are held until the last is known. */
+/** Rows that are held until the last is known, to fit the table to them. */
 const mostRows = 1_000;
 
 const help = `
@@ -44,18 +45,18 @@ Examples:
     postern events list --type email.bounced --failure-kind hard --account acc1 --since today
   Bounces and complaints of two providers' mail to Gmail:
     postern events list --type email.bounced,email.complained --provider ${providerNames.slice(0, 2).join()} --domain gmail.com
-  Whatever happened to the mail of a recipient, as far back as events are kept:
+  Everything that happened to mail to a recipient, as far back as events are kept:
     postern events list --recipient ann@example.net --type 'email.*'
   Everything of the last 30 days, for another program or a spreadsheet:
     postern events list --since 30d --oldest-first --json
     postern events list --since 30d --csv > events.csv
 
-Without --recipient, events come by the time that they were stored, and --since is 24h before --until; with it, by the
-time that they happened. A table stops after 50 events, unless you give --limit or --all, and then says how to go on;
-JSON and CSV give all that was asked for, unless you give --limit. A cursor keeps the --since and --until of its page.
+Without --recipient, events come by the time they were stored, and --since is 24h before --until; with it, by the
+time that they happened. A table stops after 50 events, unless you give --limit or --all, and then says how to continue;
+JSON and CSV give everything, unless you give --limit. A cursor keeps the --since and --until of its page.
 
-Each row has the beginning of an id: postern events get ID shows the event, postern events timeline ID all that
-happened to the same mail. --domain reads all that was stored in the time, about 4,500 events a megabyte; of a mail to
+Each row has the beginning of an id: postern events get ID shows the event, postern events timeline ID everything that
+happened to the same mail. --domain reads everything stored in that time, about 4,500 events a megabyte; of a mail to
 several it counts the 20 domains with the most recipients. In CSV (RFC 4180), a cell that begins with = + - @ or similar
 gets a ' in front, so that no spreadsheet runs it as a formula.
 ${exitCodesHelp}`;
@@ -63,18 +64,15 @@ ${exitCodesHelp}`;
 export function addList(events: Command): void {
   const list = addFilterOptions(
     events.command('list').description('what happened lately, or to a recipient'),
-  );
-  addRecipientOption(list, 'to these recipients, however an address is written');
+  ).addOption(recipientOption());
   addSinceOption(list, 'since')
     .option('--until <time>', 'the same, not included', argument(moment))
     .option('-n, --limit <number>', 'events at most', count(1_000_000))
     .addOption(new Option('--all', 'a table of all of them').default(false).conflicts('limit'))
-    .option('--cursor <text>', 'go on where a page ended')
+    .option('--cursor <text>', 'continue where a page ended')
     .option('--oldest-first', 'instead of the newest', false);
-  addEventOptions(list)
-    .addOption(new Option('--csv', 'as CSV').default(false).conflicts('json'))
-    .addHelpText('after', help)
-    .action(run);
+  const csv = new Option('--csv', 'as CSV').default(false).conflicts('json');
+  addEventOptions(list).addOption(csv).addHelpText('after', help).action(run);
 }
 
 async function run(options: ListOptions): Promise<void> {
@@ -88,21 +86,20 @@ async function run(options: ListOptions): Promise<void> {
   if (told === 0) return console.error(`No events match${where}.`);
   if (recipient !== undefined && isTable && mails > 1)
     console.error(
-      `Events of several mails, by the time of each event: the latest event may be of an older mail. The mail that began last, and what became of it: postern why ${harmless(recipient[0] ?? '')}`,
+      `Events of several mails, by the time of each event: the latest event may be about an older mail. For the mail that began last: postern why ${harmless(recipient[0] ?? '')}`,
     );
   if (cursor === undefined) return;
   const more = isTable ? '--all shows all. ' : '';
-  console.error(`There is more. ${more}To go on from here, the same command with --cursor ${cursor}`);
+  console.error(`There is more. ${more}To continue, run the same command with --cursor ${cursor}`);
 }
 
-/** What is asked, and where it is looked for, in words. */
 function questionOf(options: ListOptions, limit: number) {
   const { recipient, domain, since, until, cursor, oldestFirst } = options;
   const asked = {
     ...filterOf(options),
     direction: oldestFirst ? ('oldest' as const) : ('newest' as const),
     limit,
-    ...(cursor === undefined ? {} : { cursor }),
+    cursor,
   };
   if (recipient === undefined) {
     const range = rangeOf(since, until, '24h');
@@ -112,23 +109,22 @@ function questionOf(options: ListOptions, limit: number) {
   if (domain !== undefined)
     throw new OperationError('A --recipient has its domain: leave --domain out.', 'invalid');
   checkOrder(since, until);
-  const bounds = {
-    ...(since === undefined ? {} : { from: since }),
-    ...(until === undefined ? {} : { until }),
-  };
-  return { asked: { ...asked, recipient, ...bounds }, where: '' };
+  return { asked: { ...asked, recipient, from: since, until }, where: '' };
 }
 
-/** One event after another; a table that is a page takes no more room than its rows need. */
 async function print(
   events: AsyncGenerator<PosternEvent, string | undefined>,
   { json, csv }: ListOptions,
   limit: number,
-): Promise<{ readonly told: number; readonly mails: number; readonly cursor: string | undefined }> {
+) {
   let next = await events.next();
   const page: PosternEvent[] = [];
   const isPage = !json && !csv && (limit <= mostRows || next.done === true);
-  const show = isPage ? (event: PosternEvent) => page.push(event) : csv ? csvPrinter() : eventPrinter(json);
+  const show = isPage
+    ? (event: PosternEvent) => page.push(event)
+    : csv
+      ? csvPrinter(csvColumns)
+      : eventPrinter(json);
   let told = 0;
   const mails = new Set<string>();
   for (; !next.done; next = await events.next(), told++) {
@@ -139,7 +135,24 @@ async function print(
   return { told, mails: mails.size, cursor: next.value };
 }
 
-function csvPrinter(): (event: PosternEvent) => void {
-  console.log(`${csvHead}\r`);
-  return (event) => console.log(`${csvRow(event)}\r`);
+export const csvColumns: CsvColumns<PosternEvent> = [
+  ['id', ({ id }) => id],
+  ['time', ({ time }) => time],
+  ['recordedtime', ({ recordedtime }) => recordedtime],
+  ['provider', ({ provider }) => provider],
+  ['account', ({ account }) => account],
+  ['type', ({ type }) => type],
+  ['providertype', ({ providertype }) => providertype],
+  ['subject', ({ subject }) => subject],
+  ['recipient', (event) => dataOf(event).recipient],
+  ['failureKind', (event) => dataOf(event).failure?.kind],
+  ['final', (event) => dataOf(event).failure?.final],
+  ['category', (event) => dataOf(event).failure?.category],
+  ['about', (event) => dataOf(event).failure?.about],
+  ['instance', ({ instance }) => instance],
+  ['said', detailOf],
+];
+
+function dataOf({ data }: PosternEvent): DataParts {
+  return data;
 }

@@ -1,15 +1,14 @@
 import type { Command } from 'commander';
-import type { PosternEvent } from '../../functions/events/event.ts';
 import { readWord, wordOf } from '../../functions/events/instance.ts';
 import { eventKey } from '../../functions/events/keys.ts';
 import { providerNames } from '../../functions/provider-names.ts';
 import { zoned } from '../../operations/clock.ts';
 import { withStore } from '../../operations/event-source.ts';
 import { OperationError } from '../../operations/failure.ts';
-import { type Asked, askedOf } from '../../operations/mail/asked.ts';
+import { postern } from '../../operations/hint.ts';
+import { askedOf } from '../../operations/mail/asked.ts';
 import { find } from '../../operations/mail/find.ts';
 import { moment } from '../../operations/moment.ts';
-import { eventsById } from '../../operations/queries/by-id.ts';
 import {
   accountOf,
   type Filters,
@@ -18,8 +17,16 @@ import {
   providerChoices,
 } from '../../operations/queries/filters.ts';
 import { type EventSource, get, type Timeline } from '../../operations/queries/queries.ts';
+import { eventsById } from '../../operations/queries/scan.ts';
 import { storyAt } from '../../operations/queries/whole-timeline.ts';
-import { type Column, eventTable, harmless, harmlessJson, listColumns } from '../terminal/event-table.ts';
+import {
+  type Column,
+  eventTable,
+  harmless,
+  harmlessJson,
+  listColumns,
+  printLines,
+} from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
 import {
   addEventOptions,
@@ -61,7 +68,6 @@ The id is the first column of 'postern events list'; its beginning is enough. It
 --since, which reads a megabyte of an index for about 4,500 events.
 ${exitCodesHelp}`;
 
-/** Commands about one event, or what it is about. */
 export function addSubjectCommands(events: Command): void {
   const ofTimeline = events
     .command('timeline')
@@ -87,7 +93,7 @@ async function showEvent(_: string, options: SubjectOptions, { args }: Command):
   console.log(harmlessJson(event, options.json ? undefined : 2));
 }
 
-/** Throws where a text is no id, nor the beginning of one. */
+/** Throws if the text isn't an id or the beginning of one. */
 export function idNamed(text: string): string {
   const id = idOf(text);
   if (id !== undefined) return id;
@@ -97,13 +103,13 @@ export function idNamed(text: string): string {
   );
 }
 
-/** The one event whose id begins so; without a search, where it is known what it is about. */
+/** Searches only if it isn't known what the event is about. */
 export async function eventNamed(
   source: EventSource,
   text: string,
   options: SubjectOptions,
   about?: Timeline,
-): Promise<PosternEvent> {
+) {
   const id = idNamed(text);
   if (about === undefined) return sole(text, await byId(source, id, options), options);
   const found = await get(source, { ...about, id });
@@ -115,14 +121,15 @@ async function showTimeline(_: string, options: SubjectOptions, { args }: Comman
   const asked = about === undefined ? options : { ...options, ...about, instance: about.instance ?? '' };
   const timelines = await withStore(options, (source) => timelinesOf(source, text, asked));
   for (const events of timelines) {
-    if (timelines.length > 1 && !options.json)
-      for (const event of events.slice(0, 1)) console.log(aboutOf(event));
+    const [first] = events;
+    const about = first && [wordOf(first), first.account, first.subject].filter((part) => part !== undefined);
+    if (about !== undefined && timelines.length > 1 && !options.json) console.log(harmless(about.join(', ')));
     printEvents(events, options.json);
-    if (!options.json) for (const line of statusLines(events)) console.log(line);
+    if (!options.json) printLines(statusLines(events));
   }
 }
 
-/** What was named last, alone or as so many words, of which the first three are a provider, an account and a subject. */
+/** The last word, and the timeline if a provider, an account and a subject come before or with it. */
 function whole(args: readonly string[], words: number): readonly [string, Timeline?] {
   const [word = '', account = '', subject = ''] = args;
   const last = args.at(-1) ?? '';
@@ -135,22 +142,22 @@ function whole(args: readonly string[], words: number): readonly [string, Timeli
   );
 }
 
-/** A subject may be that of several providers or accounts. */
+/** Several providers or accounts may have the same subject. */
 async function timelinesOf(source: EventSource, text: string, options: SubjectOptions) {
   const id = 'subject' in options ? undefined : idOf(text);
   if (id !== undefined) {
     const event = sole(text, await byId(source, id, options), options);
     return [(await storyAt(source, eventKey(event).pk)).events];
   }
-  const { subject, reference } = askedFor(text);
+  // `contact/…` as it is; anything else is a Message-ID or another id of a mail.
+  const asked = { ...askedOf(text), ...(/^[a-z_]+\//.test(text) ? { subject: text } : {}), text };
+  const { address: _, ...message } = asked;
   const sought = { ...filterOf(options), since: sinceOf(options), messages: 1, signal: interruption() };
-  const { timelines } = await withProgress('Searched', 0, (progress) =>
-    find(source, { text, subject, reference }, sought, progress),
-  );
+  const { timelines } = await withProgress('Searched', 0, (bar) => find(source, message, sought, bar));
   if (timelines.length > 0) return timelines;
   const where = options.account === undefined ? storedSince(options) : 'in this account';
   throw new OperationError(
-    `There is no event about ${subject} ${where}. Subjects are as 'postern events list --json' shows them, such as message/hello@example.com; of the mail to an address, postern why ADDRESS tells.`,
+    `There is no event about ${message.subject} ${where}. Subjects are as 'postern events list --json' shows them, such as message/hello@example.com; for the mail to an address: ${postern('why ADDRESS')}.`,
     'notFound',
   );
 }
@@ -160,12 +167,8 @@ function byId(source: EventSource, id: string, options: SubjectOptions) {
   return withProgress('Searched', 0, (progress) => eventsById(source, id, stored, progress));
 }
 
-/** The one that was meant; where several have such an id, they are shown. */
-function sole(
-  typed: string,
-  { events, all }: Awaited<ReturnType<typeof eventsById>>,
-  options: SubjectOptions,
-): PosternEvent {
+/** Shows all if several events match. */
+function sole(typed: string, { events, all }: Awaited<ReturnType<typeof byId>>, options: SubjectOptions) {
   const [event, ...others] = events;
   if (event === undefined)
     throw new OperationError(
@@ -179,18 +182,11 @@ function sole(
   throw new OperationError(`${all} events have an id that begins with ${typed}. Give more of it.`, 'invalid');
 }
 
-/** Of events with alike ids. */
 const mostShown = 20;
 const wholeId: Column = { title: 'ID', width: [32, 32], text: ({ id }) => id };
 
 function idOf(text: string): string | undefined {
   return /^[0-9a-f]{1,32}$/i.test(text) ? text.toLowerCase() : undefined;
-}
-
-/** `contact/…` and its like as it is; anything else is a Message-ID, or another id of a mail. */
-function askedFor(text: string): Pick<Asked, 'subject' | 'reference'> {
-  const asked = askedOf(text);
-  return /^[a-z_]+\//.test(text) ? { ...asked, subject: text } : asked;
 }
 
 function sinceOf({ since = moment('30d') }: SubjectOptions): Date {
@@ -199,8 +195,4 @@ function sinceOf({ since = moment('30d') }: SubjectOptions): Date {
 
 function storedSince(options: SubjectOptions): string {
   return `among what was stored since ${zoned(sinceOf(options))}`;
-}
-
-function aboutOf({ account, subject, ...sender }: PosternEvent): string {
-  return harmless([wordOf(sender), account, subject].filter((part) => part !== undefined).join(', '));
 }

@@ -10,10 +10,10 @@ import { interruption } from '../terminal/interrupt.ts';
 import {
   addEventOptions,
   addFilterOptions,
-  addRecipientOption,
   addSinceOption,
   exitCodesHelp,
   type Placed,
+  recipientOption,
 } from '../terminal/options.ts';
 import { eventPrinter } from '../terminal/print.ts';
 
@@ -22,10 +22,6 @@ interface TailOptions extends Placed, Filters {
   readonly since?: Date;
 }
 
-/** Kinder than a local run's: each poll is a request for every provider and shard. */
-const pollMs = 1_000;
-const overlapMs = 30_000;
-
 const help = `
 Examples:
     postern events tail
@@ -33,39 +29,29 @@ Examples:
     postern events tail --recipient ann@example.net
     postern events tail --json | jq .subject
 
-An event is shown once it is stored, late ones too, until Ctrl-C.
+Shows each event once it is stored, late ones too, until Ctrl-C.
 ${exitCodesHelp}`;
 
 export function addTail(events: Command): void {
   const tail = addFilterOptions(
     events.command('tail').description('events as they are stored, until Ctrl-C'),
   );
-  addRecipientOption(tail, 'to these recipients, however an address is written');
-  addSinceOption(tail, 'begin with what was stored since');
+  addSinceOption(tail.addOption(recipientOption()), 'begin with events stored since');
   addEventOptions(tail).addHelpText('after', help).action(run);
 }
 
 async function run(options: TailOptions): Promise<void> {
   const signal = interruption();
   await withStore(options, async (source) => {
-    const { client, name: table, shards } = source;
     const from = options.since ?? new Date();
+    const followed = { from, signal, pollMs: 1_000, ...filterOf(options) };
     const print = eventPrinter(options.json);
     const wanted = new Set(options.recipient?.map(addressKey));
-    for await (const { pk, sk } of follow({
-      client,
-      table,
-      shards,
-      from,
-      signal,
-      pollMs,
-      overlapMs,
-      ...filterOf(options),
-    })) {
+    for await (const { pk, sk } of follow(source, followed)) {
       const [item] = await fetchItems(source, [{ pk, sk }]);
       if (item === undefined) continue;
       const event = fromItem(item);
-      // The index names the recipient of an event about one alone.
+      // The index has a recipient only for events about a single one.
       if (wanted.size === 0 || recipientsOf([event]).some((one) => wanted.has(one))) print(event);
     }
   });

@@ -5,17 +5,14 @@ import { eventSource } from '../../operations/event-source.ts';
 import { personalEvents } from '../../operations/export/personal-events.ts';
 import { OperationError } from '../../operations/failure.ts';
 import { objectsOf } from '../../operations/objects.ts';
-import type { Place } from '../../operations/place.ts';
 import { addressOf } from '../../operations/queries/filters.ts';
 import { notFound } from '../erase/report.ts';
 import { harmlessJson } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { addPlaceOptions, ListOption, type Output } from '../terminal/options.ts';
+import { addOutput, addPlaceOptions, ListOption, type Placed } from '../terminal/options.ts';
 import { withProgress } from '../terminal/progress.ts';
 
-interface ExportOptions extends Place, Output {
-  readonly recipient: readonly string[];
-}
+type ExportOptions = Placed & { recipient: readonly string[] };
 
 const help = `
 Examples:
@@ -24,11 +21,11 @@ Examples:
   She has two addresses:
     postern export --recipient ann@example.net --recipient ann@home.example > ann.jsonl
 
-It prints each event about mail to the address, however it is written, as a line of JSON (CloudEvents 1.0), with the
-provider's own text, which for large events is read from S3. Events of a mail to her alone are all there; of a mail to
-several, those that name her, in which the addresses of the other recipients are replaced by redacted@redacted.invalid.
-What others are told about, such as a bounce at another address, is not there. Read it before you hand it over: names
-and what a sender wrote about others may stand in it. Events that have expired are not there.
+It prints each event about mail to the address, in any spelling, as a line of JSON (CloudEvents 1.0), with the provider's
+own text, which for large events is read from S3. Of a mail to her alone, it prints all events; of a mail to several,
+those that name her, with the addresses of the other recipients replaced by redacted@redacted.invalid. Events about
+others, such as a bounce at another address, are left out, and so are expired ones. Read it before you hand it over: it
+may contain names and what a sender wrote about others.
 ${notFound}
 
 It takes the rights to cloudformation:DescribeStacks, dynamodb:Query on the events table and its index byRecipient, and
@@ -37,20 +34,10 @@ s3:GetObject on payloads/* of the spool.
 Exit codes: 0 done, 1 failed, or a payload could not be read, 2 wrong usage, 3 nothing is stored, 130 interrupted.`;
 
 export function addExport(program: Command): void {
-  const command = program
-    .command('export')
-    .addOption(
-      new ListOption(
-        '--recipient <addresses>',
-        'whose data; several addresses are of one person',
-        addressOf,
-      ).makeOptionMandatory(),
-    );
-  addPlaceOptions(command)
-    .optionsGroup('Output:')
-    .option('--json', 'one event per line, as JSON (CloudEvents 1.0), which is the default', false)
-    .addHelpText('after', help)
-    .action(run);
+  const recipient = new ListOption('--recipient <addresses>', "one person's addresses", addressOf);
+  const command = program.command('export').addOption(recipient.makeOptionMandatory());
+  const json = 'one event per line, as JSON (CloudEvents 1.0), which is the default';
+  addOutput(addPlaceOptions(command), json, help).action(run);
 }
 
 async function run(options: ExportOptions): Promise<void> {
@@ -61,8 +48,7 @@ async function run(options: ExportOptions): Promise<void> {
   console.error(`${amount(told, 'event')}.`);
   if (lost.length > 0)
     throw new OperationError(
-      `The payload of ${amount(lost.length, 'event')} can't be read from S3: ${lost.join(', ')}. Each is there without it.`,
-      'failed',
+      `The payload of ${amount(lost.length, 'event')} can't be read from S3: ${lost.join(', ')}. Each event is printed without it.`,
     );
 }
 

@@ -12,8 +12,8 @@ Examples:
     npx postern init ../mail --from ~/postern/postern-0.2.0.tgz
 
 Writes a small CDK app with Postern, a function that handles bounces, its test and a README. The app depends on what this
-command was installed from: a tarball is copied to its vendor/, with that of postern-local if it lies beside. Postern is
-not on the npm registry, and what goes by its name there is somebody else's.
+command was installed from: a tarball is copied to its vendor/, with that of postern-local if it is next to it. Postern is
+not on the npm registry: the package of that name is somebody else's.
 
 Exit codes: 0 done, 1 failed, 2 wrong usage.`;
 
@@ -29,14 +29,16 @@ export function addInit(program: Command): void {
 function run(path: string, { from }: { readonly from?: Source }): void {
   const folder = resolve(path);
   const name = basename(folder);
-  // Of npm's and CloudFormation's rules, what both allow.
+  // What both npm and CloudFormation allow.
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) || name.length > 60)
     throw new OperationError(
-      `"${name}" is no name for an app: small letters and digits, in words joined by "-", such as my-webhooks; 60 characters at most.`,
+      `"${name}" can't be the name of an app: use lower-case letters and digits, in words joined by "-", such as my-webhooks; 60 characters at most.`,
       'invalid',
     );
   refuseTaken(folder);
-  const { hasEngine } = writeApp(folder, name, from ?? installedFrom() ?? raise());
+  const source = from ?? installedFrom();
+  if (source === undefined) throw noSource();
+  const { hasEngine } = writeApp(folder, name, source);
   const run = hasEngine
     ? '  npm run dev        Postern on this machine; needs Node 24.12'
     : '  npx postern dev    says how to install what runs Postern on this machine';
@@ -54,8 +56,4 @@ function refuseTaken(folder: string): void {
     throw new OperationError(`${folder} is a file: give a new folder.`, 'invalid');
   if (readdirSync(folder).length > 0)
     throw new OperationError(`${folder} is not empty: give a new folder.`, 'invalid');
-}
-
-function raise(): never {
-  throw noSource();
 }

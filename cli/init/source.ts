@@ -4,11 +4,8 @@ import * as v from 'valibot';
 import { OperationError } from '../../operations/failure.ts';
 import { version } from '../terminal/version.ts';
 
-/** Where Postern can be had: the name on the registry is not ours. */
-export type Source =
-  | { readonly tarball: string }
-  /** As npm takes it. */
-  | { readonly address: string };
+/** The name `postern` on the npm registry isn't ours. */
+export type Source = { readonly tarball: string } | { readonly address: string };
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -18,7 +15,6 @@ const HiddenLock = v.object({
 
 const ways = 'the .tgz that npm pack made in a clone of Postern, or a git address such as git+https://…';
 
-/** What `--from` names. */
 export function sourceOf(text: string): Source {
   if (/^(git\+\w+:|git:|github:|https:.+\.t(ar\.)?gz$)/.test(text)) return { address: text };
   const tarball = resolve(text.replace(/^file:/, ''));
@@ -29,7 +25,7 @@ export function sourceOf(text: string): Source {
   );
 }
 
-/** Where this command was installed from, as npm noted it; in a clone, what npm pack made there. */
+/** As npm recorded it; in a clone, what npm pack made. */
 export function installedFrom(): Source | undefined {
   const packed = join(root, tarballOf('postern'));
   if (isClone()) return existsSync(packed) ? { tarball: packed } : undefined;
@@ -45,14 +41,14 @@ export function isClone(): boolean {
   return existsSync(join(root, 'bin', 'postern.ts'));
 }
 
-/** The engine's tarball, which npm pack makes beside the other. */
+/** npm pack puts the engine's tarball next to the other. */
 export function engineBeside(source: Source | undefined): string | undefined {
   if (source === undefined || !('tarball' in source)) return undefined;
   const beside = join(dirname(source.tarball), tarballOf('postern-local'));
   return existsSync(beside) ? beside : undefined;
 }
 
-/** The end of a sentence that says that a package is missing. */
+/** Completes a sentence that says a package is missing. */
 export function howToInstall(name: string): string {
   if (isClone()) return 'in a clone of Postern, npm start does the same.';
   const file = engineBeside(installedFrom()) ?? `PATH/${tarballOf(name)}`;
@@ -64,7 +60,7 @@ export function noSource(): OperationError {
   const why = isClone()
     ? `${tarballOf('postern')} is not here: run npm pack first`
     : 'npm has not noted where this command was installed from';
-  return new OperationError(`${why}, or give --from: ${ways}.`, 'failed');
+  return new OperationError(`${why}, or give --from: ${ways}.`);
 }
 
 function tarballOf(name: string): string {

@@ -11,21 +11,20 @@ import { basename, join } from 'node:path';
 import * as v from 'valibot';
 import { engineBeside, type Source } from './source.ts';
 
-/** The app that is written; in the project it is an example. */
 const template = join(import.meta.dirname, '..', '..', 'examples', 'app');
 const templateName = 'my-webhooks';
-/** What a trial of the example left there. */
+/** What trying out the example leaves there. */
 const leftovers = ['node_modules', 'cdk.out', 'package-lock.json', 'vendor'];
 
 const Dependencies = v.record(v.string(), v.string());
 const Manifest = v.object({ dependencies: Dependencies, devDependencies: Dependencies });
 const Json = v.pipe(v.string(), v.parseJson(), v.looseObject({}));
 
-/** Writes the app into a folder. What it needs of Postern lies in its `vendor/`, so that it needs no other folder. */
+/** Copies Postern's tarballs to `vendor/`, so that the app needs no other folder. */
 export function writeApp(folder: string, name: string, source: Source): { readonly hasEngine: boolean } {
   const isOurs = (path: string) => !leftovers.includes(basename(path));
   cpSync(template, folder, { recursive: true, filter: (path) => path === template || isOurs(path) });
-  // npm packs no file of that name.
+  // npm doesn't pack files called .gitignore.
   renameSync(join(folder, 'gitignore'), join(folder, '.gitignore'));
   for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }))
     if (/\.(ts|md|json)$/.test(file)) renameIn(join(folder, file), name);

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** So long is waited for one more, as SQS is asked for what it has. */
+/** How long to wait for one more. */
 const gatherMs = 100;
 
-/** What comes close together, so many at most. */
+/** Yields what arrives close together. */
 export async function* batches<T>(source: AsyncGenerator<T>, most: number): AsyncGenerator<readonly T[]> {
   const ask = () => {
     const asked = source.next();
-    // Of a failure while a batch is being handled, the next round is told.
+    // The next round reports a failure that happens while a batch is handled.
     asked.catch(() => undefined);
     return asked;
   };

@@ -1,14 +1,13 @@
 import type { PosternEvent } from '../../functions/events/event.ts';
 import { queueJson } from '../../functions/events/queue-json.ts';
 
-/** How an event crosses HTTP. */
 export interface Post {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
 /**
- * The whole event as the body, to the letter what a subscriber's queue holds: a program that reads this reads that.
+ * The whole event as the body, exactly as a subscriber's queue holds it.
  * @see https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md#32-structured-content-mode
  */
 export function structured(event: PosternEvent): Post {
@@ -19,7 +18,7 @@ export function structured(event: PosternEvent): Post {
 }
 
 /**
- * The data as the body, the attributes as headers: for what reads no other JSON than application/json.
+ * The data as the body, the attributes as headers.
  * @see https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md#31-binary-content-mode
  */
 export function binary({ data, datacontenttype, ...attributes }: PosternEvent): Post {
@@ -32,7 +31,7 @@ export function binary({ data, datacontenttype, ...attributes }: PosternEvent): 
   };
 }
 
-/** Percent-encoded as section 3.1.3.2 asks: space, quotation mark, percent, and all that is not printable ASCII. */
+/** Percent-encoded as section 3.1.3.2 asks. */
 function headerValue(text: string): string {
   return text.toWellFormed().replace(/[^!#$&-~]/gu, encodeURIComponent);
 }

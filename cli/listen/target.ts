@@ -1,8 +1,7 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { OperationError } from '../../operations/failure.ts';
 import { secureUrl } from '../../operations/secure-url.ts';
 
-/** Where events go, as it was typed. */
 export function targetUrl(text: string): URL {
   const whole = /^\d{1,5}(\/|$)/.test(text) ? `http://localhost:${text}` : text;
   const url = URL.canParse(whole) ? new URL(whole) : undefined;
@@ -12,16 +11,21 @@ export function targetUrl(text: string): URL {
     );
   if (url.username !== '' || url.password !== '')
     throw new InvalidArgumentError(
-      'It must have no user name and password: they would show in the list of processes.',
+      'It must have no user name and password: the list of processes shows them.',
     );
   return url;
 }
 
-/** Events hold mail: they leave this machine only where nobody on the way can read them, unless that is meant. */
+export function allowHttpOption(): Option {
+  const says = 'plain http to another machine, where others on the way may read the mail';
+  return new Option('--allow-http', says).default(false);
+}
+
+/** Events hold mail: plain http to another machine must be asked for. */
 export function checkTarget(url: URL, allowHttp: boolean): void {
   if (allowHttp || secureUrl(url.href) !== undefined) return;
   throw new OperationError(
-    `Events hold addresses, subjects and what else mail says, and on the way to ${url.host} anybody could read them, for it is plain http. Give an https URL or one of this machine, or --allow-http where the network is yours.`,
+    `Events hold addresses, subjects and other parts of mail, and anybody on the way to ${url.host} could read them over plain http. Give an https URL or one of this machine, or --allow-http if the network is yours.`,
     'invalid',
   );
 }

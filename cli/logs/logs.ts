@@ -1,16 +1,26 @@
 import type { Command } from 'commander';
 import { type Deployment, withDeployment } from '../../operations/deployment.ts';
 import { OperationError } from '../../operations/failure.ts';
-import { logNames } from '../../operations/logs/log-names.ts';
-import { followLogs, readLogs, type Which } from '../../operations/logs/read-logs.ts';
-import type { ToldLine } from '../../operations/logs/told-line.ts';
+import {
+  followLogs,
+  logNames,
+  readLogs,
+  type ToldLine,
+  type Which,
+} from '../../operations/logs/read-logs.ts';
 import { moment } from '../../operations/moment.ts';
 import type { Place } from '../../operations/place.ts';
-import { type Column, eventTable, harmless, harmlessJson, timeColumn } from '../terminal/event-table.ts';
+import {
+  type Column,
+  eventTable,
+  harmless,
+  harmlessJson,
+  printLines,
+  timeColumn,
+} from '../terminal/event-table.ts';
+import { below, terminalWidth } from '../terminal/fit.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { addPlaceOptions, argument, count, type Output } from '../terminal/options.ts';
-import { terminalWidth } from '../terminal/width.ts';
-import { below } from '../terminal/wrap.ts';
+import { addOutput, addPlaceOptions, argument, count, type Output } from '../terminal/options.ts';
 
 interface LogsOptions extends Place, Output, Which {
   readonly since?: Date;
@@ -20,37 +30,33 @@ interface LogsOptions extends Place, Output, Which {
 
 const help = `
 Examples:
-  What failed lately, wherever it was?
+  What failed lately, anywhere?
     postern logs --errors --since 24h
-  What became of one delivery, from the gateway to the table?
+  What happened to one delivery, from the gateway to the table?
     postern logs --delivery IiUR5jCnIAMEVzg=
-  What the consumer says, as it says it:
+  What the consumer logs, live:
     postern logs consumer --follow
   One kind of line:
     postern logs consumer --message 'not stored'
 
-Without a name, all logs: those of the providers' functions, of the consumer, the sweep, the gateway, and what runs at a
-rate. Log lines hold ids, reasons and counts, never mail. What Lambda itself writes is shown only where a run failed. In
-CloudWatch a line shows some seconds after it was written, and a search of long logs takes its time.
+Without a name, all logs: those of the providers' functions, the consumer, the sweep, the gateway, and scheduled
+functions. Log lines hold ids, reasons and counts, never mail. Lambda's own lines are shown only for failed runs. In
+CloudWatch, a line shows some seconds after it was written, and a search of long logs takes time.
 Exit codes: 0 done (there may be no lines), 1 failed, 2 wrong usage, 3 no such log, 130 interrupted.`;
 
 export function addLogs(program: Command): void {
   const logs = program
     .command('logs')
-    .argument('[names...]', 'whose: a provider or instance, consumer, sweep or gateway; otherwise all')
+    .argument('[names...]', 'of a provider or instance, consumer, sweep or gateway; otherwise all')
     .optionsGroup('Which lines:')
-    .option('--delivery <id>', 'about this delivery, whose id events and refusals have')
+    .option('--delivery <id>', 'about this delivery; events and refusals have its id')
     .option('--refused', 'of deliveries that were refused', false)
     .option('--errors', 'of failures', false)
     .option('--message <text>', 'with this message')
     .option('--since <time>', '15m, 24h, 7d, today (UTC), 2026-11-22; otherwise 1h', argument(moment))
     .option('--limit <number>', 'lines at most, the newest', count(10_000), 200)
-    .option('--follow', 'go on with what is written, until Ctrl-C', false);
-  addPlaceOptions(logs)
-    .optionsGroup('Output:')
-    .option('--json', 'one line a line, as JSON', false)
-    .addHelpText('after', help)
-    .action(run);
+    .option('--follow', 'keep showing new lines, until Ctrl-C', false);
+  addOutput(addPlaceOptions(logs), 'each line as JSON', help).action(run);
 }
 
 async function run(names: readonly string[], options: LogsOptions): Promise<void> {
@@ -95,23 +101,22 @@ const columns: readonly Column<ToldLine>[] = [
   { title: 'MESSAGE', width: [16, 48], text: ({ message }) => message },
 ];
 
-/** What else a line says stands below it in a terminal, where ids must not be cut, and else beside it. */
+/** Details are below the line in a terminal, so that ids aren't cut; otherwise beside it. */
 function printer(json: boolean): (line: ToldLine) => void {
   if (json) return ({ details, ...line }) => console.log(harmlessJson({ ...line, ...details }));
   const width = terminalWidth();
   const { head, row } = eventTable(columns, width);
-  let isBegun = false;
+  let lines = [head];
   return (line) => {
-    if (!isBegun) console.log(head);
-    isBegun = true;
     const details = harmless(detailsOf(line));
-    if (width === undefined) return console.log(`${row(line)}  ${details}`.trimEnd());
-    console.log(row(line));
-    if (details !== '') for (const text of below(details, width)) console.log(text);
+    if (width === undefined) lines.push(`${row(line)}  ${details}`.trimEnd());
+    else lines.push(row(line), ...(details === '' ? [] : below(details, width)));
+    printLines(lines);
+    lines = [];
   };
 }
 
-/** Where frames of a stack would be longer than all the rest, --json has them. */
+/** Longer texts, such as stack traces, are in --json. */
 const longest = 160;
 
 function detailsOf({ details }: ToldLine): string {

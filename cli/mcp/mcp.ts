@@ -7,7 +7,7 @@ import { addStoreOptions } from '../terminal/options.ts';
 
 const help = `
 Examples:
-  What an assistant starts by itself, with the rights of a profile:
+  What an assistant starts, with the rights of a profile:
     postern mcp --profile support
   How it knows: put this into its list of MCP servers.
     {"mcpServers": {"postern": {"command": "npx", "args": ["postern", "mcp", "--profile", "support"]}}}
@@ -27,7 +27,6 @@ export function addMcp(program: Command): void {
   addStoreOptions(program.command('mcp')).addHelpText('after', help).action(run);
 }
 
-/** Until standard input ends, or Ctrl-C. */
 async function run(options: Place): Promise<void> {
   // Loaded only here: the SDK is heavier than the rest of a command.
   const { StdioServerTransport } = await import('@modelcontextprotocol/sdk/server/stdio.js');

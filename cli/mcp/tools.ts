@@ -13,7 +13,7 @@ import { addressOf, domainOf, eventType, filterOf, rangeOf } from '../../operati
 import { byRecipient, type EventSource, recent, timeline } from '../../operations/queries/queries.ts';
 import { dimensions, Stats } from '../../operations/stats/stats.ts';
 
-/** Something that can be asked; nothing is ever changed. */
+/** All tools only read. */
 export interface Tool {
   readonly name: string;
   readonly description: string;
@@ -33,11 +33,10 @@ const provider = v.optional(
 const account = v.optional(says("only of this account of the provider's"));
 const limit = (usual: number) =>
   v.optional(
-    v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(most), v.description('at most so many')),
+    v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(most), v.description('at most this many')),
     usual,
   );
 
-/** Checks what was given, and passes it on with its types. */
 function tool<const S extends v.ObjectEntries>(
   name: string,
   description: string,
@@ -62,7 +61,7 @@ const given = (text: string | undefined) => (text === undefined ? undefined : mo
 export const tools: readonly Tool[] = [
   tool(
     'why',
-    'What became of a mail, or of the latest mails to an address: a sentence for each recipient, whose move it is, and the events that say so.',
+    'What happened to a mail, or to the latest mails to an address: a sentence for each recipient, who has to act, and the events behind it.',
     {
       mail: says('an address, a Message-ID, another id of the mail, or a reference of the sender'),
       messages: limit(5),
@@ -85,7 +84,7 @@ export const tools: readonly Tool[] = [
     {
       recipient: v.optional(says('address of the recipient')),
       domain: v.optional(says('domain of the recipient, such as gmail.com')),
-      type: v.optional(says('type of event, such as email.bounced, or email.* for all that begin so')),
+      type: v.optional(says('type of event, such as email.bounced, or email.* for all of email')),
       since: time('otherwise 24h, or all of a recipient'),
       until: time('not included'),
       limit: limit(50),
@@ -93,20 +92,16 @@ export const tools: readonly Tool[] = [
       account,
     },
     async (source, { recipient, domain, type, since, until, limit, ...whose }) => {
-      const filter = {
-        ...filterOf({ ...whose, ...(type === undefined ? {} : { type: eventType(type) }) }),
-        limit,
-      };
+      const filter = { ...filterOf({ ...whose, type: type && eventType(type) }), limit };
       const [from, to] = [given(since), given(until)];
-      const range = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { until: to }) };
       const found =
         recipient === undefined
           ? await recent(source, {
               ...filter,
               ...rangeOf(from, to, '24h'),
-              ...(domain === undefined ? {} : { domain: domainOf(domain) }),
+              domain: domain && domainOf(domain),
             })
-          : await byRecipient(source, { ...filter, ...range, recipient: addressOf(recipient) });
+          : await byRecipient(source, { ...filter, from, until: to, recipient: addressOf(recipient) });
       return { events: found.events.map(briefly), more: found.cursor !== undefined };
     },
   ),
@@ -114,22 +109,19 @@ export const tools: readonly Tool[] = [
     'timeline',
     'All events of one subject, and of the same mail under its other ids, the oldest first.',
     {
-      provider: v.pipe(v.picklist(providerNames), v.description('whose it is')),
+      provider: v.pipe(v.picklist(providerNames), v.description('the provider')),
       account,
       subject: says('as events have it: message/…, account/…'),
       limit: limit(100),
     },
-    async (source, { account: of, ...asked }) => {
-      const { events, cursor } = await timeline(source, {
-        ...asked,
-        ...(of === undefined ? {} : { account: of }),
-      });
+    async (source, asked) => {
+      const { events, cursor } = await timeline(source, asked);
       return { events: events.map(briefly), more: cursor !== undefined };
     },
   ),
   tool(
     'stats',
-    'Counts and rates of mail over a period. A rate that is absent is not known, which is not 0.',
+    'Counts and rates of mail over a period. A missing rate is unknown, not 0.',
     {
       by: v.optional(
         v.pipe(
@@ -174,11 +166,8 @@ export const tools: readonly Tool[] = [
       };
       if (address !== undefined) {
         const ever = { from: new Date(0), until: new Date('9999-12-31') };
-        const reasons = await suppressionsOf(source, recipientPart(addressOf(address)), {
-          ...judged,
-          ...ever,
-        });
-        return { suppressions: reasons };
+        const recipient = recipientPart(addressOf(address));
+        return { suppressions: await suppressionsOf(source, recipient, { ...judged, ...ever }) };
       }
       const asked = { ...judged, from: moment(since), until: new Date() };
       const candidates = await candidatesIn(source, asked, unseen);
@@ -192,7 +181,7 @@ export const tools: readonly Tool[] = [
   ),
 ];
 
-/** Less the item as the provider sent it, which may hold the whole mail. */
+/** Without the item as the provider sent it, which may hold the whole mail. */
 function briefly({ data, ...event }: PosternEvent) {
   const { payload: _, envelope: __, payloadRef: ___, ...parts } = data;
   return { ...event, data: parts };

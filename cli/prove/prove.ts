@@ -8,11 +8,10 @@ import type { Place } from '../../operations/place.ts';
 import { evidenceOf } from '../../operations/prove/evidence.ts';
 import { type Judged, type Proved, prove, type Verdict } from '../../operations/prove/run.ts';
 import { harmless, harmlessJson } from '../terminal/event-table.ts';
+import { terminalWidth, wrapped } from '../terminal/fit.ts';
 import { interruption } from '../terminal/interrupt.ts';
 import { addPlaceOptions, type Output, providerOption } from '../terminal/options.ts';
 import { version } from '../terminal/version.ts';
-import { terminalWidth } from '../terminal/width.ts';
-import { wrapped } from '../terminal/wrap.ts';
 
 interface ProveOptions extends Place, Output {
   readonly provider?: string;

@@ -2,26 +2,31 @@ import type { Command } from 'commander';
 import { readWord } from '../../functions/events/instance.ts';
 import { providerNames } from '../../functions/provider-names.ts';
 import { zoned } from '../../operations/clock.ts';
-import { deployedWords } from '../../operations/deployed-words.ts';
+import { deployedWords, noWebhook } from '../../operations/deployed.ts';
 import { withDeployment } from '../../operations/deployment.ts';
 import { OperationError } from '../../operations/failure.ts';
-import type { Refusal } from '../../operations/logs/refusal.ts';
-import { findRefusals } from '../../operations/logs/refusals.ts';
+import { findRefusals, type Refusal } from '../../operations/logs/refusals.ts';
 import { moment } from '../../operations/moment.ts';
-import { noWebhook } from '../../operations/no-webhook.ts';
-import type { Place } from '../../operations/place.ts';
-import { type Column, eventTable, harmless, harmlessJson, timeColumn } from '../terminal/event-table.ts';
+import {
+  type Column,
+  eventTable,
+  harmless,
+  printJson,
+  printLines,
+  timeColumn,
+} from '../terminal/event-table.ts';
+import { below, terminalWidth } from '../terminal/fit.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { addPlaceOptions, argument, count, type Output, providerOption } from '../terminal/options.ts';
-import { terminalWidth } from '../terminal/width.ts';
-import { below } from '../terminal/wrap.ts';
+import {
+  addOutput,
+  addPlaceOptions,
+  argument,
+  count,
+  type Placed,
+  providerOption,
+} from '../terminal/options.ts';
 
-interface RefusalsOptions extends Place, Output {
-  readonly provider?: string;
-  readonly since?: Date;
-  readonly each: boolean;
-  readonly limit: number;
-}
+type RefusalsOptions = Placed & { provider?: string; since?: Date; each: boolean; limit: number };
 
 const help = `
 Examples:
@@ -30,7 +35,7 @@ Examples:
   Each one, with the id by which the log knows it:
     postern refusals --provider ${providerNames[0]} --since 7d --each
 
-What a function refused, and what API Gateway refused before (413 and 429), without the probes of postern doctor.
+What functions refused, and what API Gateway refused before them (413 and 429), without the probes of postern doctor.
 Exit codes: 0 done (there may be none), 1 failed, or a log can't be read whole, 2 wrong usage, 130 interrupted.`;
 
 export function addRefusals(program: Command): void {
@@ -39,13 +44,9 @@ export function addRefusals(program: Command): void {
     .optionsGroup('Which refusals:')
     .addOption(providerOption("of this provider's deliveries"))
     .option('--since <time>', '15m, 24h, 7d, today (UTC), 2026-11-22; otherwise 24h', argument(moment))
-    .option('--each', 'one by one, and not counted', false)
+    .option('--each', 'one by one, instead of counted', false)
     .option('--limit <number>', 'of each provider at most, the newest', count(10_000), 1_000);
-  addPlaceOptions(refusals)
-    .optionsGroup('Output:')
-    .option('--json', 'one refusal a line, as JSON', false)
-    .addHelpText('after', help)
-    .action(run);
+  addOutput(addPlaceOptions(refusals), 'one refusal a line, as JSON', help).action(run);
 }
 
 async function run(options: RefusalsOptions): Promise<void> {
@@ -58,19 +59,19 @@ async function run(options: RefusalsOptions): Promise<void> {
     if (provider !== undefined && providers.length === 0) throw noWebhook(deployment, provider);
     return findRefusals(deployment, { providers, from, most: limit, signal });
   });
-  if (signal.aborted) throw new OperationError('Interrupted.', 'interrupted');
-  if (json) for (const refusal of refusals) console.log(harmlessJson(refusal));
+  signal.throwIfAborted();
+  if (json) printJson(refusals);
   else if (refusals.length === 0)
-    console.error(`Nothing was refused since ${zoned(from)}, as far as the logs tell.`);
+    console.error(`Nothing was refused since ${zoned(from)}, as far as the logs show.`);
   else print(each ? refusals.map((one) => ({ ...one, times: 1 })) : counted(refusals), each);
-  if (unread.length > 0) throw new OperationError(unread.join(' '), 'failed');
+  if (unread.length > 0) throw new OperationError(unread.join(' '));
 }
 
 interface Counted extends Refusal {
   readonly times: number;
 }
 
-/** By provider, status and reason, each with its newest; the most frequent first. */
+/** By provider, status and reason, with the newest of each; the most frequent first. */
 function counted(refusals: readonly Refusal[]): readonly Counted[] {
   const rows = new Map<string, Counted>();
   for (const refusal of refusals) {
@@ -97,17 +98,16 @@ const eachColumns: readonly Column<Counted>[] = [
   { title: 'DELIVERY', width: [8, 36], text: ({ requestId }) => requestId ?? '' },
 ];
 
-/** What is likely behind it stands below each, once. */
+/** The likely cause is below its first row. */
 function print(rows: readonly Counted[], each: boolean): void {
   const width = terminalWidth();
   const { head, row } = eventTable(each ? eachColumns : countedColumns, width, rows);
   console.log(head);
-  const told = new Set<string>();
+  const shown = new Set<string>();
   for (const one of rows) {
-    console.log(row(one));
     const { cause, next } = one;
     const text = `${cause}.${next === undefined ? '' : ` Next: ${next}.`}`;
-    if (!told.has(text)) for (const line of below(harmless(text), width)) console.log(line);
-    told.add(text);
+    printLines([row(one), ...(shown.has(text) ? [] : below(harmless(text), width))]);
+    shown.add(text);
   }
 }

@@ -1,62 +1,53 @@
+import { styleText } from 'node:util';
+import { type Difference, differences } from '../../operations/differences.ts';
+import type { Changed } from '../../operations/reprocess/reprocessed.ts';
 import type { Result } from '../../operations/reprocess/run.ts';
-import { harmless, harmlessJson } from '../terminal/event-table.ts';
-import { terminalWidth } from '../terminal/width.ts';
-import { kindOfChange, linesOf, recordOf } from './lines.ts';
+import { harmless, harmlessJson, printLines } from '../terminal/event-table.ts';
+import { cut, terminalWidth } from '../terminal/fit.ts';
 
-export interface Report {
-  add(result: Result): void;
-  /** Prints the first changes and the counts; returns what went wrong, with what to do, where something did. */
-  end(applied: boolean): string | undefined;
-}
-
-/** What is said of results that are not as they should be. */
 const troubles: readonly (readonly [kind: Result['kind'], what: string])[] = [
   ['conflict', 'changed meanwhile, left alone: run the same again'],
   ['unpublished', 'not published, and so not written: run the same again'],
   ['taken', 'stored under the new key already, brought by another delivery: both left as they are'],
-  ['refused', 'not taken by DynamoDB as it would become: left as it was'],
-  ['failed', "can't be normalised again: left as it was"],
+  ['refused', 'refused by DynamoDB in their new form: left as they were'],
+  ['failed', "can't be normalised again: left as they were"],
 ];
 
-/** Tells of each result as JSON at once; for people it keeps the first `show`, and counts all. */
-export function reporting({ json, show }: { readonly json: boolean; readonly show: number }): Report {
+/** Prints JSON at once; for people, keeps the first `show` and counts all. */
+export function reporting({ json, show }: { readonly json: boolean; readonly show: number }) {
   const [kinds, changes] = [new Map<string, number>(), new Map<string, number>()];
+  const increase = (counts: Map<string, number>, key: string) => counts.set(key, (counts.get(key) ?? 0) + 1);
   const lines: string[] = [];
-  let told = 0;
-  let otherIds = 0;
+  let [shown, otherIds] = [0, 0];
   return {
-    add(result) {
+    add(result: Result): void {
+      const change = 'change' in result ? result.change : undefined;
       increase(kinds, result.kind);
-      if ('change' in result) increase(changes, kindOfChange(result.change));
-      if (otherIdOf(result) !== undefined) otherIds++;
+      if (change !== undefined) increase(changes, kindOfChange(change));
+      const { otherId } = change ?? (result.kind === 'same' ? result : {});
+      if (otherId !== undefined) otherIds++;
       if (result.kind === 'same') return;
       if (json) console.log(harmlessJson(recordOf(result)));
-      else if (told < show) lines.push(...linesOf(result, terminalWidth()));
-      told++;
+      else if (shown < show) lines.push(...linesOf(result, terminalWidth()));
+      shown++;
     },
-    end(applied) {
+    /** Prints the first changes and the counts; returns what went wrong, or undefined. */
+    end(applied: boolean): string | undefined {
       if (!json) {
-        for (const line of lines) console.log(line);
-        if (told > show) console.log(`… and ${told - show} more`);
-        for (const line of summary({ kinds, changes, otherIds, applied })) console.log(line);
+        const more = shown > show ? [`… and ${shown - show} more`] : [];
+        printLines([...lines, ...more, ...summary(kinds, changes, otherIds, applied)]);
       }
-      const met = troubles.flatMap(([kind, what]) => {
-        const count = kinds.get(kind);
-        return count === undefined ? [] : [`${count} ${what}.`];
-      });
+      const met = troubles
+        .filter(([kind]) => kinds.has(kind))
+        .map(([kind, what]) => `${kinds.get(kind)} ${what}.`);
       return met.length === 0 ? undefined : met.join(' ');
     },
   };
 }
 
-interface Counts {
-  readonly kinds: ReadonlyMap<string, number>;
-  readonly changes: ReadonlyMap<string, number>;
-  readonly otherIds: number;
-  readonly applied: boolean;
-}
+type Counts = ReadonlyMap<string, number>;
 
-function summary({ kinds, changes, otherIds, applied }: Counts): readonly string[] {
+function summary(kinds: Counts, changes: Counts, otherIds: number, applied: boolean): readonly string[] {
   const all = [...kinds.values()].reduce((sum, count) => sum + count, 0);
   const would = kinds.get('shown') ?? 0;
   const became = applied ? `${kinds.get('written') ?? 0} changed` : `${would} would change`;
@@ -68,11 +59,41 @@ function summary({ kinds, changes, otherIds, applied }: Counts): readonly string
   ];
 }
 
-function otherIdOf(result: Result): string | undefined {
-  if ('change' in result) return result.change.otherId;
-  return result.kind === 'same' ? result.otherId : undefined;
+function recordOf(result: Result): object {
+  if (!('change' in result)) return result;
+  const { id, otherId, before, after, keysChange } = result.change;
+  return { kind: result.kind, id, otherId, keysChange, before, after };
 }
 
-function increase(counts: Map<string, number>, key: string): void {
-  counts.set(key, (counts.get(key) ?? 0) + 1);
+export function linesOf(result: Result, width = Number.POSITIVE_INFINITY): readonly string[] {
+  const fitted = (line: string) => cut(harmless(line), width);
+  const word =
+    result.kind === 'failed' ? `failed (${result.fault})` : result.kind === 'shown' ? '' : result.kind;
+  if (!('change' in result)) return [fitted(`${result.id.slice(0, 8)} ${word}`)];
+  const { id, before, after, keysChange } = result.change;
+  const about = [after.provider, after.account, after.subject].filter((part) => part !== undefined);
+  const heading = [id.slice(0, 8), word, ...about, keysChange ? '(under another key)' : ''];
+  // Coloured only on a terminal, and not if NO_COLOR is set.
+  const line = (colour: 'red' | 'green', text: string, value: unknown) =>
+    value === undefined
+      ? []
+      : [styleText(colour, fitted(`  ${text}: ${textOf(value)}`), { stream: process.stdout })];
+  const linesOfField = (one: Difference) => [
+    ...line('red', `- ${one.path}`, one.before),
+    ...line('green', `+ ${one.path}`, one.after),
+  ];
+  return [fitted(heading.filter(Boolean).join(' ')), ...differences(before, after).flatMap(linesOfField)];
+}
+
+/** Groups similar changes: by type before and after, or by changed fields. */
+function kindOfChange({ before, after, rewritten, stored }: Changed): string {
+  const fields = differences(before, after);
+  const type = fields.find(({ path }) => path === 'type');
+  if (type !== undefined) return `${textOf(type.before)} → ${textOf(type.after)}`;
+  if (rewritten === stored) return `${after.type}: found by more ids or recipients`;
+  return `${after.type}: ${fields.map(({ path }) => path).join(', ') || 'only how it is stored'}`;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -6,12 +6,11 @@ import { withAws, withDeployment } from '../../operations/deployment.ts';
 import { eventSource } from '../../operations/event-source.ts';
 import { explained, OperationError } from '../../operations/failure.ts';
 import { moment } from '../../operations/moment.ts';
-import { objectsOf } from '../../operations/objects.ts';
+import { objectsOf, topicOf } from '../../operations/objects.ts';
 import { pace } from '../../operations/pace.ts';
 import type { StoredRange } from '../../operations/queries/stored-items.ts';
 import { cursorAt, percentOf, type RangeOptions, rangeOf } from '../../operations/reprocess/range.ts';
 import { type Reprocessing, reprocess } from '../../operations/reprocess/run.ts';
-import { topicOf } from '../../operations/topic.ts';
 import { interruption } from '../terminal/interrupt.ts';
 import {
   addEventOptions,
@@ -35,19 +34,19 @@ interface ReprocessOptions extends Placed, RangeOptions {
 
 const help = `
 Examples:
-  After a new version knows more types: what would become of the events that were unknown?
+  After a new version knows more types: what would change in the events that were unknown?
     postern reprocess --type unknown
-  Make it so, and tell subscribers:
+  Write it, and publish to subscribers:
     postern reprocess --type unknown --apply --publish
   Everything of a provider that was stored in a week:
     postern reprocess --provider ${providerNames[0]} --since 2026-11-16 --until 2026-11-23 --apply
 
-Each stored event is normalised again from its payload by the code of this checkout. Deploy first, or the consumer goes
-on storing events as before. What changes is shown, and with --apply written; an event's id, delivery, time of receipt,
-time of storing and expiry never change. States of subscriptions are not touched. What leads to an event, by the other
-ids of its mail and by each of several recipients, is made where it is missing. Running it again changes nothing more:
-after Ctrl-C or a crash, run the same again, or go on with the --cursor that Ctrl-C prints.
-With --publish, each changed event is published before it is written; an event may so come twice, with the same id.
+Each stored event is normalised again from its payload by the code of this checkout. Deploy first, or the consumer keeps
+storing events as before. Changes are shown, and written with --apply; an event's id, delivery, time of receipt, time of
+storing and expiry never change. States of subscriptions are not touched. Missing entries that lead to an event, by the
+other ids of its mail and by each of several recipients, are added. Running it again changes nothing more: after Ctrl-C
+or a crash, run the same command again, or continue with the --cursor that Ctrl-C prints.
+With --publish, each changed event is published before it is written; an event may come twice, with the same id.
 ${exitCodesHelp}`;
 
 export function addReprocess(program: Command): void {
@@ -55,8 +54,8 @@ export function addReprocess(program: Command): void {
   addSinceOption(addFilterOptions(command), 'stored since')
     .option('--subject <subject>', 'about this, such as message/hello@example.com')
     .option('--until <time>', 'the same, not included', argument(moment))
-    .option('--all', 'all that are stored', false)
-    .option('--cursor <text>', 'go on where an interrupted run ended')
+    .option('--all', 'all stored events', false)
+    .option('--cursor <text>', 'continue where an interrupted run ended')
     .optionsGroup('What to do:')
     .option('--apply', 'write the changes, instead of only showing them', false)
     .option('--publish', 'publish changed events to subscribers again; with --apply', false)
@@ -72,11 +71,11 @@ export function addReprocess(program: Command): void {
 async function run(options: ReprocessOptions): Promise<void> {
   const { publish, apply, table, bucket } = options;
   if (publish && !apply)
-    throw new OperationError('--publish tells of what --apply writes: give both.', 'invalid');
+    throw new OperationError('--publish publishes what --apply writes: give both.', 'invalid');
   if (publish && table !== undefined)
     throw new OperationError('--publish takes the topic from the stack: leave --table out.', 'invalid');
   if (bucket !== undefined && table === undefined)
-    throw new OperationError('The stack says which bucket it is: give --bucket with --table.', 'invalid');
+    throw new OperationError('The stack names the bucket: give --bucket only with --table.', 'invalid');
   const range = asked(options);
   if (table !== undefined) {
     await withAws(options, (open) => {
@@ -94,7 +93,7 @@ async function run(options: ReprocessOptions): Promise<void> {
   });
 }
 
-/** What is wrong with the options is told before AWS is asked. */
+/** Wrong options fail before AWS is asked. */
 function asked(options: ReprocessOptions): StoredRange {
   try {
     return rangeOf(options);
@@ -114,35 +113,27 @@ async function work(
   let position: string | undefined;
   let failure: unknown;
   try {
-    const complete = await withBar(options, (reached) =>
-      reprocess(
-        {
-          ...where,
-          spend,
-          signal,
-          tell: report.add,
-          reached(at) {
-            position = at;
-            reached(percentOf(range, at));
-          },
-        },
-        range,
-      ),
-    );
-    if (!complete) failure = new OperationError('interrupted before the end', 'failed');
+    const complete = await withBar(options, (show) => {
+      const reached = (at: string) => {
+        position = at;
+        show(percentOf(range, at));
+      };
+      return reprocess({ ...where, spend, signal, tell: report.add, reached }, range);
+    });
+    if (!complete) failure = new OperationError('interrupted before the end');
   } catch (error) {
     failure = error;
   }
   const trouble = report.end(options.apply);
   if (failure !== undefined) {
     const cursor = position === undefined ? '' : ` with --cursor ${cursorAt(range, position)}`;
-    console.error(`It ended early. To go on: the same command${cursor}`);
+    console.error(`It ended early. To continue: the same command${cursor}`);
     throw failure;
   }
-  if (trouble !== undefined) throw new OperationError(trouble, 'failed');
+  if (trouble !== undefined) throw new OperationError(trouble);
 }
 
-/** A bar of the time that the walk has gone through, but where it would stand between lines of JSON. */
+/** A bar of the time range; none if it would be between lines of JSON. */
 function withBar<T>({ json }: ReprocessOptions, work: (reached: (percent: number) => void) => Promise<T>) {
   if (json && process.stdout.isTTY) return work(() => undefined);
   let before = 0;

@@ -7,7 +7,7 @@ import type { Place } from '../../operations/place.ts';
 import { type Restored, restore } from '../../operations/restore/run.ts';
 import { harmlessJson } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { addPlaceOptions, count, type Output } from '../terminal/options.ts';
+import { addOutput, addPlaceOptions, count, type Output } from '../terminal/options.ts';
 import { withProgress } from '../terminal/progress.ts';
 
 interface RestoreOptions extends Place, Output {
@@ -19,15 +19,15 @@ interface RestoreOptions extends Place, Output {
 
 const help = `
 Examples:
-  What does the deployment lack that a restored table has?
+  What is in a restored table, but not in the deployment?
     postern restore --from Postern-restored
-  Put it there:
+  Add it:
     postern restore --from Postern-restored --apply
 
-The table is one that DynamoDB restored to a point in time: docs/operate/restore.md goes through it step by step. Only what is
-missing is written, and never over what is there, so that events that came since stay. Nothing is published. Running it
-again does nothing more: after Ctrl-C, run the same again. People who were erased since then are in the restored table:
-erase them again.
+The table is one that DynamoDB restored to a point in time: docs/operate/restore.md goes through it step by step. The command
+only adds what is missing and never overwrites, so newer events stay. Nothing is published. Running it again does nothing
+more: after Ctrl-C, run the same command again. People who were erased since then are in the restored table: erase them
+again.
 
 It takes the rights to
 cloudformation:DescribeStacks, dynamodb:DescribeTable, dynamodb:GetItem and dynamodb:Scan on the restored table,
@@ -36,21 +36,14 @@ dynamodb:DescribeTable, dynamodb:GetItem and dynamodb:PutItem on the deployment'
 Exit codes: 0 done (nothing may be missing), 1 failed or ended early, 2 wrong usage.`;
 
 export function addRestore(program: Command): void {
+  const copyOf = new Option('--of <what>', 'which table it is a copy of');
   const command = program
     .command('restore')
     .requiredOption('--from <table>', 'the table that DynamoDB restored')
-    .addOption(
-      new Option('--of <what>', 'which table it is a copy of')
-        .choices(['events', 'subscriptions'])
-        .default('events'),
-    )
-    .option('--apply', 'put what is missing, instead of only counting it', false)
+    .addOption(copyOf.choices(['events', 'subscriptions']).default('events'))
+    .option('--apply', 'add what is missing, instead of only counting it', false)
     .option('--max-rate <number>', 'items a second, at most', count(40_000), 500);
-  addPlaceOptions(command)
-    .optionsGroup('Output:')
-    .option('--json', 'the counts as one JSON object', false)
-    .addHelpText('after', help)
-    .action(run);
+  addOutput(addPlaceOptions(command), 'the counts as one JSON object', help).action(run);
 }
 
 async function run(options: RestoreOptions): Promise<void> {
@@ -76,16 +69,15 @@ async function run(options: RestoreOptions): Promise<void> {
   );
   if (json) console.log(harmlessJson({ applied: apply, ...restored }));
   else console.log(sentence(restored, options));
-  if (!restored.complete)
-    throw new OperationError('Interrupted before the end. Run the same again.', 'failed');
+  if (!restored.complete) throw new OperationError('Interrupted before the end. Run the same again.');
 }
 
 function sentence({ missing, present, expired }: Restored, { from, of, apply }: RestoreOptions): string {
   const items = missing + present + expired;
-  const others = `${present} are there already, ${expired} are over their days`;
+  const others = `${present} are there already, ${expired} have expired`;
   if (missing === 0) return `${items} items in ${from}: none is missing (${others}).`;
   const what = apply
-    ? `${missing} were missing and are back in the table of ${of}`
-    : `${missing} are missing in the table of ${of}; --apply puts them there`;
+    ? `${missing} were missing and are now in the table of ${of}`
+    : `${missing} are missing in the table of ${of}; --apply adds them`;
   return `${items} items in ${from}: ${what} (${others}).`;
 }

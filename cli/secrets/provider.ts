@@ -3,18 +3,15 @@ import { isWord } from '../../functions/events/instance.ts';
 import { providerNames } from '../../functions/provider-names.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { closest } from '../../operations/closest.ts';
-import { providerOf } from '../../operations/deployed-providers.ts';
+import { providerOf } from '../../operations/deployed.ts';
 import { OperationError } from '../../operations/failure.ts';
 import { providerChoices } from '../../operations/queries/filters.ts';
 import { addPlaceOptions, providerArgument } from '../terminal/options.ts';
 
-/**
- * A command about one provider's secret. What else stands on its command line may be the secret: commander would repeat
- * it, so we refuse it ourselves.
- */
+/** Other words on the command line may be the secret: commander would repeat them, so we refuse them ourselves. */
 export function secretCommand(secrets: Command, name: string, description: string): Command {
   const provider = providerArgument('<provider>');
-  // It would repeat what was typed.
+  // Its error would repeat the word.
   delete provider.parseArg;
   return addPlaceOptions(secrets.command(name).description(description).addArgument(provider))
     .optionsGroup('Options:')
@@ -22,7 +19,6 @@ export function secretCommand(secrets: Command, name: string, description: strin
     .allowUnknownOption();
 }
 
-/** The provider that was named, and nothing else. */
 export function soleProvider(command: Command): Provider {
   const [named = '', ...rest] = command.args;
   const provider = isWord(named) ? providerOf(named) : undefined;

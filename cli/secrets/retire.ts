@@ -3,33 +3,31 @@ import { providerNames } from '../../functions/provider-names.ts';
 import { type Deployment, withDeployment } from '../../operations/deployment.ts';
 import { OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';
-import { maxAgeSeconds } from '../../operations/secrets/age.ts';
-import { type Rotation, rotationOf } from '../../operations/secrets/rotation.ts';
+import { maxAgeSeconds, type Rotation, rotationOf } from '../../operations/secrets/rotation.ts';
 import { readSecret, wellFormed, writeSecret } from '../../operations/secrets/stored.ts';
 import { secretCommand, soleProvider } from './provider.ts';
-
-interface RetireOptions extends Place {
-  readonly force: boolean;
-}
 
 const help = `
 Example:
     postern secrets retire ${providerNames[0]}
 
-Ends a rotation: only the current secret is accepted from then on. It is done once the log shows that the provider has
-changed: the current secret has matched since it was stored, and the previous one has not for 24 hours. Otherwise, or if
-the log can't be read, nothing is changed. With --force it is done all the same, and what still uses the previous one is
-refused.
+Ends a rotation: only the current secret is accepted from then on. The log must show that the provider has changed: the
+current secret has matched since it was stored, and the previous one has not for 24 hours. Otherwise, or if the log can't
+be read, nothing is changed. With --force it is removed anyway, and deliveries that still use it are refused.
 Exit codes: 0 done (or there was none), 1 failed, 2 wrong usage.`;
 
 export function addRetire(secrets: Command): void {
-  secretCommand(secrets, 'retire', 'takes the previous secret away')
+  secretCommand(secrets, 'retire', 'removes the previous secret')
     .option('--force', 'even if it may still be used', false)
     .addHelpText('after', help)
     .action(run);
 }
 
-async function run(_provider: string, { force, ...place }: RetireOptions, command: Command): Promise<void> {
+async function run(
+  _provider: string,
+  { force, ...place }: Place & { force: boolean },
+  command: Command,
+): Promise<void> {
   const { name } = soleProvider(command);
   await withDeployment(place, async (deployment) => {
     const { previous, changedAt } = wellFormed(await readSecret(deployment, name), name);
@@ -44,27 +42,20 @@ async function run(_provider: string, { force, ...place }: RetireOptions, comman
   });
 }
 
-async function refuseIfInUse(
-  deployment: Deployment,
-  name: string,
-  storedAt: Date | undefined,
-): Promise<void> {
+async function refuseIfInUse(deployment: Deployment, name: string, storedAt: Date | undefined) {
   const rotation = await rotationOf(deployment, name, storedAt);
   if (rotation === 'ended') return;
   const reason = reasonNotTo(rotation, name);
-  throw new OperationError(
-    `${reason} Nothing was changed. If nothing uses it any more, give --force.`,
-    'failed',
-  );
+  throw new OperationError(`${reason} Nothing was changed. If nothing uses it any more, give --force.`);
 }
 
 function reasonNotTo(rotation: Exclude<Rotation, 'ended'>, name: string): string {
   if ('unknown' in rotation)
-    return `Nobody can tell whether ${name} still uses its previous secret: ${rotation.unknown}.`;
+    return `It isn't known whether ${name} still uses its previous secret: ${rotation.unknown}.`;
   if ('previousUsedAt' in rotation)
-    return `${name} used its previous secret last at ${rotation.previousUsedAt.toISOString()}: retiring it would refuse what is sent so. Change it at ${name}, and retire it 24 hours later.`;
+    return `${name} last used its previous secret at ${rotation.previousUsedAt.toISOString()}: after retiring it, deliveries that use it would be refused. Change it at ${name}, and retire it 24 hours later.`;
   const since = rotation.unprovenSince;
   if (since.getTime() > Date.now())
-    return `The current secret of ${name} was stored just now: which of the two is used can be told from ${since.toISOString()} on.`;
+    return `The current secret of ${name} was stored just now: from ${since.toISOString()} on, the log shows which one is used.`;
   return `No delivery has shown that ${name} uses its current secret: none matched it since ${since.toISOString()}, when every function knew it. Wait for the next one, or see that the new secret is set at ${name}.`;
 }

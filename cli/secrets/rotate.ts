@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
@@ -8,11 +9,11 @@ import { type Deployment, withDeployment } from '../../operations/deployment.ts'
 import { OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';
 import { operationsOf } from '../../operations/provider-operations.ts';
-import { maxAgeSeconds, readSeconds } from '../../operations/secrets/age.ts';
+import { maxAgeSeconds, readSeconds } from '../../operations/secrets/rotation.ts';
 import { readSecret, type StoredSecret, wellFormed, writeSecret } from '../../operations/secrets/stored.ts';
 import { urlWithToken } from '../../operations/webhook-url.ts';
-import { countdown } from '../terminal/countdown.ts';
 import { interruption } from '../terminal/interrupt.ts';
+import { withProgress } from '../terminal/progress.ts';
 import { secretCommand, soleProvider } from './provider.ts';
 import { askForSecret } from './value.ts';
 
@@ -26,10 +27,10 @@ Examples:
     postern secrets rotate ${providerNames[0]}
     postern secrets rotate ${providerNames[0]} --no-wait
 
-The current secret becomes the previous one, and both are accepted until 'postern secrets retire'. A provider that signs:
-the new secret is asked for, hidden, or read from standard input; every function accepts it within about a minute. One
-that is known by a token in its URL: a new token is made, and the new URL is printed once every running function knows
-it: 5 minutes unless webhook.secretMaxAgeSeconds says otherwise, seconds in a local run.
+The current secret becomes the previous one, and both are accepted until 'postern secrets retire'. For a provider that
+signs, the command asks for the new secret, hidden, or reads it from standard input; every function accepts it within
+about a minute. For a provider with a token in its URL, it makes a new token, and prints the new URL once every running
+function knows it: after 5 minutes unless webhook.secretMaxAgeSeconds says otherwise, or seconds in a local run.
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted (what was stored stays).`;
 
 export function addRotate(secrets: Command): void {
@@ -52,7 +53,7 @@ async function run(_provider: string, options: RotateOptions, command: Command):
     const { name } = provider;
     const usable = timeOfDayIn(Math.min(rereadEverySeconds, maxAgeSeconds(deployment)) + readSeconds);
     console.log(
-      `Stored. Deliveries signed with the previous secret of ${name} are accepted as before. From ${usable} on, every function accepts the new one too; until then a function that was sent a wrong signature in the last minute refuses it.`,
+      `Stored. Deliveries signed with the previous secret of ${name} are accepted as before. From ${usable} on, every function accepts the new one too; until then, a function that got a wrong signature in the last minute refuses it.`,
     );
     console.error(
       `Next: from ${usable} on, change the secret at ${name}, then: postern secrets retire ${name}`,
@@ -60,11 +61,7 @@ async function run(_provider: string, options: RotateOptions, command: Command):
   });
 }
 
-async function rotateToken(
-  deployment: Deployment,
-  provider: Provider,
-  { force, wait }: RotateOptions,
-): Promise<void> {
+async function rotateToken(deployment: Deployment, provider: Provider, { force, wait }: RotateOptions) {
   const { name } = provider;
   const token = newToken();
   const seconds = maxAgeSeconds(deployment) + readSeconds;
@@ -74,33 +71,26 @@ async function rotateToken(
   if (wait) await countdown(`Waiting until every function knows the new token of ${name}`, seconds, signal);
   if (signal.aborted)
     throw new OperationError(
-      `Interrupted. The new token of ${name} is stored, and the old URL goes on working. From ${usable} on, every function knows the new one: postern urls ${name}`,
+      `Interrupted. The new token of ${name} is stored, and the old URL still works. From ${usable} on, every function knows the new one: postern urls ${name}`,
       'interrupted',
     );
   console.log(urlWithToken(deployment, provider, token));
   if (!wait) console.error(`Not every function knows this URL yet: use it from ${usable} on.`);
   console.error(
-    `Whoever has this URL can send events. Give it to ${name} in place of the old one, which works until: postern secrets retire ${name}`,
+    `Whoever has this URL can send events. Give it to ${name} instead of the old one, which works until: postern secrets retire ${name}`,
   );
 }
 
-/** In so many seconds, with its zone. */
 function timeOfDayIn(seconds: number): string {
   return zoned(new Date(Date.now() + seconds * 1_000)).slice('2026-11-22 '.length);
 }
 
-/** Reads again right before it writes: a person may have taken minutes to type. */
-async function replace(
-  deployment: Deployment,
-  provider: Provider,
-  value: string,
-  force: boolean,
-): Promise<void> {
+/** Reads again right before writing: typing may have taken minutes. */
+async function replace(deployment: Deployment, provider: Provider, value: string, force: boolean) {
   const stored = rotatable(await readSecret(deployment, provider.name), provider, force);
   if (stored.current === value)
     throw new OperationError(
       `This is the current secret of ${provider.name} already: nothing was changed. Make a new one at ${provider.name} first.`,
-      'failed',
     );
   await writeSecret(deployment, provider.name, stored, { current: value, previous: stored.current });
 }
@@ -108,21 +98,27 @@ async function replace(
 function rotatable(stored: StoredSecret, { name, authenticity }: Provider, force: boolean): StoredSecret {
   wellFormed(stored, name);
   if (stored.current === undefined && authenticity === 'signature')
-    throw new OperationError(
-      `${name} has no secret yet. Set its first one: postern secrets set ${name}`,
-      'failed',
-    );
+    throw new OperationError(`${name} has no secret yet. Set its first one: postern secrets set ${name}`);
   if (stored.previous !== undefined && !force)
     throw new OperationError(
-      `${name} still has a previous secret, and there is room for one: rotating now would refuse what it still sends with that. Change it at ${name}, then: postern secrets retire ${name}. Or give --force.`,
-      'failed',
+      `${name} still has a previous secret, and only one is kept: after rotating now, deliveries that use it would be refused. Change it at ${name}, then: postern secrets retire ${name}. Or give --force.`,
     );
   return stored;
 }
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
-/** As the deployment makes its first one: 43 of 62 characters hold 256 bits, and need no escaping in a URL. */
+/** 43 of 62 characters hold 256 bits and need no escaping in a URL, as in the deployment's first token. */
 function newToken(): string {
   return Array.from({ length: 43 }, () => letters[randomInt(letters.length)]).join('');
+}
+
+async function countdown(what: string, seconds: number, signal: AbortSignal): Promise<void> {
+  if (!process.stderr.isTTY) console.error(`${what}: ${seconds} s`);
+  await withProgress(`${what} (s)`, seconds, async ({ done }) => {
+    for (let passed = 0; passed < seconds && !signal.aborted; passed++) {
+      await sleep(1_000, undefined, { signal }).catch(() => undefined);
+      done();
+    }
+  });
 }

@@ -6,7 +6,7 @@ import { addSet } from './set.ts';
 import { addStatus } from './status.ts';
 
 const help = `
-Example: a new secret for a provider, without a moment in which it is refused
+Example: a new secret for a provider, without refusing any delivery
     postern secrets rotate ${providerNames[0]}
     postern secrets status ${providerNames[0]}
     postern secrets retire ${providerNames[0]}

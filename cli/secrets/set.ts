@@ -7,11 +7,7 @@ import { readSecret, wellFormed, writeSecret } from '../../operations/secrets/st
 import { secretCommand, soleProvider } from './provider.ts';
 import { askForSecret } from './value.ts';
 
-interface SetOptions extends Place {
-  readonly force: boolean;
-}
-
-/** The examples' provider: one whose secret a person brings. */
+/** Examples use a provider that signs. */
 const signing = providers.find(({ authenticity }) => authenticity === 'signature')?.name;
 
 const help = `
@@ -19,8 +15,8 @@ Examples:
     postern secrets set ${signing}
     pass show mail/${signing} | postern secrets set ${signing}
 
-The secret is asked for, hidden, or read from standard input. Where one is set already, 'rotate' changes it without a
-moment in which the provider is refused; --force replaces it at once.
+The command asks for the secret, hidden, or reads it from standard input. If one is set already, 'rotate' changes it
+without refusing any delivery; --force replaces it at once.
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.`;
 
 export function addSet(secrets: Command): void {
@@ -30,7 +26,11 @@ export function addSet(secrets: Command): void {
     .action(run);
 }
 
-async function run(_provider: string, { force, ...place }: SetOptions, command: Command): Promise<void> {
+async function run(
+  _provider: string,
+  { force, ...place }: Place & { force: boolean },
+  command: Command,
+): Promise<void> {
   const provider = soleProvider(command);
   const { name, authenticity } = provider;
   await withDeployment(place, async (deployment) => {
@@ -48,7 +48,6 @@ async function run(_provider: string, { force, ...place }: SetOptions, command: 
 function alreadySet(name: string, authenticity: 'signature' | 'token'): OperationError {
   const made = authenticity === 'token' ? ' (the deployment makes one)' : '';
   return new OperationError(
-    `${name} has another secret already${made}. Change it with: postern secrets rotate ${name}. With --force, this one replaces it, and what ${name} still sends with the other is refused.`,
-    'failed',
+    `${name} has another secret already${made}. Change it with: postern secrets rotate ${name}. With --force, this one replaces it, and deliveries of ${name} that use the other are refused.`,
   );
 }

@@ -2,31 +2,29 @@ import type { Command } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { clock, zoneShown } from '../../operations/clock.ts';
-import { deployedProviders, providerOf } from '../../operations/deployed-providers.ts';
+import { askedOf } from '../../operations/deployed.ts';
 import { type Deployment, withDeployment } from '../../operations/deployment.ts';
 import { OperationError } from '../../operations/failure.ts';
-import type { Place } from '../../operations/place.ts';
+import { lastMatch, type Usage } from '../../operations/secrets/rotation.ts';
 import { readSecret } from '../../operations/secrets/stored.ts';
-import { lastMatch, type Usage } from '../../operations/secrets/usage.ts';
-import { addPlaceOptions, type Output, providerArgument } from '../terminal/options.ts';
-import { plainTable } from '../terminal/plain-table.ts';
+import { plainTable, printJson, printLines } from '../terminal/event-table.ts';
+import { addOutput, addPlaceOptions, type Placed, providerArgument } from '../terminal/options.ts';
 
 const help = `
 Examples:
     postern secrets status
     postern secrets status ${providerNames[0]} --json
 
-Never shows any part of a secret, nor its length. USED says when the previous one last matched, by the log of the last 24
-hours.
+Never shows any part of a secret, nor its length. USED shows when the previous one last matched, by the log of the last
+24 hours.
 Exit codes: 0 every secret is set, 1 one is not, or this failed, 2 wrong usage.`;
 
-/** What may be told of a secret. */
 interface Status {
   readonly provider: string;
   readonly authenticity: Provider['authenticity'];
   readonly state: 'set' | 'not set' | 'malformed';
   readonly changedAt: Date | undefined;
-  /** Undefined where there is no previous one. */
+  /** Undefined without a previous secret. */
   readonly previous: Usage | undefined;
 }
 
@@ -35,20 +33,14 @@ export function addStatus(secrets: Command): void {
     .command('status')
     .description('which secrets are set, without showing any')
     .addArgument(providerArgument('[provider]'));
-  addPlaceOptions(status)
-    .optionsGroup('Output:')
-    .option('--json', 'one JSON object a line', false)
-    .addHelpText('after', help)
-    .action(run);
+  addOutput(addPlaceOptions(status), 'one JSON object a line', help).action(run);
 }
 
-async function run(named: string | undefined, { json, ...place }: Place & Output): Promise<void> {
+async function run(named: string | undefined, { json, ...place }: Placed): Promise<void> {
   await withDeployment(place, async (deployment) => {
-    const asked = named === undefined ? deployedProviders(deployment) : [providerOf(named)];
-    const known = asked.filter((provider) => provider !== undefined);
-    const all = await Promise.all(known.map((provider) => statusOf(deployment, provider)));
-    if (json) for (const status of all) console.log(JSON.stringify(jsonOf(status)));
-    else for (const line of plainTable([head(), ...all.map(row)])) console.log(line);
+    const all = await Promise.all(askedOf(deployment, named).map((one) => statusOf(deployment, one)));
+    if (json) printJson(all.map(jsonOf));
+    else printLines(plainTable([head(), ...all.map(row)]));
     for (const { provider, previous } of all)
       if (typeof previous === 'object' && 'unknown' in previous)
         console.error(`The log of ${provider} can't be read (${previous.unknown}).`);
@@ -71,7 +63,6 @@ function notSet(missing: readonly Status[]): OperationError {
   });
   return new OperationError(
     `Without a secret all of a provider's deliveries are refused with 503. Next: ${commands.join(', ')}`,
-    'failed',
   );
 }
 
@@ -89,17 +80,16 @@ function usedText(usage: Usage): string {
   return 'unknown' in usage ? 'unknown' : clock(usage.at);
 }
 
-/** Absent is what nobody knows; `previousLastUsed` is null where it was not used in 24 hours. */
+/** Fields are absent if unknown; `previousLastUsed` is null if unused for 24 hours. */
 function jsonOf({ provider, authenticity, state, changedAt, previous }: Status) {
-  const used =
-    previous === 'never' ? null : previous !== undefined && 'at' in previous ? previous.at : undefined;
+  const used = typeof previous === 'object' && 'at' in previous ? previous.at : undefined;
   return {
     provider,
     authenticity,
     set: state === 'set',
-    ...(state === 'malformed' ? { malformed: true } : {}),
-    ...(changedAt === undefined ? {} : { changed: changedAt.toISOString() }),
+    malformed: state === 'malformed' || undefined,
+    changed: changedAt?.toISOString(),
     previous: previous !== undefined,
-    ...(used === undefined ? {} : { previousLastUsed: used }),
+    previousLastUsed: previous === 'never' ? null : used,
   };
 }

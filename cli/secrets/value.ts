@@ -9,10 +9,7 @@ export interface Terminal {
 
 const standard: Terminal = { input: process.stdin, output: process.stderr };
 
-/**
- * A new secret, hidden while it is typed or pasted, or the whole of standard input where that is no terminal. A newline
- * at the end is not part of it.
- */
+/** Hidden while typed or pasted; all of standard input if that is no terminal. A newline at the end is dropped. */
 export async function askForSecret(
   { name, authenticity }: Pick<Provider, 'name' | 'authenticity'>,
   terminal: Terminal = standard,
@@ -25,18 +22,11 @@ export async function askForSecret(
   return value;
 }
 
-async function prompt(
-  name: string,
-  wrong: (value: string) => string | undefined,
-  terminal: Terminal,
-): Promise<string> {
-  // Loaded where a person waits: no other command needs it.
+async function prompt(name: string, wrong: (value: string) => string | undefined, terminal: Terminal) {
+  // Loaded only when needed.
   const { default: password } = await import('@inquirer/password');
-  const question = {
-    message: `Secret of ${name}:`,
-    toggleMask: false,
-    validate: (value: string) => wrong(value) ?? true,
-  };
+  const validate = (value: string) => wrong(value) ?? true;
+  const question = { message: `Secret of ${name}:`, toggleMask: false, validate };
   return password(question, { ...terminal }).catch(() => {
     throw new OperationError('Nothing was changed.', 'interrupted');
   });
@@ -52,7 +42,7 @@ function decode(bytes: Buffer): string {
 
 const most = 4_096;
 
-/** What is wrong with a secret, without any part of it. */
+/** Never includes any part of the secret. */
 function flaw(value: string, authenticity: Provider['authenticity']): string | undefined {
   if (value === '') return 'The secret is empty.';
   if (value.length > most) return `The secret is longer than ${most} characters: is it the right one?`;

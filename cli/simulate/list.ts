@@ -3,8 +3,7 @@ import { amount } from '../../operations/amount.ts';
 import type { Sample } from '../../operations/samples/read.ts';
 import { inOrder, type Offer, offersOf, providerTypesOf, typesOf } from '../../operations/simulate/choice.ts';
 import { canTell, stories } from '../../operations/simulate/stories.ts';
-import { type Column, eventTable, harmlessJson } from '../terminal/event-table.ts';
-import { terminalWidth } from '../terminal/width.ts';
+import { type Column, printJson, printTable } from '../terminal/event-table.ts';
 
 const columns: readonly Column<Offer>[] = [
   { title: 'PROVIDER', width: [5, 20], text: ({ sample }) => sample.provider.name },
@@ -14,23 +13,12 @@ const columns: readonly Column<Offer>[] = [
   { title: 'NOTE', width: [0, 100], text: ({ sample }) => sample.note ?? '' },
 ];
 
-interface Listing {
-  /** Every case, and not only what is sent for a type. */
-  readonly all: boolean;
-  readonly json: boolean;
-}
-
-interface StoryRow {
-  readonly story: string;
-  readonly says: string;
-  /** By those who can tell it. */
-  readonly providers: readonly string[];
-}
+type StoryRow = { story: string; says: string; providers: readonly string[] };
 
 const storyColumns: readonly Column<StoryRow>[] = [
   { title: 'STORY', width: [10, 12], text: ({ story }) => story },
-  { title: 'WHAT BECOMES OF THE MAIL', width: [20, 40], text: ({ says }) => says },
-  { title: 'TOLD BY', width: [14, 60], text: ({ providers }) => providers.join(', ') },
+  { title: 'WHAT HAPPENS TO THE MAIL', width: [20, 40], text: ({ says }) => says },
+  { title: 'REPORTED BY', width: [14, 60], text: ({ providers }) => providers.join(', ') },
 ];
 
 async function printStories(providers: readonly Provider[], json: boolean): Promise<void> {
@@ -40,25 +28,20 @@ async function printStories(providers: readonly Provider[], json: boolean): Prom
       return { story: name, says, providers: providers.filter((_, at) => able[at]).map((one) => one.name) };
     }),
   );
-  if (json) {
-    for (const row of rows) console.log(harmlessJson(row));
-    return;
-  }
-  const { head, row } = eventTable(storyColumns, terminalWidth(), rows);
-  for (const line of [head, ...rows.map(row), '']) console.log(line);
+  if (json) return printJson(rows);
+  printTable(storyColumns, rows);
+  console.log();
 }
 
-/** The stories first, then what can be sent: what stands first of a type is sent for it. */
-export async function printSamples(providers: readonly Provider[], { all, json }: Listing): Promise<void> {
+export async function printSamples(
+  providers: readonly Provider[],
+  { all, json }: { all: boolean; json: boolean },
+): Promise<void> {
   if (!all) await printStories(providers, json);
   const samples = providers.map(inOrder);
   const offers = samples.flatMap((those) => (all ? those.map(offered).toSorted(byType) : offersOf(those)));
-  if (json) for (const offer of offers) console.log(harmlessJson(described(offer)));
-  else {
-    const { head, row } = eventTable(columns, terminalWidth(), offers);
-    console.log(head);
-    for (const offer of offers) console.log(row(offer));
-  }
+  if (json) printJson(offers.map(described));
+  else printTable(columns, offers);
   const shown = new Set(offers.map(({ sample }) => sample)).size;
   const more = samples.flat().length - shown;
   if (more > 0)
@@ -71,7 +54,7 @@ function described({ sample }: Offer) {
   return { provider: provider.name, name, status: expected.status, types, providerTypes, note };
 }
 
-/** In place of the type, what else becomes of it. */
+/** For deliveries without events: what happens to them instead. */
 function offered(sample: Sample): Offer {
   const { status, reason, answer, events } = sample.expected;
   const refused = `refused, ${status}${reason === undefined ? '' : ` ${reason}`}`;
@@ -80,7 +63,7 @@ function offered(sample: Sample): Offer {
   return { sample, type: status === 200 ? type : refused };
 }
 
-/** What becomes events first, by type; the others stay in order. */
+/** Deliveries with events first, by type; the others in order. */
 function byType(one: Offer, other: Offer): number {
   const key = ({ sample, type }: Offer) => `${sample.expected.events.length > 0 ? 0 : 1} ${type}`;
   return key(one) < key(other) ? -1 : Number(key(one) > key(other));

@@ -1,37 +1,20 @@
 import { amount } from '../../operations/amount.ts';
 import { OperationError } from '../../operations/failure.ts';
 import type { Plan, Sending } from '../../operations/simulate/run.ts';
-import { type Column, eventTable, harmless, harmlessJson } from '../terminal/event-table.ts';
-import { terminalWidth } from '../terminal/width.ts';
+import { type Column, harmless, harmlessJson, printTable } from '../terminal/event-table.ts';
 
-/** Of one case, or of all. */
-interface Tally {
-  readonly name: string;
-  readonly deliveries: number;
-  /** How many were answered so, by `200`, `401 signature_mismatch` or `none ECONNRESET`. */
-  readonly statuses: Readonly<Record<string, number>>;
-  readonly latencyMs: { readonly p50: number; readonly p95: number; readonly max: number };
-  /** Of the events that the answered ones become, each once. */
-  readonly eventIds: readonly string[];
-}
+type Tally = ReturnType<typeof tallyOf>;
 
-/** How each case was answered, as a table and a sentence, or as one JSON object. */
 export function printReport(name: string, sendings: readonly Sending[], json: boolean): void {
   const names = [...new Set(sendings.map((sending) => sending.case.name))];
-  const tallies = names.map((of) =>
-    tallyOf(
-      of,
-      sendings.filter((sending) => sending.case.name === of),
-    ),
-  );
+  const ofCase = (of: string) => sendings.filter((sending) => sending.case.name === of);
+  const tallies = names.map((of) => tallyOf(of, ofCase(of)));
   const { eventIds, ...all } = tallyOf(name, sendings);
   if (json) console.log(harmlessJson({ ...all, events: eventIds.length, cases: tallies }));
   if (json || sendings.length === 0) return;
-  const { head, row } = eventTable(columns, terminalWidth(), tallies);
-  console.log(head);
-  for (const tally of tallies) console.log(row(tally));
+  printTable(columns, tallies);
   const sent = `${amount(all.deliveries, 'delivery', 'deliveries')}: ${harmless(answersOf(all.statuses))}.`;
-  console.log(`${sent} They become ${amount(eventIds.length, 'event')}.`);
+  console.log(`${sent} They make ${amount(eventIds.length, 'event')}.`);
 }
 
 const columns: readonly Column<Tally>[] = [
@@ -50,7 +33,8 @@ function answersOf(statuses: Tally['statuses']): string {
     .join(', ');
 }
 
-function tallyOf(name: string, sendings: readonly Sending[]): Tally {
+function tallyOf(name: string, sendings: readonly Sending[]) {
+  // By answer: `200`, `401 signature_mismatch` or `none ECONNRESET`.
   const statuses: Record<string, number> = {};
   for (const { answered } of sendings) {
     const answer = [answered.status, answered.reason].filter((part) => part !== undefined).join(' ');
@@ -65,24 +49,20 @@ function tallyOf(name: string, sendings: readonly Sending[]): Tally {
   };
 }
 
-/** In whole milliseconds, by nearest rank. */
-function latencyOf(times: readonly number[]): Tally['latencyMs'] {
+/** Whole milliseconds, by nearest rank. */
+function latencyOf(times: readonly number[]) {
   const sorted = times.toSorted((one, other) => one - other);
   const rank = (share: number) => Math.round(sorted[Math.ceil(share * sorted.length) - 1] ?? 0);
   return { p50: rank(0.5), p95: rank(0.95), max: rank(1) };
 }
 
-/** What to say, and to end with, where not all of the plan was answered 200. */
-export function troubleIn(
-  sendings: readonly Sending[],
-  { cases, times }: Pick<Plan, 'cases' | 'times'>,
-): OperationError | undefined {
+/** What to fail with unless everything was answered 200. */
+export function troubleIn(sendings: readonly Sending[], { cases, times }: Pick<Plan, 'cases' | 'times'>) {
   const refused = sendings.filter(({ answered }) => answered.status !== 200);
   if (sendings.length < cases.length * times)
     return new OperationError('Interrupted: what was answered is stored.', 'interrupted');
   if (refused.length === 0) return undefined;
   return new OperationError(
     `${refused.length} of ${amount(sendings.length, 'delivery', 'deliveries')} had another answer than 200. A function knows a changed secret within minutes; postern doctor says what else is wrong.`,
-    'failed',
   );
 }

@@ -2,17 +2,23 @@ import type { Command } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
 import { providers } from '../../functions/providers.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
-import { providerOf } from '../../operations/deployed-providers.ts';
+import { providerOf } from '../../operations/deployed.ts';
 import { withDeployment } from '../../operations/deployment.ts';
 import { codeOf, OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';
-import { caseIn } from '../../operations/samples/file.ts';
+import { caseIn } from '../../operations/samples/read.ts';
 import { chosen } from '../../operations/simulate/choice.ts';
-import { type Plan, type Sending, sendAll } from '../../operations/simulate/run.ts';
+import { type Plan, type Sending, sendAll, targetOf } from '../../operations/simulate/run.ts';
 import { type FieldSet, fieldSet, withField } from '../../operations/simulate/set-field.ts';
-import { targetOf } from '../../operations/simulate/target.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { addPlaceOptions, argument, count, type Output, providerArgument } from '../terminal/options.ts';
+import {
+  addOutput,
+  addPlaceOptions,
+  argument,
+  count,
+  type Output,
+  providerArgument,
+} from '../terminal/options.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { printSamples } from './list.ts';
 import { printReport, troubleIn } from './report.ts';
@@ -29,14 +35,14 @@ interface SimulateOptions extends Place, Output, StoryOptions {
   readonly yes: boolean;
 }
 
-/** Of those that can tell of a delivery. */
+/** A provider that reports deliveries. */
 const storyteller = providerNames.at(-1);
 
 const help = `
 Examples:
   What can be sent?
     postern simulate --list
-  Twenty days of mail, as if somebody had sent it, to a local run:
+  Twenty days of realistic mail, to a local run:
     postern simulate --days 20 --local
   One mail that is sent, deferred, delivered and opened:
     postern simulate ${storyteller} --story delivered --recipient ann@example.net --local
@@ -46,49 +52,38 @@ Examples:
     postern simulate ${providerNames[0]} email.bounced --set data.recipient=ann@example.net --local
   One of each event of a provider, to a deployed stack:
     postern simulate ${providerNames[0]} --stack Postern --yes
-  Is a load taken? 50 deliveries a second:
+  Load: 50 deliveries a second:
     postern simulate ${providerNames[0]} email.opened --count 1000 --rate 50 --local
-  A delivery of your own, to the letter:
+  Your own delivery, unchanged:
     postern simulate ${providerNames[0]} --file delivery.json --local
     jq .body delivery.json | postern simulate ${providerNames[0]} --file - --local
 
-A story is what a provider sends of one mail, with the ids that it shares; --count says of how many mails. What a provider
-never reports is told. EVENT is one of our types (email.bounced), the provider's own name for it, or a case of
---list --all by name: odd cases, and those that are made to be refused, are sent only so. Deliveries are signed as the provider does, with the secret that
-is stored for it. Each becomes new events: dated now, marked by a field "simulated" in their payload, and, from the second
-of --count on, about a mail or item of their own. With --repeat, and with --file, the bytes are the same each time, and
-events are stored once. Ctrl-C ends it; what was answered is reported.
+A story is everything a provider sends about one mail, with the ids it shares; --count is the number of mails. The command
+says what a provider never reports. EVENT is one of our types (email.bounced), the provider's own name for it, or a case
+of --list --all by name, the only way to send odd cases and those that must be refused. Deliveries are signed as the
+provider does, with its stored secret. Each makes new events: dated now, marked by a field "simulated" in their payload,
+and, from the second of --count on, about another mail or item. With --repeat, and with --file, the bytes are the same
+each time, and events are stored once. Ctrl-C ends it, and reports the answers so far.
 Exit codes: 0 all were answered 200, 1 one was not, or this failed, 2 wrong usage, 130 interrupted.`;
 
 export function addSimulate(program: Command): void {
   const simulate = program
     .command('simulate')
-    .addArgument(providerArgument('[provider]', 'whose; only --list does without'))
-    .argument('[event]', 'what to send; one of each type where it is left out')
+    .addArgument(providerArgument('[provider]', 'which one; only --list and stories work without'))
+    .argument('[event]', 'what to send; one of each type by default')
     .optionsGroup('What to send:')
     .option('--list', 'send nothing, and show what there is', false)
-    .option('--all', 'with --list: odd cases, and those that are made to be refused, too', false)
-    .option(
-      '--file <path>',
-      'a delivery as samples are kept, or a raw body, - for standard input; it is sent to the letter',
-    )
-    .option(
-      '--count <number>',
-      'how many of each; otherwise 1, and with --days alone 5 mails a day',
-      count(100_000),
-    )
+    .option('--all', 'with --list: also odd cases, and those that must be refused', false)
+    .option('--file <path>', 'a delivery as samples are kept, or a raw body; - for standard input')
+    .option('--count <number>', 'how many of each; 1 by default, with --days 5 mails a day', count(100_000))
     .option('--rate <number>', 'deliveries a second at most', count(1_000))
-    .option('--repeat', 'the very same bytes each time, to see that nothing is stored twice', false)
-    .option('--set <field=value>', 'another value of a field, of the body or in our words', fieldSets)
-    .option('--yes', 'a deployed stack is meant', false);
-  addPlaceOptions(addStoryOptions(simulate))
-    .optionsGroup('Output:')
-    .option('--json', 'the report as one JSON object; with --list, one case a line', false)
-    .addHelpText('after', help)
-    .action(run);
+    .option('--repeat', 'the same bytes each time, to see that nothing is stored twice', false)
+    .option('--set <field=value>', 'another value of a field, of the body or of our event', fieldSets)
+    .option('--yes', 'confirm sending to a deployed stack', false);
+  const json = 'the report as one JSON object; with --list, one case a line';
+  addOutput(addPlaceOptions(addStoryOptions(simulate)), json, help).action(run);
 }
 
-/** May be given more than once. */
 function fieldSets(text: string, before: readonly FieldSet[] = []): readonly FieldSet[] {
   return [...before, argument(fieldSet)(text)];
 }
@@ -100,7 +95,7 @@ async function run(name: string | undefined, event: string | undefined, options:
   checkUse(event, isTold, options);
   if (provider === undefined && !isTold)
     throw new OperationError(
-      `Say whose deliveries: postern simulate ${providerNames.join('|')}. postern simulate --list shows what there is.`,
+      `Name a provider: postern simulate ${providerNames.join('|')}. postern simulate --list shows what there is.`,
       'invalid',
     );
   const plan = provider === undefined || isTold ? undefined : planOf(provider, event, options);
@@ -116,23 +111,23 @@ function checkUse(event: string | undefined, isTold: boolean, options: SimulateO
   const { file, repeat, set } = options;
   if (isTold && (event !== undefined || file !== undefined || repeat || set !== undefined))
     throw new OperationError(
-      'A story, its days, recipients, domains and accounts go without an event, --file, --repeat and --set. An event of another recipient: --set data.recipient=ann@example.net.',
+      '--story, --days, --recipient, --domain and --account exclude an event, --file, --repeat and --set. For an event of another recipient: --set data.recipient=ann@example.net.',
       'invalid',
     );
   if (file !== undefined && set !== undefined)
-    throw new OperationError('A file is sent to the letter: leave --set out.', 'invalid');
+    throw new OperationError('A file is sent unchanged: leave --set out.', 'invalid');
 }
 
-/** All mistakes come to light before anything is sent. */
+/** Every mistake shows before anything is sent. */
 function planOf(provider: Provider, event: string | undefined, options: SimulateOptions): Plan {
   const { file, count: times = 1, rate, repeat, set = [] } = options;
-  const how = { times, ...(rate === undefined ? {} : { rate }) };
+  const how = { times, rate };
   if (file === undefined) {
     const cases = chosen(provider, event).map((sample) => set.reduce(withField, sample));
     return { cases, repeat, ...how };
   }
   if (event !== undefined)
-    throw new OperationError('Give an event, or --file with a delivery of your own.', 'invalid');
+    throw new OperationError('Give an event, or --file with your own delivery.', 'invalid');
   return { cases: [readFile(provider, file)], repeat: true, ...how };
 }
 
@@ -141,15 +136,14 @@ function readFile(provider: Provider, path: string) {
     return caseIn(provider, path);
   } catch (error) {
     throw new OperationError(
-      `${path} can't be read (${codeOf(error) ?? 'its content is not understood'}). Give the path of a file with a delivery.`,
-      'failed',
+      `${path} can't be read (${codeOf(error) ?? 'unknown content'}). Give the path of a file with a delivery.`,
     );
   }
 }
 
 function unasked(stack: string): OperationError {
   return new OperationError(
-    `This would send to the stack ${stack} in your AWS account: its events are stored in the real tables, marked as simulated in their payload only, and reach every subscriber. Give --yes if that is meant, or --local, or --endpoint, for a local run.`,
+    `This would send to the stack ${stack} in your AWS account: events are stored in the real tables, marked as simulated only in their payload, and reach every subscriber. Give --yes to confirm, or --local or --endpoint for a local run.`,
     'invalid',
   );
 }

@@ -1,17 +1,15 @@
 import type { Command } from 'commander';
 import type { Provider } from '../../functions/webhook/provider.ts';
-import { deployedProviders } from '../../operations/deployed-providers.ts';
+import { deployedProviders } from '../../operations/deployed.ts';
 import { type Deployment, withDeployment } from '../../operations/deployment.ts';
 import { OperationError } from '../../operations/failure.ts';
-import type { Place } from '../../operations/place.ts';
 import type { StoryName } from '../../operations/provider-operations.ts';
 import { addressOf, domainOf } from '../../operations/queries/filters.ts';
-import { type Plan, type Sending, sendAll } from '../../operations/simulate/run.ts';
+import { type Plan, type Sending, sendAll, type Target, targetOf } from '../../operations/simulate/run.ts';
 import { type StoryCase, stories, storiesOf } from '../../operations/simulate/stories.ts';
-import { type Target, targetOf } from '../../operations/simulate/target.ts';
 import { harmless } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { count, ListOption, type Output, oneOf } from '../terminal/options.ts';
+import { count, ListOption, oneOf, type Placed } from '../terminal/options.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { printReport, troubleIn } from './report.ts';
 
@@ -23,24 +21,19 @@ export interface StoryOptions {
   readonly account?: readonly string[];
 }
 
-interface Telling extends StoryOptions, Place, Output {
-  readonly count?: number;
-  readonly rate?: number;
-}
+type Telling = StoryOptions & Placed & { count?: number; rate?: number };
 
 const names = stories.map(({ name }) => name);
-/** Where no story is named: in a day. */
+/** Mails a day without --story. */
 const mailsADay = 5;
 
 export function addStoryOptions(command: Command): Command {
   const text = (value: string) => value;
   return command
-    .optionsGroup('The stories of mails:')
-    .addOption(
-      new ListOption('--story <names>', `what becomes of them: ${names.join(', ')}`, oneOf(names), names),
-    )
-    .option('--days <number>', 'they happened within so many days, all kinds mixed as in life', count(3_650))
-    .addOption(new ListOption('--recipient <addresses>', 'to these, one after another', addressOf))
+    .optionsGroup('Stories of mails:')
+    .addOption(new ListOption('--story <names>', names.join(', '), oneOf(names), names))
+    .option('--days <number>', 'spread over the last days, in a realistic mix', count(3_650))
+    .addOption(new ListOption('--recipient <addresses>', 'to these, in turn', addressOf))
     .addOption(new ListOption('--domain <domains>', 'or to people at these domains', domainOf))
     .addOption(new ListOption('--account <ids>', "in these accounts of the provider's", text));
 }
@@ -49,7 +42,6 @@ export function isStory({ story, days, recipient, domain, account }: StoryOption
   return [story, days, recipient, domain, account].some((one) => one !== undefined);
 }
 
-/** Sends the stories of one provider, or of all that are deployed. */
 export async function tell(provider: Provider | undefined, options: Telling): Promise<void> {
   const signal = interruption();
   const { plan, sendings } = await withDeployment(options, async (deployment) => {
@@ -66,31 +58,22 @@ export async function tell(provider: Provider | undefined, options: Telling): Pr
   printReport(provider?.name ?? 'all', sendings, options.json);
   const [last] = plan.cases.toReversed();
   if (last !== undefined && !options.json)
-    console.error(harmless(`What became of one of them: postern why ${last.recipient}`));
+    console.error(harmless(`What happened to one of them: postern why ${last.recipient}`));
   const trouble = troubleIn(sendings, plan);
   if (trouble !== undefined) throw trouble;
 }
 
-interface Sender {
-  readonly plan: Plan & { readonly cases: readonly StoryCase[] };
-  readonly target: Target;
-}
-
-/** What a provider never tells is said, and ends it only where it was asked for by both names. */
-async function sendersOf(
-  deployment: Deployment,
-  provider: Provider | undefined,
-  options: Telling,
-): Promise<readonly Sender[]> {
+/** Reports what a provider never sends; fails only if both provider and story were named. */
+async function sendersOf(deployment: Deployment, provider: Provider | undefined, options: Telling) {
   const { rate } = options;
-  const senders: Sender[] = [];
+  const senders: { plan: Plan & { cases: readonly StoryCase[] }; target: Target }[] = [];
   for (const one of provider === undefined ? deployedProviders(deployment) : [provider]) {
     const { cases, untold } = await storiesOf(one, askedBy(options));
     if (provider !== undefined && options.story !== undefined && untold.length > 0)
       throw new OperationError(untold.join(' '), 'invalid');
     for (const line of new Set(untold)) console.error(`Left out: ${line}`);
     if (cases.length === 0) continue;
-    const how = { times: 1, repeat: 'signed anew' as const, ...(rate === undefined ? {} : { rate }) };
+    const how = { times: 1, repeat: 'signed again' as const, rate };
     senders.push({ plan: { cases, ...how }, target: await targetOf(deployment, one) });
   }
   return senders;

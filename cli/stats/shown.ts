@@ -1,18 +1,13 @@
 import { type Dimension, type RateName, rateNames, type StatsRow } from '../../operations/stats/stats.ts';
 import { csvLine } from '../terminal/csv.ts';
 import { type Column, eventTable, harmlessJson } from '../terminal/event-table.ts';
-import { terminalWidth } from '../terminal/width.ts';
+import { terminalWidth } from '../terminal/fit.ts';
 
-/** One object a line. */
 export function jsonOf(rows: readonly StatsRow[]): readonly string[] {
-  return rows.map(({ keys, events, failures, rates }) =>
-    harmlessJson({
-      ...keys,
-      events,
-      failures,
-      rates: Object.fromEntries(rateNames.flatMap((name) => ratePair(name, rates))),
-    }),
-  );
+  return rows.map(({ keys, rates: of, ...counts }) => {
+    const rates = Object.fromEntries(rateNames.flatMap((name) => ratePair(name, of)));
+    return harmlessJson({ ...keys, ...counts, rates });
+  });
 }
 
 function ratePair(name: RateName, rates: StatsRow['rates']): readonly (readonly [string, number])[] {
@@ -20,7 +15,6 @@ function ratePair(name: RateName, rates: StatsRow['rates']): readonly (readonly 
   return rate === undefined ? [] : [[name, rate.rate]];
 }
 
-/** The same as columns, as many as there are. */
 export function csvOf(by: readonly Dimension[], rows: readonly StatsRow[]): readonly string[] {
   const flat = rows.map(({ events, failures, rates }) =>
     Object.fromEntries([
@@ -44,13 +38,9 @@ function prefixed(prefix: string, counts: Readonly<Record<string, number>>) {
 export function tableOf(by: readonly Dimension[], rows: readonly StatsRow[]): readonly string[] {
   if (rows.length === 0) return ['Nothing happened in this time.'];
   const columns: readonly Column<StatsRow>[] = [
-    ...by.map(
-      (name): Column<StatsRow> => ({
-        title: name.toUpperCase(),
-        width: [10, 40],
-        text: ({ keys }) => keys[name] ?? '–',
-      }),
-    ),
+    ...by.map((name): Column<StatsRow> => {
+      return { title: name.toUpperCase(), width: [10, 40], text: ({ keys }) => keys[name] ?? '–' };
+    }),
     { title: 'EVENTS', width: [6, 10], text: ({ events }) => String(sumOf(events)), yields: 1 },
     { title: 'SENT', width: [4, 10], text: ({ rates }) => String(rates.bounce?.denominator ?? '') },
     ...rateNames.map((name) => rateColumn(name)),

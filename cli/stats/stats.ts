@@ -8,8 +8,10 @@ import type { Place } from '../../operations/place.ts';
 import { type Filters, filterOf, rangeOf } from '../../operations/queries/filters.ts';
 import { listOf } from '../../operations/queries/walk.ts';
 import { type Dimension, dimensions, Stats, type StatsCost } from '../../operations/stats/stats.ts';
+import { printLines } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
 import {
+  addOutput,
   addOwnerOptions,
   addSinceOption,
   addStoreOptions,
@@ -41,8 +43,8 @@ Examples:
     postern stats --by domain --json | jq -c 'select(.rates.bounce > 0.05) | [.domain, .rates.bounce]'
 
 A mail counts once for each type, however many events or ids it has; mail to several counts once at each domain. Each
-counts on the day it happened, the first if it happened again. Rates are of mail sent: delivery; bounce (failed for
-good because of the recipient); blocked (because of you); complaint; and open, with and without what known programs
+counts on the day it happened, the first if it happened again. Rates are of mail sent: delivery; bounce (failed
+permanently because of the recipient); blocked (because of you); complaint; and open, with and without what known programs
 opened. A rate is left out if the provider doesn't say how much was sent, which is not the same as 0. docs/mail/rates.md
 defines each.
 
@@ -53,22 +55,12 @@ Exit codes: 0 done (there may be nothing), 1 failed, 2 wrong usage, 130 interrup
 
 export function addStats(program: Command): void {
   const stats = addOwnerOptions(program.command('stats')).addOption(domainOption());
-  stats.addOption(
-    new ListOption(
-      '--by <names>',
-      `one or two of ${dimensions.join(', ')}; all together otherwise`,
-      oneOf(dimensions),
-      dimensions,
-    ),
-  );
+  const says = `one or two of ${dimensions.join(', ')}; all together otherwise`;
+  stats.addOption(new ListOption('--by <names>', says, oneOf(dimensions), dimensions));
   addSinceOption(stats, 'happened since; otherwise the last 7 days');
   stats.option('--until <time>', 'the same, not included', argument(moment));
-  addStoreOptions(stats)
-    .optionsGroup('Output:')
-    .option('--csv', 'as CSV', false)
-    .option('--json', 'one group per line, as JSON', false)
-    .addHelpText('after', help)
-    .action(run);
+  addStoreOptions(stats).optionsGroup('Output:').option('--csv', 'as CSV', false).action(run);
+  addOutput(stats, 'one group per line, as JSON', help);
 }
 
 async function run(options: StatsOptions): Promise<void> {
@@ -83,10 +75,8 @@ async function run(options: StatsOptions): Promise<void> {
     await withProgress('Read', 0, (bar) => stats.read(bar));
     const rows = stats.rows(by, domain === undefined ? undefined : listOf(domain));
     const lines = json ? jsonOf(rows) : csv ? csvOf(by, rows) : tableOf(by, rows);
-    for (const line of lines) console.log(line);
+    printLines(lines);
     for (const line of costLines(stats.cost)) console.error(line);
-  }).catch((error: unknown) => {
-    throw signal.aborted ? new OperationError('Interrupted.', 'interrupted') : error;
   });
 }
 
@@ -94,28 +84,18 @@ function dimensionsOf(names: readonly string[] = []): readonly Dimension[] {
   const by = dimensions.filter((one) => names.includes(one));
   if (names.length > 2 || by.length < names.length)
     throw new OperationError('--by takes one or two names, and each once.', 'invalid');
-  // In the order in which they were given.
   return [...by].sort((a, b) => names.indexOf(a) - names.indexOf(b));
 }
 
-function costLines({
-  events,
-  requests,
-  units,
-  dollars,
-  unjoined,
-  from,
-  until,
-}: StatsCost): readonly string[] {
+function costLines({ from, until, ...cost }: StatsCost): readonly string[] {
+  const { events, requests, units, dollars, unjoined } = cost;
   const when = `stored from ${zoned(from)} to ${zoned(until)}`;
   const price = dollars < 0.01 ? 'less than 1 cent' : `$${dollars.toFixed(2)}`;
   const read = `Read ${amount(events, 'event')} ${when}`;
   return [
     `${read}, in ${amount(requests, 'request')}: ${amount(Math.ceil(units), 'read unit')}, ${price} at list price.`,
     ...(unjoined > 0
-      ? [
-          `Of ${amount(unjoined, 'mail')} it was not looked whether another id is theirs: ask for a shorter time.`,
-        ]
+      ? [`${amount(unjoined, 'mail')} may also be counted under another id: ask for a shorter time.`]
       : []),
   ];
 }

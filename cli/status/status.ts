@@ -4,37 +4,38 @@ import { zoned } from '../../operations/clock.ts';
 import { withDeployment } from '../../operations/deployment.ts';
 import { OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';
-import type { QueueDepth } from '../../operations/queue-depth.ts';
+import type { QueueDepth } from '../../operations/queue-counts.ts';
 import { type Flow, type Status, statusOf } from '../../operations/status/status.ts';
-import { ageOf } from '../terminal/age.ts';
-import { type Column, eventTable, harmless, harmlessJson } from '../terminal/event-table.ts';
-import { addPlaceOptions, type Output } from '../terminal/options.ts';
-import { terminalWidth } from '../terminal/width.ts';
-import { below } from '../terminal/wrap.ts';
+import {
+  ageOf,
+  type Column,
+  eventTable,
+  harmless,
+  harmlessJson,
+  printLines,
+} from '../terminal/event-table.ts';
+import { below, terminalWidth } from '../terminal/fit.ts';
+import { addOutput, addPlaceOptions, type Placed } from '../terminal/options.ts';
 
 const help = `
 Examples:
     postern status
     postern status --json | jq .queues
 
-What was acknowledged and refused is counted by CloudWatch, which takes a minute or two; SQS counts queues, and may lag.
-The last event of each provider, or instance of one, is of the last two weeks, by the time of storing. What is set up wrongly, postern doctor
-finds.
-Exit codes: 0 all could be looked at, whatever it is, 1 failed, or not all could, 2 wrong usage.`;
+CloudWatch counts acknowledged and refused deliveries, a minute or two late; SQS counts queues, and may lag. The last
+event of each provider or instance is from the last two weeks, by the time of storing. postern doctor finds what is set
+up wrongly.
+Exit codes: 0 everything could be checked, whatever the result, 1 failed, or not everything could, 2 wrong usage.`;
 
 export function addStatus(program: Command): void {
-  addPlaceOptions(program.command('status'))
-    .optionsGroup('Output:')
-    .option('--json', 'one JSON object', false)
-    .addHelpText('after', help)
-    .action(run);
+  addOutput(addPlaceOptions(program.command('status')), 'one JSON object', help).action(run);
 }
 
-async function run({ json, ...place }: Place & Output): Promise<void> {
+async function run({ json, ...place }: Placed): Promise<void> {
   const status = await withDeployment(place, statusOf);
   if (json) console.log(harmlessJson(status));
-  else for (const line of linesOf(status, place, terminalWidth())) console.log(line);
-  if (status.troubles.length > 0) throw new OperationError(status.troubles.join(' '), 'failed');
+  else printLines(linesOf(status, place, terminalWidth()));
+  if (status.troubles.length > 0) throw new OperationError(status.troubles.join(' '));
 }
 
 const flowColumns: readonly Column<Flow>[] = [
@@ -69,10 +70,8 @@ const queueColumns: readonly Column<QueueDepth>[] = [
 
 function linesOf(status: Status, { stack, endpoint }: Place, width: number | undefined): readonly string[] {
   const { flows, queues = [] } = status;
-  const [flowTable, queueTable] = [
-    eventTable(flowColumns, width, flows),
-    eventTable(queueColumns, width, queues),
-  ];
+  const flowTable = eventTable(flowColumns, width, flows);
+  const queueTable = eventTable(queueColumns, width, queues);
   const where = endpoint === undefined ? `The stack ${stack}` : `The local run at ${endpoint}`;
   return [
     harmless(where),
@@ -89,9 +88,9 @@ function linesOf(status: Status, { stack, endpoint }: Place, width: number | und
 function alarmLines({ alarms }: Status, isLocal: boolean, width: number | undefined): readonly string[] {
   if (isLocal) return ['Alarms: a local run has none.'];
   if (alarms === undefined) return [];
-  if (alarms.length === 0) return ['Alarms: none rings.'];
+  if (alarms.length === 0) return ['Alarms: none is ringing.'];
   return alarms.flatMap(({ name, since, description }) => [
-    styleText('red', harmless(`Rings${since === undefined ? '' : ` since ${zoned(since)}`}: ${name}`)),
+    styleText('red', harmless(`Ringing${since === undefined ? '' : ` since ${zoned(since)}`}: ${name}`)),
     ...below(harmless(description), width),
   ]);
 }

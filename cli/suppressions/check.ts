@@ -10,7 +10,7 @@ import type { Suppression } from '../../operations/mail/suppression.ts';
 import type { Place } from '../../operations/place.ts';
 import { type Filters, filterOf } from '../../operations/queries/filters.ts';
 import { harmless, harmlessJson } from '../terminal/event-table.ts';
-import { addOwnerOptions, addStoreOptions, type Output } from '../terminal/options.ts';
+import { addOutput, addOwnerOptions, addStoreOptions, type Output } from '../terminal/options.ts';
 import { addHeedingOptions, type Heeding } from './heeding.ts';
 
 interface CheckOptions extends Place, Output, Heeding, Pick<Filters, 'provider' | 'instance' | 'account'> {
@@ -39,14 +39,11 @@ export function addCheck(suppressions: Command): void {
       .description('before you send: is there a reason not to send to an address?')
       .argument('<address...>', 'one or more, however they are written', addresses),
   ).option('--list <name>', "the list that the mail is for, by the provider's name or id");
-  addStoreOptions(addHeedingOptions(check))
-    .optionsGroup('Output:')
-    .option('--json', 'one JSON object per address: suppressed or not, and why', false)
-    .addHelpText('after', help)
-    .action(run);
+  const json = 'one JSON object per address: suppressed or not, and why';
+  addOutput(addStoreOptions(addHeedingOptions(check)), json, help).action(run);
 }
 
-/** Strictly one: of `ann@example.net,bob@example.net` nothing is known, which would sound like a yes. */
+/** Strict: an unparsed list of addresses would be unknown, and so look safe to write to. */
 const oneAddress = /^(?:"[^"]+"|[^\s"@,;<>]+)@[^\s"@,;<>]+$/;
 
 function addresses(text: string, before: readonly string[] = []): readonly string[] {
@@ -56,27 +53,17 @@ function addresses(text: string, before: readonly string[] = []): readonly strin
   );
 }
 
-/** What is known of an address. */
-interface Answer {
-  readonly address: string;
-  readonly suppressed: boolean;
-  readonly reasons: readonly Suppression[];
-}
-
 const atOnce = 8;
 const ever = { from: new Date(0), until: new Date('9999-12-31') };
 
 async function run(asked: readonly string[], options: CheckOptions): Promise<void> {
   const { softAfter, allComplaints, json } = options;
   const judged = { ...filterOf(options), ...ever, softAfter, allComplaints, ofSender: false };
-  const answers = await withStore(options, (source) =>
-    pMap(
-      asked,
-      async (address) =>
-        answerOf(address, await suppressionsOf(source, recipientPart(address), judged), options),
-      { concurrency: atOnce },
-    ),
-  );
+  const answers = await withStore(options, (source) => {
+    const ask = async (address: string) =>
+      answerOf(address, await suppressionsOf(source, recipientPart(address), judged), options.list);
+    return pMap(asked, ask, { concurrency: atOnce });
+  });
   for (const answer of answers) {
     if (json) console.log(harmlessJson(answer));
     else for (const one of answer.reasons.filter(stands)) console.log(harmless(lineOf(answer.address, one)));
@@ -86,16 +73,12 @@ async function run(asked: readonly string[], options: CheckOptions): Promise<voi
   if (count > 0) throw new OperationError(`Don't send to ${which}.`, 'denied');
 }
 
-function answerOf(
-  address: string,
-  all: readonly Suppression[],
-  { list }: Pick<CheckOptions, 'list'>,
-): Answer {
+function answerOf(address: string, all: readonly Suppression[], list: string | undefined) {
   const reasons = all.filter((one) => list === undefined || one.list === undefined || one.list === list);
   return { address, suppressed: reasons.some(stands), reasons };
 }
 
-/** Not taken back by joining the same list again. */
+/** Joining the same list again lifts it. */
 function stands({ subscribedSince }: Suppression): boolean {
   return subscribedSince === undefined;
 }

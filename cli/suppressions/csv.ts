@@ -1,11 +1,8 @@
 import { wordOf } from '../../functions/events/instance.ts';
 import type { Suppression } from '../../operations/mail/suppression.ts';
-import { csvLine } from '../terminal/csv.ts';
+import type { CsvColumns } from '../terminal/csv.ts';
 
-const columns: readonly (readonly [
-  title: string,
-  cell: (row: Suppression) => string | number | undefined,
-])[] = [
+export const csvColumns: CsvColumns<Suppression> = [
   ['address', ({ address }) => address],
   ['reason', ({ reason }) => reason],
   ['kind', ({ kind }) => kind],
@@ -21,9 +18,3 @@ const columns: readonly (readonly [
   ['account', ({ account }) => account],
   ['subject', ({ subject }) => subject],
 ];
-
-export const csvHead = csvLine(columns.map(([title]) => title));
-
-export function csvRow(row: Suppression): string {
-  return csvLine(columns.map(([, cell]) => cell(row)));
-}

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { count } from '../terminal/options.ts';
 
-/** What counts as a reason not to write to an address. */
 export interface Heeding {
   readonly softAfter?: number;
   readonly allComplaints: boolean;
@@ -11,7 +10,7 @@ export function addHeedingOptions(command: Command): Command {
   return command
     .option(
       '--soft-after <number>',
-      'also addresses that failed softly so many times, with nothing delivered in between',
+      'also after this many soft failures without a delivery between',
       count(1_000),
     )
     .option('--all-complaints', 'also reports of type virus, fraud and other', false);

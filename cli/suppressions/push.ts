@@ -12,7 +12,7 @@ import { rangeOf } from '../../operations/queries/filters.ts';
 import type { EventSource } from '../../operations/queries/queries.ts';
 import { harmless, harmlessJson } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { addSinceOption, addStoreOptions, type Output } from '../terminal/options.ts';
+import { addOutput, addSinceOption, addStoreOptions, type Output } from '../terminal/options.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { addHeedingOptions, type Heeding } from './heeding.ts';
 
@@ -33,8 +33,8 @@ Examples:
   Take back what Postern put there, and nothing else:
     postern suppressions push PROVIDER --list newsletter --undo --apply
 
-It puts on the list who bounced or was refused for good, complained, or unsubscribed from all mail or from this list, as
-'postern suppressions' finds them: never a failure on your side, and nobody who joined the list again. An address that
+It adds addresses that bounced or were refused permanently, complained, or unsubscribed from all mail or from this list,
+as 'postern suppressions' finds them: never for a failure on your side, and none that joined the list again. An address that
 is there already stays as it is. Each entry's reason begins with postern-, which is how --undo knows it.
 
 The provider notes an account with each entry: the one that the event was about, or --as for all. Its address and token
@@ -54,11 +54,7 @@ export function addPush(suppressions: Command): void {
     .option('--apply', 'do it', false)
     .option('--undo', 'take back what this command put there', false);
   addSinceOption(push, 'stored since; otherwise 365d');
-  addStoreOptions(addHeedingOptions(push))
-    .optionsGroup('Output:')
-    .option('--json', 'one address per line, as JSON', false)
-    .addHelpText('after', help)
-    .action(run);
+  addOutput(addStoreOptions(addHeedingOptions(push)), 'one address per line, as JSON', help).action(run);
 }
 
 async function run(provider: string, options: PushOptions): Promise<void> {
@@ -82,10 +78,7 @@ async function opened(provider: string, { list }: PushOptions, signal: AbortSign
   return open(list, process.env, signal);
 }
 
-interface Pushing extends PushOptions {
-  readonly provider: string;
-  readonly signal: AbortSignal;
-}
+type Pushing = PushOptions & { provider: string; signal: AbortSignal };
 
 async function push(source: EventSource, blocklist: Blocklist, options: Pushing): Promise<void> {
   const { list = '', as, apply, since, softAfter, allComplaints, provider, signal } = options;

@@ -9,9 +9,11 @@ import type { Suppression } from '../../operations/mail/suppression.ts';
 import { moment } from '../../operations/moment.ts';
 import type { Place } from '../../operations/place.ts';
 import { type Filters, filterOf, rangeOf } from '../../operations/queries/filters.ts';
-import { harmlessJson } from '../terminal/event-table.ts';
+import { csvPrinter } from '../terminal/csv.ts';
+import { type Column, harmlessJson, rowPrinter, timeColumn } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
 import {
+  addOutput,
   addOwnerOptions,
   addSinceOption,
   addStoreOptions,
@@ -19,12 +21,10 @@ import {
   type Output,
 } from '../terminal/options.ts';
 import { withProgress } from '../terminal/progress.ts';
-import { terminalWidth } from '../terminal/width.ts';
 import { addCheck } from './check.ts';
-import { csvHead, csvRow } from './csv.ts';
+import { csvColumns } from './csv.ts';
 import { addHeedingOptions, type Heeding } from './heeding.ts';
 import { addPush } from './push.ts';
-import { suppressionTable } from './table.ts';
 
 interface SuppressionsOptions
   extends Place,
@@ -66,12 +66,10 @@ gets a ' in front, so that no spreadsheet runs it as a formula. JSON has address
 Exit codes: 0 done (there may be none), 1 failed, 2 wrong usage, 130 interrupted.`;
 
 export function addSuppressions(program: Command): void {
-  // `check` has options of the same names: what stands behind it is its own.
+  // `check` has options of the same names: those after it belong to it.
   program.enablePositionalOptions();
-  const suppressions = addSinceOption(
-    addOwnerOptions(program.command('suppressions')),
-    'stored since; otherwise 30d',
-  )
+  const own = addOwnerOptions(program.command('suppressions'));
+  const suppressions = addSinceOption(own, 'stored since; otherwise 30d')
     .enablePositionalOptions()
     .allowExcessArguments()
     .option('--until <time>', 'the same, not included', argument(moment));
@@ -79,9 +77,8 @@ export function addSuppressions(program: Command): void {
   addStoreOptions(suppressions)
     .optionsGroup('Output:')
     .option('--csv', 'as CSV, with more columns', false)
-    .option('--json', 'one address per line, as JSON', false)
-    .addHelpText('after', help)
     .action(run);
+  addOutput(suppressions, 'one address per line, as JSON', help);
   addCheck(suppressions);
   addPush(suppressions);
 }
@@ -109,25 +106,12 @@ async function run(options: SuppressionsOptions, { args: [stray] }: Command): Pr
     const retentionDays = await retentionOf(source, candidates);
     console.error(summary(addresses.size, retentionDays, from));
     if (!ofSender) for (const line of refusalLines(candidates)) console.error(line);
-  }).catch((error: unknown) => {
-    throw signal.aborted ? new OperationError('Interrupted.', 'interrupted') : error;
   });
 }
 
-/** One after another, as they are found. */
 function printer({ csv, json }: SuppressionsOptions): (one: Suppression) => void {
   if (json) return (one) => console.log(harmlessJson(one));
-  if (csv) {
-    console.log(`${csvHead}\r`);
-    return (one) => console.log(`${csvRow(one)}\r`);
-  }
-  const { head, row } = suppressionTable(terminalWidth());
-  let isBegun = false;
-  return (one) => {
-    if (!isBegun) console.log(head);
-    isBegun = true;
-    console.log(row(one));
-  };
+  return csv ? csvPrinter(csvColumns) : rowPrinter(columns);
 }
 
 function summary(addresses: number, retentionDays: number | undefined, from: Date): string {
@@ -146,4 +130,21 @@ function refusalLines({ refusals }: Candidates): readonly string[] {
   const total = counts.reduce((sum, [, count]) => sum + count, 0);
   const each = counts.map(([category, count]) => `${count} ${category.replaceAll('_', ' ')}`).join(', ');
   return [`${total} refused for reasons on your side: ${each}. They are not listed; --sender shows them.`];
+}
+
+const columns: readonly Column<Suppression>[] = [
+  { title: 'ADDRESS', width: [16, 40], text: ({ address }) => address },
+  { title: 'REASON', width: [12, 15], text: ({ reason, kind }) => (kind ? `${reason} (${kind})` : reason) },
+  { title: 'CATEGORY', width: [8, 16], text: ({ category }) => category ?? '', yields: 6 },
+  { title: 'ABOUT', width: [5, 9], text: ({ about }) => about ?? '', yields: 2 },
+  { title: 'LIST', width: [4, 20], text: ({ list }) => list ?? '', yields: 3 },
+  timeColumn('TIME', ({ time }) => time),
+  { title: 'COUNT', width: [5, 5], text: ({ count }) => String(count), yields: 5 },
+  { title: 'SINCE THEN', width: [10, 21], text: sinceThen, yields: 4 },
+  { title: 'WHAT WAS SAID', width: [13, 80], text: ({ said }) => said },
+];
+
+function sinceThen({ deliveredSince, subscribedSince }: Suppression): string {
+  if (subscribedSince !== undefined) return `subscribed ${subscribedSince.slice(0, 10)}`;
+  return deliveredSince === undefined ? '' : `delivered ${deliveredSince.slice(0, 10)}`;
 }

@@ -1,16 +1,30 @@
 import { harmless } from './event-table.ts';
 
 /**
- * A line of cells in quotes (RFC 4180), none of which a spreadsheet takes for a formula: whoever picks an address must
- * not run what stands in it.
+ * RFC 4180, quoted; no cell that a spreadsheet would run as a formula.
  * @see https://owasp.org/www-community/attacks/CSV_Injection
  */
 export function csvLine(cells: readonly unknown[]): string {
   return cells.map((cell) => csvCell(String(cell ?? ''))).join(',');
 }
 
-/** One cell of it. */
 export function csvCell(text: string): string {
   const guarded = /^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text;
   return `"${harmless(guarded).replaceAll('"', '""')}"`;
+}
+
+export type CsvColumns<T> = readonly (readonly [title: string, cell: (row: T) => unknown])[];
+
+export function csvTitles<T>(columns: CsvColumns<T>): string {
+  return csvLine(columns.map(([title]) => title));
+}
+
+export function csvRow<T>(columns: CsvColumns<T>, row: T): string {
+  return csvLine(columns.map(([, cell]) => cell(row)));
+}
+
+/** Prints the titles at once. */
+export function csvPrinter<T>(columns: CsvColumns<T>): (row: T) => void {
+  console.log(`${csvTitles(columns)}\r`);
+  return (row) => console.log(`${csvRow(columns, row)}\r`);
 }

@@ -1,9 +1,8 @@
 import { styleText } from 'node:util';
 import { type Sender, wordOf } from '../../functions/events/instance.ts';
 import { clock, zoneShown } from '../../operations/clock.ts';
-import { cut, widthOf } from './fit.ts';
+import { cut, terminalWidth, widthOf } from './fit.ts';
 
-/** What a row shows: an event, whole or as an index tells it. */
 export interface Shown extends Sender {
   readonly id: string;
   readonly time?: string | undefined;
@@ -15,19 +14,17 @@ export interface Shown extends Sender {
 
 export interface Column<T = Shown> {
   readonly title: string;
-  /** As narrow as it may become, and as wide as it need be. */
   readonly width: readonly [least: number, most: number];
   text(row: T): string;
-  /** For what should catch the eye, on a terminal that shows colours. */
   colour?(row: T): Colour | undefined;
-  /** Where the terminal is too narrow it falls away, the lowest first, or another takes its place. */
+  /** In a narrow terminal the lowest gives way first, to `instead` if there is one. */
   readonly yields?: number;
   readonly instead?: Column<T>;
 }
 
 export type Colour = 'red' | 'yellow' | 'green';
 
-/** When a row happened; without its date where the terminal is narrow. */
+/** Without the date in a narrow terminal. */
 export function timeColumn<T>(name: string, of: (row: T) => string | undefined): Column<T> {
   const text = (row: T) => {
     const time = of(row);
@@ -52,10 +49,8 @@ const middle: readonly Column[] = [
   { title: 'RECIPIENT', width: [28, 40], text: ({ recipient }) => recipient ?? '' },
 ];
 
-/** The beginning of an id is enough to ask for an event. */
 const idColumn: Column = { title: 'ID', width: [8, 8], text: ({ id }) => id.slice(0, 8) };
 
-/** For watching: the time of day is enough. */
 export const liveColumns: readonly Column[] = [
   idColumn,
   {
@@ -66,10 +61,8 @@ export const liveColumns: readonly Column[] = [
   ...middle,
 ];
 
-/** For looking back. */
 export const listColumns: readonly Column[] = [idColumn, timeColumn('TIME', ({ time }) => time), ...middle];
 
-/** By what became of it, whatever it is. */
 const colours: Readonly<Record<string, Colour>> = {
   bounced: 'red',
   rejected: 'red',
@@ -83,7 +76,6 @@ const colours: Readonly<Record<string, Colour>> = {
   delivered: 'green',
 };
 
-/** Of an event type of ours. */
 export function colourOf(type: string): Colour | undefined {
   const outcome = type.slice(type.indexOf('.') + 1);
   return Object.hasOwn(colours, outcome) ? colours[outcome] : undefined;
@@ -91,10 +83,7 @@ export function colourOf(type: string): Colour | undefined {
 
 const gap = '  ';
 
-/**
- * A table that fits the terminal; as wide as need be where there is none. Where all its rows are known beforehand, no
- * column takes more than they need, and one that is empty is left out.
- */
+/** Fits the terminal. If all rows are known, columns are no wider than needed, and empty ones are left out. */
 export function eventTable<T = Shown>(
   possible: readonly Column<T>[],
   terminalWidth = Number.POSITIVE_INFINITY,
@@ -125,7 +114,6 @@ function leastOf(limits: readonly Column['width'][]): number {
   return limits.reduce((sum, [least]) => sum + least, gap.length * (limits.length - 1));
 }
 
-/** The columns that are left, as they become, once as many gave way as must. */
 function yielded<T>(
   columns: readonly Column<T>[],
   terminalWidth: number,
@@ -142,7 +130,7 @@ function yielded<T>(
   return left;
 }
 
-/** Every column gets its least, or what there is; what is left goes to the narrowest that want more. */
+/** Every column gets its least width; the remaining space goes to the narrowest that need more. */
 function fitted(limits: readonly Column['width'][], terminalWidth: number): number[] {
   const widths = limits.map(([least]) => least);
   for (let left = terminalWidth - leastOf(limits); left < 0; left++) {
@@ -171,12 +159,12 @@ function padded({ text, colour }: Cell, width: number): string {
   return shown + ' '.repeat(Math.max(0, width - widthOf(visible)));
 }
 
-/** Mail is hostile: nothing in it may move the cursor or turn the text around. */
+/** Mail is hostile: nothing in it may move the cursor or reverse the text. */
 export function harmless(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu, '·');
 }
 
-/** The same JSON value, with what a terminal would obey escaped. */
+/** The same JSON value, with control characters escaped. */
 export function harmlessJson(value: unknown, indent?: number): string {
   return JSON.stringify(value, null, indent).replace(
     /(?!\n)[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu,
@@ -186,4 +174,52 @@ export function harmlessJson(value: unknown, indent?: number): string {
         .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
         .join(''),
   );
+}
+
+/** With all rows known. */
+export function printTable<T>(columns: readonly Column<T>[], rows: readonly T[]): void {
+  const { head, row } = eventTable(columns, terminalWidth(), rows);
+  printLines([head, ...rows.map(row)]);
+}
+
+/** For rows that come one after another: the first brings the head. */
+export function rowPrinter<T>(columns: readonly Column<T>[]): (row: T) => void {
+  const { head, row } = eventTable(columns, terminalWidth());
+  let lines = [head];
+  return (one) => {
+    printLines([...lines, row(one)]);
+    lines = [];
+  };
+}
+
+export function printLines(lines: Iterable<string>): void {
+  for (const line of lines) console.log(line);
+}
+
+/** One JSON object a line. */
+export function printJson(values: Iterable<unknown>): void {
+  for (const value of values) console.log(harmlessJson(value));
+}
+
+type Row = readonly (string | undefined)[];
+
+const narrowest = 6;
+
+/** An undefined cell is shown as a dash. */
+export function plainTable(rows: readonly Row[]): readonly string[] {
+  const columns = (rows[0] ?? []).map(
+    (_, at): Column<Row> => ({
+      title: '',
+      width: [narrowest, Number.POSITIVE_INFINITY],
+      text: (row) => row[at] ?? '–',
+    }),
+  );
+  return rows.map(eventTable(columns, terminalWidth(), rows).row);
+}
+
+/** At most four characters: 5m, 12h, 30d. */
+export function ageOf(time: string): string {
+  const minutes = Math.max(0, Math.floor((Date.now() - Date.parse(time)) / 60_000));
+  if (minutes < 100) return `${minutes}m`;
+  return minutes < 100 * 60 ? `${Math.floor(minutes / 60)}h` : `${Math.floor(minutes / 1_440)}d`;
 }

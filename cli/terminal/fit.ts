@@ -1,9 +1,7 @@
+import { Help } from 'commander';
 import { eastAsianWidth } from 'get-east-asian-width';
 
-/**
- * How many columns of a terminal a text takes. By characters, since to tell the parts of
- * a composed emoji costs a command a tenth of its start: such a one counts for as many as it is made of.
- */
+/** In columns, character by character: splitting composed emoji takes a tenth of a command's start. */
 export function widthOf(text: string): number {
   if (/^[ -~]*$/.test(text)) return text.length;
   let width = 0;
@@ -11,7 +9,6 @@ export function widthOf(text: string): number {
   return width;
 }
 
-/** As much of a text as so many columns hold, with … where that is not all. */
 export function cut(text: string, width: number): string {
   if (widthOf(text) <= width) return text;
   if (width < 1) return '';
@@ -27,4 +24,23 @@ export function cut(text: string, width: number): string {
 function columnsOf(character: string): number {
   if (/^[\p{Nonspacing_Mark}\p{Enclosing_Mark}\p{Default_Ignorable_Code_Point}]$/u.test(character)) return 0;
   return eastAsianWidth(character.codePointAt(0) ?? 0);
+}
+
+export function wrapped(text: string, width: number): readonly string[] {
+  const help = new Help();
+  help.minWidthToWrap = 1;
+  return help.boxWrap(text, width).split('\n');
+}
+
+const indent = '          ';
+
+export function below(text: string, width?: number): readonly string[] {
+  const lines = width === undefined ? [text] : wrapped(text, width - indent.length);
+  return lines.map((line) => indent + line);
+}
+
+/** Undefined if the output is no terminal and COLUMNS isn't set. */
+export function terminalWidth(): number | undefined {
+  const columns = process.stdout.columns ?? Number(process.env.COLUMNS);
+  return columns > 0 ? columns : undefined;
 }

@@ -1,8 +1,8 @@
-import { type Command, Help } from 'commander';
-import { terminalWidth } from './width.ts';
-import { wrapped } from './wrap.ts';
+import { type Command, Help, InvalidArgumentError } from 'commander';
+import { closest } from '../../operations/closest.ts';
+import { terminalWidth, wrapped } from './fit.ts';
 
-/** Gives help that fits the terminal, and leaves out that a switch is off by default. */
+/** Fits help to the terminal, and leaves out defaults of false. */
 export function readable(program: Command): Command {
   const { stdout, stderr } = process;
   return program
@@ -18,7 +18,7 @@ export function readable(program: Command): Command {
     });
 }
 
-/** Lines of prose that are too long are filled anew; what is indented deeper than prose is, such as commands, stays. */
+/** Fills long lines of prose again; deeper indented lines, such as commands, stay. */
 export function refilled(text: string, width = Number.POSITIVE_INFINITY): string {
   return paragraphsOf(text)
     .map((paragraph) => {
@@ -33,7 +33,6 @@ export function refilled(text: string, width = Number.POSITIVE_INFINITY): string
     .join('\n');
 }
 
-/** Lines that begin at the margin go on with the one before. */
 function paragraphsOf(text: string): readonly string[] {
   const paragraphs: string[] = [];
   for (const line of text.split('\n')) {
@@ -43,4 +42,22 @@ function paragraphsOf(text: string): readonly string[] {
     else paragraphs.push(line);
   }
   return paragraphs;
+}
+
+/** Suggests a choice after a typing mistake, as commander does for commands and options. */
+export function suggestChoices(command: Command): void {
+  for (const one of [...command.options, ...command.registeredArguments]) {
+    const { argChoices, parseArg } = one;
+    if (argChoices === undefined || parseArg === undefined) continue;
+    one.argParser((text: string, before: unknown) => {
+      try {
+        return parseArg(text, before);
+      } catch (error) {
+        if (!(error instanceof InvalidArgumentError)) throw error;
+        const hint = closest(text, argChoices);
+        throw new InvalidArgumentError(error.message.endsWith(hint) ? error.message : error.message + hint);
+      }
+    });
+  }
+  command.commands.forEach(suggestChoices);
 }

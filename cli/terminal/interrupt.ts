@@ -1,6 +1,6 @@
 let stopping: AbortController | undefined;
 
-/** Aborts at Ctrl-C, or when asked to end: what was begun is then brought to a clean stop. */
+/** Aborts at Ctrl-C or SIGTERM. */
 export function interruption(): AbortSignal {
   const controller = new AbortController();
   stopping = controller;
@@ -8,20 +8,19 @@ export function interruption(): AbortSignal {
   return controller.signal;
 }
 
-/** Whether the command that runs was broken off: however it ends, that is how it ended. */
 export function isInterrupted(): boolean {
   return stopping?.signal.aborted === true;
 }
 
-/** A process may run several commands, as tests do. */
+/** Tests run several commands in one process. */
 export function forgetInterruption(): void {
   stopping = undefined;
 }
 
-/** What shells give a command that Ctrl-C ended. */
+/** As shells do. */
 export const interruptedCode = 130;
 
-/** Ctrl-C before a command has begun, or while its clean stop takes too long, ends the process at once. */
+/** Ctrl-C before a command has begun, or again while it stops, ends the process at once. */
 export function endAtCtrlC(): void {
   process.on('SIGINT', () => {
     if (stopping === undefined || isInterrupted()) process.exit(interruptedCode);

@@ -2,15 +2,11 @@ import type { Command } from 'commander';
 import { OperationError } from '../../operations/failure.ts';
 import { calledBy, findLocalRun } from '../../operations/local-runs/find.ts';
 
-/** What means a local run, and what means AWS: never both. */
 const localOptions = ['local', 'endpoint'] as const;
 const awsOptions = ['profile', 'region'] as const;
 const placeOptions = ['stack', ...localOptions, ...awsOptions] as const;
 
-/**
- * Sends a command to the local run that its options, or else the environment, ask for: sets its endpoint, and the stack
- * where none is named. Without either the command is left as it is.
- */
+/** Points the command to the local run that its options or the environment ask for. */
 export async function heedLocalRun(owner: Command, command: Command): Promise<void> {
   if (owner !== command) return heedOwner(owner, command);
   const asked = askedIn(command);
@@ -22,13 +18,13 @@ export async function heedLocalRun(owner: Command, command: Command): Promise<vo
   if (!isGiven(command, 'stack')) command.setOptionValue('stack', run.stack);
 }
 
-/** What stands before a command of a command, such as `suppressions check`, would go unheard. */
+/** Options before a subcommand, as in `suppressions --local check`, would be ignored. */
 function heedOwner(owner: Command, command: Command): void {
   const early = placeOptions.find((name) => isGiven(owner, name));
   if (early !== undefined) throw mistake(`Give --${early} after ${command.name()}.`);
 }
 
-/** By `--local` or `--endpoint`; by the shell's environment where neither is given, nor a template's file. */
+/** The environment counts only without these options and without --template. */
 function askedIn(command: Command): { readonly endpoint?: string } | undefined {
   const [option, second] = localOptions.filter((name) => isGiven(command, name));
   if (second !== undefined) throw mistake('Give --local or --endpoint, not both.');

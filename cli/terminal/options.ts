@@ -24,23 +24,18 @@ export const exitCodesHelp = `
 Exit codes: 0 done (a list may be empty), 1 failed, 2 wrong usage, 3 no such event,
 130 interrupted.`;
 
-/** Where Postern runs: the same for every command. */
 export function addPlaceOptions(command: Command): Command {
   command
     .optionsGroup('Where Postern runs:')
     .option('--stack <name>', 'the deployed stack, in your AWS account', 'Postern')
     .addOption(
-      new Option(
-        '--local-time',
-        "times and days in this machine's zone, instead of UTC; JSON and CSV stay in UTC",
-      )
+      new Option('--local-time', "times and days in this machine's zone, not UTC; JSON and CSV stay in UTC")
         .default(false)
         .helpGroup('Output:'),
     );
   return addAccessOptions(command);
 }
 
-/** Whose AWS it is: an account's, or a local run's. */
 export function addAccessOptions(command: Command): Command {
   return command
     .option('--profile <name>', 'AWS profile; otherwise AWS_PROFILE or the default credentials')
@@ -55,23 +50,20 @@ function endpointUrl(text: string): string {
   throw new InvalidArgumentError('It must be a URL such as http://127.0.0.1:8789, as npm start prints it.');
 }
 
-/** Where the events are. */
 export function addStoreOptions(command: Command): Command {
   return addPlaceOptions(command)
     .option('--table <name>', 'the events table itself, without asking the stack')
-    .option(
-      '--shards <number>',
-      "the highest number of shards ever configured; otherwise the stack's, or 1",
-      count(64),
-    );
+    .option('--shards <number>', "the most shards ever configured; otherwise the stack's, or 1", count(64));
 }
 
-/** To whom. */
-export function addRecipientOption(command: Command, says: string): Command {
-  return command.addOption(new ListOption('--recipient <addresses>', says, addressOf));
+export function recipientOption(): Option {
+  return new ListOption(
+    '--recipient <addresses>',
+    'to these recipients, however an address is written',
+    addressOf,
+  );
 }
 
-/** When. */
 export function addSinceOption(command: Command, says: string): Command {
   return command.option(
     '--since <time>',
@@ -80,73 +72,55 @@ export function addSinceOption(command: Command, says: string): Command {
   );
 }
 
-/** Where the events are, and how they are shown: the same for every command that shows them. */
 export function addEventOptions(command: Command): Command {
-  return addStoreOptions(command)
-    .optionsGroup('Output:')
-    .option('--json', 'one event per line, as JSON (CloudEvents 1.0)', false);
+  return addOutput(addStoreOptions(command), 'one event per line, as JSON (CloudEvents 1.0)');
 }
 
-/** A provider, or an instance of one by its word. */
+export function addOutput(command: Command, json: string, help = ''): Command {
+  return command.optionsGroup('Output:').option('--json', json, false).addHelpText('after', help);
+}
+
+/** Also takes the word of an instance. */
 export function providerArgument(flags: '<provider>' | '[provider]', says?: string): Argument {
-  const argument = new Argument(flags, said(says)).argParser(byWord);
-  argument.argChoices = [...providerNames];
-  return argument;
+  return byWord(new Argument(flags, said(says)));
 }
 
 export function providerOption(says: string): Option {
-  const option = new Option('--provider <name>', said(says)).argParser(byWord);
-  option.argChoices = [...providerNames];
-  return option;
+  return byWord(new Option('--provider <name>', said(says)));
 }
 
-const byWord = (text: string) => argument(providerWord)(text);
+function byWord<T extends Argument | Option>(one: T): T {
+  one.argParser(argument(providerWord));
+  one.argChoices = [...providerNames];
+  return one;
+}
 
 function said(says?: string): string {
   const instance = `a named instance such as ${providerNames[0]}-eu`;
   return says === undefined ? `a provider, or ${instance}` : `${says}; also ${instance}`;
 }
 
-/** For commands about one provider. */
 export function instanceOption(): Option {
-  return new Option(
-    '--instance <name>',
-    'of this named instance; otherwise of the one without a name',
-  ).argParser(argument(instanceName));
+  const says = 'of this named instance; otherwise of the one without a name';
+  return new Option('--instance <name>', says).argParser(argument(instanceName));
 }
 
-/** Whose events. */
 export function addOwnerOptions(command: Command): Command {
   return command
     .optionsGroup('Which events:')
     .addOption(new ListOption('--provider <names>', said('of these providers'), providerWord, providerNames))
-    .addOption(
-      new ListOption('--instance <names>', 'of these instances; - for those without a name', instanceName),
-    )
+    .addOption(new ListOption('--instance <names>', 'of these instances; - for unnamed ones', instanceName))
     .addOption(
       new ListOption('--account <ids>', "of these accounts of the provider's; - for none", accountOf),
     );
 }
 
-/** What it was, and whose. */
 export function addFilterOptions(command: Command): Command {
   return addOwnerOptions(command)
     .addOption(
-      new ListOption(
-        '--type <types>',
-        'of these types, or of all that begin so: email.*',
-        eventType,
-        eventTypes,
-      ),
+      new ListOption('--type <types>', 'of these types; email.* is all of email', eventType, eventTypes),
     )
-    .addOption(
-      new ListOption(
-        '--failure-kind <kinds>',
-        'that failed in these ways',
-        oneOf(failureKinds),
-        failureKinds,
-      ),
-    )
+    .addOption(new ListOption('--failure-kind <kinds>', 'that failed so', oneOf(failureKinds), failureKinds))
     .addOption(domainOption());
 }
 
@@ -154,9 +128,9 @@ export function domainOption(): Option {
   return new ListOption('--domain <domains>', 'to recipients at these domains: gmail.com', domainOf);
 }
 
-/** May be given more than once, and takes several with a comma between; `\,` is a comma of the value itself. */
+/** Can be repeated, and takes a list with commas; `\,` is a comma within a value. */
 export class ListOption extends Option {
-  /** What it may be, where that is known. */
+  /** For completion. */
   readonly values: readonly string[];
 
   constructor(flags: string, says: string, read: (text: string) => string, values: readonly string[] = []) {
@@ -170,7 +144,6 @@ export class ListOption extends Option {
   }
 }
 
-/** What reads one of some names. */
 export function oneOf(names: readonly string[]) {
   return (text: string): string => {
     if (names.includes(text)) return text;
@@ -180,22 +153,18 @@ export function oneOf(names: readonly string[]) {
 
 export type Placed = Place & Output;
 
-export function count(most: number) {
+export function count(most: number, least = 1) {
   return (text: string): number => {
     const number = Number(text);
-    if (/^\d+$/.test(text) && number >= 1 && number <= most) return number;
-    throw new InvalidArgumentError(`It must be a number from 1 to ${most}.`);
+    if (/^\d+$/.test(text) && number >= least && number <= most) return number;
+    throw new InvalidArgumentError(`It must be a number from ${least} to ${most}.`);
   };
 }
 
-/** 0 stands for any that is free. */
-export function port(text: string): number {
-  const number = Number(text);
-  if (/^\d+$/.test(text) && number <= 65_535) return number;
-  throw new InvalidArgumentError('It must be a number from 0 to 65535.');
-}
+/** 0 is any free port. */
+export const port = count(65_535, 0);
 
-/** What reads a text, as what reads an argument: commander says which one is wrong. */
+/** Reports a failure as commander reports a wrong argument. */
 export function argument<T>(read: (text: string) => T): (text: string) => T {
   return (text) => {
     try {
@@ -204,5 +173,19 @@ export function argument<T>(read: (text: string) => T): (text: string) => T {
       if (error instanceof OperationError) throw new InvalidArgumentError(error.message);
       throw error;
     }
+  };
+}
+
+const thousands: Readonly<Record<string, number>> = { '': 1, k: 1e3, M: 1e6, G: 1e9 };
+
+/** 1000000, 1_000_000, 1e6, 1.5M or 250k. */
+export function quantity(least: number, most: number) {
+  return (text: string): number => {
+    const [, digits = '', unit = ''] = /^(\d[\d_]*(?:\.\d+)?(?:e\d{1,2})?)([kMG]?)$/.exec(text) ?? [];
+    const number = Number(digits.replaceAll('_', '')) * (thousands[unit] ?? 1);
+    if (digits !== '' && Number.isInteger(number) && number >= least && number <= most) return number;
+    throw new InvalidArgumentError(
+      `It must be a whole number from ${least} to ${most.toLocaleString('en-US')}, like 1000000, 1e6, 1.5M or 250k.`,
+    );
   };
 }

@@ -5,14 +5,13 @@ import { fatesOf } from '../../operations/mail/fate.ts';
 import { summaryOf } from '../../operations/mail/summary.ts';
 import type { MessageStatus } from '../../operations/queries/status.ts';
 import { eventTable, harmless, harmlessJson, listColumns } from './event-table.ts';
-import { terminalWidth } from './width.ts';
+import { terminalWidth } from './fit.ts';
 
-/** Prints events as lines of JSON, or as a table that fits the terminal. */
 export function printEvents(events: readonly PosternEvent[], json: boolean): void {
   events.forEach(eventPrinter(json, events));
 }
 
-/** The same for one after another; where all are known, the table takes no more room than they need. */
+/** With all rows known, the table takes no more room than they need. */
 export function eventPrinter(json: boolean, all?: readonly PosternEvent[]): (event: PosternEvent) => void {
   if (json) return (event) => console.log(harmlessJson(event));
   const { head, row } = eventTable(listColumns, terminalWidth(), all?.map(rowOf));
@@ -20,16 +19,15 @@ export function eventPrinter(json: boolean, all?: readonly PosternEvent[]): (eve
   return (event) => console.log(row(rowOf(event)));
 }
 
-/** As tables show it. */
 export function rowOf(event: PosternEvent) {
   const { recipient }: DataParts = event.data;
   return { ...event, recipient };
 }
 
-/** Recipients of one mail that are told one by one. */
+/** Recipients of one mail that get their own line. */
 const mostRecipients = 20;
 
-/** What became of a mail: of all of it, and to each recipient where there are several, the worst first. */
+/** For the mail, and for each recipient if there are several, the worst first. */
 export function statusLines(events: readonly PosternEvent[]): string[] {
   const mails = events.filter(({ type }) => type.startsWith('email.'));
   if (mails.length === 0) return [];

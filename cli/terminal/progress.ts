@@ -1,7 +1,7 @@
 import { SingleBar } from 'cli-progress';
 import type { WithProgress } from '../../operations/progress.ts';
 
-/** Shows on standard error how far a long piece of work is, while that is a terminal; results go to standard output. */
+/** On standard error, and only if that is a terminal. */
 export const withProgress: WithProgress = async (what, total, work) => {
   const format = `${what} {bar} {value} of {total}`;
   const bar = new SingleBar({ format, stream: process.stderr, barsize: 30, clearOnComplete: true });

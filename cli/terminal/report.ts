@@ -11,12 +11,10 @@ const exitCodes: Readonly<Record<FailureKind, number>> = {
   interrupted: interruptedCode,
 };
 
-/** Says what happened, and returns the exit code. */
 export function report(error: unknown): number {
-  // Commander has said it already.
+  // Commander has printed it already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.invalid;
   const isOurs = error instanceof OperationError;
-  // What a request says that was given up.
   const message =
     isInterrupted() && !isOurs ? 'Interrupted.' : error instanceof Error ? error.message : String(error);
   console.error(`error: ${harmless(message)}`);

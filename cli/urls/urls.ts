@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
-import { deployedProviders, providerOf } from '../../operations/deployed-providers.ts';
+import { askedOf } from '../../operations/deployed.ts';
 import { withDeployment } from '../../operations/deployment.ts';
 import { OperationError } from '../../operations/failure.ts';
-import type { Place } from '../../operations/place.ts';
 import { webhookUrlOf } from '../../operations/webhook-url.ts';
 import { setupSteps, stepLines } from '../connect/setup-steps.ts';
-import { addPlaceOptions, type Output, providerArgument } from '../terminal/options.ts';
+import { printLines } from '../terminal/event-table.ts';
+import { addOutput, addPlaceOptions, type Placed, providerArgument } from '../terminal/options.ts';
 
 const help = `
 Examples:
@@ -14,26 +14,18 @@ Examples:
     postern urls ${providerNames[0]}
     postern urls ${providerNames[0]} --json
 
-Where a provider is known by a token in its URL, this prints the token: keep it out of logs and tickets.
+If a provider authenticates by a token in its URL, this prints the token: keep it out of logs and tickets.
 Exit codes: 0 done, 1 failed, or a token is not set, 2 wrong usage.`;
 
 export function addUrls(program: Command): void {
   const urls = program.command('urls').addArgument(providerArgument('[provider]'));
-  addPlaceOptions(urls)
-    .optionsGroup('Output:')
-    .option('--json', 'one JSON object a line', false)
-    .addHelpText('after', help)
-    .action(run);
+  addOutput(addPlaceOptions(urls), 'one JSON object a line', help).action(run);
 }
 
-async function run(named: string | undefined, { json, ...place }: Place & Output): Promise<void> {
-  const all = await withDeployment(place, async (deployment) => {
-    const asked = named === undefined ? deployedProviders(deployment) : [providerOf(named)];
-    return Promise.all(
-      asked
-        .filter((provider) => provider !== undefined)
-        .map(async (provider) => ({ ...provider, url: await webhookUrlOf(deployment, provider) })),
-    );
+async function run(named: string | undefined, { json, ...place }: Placed): Promise<void> {
+  const all = await withDeployment(place, (deployment) => {
+    const asked = askedOf(deployment, named);
+    return Promise.all(asked.map(async (one) => ({ ...one, url: await webhookUrlOf(deployment, one) })));
   });
   for (const { name, url } of all) if (url !== undefined) await print(name, url, json);
   const open = all.filter(({ url, authenticity }) => url !== undefined && authenticity === 'token');
@@ -48,12 +40,11 @@ async function run(named: string | undefined, { json, ...place }: Place & Output
 async function print(name: string, url: string, json: boolean): Promise<void> {
   const steps = await setupSteps(name, url);
   if (json) return console.log(JSON.stringify({ provider: name, url, steps }));
-  for (const line of [name, `  ${url}`, '', ...stepLines(steps)]) console.log(line);
+  printLines([name, `  ${url}`, '', ...stepLines(steps)]);
 }
 
 function noToken(names: readonly string[]): OperationError {
   return new OperationError(
     `There is no token for ${names.join(', ')}, so there is no URL to give. Make one: ${names.map((name) => `postern secrets rotate ${name}`).join(', ')}`,
-    'failed',
   );
 }

@@ -8,10 +8,9 @@ import { type Found, mostReferred } from '../../operations/mail/find.ts';
 import { mostPartitions } from '../../operations/queries/story-partitions.ts';
 import { type Column, eventTable, harmless, timeColumn } from '../terminal/event-table.ts';
 
-/** Recipients of one mail whose fates are told; of more, --json tells. */
+/** Recipients of one mail that are shown; --json has all. */
 const mostFates = 20;
 
-/** What became of it, and by which events: the latest message in full, those before it in a sentence each. */
 export function linesOf(
   { takenFor, all, cut = false }: Found,
   answers: readonly MailAnswer[],
@@ -52,7 +51,6 @@ function answerLines(
   ];
 }
 
-/** When something last happened to it, as lists by recipient have it. */
 function lastIn({ events }: MailAnswer): string {
   return (
     events
@@ -80,13 +78,12 @@ function messageLines(answer: MailAnswer, which: string, width: number | undefin
   ];
 }
 
-/** Once each, the first for the first of the sentences. */
 function adviceIn(fates: readonly Fate[]): readonly string[] {
   const advice = fates.slice(0, mostFates).map(({ whatToDo }) => whatToDo);
   return [...new Set(advice)].filter((one) => one !== undefined).map((one) => `What to do: ${one}`);
 }
 
-/** Of a mail to several, even the one that was asked for is named. */
+/** In a mail to several, every recipient is named. */
 function sentences({ fates, summary }: MailAnswer): readonly string[] {
   const isOne = fates.length === 1 && summary.length === 0;
   return fates.map(({ recipient, sentence }) => (isOne ? sentence : `${recipient}: ${sentence}`));

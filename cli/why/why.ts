@@ -3,18 +3,20 @@ import { providerNames } from '../../functions/provider-names.ts';
 import { zoned } from '../../operations/clock.ts';
 import { withStore } from '../../operations/event-source.ts';
 import { OperationError } from '../../operations/failure.ts';
-import { answerJson, answersOf, type MailAnswer } from '../../operations/mail/answer.ts';
+import { answerJson, answersOf } from '../../operations/mail/answer.ts';
 import { type Asked, askedOf } from '../../operations/mail/asked.ts';
-import { type Found, find } from '../../operations/mail/find.ts';
+import { find } from '../../operations/mail/find.ts';
 import { tooMany } from '../../operations/mail/summary.ts';
 import { moment } from '../../operations/moment.ts';
 import type { Place } from '../../operations/place.ts';
 import { type Filters, filterOf } from '../../operations/queries/filters.ts';
 import { mostPartitions } from '../../operations/queries/story-partitions.ts';
 import { listOf } from '../../operations/queries/walk.ts';
-import { harmlessJson } from '../terminal/event-table.ts';
+import { harmlessJson, printLines } from '../terminal/event-table.ts';
+import { terminalWidth } from '../terminal/fit.ts';
 import { interruption } from '../terminal/interrupt.ts';
 import {
+  addOutput,
   addOwnerOptions,
   addSinceOption,
   addStoreOptions,
@@ -23,7 +25,6 @@ import {
   type Output,
 } from '../terminal/options.ts';
 import { withProgress } from '../terminal/progress.ts';
-import { terminalWidth } from '../terminal/width.ts';
 import { linesOf } from './lines.ts';
 
 interface WhyOptions extends Place, Output, Pick<Filters, 'provider' | 'instance' | 'account'> {
@@ -35,23 +36,23 @@ const help = `
 Examples:
   Why did Ann not get our mail?
     postern why ann@example.net
-  What became of one mail? Its Message-ID, with or without angle brackets, or the id that the send call answered:
+  What happened to one mail? Its Message-ID, with or without angle brackets, or the id that the send call returned:
     postern why '<hello@example.com>'
   The same at once, however much is stored:
     postern why '<hello@example.com>' --provider ${providerNames[0]} --account acc1
-  What postern events list shows as a subject will do too:
+  A subject from postern events list works too:
     postern why message/3f0d9b1e-6d0a-4c0e-8f4c-5b7f2a9d1c66
 
-The sentence says what became of the mail, whose move it is and what you can do. The timeline shows the events that say
-so. Nothing is guessed: 'for good' is there only if a provider said so, and if no event says what became of a mail,
-neither does the sentence. A time later than the delivery that reported it is remarked on.
+The sentence says what happened to the mail, who has to act and what you can do. The timeline shows the events behind it.
+Nothing is guessed: 'permanently' is there only if a provider said so, and if no event says what happened to a mail,
+neither does the sentence. It points out a time that is later than the delivery that reported it.
 
 Text with an @ is looked up as a recipient first, as far back as events are kept, and as a Message-ID only if there is
 no such recipient; the answer says which it was. The latest mail to an address is the one whose first event is the
 latest. ${tooMany}
 
-A mail is one story by whichever id you ask: what a provider says are ids of one mail is followed, to
-${mostPartitions} ids. Of a mail to several recipients you get what is known of each, and of the mail as a whole.
+You get the same story for any id of a mail: the ids that a provider gives for one mail are followed, up to
+${mostPartitions}. For a mail to several recipients you get what is known about each, and about the mail as a whole.
 
 Without --account, an id is looked for among all that was stored since --since, which reads a megabyte of an index for
 about 4,500 events, and once more if no event has it as its subject.
@@ -62,16 +63,14 @@ export function addWhy(program: Command): void {
   const why = addOwnerOptions(program.command('why'))
     .argument(
       '<address or Message-ID>',
-      'a recipient, however the address is written, or any id by which the provider knows the mail',
+      "a recipient, or any of the provider's ids of the mail",
       argument(askedOf),
     )
     .option('--messages <number>', 'messages to an address, the latest first', count(100), 5);
   addSinceOption(why, 'look for a Message-ID as far back; otherwise 30d');
-  addStoreOptions(why)
-    .optionsGroup('Output:')
-    .option('--json', 'one JSON object: each message with its fates and events', false)
-    .addHelpText('after', help)
-    .action(run);
+  addOutput(addStoreOptions(why), 'one JSON object: each message with its fates and events', help).action(
+    run,
+  );
 }
 
 async function run(asked: Asked, options: WhyOptions): Promise<void> {
@@ -80,24 +79,16 @@ async function run(asked: Asked, options: WhyOptions): Promise<void> {
   const sought = { ...filterOf(options), since, messages, signal };
   const found = await withStore(options, (source) =>
     withProgress('Searched', 0, (progress) => find(source, asked, sought, progress)),
-  ).catch((error: unknown) => {
-    throw signal.aborted ? new OperationError('Interrupted.', 'interrupted') : error;
-  });
+  );
   const answers = answersOf(found, asked);
   if (answers.length === 0) throw notFound(asked, since, options);
-  if (json) console.log(harmlessJson(report(asked, found, answers)));
-  else for (const line of linesOf(found, answers, terminalWidth())) console.log(line);
+  const { takenFor, all, cut = false } = found;
+  const report = { asked: asked.text, takenFor, messages: all, cut, found: answers.map(answerJson) };
+  if (json) console.log(harmlessJson(report));
+  else printLines(linesOf(found, answers, terminalWidth()));
 }
 
-function report({ text }: Asked, { takenFor, all, cut = false }: Found, answers: readonly MailAnswer[]) {
-  return { asked: text, takenFor, messages: all, cut, found: answers.map(answerJson) };
-}
-
-function notFound(
-  { text, address, subject }: Asked,
-  since: Date,
-  { account, provider }: WhyOptions,
-): OperationError {
+function notFound({ text, address, subject }: Asked, since: Date, { account, provider }: WhyOptions) {
   const where = provider === undefined ? '' : ` of ${listOf(provider).join(' or ')}`;
   const of = listOf(account).map((one) => (one === '' ? '-' : one));
   const looked = [
@@ -114,7 +105,7 @@ function notFound(
       : 'Check the account, or leave --account out';
   const crowd = address === undefined ? '' : ` ${tooMany}`;
   return new OperationError(
-    `There is nothing about ${text}: ${looked.join(', and ')}. ${next}; what 'postern events list' shows as a subject will do too.${crowd}`,
+    `There is nothing about ${text}: ${looked.join(', and ')}. ${next}; a subject from 'postern events list' works too.${crowd}`,
     'notFound',
   );
 }

@@ -3,8 +3,7 @@ import { providerNames } from '../../functions/provider-names.ts';
 import type { Place } from '../../operations/place.ts';
 import { follow } from '../../operations/queries/follow.ts';
 import type { EventSource } from '../../operations/queries/queries.ts';
-import { recentRows } from '../../operations/queries/row-queries.ts';
-import { type StoredRow, uncut } from '../../operations/queries/stored-row.ts';
+import { recentRows, type StoredRow, uncut } from '../../operations/queries/stored-row.ts';
 import type { EventRow } from '../api.ts';
 import { eventRow } from './event-row.ts';
 import { Mailbox } from './mailbox.ts';
@@ -90,7 +89,7 @@ async function storedSince(source: EventSource, from: Date) {
 
 /** Until the signal; rejects where the events can't be read. */
 async function followInBatches(
-  { client, name: table, shards }: EventSource,
+  source: EventSource,
   { endpoint }: Place,
   signal: AbortSignal,
   tell: (rows: readonly EventRow[]) => void,
@@ -100,15 +99,15 @@ async function followInBatches(
   const from = new Date(Date.now() - overlapMs);
   // Each poll is a request for every provider and shard, which costs nothing locally.
   const pollMs = endpoint === undefined ? 1_000 : 200;
-  const where = { client, table, shards, providers: providerNames };
+  const followed = { providers: providerNames, from, signal: ending, pollMs, overlapMs };
   const waiting: StoredRow[] = [];
   const collect = async () => {
-    for await (const row of follow({ ...where, from, signal: ending, pollMs, overlapMs })) waiting.push(row);
+    for await (const row of follow(source, followed)) waiting.push(row);
   };
   const pass = async () => {
     while (!ending.aborted) {
       await sleep(batchMs, undefined, { signal: ending }).catch(() => undefined);
-      const rows = await uncut({ client, name: table, shards }, waiting.splice(0));
+      const rows = await uncut(source, waiting.splice(0));
       if (rows.length > 0) tell(rows.map(eventRow));
     }
   };

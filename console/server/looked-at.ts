@@ -1,4 +1,4 @@
-import { deployedWords } from '../../operations/deployed-words.ts';
+import { deployedWords } from '../../operations/deployed.ts';
 import type { Deployment } from '../../operations/deployment.ts';
 import { eventSource } from '../../operations/event-source.ts';
 import type { EventSource } from '../../operations/queries/queries.ts';

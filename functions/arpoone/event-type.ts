@@ -1,8 +1,8 @@
 import type { EventType } from '../events/event.ts';
 
 /**
- * What a word of an `EventType` begins with, the most telling first: its values are documented nowhere, only the names
- * of the events. A mail that was blocked as spam was blocked; nobody complained.
+ * Beginnings of words in an `EventType`, the most telling first: its values are undocumented, only the events' names
+ * are known. Mail blocked as spam was blocked; nobody complained.
  * @see http://docs.arpoone-qa.sendit.pt/docs/arpoone-api/webhooks/email
  */
 const stems: readonly (readonly [RegExp, EventType])[] = [
@@ -17,7 +17,7 @@ const stems: readonly (readonly [RegExp, EventType])[] = [
 /** `NotOpened` is about what did not happen. */
 const negation = / (?:not|no|non|never|un) /;
 
-/** Names met before, which are few. */
+/** Recent names, of which there are few. */
 const met = new Map<string, EventType>();
 const mostMet = 100;
 
@@ -34,7 +34,7 @@ function typeIn(words: string): EventType {
   return stems.find(([stem]) => stem.test(words))?.[1] ?? 'unknown';
 }
 
-/** Whether the name itself says that a bounce is hard. */
+/** Whether the name itself calls a bounce hard. */
 export function isNamedHard(eventtype: string): boolean | undefined {
   const [, word] = / (?:e?mail|message)?(hard|soft)/.exec(wordsOf(eventtype)) ?? [];
   return word === undefined ? undefined : word === 'hard';
@@ -42,7 +42,7 @@ export function isNamedHard(eventtype: string): boolean | undefined {
 
 const longest = 200;
 
-/** `HardBounce`, `hard_bounce`, `Hard Bounce`: each word in lower case, behind a space. */
+/** `HardBounce`, `hard_bounce`, `Hard Bounce`: words in lower case, each after a space. */
 function wordsOf(eventtype: string): string {
   const words = eventtype
     .slice(0, longest)

@@ -1,11 +1,11 @@
-/** The value with every key in lower case; an object in which two keys would then be one stays as it is. */
+/** The value with all keys in lower case; unchanged where two keys of an object would become one. */
 export function foldKeys(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(foldKeys);
   const folded: Record<string, unknown> = {};
   for (const [key, member] of Object.entries(value)) {
     const name = lowerCase(key);
-    // What can't be assigned, or would be one with another, takes the long way.
+    // Keys that can't be assigned, or collide.
     if (folded[name] !== undefined) return foldCarefully(value);
     folded[name] = typeof member === 'object' ? foldKeys(member) : member;
   }
@@ -18,7 +18,7 @@ function foldCarefully(value: object): unknown {
   return Object.fromEntries(folded.size === members.length ? folded : members);
 }
 
-/** Keys met before: a provider has few, and each event has them all. */
+/** Recent keys: a provider has few, and each event has them all. */
 const met = new Map<string, string>();
 const mostMet = 100;
 const longestMet = 100;

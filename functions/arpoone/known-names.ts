@@ -2,20 +2,13 @@ import { type Known, named, unknownNames as namesOutside } from '../events/drift
 import { foldKeys } from './fold-keys.ts';
 import { Details, Payload } from './schema.ts';
 
-/** Of SMS, which come by the same webhook. */
-const ofSms = [
-  'msisdn',
-  'organizationid',
-  'reportdescription',
-  'reportdatetime',
-  'totalsegments',
-  'custompayload',
-];
-const ofInboundSms = ['id', 'receivedatetime', 'from', 'to', 'keyword', 'text', 'encoding', 'mcc', 'mnc'];
+/** SMS reports come by the same webhook. */
+const ofSms = 'msisdn organizationid reportdescription reportdatetime totalsegments custompayload';
+const ofInboundSms = 'id receivedatetime from to keyword text encoding mcc mnc';
 
 const known: Known = {
-  ...named(...Object.keys(Payload.entries), ...ofSms, ...ofInboundSms),
-  eventdetails: named(...Object.keys(Details.entries)),
+  ...named(`${ofSms} ${ofInboundSms}`, Payload),
+  eventdetails: named('link', Details),
 };
 
 /** In lower case, as they are read. */

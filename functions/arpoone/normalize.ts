@@ -14,7 +14,7 @@ import { foldKeys } from './fold-keys.ts';
 import { Details, Payload } from './schema.ts';
 import { timeOf } from './time.ts';
 
-/** The body is an array of items; a body that is no array, or one of too many, is one item. */
+/** The body is an array of items; any other body, or one of too many items, is one item. */
 export function split({ body }: Delivery): readonly Item[] {
   const text = new TextDecoder().decode(body);
   if (!text.trimStart().startsWith('[')) return [{ payload: text }];
@@ -45,13 +45,13 @@ export function normalize(item: Item): NormalizedEvent {
   };
 }
 
-/** Items without what tells email events apart, such as SMS, are told apart by all that they hold. */
+/** Items without an email event's fields, such as SMS, are identified by their whole content. */
 function idOf({ payload }: Item, value: unknown, event: Payload): string {
   const { messageid, email, eventtype, time, eventdetails } = event;
   if (value === undefined) return eventId('arpoone', 'text', payload);
   if (messageid === undefined || email === undefined || eventtype === undefined || time === undefined)
     return eventId('arpoone', 'item', canonicalJson(value));
-  // No JSON is empty text: no details and details of null are two things.
+  // Empty text is no JSON: missing details differ from null.
   const details = eventdetails === undefined ? '' : canonicalJson(eventdetails);
   return eventId('arpoone', messageid, email, eventtype, time, details);
 }
@@ -61,7 +61,7 @@ function typeOf({ eventtype = '' }: Payload, { isblocked }: Details): EventType 
   return type === 'email.bounced' && isblocked === true ? 'email.rejected' : type;
 }
 
-/** What the details say, by what happened: of an event that is not known, nothing says what they mean. */
+/** Details by event type: for an unknown event their meaning is unknown. */
 function outcomeOf(
   type: EventType,
   details: Details,
@@ -84,12 +84,12 @@ function outcomeOf(
   }
 }
 
-/** Arpoone never says whether another try follows; only that a hard bounce makes one pointless. */
+/** Arpoone never says whether it will retry; only a hard bounce makes that pointless. */
 function failureOf(type: EventType, details: Details, { eventtype = '' }: Payload): DataParts['failure'] {
   const { bouncetype, bouncedescription } = details;
   const isHard = hardnessOf(details, eventtype);
   const text = [bouncetype, bouncedescription].filter(Boolean).join('; ');
-  // Of what was blocked, hard does not say that the address is bad.
+  // For blocked mail, hard does not mean a bad address.
   const verdict = classify({
     reply: readReply(bouncedescription),
     text,
@@ -107,7 +107,7 @@ function failureOf(type: EventType, details: Details, { eventtype = '' }: Payloa
   };
 }
 
-/** By its flag, or else by a name: that of the bounce, or of the event. */
+/** By its flag, or the name of the bounce or the event. */
 function hardnessOf({ ishardbouce, ishardbounce, bouncetype = '' }: Details, eventtype: string) {
   return ishardbouce ?? ishardbounce ?? isNamedHard(bouncetype) ?? isNamedHard(eventtype);
 }

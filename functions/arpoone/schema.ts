@@ -2,8 +2,8 @@ import * as v from 'valibot';
 import { identifier, lenient, text } from '../events/lenient.ts';
 
 /**
- * One element of the body, with its keys in lower case: the schema has them in PascalCase, the text beside it in
- * camelCase. SMS status bodies have `Status` in place of `EventType`.
+ * One element of the body, with keys in lower case: Arpoone's schema has PascalCase, its text camelCase. SMS bodies
+ * have `Status` instead of `EventType`.
  * @see http://docs.arpoone-qa.sendit.pt/docs/arpoone-api/webhooks/email
  */
 export const Payload = v.fallback(
@@ -20,7 +20,7 @@ export const Payload = v.fallback(
 
 export type Payload = v.InferOutput<typeof Payload>;
 
-/** `EventDetails`, of whatever event. The documentation writes IsHardBouce; one day someone will mend it. */
+/** `EventDetails` of any event. The documentation misspells IsHardBouce; both spellings are read. */
 export const Details = v.fallback(
   v.object({
     countrycode: lenient(text),

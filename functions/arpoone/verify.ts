@@ -1,10 +1,10 @@
 /**
- * Arpoone documents no signature, header or address list: the secret stands in the URL that is given with each message.
+ * Arpoone documents no signature, header or address list: the secret is in the URL given with each message.
  * @see http://docs.arpoone-qa.sendit.pt/docs/arpoone-api/webhooks/email
  */
-export { verifyToken as verify } from '../webhook/token.ts';
+export { verifyToken as verify } from '../webhook/signature.ts';
 
-/** Nothing but the URL shows that a delivery is Arpoone's own. */
+/** Only the URL authenticates a delivery. */
 export function sign(): Readonly<Record<string, string>> {
   return {};
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { parseExactly } from '../events/json-text.ts';
-import { jsonBody } from '../webhook/json-body.ts';
+import { jsonBody } from '../webhook/body-text.ts';
 import type { Edge, Parsed } from '../webhook/provider.ts';
 import { Rejection } from '../webhook/rejection.ts';
 import type { WebhookRequest } from '../webhook/request.ts';
@@ -8,7 +8,7 @@ import { Notification } from './schema.ts';
 import { signatureHeader, timestampHeader, verify } from './verify.ts';
 
 /**
- * Aurinko takes only 200 as success, deletes the subscription at a 422, and sends again after all else, in gaps that
+ * Aurinko takes only 200 as success, deletes the subscription at a 422, and retries after anything else, in gaps that
  * grow to 10 minutes.
  * @see https://docs.aurinko.io/unified-apis/webhooks-api
  */
@@ -18,7 +18,7 @@ export const edge: Edge = {
   retries: true,
   statuses: [200, 400, 401, 503],
   revokingStatus: 422,
-  // The consumer needs the timestamp: a change is identified and dated by it.
+  // The consumer needs the timestamp, which identifies and dates a change.
   keptHeaders: [signatureHeader, timestampHeader],
   ownHeaders: { form: /^x-aurinko-/, known: [] },
   verify,
@@ -28,12 +28,12 @@ export const edge: Edge = {
 
 const maxTokenBytes = 4_096;
 
-/** How Aurinko joins the token to a URL that has a query is not documented: behind `&`, or a second `?`. */
+/** How Aurinko adds the token to a URL with a query is undocumented: after `&`, or a second `?`. */
 const tokenForm = /(?:^|[&?])validationToken(?:=([^&]*))?(?:&|$)/;
 
 /**
- * `POST {notificationUrl}?validationToken={token}`, signed like any other, while a subscription is being created:
- * answered with the bare token.
+ * `POST {notificationUrl}?validationToken={token}`, signed like any other, while a subscription is created: answered
+ * with the bare token.
  * @see https://docs.aurinko.io/unified-apis/webhooks-api/notification-url-verification
  */
 function handshake({ rawQuery, body }: WebhookRequest): string | undefined {
@@ -50,13 +50,13 @@ function handshake({ rawQuery, body }: WebhookRequest): string | undefined {
 const notified: ReadonlySet<string> = new Set(Object.keys(Notification.entries));
 
 /**
- * The query is not signed: whoever has recorded a notification could send it with a token of their own. No handshake has
- * been seen with a body, and none is ruled out: nothing, or an object that has no field of a notification.
+ * The query is not signed: a recorded notification could be sent with another token. A handshake's body was never seen,
+ * so it may be empty or an object without a notification's fields.
  */
 function isOfHandshake(body: Buffer): boolean {
   const text = body.toString().trim();
   if (text === '') return true;
-  // A large one is none, whatever it holds, and need not be parsed twice.
+  // A large one is no handshake, and need not be parsed twice.
   if (!text.startsWith('{') || text.length > maxTokenBytes * 2) return false;
   try {
     return !Object.keys(JSON.parse(text)).some((field) => notified.has(field));

@@ -2,15 +2,13 @@ import { type Known, named, unknownNames as namesOutside, unknownValue } from '.
 import { kindOf } from './resources.ts';
 import { Notification, Payload } from './schema.ts';
 
-/** `attributes` are named by whoever set them. */
+/** Users name `attributes`. */
 const known: Known = {
-  ...named(...Object.keys(Notification.entries)),
-  payloads: named(...Object.keys(Payload.entries), 'location', 'referrer'),
+  ...named('subscription', Notification),
+  payloads: named('location referrer', Payload),
 };
 
 export function unknownNames(payload: unknown): readonly string[] {
-  const resource =
-    typeof payload === 'object' && payload !== null && 'resource' in payload ? payload.resource : '';
-  const kinds = unknownValue('resource', resource, (text) => text === '' || kindOf(text) !== undefined);
+  const kinds = unknownValue(payload, 'resource', (text) => kindOf(text) !== undefined);
   return [...namesOutside(payload, known), ...kinds];
 }

@@ -18,8 +18,8 @@ import { Envelope, Notification, Payload } from './schema.ts';
 import { signingTime, timestampHeader } from './verify.ts';
 
 /**
- * Each of `payloads` is an item, its envelope the rest of the body. A body without any is an item itself, and so is one
- * with too many: it still says that the resource changed.
+ * Each of `payloads` is an item, with the rest of the body as its envelope. A body without any, or with too many, is
+ * one item: it still says that the resource changed.
  */
 export function split({ body, headers, revoked }: Delivery): readonly Item[] {
   const text = body.toString();
@@ -31,18 +31,18 @@ export function split({ body, headers, revoked }: Delivery): readonly Item[] {
   if (rest === undefined) return [whole];
   return elementsOf(text, memberOf(text, 'payloads')?.start).map(({ start, end }, index) => ({
     payload: text.slice(start, end),
-    // One item tells that its subscription is revoked, for all.
+    // One item reports for all that the subscription is revoked.
     envelope: `${JSON.stringify({ timestamp, index, revoked: index === 0 ? revoked : undefined }).slice(0, -1)},"body":${rest}}`,
   }));
 }
 
-/** What says of which subscription, resource and account the items are; Aurinko's lists come with no other member. */
+/** The subscription, resource and account of the items; Aurinko's lists have only these members. */
 const whole = Number.POSITIVE_INFINITY;
 const needed = { subscription: whole, resource: whole, accountId: whole, lifecycleEvent: whole };
 
-/** The body less its items: all of it, or where that is long what is needed; undefined where that is too long too. */
+/** The body without its items; if long, only what is needed; undefined if that is too long too. */
 function restOf(text: string, items: number): string | undefined {
-  // As text, so that numbers keep their digits; all of them, where the member is doubled.
+  // As text, so that numbers keep their digits and doubled members stay.
   const others = membersOf(text).filter(({ name }) => name !== 'payloads');
   const all = `{${others.map(({ keyStart, end }) => text.slice(keyStart, end)).join(',')}}`;
   if (!isRepetitive(items, all.length, text.length)) return all;
@@ -60,21 +60,21 @@ export function normalize(item: Item): NormalizedEvent {
   const kind = kindOf(resource);
   const isTracking = payload !== undefined && kind === 'tracking';
   return {
-    // The first part keeps the two kinds of identity apart, whatever parts either will have.
+    // The first part separates the two kinds of identity, whatever their parts.
     id:
       isTracking && payload.id !== undefined
         ? eventId('aurinko', 'tracking', accountId ?? '', payload.id)
         : eventId('aurinko', 'change', subscription, resource, canonical(value, item.payload), timestamp),
     ...(payload === undefined ? readNotification(notification) : readItem(payload, notification.resource)),
     account: accountId,
-    // Never the signed time of a tracking event: another subscription reports the same event at another time.
+    // Never a tracking event's signed time: other subscriptions report the same event at other times.
     time: isTracking ? payload.createdAt : signedAt,
     timesource: isTracking ? 'payload' : 'signature',
     sighting: sightingOf(notification, signedAt, revoked === true),
   };
 }
 
-/** DynamoDB takes keys up to here: what is longer is no subscription of Aurinko's. */
+/** DynamoDB's limit of a key: a longer id is not Aurinko's. */
 const maxIdBytes = 2_048;
 const maxTextLength = 10_000;
 
@@ -91,7 +91,7 @@ function sightingOf(
   return { ...known, lifecycle, message: cut(error) };
 }
 
-/** What is stored of a subscription must fit into an item; the event keeps the whole. */
+/** Must fit into a subscription's item; the event keeps everything. */
 function cut(text: string | undefined): string | undefined {
   return text?.slice(0, maxTextLength).toWellFormed();
 }
@@ -101,7 +101,7 @@ function rfc3339(timestamp: string): string | undefined {
   return signedAt === undefined ? undefined : new Date(signedAt).toISOString();
 }
 
-/** Too intricate to be put in order, an item stands for itself. */
+/** Too intricate to sort, an item stays as it is. */
 function canonical(value: unknown, text: string): string {
   return isIntricate(text) ? text : canonicalJson(value);
 }

@@ -8,7 +8,7 @@ import type { Notification, Payload } from './schema.ts';
 
 type Reading = Pick<NormalizedEvent, 'type' | 'providertype' | 'subject' | 'aliases' | 'data'>;
 
-/** A body without items: about the subscription itself, or a signal to go and sync. */
+/** A body without items: about the subscription itself, or a signal to sync. */
 export function readNotification(notification: Notification): Reading {
   const { subscription, resource, payloads, lifecycleEvent, error } = notification;
   const isSignal = resource !== undefined && Array.isArray(payloads ?? []);
@@ -26,7 +26,7 @@ export function readNotification(notification: Notification): Reading {
   };
 }
 
-/** One of `payloads`; what it is follows from the resource that the subscription is to. */
+/** One of `payloads`; the subscription's resource says what it is. */
 export function readItem(payload: Payload, resource: string | undefined): Reading {
   const { id, changeType, eventType, bookingId } = payload;
   const kind = kindOf(resource ?? '');
@@ -59,14 +59,14 @@ function changeOf({ changeType, attributes }: Payload, resource: string | undefi
   return defined({ resource, changeType, attributes });
 }
 
-/** Beside its id, a booking item says of what it is, where the others have `attributes`. */
+/** A booking item names its calendar and event where others have `attributes`. */
 function bookingOf({ calendarId, eventId }: Payload, resource: string | undefined): DataParts['change'] {
   return defined({ resource, attributes: defined({ calendarId, eventId }) });
 }
 
 /**
- * What became of a mail that Aurinko tracks. It is known by the one id that the send call answers and that every event
- * has; the others lead to it.
+ * A tracked mail's event. The mail's subject is the id that the send call returned and every event has; other ids are
+ * aliases.
  */
 function readTracking(payload: Payload): Reading {
   const { eventType, trackingId, trackingMessageId, trackingInternetMessageId } = payload;
@@ -75,7 +75,7 @@ function readTracking(payload: Payload): Reading {
   const references = senderReferencesOf({ context, trackingCode });
   const ids = [trackingId, trackingInternetMessageId, trackingMessageId];
   const [subject, ...aliases] = ids.flatMap((id) => subjectOf('message', id) ?? []);
-  // The first open told the same, and to tell it again costs a write.
+  // The first open said the same, and repeating it costs a write.
   const isNew = type !== 'unknown' && (openNumber ?? 1) <= 1;
   return {
     type,
@@ -86,7 +86,7 @@ function readTracking(payload: Payload): Reading {
   };
 }
 
-/** `location` and `referrer` are described nowhere: which of them is the link that was followed is not known. */
+/** `location` and `referrer` are undocumented: which of them is the followed link is unknown. */
 function trackingData(
   payload: Payload,
   type: EventType,
@@ -105,7 +105,7 @@ function trackingData(
       senderReferences,
     }),
     reply: isReply ? reply : undefined,
-    // Nothing tells whether the mail may still arrive.
+    // Nothing says whether the mail may still arrive.
     failure: type === 'email.bounced' ? { ...classify({}), source: 'provider' } : undefined,
     engagement: isEngagement ? defined({ userAgent, ip }) : undefined,
   } satisfies DataParts);

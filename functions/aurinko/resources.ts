@@ -13,7 +13,7 @@ const kinds = [
 
 export type Kind = (typeof kinds)[number][1];
 
-/** By kind and Aurinko's own word; `deleted` is known from receivers, `click` and `replyBounce` from the OpenAPI file. */
+/** By kind and Aurinko's word; `deleted` is known from receivers, `click` and `replyBounce` from the OpenAPI file. */
 const types: ReadonlyMap<string, EventType> = new Map([
   ['message created', 'message.created'],
   ['message updated', 'message.updated'],

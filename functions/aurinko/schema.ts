@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { identifier, lenient, record, text } from '../events/lenient.ts';
 
 /**
- * The body less its items. Documented fields only, and each optional: whatever is signed becomes an event.
+ * The body without its items. Only documented fields, all optional: everything signed becomes an event.
  * @see https://docs.aurinko.io/unified-apis/webhooks-api
  */
 export const Notification = v.fallback(
@@ -19,7 +19,7 @@ export const Notification = v.fallback(
 
 export type Notification = v.InferOutput<typeof Notification>;
 
-/** One of `payloads`, of whatever resource: what a field means does not depend on it, save for `id`. */
+/** One of `payloads`, of any resource: only the meaning of `id` depends on it. */
 export const Payload = v.fallback(
   v.object({
     id: lenient(identifier),
@@ -49,8 +49,8 @@ export const Payload = v.fallback(
 export type Payload = v.InferOutput<typeof Payload>;
 
 /**
- * What `split` keeps beside an item; `body` only where the item is not the whole body, `revoked` on the first item of a
- * delivery that was answered 422.
+ * What `split` keeps with an item; `body` unless the item is the whole body, `revoked` on the first item of a delivery
+ * answered 422.
  */
 export const Envelope = v.fallback(
   v.object({ timestamp: lenient(text), revoked: lenient(v.boolean()), body: v.optional(v.unknown()) }),

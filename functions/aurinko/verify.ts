@@ -40,7 +40,7 @@ export function verify(
   if (matched === undefined) {
     throw mismatch('The signature was not made with the signing secret that is stored here.');
   }
-  // Only now: "too old" in a log is worth something if the delivery is known to be authentic.
+  // Only now: "too old" in a log means something only for an authentic delivery.
   judgeAge(receivedAt - signedAt, toleranceSeconds * 1_000);
   return matched;
 }
@@ -58,7 +58,7 @@ function judgeAge(ageMs: number, toleranceMs: number): void {
   }
 }
 
-/** The documents leave the encoding open: hexadecimal is what receivers in public code find, the rest is tolerated. */
+/** The encoding is undocumented: receivers in public code use hexadecimal, others are tolerated. */
 function signatureBytes(signature: string): Buffer | undefined {
   const digest = signature.replace(/^(v0|sha256)=/, '');
   if (/^[0-9a-f]{64}$/i.test(digest)) return Buffer.from(digest, 'hex');
@@ -66,7 +66,7 @@ function signatureBytes(signature: string): Buffer | undefined {
   return /^([A-Za-z0-9+/]{43}|[A-Za-z0-9_-]{43})=?$/.test(digest) ? Buffer.from(digest, 'base64') : undefined;
 }
 
-/** Milliseconds since 1970. Aurinko's own sample code names the header's unit seconds; milliseconds are tolerated. */
+/** Milliseconds since 1970. Aurinko's sample code says seconds; milliseconds are tolerated. */
 export function signingTime(timestamp: string): number | undefined {
   if (!/^\d{1,13}$/.test(timestamp)) return undefined;
   const number = Number(timestamp);

@@ -2,10 +2,9 @@ import { jsonFault } from './faults.ts';
 import { openSigned } from './signed-call.ts';
 import type { Signing } from './signing.ts';
 
-/** A service of AWS that speaks JSON. */
 export interface JsonService {
   readonly name: 'dynamodb' | 'secretsmanager' | 'sqs';
-  /** What its operations are called within: `AmazonSQS`. */
+  /** The prefix of its operations: `AmazonSQS`. */
   readonly target: string;
   readonly version: '1.0' | '1.1';
 }

@@ -3,17 +3,16 @@ import { AwsCallError, openSigned } from './signed-call.ts';
 import { encodePart } from './signer.ts';
 import type { Signing } from './signing.ts';
 
-/** Objects of one S3 bucket, each put and read whole. */
+/** Objects of one S3 bucket, put and read whole. */
 export interface Bucket {
   readonly name: string;
   /**
-   * Returns when S3 has confirmed. An object that is there already stays as it is: it is of an earlier try, and no role
-   * of ours may write over one.
+   * Returns when S3 has confirmed. An existing object stays: it is from an earlier try, and no role may overwrite one.
    */
   put(key: string, text: string, signal?: AbortSignal): Promise<void>;
-  /** Also where there is an object. */
+  /** Also over an existing object. */
   replace(key: string, text: string): Promise<void>;
-  /** Throws an `AwsCallError`: with status 404, or 403 for those who may not list, where there is no such object. */
+  /** Throws an `AwsCallError` if there is no such object: status 404, or 403 for those who may not list. */
   get(key: string): Promise<string>;
 }
 
@@ -41,7 +40,6 @@ function isThere(error: unknown): boolean {
   return error instanceof AwsCallError && error.$metadata.httpStatusCode === 412;
 }
 
-/** An object's path. */
 export function pathOf(key: string): string {
   return `/${key.split('/').map(encodePart).join('/')}`;
 }

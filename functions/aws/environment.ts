@@ -1,11 +1,9 @@
-/** An environment variable the function cannot work without. */
 export function required(name: string): string {
   const value = process.env[name];
   if (value === undefined || value === '') throw new Error(`environment variable ${name} is not set`);
   return value;
 }
 
-/** A number the function can do without. */
 export function numberOr(name: string, otherwise: number): number {
   return process.env[name] === undefined ? otherwise : requiredNumber(name);
 }

@@ -16,21 +16,20 @@ export interface HttpAnswer {
 }
 
 export interface Patience {
-  /** How long the whole exchange may take, but for what a large body adds. */
+  /** For the whole exchange; a large body adds to it. */
   readonly tryMs: number;
-  /** Ends it earlier. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What of it a kept connection has until the answer begins: it may have died in silence, as after a thaw. */
+/** Share of it that a kept connection has until the answer begins: it may have died silently, as after a thaw. */
 const keptShare = 0.4;
 
-/** As slow as a network within a region gets: 5 MB may take 250 ms more. */
+/** A slow network within a region: 5 MB may take 250 ms more. */
 const bytesPerMs = 20_000;
 
 /**
- * One request and its answer, over a connection that is kept; throws where no whole answer comes in time. Whoever tries
- * again then does so over a new connection. `fetch` takes more CPU.
+ * One request and its answer over a kept connection; throws if no whole answer comes in time. A retry then uses a new
+ * connection. `fetch` takes more CPU.
  */
 export function exchange(
   { protocol, hostname, port }: URL,
@@ -52,7 +51,7 @@ export function exchange(
       signal?.removeEventListener('abort', giveUp);
     });
     sent.on('error', (error) => {
-      // What has died for one has died for all.
+      // If one has died, all have.
       if (sent.reusedSocket) closeIdle(globalAgent);
       reject(error);
     });

@@ -1,8 +1,8 @@
 import type { Credentials } from './signer.ts';
 
 /**
- * Takes the place of the SDK's chain of providers in every bundle: Lambda gives a function its credentials in the
- * environment, and looking for them in files, SSO and other services is a quarter of the code.
+ * Replaces the SDK's chain of credential providers in every bundle: Lambda puts them in the environment, and looking
+ * elsewhere is a quarter of the code.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
  */
 export function defaultProvider(): () => Promise<Credentials> {

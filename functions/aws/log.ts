@@ -1,7 +1,10 @@
-/** Lambda's; a level of the function's settings that is not among them, such as FATAL, leaves all out. */
+/** Any other level in the function's settings, such as FATAL, logs nothing. */
 const levels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR'];
 
-/** One line of JSON, which Lambda passes on as it is. Not `console`, whose lines it wraps, nor a library: this runs once for each delivery. */
+/**
+ * One line of JSON, which Lambda passes on unchanged. `console` lines it wraps, and a library costs too much per
+ * delivery.
+ */
 function writerOf(level: string): (message: string, fields?: object) => void {
   return (message, fields = {}) => {
     const least = process.env.AWS_LAMBDA_LOG_LEVEL ?? 'INFO';
@@ -11,15 +14,14 @@ function writerOf(level: string): (message: string, fields?: object) => void {
   };
 }
 
-/** Fields are ids, reasons, counts: never what a delivery holds. */
+/** Fields are ids, reasons and counts: never content of a delivery. */
 export const logger = { info: writerOf('INFO'), warn: writerOf('WARN'), error: writerOf('ERROR') };
 
-/** What an error is called. */
 export function faultName(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
 }
 
-/** What may be logged of an error: never its message or cause, which quote input where a parser threw. */
+/** Never an error's message or cause: a parser's quote their input. */
 export function faultOf(error: unknown): Record<string, unknown> {
   const fault = faultName(error);
   if (!(error instanceof Error)) return { fault };

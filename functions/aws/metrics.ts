@@ -9,22 +9,22 @@ import {
 
 const everyMetric = [...metricTable, ...reputationMetrics];
 
-/** One value, or one for each of several: 100 at most. */
+/** One value, or several: 100 at most. */
 export type Values = { readonly [Name in MetricName]?: number | readonly number[] };
 
 /**
- * Writes what was counted in one invocation, as one line in the embedded metric format; nothing where all is 0. In
- * the namespace of METRICS_NAMESPACE: without it, as in the CLI, nobody counts.
+ * Writes one invocation's counts as one line in the embedded metric format; nothing if all are 0, or without
+ * METRICS_NAMESPACE, as in the CLI.
  */
 export function emit(values: Values, provider?: string, of?: string): void {
   const line = counted(values, provider, of);
-  // Not `console`, whose lines Lambda wraps: CloudWatch finds metrics at the root of a line only.
+  // Not `console`, whose lines Lambda wraps: CloudWatch finds metrics only at a line's root.
   if (line !== undefined) process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
 /**
- * The same as fields of a log line that names the provider: a line less, for each delivery. Nothing where `service`
- * is a dimension: what is counted so is rare, and makes a line of its own.
+ * The same as fields of a log line that names the provider, which saves a line per delivery. Rare counts with the
+ * dimension `service` get their own line instead.
  */
 export function metricFields(values: Values, provider: string): object {
   const line = counted(values, provider);
@@ -43,7 +43,7 @@ function counted(values: Values, provider: string | undefined, of?: string): Emb
 export interface Origin {
   readonly namespace: string;
   readonly provider?: string | undefined;
-  /** Whose it is in place of the deployment's as a whole. */
+  /** Instead of the whole deployment. */
   readonly of?: string | undefined;
   /** Milliseconds since 1970. */
   readonly at: number;
@@ -60,9 +60,10 @@ interface Embedded extends Readonly<Record<string, unknown>> {
 }
 
 /**
- * The line as an object, undefined where all is 0. Not by Powertools, whose lines give every metric the same
- * dimensions, and cost five times the CPU: this runs once for each delivery.
- * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ * Undefined if all are 0. Not Powertools, which gives every metric the same dimensions and costs five times the CPU per
+ * delivery.
+ * @see
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export function embedded(
   values: Values,

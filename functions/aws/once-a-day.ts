@@ -1,4 +1,4 @@
-/** Lets each name pass once a day, and so many of them. */
+/** Lets each name pass once a day, up to a number of names. */
 export class OnceADay {
   readonly #most: number;
   readonly #told = new Set<string>();

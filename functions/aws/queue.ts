@@ -3,35 +3,26 @@ import * as v from 'valibot';
 import { openJsonService } from './aws-json.ts';
 import type { Signing } from './signing.ts';
 
-/** One queue of SQS. */
 export interface Queue {
-  /** Returns when SQS has confirmed that it has the message as it was sent. */
+  /** Returns when SQS has confirmed the unchanged message. */
   send(message: string, options?: SendOptions): Promise<void>;
-  /** Says in how many seconds a message that was received may be received again. */
+  /** Sets in how many seconds a received message may be received again. */
   delay(receiptHandle: string, seconds: number): Promise<void>;
-  /** Takes messages that were received off the queue, ten at most: SQS's words for those that stay, by receipt handle. */
+  /** Deletes up to ten received messages; returns SQS's fault for those that stay, by receipt handle. */
   remove(receiptHandles: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
 
 export interface SendOptions {
-  /** A `messageGroupId`. */
   readonly group?: string | undefined;
-  /** It can be received only then. */
   readonly delaySeconds?: number;
-  /** Texts, by name. */
   readonly attributes?: Readonly<Record<string, string>>;
-  /** Ends all tries. */
   readonly signal?: AbortSignal;
 }
 
 const Sent = v.object({ MD5OfMessageBody: v.string() });
 const Removed = v.object({ Failed: v.optional(v.array(v.object({ Id: v.string(), Code: v.string() })), []) });
 
-/**
- * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
- * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html
- * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessageBatch.html
- */
+/** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_Operations.html */
 export function openQueue(signing: Signing, url: string, tryMs: number): Queue {
   const call = openJsonService(signing, { name: 'sqs', target: 'AmazonSQS', version: '1.0' }, tryMs);
   return {

@@ -1,25 +1,23 @@
 import pRetry from 'p-retry';
-import { awsTime, correctClock } from './clock.ts';
 import { exchange, type HttpAnswer } from './exchange.ts';
 import { originOf, type ServiceName } from './origin.ts';
 import { queryText, Signer } from './signer.ts';
 import type { Signing } from './signing.ts';
 
-/** How a service of AWS is spoken to, and what it says where it does not do what it was asked. */
 export interface SignedService {
   readonly name: ServiceName;
-  /** Of S3: part of its host's name. */
+  /** For S3: part of the host name. */
   readonly bucket?: string;
   faultOf(answer: HttpAnswer): Fault;
 }
 
 export interface Fault {
-  /** The service's word for it. */
+  /** The service's name for it. */
   readonly name: string;
   readonly requestId: string | undefined;
 }
 
-/** A call that a service did not carry out, named by the service's word for why. Holds nothing of what it said else. */
+/** A call that a service did not carry out, named after the service's fault. Holds nothing else of the answer. */
 export class AwsCallError extends Error {
   override readonly name: string;
   readonly $metadata: { readonly httpStatusCode?: number; readonly requestId?: string };
@@ -44,20 +42,17 @@ export interface Call {
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Ends all tries. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Carries out a call and returns the text of its answer, or throws an `AwsCallError`. */
 export type SignedCall = (call: Call) => Promise<string>;
 
-/** A first try and another one. */
+/** A first try and one more. */
 const retries = 1;
 const pauseMs = 100;
 
 /**
- * Signed requests of our own: an SDK client takes several times the CPU to load, to write the request and to read the
- * answer.
+ * Signed requests without an SDK client, which takes several times the CPU to load, write and read.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html
  */
 export function openSigned({ config }: Signing, service: SignedService, tryMs: number): SignedCall {
@@ -69,7 +64,7 @@ export function openSigned({ config }: Signing, service: SignedService, tryMs: n
     const answer = await send(call, signedAt);
     if (answer.status >= 200 && answer.status < 300) return answer.text;
     const fault = service.faultOf(answer);
-    // At once, and once: with the right time nothing is left to correct.
+    // At once, and only once: the corrected time needs no second correction.
     if (correctClock(fault.name, answer.headers.date, signedAt)) return attempt(call);
     throw new AwsCallError(service.name, answer.status, fault);
   }
@@ -100,7 +95,7 @@ export function openSigned({ config }: Signing, service: SignedService, tryMs: n
     pRetry(() => attempt(call), call.signal === undefined ? patience : { ...patience, signal: call.signal });
 }
 
-/** True where there was no answer, or one that another try may better; 409 is two conditional writes at once. */
+/** 409 is two conditional writes at once. */
 function shouldRetry({ error }: { readonly error: Error }): boolean {
   if (!(error instanceof AwsCallError)) return false;
   const { httpStatusCode: status = 500 } = error.$metadata;
@@ -109,7 +104,32 @@ function shouldRetry({ error }: { readonly error: Error }): boolean {
 
 const throttling = /Throttl|LimitExceeded|ThroughputExceeded/;
 
-/** A large text becomes bytes once; of a small one the request writes its head and body together. */
+/** A large text becomes bytes once; for a small one the request writes head and body together. */
 function encoded(body: string | undefined): string | Buffer | undefined {
   return body === undefined || body.length < 16_384 ? body : Buffer.from(body);
+}
+
+/** How late this machine's clock is, in milliseconds, as AWS last showed: after a thaw it may be minutes. */
+let lateMs = 0;
+
+/** Clock refusals are about minutes; an answer's Date is in seconds, and took time to arrive. */
+const toleratedMs = 60_000;
+
+/** Faults that a wrong clock causes. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html */
+const clockFault = /Signature|Skewed|RequestExpired|InTheFuture|AuthFailure/;
+
+/** The time by AWS's clock, as far as known. */
+export function awsTime(): Date {
+  return new Date(Date.now() + lateMs);
+}
+
+/**
+ * Corrects the clock by the Date of an answer that refused a request signed at `signedAt`; true if a retry may succeed.
+ */
+export function correctClock(fault: string, date: string | undefined, signedAt: Date): boolean {
+  const shown = Date.parse(date ?? '');
+  // NaN fails the comparison.
+  if (!clockFault.test(fault) || !(Math.abs(shown - signedAt.getTime()) > toleratedMs)) return false;
+  lateMs = shown - Date.now();
+  return true;
 }

@@ -12,25 +12,24 @@ export interface Unsigned {
   readonly path: string;
   /** As `queryText` makes it. */
   readonly query: string;
-  /** Names in lower case, the host among them; values without needless space. */
+  /** Names in lower case, including host; values without needless spaces. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Buffer;
 }
 
 /**
- * Signature version 4 of one service, as the SDK makes it; its own signer takes twice the CPU.
+ * Signature version 4, with half the CPU of the SDK's signer.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export class Signer {
   readonly #service: string;
-  /** Of a day; kept until it, or the secret, is another. */
+  /** Valid for a day; kept until the day or the secret changes. */
   #key: { readonly scope: string; readonly secret: string; readonly key: KeyObject } | undefined;
 
   constructor(service: string) {
     this.#service = service;
   }
 
-  /** All headers to send. */
   sign({ method, path, query, headers, body }: Unsigned, by: Credentials, region: string, at: Date) {
     const time = at.toISOString().replace(/[-:]|\.\d{3}/g, '');
     const digest = hash('sha256', body);
@@ -63,7 +62,6 @@ export class Signer {
   }
 }
 
-/** A part of a path or a query, encoded as signatures want it. */
 export function encodePart(part: string): string {
   return encodeURIComponent(part).replace(/[!'()*]/g, (character) => `%${hexOf(character)}`);
 }
@@ -72,7 +70,7 @@ function hexOf(character: string): string {
   return character.charCodeAt(0).toString(16).toUpperCase();
 }
 
-/** What follows the question mark, in the order that signatures want; names need no encoding. */
+/** The query string in the order that signatures need; names need no encoding. */
 export function queryText(query: Readonly<Record<string, string>>): string {
   const names = Object.keys(query).sort();
   return names.map((name) => `${name}=${encodePart(query[name] ?? '')}`).join('&');

@@ -2,7 +2,7 @@ import { required } from './environment.ts';
 import { defaultProvider } from './lambda-credentials.ts';
 import type { Credentials } from './signer.ts';
 
-/** What requests are signed with. The command line passes an SDK client, which looks for credentials in many places. */
+/** What signs requests. The command line passes an SDK client, which looks for credentials in many places. */
 export interface Signing {
   readonly config: {
     readonly region: () => Promise<string>;
@@ -10,7 +10,6 @@ export interface Signing {
   };
 }
 
-/** Of a function in Lambda. */
 export const ofEnvironment: Signing = {
   config: { region: async () => required('AWS_REGION'), credentials: defaultProvider() },
 };

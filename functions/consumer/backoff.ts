@@ -6,7 +6,7 @@ export interface Backoff {
   readonly queue: Queue;
   readonly baseSeconds: number;
   readonly maxSeconds: number;
-  /** After so many, SQS moves a message to the dead-letter queue in place of one more. */
+  /** After this many, SQS moves a message to the dead-letter queue. */
   readonly maxReceives: number;
 }
 
@@ -24,7 +24,7 @@ export function visibilitySeconds(
   return Math.min(backoff.baseSeconds * 2 ** (Math.max(receives, 1) - 1), backoff.maxSeconds);
 }
 
-/** Says when a failed message is received again. Where that fails, the queue's own visibility time-out holds. */
+/** Sets when a failed message is received again. If that fails, the queue's visibility timeout applies. */
 export async function backOff(backoff: Backoff, record: SQSRecord, transient: boolean): Promise<void> {
   try {
     await backoff.queue.delay(
@@ -33,5 +33,52 @@ export async function backOff(backoff: Backoff, record: SQSRecord, transient: bo
     );
   } catch (error) {
     logger.warn('visibility not changed', { messageId: record.messageId, ...faultOf(error) });
+  }
+}
+
+/** Attribute of a message that was sent again: it was received before. */
+export const renewal = 'renewal';
+
+const soonSeconds = 1;
+
+/**
+ * Brings a blameless message back soon: it was left to another run, or continues where this one ended. As each receive
+ * moves it closer to the dead-letter queue, it is sent again half-way. False if it was.
+ */
+export async function comeBackSoon(backoff: Backoff, record: SQSRecord): Promise<boolean> {
+  const { queue, maxReceives } = backoff;
+  const { receiptHandle, messageId } = record;
+  try {
+    if (receivesOf(record) >= maxReceives / 2) {
+      await queue.send(record.body, {
+        group: record.attributes.MessageGroupId,
+        attributes: { [renewal]: 'true' },
+        delaySeconds: soonSeconds,
+      });
+      await queue.remove([receiptHandle]);
+      return false;
+    }
+    await queue.delay(receiptHandle, soonSeconds);
+  } catch (error) {
+    // Its visibility timeout brings it back, perhaps twice, which storing detects.
+    logger.warn('not brought back soon', { messageId, ...faultOf(error) });
+  }
+  return true;
+}
+
+/**
+ * Deletes finished messages before the process risks dying, which would return the whole batch. If that fails, Lambda
+ * does it at the end of the run.
+ */
+export async function deleteDone({ queue }: Backoff, done: readonly SQSRecord[]): Promise<void> {
+  if (done.length === 0) return;
+  try {
+    const faults = await queue.remove(done.map(({ receiptHandle }) => receiptHandle));
+    for (const { messageId, receiptHandle } of done) {
+      const fault = faults.get(receiptHandle);
+      if (fault !== undefined) logger.warn('done and not deleted', { messageId, fault });
+    }
+  } catch (error) {
+    logger.warn('done and not deleted', { messages: done.length, ...faultOf(error) });
   }
 }

@@ -4,34 +4,30 @@ import { logger } from '../aws/log.ts';
 import { emit } from '../aws/metrics.ts';
 import type { Queue } from '../aws/queue.ts';
 import { wordOf } from '../events/instance.ts';
-import { type Backoff, backOff } from './backoff.ts';
-import { comeBackSoon } from './come-back.ts';
-import { Course, notPublished } from './course.ts';
+import { type Backoff, backOff, comeBackSoon, deleteDone } from './backoff.ts';
+import { ageSeconds, Course, notPublished, tally } from './course.ts';
 import { deadLetter } from './dead-letter.ts';
-import { deleteDone } from './delete-done.ts';
 import { isMarkDue, keepProgress, readProgress } from './progress.ts';
 import { emitReputation } from './reputation.ts';
 import { type Sinks, settle } from './settle.ts';
 import { slicesOf } from './slices.ts';
 import { type Failure, take } from './take.ts';
-import { ageSeconds, tally } from './tally.ts';
 import { turnsOf } from './turns.ts';
 
 export interface Consumer extends Sinks {
   readonly backoff: Backoff;
   readonly deadLetters: Queue;
-  /** Whether to count what alarms of reputation look at. */
+  /** Whether to count for reputation alarms. */
   readonly countsReputation?: boolean;
 }
 
-/** Of those that are together within a budget. */
+/** Of those within one budget. */
 const takenAtOnce = 4;
 
 /**
- * Normalises, stores and publishes a batch of deliveries. A delivery that fails returns to the queue alone, or goes to
- * the dead-letter queue where it can never succeed, after its other events were stored and published. Writes go in
- * batches across the deliveries, as far as memory allows; what is heavy or was received before is touched after all else
- * is done, and off the queue.
+ * Normalises, stores and publishes a batch. A failing delivery returns to the queue alone, or, if it can never succeed,
+ * goes to the dead-letter queue after its other events were stored and published. Writes are batched across deliveries,
+ * as memory allows; heavy and previously received ones come last, once the rest is off the queue.
  */
 export async function consume(
   consumer: Consumer,
@@ -53,7 +49,7 @@ export async function consume(
   return { batchItemFailures: [...returning].map(({ messageId }) => ({ itemIdentifier: messageId })) };
 }
 
-/** Settles deliveries; those that return to the queue. */
+/** Returns the deliveries that return to the queue. */
 type Settle = (
   consumer: Consumer,
   group: readonly SQSRecord[],
@@ -75,7 +71,7 @@ const settleFresh: Settle = async (consumer, group, outOfTime) => {
   return failures.filter((_, index) => returns[index]).map(({ record }) => record);
 };
 
-/** It goes on where an earlier run was cut off. */
+/** Continues where an earlier run was cut off. */
 const settleSuspect: Settle = async (consumer, [record], outOfTime) => {
   if (record === undefined) return [];
   if (outOfTime()) return soon(consumer.backoff, [record]);
@@ -96,7 +92,7 @@ function count(
   if (countsReputation === true) emitReputation(courses);
 }
 
-/** Follows courses, slice by slice, to their end or that of the time. */
+/** Settles courses, slice by slice, until they or the time end. */
 async function follow(
   consumer: Consumer,
   courses: readonly Course[],
@@ -129,7 +125,7 @@ async function soon(backoff: Backoff, records: readonly SQSRecord[]): Promise<re
   return records.filter((_, index) => returns[index]);
 }
 
-/** False where SQS may delete the message: the dead-letter queue has it, or it was sent anew. */
+/** False if SQS may delete the message: the dead-letter queue has it, or it was sent again. */
 async function returned({ deadLetters, backoff }: Consumer, failure: Failure): Promise<boolean> {
   const { record, transient, goesOn } = failure;
   if (!transient && (await deadLetter(deadLetters, record, failure))) return false;
@@ -138,7 +134,7 @@ async function returned({ deadLetters, backoff }: Consumer, failure: Failure): P
   return true;
 }
 
-/** Logs what became of a delivery, and says if it is to return. One event that can't be stored makes it poison. */
+/** Logs a delivery's outcome and decides whether it returns. One event that can't be stored makes it poison. */
 function report(course: Course, now: number, mayGoOn: boolean): Failure | undefined {
   const { taken, counts, failed, left, poison } = course;
   const { record, origin } = taken;
@@ -159,7 +155,7 @@ function report(course: Course, now: number, mayGoOn: boolean): Failure | undefi
     ...new Set([...failures.map(({ fault }) => fault), ...(poison === undefined ? [] : [poison])]),
   ];
   const ids = { ...told, messageId: record.messageId, failed: failed.size, left, transient };
-  // Cut off by the end of its time and not by a fault, it goes on in the next run.
+  // Cut off by time and not by a fault, it continues in the next run.
   const goesOn = mayGoOn && stored + duplicates > 0;
   if (goesOn) logger.info('goes on', { ...ids, faults });
   else logger.error('not stored', { ...ids, faults });

@@ -1,35 +1,33 @@
 import { faultName } from '../aws/log.ts';
 import type { ReputationMetric } from '../aws/metric-table.ts';
+import type { Values } from '../aws/metrics.ts';
 import type { PosternEvent } from '../events/event.ts';
 import type { Outcome } from '../events/store.ts';
 import { countedFor } from './reputation.ts';
-import type { Taken } from './take.ts';
+import type { Failure, Taken } from './take.ts';
 
 type Failed = Extract<Outcome, { kind: 'failed' }>;
 
-/** What is kept of a course that did not come to its end: by item, counted from 0. */
+/** Kept of an unfinished course: item indexes from 0. */
 export interface Progress {
-  /** The first item that was not reached. */
   readonly next: number;
-  /** Those before it that failed. */
   readonly failed: readonly number[];
 }
 
 const maxTypes = 10;
 
-/** How far a delivery has come, item by item. What became of each is counted, so that no event need be kept. */
+/** How far a delivery has come, item by item. Outcomes are counted, so that no event is kept. */
 export class Course {
   readonly taken: Taken;
   readonly counts = { stored: 0, duplicates: 0, unknown: 0, newUnknown: 0, unpublished: 0 };
   readonly failed = new Map<number, Failed>();
-  /** What its newly stored events count for. */
   readonly reputation: ReputationMetric[] = [];
-  /** The provider's names of what nobody has mapped; not again with each retry. */
+  /** The provider's names of unmapped events; not repeated with each retry. */
   readonly unknownTypes = new Set<string>();
-  /** The name of the error for which the items from `next` on can't be normalised. */
+  /** The error for which the items from `next` can't be normalised. */
   poison: string | undefined;
   next: number;
-  /** The `next` of which a mark was kept. */
+  /** The `next` of the last stored mark. */
   marked: number;
   readonly #again: readonly number[];
 
@@ -41,7 +39,7 @@ export class Course {
     for (const index of failed) this.failed.set(index, unsettled);
   }
 
-  /** The items to settle: those that failed in an earlier run, and those that none has reached. */
+  /** Items that failed in an earlier run, and items not yet reached. */
   *due(): Generator<number> {
     yield* this.#again;
     for (let index = this.next; index < this.taken.items.length; index++) yield index;
@@ -73,7 +71,7 @@ export class Course {
     return { next: this.next, failed: [...this.failed.keys()] };
   }
 
-  /** Items that this run had no time for. */
+  /** Items this run had no time for. */
   get left(): number {
     return this.poison === undefined ? this.taken.items.length - this.next : 0;
   }
@@ -83,12 +81,37 @@ export class Course {
   }
 }
 
-/** SNS did not confirm it. */
 export const notPublished: Failed = { kind: 'failed', transient: true, fault: 'NotPublished' };
 
 const unsettled: Failed = { kind: 'failed', transient: true, fault: 'Unsettled' };
 
-/** `other` for a text that looks like no name, and may be anything. */
+/** `other` for text that does not look like a name. */
 function typeName({ providertype = 'none' }: PosternEvent): string {
   return /^[\w./:-]{1,64}$/.test(providertype) ? providertype : 'other';
+}
+
+/** At `now`: milliseconds since 1970. */
+export function tally(courses: readonly Course[], failures: readonly Failure[], now: number): Values {
+  const sumOf = (name: keyof Course['counts']) => courses.reduce((sum, { counts }) => sum + counts[name], 0);
+  return {
+    Stored: sumOf('stored'),
+    Duplicates: sumOf('duplicates'),
+    Unknown: sumOf('newUnknown'),
+    PublishFailures: sumOf('unpublished'),
+    AgeAtStoring: courses.flatMap((one) => ageSeconds(one, now) ?? []),
+    AgeNotStored: failures
+      .filter(({ reason, goesOn = false }) => reason !== 'not_published' && !goesOn)
+      .map(({ record }) => secondsSince(Number(record.attributes.SentTimestamp), now)),
+  };
+}
+
+/** From receipt until now; undefined if unfinished, or not from a webhook. */
+export function ageSeconds({ taken: { origin }, isDone }: Course, now: number): number | undefined {
+  if (origin.reconciled || !isDone) return undefined;
+  return secondsSince(Date.parse(origin.recordedtime), now);
+}
+
+/** Clocks differ: never negative. */
+function secondsSince(then: number, now: number): number {
+  return Math.max(0, now - then) / 1000;
 }

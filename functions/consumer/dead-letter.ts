@@ -2,7 +2,7 @@ import type { SQSRecord } from 'aws-lambda';
 import { faultOf, logger } from '../aws/log.ts';
 import type { Queue } from '../aws/queue.ts';
 
-/** Why a message can never succeed, in words that hold nothing of it. */
+/** Why a message can never succeed, without any of its content. */
 export interface Verdict {
   /** Short and stable: `not_a_delivery`. */
   readonly reason: string;
@@ -11,9 +11,9 @@ export interface Verdict {
 }
 
 /**
- * Sends a message that can never succeed to the dead-letter queue at once, instead of having it received until SQS
- * moves it, its good events published each time. False where that fails. SQS does not know of a message sent like this
- * which queue it came from, so that a redrive must name its destination.
+ * Sends a hopeless message to the dead-letter queue at once, instead of publishing its good events at each receive
+ * until SQS moves it. False if that fails. SQS does not know such a message's source queue, so a redrive must name its
+ * destination.
  */
 export async function deadLetter(
   queue: Queue,

@@ -5,7 +5,6 @@ import type { BatchRead, ReadBatch } from '../events/read-items.ts';
 import type { ExecuteStatements } from '../events/store.ts';
 import type { ItemTable } from '../events/update-item.ts';
 
-/** What the consumer asks of DynamoDB. */
 export interface Dynamodb {
   readonly execute: ExecuteStatements;
   readonly read: ReadBatch;
@@ -20,7 +19,7 @@ const isObject = (value: unknown) => typeof value === 'object' && value !== null
 const Read = v.custom<BatchRead>(isObject);
 
 /**
- * Attributes go over the wire as the SDK has them: strings, numbers, booleans, lists and maps are the same there.
+ * Attributes are on the wire as in the SDK: strings, numbers, booleans, lists and maps.
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB.html
  */
 export function openDynamodb(signing: Signing, tryMs: number): Dynamodb {

@@ -8,10 +8,10 @@ import { type Consumer, consume } from './consume.ts';
 import { openDynamodb } from './dynamodb.ts';
 import { openTopic } from './topic.ts';
 
-/** Of one try at a service: a write may take its time, but both tries end within the reserve before the deadline. */
+/** Per try at a service: both tries end within the reserve before the deadline. */
 const tryMs = 3_000;
 
-/** Of one try at S3, which may carry megabytes. */
+/** Per try at S3, which may carry megabytes. */
 const s3TryMs = 4_000;
 
 const { update, ...events } = openDynamodb(ofEnvironment, tryMs);

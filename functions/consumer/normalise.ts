@@ -8,25 +8,25 @@ import type { Provider } from '../webhook/provider.ts';
 
 const byName = new Map(providers.map((provider) => [provider.name, provider]));
 
-/** A delivery of a provider that this deployment does not have. */
+/** The delivery's provider is not in this deployment. */
 export class UnknownProviderError extends Error {
   override readonly name = 'UnknownProviderError';
 }
 
-/** An event and, where its item tells of one, the subscription that it came by. */
+/** An event and, if its item reports one, its subscription. */
 export interface Occurrence {
   readonly event: PosternEvent;
   readonly sighting: Sighting | undefined;
 }
 
-/** A delivery that was cut into items: its body is not needed any more. */
+/** A delivery cut into items: its body is no longer needed. */
 export interface Cut {
   readonly provider: Provider;
   readonly origin: Origin;
   readonly items: readonly Item[];
 }
 
-/** Of any instance, deployed today or not. A throw is permanent: the same delivery throws again. */
+/** For any instance, deployed today or not. A throw is permanent: the same delivery throws again. */
 export function cut(delivery: Delivery): Cut {
   const provider = byName.get(delivery.provider);
   if (provider === undefined) throw new UnknownProviderError('not in the registry');
@@ -46,7 +46,6 @@ export function occurrenceOf({ provider, origin }: Cut, item: Item): Occurrence 
   };
 }
 
-/** A delivery → its events, all at once. */
 export function normalise(delivery: Delivery): readonly Occurrence[] {
   const parts = cut(delivery);
   return parts.items.map((item) => occurrenceOf(parts, item));

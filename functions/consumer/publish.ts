@@ -7,10 +7,10 @@ import type { Entry, Topic } from './topic.ts';
 
 const limits: BatchLimits<Entry> = { size: 10, bytes: maxPublishedBytes, bytesOf: ({ bytes }) => bytes };
 const batchesAtOnce = 4;
-/** Tries at the entries of a batch that SNS reports as failed. */
+/** Tries at a batch's entries that SNS reports as failed. */
 const tries = 3;
 
-/** Publishes each event while there is time; says for each, in order, whether SNS confirmed it. */
+/** Publishes while there is time; for each event, in order, whether SNS confirmed it. */
 export async function publishEvents(
   topic: Topic,
   events: readonly PosternEvent[],
@@ -25,7 +25,7 @@ export async function publishEvents(
   return events.map((_, index) => confirmed.has(String(index)));
 }
 
-/** Adds the ids that SNS confirms; one that it never does is left out. */
+/** Adds the ids that SNS confirms. */
 async function publishBatch(topic: Topic, batch: readonly Entry[], confirmed: Set<string>): Promise<void> {
   try {
     let left = batch;
@@ -36,13 +36,13 @@ async function publishBatch(topic: Topic, batch: readonly Entry[], confirmed: Se
   } catch (error) {
     logger.error('batch not published', { events: batch.length, ...faultOf(error) });
     const left = batch.filter(({ id }) => !confirmed.has(id));
-    // Refused whole, perhaps for the sake of one: each alone, so that only that one fails.
+    // Refused as a whole, perhaps because of one: each alone, so that only that one fails.
     if (isRefusal(error) && batch.length > 1)
       for (const entry of left) await publishBatch(topic, [entry], confirmed);
   }
 }
 
-/** Not what is throttled or not allowed: more calls would make that worse. */
+/** Not throttling or missing rights: more calls would make that worse. */
 function isRefusal(error: unknown): boolean {
   return /^(Invalid|BatchRequestTooLong|Validation)/.test(faultName(error));
 }

@@ -6,13 +6,13 @@ import { wordOf } from '../events/instance.ts';
 import type { Provider } from '../webhook/provider.ts';
 import type { Taken } from './take.ts';
 
-/** What a newly stored event counts for; of providers that tell of every mail, since a rate needs all of them. */
+/** What a newly stored event counts for, if its provider reports every mail: a rate needs all of them. */
 export function countedFor({ tells }: Provider, { type, data }: PosternEvent): readonly ReputationMetric[] {
   if (tells === undefined) return [];
   if (type === 'email.complained') return ['MailComplained'];
   if (type === 'email.sent') return tells === 'sent' ? ['MailSent'] : [];
   const { failure }: DataParts = data;
-  // A deferral that is final is told again as a failure.
+  // A final deferral is reported again as a failure.
   const isFailure = type !== 'email.deferred' && isGivenUp(type, failure?.final);
   const isOutcome = isFailure || type === 'email.delivered';
   return [
@@ -21,13 +21,12 @@ export function countedFor({ tells }: Provider, { type, data }: PosternEvent): r
   ];
 }
 
-/** A delivery, and what its newly stored events count for. */
 interface Counted {
   readonly taken: Taken;
   readonly reputation: readonly ReputationMetric[];
 }
 
-/** By provider, in a line of its own. */
+/** One line per provider. */
 export function emitReputation(courses: readonly Counted[]): void {
   const sums = new Map<string, Record<ReputationMetric, number>>();
   for (const { taken, reputation } of courses) {

@@ -1,8 +1,10 @@
 import pMap from 'p-map';
 import type { Bucket } from '../aws/bucket.ts';
 import { faultOf, logger } from '../aws/log.ts';
+import type { PosternEvent } from '../events/event.ts';
 import { firstOfEach } from '../events/first-of-each.ts';
-import { firstDeliveries } from '../events/read-back.ts';
+import { eventKey } from '../events/keys.ts';
+import { nameOf, type ReadableTable, readItems } from '../events/read-items.ts';
 import { type EventTable, insertEvents, type Outcome } from '../events/store.ts';
 import { notPublished } from './course.ts';
 import { publishEvents } from './publish.ts';
@@ -11,7 +13,7 @@ import { recordSighting, type SubscriptionTable } from './subscriptions.ts';
 import type { Topic } from './topic.ts';
 
 export interface Sinks {
-  /** Where the items of large events are kept. */
+  /** Keeps the items of large events. */
   readonly bucket: Bucket;
   readonly table: EventTable;
   readonly topic: Topic;
@@ -22,9 +24,9 @@ const updatesAtOnce = 4;
 const putsAtOnce = 4;
 
 /**
- * Keeps large items, stores each event, publishes those that their delivery brought first, and records what they tell of
- * subscriptions. Each has its outcome then. Each step is idempotent; an event whose step fails makes its delivery return.
- * `seen` are the ids of the events of slices before, which are stored and published.
+ * Keeps large items, stores each event, publishes those first brought by their delivery, and records their
+ * subscriptions. Each step is idempotent; an event whose step fails makes its delivery return. `seen` are ids from
+ * earlier slices, already stored and published.
  */
 export async function settle(
   sinks: Sinks,
@@ -43,7 +45,7 @@ export async function settle(
   for (const { event, outcome } of settlings) if (outcome.kind !== 'failed') seen.add(event.id);
 }
 
-/** Keeps the item of a large event in S3, before its event refers to it. */
+/** Keeps a large event's item in S3 before the event refers to it. */
 async function keepItem(bucket: Bucket, settling: Settling, outOfTime: () => boolean): Promise<void> {
   const { object } = settling;
   if (object === undefined) return;
@@ -52,7 +54,7 @@ async function keepItem(bucket: Bucket, settling: Settling, outOfTime: () => boo
     return;
   }
   try {
-    // What the event's first delivery brought stays.
+    // The item of the event's first delivery stays.
     await bucket.put(object.key, object.text);
   } catch (error) {
     logger.error('item not kept', faultOf(error));
@@ -75,8 +77,8 @@ async function insert(
 }
 
 /**
- * A duplicate whose stored event came in this very delivery is published too: this is a retry after a crash, and
- * whether it was published is not known. Where another delivery brought it, the provider has sent it twice.
+ * A duplicate stored by this very delivery is published too: after a crash, it is unknown whether it was. If another
+ * delivery brought it, the provider sent it twice.
  */
 async function publishDue(
   { table, topic }: Sinks,
@@ -96,7 +98,7 @@ async function publishDue(
     ({ event, outcome }) =>
       outcome.kind === 'stored' || (outcome.kind === 'duplicate' && first.get(event.id) === event.deliveryid),
   );
-  // Two items alike in one delivery are one event: the first, which is the one that was stored.
+  // Two equal items in one delivery are one event: the first, which was stored.
   const once = firstOfEach(due, ({ event }) => event.id);
   const confirmed = await publishEvents(
     topic,
@@ -104,14 +106,14 @@ async function publishDue(
     outOfTime,
   );
   for (const [index, settling] of once.entries()) {
-    // What an earlier try at this delivery stored is this delivery's all the same, now that it is published.
+    // Stored by an earlier try at this delivery, it counts for this delivery now that it is published.
     settling.outcome = confirmed[index] === true ? stored : notPublished;
   }
 }
 
 async function recordSightings(table: SubscriptionTable, settlings: readonly Settling[]): Promise<void> {
   const settled = settlings.filter(({ outcome }) => outcome.kind !== 'failed');
-  // Of many notifications by one subscription, one is enough; each lifecycle event counts.
+  // One of a subscription's many notifications is enough; each lifecycle event counts.
   const byWeight = new Map(
     settled.map((settling) => [
       settling.sighting?.lifecycle ? settling.event.id : settling.sighting?.id,
@@ -144,4 +146,25 @@ const stored: Outcome = { kind: 'stored' };
 
 function failed(fault: string): Outcome {
   return { kind: 'failed', transient: true, fault };
+}
+
+/**
+ * Ids of the deliveries that first brought these events, by event id, read consistently; without events that DynamoDB
+ * left out or time did not allow.
+ */
+export async function firstDeliveries(
+  table: ReadableTable,
+  events: readonly PosternEvent[],
+  outOfTime: () => boolean,
+): Promise<ReadonlyMap<string, string>> {
+  const { found } = await readItems(table, events.map(eventKey), {
+    projection: 'pk, sk, deliveryid',
+    outOfTime,
+  });
+  const first = new Map<string, string>();
+  for (const event of events) {
+    const deliveryid = found.get(nameOf(eventKey(event)))?.deliveryid?.S;
+    if (deliveryid !== undefined) first.set(event.id, deliveryid);
+  }
+  return first;
 }

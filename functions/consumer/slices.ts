@@ -5,30 +5,27 @@ import type { Outcome } from '../events/store.ts';
 import type { Course } from './course.ts';
 import { type Occurrence, occurrenceOf } from './normalise.ts';
 
-/** An event on its way, as it is stored and published. */
+/** An event as it is stored and published. */
 export interface Settling extends Occurrence {
   readonly course: Course;
   /** Of its item. */
   readonly index: number;
-  /** The item, where it is too large to be in the event. */
+  /** The item, if too large for the event. */
   readonly object: Fitted['object'];
   outcome: Outcome;
 }
 
-/** Items: eight batches of DynamoDB and twenty of SNS, little enough to be done in one run, however slow they are. */
+/** Eight DynamoDB batches and twenty of SNS: one run manages that, however slow they are. */
 const sliceSize = 200;
 const sliceBytes = 4_000_000;
 
-/** What holds until a step says otherwise. */
+/** Until a step sets another. */
 export const unanswered: Outcome = { kind: 'failed', transient: true, fault: 'Unanswered' };
 
-/** Its attributes alone are over what SNS takes. */
+/** Its attributes alone exceed SNS's limit. */
 const tooLarge: Outcome = { kind: 'failed', transient: false, fault: 'EventTooLarge' };
 
-/**
- * The events of deliveries, made as they are asked for, a slice at a time: what memory holds is bounded by the slice, not
- * by the deliveries.
- */
+/** Events of deliveries, made lazily, a slice at a time: the slice bounds memory, not the deliveries. */
 export function* slicesOf(courses: readonly Course[], bucket: string): Generator<readonly Settling[]> {
   let slice: Settling[] = [];
   let items = 0;

@@ -1,7 +1,7 @@
 import type { Sighting } from '../events/event.ts';
 import { filling, type ItemTable, type Update, updateIf } from '../events/update-item.ts';
 
-/** The states of subscriptions: pending → active ⇄ error → removed, which is terminal. */
+/** Subscription states: pending → active ⇄ error → removed, which is final. */
 export interface SubscriptionTable extends ItemTable {
   /** When this environment last noted a notification, by subscription: milliseconds since 1970. */
   readonly noted: Map<string, number>;
@@ -10,7 +10,7 @@ export interface SubscriptionTable extends ItemTable {
 const noteEveryMs = 60_000;
 const maxNoted = 10_000;
 
-/** Puts what a notification tells of its subscription, if it is newer than what is known; idempotent. */
+/** Records a notification's subscription, if newer than what is known; idempotent. */
 export async function recordSighting(
   table: SubscriptionTable,
   sighting: Sighting,
@@ -25,7 +25,7 @@ export async function recordSighting(
   table.noted.set(sighting.id, now);
 }
 
-/** The last lifecycle event by the signed time decides; of two signed at once, the one received last. */
+/** The lifecycle event signed last wins; at equal times, the one received last. */
 async function recordLifecycle(
   table: SubscriptionTable,
   sighting: Sighting,
@@ -48,8 +48,8 @@ async function recordLifecycle(
 }
 
 /**
- * The provider was told to remove it: true whatever was signed later and is still on its way. Not where it was found
- * to be there after all, and this is an older delivery that was redriven.
+ * The provider was asked to remove it: true whatever was signed later. Not if a sync has found it since, and this is an
+ * older, redriven delivery.
  */
 async function recordRemoval(
   table: SubscriptionTable,
@@ -65,7 +65,7 @@ async function recordRemoval(
   });
 }
 
-/** A notification shows that the subscription is there; it does not undo an error, which ends by `active` only. */
+/** A notification shows that the subscription exists; it does not end an error, which only `active` does. */
 async function recordNotification(table: SubscriptionTable, sighting: Sighting): Promise<void> {
   const values = { at: sighting.at, active: 'active', pending: 'pending', removed: 'removed' };
   const isFirst = await record(table, sighting, {
@@ -81,10 +81,10 @@ async function recordNotification(table: SubscriptionTable, sighting: Sighting):
   });
 }
 
-/** False where the condition fails: what is known is newer, which is a success. */
+/** False if the condition fails: newer data is known, which is a success. */
 function record(table: SubscriptionTable, sighting: Sighting, update: Update): Promise<boolean> {
   const { id, resource, account } = sighting;
-  // What never changes is filled in where it is missing.
+  // What never changes is filled in if missing.
   const known = { resource, account };
   return updateIf(table, id, {
     ...update,

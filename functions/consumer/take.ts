@@ -8,21 +8,19 @@ import type { Verdict } from './dead-letter.ts';
 import { noteDrift } from './drift.ts';
 import { type Cut, cut, UnknownProviderError } from './normalise.ts';
 
-/** A queue message that was read. */
 export interface Taken extends Cut {
   readonly record: SQSRecord;
 }
 
-/** A queue message that did not go through. */
 export interface Failure extends Verdict {
   readonly record: SQSRecord;
-  /** Whether it may go through later. */
+  /** Whether it may succeed later. */
   readonly transient: boolean;
-  /** It came further in this run than in those before, and has more to do. */
+  /** It progressed in this run, and has more to do. */
   readonly goesOn?: boolean;
 }
 
-/** One queue message → the items of its delivery, which is in S3 where the message is a pointer. */
+/** A queue message → the items of its delivery, which is in S3 if the message is a pointer. */
 export async function take(bucket: Bucket, record: SQSRecord): Promise<Taken | Failure> {
   const { messageId, body } = record;
   const pointer = readPointer(body);
@@ -30,8 +28,7 @@ export async function take(bucket: Bucket, record: SQSRecord): Promise<Taken | F
   try {
     if (pointer !== undefined) message = await bucket.get(pointer.object);
   } catch (error) {
-    // Also where the object is not there, which nobody can tell from a store that is behind: in the end SQS moves the
-    // message to the dead-letter queue.
+    // A missing object can't be told from a lagging store: in the end SQS moves the message to the dead-letter queue.
     const ids = { messageId, deliveryId: pointer?.id, provider: pointer && wordOf(pointer) };
     logger.error('delivery not read from the spool', { ...ids, ...faultOf(error) });
     return { record, transient: true, reason: 'object_not_read', fault: faultName(error) };

@@ -1,24 +1,23 @@
-import { xmlFault } from '../aws/faults.ts';
+import { elementOf, xmlFault } from '../aws/faults.ts';
 import { openSigned } from '../aws/signed-call.ts';
 import type { Signing } from '../aws/signing.ts';
-import { elementOf } from '../aws/xml.ts';
 import { attributeType, type Published } from '../events/published.ts';
 
-/** An event of a batch, by an id that is the batch's own. */
+/** An event of a batch, with an id within the batch. */
 export interface Entry extends Published {
   readonly id: string;
 }
 
 export interface Topic {
   /**
-   * Publishes up to ten; the ids of those that SNS confirmed, which need not be all. Throws where it took none, with its
-   * word for why as the error's name.
+   * Publishes up to ten; returns the ids that SNS confirmed. Throws if it took none, with SNS's fault as the error's
+   * name.
    */
   publish(batch: readonly Entry[]): Promise<readonly string[]>;
 }
 
 /**
- * Signed requests, since an SNS client takes so much CPU that it was half of what an event costs.
+ * Signed requests: an SNS client's CPU was half of an event's cost.
  * @see https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html
  */
 export function openTopic(signing: Signing, arn: string, tryMs: number): Topic {
@@ -29,7 +28,7 @@ export function openTopic(signing: Signing, arn: string, tryMs: number): Topic {
   };
 }
 
-/** In the terms of SNS's query API: members of lists and maps are numbered from 1. */
+/** SNS's query API numbers members of lists and maps from 1. */
 function formOf(arn: string, batch: readonly Entry[]): string {
   const fields = batch.map(({ id, message, attributes }, at) => {
     const entry = `&PublishBatchRequestEntries.member.${at + 1}`;

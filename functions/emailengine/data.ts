@@ -10,7 +10,6 @@ import type { Payload } from './schema.ts';
 
 type Data = Payload['data'];
 
-/** What the body says, by what happened. */
 export function partsOf(payload: Payload, type: EventType): DataParts | undefined {
   const { data } = payload;
   switch (type.split('.')[0]) {
@@ -49,7 +48,7 @@ function outcomeOf(payload: Payload, type: EventType): DataParts {
     case 'email.complained':
     case 'email.reported': {
       const { feedbackType, reportingMta, sourceIp } = arf;
-      // RFC 3464, section 2.2.2: the name's type stands before it.
+      // RFC 3464, section 2.2.2: the name's type comes before it.
       const source = arf.source ?? reportingMta?.replace(/^dns;\s{0,16}(?=\S)/i, '');
       return { complaint: defined({ feedbackType, source, sourceIp }) };
     }
@@ -58,12 +57,12 @@ function outcomeOf(payload: Payload, type: EventType): DataParts {
   }
 }
 
-/** Message-ID of the mail that was sent; a complaint has it among the headers that it quotes. */
+/** The sent mail's Message-ID; in a complaint it is among the quoted headers. */
 export function sentMessageId({ messageId, headers }: Data): string | undefined {
   return bare(messageId ?? headers?.messageId);
 }
 
-/** Mail that was sent, as its SMTP envelope names it, or as the headers that a report quotes do. */
+/** The sent mail, from its SMTP envelope or the headers that a report quotes. */
 function mailOf({ event, data }: Payload, type: EventType): DataParts['message'] {
   const { threadId, envelope = {}, headers = {}, messageHeaders = {} } = data;
   const mail = { messageId: sentMessageId(data), threadId };
@@ -74,7 +73,7 @@ function mailOf({ event, data }: Payload, type: EventType): DataParts['message']
         ...mail,
         subject: single(subject?.map(fieldText)),
         from: single(addressesIn(from)),
-        // A report that names nobody it is about is no word of the sender's on who else the mail went to.
+        // A report that does not name its recipient does not prove who else got the mail.
         to: data.recipient === undefined && type !== 'email.bounced' ? undefined : addressesIn(to),
         senderReferences: quotedReferences(messageHeaders),
       });
@@ -93,7 +92,7 @@ function mailOf({ event, data }: Payload, type: EventType): DataParts['message']
   }
 }
 
-/** As a bounce quotes them: shown, and no more, since anybody can mail one. */
+/** As quoted by a bounce: only shown, since anybody can mail one. */
 function quotedReferences(headers: Readonly<Record<string, unknown>>): Record<string, string> | undefined {
   const own = Object.entries(headers).filter(([name]) => /^x-/i.test(name));
   return senderReferencesOf(
@@ -109,25 +108,24 @@ function quotedReferences(headers: Readonly<Record<string, unknown>>): Record<st
 /** A reference is much shorter. */
 const longField = 2_000;
 
-/** Only where there is exactly one. */
+/** Only if there is exactly one. */
 function recipientOf(payload: Payload): string | undefined {
   if (payload.event === 'messageComplaint') return single(reportedRecipients(payload));
   return payload.data.recipient ?? single(distinct(payload.data.envelope?.to));
 }
 
-/** The original recipients of a mail that was complained about or reported, each once however it is written. */
+/** Original recipients in a complaint or report, each once in any spelling. */
 export function reportedRecipients({ event, data }: Payload): readonly string[] {
   if (event !== 'messageComplaint') return [];
   const named = data.arf?.originalRcptTo ?? (data.recipient === undefined ? [] : [data.recipient]);
   return distinct(named.map(bareAddress));
 }
 
-/** Addresses, each once however it is written. */
+/** Each address once, in any spelling. */
 function distinct(addresses: readonly string[] = []): readonly string[] {
   return firstOfEach(addresses, addressKey).filter((address) => bareAddress(address) !== '');
 }
 
-/** A message in a mailbox. */
 function itemOf(data: Data): DataParts['message'] {
   const {
     id,
@@ -156,7 +154,7 @@ function itemOf(data: Data): DataParts['message'] {
   });
 }
 
-/** Where the message is; what else there is to know of the folder, `mailbox.*` says. */
+/** The message's folder; more about folders is in `mailbox.*`. */
 function folderOf({ path, specialUse, data }: Payload): DataParts['mailbox'] {
   return defined({ path: path ?? data.path, specialUse: specialUse ?? data.specialUse });
 }
@@ -166,7 +164,7 @@ function mailboxOf(payload: Payload): DataParts['mailbox'] {
   return defined({ ...folderOf(payload), name, uidValidity });
 }
 
-/** The flags and labels of a message that is new or deleted are no change. */
+/** Flags and labels of a new or deleted message are no change. */
 function changeOf({ event, data }: Payload): DataParts['change'] {
   if (event !== 'messageUpdated') return undefined;
   const { flags = {}, labels } = data.changes ?? {};

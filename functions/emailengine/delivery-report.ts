@@ -5,8 +5,8 @@ import { typeOfAction } from './types.ts';
 type Report = NonNullable<Payload['data']['deliveryReport']>;
 
 /**
- * A mail in the mailbox that says what became of another (RFC 3464), in the form that EmailEngine gives a bounce: it
- * makes no event of its own of a delivery or a delay. `original` is the other's Message-ID, where it was found before.
+ * A mail that reports on another (RFC 3464), in the form of EmailEngine's bounces: it has no event for a delivery or a
+ * delay. `original` is the other's Message-ID, if already known.
  * @see https://learn.emailengine.app/docs/webhooks/messagenew
  */
 export function reportedBy(payload: Payload, original = originalId(payload.data)): Payload | undefined {
@@ -28,14 +28,14 @@ export function reportedBy(payload: Payload, original = originalId(payload.data)
   };
 }
 
-/** Whom the mail was sent to, before whom it was passed on to. */
+/** The original recipient before the final one. */
 function recipientOf({ originalRecipient, finalRecipient }: Report): string | undefined {
   const named = [originalRecipient, finalRecipient].filter((one) => one?.value?.includes('@'));
-  // RFC 6533, section 3: addresses beyond ASCII have a type of their own. Others, such as x400, are no e-mail.
+  // RFC 6533, section 3: addresses beyond ASCII have their own type. Others, such as x400, are no email.
   return named.find((one) => /^(rfc822|utf-8)$/i.test(one?.label ?? 'rfc822'))?.value;
 }
 
-/** A field of the report itself, the mail that comes with it, or what it answers (RFC 3834, section 3.1.5). */
+/** From the report's fields, the attached mail, or what it answers (RFC 3834, section 3.1.5). */
 function originalId(data: Payload['data']): string | undefined {
   const { deliveryReport = {}, relatedMessageId, text = {}, inReplyTo } = data;
   const { xOriginalMessageId, originalMessageId } = deliveryReport;
@@ -45,7 +45,7 @@ function originalId(data: Payload['data']): string | undefined {
 
 const mostHeaders = 65_536;
 
-/** Message-ID of a mail, of which the text is here. */
+/** Message-ID in a mail's text. */
 function idIn(mail: string | undefined): string | undefined {
   const [headers] = mail?.slice(0, mostHeaders).split(/\r?\n\r?\n/, 1) ?? [];
   return bare(/^message-id:((?:.|\r?\n[ \t]){1,998})/im.exec(headers ?? '')?.[1]);

@@ -1,12 +1,12 @@
 import * as v from 'valibot';
-import { jsonBody } from '../webhook/json-body.ts';
+import { jsonBody } from '../webhook/body-text.ts';
 import type { Edge, Parsed } from '../webhook/provider.ts';
 import { AccountOf } from './schema.ts';
 import { signatureHeader, verify } from './verify.ts';
 
 /**
- * EmailEngine takes any 2xx as success, loses the event at a 3xx, and after a 429 or a reset sends an empty body,
- * whose 2xx would lose the event too; all else is retried for 34 to 43 minutes.
+ * EmailEngine takes any 2xx as success, loses the event at a 3xx, and after a 429 or a reset sends an empty body, whose
+ * 2xx would lose the event too; anything else is retried for 34 to 43 minutes.
  * @see https://learn.emailengine.app/docs/receiving/webhooks
  */
 export const edge: Edge = {

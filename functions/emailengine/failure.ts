@@ -11,13 +11,13 @@ import { actionWord } from './types.ts';
 type Failure = DataParts['failure'];
 type Data = Payload['data'];
 
-/** Errors after which EmailEngine does not try again, unless the reply is a 4xx (lib/delivery-error.js, since 2.74.0). */
+/** Errors after which EmailEngine does not retry, unless the reply is a 4xx (lib/delivery-error.js, since 2.74.0). */
 const stopping = new Set(['EAUTH', 'ENOAUTH', 'EOAUTH2', 'ETLS', 'EENVELOPE', 'EMESSAGE', 'EPROTOCOL']);
 
-/** Before any session: the code beside it is of HTTP, and it is always tried again. */
+/** Before any session: its code is HTTP's, and it is always retried. */
 const tokenRefresh = 'ETokenRefresh';
 
-/** What EmailEngine's and Nodemailer's codes say of the cause. */
+/** Causes by EmailEngine's and Nodemailer's codes. */
 const errorCodes: ReadonlyMap<string | undefined, FailureCategory> = new Map([
   ['EAUTH', 'sender_login'],
   ['ENOAUTH', 'sender_login'],
@@ -63,7 +63,7 @@ export function failureOf({ event, data }: Payload): Failure {
   }
 }
 
-/** Also for the last try: whether it was the last, `failure.final` says. */
+/** Also for the last try: `failure.final` says whether it was the last. */
 export function deliveryOf({ job, ...data }: Data): DataParts['delivery'] {
   if (job === undefined) return undefined;
   const isOver = isFinal({ job, ...data }, answerOf(data)) === true;
@@ -79,7 +79,7 @@ function attemptOf({ attemptsMade }: NonNullable<Data['job']>): number | undefin
   return attemptsMade === undefined ? undefined : attemptsMade + 1;
 }
 
-/** The sender's own server speaks, or what it heard of the next: who of the two, only the words tell. */
+/** From the sender's own server, or what that heard from the next: only the words can tell. */
 function deliveryError(data: Data): Failure {
   const { error, errorCode, smtpResponse, smtpCommand } = data;
   const answer = answerOf(data);
@@ -95,12 +95,12 @@ function deliveryError(data: Data): Failure {
   return { ...verdict, ...defined({ final, reason: error ?? smtpResponse }), ...sayer(answer) };
 }
 
-/** The sender's own program or API speaks, as of an account that was not found: it knows nothing of the recipient's. */
+/** From the sender's own program or API, as for an unknown account: it knows nothing about the recipient. */
 function isUnanswered({ code, enhancedCode }: Answer): boolean {
   return code === undefined && enhancedCode === undefined;
 }
 
-/** Commands of a session in which no recipient is named yet. */
+/** Commands of a session before a recipient is named. */
 const early = /^(?:CONN|EHLO|HELO|LHLO|STARTTLS|AUTH|MAIL)\b/i;
 
 function answerOf({ error, errorCode, smtpResponse, smtpResponseCode }: Data): Answer {
@@ -108,7 +108,7 @@ function answerOf({ error, errorCode, smtpResponse, smtpResponseCode }: Data): A
   return errorCode === tokenRefresh ? answer : withCode(answer, smtpResponseCode);
 }
 
-/** As EmailEngine decides; `nextAttempt` alone says nothing, as it is there on the last try and on a 5xx too. */
+/** As EmailEngine decides; `nextAttempt` alone says nothing: it is there on the last try and on a 5xx too. */
 function isFinal({ job = {}, errorCode }: Data, { code }: Answer): boolean | undefined {
   const isTemporary = errorCode === tokenRefresh || (code !== undefined && code >= 400 && code < 500);
   const isRefused = code !== undefined && code >= 500 && code !== 503;
@@ -119,30 +119,30 @@ function isFinal({ job = {}, errorCode }: Data, { code }: Answer): boolean | und
   return plausibleTime(job.nextAttempt) === undefined ? undefined : false;
 }
 
-/** It is the last word on a mail, with the reply, if any, only in the sentence. */
+/** The last word on a mail; a reply, if any, is only in the sentence. */
 function givenUp({ error }: Data): Failure {
   const answer = quotedReply(error);
   const verdict = classify({ reply: answer, text: error, isEarly: isUnanswered(answer), isGivenUp: true });
   return { ...verdict, final: true, ...defined({ reason: error }), ...sayer(answer) };
 }
 
-/** Who says so: the receiving side where its answer is quoted, else EmailEngine. */
+/** The receiving side if its answer is quoted, else EmailEngine. */
 function sayer(answer: Answer): Pick<NonNullable<Failure>, 'source' | 'smtp'> {
   const smtp = defined(answer);
   return smtp === undefined ? { source: 'provider' } : { source: 'smtp', smtp };
 }
 
-/** RFC 3464, section 2.3.3: failed is the end, delayed goes on; of any other action nobody says what it means. */
+/** RFC 3464, section 2.3.3: failed is final, delayed continues; other actions have no defined meaning here. */
 function bounce({ action, mta, response }: Data): Failure {
   const outcome = actionOf(action);
   const said = typeof response === 'object' ? response : {};
   const { source, category, recommendedAction, retryAfter } = said;
-  // A field of the notification, as raw as those of the mail.
+  // A raw field, like the mail's own.
   const message = said.message && fieldText(said.message);
   const blocklist = said.blocklist && defined(said.blocklist);
   const isSmtp = source?.toLowerCase() === 'smtp';
   const status = readStatus(said.status);
-  // RFC 3464, section 2.3.6: of the diagnostic types only smtp is a reply; other programs quote one, or none.
+  // RFC 3464, section 2.3.6: only the diagnostic type smtp is a reply; other programs may quote one.
   const reply = isSmtp || source === undefined ? readReply(message) : quotedReply(message);
   const isReply = isSmtp || reply.code !== undefined || reply.enhancedCode !== undefined;
   const verdict = classify({

@@ -2,15 +2,15 @@ import { isUtf8 } from 'node:buffer';
 import { addressParser, decodeWords } from 'postal-mime';
 
 /**
- * A raw header field as a mail program shows it. It may be folded (RFC 5322, section 2.2.3), and its words encoded
- * (RFC 2047); bytes that are not ASCII (RFC 6532) come as one character each, and are put together where they are UTF-8.
+ * A raw header field as mail programs show it. It may be folded (RFC 5322, section 2.2.3) and encoded (RFC 2047); bytes
+ * beyond ASCII (RFC 6532) come as one character each, and are decoded if they are UTF-8.
  */
 export function fieldText(field: string): string {
   const unfolded = inUtf8(field).replace(/\r?\n(?=[ \t])/g, '');
   return decodeWords(unfolded).toWellFormed();
 }
 
-/** The addresses in header fields; none where one of them can't be told: half a list would look like all. */
+/** Undefined if one can't be read: half a list would look like all. */
 export function addressesIn(fields: readonly string[] = []): string[] | undefined {
   if (fields.some((field) => field.length > longest)) return undefined;
   const parsed = fields.flatMap((field) => addressParser(inUtf8(field), { flatten: true }));
@@ -20,13 +20,13 @@ export function addressesIn(fields: readonly string[] = []): string[] | undefine
     : undefined;
 }
 
-/** Fields may be hostile: a megabyte of groups within groups takes seconds to read. */
+/** Fields may be hostile: a megabyte of nested groups takes seconds to read. */
 const longest = 65_536;
 
 const isAddress = /^[^<>\s]{1,256}@[^<>\s@]{1,256}$/;
 
 function inUtf8(field: string): string {
-  // A byte each: none is beyond U+00FF, and some are beyond ASCII.
+  // One byte each: none is above U+00FF, and some are above ASCII.
   if (/[^\0-\xFF]/.test(field) || !/[\x80-\xFF]/.test(field)) return field;
   const bytes = Buffer.from(field, 'latin1');
   return isUtf8(bytes) ? bytes.toString() : field;

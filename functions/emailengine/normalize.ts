@@ -32,7 +32,7 @@ export function normalize(item: Item): NormalizedEvent {
   };
 }
 
-/** What it is about, and what else EmailEngine calls that. */
+/** The subject, and EmailEngine's other names for it. */
 function subjectsOf(payload: Payload, type: EventType): readonly string[] {
   const subjects = isOwnSending(payload)
     ? ownIds(payload.data).map((id) => subjectOf('message', id))
@@ -40,12 +40,12 @@ function subjectsOf(payload: Payload, type: EventType): readonly string[] {
   return subjects.filter((subject) => subject !== undefined);
 }
 
-/** What EmailEngine says of its own sending; whatever reports on a mail may have been mailed by anybody. */
+/** EmailEngine on its own sending; anybody may have mailed a report. */
 function isOwnSending({ event = '' }: Payload): boolean {
   return ['messageSent', 'messageDeliveryError', 'messageFailed'].includes(event);
 }
 
-/** The Message-ID that the sender knows, the one that its mail server made of it, and the number in EmailEngine's queue. */
+/** The sender's Message-ID, its mail server's, and EmailEngine's queue id. */
 function ownIds({ originalMessageId, messageId, queueId }: Payload['data']): readonly (string | undefined)[] {
   return [bare(originalMessageId), bare(messageId), queueId];
 }
@@ -68,7 +68,7 @@ function aboutOf({ account, path, data }: Payload, type: EventType): string | un
   }
 }
 
-/** Where there is no Message-ID: what is nearest to it. A `queueId` that a bounce tells is of another server's queue. */
+/** The next best without a Message-ID. A bounce's `queueId` is from another server's queue. */
 function providerId({ id, bounceMessage, complaintMessage }: Payload['data']): string | undefined {
   return id ?? bounceMessage ?? complaintMessage;
 }

@@ -3,7 +3,7 @@ import { lenient, text, texts } from '../events/lenient.ts';
 
 const Address = v.object({ name: lenient(text), address: lenient(text) });
 
-/** Addresses, or raw header fields, of one or several; a single one may come without its list. */
+/** One or several addresses or raw header fields; a single one may come without a list. */
 const list = v.union([
   texts,
   v.pipe(
@@ -12,7 +12,7 @@ const list = v.union([
   ),
 ]);
 
-/** Of one of the flags or labels of a message: what was added and deleted, and what there is now. */
+/** Added and deleted flags or labels of a message, and the current ones. */
 const Changed = v.object({ added: lenient(texts), deleted: lenient(texts), value: lenient(texts) });
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(1_000_000));
@@ -38,7 +38,7 @@ const bouncing = {
   messageHeaders: lenient(v.looseObject({ subject: lenient(list), from: lenient(list), to: lenient(list) })),
 };
 
-/** Of a report (ARF): what is read. */
+/** Fields read from a report (ARF). */
 export const arfFields = {
   originalRcptTo: lenient(texts),
   feedbackType: lenient(text),
@@ -47,7 +47,7 @@ export const arfFields = {
   sourceIp: lenient(text),
 };
 
-/** Of the headers that a report quotes: what is read. */
+/** Fields read from the headers that a report quotes. */
 export const complaintHeaders = {
   messageId: lenient(text),
   subject: lenient(text),
@@ -61,7 +61,7 @@ const complaining = {
   headers: lenient(v.object(complaintHeaders)),
 };
 
-/** Fields of a report are text, of which a type such as rfc822 is cut off. */
+/** A report's fields are text without a type such as rfc822. */
 const reported = v.union([
   v.pipe(
     text,
@@ -70,7 +70,7 @@ const reported = v.union([
   v.object({ label: lenient(text), value: lenient(text) }),
 ]);
 
-/** Of a report on another mail: what is read. */
+/** Fields read from a report on another mail. */
 export const reportFields = {
   finalRecipient: lenient(reported),
   originalRecipient: lenient(reported),
@@ -83,7 +83,7 @@ export const reportFields = {
   originalMessageId: lenient(reported),
 };
 
-/** New mail; some fields only where it is of Gmail, or a report about another. */
+/** New mail; some fields only from Gmail, or in a report on another mail. */
 const arriving = {
   seemsLikeNew: lenient(v.boolean()),
   isAutoReply: lenient(v.boolean()),
@@ -95,7 +95,7 @@ const arriving = {
   deliveryReport: lenient(v.object(reportFields)),
 };
 
-/** A bounce's answer is an object, that of a failed login a text. */
+/** An object in a bounce, text in a failed login. */
 const Response = v.object({
   source: lenient(text),
   message: lenient(text),
@@ -106,7 +106,7 @@ const Response = v.object({
   retryAfter: lenient(count),
 });
 
-/** `data` of all 24 events in one: but for `response`, what a field means does not depend on the event. */
+/** `data` of all 24 events: only the meaning of `response` depends on the event. */
 const Data = v.object({
   id: lenient(text),
   threadId: lenient(text),
@@ -134,7 +134,7 @@ const Data = v.object({
 });
 
 /**
- * One event per body. Custom routes may map it to any JSON value, so everything is optional.
+ * One event per body. Custom routes may produce any JSON value, so everything is optional.
  * @see https://learn.emailengine.app/docs/receiving/webhooks
  */
 export const Payload = v.fallback(
@@ -151,7 +151,7 @@ export const Payload = v.fallback(
 
 export type Payload = v.InferOutput<typeof Payload>;
 
-/** All that the edge reads of a payload. */
+/** All that the edge reads. */
 export const AccountOf = v.pipe(
   v.fallback(v.object({ account: lenient(text) }), {}),
   v.transform(({ account }) => account),

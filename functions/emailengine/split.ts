@@ -15,9 +15,9 @@ const maxComplainants = 100;
 const recipientsPath = ['data', 'arf', 'originalRcptTo'];
 
 /**
- * The whole body is the item. A mail that reports on another is one event about each of the two. A complaint about
- * several recipients is one for each, up to a limit, whose item names no other: to erase one person is to touch nobody
- * else's events.
+ * The whole body is the item. A mail that reports on another gives an event about each. A complaint about several
+ * recipients gives one for each, up to a limit, whose item names no other: erasing one person touches nobody else's
+ * events.
  */
 export function split({ body, reconciled }: Delivery): readonly Item[] {
   const text = body.toString();
@@ -31,30 +31,30 @@ export function split({ body, reconciled }: Delivery): readonly Item[] {
   return itemsOf(text, recipients) ?? [whole];
 }
 
-/** What `postern reconcile` found missing: each as its webhook would have told it, as far as the API tells that. */
+/** What `postern reconcile` found missing, in the form of webhooks as far as the API has it. */
 const Reconciled = v.pipe(v.string(), v.parseJson(), v.array(v.string()));
 
-/** A text doubles at most where it becomes part of an event's JSON: of shorter bodies both events hold the whole. */
+/** Text at most doubles within an event's JSON: for shorter bodies both events hold the whole. */
 const longBody = maxPublishedBytes / 2;
 
-/** The item about the mail that a report names; none where even what is needed of the body is long. */
+/** The item about the reported mail; none if even its needed parts are long. */
 function reportOf(body: string, bytes: number, { data }: Payload): readonly Item[] {
   if (bytes <= longBody) return [{ payload: body, envelope: JSON.stringify({ report: true }) }];
   const payload = onlyMembers(body, neededOfReport);
-  // Found in what is left out: the mail itself, perhaps.
+  // It may have been found in what is left out.
   const original = data.messageId;
   const envelope = JSON.stringify({ body: eventId('emailengine', body), report: true, original });
   return Buffer.byteLength(payload) + envelope.length > longBody ? [] : [{ payload, envelope }];
 }
 
-/** Undefined where each would repeat too much of the body. */
+/** Undefined if each would repeat too much of the body. */
 function itemsOf(body: string, recipients: readonly string[]): readonly Item[] | undefined {
   const text = [body, onlyMembers(body, needed)].find(
     (one) => !isRepetitive(recipients.length, lengthWithoutRecipients(one), body.length),
   );
   const list = text === undefined ? undefined : memberAt(text, recipientsPath);
   if (text === undefined || list === undefined) return undefined;
-  // The digest keeps apart what is the same but for what was left out.
+  // The digest separates items that differ only in what was left out.
   const envelope = JSON.stringify({ body: eventId('emailengine', body) });
   return recipients.map((recipient) => ({
     payload: `${text.slice(0, list.start)}[${JSON.stringify(`<${recipient}>`)}]${text.slice(list.end)}`,
@@ -67,11 +67,11 @@ function lengthWithoutRecipients(text: string): number {
   return text.length - (end - start);
 }
 
-/** Longer than any header that says something. */
+/** Longer than any meaningful header. */
 const long = 1_000;
 const whole = Number.POSITIVE_INFINITY;
 
-/** What a complaint is read by: identity and reporter whole, what it quotes of the mail where that is short. */
+/** What identifies a complaint and its reporter, and short quotes of the mail. */
 const needed = {
   account: whole,
   event: whole,
@@ -91,7 +91,7 @@ const needed = {
 /** Longer than any server's answer. */
 const longAnswer = 20_000;
 
-/** What the mail is known by that a report is about, but for its Message-ID. */
+/** What identifies the reported mail, without its Message-ID. */
 const neededOfReport = {
   account: whole,
   event: whole,
@@ -106,11 +106,11 @@ const neededOfReport = {
   },
 };
 
-/** The digest of the body that an item was cut from, or that it is the report in a mail; neither where it is the body. */
+/** For an item cut from a body, the body's digest, or that it is the report in a mail. */
 const Envelope = v.object({
   body: v.optional(v.string()),
   report: v.optional(v.literal(true)),
-  /** Message-ID of the mail that a report is about, where the item was cut. */
+  /** The reported mail's Message-ID, if the item was cut. */
   original: v.optional(v.string()),
 });
 

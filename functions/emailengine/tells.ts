@@ -1,2 +1,2 @@
-/** What is heard of every mail: `Provider.tells`. */
+/** `Provider.tells`. */
 export const tells = 'sent';

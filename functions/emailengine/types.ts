@@ -32,12 +32,12 @@ const types: ReadonlyMap<string, EventType> = new Map([
   ['exportFailed', 'export.failed'],
 ]);
 
-/** `test` is what its settings page sends. */
+/** The settings page sends `test`. */
 export function isKnownEvent(event: string): boolean {
-  return types.has(event) || event === 'test' || event === '';
+  return types.has(event) || event === 'test';
 }
 
-/** A delivery status notification may report success or delay too (RFC 3464, section 2.3.3). */
+/** A delivery status notification may also report success or delay (RFC 3464, section 2.3.3). */
 const bounceActions: ReadonlyMap<string, EventType> = new Map([
   ['delivered', 'email.delivered'],
   ['relayed', 'email.delivered'],
@@ -45,7 +45,7 @@ const bounceActions: ReadonlyMap<string, EventType> = new Map([
   ['delayed', 'email.deferred'],
 ]);
 
-/** What machines report of how they verified a mail (RFC 6591), and people of what is none (RFC 6430). */
+/** Machine reports on verification (RFC 6591), and people's on wanted mail (RFC 6430). */
 const noComplaints: ReadonlySet<string> = new Set(['auth-failure', 'not-spam']);
 
 export function typeOf({ event, data }: Payload): EventType {
@@ -61,17 +61,17 @@ export function typeOf({ event, data }: Payload): EventType {
   }
 }
 
-/** What an action other than a failure says. */
+/** For an action other than a failure. */
 export function typeOfAction(action: string | undefined): EventType | undefined {
   return bounceActions.get(actionWord(action) ?? '');
 }
 
-/** `relayed (to non-DSN-aware mailer)`: a comment may stand behind it, and letter case does not matter. */
+/** `relayed (to non-DSN-aware mailer)`: a comment may follow, and case does not matter. */
 export function actionWord(action: string | undefined): string | undefined {
   return /^\s{0,16}([a-z]{1,32})/i.exec(action ?? '')?.[1]?.toLowerCase();
 }
 
-/** Whatever the action is called: of status and reply, what there is is of class 2 (RFC 3463, section 2). */
+/** Whatever the action's name: all of status and reply is class 2 (RFC 3463, section 2). */
 function isSuccess({ response }: Data): boolean {
   const { status, message } = typeof response === 'object' ? response : {};
   const { code, enhancedCode } = readReply(message);

@@ -9,7 +9,7 @@ export const signatureHeader = 'x-ee-wh-signature';
 const signatureForm = /^[A-Za-z0-9_-]{43}$/;
 
 /**
- * base64url(HMAC-SHA256(service secret, raw body)); since EmailEngine 2.53.1. It covers the body only.
+ * base64url(HMAC-SHA256(service secret, raw body)); since EmailEngine 2.53.1. It covers only the body.
  * @see https://learn.emailengine.app/docs/receiving/webhooks
  */
 export function verify({ headers, body }: WebhookRequest, secrets: Secrets): SecretStage {
@@ -29,7 +29,7 @@ export function verify({ headers, body }: WebhookRequest, secrets: Secrets): Sec
     hmacSha256(secret, body),
   );
   if (matched !== undefined) return matched;
-  // Its resend after a 429 or a reset has the full body's signature; a refusal makes it send the body again.
+  // A resend after a 429 or a reset has the full body's signature; a refusal makes EmailEngine send the body again.
   if (body.length === 0)
     throw new Rejection(401, 'empty_resend', 'The body is missing. Send the delivery again.');
   throw mismatch('The signature was not made with the service secret that is stored here.');

@@ -1,19 +1,19 @@
-/** A domain that IDNA may read: bounded (RFC 1035, section 2.3.4), and without what would end the host of a URL. */
+/** A domain for IDNA: bounded (RFC 1035, section 2.3.4), without characters that end a URL's host. */
 const convertible = /^[\w.\u0080-\u{10FFFF}-]{1,255}$/u;
 
-/** A local part that means the same without its quotes (RFC 5321, section 4.1.2). */
+/** Quotes that change nothing (RFC 5321, section 4.1.2). */
 const needlesslyQuoted = /^"([\w+-]+(?:\.[\w+-]+)*)"$/;
 
 /**
- * What all spellings of an address have in common: what keys hold, and what addresses are compared by. Of its letters
- * only those of ASCII are folded, as servers do; others may tell two mailboxes apart.
+ * The same for all spellings of an address: for keys and comparisons. Only ASCII letters are folded, as servers do;
+ * other letters may distinguish mailboxes.
  */
 export function addressKey(address: string): string {
   const [local, domain] = partsOf(bareAddress(address));
   return foldAscii(`${local.replace(needlesslyQuoted, '$1')}${withoutRoot(inAscii(domain))}`);
 }
 
-/** The address without the name, brackets, quotes or spaces around it, in NFC. No expression: it may be a megabyte of brackets. */
+/** Without name, brackets, quotes and spaces around it, in NFC. No expression: it may be a megabyte of brackets. */
 export function bareAddress(text: string): string {
   const trimmed = text.trim();
   let inner = trimmed;
@@ -23,7 +23,7 @@ export function bareAddress(text: string): string {
   return unquoted(address.trim()).normalize('NFC');
 }
 
-/** Outlook writes `'ann@example.net'` where it shows an address as a name; no domain ends in a quote. */
+/** Outlook writes `'ann@example.net'` for an address shown as a name; no domain ends in a quote. */
 function unquoted(text: string): string {
   let [start, end] = [0, text.length];
   while (end - start > 1 && (text[start] === "'" || text[start] === '"') && text[start] === text[end - 1]) {
@@ -40,13 +40,13 @@ function withoutRoot(domain: string): string {
   return domain.slice(0, end);
 }
 
-/** The domain has its @; it is '' where there is none. */
+/** The domain includes its @; '' if there is none. */
 export function partsOf(address: string): readonly [local: string, domain: string] {
   const at = address.lastIndexOf('@');
   return at < 0 ? [address, ''] : [address.slice(0, at), address.slice(at)];
 }
 
-/** As mail servers exchange it (RFC 5891); as it is where it is no domain. */
+/** As mail servers exchange it (RFC 5891); unchanged if it is no domain. */
 function inAscii(domain: string): string {
   const name = domain.slice(1);
   if (!/[^ -~]/.test(name) || !convertible.test(name)) return domain;
@@ -57,3 +57,6 @@ function inAscii(domain: string): string {
 function foldAscii(text: string): string {
   return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
+
+/** Replaces an erased address. It belongs to nobody (RFC 2606). */
+export const redactedAddress = 'redacted@redacted.invalid';

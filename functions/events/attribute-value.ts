@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 
-/** A value of JSON in DynamoDB's terms. What is undefined is left out. */
+/** A JSON value for DynamoDB; undefined is left out. */
 export type Plain = string | number | boolean | readonly Plain[] | PlainObject;
 
 export interface PlainObject {
@@ -8,15 +8,15 @@ export interface PlainObject {
 }
 
 /**
- * The attributes of an object; throws for a number that DynamoDB would not give back as it was. As `marshall` makes
- * them, which also knows sets, classes and numbers of other kinds, and takes ten times as long.
+ * Throws for a number that DynamoDB would not return unchanged. Like `marshall`, which knows more types and takes ten
+ * times as long.
  */
 export function attributesOf(object: PlainObject): Record<string, AttributeValue> {
   const attributes: Record<string, AttributeValue> = {};
   for (const name of Object.keys(object)) {
     const value = object[name];
     if (value === undefined) continue;
-    // Assigned, it would vanish.
+    // An assignment would lose it.
     if (name === '__proto__')
       Object.defineProperty(attributes, name, { value: attributeOf(value), enumerable: true });
     else attributes[name] = attributeOf(value);
@@ -37,7 +37,7 @@ function exactly(value: number): string {
   return String(value);
 }
 
-/** `Array.isArray` does not know readonly ones. */
+/** `Array.isArray` does not narrow readonly arrays. */
 function isList(value: readonly Plain[] | PlainObject): value is readonly Plain[] {
   return Array.isArray(value);
 }

@@ -1,12 +1,11 @@
 export interface BatchLimits<T> {
-  /** Members of a batch. */
   readonly size: number;
-  /** All of them together. A larger member is a batch of its own. */
+  /** Per batch. A larger member is its own batch. */
   readonly bytes: number;
   bytesOf(member: T): number;
 }
 
-/** Cuts a list, in order, into batches as large as a service takes. */
+/** Cuts a list, in order, into batches that a service takes. */
 export function inBatches<T>(members: readonly T[], limits: BatchLimits<T>): T[][] {
   const batches: T[][] = [];
   let room = 0;

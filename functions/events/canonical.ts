@@ -1,6 +1,6 @@
-/** JSON with the keys of every object in order, so that equal values give equal text; for identity, never for storing. */
+/** JSON with sorted keys, so that equal values give equal text; for identity, never for storing. */
 export function canonicalJson(value: unknown): string {
-  // Not by a replacer, with which JSON.stringify takes several times as long.
+  // JSON.stringify with a replacer takes several times as long.
   return JSON.stringify(inOrder(value));
 }
 
@@ -10,7 +10,7 @@ function inOrder(value: unknown): unknown {
   const ordered: Record<string, unknown> = {};
   for (const key of Object.keys(value).sort()) {
     const member = inOrder(value[key]);
-    // Assigned, it would vanish.
+    // An assignment would lose it.
     if (key === '__proto__') Object.defineProperty(ordered, key, { value: member, enumerable: true });
     else ordered[key] = member;
   }

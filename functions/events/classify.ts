@@ -4,23 +4,21 @@ import { type FailureCategory, failureCategories } from './failure-categories.ts
 import { categoryOfCode, categoryOfReplyCode } from './failure-codes.ts';
 import { findWords, type WordsFound } from './failure-words.ts';
 
-/** All that a failure is judged by; each provider gives what it has. */
+/** Everything a failure is judged by; each provider gives what it has. */
 export interface Evidence {
   /** The receiving side's own reply, as far as it was read. */
   readonly reply?: Answer;
-  /** All that was said, by whomever: words are read wherever they stand. */
+  /** Everything said, by anyone: words count wherever they are. */
   readonly text?: string | undefined;
   /** The Status of a delivery status notification. */
   readonly status?: string | undefined;
-  /** The provider's own category, as one of ours. */
+  /** The provider's category, as one of ours. */
   readonly opinion?: FailureCategory | undefined;
-  /** The provider's own word: a hard bounce, or a soft one. */
+  /** The provider says hard or soft. */
   readonly isHard?: boolean | undefined;
-  /** Refused before a recipient was named, so that it can't be about one. */
+  /** Refused before a recipient was named, so not about one. */
   readonly isEarly?: boolean;
-  /** More tries follow. */
   readonly isDelayed?: boolean;
-  /** No more tries follow. */
   readonly isGivenUp?: boolean | undefined;
 }
 
@@ -46,7 +44,7 @@ export function classify(evidence: Evidence): Verdict {
   return { kind: isForNow ? 'soft' : 'undetermined' };
 }
 
-/** What is refused for now is never hard, and neither is what nobody says that it is for ever. */
+/** A refusal for now is never hard, nor is one that nobody calls permanent. */
 function kindAt(kind: Verdict['kind'], isForNow: boolean | undefined, isPolicy: boolean): Verdict['kind'] {
   if (kind === 'block' || kind === 'soft') return kind;
   if (isForNow) return 'soft';
@@ -54,7 +52,7 @@ function kindAt(kind: Verdict['kind'], isForNow: boolean | undefined, isPolicy: 
   return isPolicy ? 'block' : kind;
 }
 
-/** RFC 5321, section 4.2.1: 4 is for now, 5 is not. Undefined where nothing tells, or where one reply says both. */
+/** RFC 5321, section 4.2.1: 4 is for now, 5 is not. Undefined if nothing says, or one reply says both. */
 function forNow({ reply = {}, status, isHard, isDelayed, isGivenUp }: Evidence): boolean | undefined {
   if (isDelayed) return true;
   const { code, enhancedCode } = reply;
@@ -67,28 +65,28 @@ function forNow({ reply = {}, status, isHard, isDelayed, isGivenUp }: Evidence):
 }
 
 function subjectOf(enhancedCode: string | undefined): string | undefined {
-  // The class, of one digit, and its point stand before it.
+  // After the class, of one digit, and its point.
   return enhancedCode?.slice(2, enhancedCode.indexOf('.', 2));
 }
 
-/** Its code, then its words: but that a recipient is at fault, careless servers say by code of everything. */
+/** Its code, then its words: careless servers use codes about recipients for everything. */
 function fromReply({ reply = {} }: Evidence, found: WordsFound): FailureCategory | undefined {
   const coded = categoryOfCode(reply.enhancedCode) ?? categoryOfReplyCode(reply.code);
   const about = coded === undefined ? undefined : failureCategories[coded].about;
   if (about === 'sender' || about === 'message') return coded;
   const senderOnly = found.of('senderOnly');
-  // Two causes in one reply; a quota that is exceeded may be the sender's.
+  // Two causes in one reply; an exceeded quota may be the sender's.
   if (senderOnly !== undefined && (found.of('recipient') ?? 'mailbox_full') !== 'mailbox_full')
     return undefined;
   const others = senderOnly ?? found.of('sender');
-  // Two kinds of storage, told apart by code.
+  // Two kinds of storage, which the code distinguishes.
   if (others !== undefined || coded === 'mailbox_full' || coded === 'server_error') return others ?? coded;
   const said = found.of('recipient') ?? found.of('message');
   const isAddressCode = about === 'recipient' && coded !== 'domain_not_found';
   return said ?? (isAddressCode ? undefined : coded) ?? found.of('system') ?? coded;
 }
 
-/** A reply with a code on another subject makes the Status a guess of whoever wrote the notification. */
+/** If the reply has a code on another subject, the Status is a guess by the notification's author. */
 function fromStatus({ reply = {}, status }: Evidence): FailureCategory | undefined {
   const subject = subjectOf(reply.enhancedCode) ?? '0';
   return subject === '0' || subject === subjectOf(status) ? categoryOfCode(status) : undefined;
@@ -98,13 +96,13 @@ function fromStatus({ reply = {}, status }: Evidence): FailureCategory | undefin
 function isPossible(category: FailureCategory, evidence: Evidence, found: WordsFound): boolean {
   const { about, kind } = failureCategories[category];
   if (about !== 'recipient') return true;
-  // An opinion alone does not outweigh the reply's own code for policy.
+  // An opinion alone does not outweigh the reply's own policy code.
   const isAlone = category === evidence.opinion && found.of('recipient') === undefined;
   const isRefuted = isAlone && subjectOf(evidence.reply?.enhancedCode) === '7';
   return !isRefuted && (kind === 'hard' ? isAboutAddress : isAboutAnyone)(evidence, found);
 }
 
-/** Whether an address can be at fault: two causes again, if something is said of the mail too. */
+/** Whether an address can be at fault: words about the mail too would be two causes. */
 function isAboutAddress(evidence: Evidence, found: WordsFound): boolean {
   return isAboutAnyone(evidence, found) && found.of('message') === undefined;
 }

@@ -4,7 +4,7 @@ import { failureCategoryNames, failureKinds, failureParties } from './failure-ca
 /** RFC 3339, UTC, milliseconds. */
 export const Timestamp = v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/));
 
-/** Absent, or of this shape; what it is stands in the JSON Schema, and in docs/mail/events.md. */
+/** Absent, or of this shape; the JSON Schema and docs/mail/events.md show the description. */
 export const optional = <const S extends v.BaseSchema<unknown, unknown, v.BaseIssue<unknown>>>(
   schema: S,
   description: string,

@@ -1,7 +1,7 @@
 // biome-ignore lint/complexity/noBannedTypes: it is what the comparison with undefined narrows to
 type Defined<T> = { [K in keyof T]?: T[K] & ({} | null) };
 
-/** Absent stays absent: the fields that hold something, or undefined where none does. */
+/** The fields that hold something; undefined if none does. */
 export function defined<T extends object>(fields: T): Defined<T> | undefined {
   let kept: Defined<T> | undefined;
   for (const name in fields) {

@@ -1,16 +1,13 @@
 import { addressKey, partsOf } from './address-key.ts';
 import type { DataParts, PosternEvent } from './event.ts';
 
-/** So many domains of a mail are told apart: an index entry stays below a KB, the unit that DynamoDB charges. */
+/** Domains counted per mail: an index entry stays below a KB, DynamoDB's unit. */
 const mostDomains = 20;
 
-/** Recipients at domains beyond those, or at what is no domain. */
+/** Recipients at further domains, or without one. */
 export const elsewhere = '*';
 
-/**
- * How many recipients a mail has at each domain, for an event about the mail as a whole; undefined for an event about
- * one recipient, whose address says it.
- */
+/** A mail's recipients per domain, for an event about the whole mail; undefined for an event about one recipient. */
 export function domainsOf({ type, data }: PosternEvent): Readonly<Record<string, number>> | undefined {
   const { recipient, message }: DataParts = data;
   const { to = [] } = message ?? {};

@@ -1,18 +1,19 @@
-/** The names that a provider is known to use, and what is known of what they hold: `true` where anybody may name things. */
+/** Names that a provider is known to use, and those within; `true` if anybody may name things there. */
 export interface Known {
   readonly [name: string]: true | Known;
 }
 
-/** Of a list, so many are looked at: they are alike. */
+/** Elements of a list are alike. */
 const mostElements = 5;
 const mostNames = 20;
 
-/** `true` for each of these. */
-export function named(...names: readonly string[]): Known {
+/** `true` for each word of a list, and for each field of the schemas. */
+export function named(words: string, ...schemas: readonly { readonly entries: object }[]): Known {
+  const names = [...words.split(' '), ...schemas.flatMap(({ entries }) => Object.keys(entries))];
   return Object.fromEntries(names.map((name) => [name, true as const]));
 }
 
-/** Paths of the members of a payload that are not known, never what they hold. */
+/** Paths of a payload's unknown members, never their content. */
 export function unknownNames(payload: unknown, known: Known): readonly string[] {
   const found = new Set<string>();
   look(payload, known, '', found);
@@ -33,12 +34,14 @@ function look(value: unknown, known: Known, path: string, found: Set<string>): v
   }
 }
 
-/** `event=other` where the value is none of those that are known. */
-export function unknownValue(name: string, value: unknown, isKnown: (value: string) => boolean) {
-  return typeof value !== 'string' || isKnown(value) ? [] : [`${name}=${harmlessName(value)}`];
+/** `event=other` for an unknown text in a payload's member; that may be empty. */
+export function unknownValue(payload: unknown, name: string, isKnown: (value: string) => boolean) {
+  const value: unknown = typeof payload === 'object' && payload !== null && Reflect.get(payload, name);
+  const isFine = typeof value !== 'string' || value === '' || isKnown(value);
+  return isFine ? [] : [`${name}=${harmlessName(value)}`];
 }
 
-/** As it is where it looks like a name; other text may be anything. */
+/** Unchanged if it looks like a name; other text may be anything. */
 export function harmlessName(name: string): string {
   return /^[\w./:-]{1,64}$/.test(name) ? name : '(odd)';
 }

@@ -33,7 +33,7 @@ import {
 
 export { type EventType, eventTypes } from './types.ts';
 
-/** The parts of `data`; which of them an event can have depends on its type. Every part is absent where nobody says. */
+/** Parts of `data`; the event's type decides which it can have. A part is absent if unknown. */
 const parts = {
   message: optional(Message, 'the mail'),
   reply: optional(Reply, 'the mail that came back: an answer, or the notice of a bounce'),
@@ -54,7 +54,7 @@ const parts = {
 
 const absent = v.optional(v.never());
 
-/** The item that the event was made of: inline, or in S3 where the event would be too large for a queue. */
+/** The event's item: inline, or in S3 if the event would be too large for a queue. */
 export const ItemOrRef = v.union([
   v.object({
     payload: v.pipe(
@@ -79,7 +79,7 @@ export const ItemOrRef = v.union([
   }),
 ]);
 
-/** CloudEvents 1.0, with extension attributes of ours. */
+/** CloudEvents 1.0, with our extension attributes. */
 const attributes = {
   specversion: v.pipe(v.literal('1.0'), v.description('of CloudEvents')),
   id: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/), v.description('the same however often it is delivered')),
@@ -118,14 +118,14 @@ const attributes = {
   reconciled: optional(v.literal(true), "it never came by webhook: it was asked of the provider's API later"),
 };
 
-/** The events of some types, which can have these parts. */
+/** Events of these types, which can have these parts. */
 function events<const T extends readonly EventType[], const D extends v.ObjectEntries>(types: T, data: D) {
   return v.object({ ...attributes, type: v.picklist(types), data: v.intersect([v.object(data), ItemOrRef]) });
 }
 
 const { message, reply, recipient, list, failure, delivery, engagement, complaint, change, mailbox, error } =
   parts;
-/** A complaint or a report has none: anybody can mail one. */
+/** Not in complaints and reports: anybody can mail one. */
 const mail = { message, recipient, aliases: parts.aliases };
 
 /** @see https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md */
@@ -149,36 +149,35 @@ export type PosternEvent = v.InferOutput<typeof PosternEvent>;
 
 const Parts = v.object(parts);
 
-/** `data` of any event, whatever its type: what `dataschema` names. */
+/** `data` of any event: what `dataschema` names. */
 export const EventData = v.intersect([Parts, ItemOrRef]);
 
-/** All that the data of any event can hold, but for the item. */
+/** All that any event's data can hold, except the item. */
 export type DataParts = v.InferOutput<typeof Parts>;
 
-/** The part of a delivery that one event is made of; stored with it, so that it can be normalised again. */
+/** The part of a delivery that makes one event; stored with it, so that it can be normalised again. */
 export interface Item {
   readonly payload: string;
   readonly envelope?: string;
 }
 
-/** What a provider says of an item: the event less what every provider's events share. */
+/** What a provider says of an item: the event without what all providers' events share. */
 export interface NormalizedEvent {
   readonly id: string;
   readonly type: EventType;
   readonly providertype: string | undefined;
   readonly account: string | undefined;
-  /** Undefined where nothing says what it is about. */
   readonly subject: string | undefined;
-  /** When it happened, as the provider wrote it. */
+  /** As the provider wrote it. */
   readonly time: string | undefined;
   readonly timesource: 'payload' | 'signature';
   readonly data: DataParts | undefined;
   /**
-   * Other subjects of the same account that the provider itself says are this mail. Never from what anybody can mail:
-   * the content of a bounce or complaint, or an id that another server gave.
+   * Other subjects of the same account that the provider itself says are this mail. Never from what anybody can mail: a
+   * bounce's or complaint's content, or another server's id.
    */
   readonly aliases?: readonly string[] | undefined;
-  /** What the item tells of the provider's subscription that it came by. */
+  /** What the item says about its subscription at the provider. */
   readonly sighting?: Sighting | undefined;
 }
 
@@ -189,7 +188,7 @@ export interface Sighting {
   readonly account: string | undefined;
   /** RFC 3339, UTC: when the provider signed the notification. */
   readonly at: string;
-  /** Only where the notification is about the subscription itself; `removed` where the provider was told to end it. */
+  /** Only of a notification about the subscription itself; `removed` if the provider was asked to end it. */
   readonly lifecycle: 'active' | 'error' | 'removed' | undefined;
   /** The provider's words about an error. */
   readonly message: string | undefined;

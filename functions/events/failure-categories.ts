@@ -1,4 +1,4 @@
-/** Whose move it is: the address's owner, whoever sends, whoever wrote the mail, or a mail system in between. */
+/** Who must act: the address's owner, the sender, the mail's author, or a mail system in between. */
 export const failureParties = ['recipient', 'sender', 'message', 'system'] as const;
 
 export type FailureParty = (typeof failureParties)[number];
@@ -13,7 +13,7 @@ interface CategoryFacts {
   readonly whatToDo: string;
 }
 
-/** Why a mail failed: each cause with whose it is, what it means and what to do. `docs/mail/events.md` is made of this. */
+/** Why a mail failed, who must act, what it means and what to do. Source of `docs/mail/events.md`. */
 export const failureCategories = {
   user_unknown: {
     about: 'recipient',

@@ -1,7 +1,11 @@
 import type { FailureCategory } from './failure-categories.ts';
-import { messageWords, systemWords } from './failure-words-other.ts';
-import { recipientWords } from './failure-words-recipient.ts';
-import { senderOnlyWords, senderWords } from './failure-words-sender.ts';
+import {
+  messageWords,
+  recipientWords,
+  senderOnlyWords,
+  senderWords,
+  systemWords,
+} from './failure-phrases.ts';
 
 const groups = {
   senderOnly: senderOnlyWords,
@@ -11,19 +15,19 @@ const groups = {
   system: systemWords,
 };
 
-/** What the words of a reply speak of: the first family of a group that is found there. */
+/** The cause that a reply's words name: a group's first match. */
 export interface WordsFound {
   of(group: keyof typeof groups): FailureCategory | undefined;
-  /** Refused in a stage of the session in which no recipient was named yet. */
+  /** Refused in a stage of the session before a recipient was named. */
   readonly isEarly: boolean;
-  /** It says itself that it is for now, whatever its code. */
+  /** The words say it is for now, whatever the code. */
   readonly isTemporary: boolean;
 }
 
-/** No reply explains itself at greater length; a megabyte of hostile text is read no further. */
+/** Longer than any explanation; a megabyte of hostile text is read no further. */
 const searched = 8_192;
 
-/** What was found in the replies met last: those of a batch are often alike to the letter. */
+/** Recent findings: a batch's replies are often identical. */
 const met = new Map<string, WordsFound>();
 const mostMet = 16;
 const longestMet = 1_024;
@@ -39,7 +43,7 @@ export function findWords(text = ''): WordsFound {
   return found;
 }
 
-/** Each group is searched only if it is asked for, and once. */
+/** Searches each group at most once, on demand. */
 function search(text: string): WordsFound {
   const words = plainWords(text.slice(0, searched));
   const found = new Map<string, FailureCategory | undefined>();
@@ -47,8 +51,12 @@ function search(text: string): WordsFound {
     isEarly: early.test(words),
     isTemporary: temporary.test(words),
     of(group) {
-      if (!found.has(group))
-        found.set(group, groups[group].find((family) => family.words.test(words))?.category);
+      if (!found.has(group)) {
+        const [category] =
+          groups[group].find((family) => family.some((one) => typeof one !== 'string' && one.test(words))) ??
+          [];
+        found.set(group, category);
+      }
       return found.get(group);
     },
   };
@@ -61,16 +69,16 @@ const temporary =
 const early =
   /\bafter (?:pipelined )?(?:mail from|initial connection|helo|ehlo|starttls|auth)\b|in reply to (?:mail from|helo|ehlo|starttls|auth\w*|initial) |but (?:sender was|my name was|greeting) /;
 
-/** A word that holds an address, with what surrounds it: names in it say nothing of the cause. */
+/** A word with an address and its surroundings: names in it say nothing about the cause. */
 const address = /[^\s<>()[\]"',;:=]{0,64}@[^\s<>()[\]"',;:]{0,255}/g;
 
-/** The codes that begin each further line of a reply, also where the lines were joined. */
+/** The codes that begin each further line of a reply, even in joined lines. */
 const continuation = / [245]\d\d(?:[ -]#?[245]\.\d{1,3}\.\d{1,3}(?= |$)|-(?!\d))/g;
 
-/** What Cisco's gateways write of a code before the reply that they quote: `5.1.0 - Unknown address error 550-'…'`. */
+/** Cisco gateways' explanation of a code before the quoted reply: `5.1.0 - Unknown address error 550-'…'`. */
 const gloss = /^[245]\.\d{1,3}\.\d{1,3} - [^']{0,60}(?=[245]\d\d-')/;
 
-/** In lower case, without accents, addresses and line breaks, so that a phrase is found wherever it was folded. */
+/** In lower case, without accents, addresses and line breaks, so that folded phrases are found. */
 function plainWords(text: string): string {
   const folded = /[^\0-\x7F]/.test(text)
     ? text

@@ -3,21 +3,21 @@ import type { DataParts } from './event.ts';
 
 type Failure = NonNullable<DataParts['failure']>;
 
-/** What the receiving side answered, as far as it can be read. */
+/** The receiving side's answer, as far as readable. */
 export type Answer = Pick<NonNullable<Failure['smtp']>, 'code' | 'enhancedCode' | 'text'>;
 
-/** Codes stand at the front; no search may run through a megabyte of hostile text. */
+/** Codes come first; no search may run through a megabyte of hostile text. */
 const searched = 8_192;
 
-/** RFC 3463, section 2: class 2, 4 or 5; not followed by a fourth part, as an address of a host is. */
+/** RFC 3463, section 2: class 2, 4 or 5; no fourth part, as in a host's address. */
 const enhanced = '[245]\\.\\d{1,3}\\.\\d{1,3}(?!\\d|\\.\\d)';
 
-/** RFC 5321, section 4.2: Reply-code. Some servers write a colon behind it. */
+/** RFC 5321, section 4.2: Reply-code. Some servers write a colon after it. */
 const replyCode = '[2-5][0-5]\\d';
 
 const startOfReply = new RegExp(`^\\s{0,16}(${replyCode})(?=[\\s:-]|$)`);
 
-/** RFC 2034, section 4: the enhanced code is the first word behind the code, in each line. */
+/** RFC 2034, section 4: the enhanced code is the first word after the code, in each line. */
 const enhancedInReply = new RegExp(
   `^\\s{0,16}(${replyCode})[\\s:-]{1,3}(?:\\1[ -])?['"]?#?(${enhanced})`,
   'm',
@@ -29,8 +29,8 @@ const startOfStatus = new RegExp(`^\\s{0,16}#?(${enhanced})`);
 const statusInParentheses = new RegExp(`\\(#(${enhanced})\\)`);
 
 /**
- * Behind words that are not the receiving side's: known by an enhanced code of the same class, or by what Nodemailer, Exim,
- * Postfix and qmail write before a reply.
+ * A reply after other words: recognised by an enhanced code of the same class, or by what Nodemailer, Exim, Postfix and
+ * qmail write before a reply.
  */
 const quoted = new RegExp(
   `(?:^|[ :])(?=([245])\\d\\d[ :-]{1,2}['"]?#?\\1\\.\\d)(?=${replyCode})|` +
@@ -38,7 +38,7 @@ const quoted = new RegExp(
   'm',
 );
 
-/** Text that is the receiving side's reply, of one line or several, perhaps behind a sentence of the sender's. */
+/** The receiving side's reply, of one or more lines, perhaps after a sentence of the sender's. */
 export function readReply(text: string | undefined): Answer {
   if (text === undefined) return {};
   const head = text.slice(0, searched);
@@ -49,7 +49,7 @@ export function readReply(text: string | undefined): Answer {
   return { ...codes, text: text.toWellFormed() };
 }
 
-/** The reply that the sender's own sentence quotes: `… were rejected: 550 5.1.1 …`. A number alone is no reply. */
+/** The reply quoted in the sender's sentence: `… were rejected: 550 5.1.1 …`. A number alone is no reply. */
 export function quotedReply(text: string | undefined): Answer {
   const quote = text === undefined ? undefined : quoteIn(text);
   return quote === undefined ? {} : readReply(quote);
@@ -77,7 +77,7 @@ export function readStatus(status: string | undefined): string | undefined {
   return startOfStatus.exec(status?.slice(0, searched) ?? '')?.[1];
 }
 
-/** A reply code in a field of its own goes before one that was read from text. */
+/** A separate code field takes precedence over a code read from text. */
 export function withCode(answer: Answer, code: number | undefined): Answer {
   const isValid = code !== undefined && Number.isInteger(code) && code >= 200 && code <= 599;
   return { ...answer, ...(isValid ? { code } : {}) };

@@ -1,4 +1,4 @@
-/** Of members with the same key, the first. */
+/** The first of members with the same key. */
 export function firstOfEach<T>(members: readonly T[], keyOf: (member: T) => string): readonly T[] {
   const byKey = new Map<string, T>();
   for (const member of members) {

@@ -5,21 +5,20 @@ import { maxPublishedBytes, publishedForm } from './published.ts';
 import { jsonBytes, queueJson } from './queue-json.ts';
 import { itemText } from './whole-item.ts';
 
-/** An event as it is stored and published, and the object that must be there first. */
+/** The event to store and publish, and the object that must exist first. */
 export interface Fitted {
   readonly event: PosternEvent;
   readonly object?: { readonly key: string; readonly text: string };
 }
 
 /**
- * The event itself, where its published form is within what SNS takes (and so within DynamoDB's 400 KB, since an item
- * is hardly larger than its JSON). Else with `payloadRef` in place of its item; and where it is still too large, less
- * those parts of `data` that are largest, which can be made again from the item. It depends on the event and bucket
- * alone. Undefined where even that is too large: then the attributes are.
+ * The event itself, if its published form fits into SNS's limit (and so into DynamoDB's 400 KB). Otherwise with
+ * `payloadRef` instead of its item, and if still too large, without the largest parts of `data`, which the item can
+ * restore. Depends only on event and bucket. Undefined if the attributes alone are too large.
  */
 export function fitEvent(event: PosternEvent, bucket: string): Fitted | undefined {
   const { payload = '', envelope, payloadRef: _, ...parts } = event.data;
-  // Measured first: the form of what can't fit would have many times the bytes of its delivery.
+  // Measured first: the form of what can't fit would be many times its delivery.
   const least = jsonBytes(payload) + (envelope === undefined ? 0 : jsonBytes(envelope));
   if (least <= maxPublishedBytes && publishedForm(event).bytes <= maxPublishedBytes) return { event };
   const item: Item = envelope === undefined ? { payload } : { payload, envelope };
@@ -33,7 +32,7 @@ export function fitEvent(event: PosternEvent, bucket: string): Fitted | undefine
   return undefined;
 }
 
-/** Parts that may fit together: all, then without the largest, and so on until none is left. */
+/** Parts that may fit together: all, then without the largest, and so on. */
 function* lessAndLess(parts: DataParts): Generator<DataParts> {
   const measured = Object.entries(parts).map(([name, part]) => {
     return { name, part, bytes: Buffer.byteLength(queueJson([part])) - 2 };

@@ -6,7 +6,7 @@ const failures: readonly string[] = [
   'email.failed',
 ] satisfies readonly EventType[];
 
-/** A deferral goes on unless it is said to be final, and every other failure is over unless it is said not to be. */
+/** A deferral continues unless it is final; any other failure is final unless the provider says not. */
 export function isGivenUp(type: string, final: boolean | undefined): boolean {
   if (type === 'email.deferred') return final === true;
   return failures.includes(type) && final !== false;

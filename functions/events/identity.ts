@@ -2,8 +2,8 @@ import { hash } from 'node:crypto';
 import { type Sender, wordOf } from './instance.ts';
 
 /**
- * The event's id: SHA-256 over the provider's name and the parts that stay the same on every retry, cut to 128 bits.
- * Each part goes in behind its length, so that no two lists of parts give the same bytes.
+ * The event's id: SHA-256, cut to 128 bits, of the provider's name and the parts that stay the same on every retry.
+ * Each part follows its length, so that no two lists give the same bytes.
  */
 export function eventId(provider: string, ...stableParts: readonly string[]): string {
   let text = lengthAndText(provider);
@@ -15,7 +15,7 @@ function lengthAndText(part: string): string {
   return `${Buffer.byteLength(part)}:${part}`;
 }
 
-/** The id of a sender's event: what its provider's normaliser says, and another for each named instance. */
+/** The normaliser's id, changed for each named instance. */
 export function instanceEventId(sender: Sender, id: string): string {
   return sender.instance === undefined ? id : eventId(wordOf(sender), id);
 }

@@ -4,22 +4,21 @@ import { domainsOf } from './domains.ts';
 import type { DataParts, PosternEvent } from './event.ts';
 import { eventKey, isCut, recipientKey, timeKey, ttlAttribute } from './keys.ts';
 
-/** How the events table is laid out in this deployment. */
+/** How this deployment lays out the events table. */
 export interface Layout {
   /** Partitions of the byTime index per provider and day. */
   readonly shards: number;
-  /** Counted from receipt. */
   readonly retentionDays: number;
 }
 
-/** In the place of a failure's category, for an open or a click of a program. */
+/** Instead of a failure's category, for an open or a click by a program. */
 export const machineCategory = 'machine';
 
 const daySeconds = 86_400;
 
 /**
- * The event as stored. Write units are most of the bill, so what the keys hold (provider, account, subject, time, id)
- * and the constants are not stored again, save where a key was cut.
+ * The event as stored. Write units are most of the bill: what the keys hold (provider, account, subject, time, id) and
+ * constants are not repeated, unless a key was cut.
  */
 export function toItem(event: PosternEvent, storedAt: Date, layout: Layout): Record<string, AttributeValue> {
   const { account, subject } = event;
@@ -36,7 +35,7 @@ export function toItem(event: PosternEvent, storedAt: Date, layout: Layout): Rec
     reconciled: event.reconciled,
     redacted: event.redacted,
     proving: event.proving,
-    // Again beside `data`, since indexes hold them.
+    // Repeats parts of `data`, for the indexes.
     failurekind: failure?.kind,
     final: failure?.final,
     category: categoryOf(event),
@@ -49,7 +48,7 @@ export function toItem(event: PosternEvent, storedAt: Date, layout: Layout): Rec
   });
 }
 
-/** As indexes hold it. No projection can be changed: that a program opened stands where a failure has its category. */
+/** As in indexes. Projections can't change: that a program opened is stored where a failure has its category. */
 export function categoryOf({ data }: PosternEvent): string | undefined {
   const { failure, engagement }: DataParts = data;
   return failure?.category ?? (engagement?.machine === true ? machineCategory : undefined);

@@ -8,7 +8,7 @@ declare global {
   }
 }
 
-/** What JSON.parse makes of a text, except that an integer it can't hold exactly stays text: ids are 64 bits wide. */
+/** JSON.parse, except that an integer it can't hold exactly stays text: ids have 64 bits. */
 export function parseExactly(text: string): unknown {
   const value: unknown = JSON.parse(text);
   // A reviver makes parsing several times slower, and recurses.
@@ -18,7 +18,7 @@ export function parseExactly(text: string): unknown {
   );
 }
 
-/** True where no number lost digits, or the value is too intricate to look. In a short text the values are fewer than the digits. */
+/** Whether no number lost digits, or the value is too intricate to check. A short text has few values. */
 function isExact(value: unknown, text: string): boolean {
   if (text.length <= 2 * maxDepth) return !holdsInexact(value);
   return !/\d{16}/.test(text) || isIntricate(text);
@@ -33,12 +33,12 @@ function holdsInexact(value: unknown): boolean {
   return false;
 }
 
-/** Deeper than any provider nests; what recurses over a value exhausts the stack at some thousands. */
+/** Deeper than any provider nests; recursion exhausts the stack at some thousands. */
 const maxDepth = 500;
-/** More than any provider lists; copies of a value of millions exhaust the memory. */
+/** More than any provider lists; copies of millions of values exhaust the memory. */
 const maxValues = 500_000;
 
-/** True where a function that recurses over the value, or copies it, must not touch it. The text must be well-formed JSON. */
+/** Whether recursing over the value, or copying it, is unsafe. The text must be well-formed JSON. */
 export function isIntricate(text: string): boolean {
   // Each level takes two characters, and each value one with its separator.
   if (text.length <= 2 * maxDepth) return false;
@@ -60,9 +60,9 @@ export function isIntricate(text: string): boolean {
 const scalar = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const afterBackslash = /["\\/bfnrt]|u[0-9a-fA-F]{4}/y;
 
-/** True where JSON.parse would not throw. It makes nothing of the text, which may hold millions of values. */
+/** Whether JSON.parse would not throw. Builds no value: the text may hold millions. */
 export function isJson(text: string): boolean {
-  // What closes each container that is open.
+  // What closes each open container.
   const open: string[] = [];
   let at = skipSpace(text, 0);
   for (;;) {
@@ -94,7 +94,7 @@ export function isJson(text: string): boolean {
 
 const notJson = -1;
 
-/** Where the value of the member begins whose key does. */
+/** Where the value begins, given its key. */
 function afterKey(text: string, from: number): number {
   if (text[from] !== '"') return notJson;
   const end = afterString(text, from);
@@ -120,16 +120,13 @@ function matchedEnd(pattern: RegExp, text: string, from: number): number {
   return pattern.test(text) ? pattern.lastIndex : notJson;
 }
 
-/** Where a value stands in a text: from `start` to before `end`. */
+/** From `start` to before `end`. */
 export interface Span {
   readonly start: number;
   readonly end: number;
 }
 
-/**
- * The elements of the array that begins at `start`, each as it stands, as far as there are no more than `most`. The text
- * must be well-formed JSON.
- */
+/** The elements of the array at `start`, up to `most`. The text must be well-formed JSON. */
 export function elementsOf(text: string, start = 0, most = Number.POSITIVE_INFINITY): readonly Span[] {
   const spans: Span[] = [];
   let at = skipSpace(text, skipSpace(text, start) + 1);
@@ -147,7 +144,7 @@ export interface Member extends Span {
   readonly keyStart: number;
 }
 
-/** The members of the object that the text is, doubled ones too, each as it stands. The text must be well-formed JSON. */
+/** The members of an object, including doubled ones. The text must be well-formed JSON. */
 export function membersOf(text: string): readonly Member[] {
   const members: Member[] = [];
   let keyStart = skipSpace(text, skipSpace(text, 0) + 1);
@@ -161,12 +158,12 @@ export function membersOf(text: string): readonly Member[] {
   return members;
 }
 
-/** The member of that name in the object that the text is; the last one where it is doubled, as JSON.parse has it. */
+/** An object's member by name; the last if doubled, as in JSON.parse. */
 export function memberOf(text: string, name: string): Span | undefined {
   return membersOf(text).findLast((member) => member.name === name);
 }
 
-/** Where a member of a member stands, by the names that lead there; each but the last is of an object. */
+/** A nested member, by the path of names to it. */
 export function memberAt(text: string, path: readonly string[]): Span | undefined {
   let span: Span = { start: 0, end: text.length };
   for (const name of path) {
@@ -177,12 +174,12 @@ export function memberAt(text: string, path: readonly string[]): Span | undefine
   return span;
 }
 
-/** What to keep of an object: members, or what to keep of them; a number is how many characters one may have. */
+/** Which members of an object to keep; a number is the most characters one may have. */
 export interface Wanted {
   readonly [name: string]: number | Wanted;
 }
 
-/** The text of an object with those members alone, each as it stands; of doubled ones the last, as JSON.parse has it. */
+/** The object's text with only those members; of doubled ones the last, as in JSON.parse. */
 export function onlyMembers(text: string, wanted: Wanted): string {
   const members = new Map(membersOf(text).map((member) => [member.name, member]));
   const kept = Object.entries(wanted).flatMap(([name, what]) => {
@@ -223,14 +220,13 @@ function endOfValue(text: string, from: number): number {
   return at;
 }
 
-/** Of the string that begins there. */
 export function endOfString(text: string, from: number): number {
   let at = text.indexOf('"', from + 1);
   while (isEscaped(text, at)) at = text.indexOf('"', at + 1);
   return at + 1;
 }
 
-/** Behind an odd number of backslashes. */
+/** After an odd number of backslashes. */
 function isEscaped(text: string, at: number): boolean {
   let first = at;
   while (text[first - 1] === '\\') first--;

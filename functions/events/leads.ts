@@ -1,25 +1,25 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { redactedAddress } from './address-key.ts';
 import { attributesOf } from './attribute-value.ts';
 import type { DataParts, PosternEvent } from './event.ts';
 import { categoryOf } from './item.ts';
 import { aliasKey, recipientPart, recipientRowKey, ttlAttribute } from './keys.ts';
-import { redactedAddress } from './redacted.ts';
 import { statedRecipients } from './stated-recipients.ts';
 
-/** What is put beside an event so that it is found by another id, or by one of several recipients. */
+/** Stored with an event, so that another id or one of several recipients finds it. */
 export interface Lead {
   readonly key: { readonly pk: string; readonly sk: string };
-  /** The same for every event of the mail, so that it need not be put again. */
+  /** The same for every event of the mail: need not be put again. */
   readonly isAlias: boolean;
   item(expires: number): Record<string, AttributeValue>;
 }
 
-/** Beyond that a mail is found by its ids alone. */
+/** A mail to more recipients is found only by its ids. */
 export const mostRecipientRows = 100;
 
 const none: readonly Lead[] = [];
 
-/** None for most events: those of one id and one recipient. */
+/** None for most events: those with one id and one recipient. */
 export function leadsOf(event: PosternEvent): readonly Lead[] {
   const { aliases, recipient, message }: DataParts = event.data;
   const isToSeveral =
@@ -29,7 +29,7 @@ export function leadsOf(event: PosternEvent): readonly Lead[] {
   return isToSeveral ? [...leads, ...recipientLeads(event)] : leads;
 }
 
-/** In the table alone: no index holds it. */
+/** Only in the table: no index holds it. */
 function aliasLead(event: PosternEvent, alias: string): Lead {
   const key = aliasKey(event, alias);
   return { key, isAlias: true, item: (expires) => attributesOf({ ...key, [ttlAttribute]: expires }) };
@@ -42,7 +42,7 @@ function recipientLeads(event: PosternEvent): readonly Lead[] {
     return {
       key,
       isAlias: false,
-      // What the index of recipients holds of an event.
+      // As in the recipient index's entry of an event.
       item: (expires) =>
         attributesOf({
           ...key,
@@ -58,7 +58,7 @@ function recipientLeads(event: PosternEvent): readonly Lead[] {
   });
 }
 
-/** As keys have them; none of a mail to more than are told. Who was erased is not found any more. */
+/** As in keys; none if there are too many. Erased recipients are no longer found. */
 function severalRecipientsOf(event: PosternEvent): readonly string[] {
   const recipients = new Set(statedRecipients(event).map(recipientPart));
   if (recipients.size > mostRecipientRows) return [];

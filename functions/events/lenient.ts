@@ -1,11 +1,11 @@
 import * as v from 'valibot';
 
-/** Present and of this shape, or absent: an oddity in one field must not cost the event. */
+/** Of this shape, or absent: an oddity in one field must not cost the event. */
 export function lenient<const S extends v.BaseSchema<unknown, unknown, v.BaseIssue<unknown>>>(schema: S) {
   return v.fallback(v.optional(schema), undefined);
 }
 
-/** Text that says something. A lone surrogate, as in text cut by the provider, is refused by stores and subscribers. */
+/** Non-empty text. Stores and subscribers refuse a lone surrogate, as in text cut by the provider. */
 export const text = v.pipe(
   v.string(),
   v.nonEmpty(),
@@ -18,12 +18,12 @@ export const texts = v.pipe(
   v.transform((values) => values.filter((value) => value !== null)),
 );
 
-/** An id, sent as a number or as text; integers over 2^53 are text where `parseExactly` read them. */
+/** An id, sent as number or text; integers over 2^53 are text if `parseExactly` read them. */
 export const identifier = v.pipe(v.union([text, v.pipe(v.number(), v.finite())]), v.transform(String));
 
 const member = v.pipe(v.union([text, v.pipe(v.number(), v.finite()), v.boolean()]), v.transform(String));
 
-/** The members of an object that are text, numbers or booleans, as text. An array has no names to know them by. */
+/** The text, number and boolean members of an object, as text. An array has no names. */
 export const record = v.pipe(
   v.unknown(),
   v.check((value) => !Array.isArray(value)),

@@ -2,22 +2,20 @@ import type { DataParts, PosternEvent } from './event.ts';
 import { queueJson } from './queue-json.ts';
 
 /**
- * Message and attributes of an event, and of a batch of them.
+ * Limit on message and attributes of an event, and of a batch.
  * @see https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html
  */
 export const maxPublishedBytes = 262_144;
 
-/** An event as SNS takes it. */
 export interface Published {
   readonly message: string;
-  /** What a subscriber can filter by. */
   readonly attributes: readonly (readonly [name: string, value: string])[];
   readonly bytes: number;
 }
 
 const forms = new WeakMap<PosternEvent, Published>();
 
-/** Made once for each event: asked whether it fits, and published later. */
+/** Made once per event: to check its size, and later to publish it. */
 export function publishedForm(event: PosternEvent): Published {
   const form = forms.get(event) ?? makeForm(event);
   forms.set(event, form);
@@ -39,12 +37,12 @@ export const attributeType = 'String';
 /** No filter is longer. */
 const maxAttributeLength = 1_024;
 
-/** What SNS refuses in an attribute; there is no escape for it there. */
+/** Characters that SNS refuses in an attribute; it has no escape for them. */
 const notTaken = /[^\t\n\r -\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
 
-/** Nine at most: raw delivery takes ten and drops a message that has more, so that one place is left. */
+/** Nine at most: raw delivery drops a message with more than ten, so one place is free. */
 function attributesOf({ provider, instance, type, providertype, account, proving, data }: PosternEvent) {
-  // No filter of a user's matches what has none of these.
+  // No user's filter matches without the others.
   if (proving !== undefined) return [['proving', proving] as const];
   const { failure }: DataParts = data;
   const { kind: failurekind, final, category, about } = failure ?? {};

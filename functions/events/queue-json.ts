@@ -1,6 +1,5 @@
 /**
- * JSON in characters that SQS and SNS take: JSON.stringify escapes controls and lone surrogates, but leaves U+FFFE and
- * U+FFFF raw.
+ * JSON for SQS and SNS: JSON.stringify escapes controls and lone surrogates, but leaves U+FFFE and U+FFFF raw.
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  */
 export function queueJson(value: object): string {
@@ -10,7 +9,7 @@ export function queueJson(value: object): string {
   );
 }
 
-/** The bytes of a text in that JSON, quotes included, without making it: a control that has one byte takes six there. */
+/** A text's bytes in that JSON, with quotes, without making it: a one-byte control takes six there. */
 export function jsonBytes(text: string): number {
   let bytes = Buffer.byteLength(text) + 2;
   for (let at = 0; at < text.length; at++) {
@@ -20,7 +19,7 @@ export function jsonBytes(text: string): number {
     else if (unit >= firstSurrogate) {
       const isPair = isHigh(unit) && isLow(text.charCodeAt(at + 1));
       if (isPair) at += 1;
-      // Three bytes as they are, six as `\ud800` or `\ufffe`.
+      // Three bytes unescaped, six as `\ud800` or `\ufffe`.
       else if (isHigh(unit) || isLow(unit) || unit >= 0xff_fe) bytes += 3;
     }
   }

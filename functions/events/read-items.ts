@@ -14,7 +14,7 @@ interface Keys {
   readonly ProjectionExpression?: string;
 }
 
-/** What BatchGetItem answers; what it did not get round to is in `UnprocessedKeys`. */
+/** What DynamoDB left out is in `UnprocessedKeys`. */
 export interface BatchRead {
   readonly Responses?: Readonly<Record<string, Attributes[]>> | undefined;
   readonly UnprocessedKeys?:
@@ -22,7 +22,7 @@ export interface BatchRead {
     | undefined;
 }
 
-/** BatchGetItem, by the name of each table. */
+/** BatchGetItem, by table name. */
 export type ReadBatch = (requests: Record<string, Keys>) => Promise<BatchRead>;
 
 export interface ReadableTable {
@@ -31,26 +31,26 @@ export interface ReadableTable {
 }
 
 export interface ReadOptions {
-  /** A projection that has the key; otherwise all attributes. */
+  /** Must include the key; all attributes if not given. */
   readonly projection?: string;
-  /** Once it says so, nothing more is asked for. */
+  /** Once true, no further request is sent. */
   readonly outOfTime?: () => boolean;
 }
 
-/** DynamoDB takes 100 keys a request. */
+/** DynamoDB's limit per request. */
 const batchSize = 100;
-/** Requests in a row that may bring nothing. */
+/** Consecutive requests that may return nothing. */
 const tries = 6;
 const firstPauseMs = 50;
 
-/** Items by `nameOf` their keys, less what is gone, and how many keys DynamoDB did not get round to. */
+/** Items by `nameOf` their keys, and how many keys DynamoDB left out. */
 export async function readItems(
   { name, read }: ReadableTable,
   keys: readonly ItemKey[],
   { projection, outOfTime = () => false }: ReadOptions = {},
 ): Promise<{ readonly found: ReadonlyMap<string, Attributes>; readonly left: number }> {
   const found = new Map<string, Attributes>();
-  // Consistent: an index may be ahead of the copy that would answer otherwise.
+  // Consistent: an index may be ahead of an eventually consistent read.
   const how = {
     ConsistentRead: true,
     ...(projection === undefined ? {} : { ProjectionExpression: projection }),
@@ -63,7 +63,7 @@ export async function readItems(
       const items = Responses?.[name] ?? [];
       for (const item of items) found.set(nameOf({ pk: item.pk?.S ?? '', sk: item.sk?.S ?? '' }), item);
       due = UnprocessedKeys?.[name]?.Keys ?? [];
-      // More than 16 MB come in several answers, which is no failure.
+      // Over 16 MB come in several answers, which is no failure.
       if (items.length > 0) failed = -1;
     }
     return due.length;

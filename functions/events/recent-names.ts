@@ -1,4 +1,4 @@
-/** Names of the last minutes, up to a number; whoever changes the table itself is noticed once they are forgotten. */
+/** Names of the last minutes, up to a number; once forgotten, outside changes to the table are noticed. */
 export class RecentNames {
   readonly #names = new Set<string>();
   readonly #now: () => number;

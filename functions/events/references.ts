@@ -1,12 +1,12 @@
-/** More than a sender gives a mail, and longer than any is. */
+/** More, and longer, than any sender's. */
 const most = 10;
 const longest = 500;
 
-/** What mail programs write by themselves: no reference to anything. */
+/** Headers of mail programs: no references. */
 const commonplace =
   /^x-(?:mailer|priority|msmail-|mimeole|auto-response-suppress|spam|virus|received|google-|gm-|ms-|microsoft-)/i;
 
-/** The references of the sender's own that a mail has, by name, as far as they are short enough to be some. */
+/** The sender's own references to a mail, by name, if short enough. */
 export function senderReferencesOf(
   named: Readonly<Record<string, string | undefined>> = {},
 ): Record<string, string> | undefined {
@@ -17,7 +17,7 @@ export function senderReferencesOf(
   return kept.length === 0 ? undefined : Object.fromEntries(kept.slice(0, most));
 }
 
-/** The subjects by which a mail is found. Whoever may have made a reference up joins nothing by it. */
+/** Subjects that find a mail. References anyone could invent join nothing. */
 export function referenceSubjects(references: Readonly<Record<string, string>> = {}): readonly string[] {
   return Object.values(references).map((value) => `reference/${value.trim()}`);
 }

@@ -1,8 +1,8 @@
 import type { DataParts, PosternEvent } from './event.ts';
 
 /**
- * To whom a mail went, by an event about all of it and on the provider's own word: anybody can mail a complaint, or a
- * bounce, that names others.
+ * A mail's recipients, from an event about the whole mail and on the provider's word: anybody can mail a complaint or
+ * bounce that names others.
  */
 export function statedRecipients({ type, data }: PosternEvent): readonly string[] {
   const { recipient, message, failure }: DataParts = data;

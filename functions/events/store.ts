@@ -8,7 +8,7 @@ import { eventKey } from './keys.ts';
 import { leadsOf } from './leads.ts';
 import { nameOf, type ReadableTable } from './read-items.ts';
 
-/** What became of one event. A duplicate is a success: the event is there. */
+/** A duplicate is a success: the event is stored. */
 export type Outcome =
   | { readonly kind: 'stored' }
   | { readonly kind: 'duplicate' }
@@ -20,25 +20,23 @@ export interface InsertStatement {
   readonly Parameters: readonly AttributeValue[];
 }
 
-/** What DynamoDB says of one statement of a batch. */
+/** DynamoDB's answer to one statement of a batch. */
 export interface Executed {
   readonly Error?: { readonly Code?: string | undefined } | undefined;
 }
 
-/** BatchExecuteStatement; throws, with DynamoDB's name for why as the error's, where none was carried out. */
+/** BatchExecuteStatement; throws if nothing was carried out, with DynamoDB's fault as the error's name. */
 export type ExecuteStatements = (statements: readonly InsertStatement[]) => Promise<readonly Executed[]>;
 
 export interface EventTable extends Layout, ReadableTable {
   readonly execute: ExecuteStatements;
-  /** Aliases that are there, and events that brought some: to be refused an alias costs a write unit too. */
+  /** Stored aliases, and events that brought some: a refused alias costs a write unit too. */
   readonly known: Pick<Set<string>, 'has'> & { add(name: string): unknown };
 }
 
 type Item = Record<string, AttributeValue>;
 
-/** An item to be put if it is absent. */
 interface Insert {
-  /** The same for the same key. */
   readonly name: string;
   readonly bytes: number;
   item(storedAt: Date): Item;
@@ -51,7 +49,7 @@ interface Insert {
 const limits: BatchLimits<Insert> = { size: 25, bytes: 4_000_000, bytesOf: ({ bytes }) => bytes };
 const batchesAtOnce = 4;
 
-/** Faults that the same write meets again, however often it is tried. */
+/** Faults that a retry meets again. */
 const permanentFaults = new Set([
   'ValidationError',
   'ValidationException',
@@ -59,9 +57,9 @@ const permanentFaults = new Set([
 ]);
 
 /**
- * Puts each event if it is absent, and then what leads to it, in batches of INSERTs, which refuse existing keys one by
- * one. Returns an outcome for each event, in order: failed too where something that leads to it was not put, so that
- * whoever tries again puts it. Once `outOfTime` says so, no further batch is sent.
+ * Puts each event if absent, then what leads to it, in batches of INSERTs, which refuse existing keys one by one.
+ * Returns an outcome for each event, in order; failed too if something that leads to it was not put, so that a retry
+ * puts it. Once `outOfTime`, no further batch is sent.
  */
 export async function insertEvents(
   table: EventTable,
@@ -73,7 +71,7 @@ export async function insertEvents(
   await insertLeads(table, inserts, outcomes, outOfTime);
   return inserts.map(({ name }) => {
     const outcome = outcomes.get(name) ?? unanswered;
-    // Whoever comes after the first of two alike is a duplicate of what is now stored.
+    // An equal event after it is a duplicate.
     if (outcome.kind === 'stored') outcomes.set(name, { kind: 'duplicate' });
     return outcome;
   });
@@ -113,7 +111,7 @@ function eventInsert(table: EventTable, event: PosternEvent): EventInsert {
 }
 
 interface LeadInsert extends Insert {
-  /** The name of its event. */
+  /** Its event's name. */
   readonly of: string;
   readonly isAlias: boolean;
 }
@@ -136,12 +134,12 @@ function leadInserts(
       item: () => item(expiryOf(event, table)),
     };
   });
-  // An event that is stored once more was erased, and what led to it too.
+  // An event stored a second time was erased, with what led to it.
   if (isStored && table.known.has(of)) return inserts;
   return inserts.filter(({ name, isAlias }) => !isAlias || !table.known.has(name));
 }
 
-/** By name, each once: a batch may not name a key twice. */
+/** Each once: a batch may not name a key twice. */
 async function insertAll(
   table: EventTable,
   inserts: readonly Insert[],
@@ -186,12 +184,12 @@ async function execute(
   } catch (error) {
     const outcome = failed(error instanceof Error ? error.name : 'Unknown');
     if (outcome.transient || statements.length === 1) return statements.map(() => outcome);
-    // The batch was refused whole for the sake of one: each alone, so that only that one fails.
+    // Refused as a whole because of one: each alone, so that only that one fails.
     return (await Promise.all(statements.map((statement) => execute(table, [statement])))).flat();
   }
 }
 
-/** Undefined where the item can't be put into DynamoDB's terms: its neighbours are written all the same. */
+/** Undefined if DynamoDB can't hold the item: the others are still written. */
 function insertStatement({ name }: EventTable, insert: Insert, storedAt: Date): InsertStatement | undefined {
   try {
     const item = insert.item(storedAt);

@@ -1,13 +1,12 @@
-/** Mail that was sent and where it goes on. `email.sent`: our relay took it; never "delivered". */
+/** Sent mail and its progress. `email.sent`: our relay took it; never "delivered". */
 export const progressTypes = ['email.sent', 'email.delivered', 'email.replied'] as const;
 
-/** Mail that was not delivered: for now (`deferred`), or for good, or perhaps (`failure.final` says). */
+/** Undelivered mail: for now (`deferred`), permanently, or perhaps (`failure.final` says). */
 export const failureTypes = ['email.deferred', 'email.bounced', 'email.rejected', 'email.failed'] as const;
 
 /** What a recipient did with a mail. */
 export const engagementTypes = ['email.opened', 'email.clicked'] as const;
 
-/** Whether a recipient wants the mail of a list. */
 export const listTypes = ['email.unsubscribed', 'email.subscribed'] as const;
 
 export const complaintTypes = ['email.complained'] as const;
@@ -15,7 +14,6 @@ export const complaintTypes = ['email.complained'] as const;
 /** Reports that are no complaints: of a machine that verified the mail, or that it is no spam. */
 export const reportTypes = ['email.reported'] as const;
 
-/** Items in a mailbox. */
 export const messageTypes = [
   'message.created',
   'message.updated',
@@ -34,7 +32,7 @@ export const accountTypes = [
   'account.connection_failed',
 ] as const;
 
-/** Something else of an account changed: fetch it. `resource.changed` names no item: go and sync. */
+/** Something else of an account changed: fetch it. `resource.changed` names no item: sync. */
 export const changeTypes = [
   'calendar_event.created',
   'calendar_event.updated',
@@ -54,10 +52,10 @@ export const subscriptionTypes = ['subscription.activated', 'subscription.failed
 
 export const exportTypes = ['export.completed', 'export.failed'] as const;
 
-/** What we don't know yet: stored, published and counted all the same. */
+/** Unknown yet: still stored, published and counted. */
 export const unknownTypes = ['unknown'] as const;
 
-/** Ours: dotted, past tense. `email.*` is what became of mail that was sent; `message.*` are items in a mailbox. */
+/** Dotted, past tense. `email.*` is about sent mail; `message.*` are items in a mailbox. */
 export const eventTypes = [
   ...progressTypes,
   ...failureTypes,

@@ -1,32 +1,30 @@
 import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { attributesOf } from './attribute-value.ts';
 
-/** A table whose items have a partition key alone. */
+/** A table whose items have only a partition key. */
 export interface ItemTable {
   readonly name: string;
-  /** UpdateItem; throws an error with DynamoDB's name for why. */
+  /** UpdateItem; throws an error named after DynamoDB's fault. */
   update(input: UpdateItemCommandInput): Promise<unknown>;
 }
 
 /** Attributes as `#name`, values as `:name`. */
 export interface Update {
-  /** Clauses of SET. */
   readonly set: readonly string[];
-  /** Names of attributes to take away. */
   readonly remove?: readonly string[];
   readonly condition?: string;
-  /** By name; what is undefined is used in no clause. */
+  /** By name; undefined values are used in no clause. */
   readonly values: Readonly<Record<string, string | boolean | undefined>>;
 }
 
-/** A clause of SET that fills in an attribute where it is missing, for each value that there is. */
+/** SET clauses that fill in missing attributes, for each defined value. */
 export function filling(values: Update['values']): readonly string[] {
   return Object.keys(values)
     .filter((name) => values[name] !== undefined)
     .map((name) => `#${name} = if_not_exists(#${name}, :${name})`);
 }
 
-/** False where the condition fails. */
+/** False if the condition fails. */
 export async function updateIf(table: ItemTable, pk: string, update: Update): Promise<boolean> {
   const { set, remove = [], condition, values } = update;
   const removing = remove.length === 0 ? '' : ` REMOVE ${remove.map((name) => `#${name}`).join(', ')}`;
@@ -46,7 +44,7 @@ export async function updateIf(table: ItemTable, pk: string, update: Update): Pr
   }
 }
 
-/** Names and values for the `#name` and `:value` of a text, and no others: DynamoDB refuses unused ones. */
+/** Only the names and values that a text uses: DynamoDB refuses others. */
 function placeholders(text: string, values: Update['values']) {
   const used = (sign: string) => [
     ...new Set([...text.matchAll(new RegExp(`${sign}(\\w+)`, 'g'))].map(([, name]) => name ?? '')),

@@ -3,14 +3,14 @@ import type { Item, ItemOrRef } from './event.ts';
 import { payloadKey, payloadRef } from './payload-ref.ts';
 import { queueJson } from './queue-json.ts';
 
-/** The bucket in which this deployment keeps the items of large events. */
+/** The bucket that keeps this deployment's large items. */
 export interface Payloads {
   readonly bucket: string;
-  /** Reads the text of an object; throws where there is none. */
+  /** Reads an object's text; throws if there is none. */
   get(key: string): Promise<string>;
 }
 
-/** An event that refers to an object which is not its own: that is neither read nor removed on its account. */
+/** An event that refers to another's object, which is neither read nor removed. */
 export class ForeignPayloadError extends Error {
   override readonly name = 'ForeignPayloadError';
 }
@@ -29,8 +29,8 @@ interface Whose {
 }
 
 /**
- * The item that a stored event was made of, from the event itself or, for a large one, from the one object that is its
- * own: whoever writes to the table does not choose what is read with the rights of whoever looks.
+ * A stored event's item: inline, or for a large event from its own object. Whoever writes to the table must not choose
+ * what is read with the reader's rights.
  */
 export async function wholeItem(
   { provider, id, data }: Whose,
@@ -47,13 +47,13 @@ export async function wholeItem(
       `the event ${id} refers to an object in S3 that is not its own, which is not read`,
     );
   const parsed = v.safeParse(ItemText, await payloads.get(key));
-  // Without the parser's own words, which quote what they read.
+  // The parser's message would quote its input.
   if (!parsed.success) throw new Error(`${data.payloadRef} is not the item of the event ${id}`);
   const { payload, envelope } = parsed.output;
   return envelope === undefined ? { payload } : { payload, envelope };
 }
 
-/** The text of the object in which a large event's item is kept. */
+/** The object that keeps a large event's item. */
 export function itemText({ payload, envelope }: Item): string {
   return queueJson({ payload, envelope });
 }

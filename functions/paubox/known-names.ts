@@ -1,23 +1,22 @@
+import * as v from 'valibot';
 import { type Known, named, unknownNames as namesOutside, unknownValue } from '../events/drift.ts';
 import { isKnownEvent } from './normalize.ts';
 import { Mail, Notification } from './schema.ts';
 
-/** `custom_headers` are named by whoever sent the mail. */
+/** Senders name `custom_headers`. */
 const known: Known = {
-  ...named(...Object.keys(Notification.entries)),
-  payload: named(...Object.keys(Mail.entries), 'outbound_queue_id'),
+  ...named('event_name', Notification),
+  payload: named('outbound_queue_id', Mail),
 };
 
 /** Documented, and not about a sent mail. */
 const unmapped = new Set(['email.inbound.received', 'inbound_mail_received', 'forms.submission.created']);
 
-/** A form's payload is named by whoever made the form. */
-const ofMail = /^(?:api_mail_log|message)_/;
+/** Users name a form's payload. */
+const OfMail = v.object({ event_name: v.pipe(v.string(), v.regex(/^(?:api_mail_log|message)_/)) });
 
 export function unknownNames(payload: unknown): readonly string[] {
-  const name =
-    typeof payload === 'object' && payload !== null && 'event_name' in payload ? payload.event_name : '';
-  const isMail = typeof name === 'string' && ofMail.test(name);
-  const names = namesOutside(payload, isMail ? known : named(...Object.keys(known)));
-  return [...names, ...unknownValue('event_name', name, (text) => isKnownEvent(text) || unmapped.has(text))];
+  const names = namesOutside(payload, v.is(OfMail, payload) ? known : named(Object.keys(known).join(' ')));
+  const isKnown = (name: string) => isKnownEvent(name) || unmapped.has(name);
+  return [...names, ...unknownValue(payload, 'event_name', isKnown)];
 }

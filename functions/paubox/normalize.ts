@@ -11,9 +11,8 @@ import { jsonBytes } from '../events/queue-json.ts';
 import { referenceSubjects, senderReferencesOf } from '../events/references.ts';
 import { bodyText } from '../webhook/body-text.ts';
 import type { Delivery } from '../webhook/delivery.ts';
-import { addressOf } from './address.ts';
 import { normalizeReceipt, receiptOf } from './receipt.ts';
-import { type Mail, Notification } from './schema.ts';
+import { addressOf, type Mail, Notification } from './schema.ts';
 
 /** The names without `api_` are an older version's. @see https://docs.paubox.com/docs/paubox_email_api/webhooks */
 const types: ReadonlyMap<string, EventType> = new Map([
@@ -27,10 +26,10 @@ const types: ReadonlyMap<string, EventType> = new Map([
 ]);
 
 export function isKnownEvent(name: string): boolean {
-  return types.has(name) || name === '';
+  return types.has(name);
 }
 
-/** Events about a sent mail, those not known yet too; in the payload of a form, `id` is no mail's. */
+/** Events about a sent mail, also unknown ones; a form payload's `id` is no mail's. */
 const aboutMail = /^(?:api_mail_log|message)_/;
 
 const failures: ReadonlyMap<EventType, DataParts['failure']> = new Map([
@@ -40,14 +39,14 @@ const failures: ReadonlyMap<EventType, DataParts['failure']> = new Map([
 
 const notText = JSON.stringify({ encoding: 'base64' });
 
-/** What `postern reconcile` found missing, as it is stored. */
+/** What `postern reconcile` found missing, as stored. */
 const Reconciled = v.pipe(
   v.string(),
   v.parseJson(),
   v.array(v.object({ payload: v.string(), envelope: v.string() })),
 );
 
-/** The whole body is the item, whatever it holds: bytes that are no text, or mostly controls, as base64. */
+/** The whole body is the item; bytes that are no text, or mostly controls, as base64. */
 export function split({ body, reconciled }: Delivery): readonly Item[] {
   if (reconciled) return v.parse(Reconciled, body.toString());
   const text = bodyText(body);
@@ -86,26 +85,26 @@ function read({ payload, envelope }: Item): unknown {
   try {
     return parseExactly(payload.replace(/^\uFEFF/, ''));
   } catch {
-    // Not JSON: it is acknowledged already, and stored as it came.
+    // Not JSON: already acknowledged, and stored unchanged.
     return undefined;
   }
 }
 
 /**
- * The whole body: Paubox sends nothing twice, and signs nothing. Of fewer parts, whoever holds the token could make a
- * false event first that the true one would be dropped for, as its duplicate.
+ * From the whole body: Paubox sends nothing twice, and signs nothing. With fewer parts, a token's holder could send a
+ * false event first, and the true one would be dropped as its duplicate.
  */
 function idOf({ payload, envelope }: Item): string {
   return eventId('paubox', envelope === undefined ? 'text' : 'base64', payload);
 }
 
-/** All that the mail is called by. */
+/** All of the mail's names. */
 function subjectsOf({ header_message_id, source_tracking_id, id }: Mail): readonly string[] {
   const ids = [bare(header_message_id), source_tracking_id, id];
   return ids.flatMap((one) => subjectOf('message', one) ?? []);
 }
 
-/** The tracking id is what the send call answered and what a receipt is asked by; `id` is of Paubox's log. */
+/** The tracking id is the send call's and the receipt's; `id` is from Paubox's log. */
 function messageOf(mail: Mail, to: readonly string[]): DataParts['message'] {
   return defined({
     messageId: bare(mail.header_message_id),
@@ -117,7 +116,7 @@ function messageOf(mail: Mail, to: readonly string[]): DataParts['message'] {
   });
 }
 
-/** None where one of them is no single address: the others would look like all. */
+/** None if one is no single address: the others would look like all. */
 function recipientsOf({ to, recipients }: Mail): readonly string[] {
   const addresses = (to ?? recipients ?? []).map(addressOf);
   const known = addresses.filter((address) => address !== undefined);

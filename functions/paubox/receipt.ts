@@ -7,9 +7,9 @@ import { eventId } from '../events/identity.ts';
 import { parseExactly } from '../events/json-text.ts';
 import { lenient, text } from '../events/lenient.ts';
 import { bare, subjectOf } from '../events/names.ts';
-import { addressOf } from './address.ts';
+import { addressOf } from './schema.ts';
 
-/** What a receipt says of one recipient. An open is told only of a mail to a single recipient, and only the first. */
+/** One recipient in a receipt. Only a mail to a single recipient has an open, and only its first. */
 const Entry = v.fallback(
   v.object({
     recipient: lenient(text),
@@ -31,7 +31,7 @@ const Entry = v.fallback(
 
 type Entry = v.InferOutput<typeof Entry>;
 
-/** What is kept beside an entry; one entry may tell of two events. */
+/** Kept with an entry, which may report two events. */
 const Origin = v.object({
   sourceTrackingId: text,
   messageId: lenient(text),
@@ -42,14 +42,14 @@ export type ReceiptOrigin = v.InferOutput<typeof Origin>;
 
 const Envelope = v.pipe(v.string(), v.parseJson(), v.object({ receipt: Origin }));
 
-/** Receipts carry no event's id or type: what their statuses say, from the beginning of each. */
+/** Receipts have no event id or type: statuses by their beginning. */
 const types: readonly (readonly [RegExp, EventType])[] = [
   [/^delivered\b/i, 'email.delivered'],
   [/^soft bounced\b/i, 'email.deferred'],
   [/^hard bounced\b/i, 'email.bounced'],
 ];
 
-/** The items of an entry, whose exact text is given: what it tells of the delivery, and of the first open. */
+/** The items of an entry's exact text: its delivery, and its first open. */
 export function receiptItems(
   entryText: string,
   { sourceTrackingId, messageId }: Omit<ReceiptOrigin, 'of'>,
@@ -65,7 +65,7 @@ export function receiptItems(
   ];
 }
 
-/** Undefined for the item of a webhook: `split` gives those no such envelope, whatever they hold. */
+/** Undefined for a webhook's item: `split` never gives it this envelope. */
 export function receiptOf({ envelope }: Item): ReceiptOrigin | undefined {
   if (envelope === undefined) return undefined;
   const parsed = v.safeParse(Envelope, envelope);
@@ -73,7 +73,7 @@ export function receiptOf({ envelope }: Item): ReceiptOrigin | undefined {
 }
 
 /**
- * An event is known by mail, recipient, what happened and when, so that every receipt that tells of it gives the same id.
+ * Identified by mail, recipient, event and time, so that every receipt gives the same id.
  * @see https://docs.paubox.com/docs/paubox_email_api/
  */
 export function normalizeReceipt(
@@ -126,7 +126,7 @@ function failureOf(type: EventType, reason: string | undefined): DataParts['fail
 const rfc2822 =
   /^(?:[a-z]{3},\s*)?\d{1,2}\s+[a-z]{3}\s+\d{4}\s+\d\d:\d\d(?::\d\d)?\s+(?:[+-]\d{4}|GMT|UTC?)(?:\s*\([^()]*\))?$/i;
 
-/** Receipts tell times as mail does; whatever else stands there stays as it is. */
+/** Receipts have times as in mail; anything else stays unchanged. */
 function rfc3339(time: string | undefined): string | undefined {
   const at = time !== undefined && rfc2822.test(time.trim()) ? Date.parse(time) : Number.NaN;
   return Number.isNaN(at) ? time : new Date(at).toISOString();

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { identifier, lenient, record, text } from '../events/lenient.ts';
 
-/** One address in the only example that there is; what several look like is documented nowhere. */
+/** One address in the only example; the form of several is undocumented. */
 const addresses = v.union([
   v.pipe(
     text,
@@ -10,7 +10,7 @@ const addresses = v.union([
   v.array(text),
 ]);
 
-/** `API Mail Log`, and the older `Message`, of which only `id` and `recipients` are documented. */
+/** `API Mail Log`, and the older `Message`, with only `id` and `recipients` documented. */
 export const Mail = v.object({
   id: lenient(identifier),
   subject: lenient(text),
@@ -26,7 +26,7 @@ export const Mail = v.object({
 export type Mail = v.InferOutput<typeof Mail>;
 
 /**
- * One event per body; its payload depends on the event. Nothing says what may be missing, so everything may.
+ * One event per body; its payload depends on the event. Everything is optional, as nothing is documented.
  * @see https://docs.paubox.com/docs/paubox_email_api/webhooks
  */
 export const Notification = v.fallback(
@@ -35,3 +35,13 @@ export const Notification = v.fallback(
 );
 
 export type Notification = v.InferOutput<typeof Notification>;
+
+/** An address alone, or in brackets after a name: quoted, or words without separators (RFC 5322, 3.4). */
+const mailbox =
+  /^(?:(?:"(?:[^"\\]|\\.)*"\s*|[^"<>@,;:()]*)<([^\s"<>@,;:()]+@[^\s"<>@,;:()]+)>|([^\s"<>@,;:()]+@[^\s"<>@,;:()]+))$/s;
+
+/** Undefined for anything but one address. */
+export function addressOf(text: string): string | undefined {
+  const [, named, alone] = mailbox.exec(text.trim()) ?? [];
+  return named ?? alone;
+}

@@ -1,10 +1,10 @@
 /**
- * Paubox does not sign, and advises a secret in the URL's path.
+ * Paubox does not sign, and recommends a secret in the URL's path.
  * @see https://docs.paubox.com/docs/paubox_email_api/webhooks
  */
-export { verifyToken as verify } from '../webhook/token.ts';
+export { verifyToken as verify } from '../webhook/signature.ts';
 
-/** Nothing but the URL shows that a delivery is Paubox's own. */
+/** Only the URL authenticates a delivery. */
 export function sign(): Readonly<Record<string, string>> {
   return {};
 }

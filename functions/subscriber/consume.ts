@@ -1,5 +1,6 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import * as v from 'valibot';
 import { openBucket } from '../aws/bucket.ts';
 import { required } from '../aws/environment.ts';
 import { faultName, faultOf, logger } from '../aws/log.ts';
@@ -7,9 +8,9 @@ import { openQueue } from '../aws/queue.ts';
 import { ofEnvironment } from '../aws/signing.ts';
 import { deadLetter } from '../consumer/dead-letter.ts';
 import type { PosternEvent } from '../events/event.ts';
-import { eventIn } from './body.ts';
 import { DeadLetterError } from './dead-letter-error.ts';
 import { type Memory, openMemory } from './memory.ts';
+import { parseEvent } from './parse-event.ts';
 import { type WholeEvent, whole } from './payload.ts';
 
 export interface ConsumeOptions {
@@ -20,13 +21,13 @@ export interface ConsumeOptions {
   readonly remember?: boolean;
 }
 
-/** Of one try at SQS and at S3, which may carry megabytes. */
+/** Per try at SQS and at S3, which may carry megabytes. */
 const tryMs = 4_000;
 
 /**
- * A Lambda handler for a subscriber's queue, which calls your function with one event at a time and waits for it.
- * An event that fails comes back without the others of its batch; a `DeadLetterError`, and what is no event, goes to the
- * dead-letter queue at once. Repeats are not handed on: see docs/start/package.md for what that promises.
+ * A Lambda handler for a subscriber's queue that calls your function with one event at a time and awaits it. A failed
+ * event comes back without the rest of its batch; a `DeadLetterError`, and anything that is no event, goes to the
+ * dead-letter queue at once. Repeats are not passed on: docs/start/package.md says what that guarantees.
  */
 export function consume(
   handle: (event: WholeEvent) => unknown,
@@ -43,7 +44,7 @@ export function consume(
   };
 }
 
-/** Resolves where the message is done with; throws where it must come back. */
+/** Resolves if the message is done; throws if it must come back. */
 async function takeRecord(
   record: SQSRecord,
   handle: (event: WholeEvent) => unknown,
@@ -55,9 +56,9 @@ async function takeRecord(
     const told = await whole(event, () =>
       openBucket(ofEnvironment, required('POSTERN_PAYLOAD_BUCKET'), tryMs),
     );
-    // What it returns is not kept: it may be mail.
+    // The return value may be mail: it is not kept.
     const work = async () => void (await handle(told));
-    // Somebody asked for it again.
+    // Somebody requested it again.
     const isWanted = memory === undefined || event.resent === true;
     await (isWanted ? work() : memory.once(event.id, work));
   } catch (error) {
@@ -67,10 +68,27 @@ async function takeRecord(
   }
 }
 
-/** Without a queue to put it on, as under `postern listen`, it comes back until SQS moves it. */
+/** Without a dead-letter queue, as under `postern listen`, it comes back until SQS moves it. */
 async function putAside(record: SQSRecord, { reason, cause }: DeadLetterError): Promise<boolean> {
   const url = process.env.POSTERN_DEAD_LETTERS_URL;
   if (url === undefined) return false;
   const fault = cause === undefined ? 'DeadLetterError' : faultName(cause);
   return deadLetter(openQueue(ofEnvironment, url, tryMs), record, { reason: reason || 'rejected', fault });
+}
+
+/** @see https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html */
+const SnsEnvelope = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({ Type: v.literal('Notification'), Message: v.string() }),
+);
+
+/** The body itself with raw delivery, else the message within SNS's envelope. */
+export function eventIn(body: string): PosternEvent {
+  const envelope = v.safeParse(SnsEnvelope, body);
+  try {
+    return parseEvent(envelope.success ? envelope.output.Message : body);
+  } catch (cause) {
+    throw new DeadLetterError('not_an_event', { cause });
+  }
 }

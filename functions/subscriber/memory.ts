@@ -3,17 +3,17 @@ import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dyn
 import type { Context } from 'aws-lambda';
 import { required, requiredNumber } from '../aws/environment.ts';
 
-/** Does the work of a key unless it was done before; throws while another invocation is at it. */
+/** Does a key's work unless it was done before; throws while another invocation does it. */
 export interface Memory {
   once(key: string, work: () => Promise<void>): Promise<void>;
-  /** Whose time is left until somebody else may try. */
+  /** Sets the time until another invocation may try. */
   during(context: Context): void;
 }
 
-/** The table's name where nothing is remembered: in a test, or under `postern listen`. */
+/** The table's name if nothing is remembered: in tests, or under `postern listen`. */
 const nowhere = 'none';
 
-/** By the table that `Postern.addConsumer` made; it holds hashes of ids, and nothing of an event. */
+/** Uses the table that `Postern.addConsumer` made, which holds hashes of ids and nothing else of an event. */
 export function openMemory(): Memory | undefined {
   const tableName = process.env.POSTERN_MEMORY_TABLE;
   if (tableName === nowhere) return undefined;

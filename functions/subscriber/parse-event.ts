@@ -7,8 +7,8 @@ export function isPosternEvent(value: unknown): value is PosternEvent {
 }
 
 /**
- * The event in the body of a message, as subscribers' queues hold it. Throws where there is none that this version
- * knows; the error says which part is wrong and quotes nothing, since an event is mail.
+ * The event in a message's body. Throws if this version knows no such event; the error names the wrong part and quotes
+ * nothing, since an event is mail.
  */
 export function parseEvent(body: string): PosternEvent {
   return checkedEvent(jsonOf(body));
@@ -18,7 +18,7 @@ export function parseEvent(body: string): PosternEvent {
 export function checkedEvent(value: unknown): PosternEvent {
   if (isPosternEvent(value)) return value;
   const { issues = [] } = v.safeParse(PosternEvent, value);
-  // No deeper: keys further down may be the provider's words.
+  // No deeper: keys further down may be the provider's.
   const parts = issues.map(({ path = [] }) =>
     path
       .slice(0, 2)

@@ -4,14 +4,14 @@ import { ForeignPayloadError, wholeItem } from '../events/whole-item.ts';
 import { DeadLetterError } from './dead-letter-error.ts';
 import { isPosternEvent } from './parse-event.ts';
 
-/** An event whose payload is in it, however large. */
+/** An event that holds its payload, however large. */
 export type WholeEvent = PosternEvent & { readonly data: { readonly payload: string } };
 
 function isWhole(event: PosternEvent): event is WholeEvent {
   return event.data.payload !== undefined;
 }
 
-/** The event with its payload, which is fetched if the event was too large to hold it. */
+/** Fetches the payload if the event was too large to hold it. */
 export async function whole(event: PosternEvent, open: () => Bucket): Promise<WholeEvent> {
   if (isWhole(event)) return event;
   const bucket = open();

@@ -9,7 +9,7 @@ import { parseSecrets } from '../webhook/secrets.ts';
 import { openObjects } from './objects.ts';
 import { type Sweeper, type Swept, sweep } from './sweep.ts';
 
-/** Of one try at a service: nobody waits for it, but both tries end within the reserve before the deadline. */
+/** Per try at a service: both tries end within the reserve before the deadline. */
 const tryMs = 4_000;
 
 const readSecret = openSecrets(ofEnvironment, tryMs);
@@ -24,7 +24,7 @@ const sweeper: Sweeper = {
 
 const reserveMs = requiredNumber('DEADLINE_RESERVE_SECONDS') * 1_000;
 
-/** Throws, after all is swept that can be, where something fails: so that Lambda counts an error, and an alarm rings. */
+/** Throws after the sweep if something failed, so that Lambda counts an error and an alarm rings. */
 export async function handler(_event: unknown, context: Context): Promise<Swept> {
   const swept = await sweep(sweeper, () => context.getRemainingTimeInMillis() < reserveMs);
   if (swept.failed > 0) throw new Error(`${swept.failed} objects of the spool could not be swept`);

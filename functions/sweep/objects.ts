@@ -1,8 +1,7 @@
 import { type Bucket, openBucket, pathOf } from '../aws/bucket.ts';
-import { xmlFault } from '../aws/faults.ts';
+import { elementOf, xmlFault } from '../aws/faults.ts';
 import { openSigned } from '../aws/signed-call.ts';
 import type { Signing } from '../aws/signing.ts';
-import { elementOf } from '../aws/xml.ts';
 
 export interface Listed {
   readonly key: string;
@@ -11,14 +10,13 @@ export interface Listed {
   readonly bytes: number;
 }
 
-/** The objects of the spool, for one who empties it. */
 export interface Objects extends Pick<Bucket, 'get' | 'put'> {
-  /** Of those whose names begin so, as many as one sweep may look at. */
+  /** Objects with this prefix, up to `maxListed`. */
   list(prefix: string): Promise<readonly Listed[]>;
   remove(key: string): Promise<void>;
 }
 
-/** Of one sweep: more than one run can send, so that those that fail never hide the others. */
+/** More than one run can send, so that failing objects never hide the others. */
 const maxListed = 100_000;
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */

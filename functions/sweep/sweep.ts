@@ -2,11 +2,11 @@ import pMap from 'p-map';
 import { faultOf, logger } from '../aws/log.ts';
 import type { Queue } from '../aws/queue.ts';
 import { wordOf } from '../events/instance.ts';
-import { messageGroupId } from '../webhook/message-group.ts';
-import { maxMessageBytes, messageOf } from '../webhook/pointer.ts';
+import { maxMessageBytes, messageGroupId, messageOf } from '../webhook/pointer.ts';
 import type { Provider } from '../webhook/provider.ts';
 import { Rejection } from '../webhook/rejection.ts';
 import type { Secrets } from '../webhook/secrets.ts';
+import { verifyTokenDigest } from '../webhook/signature.ts';
 import {
   decodeUnsent,
   decodeUnverified,
@@ -14,20 +14,19 @@ import {
   maxUnverifiedBytes,
   type Unverified,
 } from '../webhook/spool.ts';
-import { verifyTokenDigest } from '../webhook/token.ts';
 import type { Listed, Objects } from './objects.ts';
 
 export interface Sweeper {
   readonly objects: Objects;
   readonly queue: Queue;
   readonly providers: readonly Provider[];
-  /** The live secrets of a sender, by its word, read anew; undefined where none is set. */
+  /** A sender's live secrets, by its word, freshly read; undefined if none is set. */
   readSecrets(word: string): Promise<Secrets | undefined>;
   /** From 0 to 1, never 1: where a sweep begins. */
   random(): number;
 }
 
-/** Objects of a sweep, by what became of them: `left` for the next one, `failed` and left too. */
+/** Objects by outcome; `left` and `failed` stay for the next sweep. */
 export interface Swept {
   readonly sent: number;
   readonly rejected: number;
@@ -35,10 +34,10 @@ export interface Swept {
   readonly failed: number;
 }
 
-/** Of a megabyte each at most. */
+/** Of at most a megabyte each. */
 const sweptAtOnce = 8;
 
-/** What waits is a queue message, or a body of bounded length, behind a line of ours: a larger object is none of these. */
+/** Waiting objects are a queue message, or a bounded body, after our head line: larger ones are neither. */
 const headBytes = 16_384;
 const maxBytes: Readonly<Record<string, number>> = {
   'outage/': maxMessageBytes + headBytes,
@@ -46,9 +45,9 @@ const maxBytes: Readonly<Record<string, number>> = {
 };
 
 /**
- * Puts what waits in the spool on the queue, and removes it; what is unverified is verified first. It goes by age, round
- * from anywhere, so that nothing that fails, or ends the run, is first for ever. After a crash between the two it is sent
- * again, which the consumer takes for the retry that it is.
+ * Moves what waits in the spool to the queue, and verifies it first if needed. Goes by age from a random place, so that
+ * nothing that fails or ends the run stays first. After a crash an object is sent again, which the consumer handles as
+ * a retry.
  */
 export async function sweep(sweeper: Sweeper, outOfTime: () => boolean): Promise<Swept> {
   const reading = new Map<string, Promise<Secrets | undefined>>();
@@ -82,11 +81,11 @@ async function readSecrets(sweeper: Sweeper, word: string): Promise<Secrets | un
 }
 
 interface Sweeping extends Sweeper {
-  /** Undefined while they can't be read, too. */
+  /** Also undefined while they can't be read. */
   secretsOf(word: string): Promise<Secrets | undefined>;
 }
 
-/** One object; that it fails leaves it, and the others are swept all the same. */
+/** A failing object stays, and the others are still swept. */
 async function sweepOne(sweeping: Sweeping, { key: object, bytes }: Listed): Promise<keyof Swept> {
   try {
     const [place = ''] = /^\w+\//.exec(object) ?? [];

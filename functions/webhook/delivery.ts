@@ -3,22 +3,22 @@ import { instanceForm, type Sender } from '../events/instance.ts';
 import { jsonBytes, queueJson } from '../events/queue-json.ts';
 import { bodyText } from './body-text.ts';
 
-/** A verified delivery: the raw body and the kept headers, so that a mapper bug is mended by redrive. */
+/** A verified delivery: raw body and kept headers, so that a redrive corrects a mapper bug. */
 export interface Delivery extends Sender {
   readonly id: string;
   /** RFC 3339, UTC, milliseconds: when the gateway received it. */
   readonly receivedAt: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
-  /** It never came by webhook: `postern reconcile` made it of what the provider's API tells. */
+  /** Not from a webhook: `postern reconcile` made it from the provider's API. */
   readonly reconciled?: true | undefined;
-  /** Names of the provider's headers that nobody knew that day. */
+  /** Names of the provider's headers that were unknown that day. */
   readonly newHeaders?: readonly string[];
-  /** There where the answer makes the provider end the subscription that the delivery came by. */
+  /** Set if the answer makes the provider end the delivery's subscription. */
   readonly revoked?: true;
 }
 
-/** As a message or an object of ours names its sender. */
+/** A sender in our messages and objects. */
 export const senderEntries = {
   provider: v.string(),
   instance: v.exactOptional(v.pipe(v.string(), v.regex(instanceForm))),
@@ -40,12 +40,12 @@ export const DeliveryMessage = v.object({
 
 const DeliveryText = v.pipe(v.string(), v.parseJson(), DeliveryMessage);
 
-/** A queue message that is not a delivery: it can never succeed. */
+/** A queue message that is no delivery: it can never succeed. */
 export class MalformedDeliveryError extends Error {
   override readonly name = 'MalformedDeliveryError';
 }
 
-/** The queue message. Text stays text, but a large one whose escapes would cost more than the third that base64 does. */
+/** The queue message. Text stays text, unless it is large and its escapes cost more than base64's third. */
 export function encodeDelivery({ body, ...rest }: Delivery): string {
   const text = bodyText(body);
   if (text === undefined || isDearer(text, body.length))
@@ -53,7 +53,7 @@ export function encodeDelivery({ body, ...rest }: Delivery): string {
   return queueJson({ version: 1, ...rest, encoding: 'utf8', body: text });
 }
 
-/** Below, people read it in dead letters: any text stays. */
+/** Below this, people read it in dead letters: any text stays. */
 const largeBytes = 100_000;
 
 function isDearer(text: string, bytes: number): boolean {

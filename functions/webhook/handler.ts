@@ -12,10 +12,10 @@ import { type Gate, receive } from './receive.ts';
 import { readRequest } from './request.ts';
 import { SecretCache } from './secrets.ts';
 
-/** Of one try at a service, of which there are two within what the request's deadline leaves. */
+/** Per try at a service, of which two fit into the deadline. */
 const tryMs = 1_000;
 
-/** The webhook function of one provider, or of the instance of it that the environment names. */
+/** The webhook function of a provider, or of the instance named in the environment. */
 export function webhookHandler(edge: Edge): (event: APIGatewayProxyEventV2) => Promise<Answer> {
   const gate = connect();
   const own = instanceOf(edge, process.env.INSTANCE);

@@ -4,22 +4,21 @@ import type { Queue } from '../aws/queue.ts';
 import { wordOf } from '../events/instance.ts';
 import { type Deadline, leave } from './deadline.ts';
 import type { Delivery } from './delivery.ts';
-import { messageGroupId } from './message-group.ts';
-import { messageOf } from './pointer.ts';
+import { messageGroupId, messageOf } from './pointer.ts';
+import { tokenDigest } from './signature.ts';
 import { encodeUnsent, encodeUnverified, type SpoolPlace, spoolKey } from './spool.ts';
-import { tokenDigest } from './token.ts';
 
 export interface Stores {
   readonly queue: Queue;
   readonly bucket: Bucket;
 }
 
-/** Where a delivery is durable: on the queue, or in the spool, and then why. */
+/** Where a delivery is durable: on the queue, or in the spool and why. */
 export type Kept =
   | { readonly where: 'queue' }
   | { readonly where: SpoolPlace; readonly why: string; readonly fault?: Record<string, unknown> };
 
-/** Returns when SQS or S3 has confirmed; throws where neither does in time. */
+/** Returns when SQS or S3 has confirmed; throws if neither does in time. */
 export async function keep(
   { queue, bucket }: Stores,
   delivery: Delivery,
@@ -40,7 +39,7 @@ export async function keep(
   }
 }
 
-/** Returns when S3 has confirmed. The sweep verifies the token before the delivery goes on. */
+/** Returns when S3 has confirmed. The sweep verifies the token later. */
 export async function keepUnverified(
   { bucket }: Pick<Stores, 'bucket'>,
   delivery: Delivery,

@@ -4,7 +4,7 @@ import type { WebhookRequest } from './request.ts';
 
 const told = new OnceADay(20);
 
-/** Headers of a verified delivery whose names say that they are the provider's, and that nobody knows: once a day. */
+/** A verified delivery's headers that have the provider's form and are unknown: once a day. */
 export function newHeaders(
   { ownHeaders, keptHeaders }: Edge,
   { headers }: WebhookRequest,

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import * as v from 'valibot';
 import { type Sender, wordOf } from '../events/instance.ts';
 import { queueJson } from '../events/queue-json.ts';
@@ -10,10 +11,10 @@ import {
 } from './delivery.ts';
 import { isSpoolKey, spoolKey } from './spool.ts';
 
-/** A queue message in place of a delivery that is larger than the queue takes. */
+/** A queue message for a delivery that is too large for the queue. */
 export interface Pointer extends Sender {
   readonly id: string;
-  /** Key in the spool; it holds the delivery as it would have crossed the queue. */
+  /** Key in the spool of the message as it would have been queued. */
   readonly object: string;
 }
 
@@ -28,7 +29,7 @@ const PointerText = v.pipe(
     ...senderEntries,
     object: v.string(),
   }),
-  // Whoever may send to the queue does not choose what the consumer reads.
+  // Whoever may send to the queue must not choose what the consumer reads.
   v.check(({ object, ...whose }) => isSpoolKey('large', whose, object)),
 );
 
@@ -36,7 +37,7 @@ export function encodePointer({ id, provider, instance, object }: Pointer): stri
   return queueJson({ version: 1, id, provider, instance, object });
 }
 
-/** Undefined for any other message, and for one that points to what is not its own. */
+/** Undefined for any other message, and for a pointer to another delivery's object. */
 export function readPointer(message: string): Pointer | undefined {
   const parsed = v.safeParse(PointerText, message, { abortPipeEarly: true });
   if (!parsed.success) return undefined;
@@ -44,7 +45,7 @@ export function readPointer(message: string): Pointer | undefined {
   return pointer;
 }
 
-/** The delivery that a pointer leads to; throws a `MalformedDeliveryError` where the object holds none, or another. */
+/** Throws a `MalformedDeliveryError` if the object holds no delivery, or another. */
 export function decodePointed(pointer: Pointer, text: string): Delivery {
   const delivery = decodeDelivery(text);
   if (delivery.id === pointer.id && wordOf(delivery) === wordOf(pointer)) return delivery;
@@ -52,15 +53,15 @@ export function decodePointed(pointer: Pointer, text: string): Delivery {
 }
 
 /**
- * What one SQS message holds, its attributes included.
+ * Limit of one SQS message, including its attributes.
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
  */
 export const queueLimitBytes = 1_048_576;
 
-/** Less room for what the attributes of a dead letter say. */
+/** Leaves room for a dead letter's attributes. */
 export const maxMessageBytes = queueLimitBytes - 1_024;
 
-/** The queue message of a delivery: itself, or where it is too large a pointer to the object that `put` has made of it. */
+/** The queue message of a delivery: itself, or a pointer to an object that `put` creates. */
 export async function messageOf(
   delivery: Delivery,
   put: (key: string, text: string) => Promise<void>,
@@ -70,4 +71,10 @@ export async function messageOf(
   const object = spoolKey('large', delivery);
   await put(object, message);
   return { message: encodePointer({ ...delivery, object }), isPointer: true };
+}
+
+/** Fair queues work by group. Hashed, since SQS takes 128 ASCII characters. */
+export function messageGroupId(word: string, account: string | undefined): string {
+  if (account === undefined) return word;
+  return `${word}-${hash('sha256', account).slice(0, 32)}`;
 }

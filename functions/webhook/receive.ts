@@ -12,18 +12,15 @@ import type { WebhookRequest } from './request.ts';
 import { MalformedSecretError, type SecretCache, type SecretStage, type Secrets } from './secrets.ts';
 import { maxUnverifiedBytes } from './spool.ts';
 
-/** What the edge's core works with: the provider's secrets, and what makes a delivery durable. */
 export interface Gate {
   readonly secrets: SecretCache;
-  /** How long before receipt a delivery may have been signed. */
+  /** How old a signed delivery may be. */
   readonly toleranceSeconds: number;
-  /** Returns when the delivery is durable. */
   keep(delivery: Delivery, account: string | undefined, deadline: Deadline): Promise<Kept>;
-  /** Returns when the delivery is durable where it waits to be verified. */
   keepUnverified(delivery: Delivery, token: string, deadline: Deadline): Promise<Kept>;
 }
 
-/** verify → handshake → parse → keep → acknowledge; the one place where a webhook request gets its answer. */
+/** verify → handshake → parse → keep → acknowledge: the only place that answers webhook requests. */
 export async function receive(edge: Edge, request: WebhookRequest, gate: Gate): Promise<Answer> {
   const deadline = startDeadline();
   const delivery = toDelivery(edge, request);
@@ -54,7 +51,7 @@ export async function receive(edge: Edge, request: WebhookRequest, gate: Gate): 
   }
 }
 
-/** `unreadable` only where a refusal would lose the delivery. */
+/** `unreadable` only if a refusal would lose the delivery. */
 async function readSecrets(
   edge: Edge,
   cache: SecretCache,
@@ -97,7 +94,7 @@ function namesOf(names: readonly string[]): Pick<Delivery, 'newHeaders'> {
   return names.length === 0 ? {} : { newHeaders: names };
 }
 
-/** Listed by the user as one that the provider shall end, where the provider can be told so. */
+/** The user listed it to be ended by the provider. */
 function isRevoked(edge: Edge, { subscription }: Parsed, { revoked = [] }: Secrets): boolean {
   return edge.revokingStatus !== undefined && subscription !== undefined && revoked.includes(subscription);
 }
@@ -128,7 +125,7 @@ function acknowledge(
     Spooled: kept.where === 'outage' || kept.where === 'unverified' ? 1 : 0,
   };
   const metrics = metricFields(counted, edge.name);
-  // Only now that it is durable: the provider does not send it again, and its state must tell why.
+  // Only once it is durable: the provider won't send it again, and its state must say why.
   if (revoked && edge.revokingStatus !== undefined) {
     logger.warn('revoked', { ...ids, ...metrics });
     return revokingAnswer(edge.revokingStatus);
@@ -158,12 +155,12 @@ function refuse(edge: Edge, request: WebhookRequest, error: unknown): Answer {
 /** Nothing durable took the delivery: every provider that retries does so after a 503. */
 const unavailable = new Rejection(503, 'unavailable', 'The delivery could not be stored. Send it again.');
 
-/** Whoever it is from, which nobody can tell now, may fill the spool with such. */
+/** Unverified senders could fill the spool with these. */
 const tooLargeUnverified = new Rejection(
   503,
   'unverified_too_large',
   "The secret can't be read, and the delivery is too large to be kept until it can. Send it again.",
 );
 
-/** Reasons that somebody must set the secret for; one that can't be read comes back by itself. */
+/** The user must set the secret; one that can't be read recovers without help. */
 const missingSecret: ReadonlySet<string> = new Set(['secret_not_set', 'secret_malformed']);

@@ -1,13 +1,13 @@
 /**
- * A delivery refused on purpose. It leaves as `{"error": reason, "message": message}` with its status;
- * both are fixed texts, so that an answer never echoes input.
+ * A delivery refused on purpose, answered `{"error": reason, "message": message}` with its status. Both are fixed
+ * texts, so that an answer never echoes input.
  */
 export class Rejection extends Error {
   override readonly name = 'Rejection';
   readonly status: number;
   /** Short and stable, for logs: `signature_mismatch`. */
   readonly reason: string;
-  /** True where a secret newer than the cached one could change the verdict. */
+  /** Whether a newer secret than the cached one could change the verdict. */
   readonly secretMayBeStale: boolean;
 
   constructor(status: number, reason: string, message: string, secretMayBeStale = false) {
@@ -18,7 +18,7 @@ export class Rejection extends Error {
   }
 }
 
-/** The verdict on a well-formed signature or token that no live secret made. */
+/** For a well-formed signature that no live secret made. */
 export function mismatch(message: string): Rejection {
   return new Rejection(401, 'signature_mismatch', message, true);
 }

@@ -1,15 +1,15 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { bodyOf } from './body-text.ts';
 
-/** One attempt at a delivery, as it came over the wire. */
+/** One attempt at a delivery. */
 export interface WebhookRequest {
   /** The gateway's request id; becomes the delivery's id, so that access log, function log and event agree. */
   readonly id: string;
-  /** Names in lower case; a header sent twice holds both values joined by a comma, as the gateway does. */
+  /** Names in lower case; the gateway joins doubled headers with a comma. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The last part of the path, where the provider's URL ends in a token. */
+  /** The last part of the path, if the provider's URL ends in a token. */
   readonly token: string | undefined;
-  /** As it came, still percent-encoded, without the question mark. */
+  /** Percent-encoded, without the question mark. */
   readonly rawQuery: string;
   /** The raw bytes that were signed. */
   readonly body: Buffer;

@@ -1,23 +1,23 @@
 import * as v from 'valibot';
 
-/** The live secrets of one provider: two while one is being replaced. */
+/** Two while one is being replaced. */
 export interface Secrets {
   readonly current: string;
   readonly previous?: string;
-  /** Ids of the provider's subscriptions that the user wants it to end; it stands beside the secrets. */
+  /** Ids of subscriptions that the user wants the provider to end; kept with the secrets. */
   readonly revoked?: readonly string[];
 }
 
 export type SecretStage = 'current' | 'previous';
 
-/** What Secrets Manager holds; a secret that was never set is the literal `{}`. */
+/** Secrets Manager's text; the literal `{}` if never set. */
 const SecretText = v.pipe(
   v.string(),
   v.parseJson(),
   v.object({
     current: v.optional(v.string(), ''),
     previous: v.optional(v.string(), ''),
-    // A slip in it must not close the door.
+    // A mistake in it must not stop all deliveries.
     revoked: v.fallback(v.array(v.string()), []),
   }),
 );
@@ -42,13 +42,12 @@ export function parseSecrets(text: string): Secrets | undefined {
 
 const absenceMaxAgeMs = 10_000;
 
-/** Whoever sends wrong secrets makes no more reads than these. */
+/** Limits the reads that senders of wrong signatures cause. */
 export const rereadEverySeconds = 60;
 
 /**
- * One provider's secrets, cached by the environment: trusted for `maxAgeMs`, served stale while Secrets Manager
- * fails, read again at most once a minute when a signature does not match. Absence is cached for 10 s at most.
- * A signal, asked for only where it is needed, says how long a read may take.
+ * One provider's secrets, cached per environment: used for `maxAgeMs`, served stale while Secrets Manager fails, read
+ * again at most once a minute on a signature mismatch. Absence is cached for 10 s at most.
  */
 export class SecretCache {
   readonly #fetch: (signal: AbortSignal) => Promise<string>;
@@ -67,21 +66,21 @@ export class SecretCache {
     this.#now = now;
   }
 
-  /** Undefined where the secret is not set; throws where it can't be read and none is cached. */
+  /** Undefined if the secret is not set; throws if it can't be read and none is cached. */
   async read(signal: () => AbortSignal): Promise<Secrets | undefined> {
     if (this.#cached !== undefined && this.#now() < this.#cached.until) return this.#cached.secrets;
     try {
       return await this.#refresh(signal);
     } catch (error) {
       if (this.#cached?.secrets === undefined) throw error;
-      // Asked again soon, not at every delivery: each failing read costs a sender a second or more.
+      // Tried again soon, not at every delivery: each failing read costs a sender a second or more.
       this.#cached = { secrets: this.#cached.secrets, until: this.#now() + absenceMaxAgeMs };
       this.#forcedAt = this.#now();
       return this.#cached.secrets;
     }
   }
 
-  /** The secrets read anew, or undefined where that was done within the last minute or fails. */
+  /** Undefined if that was done within the last minute, or fails. */
   async reread(signal: () => AbortSignal): Promise<Secrets | undefined> {
     if (this.#now() - this.#forcedAt < rereadEverySeconds * 1_000) return undefined;
     this.#forcedAt = this.#now();

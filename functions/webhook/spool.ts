@@ -4,13 +4,13 @@ import { bodyText } from './body-text.ts';
 import { type Delivery, senderEntries } from './delivery.ts';
 
 /**
- * Where deliveries wait in S3: `large` are over what SQS takes, and a pointer crosses the queue in their place;
- * `outage` could not be sent while SQS was away; `unverified` came while their provider's secret could not be read. Under
- * `progress` stands how far the consumer has come with a delivery of many events.
+ * Where deliveries wait in S3: `large` exceed SQS's limit, and a pointer is queued instead; `outage` could not be
+ * queued; `unverified` came while the secret could not be read. `progress` marks how far the consumer got in a large
+ * delivery.
  */
 export type SpoolPlace = 'large' | 'outage' | 'unverified' | 'progress';
 
-/** Names no account, address or token: whoever may list a bucket may read its names. */
+/** Contains no account, address or token: whoever may list a bucket may read its names. */
 export function spoolKey(
   place: SpoolPlace,
   { receivedAt, id, ...sender }: Sender & Pick<Delivery, 'receivedAt' | 'id'>,
@@ -18,7 +18,7 @@ export function spoolKey(
   return `${place}/${wordOf(sender)}/${receivedAt.slice(0, 10)}/${safe(id)}`;
 }
 
-/** Whether `spoolKey` gives this key to a delivery, received on whatever day. */
+/** Whether it is this delivery's key, whatever its day. */
 export function isSpoolKey(
   place: SpoolPlace,
   { id, ...sender }: Sender & Pick<Delivery, 'id'>,
@@ -29,24 +29,23 @@ export function isSpoolKey(
   return isPlain && key === spoolKey(place, { ...sender, receivedAt, id });
 }
 
-/** Characters that need no escaping in a URL, and no two ids alike. */
+/** Characters that need no escaping in a URL; distinct ids stay distinct. */
 function safe(id: string): string {
   return id.replace(/[^\w-]/gu, (character) => `.${character.codePointAt(0)?.toString(16)}.`);
 }
 
-/** The id of the delivery that an object of the spool is of. */
 export function deliveryIdOf(key: string): string {
   const [id = ''] = key.split('/').slice(-1);
   return id.replace(/\.([0-9a-f]+)\./g, (_, code: string) => String.fromCodePoint(Number.parseInt(code, 16)));
 }
 
-/** A queue message that SQS did not take, with the group that it belongs to. */
+/** A queue message that SQS did not take, with its group. */
 export interface Unsent {
   readonly group: string;
   readonly message: string;
 }
 
-/** Of an object that waits, the first line is ours; what follows is as it came. */
+/** The first line of a waiting object is ours; the rest is unchanged. */
 const UnsentHead = v.pipe(v.string(), v.parseJson(), v.object({ version: v.literal(1), group: v.string() }));
 
 export function encodeUnsent({ group, message }: Unsent): string {
@@ -56,23 +55,19 @@ export function encodeUnsent({ group, message }: Unsent): string {
 export function decodeUnsent(text: string): Unsent {
   const [head, message] = cutHead(text);
   const parsed = v.safeParse(UnsentHead, head);
-  // No cause: valibot's issues quote the line.
   if (!parsed.success) throw new MalformedObjectError('not an unsent message in version 1');
   return { group: parsed.output.group, message };
 }
 
-/**
- * The longest body that is kept unverified: its sender may be anyone. Who sends without signing and never again, sends
- * kilobytes.
- */
+/** Longest body kept unverified: anyone may have sent it. Providers that never retry send kilobytes. */
 export const maxUnverifiedBytes = 65_536;
 
-/** A delivery, with the digest of the token that it came with. */
+/** A delivery with the digest of its token. */
 export interface Unverified extends Sender {
   /** Lower-case hex. */
   readonly tokenSha256: string;
   readonly id: string;
-  /** The delivery, made only when it is asked for. */
+  /** Made only on demand. */
   delivery(): Delivery;
 }
 
@@ -112,7 +107,7 @@ function cutHead(text: string): readonly [head: string, rest: string] {
   return end === -1 ? ['', ''] : [text.slice(0, end), text.slice(end + 1)];
 }
 
-/** An object of the spool that is not what its place says. */
+/** An object of the spool with unexpected content. */
 export class MalformedObjectError extends Error {
   override readonly name = 'MalformedObjectError';
 }

@@ -1,22 +1,19 @@
-import { evenBatch } from './batch.ts';
-import { causedBy } from './caused.ts';
+import { causedBy, type Measured } from './caused.ts';
 import type { CostedDeployment } from './deployment.ts';
-import { hoursLines } from './hours.ts';
-import { keptLines } from './kept.ts';
+import { hoursLines, keptLines } from './kept.ts';
 import { type BillLine, type Section, total } from './line.ts';
+import { evenBatch } from './runs.ts';
 import { type Flow, trafficLines } from './traffic.ts';
-import type { Measured } from './traffic-measured.ts';
 import type { Workload } from './workload.ts';
 
-/** A month's bill, at list price, and what it was computed from. */
+/** In US dollars at list price. */
 export interface Bill {
   readonly deployment: CostedDeployment;
   readonly lines: readonly BillLine[];
-  /** Undefined where nothing comes in. */
+  /** Undefined without traffic. */
   readonly flow: Flow | undefined;
 }
 
-/** What a deployment costs a month with such traffic, in US dollars. */
 export function billOf(workload: Workload, deployment: CostedDeployment, measured: Measured): Bill {
   const standing = standingLines(deployment);
   if (workload.deliveries === 0) return { deployment, lines: standing.filter(isPaid), flow: undefined };
@@ -31,10 +28,8 @@ export function linesOf({ lines }: Bill, section: Section): readonly BillLine[] 
   return lines.filter((line) => line.section === section);
 }
 
-/** What each million more costs, beside what is kept and what stands there anyway; undefined where nothing comes in. */
-export function usdPerMillion(
-  bill: Bill,
-): { readonly deliveries: number; readonly events: number } | undefined {
+/** Without what is kept and the standing costs; undefined without traffic. */
+export function usdPerMillion(bill: Bill) {
   if (bill.flow === undefined) return undefined;
   const millions = total(linesOf(bill, 'traffic')) * 1e6;
   const { deliveries, events } = bill.flow.workload;

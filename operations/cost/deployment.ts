@@ -1,11 +1,10 @@
 import * as v from 'valibot';
 import { reputationMetrics } from '../../functions/aws/metric-table.ts';
-import { standingCost, unpriced } from './standing.ts';
-import type { Resource } from './template.ts';
+import shippedJson from './shipped.json' with { type: 'json' };
+import { type Resource, standingCost, unpriced } from './standing.ts';
 
 const amount = v.pipe(v.number(), v.minValue(0));
 
-/** What of a deployment its bill depends on. */
 export const CostedDeployment = v.object({
   webhooks: amount,
   webhookMemoryMb: amount,
@@ -16,23 +15,22 @@ export const CostedDeployment = v.object({
   /** How long Lambda waits for a batch to fill. */
   batchWindowSeconds: amount,
   subscribers: amount,
-  /** Series that only alarms of reputation ask for. */
+  /** Series that only reputation alarms need. */
   reputationSeries: v.optional(amount, 0),
   retentionDays: amount,
   tableClass: v.picklist(['standard', 'infrequentAccess']),
   pointInTimeRecovery: v.boolean(),
   logRetentionDays: amount,
-  /** What it costs while nothing happens, the dearest line first. */
+  /** Without traffic, the dearest line first. */
   standing: v.array(v.object({ what: v.string(), count: amount, usdPerMonth: amount })),
-  /** Types of resources that are none of ours, as in a stack that holds more than Postern, and what ours use of the account's. */
+  /** Resource types that aren't Postern's, and what Postern uses of the account. */
   unpriced: v.array(v.string()),
-  /** The named instances of providers, by their words. */
+  /** Words of the named instances. */
   instances: v.exactOptional(v.array(v.string())),
 });
 
 export type CostedDeployment = Readonly<v.InferOutput<typeof CostedDeployment>>;
 
-/** A template without Postern's functions. */
 export class NotPosternError extends Error {
   override readonly name = 'NotPosternError';
 }
@@ -48,7 +46,7 @@ const Poller = v.object({
   MaximumBatchingWindowInSeconds: v.optional(v.number(), 0),
   ScalingConfig: v.object({ MaximumConcurrency: v.number() }),
 });
-/** That of events alone has indexes. */
+/** Only the events table has indexes. */
 const EventTable = v.object({
   GlobalSecondaryIndexes: v.array(v.unknown()),
   Replicas: v.tuple([
@@ -75,7 +73,7 @@ const RateAlarm = v.object({
 const reputation: readonly string[] = reputationMetrics.map(({ name }) => name);
 const Subscription = v.object({ Protocol: v.literal('sqs') });
 
-/** What a template says of it; throws a `NotPosternError` where it is another's. */
+/** Throws a `NotPosternError` for another template. */
 export function deploymentOf(resources: readonly Resource[]): CostedDeployment {
   const functions = 'AWS::Lambda::Function';
   const webhooks = matching(resources, functions, WebhookFunction);
@@ -110,14 +108,13 @@ export function deploymentOf(resources: readonly Resource[]): CostedDeployment {
   };
 }
 
-/** Of ours, each by its name and whose it is. */
 function seriesOf({ Metrics }: v.InferOutput<typeof RateAlarm>): readonly string[] {
   return Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric ?? [])
     .filter(({ MetricName }) => reputation.includes(MetricName))
     .map((metric) => JSON.stringify(metric));
 }
 
-/** What only who owns it can price. */
+/** Priced only by their owner. */
 const ofAccount = [
   ['AWS::SQS::Queue', 'KmsMasterKeyId', 'your own key and its uses (docs/deploy/encryption-key.md)'],
   ['AWS::Lambda::Function', 'VpcConfig', 'the ways out of your network (docs/deploy/network.md)'],
@@ -129,11 +126,7 @@ function usedOfAccount(resources: readonly Resource[]): readonly string[] {
   );
 }
 
-function matching<S extends v.GenericSchema>(
-  resources: readonly Resource[],
-  type: string,
-  schema: S,
-): v.InferOutput<S>[] {
+function matching<S extends v.GenericSchema>(resources: readonly Resource[], type: string, schema: S) {
   return resources
     .filter((resource) => resource.type === type)
     .flatMap(({ properties }) => {
@@ -141,3 +134,6 @@ function matching<S extends v.GenericSchema>(
       return parsed.success ? [parsed.output] : [];
     });
 }
+
+/** Postern with default settings: `npm run cost -- --write-shipped` writes it again. */
+export const shipped: CostedDeployment = v.parse(CostedDeployment, shippedJson);

@@ -1,23 +1,22 @@
 import type { Caused } from './caused.ts';
 import type { BillLine } from './line.ts';
-import { gigabyteMonth, hoursPerMonth } from './prices.ts';
+import { each, gigabyteMonth, hoursPerMonth, monthly } from './prices.ts';
+import { billedMs, concurrency } from './runs.ts';
 import { type Flow, isKeptApart, isSpooled, itemBytes } from './traffic.ts';
 import type { Workload } from './workload.ts';
 
 export const daysPerMonth = hoursPerMonth / 24;
 
-/** As lib/spool.ts has it. */
+/** As in lib/spool.ts. */
 const spooledDays = 45;
 
 /**
- * What DynamoDB counts for an item, and for an entry in an index, beyond its bytes; and the bytes of an entry: keys,
- * and what the index shows.
+ * DynamoDB's overhead for an item and for an index entry, and the bytes of an entry.
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
  */
 const itemExtraBytes = 100;
 const indexEntryBytes = 210;
 
-/** What is paid for keeping events, large deliveries and logs. */
 export function keptLines({ workload, caused, deployment }: Flow, loggedGb: number): readonly BillLine[] {
   const { deliveries, events, bytes } = workload;
   const gigabytes = (of: number, perOne: number) => (of * perOne) / 1e9;
@@ -40,13 +39,13 @@ export function keptLines({ workload, caused, deployment }: Flow, loggedGb: numb
   ];
 }
 
-/** Of a month's events, in the table and in its indexes. */
+/** A month's events, in the table and its indexes. */
 export function storedGigabytes(workload: Workload, caused: Caused): number {
   const entries = caused.indexUnits * (indexEntryBytes + itemExtraBytes);
   return (workload.events * (itemBytes(workload, caused) + itemExtraBytes + entries)) / 1e9;
 }
 
-/** In the first month there is half of what the month brings, on average. */
+/** On average the first month keeps half of what it brings. */
 function line(what: string, gigabytesPerMonth: number, days: number, usdPerGigabyte: number): BillLine {
   const usdPerMonthKept = gigabytesPerMonth * usdPerGigabyte;
   const months = days / daysPerMonth;
@@ -58,4 +57,32 @@ function line(what: string, gigabytesPerMonth: number, days: number, usdPerGigab
     usd: usdPerMonthKept * Math.min(0.5, months),
     usdWhenFull: usdPerMonthKept * months,
   };
+}
+
+/** Reported in every hour with deliveries, next to one series per provider; others only when something happens. */
+const seriesOfAll = ['Stored', 'AgeAtStoring'];
+
+/** SNS fetches its key every five minutes, to write and to deliver. */
+const keyUsesPerHour = 2 * 12;
+
+export function hoursLines({
+  workload: { deliveries },
+  caused,
+  deployment,
+  assumed,
+}: Flow): readonly BillLine[] {
+  const { webhooks, webhookMemoryMb, secretMaxAgeSeconds, reputationSeries } = deployment;
+  const hours = Math.min(hoursPerMonth, deliveries);
+  const series = webhooks + seriesOfAll.length + reputationSeries;
+  const environments = webhooks + concurrency(deliveries, billedMs(caused.edge, webhookMemoryMb, assumed));
+  const reads = Math.min(deliveries, (environments * hoursPerMonth * 3600) / secretMaxAgeSeconds);
+  return [
+    hourLine('CloudWatch: series of metrics', series, (monthly.metric * hours) / hoursPerMonth),
+    hourLine('Secrets Manager: reads', reads, each.secretRead),
+    hourLine('KMS: the key of the topic', hours * keyUsesPerHour, each.keyUse),
+  ];
+}
+
+function hourLine(what: string, quantity: number, usdEach: number): BillLine {
+  return { section: 'hours', what, quantity, usd: quantity * usdEach };
 }

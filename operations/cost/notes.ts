@@ -1,18 +1,15 @@
 import { maxItems } from '../../functions/events/item-limits.ts';
 import { type Bill, billOf, usdPerMillion } from './bill.ts';
-import type { Caused } from './caused.ts';
+import { type Caused, measured } from './caused.ts';
 import type { CostedDeployment } from './deployment.ts';
 import { daysPerMonth, storedGigabytes } from './kept.ts';
 import { total, totalWhenFull } from './line.ts';
-import { loggedByOthers, loggedBytes } from './logged.ts';
-import { measured } from './measured.ts';
 import { asOf, each, gigabyteMonth, monthly } from './prices.ts';
 import { billedMs, concurrency, startsPerRun } from './runs.ts';
 import { dashboards } from './standing.ts';
-import { type Flow, itemBytes, taken, writeUnits } from './traffic.ts';
+import { type Flow, itemBytes, loggedByOthers, loggedBytes, taken, writeUnits } from './traffic.ts';
 import { mostBytes, type Workload } from './workload.ts';
 
-/** What a bill rests on, in sentences. */
 export function notesOf(bill: Bill): readonly string[] {
   const { deployment, flow, lines } = bill;
   const { standing, unpriced, instances = [] } = deployment;
@@ -56,12 +53,8 @@ function flowNotes({ workload, caused, batch, deployment, assumed }: Flow): read
   ];
 }
 
-/** What the other class of the table would change, once there is as much as is kept. */
-function classNote(
-  workload: Workload,
-  caused: Caused,
-  { tableClass, retentionDays }: CostedDeployment,
-): string {
+/** Once retention is reached. */
+function classNote(workload: Workload, caused: Caused, { tableClass, retentionDays }: CostedDeployment) {
   const months = retentionDays / daysPerMonth;
   const kept =
     storedGigabytes(workload, caused) * (gigabyteMonth.table - gigabyteMonth.infrequentTable) * months;
@@ -72,7 +65,7 @@ function classNote(
   return `The table is of the class ${is}; as ${other} it would cost ${money(Math.abs(more))} a month ${more < 0 ? 'less' : 'more'} after ${retentionDays} days (events.tableClass).`;
 }
 
-/** Of a delivery as large as API Gateway and Lambda take, with as many events as are made of one. */
+/** Of the largest delivery that API Gateway and Lambda take, with the most events. */
 function dearest(deployment: CostedDeployment): number {
   const workload = { deliveries: 1, events: maxItems, bytes: mostBytes, subscribers: deployment.subscribers };
   const { lines } = billOf(workload, deployment, measured);

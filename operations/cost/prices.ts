@@ -1,14 +1,11 @@
 /**
- * List prices of us-east-1 in US dollars, without free tiers but for dashboards, volume discounts and taxes. AWS's
- * pages, named here, show theirs in a browser only: these are what others quoted of them by the month below. Whoever
- * reads them again changes the month too.
+ * List prices of us-east-1 in US dollars, without free tiers (except for dashboards), volume discounts and taxes.
+ * AWS's pages show them only in a browser: these are quotes of the month below.
  */
 export const asOf = '2026-11';
 
-/** What AWS counts a month as. */
 export const hoursPerMonth = 730;
 
-/** What is paid for being there, a month. */
 export const monthly = {
   // https://aws.amazon.com/secrets-manager/pricing/
   secret: 0.4,
@@ -25,7 +22,6 @@ export const monthly = {
   key: 1,
 } as const;
 
-/** What is paid for each time. */
 export const each = {
   // https://aws.amazon.com/api-gateway/pricing/ : an HTTP API, for each begun 512 KB of a request.
   httpRequest: 1 / 1e6,
@@ -34,15 +30,15 @@ export const each = {
   gigabyteSecond: 0.0000133334,
   // https://aws.amazon.com/sqs/pricing/ : for each begun 64 KB; receives that find nothing too.
   sqsRequest: 0.4 / 1e6,
-  // On top of it where messages have a group; whether for reading them too, nobody says: taken for all three.
+  // With message groups. Unclear whether for reading too: counted for all three.
   sqsFairRequest: 0.1 / 1e6,
   // https://aws.amazon.com/sns/pricing/ : for each begun 64 KB of a batch; deliveries to SQS are free.
   snsRequest: 0.5 / 1e6,
   // https://aws.amazon.com/dynamodb/pricing/on-demand/ : for each begun KB, in the table and in each index.
   writeUnit: 0.625 / 1e6,
-  // On the same page, for each begun 4 KB of what is read, or 8 KB where what was written just now may be missing.
+  // Same page: per 4 KB read, or 8 KB if eventually consistent.
   readUnit: 0.125 / 1e6,
-  // The same page: a table of the class Standard-IA, and its indexes.
+  // Same page: a table of class Standard-IA, and its indexes.
   infrequentWriteUnit: 0.78 / 1e6,
   // https://aws.amazon.com/s3/pricing/ : LIST costs as PUT does.
   s3List: 5 / 1e6,
@@ -58,12 +54,11 @@ export const each = {
   gigabyteOut: 0.09,
 } as const;
 
-/** What a gigabyte costs for being kept, a month. */
 export const gigabyteMonth = {
   // https://aws.amazon.com/dynamodb/pricing/on-demand/ : the table and its indexes.
   table: 0.25,
   infrequentTable: 0.1,
-  // Recovery to a point in time: the table without its indexes, in either class.
+  // Point-in-time recovery: the table without its indexes, in either class.
   recovery: 0.2,
   // https://aws.amazon.com/s3/pricing/
   s3: 0.023,

@@ -3,18 +3,17 @@ import { maxMessageBytes } from '../../functions/webhook/pointer.ts';
 import type { Caused } from './caused.ts';
 import type { CostedDeployment } from './deployment.ts';
 import type { BillLine } from './line.ts';
-import { loggedBytes } from './logged.ts';
 import { each } from './prices.ts';
 import { type Assumed, runCost } from './runs.ts';
 import type { Workload } from './workload.ts';
 
-/** What one delivery is taken to bring about beyond what was measured. */
+/** Estimates beyond what was measured. */
 export const taken = {
-  /** Of an answer, with its headers and its share of TLS. */
+  /** With headers and a share of TLS. */
   answerBytes: 400,
-  /** Of a pointer on the queue, in place of a delivery that is too large for it. */
+  /** Instead of a delivery that is too large for the queue. */
   pointerBytes: 300,
-  /** Messages that a subscriber receives, and deletes, with one request. */
+  /** Messages that a subscriber receives, and deletes, per request. */
   receivedAtOnce: 10,
 } as const;
 
@@ -22,7 +21,6 @@ const requestBytes = 65_536;
 const gatewayBytes = 524_288;
 const publishedAtOnce = 10;
 
-/** A month's traffic, with what follows from it. */
 export interface Flow {
   readonly workload: Workload;
   readonly caused: Caused;
@@ -31,7 +29,6 @@ export interface Flow {
   readonly assumed: Assumed;
 }
 
-/** What is paid for each delivery and each event. */
 export function trafficLines(flow: Flow): readonly BillLine[] {
   return [...arrivalLines(flow), ...storingLines(flow), ...alongLines(flow)];
 }
@@ -77,22 +74,20 @@ function alongLines({ workload: { deliveries }, caused, batch }: Flow): BillLine
   ];
 }
 
-/** Of an event's item, in bytes. */
 export function itemBytes({ bytes, deliveries, events }: Workload, caused: Caused): number {
   return caused.itemOverhead + (isKeptApart(caused) ? 0 : (bytes * deliveries) / events);
 }
 
-/** Of putting an event, in the table and its indexes. */
 export function writeUnits(workload: Workload, caused: Caused): number {
   return Math.ceil(itemBytes(workload, caused) / 1024) + caused.indexUnits;
 }
 
-/** Whether a delivery crosses the queue as a pointer to S3. */
+/** The delivery crosses the queue as a pointer to S3. */
 export function isSpooled({ queueBytes }: Caused): boolean {
   return queueBytes > maxMessageBytes;
 }
 
-/** Whether an event's item stands in S3. */
+/** The event's item is in S3. */
 export function isKeptApart({ publishedBytes }: Caused): boolean {
   return publishedBytes > maxPublishedBytes;
 }
@@ -103,4 +98,18 @@ function chunks(bytes: number): number {
 
 function line(what: string, quantity: number, usdEach: number): BillLine {
   return { section: 'traffic', what, quantity, usd: quantity * usdEach };
+}
+
+/** CloudWatch adds this to each line. */
+const lineBytes = 26;
+
+/** Including CloudWatch's overhead. */
+export const loggedByOthers = {
+  accessLogBytes: 174,
+} as const;
+
+/** Of one delivery, with its share of the consumer's run. Lambda itself writes nothing about a run that succeeded. */
+export function loggedBytes(caused: Caused, batch: number): number {
+  const ofRun = caused.consumer(batch).logBytes + lineBytes;
+  return caused.edge.logBytes + 2 * lineBytes + loggedByOthers.accessLogBytes + ofRun / batch;
 }

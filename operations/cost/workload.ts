@@ -1,25 +1,24 @@
-/** A month of traffic. */
 export interface Workload {
   readonly deliveries: number;
   readonly events: number;
   /** Of a delivery's body. */
   readonly bytes: number;
-  /** Those who read every event. */
+  /** Subscribers that read every event. */
   readonly subscribers: number;
-  /** Deliveries that one run of the consumer takes; undefined: what an even flow fills. */
+  /** Deliveries per run of the consumer; undefined: what an even flow fills. */
   readonly batch?: number | undefined;
 }
 
 /** Of a webhook about one mail. */
 export const usualBytes = 2_048;
 
-/** What API Gateway and Lambda take of a body before they refuse it. */
+/** What API Gateway and Lambda take. */
 export const mostBytes = 5_600_000;
 
-/** No event's text is shorter than `{}`. */
+/** `{}` */
 const leastEventBytes = 2;
 
-/** Why there is no such traffic; undefined where there may be. */
+/** Undefined if these numbers are possible. */
 export function contradiction({
   deliveries,
   events,

@@ -6,41 +6,38 @@ import {
 } from '@aws-sdk/client-sqs';
 import pMap from 'p-map';
 import { inBatches } from '../../functions/events/batches.ts';
+import { OperationError } from '../failure.ts';
 import type { DeadLetterQueue } from './queue.ts';
 
 export interface DeadLetter {
-  /** SQS's, until it is redriven. */
+  /** SQS's; changes with a redrive. */
   readonly id: string;
   readonly body: string;
-  /** RFC 3339 UTC: when it came on the queue where it failed, by which SQS lets it expire. */
+  /** RFC 3339 UTC: when it arrived on the queue where it failed, by which SQS expires it. */
   readonly sentAt: string;
   readonly receives: number;
-  /** SQS's group of it, by which the queue is fair. */
+  /** SQS's message group. */
   readonly group?: string;
-  /** The message's attributes: why the consumer, or SNS, put it here. */
+  /** Why the consumer, or SNS, put it here. */
   readonly attributes: Readonly<Record<string, string>>;
-  /** Deletes it for good. */
   drop(): Promise<void>;
 }
 
 export interface Wanted {
   readonly limit: number;
-  /** Enough is read when this one is there. */
+  /** Reads until this one is found. */
   readonly until?: (letter: DeadLetter) => boolean;
   readonly signal: AbortSignal;
 }
 
-/**
- * Nobody else sees what is read until it is given back, which is at once; so long where that fails. A dead-letter queue
- * has no redrive policy, so that receiving moves nothing.
- */
+/** Hides what is read until it is returned. A dead-letter queue has no redrive policy, so receiving moves nothing. */
 const hiddenSeconds = 30;
 const atOnce = 10;
 const requestsAtOnce = 4;
-/** Receives in a row that bring nothing new: what was received first is visible again. */
+/** Receives in a row without anything new: the first are visible again. */
 const mostIdle = 3;
 
-/** Hands over dead letters, oldest first, and gives them back. */
+/** The oldest first; returns them to the queue afterwards. */
 export async function withDeadLetters<T>(
   queue: DeadLetterQueue,
   wanted: Wanted,
@@ -79,7 +76,7 @@ async function receive({ client, url }: DeadLetterQueue, most: number): Promise<
       QueueUrl: url,
       MaxNumberOfMessages: most,
       VisibilityTimeout: hiddenSeconds,
-      // A long poll asks all of SQS's servers, so that an empty answer means an empty queue.
+      // A long poll asks all of SQS's servers, so an empty answer means an empty queue.
       WaitTimeSeconds: 1,
       MessageSystemAttributeNames: ['SentTimestamp', 'ApproximateReceiveCount', 'MessageGroupId'],
       MessageAttributeNames: ['All'],
@@ -108,7 +105,7 @@ function readMessage(
   };
 }
 
-/** Where it fails for one, that one is hidden for some seconds longer, and no more. */
+/** One that can't be returned stays hidden for some seconds. */
 async function giveBack({ client, url }: DeadLetterQueue, handles: readonly string[]): Promise<void> {
   const batches = inBatches(handles, { size: atOnce, bytes: Number.POSITIVE_INFINITY, bytesOf: () => 0 });
   const release = (batch: readonly string[]) =>
@@ -119,4 +116,31 @@ async function giveBack({ client, url }: DeadLetterQueue, handles: readonly stri
       }),
     );
   await pMap(batches, release, { concurrency: requestsAtOnce });
+}
+
+export function withDeadLetter<T>(
+  queue: DeadLetterQueue,
+  beginning: string,
+  signal: AbortSignal,
+  use: (letter: DeadLetter) => Promise<T>,
+): Promise<T> {
+  const id = beginning.toLowerCase();
+  const isIt = (letter: DeadLetter) => letter.id.startsWith(id);
+  // Several ids may share a beginning: only a whole id can end the search early.
+  const until = (letter: DeadLetter) => letter.id === id;
+  const wanted = { limit: Number.POSITIVE_INFINITY, until, signal };
+  return withDeadLetters(queue, wanted, async (letters) => {
+    const [letter, another] = letters.filter(isIt);
+    if (letter === undefined)
+      throw new OperationError(
+        `There is no dead letter ${beginning} of ${queue.name} that can be read now. Ids are as 'postern dlq list --queue ${queue.name}' shows them, and change with every redrive.`,
+        'notFound',
+      );
+    if (another !== undefined)
+      throw new OperationError(
+        `Several dead letters have an id that begins with ${beginning}. Give more of it.`,
+        'invalid',
+      );
+    return use(letter);
+  });
 }

@@ -3,20 +3,19 @@ import { deadLettersOutput, queueOutput } from '../../lib/output-keys.ts';
 import type { Deployment } from '../deployment.ts';
 import { OperationError } from '../failure.ts';
 import { objectsOf } from '../objects.ts';
-import type { ReadSpooled } from './diagnosis.ts';
 
-/** The queue that holds verified deliveries on their way to the consumer. */
 export const deliveriesName = 'deliveries';
 
-/** A dead-letter queue, and the queue that its messages belong to. */
+/** Throws if the object is gone. */
+export type ReadSpooled = (key: string) => Promise<string>;
+
 export interface DeadLetterQueue {
   readonly client: SQSClient;
   readonly name: string;
   readonly url: string;
   readonly destinationUrl: string;
-  /** Deliveries as they crossed the queue, or events as they were published. */
   readonly holds: 'deliveries' | 'events';
-  /** What large deliveries point to. */
+  /** Reads what large deliveries point to. */
   readonly read: ReadSpooled;
 }
 

@@ -1,25 +1,23 @@
 import type { Deployment } from '../deployment.ts';
 
-/** Green is well, yellow is worth a look, red needs one, and grey is what could not be looked at. */
+/** Success, warning, failure, and could not be checked. */
 export type Mark = 'green' | 'yellow' | 'red' | 'grey';
 
 export interface Finding {
   readonly mark: Mark;
   readonly found: string;
-  /** What to do about it. */
   readonly next?: string;
 }
 
-/** One look at a deployment from outside. */
 export interface Check {
   readonly name: string;
-  /** The provider, subscriber or table that it is about. */
+  /** The provider, subscriber or table. */
   readonly of?: string;
-  /** What AWS must allow. */
+  /** The rights it takes. */
   readonly needs: string;
-  /** Where it did not end in time; red if absent. */
+  /** Finding on a timeout; red if absent. */
   readonly late?: Finding;
-  /** Undefined where there is nothing to look at. It has so many milliseconds. */
+  /** Undefined if there is nothing to check. */
   look(deployment: Deployment, withinMs: number): Promise<Finding | undefined>;
 }
 
@@ -39,7 +37,7 @@ export function grey(found: string): Finding {
   return { mark: 'grey', found };
 }
 
-/** What only AWS has; nothing of it is asked of a local run. */
+/** A local run has none of these. */
 export function onAws(check: Check): Check {
   const look: Check['look'] = async (deployment, withinMs) =>
     deployment.place.endpoint === undefined

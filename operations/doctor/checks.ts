@@ -1,30 +1,24 @@
 import { readWord } from '../../functions/events/instance.ts';
-import { deployedProviders } from '../deployed-providers.ts';
+import { deployedProviders } from '../deployed.ts';
 import type { Deployment } from '../deployment.ts';
 import { alarms } from './alarms.ts';
 import { backlogAge } from './backlog-age.ts';
 import type { Check } from './check.ts';
-import { deadLetters } from './dead-letters.ts';
-import { deliveries } from './deliveries.ts';
-import { domain, domainOf } from './domain.ts';
-import { errorsOf } from './errors.ts';
+import { domain, domainOf, stack } from './domain.ts';
 import { concurrency, functions } from './functions.ts';
-import { gateway } from './gateway.ts';
-import { lastEvent } from './last-event.ts';
-import { lastRefusal } from './last-refusal.ts';
+import { lastEvent, providerSettings } from './last-event.ts';
+import { errorsOf, gateway, lastRefusal } from './logged-errors.ts';
 import { network } from './network.ts';
-import { providerSettings } from './provider-settings.ts';
+import { deadLetters, deliveries, subscribers } from './queues.ts';
 import { route } from './route.ts';
 import { previousSecret, secret } from './secret.ts';
-import { spool, spoolExpiry } from './spool.ts';
-import { stack } from './stack.ts';
-import { subscribers } from './subscribers.ts';
-import { tables } from './tables.ts';
+import { spool, spoolExpiry, tables } from './spool.ts';
 
-/** Every check of a deployment, or the stack's and those of one provider or instance, in the order in which they are told. */
+/** In the order of the output; with `only`, the stack's and those of one provider or instance. */
 export function checksOf(deployment: Deployment, only?: string): readonly Check[] {
+  const providerOf = (word: string) => readWord(word).provider;
   const asked = deployedProviders(deployment).filter(
-    ({ name }) => only === undefined || [name, readWord(name).provider].includes(only),
+    ({ name }) => only === undefined || [name, providerOf(name)].includes(only),
   );
   const ofProviders = asked.flatMap((provider) => [
     route(provider),
@@ -32,8 +26,10 @@ export function checksOf(deployment: Deployment, only?: string): readonly Check[
     previousSecret(provider),
     lastEvent(provider.name),
     lastRefusal(provider.name),
-    // The environment names one server: of several instances nobody knows which.
-    ...(isOnly(provider.name, asked) ? [providerSettings(provider)] : []),
+    // The environment names one server: unclear for which of several instances.
+    ...(asked.filter(({ name }) => providerOf(name) === providerOf(provider.name)).length === 1
+      ? [providerSettings(provider)]
+      : []),
   ]);
   if (only !== undefined) return [stack, ...ofProviders];
   const own = domainOf(deployment);
@@ -56,9 +52,4 @@ export function checksOf(deployment: Deployment, only?: string): readonly Check[
     ...(own === undefined ? [] : [domain(own)]),
     alarms,
   ];
-}
-
-function isOnly(word: string, asked: readonly { readonly name: string }[]): boolean {
-  const { provider } = readWord(word);
-  return asked.every(({ name }) => name === word || readWord(name).provider !== provider);
 }

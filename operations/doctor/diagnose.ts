@@ -1,9 +1,11 @@
-import { type Deployment, withDeployment } from '../deployment.ts';
-import { noWebhook } from '../no-webhook.ts';
+import { defined } from '../../functions/events/defined.ts';
+import { noWebhook } from '../deployed.ts';
+import { type Deployment, MissingOutputError, withDeployment } from '../deployment.ts';
+import { explained } from '../failure.ts';
+import { UnreadableLogError } from '../logs/function-logs.ts';
 import type { Place } from '../place.ts';
-import type { Check, Finding } from './check.ts';
+import { type Check, type Finding, grey, red } from './check.ts';
 import { checksOf } from './checks.ts';
-import { examine } from './examine.ts';
 
 export interface Diagnosis extends Finding {
   readonly check: string;
@@ -11,38 +13,58 @@ export interface Diagnosis extends Finding {
 }
 
 export interface Diagnosing {
-  /** With all its instances, or one of them by its word. */
-  readonly provider?: string;
-  /** How long each check may take, in milliseconds. */
+  /** With all its instances, or the word of one. */
+  readonly provider?: string | undefined;
+  /** For each check. */
   readonly withinMs?: number;
-  /** In the order of the checks, each as soon as it and those before it have ended. */
+  /** In the order of the checks, as soon as possible. */
   tell?(diagnosis: Diagnosis): void;
 }
 
-/** Runs all checks at once; rejects only where the deployment itself can't be found. */
-export function diagnose(
-  place: Place,
-  { provider, withinMs = 10_000, tell }: Diagnosing = {},
-): Promise<readonly Diagnosis[]> {
-  // Three tries end before the process would have to wait for them.
+/** All at once; rejects only if the deployment can't be found. */
+export function diagnose(place: Place, { provider, withinMs = 10_000, tell }: Diagnosing = {}) {
+  // Three attempts end before the time is up.
   const patient = { ...place, tryMs: withinMs * 0.45 };
-  return withDeployment(patient, async (deployment: Deployment) => {
+  return withDeployment(patient, async (deployment): Promise<readonly Diagnosis[]> => {
     const checks = checksOf(deployment, provider);
     const looking = checks.map((check) => examine(check, deployment, withinMs));
     const diagnoses: Diagnosis[] = [];
-    for (const [at, check] of checks.entries()) {
+    for (const [at, { name: check, of }] of checks.entries()) {
       const finding = await looking[at];
       if (finding === undefined) continue;
-      const diagnosis = { ...headOf(check), ...finding };
+      const diagnosis = { check, ...defined({ of }), ...finding };
       diagnoses.push(diagnosis);
       tell?.(diagnosis);
     }
-    // Only the stack's: there is none of this name.
+    // Only the stack's check: there is no provider of this name.
     if (provider !== undefined && checks.length === 1) throw noWebhook(deployment, provider);
     return diagnoses;
   });
 }
 
-function headOf({ name, of }: Check): Pick<Diagnosis, 'check' | 'of'> {
-  return { check: name, ...(of === undefined ? {} : { of }) };
+/** Undefined if there was nothing to check. Never rejects. */
+export async function examine(check: Check, deployment: Deployment, withinMs: number) {
+  let timer: NodeJS.Timeout | undefined;
+  const noAnswer = red(
+    `no answer within ${withinMs / 1_000} s`,
+    'Try again in a minute; then look at the network, and at https://health.aws.amazon.com',
+  );
+  const late = new Promise<Finding>((resolve) => {
+    timer = setTimeout(() => resolve(check.late ?? noAnswer), withinMs);
+  });
+  const looked = check.look(deployment, withinMs).catch((error: unknown) => failed(check, deployment, error));
+  return Promise.race([looked, late]).finally(() => clearTimeout(timer));
+}
+
+const refused = /^(AccessDenied|AuthorizationError|NotAuthorized|UnauthorizedOperation)/;
+
+function failed({ needs }: Check, { place }: Deployment, error: unknown): Finding {
+  if (error instanceof MissingOutputError) return grey('the stack has no output for it: see the stack');
+  if (!(error instanceof Error)) return red('it failed', 'Try again.');
+  const reason = error instanceof UnreadableLogError ? error.message : error.name;
+  // Not every service names the action that it denied.
+  const [, action = needs] = /not authorized to perform: ([\w-]+:\w+)/.exec(error.message) ?? [];
+  if (refused.test(reason)) return grey(`not allowed to look: needs ${action}`);
+  if (error instanceof UnreadableLogError) return grey(`the log can't be read (${reason})`);
+  return red(explained(error, place).message, 'Fix that, and look again.');
 }

@@ -9,9 +9,9 @@ import type { Deployment } from '../deployment.ts';
 import { resourcesOf } from '../stack-resources.ts';
 import { type Check, green, onAws, red, yellow } from './check.ts';
 
+/** Fewer refuse bursts. */
 const enough = 100;
 
-/** Whether the account lets enough functions run at once. */
 export const concurrency: Check = onAws({
   name: 'concurrency',
   needs: 'lambda:GetAccountSettings',
@@ -27,7 +27,7 @@ export const concurrency: Check = onAws({
   },
 });
 
-/** Whether somebody switched a function off: by reserving nothing for it, or at its queue. */
+/** Concurrency reserved as 0, or a disabled trigger. */
 export const functions: Check = onAws({
   name: 'functions',
   needs:
@@ -48,8 +48,8 @@ async function switchedOff({ open }: Deployment, FunctionName: string): Promise<
   ]);
   return [
     ...(ReservedConcurrentExecutions === 0 ? [`${FunctionName} may not run: 0 are reserved for it`] : []),
-    ...EventSourceMappings.filter(({ State = '' }) => /^Disabl/.test(State)).map(
-      () => `${FunctionName} does not read its queue: its trigger is disabled`,
-    ),
+    ...(EventSourceMappings.some(({ State = '' }) => /^Disabl/.test(State))
+      ? [`${FunctionName} does not read its queue: its trigger is disabled`]
+      : []),
   ];
 }

@@ -8,17 +8,16 @@ import type {
   VpcEndpoint,
 } from '@aws-sdk/client-ec2';
 
-/** What EC2 tells of the network that functions are in. */
 export interface Network {
   readonly subnets: readonly Subnet[];
   readonly routeTables: readonly RouteTable[];
   readonly endpoints: readonly VpcEndpoint[];
-  /** Of the functions and of endpoints, by id. */
+  /** By id: those of the functions and of endpoints. */
   readonly groups: ReadonlyMap<string, SecurityGroup>;
   readonly ownGroups: readonly string[];
 }
 
-/** As the names of their endpoints end, and as people call them. */
+/** By the ending of their endpoints' names. */
 const services = {
   sqs: 'SQS',
   secretsmanager: 'Secrets Manager',
@@ -27,7 +26,7 @@ const services = {
   sns: 'SNS',
 } as const;
 
-/** One sentence for each subnet from which functions can't reach what they must, and one where nothing gets out. */
+/** One sentence per subnet that can't reach what functions need, and one if no HTTPS gets out. */
 export function missingWays(network: Network, asksApi: boolean): readonly string[] {
   const { groups, ownGroups, subnets } = network;
   const out = ownGroups.flatMap((id) => groups.get(id)?.IpPermissionsEgress ?? []);
@@ -35,14 +34,10 @@ export function missingWays(network: Network, asksApi: boolean): readonly string
   return subnets.flatMap((subnet) => {
     const table = tableOf(subnet, network.routeTables);
     if (table?.Routes?.some(isWayOut)) return [];
-    const missing = [
-      ...Object.entries(services)
-        .filter(
-          ([service]) => !network.endpoints.some((one) => leadsTo(service, one, table, subnet, network)),
-        )
-        .map(([, name]) => name),
-      ...(asksApi ? ["a provider's API"] : []),
-    ];
+    const isReached = (service: string) =>
+      network.endpoints.some((one) => leadsTo(service, one, table, subnet, network));
+    const apart = Object.entries(services).flatMap(([service, name]) => (isReached(service) ? [] : [name]));
+    const missing = [...apart, ...(asksApi ? ["a provider's API"] : [])];
     return missing.length === 0 ? [] : [`no way from ${subnet.SubnetId} to ${missing.join(', ')}`];
   });
 }
@@ -53,7 +48,7 @@ function tableOf({ SubnetId }: Subnet, tables: readonly RouteTable[]): RouteTabl
   return withOne((one) => one.SubnetId === SubnetId) ?? withOne(({ Main }) => Main === true);
 }
 
-/** To anywhere, and not by an internet gateway, which takes a public address that no function has. */
+/** To anywhere, except by an internet gateway: functions have no public address. */
 function isWayOut(route: NonNullable<RouteTable['Routes']>[number]): boolean {
   const { DestinationCidrBlock, GatewayId, State } = route;
   return DestinationCidrBlock === '0.0.0.0/0' && State !== 'blackhole' && !GatewayId?.startsWith('igw-');
@@ -61,18 +56,12 @@ function isWayOut(route: NonNullable<RouteTable['Routes']>[number]): boolean {
 
 function leadsTo(
   service: string,
-  {
-    ServiceName = '',
-    State,
-    VpcEndpointType,
-    RouteTableIds = [],
-    PrivateDnsEnabled,
-    Groups = [],
-  }: VpcEndpoint,
+  { ServiceName = '', State, ...endpoint }: VpcEndpoint,
   table: RouteTable | undefined,
   subnet: Subnet,
   { groups, ownGroups }: Network,
 ): boolean {
+  const { VpcEndpointType, RouteTableIds = [], PrivateDnsEnabled, Groups = [] } = endpoint;
   if (!ServiceName.endsWith(`.${service}`) || State?.toLowerCase() !== 'available') return false;
   if (VpcEndpointType === 'Gateway') return RouteTableIds.includes(table?.RouteTableId ?? '');
   const lets = Groups.flatMap(({ GroupId = '' }) => groups.get(GroupId)?.IpPermissions ?? []);
@@ -83,7 +72,7 @@ function isHttps({ IpProtocol, FromPort = 0, ToPort = 65_535 }: IpPermission): b
   return IpProtocol === '-1' || (IpProtocol === 'tcp' && FromPort <= 443 && ToPort >= 443);
 }
 
-/** What a prefix list holds is not looked at. */
+/** Prefix lists aren't read. */
 function admits(
   { UserIdGroupPairs = [], IpRanges = [], PrefixListIds = [] }: IpPermission,
   { CidrBlock = '' }: Subnet,

@@ -12,13 +12,12 @@ import { resourcesOf } from '../stack-resources.ts';
 import { type Check, green, red, yellow } from './check.ts';
 import { missingWays, type Network } from './network-ways.ts';
 
-/** Whether functions in a network of the user's reach what they must; nothing to look at without one. */
+/** Undefined without a VPC. */
 export const network: Check = {
   name: 'network',
   needs:
     'cloudformation:ListStackResources, lambda:GetFunctionConfiguration, and ec2:DescribeSubnets, DescribeRouteTables, DescribeVpcEndpoints and DescribeSecurityGroups',
   async look(deployment) {
-    // A local run has no network.
     const joined = deployment.place.endpoint === undefined ? await joinedBy(deployment) : undefined;
     if (joined === undefined) return undefined;
     const found = await networkOf(deployment, joined);
@@ -33,12 +32,9 @@ export const network: Check = {
   },
 };
 
-interface Joined {
-  readonly subnetIds: readonly string[];
-  readonly groupIds: readonly string[];
-}
+type Joined = { subnetIds: readonly string[]; groupIds: readonly string[] };
 
-/** All of Postern's functions are in the same subnets: the consumer tells. The stack may hold others. */
+/** All of Postern's functions are in the same subnets, so the consumer's count; the stack may hold others. */
 async function joinedBy(deployment: Deployment): Promise<Joined | undefined> {
   const client = deployment.open(LambdaClient);
   const names = await resourcesOf(deployment, 'AWS::Lambda::Function');
@@ -63,11 +59,6 @@ async function networkOf({ open }: Deployment, { subnetIds, groupIds }: Joined):
   );
   const GroupIds = [...new Set([...groupIds, ...ofEndpoints])];
   const { SecurityGroups = [] } = await ec2.send(new DescribeSecurityGroupsCommand({ GroupIds }));
-  return {
-    subnets: Subnets,
-    routeTables: RouteTables,
-    endpoints: VpcEndpoints,
-    groups: new Map(SecurityGroups.map((group) => [group.GroupId ?? '', group])),
-    ownGroups: groupIds,
-  };
+  const groups = new Map(SecurityGroups.map((group) => [group.GroupId ?? '', group]));
+  return { subnets: Subnets, routeTables: RouteTables, endpoints: VpcEndpoints, groups, ownGroups: groupIds };
 }

@@ -1,15 +1,13 @@
 import * as v from 'valibot';
-import type { Provider } from '../../functions/webhook/provider.ts';
 import { codeOf } from '../failure.ts';
 import { rejectionCause } from '../logs/rejection-causes.ts';
 import { type Finding, green, red } from './check.ts';
-import type { ProbeAnswer } from './probe.ts';
 
-type Known = Pick<Provider, 'name' | 'authenticity'>;
+type Known = { name: string; authenticity: 'signature' | 'token' };
+type ProbeAnswer = { status: number; body: string };
 
 const Body = v.pipe(v.string(), v.parseJson(), v.object({ error: v.optional(v.string()) }));
 
-/** What an answer to a probe says of the route. */
 export async function judgeAnswer({ name, authenticity }: Known, answer: ProbeAnswer): Promise<Finding> {
   const { status, body } = answer;
   const parsed = v.safeParse(Body, body);
@@ -24,51 +22,43 @@ export async function judgeAnswer({ name, authenticity }: Known, answer: ProbeAn
   }
   if (status === 200 && authenticity === 'token')
     return red(
-      'the function could not read its secret, and keeps deliveries until it can be verified whose they are',
+      'the function could not read its secret, and keeps deliveries until they can be verified',
       'docs/operate/runbook.md#server-errors',
     );
-  const { found, next } = others.find(({ of }) => of(status)) ?? anything;
+  const [, , found, next] = others.find(([from, to]) => status >= from && status <= to) ?? anything;
   return red(`answered ${status}: ${found}`, next);
 }
 
 const elsewhere = 'Does the domain lead to this stack? Look at its DNS record, and deploy again.';
-const anything = { found: 'something else than Postern answers at its URL', next: elsewhere };
+type Meaning = readonly [from: number, to: number, found: string, next: string];
+const anything: Meaning = [0, 999, 'something other than Postern answers at its URL', elsewhere];
 
-const others = [
-  {
-    of: (status: number) => status >= 200 && status < 300,
-    found: 'a delivery that proves nothing was accepted, or something else than Postern answers at its URL',
-    next: `${elsewhere} If it does, take the provider's route down, and report this.`,
-  },
-  {
-    of: (status: number) => status >= 300 && status < 400,
-    found: 'a redirect, which providers do not follow',
-    next: elsewhere,
-  },
-  {
-    of: (status: number) => status === 403,
-    found: 'something in front of Postern, such as a firewall, refuses providers too',
-    next: 'Let POST to /webhooks/ through.',
-  },
-  { of: (status: number) => status === 404, found: 'there is no such route', next: elsewhere },
-  {
-    of: (status: number) => status === 429,
-    found: "the account's limit for API Gateway is reached",
-    next: 'docs/operate/runbook.md#refused-by-gateway',
-  },
-  {
-    of: (status: number) => status === 503,
-    found: 'Lambda had no room for the function, or it took too long',
-    next: 'docs/deploy/deploy.md#a-new-accounts-limit-of-10',
-  },
-  {
-    of: (status: number) => status >= 500,
-    found: 'the function crashed',
-    next: 'docs/operate/runbook.md#webhook-errors',
-  },
+/** The first that includes the status counts. */
+const others: readonly Meaning[] = [
+  [
+    200,
+    299,
+    'an unauthenticated delivery was accepted, or something other than Postern answers at its URL',
+    `${elsewhere} If it does, take the provider's route down, and report this.`,
+  ],
+  [300, 399, 'a redirect, which providers do not follow', elsewhere],
+  [
+    403,
+    403,
+    'something in front of Postern, such as a firewall, refuses providers',
+    'Let POST to /webhooks/ through.',
+  ],
+  [404, 404, 'there is no such route', elsewhere],
+  [429, 429, "the account's limit for API Gateway is reached", 'docs/operate/runbook.md#refused-by-gateway'],
+  [
+    503,
+    503,
+    'Lambda had no room for the function, or it took too long',
+    'docs/deploy/deploy.md#a-new-accounts-limit-of-10',
+  ],
+  [500, 599, 'the function crashed', 'docs/operate/runbook.md#webhook-errors'],
 ];
 
-/** What it says of the route that there was no answer. */
 export function judgeSilence(error: unknown): Finding {
   const code = codeOf(error) ?? (error instanceof Error ? error.name : 'unknown');
   if (/^(ENOTFOUND|EAI_AGAIN)$/.test(code))

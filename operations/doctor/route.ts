@@ -7,7 +7,6 @@ import { type Check, type Finding, grey, yellow } from './check.ts';
 import { probe } from './probe.ts';
 import { judgeAnswer, judgeSilence } from './route-answer.ts';
 
-/** Whether the URL answers as Postern does. */
 export function route(provider: Pick<Provider, 'name' | 'authenticity'>): Check {
   const { name, authenticity } = provider;
   return {
@@ -20,31 +19,26 @@ export function route(provider: Pick<Provider, 'name' | 'authenticity'>): Check 
       const answer = await probe(url, authenticity, withinMs).catch(judgeSilence);
       if ('mark' in answer) return answer;
       const finding = await judgeAnswer(provider, answer);
-      // The gateway's own answer for a path that it does not know is the same to the byte.
-      const isTold = authenticity === 'signature' || finding.mark !== 'green';
-      if (isTold) return finding;
+      // The gateway's answer for an unknown path is identical.
+      if (authenticity === 'signature' || finding.mark !== 'green') return finding;
       const waitMs = Math.max(0, start + withinMs * patience - performance.now());
-      return confirmed(deployment, { name, requestId: answer.requestId, waitMs }, finding);
+      return confirmed(deployment, name, answer.requestId, waitMs, finding);
     },
   };
 }
 
-/** CloudWatch shows a line some seconds after it was written: this part of the check's time is left for that. */
+/** CloudWatch shows lines some seconds late: share of the check's time to wait for them. */
 const patience = 0.8;
 const pollMs = 500;
 
-interface Refused {
-  readonly name: string;
-  readonly requestId: string;
-  readonly waitMs: number;
-}
-
-/** The finding, if the function's log shows that the request was refused there. */
+/** Only if the function's log shows the refusal. */
 async function confirmed(
   deployment: Deployment,
-  { name, requestId, waitMs }: Refused,
+  name: string,
+  requestId: string,
+  waitMs: number,
   finding: Finding,
-): Promise<Finding> {
+) {
   const pattern = `{ $.message = "rejected" && $.deliveryId = "${requestId.replace(/[^\w+/=-]/g, '')}" }`;
   const done = new AbortController();
   const { signal } = done;
@@ -55,23 +49,18 @@ async function confirmed(
     ]);
   } catch (error) {
     if (!(error instanceof UnreadableLogError)) throw error;
-    return grey("refused with 404, but only the function's log, which can't be read, would tell by whom");
+    return grey("refused with 404, but only the function's log, which can't be read, would show by what");
   } finally {
     done.abort();
   }
 }
 
 const unseen = yellow(
-  "refused with 404, but the function's log does not show it yet: another may have answered",
-  'Look again in a minute. If it stays so: does the domain lead to this stack?',
+  "refused with 404, but the function's log does not show it yet: something else may have answered",
+  'Look again in a minute. If it stays like this: does the domain lead to this stack?',
 );
 
-async function isShown(
-  deployment: Deployment,
-  name: string,
-  pattern: string,
-  signal: AbortSignal,
-): Promise<void> {
+async function isShown(deployment: Deployment, name: string, pattern: string, signal: AbortSignal) {
   const from = new Date(Date.now() - 300_000);
   while (!signal.aborted) {
     for await (const _line of functionLog(deployment, name, { pattern, from })) return;

@@ -1,12 +1,12 @@
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { zoned } from '../clock.ts';
+import { postern } from '../hint.ts';
 import { rotationOf } from '../secrets/rotation.ts';
 import { readSecret } from '../secrets/stored.ts';
 import { type Check, green, grey, red, yellow } from './check.ts';
 
 type Known = Pick<Provider, 'name' | 'authenticity'>;
 
-/** Whether a provider's secret is set. */
 export function secret({ name, authenticity }: Known): Check {
   return {
     name: 'secret',
@@ -16,14 +16,13 @@ export function secret({ name, authenticity }: Known): Check {
       const { fields, current, changedAt } = await readSecret(deployment, name);
       if (fields === 'malformed')
         return red(
-          'what is stored is not {"current": "…"} in JSON, so every delivery is refused',
-          `postern secrets set ${name} --force`,
+          'the stored text is not {"current": "…"} in JSON, so every delivery is refused',
+          postern(`secrets set ${name} --force`),
         );
-      if (current === undefined)
-        return red(
-          'not set, so every delivery is refused',
-          `postern secrets ${authenticity === 'token' ? 'rotate' : 'set'} ${name}`,
-        );
+      if (current === undefined) {
+        const make = authenticity === 'token' ? 'rotate' : 'set';
+        return red('not set, so every delivery is refused', postern(`secrets ${make} ${name}`));
+      }
       return green(`set${changedAt === undefined ? '' : `, changed ${zoned(changedAt)}`}`);
     },
   };
@@ -32,7 +31,6 @@ export function secret({ name, authenticity }: Known): Check {
 /** A rotation is over by then. */
 const dayMs = 86_400_000;
 
-/** Whether the secret before it is still there, and still needed. */
 export function previousSecret({ name, authenticity }: Known): Check {
   return {
     name: 'old secret',
@@ -45,12 +43,12 @@ export function previousSecret({ name, authenticity }: Known): Check {
       const rotation = await rotationOf(deployment, name, changedAt);
       const since = changedAt === undefined ? '' : ` since ${zoned(changedAt)}`;
       const accepted = `the previous secret is accepted too${since}`;
-      const retire = `postern secrets retire ${name}`;
+      const retire = postern(`secrets retire ${name}`);
       const isLong = changedAt !== undefined && Date.now() - changedAt.getTime() > dayMs;
       const unused = `${accepted}, and was not used in 24 hours`;
       if (rotation === 'ended') return isLong ? yellow(unused, retire) : green(unused);
       if ('unknown' in rotation) return grey(`${accepted}; ${rotation.unknown}`);
-      const where = authenticity === 'token' ? `the URL from postern urls ${name}` : 'the new secret';
+      const where = authenticity === 'token' ? `the URL from ${postern(`urls ${name}`)}` : 'the new secret';
       const change = `Put ${where} into the provider's settings; then ${retire}`;
       if ('previousUsedAt' in rotation)
         return yellow(`${accepted}: a delivery matched it at ${zoned(rotation.previousUsedAt)}`, change);

@@ -1,4 +1,9 @@
 import {
+  DescribeContinuousBackupsCommand,
+  DescribeTimeToLiveCommand,
+  DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
+import {
   GetBucketLifecycleConfigurationCommand,
   type LifecycleRule,
   paginateListObjectsV2,
@@ -7,14 +12,14 @@ import {
 import type { SpoolPlace } from '../../functions/webhook/spool.ts';
 import { zoned } from '../clock.ts';
 import type { Deployment } from '../deployment.ts';
+import { collected } from '../paging.ts';
 import { type Check, green, onAws, red } from './check.ts';
 
 const places: readonly SpoolPlace[] = ['outage', 'unverified'];
 
-/** Three sweeps, as often as they come unless configured otherwise. */
+/** Three sweeps, by default. */
 const oldMinutes = 15;
 
-/** Whether what waits in the spool is swept. */
 export const spool: Check = {
   name: 'spool',
   needs: 's3:ListBucket',
@@ -32,16 +37,14 @@ export const spool: Check = {
   },
 };
 
-/** When each object of a place was put there. */
 async function timesIn({ open, output }: Deployment, place: SpoolPlace): Promise<readonly number[]> {
   const asked = { Bucket: output('SpoolBucketName'), Prefix: `${place}/` };
-  const times: number[] = [];
-  for await (const { Contents = [] } of paginateListObjectsV2({ client: open(S3Client) }, asked))
-    times.push(...Contents.map(({ LastModified }) => LastModified?.getTime() ?? 0));
-  return times;
+  const pages = paginateListObjectsV2({ client: open(S3Client) }, asked);
+  const objects = await collected(pages, ({ Contents = [] }) => Contents);
+  return objects.map(({ LastModified }) => LastModified?.getTime() ?? 0);
 }
 
-/** Whether what the spool keeps goes after a time: mail must not lie there for ever. */
+/** Mail must not stay forever. */
 export const spoolExpiry: Check = onAws({
   name: 'spool expiry',
   needs: 's3:GetLifecycleConfiguration',
@@ -49,12 +52,12 @@ export const spoolExpiry: Check = onAws({
     const rules = await lifecycle(open(S3Client), output('SpoolBucketName'));
     const expiring = rules.filter(({ Status, Expiration }) => Status === 'Enabled' && Expiration?.Days);
     const prefixes = expiring.map(({ Filter, Prefix }) => Filter?.Prefix ?? Prefix);
-    const kept = ['large', 'outage', 'unverified', 'payloads'].filter(
-      (place) => !prefixes.includes(`${place}/`),
+    const kept = ['large/', 'outage/', 'unverified/', 'payloads/'].filter(
+      (place) => !prefixes.includes(place),
     );
-    if (kept.length === 0) return green('objects go after their time');
+    if (kept.length === 0) return green('objects expire');
     return red(
-      `what is under ${kept.map((place) => `${place}/`).join(', ')} never goes: somebody changed what was deployed`,
+      `objects under ${kept.join(', ')} never expire: somebody changed what was deployed`,
       'Let aws cloudformation detect-stack-drift show what differs, and deploy again.',
     );
   },
@@ -69,3 +72,36 @@ async function lifecycle(client: S3Client, Bucket: string): Promise<readonly Lif
     throw error;
   }
 }
+
+function table(name: string, key: string, expires: boolean): Check {
+  return {
+    name: 'table',
+    of: name,
+    needs: 'dynamodb:DescribeTimeToLive and dynamodb:DescribeContinuousBackups',
+    async look({ open, output }) {
+      const client = open(DynamoDBClient);
+      const TableName = output(key);
+      const [{ TimeToLiveDescription }, { ContinuousBackupsDescription }] = await Promise.all([
+        client.send(new DescribeTimeToLiveCommand({ TableName })),
+        client.send(new DescribeContinuousBackupsCommand({ TableName })),
+      ]);
+      const { PointInTimeRecoveryStatus: recovery } =
+        ContinuousBackupsDescription?.PointInTimeRecoveryDescription ?? {};
+      const off = [
+        ...(recovery === 'ENABLED' ? [] : ['point-in-time recovery']),
+        ...(!expires || /^ENABL/.test(TimeToLiveDescription?.TimeToLiveStatus ?? '') ? [] : ['time to live']),
+      ];
+      const on = expires ? 'time to live and point-in-time recovery are' : 'point-in-time recovery is';
+      if (off.length === 0) return green(`${on} on`);
+      return red(
+        `${off.join(' and ')} off: somebody changed what was deployed`,
+        'Switch it on, or let aws cloudformation detect-stack-drift show what else differs.',
+      );
+    },
+  };
+}
+
+export const tables = [
+  table('events', 'EventsTableName', true),
+  table('subscriptions', 'SubscriptionsTableName', false),
+];

@@ -1,13 +1,13 @@
+import { redactedAddress } from '../../functions/events/address-key.ts';
 import { endOfString, isJson } from '../../functions/events/json-text.ts';
-import { redactedAddress } from '../../functions/events/redacted.ts';
-import type { Redact } from './redact-text.ts';
+import { type Redact, redactorOf } from './redact-text.ts';
 
-/** JSON in JSON in JSON. */
+/** Levels of JSON within JSON. */
 const deepest = 3;
 
 /**
- * Redacts each string of a JSON text, names of members too, however it is escaped; all else stays to the letter. What is
- * no JSON is redacted as text.
+ * Redacts every string of a JSON text, member names too, and leaves the rest unchanged. Other text is redacted as
+ * text.
  */
 export function redactJson(text: string, redact: Redact, depth = 0): string {
   // Some writers begin with a byte order mark.
@@ -33,7 +33,7 @@ export function redactJson(text: string, redact: Redact, depth = 0): string {
 }
 
 const colon = /[ \n\r\t]*:/y;
-/** Members that hold addresses, as header fields have them, and nothing else. */
+/** Members that hold only addresses, as header fields have them. */
 const ofAddresses = /(?:to|cc|from|sender|recipients?|e-?mail|address)$/i;
 
 function inString(value: string, name: string, redact: Redact, depth: number): string {
@@ -44,7 +44,7 @@ function inString(value: string, name: string, redact: Redact, depth: number): s
 
 const escaped = redactedAddress.replaceAll('.', '\\.');
 
-/** `"Smith, Ann" <…>`, also behind other addresses: the name goes with the address. */
+/** `"Smith, Ann" <…>`, also after other addresses: the name goes with the address. */
 const displayName = new RegExp(`(^|,)\\s*(?:"(?:[^"\\\\]|\\\\.)*"|[^",<>@:;]*)\\s*(?=<${escaped}>)`, 'g');
 
 const text = '"(?:[^"\\\\]|\\\\.){0,500}"';
@@ -53,4 +53,9 @@ const naming = new RegExp(`("address"\\s*:\\s*"${escaped}"\\s*,\\s*"name"\\s*:\\
 
 function withoutNames(json: string): string {
   return json.replace(named, '$1""').replace(naming, '$1""');
+}
+
+export function withoutOthers(event: object, others: readonly string[]): object {
+  const redacted = others.reduce((text, other) => redactJson(text, redactorOf(other)), JSON.stringify(event));
+  return JSON.parse(redacted);
 }

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
+import { redactedAddress } from '../../functions/events/address-key.ts';
 import { defined } from '../../functions/events/defined.ts';
 import { type DataParts, PosternEvent } from '../../functions/events/event.ts';
 import { fitEvent } from '../../functions/events/fit-event.ts';
 import { payloadKey } from '../../functions/events/payload-ref.ts';
-import { redactedAddress } from '../../functions/events/redacted.ts';
 import { itemText, wholeItem } from '../../functions/events/whole-item.ts';
 import type { Objects } from '../objects.ts';
 import { fromItem } from '../queries/read-item.ts';
@@ -13,15 +13,14 @@ import { itemOf } from '../reprocess/reprocessed.ts';
 import { redactJson } from './redact-json.ts';
 import type { Redact } from './redact-text.ts';
 
-/** An event without an address that it held. */
 export interface Redaction {
   readonly event: PosternEvent;
   readonly rewritten: Attributes;
-  /** What must stand in S3 before the event is rewritten, in the place of what is there. */
+  /** To put in S3 before the event is rewritten. */
   readonly object: { readonly key: string; readonly text: string } | undefined;
 }
 
-/** Undefined where the event does not hold the address; `unreadable` where nobody can tell. */
+/** Undefined if the event doesn't hold the address. */
 export async function redactionOf(
   attributes: Attributes,
   objects: Pick<Objects, 'bucket' | 'get'>,
@@ -35,14 +34,14 @@ export async function redactionOf(
   const fitted = fitEvent(redacted, objects.bucket);
   if (fitted === undefined) return 'unreadable';
   const { payload = '', envelope } = redacted.data;
-  // Of an event that is small enough for the table by now, the object stays until it expires, and must be redacted too.
+  // If the event now fits the table, its object stays until it expires and must be redacted too.
   const text = itemText({ payload, ...defined({ envelope }) });
   const kept = payloadRef === undefined ? undefined : { key: payloadKey(event), text };
   const { event: after, object = kept } = fitted;
   return { event: after, rewritten: itemOf(after, attributes), object };
 }
 
-/** Whole; undefined where this version can't read it, its payload is gone, or is not its own. */
+/** Undefined if unreadable, or if its payload is gone or isn't its own. */
 async function readEvent(attributes: Attributes, objects: Pick<Objects, 'bucket' | 'get'>) {
   try {
     const event = fromItem({ ...attributes });
@@ -50,13 +49,13 @@ async function readEvent(attributes: Attributes, objects: Pick<Objects, 'bucket'
     const item = await wholeItem(event, objects);
     return { event: v.parse(PosternEvent, { ...event, data: { ...parts, ...item } }), payloadRef };
   } catch (error) {
-    // What AWS refuses is another matter.
+    // Errors of AWS are rethrown.
     if (error instanceof Error && '$metadata' in error && error.name !== 'NoSuchKey') throw error;
     return undefined;
   }
 }
 
-/** The account stays as it is: it says whose mailbox sent the mail, and every key begins with it. */
+/** The account stays: it is the sender's mailbox, and keys begin with it. */
 function redactedEvent(event: PosternEvent, redact: Redact): PosternEvent | undefined {
   const { payload, envelope, payloadRef, ...parts } = event.data;
   const { aliases, ...others }: DataParts = JSON.parse(redactJson(JSON.stringify(parts), redact));

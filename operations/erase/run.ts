@@ -6,36 +6,29 @@ import type { EventSource } from '../queries/queries.ts';
 import { isExpired } from '../queries/read-item.ts';
 import type { Attributes } from '../queries/stored-items.ts';
 import { storyPartitions } from '../queries/story-partitions.ts';
-import { putLeads, removeItem } from '../reprocess/leads.ts';
-import { keyOf, rewriteItem } from '../reprocess/rewrite.ts';
-import { type Erasable, erasableAt, timelinesOf } from './erasable.ts';
-import { eraseItem, keptPayloadOf } from './item.ts';
+import { keyOf, putLeads, removeItem, rewriteItem } from '../reprocess/rewrite.ts';
+import { type Erasable, erasableAt, eraseItem, keptPayloadOf, staleLeads, timelinesOf } from './erasable.ts';
 import { redactorOf } from './redact-text.ts';
 import { redactionOf } from './redaction.ts';
-import { staleLeads } from './stale-leads.ts';
 
-/** What was found of a recipient, and what became of it. */
 export interface Erasure {
-  /** Mails of which something is stored by the recipient. */
   messages: number;
-  /** Events of the recipient. */
   events: number;
-  /** Other events of the same messages, and how many of them are of another recipient. */
   others: number;
   ofOtherRecipients: number;
-  /** Of those that stay: events that hold the address. */
+  /** Remaining events that hold the address. */
   mentions: number;
-  /** Of what is, or would be, erased: events that refer to their payload in S3. */
+  /** Events to erase that refer to their payload in S3. */
   objects: number;
-  /** Those that refer to an object which is not their own: that is left alone. */
+  /** Events that refer to another's object: it is left alone. */
   foreignObjects: number;
   erased: number;
   redacted: number;
-  /** Left alone, since they changed while this went on. */
+  /** Changed meanwhile, left alone. */
   changed: number;
-  /** Left alone, since they can't be read, or their payload can't. */
+  /** Unreadable, or without their payload; left alone. */
   unreadable: number;
-  /** False where it was stopped. */
+  /** False if interrupted. */
   complete: boolean;
 }
 
@@ -45,20 +38,19 @@ export interface Erasing {
   readonly recipient: string;
   /** The other events of the same messages too. */
   readonly messages: boolean;
-  /** Otherwise it is only counted. */
+  /** Otherwise only counts. */
   readonly apply: boolean;
   readonly signal: AbortSignal;
-  /** How many timelines there are, and each that is done. */
+  /** For progress, in timelines. */
   found(timelines: number): void;
   done(): void;
 }
 
 const atOnce = 4;
 
-/** Finds what is stored of a recipient, mail by mail, and erases it. */
 export async function erase(how: Erasing): Promise<Erasure> {
   const { source, recipient, signal } = how;
-  const erasure = nothing();
+  const erasure: Erasure = { ...nothing };
   const timelines = await timelinesOf(source, recipientPart(recipient));
   how.found(timelines.size);
   const seen = new Set<string>();
@@ -74,28 +66,16 @@ export async function erase(how: Erasing): Promise<Erasure> {
   return { ...erasure, complete: !signal.aborted };
 }
 
-function nothing(): Erasure {
-  return {
-    messages: 0,
-    events: 0,
-    others: 0,
-    ofOtherRecipients: 0,
-    mentions: 0,
-    objects: 0,
-    foreignObjects: 0,
-    erased: 0,
-    redacted: 0,
-    changed: 0,
-    unreadable: 0,
-    complete: true,
-  };
-}
+const nothing = {
+  ...{ messages: 0, events: 0, others: 0, ofOtherRecipients: 0, mentions: 0, objects: 0, foreignObjects: 0 },
+  ...{ erased: 0, redacted: 0, changed: 0, unreadable: 0, complete: true },
+};
 
-/** The recipient's own events go last, and then their rows: by them the next run finds what this one did not get to. */
+/** The recipient's own events go last, and then their rows: the next run finds by them what is unfinished. */
 async function eraseMail(how: Erasing, erasure: Erasure, mail: Erasable): Promise<void> {
   const { own, others } = mail;
   const now = new Date();
-  // Nobody is told of what has expired, and its payload may be gone.
+  // Expired events aren't shown to anyone, and their payloads may be gone.
   const going = how.messages ? others : others.filter((item) => isExpired(item, now));
   const staying = others.filter((item) => !going.includes(item));
   erasure.messages += 1;
@@ -106,17 +86,14 @@ async function eraseMail(how: Erasing, erasure: Erasure, mail: Erasable): Promis
   const redacted = await each(how, staying, (item) => redactOne(how, erasure, item));
   const erased = await each(how, going, (item) => eraseOne(how, erasure, item));
   if (!how.apply || [...redacted, ...erased].includes(undefined)) return;
-  const stale = staleLeads(
-    mail,
-    recipientPart(how.recipient),
-    redacted.filter((item) => item !== undefined),
-  );
+  const remaining = redacted.filter((item) => item !== undefined);
+  const stale = staleLeads(mail, recipientPart(how.recipient), remaining);
   await each(how, stale.others, (key) => removeItem(how.source, key));
   const left = await each(how, own, (item) => eraseOne(how, erasure, item));
   if (!left.includes(undefined)) await each(how, stale.own, (key) => removeItem(how.source, key));
 }
 
-/** What became of each; undefined where it was left as it is, or there was no time for it. */
+/** Undefined for what was left as it is. */
 function each<T, R>(how: Erasing, all: readonly T[], work: (one: T) => Promise<R>) {
   return pMap(all, (one) => (how.signal.aborted ? undefined : work(one)), { concurrency: atOnce });
 }
@@ -128,8 +105,8 @@ function countObjects(erasure: Erasure, bucket: string, items: readonly Attribut
 }
 
 /**
- * The object first: after a crash in between, the event still tells the object's name. Whether the event refers to it or
- * not: a second delivery that was larger left its text there.
+ * The object goes first: after a crash the event still has its name. It may exist without a reference, from a larger
+ * duplicate.
  */
 async function eraseOne({ source, objects, apply }: Erasing, erasure: Erasure, item: Attributes) {
   if (!apply) return item;
@@ -139,7 +116,7 @@ async function eraseOne({ source, objects, apply }: Erasing, erasure: Erasure, i
   return outcome === 'erased' ? item : undefined;
 }
 
-/** The event as it stays. What leads to it is there first, and its payload without the address. */
+/** Leads and the redacted payload are written before the event. */
 async function redactOne(how: Erasing, erasure: Erasure, item: Attributes): Promise<Attributes | undefined> {
   const { source, objects, apply, recipient } = how;
   const found = await redactionOf(item, objects, redactorOf(recipient));

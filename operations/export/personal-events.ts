@@ -1,11 +1,10 @@
 import { addressKey } from '../../functions/events/address-key.ts';
 import type { PosternEvent } from '../../functions/events/event.ts';
 import { type Payloads, wholeItem } from '../../functions/events/whole-item.ts';
+import { withoutOthers } from '../erase/redact-json.ts';
 import { onlyRecipientOf, recipientsOf } from '../mail/recipients.ts';
 import type { EventSource } from '../queries/queries.ts';
-import { keysOfRecipient } from '../queries/recipient-keys.ts';
-import { storyAt } from '../queries/whole-timeline.ts';
-import { withoutOthers } from './without-others.ts';
+import { keysOfRecipient, storyAt } from '../queries/whole-timeline.ts';
 
 export interface Exporting {
   readonly source: EventSource;
@@ -13,14 +12,14 @@ export interface Exporting {
   /** Of one person. */
   readonly addresses: readonly string[];
   readonly signal: AbortSignal;
-  /** How many timelines there are, and each that is done. */
+  /** For progress, in timelines. */
   found(timelines: number): void;
   done(): void;
-  /** A payload in S3 that can't be read: the event comes without it. */
+  /** Events whose payload can't be read from S3 come without it. */
   lost(id: string): void;
 }
 
-/** What is stored about a person, mail by mail, each event once and with its payload and without the addresses of others. */
+/** Each event once, with its payload and without other people's addresses. */
 export async function* personalEvents(how: Exporting): AsyncGenerator<object> {
   const { source, addresses, signal } = how;
   const own = new Set(addresses.map(addressKey));
@@ -43,19 +42,18 @@ export async function* personalEvents(how: Exporting): AsyncGenerator<object> {
   }
 }
 
-/** What names the person, or nobody where the mail went to nobody else. */
+/** Events that name the person; all of them if the mail went to nobody else. */
 function concerning(events: readonly PosternEvent[], own: ReadonlySet<string>): readonly PosternEvent[] {
   if (isOwn(events, own)) return events;
   return events.filter((event) => recipientsOf([event]).some((recipient) => own.has(recipient)));
 }
 
-/** A mail to one address is that person's even where it was forwarded. */
+/** A mail to one address is that person's even if it was forwarded. */
 function isOwn(events: readonly PosternEvent[], own: ReadonlySet<string>): boolean {
   const only = onlyRecipientOf(events);
   return only === undefined ? recipientsOf(events).every((one) => own.has(one)) : own.has(only);
 }
 
-/** Whose addresses an event of the mail may hold. */
 function othersIn(story: readonly PosternEvent[], own: ReadonlySet<string>): readonly string[] {
   return isOwn(story, own) ? [] : recipientsOf(story).filter((recipient) => !own.has(recipient));
 }

@@ -1,20 +1,22 @@
-import { sep } from 'node:path';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, sep } from 'node:path';
+import * as v from 'valibot';
 import { stackIdAt } from '../deployment.ts';
 import { OperationError } from '../failure.ts';
-import { announced, type LocalRun } from './kept.ts';
 
-/** Time enough for a machine with too much to do. */
+/** Long enough for an overloaded machine. */
 const answerMs = 10_000;
 
 const start = 'npm start in a clone of Postern, npx postern dev in an app';
 
 export interface Found {
   readonly run: LocalRun;
-  /** It is the only one, and was started in this folder or one above. */
+  /** The only run, started in this folder or above. */
   readonly isObvious: boolean;
 }
 
-/** The local run of a folder, or one above; where there is none, the newest of all. */
+/** Of this folder or above; otherwise the newest. */
 export async function findLocalRun(folder: string): Promise<Found> {
   const { runs, ended } = announced();
   const nearest = runs.toSorted(
@@ -27,23 +29,99 @@ export async function findLocalRun(folder: string): Promise<Found> {
     gone === undefined
       ? `There is no local run on this machine; start one: ${start}.`
       : `The local run ${calledBy(gone)} is gone or does not answer; start it again: ${start}.`,
-    'failed',
   );
 }
 
-/** What to call a run in a sentence. */
 export function calledBy({ folder, startedAt }: LocalRun): string {
   return `of ${folder}, since ${startedAt.slice(0, 19)}Z,`;
 }
 
-/** How much of the path it shares with a run that was started in it, or above. */
+/** Length of the shared path; 0 unless the run was started in this folder or above. */
 function nearness(run: LocalRun, folder: string): number {
   const own = run.folder.endsWith(sep) ? run.folder : `${run.folder}${sep}`;
   return `${folder}${sep}`.startsWith(own) ? own.length : 0;
 }
 
-/** Its address may be another run's by now, or another program's. */
+/** Its address may now be another run's, or another program's. */
 async function isThere({ stack, endpoint, stackId }: LocalRun): Promise<boolean> {
-  const asked = stackIdAt({ stack, endpoint }, AbortSignal.timeout(answerMs));
+  const asked = stackIdAt({ stack, endpoint }, { abortSignal: AbortSignal.timeout(answerMs) });
   return (await asked.catch(() => undefined)) === stackId;
+}
+
+const LocalRun = v.object({
+  stack: v.string(),
+  /** New for each run, to tell runs at the same address apart. */
+  stackId: v.string(),
+  /** Of AWS's services. */
+  endpoint: v.string(),
+  /** Of the webhook routes. */
+  gateway: v.string(),
+  console: v.optional(v.string()),
+  folder: v.string(),
+  /** Undefined: in memory. */
+  dataDir: v.optional(v.string()),
+  pid: v.number(),
+  startedAt: v.pipe(v.string(), v.isoTimestamp()),
+});
+
+export type LocalRun = v.InferOutput<typeof LocalRun>;
+
+function runsFolder(): string {
+  return join(process.env.XDG_STATE_HOME || join(homedir(), '.local', 'state'), 'postern', 'local-runs');
+}
+
+/** Returns a function that removes the announcement. */
+export function announce(run: LocalRun): () => void {
+  const folder = runsFolder();
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  // The mode above counts only for a new folder.
+  chmodSync(folder, 0o700);
+  const file = join(folder, `${run.pid}-${run.stackId.split('/').at(-1)}.json`);
+  writeFileSync(`${file}.next`, JSON.stringify(run), { mode: 0o600 });
+  renameSync(`${file}.next`, file);
+  return () => rmSync(file, { force: true });
+}
+
+/** Removes the files of processes that ended without doing so. */
+export function announced(): { readonly runs: readonly LocalRun[]; readonly ended: readonly LocalRun[] } {
+  const folder = runsFolder();
+  const [runs, ended]: [LocalRun[], LocalRun[]] = [[], []];
+  for (const name of namesIn(folder)) {
+    const file = join(folder, name);
+    const run = readRun(file);
+    if (run === undefined) continue;
+    if (isAlive(run.pid)) runs.push(run);
+    else {
+      ended.push(run);
+      rmSync(file, { force: true });
+    }
+  }
+  return { runs, ended };
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder).filter((name) => name.endsWith('.json'));
+  } catch {
+    return [];
+  }
+}
+
+/** Undefined for files of other versions. */
+function readRun(file: string): LocalRun | undefined {
+  try {
+    const { success, output } = v.safeParse(LocalRun, JSON.parse(readFileSync(file, 'utf8')));
+    return success ? output : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Another user's process has a recycled id. */
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }

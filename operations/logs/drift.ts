@@ -4,17 +4,16 @@ import type { Deployment } from '../deployment.ts';
 import { OperationError } from '../failure.ts';
 import { functionLog, UnreadableLogError } from './function-logs.ts';
 
-/** A name that a provider used, and that nothing here knows. */
+/** A name in a delivery that this version doesn't know. */
 export interface Drift {
-  /** Or its instance. */
   readonly provider: string;
-  /** `data.field`, `header x-name`, `event=name`. */
+  /** `data.field`, `header x-name` or `event=name`. */
   readonly name: string;
   readonly first: string;
   last: string;
   /** Of UTC. */
   days: number;
-  /** The first that showed it. */
+  /** The first with this name. */
   readonly eventId: string;
 }
 
@@ -28,7 +27,6 @@ const Line = v.object({
 const form = /^(?:header )?[\w./:=()-]{1,400}$/;
 const most = 2_000;
 
-/** What the consumer has logged of names that nothing here knows, by provider and name. */
 export async function driftSince(deployment: Deployment, from: Date): Promise<readonly Drift[]> {
   const found = new Map<string, Drift>();
   try {
@@ -48,14 +46,13 @@ export async function driftSince(deployment: Deployment, from: Date): Promise<re
     if (!(error instanceof UnreadableLogError)) throw error;
     throw new OperationError(
       `The log of the consumer can't be read (${error.message}): it takes the right to logs:FilterLogEvents on it.`,
-      'failed',
     );
   }
   const order = (a: Drift, b: Drift) => a.provider.localeCompare(b.provider) || a.name.localeCompare(b.name);
   return [...found.values()].sort(order);
 }
 
-/** Each environment of the consumer tells a name once a day. */
+/** Each environment of the consumer logs a name once a day. */
 function see(drift: Drift, time: string): void {
   if (time.slice(0, 10) !== drift.last.slice(0, 10)) drift.days += 1;
   if (time > drift.last) drift.last = time;

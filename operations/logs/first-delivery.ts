@@ -1,36 +1,32 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deployment } from '../deployment.ts';
 import { eventSource } from '../event-source.ts';
-import { follow, type StoredEvent } from '../queries/follow.ts';
+import { follow } from '../queries/follow.ts';
 import { sendersOf } from '../queries/partitions.ts';
 import { functionLog, type LogLine, UnreadableLogError } from './function-logs.ts';
 import { refusalIn, refusalPattern } from './refusals.ts';
 
 export interface Awaited {
   readonly provider: string;
-  /** What was stored before does not count. */
+  /** Events stored before don't count. */
   readonly from: Date;
   readonly signal: AbortSignal;
-  /** Tells of refusals and of the provider's check of the URL, once each. */
+  /** Gets refusals and the provider's check of the URL, once each. */
   tell(line: string): void;
 }
 
-/** Kinder to the account than a local run's. */
+/** Slower than a local run, to spare the account. */
 const pollMs = 1_000;
 const logPollMs = 3_000;
 
-/** The first event of a verified delivery, or undefined once the signal comes. */
-export async function firstDelivery(
-  deployment: Deployment,
-  { provider, from, signal, tell }: Awaited,
-): Promise<StoredEvent | undefined> {
-  const { client, name: table, shards } = eventSource(deployment);
+/** Undefined if the signal comes first. */
+export async function firstDelivery(deployment: Deployment, { provider, from, signal, tell }: Awaited) {
   const done = new AbortController();
   const stop = AbortSignal.any([signal, done.signal]);
   const watching = watchLog(deployment, { provider, from, signal: stop, tell });
   try {
-    const followed = { client, table, shards, ...sendersOf(provider), from, signal: stop, pollMs };
-    for await (const event of follow(followed)) return event;
+    const followed = { ...sendersOf(provider), from, signal: stop, pollMs };
+    for await (const event of follow(eventSource(deployment), followed)) return event;
     return undefined;
   } finally {
     done.abort();
@@ -38,7 +34,6 @@ export async function firstDelivery(
   }
 }
 
-/** What tells how a provider is getting on. */
 const patterns = [refusalPattern, '{ $.message = "handshake" }'];
 
 async function watchLog(deployment: Deployment, { provider, from, signal, tell }: Awaited): Promise<void> {
@@ -61,7 +56,7 @@ async function watchLog(deployment: Deployment, { provider, from, signal, tell }
 
 async function textOf(provider: string, line: LogLine): Promise<string> {
   if (line.fields.message === 'handshake') return 'The provider checked the URL, and was answered.';
-  // Without its size: each refusal of a kind is told once.
+  // Without its size, so that each kind of refusal is shown once.
   const { status, reason, cause, next } = await refusalIn(provider, line);
   const answer = status === undefined ? reason : `${status} (${reason})`;
   return `A delivery was refused with ${answer}: ${cause}.${next === undefined ? '' : ` Next: ${next}.`}`;

@@ -8,13 +8,13 @@ const Fields = v.pipe(v.string(), v.parseJson(), v.looseObject({}));
 
 export interface LogLine {
   readonly at: Date;
-  /** Empty where the line is no JSON object. */
+  /** Empty if the line isn't a JSON object. */
   readonly fields: v.InferOutput<typeof Fields>;
-  /** Of a line that is none, its size. */
+  /** Size of a line that isn't JSON. */
   readonly unreadBytes?: number;
 }
 
-/** The log can't be asked: no rights, no such group, or an older deployment. */
+/** No rights, no such group, or an older deployment. */
 export class UnreadableLogError extends Error {
   override readonly name = 'UnreadableLogError';
 }
@@ -22,18 +22,17 @@ export class UnreadableLogError extends Error {
 export interface LogQuery {
   readonly pattern: string;
   readonly from: Date;
-  readonly until?: Date;
-  readonly signal?: AbortSignal;
-  /** Waited for before each page. */
-  readonly turn?: () => Promise<void>;
+  readonly until?: Date | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Awaited before each page. */
+  readonly turn?: () => Promise<void> | undefined;
 }
 
-/** Lines of a provider's webhook function, or of the `consumer` or `sweep`, that match a filter pattern, from the oldest. */
+/** Oldest first; `provider` may also be `consumer` or `sweep`. */
 export function functionLog(deployment: Deployment, provider: string, query: LogQuery) {
   return groupLog(deployment, logGroupKey(provider), query);
 }
 
-/** The same of the log group that an output names. */
 export async function* groupLog(
   { find, open }: Deployment,
   output: string,

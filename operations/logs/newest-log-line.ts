@@ -3,10 +3,10 @@ import { functionLog, type LogLine, type LogQuery } from './function-logs.ts';
 
 const hourMs = 3_600_000;
 
-/** Looked for from the newest: a busy day's lines are many, and the newest are enough. */
+/** From the newest: a busy day has many lines. */
 const windowsMs = [0, hourMs / 4, hourMs, 6 * hourMs] as const;
 
-/** The newest line that matches, of the last 24 hours or since; throws an `UnreadableLogError` where the log can't be asked. */
+/** Of the last 24 hours, or since `from`. */
 export async function newestLine(
   deployment: Deployment,
   provider: string,
@@ -26,7 +26,7 @@ export interface NewestLines extends NewestLine {
   readonly most: number;
 }
 
-/** The newest lines that match, from the newest; throws an `UnreadableLogError` where the log can't be asked. */
+/** Newest first; throws an `UnreadableLogError`. */
 export async function* newestLines(
   deployment: Deployment,
   provider: string,
@@ -46,7 +46,7 @@ export async function* newestLines(
   }
 }
 
-/** From the newest; the first has no end: the functions' clocks may be ahead of ours. */
+/** Newest first; the first has no end, since the functions' clocks may be ahead of ours. */
 function windowsSince(from: Date): readonly Pick<LogQuery, 'from' | 'until'>[] {
   const now = Date.now();
   const begins = [...windowsMs.map((ms) => now - ms).filter((at) => at > from.getTime()), from.getTime()];
@@ -56,7 +56,7 @@ function windowsSince(from: Date): readonly Pick<LogQuery, 'from' | 'until'>[] {
   }));
 }
 
-/** The oldest of them go; log streams are told one after another, so that they are not in order. */
+/** Log streams come one after another, so lines aren't in order. */
 function keepNewest(lines: LogLine[], count: number): void {
   lines.sort((a, b) => a.at.getTime() - b.at.getTime());
   lines.splice(0, Math.max(0, lines.length - count));

@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import * as v from 'valibot';
+import { logGroupKey } from '../../lib/output-keys.ts';
+import { deployedWords } from '../deployed.ts';
 import type { Deployment } from '../deployment.ts';
 import { OperationError } from '../failure.ts';
 import { functionLog, type LogLine, UnreadableLogError } from './function-logs.ts';
 import { newestLines } from './newest-log-line.ts';
 import { gatewayPattern, refusalPattern } from './refusals.ts';
-import { type ToldLine, toldLine } from './told-line.ts';
 
-/** Which lines: those of one delivery, those that refuse one, failures, or those with a message; otherwise all. */
+/** At most one of them; otherwise all lines. */
 export interface Which {
   readonly delivery?: string | undefined;
   readonly refused?: boolean | undefined;
@@ -20,7 +22,7 @@ export interface LogsAsked extends Which {
   readonly signal: AbortSignal;
 }
 
-/** The newest lines of these logs, so many of all of them; the oldest first. */
+/** The newest `most` lines, oldest first. */
 export async function readLogs(
   deployment: Deployment,
   { most, ...asked }: LogsAsked & { readonly most: number },
@@ -46,14 +48,11 @@ async function newestOf(
 }
 
 const pollMs = 2_000;
-/** CloudWatch shows a line some seconds after it was written. */
+/** CloudWatch shows lines some seconds late. */
 const lateMs = 60_000;
 
-/** Lines as they show, from a time on until the signal. */
-export async function* followLogs(
-  deployment: Deployment,
-  { logs, from, signal, ...which }: LogsAsked,
-): AsyncGenerator<ToldLine> {
+/** From a time until the signal. */
+export async function* followLogs(deployment: Deployment, { logs, from, signal, ...which }: LogsAsked) {
   const shown = new Map<string, number>();
   while (!signal.aborted) {
     const since = new Date(Math.max(from.getTime(), Date.now() - lateMs));
@@ -95,7 +94,6 @@ function unreadable(log: string, error: unknown): unknown {
   if (!(error instanceof UnreadableLogError)) return error;
   return new OperationError(
     `The log of ${log} can't be read (${error.message}). It takes the right to logs:FilterLogEvents.`,
-    'failed',
   );
 }
 
@@ -108,4 +106,77 @@ function patternOf(log: string, { delivery, refused, errors, message }: Which): 
   if (errors && isGateway) return '{ $.status = "5*" }';
   if (errors) return '{ $.level = "ERROR" || $.type = "platform.report" && $.record.status != "success" }';
   return message === undefined ? '' : `{ $.message = ${text(message)} }`;
+}
+
+/** Functions of providers and instances, `consumer`, `sweep`, `gateway`, and scheduled functions. */
+export function logNames({ keys }: Pick<Deployment, 'keys'>): readonly string[] {
+  const words = new Map(deployedWords({ keys }).map((word) => [logGroupKey(word), word]));
+  return keys
+    .flatMap((key) => words.get(key) ?? /^LogGroup(.+)$/.exec(key)?.[1] ?? [])
+    .map((name) => name.charAt(0).toLowerCase() + name.slice(1))
+    .toSorted();
+}
+
+/** Never contains a body or an address: none is logged. */
+export interface ToldLine {
+  /** RFC 3339 UTC. */
+  readonly at: string;
+  readonly log: string;
+  readonly level: string;
+  readonly message: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** Of the gateway's access log. */
+const Access = v.looseObject({ routeKey: v.string(), status: v.string() });
+/** Lambda's own line after a run. */
+const Report = v.object({
+  type: v.literal('platform.report'),
+  record: v.object({ requestId: v.optional(v.string()), status: v.string() }),
+});
+const Ours = v.looseObject({ level: v.string(), message: v.string() });
+const Metrics = v.object({
+  _aws: v.object({
+    CloudWatchMetrics: v.array(
+      v.object({
+        Dimensions: v.array(v.array(v.string())),
+        Metrics: v.array(v.object({ Name: v.string() })),
+      }),
+    ),
+  }),
+});
+
+/** Undefined for starts, successful runs and bare counts. */
+export function toldLine(log: string, { at: time, fields, unreadBytes }: LogLine): ToldLine | undefined {
+  const at = time.toISOString();
+  // After a crash, for example: it may quote what it read.
+  if (unreadBytes !== undefined)
+    return { at, log, level: 'WARN', message: 'not JSON, so not shown', details: { bytes: unreadBytes } };
+  if (v.is(Access, fields)) {
+    const { routeKey, status, ...details } = fields;
+    const level = status.startsWith('5') ? 'ERROR' : status.startsWith('4') ? 'WARN' : 'INFO';
+    return { at, log, level, message: `${routeKey} ${status}`, details: known(details) };
+  }
+  const report = v.safeParse(Report, fields);
+  if (report.success) {
+    const { requestId, status } = report.output.record;
+    if (status === 'success') return undefined;
+    return { at, log, level: 'ERROR', message: `the run ended: ${status}`, details: known({ requestId }) };
+  }
+  if (!v.is(Ours, fields)) return undefined;
+  const { level, message, timestamp, _aws, ...rest } = fields;
+  const counted = countedIn(fields);
+  const details = Object.entries(rest).filter(([name]) => !counted.has(name));
+  return { at, log, level, message, details: known(Object.fromEntries(details)) };
+}
+
+function countedIn(fields: LogLine['fields']): ReadonlySet<string> {
+  const metrics = v.safeParse(Metrics, fields);
+  const told = metrics.success ? metrics.output._aws.CloudWatchMetrics : [];
+  return new Set(told.flatMap(({ Metrics: all }) => all.map(({ Name }) => Name)));
+}
+
+function known(details: Readonly<Record<string, unknown>>) {
+  const said = Object.entries(details).filter(([, value]) => value !== undefined && value !== '-');
+  return Object.fromEntries(said);
 }

@@ -3,29 +3,27 @@ import type { Deployment } from '../deployment.ts';
 import { isProbe } from '../doctor/probe.ts';
 import { type LogLine, UnreadableLogError } from './function-logs.ts';
 import { newestLines } from './newest-log-line.ts';
-import type { Refusal } from './refusal.ts';
 import { rejectionCause } from './rejection-causes.ts';
 
 export interface Refusals {
-  /** The newest first. */
+  /** Newest first. */
   readonly refusals: readonly Refusal[];
-  /** Sentences: whose log can't be read, and why. */
+  /** Sentences: which log can't be read, and why. */
   readonly unread: readonly string[];
 }
 
 export interface RefusalsAsked {
   readonly providers: readonly string[];
   readonly from: Date;
-  /** So many of each provider, the newest. */
+  /** The newest of each provider. */
   readonly most: number;
   readonly signal: AbortSignal;
 }
 
 export const refusalPattern = '{ $.message = "rejected" }';
-/** Where nothing else is refused: its 401 and the like are answers of a function. */
+/** Only the gateway's refusals: a 401, for example, is a function's answer. */
 export const gatewayPattern = '{ $.status = "413" || $.status = "429" }';
 
-/** What the functions of these providers refused, and API Gateway before them. */
 export async function findRefusals(deployment: Deployment, asked: RefusalsAsked): Promise<Refusals> {
   const logs = asked.providers.map((provider) => ofFunction(deployment, provider, asked));
   const read = await Promise.all([...logs, gatewayRefusals(deployment, asked)]);
@@ -45,14 +43,13 @@ export const gatewayReasons: Readonly<Record<string, string>> = {
   429: 'throttled_by_gateway',
 };
 
-/** API Gateway's own, before a function runs. */
 export function gatewayRefusals(deployment: Deployment, asked: RefusalsAsked): Promise<Refusals> {
   const accepts = ({ fields }: LogLine) => asked.providers.includes(providerIn(fields));
   const lines = newestLines(deployment, 'gateway', { ...asked, pattern: gatewayPattern, accepts });
   return asFarAsRead("API Gateway's log", asked.signal, lines, gatewayRefusal);
 }
 
-/** Of a route such as `POST /webhooks/NAME/{token}`. */
+/** `POST /webhooks/NAME/{token}` */
 function providerIn({ routeKey }: LogLine['fields']): string {
   return /\/webhooks\/([\w-]+)/.exec(String(routeKey))?.[1] ?? '';
 }
@@ -88,7 +85,7 @@ async function asFarAsRead(
   }
 }
 
-/** A line of an older version, or of somebody else's, may lack any of them. */
+/** Lines of other versions may lack any of them. */
 const Fields = v.object({
   reason: v.fallback(v.string(), 'unknown'),
   status: v.fallback(v.optional(v.number()), undefined),
@@ -100,7 +97,6 @@ const GatewayFields = v.object({
   requestId: v.fallback(v.optional(v.string()), undefined),
 });
 
-/** What a function's line says of a refusal. */
 export async function refusalIn(provider: string, { at, fields }: LogLine): Promise<Refusal> {
   const { reason, status, bytes, deliveryId } = v.parse(Fields, fields);
   return {
@@ -112,4 +108,24 @@ export async function refusalIn(provider: string, { at, fields }: LogLine): Prom
     ...(deliveryId === undefined ? {} : { requestId: deliveryId }),
     ...(await rejectionCause(provider, reason)),
   };
+}
+
+export interface Refusal {
+  /** RFC 3339 UTC. */
+  readonly at: string;
+  readonly provider: string;
+  readonly status?: number;
+  readonly reason: string;
+  /** Of the body; only if a function refused it. */
+  readonly bytes?: number;
+  readonly requestId?: string;
+  /** Likely cause and what to do: sentences. */
+  readonly cause: string;
+  readonly next?: string;
+}
+
+/** `401 unsigned (14 bytes)` */
+export function answerTo({ status, reason, bytes }: Refusal): string {
+  const size = bytes === undefined ? '' : ` (${bytes} bytes)`;
+  return `${status === undefined ? '' : `${status} `}${reason}${size}`;
 }

@@ -1,6 +1,6 @@
 import { operationsOf, type RejectionCause, type RejectionCauses } from '../provider-operations.ts';
 
-/** What any provider's delivery may be rejected for; the other reasons are in functions/PROVIDER/commands/refusals.ts. */
+/** For any provider; other reasons are in functions/PROVIDER/commands/refusals.ts. */
 const causes = (provider: string): RejectionCauses => ({
   signature_mismatch: {
     cause: 'signed with another secret than the one that is stored here',
@@ -48,13 +48,13 @@ const causes = (provider: string): RejectionCauses => ({
   },
 });
 
-/** For a reason that came later than this command. */
+/** For reasons of newer versions. */
 const unknown: RejectionCause = {
   cause: 'a reason that this version does not know',
   next: 'look at the log of the function',
 };
 
-/** What is likely behind a rejection of a provider's delivery, by the reason in the log. */
+/** By the reason in the log. */
 export async function rejectionCause(provider: string, reason: string): Promise<RejectionCause> {
   const { refusals } = await operationsOf(provider);
   return find(refusals?.(provider) ?? {}, reason) ?? find(causes(provider), reason) ?? unknown;

@@ -7,11 +7,10 @@ import type { Progress } from '../progress.ts';
 import { fetchItems, type ItemKey } from '../queries/fetch-items.ts';
 import { fits, keyPattern, type Senders, timelineKeys } from '../queries/partitions.ts';
 import type { EventSource } from '../queries/queries.ts';
-import { keysOfRecipient } from '../queries/recipient-keys.ts';
 import { scanStored } from '../queries/scan.ts';
 import { aliasesAt } from '../queries/story-partitions.ts';
 import { walk } from '../queries/walk.ts';
-import { storyAt } from '../queries/whole-timeline.ts';
+import { keysOfRecipient, storyAt } from '../queries/whole-timeline.ts';
 import type { Asked } from './asked.ts';
 import { eachMail } from './each-mail.ts';
 

@@ -1,7 +1,7 @@
 import pMap from 'p-map';
 import { fetchItems } from '../queries/fetch-items.ts';
 import type { EventSource } from '../queries/queries.ts';
-import { retentionDaysOf } from '../queries/retention.ts';
+import { retentionDaysOf } from '../queries/read-item.ts';
 import type { Candidates, Range } from './candidates.ts';
 import { historyOf, type Sought } from './recipient-history.ts';
 import { type Judged, type Suppression, suppressionsIn } from './suppression.ts';

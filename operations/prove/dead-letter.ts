@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { provingField } from '../../functions/events/proving.ts';
 import { withDeadLetters } from '../dead-letters/dead-letters.ts';
 import { deadLetterQueue, deliveriesName } from '../dead-letters/queue.ts';
-import { redriveOne } from '../dead-letters/redrive-one.ts';
+import { redriveOne } from '../dead-letters/redrive.ts';
 import type { Deployment } from '../deployment.ts';
 import { released } from './deliveries.ts';
 import type { Trace } from './trace.ts';

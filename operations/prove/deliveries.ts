@@ -3,8 +3,8 @@ import type { Provider } from '../../functions/webhook/provider.ts';
 import { probeBody } from '../doctor/probe.ts';
 import { operationsOf } from '../provider-operations.ts';
 import { type Case, type Sample, withBody } from '../samples/read.ts';
-import { marked } from '../simulate/body.ts';
 import { inOrder, typesOf } from '../simulate/choice.ts';
+import { marked } from '../simulate/run.ts';
 
 /** `held` is one that cannot be stored, `swept` one that waits in the spool as after an outage. */
 export const kinds = ['small', 'large', 'unknown', 'held', 'swept'] as const;

@@ -4,10 +4,10 @@ import { GetSubscriptionAttributesCommand, SNSClient } from '@aws-sdk/client-sns
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
 import { deadLettersOutput, queueOutput } from '../../lib/output-keys.ts';
+import { subscriberNames } from '../deployed.ts';
 import type { Deployment } from '../deployment.ts';
 import { type Check, green, red, yellow } from '../doctor/check.ts';
 import { queueCounts } from '../queue-counts.ts';
-import { subscriberNames } from '../subscriber-names.ts';
 import { prefixOf, subscriptionsOf } from './own-queue.ts';
 
 const Filter = v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.unknown()));

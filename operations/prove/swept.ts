@@ -1,11 +1,11 @@
 import { readWord } from '../../functions/events/instance.ts';
 import { encodeDelivery } from '../../functions/webhook/delivery.ts';
-import { messageGroupId } from '../../functions/webhook/message-group.ts';
+import { messageGroupId } from '../../functions/webhook/pointer.ts';
 import { encodeUnsent, spoolKey } from '../../functions/webhook/spool.ts';
 import type { Deployment } from '../deployment.ts';
 import { objectsOf } from '../objects.ts';
 import { type Case, eventsOf } from '../samples/read.ts';
-import type { Target } from '../simulate/target.ts';
+import type { Target } from '../simulate/run.ts';
 import type { Kind } from './deliveries.ts';
 import type { Trace } from './trace.ts';
 

@@ -9,7 +9,7 @@ import { codeOf } from '../failure.ts';
 import { fetchItems } from '../queries/fetch-items.ts';
 import { post } from '../samples/post.ts';
 import { type Case, eventsOf, withBody } from '../samples/read.ts';
-import type { Target } from '../simulate/target.ts';
+import type { Target } from '../simulate/run.ts';
 import { type Kind, released } from './deliveries.ts';
 import type { OwnQueue } from './own-queue.ts';
 

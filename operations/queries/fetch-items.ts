@@ -1,14 +1,11 @@
-import { type AttributeValue, BatchGetItemCommand } from '@aws-sdk/client-dynamodb';
+import { BatchGetItemCommand } from '@aws-sdk/client-dynamodb';
 import { type ItemKey, nameOf, type ReadBatch, readItems } from '../../functions/events/read-items.ts';
 import type { EventSource } from './walk.ts';
 
 export type { ItemKey } from '../../functions/events/read-items.ts';
 
-/** The items of these keys, in order; undefined for one that is gone. */
-export async function fetchItems(
-  { client, name }: EventSource,
-  keys: readonly ItemKey[],
-): Promise<readonly (Record<string, AttributeValue> | undefined)[]> {
+/** In order; undefined for a missing item. */
+export async function fetchItems({ client, name }: EventSource, keys: readonly ItemKey[]) {
   const read: ReadBatch = (RequestItems) => client.send(new BatchGetItemCommand({ RequestItems }));
   const { found, left } = await readItems({ name, read }, keys);
   if (left > 0) throw new Error(`DynamoDB did not get round to ${left} events: try again`);

@@ -7,9 +7,8 @@ import { OperationError } from '../failure.ts';
 import { moment } from '../moment.ts';
 import { listOf, type OneOrMore } from './walk.ts';
 
-/** Which events, as somebody says it: each one, or any of several. */
 export interface Filters {
-  /** Of its own, or an instance by its word. */
+  /** Or the word of an instance. */
   readonly provider?: OneOrMore | undefined;
   /** '' for the one without a name. */
   readonly instance?: OneOrMore | undefined;
@@ -19,7 +18,6 @@ export interface Filters {
   readonly domain?: OneOrMore | undefined;
 }
 
-/** What a query is asked. */
 export function filterOf({ provider, instance, account, type, failureKind, domain }: Filters) {
   checkInstance(listOf(provider), instance);
   return {
@@ -32,7 +30,7 @@ export function filterOf({ provider, instance, account, type, failureKind, domai
   };
 }
 
-/** `--provider PROVIDER-eu` says the instance too. */
+/** `--provider PROVIDER-eu` names the instance too. */
 function checkInstance(words: readonly string[], instance: OneOrMore | undefined): void {
   const other = words.find((word) => {
     const { instance: named } = readWord(word);
@@ -45,7 +43,6 @@ function checkInstance(words: readonly string[], instance: OneOrMore | undefined
     );
 }
 
-/** A provider of the registry, or the word of an instance of one. */
 export function isProviderWord(text: string): boolean {
   return isWord(text) && providerNames.includes(readWord(text).provider);
 }
@@ -60,7 +57,7 @@ export function providerWord(text: string): string {
   );
 }
 
-/** The name of an instance; `-` for the one without a name. */
+/** `-` for the one without a name. */
 export function instanceName(text: string): string {
   if (text === '-') return '';
   if (instanceForm.test(text)) return text;
@@ -70,12 +67,12 @@ export function instanceName(text: string): string {
   );
 }
 
-/** `-` where the provider has no accounts. */
+/** `-` for a provider without accounts. */
 export function accountOf(text: string): string {
   return text === '-' ? '' : text;
 }
 
-/** A type of ours, or the beginning of some: `email.*`; throws an `OperationError` where there is none. */
+/** One type, or the beginning of several: `email.*`; throws an `OperationError`. */
 export function eventType(text: string): string {
   const prefix = text.endsWith('*') ? text.slice(0, -1) : undefined;
   const known = eventTypes.some((type) => (prefix ? type.startsWith(prefix) : type === text));
@@ -86,20 +83,20 @@ export function eventType(text: string): string {
   );
 }
 
-/** An address, however it is written; throws an `OperationError` where it is none. */
+/** Throws an `OperationError` unless it is an address. */
 export function addressOf(text: string): string {
   if (bareAddress(text).includes('@')) return text;
   throw new OperationError('It must be an address such as ann@example.net.', 'invalid');
 }
 
-/** `gmail.com`, or `@gmail.com`, as keys hold it; throws an `OperationError` where it is none. */
+/** `gmail.com` or `@gmail.com`, as keys hold it; throws an `OperationError`. */
 export function domainOf(text: string): string {
   const domain = addressKey(`x@${text.trim().replace(/^@/, '')}`).slice(2);
   if (/^[^\s@]+$/.test(domain)) return domain;
   throw new OperationError('It must be a domain such as gmail.com.', 'invalid');
 }
 
-/** The time that is meant, the last so long where only its end is said; throws an `OperationError` where that is first. */
+/** `usual` is the length without `since`; throws an `OperationError` if the end comes first. */
 export function rangeOf(since: Date | undefined, until: Date | undefined, usual: string) {
   checkOrder(since, until);
   const end = until ?? new Date();

@@ -1,49 +1,46 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { daysOf, type Senders, timeBuckets } from './partitions.ts';
 import { type StoredRow, storedRow } from './stored-row.ts';
-import { everything, type Row, type RowFilter, walk } from './walk.ts';
+import { type EventSource, everything, type Row, type RowFilter, walk } from './walk.ts';
 
 export type StoredEvent = StoredRow;
 
 export interface Followed extends Omit<RowFilter, 'id'>, Senders {
-  readonly client: DynamoDBClient;
-  readonly table: string;
-  readonly shards: number;
-  /** Where to begin: events stored before are not told. */
+  /** Events stored before are left out. */
   readonly from: Date;
   readonly signal: AbortSignal;
   /**
-   * How long after a later one an event may still show: a write is stamped before it is sent, and its two attempts may
-   * take 7 s before it reaches the index.
+   * How long an event may show after a later one: writes are stamped before they are sent, and two attempts may take
+   * 7 s.
    */
   readonly overlapMs?: number;
+  /** Each poll is a request per provider and shard. */
   readonly pollMs?: number;
 }
 
-/** A reader's clock may be wrong by so much. */
+/** A reader's clock may be wrong by this much. */
 const clockErrorMs = 3_600_000;
-/** Every poll reads again what was stored so shortly before the newest. */
+/** Every poll reads this much again before the newest. */
 const nearMs = 2_000;
-/** Then all is read again that may still show: while much is stored, that is most of the work. */
+/** How often everything that may still show is read again, which is most of the work. */
 const recheckMs = 5_000;
 
-/** Each event as it is stored, by the time of storing, until the signal: late events too. */
-export async function* follow(followed: Followed): AsyncGenerator<StoredEvent> {
+/** In the order of storing, until the signal; late events too. */
+export async function* follow(source: EventSource, followed: Followed): AsyncGenerator<StoredEvent> {
   const { signal, overlapMs = 30_000, pollMs = 150 } = followed;
   const told = new Set<string>();
-  /** The newest that was told, by the writers' clock: ours may differ. */
+  /** By the writers' clock, which may differ. */
   let newest = followed.from.getTime();
   const settledAt = settling(newest, overlapMs);
   let settled = newest;
   let rechecked = 0;
   while (!signal.aborted) {
-    // Whoever reads may take hours over an event; what is stored meanwhile comes in the next round.
+    // A consumer may take hours over an event; the next round brings what was stored meanwhile.
     const began = Date.now();
     const isRecheck = began - rechecked >= recheckMs;
     const after = isRecheck ? settled : Math.max(settled, newest - nearMs);
     try {
-      for await (const { position: stored, attributes } of storedAfter(followed, new Date(after))) {
+      for await (const { position: stored, attributes } of storedAfter(source, followed, new Date(after))) {
         if (told.has(stored)) continue;
         told.add(stored);
         newest = Math.max(newest, Date.parse(stored.slice(0, 24)));
@@ -63,7 +60,7 @@ export async function* follow(followed: Followed): AsyncGenerator<StoredEvent> {
   }
 }
 
-/** By when a round began that read all that may still show, and its newest: what was stored before has shown by now. */
+/** Start and newest event of past full rounds: everything stored before has shown by now. */
 function settling(from: number, overlapMs: number) {
   const seen = [{ newest: from, at: 0 }];
   return (began: number, newest: number): number => {
@@ -73,14 +70,18 @@ function settling(from: number, overlapMs: number) {
   };
 }
 
-async function* storedAfter(followed: Followed, after: Date): AsyncGenerator<Row> {
-  const { client, table: name, shards, signal } = followed;
-  const source = { client, name, shards };
+async function* storedAfter(source: EventSource, followed: Followed, after: Date): AsyncGenerator<Row> {
   const from = after.toISOString();
   // Their day may have begun before ours.
   const until = new Date(Math.max(Date.now() + clockErrorMs, after.getTime()));
   for (const day of daysOf(from, until.toISOString(), 'oldest')) {
-    const how = { direction: 'oldest', from, to: everything.to, filter: followed, signal } as const;
+    const how = {
+      direction: 'oldest',
+      from,
+      to: everything.to,
+      filter: followed,
+      signal: followed.signal,
+    } as const;
     yield* walk(source, timeBuckets(source, followed, day), how);
   }
 }

@@ -1,21 +1,23 @@
-import { readCursor, writeCursor } from './cursor.ts';
+import { createHash } from 'node:crypto';
+import * as v from 'valibot';
+import { canonicalJson } from '../../functions/events/canonical.ts';
 import type { Direction, Row } from './walk.ts';
 
 export interface Paged {
-  /** Events a page; `Infinity` for all. */
+  /** Per page; `Infinity` for all. */
   readonly limit: number;
-  /** Where the page before ended; its range is the one that counts. */
-  readonly cursor?: string;
+  /** Its range counts. */
+  readonly cursor?: string | undefined;
 }
 
 export interface Page<E> {
   readonly events: readonly E[];
-  /** Absent where there is nothing more. */
+  /** Absent at the end. */
   readonly cursor?: string;
 }
 
 interface Asked extends Paged {
-  /** All but the range, the limit and the cursor. */
+  /** All except range, limit and cursor. */
   readonly question: object;
   readonly direction: Direction;
   readonly range: { readonly from: string; readonly to: string };
@@ -28,22 +30,20 @@ export interface Span {
   readonly pageSize: number;
 }
 
-/** What is asked, and the rows that answer it. */
 export interface Question {
   readonly how: Asked;
   rowsOf(span: Span): AsyncGenerator<Row>;
 }
 
-/** BatchGetItem takes so many. */
+/** BatchGetItem's limit. */
 const mostAtOnce = 100;
 
-/** Rows a request: a walk holds as many of each partition. */
+/** Rows a request: a walk holds this many per partition. */
 const mostRows = 500;
 
-/** Gives the event of each row, in order; undefined for one that has expired. */
+/** In order; undefined if expired. */
 type Read<E> = (rows: readonly Row[]) => Promise<readonly (E | undefined)[]>;
 
-/** One page of a walk. */
 export async function readPages<E>(question: Question, read: Read<E>): Promise<Page<E>> {
   const events: E[] = [];
   const all = readEach(question, read);
@@ -52,11 +52,8 @@ export async function readPages<E>(question: Question, read: Read<E>): Promise<P
   return { events, ...(next.value === undefined ? {} : { cursor: next.value }) };
 }
 
-/** The same, one event after another, however many there are; returns the cursor. */
-export async function* readEach<E>(
-  { how, rowsOf }: Question,
-  read: Read<E>,
-): AsyncGenerator<E, string | undefined> {
+/** One event after another; returns the cursor. */
+export async function* readEach<E>({ how, rowsOf }: Question, read: Read<E>) {
   const { question, direction, range, limit, cursor } = how;
   const resumed = cursor === undefined ? undefined : readCursor(question, cursor);
   const { from, until } = resumed ?? { from: range.from, until: range.to };
@@ -69,7 +66,7 @@ export async function* readEach<E>(
   });
   let told = 0;
   for (;;) {
-    // One more than asked for tells whether there is a next page.
+    // One more shows whether there is a next page.
     const some = await take(rows, Math.min(mostAtOnce, limit + 1 - told), resumed?.after);
     if (some.length === 0) return undefined;
     const events = await read(some);
@@ -92,4 +89,50 @@ async function take(rows: AsyncGenerator<Row>, count: number, after: string | un
     if (value.position !== after) taken.push(value);
   }
   return taken;
+}
+
+const iso = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z`;
+const Bound = v.pipe(v.string(), v.regex(new RegExp(`^(${iso}|[01:])$`)));
+
+const Cursor = v.strictObject({
+  version: v.literal(1),
+  /** One question's cursor must not be taken for another's. */
+  question: v.string(),
+  after: v.pipe(v.string(), v.regex(new RegExp(`^(${iso}|0)#[0-9a-f]{32}$`))),
+  /** Of the first page: "the last 24 hours" must not move while reading. */
+  from: Bound,
+  until: Bound,
+});
+
+export type Position = Pick<v.InferOutput<typeof Cursor>, 'after' | 'from' | 'until'>;
+
+export class CursorError extends Error {
+  override readonly name = 'CursorError';
+}
+
+export function writeCursor(question: object, position: Position): string {
+  const cursor = { version: 1, question: digest(question), ...position };
+  return Buffer.from(JSON.stringify(cursor)).toString('base64url');
+}
+
+export function readCursor(question: object, text: string): Position {
+  const cursor = v.safeParse(Cursor, parsed(text));
+  if (!cursor.success) throw new CursorError('This is not a cursor, or one of another version of Postern.');
+  if (cursor.output.question !== digest(question))
+    throw new CursorError(
+      'This cursor belongs to another query: ask with the same filters and order as before.',
+    );
+  return cursor.output;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(text, 'base64url').toString());
+  } catch {
+    return undefined;
+  }
+}
+
+function digest(question: object): string {
+  return createHash('sha256').update(canonicalJson(question)).digest('hex').slice(0, 16);
 }

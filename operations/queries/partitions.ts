@@ -3,9 +3,8 @@ import { indexes, keyOf, keyPart, timeBucket } from '../../functions/events/keys
 import { subjectTyped } from '../../functions/events/names.ts';
 import { type Direction, type EventSource, listOf, type OneOrMore, type Partition } from './walk.ts';
 
-/** All that happened to one subject. */
 export interface Timeline extends Sender {
-  readonly account?: string;
+  readonly account?: string | undefined;
   readonly subject: string;
 }
 
@@ -16,23 +15,21 @@ export function timelineKey({ account, subject, ...sender }: Timeline): string {
   return keyOf(wordOf(sender), account ?? '', subjectTyped(subject));
 }
 
-/** Whose events. */
 export interface Senders {
-  /** With all their instances, or one by its word. */
+  /** With all their instances, or the word of one. */
   readonly providers: readonly string[];
-  /** '' for the instance without a name; all instances where absent. */
+  /** '' for the instance without a name; undefined for all. */
   readonly instance?: OneOrMore | undefined;
-  /** '' for events without one; any where absent. */
+  /** '' for events without one; undefined for any. */
   readonly account?: OneOrMore | undefined;
 }
 
-/** The one that a word names, and no other instance of its provider. */
+/** Of this instance only. */
 export function sendersOf(word: string): Senders {
   const { provider, instance = '' } = readWord(word);
   return { providers: [provider], instance };
 }
 
-/** What of its key tells that an event is theirs. */
 export type KeyPattern = Required<Pick<Partition, 'keyPrefixes' | 'keyHolds'>>;
 
 export function keyPattern({ providers, instance, account }: Senders): KeyPattern {
@@ -41,7 +38,7 @@ export function keyPattern({ providers, instance, account }: Senders): KeyPatter
       (provider) =>
         wordsOf(provider, instance)?.map((word) => `${word}#`) ?? [`${provider}#`, `${provider}-`],
     ),
-    // The middle part of three is the only one between two separators.
+    // Only the middle one of three parts is between two separators.
     keyHolds: account === undefined ? [] : [listOf(account).map((one) => `#${keyPart(one)}#`)],
   };
 }
@@ -53,7 +50,7 @@ export function fits({ keyPrefixes, keyHolds }: KeyPattern, pk: string): boolean
   );
 }
 
-/** The keys that a subject may have: straight, of every instance that is known of. */
+/** The keys a subject may have, for every known instance. */
 export function timelineKeys(
   { words = [] }: EventSource,
   { providers, instance, account = '' }: Senders,
@@ -71,7 +68,7 @@ export function timelineKeys(
   );
 }
 
-/** The words of the instances that are meant of a provider; undefined for all. */
+/** Undefined for all instances. */
 function wordsOf(word: string, instance: OneOrMore | undefined): readonly string[] | undefined {
   const { provider, instance: named } = readWord(word);
   if (named !== undefined) return [word];
@@ -79,7 +76,7 @@ function wordsOf(word: string, instance: OneOrMore | undefined): readonly string
   return listOf(instance).map((one) => wordOf({ provider, instance: one === '' ? undefined : one }));
 }
 
-/** The partitions of byTime that hold a day of a provider, or of what proves the deployment. */
+/** The byTime partitions of a day of a provider, or of `postern prove`. */
 export function bucketsOf({ shards }: Pick<EventSource, 'shards'>, provider: string, day: Date) {
   return Array.from({ length: shards }, (_, shard) => ({
     index: indexes.byTime,
@@ -88,11 +85,10 @@ export function bucketsOf({ shards }: Pick<EventSource, 'shards'>, provider: str
   }));
 }
 
-/** The partitions of byTime that hold a day of theirs: of a provider with all its instances. */
 export function timeBuckets(source: EventSource, senders: Senders, day: Date): Partition[] {
   const { keyPrefixes, keyHolds } = keyPattern(senders);
   const { providers, instance } = senders;
-  // Where all instances are meant, the bucket tells enough.
+  // For all instances, the bucket is enough.
   const isNarrowed = providers.some((one) => wordsOf(one, instance) !== undefined);
   return [...new Set(providers.map((word) => readWord(word).provider))].flatMap((provider) =>
     bucketsOf(source, provider, day).map((bucket) => ({
@@ -103,7 +99,7 @@ export function timeBuckets(source: EventSource, senders: Senders, day: Date): P
   );
 }
 
-/** The UTC days of a range. */
+/** Of UTC. */
 export function daysOf(from: string, to: string, direction: Direction): Date[] {
   const [first, last] = [from, to].map((bound) => Date.parse(bound.slice(0, 10)));
   const found: Date[] = [];

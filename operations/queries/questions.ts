@@ -16,19 +16,18 @@ export interface Filtered extends Pick<RowFilter, 'type' | 'failureKind'>, Sende
 export interface Recent extends Filtered, Pick<RowFilter, 'domain'>, Paged {
   /** By the time of storing: `from` included, `until` not. */
   readonly from: Date;
-  readonly until?: Date;
-  readonly direction?: Direction;
+  readonly until?: Date | undefined;
+  readonly direction?: Direction | undefined;
 }
 
 export interface ByRecipient extends Filtered, Paged {
   readonly recipient: OneOrMore;
-  /** By the time that it happened; with either, events without a time are left out. */
-  readonly from?: Date;
-  readonly until?: Date;
-  readonly direction?: Direction;
+  /** By the time it happened; with either, events without a time are left out. */
+  readonly from?: Date | undefined;
+  readonly until?: Date | undefined;
+  readonly direction?: Direction | undefined;
 }
 
-/** What happened lately, by the time of storing. */
 export function recentQuestion(source: EventSource, asked: Recent): Question {
   const {
     providers,
@@ -46,7 +45,7 @@ export function recentQuestion(source: EventSource, asked: Recent): Question {
   return {
     how: { question, direction, range, limit, ...(cursor === undefined ? {} : { cursor }) },
     async *rowsOf(span) {
-      // Days follow one another, so that those which are not needed are not read.
+      // One day after another, to read no more than needed.
       for (const day of daysOf(span.from, span.to, direction)) {
         yield* walk(source, timeBuckets(source, asked, day), { ...span, filter });
       }
@@ -54,7 +53,6 @@ export function recentQuestion(source: EventSource, asked: Recent): Question {
   };
 }
 
-/** What happened to a recipient, by the time that it happened. */
 export function ofRecipient(source: EventSource, asked: ByRecipient): Question {
   const {
     recipient,

@@ -6,7 +6,7 @@ import { PosternEvent } from '../../functions/events/event.ts';
 import { readEventKey, ttlAttribute } from '../../functions/events/keys.ts';
 import { isOwnPayload } from '../../functions/events/payload-ref.ts';
 
-/** What is read by name here; the rest is the event's own attributes. */
+/** Read by name; the rest are the event's attributes. */
 const Item = v.looseObject({
   pk: v.string(),
   sk: v.string(),
@@ -15,11 +15,11 @@ const Item = v.looseObject({
   [ttlAttribute]: v.optional(v.number()),
 });
 
-/** The inverse of `toItem`: the event that a stored item holds, to the letter. */
+/** The exact inverse of `toItem`. */
 export function fromItem(attributes: Record<string, AttributeValue>): PosternEvent {
   const item = v.parse(Item, unmarshall(attributes));
   const key = readEventKey(item);
-  // Where the key was cut, the item holds the whole.
+  // If the key was cut, the item has the whole.
   const account = item.account ?? (key.account === '' ? undefined : key.account);
   const event = v.safeParse(PosternEvent, {
     ...item,
@@ -34,7 +34,7 @@ export function fromItem(attributes: Record<string, AttributeValue>): PosternEve
     ...(key.instance === undefined ? {} : { instance: key.instance }),
     ...(account === undefined ? {} : { account }),
   });
-  // Without the parser's own words, which quote what they read.
+  // Without the parser's message, which quotes its input.
   if (!event.success)
     throw new Error(`the item ${item.pk} ${item.sk} holds no event that this version knows`);
   const { payloadRef } = event.output.data;
@@ -43,8 +43,18 @@ export function fromItem(attributes: Record<string, AttributeValue>): PosternEve
   return event.output;
 }
 
-/** DynamoDB may take days to remove what has expired. */
+/** DynamoDB may take days to remove expired items. */
 export function isExpired(attributes: Record<string, AttributeValue>, now: Date): boolean {
   const expires = attributes[ttlAttribute]?.N;
   return expires !== undefined && Number(expires) * 1_000 <= now.getTime();
+}
+
+const daySeconds = 86_400;
+
+/** As configured when it was stored. */
+export function retentionDaysOf(attributes: Readonly<Record<string, AttributeValue>>): number | undefined {
+  const expires = attributes[ttlAttribute]?.N;
+  const received = attributes.recordedtime?.S;
+  if (expires === undefined || received === undefined) return undefined;
+  return Math.round((Number(expires) - Date.parse(received) / 1_000) / daySeconds);
 }

@@ -1,11 +1,15 @@
 import pMap from 'p-map';
+import type { PosternEvent } from '../../functions/events/event.ts';
+import type { Progress } from '../progress.ts';
+import { fetchItems, type ItemKey } from './fetch-items.ts';
 import { daysOf, type Senders, timeBuckets } from './partitions.ts';
+import { fromItem, isExpired } from './read-item.ts';
 import { type EventSource, type Row, type RowFilter, type Walk, walk } from './walk.ts';
 
-/** A time of storing, whose rows of the byTime index are read as fast as DynamoDB gives them. */
+/** Rows of byTime, as fast as DynamoDB returns them. */
 export interface Scanned extends RowFilter, Senders, Pick<Walk, 'onPage'> {
-  /** Only rows whose `pk` holds this. */
-  readonly keyHolds?: string;
+  /** Only rows whose `pk` contains this. */
+  readonly keyHolds?: string | undefined;
   /** By the time of storing: `from` included, `until` not. */
   readonly from: Date;
   readonly until: Date;
@@ -13,9 +17,9 @@ export interface Scanned extends RowFilter, Senders, Pick<Walk, 'onPage'> {
 }
 
 export interface Scan {
-  /** Partitions that are read: one for each provider, day and shard. */
+  /** One for each provider, day and shard. */
   readonly partitions: number;
-  /** Tells each row, in no order, and each partition that is done. Throws where the signal comes. */
+  /** Rows come in no order. Throws on the signal. */
   run(each: (row: Row) => void, done: () => void): Promise<void>;
 }
 
@@ -42,4 +46,28 @@ export function scanStored(source: EventSource, scanned: Scanned): Scan {
       );
     },
   };
+}
+
+/** For a short beginning. */
+const mostRead = 100;
+
+/** Events by the beginning of their id: one, unless it is too short. */
+export async function eventsById(
+  source: EventSource,
+  id: string,
+  stored: Omit<Scanned, 'id'>,
+  progress: Progress,
+): Promise<{ readonly events: readonly PosternEvent[]; readonly all: number }> {
+  const keys: ItemKey[] = [];
+  let all = 0;
+  const { partitions, run } = scanStored(source, { ...stored, id });
+  progress.total(partitions);
+  await run((row) => {
+    all++;
+    if (keys.length < mostRead) keys.push(row);
+  }, progress.done);
+  const now = new Date();
+  const items = await fetchItems(source, keys);
+  const events = items.flatMap((item) => (item === undefined || isExpired(item, now) ? [] : fromItem(item)));
+  return { events, all: all - keys.length + events.length };
 }

@@ -1,10 +1,9 @@
 import type { DataParts, PosternEvent } from '../../functions/events/event.ts';
 
-/** What became of a message, derived when read. */
+/** Derived when read. */
 export interface MessageStatus {
-  /** Absent where no event says. */
+  /** Absent if no event says. */
   readonly status?: Status;
-  /** The event that says so. */
   readonly by?: PosternEvent;
   readonly opens: number;
   readonly clicks: number;
@@ -16,11 +15,11 @@ export type Status = 'complained' | 'bounced' | 'rejected' | 'failed' | 'deliver
 interface Claim {
   readonly event: PosternEvent;
   readonly status: Status;
-  /** The higher wins; among equals the later. */
+  /** The higher wins; of equals, the later. */
   readonly rank: number;
 }
 
-/** The status of the message that these events are about, in whatever order they are. */
+/** In any order of events. */
 export function statusOf(events: readonly PosternEvent[]): MessageStatus {
   const sentAt = lastSent(events);
   const claims = events
@@ -42,13 +41,13 @@ function lastSent(events: readonly PosternEvent[]): string {
   return times.sort().at(-1) ?? '';
 }
 
-/** The sender's own try, which it counts, that was put off before it sent the mail. */
+/** Put off before the sender sent it: the sender counts its own tries. */
 function isOver({ type, time, data }: PosternEvent, sentAt: string): boolean {
   const { delivery }: DataParts = data;
   return type === 'email.deferred' && delivery !== undefined && time !== undefined && time < sentAt;
 }
 
-/** True where nothing more is to be expected of the mail but what its recipient does with it. */
+/** Only the recipient can still add to it. */
 export function isFinal({ status, by }: MessageStatus): boolean {
   if (status === undefined || status === 'sent' || status === 'deferred') return false;
   const data: DataParts = by?.data ?? {};

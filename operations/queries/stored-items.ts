@@ -6,29 +6,24 @@ import { type EventSource, everything, type Row, type RowFilter, walk } from './
 
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
-/** Stored events, by what they are about or by the time of storing. */
 export interface StoredRange extends RowFilter, Senders {
-  /** Only this one, which takes the account too. */
-  readonly subject?: string;
+  /** Needs the account too. */
+  readonly subject?: string | undefined;
   /** Time of storing, RFC 3339 UTC with milliseconds: `from` included, `until` not. */
   readonly from: string;
   readonly until: string;
-  /** Where a walk of the same range was left. */
-  readonly after?: string;
-  readonly signal?: AbortSignal;
+  /** Continues a walk of the same range. */
+  readonly after?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface StoredItem {
-  /** Where in the walk it stands. */
   readonly position: string;
   readonly attributes: Attributes;
 }
 
-/** The events of a range as they are stored, the oldest first, as many at once as DynamoDB reads in one request. */
-export async function* storedItems(
-  source: EventSource,
-  range: StoredRange,
-): AsyncGenerator<readonly StoredItem[]> {
+/** In the order of storing, in chunks of one BatchGetItem. */
+export async function* storedItems(source: EventSource, range: StoredRange) {
   let rows: Row[] = [];
   for await (const row of rowsOf(source, range)) {
     if (row.position !== range.after) rows.push(row);
@@ -61,12 +56,8 @@ async function* rowsOf(source: EventSource, range: StoredRange): AsyncGenerator<
   }
 }
 
-/** Less what has expired, or was taken away since. */
-async function read(
-  source: EventSource,
-  { from, until }: StoredRange,
-  rows: readonly Row[],
-): Promise<readonly StoredItem[]> {
+/** Without what expired or was removed. */
+async function read(source: EventSource, { from, until }: StoredRange, rows: readonly Row[]) {
   const now = new Date();
   const items = await fetchItems(source, rows);
   return rows.flatMap(({ position }, at) => {

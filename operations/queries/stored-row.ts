@@ -3,17 +3,17 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
 import { readEventKey } from '../../functions/events/keys.ts';
 import { fetchItems } from './fetch-items.ts';
+import { type Page, readPages } from './pages.ts';
+import { type ByRecipient, ofRecipient, type Recent, recentQuestion } from './questions.ts';
+import { isExpired } from './read-item.ts';
 import type { EventSource } from './walk.ts';
 
-/**
- * A stored event as the byTime index tells it, which is enough for a list; `account` is '' without one. An account or
- * subject that its key cuts is given as it stands there.
- */
+/** As byTime has it: `account` is '' if there is none; account and subject may be cut as in the key. */
 const StoredRow = v.pipe(
   v.object({
     pk: v.string(),
     sk: v.string(),
-    /** The time of storing and the id: no two are the same. */
+    /** Unique: time of storing and id. */
     stored: v.string(),
     type: v.string(),
     recipient: v.optional(v.string()),
@@ -27,14 +27,14 @@ const StoredRow = v.pipe(
 
 export type StoredRow = v.InferOutput<typeof StoredRow>;
 
-/** Of a row of the index, or of the item itself. */
+/** Of an index row or of the item. */
 export function storedRow(attributes: Record<string, AttributeValue>): StoredRow {
   return v.parse(StoredRow, unmarshall(attributes));
 }
 
 const Whole = v.object({ account: v.optional(v.string()), subject: v.optional(v.string()) });
 
-/** The same rows, with account and subject whole where the key cuts them, which is seldom. */
+/** With account and subject whole, if the key cuts them. */
 export async function uncut(source: EventSource, rows: readonly StoredRow[]): Promise<readonly StoredRow[]> {
   const cut = rows.filter(({ pk }) => pk.includes('|'));
   if (cut.length === 0) return rows;
@@ -43,5 +43,24 @@ export async function uncut(source: EventSource, rows: readonly StoredRow[]): Pr
   return rows.map((row) => {
     const { account = row.account, subject = row.subject } = whole.get(row.stored) ?? {};
     return { ...row, account, subject };
+  });
+}
+
+/** From the index alone, which doesn't show expiry. */
+export function recentRows(source: EventSource, asked: Recent): Promise<Page<StoredRow>> {
+  return readPages(recentQuestion(source, asked), (rows) =>
+    uncut(
+      source,
+      rows.map(({ attributes }) => storedRow(attributes)),
+    ),
+  );
+}
+
+/** Reads the events, since that index has no time of storing. */
+export function recipientRows(source: EventSource, asked: ByRecipient): Promise<Page<StoredRow>> {
+  return readPages(ofRecipient(source, asked), async (rows) => {
+    const now = new Date();
+    const items = await fetchItems(source, rows);
+    return items.map((item) => (item === undefined || isExpired(item, now) ? undefined : storedRow(item)));
   });
 }

@@ -3,23 +3,22 @@ import pMap from 'p-map';
 import { aliasRange, aliasTarget, siblingKey } from '../../functions/events/keys.ts';
 import { type EventSource, walk } from './walk.ts';
 
-/** Where a story is told: the partition of each id by which its mail is known. */
 export interface StoryPartitions {
   readonly keys: readonly string[];
-  /** There may be more than were followed. */
+  /** There may be more. */
   readonly cut: boolean;
 }
 
-/** A mail has a handful of ids; one that has more is told from so many. */
+/** Ids of one mail that are followed. */
 export const mostPartitions = 20;
-/** Of up to a megabyte each: what else leads from a partition is not followed. */
+/** Of up to a megabyte each. */
 const mostPages = 8;
 const readsAtOnce = 4;
 
-/** A mailbox or an account has one name, and no end of events. */
+/** A mailbox or an account has one name and endless events. */
 const ofMail = /#message\/[^#]*$/;
 
-/** Follows aliases from a partition, in either direction, as far as they lead: in whatever order they came. */
+/** Follows aliases in both directions, in whatever order they came. */
 export async function storyPartitions(source: EventSource, start: string): Promise<StoryPartitions> {
   const keys = new Set([start]);
   let cut = false;
@@ -35,7 +34,6 @@ export async function storyPartitions(source: EventSource, start: string): Promi
   return { keys: [...keys], cut };
 }
 
-/** Where the aliases in a partition lead, and those that its events name. */
 async function ledFrom({ client, name }: EventSource, pk: string): Promise<StoryPartitions> {
   const keys = new Set<string>();
   let pages = 0;
@@ -47,7 +45,6 @@ async function ledFrom({ client, name }: EventSource, pk: string): Promise<Story
   return { keys: [...keys], cut: false };
 }
 
-/** The partitions that aliases lead to from here, which is little to read. */
 export async function aliasesAt(source: EventSource, pk: string): Promise<readonly string[]> {
   const targets: string[] = [];
   const partition = { hash: ['pk', pk], range: 'sk' } as const;
@@ -73,7 +70,7 @@ function request(TableName: string, pk: string) {
 function ledBy(pk: string, { sk, data }: Record<string, AttributeValue>): readonly string[] {
   const target = aliasTarget({ pk, sk: sk?.S ?? '' });
   const aliases = (data?.M?.aliases?.L ?? []).flatMap(({ S }) => S ?? []);
-  // Of a sender's reference there may be a thousand mails: it leads to each, and joins none.
+  // A sender's reference may lead to a thousand mails, and doesn't join them.
   const named = aliases.filter((subject) => !subject.startsWith('reference/'));
   return [...(target === undefined ? [] : [target]), ...named.map((subject) => siblingKey(pk, subject))];
 }

@@ -2,42 +2,39 @@ import { type AttributeValue, type DynamoDBClient, paginateQuery } from '@aws-sd
 import * as v from 'valibot';
 import { eventSortKey, type indexes } from '../../functions/events/keys.ts';
 
-/** The events table, to read from. */
 export interface EventSource {
   readonly client: DynamoDBClient;
   readonly name: string;
-  /** The highest that was ever configured. */
+  /** The highest ever configured. */
   readonly shards: number;
-  /** The words of the instances that are known of; a query by subject finds others only where they are named. */
+  /** Words of the known instances, for queries by subject. */
   readonly words?: readonly string[];
 }
 
 export type Direction = 'newest' | 'oldest';
 
-/** One partition of the table, or of an index. */
 export interface Partition {
   readonly index?: keyof typeof indexes;
   readonly hash: readonly [name: string, value: string];
   readonly range: 'sk' | 'stored';
-  /** Only rows whose `pk` begins with one of these; all where absent. For indexes only. */
+  /** Only rows whose `pk` begins with one of these. For indexes only. */
   readonly keyPrefixes?: readonly string[];
-  /** Only rows whose `pk` holds each of these, or one of each several, wherever it stands. For indexes only. */
+  /** Only rows whose `pk` contains each of these, or one of each group. For indexes only. */
   readonly keyHolds?: readonly OneOrMore[];
 }
 
-/** One, or any of several. */
 export type OneOrMore = string | readonly string[];
 
 export interface RowFilter {
-  /** One of ours, or the beginning of several: `email.*`. */
-  readonly type?: OneOrMore;
-  readonly failureKind?: OneOrMore;
+  /** One type, or the beginning of several: `email.*`. */
+  readonly type?: OneOrMore | undefined;
+  readonly failureKind?: OneOrMore | undefined;
   /** The beginning of an id. For indexes only. */
-  readonly id?: string;
-  /** Keys of addresses. For byTime only, as `domain` is. */
-  readonly recipient?: OneOrMore;
-  /** Of the recipient, or of any of several, in ASCII. */
-  readonly domain?: OneOrMore;
+  readonly id?: string | undefined;
+  /** Keys of addresses. For byTime only, as is `domain`. */
+  readonly recipient?: OneOrMore | undefined;
+  /** In ASCII. */
+  readonly domain?: OneOrMore | undefined;
 }
 
 export interface Walk {
@@ -45,29 +42,27 @@ export interface Walk {
   /** Bounds of the range key, both included. */
   readonly from: string;
   readonly to: string;
-  readonly filter?: RowFilter;
-  /** Rows a request, where more are not needed. */
-  readonly pageSize?: number;
-  readonly signal?: AbortSignal;
-  /** Told of each request: the read units that it took. */
-  readonly onPage?: (units: number) => void;
+  readonly filter?: RowFilter | undefined;
+  readonly pageSize?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Gets the read units of each request. */
+  readonly onPage?: ((units: number) => void) | undefined;
 }
 
-/** Where an event stands; of the recipient index too, where one of several recipients may have a row of its own. */
 export interface Row {
   readonly pk: string;
   readonly sk: string;
-  /** The event is about the whole mail, of which this recipient is one of several. */
+  /** The event is about the whole mail; this recipient is one of several. */
   readonly ofSeveral: boolean;
-  /** The range key: where in the walk this row stands. */
+  /** The range key. */
   readonly position: string;
   readonly attributes: Record<string, AttributeValue>;
 }
 
-/** Range keys are a time or 0, and an id: they lie between these. */
+/** Range keys are a time or 0, and an id. */
 export const everything = { from: '0', to: ':' } as const;
 
-/** The rows of several partitions as one walk, in order; once each, where an event stands under several recipients. */
+/** Several partitions as one ordered walk; each event once, even under several recipients. */
 export async function* walk(source: EventSource, partitions: readonly Partition[], how: Walk) {
   const readers = partitions.map((partition) => rows(source, partition, how));
   const heads = (
@@ -96,7 +91,7 @@ const Text = v.object({ S: v.string() });
 const Keys = v.looseObject({ pk: Text, sk: Text });
 
 async function* rows(source: EventSource, partition: Partition, how: Walk): AsyncGenerator<Row, undefined> {
-  // DynamoDB refuses a range that is the wrong way round.
+  // DynamoDB refuses an empty range.
   if (how.from > how.to) return;
   const pages = paginateQuery({ client: source.client }, request(source, partition, how), {
     ...(how.signal === undefined ? {} : { abortSignal: how.signal }),
@@ -108,7 +103,7 @@ async function* rows(source: EventSource, partition: Partition, how: Walk): Asyn
       const { pk, sk } = v.parse(Keys, attributes);
       const eventSk = eventSortKey(sk.S);
       const ofSeveral = eventSk !== sk.S;
-      // In the table it stands behind its event, which tells all that it does.
+      // In the table its event comes before it.
       if (ofSeveral && partition.index === undefined) continue;
       const position = partition.range === 'sk' ? eventSk : v.parse(Text, attributes.stored).S;
       yield { pk: pk.S, sk: eventSk, ofSeveral, position, attributes };
@@ -134,7 +129,7 @@ function request({ name }: EventSource, partition: Partition, how: Walk) {
     }),
     ScanIndexForward: how.direction === 'oldest',
     ...(how.onPage === undefined ? {} : { ReturnConsumedCapacity: 'TOTAL' as const }),
-    // DynamoDB counts before it filters, so that few would come of a filtered request.
+    // DynamoDB counts before it filters, so a limit would return few.
     ...(how.pageSize === undefined || filter.conditions.length > 0 ? {} : { Limit: how.pageSize }),
   };
 }
@@ -148,13 +143,17 @@ function filterOf(filter: RowFilter, { keyPrefixes = [], keyHolds = [] }: Partit
     values[name] = text;
     return name;
   };
+  const oneOf = (name: string, texts: readonly string[]) =>
+    texts.length === 0 ? [] : [`${name} IN (${texts.map(value).join(', ')})`];
+  const [families, exact] = [types.filter(isFamily), types.filter((type) => !isFamily(type))];
   const alternatives = [
-    types.map((type) =>
-      type.endsWith('*') ? `begins_with(#type, ${value(type.slice(0, -1))})` : `#type = ${value(type)}`,
-    ),
-    listOf(filter.failureKind).map((kind) => `failurekind = ${value(kind)}`),
+    [
+      ...families.map((family) => `begins_with(#type, ${value(family.slice(0, -1))})`),
+      ...oneOf('#type', exact),
+    ],
+    oneOf('failurekind', listOf(filter.failureKind)),
     filter.id === undefined ? [] : [`contains(sk, ${value(`#${filter.id}`)})`],
-    listOf(filter.recipient).map((recipient) => `recipient = ${value(recipient)}`),
+    oneOf('recipient', listOf(filter.recipient)),
     domains.flatMap((domain, at) => [
       `contains(recipient, ${value(`@${domain}`)})`,
       `attribute_exists(domains.#domain${at})`,
@@ -162,7 +161,9 @@ function filterOf(filter: RowFilter, { keyPrefixes = [], keyHolds = [] }: Partit
     keyPrefixes.map((prefix) => `begins_with(pk, ${value(prefix)})`),
     ...keyHolds.map((any) => listOf(any).map((part) => `contains(pk, ${value(part)})`)),
   ];
-  const conditions = alternatives.filter((any) => any.length > 0).map((any) => `(${any.join(' OR ')})`);
+  const conditions = alternatives
+    .filter((any) => any.length > 0)
+    .map((any) => (any.length === 1 ? any[0] : `(${any.join(' OR ')})`));
   const names = {
     ...(types.length === 0 ? {} : { '#type': 'type' }),
     ...Object.fromEntries(domains.map((domain, at) => [`#domain${at}`, domain])),
@@ -170,12 +171,16 @@ function filterOf(filter: RowFilter, { keyPrefixes = [], keyHolds = [] }: Partit
   return { conditions, names, values };
 }
 
+function isFamily(type: string): boolean {
+  return type.endsWith('*');
+}
+
 export function listOf(one: OneOrMore | undefined): readonly string[] {
   if (one === undefined) return [];
   return typeof one === 'string' ? [one] : one;
 }
 
-/** DynamoDB can't say that a text ends so. */
+/** DynamoDB has no condition for the end of a text. */
 function isAtDomain({ recipient, domains }: Row['attributes'], wanted: OneOrMore | undefined): boolean {
   if (wanted === undefined) return true;
   return listOf(wanted).some(

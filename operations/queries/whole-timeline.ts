@@ -1,20 +1,20 @@
 import type { PosternEvent } from '../../functions/events/event.ts';
+import { indexes, recipientPart } from '../../functions/events/keys.ts';
+import type { ItemKey } from './fetch-items.ts';
 import { type Timeline, timelineKey } from './partitions.ts';
 import { fromItem, isExpired } from './read-item.ts';
 import { storyPartitions } from './story-partitions.ts';
 import { type EventSource, everything, walk } from './walk.ts';
 
-/** All that is stored of a mail, under whatever ids; or of another subject. */
 export interface Story {
-  /** The oldest first; those without a time come before. */
+  /** Oldest first; those without a time come before. */
   readonly events: readonly PosternEvent[];
-  /** The partitions that they are from. */
+  /** The partitions read. */
   readonly keys: readonly string[];
   /** The mail has more ids than are followed. */
   readonly cut: boolean;
 }
 
-/** The story that a timeline's key leads to. */
 export async function storyAt(source: EventSource, pk: string): Promise<Story> {
   const { keys, cut } = await storyPartitions(source, pk);
   const events: PosternEvent[] = [];
@@ -22,12 +22,8 @@ export async function storyAt(source: EventSource, pk: string): Promise<Story> {
   return { events, keys, cut };
 }
 
-/** The events of partitions as one timeline; a page holds few, where not all may be wanted. */
-export async function* eventsIn(
-  source: EventSource,
-  keys: readonly string[],
-  pageSize?: number,
-): AsyncGenerator<PosternEvent> {
+/** Small pages if not all may be needed. */
+export async function* eventsIn(source: EventSource, keys: readonly string[], pageSize?: number) {
   const now = new Date();
   const partitions = keys.map((key) => ({ hash: ['pk', key], range: 'sk' }) as const);
   const how = {
@@ -39,7 +35,22 @@ export async function* eventsIn(
     if (!isExpired(attributes, now)) yield fromItem(attributes);
 }
 
-/** All that happened to a subject, the oldest first. */
 export async function wholeTimeline(source: EventSource, asked: Timeline): Promise<readonly PosternEvent[]> {
   return (await storyAt(source, timelineKey(asked))).events;
+}
+
+/** Grouped by timeline; includes expired ones. */
+export async function keysOfRecipient(source: EventSource, address: string) {
+  const partition = {
+    index: indexes.byRecipient,
+    hash: ['recipient', recipientPart(address)],
+    range: 'sk',
+  } as const;
+  const timelines = new Map<string, ItemKey[]>();
+  for await (const { pk, sk } of walk(source, [partition], { direction: 'oldest', ...everything })) {
+    const keys = timelines.get(pk) ?? [];
+    timelines.set(pk, keys);
+    keys.push({ pk, sk });
+  }
+  return [...timelines.values()];
 }

@@ -4,7 +4,7 @@ import type { PosternEvent } from '../../functions/events/event.ts';
 import { wordOf } from '../../functions/events/instance.ts';
 import { eventKey } from '../../functions/events/keys.ts';
 import { type Delivery, encodeDelivery } from '../../functions/webhook/delivery.ts';
-import { messageGroupId } from '../../functions/webhook/message-group.ts';
+import { messageGroupId } from '../../functions/webhook/pointer.ts';
 import type { Deployment } from '../deployment.ts';
 import type { Progress } from '../progress.ts';
 import { fetchItems } from '../queries/fetch-items.ts';

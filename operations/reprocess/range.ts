@@ -1,6 +1,6 @@
 import { OperationError } from '../failure.ts';
-import { readCursor, writeCursor } from '../queries/cursor.ts';
 import { checkOrder, type Filters, filterOf } from '../queries/filters.ts';
+import { readCursor, writeCursor } from '../queries/pages.ts';
 import type { StoredRange } from '../queries/stored-items.ts';
 
 export interface RangeOptions extends Filters {
@@ -11,10 +11,10 @@ export interface RangeOptions extends Filters {
   readonly cursor?: string;
 }
 
-/** Before there was a Postern that could have stored anything. */
+/** Older than any event. */
 const beginning = '2026-01-01T00:00:00.000Z';
 
-/** Which stored events are meant; throws where nothing was said, or too little. */
+/** Throws if no events, or too few criteria, were given. */
 export function rangeOf(options: RangeOptions): StoredRange {
   const { provider, instance, account, subject, since, until, all, cursor } = options;
   const filter = filterOf(options);
@@ -33,7 +33,6 @@ export function rangeOf(options: RangeOptions): StoredRange {
   return cursor === undefined ? range : { ...range, ...readCursor(questionOf(range), cursor) };
 }
 
-/** Where a walk was left, for the next one; what was stored meanwhile is not of its range. */
 export function cursorAt(range: StoredRange, after: string): string {
   return writeCursor(questionOf(range), { after, from: range.from, until: range.until });
 }
@@ -42,7 +41,7 @@ function questionOf({ from: _, until: __, after: ___, signal: ____, ...question 
   return { reprocess: question };
 }
 
-/** How much of the range's time lies before a position, in percent; nothing where the walk is not by time. */
+/** 0 if the walk isn't by time. */
 export function percentOf({ from, until, subject }: StoredRange, position: string): number {
   if (subject !== undefined) return 0;
   const [first, last, now] = [from, until, position.slice(0, from.length)].map((time) => Date.parse(time));

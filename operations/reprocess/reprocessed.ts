@@ -15,25 +15,24 @@ import { fromItem } from '../queries/read-item.ts';
 import type { Attributes } from '../queries/stored-items.ts';
 import { keyOf } from './rewrite.ts';
 
-/** What normalising makes of a stored event today. */
 export type Reprocessed =
   | { readonly kind: 'same'; readonly id: string; readonly otherId: string | undefined }
   | Changed
-  /** It can't be normalised again; `fault` is the name of the error. */
+  /** `fault` is the error's name. */
   | { readonly kind: 'failed'; readonly id: string; readonly fault: string };
 
 export interface Changed {
   readonly kind: 'changed';
   readonly id: string;
-  /** The id that it would get if it came today; the stored one is kept. */
+  /** The id it would get today; the stored one is kept. */
   readonly otherId: string | undefined;
-  /** The event as it is read now; its bare attributes where this version can't read it. */
+  /** Its bare attributes if this version can't read it. */
   readonly before: object;
   readonly after: PosternEvent;
-  /** The text that must first be where `after` refers to; undefined where nothing new must be there. */
+  /** Text to put in S3 first. */
   readonly object: string | undefined;
   readonly stored: Attributes;
-  /** What is to be stored: when and where it was stored, and when it expires, stay as they were. */
+  /** When and where it was stored and when it expires are unchanged. */
   readonly rewritten: Attributes;
   readonly keysChange: boolean;
 }
@@ -48,15 +47,11 @@ const Stored = v.object({
   data: ItemOrRef,
 });
 
-/** The deployment is unable to hold the event as it would become. */
 class EventTooLargeError extends Error {
   override readonly name = 'EventTooLargeError';
 }
 
-/**
- * Normalises a stored event from its payload and envelope with the code of this version, and compares. Without `payloads`
- * large events can't be read, and nobody knows where one goes that has become too large for the table.
- */
+/** Without `payloads`, large events can't be read or written. */
 export async function reprocessed(
   attributes: Attributes,
   payloads: Payloads | undefined,
@@ -82,7 +77,7 @@ function compare(
   if (provider === undefined) throw new UnknownProviderError('not in the registry');
   const today = provider.normalize(item);
   const idToday = instanceEventId({ provider: name, instance }, today.id);
-  // What was redacted makes another id, and may make another key.
+  // Redaction changes the computed id, and maybe the key.
   const otherId = redacted || idToday === id ? undefined : idToday;
   const origin = { provider: name, instance, deliveryid, recordedtime, reconciled, redacted };
   const whole = composeEvent(origin, item, redacted ? { ...today, ...identityOf(attributes) } : today, id);
@@ -94,19 +89,18 @@ function compare(
     return { kind: 'same', id, otherId };
   const keysChange = keyOf(rewritten) !== keyOf(attributes);
   const before = asRead(attributes);
-  // Where there was a reference, its object is there.
+  // An existing reference has its object.
   const object =
     data.payloadRef === undefined && after.data.payloadRef !== undefined ? itemText(item) : undefined;
   return { kind: 'changed', id, otherId, before, after, object, stored: attributes, rewritten, keysChange };
 }
 
-/** All that the keys of a stored event are made of. */
 function identityOf(attributes: Attributes) {
   const { id, account, subject, time, timesource = 'payload' } = fromItem({ ...attributes });
   return { id, account, subject, time, timesource } as const;
 }
 
-/** As it would be stored, but when and where it was stored and when it expires, which stay. */
+/** When and where it was stored and when it expires are unchanged. */
 export function itemOf(
   event: PosternEvent,
   { bucket, stored, [ttlAttribute]: expires }: Attributes,
@@ -118,7 +112,7 @@ export function itemOf(
   };
 }
 
-/** An older version may have stored what this one does not take for an event. */
+/** An older version may have stored something that is no event today. */
 function asRead(stored: Attributes): object {
   try {
     return fromItem({ ...stored });

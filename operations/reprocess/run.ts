@@ -9,36 +9,34 @@ import { fetchItems } from '../queries/fetch-items.ts';
 import type { EventSource } from '../queries/queries.ts';
 import { fromItem } from '../queries/read-item.ts';
 import { type Attributes, type StoredItem, type StoredRange, storedItems } from '../queries/stored-items.ts';
-import { putLeads, removeStale, staleOf } from './leads.ts';
 import { type Changed, type Reprocessed, reprocessed } from './reprocessed.ts';
-import { type Rewrite, rewriteItem } from './rewrite.ts';
+import { putLeads, type Rewrite, removeStale, rewriteItem, staleOf } from './rewrite.ts';
 
-/** What became of one event: as it was, a change that was shown, made or not, or a failure. */
 export type Result =
   | Exclude<Reprocessed, Changed>
   | { readonly kind: 'shown' | Rewrite['outcome'] | 'unpublished'; readonly change: Changed };
 
 export interface Reprocessing {
   readonly source: EventSource;
-  /** Of the bucket with large payloads; undefined where that is not known. */
+  /** Undefined if the bucket isn't known. */
   readonly objects: Objects | undefined;
-  /** Where nothing shall be written: undefined. */
+  /** Undefined for a dry run. */
   readonly spend: ((units: number) => Promise<void>) | undefined;
-  /** Where changed events shall be published again. */
+  /** Undefined unless events are published again. */
   readonly topic: Topic | undefined;
   readonly signal: AbortSignal;
   tell(result: Result): void;
-  /** All up to this position is done. */
+  /** Everything up to this position is done. */
   reached(position: string): void;
 }
 
-/** After so many events one can stop, and go on from there. */
+/** Can stop after each chunk. */
 const chunkSize = 10;
 const writesAtOnce = 4;
 /** Large payloads are megabytes. */
 const readsAtOnce = 4;
 
-/** Normalises the events of a range again, the oldest first, and writes those that change. False where it was stopped. */
+/** In the order of storing; false if interrupted. */
 export async function reprocess(how: Reprocessing, range: StoredRange): Promise<boolean> {
   for await (const items of storedItems(how.source, range)) {
     for (let from = 0; from < items.length; from += chunkSize) {
@@ -57,7 +55,7 @@ export async function reprocess(how: Reprocessing, range: StoredRange): Promise<
   return true;
 }
 
-/** An event that stays as it is may lack what leads to it: an older version knew one way only. */
+/** An older version may have stored no leads, or fewer. */
 async function withMissingLeads(
   { source }: Reprocessing,
   found: Reprocessed,
@@ -75,9 +73,9 @@ async function withMissingLeads(
 async function written(how: Reprocessing, changes: readonly Changed[]): Promise<readonly Result[]> {
   const { source, topic, spend } = how;
   if (spend === undefined) return changes.map((change) => ({ kind: 'shown', change }));
-  // What an event refers to is there before anyone is told of the event.
+  // Payloads are there before their events are announced.
   await pMap(changes, (change) => keepObject(how.objects, change), { concurrency: writesAtOnce });
-  // Before it is written: after a crash in between it is published once more, instead of never.
+  // Before writing: after a crash it is published again, rather than never.
   const altered = changes.filter(({ rewritten, stored }) => rewritten !== stored);
   const events = altered.map(({ after }) => after);
   const published = topic === undefined ? undefined : await publishEvents(topic, events, () => false);
@@ -94,7 +92,7 @@ async function written(how: Reprocessing, changes: readonly Changed[]): Promise<
   );
 }
 
-/** What leads to the event first, and what does not any more: after a crash in between, the next run does all again. */
+/** Leads are written before the event: after a crash, the next run repeats it all. */
 async function write(source: EventSource, change: Changed): Promise<Rewrite> {
   const { stored, rewritten, before, after } = change;
   const led =

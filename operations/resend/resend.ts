@@ -3,16 +3,15 @@ import pMap from 'p-map';
 import type { PosternEvent } from '../../functions/events/event.ts';
 import { attributeType, publishedForm } from '../../functions/events/published.ts';
 import { queueOutput } from '../../lib/output-keys.ts';
+import { subscriberNames } from '../deployed.ts';
 import type { Deployment } from '../deployment.ts';
 import { OperationError } from '../failure.ts';
-import { subscriberNames } from '../subscriber-names.ts';
 
-/** An event as it goes out once more: with the id that it has, and marked. */
+/** With its id, and marked. */
 export function asResend(event: PosternEvent): PosternEvent {
   return { ...event, resent: true };
 }
 
-/** Where a subscriber's events wait for it. */
 export function subscriberQueue({ find, keys, place }: Deployment, subscriber: string): string {
   const url = find(queueOutput(subscriber));
   if (url !== undefined) return url;
@@ -24,12 +23,8 @@ export function subscriberQueue({ find, keys, place }: Deployment, subscriber: s
 
 const atOnce = 4;
 
-/** Puts events on the queue of one subscriber alone, whatever its filter says, as SNS does: attributes beside the body. */
-export async function resend(
-  deployment: Deployment,
-  subscriber: string,
-  events: readonly PosternEvent[],
-): Promise<void> {
+/** To one subscriber, whatever its filter, in the form that SNS uses. */
+export async function resend(deployment: Deployment, subscriber: string, events: readonly PosternEvent[]) {
   const QueueUrl = subscriberQueue(deployment, subscriber);
   const client = deployment.open(SQSClient);
   const send = async (event: PosternEvent) => {

@@ -1,6 +1,5 @@
 import {
   type AttributeValue,
-  ConditionalCheckFailedException,
   DescribeTableCommand,
   type DynamoDBClient,
   GetItemCommand,
@@ -13,40 +12,36 @@ import { eventSortKey, indexes, readEventKey } from '../../functions/events/keys
 import { payloadKey, payloadRef } from '../../functions/events/payload-ref.ts';
 import { OperationError } from '../failure.ts';
 import { isExpired } from '../queries/read-item.ts';
+import { met } from '../reprocess/rewrite.ts';
 
 type Attributes = Record<string, AttributeValue>;
 
 export interface Restoring {
   readonly client: DynamoDBClient;
-  /** What DynamoDB restored. */
+  /** The restored table. */
   readonly from: string;
-  /** The deployment's own. */
+  /** The deployment's table. */
   readonly to: string;
-  /** The deployment's, where payloads of large events are; another stack's reference becomes its own. */
+  /** Of the deployment: references to another stack's payloads become its own. */
   readonly bucket: string;
-  /** Where nothing shall be written: undefined. */
+  /** Undefined for a dry run. */
   readonly spend: (() => Promise<void>) | undefined;
   readonly signal: AbortSignal;
   done(): void;
 }
 
-/** Items of the restored table, by what became of them. */
 export interface Restored {
-  /** Not in the deployment's table before: put there, where writing was asked for. */
+  /** Not in the deployment's table before. */
   missing: number;
-  /** In the deployment's table, whatever they hold there, or under a key that they got since: left alone. */
+  /** In the deployment's table, perhaps under a newer key: left alone. */
   present: number;
-  /** Over their days. */
   expired: number;
   complete: boolean;
 }
 
 const atOnce = 16;
 
-/**
- * Puts what a restored table holds, and the deployment's lacks, into the deployment's. Never over what is there: what
- * came since stays, and what comes meanwhile wins. Doing it again does nothing more.
- */
+/** Adds missing items, and never overwrites. Can be repeated. */
 export async function restore(how: Restoring): Promise<Restored> {
   const keyNames = await sameKeys(how);
   const restored: Restored = { missing: 0, present: 0, expired: 0, complete: false };
@@ -60,12 +55,8 @@ export async function restore(how: Restoring): Promise<Restored> {
   return { ...restored, complete: true };
 }
 
-/** Undefined where it was stopped. */
-async function settle(
-  how: Restoring,
-  keyNames: readonly string[],
-  item: Attributes,
-): Promise<'missing' | 'present' | 'expired' | undefined> {
+/** Undefined if interrupted. */
+async function settle(how: Restoring, keyNames: readonly string[], item: Attributes) {
   const { client, to, bucket, spend, signal } = how;
   if (signal.aborted) return undefined;
   if (isExpired(item, new Date())) return 'expired';
@@ -75,14 +66,20 @@ async function settle(
   if (Item !== undefined || (await isMoved(how, item))) return 'present';
   if (spend === undefined) return 'missing';
   await spend();
-  return put(client, to, inBucket(item, bucket));
+  const own = inBucket(item, bucket);
+  const put = new PutItemCommand({
+    TableName: to,
+    Item: own,
+    ConditionExpression: 'attribute_not_exists(pk)',
+  });
+  return (await met(client.send(put))) ? 'missing' : 'present';
 }
 
-/** Reprocessing and redacting may give an event another key, and never another time of storing. */
+/** Reprocessing and redaction may change an event's key, but not its time of storing. */
 async function isMoved({ client, from, to }: Restoring, item: Attributes): Promise<boolean> {
   const { pk, sk } = item;
   if (pk?.S === undefined || sk?.S === undefined) return false;
-  // What leads to an event by a recipient stands behind it, and goes where it goes.
+  // A recipient's row follows its event.
   const eventKey = { pk, sk: { S: eventSortKey(sk.S) } };
   const isRow = eventKey.sk.S !== sk.S;
   const { Item: event = {} } = isRow
@@ -102,18 +99,7 @@ async function isMoved({ client, from, to }: Restoring, item: Attributes): Promi
   return Items.some((now) => now.pk?.S !== pk.S || now.sk?.S !== eventKey.sk.S);
 }
 
-async function put(client: DynamoDBClient, TableName: string, Item: Attributes) {
-  const ifAbsent = { ConditionExpression: 'attribute_not_exists(pk)' };
-  try {
-    await client.send(new PutItemCommand({ TableName, Item, ...ifAbsent }));
-    return 'missing' as const;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return 'present' as const;
-    throw error;
-  }
-}
-
-/** A reference to the event's own object stays one, in the bucket to which payloads were copied. */
+/** Payloads were copied to this bucket. */
 function inBucket(item: Attributes, bucket: string): Attributes {
   const { pk, sk, data } = item;
   const ref = data?.M?.payloadRef?.S;
@@ -123,7 +109,7 @@ function inBucket(item: Attributes, bucket: string): Attributes {
   return { ...item, data: { M: { ...data?.M, payloadRef: { S: payloadRef(bucket, key) } } } };
 }
 
-/** The names of the keys; throws where the one table is no copy of the other. */
+/** Throws if one table is no copy of the other. */
 async function sameKeys({ client, from, to }: Restoring): Promise<readonly string[]> {
   const keysOf = async (TableName: string) => {
     const { Table } = await client.send(new DescribeTableCommand({ TableName }));

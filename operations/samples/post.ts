@@ -1,25 +1,23 @@
 import * as v from 'valibot';
 import { type Case, eventIdsOf } from './read.ts';
 
-/** What the HTTP client sets by itself. */
+/** Set by the HTTP client. */
 const transport = new Set(['host', 'connection', 'content-length', 'accept-encoding']);
 
-/** How a delivery was answered. */
 export interface Answered {
   readonly status: number;
-  /** Of the events that it becomes, each once: none where it was refused, and none of a handshake. */
+  /** Of its events, each once; empty if refused or a handshake. */
   readonly eventIds: readonly string[];
-  /** Why it was refused, in a word, where the answer says so. */
+  /** If the answer names a reason. */
   readonly reason: string | undefined;
 }
 
 export interface Sending {
-  /** Now, where it is not said. */
   readonly sentAt?: Date;
   readonly signal?: AbortSignal;
 }
 
-/** Sends a delivery as its provider does, to a URL complete with the token if there is one, signed with the secret. */
+/** Sends a signed delivery; the URL includes the token, if any. */
 export async function send(
   url: string,
   delivery: Case,
@@ -36,7 +34,7 @@ export async function send(
   return { status, eventIds: [...new Set(eventIds)], reason: undefined };
 }
 
-/** What the gateway itself says has none. */
+/** The gateway's answers have no reason. */
 const Refusal = v.pipe(v.string(), v.parseJson(), v.object({ error: v.string() }));
 
 function reasonIn(text: string): string | undefined {
@@ -44,7 +42,6 @@ function reasonIn(text: string): string | undefined {
   return success ? output.error : undefined;
 }
 
-/** The same, for who wants the answer as it came. */
 export async function post(
   url: string,
   delivery: Case,
@@ -57,7 +54,7 @@ export async function post(
     if (!transport.has(name.toLowerCase())) headers.append(name, value);
   }
   const body = new Uint8Array(delivery.body);
-  // No provider's signature or token is for another place.
+  // Signatures and tokens must not follow a redirect.
   return fetch(addressed(url, delivery), { method: 'POST', headers, body, redirect: 'manual', signal });
 }
 

@@ -1,60 +1,56 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { normalise } from '../../functions/consumer/normalise.ts';
 import type { PosternEvent } from '../../functions/events/event.ts';
 import { readWord } from '../../functions/events/instance.ts';
+import { providers } from '../../functions/providers.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
 
 /**
- * A delivery on disk: `<case>.json`, either recorded (headers and bytes as they came) or made by hand
- * (`body` as text, `sign: true` to sign it on the way out), with what must become of it in `<case>.expected.json`.
+ * `<case>.json` is recorded (headers and bytes as they came) or written by hand (`body` as text, `sign: true`);
+ * `<case>.expected.json` has the expected result.
  */
 export const SampleFile = v.object({
   note: v.optional(v.string()),
-  /** Of several cases of one event: the one to send for it. */
+  /** The one to send for an event with several cases. */
   typical: v.optional(v.boolean(), false),
   headers: v.optional(v.array(v.tuple([v.string(), v.string()])), []),
   bodyBase64: v.optional(v.string()),
   body: v.optional(v.string(), ''),
-  /** Absent where its headers hold a signature, and where the provider does not sign. */
+  /** Absent if its headers hold a signature, or the provider doesn't sign. */
   sign: v.optional(v.boolean()),
-  /** Behind the URL's question mark. */
+  /** After the URL's question mark. */
   query: v.optional(v.string(), ''),
-  /** In the URL, in place of the right one. */
+  /** Instead of the right one. */
   token: v.optional(v.string()),
 });
 
 const ExpectedEvent = v.looseObject({
   id: v.string(),
   type: v.string(),
-  /** The provider's own name for it. */
+  /** The provider's name for it. */
   providertype: v.optional(v.string()),
 });
 
 const ExpectedFile = v.object({
-  /** The route's answer. */
   status: v.number(),
-  /** Why it was refused, as logged and answered. */
   reason: v.optional(v.string()),
-  /** The bare text of the answer, for a handshake. */
   answer: v.optional(v.string()),
-  /** What is stored, less what differs from run to run. */
+  /** Without what differs from run to run. */
   events: v.array(v.object({ keys: v.record(v.string(), v.string()), event: ExpectedEvent })),
 });
 
-/** A delivery as its provider would send it. */
 export interface Case {
   readonly provider: Provider;
   readonly name: string;
-  /** What is special about it. */
   readonly note: string | undefined;
   readonly typical: boolean;
   readonly body: Buffer;
   readonly query: string;
   readonly token: string | undefined;
-  /** A recorded signature is made anew where the secret is not the one it was made with. */
+  /** A recorded signature is replaced if the secret is another. */
   headers(secret: string, sentAt: Date): readonly (readonly [string, string])[];
 }
 
@@ -62,7 +58,7 @@ export interface Sample extends Case {
   readonly expected: v.InferOutput<typeof ExpectedFile>;
 }
 
-/** The secret that the provider's fixtures were signed with. */
+/** The fixtures were signed with it. */
 export function sampleSecret(provider: Provider): string {
   return readFileSync(join(folderOf(provider), 'secret.txt'), 'utf8').trim();
 }
@@ -74,7 +70,6 @@ export function samplesOf(provider: Provider): readonly Sample[] {
   return cases.sort().map((file) => readSample(provider, file.slice(0, -'.json'.length)));
 }
 
-/** Undefined where the provider has no such sample. */
 export function sampleNamed(provider: Provider, name: string): Sample | undefined {
   return samplesOf(provider).find((sample) => sample.name === name);
 }
@@ -99,7 +94,7 @@ export function readCase(provider: Provider, name: string): Case {
   return { provider, name, note, typical, body, query, token, headers };
 }
 
-/** Without a word about it, a forgotten `sign` would look like a case that is made to be refused. */
+/** A forgotten `sign` would look like a delivery to be refused. */
 function refuseUnsaid(provider: Provider, name: string, file: v.InferOutput<typeof SampleFile>): void {
   const signed = provider.sign(Buffer.alloc(0), '', new Date(0));
   const isSaid = file.sign !== undefined || file.headers.some(([header]) => header.toLowerCase() in signed);
@@ -113,7 +108,7 @@ export function bodyOf({ body, bodyBase64 }: v.InferOutput<typeof SampleFile>): 
   return bodyBase64 === undefined ? Buffer.from(body) : Buffer.from(bodyBase64, 'base64');
 }
 
-/** The same delivery with another body, and signed for it. */
+/** With another body, signed again. */
 export function withBody(delivery: Case, body: Buffer): Case {
   const headers = (secret: string, sentAt: Date) => {
     const signed = delivery.provider.sign(body, secret, sentAt);
@@ -125,17 +120,12 @@ export function withBody(delivery: Case, body: Buffer): Case {
   return { ...delivery, body, headers };
 }
 
-/** The ids of the events that a delivery sent at that time becomes, item by item; some hold the time that is signed. */
+/** Some ids depend on the signed time. */
 export function eventIdsOf(delivery: Case, secret: string, sentAt: Date): readonly string[] {
   return eventsOf(delivery, secret, sentAt).map(({ id }) => id);
 }
 
-/** The events themselves. */
-export function eventsOf(
-  { provider, body, headers }: Case,
-  secret: string,
-  sentAt: Date,
-): readonly PosternEvent[] {
+export function eventsOf({ provider, body, headers }: Case, secret: string, sentAt: Date) {
   const sent = headers(secret, sentAt).map(([name, value]) => [name.toLowerCase(), value]);
   const occurrences = normalise({
     id: '',
@@ -153,4 +143,44 @@ function folderOf({ name }: Provider): string {
 
 function readJson(path: string): unknown {
   return JSON.parse(readFileSync(path, 'utf8'));
+}
+
+/** Received at this time, each event once. */
+export function sampleEvents(receivedAt: Date): readonly PosternEvent[] {
+  const events = providers.flatMap((provider) => {
+    const secret = sampleSecret(provider);
+    const telling = samplesOf(provider).filter(
+      ({ expected }) => expected.status === 200 && expected.events.length > 0,
+    );
+    return telling.flatMap(({ body, headers }) => {
+      const sent = headers(secret, receivedAt).map(([name, value]) => [name.toLowerCase(), value]);
+      const received = { id: 'delivery-1', provider: provider.name, receivedAt: receivedAt.toISOString() };
+      return normalise({ ...received, headers: Object.fromEntries(sent), body }).map(({ event }) => event);
+    });
+  });
+  return [...new Map(events.map((event) => [event.id, event])).values()];
+}
+
+/** A sample as it is kept; anything else is a raw body. */
+const Recorded = v.union([
+  v.object({ ...SampleFile.entries, bodyBase64: v.string() }),
+  v.object({ ...SampleFile.entries, body: v.string() }),
+]);
+
+/** A sample, or a raw body; - is standard input. Signed when sent. */
+export function caseIn(provider: Provider, path: string): Case {
+  const bytes = readFileSync(path === '-' ? 0 : path);
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), Recorded), bytes.toString());
+  const given = parsed.success ? parsed.output : undefined;
+  const recorded: Case = {
+    provider,
+    name: path === '-' ? 'standard input' : basename(path),
+    note: given?.note,
+    typical: false,
+    body: bytes,
+    query: given?.query ?? '',
+    token: undefined,
+    headers: () => given?.headers ?? [['Content-Type', 'application/json']],
+  };
+  return withBody(recorded, given === undefined ? bytes : bodyOf(given));
 }

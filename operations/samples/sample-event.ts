@@ -1,30 +1,25 @@
 import type { EventType, PosternEvent } from '../../functions/events/event.ts';
 import { checkedEvent } from '../../functions/subscriber/parse-event.ts';
-import { sampleEvents } from './events.ts';
+import { sampleEvents } from './read.ts';
 
-/** An event of this type. */
 export type EventOf<T extends EventType> = PosternEvent & { readonly type: T };
 
-/** Parts of an event, however deep; a list is replaced as a whole, and `undefined` takes a part away. */
+/** A list is replaced whole; `undefined` removes a part. */
 export type Overrides<T> = T extends string | number | boolean | readonly unknown[]
   ? T
   : { readonly [Name in keyof T]?: Overrides<T[Name]> | undefined };
 
 let samples: readonly PosternEvent[] | undefined;
 
-/** Of several, the one that tells most without being long. */
+/** The one with the most data that isn't long. */
 const longest = 6_000;
 const receivedAt = new Date('2026-11-22T08:00:00.000Z');
 
 /**
- * An event of a type as a provider's real or documented delivery becomes one, with what you put in its place: the same
- * event at each call, so that another one needs another `id`. Throws if the overrides make it something that no queue
- * holds.
+ * An event of this type from a provider's real or documented delivery, with your overrides: the same event at each
+ * call, so give another `id` if you need two. Throws if the result is no valid event.
  */
-export function sampleEvent<const T extends EventType>(
-  type: T,
-  overrides: Overrides<EventOf<T>> = {},
-): EventOf<T> {
+export function sampleEvent<const T extends EventType>(type: T, overrides: Overrides<EventOf<T>> = {}) {
   samples ??= sampleEvents(receivedAt);
   const ofType = samples.filter((event) => event.type === type && JSON.stringify(event).length <= longest);
   const [best] = ofType.toSorted((a, b) => leavesOf(b.data) - leavesOf(a.data));

@@ -5,18 +5,15 @@ import { publishedForm } from '../../functions/events/published.ts';
 
 export interface SqsEventOptions {
   /**
-   * `sns`: each body in SNS's envelope, as on a queue that you subscribe without raw delivery.
-   * @default 'raw', as subscribers' queues have it
+   * `sns`: each body in SNS's envelope, as on a queue that you subscribe without raw delivery. @default 'raw', as
+   * subscribers' queues have it
    */
   readonly delivery?: 'raw' | 'sns';
-  /**
-   * How often the messages were received, this time included.
-   * @default 1
-   */
+  /** How often the messages were received, this time included. @default 1 */
   readonly receives?: number;
 }
 
-/** What Lambda hands to a function on a subscriber's queue: a message for each event, or for a text as it is. */
+/** The event of a function on a subscriber's queue: one message per event or text. */
 export function sqsEvent(
   events: PosternEvent | string | readonly (PosternEvent | string)[],
   { delivery = 'raw', receives = 1 }: SqsEventOptions = {},

@@ -7,28 +7,27 @@ import * as v from 'valibot';
 import { readWord } from '../../functions/events/instance.ts';
 import { parseExactly } from '../../functions/events/json-text.ts';
 import { secretKey } from '../../lib/output-keys.ts';
+import { noWebhook } from '../deployed.ts';
 import type { Deployment } from '../deployment.ts';
 import { OperationError } from '../failure.ts';
-import { noWebhook } from '../no-webhook.ts';
 
 const Fields = v.looseObject({ current: v.optional(v.string()), previous: v.optional(v.string()) });
 
-/** What Secrets Manager holds of a provider: the live secrets, and fields that are others' business. */
+/** The live secrets, and unrelated fields. */
 export type SecretFields = v.InferOutput<typeof Fields>;
 
 export interface StoredSecret {
-  /** `malformed` where the text is not JSON with the live secrets: set by hand, and wrongly. */
+  /** `malformed`: set by hand, not JSON with the live secrets. */
   readonly fields: SecretFields | 'malformed';
-  /** Undefined where it is not set, as for the empty string. */
+  /** Undefined if not set or empty. */
   readonly current: string | undefined;
   readonly previous: string | undefined;
-  /** When this value was put there. */
   readonly changedAt: Date | undefined;
 }
 
 export async function readSecret(deployment: Deployment, provider: string): Promise<StoredSecret> {
   const { find, output, open } = deployment;
-  // A slip in the name of an instance, more likely than a stack that is not ours.
+  // More likely a mistyped instance than a foreign stack.
   if (readWord(provider).instance !== undefined && find(secretKey(provider)) === undefined)
     throw noWebhook(deployment, provider);
   const request = new GetSecretValueCommand({ SecretId: output(secretKey(provider)) });
@@ -38,7 +37,7 @@ export async function readSecret(deployment: Deployment, provider: string): Prom
   return { fields, current: current || undefined, previous: previous || undefined, changedAt: CreatedDate };
 }
 
-/** Puts some fields in the place of the stored ones; the others stay, and one that is undefined goes. */
+/** Other fields stay; undefined removes one. */
 export async function writeSecret(
   { output, open }: Deployment,
   provider: string,
@@ -52,12 +51,10 @@ export async function writeSecret(
   );
 }
 
-/** Refuses a stored text that a change would lose. */
 export function wellFormed(stored: StoredSecret, provider: string): StoredSecret {
   if (stored.fields !== 'malformed') return stored;
   throw new OperationError(
     `What is stored as the secret of ${provider} is not {"current": "…"} in JSON, so the webhook answers 503. Replace it with: postern secrets set ${provider} --force`,
-    'failed',
   );
 }
 

@@ -3,26 +3,21 @@ import { closest } from '../closest.ts';
 import { OperationError } from '../failure.ts';
 import { type Sample, samplesOf } from '../samples/read.ts';
 
-/** Our types of the events that a sample becomes. */
 export function typesOf({ expected }: Sample): readonly string[] {
   return different(expected.events.map(({ event }) => event.type));
 }
 
-/** The provider's own names for them. */
 export function providerTypesOf({ expected }: Sample): readonly string[] {
   return different(expected.events.map(({ event }) => event.providertype));
 }
 
-/** What is sent for a name that several samples have comes first. */
+/** The sample to send comes first. */
 export function inOrder(provider: Provider): readonly Sample[] {
   const rank = (sample: Sample) => (sample.typical ? 0 : Math.max(1, typesOf(sample).length));
   return samplesOf(provider).toSorted((one, other) => rank(one) - rank(other));
 }
 
-/**
- * What to send for what was typed: a case, or the first of an event, by our type or the provider's own name for it.
- * Without a name, one of each type that we know.
- */
+/** A case, or the first sample of an event by either name; without a name, one of each known type. */
 export function chosen(provider: Provider, name: string | undefined): readonly Sample[] {
   const samples = inOrder(provider);
   if (name === undefined) return different(offersOf(samples).map(({ sample }) => sample));
@@ -35,7 +30,6 @@ export function chosen(provider: Provider, name: string | undefined): readonly S
   return [sample];
 }
 
-/** A type that we know, and what is sent for it. */
 export interface Offer {
   readonly type: string;
   readonly sample: Sample;
@@ -58,7 +52,6 @@ function unknownName(provider: Provider, name: string, samples: readonly Sample[
   );
 }
 
-/** What is there, each once. */
 function different<T>(values: readonly (T | undefined)[]): readonly T[] {
   return [...new Set(values)].filter((value) => value !== undefined);
 }

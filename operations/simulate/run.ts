@@ -1,13 +1,20 @@
+import { isUtf8 } from 'node:buffer';
 import pMap from 'p-map';
-import { codeOf } from '../failure.ts';
+import { readWord } from '../../functions/events/instance.ts';
+import type { Provider } from '../../functions/webhook/provider.ts';
+import { webhookUrlKey } from '../../lib/output-keys.ts';
+import { noWebhook } from '../deployed.ts';
+import type { Deployment } from '../deployment.ts';
+import { codeOf, OperationError } from '../failure.ts';
+import { postern } from '../hint.ts';
 import { pace } from '../pace.ts';
-import { operationsOf, type Variation } from '../provider-operations.ts';
+import { operationsOf, type ProviderOperations, type Variation } from '../provider-operations.ts';
 import { type Answered, send } from '../samples/post.ts';
-import type { Case, Sample } from '../samples/read.ts';
-import { varied } from './body.ts';
-import type { Target } from './target.ts';
+import { type Case, type Sample, withBody } from '../samples/read.ts';
+import { readSecret } from '../secrets/stored.ts';
+import { urlWithToken } from '../webhook-url.ts';
 
-/** How many wait for their answer at once, where no rate asks for more: few enough that each is answered as if alone. */
+/** Without a rate: few enough that they don't slow each other down. */
 const fewAtOnce = 4;
 const mostAtOnce = 64;
 
@@ -15,29 +22,27 @@ const mostAtOnce = 64;
 const patienceMs = 35_000;
 
 interface Plans {
-  /** How many of each. */
+  /** Of each case. */
   readonly times: number;
-  /** Deliveries a second, at most. */
-  readonly rate?: number;
+  /** A second, at most. */
+  readonly rate?: number | undefined;
 }
 
-/** What to send: samples, each time as of other events, or deliveries to the letter. */
+/** Samples as new events each time, or exact deliveries. */
 export type Plan = Plans &
   (
     | { readonly cases: readonly Sample[]; readonly repeat: boolean }
     | { readonly cases: readonly Case[]; readonly repeat: true }
-    /** Each is signed when it is sent, whatever time it tells of. */
-    | { readonly cases: readonly Case[]; readonly repeat: 'signed anew' }
+    /** Signed when sent, whatever time it reports. */
+    | { readonly cases: readonly Case[]; readonly repeat: 'signed again' }
   );
 
 export interface How {
   readonly target: Target;
-  /** What was not begun by then is not sent. */
   readonly signal: AbortSignal;
   done(): void;
 }
 
-/** One delivery, and what came of it. */
 export interface Sending {
   readonly case: Case;
   readonly answered: Answered | Unanswered;
@@ -47,11 +52,11 @@ export interface Sending {
 export interface Unanswered {
   readonly status: 'none';
   readonly eventIds: readonly [];
-  /** Of the system: ECONNRESET. */
+  /** A system error such as ECONNRESET, or an error's name. */
   readonly reason: string;
 }
 
-/** Sends all of the plan, one of each at a time; an answer that is no 200 ends nothing. */
+/** Any answer other than 200 ends nothing. */
 export async function sendAll(plan: Plan, { target, signal, done }: How): Promise<readonly Sending[]> {
   const turn = plan.rate === undefined ? undefined : pace(plan.rate, signal);
   const next = await deliveriesOf(plan);
@@ -67,7 +72,7 @@ export async function sendAll(plan: Plan, { target, signal, done }: How): Promis
       done();
       return [{ case: due.delivery, answered, ms: performance.now() - start }];
     },
-    // Of answers that take a second, so many are under way.
+    // Enough for answers that take a second.
     { concurrency: Math.min(Math.max(fewAtOnce, plan.rate ?? 0), mostAtOnce) },
   );
   return sendings.flat();
@@ -78,11 +83,11 @@ interface Due {
   readonly sentAt: Date;
 }
 
-/** The deliveries of a plan by their number. */
+/** By number. */
 async function deliveriesOf({ cases, repeat }: Plan): Promise<(number: number) => Due | undefined> {
   const [first] = cases;
   const now = clock();
-  if (repeat === 'signed anew')
+  if (repeat === 'signed again')
     return (number) => {
       const delivery = cases[number % cases.length];
       return delivery && { delivery, sentAt: new Date() };
@@ -100,7 +105,7 @@ async function deliveriesOf({ cases, repeat }: Plan): Promise<(number: number) =
   };
 }
 
-/** The time, another millisecond at each call. */
+/** Another millisecond at each call. */
 function clock(): () => Date {
   let last = 0;
   return () => {
@@ -110,11 +115,64 @@ function clock(): () => Date {
 }
 
 async function attempt({ delivery, sentAt }: Due, { url, secret }: Target): Promise<Sending['answered']> {
-  try {
-    return await send(url, delivery, secret, { sentAt, signal: AbortSignal.timeout(patienceMs) });
-  } catch (error) {
-    // Its message may hold the URL, and with it the token.
-    const name = error instanceof Error ? error.name : 'unknown';
-    return { status: 'none', eventIds: [], reason: codeOf(error) ?? name };
+  return send(url, delivery, secret, { sentAt, signal: AbortSignal.timeout(patienceMs) }).catch(
+    (error: unknown) => {
+      // Its message may hold the URL, and with it the token.
+      const reason = codeOf(error) ?? (error instanceof Error ? error.name : 'unknown');
+      return { status: 'none', eventIds: [], reason };
+    },
+  );
+}
+
+/** A URL that ends in a token is secret too. */
+export interface Target {
+  readonly url: string;
+  readonly secret: string;
+}
+
+/** With the user's own rights. */
+export async function targetOf(deployment: Deployment, provider: Provider): Promise<Target> {
+  const { name, authenticity } = provider;
+  if (deployment.find(webhookUrlKey(name)) === undefined) throw noWebhook(deployment, name);
+  const { current } = await readSecret(deployment, name);
+  const isToken = authenticity === 'token';
+  if (current === undefined)
+    throw new OperationError(
+      `The secret of ${name} is not set, so its webhook refuses everything, and there is nothing to sign with. First: ${postern(`secrets ${isToken ? 'rotate' : 'set'} ${name}`)}`,
+    );
+  const url = isToken ? urlWithToken(deployment, provider, current) : deployment.output(webhookUrlKey(name));
+  return { url, secret: current };
+}
+
+/**
+ * Other events of a sample: marked as simulated, dated now, with new ids. Samples without events, or that aren't
+ * text, are unchanged.
+ */
+export function varied(sample: Sample, vary: ProviderOperations['vary'], variation: Variation): Sample {
+  if (sample.expected.events.length === 0 || !isUtf8(sample.body)) return sample;
+  const text = sample.body.toString();
+  const changed = vary === undefined ? text : vary(text, variation);
+  const body = Buffer.from(marked(sample.provider, changed, simulatedField(variation.at)));
+  return { ...withBody(sample, body), expected: sample.expected };
+}
+
+export function simulatedField(at: Date): string {
+  return `"simulated":${at.getTime()}`;
+}
+
+/** The field becomes the first of each item, and stays in the stored payload. */
+export function marked(provider: Provider, text: string, field: string): string {
+  const sender = readWord(provider.name);
+  const delivery = { id: '', ...sender, receivedAt: '', headers: {}, body: Buffer.from(text) };
+  let [result, from] = ['', 0];
+  for (const { payload } of provider.split(delivery)) {
+    const start = text.indexOf(payload, from);
+    const brace = /^\s*\{/.exec(payload)?.[0].length;
+    // Items may share one text.
+    if (start < 0 || brace === undefined) continue;
+    const separator = /^\s*\}/.test(payload.slice(brace)) ? '' : ',';
+    result += `${text.slice(from, start + brace)}${field}${separator}`;
+    from = start + brace;
   }
+  return result + text.slice(from);
 }

@@ -1,46 +1,42 @@
 import { OperationError } from '../failure.ts';
 import { type Sample, withBody } from '../samples/read.ts';
 
-/** A field that shall hold something else, by its path: `data.recipient`. */
 export interface FieldSet {
   readonly path: readonly string[];
   readonly value: unknown;
 }
 
-/** `data.recipient=ann@example.net`: what is JSON is taken as JSON, anything else as text. */
+/** `data.recipient=ann@example.net`: JSON if it parses, otherwise text. */
 export function fieldSet(text: string): FieldSet {
   const [, path = '', value = ''] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
   if (path === '') throw new OperationError('It must be like data.recipient=ann@example.net.', 'invalid');
-  return { path: path.split('.'), value: readValue(value) };
+  return { path: path.split('.'), value: jsonOr(value, value) };
 }
 
-function readValue(text: string): unknown {
+function jsonOr(text: string, otherwise: unknown): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return text;
+    return otherwise;
   }
 }
 
-/**
- * The sample with a field of another value: of its body, or of the event that becomes of it, in our words, where the body
- * has no such field. Then what the body holds of it is replaced, wherever it stands.
- */
+/** Sets a field of the body, or of our event: then replaces its value wherever the body has it. */
 export function withField(sample: Sample, { path, value }: FieldSet): Sample {
   const text = sample.body.toString();
   const changed =
     inBody(text, path, value) ?? inWords(sample, text, path, value) ?? inBody(text, path, value, true);
   if (changed === undefined)
     throw new OperationError(
-      `${sample.name} has no field ${path.join('.')}, nor has what becomes of it.`,
+      `Neither ${sample.name} nor its event has a field ${path.join('.')}.`,
       'invalid',
     );
   return { ...withBody(sample, Buffer.from(changed)), expected: sample.expected };
 }
 
-/** Of each item, where the body is a list. Undefined where there is no such field, and none is to be added. */
+/** In each item of a list. Undefined if there is no such field. */
 function inBody(text: string, path: readonly string[], value: unknown, mayAdd = false): string | undefined {
-  const body = parsed(text);
+  const body = jsonOr(text, undefined);
   const items = Array.isArray(body) && !/^\d+$/.test(path[0] ?? '') ? body : [body];
   let isSet = false;
   for (const item of items) {
@@ -53,30 +49,15 @@ function inBody(text: string, path: readonly string[], value: unknown, mayAdd = 
   return isSet ? JSON.stringify(body) : undefined;
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 function at(value: unknown, [first, ...rest]: readonly string[]): unknown {
   if (first === undefined) return value;
   const isThere = typeof value === 'object' && value !== null && Object.hasOwn(value, first);
   return isThere ? at(Object.getOwnPropertyDescriptor(value, first)?.value, rest) : undefined;
 }
 
-/** An address stands in sentences too; anything else is replaced where it is the whole of a text. */
-function inWords(
-  { expected }: Sample,
-  text: string,
-  path: readonly string[],
-  value: unknown,
-): string | undefined {
-  const [known] = expected.events
-    .map(({ event }) => at(event, path))
-    .filter((one) => typeof one === 'string');
+/** Addresses are replaced within texts too; other values only as a whole. */
+function inWords({ expected }: Sample, text: string, path: readonly string[], value: unknown) {
+  const known = expected.events.map(({ event }) => at(event, path)).find((one) => typeof one === 'string');
   if (known === undefined || !text.includes(known)) return undefined;
   const quoted = JSON.stringify(known);
   if (typeof value !== 'string' || !known.includes('@'))

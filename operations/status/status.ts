@@ -1,31 +1,29 @@
+import { CloudWatchClient, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
 import { defined } from '../../functions/events/defined.ts';
-import { deployedWords } from '../deployed-words.ts';
+import { deployedWords } from '../deployed.ts';
 import type { Deployment } from '../deployment.ts';
 import { eventSource } from '../event-source.ts';
 import { explained } from '../failure.ts';
 import { metricValues } from '../metrics.ts';
 import { sendersOf } from '../queries/partitions.ts';
-import { recentRows } from '../queries/row-queries.ts';
-import type { QueueDepth } from '../queue-depth.ts';
-import { queueDepths } from '../queue-depths.ts';
-import { type RingingAlarm, ringingAlarms } from './alarms.ts';
+import { recentRows } from '../queries/stored-row.ts';
+import { type QueueDepth, queueDepths } from '../queue-counts.ts';
+import { resourcesOf } from '../stack-resources.ts';
 
-/** What a deployment does at this moment, on one screen; absent is what could not be looked at. */
+/** Fields are absent if they couldn't be read. */
 export interface Status {
   readonly flows: readonly Flow[];
   readonly queues?: readonly QueueDepth[];
-  /** Absent in a local run, too. */
+  /** Also absent in a local run. */
   readonly alarms?: readonly RingingAlarm[];
-  /** Why something is absent: sentences. */
+  /** Sentences: why something is absent. */
   readonly troubles: readonly string[];
 }
 
 export interface Flow {
-  /** Or the instance, by its word. */
   readonly provider: string;
-  /** Deliveries of the last hour and of the last 24. */
   readonly acknowledged?: Counts;
-  /** On purpose, 4xx. */
+  /** With 4xx. */
   readonly rejected?: Counts;
   /** Of the last two weeks. */
   readonly lastEvent?: { readonly type: string; readonly id: string; readonly storedAt: string };
@@ -39,7 +37,7 @@ export interface Counts {
 const hourMs = 3_600_000;
 const lookBackMs = 14 * 24 * hourMs;
 
-/** Looks at everything at once; what can't be looked at is said, and keeps nothing else from being told. */
+/** Everything at once; a failure doesn't hide the rest. */
 export async function statusOf(deployment: Deployment): Promise<Status> {
   const troubles: string[] = [];
   const orTrouble = async <T>(what: string, look: Promise<T>): Promise<T | undefined> =>
@@ -78,7 +76,7 @@ async function countsOf(deployment: Deployment, name: string, provider: string):
     return values.reduce((total, value) => total + value, 0);
   };
   const [lastHour, lastDay] = await Promise.all([sum(hourMs, 60), sum(24 * hourMs, 3_600)]);
-  // By whole hours the day may begin a little later than by minutes.
+  // By whole hours, the day may begin a little later than by minutes.
   return { lastHour, lastDay: Math.max(lastHour, lastDay) };
 }
 
@@ -87,4 +85,33 @@ async function lastEventOf(deployment: Deployment, provider: string): Promise<Fl
   const [newest] = (await recentRows(eventSource(deployment), asked)).events;
   if (newest === undefined) return undefined;
   return { type: newest.type, id: newest.id, storedAt: newest.stored.slice(0, 24) };
+}
+
+export interface RingingAlarm {
+  readonly name: string;
+  /** RFC 3339 UTC. */
+  readonly since?: string;
+  /** With the runbook's article. */
+  readonly description: string;
+}
+
+const namesAtOnce = 100;
+
+export async function ringingAlarms(deployment: Pick<Deployment, 'open' | 'place'>) {
+  const names = await resourcesOf(deployment, 'AWS::CloudWatch::Alarm');
+  const ringing: RingingAlarm[] = [];
+  for (let at = 0; at < names.length; at += namesAtOnce) {
+    const asked = { AlarmNames: names.slice(at, at + namesAtOnce), StateValue: 'ALARM' as const };
+    for await (const { MetricAlarms = [] } of paginateDescribeAlarms(
+      { client: deployment.open(CloudWatchClient) },
+      asked,
+    ))
+      for (const { AlarmName = '', AlarmDescription = '', StateUpdatedTimestamp: since } of MetricAlarms)
+        ringing.push({
+          name: AlarmName,
+          ...(since === undefined ? {} : { since: since.toISOString() }),
+          description: AlarmDescription,
+        });
+  }
+  return ringing;
 }

@@ -149,7 +149,7 @@ test('a body that is no event is on the dead-letter queue at once, with the reas
 test.each([
   [['init', 'my-webhooks'], 2, /my-webhooks is not empty: give a new folder/],
   [['init', 'My_App'], 2, /"My_App" is no name for an app: small letters/],
-  [['init', 'package.json'], 2, /is no name for an app/],
+  [['init', 'package.json'], 2, /can't be the name of an app/],
   [['init', 'new', '--from', 'postern'], 2, /There is no file "postern"/],
   [['init'], 2, /missing required argument 'folder'/],
   [

@@ -9,10 +9,14 @@ const root = join(import.meta.dirname, '..', '..');
 const assemblies = join(root, 'cdk.out', 'test');
 const hourMs = 3_600_000;
 
-/** Before any test: builds and synthesises once, and tells the workers where in POSTERN_TEST_ASSEMBLIES. */
+/**
+ * Before any test: builds and synthesises once, and tells the workers where in POSTERN_TEST_ASSEMBLIES; whoever says it
+ * has done so.
+ */
 export default async function assemble(): Promise<void> {
   // Tests start Node hundreds of times: each compiles only what none before it has.
   process.env.NODE_COMPILE_CACHE ??= join(root, 'node_modules', '.cache', 'compiled');
+  if (process.env.POSTERN_TEST_ASSEMBLIES !== undefined) return;
   await mkdir(assemblies, { recursive: true });
   await removeOld();
   const folder = await mkdtemp(join(assemblies, 'run-'));

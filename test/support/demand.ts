@@ -1,9 +1,7 @@
-import { causedBy } from '../../operations/cost/caused.ts';
+import { causedBy, type Measured } from '../../operations/cost/caused.ts';
 import type { CostedDeployment } from '../../operations/cost/deployment.ts';
-import { loggedBytes } from '../../operations/cost/logged.ts';
 import { billedMs } from '../../operations/cost/runs.ts';
-import { writeUnits } from '../../operations/cost/traffic.ts';
-import type { Measured } from '../../operations/cost/traffic-measured.ts';
+import { loggedBytes, writeUnits } from '../../operations/cost/traffic.ts';
 
 /** What a flow asks of AWS, a second or side by side, so that nothing waits. */
 export interface Demand {

@@ -1,5 +1,5 @@
+import type { Measured, Traffic } from '../../operations/cost/caused.ts';
 import type { CostedDeployment } from '../../operations/cost/deployment.ts';
-import type { Measured, Traffic } from '../../operations/cost/traffic-measured.ts';
 
 /** Round figures in place of the measured ones, so that a bill can be checked by head. */
 export const figures: Measured = {

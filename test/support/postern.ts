@@ -13,7 +13,7 @@ import type { Provider } from '../../functions/webhook/provider.ts';
 import { secretKey, webhookUrlKey } from '../../lib/output-keys.ts';
 import type { Intercept } from '../../local/engine/aws/endpoint.ts';
 import { type Engine, startEngine } from '../../local/engine/engine.ts';
-import { deployedProviders } from '../../operations/deployed-providers.ts';
+import { deployedProviders } from '../../operations/deployed.ts';
 import { fromItem } from '../../operations/queries/read-item.ts';
 import { sampleSecret } from '../../operations/samples/read.ts';
 import { assemblyFolder } from './template.ts';

@@ -7,8 +7,8 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import featureFlags from '../../cdk.json' with { type: 'json' };
+import type { PosternProps } from '../../lib/config.ts';
 import { Postern } from '../../lib/postern.ts';
-import type { PosternProps } from '../../lib/postern-props.ts';
 import { fullConfig } from './test-config.ts';
 
 /** Prints what the construct becomes in other people's apps: templates, and the errors of what can't be. */

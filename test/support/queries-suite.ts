@@ -448,10 +448,10 @@ export function queriesSuite(start: () => Promise<Endpoint>): void {
       const stopping = new AbortController();
       const told: number[] = [];
       const following = (async () => {
-        const followed = { client: store.client, table: store.name, shards: 3, providers: ['one'] };
+        const source = { ...store, shards: 3 };
         const from = new Date(start - 2 * dayMs);
-        for await (const { id } of follow({
-          ...followed,
+        for await (const { id } of follow(source, {
+          providers: ['one'],
           from,
           signal: stopping.signal,
           pollMs: 20,
@@ -476,10 +476,10 @@ export function queriesSuite(start: () => Promise<Endpoint>): void {
       const store = await table('waited');
       const start = Date.now();
       await put(store, [[event({ n: 1 }), new Date(start)]]);
-      const followed = { client: store.client, table: store.name, shards: 3, providers: ['one'], pollMs: 1 };
+      const followed = { providers: ['one'], pollMs: 1 };
       // Ends a follower that would never tell it.
       const signal = AbortSignal.timeout(10_000);
-      const events = follow({ ...followed, from: new Date(start - 60_000), signal });
+      const events = follow({ ...store, shards: 3 }, { ...followed, from: new Date(start - 60_000), signal });
       expect((await events.next()).value?.id).toBe(event({ n: 1 }).id);
       await put(store, [[event({ n: 2 }), new Date(start + 600_000)]]);
       const clock = jest.spyOn(Date, 'now').mockReturnValue(start + 3 * 3_600_000);

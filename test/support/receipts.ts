@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventKey, recipientKey } from '../../functions/events/keys.ts';
-import { readReceipt } from '../../functions/paubox/commands/read-receipt.ts';
+import { readReceipt } from '../../functions/paubox/commands/api.ts';
 import { paubox } from '../../functions/paubox/index.ts';
 import { receiptItems } from '../../functions/paubox/receipt.ts';
 import { eventsOf, reconciledDeliveries } from '../../operations/reconcile/delivery.ts';

@@ -12,7 +12,7 @@ import { holdsEvent } from '../../functions/events/keys.ts';
 import { leadsOf } from '../../functions/events/leads.ts';
 import { providers } from '../../functions/providers.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
-import { sampleEvents } from '../../operations/samples/events.ts';
+import { sampleEvents } from '../../operations/samples/read.ts';
 import { receivedAt } from './outcome.ts';
 import type { Postern } from './postern.ts';
 

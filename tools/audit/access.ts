@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Resource } from '../../operations/cost/template.ts';
+import type { Resource } from '../../operations/cost/standing.ts';
 import { plainText } from './plain-text.ts';
 import { documentsIn, type Grant, grantsIn } from './policy.ts';
 

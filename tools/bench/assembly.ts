@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { defaults } from '../../lib/config.ts';
 import { synthesise } from '../../lib/synthesise.ts';
-import { type Resource, resourcesOf } from '../../operations/cost/template.ts';
+import { type Resource, resourcesOf } from '../../operations/cost/standing.ts';
 import type { Layout } from './write-units.ts';
 
 const Keys = v.array(v.object({ AttributeName: v.string() }));

@@ -4,7 +4,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import sqs from '@aws-sdk/client-sqs/package.json' with { type: 'json' };
 import * as v from 'valibot';
-import { Measured } from '../../operations/cost/traffic-measured.ts';
+import { Measured } from '../../operations/cost/caused.ts';
 import { Figure } from './benchmark.ts';
 
 export const Machine = v.object({

@@ -2,7 +2,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { publishedForm } from '../../functions/events/published.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { defaults } from '../../lib/config.ts';
-import { assumed, type Measured, type Traffic } from '../../operations/cost/traffic-measured.ts';
+import { assumed, type Measured, type Traffic } from '../../operations/cost/caused.ts';
 import { deployedLayout } from './assembly.ts';
 import type { Size } from './benchmark.ts';
 import { eventsOf, itemsOf } from './corpus.ts';

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { resourcesOf } from '../../operations/cost/template.ts';
+import { resourcesOf } from '../../operations/cost/standing.ts';
 import { fullConfig, ownConfig } from '../../test/support/test-config.ts';
 import { type Access, accessOf, beyond, grantsOf } from '../audit/access.ts';
 import { synthesised } from '../synthesised.ts';

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defaults } from '../../lib/config.ts';
 import { deploymentOf } from '../../operations/cost/deployment.ts';
-import { resourcesOf } from '../../operations/cost/template.ts';
+import { resourcesOf } from '../../operations/cost/standing.ts';
 import { synthesised } from '../synthesised.ts';
 
 const file = join(import.meta.dirname, '..', '..', 'operations', 'cost', 'shipped.json');

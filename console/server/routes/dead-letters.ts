@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { withDeadLetters } from '../../../operations/dead-letters/dead-letters.ts';
 import { type DeadLetterQueue, deadLetterQueue } from '../../../operations/dead-letters/queue.ts';
 import { type Summary, summaryOf } from '../../../operations/dead-letters/summary.ts';
-import { queueNames } from '../../../operations/queue-depths.ts';
+import { queueNames } from '../../../operations/queue-counts.ts';
 import type { DeadLetterRow, DeadLettersList } from '../../api.ts';
 import type { LookedAt } from '../looked-at.ts';
 import { choice, readParameters } from '../parameters.ts';

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { failureKinds } from '../../../functions/events/failure-categories.ts';
 import { moment } from '../../../operations/moment.ts';
 import { accountOf, eventType, filterOf } from '../../../operations/queries/filters.ts';
-import { recentRows, recipientRows } from '../../../operations/queries/row-queries.ts';
+import { recentRows, recipientRows } from '../../../operations/queries/stored-row.ts';
 import type { EventsPage } from '../../api.ts';
 import { eventRow } from '../event-row.ts';
 import type { LookedAt } from '../looked-at.ts';

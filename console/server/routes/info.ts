@@ -1,7 +1,7 @@
 import { eventTypes } from '../../../functions/events/event.ts';
 import { failureKinds } from '../../../functions/events/failure-categories.ts';
 import { stackIdAt } from '../../../operations/deployment.ts';
-import { queueNames } from '../../../operations/queue-depths.ts';
+import { queueNames } from '../../../operations/queue-counts.ts';
 import type { DeploymentInfo } from '../../api.ts';
 import type { LookedAt } from '../looked-at.ts';
 

@@ -1,4 +1,4 @@
-import { queueDepths } from '../../../operations/queue-depths.ts';
+import { queueDepths } from '../../../operations/queue-counts.ts';
 import type { QueuesList } from '../../api.ts';
 import type { LookedAt } from '../looked-at.ts';
 

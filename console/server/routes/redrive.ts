@@ -1,10 +1,13 @@
 import * as v from 'valibot';
-import { withDeadLetter } from '../../../operations/dead-letters/find.ts';
+import { withDeadLetter } from '../../../operations/dead-letters/dead-letters.ts';
 import { type DeadLetterQueue, deadLetterQueue } from '../../../operations/dead-letters/queue.ts';
-import { redriveOne } from '../../../operations/dead-letters/redrive-one.ts';
-import { isGoing, latestRedrive, startRedrive } from '../../../operations/dead-letters/redrive-task.ts';
-import { queueCounts } from '../../../operations/queue-counts.ts';
-import { queueNames } from '../../../operations/queue-depths.ts';
+import {
+  isGoing,
+  latestRedrive,
+  redriveOne,
+  startRedrive,
+} from '../../../operations/dead-letters/redrive.ts';
+import { queueCounts, queueNames } from '../../../operations/queue-counts.ts';
 import type { RedriveAnswer } from '../../api.ts';
 import type { LookedAt } from '../looked-at.ts';
 import { choice, readParameters, text } from '../parameters.ts';

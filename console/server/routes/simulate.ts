@@ -1,10 +1,9 @@
 import * as v from 'valibot';
 import type { Provider } from '../../../functions/webhook/provider.ts';
-import { deployedProviders } from '../../../operations/deployed-providers.ts';
+import { deployedProviders } from '../../../operations/deployed.ts';
 import { type Sample, sampleNamed, samplesOf } from '../../../operations/samples/read.ts';
 import { typesOf } from '../../../operations/simulate/choice.ts';
-import { type Sending, sendAll } from '../../../operations/simulate/run.ts';
-import { targetOf } from '../../../operations/simulate/target.ts';
+import { type Sending, sendAll, targetOf } from '../../../operations/simulate/run.ts';
 import type { SampleRow, SamplesList, SimulateAnswer } from '../../api.ts';
 import type { LookedAt } from '../looked-at.ts';
 import { choice, readParameters, text } from '../parameters.ts';

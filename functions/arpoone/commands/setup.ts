@@ -1,10 +1,9 @@
 import type { SetupStep } from '../../../operations/provider-operations.ts';
 
-/** As the send request names them. */
 const events = ['bounced', 'clicked', 'opened', 'spam', 'unsubscribed'] as const;
 
 /**
- * Arpoone is told the URL with every message, for every kind of event.
+ * Arpoone gets the URL with every message, for every kind of event.
  * @see http://docs.arpoone-qa.sendit.pt/docs/arpoone-api/webhooks/email
  */
 export function setup(url: string): readonly SetupStep[] {

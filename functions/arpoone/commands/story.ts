@@ -2,7 +2,7 @@ import type { StoryMail, StoryName, StoryStep, Untold } from '../../../operation
 
 const browser = { CountryCode: 'PT', IpAddress: '198.51.100.7', UserAgent: 'Mozilla/5.0 (iPhone)' };
 
-/** One `MessageId` for each recipient of a mail, in all its events. */
+/** One `MessageId` per recipient of a mail, in all its events. */
 export function story(name: StoryName, { id, to }: StoryMail): readonly StoryStep[] | Untold {
   const step = (seconds: number, EventType: string, EventDetails: object): StoryStep => ({
     seconds,
@@ -29,7 +29,7 @@ export function story(name: StoryName, { id, to }: StoryMail): readonly StorySte
 
 const refusal = '550 5.7.26 Unauthenticated mail is not accepted due to the DMARC policy of the sender';
 
-/** Misspelt so by Arpoone. */
+/** Arpoone misspells it. */
 function bounce(BounceType: string, BounceDescription: string) {
   return { IsBlocked: false, IsHardBouce: true, BounceType, BounceDescription };
 }

@@ -1,6 +1,6 @@
 import type { Variation } from '../../../operations/provider-operations.ts';
 
-/** Events are told apart by the mail's id, the time, which is in seconds, and the details. */
+/** Events differ by the mail's id, the time in seconds, and the details. */
 export function vary(text: string, { at, sameSubject }: Variation): string {
   const dated = text
     .replace(/(?<="Time"\s*:\s*)\d{10}\b/gi, String(Math.floor(at.getTime() / 1_000)))

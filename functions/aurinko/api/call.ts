@@ -1,8 +1,6 @@
 import pRetry from 'p-retry';
 import * as v from 'valibot';
 import { parseExactly } from '../../events/json-text.ts';
-import { authorization, type Credentials } from './credentials.ts';
-import { ApiError } from './error.ts';
 import { Complaint } from './schema.ts';
 
 export const defaultApiUrl = 'https://api.aurinko.io';
@@ -20,7 +18,7 @@ export interface Pace {
   /** Before the first retry; doubles with each. */
   readonly firstDelayMs: number;
   readonly timeoutMs: number;
-  /** The most that a Retry-After is heeded. */
+  /** Longest Retry-After that is followed. */
   readonly maxRetryAfterMs: number;
 }
 
@@ -28,15 +26,14 @@ const defaultPace: Pace = { retries: 4, firstDelayMs: 500, timeoutMs: 15_000, ma
 
 export interface Request {
   readonly method: 'GET' | 'POST' | 'DELETE';
-  /** With its query. */
   readonly path: string;
   readonly body?: object;
   readonly timeoutMs?: number;
-  /** Which failures are tried again; all that are transient where absent. */
+  /** Which failures are retried; all transient ones if not given. */
   retryable?(error: ApiError): boolean;
 }
 
-/** One call, tried again while that may help. Returns the answer's text; throws an `ApiError`. */
+/** One call with retries. Returns the answer's text; throws an `ApiError`. */
 export function call(access: Access, request: Request): Promise<string> {
   const { retries, firstDelayMs, maxRetryAfterMs } = access.pace ?? defaultPace;
   return pRetry(() => attempt(access, request), {
@@ -74,7 +71,7 @@ async function send(access: Access, method: string, path: string, init: RequestI
     const response = await fetch(new URL(path, access.url), {
       ...init,
       method,
-      // A redirect would take the credentials along.
+      // A redirect would receive the credentials.
       redirect: 'manual',
       headers: {
         ...authorization(access.credentials, access.account),
@@ -92,7 +89,7 @@ async function send(access: Access, method: string, path: string, init: RequestI
   }
 }
 
-/** The JSON of an answer, with ids kept exactly; an `ApiError`, which does not quote it, where it is something else. */
+/** Parsed JSON with exact ids; otherwise an `ApiError` that does not quote the text. */
 export function readAnswer<const S extends v.GenericSchema>(schema: S, text: string): v.InferOutput<S> {
   const parsed = v.safeParse(schema, tryParse(text));
   if (parsed.success) return parsed.output;
@@ -131,4 +128,69 @@ function advice(status: number, code: string | undefined): string {
   if (status === 429) return ' Try again in some minutes.';
   if (status === 408 || status >= 500) return ' Try again later.';
   return '';
+}
+
+/** A call to Aurinko's API that finally failed, in Aurinko's words if it had any. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  /** Undefined without an answer. */
+  readonly status: number | undefined;
+  /** Aurinko's own: `token.dead`. */
+  readonly code: string | undefined;
+  /** How long Aurinko asks us to wait. */
+  readonly retryAfterMs: number;
+
+  constructor(message: string, of: Partial<Pick<ApiError, 'status' | 'code' | 'retryAfterMs'>> = {}) {
+    super(message);
+    this.status = of.status;
+    this.code = of.code;
+    this.retryAfterMs = of.retryAfterMs ?? 0;
+  }
+
+  /** A retry may succeed: no answer, or Aurinko was slow, busy or broken. */
+  get transient(): boolean {
+    const { status } = this;
+    return status === undefined || status === 408 || status === 429 || status >= 500;
+  }
+}
+
+/** An account's token, or the application's id and secret, which work for any of its accounts. */
+export type Credentials =
+  | { readonly accountToken: string }
+  | { readonly clientId: string; readonly clientSecret: string };
+
+const given = v.pipe(v.string(), v.nonEmpty());
+
+const CredentialsText = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.intersect([
+    v.object({ apiUrl: v.optional(given) }),
+    v.union([v.object({ accountToken: given }), v.object({ clientId: given, clientSecret: given })]),
+  ]),
+);
+
+export type StoredCredentials = Credentials & { readonly apiUrl?: string | undefined };
+
+/** Undefined if never set. Throws, without quoting the secret, if it is something else. */
+export function readCredentials(secret: string): StoredCredentials | undefined {
+  if (secret.trim() === '{}') return undefined;
+  const parsed = v.safeParse(CredentialsText, secret);
+  if (!parsed.success) {
+    throw new Error(
+      'The secret with the API credentials is not {"clientId": "…", "clientSecret": "…"} or {"accountToken": "…"} in JSON.',
+    );
+  }
+  return parsed.output;
+}
+
+/** Headers that authenticate the caller and name the account. */
+export function authorization(credentials: Credentials, account?: string): Record<string, string> {
+  if ('accountToken' in credentials) return { authorization: `Bearer ${credentials.accountToken}` };
+  const { clientId, clientSecret } = credentials;
+  const basic = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
+  return {
+    authorization: `Basic ${basic}`,
+    ...(account === undefined ? {} : { 'x-aurinko-account-id': account }),
+  };
 }

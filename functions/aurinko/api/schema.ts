@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { identifier, lenient, text } from '../../events/lenient.ts';
 
 /**
- * A subscription as Aurinko tells of it; all but the id may be missing.
+ * A subscription in Aurinko's answers; everything except the id may be missing.
  * @see https://docs.aurinko.io/unified-apis/webhooks-api
  */
 export const ApiSubscription = v.object({
@@ -17,17 +17,16 @@ export const ApiSubscription = v.object({
 
 export type ApiSubscription = v.InferOutput<typeof ApiSubscription>;
 
-/** An account, of which no more is needed. */
 export const ApiAccount = v.object({ id: identifier });
 
-/** A page of a list; only `records` is sure to be there. */
+/** A page of a list; only `records` is certain. */
 export const Page = v.object({
   records: v.array(v.unknown()),
   done: lenient(v.boolean()),
   totalSize: lenient(v.pipe(v.number(), v.integer())),
 });
 
-/** What a failed call answers. */
+/** A failed call's answer. */
 export const Complaint = v.fallback(
   v.object({ code: lenient(text), message: lenient(text), requestId: lenient(text) }),
   {},

@@ -1,26 +1,24 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { apiSecretKey, webhookUrlKey } from '../../../lib/output-keys.ts';
+import { noWebhook } from '../../../operations/deployed.ts';
 import { type Deployment, withDeployment } from '../../../operations/deployment.ts';
 import { OperationError } from '../../../operations/failure.ts';
-import { noWebhook } from '../../../operations/no-webhook.ts';
 import type { Place } from '../../../operations/place.ts';
 import { secureUrl } from '../../../operations/secure-url.ts';
 import { wordOf } from '../../events/instance.ts';
-import { defaultApiUrl } from '../api/call.ts';
+import { ApiError, defaultApiUrl, readCredentials, type StoredCredentials } from '../api/call.ts';
 import { type AurinkoApi, aurinkoApi } from '../api/client.ts';
-import { readCredentials, type StoredCredentials } from '../api/credentials.ts';
-import { ApiError } from '../api/error.ts';
 
-/** Never arguments: others on the machine can read those, and shells remember them. */
+/** Never arguments: other users of the machine can read those, and shells remember them. */
 export const credentialsHelp = `
 Credentials for Aurinko's API come from the environment: AURINKO_ACCOUNT_TOKEN, or AURINKO_CLIENT_ID and
 AURINKO_CLIENT_SECRET; otherwise from the stack's secret for them, if it has one. AURINKO_API_URL is for another API
 than ${defaultApiUrl}.`;
 
 export interface Connection {
-  /** True where the credentials stand for one account alone: they are its token. */
+  /** Whether the credentials are one account's token. */
   readonly ofOneAccount: boolean;
-  /** The API for an account; throws where the credentials need one and none is given. */
+  /** Throws if the credentials need an account and none is given. */
   for(account: string | undefined): AurinkoApi;
 }
 
@@ -30,11 +28,10 @@ export interface AurinkoDeployment extends Deployment {
 }
 
 export interface Whose extends Place {
-  /** '' or absent for the one without a name. */
+  /** '' or absent for the unnamed instance. */
   readonly instance?: string;
 }
 
-/** Hands over the deployment as one instance sees it. */
 export function withInstance<T>(
   { instance, ...place }: Whose,
   use: (deployment: AurinkoDeployment) => Promise<T>,
@@ -46,7 +43,7 @@ export function withInstance<T>(
   });
 }
 
-/** Hands over the deployment and Aurinko's API, and explains what fails. */
+/** Opens deployment and API, and explains failures. */
 export function withAurinko<T>(
   place: Whose,
   use: (deployment: AurinkoDeployment, connection: Connection) => Promise<T>,
@@ -57,7 +54,7 @@ export function withAurinko<T>(
   });
 }
 
-/** The same, for what can be answered in part without credentials. */
+/** The same, for what can be partly answered without credentials. */
 export function withAurinkoIfAny<T>(
   place: Whose,
   use: (deployment: AurinkoDeployment, connection: Connection | undefined) => Promise<T>,
@@ -72,8 +69,8 @@ export function withAurinkoIfAny<T>(
 }
 
 /**
- * The API for an account, or for the one whose token the credentials are. A token stands for its own account, whatever was
- * asked: another's subscriptions would look gone, and its events must not be stored as another's.
+ * The API for an account. A token works only for its own account: another's subscriptions would look gone, and its
+ * events must not be stored as another's.
  */
 export async function apiOf(
   connection: Connection,
@@ -118,7 +115,7 @@ function fromEnvironment(): StoredCredentials | undefined {
   );
 }
 
-/** The stack has one where the configuration asks for it. */
+/** The stack has one if configured. */
 async function fromSecret({ find, open, word }: AurinkoDeployment): Promise<StoredCredentials | undefined> {
   const arn = find(apiSecretKey(word));
   if (arn === undefined) return undefined;
@@ -138,7 +135,7 @@ function noCredentials(): OperationError {
   );
 }
 
-/** Credentials go over it. */
+/** It carries credentials. */
 function apiUrl(text: string): string {
   const url = secureUrl(text);
   if (url !== undefined) return url.href;

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { withProgress } from '../../../cli/terminal/progress.ts';
 import { webhookUrlKey } from '../../../lib/output-keys.ts';
+import type { Deployment } from '../../../operations/deployment.ts';
 import { readWord } from '../../events/instance.ts';
 import { accountsOf, type Listed, listAccounts } from '../subscriptions/list.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';
@@ -11,12 +12,12 @@ export function subscriptionTable({ open, output, word }: AurinkoDeployment): Su
   return openTable(open(DynamoDBClient), output('SubscriptionsTableName'), readWord(word));
 }
 
-/** The URL that subscriptions of this deployment notify. */
+/** The URL that this deployment's subscriptions notify. */
 export function notificationUrl({ output, word }: AurinkoDeployment): string {
   return output(webhookUrlKey(word));
 }
 
-/** Aurinko's lists for an account, or for all that we know. */
+/** Aurinko's lists for one account, or for all known ones. */
 export async function askAurinko(
   connection: Connection,
   ours: readonly Subscription[],
@@ -32,10 +33,16 @@ export async function askAurinko(
   );
 }
 
-/** Of one account, or all. */
 export function ofAccount(
   subscriptions: readonly Subscription[],
   account: string | undefined,
 ): readonly Subscription[] {
   return account === undefined ? subscriptions : subscriptions.filter((one) => one.account === account);
+}
+
+const hourMs = 3_600_000;
+
+/** How long a subscription may be silent. */
+export function silentAfterMs({ find }: Deployment): number {
+  return Number(find('SilentAfterHours') ?? 72) * hourMs;
 }

@@ -5,11 +5,10 @@ import { compare, type Pair } from '../subscriptions/compare.ts';
 import type { Listed } from '../subscriptions/list.ts';
 import { allSubscriptions } from '../subscriptions/table.ts';
 import { credentialsHelp, withAurinkoIfAny } from './api.ts';
-import { askAurinko, notificationUrl, ofAccount, subscriptionTable } from './here.ts';
+import { askAurinko, notificationUrl, ofAccount, silentAfterMs, subscriptionTable } from './here.ts';
 import { aboutSubscriptions, duration, exitCodesHelp, type Options } from './options.ts';
-import { readRevoked } from './revoked.ts';
+import { readRevoked } from './revoke.ts';
 import { jsonLine, table } from './rows.ts';
-import { silentAfterMs } from './silent-after.ts';
 
 interface ListOptions extends Options {
   readonly silentAfter?: number;
@@ -71,7 +70,7 @@ function tellRevoked(revoked: readonly string[]): void {
   );
 }
 
-/** Shown first, failed then: of the other accounts, what was shown is right. */
+/** Fails after showing: the other accounts' rows are right. */
 export function refuseFailures({ failures }: Listed): void {
   if (failures.size === 0) return;
   const each = [...failures].map(([account, { message }]) => `Account ${account}: ${message}`);

@@ -7,7 +7,6 @@ export type Options = Place & Output & { readonly account?: string; readonly ins
 export const exitCodesHelp = `
 Exit codes: 0 done (a list may be empty), 1 failed, 2 wrong usage, 3 no such subscription.`;
 
-/** What every command about subscriptions takes. */
 export function aboutSubscriptions(command: Command): Command {
   return addPlaceOptions(
     command.option('--account <id>', "of this account of Aurinko's", accountId).addOption(instanceOption()),
@@ -16,7 +15,7 @@ export function aboutSubscriptions(command: Command): Command {
     .option('--json', 'as JSON, one subscription per line', false);
 }
 
-/** Digits, as Aurinko's are: whatever else is a slip, perhaps a token. */
+/** Digits, as at Aurinko: anything else is a mistake, perhaps a token. */
 export function subscriptionId(text: string): string {
   if (/^\d{1,19}$/.test(text)) return text;
   throw new InvalidArgumentError("A subscription's id is a number, as 'postern aurinko list' shows it.");

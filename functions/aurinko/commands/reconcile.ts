@@ -5,14 +5,17 @@ import { type Findings, type Looking, reconcile } from '../../../cli/reconcile/r
 import { argument } from '../../../cli/terminal/options.ts';
 import { amount } from '../../../operations/amount.ts';
 import { moment } from '../../../operations/moment.ts';
+import { fetchItems } from '../../../operations/queries/fetch-items.ts';
 import { checkOrder } from '../../../operations/queries/filters.ts';
+import type { EventSource } from '../../../operations/queries/queries.ts';
+import { eventsOf, reconciledDeliveries } from '../../../operations/reconcile/delivery.ts';
 import { instanceOf } from '../../events/instance.ts';
+import { eventKey } from '../../events/keys.ts';
 import type { Provider } from '../../webhook/provider.ts';
 import type { AurinkoApi, Span } from '../api/client.ts';
 import { aurinko } from '../index.ts';
 import { Payload } from '../schema.ts';
 import { type AurinkoDeployment, apiOf, credentialsHelp, withAurinko } from './api.ts';
-import { missingOf, trackingBody } from './missing.ts';
 
 interface Options extends Reconciling {
   readonly account: string;
@@ -67,7 +70,7 @@ function reconcileWith(deployment: AurinkoDeployment, api: AurinkoApi, options: 
   });
 }
 
-/** As many as are looked up at once. */
+/** Looked up at once. */
 const batchSize = 100;
 
 interface Sought {
@@ -82,7 +85,7 @@ async function look(
   at: Looking,
 ): Promise<Findings> {
   const { source, progress, signal } = at;
-  // An offset shifts where the list changes meanwhile: the same event may come twice.
+  // Offsets shift when the list changes meanwhile: an event may come twice.
   const seen = new Set<string>();
   const missing: string[] = [];
   let batch: string[] = [];
@@ -112,4 +115,22 @@ async function look(
         : [`${amount(unnamed, 'tracking event')} without an id can't be told apart from what is stored.`],
     notFound: false,
   };
+}
+
+/** The notification that would have brought these items, without the subscription, which the list does not have. */
+export function trackingBody(account: string, payloads: readonly string[]): string {
+  return `{"resource":"/email/tracking","accountId":${JSON.stringify(account)},"payloads":[${payloads.join(',')}]}`;
+}
+
+/** Items whose event is not stored, read consistently by the key that a webhook would give it. */
+export async function missingOf(
+  source: EventSource,
+  provider: Provider,
+  account: string,
+  payloads: readonly string[],
+): Promise<readonly string[]> {
+  const deliveries = reconciledDeliveries(provider, payloads, (some) => trackingBody(account, some));
+  const events = deliveries.flatMap(eventsOf);
+  const items = await fetchItems(source, events.map(eventKey));
+  return payloads.filter((_, index) => items[index] === undefined);
 }

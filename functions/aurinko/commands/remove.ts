@@ -28,7 +28,7 @@ async function run(id: string, options: Options): Promise<void> {
     const table = subscriptionTable(deployment);
     const ours = await findSubscription(table, id);
     const known = ours?.account ?? options.account;
-    // Asked of another account, Aurinko would say that there is none.
+    // For another account, Aurinko would say that there is none.
     if (options.account !== undefined && options.account !== known)
       throw new OperationError(
         `Subscription ${id} is of the account ${known}. Leave --account out, or correct the id.`,

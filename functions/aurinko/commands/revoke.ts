@@ -1,19 +1,25 @@
 import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
+import * as v from 'valibot';
 import { harmlessJson } from '../../../cli/terminal/event-table.ts';
 import { OperationError } from '../../../operations/failure.ts';
+import {
+  readSecret,
+  type StoredSecret,
+  wellFormed,
+  writeSecret,
+} from '../../../operations/secrets/stored.ts';
 import { findSubscription } from '../subscriptions/table.ts';
 import { type AurinkoDeployment, withInstance } from './api.ts';
 import { subscriptionTable } from './here.ts';
 import { aboutSubscriptions, exitCodesHelp, type Options, subscriptionId } from './options.ts';
-import { readRevoked, writeRevoked } from './revoked.ts';
 
 interface RevokeOptions extends Options {
   readonly undo: boolean;
   readonly yes: boolean;
 }
 
-/** A secret holds 64 KiB, and is read by every webhook function. */
+/** A secret holds 64 KiB, and every webhook function reads it. */
 const maxRevoked = 500;
 
 const help = `
@@ -81,4 +87,31 @@ async function confirm(question: string): Promise<void> {
   const asking = createInterface({ input: process.stdin, output: process.stderr });
   const answer = await asking.question(`${question} [y/N] `).finally(() => asking.close());
   if (!/^y(es)?$/i.test(answer.trim())) throw new OperationError('Nothing was changed.', 'failed');
+}
+
+/** Kept with the signing secrets, which every webhook function reads anyway. */
+const Fields = v.object({ revoked: v.fallback(v.array(v.string()), []) });
+
+export async function readRevoked(deployment: AurinkoDeployment): Promise<readonly string[]> {
+  return revokedIn(await read(deployment));
+}
+
+/** Changes only the list in the secret. */
+export async function writeRevoked(
+  deployment: AurinkoDeployment,
+  change: (revoked: readonly string[]) => readonly string[],
+): Promise<void> {
+  const stored = await read(deployment);
+  const revoked = change(revokedIn(stored));
+  await writeSecret(deployment, deployment.word, stored, {
+    revoked: revoked.length === 0 ? undefined : revoked,
+  });
+}
+
+async function read(deployment: AurinkoDeployment): Promise<StoredSecret> {
+  return wellFormed(await readSecret(deployment, deployment.word), deployment.word);
+}
+
+function revokedIn({ fields }: StoredSecret): readonly string[] {
+  return v.parse(Fields, fields).revoked;
 }

@@ -1,8 +1,7 @@
-import { harmlessJson } from '../../../cli/terminal/event-table.ts';
-import { plainTable } from '../../../cli/terminal/plain-table.ts';
+import { harmlessJson, plainTable } from '../../../cli/terminal/event-table.ts';
 import { clock, zoneShown } from '../../../operations/clock.ts';
 import { differences, isFailing, type Pair } from '../subscriptions/compare.ts';
-import { isSilent } from '../subscriptions/silence.ts';
+import { isSilent } from '../subscriptions/subscription.ts';
 
 export interface Judging {
   readonly now: Date;
@@ -11,7 +10,6 @@ export interface Judging {
   readonly revoked: readonly string[];
 }
 
-/** What the user should know of a subscription, in words. */
 export function notes({ id, ours, theirs, difference }: Pair, judging: Judging): readonly string[] {
   const { now, silentAfterMs, revoked } = judging;
   return [
@@ -25,7 +23,6 @@ export function notes({ id, ours, theirs, difference }: Pair, judging: Judging):
   ];
 }
 
-/** A word for what Aurinko says. */
 export function theirState({ theirs, difference }: Pair): string {
   if (difference === undefined) return 'not asked';
   if (theirs === undefined) return 'none';
@@ -54,7 +51,6 @@ export function table(pairs: readonly Pair[], judging: Judging): readonly string
   return plainTable([head, ...rows]);
 }
 
-/** One subscription as one line of JSON. */
 export function jsonLine(pair: Pair, judging: Judging): string {
   const { id, ours, theirs, difference } = pair;
   return harmlessJson({

@@ -8,10 +8,7 @@ const resources = [
   '/tasklists/default/tasks',
 ] as const;
 
-/**
- * A subscription is made for each account and resource.
- * @see https://docs.aurinko.io/unified-apis/webhooks-api
- */
+/** One subscription per account and resource. @see https://docs.aurinko.io/unified-apis/webhooks-api */
 export function setup(url: string, word: string): readonly SetupStep[] {
   return [
     {
@@ -29,7 +26,7 @@ export function setup(url: string, word: string): readonly SetupStep[] {
   ];
 }
 
-/** The token stays in a variable, out of the shell's history. */
+/** The token is in a variable, so that the shell's history does not keep it. */
 function subscribe(resource: string, notificationUrl: string): string {
   const body = JSON.stringify({ resource, notificationUrl });
   return `curl -X POST https://api.aurinko.io/v1/subscriptions -H "Authorization: Bearer $AURINKO_ACCOUNT_TOKEN" -H 'Content-Type: application/json' -d '${body}'`;

@@ -1,16 +1,15 @@
 import type { Command } from 'commander';
-import { plainTable } from '../../../cli/terminal/plain-table.ts';
+import { plainTable } from '../../../cli/terminal/event-table.ts';
 import { OperationError } from '../../../operations/failure.ts';
 import { compare } from '../subscriptions/compare.ts';
 import type { ListedSubscription } from '../subscriptions/list.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';
 import { findSubscription } from '../subscriptions/table.ts';
 import { apiOf, type Connection, credentialsHelp, withAurinkoIfAny } from './api.ts';
-import { subscriptionTable } from './here.ts';
+import { silentAfterMs, subscriptionTable } from './here.ts';
 import { aboutSubscriptions, duration, exitCodesHelp, type Options, subscriptionId } from './options.ts';
-import { readRevoked } from './revoked.ts';
+import { readRevoked } from './revoke.ts';
 import { type Judging, jsonLine, notes, theirState } from './rows.ts';
-import { silentAfterMs } from './silent-after.ts';
 
 interface ShowOptions extends Options {
   readonly silentAfter?: number;

@@ -2,7 +2,7 @@ import type { StoryMail, StoryName, StoryStep, Untold } from '../../../operation
 
 const reader = { userAgent: 'Mozilla/5.0 (Windows NT 10.0)', remoteAddr: '198.51.100.23' };
 
-/** What tracking tells of a mail: `trackingId` and `trackingCode` are the mail's, `id` the event's. */
+/** `trackingId` and `trackingCode` are the mail's, `id` is the event's. */
 export function story(name: StoryName, mail: StoryMail): readonly StoryStep[] | Untold {
   switch (name) {
     case 'opened':
@@ -47,7 +47,7 @@ function step({ id, account }: StoryMail, seconds: number, eventType: string, mo
   };
 }
 
-/** The mail that came back: it has ids of its own. */
+/** The mail that came back has its own ids. */
 function answerTo({ id }: StoryMail, kind: string) {
   const own = id.slice(-12);
   return {

@@ -1,11 +1,10 @@
 import type { Deployment } from '../../../operations/deployment.ts';
 import type { KnownSubscription } from '../../../operations/known-subscription.ts';
 import { allSubscriptions } from '../subscriptions/table.ts';
-import { subscriptionTable } from './here.ts';
+import { silentAfterMs, subscriptionTable } from './here.ts';
 import { notes } from './rows.ts';
-import { silentAfterMs } from './silent-after.ts';
 
-/** As `list` shows them where Aurinko is not asked, those that were removed too. */
+/** As `list` without asking Aurinko, including removed ones. */
 export async function subscriptions(
   deployment: Deployment,
   word: string,

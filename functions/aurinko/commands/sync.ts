@@ -1,12 +1,20 @@
 import type { Command } from 'commander';
 import pMap from 'p-map';
-import { harmlessJson } from '../../../cli/terminal/event-table.ts';
-import { plainTable } from '../../../cli/terminal/plain-table.ts';
+import { harmlessJson, plainTable } from '../../../cli/terminal/event-table.ts';
 import { withProgress } from '../../../cli/terminal/progress.ts';
 import { OperationError } from '../../../operations/failure.ts';
-import { compare, differences, type Pair } from '../subscriptions/compare.ts';
-import { stateAfter, syncOne } from '../subscriptions/sync.ts';
-import { allSubscriptions, type SubscriptionTable } from '../subscriptions/table.ts';
+import { filling } from '../../events/update-item.ts';
+import { compare, differences, isFailing, type Pair } from '../subscriptions/compare.ts';
+import type { Subscription } from '../subscriptions/subscription.ts';
+import {
+  allSubscriptions,
+  assignment,
+  driftOf,
+  markRemoved,
+  register,
+  type SubscriptionTable,
+  updateSubscription,
+} from '../subscriptions/table.ts';
 import { credentialsHelp, withAurinko } from './api.ts';
 import { askAurinko, notificationUrl, ofAccount, subscriptionTable } from './here.ts';
 import { refuseFailures } from './list.ts';
@@ -37,7 +45,7 @@ export function addSync(own: Command): void {
 async function run(options: SyncOptions): Promise<void> {
   await withAurinko(options, async (deployment, connection) => {
     const table = subscriptionTable(deployment);
-    // Before Aurinko is asked: what happens meanwhile is newer than its answer.
+    // Taken before Aurinko is asked: what happens meanwhile is newer than its answer.
     const now = new Date().toISOString();
     const ours = ofAccount(await allSubscriptions(table), options.account);
     const listed = await askAurinko(connection, ours, options.account);
@@ -98,4 +106,62 @@ function show(changes: readonly Pair[], { json }: SyncOptions): void {
 function tell(count: number, { dryRun }: SyncOptions): void {
   if (count === 0) console.error("Our table agrees with Aurinko's list.");
   else if (dryRun) console.error(`${count} would change. Nothing was changed.`);
+}
+
+/** The state that a sync leaves a subscription in. */
+export function stateAfter({ ours, theirs, difference }: Pair): Subscription['state'] {
+  switch (difference) {
+    case 'missing':
+      return 'removed';
+    case 'failing':
+      return 'error';
+    case 'recovered':
+      return 'active';
+    case 'back':
+    case 'unknown': {
+      // Without notifications, it is like one just created.
+      const working = ours?.lastnotification === undefined ? 'pending' : 'active';
+      return theirs !== undefined && isFailing(theirs) ? 'error' : working;
+    }
+    default:
+      return ours?.state ?? 'pending';
+  }
+}
+
+/**
+ * Brings our table in line with Aurinko's answer at `now`: anything signed earlier no longer counts. False if the
+ * subscription changed meanwhile, and nothing was done.
+ */
+export async function syncOne(table: SubscriptionTable, pair: Pair, now: string): Promise<boolean> {
+  const { id, ours, theirs, difference } = pair;
+  if (difference === undefined) return true;
+  if (theirs === undefined) {
+    if (difference === 'missing') await markRemoved(table, id, now);
+    return true;
+  }
+  if (ours === undefined) await register(table, theirs, { account: theirs.account, created: undefined });
+  const changes = {
+    ...driftOf(theirs, now),
+    ...(difference === 'none' ? {} : newState(pair, now)),
+  };
+  const { resource, account, notificationUrl: notificationurl } = theirs;
+  const known = { resource, account, notificationurl };
+  const update = assignment(changes);
+  return updateSubscription(table, id, {
+    ...update,
+    set: [...update.set, ...filling(known)],
+    condition: '#state = :was',
+    values: { ...changes, ...known, was: ours?.state ?? 'pending' },
+  });
+}
+
+function newState(pair: Pair, now: string) {
+  const state = stateAfter(pair);
+  return {
+    state,
+    since: now,
+    sincereceived: now,
+    message: state === 'error' ? pair.theirs?.failDescription : undefined,
+    ...(pair.difference === 'back' ? { restored: now } : {}),
+  };
 }

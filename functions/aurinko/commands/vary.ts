@@ -1,6 +1,6 @@
 import type { Variation } from '../../../operations/provider-operations.ts';
 
-/** Tracking events are told apart by their number, changes by their item and the signed time. */
+/** Tracking events differ by their number, changes by their item and the signed time. */
 export function vary(text: string, { at, sameSubject }: Variation): string {
   const ms = at.getTime();
   let number = ms * 1_000;

@@ -2,16 +2,16 @@ import type { ApiSubscription } from '../api/schema.ts';
 import type { Listed, ListedSubscription } from './list.ts';
 import type { Subscription } from './subscription.ts';
 
-/** One subscription by our table and by Aurinko's list. */
+/** One subscription in our table and in Aurinko's list. */
 export interface Pair {
   readonly id: string;
   readonly ours: Subscription | undefined;
   readonly theirs: ListedSubscription | undefined;
-  /** Undefined where the list of its account was not read. */
+  /** Undefined if its account's list was not read. */
   readonly difference: Difference | undefined;
 }
 
-/** What Aurinko's list says otherwise than our table. */
+/** Where Aurinko's list and our table differ. */
 export const differences = {
   unknown: 'at Aurinko, not in our table',
   missing: 'in our table, not at Aurinko',
@@ -23,8 +23,8 @@ export const differences = {
 export type Difference = keyof typeof differences | 'none';
 
 /**
- * Pairs our table with Aurinko's list, ours first. Of theirs that we do not know, those alone that notify our URL: an
- * account may have others, which are somebody else's.
+ * Pairs our table with Aurinko's list, ours first. Unknown ones count only if they notify our URL: others belong to
+ * somebody else.
  */
 export function compare(ours: readonly Subscription[], listed: Listed, ourUrl: string): readonly Pair[] {
   const theirs = new Map(listed.subscriptions.map((subscription) => [subscription.id, subscription]));
@@ -60,12 +60,11 @@ function differenceBetween(ours: Subscription, theirs: ApiSubscription | undefin
   return ours.state === 'error' ? 'recovered' : 'none';
 }
 
-/** By Aurinko's own answer. */
 export function isFailing({ active, failSince, disabledByBilling }: ApiSubscription): boolean {
   return active === false || failSince !== undefined || disabledByBilling === true;
 }
 
-/** Whatever its query: what stands there is the user's. */
+/** Ignores the query, which is the user's. */
 function isOurs(url: string | undefined, ourUrl: string): boolean {
   return url?.replace(/\?.*$/, '') === ourUrl;
 }

@@ -1,6 +1,6 @@
 import pMap from 'p-map';
+import { ApiError } from '../api/call.ts';
 import type { AurinkoApi } from '../api/client.ts';
-import { ApiError } from '../api/error.ts';
 import type { ApiSubscription } from '../api/schema.ts';
 import type { Subscription } from './subscription.ts';
 
@@ -8,18 +8,18 @@ export interface ListedSubscription extends ApiSubscription {
   readonly account: string | undefined;
 }
 
-/** What Aurinko has, of the accounts that were asked. */
+/** Aurinko's subscriptions of the accounts that were asked. */
 export interface Listed {
-  /** Those whose lists were read. */
+  /** Whose lists were read. */
   readonly accounts: ReadonlySet<string>;
   readonly subscriptions: readonly ListedSubscription[];
-  /** Those whose lists could not be read, and why. */
+  /** Whose lists could not be read, and why. */
   readonly failures: ReadonlyMap<string, ApiError>;
 }
 
 const accountsAtOnce = 4;
 
-/** The lists of several accounts; that one of them fails does not keep the others from being read. */
+/** The lists of several accounts; one failure does not stop the others. */
 export async function listAccounts(
   accounts: readonly string[],
   apiFor: (account: string) => AurinkoApi,
@@ -46,13 +46,13 @@ export async function listAccounts(
   return { accounts: read, subscriptions, failures };
 }
 
-/** The list of the account that the credentials stand for. */
+/** The list of the credentials' own account. */
 export async function listOwn(api: AurinkoApi): Promise<Listed> {
   const account = await api.ownAccount();
   return listAccounts([account], () => api);
 }
 
-/** The accounts of the subscriptions that we know, but for those that are gone. */
+/** The accounts of our subscriptions, without removed ones. */
 export function accountsOf(subscriptions: readonly Subscription[]): readonly string[] {
   const present = subscriptions.filter(({ state }) => state !== 'removed');
   return [...new Set(present.flatMap(({ account }) => (account === undefined ? [] : [account])))].sort();

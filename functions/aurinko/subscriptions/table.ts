@@ -11,7 +11,7 @@ import { filling, type ItemTable, type Update, updateIf } from '../../events/upd
 import type { ApiSubscription } from '../api/schema.ts';
 import { Subscription } from './subscription.ts';
 
-/** The subscriptions of one instance, in the table of all. */
+/** One instance's subscriptions, in the table of all. */
 export interface SubscriptionTable extends ItemTable {
   readonly client: DynamoDBClient;
   readonly sender: Sender;
@@ -21,7 +21,7 @@ export function openTable(client: DynamoDBClient, name: string, sender: Sender):
   return { client, name, sender, update: (input) => client.send(new UpdateItemCommand(input)) };
 }
 
-/** Every subscription, however long ago it was removed: one request for each megabyte. */
+/** Every subscription, including removed ones: one request per megabyte. */
 export async function allSubscriptions({
   client,
   name,
@@ -48,7 +48,7 @@ export async function findSubscription(
   return Item === undefined ? undefined : v.parse(Subscription, unmarshall(Item));
 }
 
-/** Notes a subscription that Aurinko has: only what is not known yet, since a notification may have come before. */
+/** Fills in only what is unknown, since a notification may have come before. */
 export async function register(
   table: SubscriptionTable,
   { id, resource, notificationUrl }: ApiSubscription,
@@ -58,12 +58,11 @@ export async function register(
   await updateSubscription(table, id, { set: filling(values), values });
 }
 
-/** False where the condition fails. */
+/** False if the condition fails. */
 export function updateSubscription(table: SubscriptionTable, id: string, update: Update): Promise<boolean> {
   return updateIf(table, subscriptionKey(table.sender, id), update);
 }
 
-/** Notes that Aurinko has it no more. */
 export async function markRemoved(table: SubscriptionTable, id: string, at: string): Promise<void> {
   await updateSubscription(table, id, {
     set: ['#state = :state', '#since = :at', '#sincereceived = :at', '#checked = :at'],
@@ -72,10 +71,10 @@ export async function markRemoved(table: SubscriptionTable, id: string, at: stri
   });
 }
 
-/** What Aurinko's list says beside the state. */
+/** Aurinko's list, apart from the state. */
 const drift = ['checked', 'failsince', 'faildescription', 'disabledbybilling', 'missing'] as const;
 
-/** Notes what Aurinko's list says of a subscription, or that it is not on it; leaves the state alone. */
+/** Records Aurinko's list on a subscription, or that it is missing there; not the state. */
 export async function recordDrift(
   table: SubscriptionTable,
   id: string,
@@ -85,7 +84,7 @@ export async function recordDrift(
   const values = driftOf(theirs, checked);
   await updateSubscription(table, id, {
     ...assignment(values),
-    // Removed meanwhile, it needs nothing any more.
+    // Removed meanwhile, it needs nothing.
     condition: '#state <> :removed',
     values: { ...values, removed: 'removed' },
   });
@@ -101,7 +100,7 @@ export function driftOf(theirs: ApiSubscription | undefined, checked: string) {
   };
 }
 
-/** Sets what has a value, and takes away what has none. */
+/** Sets defined values, and removes undefined ones. */
 export function assignment(values: Readonly<Record<string, string | boolean | undefined>>) {
   const names = Object.keys(values);
   return {

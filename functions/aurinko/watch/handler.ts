@@ -4,9 +4,8 @@ import { required, requiredNumber } from '../../aws/environment.ts';
 import { faultOf, logger } from '../../aws/log.ts';
 import { emit } from '../../aws/metrics.ts';
 import { wordOf } from '../../events/instance.ts';
-import { defaultApiUrl } from '../api/call.ts';
+import { defaultApiUrl, readCredentials } from '../api/call.ts';
 import { aurinkoApi } from '../api/client.ts';
-import { readCredentials } from '../api/credentials.ts';
 import { openTable } from '../subscriptions/table.ts';
 import { type Watch, watch } from './watch.ts';
 
@@ -16,19 +15,19 @@ const patient = {
 };
 
 const sender = { provider: 'aurinko', instance: process.env.INSTANCE };
-/** The instance without a name counts for the deployment as a whole. */
+/** The unnamed instance counts for the whole deployment. */
 const countedOf = sender.instance === undefined ? undefined : wordOf(sender);
 const table = openTable(new DynamoDBClient(patient), required('SUBSCRIPTIONS_TABLE'), sender);
 const silentAfterMs = requiredNumber('SILENT_AFTER_HOURS') * 3_600_000;
 const secretsManager = new SecretsManagerClient(patient);
 
-/** Every hour: what the table says of subscriptions, as metrics that alarms look at. */
+/** Every hour: the state of subscriptions, as metrics for alarms. */
 export async function handler(): Promise<void> {
   const { silent, failed } = await watch({ table, silentAfterMs, api: await openApi() });
   emit({ SilentSubscriptions: silent, FailedSubscriptions: failed }, undefined, countedOf);
 }
 
-/** Read at each run, an hour apart. Without it, what notifications told is counted all the same. */
+/** Read at each run. Without it, only notifications count. */
 async function openApi(): Promise<Watch['api']> {
   const secretArn = process.env.API_SECRET_ARN;
   if (secretArn === undefined) return undefined;

@@ -1,26 +1,25 @@
 import { logger } from '../../aws/log.ts';
+import type { ApiError } from '../api/call.ts';
 import type { AurinkoApi } from '../api/client.ts';
-import type { ApiError } from '../api/error.ts';
 import { accountsOf, type Listed, listAccounts, listOwn } from '../subscriptions/list.ts';
-import { isFailed, isSilent } from '../subscriptions/silence.ts';
-import type { Subscription } from '../subscriptions/subscription.ts';
+import { isFailed, isSilent, type Subscription } from '../subscriptions/subscription.ts';
 import { allSubscriptions, recordDrift, type SubscriptionTable } from '../subscriptions/table.ts';
 
 export interface Watch {
   readonly table: SubscriptionTable;
   readonly silentAfterMs: number;
-  /** Undefined where there are no credentials. */
+  /** Undefined without credentials. */
   readonly api: { readonly ofOneAccount: boolean; for(account: string | undefined): AurinkoApi } | undefined;
 }
 
 export interface Found {
-  /** But for those that were removed. */
+  /** Without removed ones. */
   readonly subscriptions: number;
   readonly silent: number;
   readonly failed: number;
 }
 
-/** Counts the subscriptions that are silent or failed, and notes what Aurinko's own list says of them. */
+/** Counts silent and failed subscriptions, and records Aurinko's list of them. */
 export async function watch({ table, silentAfterMs, api }: Watch, now = new Date()): Promise<Found> {
   const present = await presentIn(table);
   if (api !== undefined && present.length > 0) {
@@ -58,7 +57,7 @@ async function noteDrift(
     const failure = failures.get(account);
     const found = theirs.get(id);
     if (found !== undefined || accounts.has(account)) await recordDrift(table, id, found, now);
-    // Not even Aurinko can tell any more: its hold on the mailbox is gone, and with it the notifications.
+    // Aurinko has lost access to the mailbox, and with it the notifications.
     else if (failure !== undefined && isDead(failure))
       await recordDrift(table, id, { id, ...lost, failSince: failsince ?? now }, now);
   }

@@ -47,10 +47,10 @@ export type Message = v.InferOutput<typeof Message>;
 export type Bounce = v.InferOutput<typeof Bounce>;
 export type Account = v.InferOutput<typeof Accounts>['accounts'][number];
 
-/** What EmailEngine's API tells, page by page. @see https://learn.emailengine.app/docs/api-reference */
+/** EmailEngine's API, page by page. @see https://learn.emailengine.app/docs/api-reference */
 export interface Api {
   accounts(): AsyncGenerator<Account>;
-  /** Of a folder, by its path or its use such as \Sent, that came since that day. */
+  /** In a folder, by its path or its use such as \Sent, since that day. */
   messages(account: string, path: string, since: Date): AsyncGenerator<Message>;
   message(account: string, id: string): Promise<Message>;
   outbox(): AsyncGenerator<{ readonly queueId: string; readonly account: string }>;
@@ -60,7 +60,7 @@ const tries = 5;
 const firstPauseMs = 500;
 const longestPauseMs = 30_000;
 const pageSize = 250;
-/** Where it never says that a page is the last. */
+/** In case it never reports a last page. */
 const mostPages = 10_000;
 
 export function apiOf(
@@ -110,7 +110,7 @@ export function apiOf(
   };
 }
 
-/** Again after what may pass, as long as EmailEngine asks for. */
+/** Retries transient failures, as long as EmailEngine asks for. */
 async function patiently<T>(
   ask: () => Promise<T>,
   turn: () => Promise<void>,

@@ -11,7 +11,7 @@ const Page = v.object({
 const pageSize = 1_000;
 
 /**
- * One of EmailEngine's blocklists, which is made by its first entry: mail sent with its `listId` skips whom it holds.
+ * An EmailEngine blocklist, created by its first entry: mail sent with its `listId` skips its addresses.
  * @see https://learn.emailengine.app/docs/advanced/blocklists
  */
 export async function openBlocklist(
@@ -19,7 +19,7 @@ export async function openBlocklist(
   env: Readonly<Record<string, string | undefined>>,
   signal: AbortSignal,
 ): Promise<Blocklist> {
-  // What EmailEngine takes, so that a typing error makes no list of its own kind.
+  // EmailEngine's rule, so that a typing mistake creates no list.
   if (!/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(list))
     throw new OperationError(
       '--list must be the id of a list in EmailEngine: letters, digits and hyphens.',

@@ -3,7 +3,7 @@ import type { Connecting } from '../../../operations/provider-operations.ts';
 import { type Changes, type Settings, settingsApi } from './settings.ts';
 import { mostTextSize } from './setup.ts';
 
-/** Reads EmailEngine's settings, says what it will change, and changes that alone. */
+/** Reads EmailEngine's settings, shows the changes, and makes only those. */
 export async function connect({ url, word, force, env, signal, tell }: Connecting): Promise<boolean> {
   const api = settingsApi(env, signal);
   const settings = await api.read();
@@ -27,13 +27,13 @@ export async function connect({ url, word, force, env, signal, tell }: Connectin
   return true;
 }
 
-/** Of settings by which deliveries are refused or missing; not asked where the environment does not say whom. */
+/** Settings that cause refused or missing deliveries; undefined without address and token. */
 export async function advice({ env, signal }: Pick<Connecting, 'env' | 'signal'>) {
   if (!env.EMAILENGINE_URL || !env.EMAILENGINE_TOKEN) return undefined;
   return advices(await settingsApi(env, signal).read());
 }
 
-/** A narrower choice of events stays where the URL was ours already: somebody made it for us. */
+/** Keeps a narrower choice of events if the URL was ours: somebody chose it for us. */
 function needed(settings: Settings, url: string): Changes {
   const isOurs = settings.webhooks === url;
   const events = settings.webhookEvents ?? [];
@@ -65,7 +65,7 @@ function advices({ notifyAttachments, notifyText, notifyTextSize, webhookEvents 
   ];
 }
 
-/** Without path and user: they may hold a secret of somebody else's. */
+/** Without path and user, which may hold another receiver's secret. */
 function shown(webhooks: string | null | undefined): string {
   if (!webhooks) return 'none';
   return URL.canParse(webhooks) ? `${new URL(webhooks).origin}/…` : 'another';

@@ -8,10 +8,9 @@ import type { Sender } from '../../events/instance.ts';
 import { emailengine } from '../index.ts';
 import type { Bounce, Message } from './api.ts';
 
-/** EmailEngine tries a webhook again for so long: what is younger may still come by itself, under another id. */
+/** EmailEngine retries a webhook for this long: younger events may still come, under another id. */
 export const graceMs = 45 * 60_000;
 
-/** New mail, as its webhook would have told it. */
 export function newMailText(account: string, message: Message): string {
   const { bounces: _, ...data } = message;
   return JSON.stringify({
@@ -24,21 +23,21 @@ export function newMailText(account: string, message: Message): string {
   });
 }
 
-/** A bounce of a sent mail, as its webhook would have told it. */
+/** A bounce of a sent mail, as its webhook would report it. */
 export function bounceText(account: string, sent: Message, bounce: Bounce): string {
   const { message: bounceMessage, recipient, action, response, date } = bounce;
   const data = { bounceMessage, recipient, action, response, messageId: sent.messageId };
   return JSON.stringify({ account, date, event: 'messageBounce', data });
 }
 
-/** Where in time a text stands; it is left alone where nobody says when it was. */
+/** A text without a time is left alone. */
 export function ageOf(text: string, since: Date, now: number): 'young' | 'due' | 'old' {
   const at = Date.parse(emailengine.normalize({ payload: text }).time ?? '');
   if (Number.isNaN(at) || at < since.getTime()) return 'old';
   return at > now - graceMs ? 'young' : 'due';
 }
 
-/** Whether the story of its mail tells it already: by webhook, whose id is another, or by an earlier reconciliation. */
+/** Whether its mail's story already has it: from a webhook, under another id, or an earlier reconciliation. */
 export async function isKnown(source: EventSource, sender: Sender, text: string): Promise<boolean> {
   const { id: theirs, type, account, subject, data } = emailengine.normalize({ payload: text });
   if (subject === undefined) return true;
@@ -46,7 +45,7 @@ export async function isKnown(source: EventSource, sender: Sender, text: string)
   const asked = { ...sender, subject, ...(account === undefined ? {} : { account }) };
   const story = await wholeTimeline(source, asked);
   const to = data?.recipient;
-  // Who was erased from the mail is not brought back.
+  // Someone erased from the mail is not brought back.
   if (story.some((event) => event.redacted) && !story.some((event) => isOf(event, to))) return true;
   return story.some((event) => {
     if (event.id === id) return true;
@@ -70,7 +69,7 @@ const BounceMessage = v.fallback(
   undefined,
 );
 
-/** One recipient's server may bounce a mail twice. Where one of the two does not say which bounce it is, they are one. */
+/** A recipient's server may bounce a mail twice. Without an id on both, they count as one. */
 function isSameBounce({ data }: PosternEvent, text: string): boolean {
   const [stored, told] = [data.payload, text].map((payload) => v.parse(BounceMessage, payload));
   return stored === undefined || told === undefined || stored === told;

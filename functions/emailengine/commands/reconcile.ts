@@ -57,7 +57,7 @@ async function run(options: Options): Promise<void> {
   );
 }
 
-/** Mail may bounce for two days after it was sent. */
+/** Mail may bounce two days after it was sent. */
 const bouncingMs = 2 * 86_400_000;
 const storiesAtOnce = 4;
 
@@ -102,7 +102,7 @@ interface Found {
   readonly troubles: string[];
 }
 
-/** An account that can't be asked is no reason to ask no other. */
+/** One account's failure does not stop the others. */
 async function lookAt(api: Api, account: string, since: Date, at: Looking, found: Found): Promise<void> {
   try {
     const texts: string[] = [];
@@ -112,7 +112,7 @@ async function lookAt(api: Api, account: string, since: Date, at: Looking, found
     }
     for await (const sent of api.messages(account, '\\Sent', new Date(since.getTime() - bouncingMs))) {
       found.looked += 1;
-      // A list may leave them out, which it does not say.
+      // A list may silently leave them out.
       const whole = sent.bounces === undefined ? await api.message(account, sent.id) : sent;
       for (const bounce of whole.bounces ?? []) texts.push(bounceText(account, whole, bounce));
     }

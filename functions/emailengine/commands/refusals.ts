@@ -23,7 +23,7 @@ export const refusals = (word: string): RejectionCauses => ({
       'larger than API Gateway and Lambda take, about 5.6 MB: EmailEngine sends it again for 34 minutes, and then gives up',
     next: 'in EmailEngine, set notifyTextSize to 65536 or less (a new instance has 2 MB) and turn notifyAttachments off',
   },
-  // Nothing to do: a later attempt brings the body.
+  // No next step: a later attempt brings the body.
   empty_resend: {
     cause: 'an empty resend after a lost connection or a 429: EmailEngine sends the body again by itself',
   },

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { OperationError } from '../../../operations/failure.ts';
 
-/** What has never been set is null; of a secret EmailEngine says only whether it is set. */
+/** A setting never set is null; for a secret EmailEngine says only whether it is set. */
 const Settings = v.object({
   webhooksEnabled: v.nullish(v.boolean()),
   webhooks: v.nullish(v.string()),
@@ -14,7 +14,6 @@ const Settings = v.object({
 
 export type Settings = v.InferOutput<typeof Settings>;
 
-/** What this changes. */
 export type Changes = Partial<Pick<Settings, 'webhooksEnabled' | 'webhooks' | 'webhookEvents'>>;
 
 export interface SettingsApi {
@@ -46,7 +45,7 @@ export function settingsApi(
   };
 }
 
-/** Asks EmailEngine, at the address and with the token that the environment says. */
+/** Calls EmailEngine with the address and token from the environment. */
 export function askerOf(
   { EMAILENGINE_URL, EMAILENGINE_TOKEN: token = '' }: Readonly<Record<string, string | undefined>>,
   signal: AbortSignal,
@@ -78,7 +77,7 @@ export class BusyError extends OperationError {
   }
 }
 
-/** Without a slash at the end. The address is not repeated: it may hold a password. */
+/** Without a final slash. Errors don't repeat the address, which may hold a password. */
 function addressOf(text = ''): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url !== undefined && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '')
@@ -90,7 +89,7 @@ function addressOf(text = ''): string {
 }
 
 async function call(url: string, given: AbortSignal, init: RequestInit): Promise<unknown> {
-  // A redirect would take the access token elsewhere.
+  // A redirect would receive the access token.
   const signal = AbortSignal.any([given, AbortSignal.timeout(timeoutMs)]);
   const options = { ...init, redirect: 'manual', signal } as const;
   const { status, text, after } = await fetch(url, options)
@@ -140,7 +139,7 @@ const nextSteps: Readonly<Record<number, string>> = {
   404: 'EMAILENGINE_URL must be the address without /v1.',
 };
 
-/** In EmailEngine's own words, where it has some. */
+/** In EmailEngine's words, if it has some. */
 function refused(status: number, body: unknown): OperationError {
   const parsed = v.safeParse(ErrorBody, body);
   const words = parsed.success ? `: ${parsed.output.message.slice(0, 300)}` : '';

@@ -1,9 +1,6 @@
 import type { SetupStep } from '../../../operations/provider-operations.ts';
 
-/**
- * The settings are the whole instance's.
- * @see https://learn.emailengine.app/docs/configuration/settings
- */
+/** Settings apply to the whole instance. @see https://learn.emailengine.app/docs/configuration/settings */
 export function setup(url: string, word: string): readonly SetupStep[] {
   return [
     {

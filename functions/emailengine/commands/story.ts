@@ -1,6 +1,6 @@
 import type { StoryMail, StoryName, StoryStep } from '../../../operations/provider-operations.ts';
 
-/** The Message-ID is the mail's in all events, and the queue id in those of its sending. */
+/** All events have the mail's Message-ID, and those of its sending the queue id. */
 export function story(name: StoryName, mail: StoryMail): readonly StoryStep[] {
   switch (name) {
     case 'delivered':
@@ -70,7 +70,7 @@ function sent(mail: StoryMail): StoryStep {
   }));
 }
 
-/** A delivery report comes as a mail of its own, in answer to the other. */
+/** A delivery report is its own mail, in answer to the other. */
 function report(mail: StoryMail, seconds: number, action: string, status: string, said: string): StoryStep {
   const data = (at: Date) => ({
     id: `${mail.id.slice(0, 8)}${seconds}`,
@@ -148,7 +148,7 @@ function complaint(mail: StoryMail, at: Date) {
   };
 }
 
-/** EmailEngine names a next attempt even where a 5xx will not be tried again. */
+/** EmailEngine names a next attempt even after a 5xx that it won't retry. */
 function deliveryError(mail: StoryMail, at: Date) {
   return {
     queueId: queueId(mail),

@@ -1,6 +1,6 @@
 import type { Variation } from '../../../operations/provider-operations.ts';
 
-/** Events are told apart by the whole body. */
+/** Events differ by the whole body. */
 export function vary(text: string, { at, sameSubject }: Variation): string {
   const dated = text.replace(/(?<="date"\s*:\s*)"[^"]*"/, `"${at.toISOString()}"`);
   if (sameSubject) return dated;

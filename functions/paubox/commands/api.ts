@@ -1,23 +1,25 @@
 import pRetry from 'p-retry';
+import * as v from 'valibot';
 import { codeOf, OperationError } from '../../../operations/failure.ts';
 import { secureUrl } from '../../../operations/secure-url.ts';
+import { elementsOf, memberOf } from '../../events/json-text.ts';
+import { lenient, text } from '../../events/lenient.ts';
 
 /** @see https://docs.paubox.com/docs/paubox_email_api/ */
 const defaultBase = 'https://api.paubox.com/v1/email';
 
 export interface Api {
-  /** Without a slash at its end. */
+  /** Without a final slash. */
   readonly base: string;
   readonly key: string;
 }
 
-/** What Paubox answers about a mail: the text of its receipt, that it does not know the mail, or why neither. */
 export type ReceiptAnswer =
   | { readonly kind: 'receipt'; readonly text: string }
   | { readonly kind: 'unknown' }
   | { readonly kind: 'trouble'; readonly why: string };
 
-/** From the environment, since arguments are seen in the list of processes. */
+/** From the environment: arguments are visible in the process list. */
 export function apiOf(environment: Readonly<Record<string, string | undefined>>): Api {
   const key = environment.PAUBOX_API_KEY?.trim() ?? '';
   if (key === '')
@@ -34,7 +36,7 @@ export function apiOf(environment: Readonly<Record<string, string | undefined>>)
 const timeoutMs = 15_000;
 const retries = { retries: 4, minTimeout: 500, factor: 2, randomize: true };
 
-/** Asks for the receipt of a mail. A key that is refused, or a host that is not there, ends everything. */
+/** A mail's receipt. A refused key or an unknown host ends everything. */
 export async function askReceipt(
   { base, key }: Api,
   trackingId: string,
@@ -64,7 +66,6 @@ export async function askReceipt(
   }
 }
 
-/** The same request may succeed later. */
 class Busy extends Error {
   override readonly name = 'Busy';
   readonly status: number;
@@ -79,7 +80,7 @@ function answerOf({ status, text }: { readonly status: number; readonly text: st
   if (status === 401 || status === 403)
     throw failed(`Paubox does not accept the key (${status}). Check PAUBOX_API_KEY.`);
   if (status !== 404) return { kind: 'trouble', why: `Paubox answers ${status}` };
-  // Any server answers 404 to what it does not have; Paubox says in JSON that it is the message.
+  // Any server answers 404 to an unknown path; Paubox says in JSON that the message is unknown.
   if (text.includes('"errors"')) return { kind: 'unknown' };
   throw failed('What answers at PAUBOX_API_URL has no message receipts (404). Check PAUBOX_API_URL.');
 }
@@ -88,7 +89,7 @@ function isAbsent(code: string): boolean {
   return code === 'ECONNREFUSED' || code === 'ENOTFOUND';
 }
 
-/** A system's code, or else what the error is called. */
+/** The system's code, or the error's name. */
 function faultOf(error: unknown): string {
   return codeOf(error) ?? (error instanceof Error ? error.name : 'unknown');
 }
@@ -99,4 +100,39 @@ function wrong(message: string): OperationError {
 
 function failed(message: string): OperationError {
   return new OperationError(message, 'failed');
+}
+
+/** Each recipient's entry as exact text. */
+export interface Receipt {
+  readonly sourceTrackingId: string;
+  readonly messageId: string | undefined;
+  readonly entries: readonly string[];
+}
+
+/** @see https://docs.paubox.com/docs/paubox_email_api/ */
+const Answer = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({
+    sourceTrackingId: lenient(text),
+    data: v.object({ message: v.object({ id: lenient(text), message_deliveries: v.array(v.unknown()) }) }),
+  }),
+);
+
+/** Undefined if the answer is no receipt of this mail. */
+export function readReceipt(answer: string, trackingId: string): Receipt | undefined {
+  const parsed = v.safeParse(Answer, answer);
+  if (!parsed.success) return undefined;
+  const { sourceTrackingId = trackingId, data } = parsed.output;
+  if (sourceTrackingId.toLowerCase() !== trackingId.toLowerCase()) return undefined;
+  const path = ['data', 'message', 'message_deliveries'];
+  const list = path.reduce((value, name) => textOf(value, name), answer.trim());
+  const entries = elementsOf(list).map(({ start, end }) => list.slice(start, end));
+  return { sourceTrackingId, messageId: data.message.id, entries };
+}
+
+/** The schema has checked that it exists. */
+function textOf(object: string, name: string): string {
+  const span = memberOf(object, name);
+  return object.slice(span?.start, span?.end);
 }

@@ -10,10 +10,8 @@ import { pace } from '../../../operations/pace.ts';
 import { rangeOf } from '../../../operations/queries/filters.ts';
 import { instanceOf, type Sender } from '../../events/instance.ts';
 import { paubox } from '../index.ts';
-import { type Api, apiOf, askReceipt } from './api.ts';
-import { graceMs, missingOf } from './missing.ts';
-import { readReceipt } from './read-receipt.ts';
-import { unfinishedMails } from './unfinished.ts';
+import { type Api, apiOf, askReceipt, readReceipt } from './api.ts';
+import { graceMs, missingOf, unfinishedMails } from './missing.ts';
 
 interface Options extends Reconciling {
   readonly tracking?: readonly string[];

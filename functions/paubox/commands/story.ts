@@ -1,6 +1,6 @@
 import type { StoryMail, StoryName, StoryStep, Untold } from '../../../operations/provider-operations.ts';
 
-/** A mail's log entries share all of its ids. */
+/** A mail's log entries share all its ids. */
 export function story(name: StoryName, mail: StoryMail): readonly StoryStep[] | Untold {
   const step = (seconds: number, event: string): StoryStep => ({
     seconds,

@@ -1,6 +1,6 @@
 import type { Variation } from '../../../operations/provider-operations.ts';
 
-/** Events are told apart by the log's id and the time. */
+/** Events differ by the log's id and the time. */
 export function vary(text: string, { at, sameSubject }: Variation): string {
   const fresh = text
     .replace(/(?<="id"\s*:\s*)(?:\d+|"[^"]*")/, String(at.getTime()))

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { plainTable } from '../../../cli/terminal/plain-table.ts';
-import { quantity } from '../../../cli/terminal/quantity.ts';
+import { plainTable } from '../../../cli/terminal/event-table.ts';
+import { quantity } from '../../../cli/terminal/options.ts';
 import { type Heat, type HugeAccount, heatOf, partitionUnits, shardsNeeded } from './heat.ts';
 
 const help = `

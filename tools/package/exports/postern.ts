@@ -1,19 +1,17 @@
 export type { ChosenProvider, NamedInstance } from '../../../lib/chosen-providers.ts';
 export type {
-  ConsumerSettings,
-  DeliverySettings,
-  SweepSettings,
-  Throttle,
-  WebhookSettings,
-} from '../../../lib/function-settings.ts';
-export { Postern } from '../../../lib/postern.ts';
-export type {
   AlarmSettings,
   BudgetSettings,
+  ConsumerSettings,
+  DeliverySettings,
   DomainSettings,
   EventSettings,
   NetworkSettings,
   PosternProps,
   SubscriptionSettings,
-} from '../../../lib/postern-props.ts';
+  SweepSettings,
+  Throttle,
+  WebhookSettings,
+} from '../../../lib/config.ts';
+export { Postern } from '../../../lib/postern.ts';
 export type { Subscriber, SubscriberFilter } from '../../../lib/subscriber.ts';
