@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 
 const help = `
-Then deploy it, with a bucket of yours in the region of the stack:
+Then deploy it, with your bucket in the region of the stack:
   aws s3 cp DIR/assets s3://BUCKET/postern/ --recursive
   aws cloudformation deploy --stack-name Postern --template-file DIR/template.json --s3-bucket BUCKET \\
     --capabilities CAPABILITY_IAM --parameter-overrides AssetsBucket=BUCKET AssetsPrefix=postern/
