@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -22,11 +23,13 @@ import { matches } from '../console/page/events/match.ts';
 import { mostRows, RowList } from '../console/page/events/row-list.ts';
 import { scrollToSee, windowOf } from '../console/page/events/window.ts';
 import { typeGroups } from '../console/page/filters/type-groups.ts';
+import { quoted } from '../console/page/quoted.ts';
 import { percent, pointsOf, topOf, whyAbsent } from '../console/page/rates/rate.ts';
 import { flatten } from '../console/page/story/flatten.ts';
 import { indented } from '../console/page/story/indent.ts';
 import { toneOf } from '../console/page/tone.ts';
 import { visible, visibleParts } from '../console/page/visible.ts';
+import { placeOptions } from '../console/server/routes/info.ts';
 import { complaintTypes, eventTypes, failureTypes } from '../functions/events/types.ts';
 import { slotMs } from '../operations/stats/counts.ts';
 
@@ -81,6 +84,23 @@ describe('an address', () => {
     (hash) => {
       expect(readAddress(hash)).toEqual({ view: 'events', filters: {} });
     },
+  );
+});
+
+test('a command that is copied is the same words to a shell, whatever mail put into them', () => {
+  const texts = [
+    ...fc.sample(fc.string({ unit: 'binary', minLength: 1 }), 200),
+    ...["it's", '$(reboot) `id`', '-x', '!!', 'a\nb', '\u202e\u001b[201~', '\\', '*', '~', 'ü'],
+  ]
+    .map((text) => text.replaceAll('\0', ''))
+    .filter((text) => text !== '');
+  const words = texts.map((text) => quoted(text));
+  expect(words.filter((word) => /[\p{Cc}\p{Cf}]/u.test(word))).toEqual([]);
+  const env = { LC_ALL: 'C.UTF-8' };
+  const said = execFileSync('bash', ['-c', `printf '%s\\0' ${words.join(' ')}`], { env }).toString();
+  expect(said.split('\0').slice(0, -1)).toEqual(texts);
+  expect(placeOptions({ stack: "Ann's stack", region: 'eu-west-1' })).toBe(
+    "--stack 'Ann'\\''s stack' --region eu-west-1",
   );
 });
 
