@@ -129,7 +129,7 @@ describe('the list', () => {
     expect([row(1), row(4), row(9)].map(({ stored }) => list.indexOf(stored))).toEqual([0, 3, -1]);
   });
 
-  test('is the same as an array that is told the same, and never longer than it may be', () => {
+  test('is the same as an array that gets the same, and never longer than it may be', () => {
     const step = fc.record({ newer: fc.boolean(), from: fc.nat(60), count: fc.nat(8) });
     fc.assert(
       fc.property(fc.array(step), (steps) => {
@@ -251,7 +251,7 @@ describe("the provider's text", () => {
   });
 });
 
-test('what is normalised is told leaf by leaf', () => {
+test('what is normalised is shown leaf by leaf', () => {
   expect(
     flatten({ failure: { smtp: { code: 550 }, final: true }, message: { to: ['a', 'b'] }, none: {} }),
   ).toEqual([
@@ -367,7 +367,7 @@ test('spans and moments are understood as the server does', () => {
   expect(utcTime('2026-11-22T08:00:00Z')).toBe('2026-11-22 08:00:00.000 UTC');
 });
 
-test('every failure looks like one, every complaint too, and the unknown wants a look', () => {
+test('every failure looks like one, every complaint too, and the unknown is a warning', () => {
   const failures = failureTypes.filter((type) => type !== 'email.deferred');
   expect(new Set(failures.map(toneOf))).toEqual(new Set(['failure']));
   expect(eventTypes.filter((type) => /fail/.test(type) && toneOf(type) !== 'failure')).toEqual([]);

@@ -382,7 +382,7 @@ test('of a mail to very many the worst fates are told, and how many there are be
   const lines = linesOf(found, answersOf(found, askedOf('1@example.com')));
   expect(lines[0]).toBe('Sent to 25, 1 bounced, 24 with no word since.');
   expect(lines[1]).toMatch(/^24@example\.net: Bounced for good /);
-  expect(lines[21]).toBe('And what became of it at 5 other recipients: --json tells.');
+  expect(lines[21]).toBe('And what happened to it at 5 other recipients: --json tells.');
   expect(lines[22]).toBe('Found as a message: one, message/1@example.com.');
 });
 

@@ -61,7 +61,7 @@ You get the same story for any id of a mail: the ids that a provider gives for o
 ${mostPartitions}. For a mail to several recipients you get what is known about each, and about the mail as a whole.
 
 Without --account, an id is looked for among all that was stored since --since, which reads a megabyte of an index for
-about 4,500 events, and once more if no event has it as its subject.
+about 4,500 events, and again if no event has it as its subject.
 
 --unconfirmed lists mail that was sent or deferred among what was stored since --since, and that nothing was heard of for
 the time that you give: only if its provider would have reported more. If a provider reports mail as sent, and reported
@@ -78,7 +78,7 @@ export function addWhy(program: Command): void {
     )
     .option(
       '--unconfirmed <time>',
-      'in place of an address: mail that was sent, and not heard of for so long: 24h',
+      'instead of an address: mail that was sent, and not heard of for this time, such as 24h',
       argument(moment),
     )
     .option(
