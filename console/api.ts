@@ -102,7 +102,7 @@ export interface RatesFigures {
   /** Absent if there was no mail. */
   readonly total: RatesRow | undefined;
   readonly days: readonly RatesRow[];
-  /** Those with the most mail. */
+  /** Those with the most mail, and those where most fails; the most mail first. */
   readonly domains: readonly RatesRow[];
   readonly moreDomains: number;
   /** Failures by `category` and `about`, the most first. */

@@ -3,6 +3,7 @@ import { providerNames } from '../../functions/provider-names.ts';
 import { zoned } from '../../operations/clock.ts';
 import { withStore } from '../../operations/event-source.ts';
 import { OperationError } from '../../operations/failure.ts';
+import { postern } from '../../operations/hint.ts';
 import { answerJson, answersOf } from '../../operations/mail/answer.ts';
 import { type Asked, askedOf } from '../../operations/mail/asked.ts';
 import { find } from '../../operations/mail/find.ts';
@@ -157,7 +158,7 @@ function notFound({ text, address, subject }: Asked, since: Date, { account, pro
       : 'Check the account, or leave --account out';
   const crowd = address === undefined ? '' : ` ${tooMany}`;
   return new OperationError(
-    `There is nothing about ${text}: ${looked.join(', and ')}. ${next}; a subject from 'postern events list' works too.${crowd}`,
+    `There is nothing about ${text}: ${looked.join(', and ')}. ${next}; a subject from ${postern('events list')} works too.${crowd}`,
     'notFound',
   );
 }

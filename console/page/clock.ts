@@ -34,7 +34,9 @@ export function shownTime(moment: string, now = new Date()): string {
   return (isToday ? shown()?.time : shown()?.dayAndTime)?.format(at) ?? '–';
 }
 
-const dayOnly = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', timeZone: 'UTC' });
+const [dayOnly, dayOfYear] = [undefined, 'numeric' as const].map(
+  (year) => new Intl.DateTimeFormat(undefined, { year, month: 'short', day: 'numeric', timeZone: 'UTC' }),
+);
 
 /** For a span of so many ms: with the day, and alone where the time says nothing. */
 export function axisTime(ms: number, spanMs: number): string {
@@ -42,10 +44,10 @@ export function axisTime(ms: number, spanMs: number): string {
   return shown()?.dayAndTime.format(ms) ?? '';
 }
 
-/** `Nov 22`, of `2026-11-22`. */
+/** `Nov 22`, of `2026-11-22`; with the year if it is not this one. */
 export function dayText(day: string): string {
-  const at = Date.parse(day);
-  return Number.isNaN(at) ? day : dayOnly.format(at);
+  const isThisYear = day.slice(0, 4) === dayOf(Date.now()).slice(0, 4);
+  return (isThisYear ? dayOnly : dayOfYear)?.format(Date.parse(day)) ?? day;
 }
 
 /** `2026-11-22`, in the zone that is shown. */

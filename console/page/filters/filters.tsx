@@ -32,7 +32,7 @@ export function Filters() {
       <Choice name="provider" label="Provider" any="All providers" groups={[{ options: providers }]} />
       <Field name="account" label="Account" hint="any, - for none" />
       <Choice name="failureKind" label="Failure" any="Any or none" groups={[{ options: failureKinds }]} />
-      <Period />
+      {!filters.happened && <Period />}
       <Narrowed />
       {set && (
         <button type="button" class="quiet" onClick={clearFilters}>

@@ -28,8 +28,7 @@ function question() {
   const [, days] = /^(\d+)d$/.exec(since || '7d') ?? [];
   const first = days && dayAfter(dayOf(Date.now()), 1 - Number(days));
   const from = first ? new Date(startOfDay(first)).toISOString() : since;
-  const mail = { provider, account, domain: domain?.includes('.') ? domain : undefined };
-  return { ...mail, since: from, until, zone: zoneShown() };
+  return { provider, account, domain, since: from, until, zone: zoneShown() };
 }
 
 /** How mail is doing: what share was delivered, bounced, was blocked …, by day, domain and cause. */
@@ -87,7 +86,7 @@ function Figures(figures: RatesFigures) {
           return (
             <figure key={name}>
               <figcaption>
-                {name === 'delivery' && figures.deliveredAtLeast ? `${title}, at least` : title}{' '}
+                {name === 'delivery' && rate && figures.deliveredAtLeast ? `${title}, at least` : title}{' '}
                 <strong>{percent(rate?.rate)}</strong>
                 <span class="hint">{rate && amountOf(rate)}</span>
               </figcaption>

@@ -13,7 +13,9 @@ type By = keyof typeof titles;
 /** The same figures as a table, whose rows lead to the events behind them. */
 export function RatesTable({ within, ...figures }: RatesFigures & { readonly within: Within }) {
   const by = useSignal<By>('day');
-  const rows = { day: figures.days, domain: figures.domains, category: figures.causes }[by.value];
+  const rows = { day: figures.days.toReversed(), domain: figures.domains, category: figures.causes }[
+    by.value
+  ];
   return (
     <>
       <Sheet

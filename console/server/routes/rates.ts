@@ -17,8 +17,8 @@ const zone = v.pipe(
 
 const Query = v.strictObject({ ...ofMail, ...period, zone: v.optional(zone, 'UTC') });
 
-/** A page shows no more of them. */
-const mostDomains = 200;
+/** Those with the most mail, and those where most fails: a page shows no more. */
+const [mostDomains, mostFailing] = [200, 12];
 
 /** How mail is doing, by day, domain and cause. */
 export function rates({ source }: Pick<LookedAt, 'source'>, query: unknown): LongReading<RatesFigures> {
@@ -56,13 +56,15 @@ async function figuresOf(stats: Stats, domain: string | undefined, tellers: Tell
       .map(withMails)
       .filter(hasMail);
   };
-  const domains = (await rowsBy('domain')).sort((a, b) => b.mails - a.mails);
+  const all = (await rowsBy('domain')).sort((a, b) => b.mails - a.mails);
+  const failing = all.toSorted((a, b) => failedIn(b) - failedIn(a)).slice(0, mostFailing);
+  const domains = all.filter((row, at) => at < mostDomains || failing.includes(row));
   const told = (await rowsBy('provider')).map(({ keys }) => tellers.get(keys.provider ?? ''));
   return {
     total: (await rowsBy())[0],
     days: await rowsBy('day'),
-    domains: domains.slice(0, mostDomains),
-    moreDomains: Math.max(0, domains.length - mostDomains),
+    domains,
+    moreDomains: all.length - domains.length,
     causes: (await rowsBy('category', 'about')).sort((a, b) => failedIn(b) - failedIn(a)),
     reported: told.some((one) => one !== undefined),
     deliveredAtLeast: told.includes('sent'),
