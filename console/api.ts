@@ -36,7 +36,7 @@ export interface EventRow {
   readonly provider: string;
   readonly account?: string;
   readonly subject: string;
-  /** RFC 3339 UTC; absent if nobody says when it happened. */
+  /** RFC 3339 UTC; absent if the provider doesn't say when it happened. */
   readonly time?: string;
   /** RFC 3339 UTC. */
   readonly storedAt: string;
@@ -63,7 +63,7 @@ export interface EventsPage {
  * GET /api/feed?since=… (RFC 3339, or 15m …; now by default): server-sent events, each `data` an array of `EventRow`,
  * oldest first, as they are stored, of every provider and type; the page filters. The first comes at once and may be
  * empty: the feed is live. The `id` of each is the newest `stored` so far: a browser that reconnects misses nothing, and
- * may be told rows of the last half minute again, which `stored` tells.
+ * may get rows of the last half minute again, which `stored` tells.
  */
 export type FeedData = readonly EventRow[];
 
@@ -99,7 +99,7 @@ export interface CountedEvents {
 
 /** GET /api/rates?since=…&until=…&zone=…, and filters: by the time of happening, days by an IANA zone. */
 export interface RatesFigures {
-  /** Absent where there was no mail. */
+  /** Absent if there was no mail. */
   readonly total: RatesRow | undefined;
   readonly days: readonly RatesRow[];
   /** Those with the most mail, and those where most fails; the most mail first. */
@@ -107,7 +107,7 @@ export interface RatesFigures {
   readonly moreDomains: number;
   /** Failures by `category` and `about`, the most first. */
   readonly causes: readonly RatesRow[];
-  /** At least one provider that had mail tells of every mail. */
+  /** At least one provider that had mail reports every mail. */
   readonly reported: boolean;
   /** One of them tells only that mail was sent, and of deliveries by chance: more may have been delivered. */
   readonly deliveredAtLeast: boolean;
@@ -125,7 +125,7 @@ export interface RatesRow {
       >
     >
   >;
-  /** Those that were sent, as far as it is told. */
+  /** Those that were sent, as far as the provider reports. */
   readonly mails: number;
 }
 
@@ -164,7 +164,7 @@ export interface SuppressionRow {
 
 /**
  * GET /api/story?provider=…&account=…&subject=…&at=… (provider: or the word of an instance; account: `-`, or absent, where
- * it has none; at: the recipient whose fate is told, otherwise that of each): all that is stored of a subject, and of the
+ * it has none; at: the recipient that `why` is about, otherwise each): all that is stored of a subject, and of the
  * same mail under its other ids, oldest first: whole CloudEvents.
  */
 export interface Story {
@@ -207,7 +207,7 @@ export interface FoundMail {
   readonly provider: string;
   readonly account?: string;
   readonly subject: string;
-  /** The recipient whose fate is told. */
+  /** The recipient that `sentences` are about. */
   readonly at?: string;
   /** The event that was looked for. */
   readonly event?: string;
@@ -215,7 +215,7 @@ export interface FoundMail {
   readonly from?: string;
   /** When it began. */
   readonly time?: string;
-  /** What became of it, as `postern why` says it. */
+  /** What happened to it, in the words of `postern why`. */
   readonly sentences: readonly string[];
 }
 
@@ -247,7 +247,7 @@ export interface StoryEvent {
   readonly [attribute: string]: unknown;
 }
 
-/** GET /api/subscriptions: of a provider that has such, by id. */
+/** GET /api/subscriptions: of every provider that has them, by id. */
 export interface SubscriptionsList {
   readonly subscriptions: readonly SubscriptionRow[];
 }
@@ -280,13 +280,13 @@ export interface DeadLetterRow {
   readonly sentAt: string;
   readonly provider?: string;
   readonly deliveryId?: string;
-  /** Why it is here, and what would become of it now. */
+  /** Why it is here, and what a redrive would do now. */
   readonly why: string;
 }
 
 /**
- * POST /api/redrive, with `{ queue }`: begins to move all dead letters of a queue back; SQS goes on by itself. With an `id`
- * too: that one alone, at once.
+ * POST /api/redrive, with `{ queue }`: begins to move all dead letters of a queue back; SQS does the rest. With an `id`
+ * too: only that one, at once.
  */
 export interface RedriveRequest {
   readonly queue: string;
@@ -294,7 +294,7 @@ export interface RedriveRequest {
 }
 
 export interface RedriveAnswer {
-  readonly status: 'started' | 'already going on' | 'nothing to move' | 'moved';
+  readonly status: 'started' | 'already started' | 'nothing to move' | 'moved';
 }
 
 /**
@@ -347,13 +347,13 @@ export interface SampleRow {
   /** What it will be answered: 200, or why it is refused. */
   readonly status: number;
   readonly reason?: string;
-  /** The types of the events that it becomes, each once: none where it is refused, or a handshake. */
+  /** The types of the events that it becomes, each once: none if it is refused, or a handshake. */
   readonly types: readonly string[];
-  /** What stands for its types best. */
+  /** The best example of its types. */
   readonly typical: boolean;
 }
 
-/** What becomes of a mail, told by all its deliveries. */
+/** What happens to a mail, in all its deliveries. */
 export interface StoryChoice {
   readonly name: string;
   readonly says: string;
@@ -363,7 +363,7 @@ export interface StoryChoice {
 
 /**
  * POST /api/simulate: sends a delivery from disk, signed, as its provider would: each time as of a new event about the same
- * mail, mailbox or item. With `story` in place of `name`: all deliveries of a new mail.
+ * mail, mailbox or item. With `story` instead of `name`: all deliveries of a new mail.
  */
 export type SimulateRequest =
   | { readonly provider: string; readonly name: string }
@@ -381,7 +381,7 @@ export interface SimulateAnswer {
 }
 
 export interface ApiError {
-  /** `invalid` (400), `forbidden` (403), `not_found` (404), `busy` (503), `failed` (502: AWS), and the like. */
+  /** `invalid` (400), `forbidden` (403), `not_found` (404), `busy` (503), `failed` (502: AWS), and others. */
   readonly error: string;
   /** A sentence: what happened, and what to do. */
   readonly message: string;

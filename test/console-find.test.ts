@@ -46,7 +46,7 @@ const ofEu = inEu([
   ...sent(mail('first@example.com', 30), 'eu@example.net'),
   ...told('trackOpen', mail('first@example.com', 29), {}),
 ]);
-/** EmailEngine told of one delivery in `eu`, so that it would have of the next; without a name, of none. */
+/** EmailEngine reported one delivery in `eu`, so that it would have of the next; without a name, of none. */
 const silent = [
   ...inEu(sent(mail('silent@example.com', 26), 'quiet@example.com')),
   ...inEu(sent(mail('fresh@example.com', 2), 'quiet@example.com')),

@@ -10,7 +10,7 @@ const kept = 'postern-restarted';
 const restarted = signal(takeKept());
 
 /**
- * Another run than before has nothing of what the page shows: the page begins anew, as new as that run's own is. After
+ * Another run than before has nothing of what the page shows: the page is loaded again, as that run's own. After
  * each break of the feed it asks which run there is.
  */
 export function heedRestarts(): void {
@@ -39,8 +39,8 @@ export function Restarted() {
   return (
     <div class="said" role="status">
       <span>
-        The local run was started anew (noticed at {shownTime(restarted.value)}). The page was cleared: it
-        shows what the new run has.
+        The local run was restarted (noticed at {shownTime(restarted.value)}). The page was cleared: it shows
+        what the new run has.
       </span>
       <button type="button" class="quiet" onClick={dismiss}>
         Dismiss

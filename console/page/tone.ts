@@ -2,14 +2,14 @@
 export type Tone = 'good' | 'failure' | 'waiting' | 'complaint' | 'plain';
 
 export const toneNames: Readonly<Record<Tone, string>> = {
-  good: 'went well',
+  good: 'success',
   failure: 'failed',
-  waiting: 'wants a look',
+  waiting: 'warning',
   complaint: 'complained',
   plain: 'happened',
 };
 
-/** By its last word where that says enough; `unknown` and what is deferred are not failures, but want a look. */
+/** By its last word where that says enough; `unknown` and what is deferred are not failures, but warnings. */
 const byLastWord: Readonly<Record<string, Tone>> = {
   delivered: 'good',
   replied: 'good',

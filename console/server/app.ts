@@ -39,7 +39,7 @@ const gets: Readonly<Record<string, Answer>> = {
   samples,
 };
 
-/** What takes long, and is told as it comes. */
+/** What takes long, and is sent as it comes. */
 const readings: Readonly<Record<string, (lookedAt: LookedAt, asked: unknown) => LongReading<object>>> = {
   counts,
   rates,
@@ -49,9 +49,9 @@ const readings: Readonly<Record<string, (lookedAt: LookedAt, asked: unknown) => 
 const posts: Readonly<Record<string, Answer>> = { redrive, resend, simulate };
 
 export interface AppOptions {
-  /** What stands before every path; nothing where it is not secret. */
+  /** The beginning of every path; empty if it is not secret. */
   readonly secretPath: string;
-  /** Where the built page lies. */
+  /** Where the built page is. */
   readonly folder: string;
 }
 

@@ -49,7 +49,7 @@ export function live(c: Context<OverHttp>, { feed, deployment }: LookedAt): Resp
   });
 }
 
-/** From before the last that a browser was told: what was stored earlier may have come later. */
+/** From before the last that a browser got: what was stored earlier may have come later. */
 function resumed(lastEventId: string | undefined): Date | undefined {
   const at = storedAt(lastEventId ?? '').getTime();
   return Number.isNaN(at) ? undefined : new Date(at - overlapMs);

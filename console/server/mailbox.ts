@@ -1,7 +1,7 @@
 import type { EventRow } from '../api.ts';
 import type { Refused } from './problem.ts';
 
-/** A page that takes nothing while so many come is cut off, and begins again where it was. */
+/** A page that takes nothing while this many come is cut off, and begins again where it was. */
 const mostWaiting = 20_000;
 
 /** The rows that one open page has not taken yet. */
@@ -38,7 +38,7 @@ export class Mailbox {
     this.#wake();
   }
 
-  /** All that waits, the first that was stored first; nothing where none came for so long, or it ended. */
+  /** All that waits, the first that was stored first; nothing if none came for that long, or it ended. */
   async take(patienceMs: number): Promise<readonly EventRow[]> {
     if (this.#waiting.length === 0 && !this.#ended) await this.#news(patienceMs);
     return this.#waiting.splice(0).sort((a, b) => (a.stored < b.stored ? -1 : 1));

@@ -18,7 +18,7 @@ export interface PageFile {
   readonly text: string;
 }
 
-/** A file of the page by its bare name; undefined where there is none. */
+/** A file of the page by its bare name; undefined if there is none. */
 export async function pageFile(folder: string, name: string): Promise<PageFile | undefined> {
   const type = types[extname(name)];
   if (type === undefined || !/^[a-z][a-z.-]*$/.test(name)) return undefined;

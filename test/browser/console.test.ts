@@ -240,7 +240,7 @@ test('another local run at the same address is not mistaken for the one before: 
   await before.close();
   const again = await startPostern();
   const after = await openConsole(again.engine.endpoint, { port: Number(new URL(before.url).port) });
-  await page.getByText('The local run was started anew').waitFor();
+  await page.getByText('The local run was restarted').waitFor();
   await page.getByText('No events in this time').waitFor();
   expect(await page.getByRole('region', { name: 'Story' }).count()).toBe(0);
   expect(await barriers(page)).toEqual([]);
@@ -250,7 +250,7 @@ test('another local run at the same address is not mistaken for the one before: 
   await page.getByRole('button', { name: 'Dismiss' }).click();
   await page.reload();
   await page.locator('.feed.live').waitFor();
-  expect(await page.getByText('The local run was started anew').count()).toBe(0);
+  expect(await page.getByText('The local run was restarted').count()).toBe(0);
   await page.context().close();
   await after.close();
   await again.stop();

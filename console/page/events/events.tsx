@@ -47,7 +47,7 @@ function Foot() {
       </button>
       <CsvButton name="events" columns={columns} rows={rows.value} />
       <button type="button" class="quiet" aria-pressed={paused.value} onClick={pause}>
-        {paused.value ? `Go on (${held.value.length} waiting)` : 'Pause'} <kbd>p</kbd>
+        {paused.value ? `Continue (${held.value.length} waiting)` : 'Pause'} <kbd>p</kbd>
       </button>
     </div>
   );

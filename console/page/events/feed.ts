@@ -8,7 +8,7 @@ export const feedState = signal<'connecting' | 'live' | 'lost'>('connecting');
 export const feedProblem = signal<string | undefined>(undefined);
 
 export interface Listener {
-  /** As they are stored, oldest first; after a break some may be told again. */
+  /** As they are stored, oldest first; after a break some may come again. */
   onRows(rows: readonly EventRow[]): void;
   /** More was stored during a break than the feed tells. */
   onGap(): void;
@@ -16,7 +16,7 @@ export interface Listener {
 
 const retryMs = 3_000;
 
-/** Follows for good: goes on behind the newest after a break. */
+/** Follows until the page is closed; after a break it continues behind the newest. */
 export function follow(listener: Listener, since = new Date().toISOString()): void {
   let newest = since;
   const source = new EventSource(`api/feed?${new URLSearchParams({ since })}`);
@@ -36,7 +36,7 @@ export function follow(listener: Listener, since = new Date().toISOString()): vo
   });
   source.addEventListener('error', () => {
     feedState.value = 'lost';
-    // The browser tries again by itself, save after an answer that was no feed.
+    // The browser tries again, except after an answer that was no feed.
     if (source.readyState === EventSource.CLOSED) setTimeout(() => follow(listener, newest), retryMs);
   });
 }

@@ -6,11 +6,11 @@ import { address } from '../navigate.ts';
 import { matches } from './match.ts';
 import { mostRows, RowList } from './row-list.ts';
 
-/** The first is quick to see; who goes on reads much. */
+/** The first is quick to see; who scrolls reads much. */
 const pageSizes = { first: 200, next: 1_000 };
 const mostSeen = 1_000;
 
-/** A list that is changed in place: `value` again for who reads it, `change` for who writes. */
+/** A list that is changed in place: `value` to read it, `change` to write. */
 function listed(most?: number) {
   const version = signal({ list: new RowList(most) });
   return {
@@ -114,7 +114,7 @@ export function arrive(arrived: readonly EventRow[]): void {
   });
 }
 
-/** Stops the list from moving; what comes is held until it goes on. */
+/** Stops the list from moving; what comes is held until it continues. */
 export function pause(): void {
   batch(() => {
     paused.value = !paused.value;

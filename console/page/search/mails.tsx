@@ -3,7 +3,7 @@ import { address } from '../navigate.ts';
 import { Moment, Text } from '../text.tsx';
 import { openMail } from './state.ts';
 
-/** To pick from: what became of each, and what it is known by. */
+/** To pick from: what happened to each, and what it is known by. */
 export function Mails({ mails, label }: { readonly mails: readonly FoundMail[]; readonly label: string }) {
   const { story } = address.value;
   if (mails.length === 0) return null;

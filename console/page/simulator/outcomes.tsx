@@ -25,12 +25,12 @@ function Outcome({ at, answer, problem }: Sent) {
   return (
     <>
       <span class={isTaken ? 'chip good' : 'chip failure'}>{status}</span>
-      {isTaken && eventIds.length === 0 && 'acknowledged; no event becomes of it'}
+      {isTaken && eventIds.length === 0 && 'acknowledged; it holds no event'}
       {!isTaken && 'refused'}
       {isTaken && eventIds.map((id) => <Stored key={id} id={id} sentAt={at} />)}
       {isTaken && recipient !== undefined && (
         <button type="button" class="link" onClick={() => lookFor({ text: recipient })}>
-          What became of it?
+          What happened to it?
         </button>
       )}
     </>

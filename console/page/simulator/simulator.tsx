@@ -53,7 +53,7 @@ export function Simulator() {
   );
 }
 
-/** What becomes of a mail, by each provider that can tell it. */
+/** What happens to a mail, by each provider that reports it. */
 function Stories() {
   return (
     <ul class="stories">

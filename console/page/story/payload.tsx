@@ -11,7 +11,7 @@ import { indented } from './indent.ts';
 /** Shown at once; the browser would be slow with more. */
 const mostCharacters = 50_000;
 
-/** What the provider wrote, to the letter, and what came around it. */
+/** What the provider wrote, unchanged, and what came around it. */
 export function Payload({ event }: { readonly event: StoryEvent }) {
   const fetched = useSignal<Fetched | undefined>(undefined);
   const { payload = fetched.value?.payload, payloadRef, envelope = fetched.value?.envelope } = event.data;
@@ -54,7 +54,7 @@ function TooLarge({ event, at, onFetched }: TooLargeProps) {
   return (
     <>
       <p class="hint">
-        Too large for the table, it lies at <Text of={at} />
+        Too large for the table, it is at <Text of={at} />
       </p>
       <Problem text={problem.value} />
       <button type="button" onClick={() => void read()}>
