@@ -29,7 +29,8 @@ export function CsvButton<T>({ name, columns, rows }: Props<T>) {
     link.href = URL.createObjectURL(file);
     link.download = `postern-${name}.csv`;
     link.click();
-    URL.revokeObjectURL(link.href);
+    // The browser reads it after this.
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   };
   return (
     <button
