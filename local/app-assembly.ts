@@ -47,11 +47,11 @@ export interface AppStack {
   /** Without their endings. */
   readonly files: string;
   readonly folder: string;
-  /** Absent where it came with the package. */
+  /** Absent if it came with the package. */
   readonly synthesisedAt?: Date;
 }
 
-/** The stacks that hold Postern in what `cdk synth` wrote, those of stages too; none where there is no such folder. */
+/** The stacks that hold Postern in what `cdk synth` wrote, those of stages too; empty if there is no folder. */
 export function posternStacks(folder: string): readonly AppStack[] {
   const manifest = join(folder, 'manifest.json');
   if (!existsSync(manifest)) return [];
@@ -69,7 +69,7 @@ export function posternStacks(folder: string): readonly AppStack[] {
   });
 }
 
-/** The one that is meant; undefined where there is none at all. */
+/** Undefined if there is none at all. */
 export function chosenStack(stacks: readonly AppStack[], name: string | undefined): AppStack | undefined {
   const names = stacks.map((stack) => stack.name).join(', ');
   if (name === undefined && stacks.length > 1)
@@ -87,11 +87,7 @@ export function chosenStack(stacks: readonly AppStack[], name: string | undefine
   );
 }
 
-/**
- * A copy of a stack's assembly in which functions read secrets anew within seconds. Their code is copied too, since
- * another synthesis may come while it runs: into the app's node_modules, where it finds the AWS SDK that Lambda brings, and
- * no package.json above it says that it is an ES module.
- */
+/** A copy whose functions read secrets within seconds. Code is copied too, into node_modules: another synthesis may come, and the AWS SDK must be found. */
 export function localAssembly(
   { folder, files, name }: AppStack,
   app: string,

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -19,30 +18,24 @@ const Engine = v.object({
   startEngine: v.custom<typeof startEngine>((value) => typeof value === 'function'),
 });
 
-/** Runs the app of this folder on the engine that is installed beside this package; false where an event is missing. */
+/** Runs this folder's app on the engine installed beside this package; false if an event is missing. */
 export async function dev(options: DevOptions, signal: AbortSignal): Promise<boolean> {
   const folder = process.cwd();
   const stack = chosenStack(posternStacks(resolve(options.assembly)), options.stack) ?? defaultStack();
   const { startEngine: start } = await loadEngine(folder);
-  const { data, logs, ...run } = options;
   return runLocally(
-    { ...run, providers: [], ...(data === undefined ? {} : { dataDir: resolve(data) }) },
+    { ...options, providers: [] },
     {
       begins: said(stack, options.assembly),
       async launch({ providers: _, ...how }) {
         const assembly = localAssembly(stack, folder, secretMaxAgeSeconds);
-        return openEngine(start, { ...how, assembly }, () => rm(assembly, { recursive: true, force: true }));
+        return openEngine(start, { ...how, assembly });
       },
-      folder,
       signal,
-      print: console.log,
-      onProblem: console.error,
-      onLog: ({ function: name, line }) => logs && console.error(`${name}: ${line}`),
     },
   );
 }
 
-/** As it was packed. */
 function defaultStack(): AppStack {
   const folder = join(import.meta.dirname, '..', 'dist', 'assembly');
   return { name: 'Postern', files: 'Postern', folder };

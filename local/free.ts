@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { codeOf, OperationError } from '../operations/failure.ts';
 import { announced, calledBy, type LocalRun } from '../operations/local-runs/find.ts';
 
-/** Refuses an address that can't be listened on, before a build is waited for, and says who has it. */
+/** Refuses an address before a build is waited for, and says who has it. */
 export async function checkFree(host: string, port: number): Promise<void> {
   const server = createServer();
   const failure = await new Promise<unknown>((resolve) => {
@@ -24,7 +24,6 @@ async function reasonOf(failure: unknown, host: string, port: number): Promise<s
   return `This machine can't listen on ${host} (${code}): give another --host.`;
 }
 
-/** Who listens on a port: a local run, and how to reach it; else what is known. */
 export async function holderOf(port: number): Promise<string> {
   const run = announced().runs.find(({ gateway, console, endpoint }) =>
     [gateway, console, endpoint].some((url) => url !== undefined && new URL(url).port === String(port)),
@@ -37,11 +36,11 @@ function reachable(run: LocalRun): string {
   return `the local run ${calledBy(run)} process ${run.pid}${page}`;
 }
 
-/** lsof is on every Mac, and on many a Linux; of another user's programs it tells nothing. */
+/** Without lsof, or for another user's program, the name is unknown. */
 async function programOn(port: number): Promise<string> {
   const pid = (await told('lsof', ['-nP', '-t', `-iTCP:${port}`, '-sTCP:LISTEN'])).split('\n')[0] ?? '';
   if (pid === '') return 'another program';
-  // The arguments are nobody's business.
+  // The arguments may hold secrets.
   const [path = ''] = (await told('ps', ['-o', 'args=', '-p', pid])).split(' ');
   return `another program, ${basename(path)} (process ${pid})`;
 }

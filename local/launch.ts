@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildPage } from '../console/page/build.ts';
 import { readWord } from '../functions/events/instance.ts';
@@ -11,23 +11,16 @@ import { startEngine } from './engine/engine.ts';
 import { givenSecrets } from './run-secrets.ts';
 import { type Launched, type LaunchOptions, openEngine, secretMaxAgeSeconds } from './started.ts';
 
-/** Builds the bundles, synthesises the stack as it is deployed, and starts the engine on it. */
 export async function launch({ providers: names, ...options }: LaunchOptions): Promise<Launched> {
   // First, so that a mistake does not cost a build.
   const config = await configFor(names);
   for (const provider of chosenProviders(config.providers)) givenSecrets(provider);
   await build();
   await buildPage();
-  const assembly = await synthesiseFor(config);
-  return openEngine(startEngine, { ...options, assembly }, () =>
-    rm(assembly, { recursive: true, force: true }),
-  );
+  return openEngine(startEngine, { ...options, assembly: await synthesiseFor(config) });
 }
 
-/**
- * As the user deploys it, but on the address of this machine, as the stack that commands ask where none is named, and
- * with secrets that are read anew within seconds.
- */
+/** As deployed, but at this machine's address, as the default stack, and with secrets that are read again within seconds. */
 async function configFor(names: readonly string[]): Promise<PosternConfig> {
   const { domain: _domain, stage: _stage, ...shipped } = await readConfig();
   const config = { ...shipped, webhook: { ...shipped.webhook, secretMaxAgeSeconds } };
@@ -39,7 +32,7 @@ function chosenByWord(word: string): PosternConfig['providers'][number] {
   return instance === undefined ? provider : { provider, name: instance };
 }
 
-/** Into a folder of its own, so that two local runs do not get into each other's way. */
+/** In a separate folder, so that two local runs don't collide. */
 async function synthesiseFor(config: PosternConfig): Promise<string> {
   const folder = join(import.meta.dirname, '..', 'cdk.out');
   await mkdir(folder, { recursive: true });

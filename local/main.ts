@@ -1,9 +1,7 @@
-import { resolve } from 'node:path';
 import { Argument, Command } from 'commander';
 import { addRunOptions, type RunSettings } from '../cli/dev/options.ts';
 import { argument } from '../cli/terminal/options.ts';
 import { providerChoices, providerWord } from '../operations/queries/filters.ts';
-import { fail } from './fail.ts';
 import { runLocally } from './run.ts';
 
 interface Options extends RunSettings {
@@ -21,20 +19,16 @@ function addWord(text: string, before: readonly string[] = []): readonly string[
   return [...before, argument(providerWord)(text)];
 }
 
-async function run(providers: readonly string[], { data, logs, ...options }: Options): Promise<void> {
+async function run(providers: readonly string[], options: Options): Promise<void> {
   if (options.once && !options.samples)
     program.error('error: --once has nothing to wait for with --no-samples');
   const isWell = await runLocally(
-    { ...options, providers, ...(data === undefined ? {} : { dataDir: resolve(data) }) },
+    { ...options, providers },
     {
       begins: 'Building, synthesising, starting …',
-      // The CDK is slow to load, and help and mistakes need none of it.
+      // The CDK is slow to load, and help needs none of it.
       launch: async (how) => (await import('./launch.ts')).launch(how),
-      folder: process.cwd(),
       signal: stopping.signal,
-      print: console.log,
-      onProblem: console.error,
-      onLog: ({ function: name, line }) => logs && console.error(`${name}: ${line}`),
     },
   );
   if (!isWell) process.exitCode = 1;
@@ -44,8 +38,19 @@ async function run(providers: readonly string[], { data, logs, ...options }: Opt
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
 
+/** With the causes: `fetch failed` alone does not say what could not be reached. */
+function textOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { cause } = error;
+  const [first] = error instanceof AggregateError ? error.errors : [];
+  return [error.message, ...[first, cause].filter((part) => part !== undefined).map(textOf)]
+    .filter(Boolean)
+    .join(': ');
+}
+
 try {
   await program.parseAsync();
 } catch (error) {
-  fail(error);
+  console.error(textOf(error));
+  process.exitCode = 1;
 }

@@ -7,7 +7,7 @@ export interface RunSecrets {
   readonly previous?: string;
 }
 
-/** What the user asks for in `POSTERN_SECRET_PROVIDER`, or `POSTERN_SECRET_PROVIDER_EU`, as `current` or `current,previous`. */
+/** From `POSTERN_SECRET_PROVIDER` or `POSTERN_SECRET_PROVIDER_EU`: `current` or `current,previous`. */
 export function givenSecrets(
   provider: Provider,
   env: NodeJS.ProcessEnv = process.env,
@@ -22,7 +22,7 @@ export function givenSecrets(
   return previous === undefined ? { current } : { current, previous };
 }
 
-/** What an earlier run left; undefined for one that lets nothing in, since it was set by hand, and wrongly. */
+/** What an earlier run left; undefined if it was set by hand, and wrongly. */
 export function keptSecrets(text: string | undefined): RunSecrets | undefined {
   try {
     return text === undefined ? undefined : parseSecrets(text);

@@ -1,89 +1,114 @@
-import { usualPorts } from '../cli/dev/options.ts';
+import { resolve } from 'node:path';
+import { type RunSettings, usualPorts } from '../cli/dev/options.ts';
+import { PortTakenError, type RunningConsole, startConsole } from '../console/server/server.ts';
+import { type Deployment, stackIdAt, withDeployment } from '../operations/deployment.ts';
+import { announce } from '../operations/local-runs/find.ts';
+import type { Port } from './engine/http.ts';
 import { checkFree, checkUnused, holderOf } from './free.ts';
-import { openRun } from './open-run.ts';
 import { serve } from './serve.ts';
 import type { Launched, LaunchOptions } from './started.ts';
 
-/** What a user asks for. */
-export interface RunOptions {
-  /** Names from the registry; those of the configuration where empty. */
+export interface RunOptions extends RunSettings {
+  /** Names from the registry; those of the configuration if empty. */
   readonly providers: readonly string[];
-  readonly host: string;
-  /** Of the webhook routes; 0 for any that is free. */
-  readonly port?: number;
-  readonly consolePort?: number;
-  readonly dataDir?: string;
   readonly samples: boolean;
-  readonly json: boolean;
-  /** Ends when the samples are stored. */
-  readonly once: boolean;
-  /** A row for each event. */
-  readonly verbose: boolean;
 }
 
-/** Where it runs, and what hears of it. */
-export interface Surroundings {
-  /** Said first, since it takes seconds. */
+export interface Start {
+  /** Printed first, since it takes seconds. */
   readonly begins: string;
-  /** Starts the engine. */
   launch(options: LaunchOptions): Promise<Launched>;
-  /** Commands that are given there find this run first. */
-  readonly folder: string;
-  /** Ends it. */
   readonly signal: AbortSignal;
-  print(text: string): void;
-  onProblem(text: string): void;
-  onLog?: LaunchOptions['onLog'];
 }
 
-/** A local run from its start to its end; false where an expected event is missing. */
-export async function runLocally(options: RunOptions, around: Surroundings): Promise<boolean> {
-  const { json, host, port, consolePort, dataDir } = options;
+/** False if an expected event is missing. */
+export async function runLocally(options: RunOptions, { begins, launch, signal }: Start): Promise<boolean> {
+  const { providers, host, port, consolePort, json, once, logs } = options;
+  const dataDir = options.data === undefined ? undefined : resolve(options.data);
   // First, so that a mistake does not cost a build.
   if (port !== undefined) await checkFree(host, port);
   if (consolePort !== undefined) await checkFree('127.0.0.1', consolePort);
   if (dataDir !== undefined) checkUnused(dataDir);
-  const say = json ? () => undefined : around.print;
-  say(around.begins);
-  const run = await start(options, around);
-  try {
-    if (json) around.print(JSON.stringify(run.ready));
-    if (port === undefined && new URL(run.engine.url).port !== String(usualPorts.gateway))
-      around.onProblem(
+  const say = json ? () => undefined : console.log;
+  say(begins);
+  // Any port for the webhooks means any port for the rest.
+  const any = port === 0;
+  const run = await launch({
+    providers,
+    host,
+    port: port ?? { usual: usualPorts.gateway },
+    endpointPort: any ? 0 : { usual: usualPorts.endpoint },
+    dataDir,
+    onNotice: console.error,
+    onLog: ({ function: name, line }) => logs && console.error(`${name}: ${line}`),
+  });
+  const { stackName: stack, endpoint, url } = run.engine;
+  const begin = async (deployment: Deployment, page?: string) => {
+    const ready = page === undefined ? run.ready : { ...run.ready, console: page };
+    if (json) console.log(JSON.stringify(ready));
+    if (port === undefined && new URL(url).port !== String(usualPorts.gateway))
+      console.error(
         `Port ${usualPorts.gateway} is taken by ${await holderOf(usualPorts.gateway)}: this run has others.`,
       );
-    const { signal, onProblem } = around;
-    return await serve(run, { ...options, signal, say, onProblem });
+    return serve({ ...run, ready }, deployment, { ...options, dataDir, signal, say });
+  };
+  try {
+    return await withDeployment({ stack, endpoint }, (deployment) =>
+      // Nobody asks for a run that ends automatically.
+      once
+        ? begin(deployment)
+        : withPage(run, deployment, consolePort ?? (any ? 0 : { usual: usualPorts.console }), dataDir, begin),
+    );
   } finally {
     await run.stop();
   }
 }
 
-/** Whoever takes any port for the webhooks takes any for the rest. */
-async function start(options: RunOptions, around: Surroundings): Promise<Launched> {
-  const { providers, host, port, consolePort, dataDir } = options;
-  const any = port === 0;
-  const kept = dataDir === undefined ? {} : { dataDir };
-  const launched = await around.launch({
-    providers,
-    host,
-    port: port ?? { usual: usualPorts.gateway },
-    endpointPort: any ? 0 : { usual: usualPorts.endpoint },
-    ...kept,
-    onNotice: around.onProblem,
-    ...(around.onLog && { onLog: around.onLog }),
+/** With a console, without a secret in its path: whoever uses this machine can ask the AWS endpoint too. */
+async function withPage(
+  { engine }: Launched,
+  deployment: Deployment,
+  port: Port,
+  dataDir: string | undefined,
+  use: (deployment: Deployment, page: string) => Promise<boolean>,
+): Promise<boolean> {
+  const page = await openConsole(deployment, port);
+  const { stackName: stack, endpoint, url: gateway } = engine;
+  const withdraw = announced({
+    stack,
+    stackId: await stackIdAt({ stack, endpoint }),
+    endpoint,
+    gateway,
+    console: page.url,
+    folder: process.cwd(),
+    dataDir,
+    pid: process.pid,
+    startedAt: new Date().toISOString(),
   });
-  // One that ends by itself is nobody's to ask.
-  if (options.once) return launched;
   try {
-    return await openRun(launched, {
-      consolePort: consolePort ?? (any ? 0 : { usual: usualPorts.console }),
-      folder: around.folder,
-      ...kept,
-      onNotice: around.onProblem,
-    });
-  } catch (error) {
-    await launched.stop();
+    return await use(deployment, page.url);
+  } finally {
+    withdraw();
+    await page.close();
+  }
+}
+
+function openConsole(deployment: Deployment, port: Port): Promise<RunningConsole> {
+  if (typeof port === 'number') return startConsole(deployment, { port });
+  return startConsole(deployment, { port: port.usual }).catch((error: unknown) => {
+    if (error instanceof PortTakenError) return startConsole(deployment, { port: 0 });
     throw error;
+  });
+}
+
+/** A home folder that can't be written to is no reason not to run. */
+function announced(run: Parameters<typeof announce>[0]): () => void {
+  try {
+    return announce(run);
+  } catch (error) {
+    console.error(
+      `Commands won't find this run by --local (${String(error)}): give --endpoint ${run.endpoint}`,
+    );
+    return () => undefined;
   }
 }

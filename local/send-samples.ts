@@ -9,24 +9,21 @@ import type { Launched } from './started.ts';
 /** The case that is left for the user to send by hand. */
 export const exampleCase = 'example';
 
-/** On a slow machine a delivery may come back once, when the queue's visibility time-out of 3 minutes is over. */
+/** On a slow machine a delivery may return after the queue's visibility timeout of 3 minutes. */
 const patienceMs = 240_000;
 
-/** A provider sends again what was answered so. */
+/** A provider sends these again. */
 const notNow = 503;
 const mostTries = 5;
 
 export interface Sent {
-  /** What went wrong, in sentences: nothing where every expected event is there. */
+  /** Empty if every expected event is there. */
   readonly problems: readonly string[];
-  /** Events that an earlier run had stored: a repeat is not stored again. */
+  /** Events that an earlier run had stored. */
   readonly before: number;
 }
 
-/**
- * Sends every authentic sample over HTTP and waits until `stored`, or the table from before, holds its events. Ends early
- * at the signal.
- */
+/** Sends every authentic sample and waits until its events are stored, now or before. Ends early at the signal. */
 export async function sendSamples(
   { providers, ready, secrets }: Pick<Launched, 'providers' | 'ready' | 'secrets'>,
   source: EventSource,

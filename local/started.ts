@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import type { Provider } from '../functions/webhook/provider.ts';
 import { queueOutput, secretKey, webhookUrlKey } from '../lib/output-keys.ts';
 import { deployedProviders, subscriberNames } from '../operations/deployed.ts';
@@ -6,26 +7,24 @@ import type { Engine, startEngine } from './engine/engine.ts';
 import type { Port } from './engine/http.ts';
 import { givenSecrets, keptSecrets, type RunSecrets } from './run-secrets.ts';
 
-/** In a local run nobody waits minutes for a changed secret. */
 export const secretMaxAgeSeconds = 2;
 
 export interface LaunchOptions {
-  /** Of the registry, or instances by their words; those of postern.config.ts where empty. */
+  /** Names or instances; those of postern.config.ts if empty. */
   readonly providers: readonly string[];
   readonly host: string;
   readonly port: Port;
   /** Of the AWS services. */
   readonly endpointPort: Port;
-  /** Where tables, queues and secrets lie; in memory without. */
-  readonly dataDir?: string;
-  onLog?(entry: { function: string; line: string }): void;
-  onNotice?(text: string): void;
+  /** Of tables, queues and secrets; in memory without. */
+  readonly dataDir: string | undefined;
+  onLog(entry: { function: string; line: string }): void;
+  onNotice(text: string): void;
 }
 
-/** Where everything of a running engine is: what `--json` prints. */
+/** What `--json` prints. */
 export interface Ready {
   readonly ready: true;
-  /** The URL of its page. */
   readonly console?: string;
   readonly urls: Readonly<Record<string, string>>;
   readonly endpoints: Readonly<Record<'dynamodb' | 'sqs' | 'sns' | 's3' | 'secretsmanager', string>>;
@@ -51,14 +50,12 @@ export interface Launched {
   stop(): Promise<void>;
 }
 
-type EngineOptions = Omit<LaunchOptions, 'providers'> & { readonly assembly: string };
-
-/** Starts the engine on an assembly, which `removeAssembly` takes away once it has stopped, with the secrets of the run. */
+/** Removes the assembly once the engine has stopped. */
 export async function openEngine(
   start: typeof startEngine,
-  options: EngineOptions,
-  removeAssembly: () => Promise<void>,
+  options: Omit<LaunchOptions, 'providers'> & { readonly assembly: string },
 ): Promise<Launched> {
+  const removeAssembly = () => rm(options.assembly, { recursive: true, force: true });
   const engine = await start(options).catch(async (error: unknown) => {
     await removeAssembly();
     throw error;
@@ -74,7 +71,7 @@ export async function openEngine(
   return { engine, ready: readyOf(engine, providers, secrets), providers, secrets, stop };
 }
 
-/** What is given; else what an earlier run left, rotated or not; else the secret of the recorded deliveries. */
+/** What is given, else what an earlier run left, else the recorded deliveries' secret. */
 function putSecrets(engine: Engine, provider: Provider, given: RunSecrets | undefined): RunSecrets {
   const id = outputOf(engine, secretKey(provider.name));
   const kept = keptSecrets(engine.keptSecret(id));
@@ -111,7 +108,7 @@ function readyOf(
   };
 }
 
-/** Complete with the token, where there is one. */
+/** With the token, if there is one. */
 function urlOf(
   engine: Engine,
   { name, authenticity }: Provider,

@@ -15,7 +15,7 @@ import {
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 import { type AwsEndpoint, startAwsEndpoint } from '../local/engine/aws/endpoint.ts';
 import { FairStore } from '../local/engine/aws/fair-queue.ts';
-import { MessageMove } from '../local/engine/aws/message-move.ts';
+import { MessageMove } from '../local/engine/aws/message-moves.ts';
 import { eventually } from './local-engine/support.ts';
 
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html
@@ -94,7 +94,7 @@ async function ended(sourceArn: string) {
   return eventually(async () => (await tasks(sourceArn)).find(({ Status }) => Status !== 'RUNNING'));
 }
 
-test('Messages return to the queue that they came from, whole, new and to be received once more', async () => {
+test('Messages return to the queue that they came from, whole, new and to be received again', async () => {
   const { dead, work } = await newPair();
   await deadLetter(work.url, 'one');
   await deadLetter(work.url, 'two');
@@ -244,16 +244,17 @@ test('A rate is kept to, and without one a thousand messages move in no time', a
   const queueOf = (name: string) => store.createQueue(name, `http://localhost/0/${name}`, arnOf(name));
   const [source, destination] = [queueOf('source'), queueOf('destination')];
   for (let at = 0; at < 1100; at += 1) source.enqueue(FairStore.createMessage('x'));
-  const settings = { source, destinationArn: destination.arn, queueByArn: () => destination };
-  const slow = new MessageMove({ ...settings, perSecond: 10 });
+  const settings = { SourceArn: source.arn, DestinationArn: destination.arn };
+  const slow = new MessageMove(store, source, { ...settings, MaxNumberOfMessagesPerSecond: 10 });
   await jest.advanceTimersByTimeAsync(999);
   expect(slow.moved).toBe(9);
   await jest.advanceTimersByTimeAsync(9001);
   expect([slow.moved, slow.status]).toEqual([100, 'RUNNING']);
   slow.cancel();
   await slow.ended;
-  const fast = new MessageMove(settings);
+  const fast = new MessageMove(store, source, settings);
   await jest.advanceTimersByTimeAsync(20);
-  expect([fast.moved, fast.toMove, fast.status]).toEqual([1000, 1000, 'COMPLETED']);
+  expect([fast.moved, fast.status]).toEqual([1000, 'COMPLETED']);
+  expect(fast.described()).toMatchObject({ ApproximateNumberOfMessagesToMove: 1000 });
   expect(destination.getAttribute('ApproximateNumberOfMessages')).toBe('1100');
 });

@@ -5,7 +5,7 @@ import { build } from '../lib/build.ts';
 import type { PosternConfig } from '../lib/config.ts';
 import { synthesise } from '../lib/synthesise.ts';
 
-/** The template of a configuration as JSON, built and synthesised for this alone: outside of a test run. */
+/** As JSON, built and synthesised for this alone. */
 export async function synthesised(config: PosternConfig): Promise<string> {
   await build();
   const folder = mkdtempSync(join(tmpdir(), 'postern-template-'));

@@ -85,7 +85,7 @@ function messageLines(answer: MailAnswer, which: string, width: number | undefin
   return [
     ...sentences.map(harmless),
     ...advice.map((one) => `What to do: ${one}`),
-    ...(more > 0 ? [`And what became of it at ${amount(more, 'other recipient')}: --json tells.`] : []),
+    ...(more > 0 ? [`--json also shows what happened to it at ${amount(more, 'other recipient')}.`] : []),
     harmless(`${which}: ${about(answer)}.`),
     ...(answer.aliases.length === 0 ? [] : [harmless(`Its other ids: ${answer.aliases.join(', ')}.`)]),
     '',

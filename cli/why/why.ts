@@ -3,6 +3,7 @@ import { providerNames } from '../../functions/provider-names.ts';
 import { zoned } from '../../operations/clock.ts';
 import { withStore } from '../../operations/event-source.ts';
 import { OperationError } from '../../operations/failure.ts';
+import { postern } from '../../operations/hint.ts';
 import { answerJson, answersOf } from '../../operations/mail/answer.ts';
 import { type Asked, askedOf } from '../../operations/mail/asked.ts';
 import { find } from '../../operations/mail/find.ts';
@@ -61,7 +62,7 @@ You get the same story for any id of a mail: the ids that a provider gives for o
 ${mostPartitions}. For a mail to several recipients you get what is known about each, and about the mail as a whole.
 
 Without --account, an id is looked for among all that was stored since --since, which reads a megabyte of an index for
-about 4,500 events, and once more if no event has it as its subject.
+about 4,500 events, and again if no event has it as its subject.
 
 --unconfirmed lists mail that was sent or deferred among what was stored since --since, and that nothing was heard of for
 the time that you give: only if its provider would have reported more. If a provider reports mail as sent, and reported
@@ -157,7 +158,7 @@ function notFound({ text, address, subject }: Asked, since: Date, { account, pro
       : 'Check the account, or leave --account out';
   const crowd = address === undefined ? '' : ` ${tooMany}`;
   return new OperationError(
-    `There is nothing about ${text}: ${looked.join(', and ')}. ${next}; a subject from 'postern events list' works too.${crowd}`,
+    `There is nothing about ${text}: ${looked.join(', and ')}. ${next}; a subject from ${postern('events list')} works too.${crowd}`,
     'notFound',
   );
 }

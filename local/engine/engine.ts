@@ -6,50 +6,45 @@ import { createFunctions } from './resources/functions.ts';
 import { readHttpApi } from './resources/http-api.ts';
 import { createLogGroups } from './resources/log-groups.ts';
 import { createQueues, createTopics } from './resources/messaging.ts';
-import { runSchedules, startSchedules } from './resources/schedules.ts';
+import { runSchedules, type ScheduleRun, startSchedules } from './resources/schedules.ts';
 import { createSecrets } from './resources/secrets.ts';
 import { createTables } from './resources/tables.ts';
-import type { ScheduleRun } from './schedule/schedule.ts';
 import { omissions } from './stack/kinds.ts';
 import { resolveStack } from './stack/stack.ts';
 import { readTemplate } from './stack/template.ts';
 
 export interface EngineOptions {
-  /** Cloud assembly directory with one stack. */
+  /** With one stack. */
   readonly assembly: string;
-  /** Of the gateway: 127.0.0.1 by default, and any free port. */
+  /** Of the gateway. */
   readonly host?: string;
   readonly port?: Port;
-  /** Of the AWS services; any free port by default. */
+  /** Of the AWS services. */
   readonly endpointPort?: Port;
-  /** On disk; in memory without. */
-  readonly dataDir?: string;
-  /** Sees every call to AWS; the engine's own have the caller `engine`. */
+  /** In memory without. */
+  readonly dataDir?: string | undefined;
   readonly intercept?: Intercept;
   onLog?(entry: LogEntry): void;
   onNotice?(text: string): void;
 }
 
 export interface LogEntry {
-  /** Logical id of the function, event source or schedule; `api` for the gateway. */
+  /** Logical id, or `api` for the gateway. */
   readonly function: string;
   readonly line: string;
 }
 
 export interface Engine {
   readonly stackName: string;
-  /** Of the gateway. */
   readonly url: string;
-  /** Of every AWS service. */
   readonly endpoint: string;
   readonly outputs: Readonly<Record<string, string>>;
   /** By logical id, name or ARN. */
   putSecret(id: string, value: string): void;
   /** What an earlier run left in the data folder. */
   keptSecret(id: string): string | undefined;
-  /** By logical id. */
   readonly functions: ReadonlyMap<string, { pids(): number[]; kill(): void }>;
-  /** Runs every schedule of the template now, or those with these logical ids; resolves when all have ended. */
+  /** Runs all schedules now, or those with these logical ids. */
   runSchedules(...ids: string[]): Promise<readonly ScheduleRun[]>;
   stop(): Promise<void>;
 }
@@ -58,17 +53,14 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const template = readTemplate(options.assembly);
   for (const text of omissions(template)) options.onNotice?.(text);
 
-  // Undone from the last: what takes work in goes first, what it stands on goes after.
+  // Undone from the last: first what takes work in, then what it needs.
   const stops: (() => unknown)[] = [];
   const stop = async () => {
     for (let undo = stops.pop(); undo !== undefined; undo = stops.pop()) await undo();
   };
   try {
-    const aws = await startAwsEndpoint({
-      ...(options.endpointPort !== undefined && { port: options.endpointPort }),
-      ...(options.dataDir !== undefined && { dataDir: options.dataDir }),
-      ...(options.intercept !== undefined && { intercept: options.intercept }),
-    });
+    const { endpointPort: port, dataDir, intercept } = options;
+    const aws = await startAwsEndpoint({ port, dataDir, intercept });
     stops.push(() => aws.stop());
     const gateway = await openGateway(options.host ?? '127.0.0.1', options.port ?? 0);
     stops.push(() => gateway.stop());

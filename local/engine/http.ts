@@ -1,13 +1,12 @@
 import type { IncomingMessage, Server } from 'node:http';
 
 export interface Listening {
-  /** host:port */
   readonly address: string;
-  /** Answers what is under way, then closes every connection and the port. */
+  /** Waits for running requests. */
   close(): Promise<void>;
 }
 
-/** 0 is any that is free; a usual one is any as well where it is taken. */
+/** 0 is any free one; so is a usual one that is taken. */
 export type Port = number | { readonly usual: number };
 
 export async function listen(server: Server, host: string, port: Port): Promise<Listening> {
@@ -23,7 +22,7 @@ export async function listen(server: Server, host: string, port: Port): Promise<
     address: `${host}:${bound.port}`,
     close: () =>
       new Promise((resolve) => {
-        // Again and again: a kept-alive connection turns idle only after its answer.
+        // A kept-alive connection turns idle only after its answer.
         const sweep = setInterval(() => server.closeIdleConnections(), 20);
         server.close(() => {
           clearInterval(sweep);

@@ -1,14 +1,9 @@
 import type { IncomingHttpHeaders, RequestListener } from 'node:http';
 import { isIP } from 'node:net';
 
-/** The names by which this machine asks itself. */
 const ownNames: readonly string[] = ['127.0.0.1', 'localhost'];
 
-/**
- * Hands on what programs ask, and answers 403 to a browser that asks for another site's page: it could read or delete
- * whatever the local run has. A server that was opened to other machines takes any address of its own, but no name: that
- * a name leads here, anybody can arrange.
- */
+/** Answers 403 to browsers with another site's page. If opened to other machines, it takes addresses, but no name: anyone can point a name here. */
 export function ownMachineOnly(listening: string, handle: RequestListener): RequestListener {
   const isOpen = !ownNames.includes(listening);
   return (request, response) => {
@@ -26,10 +21,7 @@ export function ownMachineOnly(listening: string, handle: RequestListener): Requ
   };
 }
 
-/**
- * Which header shows that a browser sent a request for another site's page. A site whose name was made to lead here
- * still says its own name as the host; one that sends forms or scripts here says its own origin.
- */
+/** Which header shows another site's page: a name that points here is still the host, a form or script has its site's origin. */
 function foreignBy(
   { host = '', origin, 'sec-fetch-site': site = 'none' }: IncomingHttpHeaders,
   isOwn: (host: string) => boolean,

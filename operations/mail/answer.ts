@@ -11,7 +11,7 @@ export interface MailAnswer extends Sender {
   readonly subject: string;
   /** What else its provider calls it. */
   readonly aliases: readonly string[];
-  /** Of a mail to several, what became of it as a whole, in sentences. */
+  /** Of a mail to several, what happened to it as a whole, in sentences. */
   readonly summary: readonly string[];
   /** At the address that was asked for; else at each recipient, the worst first, or of the whole mail. */
   readonly fates: readonly Fate[];

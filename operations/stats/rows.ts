@@ -16,7 +16,7 @@ export const dimensions = [
 
 export type Dimension = (typeof dimensions)[number];
 
-/** Null where nobody says. */
+/** Null if unknown. */
 export type Keys = Readonly<Partial<Record<Dimension, string | null>>>;
 
 /** What is counted of one group. */
@@ -24,7 +24,7 @@ export interface StatsRow {
   readonly keys: Keys;
   /** Mails, each once for each type; events, of what is not about a mail that was sent. */
   readonly events: Readonly<Partial<Record<EventType, number>>>;
-  /** Mails that failed for good, by whose move it is and why. */
+  /** Mails that failed permanently, by who has to act and why. */
   readonly failures: {
     readonly about: Readonly<Record<string, number>>;
     readonly category: Readonly<Record<string, number>>;
@@ -40,7 +40,7 @@ export interface Sender {
   readonly tells: 'sent' | 'outcome' | undefined;
 }
 
-/** What is told of a mail as a whole, and so of each of its recipients. */
+/** What events say about a mail as a whole, and so about each of its recipients. */
 const ofAll: readonly EventType[] = ['email.sent', 'email.deferred', 'email.failed', 'email.rejected'];
 
 export interface Grouping {
@@ -49,7 +49,7 @@ export interface Grouping {
   readonly domains: ReadonlySet<string> | undefined;
   readonly kinds: Names<Kind>;
   readonly domainNames: Names;
-  /** Providers that told of a delivery at all, and of an open. */
+  /** Providers that reported any delivery, and any open. */
   readonly delivering: ReadonlySet<string>;
   readonly opening: ReadonlySet<string>;
 }
@@ -71,7 +71,7 @@ interface Counted {
 export class Groups {
   readonly #asked: Grouping;
   readonly #groups = new Map<string, Group>();
-  /** What rates are of: without that which tells mails apart by what became of them. */
+  /** What rates are of: without the dimensions that depend on what happened to a mail. */
   readonly #sent = new Map<string, Group>();
 
   constructor(asked: Grouping) {
@@ -85,7 +85,7 @@ export class Groups {
     add(groupOf(this.#groups, this.#onDay(values, kind.day)), `events ${kind.type}`, count);
   }
 
-  /** A mail that was sent, by all that is told of it. */
+  /** A mail that was sent, by everything that events say about it. */
   addMail(sender: Sender, facts: readonly Fact[]): void {
     const [events, sent] = [new Map<string, Counted>(), new Map<string, Counted>()];
     const { kinds, by } = this.#asked;
@@ -213,7 +213,7 @@ function namesOf({ tells }: Sender, { type, failure, machine }: Kind): readonly 
   return [...names, ...counters.map((counter) => `tally ${counter}`)];
 }
 
-/** Where nobody says why. */
+/** If no event says why. */
 const unknown = 'unknown';
 
 /** Whether a fact says that a mail was sent, as far as its provider tells that of every mail. */
@@ -237,7 +237,7 @@ function tallyOf(counts: ReadonlyMap<string, number> = new Map()): Partial<Tally
   return partOf(counts, 'tally ');
 }
 
-/** By the first key, then by the second; what nobody says comes last. */
+/** By the first key, then by the second; unknown ones come last. */
 function inOrder({ values: a }: Group, { values: b }: Group): number {
   const at = a.findIndex((value, index) => value !== b[index]);
   const [one = null, other = null] = [a[at], b[at]];

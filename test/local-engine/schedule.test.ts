@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
-import type { Outcome } from '../../local/engine/lambda/outcome.ts';
-import { rateMs } from '../../local/engine/schedule/rate.ts';
-import { startSchedule } from '../../local/engine/schedule/schedule.ts';
+import type { Outcome } from '../../local/engine/lambda/function.ts';
+import { rateMs, startSchedule } from '../../local/engine/resources/schedules.ts';
 
 beforeEach(() => {
   jest.useFakeTimers();
@@ -27,8 +26,7 @@ test.each([
 });
 
 function startOn(invoke: () => Promise<Outcome>, lines: string[] = []) {
-  const lambda = { arn: 'arn', invoke, pids: () => [], kill() {}, async stop() {} };
-  const targets = [{ function: 'Sweep', lambda }];
+  const targets = [['Sweep', { invoke }]] as const;
   return startSchedule({ id: 'Rule', arn: 'arn', everyMs: 60_000, targets }, (line) => lines.push(line));
 }
 

@@ -83,7 +83,7 @@ export async function startEmailEngine({
     answer(response, 200, { success: true, added });
   }
 
-  /** What was never set is null, and a secret is told only as set or not. */
+  /** What was never set is null, and a secret is reported only as set or not. */
   function asked({ url = '' }: IncomingMessage) {
     const keys = [...new URL(url, 'http://localhost').searchParams.keys()];
     const all: Record<string, unknown> = { ...settings, serviceSecret: serviceSecret !== null };

@@ -3,7 +3,7 @@ import type { Resource } from '../../operations/cost/standing.ts';
 import { plainText } from './plain-text.ts';
 import { documentsIn, type Grant, grantsIn } from './policy.ts';
 
-/** What a template allows and denies, by whom it is about: one line each, in order. */
+/** What a template allows and denies, by role or resource: sorted lines. */
 export type Access = Readonly<Record<string, readonly string[]>>;
 
 const Attached = v.object({ Roles: v.pipe(v.array(v.unknown()), v.minLength(1)) });
@@ -15,7 +15,7 @@ const Permission = v.strictObject({
   SourceArn: v.optional(v.unknown()),
 });
 
-/** What the roles, policies and permissions of a template say; throws where one says it in a way that can't be listed. */
+/** Throws if a right is given in a way that can't be listed. */
 export function grantsOf(resources: readonly Resource[]): readonly Grant[] {
   return resources.flatMap((resource) => {
     const grants = [...permission(resource), ...managed(resource), ...documents(resource)];
@@ -35,7 +35,6 @@ export function accessOf(grants: readonly Grant[]): Access {
   );
 }
 
-/** What one allows that another doesn't. */
 export function beyond(one: Access, other: Access): Access {
   const more = Object.entries(one).map(
     ([subject, lines]) => [subject, lines.filter((line) => !other[subject]?.includes(line))] as const,
@@ -50,7 +49,7 @@ export function lineOf({ allows, action, resource, principal, condition }: Grant
 
 function documents({ id, type, properties }: Resource): readonly Grant[] {
   const roles = v.is(Attached, properties) ? properties.Roles.map((role) => `role ${plainText(role)}`) : [];
-  // A role's own documents say who may take it, and what it may do beside its policies.
+  // A role's documents say who may assume it, and what else it may do.
   const subjects = roles.length > 0 ? roles : [type === 'AWS::IAM::Role' ? `role ${id}` : id];
   return documentsIn(properties).flatMap((document) =>
     subjects.flatMap((subject) => grantsIn(subject, document)),

@@ -1,22 +1,20 @@
 import * as v from 'valibot';
 import type { Shipped } from './packages.ts';
 
-/** One thing that is known against a package. */
 export interface Advisory {
   readonly package: string;
   readonly severity: string;
   readonly title: string;
   readonly url: string;
-  /** What it ships in; empty for what only builds, deploys or tests. */
+  /** Empty for what only builds, deploys or tests. */
   readonly shipsIn: readonly string[];
 }
 
 export type Audited =
   | { readonly kind: 'audited'; readonly advisories: readonly Advisory[] }
-  /** Nothing is known then, neither good nor bad. */
   | { readonly kind: 'not audited'; readonly why: string };
 
-// A text names another package that it is the fault of, which is listed too.
+// A text names the package that causes it, which is listed too.
 const Cause = v.union([v.string(), v.object({ title: v.string(), url: v.string(), severity: v.string() })]);
 
 /** What `npm audit --json` prints, version 2. */
@@ -30,7 +28,6 @@ const Report = v.object({
 
 const Refusal = v.object({ message: v.string() });
 
-/** Reads what `npm audit --json` printed, against what ships. */
 export function advisoriesIn(printed: string, shipped: Shipped): Audited {
   const json = v.safeParse(v.pipe(v.string(), v.parseJson()), printed);
   const report = v.safeParse(Report, json.output);
@@ -56,7 +53,7 @@ function bundlesWith(paths: readonly string[], shipped: Shipped): readonly strin
   );
 }
 
-/** What to print, and whether it is a failure. Where nothing is known it is one only if the audit is `required`. */
+/** Without a report it is a failure only if the audit is `required`. */
 export function verdict(
   audited: Audited,
   required: boolean,

@@ -1,4 +1,3 @@
-/** Findings of the pack that are left as they are, for one reason. */
 export interface Acknowledgement {
   readonly title: string;
   readonly rules: readonly string[];

@@ -1,6 +1,5 @@
 import { type Acknowledgement, acknowledgements } from './hipaa-reasons.ts';
 
-/** What one rule of a pack of cdk-nag says of a stack. */
 export interface RuleResult {
   /** Without the pack's name. */
   readonly rule: string;
@@ -10,7 +9,7 @@ export interface RuleResult {
   readonly findings: readonly string[];
 }
 
-/** Of the stack with everything on, without and with a key and a network of the user's. */
+/** Of the stack with everything on, without and with the user's own key and network. */
 export interface HipaaResults {
   readonly shipped: readonly RuleResult[];
   readonly own: readonly RuleResult[];
@@ -19,7 +18,6 @@ export interface HipaaResults {
 /** What follows it in docs/reference/hipaa.md is made by `npm run generate -- hipaa`. */
 export const marker = '<!-- From here on made by "npm run generate". -->';
 
-/** The report in Markdown. */
 export function hipaaReport({ shipped: results, own }: HipaaResults): string {
   const passed = results.filter(({ compliant, findings }) => compliant.length > 0 && findings.length === 0);
   const found = results.filter(({ findings }) => findings.length > 0);
@@ -31,7 +29,7 @@ export function hipaaReport({ shipped: results, own }: HipaaResults): string {
     '',
     '### Passed',
     '',
-    ...passed.map(({ rule }) => `- ${rule}`),
+    passed.map(({ rule }) => rule).join(', '),
     '',
     '### Findings, and why',
     '',
@@ -40,7 +38,7 @@ export function hipaaReport({ shipped: results, own }: HipaaResults): string {
     '',
     `[\`encryptionKey\`](../deploy/encryption-key.md) and [\`vpc\`](../deploy/network.md) remove these findings:`,
     '',
-    ...fallenAway(found, own).map((rule) => `- ${rule}`),
+    fallenAway(found, own).join(', '),
     '',
   ].join('\n');
 }
@@ -51,7 +49,7 @@ function fallenAway(found: readonly RuleResult[], own: readonly RuleResult[]): r
   return found.map(({ rule }) => rule).filter((rule) => !still.includes(rule));
 }
 
-/** Findings that nobody gave a reason for, and reasons for what is not found any more. */
+/** Findings without a reason, and reasons without a finding. */
 export function unsettled(results: readonly RuleResult[]): readonly string[] {
   const reasons = acknowledgements.flatMap(({ rules }) => rules);
   const found = results.filter(({ findings }) => findings.length > 0);
@@ -74,10 +72,7 @@ function sectionOf({ title, rules, reason, yours }: Acknowledgement, found: read
     '',
     ...found
       .filter(({ rule }) => rules.includes(rule))
-      .map(
-        ({ rule, info, findings }) =>
-          `- **${rule}**: ${info} Here: ${findings.map((path) => `\`${path}\``).join(', ')}.`,
-      ),
+      .map(({ rule, info, findings }) => `- **${rule}** (${findings.length}): ${info}`),
     '',
     `Why: ${reason}`,
     '',

@@ -16,10 +16,10 @@ const { lines, failed } = verdict(advisoriesIn(await askNpm(), await shippedPack
 for (const line of lines) console[failed || line.startsWith('NOT') ? 'error' : 'log'](line);
 process.exitCode = failed ? 1 : 0;
 
-/** Development's packages too: what ships is told by the bundles, not by where package.json lists it. */
+/** Development's packages too: bundles decide what ships, not package.json. */
 function askNpm(): Promise<string> {
   const args = ['audit', '--json', '--fetch-retries=1'];
-  // Its exit code says whether it found something, which is read below; no output, that it could not ask.
+  // The exit code only says whether it found something; no output means that it could not ask.
   return new Promise((resolve) => {
     execFile('npm', args, { timeout: patienceMs, maxBuffer: 2 ** 26 }, (_, stdout) => resolve(stdout));
   });

@@ -1,10 +1,9 @@
 import type { Shipped } from './packages.ts';
 
-/** The list that test/packages.json holds. */
 export interface PackageList {
   /** Licences by name@version. */
   readonly packages: Readonly<Record<string, string>>;
-  /** Names of packages by what they ship in: a version that changes is one line. */
+  /** Names only, so that a new version is one line. */
   readonly bundles: Readonly<Record<string, readonly string[]>>;
 }
 

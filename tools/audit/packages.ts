@@ -9,20 +9,16 @@ import { bundleLibrary } from '../package/library.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
-/** A package of which code is in what we ship. */
+/** A package with code in what we ship. */
 export interface ShippedPackage {
-  /** From the root of the project, such as `node_modules/valibot`. */
   readonly path: string;
   readonly name: string;
   readonly version: string;
-  /** An SPDX expression, as the package says itself. */
+  /** SPDX, as the package says. */
   readonly licence: string;
 }
 
-/**
- * By what ships: each function's bundle, `cli`, `library`, which other projects import, `console`, the page, and `engine`,
- * which is a package of its own.
- */
+/** By what ships: each function, `cli`, `library`, `console` (the page) and `engine`, which is another package. */
 export type Shipped = ReadonlyMap<string, readonly ShippedPackage[]>;
 
 const Metafile = v.object({
@@ -32,7 +28,6 @@ const Metafile = v.object({
   ),
 });
 
-/** What is in the bundles that `npm run build` made, in `postern`, in what the package exports and in the console's page. */
 export async function shippedPackages(): Promise<Shipped> {
   const made = { write: false };
   const [cli, library, engine] = await Promise.all([
@@ -43,7 +38,6 @@ export async function shippedPackages(): Promise<Shipped> {
   return packagesOf({ cli: cli.metafile, library: library.metafile, engine: engine.metafile });
 }
 
-/** The same, where the bundles of the packages are made already: esbuild's metafiles. */
 export async function packagesOf(bundles: {
   readonly cli: unknown;
   readonly library: unknown;
@@ -63,7 +57,7 @@ export async function packagesOf(bundles: {
   ]);
 }
 
-/** The packages whose code is in a bundle; what was shaken out of it is not shipped. */
+/** Without what was shaken out of the bundle. */
 function packagesIn(metafile: unknown): readonly ShippedPackage[] {
   const inputs = Object.values(v.parse(Metafile, metafile).outputs).flatMap(({ inputs }) =>
     Object.entries(inputs),
@@ -75,12 +69,11 @@ function packagesIn(metafile: unknown): readonly ShippedPackage[] {
   return [...distinct].sort().map(readPackage);
 }
 
-/** The folder of the package that a file belongs to; undefined for our own. */
+/** Undefined for our own files. */
 function packageOf(file: string): string | undefined {
   return /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1];
 }
 
-/** Old packages say their licence as an object. */
 const Licence = v.union([
   v.string(),
   v.pipe(

@@ -4,10 +4,7 @@ const Ref = v.strictObject({ Ref: v.string() });
 const GetAtt = v.strictObject({ 'Fn::GetAtt': v.tuple([v.string(), v.string()]) });
 const Join = v.strictObject({ 'Fn::Join': v.tuple([v.string(), v.array(v.unknown())]) });
 
-/**
- * A value of a template on one line, for people to compare: resources by their logical id, pseudo parameters such as
- * `AWS::Region` as they are called. What CloudFormation computes in another way stays JSON.
- */
+/** A template's value on one line; what CloudFormation computes in another way stays JSON. */
 export function plainText(value: unknown): string {
   if (typeof value === 'string') return value;
   if (v.is(Ref, value)) return value.Ref.startsWith('AWS::') ? `{${value.Ref}}` : value.Ref;

@@ -1,16 +1,15 @@
 import * as v from 'valibot';
 import { plainText } from './plain-text.ts';
 
-/** One thing that a policy says: an action, on a resource, for whom. */
 export interface Grant {
-  /** `role X` for what a role may do; `X` for what others may do with the resource of that id. */
+  /** `role X` for what a role may do; `X` for what others may do with that resource. */
   readonly subject: string;
   readonly allows: boolean;
   readonly action: string;
   readonly resource: string;
   /** Of a resource's policy. */
   readonly principal?: string;
-  /** As JSON; undefined where it always holds. */
+  /** Undefined if it always holds. */
   readonly condition?: string;
 }
 
@@ -19,7 +18,7 @@ const OneOrMore = v.pipe(
   v.transform((found) => [found].flat()),
 );
 
-// Strict: `NotAction`, `NotResource` and `NotPrincipal` allow what nobody listed, and are refused.
+// Strict: `NotAction`, `NotResource` and `NotPrincipal` allow what nobody listed.
 const Statement = v.strictObject({
   Sid: v.optional(v.string()),
   Effect: v.picklist(['Allow', 'Deny']),
@@ -36,14 +35,13 @@ const Document = v.looseObject({
   ),
 });
 
-/** Every policy document that stands somewhere in the properties of a resource. */
 export function documentsIn(value: unknown): readonly object[] {
   if (typeof value !== 'object' || value === null) return [];
   if ('Statement' in value) return [value];
   return Object.values(value).flatMap(documentsIn);
 }
 
-/** What a policy document says, grant by grant; throws for a statement that can't be listed so. */
+/** Throws for a statement that can't be listed. */
 export function grantsIn(subject: string, document: object): readonly Grant[] {
   const { Statement: statements } = v.parse(Document, document);
   return statements.flatMap(({ Effect, Action, Resource, Principal, Condition }) =>

@@ -19,14 +19,13 @@ const GlobalTable = v.object({
   ),
 });
 
-/** The stack as it is by default, synthesised into a folder of its own. */
 export function defaultAssembly(): { readonly folder: string; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), 'postern-bench-'));
   synthesise(defaults, folder, { validation: false });
   return { folder, remove: () => rmSync(folder, { recursive: true }) };
 }
 
-/** The events table as it is deployed: cost follows from the template, not from what we believe it holds. */
+/** As deployed: cost follows from the template. */
 export function deployedLayout(): Layout {
   const { folder, remove } = defaultAssembly();
   try {
@@ -37,7 +36,6 @@ export function deployedLayout(): Layout {
   }
 }
 
-/** Of the one table with indexes. */
 export function layoutOf(resources: readonly Pick<Resource, 'type' | 'properties'>[]): Layout {
   const [table, ...others] = resources
     .filter(({ type }) => type === 'AWS::DynamoDB::GlobalTable')

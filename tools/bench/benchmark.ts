@@ -4,12 +4,12 @@ const number = v.pipe(v.number(), v.finite());
 
 /** One row of the table. */
 export const Figure = v.object({
-  /** Unique among all, and stable: others read by it. */
+  /** Stable: others read by it. */
   name: v.string(),
   what: v.string(),
   unit: v.string(),
   value: number,
-  /** What the value is compared with, measured in the same run. */
+  /** Measured in the same run. */
   rival: v.exactOptional(v.object({ what: v.string(), value: number })),
   /** Value ÷ rival; with the target `atLeast`, rival ÷ value. */
   ratio: v.exactOptional(number),
@@ -19,7 +19,6 @@ export const Figure = v.object({
 
 export type Figure = v.InferOutput<typeof Figure>;
 
-/** `tiny` proves that it runs; `whole` is what counts. */
 export type Size = 'whole' | 'tiny';
 
 export interface Benchmark {
@@ -27,7 +26,7 @@ export interface Benchmark {
   /** One line for `--list`. */
   readonly about: string;
   measure(size: Size): Promise<readonly Figure[]>;
-  /** What this machine lacks to measure it; what was recorded before stays. */
+  /** What this machine lacks to measure it; the record then stays. */
   lacks?(): string | undefined;
 }
 
@@ -37,7 +36,7 @@ export function isMet({ value, ratio = value, target }: Figure): boolean {
   return target.kind === 'atMost' ? ratio <= target.bound : ratio >= target.bound;
 }
 
-/** Measures each side once a round, in turns, so that a slow moment of the machine hits all; the values of each side. */
+/** The values of each side, measured in turns, so that a slow moment hits all. */
 export async function rounds(
   count: number,
   ...sides: readonly (() => Promise<number>)[]
@@ -48,7 +47,7 @@ export async function rounds(
   return values;
 }
 
-/** Of the values of rounds, ours and the rival's; the ratio is the median of those within a round. */
+/** The ratio is the median of those within a round. */
 export function compared(
   figure: Omit<Figure, 'value' | 'rival' | 'ratio'>,
   ours: readonly number[] = [],

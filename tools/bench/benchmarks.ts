@@ -20,5 +20,5 @@ export const benchmarks: readonly Benchmark[] = [
   statsOfAMillion,
 ];
 
-/** What is measured for the cost of traffic: no figures of its own, but what `npm run cost` computes from. */
+/** Not in the table: `npm run cost` computes from it. */
 export const trafficName = 'traffic';

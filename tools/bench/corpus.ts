@@ -8,10 +8,9 @@ import type { Provider } from '../../functions/webhook/provider.ts';
 import { readCase, sampleSecret } from '../../operations/samples/read.ts';
 import type { Stored } from './write-units.ts';
 
-/** Deliveries on disk, a line each: averages are over these, so that a new fixture moves none. */
+/** Deliveries on disk, one a line, so that a new fixture changes no average. */
 const listed = new URL('corpus.txt', import.meta.url);
 
-/** What each event of the corpus is stored as. */
 export function corpusItems(receivedAt: Date): readonly Stored[] {
   const lines = readFileSync(listed, 'utf8').trim().split('\n');
   return lines.flatMap((line) => {
@@ -43,7 +42,6 @@ type Delivered = readonly [
   received: Date,
 ];
 
-/** What a delivery becomes. */
 export function eventsOf(...[provider, body, headers, received]: Delivered): readonly PosternEvent[] {
   const receivedAt = received.toISOString();
   const deliveryid = 'JKJaXmPLvHcESHA=';

@@ -5,9 +5,8 @@ import type { Provider } from '../../functions/webhook/provider.ts';
 import { readCase } from '../../operations/samples/read.ts';
 import { duplicateMark, secret } from './sink/sent.ts';
 
-/** Signed by its provider, and the one whose sender waits for each answer. */
+/** The provider that signs, and whose sender waits for each answer. */
 export const signing = providerOf('emailengine');
-/** Sends arrays. */
 export const batching = providerOf('arpoone');
 
 function providerOf(name: string): Provider {
@@ -16,7 +15,6 @@ function providerOf(name: string): Provider {
   return provider;
 }
 
-/** A body of one event, of so many bytes. */
 export function singleBody(index: number, bytes: number): Buffer {
   const payload = (text: string) =>
     JSON.stringify({
@@ -48,10 +46,10 @@ export function singleBody(index: number, bytes: number): Buffer {
   return Buffer.from(payload(words.repeat(Math.ceil(Math.max(0, missing) / words.length)).slice(0, missing)));
 }
 
-/** New mail as EmailEngine sent it, to one recipient, of about 2 KB: an invitation, and a mail with its headers. */
+/** New mail of about 2 KB, as EmailEngine sent it. */
 const recorded = ['live-02-messageNew', 'live-03-messageNew'];
 
-/** A body that was recorded, under ids of its own. */
+/** A recorded body with other ids. */
 export function recordedBody(index: number): Buffer {
   const { body } = readCase(signing, recorded[index % recorded.length] ?? '');
   const text = body.toString();
@@ -61,7 +59,7 @@ export function recordedBody(index: number): Buffer {
   return Buffer.from(marked);
 }
 
-/** A body of so many events of 350 bytes; so many of each ten were sent before. */
+/** Events of 350 bytes; `duplicates` of each ten were sent before. */
 export function arrayBody(index: number, events: number, duplicates = 0): Buffer {
   const items = Array.from({ length: events }, (_, at) => {
     const mark = at % 10 < duplicates ? duplicateMark : 'sent-first-';
@@ -82,7 +80,6 @@ export function arrayBody(index: number, events: number, duplicates = 0): Buffer
   return Buffer.from(JSON.stringify(items));
 }
 
-/** A webhook as API Gateway hands it to a function. */
 export function gatewayEvent(provider: Provider, body: Buffer, index: number): APIGatewayProxyEventV2 {
   const path = `/hooks/${provider.name}`;
   const now = new Date();
@@ -130,7 +127,6 @@ export function gatewayEvent(provider: Provider, body: Buffer, index: number): A
   };
 }
 
-/** Deliveries as the queue hands them to the consumer. */
 export function queueEvent(provider: Provider, bodies: readonly Buffer[]): SQSEvent {
   const receivedAt = new Date().toISOString();
   return {

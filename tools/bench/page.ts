@@ -26,7 +26,6 @@ export function readPage(): string {
   return readFileSync(file, 'utf8');
 }
 
-/** The page with the table of these results between its markers. */
 export function pageWith(page: string, results: Results): string {
   const marked = /(?<=<!-- bench -->\n).*(?=<!-- \/bench -->)/s;
   if (!marked.test(page))

@@ -7,7 +7,6 @@ import * as v from 'valibot';
 import { Measured } from '../../operations/cost/caused.ts';
 import { Figure } from './benchmark.ts';
 
-/** Where and of what something was measured. */
 export const Machine = v.object({
   date: v.pipe(v.string(), v.isoTimestamp()),
   /** With `+` behind it if files have changed since. */
@@ -48,7 +47,6 @@ function commit(): string {
 /** What `operations/cost/results.json` holds. */
 export const Results = v.object({
   benchmarks: v.record(v.string(), v.object({ on: Machine, figures: v.array(Figure) })),
-  /** What the cost of traffic is computed from. */
   traffic: v.exactOptional(v.object({ on: Machine, measured: Measured })),
 });
 
@@ -61,7 +59,6 @@ export function readResults(file = resultsFile): Results {
   return existsSync(file) ? v.parse(Results, JSON.parse(readFileSync(file, 'utf8'))) : { benchmarks: {} };
 }
 
-/** Replaces what is measured, and leaves the rest as it is. */
 export function mergeResults(measured: Results, file = resultsFile): void {
   const before = readResults(file);
   const benchmarks = { ...before.benchmarks, ...measured.benchmarks };
@@ -69,7 +66,7 @@ export function mergeResults(measured: Results, file = resultsFile): void {
   writeFileSync(file, `${JSON.stringify(merged, rounded, 2)}\n`);
 }
 
-/** To five digits: more say nothing, and make every diff longer. */
+/** To five digits, to keep every diff short. */
 function rounded(_: string, value: unknown): unknown {
   return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(5)) : value;
 }

@@ -1,11 +1,11 @@
 import { type Figure, isMet } from './benchmark.ts';
 
-/** A number as a reader wants it: three digits, whole from a hundred on. */
+/** Three digits, whole from a hundred on. */
 export function readable(value: number): string {
   return value >= 100 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(3)));
 }
 
-/** What, value, what it is compared with, ratio, target (of the ratio if there is one), verdict. */
+/** What, value, compared with, ratio, target, verdict. */
 export function cellsOf(figure: Figure): readonly [string, string, string, string, string, string] {
   const { what, value, unit, rival, ratio, target } = figure;
   const sign = target?.kind === 'atMost' ? '≤' : '≥';
@@ -19,7 +19,6 @@ export function cellsOf(figure: Figure): readonly [string, string, string, strin
   ];
 }
 
-/** Lines of all figures, in columns. */
 export function tableOf(figures: readonly Figure[]): readonly string[] {
   const rows = [['figure', 'value', 'against', 'ratio', 'target', ''], ...figures.map(cellsOf)];
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];

@@ -13,20 +13,19 @@ import { itemSize, unitsOf } from './write-units.ts';
 
 const receivedAt = new Date('2026-11-22T08:15:30.250Z');
 
-/** SNS counts requests in pieces of so many bytes. */
+/** SNS counts requests by this size. */
 const snsUnitBytes = 65_536;
 
 interface Kind {
   readonly provider: Provider;
   readonly bodies: readonly Buffer[];
   readonly eventsPerDelivery: number;
-  /** Deliveries that the queue hands over at once: 1 at the rates of which a million a month are made. */
+  /** 1 at the rates of a million a month. */
   readonly deliveriesPerInvocation: number;
   readonly warm: number;
   readonly calls: number;
 }
 
-/** What webhooks and arrays cause, seen at the deployed bundles. */
 export async function measureTraffic(size: Size): Promise<Measured> {
   const whole = size === 'whole';
   const events = whole ? 1_000 : 20;
@@ -121,7 +120,6 @@ function stored(provider: Provider, bodies: readonly Buffer[]): Pick<Traffic, 'i
   };
 }
 
-/** Of a request as API Gateway gets it. */
 function bytesOf({ headers, rawPath, body = '' }: APIGatewayProxyEventV2): number {
   const lines = [`POST ${rawPath} HTTP/1.1`, ...Object.entries(headers).map((pair) => pair.join(': ')), ''];
   return Buffer.byteLength(`${lines.join('\r\n')}\r\n${body}`);

@@ -2,18 +2,17 @@ import { percentile } from './benchmark.ts';
 import type { Counts, Sink } from './sink/start.ts';
 import type { Worker } from './worker/start.ts';
 
-/** What a function was seen to do in some invocations. */
 export interface Watched {
   /** CPU of one invocation, warm. */
   readonly cpuMs: number;
-  /** CPU of a start, to the first answer less `cpuMs`. */
+  /** To the first answer, less `cpuMs`. */
   readonly startMs: number;
   /** Of all invocations together. */
   readonly logBytes: number;
   readonly counts: Counts;
 }
 
-/** Runs a worker that was just started: `warm` invocations that do not count, then as many as `calls` that do. */
+/** `warm` invocations do not count. */
 export async function watch(worker: Worker, sink: Sink, warm: number, calls: number): Promise<Watched> {
   const first = await worker.run(1);
   await worker.run(warm);

@@ -21,13 +21,13 @@ export function itemSize(item: Item): number {
   return Object.entries(item).reduce((sum, [name, value]) => sum + bytes(name) + valueSize(value), 0);
 }
 
-/** An event, and what leads to it from its other ids and from each of several recipients. */
+/** An event's item, and those that lead to it. */
 export interface Stored {
   readonly item: Item;
   readonly leads: readonly Item[];
 }
 
-/** Write units of an event where nothing is there yet that leads to it. */
+/** If nothing leads to it yet. */
 export function unitsOf({ item, leads }: Stored, layout: Layout): number {
   return [item, ...leads].reduce((sum, one) => sum + writeUnits(one, layout), 0);
 }
@@ -37,7 +37,7 @@ export interface Layout {
   readonly indexes: readonly { readonly keys: readonly string[]; readonly projected: readonly string[] }[];
 }
 
-/** Write units of putting a new item: a unit per KB, for the table and for each index that the item is in. */
+/** A unit per KB, for the table and for each index with the item. */
 export function writeUnits(item: Item, { keys: tableKeys, indexes }: Layout): number {
   const units = (part: Item) => Math.ceil(itemSize(part) / 1_024);
   const inIndex = indexes

@@ -17,7 +17,7 @@ const Assets = v.object({
   ),
 });
 
-/** Said in the template, so that whoever deploys it says where the code lies. */
+/** Whoever deploys the template says where the zips are. */
 const parameters = {
   AssetsBucket: { description: 'The bucket with the zips, in the region of the stack' },
   AssetsPrefix: { description: 'What the keys of the zips begin with, such as "postern/"', default: '' },
@@ -25,24 +25,20 @@ const parameters = {
 
 const templateSuffix = '.template.json';
 
-/** As Fn::Sub has it. */
 function substituted(parameter: keyof typeof parameters): string {
   return `\${${parameter}}`;
 }
 
 export interface Exported {
-  /** What the stack must be called: its metrics and its dashboard are named after it. */
+  /** Its metrics and its dashboard are named after it. */
   readonly stackName: string;
   readonly template: string;
   readonly templateBytes: number;
-  /** Of the folder `assets`: the name of each is the hash of what is in it. */
+  /** Named by the hash of their content. */
   readonly zips: readonly string[];
 }
 
-/**
- * Writes the stack for whoever deploys without the CDK: `template.json`, and a zip for each function. Nothing of the
- * CDK's bootstrap is in it.
- */
+/** Writes `template.json` and a zip for each function, without the CDK's bootstrap. */
 export function exportStack(config: PosternConfig, folder: string): Exported {
   const assembly = mkdtempSync(join(tmpdir(), 'postern-export-'));
   try {
@@ -63,7 +59,7 @@ export function exportStack(config: PosternConfig, folder: string): Exported {
     mkdirSync(join(folder, 'assets'), { recursive: true });
     const template = join(folder, 'template.json');
     const synthesised = fileIn(assembly, templateSuffix);
-    // Without its spaces, which are a third: CloudFormation takes 51,200 bytes without a bucket.
+    // Without spaces: CloudFormation takes 51,200 bytes without a bucket.
     const text = JSON.stringify(JSON.parse(readFileSync(synthesised, 'utf8')));
     writeFileSync(template, text);
     return {
@@ -88,7 +84,7 @@ function writeZips(assembly: string, to: string): readonly string[] {
   });
 }
 
-/** The same bytes for the same files: dated at the beginning of zip's time, and readable by all, as Lambda wants it. */
+/** The same bytes for the same files, and readable by all, as Lambda needs it. */
 function zipped(folder: string): Uint8Array {
   const mtime = new Date(1980, 0, 1);
   const options = { mtime, os: 3, attrs: 0o100644 << 16 };

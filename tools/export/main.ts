@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 
 const help = `
-Then deploy it, with a bucket of yours in the region of the stack:
+Then deploy it, with your bucket in the region of the stack:
   aws s3 cp DIR/assets s3://BUCKET/postern/ --recursive
   aws cloudformation deploy --stack-name Postern --template-file DIR/template.json --s3-bucket BUCKET \\
     --capabilities CAPABILITY_IAM --parameter-overrides AssetsBucket=BUCKET AssetsPrefix=postern/
@@ -26,7 +26,7 @@ const command = new Command('postern-export')
   .showHelpAfterError()
   .action(({ config, stage, out }: Options) => write(config, stage, out));
 
-/** Loads the CDK late: it may not be there, and help needs none. */
+/** The CDK is loaded late: it may be missing, and help needs none. */
 async function write(config: string, stage: string | undefined, out: string): Promise<void> {
   const [{ readConfig }, { exportStack }] = await Promise.all([
     import('../../lib/read-config.ts'),

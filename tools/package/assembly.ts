@@ -11,7 +11,7 @@ const Assets = v.looseObject({
   files: v.record(v.string(), v.looseObject({ source: v.looseObject({ path: v.string() }) })),
 });
 
-/** The default stack as it is synthesised, for `postern dev` without an app: its functions are those of the package. */
+/** For `postern dev` without an app. */
 export async function buildAssembly(): Promise<void> {
   const made = synthesise(defaults, await mkdtemp(join(tmpdir(), 'postern-')), { validation: false });
   const assets = v.parse(Assets, JSON.parse(await readFile(join(made, 'Postern.assets.json'), 'utf8')));

@@ -11,7 +11,6 @@ import { engineFolder, licencesFile, root } from './places.ts';
 
 process.umask(0o022);
 
-// What "npm pack" packs beside what "npm run build" made and the files that lie in the project.
 const [cli, library, engine] = await Promise.all([
   buildCli(),
   buildLibrary(),
@@ -23,7 +22,7 @@ await writeLicences(licencesFile, Object.values(shipped).flat());
 await writeLicences(join(engineFolder, 'third-party-licences.txt'), inEngine);
 refuseUnreadable(join(root, 'dist'));
 
-// The second package, into the same folder as the first.
+// Into the same folder as the first.
 const destination = process.env.npm_config_pack_destination ?? root;
 execFileSync('npm', ['pack', engineFolder, '--silent', '--pack-destination', destination], {
   stdio: 'ignore',

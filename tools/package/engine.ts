@@ -1,8 +1,8 @@
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type BuildResult, build, type Plugin } from 'esbuild';
+import type { Plugin } from 'esbuild';
 import * as v from 'valibot';
-import { engineFolder, root, sourcesStay } from './places.ts';
+import { bundle, engineFolder, requireBanner, root, sourcesStay } from './places.ts';
 
 const Manifest = v.object({ version: v.string() });
 const Own = v.object({
@@ -13,13 +13,12 @@ const Own = v.object({
 const manifestOf = async (path: string): Promise<unknown> =>
   JSON.parse(await readFile(join(root, path, 'package.json'), 'utf8'));
 
-/** A native module, of which npm takes the build for the machine; it keeps tables on disk. */
+/** A native module, for tables on disk; npm takes the build for the machine. */
 const native = 'classic-level';
 
-/** What the engine starts as processes of its own. */
 const bootstrap = join('local', 'engine', 'lambda', 'bootstrap.cjs');
 
-/** The package with the engine of the local run: most of it is stand-ins for AWS. Returns esbuild's metafile. */
+/** Returns esbuild's metafile. */
 export async function buildEngine(): Promise<unknown> {
   await rm(engineFolder, { recursive: true, force: true });
   const { metafile } = await bundleEngine({ write: true });
@@ -43,7 +42,7 @@ export async function buildEngine(): Promise<unknown> {
   return metafile;
 }
 
-/** dynalite requires its operations by names made at run time: in a bundle they are found by the whole name. */
+/** dynalite requires its operations by computed names. */
 const withEndings: Plugin = {
   name: 'with-endings',
   setup({ onLoad }) {
@@ -54,29 +53,16 @@ const withEndings: Plugin = {
   },
 };
 
-/** With `write` off, nothing is written: for who only asks what is in it. */
 export function bundleEngine({ write }: { readonly write: boolean }) {
-  return build({
+  return bundle({
     entryPoints: ['local/engine/engine.ts'],
-    absWorkingDir: root,
     outdir: join(engineFolder, 'dist'),
-    bundle: true,
-    platform: 'node',
     target: 'node24',
     format: 'esm',
-    mainFields: ['module', 'main'],
     minifySyntax: true,
-    charset: 'utf8',
-    legalComments: 'none',
     external: [native],
-    // For packages that are CommonJS.
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-    },
-    // Its files lie in the package as they do here.
+    banner: requireBanner,
     plugins: [sourcesStay(join(root, 'dist'), 'import.meta.dirname'), withEndings],
-    logLevel: 'error',
-    metafile: true,
     write,
-  }) satisfies Promise<BuildResult>;
+  });
 }

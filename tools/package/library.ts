@@ -2,13 +2,12 @@ import { execFile } from 'node:child_process';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, parse } from 'node:path';
 import { promisify } from 'node:util';
-import { type BuildResult, build } from 'esbuild';
-import { libraryFolder, root, sourcesStay } from './places.ts';
+import { bundle, libraryFolder, root, sourcesStay } from './places.ts';
 
 const exportsFolder = join(root, 'tools', 'package', 'exports');
 const typesFolder = join(libraryFolder, 'types');
 
-/** What other projects import: CommonJS, which CDK apps and their tests are, and which ES modules can import too. Returns esbuild's metafile. */
+/** CommonJS, which CDK apps and their tests are; ES modules can import it too. Returns esbuild's metafile. */
 export async function buildLibrary(): Promise<unknown> {
   await rm(libraryFolder, { recursive: true, force: true });
   await mkdir(libraryFolder, { recursive: true });
@@ -17,36 +16,25 @@ export async function buildLibrary(): Promise<unknown> {
   return metafile;
 }
 
-/** With `write` off, nothing is written: for who only asks what is in it. */
 export async function bundleLibrary({ write }: { readonly write: boolean }) {
   const modules = (await readdir(exportsFolder)).map((file) => [parse(file).name, join(exportsFolder, file)]);
-  // A command that needs the CDK as the construct does.
-  const entryPoints = { ...Object.fromEntries(modules), export: join(root, 'tools', 'export', 'main.ts') };
-  return build({
-    entryPoints,
-    absWorkingDir: root,
+  return bundle({
+    // `export` is a command that needs the CDK as the construct does.
+    entryPoints: { ...Object.fromEntries(modules), export: join(root, 'tools', 'export', 'main.ts') },
     outdir: libraryFolder,
-    bundle: true,
-    platform: 'node',
     target: 'node22',
     format: 'cjs',
-    mainFields: ['module', 'main'],
-    charset: 'utf8',
-    legalComments: 'none',
-    // Of two functions of one name, one file gets another, which a stack would show.
+    // Bundling renames one of two functions with the same name, which a stack trace would show.
     keepNames: true,
     // What the app has itself must be the same for both.
     external: ['aws-cdk-lib', 'constructs', '@aws-sdk/client-dynamodb', '@aws-lambda-powertools/*'],
     plugins: [sourcesStay(libraryFolder, '__dirname')],
-    logLevel: 'error',
-    metafile: true,
     write,
-  }) satisfies Promise<BuildResult>;
+  });
 }
 
-/** The declarations of what is exported, and of what these name. */
 async function declareTypes(): Promise<void> {
-  // Checked they are by "npm run types".
+  // "npm run types" checks them.
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   const args = [tsc, '--noCheck', '--project', join(root, 'tools', 'package', 'tsconfig.json')];
   await promisify(execFile)(process.execPath, args);

@@ -5,7 +5,7 @@ import { root } from './places.ts';
 
 const opening = 'Parts of these packages are inside the JavaScript of this one.';
 
-/** The licence of each package whose code is inside ours: most ask that it goes along. */
+/** Most licences must go along. */
 export async function writeLicences(file: string, shipped: readonly ShippedPackage[]): Promise<void> {
   const byPath = new Map(shipped.map((one) => [one.path, one]));
   const byText = new Map<string, string[]>();

@@ -1,21 +1,38 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import type { Plugin } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 
 export const root = join(import.meta.dirname, '..', '..');
 
-/** Where `npm pack` finds what is built for it. */
 export const cliFolder = join(root, 'dist', 'cli');
 export const libraryFolder = join(root, 'dist', 'library');
 export const assemblyFolder = join(root, 'dist', 'assembly');
-/** The package with the local engine, which is packed beside the other. */
 export const engineFolder = join(root, 'dist', 'engine-package');
 export const licencesFile = join(root, 'dist', 'third-party-licences.txt');
 
-/**
- * In a bundle, code that looks for a file beside its source (a function's bundle, a delivery on disk) still finds it:
- * the package keeps such files where the project has them. `here` is what the bundle calls its own folder.
- */
+/** With `write` off, nothing is written. */
+export function bundle(options: BuildOptions) {
+  return build({
+    absWorkingDir: root,
+    bundle: true,
+    platform: 'node',
+    // Only ES modules can be shaken.
+    mainFields: ['module', 'main'],
+    charset: 'utf8',
+    // They are in a separate file.
+    legalComments: 'none',
+    logLevel: 'error',
+    metafile: true,
+    ...options,
+  });
+}
+
+/** For CommonJS packages in an ES module. */
+export const requireBanner = {
+  js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+};
+
+/** Lets bundled code find files beside its source, which the package keeps where the project has them; `here` is the bundle's folder. */
 export function sourcesStay(outputs: string, here: string): Plugin {
   return {
     name: 'sources-stay',

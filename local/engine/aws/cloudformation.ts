@@ -4,13 +4,12 @@ import { Refusal } from './refusal.ts';
 import type { AwsRequest } from './request.ts';
 import { escapeXml } from './xml.ts';
 
-/** The stacks that run here, by name, each with its outputs. */
+/** Outputs by the stack's name. */
 export type StackOutputs = Map<string, Readonly<Record<string, string>>>;
 
-/** Their templates in JSON, by name. */
+/** JSON by the stack's name. */
 export type StackTemplates = Map<string, string>;
 
-/** Whose stacks these are: every start of the engine makes them anew, as their ids and times tell. */
 export class StackRun {
   readonly #id = crypto.randomUUID();
   readonly startedAt = new Date().toISOString();

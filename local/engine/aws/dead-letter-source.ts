@@ -1,10 +1,7 @@
 import { receiveMessage, type SqsMessage, type SqsStore } from './fauxqs-private.ts';
 import { type JsonObject, listAt } from './json.ts';
 
-/**
- * The queue that a message in a dead-letter queue came from. The only place for it that fauxqs keeps on disk is the
- * sequence number, which messages of standard queues don't have.
- */
+/** The queue that a dead letter came from, in the only place that fauxqs keeps on disk and standard queues don't use. */
 export function deadLetterSource(message: SqsMessage): string | undefined {
   return message.sequenceNumber;
 }
@@ -13,7 +10,6 @@ export function setDeadLetterSource(message: SqsMessage, queueArn: string): void
   message.sequenceNumber = queueArn;
 }
 
-/** fauxqs's ReceiveMessage, with the system attribute DeadLetterQueueSourceArn. */
 export async function receiveWithSource(body: JsonObject, store: SqsStore): Promise<object> {
   const asked = (list: string) =>
     listAt(body, list).map((name) => (name === 'DeadLetterQueueSourceArn' ? 'SequenceNumber' : name));

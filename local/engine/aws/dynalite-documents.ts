@@ -10,21 +10,16 @@ const Item = v.record(v.string(), v.record(v.string(), v.unknown()));
 
 const { checkConditional: byReference } = database;
 
-/**
- * DynamoDB compares lists and maps by what they hold, dynalite by reference: so where a condition compares an attribute
- * with an equal value, the attribute itself is put in the value's place. Answers the error of a condition that fails.
- */
+/** DynamoDB compares lists and maps by content, dynalite by reference: an equal value is replaced by the attribute itself. */
 export function checkConditional(request: object, item: object | undefined): Error | null | undefined {
   if (v.is(Conditional, request) && v.is(Item, item)) adopt(request._condition.expression, item);
   return byReference(request, item);
 }
 
-/** For dynalite's own writes too. */
 export function compareDocuments(): void {
   database.checkConditional = checkConditional;
 }
 
-/** The arguments are changed where they stand: dynalite reads them next. */
 function adopt({ type, args }: Condition, item: v.InferOutput<typeof Item>): void {
   for (const arg of args) if (v.is(Condition, arg)) adopt(arg, item);
   const [path, value] = args;

@@ -1,7 +1,6 @@
 declare module 'dynalite' {
   import type { EventEmitter } from 'node:events';
 
-  /** An http.Server; what it does on `request` is all that is used of it. */
   export interface DynaliteServer extends EventEmitter {
     listen(port: number, host: string): void;
     close(closed: (error?: Error | null) => void): void;

@@ -6,9 +6,8 @@ import type { AwsAnswer } from './answer.ts';
 import { compareDocuments } from './dynalite-documents.ts';
 
 export interface Dynalite {
-  /** Rejects once it has stopped. */
   call(operation: string, body: Buffer | string): Promise<AwsAnswer>;
-  /** Lets running calls finish, also those whose caller has gone: its store may not close under them. */
+  /** Waits for running calls, also those whose caller has gone: the store must not close under them. */
   stop(): Promise<void>;
 }
 
@@ -45,7 +44,7 @@ export async function startDynalite(dataDir?: string): Promise<Dynalite> {
     async stop() {
       stopped = true;
       await Promise.all(running);
-      // It closes its store only if it listens, which it never does but here: it answers pages of any site.
+      // It closes its store only if it listens, which is never wanted otherwise: it answers any web page.
       server.removeAllListeners('request').listen(0, '127.0.0.1');
       await once(server, 'listening');
       await new Promise<void>((resolve, reject) => {

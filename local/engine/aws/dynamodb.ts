@@ -13,11 +13,10 @@ import { TransactionTokens } from './transaction-tokens.ts';
 
 const changesTables: ReadonlySet<string> = new Set(['CreateTable', 'UpdateTable', 'DeleteTable']);
 
-/** DynamoDB as dynalite gives it, with the guard in front; transactions and one PartiQL statement on top. */
+/** DynamoDB as dynalite gives it, with checks, transactions and one PartiQL statement. */
 export class DynamoDb {
   readonly #dynalite: Dynalite;
   readonly #tables: TableKeys;
-  /** As the template has them; a table made by hand has none. */
   readonly declared: DeclaredTables = new Map();
   readonly #gate = createGate();
   readonly #tokens = new TransactionTokens();

@@ -15,15 +15,14 @@ export type Intercept = (call: AwsRequest, forward: () => Promise<AwsAnswer>) =>
 
 export interface AwsEndpointOptions {
   readonly host?: string;
-  readonly port?: Port;
-  readonly dataDir?: string;
-  readonly intercept?: Intercept;
+  readonly port?: Port | undefined;
+  readonly dataDir?: string | undefined;
+  readonly intercept?: Intercept | undefined;
 }
 
 export interface AwsEndpoint extends Omit<AwsServices, 'answer' | 'close'> {
-  /** For every service and any credentials, by programs of this machine. */
   readonly url: string;
-  /** A call of the engine's own, which an interceptor sees with the caller `engine`; throws a Refusal. */
+  /** A call of the engine itself: interceptors see the caller `engine`. Throws a Refusal. */
   call(service: 'sqs' | 'dynamodb', operation: string, input: object): Promise<JsonObject>;
   /** Lets running calls finish; long polls that wait answer at once, empty. */
   stop(): Promise<void>;
@@ -43,7 +42,7 @@ export async function startAwsEndpoint(options: AwsEndpointOptions = {}): Promis
       }
     }),
   );
-  // Longer than any SDK keeps an idle connection, so that none is closed under a request.
+  // Longer than any SDK keeps an idle connection: none is closed under a request.
   server.keepAliveTimeout = 120_000;
   const { address } = await listen(server, host, port).catch(async (error: unknown) => {
     await close();
@@ -68,7 +67,7 @@ export async function startAwsEndpoint(options: AwsEndpointOptions = {}): Promis
     },
     async stop() {
       const closed = new Promise((resolve) => server.close(resolve));
-      // Again and again: a poll may begin on a connection that is still open.
+      // A poll may still begin on an open connection.
       const waking = setInterval(() => {
         services.wakePolls();
         server.closeIdleConnections();
@@ -82,7 +81,6 @@ export async function startAwsEndpoint(options: AwsEndpointOptions = {}): Promis
 
 function write(response: ServerResponse, answer: AwsAnswer, method: string, closing: boolean): void {
   const { 'transfer-encoding': _framing, connection: _connection, ...headers } = answer.headers;
-  // A HEAD answer gives the length of a body that it does not have.
   const length = method === 'HEAD' ? {} : { 'content-length': String(answer.body.length) };
   if (closing) response.setHeader('connection', 'close');
   response.writeHead(answer.status, { ...headers, ...length }).end(answer.body);

@@ -2,7 +2,6 @@ import { setDeadLetterSource } from './dead-letter-source.ts';
 import { type SqsMessage, type SqsQueue, SqsStore } from './fauxqs-private.ts';
 import { redrivePolicy } from './redrive-policy.ts';
 
-/** fauxqs's queues, of which the standard ones are fair. */
 export class FairStore extends SqsStore {
   override createQueue(...settings: Parameters<SqsStore['createQueue']>): SqsQueue {
     const queue = super.createQueue(...settings);
@@ -11,7 +10,7 @@ export class FairStore extends SqsStore {
   }
 }
 
-/** All that is in a queue and not deleted, waiting or in flight. */
+/** Waiting or in flight. */
 export function* messagesOf(queue: SqsQueue): Generator<SqsMessage> {
   yield* queue.messages;
   for (const { message } of queue.inflightMessages.values()) yield message;
@@ -35,7 +34,7 @@ function makeFair(queue: SqsQueue): void {
       const deadLetters = deadLetterQueue(queue, message, queueByArn);
       if (deadLetters !== undefined) {
         setDeadLetterSource(message, queue.arn);
-        // On disk this replaces the message's row: no crash finds it in neither queue.
+        // On disk this replaces the message's row: a crash loses nothing.
         deadLetters.enqueue(message);
         continue;
       }
@@ -48,13 +47,13 @@ function makeFair(queue: SqsQueue): void {
     return received;
   };
   queue.changeVisibility = (receiptHandle, seconds) => {
-    // For 0 fauxqs would write a null where its table on disk allows none, and lose the message.
+    // For 0 fauxqs writes a null that its table refuses, and loses the message.
     changeVisibility(receiptHandle, seconds === 0 ? -1 : seconds);
     if (seconds === 0) queue.processTimers();
   };
 }
 
-/** A message without a group is one of its own. */
+/** A message without a group forms one alone. */
 function groupOf({ messageGroupId, messageId }: SqsMessage): string {
   return messageGroupId ?? messageId;
 }
@@ -66,10 +65,7 @@ function busyGroups({ inflightMessages }: SqsQueue): Map<string, number> {
   return busy;
 }
 
-/**
- * Where the next message to receive is: of the groups with the fewest messages in flight, the one that waited longest
- * for its turn; within a group what was received before, then the oldest.
- */
+/** Of the groups with the fewest messages in flight, the one that waited longest; within it received ones, then the oldest. */
 function nextOf(
   waiting: readonly SqsMessage[],
   busy: ReadonlyMap<string, number>,

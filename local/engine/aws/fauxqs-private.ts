@@ -1,4 +1,4 @@
-/** fauxqs exports its app, not the parts of it: all that reaches into its private files comes through here. */
+/** fauxqs exports only its app; nothing else here imports its private files. */
 export { SnsError, SqsError } from '../../../node_modules/fauxqs/dist/common/errors.js';
 export { PersistenceManager } from '../../../node_modules/fauxqs/dist/persistence.js';
 export { S3Store } from '../../../node_modules/fauxqs/dist/s3/s3Store.js';

@@ -1,7 +1,6 @@
 export interface Gate {
-  /** At the same time as others that are let in together. */
   together<T>(work: () => Promise<T>): Promise<T>;
-  /** When all that was let in before is done, and nothing else runs meanwhile. */
+  /** Runs when everything let in before has ended, and nothing else runs meanwhile. */
   alone<T>(work: () => Promise<T>): Promise<T>;
 }
 

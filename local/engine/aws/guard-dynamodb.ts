@@ -39,7 +39,7 @@ async function guardUpdate(body: JsonObject, tables: TableKeys): Promise<void> {
   for (const [placeholder, value] of Object.entries(values)) checkUpdateValue(placeholder, value);
   const table = stringAt(body, 'TableName');
   if (table !== undefined) checkUpdatedKeys(body, await tables.of(table));
-  // The stored attributes are not counted: dynalite adds them up, in UTF-16 units.
+  // dynalite adds the stored attributes itself, in UTF-16 units.
   checkItemSize(
     Object.fromEntries(Object.values(values).map((value, at) => [String(at), value])),
     'Item size to update',

@@ -5,7 +5,6 @@ import type { KeyAttribute } from './table-keys.ts';
 
 const largest = { HASH: 2048, RANGE: 1024 } as const;
 
-/** Key attributes of the table and of its indexes, where the item has them. */
 export function checkKeys(item: JsonObject, keys: readonly KeyAttribute[]): void {
   for (const key of keys) {
     const size = keySize(item[key.name]);
@@ -15,7 +14,7 @@ export function checkKeys(item: JsonObject, keys: readonly KeyAttribute[]): void
   }
 }
 
-/** What an update expression assigns outright to an index key. */
+/** What an update expression assigns to an index key. */
 export function checkUpdatedKeys(body: JsonObject, keys: readonly KeyAttribute[]): void {
   const {
     UpdateExpression: expression,

@@ -17,7 +17,7 @@ export function checkAttributes(attributes: JsonObject, levels: number): void {
   }
 }
 
-/** An attribute value at any depth; one that has no known shape is the stand-in's to refuse. */
+/** At any depth; dynalite refuses unknown shapes. */
 export function checkValue(value: unknown, levels: number): void {
   if (!isObject(value)) return;
   const { M, L, N, NS, SS, BS, NULL } = value;

@@ -1,15 +1,37 @@
 import type { Dynalite } from './dynalite.ts';
 import { checkKeys } from './guard-keys.ts';
 import { checkValue, parameterLevels } from './guard-values.ts';
-import type { Insert } from './insert-statement.ts';
-import { parseInsert } from './insert-statement.ts';
 import { checkItemSize } from './item-size.ts';
-import type { JsonObject } from './json.ts';
-import { jsonObject, listAt, stringAt } from './json.ts';
+import { isObject, type JsonObject, jsonObject, listAt, stringAt } from './json.ts';
 import { invalid, Refusal } from './refusal.ts';
 import type { KeyAttribute, TableKeys } from './table-keys.ts';
 
-/** BatchExecuteStatement: each INSERT is a put-if-absent of its own, and fails on its own. */
+interface Insert {
+  readonly table: string;
+  readonly names: readonly string[];
+  readonly parameters: readonly unknown[];
+}
+
+const insertion = /^\s*INSERT\s+INTO\s+"([^"]+)"\s+VALUE\s*\{(.*)\}\s*;?\s*$/is;
+const allPairs = /^\s*'(?:[^']|'')*'\s*:\s*\?\s*(?:,\s*'(?:[^']|'')*'\s*:\s*\?\s*)*$/;
+
+/** The only PartiQL statement that the local engine runs. */
+function parseInsert(request: unknown): Insert {
+  const body: JsonObject = isObject(request) ? request : {};
+  const [, table, pairs] = insertion.exec(stringAt(body, 'Statement') ?? '') ?? [];
+  if (table === undefined || pairs === undefined || !allPairs.test(pairs)) {
+    throw invalid(
+      `The local engine runs one PartiQL statement only: INSERT INTO "table" VALUE {'pk': ?, 'sk': ?, …}, ` +
+        'each attribute listed in single quotes and given as a parameter.',
+    );
+  }
+  const names = [...pairs.matchAll(/'((?:[^']|'')*)'\s*:/g)].map(([, name = '']) =>
+    name.replaceAll("''", "'"),
+  );
+  return { table, names, parameters: listAt(body, 'Parameters') };
+}
+
+/** BatchExecuteStatement: each INSERT is a separate put-if-absent. */
 export async function insertBatch(
   body: JsonObject,
   dynalite: Dynalite,
@@ -24,7 +46,7 @@ export async function insertBatch(
   const inserted = new Set<string>();
   const responses: JsonObject[] = [];
   for (const insert of inserts) {
-    // DynamoDB Local has by then written what stands before the repeated key.
+    // DynamoDB Local has then written what comes before the repeated key.
     const key = await identity(insert, tables);
     if (key !== undefined && inserted.has(key))
       throw invalid('Provided list of item keys contains duplicates');
@@ -36,7 +58,6 @@ export async function insertBatch(
 
 const badBatch = "1 validation error detected: Value at 'statements' failed to satisfy constraint:";
 
-/** ExecuteStatement. */
 export async function insertOne(
   body: JsonObject,
   dynalite: Dynalite,

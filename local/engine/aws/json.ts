@@ -4,7 +4,7 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A body that is no JSON object counts as an empty one: the stand-in then names what is missing. */
+/** {} for anything else: the service then names what is missing. */
 export function jsonObject(body: Buffer): JsonObject {
   try {
     const value: unknown = JSON.parse(body.toString());

@@ -1,7 +1,6 @@
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 
 export interface LogEvent {
-  /** Counts up within its group. */
   readonly id: number;
   readonly timestamp: number;
   readonly message: string;
@@ -12,7 +11,7 @@ const mostLines = 50_000;
 /** Dropped together, since dropping one moves all the others. */
 const slack = 5_000;
 
-/** The log groups by name, each with its last lines: in a file where there is one, so that a kill loses none. */
+/** The last lines of each log group, in a file if there is one, so that a kill loses none. */
 export class LogGroups {
   readonly #groups = new Map<string, LogEvent[]>();
   readonly #file: string | undefined;
@@ -48,12 +47,12 @@ export class LogGroups {
     return [...this.#groups.keys()].sort();
   }
 
-  /** The oldest first; undefined where there is no such group. */
+  /** The oldest first; undefined if there is no such group. */
   of(name: string): readonly LogEvent[] | undefined {
     return this.#groups.get(name);
   }
 
-  /** True where older ones were dropped. */
+  /** True if older ones were dropped. */
   #keep(name: string, event: Omit<LogEvent, 'id'>): boolean {
     const events = this.#groups.get(name) ?? [];
     this.#lines += 1;

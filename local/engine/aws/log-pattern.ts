@@ -2,7 +2,7 @@ import type { JsonObject } from './json.ts';
 import { isObject, jsonObject } from './json.ts';
 import { Refusal } from './refusal.ts';
 
-/** A path, how it is compared, with a text that may end in `*` or a number, and whether another clause follows. */
+/** Path, comparison, text (with `*` at its end) or number, and what follows. */
 const clause =
   /\s*\$((?:\.[\w-]+)+)\s*(=|!=)\s*(?:"((?:[^"\\*]|\\["\\])*)(\*?)"|(-?\d+(?:\.\d+)?))\s*(&&|\|\||$)/y;
 
@@ -23,7 +23,7 @@ export function parsePattern(pattern: string): (line: string) => boolean {
   };
 }
 
-/** Each a list of clauses that must all hold; undefined where anything else than clauses stands there. */
+/** Each a list of clauses that must all hold; undefined if there is anything else. */
 function alternativesOf(text: string): readonly (readonly Holds[])[] | undefined {
   const alternatives: Holds[][] = [[]];
   const next = new RegExp(clause);

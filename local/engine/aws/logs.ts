@@ -18,7 +18,7 @@ const Filter = v.strictObject({
 });
 const Describe = v.object({ logGroupNamePrefix: v.optional(v.string(), '') });
 
-/** What CloudWatch Logs answers to those who read; undefined for other operations: the engine writes what is there. */
+/** The reading half of CloudWatch Logs; undefined for other operations. */
 export function callLogs(groups: LogGroups, operation: string, body: JsonObject): JsonObject | undefined {
   if (operation === 'FilterLogEvents') return filterLogEvents(groups, body);
   if (operation !== 'DescribeLogGroups') return undefined;

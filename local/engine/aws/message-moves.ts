@@ -1,8 +1,7 @@
 import * as v from 'valibot';
-import type { SqsQueue, SqsStore } from './fauxqs-private.ts';
-import type { JsonObject } from './json.ts';
-import { stringAt } from './json.ts';
-import { MessageMove } from './message-move.ts';
+import { deadLetterSource } from './dead-letter-source.ts';
+import { type SqsMessage, type SqsQueue, SqsStore } from './fauxqs-private.ts';
+import { type JsonObject, stringAt } from './json.ts';
 import { redrivePolicy } from './redrive-policy.ts';
 import { Refusal } from './refusal.ts';
 
@@ -31,7 +30,8 @@ export class MessageMoves {
   }
 
   start(body: JsonObject): JsonObject {
-    const { SourceArn, DestinationArn, MaxNumberOfMessagesPerSecond } = v.parse(Start, body);
+    const settings = v.parse(Start, body);
+    const { SourceArn, DestinationArn } = settings;
     const source = this.#queue(SourceArn, 'SourceArn');
     if (sourcesOf(this.#store, source).length === 0)
       throw invalid('Source queue must be configured as a Dead Letter Queue.');
@@ -44,20 +44,16 @@ export class MessageMoves {
       const rule = 'Only one active task is allowed for a source queue arn at a given time.';
       throw invalid(`There is already a task running. ${rule}`);
     }
-    const move = new MessageMove({
-      source,
-      destinationArn: DestinationArn,
-      perSecond: MaxNumberOfMessagesPerSecond,
-      queueByArn: (arn) => this.#store.getQueueByArn(arn),
-    });
+    const move = new MessageMove(this.#store, source, settings);
     this.#moves.set(SourceArn, [move, ...earlier].slice(0, mostKept));
-    return { TaskHandle: handleOf(move) };
+    return { TaskHandle: move.handle };
   }
 
   list(body: JsonObject): JsonObject {
     const { SourceArn, MaxResults } = v.parse(List, body);
     this.#queue(SourceArn, 'SourceArn');
-    return { Results: this.#of(SourceArn).slice(0, MaxResults).map(described) };
+    const moves = this.#of(SourceArn).slice(0, MaxResults);
+    return { Results: moves.map((move) => move.described()) };
   }
 
   cancel(body: JsonObject): JsonObject {
@@ -66,14 +62,13 @@ export class MessageMoves {
     if (!handle.success) throw invalid('Value for parameter TaskHandle is invalid.');
     const move = [...this.#moves.values()].flat().find(({ id }) => id === handle.output.taskId);
     if (move === undefined) throw new Refusal('ResourceNotFoundException', 'Task does not exist.');
-    if (move.status !== 'RUNNING') {
+    if (move.status !== 'RUNNING')
       throw new Refusal('UnsupportedOperation', 'Only a task whose status is RUNNING can be cancelled.');
-    }
     move.cancel();
     return { ApproximateNumberOfMessagesMoved: move.moved };
   }
 
-  /** Tasks are not kept: what a stopped one has not moved stays where it is. */
+  /** What a stopped task has not moved stays in its queue. */
   async stop(): Promise<void> {
     const moves = [...this.#moves.values()].flat();
     for (const move of moves) if (move.status === 'RUNNING') move.cancel();
@@ -92,28 +87,109 @@ export class MessageMoves {
   }
 }
 
-/** The queues whose redrive policy names this one. */
 export function sourcesOf(store: SqsStore, { arn }: SqsQueue): SqsQueue[] {
   return [...store.allQueues()].filter((queue) => redrivePolicy(queue)?.deadLetterTargetArn === arn);
 }
 
-function handleOf({ id, settings }: MessageMove): string {
-  return Buffer.from(JSON.stringify({ taskId: id, sourceArn: settings.source.arn })).toString('base64');
+/** Moves the messages that were visible when it began. */
+export class MessageMove {
+  readonly id = crypto.randomUUID();
+  moved = 0;
+  status: 'RUNNING' | 'COMPLETED' | 'CANCELLING' | 'CANCELLED' | 'FAILED' = 'RUNNING';
+  readonly ended: Promise<void>;
+  readonly #store: SqsStore;
+  readonly #source: SqsQueue;
+  readonly #settings: v.InferOutput<typeof Start>;
+  readonly #startedMs = Date.now();
+  readonly #toMove: number;
+  #failure: string | undefined;
+  #wake = () => {};
+
+  constructor(store: SqsStore, source: SqsQueue, settings: v.InferOutput<typeof Start>) {
+    this.#store = store;
+    this.#source = source;
+    this.#settings = settings;
+    this.#toMove = Number(source.getAttribute('ApproximateNumberOfMessages'));
+    this.ended = this.#run().catch(() => this.#fail('InternalFailure'));
+  }
+
+  get handle(): string {
+    return Buffer.from(JSON.stringify({ taskId: this.id, sourceArn: this.#source.arn })).toString('base64');
+  }
+
+  described(): JsonObject {
+    return {
+      ...this.#settings,
+      ...(this.status === 'RUNNING' && { TaskHandle: this.handle }),
+      Status: this.status,
+      ApproximateNumberOfMessagesMoved: this.moved,
+      ApproximateNumberOfMessagesToMove: this.#toMove,
+      FailureReason: this.#failure,
+      StartedTimestamp: this.#startedMs,
+    };
+  }
+
+  cancel(): void {
+    this.status = 'CANCELLING';
+    this.#wake();
+  }
+
+  #fail(reason: string): void {
+    this.status = 'FAILED';
+    this.#failure = reason;
+  }
+
+  async #run(): Promise<void> {
+    const { MaxNumberOfMessagesPerSecond: perSecond } = this.#settings;
+    do {
+      await this.#pause(perSecond === undefined ? 0 : 1000 / perSecond);
+      // At full speed a hundred at a time, so that others get their turn.
+      const elapsed = (Date.now() - this.#startedMs) / 1000;
+      let due = perSecond === undefined ? 100 : Math.floor(elapsed * perSecond) - this.moved;
+      for (; due > 0 && this.status === 'RUNNING'; due -= 1) this.#moveOne();
+    } while (this.status === 'RUNNING');
+    if (this.status === 'CANCELLING') this.status = 'CANCELLED';
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms).unref();
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  #moveOne(): void {
+    const source = this.#source;
+    const [received] = this.moved < this.#toMove ? source.dequeue(1) : [];
+    const message = received && source.inflightMessages.get(received.ReceiptHandle)?.message;
+    if (received === undefined || message === undefined) {
+      this.status = 'COMPLETED';
+      return;
+    }
+    const arn = this.#settings.DestinationArn ?? deadLetterSource(message);
+    const destination = arn === undefined ? undefined : this.#store.getQueueByArn(arn);
+    if (destination === undefined) {
+      source.changeVisibility(received.ReceiptHandle, 0);
+      // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/troubleshooting-dlq-redrive.html
+      this.#fail(
+        arn === undefined ? 'CouldNotDetermineMessageSource' : 'AWS.SimpleQueueService.NonExistentQueue',
+      );
+      return;
+    }
+    // In this order a crash leaves a message in both queues, never in none.
+    destination.enqueue(asNew(message));
+    source.deleteMessage(received.ReceiptHandle);
+    this.moved += 1;
+    if (this.moved === this.#toMove) this.status = 'COMPLETED';
+  }
 }
 
-function described(move: MessageMove): JsonObject {
-  const { settings, status } = move;
-  return {
-    ...(status === 'RUNNING' && { TaskHandle: handleOf(move) }),
-    Status: status,
-    SourceArn: settings.source.arn,
-    DestinationArn: settings.destinationArn,
-    MaxNumberOfMessagesPerSecond: settings.perSecond,
-    ApproximateNumberOfMessagesMoved: move.moved,
-    ApproximateNumberOfMessagesToMove: move.toMove,
-    FailureReason: move.failure,
-    StartedTimestamp: move.startedMs,
-  };
+/** A redriven message is a new one: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html */
+function asNew({ body, messageAttributes, messageGroupId }: SqsMessage): SqsMessage {
+  return SqsStore.createMessage(body, messageAttributes, undefined, messageGroupId);
 }
 
 function invalid(message: string): Refusal {

@@ -4,7 +4,7 @@ type Aged = Pick<SqsMessage, 'sentTimestamp' | 'approximateReceiveCount'>;
 
 /**
  * The age of the oldest message of a standard queue, in seconds, as SQS tells it to CloudWatch: a message that was
- * received three times, and not deleted, is left out. Undefined where no message counts.
+ * received three times, and not deleted, is left out. Undefined if no message counts.
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
  */
 export function ageOfOldestMessage(messages: Iterable<Aged>, now: number): number | undefined {

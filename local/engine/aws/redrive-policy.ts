@@ -8,7 +8,6 @@ const RedrivePolicy = v.pipe(
 );
 export type RedrivePolicy = v.InferOutput<typeof RedrivePolicy>;
 
-/** Where a queue's messages go that were received too often; undefined where they never go. */
 export function redrivePolicy({ attributes }: SqsQueue): RedrivePolicy | undefined {
   const policy = v.safeParse(RedrivePolicy, attributes.RedrivePolicy);
   return policy.success ? policy.output : undefined;

@@ -2,7 +2,6 @@ import { type AwsAnswer, jsonAnswer } from './answer.ts';
 import { type AwsRequest, isForm } from './request.ts';
 import { escapeXml } from './xml.ts';
 
-/** A call that AWS refuses: its error type and words. */
 export class Refusal extends Error {
   readonly type: string;
 
@@ -22,7 +21,7 @@ const prefixes: Readonly<Partial<Record<AwsRequest['service'], string>>> = {
   sqs: 'com.amazonaws.sqs#',
 };
 
-/** The refusal in the form that the client of the service can read. */
+/** In the form that the service's client reads. */
 export function refused(request: AwsRequest, { type, message }: Refusal): AwsAnswer {
   if (isForm(request)) {
     const error = `<Type>Sender</Type><Code>${type}</Code><Message>${escapeXml(message)}</Message>`;

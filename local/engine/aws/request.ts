@@ -14,10 +14,9 @@ export type AwsService =
 export interface AwsRequest {
   readonly service: AwsService;
   readonly operation: string;
-  /** Access key id of the caller's credentials: the engine runs each function under its own name. */
+  /** Access key id: each function runs with its logical id as its key. */
   readonly caller: string;
   readonly method: string;
-  /** Path and query. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
@@ -56,7 +55,7 @@ function operationOf(request: Wire): Pick<AwsRequest, 'service' | 'operation'> {
     const action = new URLSearchParams(request.body.toString()).get('Action') ?? '';
     return { service: formServices.find((one) => one === signed) ?? 'other', operation: action };
   }
-  // Links that are signed in their query have no such header, and they are S3's.
+  // S3 links that are signed in their query have no such header.
   if (target === '' && (signed === undefined || signed === 's3')) {
     return { service: 's3', operation: s3Operation(request) };
   }
@@ -86,7 +85,6 @@ export function isForm({ headers }: Pick<AwsRequest, 'headers'>): boolean {
   return (headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded');
 }
 
-/** The service that the caller signed its request for. */
 export function signedFor({ headers }: Pick<AwsRequest, 'headers'>): string | undefined {
   return /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//.exec(headers.authorization ?? '')?.[1];
 }
@@ -96,7 +94,6 @@ function callerOf(authorization: string): string {
 }
 
 function headersOf(incoming: IncomingMessage): Record<string, string> {
-  // The body has been read: how it was framed on the wire no longer holds.
   const { 'transfer-encoding': _framing, expect: _continue, ...headers } = incoming.headers;
   const present = Object.entries(headers).filter(([, value]) => value !== undefined);
   return Object.fromEntries(present.map(([name, value]) => [name, String(value)]));

@@ -4,7 +4,7 @@ import type { AwsRequest } from './request.ts';
 
 const largestKey = 1024;
 
-/** S3 as fauxqs gives it, but for put-if-absent and the longest key, which it ignores. */
+/** fauxqs ignores put-if-absent and the longest key. */
 export async function callS3(fauxqs: Fauxqs, request: AwsRequest): Promise<AwsAnswer> {
   const size = keySize(request.url);
   if (size > largestKey) return keyTooLong(size);

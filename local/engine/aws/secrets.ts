@@ -10,7 +10,7 @@ const Secret = v.object({
 });
 export type Secret = v.InferOutput<typeof Secret>;
 
-/** The secrets by ARN or name, each with its current value alone. */
+/** By ARN or name, each with its current value only. */
 export class SecretStore {
   readonly #file: string | undefined;
   readonly #secrets = new Map<string, Secret>();
@@ -42,7 +42,7 @@ export class SecretStore {
     if (this.#file === undefined) return;
     const next = `${this.#file}.next`;
     writeFileSync(next, JSON.stringify([...this.#secrets.values()]), { mode: 0o600 });
-    // The mode above counts only where the file is new.
+    // The mode above counts only for a new file.
     chmodSync(next, 0o600);
     renameSync(next, this.#file);
   }

@@ -2,7 +2,7 @@ import { type JsonObject, stringAt } from './json.ts';
 import { Refusal } from './refusal.ts';
 import type { Secret, SecretStore } from './secrets.ts';
 
-/** What Secrets Manager answers; undefined for an operation that is not here. */
+/** Undefined for an operation that is not emulated. */
 export function callSecretsManager(
   store: SecretStore,
   operation: string,

@@ -20,12 +20,10 @@ import { Sqs } from './sqs.ts';
 
 export type AwsServices = Awaited<ReturnType<typeof startServices>>;
 
-/** The services, in memory or kept in a folder. */
 export async function startServices(dataDir?: string) {
   if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const kept = (name: string) => (dataDir === undefined ? undefined : join(dataDir, name));
   const secrets = new SecretStore(kept('secrets.json'));
-  /** What CloudFormation reports of the stacks that run here. */
   const stacks: StackOutputs = new Map();
   const templates: StackTemplates = new Map();
   const run = new StackRun();
@@ -69,7 +67,7 @@ export async function startServices(dataDir?: string) {
     stacks,
     templates,
     logs,
-    /** What DynamoDB reports of settings that have no effect here. */
+    /** Settings that DynamoDB reports and that have no effect here. */
     tables: dynamodb.declared,
     topics: fauxqs.topics,
     buckets: fauxqs.buckets,

@@ -16,7 +16,6 @@ interface SnsEntry {
   readonly message: SnsMessage;
 }
 
-/** The message whose form parameters begin with `prefix`. */
 export function snsMessage(form: URLSearchParams, prefix = ''): SnsMessage {
   const attributes = numbered(form, `${prefix}MessageAttributes.entry.`).map((at) => ({
     name: form.get(`${at}Name`) ?? '',
@@ -34,7 +33,7 @@ export function snsBatch(form: URLSearchParams): readonly SnsEntry[] {
   }));
 }
 
-/** What SNS refuses of one message and fauxqs would publish. */
+/** What SNS refuses and fauxqs would publish. */
 export function checkPublished({ text, attributes }: SnsMessage): void {
   if (text === '') throw new Refusal('InvalidParameter', 'Invalid parameter: Empty message');
   for (const { name, type, value } of attributes) {
@@ -47,7 +46,7 @@ export function checkPublished({ text, attributes }: SnsMessage): void {
     throw new Refusal('InvalidParameter', 'Invalid parameter: Message Reason: Invalid characters found.');
 }
 
-/** Checked here since fauxqs never sees the entries that fail one by one. */
+/** fauxqs never sees the entries that fail one by one. */
 export function checkPublishedBatch(entries: readonly SnsEntry[]): void {
   if (entries.length > mostEntries)
     throw new Refusal(
@@ -68,7 +67,7 @@ function sizeOf({ text, attributes }: SnsMessage): number {
   }, Buffer.byteLength(text));
 }
 
-/** What the parameters of each member of a list begin with. */
+/** The prefix of each member's parameters. */
 function numbered(form: URLSearchParams, list: string): string[] {
   const positions = new Set<string>();
   for (const key of form.keys())

@@ -6,7 +6,6 @@ import type { AwsRequest } from './request.ts';
 import { checkPublished, checkPublishedBatch, snsBatch, snsMessage } from './sns-message.ts';
 import { escapeXml } from './xml.ts';
 
-/** SNS as fauxqs gives it, with checks of what is published. */
 export async function callSns(fauxqs: Fauxqs, request: AwsRequest): Promise<AwsAnswer> {
   const { operation, body } = request;
   if (operation !== 'Publish' && operation !== 'PublishBatch') return fauxqs.forward(request);

@@ -20,7 +20,7 @@ type Message = v.InferOutput<typeof Message>;
 const Entry = v.object({ Id: v.string(), ...fields });
 const Batch = v.object({ Entries: v.optional(v.array(Entry), []) });
 
-/** Replaces fauxqs's sends to standard queues, which refuse every emoji and drop the message group. */
+/** fauxqs's sends refuse every emoji and drop the message group. */
 export function sendMessage(queue: SqsQueue, body: JsonObject): JsonObject {
   return enqueue(queue, v.parse(Message, body));
 }
@@ -59,7 +59,7 @@ function enqueue(queue: SqsQueue, message: Message): JsonObject {
 const largestBatch = 1024 * 1024;
 const validGroupId = /^[a-zA-Z0-9!"#$%&'()*+,\-./:;<=>?@[\\\]^_`{|}~]{1,128}$/;
 
-/** What SQS refuses of one message; `largest` is its queue's MaximumMessageSize. */
+/** `largest` is the queue's MaximumMessageSize. */
 function checkMessage(message: Message, largest: number): void {
   const { MessageBody, MessageAttributes, MessageGroupId: group, DelaySeconds: delay } = message;
   if (MessageBody === '')
@@ -90,7 +90,6 @@ function checkMessage(message: Message, largest: number): void {
   }
 }
 
-/** What SQS refuses of a batch as a whole. */
 function checkBatch(entries: readonly v.InferOutput<typeof Entry>[]): void {
   const refuse = (type: string, message: string) => new Refusal(type, message);
   if (entries.length === 0)
@@ -111,7 +110,6 @@ function checkBatch(entries: readonly v.InferOutput<typeof Entry>[]): void {
   }
 }
 
-/** As SQS counts it: body, attribute names, types and values, in bytes. */
 function messageSize({ MessageBody, MessageAttributes }: Message): number {
   return Object.entries(MessageAttributes).reduce(
     (size, [name, { DataType, StringValue = '', BinaryValue = '' }]) =>

@@ -10,7 +10,6 @@ import { sendMessage, sendMessageBatch } from './sqs-send.ts';
 
 const answersQueueUrls: ReadonlySet<string> = new Set(['CreateQueue', 'GetQueueUrl', 'ListQueues']);
 
-/** SQS as fauxqs gives it, with its own sends, message moves and queue URLs. */
 export class Sqs {
   readonly #fauxqs: Fauxqs;
   readonly #moves: MessageMoves;
@@ -28,7 +27,7 @@ export class Sqs {
       if (!(error instanceof SqsError)) throw error;
       return jsonAnswer(error.statusCode, error.toJSON(), { 'x-amzn-query-error': error.queryErrorHeader });
     }
-    // Queues have paths of their own; fauxqs knows the root alone.
+    // fauxqs answers at the root only.
     const answer = await this.#fauxqs.forward({ ...request, url: '/' });
     if (answer.status !== 200 || !answersQueueUrls.has(request.operation)) return answer;
     return { ...answer, body: Buffer.from(JSON.stringify(withOwnUrls(jsonObject(answer.body), ownUrl))) };
@@ -38,7 +37,7 @@ export class Sqs {
     return this.#moves.stop();
   }
 
-  /** What is often asked goes round fauxqs's web server; undefined for the rest, which it answers. */
+  /** Frequent calls bypass fauxqs's web server, which is slow; undefined for the rest. */
   async #own(operation: string, body: JsonObject, ownUrl: string): Promise<object | undefined> {
     const { queues } = this.#fauxqs;
     if (operation === 'ReceiveMessage') return receiveWithSource(body, queues);

@@ -4,7 +4,7 @@ import type { Dynalite } from './dynalite.ts';
 export interface KeyAttribute {
   readonly name: string;
   readonly type: 'HASH' | 'RANGE';
-  /** Absent for the table's own key. */
+  /** Absent for the table's key. */
   readonly index?: string;
 }
 
@@ -14,7 +14,7 @@ const Description = v.object({
   Table: v.object({ KeySchema, GlobalSecondaryIndexes: Indexes, LocalSecondaryIndexes: Indexes }),
 });
 
-/** The key attributes of each table and its indexes, asked for once and forgotten when a table changes. */
+/** Key attributes of tables and indexes, forgotten when a table changes. */
 export class TableKeys {
   readonly #dynalite: Dynalite;
   readonly #known = new Map<string, readonly KeyAttribute[]>();
@@ -27,7 +27,7 @@ export class TableKeys {
     this.#known.clear();
   }
 
-  /** None where the table does not exist: the stand-in then says so. */
+  /** Empty if the table does not exist: dynalite then says so. */
   async of(table: string): Promise<readonly KeyAttribute[]> {
     const known = this.#known.get(table);
     if (known !== undefined) return known;

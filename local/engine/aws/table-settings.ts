@@ -1,16 +1,14 @@
 import type { JsonObject } from './json.ts';
 
-/** What a template declares of a table and nothing here does: no item expires, no backup is made. */
+/** Declared, but without effect here. */
 export interface TableSettings {
-  /** Attribute that holds the time. */
   readonly timeToLive: string | undefined;
   readonly pointInTimeRecovery: boolean;
 }
 
-/** By the table's name. */
 export type DeclaredTables = Map<string, TableSettings>;
 
-/** DescribeTimeToLive and DescribeContinuousBackups, as declared; undefined for any other operation. */
+/** Undefined for any other operation. */
 export function describeSettings(operation: string, settings: TableSettings): JsonObject | undefined {
   const { timeToLive, pointInTimeRecovery } = settings;
   if (operation === 'DescribeTimeToLive') {

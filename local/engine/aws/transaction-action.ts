@@ -19,7 +19,7 @@ export interface TransactionAction {
   readonly request: JsonObject;
   readonly table: string;
   readonly key: JsonObject;
-  /** Whether the item fulfils the condition; so does every item where there is none. */
+  /** True for every item if there is no condition. */
   fulfilled(item: JsonObject | undefined): boolean;
 }
 
@@ -45,7 +45,7 @@ function isKind(text: string | undefined): text is keyof typeof operations {
   return text !== undefined && Object.hasOwn(operations, text);
 }
 
-/** By dynalite's own parser, so that a condition means here what it means in a single write. */
+/** By dynalite's parser, so that a condition means what it means in a single write. */
 function conditionOf(request: JsonObject): TransactionAction['fulfilled'] {
   const parsed = { ...request };
   const wrong = validateExpressions(parsed);

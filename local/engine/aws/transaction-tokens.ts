@@ -6,14 +6,14 @@ import { Refusal } from './refusal.ts';
 /** As long as AWS remembers them. */
 const lifetimeMs = 10 * 60_000;
 
-/** The client request tokens of what was written: the SDK sends one with each try of a transaction. */
+/** The SDK sends the same client request token with each try of a transaction. */
 export class TransactionTokens {
   readonly #known = new Map<
     string,
     { readonly items: string; readonly at: number; readonly answer: AwsAnswer }
   >();
 
-  /** Runs a transaction once: one that was written already gets the answer of then. */
+  /** A transaction that was written already gets the same answer again. */
   async once(body: JsonObject, run: () => Promise<AwsAnswer>): Promise<AwsAnswer> {
     const token = stringAt(body, 'ClientRequestToken');
     if (token === undefined) return run();

@@ -1,7 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
 import type { AwsEndpoint } from '../aws/endpoint.ts';
+import { maxPayloadBytes } from '../lambda/environment.ts';
 import type { LambdaFunction } from '../lambda/function.ts';
-import { maxPayloadBytes } from '../lambda/outcome.ts';
 import { succeeded } from './failures.ts';
 import { toRecords } from './records.ts';
 
@@ -16,14 +16,13 @@ export interface Mapping {
 }
 
 export interface EventSource {
-  /** Runs no more messages; resolves when the batches under way are done. */
+  /** Resolves when the batches under way are done. */
   stop(): Promise<void>;
 }
 
-/** The longest poll that SQS allows. */
 const mostWaitSeconds = 20;
 
-/** Polls a queue for a function. What fails stays in the queue, for its visibility timeout to bring back. */
+/** Polls a queue for a function. What fails returns after the queue's visibility timeout. */
 export function startEventSource(
   mapping: Mapping,
   aws: Pick<AwsEndpoint, 'call' | 'wakePolls'>,
@@ -33,7 +32,7 @@ export function startEventSource(
   const running = new Set<Promise<void>>();
   let stopping = false;
 
-  /** One receive at a time, and none without room to run what it brings: no message is held for nothing. */
+  /** Receives only if there is room to run it. */
   async function poll(): Promise<void> {
     while (!stopping) {
       try {
@@ -50,7 +49,7 @@ export function startEventSource(
     }
   }
 
-  /** What the last poll brought, too late to be run, need not wait for its visibility timeout. */
+  /** Without waiting for the visibility timeout. */
   async function handBack(records: readonly SQSRecord[]): Promise<void> {
     for (const { receiptHandle: ReceiptHandle } of records)
       await aws.call('sqs', 'ChangeMessageVisibility', { QueueUrl, ReceiptHandle, VisibilityTimeout: 0 });
@@ -98,7 +97,7 @@ export function startEventSource(
   return {
     async stop() {
       stopping = true;
-      // Again and again: the last poll may begin to wait only now.
+      // The last poll may begin to wait only now.
       const waking = setInterval(() => aws.wakePolls(), 20);
       await polling;
       clearInterval(waking);
@@ -107,7 +106,6 @@ export function startEventSource(
   };
 }
 
-/** A batch also closes at the size that an invocation may have. */
 function split(records: readonly SQSRecord[]): readonly (readonly SQSRecord[])[] {
   const batches: SQSRecord[][] = [];
   let bytes = Number.POSITIVE_INFINITY;

@@ -1,6 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
 import * as v from 'valibot';
-import type { Outcome } from '../lambda/outcome.ts';
+import type { Outcome } from '../lambda/environment.ts';
 
 const BatchResponse = v.nullish(
   v.object({

@@ -29,7 +29,7 @@ const Received = v.object({
   ),
 });
 
-/** The messages of a ReceiveMessage's answer as Lambda shows them to the function. */
+/** Messages as Lambda hands them to a function. */
 export function toRecords(received: unknown, queueArn: string): SQSRecord[] {
   return v.parse(Received, received).Messages.map((message) => ({
     messageId: message.MessageId,

@@ -5,7 +5,7 @@ import type { Arrival } from './arrival.ts';
 import { logTime } from './event.ts';
 import type { Match } from './routes.ts';
 
-/** One line in the stage's format; a variable that is not known here is `-`, as on AWS. */
+/** In the stage's format; an unknown variable is `-`, as on AWS. */
 export function accessLogLine(
   format: string,
   apiId: string,

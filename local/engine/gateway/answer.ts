@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Outcome } from '../lambda/outcome.ts';
+import type { Outcome } from '../lambda/environment.ts';
 
 export interface Answer {
   readonly status: number;
@@ -10,7 +10,6 @@ export interface Answer {
   readonly message?: string;
 }
 
-/** What the gateway says by itself. */
 export const ownAnswers = {
   notFound: ownAnswer(404, 'Not Found'),
   bodyTooLarge: ownAnswer(413, 'Request Entity Too Large'),
@@ -19,10 +18,7 @@ export const ownAnswers = {
   unavailable: ownAnswer(503, 'Service Unavailable'),
 } as const;
 
-/**
- * A function's own time-out is a 500 like its other failures (https://github.com/denoland/deno_registry2/issues/87);
- * 503 says that the gateway stopped waiting, or that Lambda had no room.
- */
+/** A function's time-out is a 500 (https://github.com/denoland/deno_registry2/issues/87); 503 is the gateway's, or no room. */
 export function toAnswer(outcome: Outcome | { readonly kind: 'integration-timeout' }): Answer {
   switch (outcome.kind) {
     case 'response':
@@ -53,7 +49,6 @@ function fromPayload(payload: Buffer): Answer {
   return result.success ? explicit(result.output) : ownAnswers.failed;
 }
 
-/** Without a status, whatever the function returned is the body of a 200. */
 function inferred(value: unknown): Answer {
   const body = Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
   return { status: 200, headers: { 'content-type': 'application/json' }, cookies: [], body };

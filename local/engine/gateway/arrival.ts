@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
-/** A request as the gateway took it in, before it is matched to a route. */
 export interface Arrival {
   readonly requestId: string;
   readonly at: Date;
@@ -23,7 +22,6 @@ export function readArrival(request: IncomingMessage): Arrival {
   const question = target.indexOf('?');
   const { headers, cookies } = readHeaders(request.rawHeaders);
   return {
-    // Of the gateway's length and alphabet.
     requestId: randomBytes(11).toString('base64'),
     at: new Date(),
     method: request.method ?? 'GET',

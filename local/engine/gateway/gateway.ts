@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { listen, type Port } from '../http.ts';
-import { maxPayloadBytes, type Outcome } from '../lambda/outcome.ts';
+import { maxPayloadBytes, type Outcome } from '../lambda/environment.ts';
 import { ownMachineOnly } from '../own-machine.ts';
 import { accessLogLine } from './access-log.ts';
 import { type Answer, ownAnswers, toAnswer } from './answer.ts';
@@ -16,7 +16,7 @@ export interface HttpApi {
 
 export interface Gateway {
   readonly url: string;
-  /** Its URL is wanted before there are functions to route to; until then it answers 503. */
+  /** Until then it answers 503: its URL is needed before there are functions. */
   serve(api: HttpApi, onLog: (line: string) => void): void;
   stop(): Promise<void>;
 }
@@ -29,7 +29,7 @@ type Handle = (request: IncomingMessage) => Promise<{ readonly arrival: Arrival;
 
 export async function openGateway(host: string, port: Port): Promise<Gateway> {
   let handle: Handle = async (request) => ({ arrival: readArrival(request), answer: ownAnswers.unavailable });
-  // Well over the gateway's limit, so that the gateway's 431 is given and not Node's.
+  // Over the gateway's limit, so that its 431 is given instead of Node's.
   const server = createServer(
     { maxHeaderSize: 1024 * 1024 },
     ownMachineOnly(host, (request, response) => {
@@ -72,7 +72,7 @@ async function answerFor(
   return toAnswer(await withinLimit(match.route.target.invoke(event)));
 }
 
-/** The function goes on when the gateway has stopped waiting, as on AWS. */
+/** The function continues when the gateway has stopped waiting, as on AWS. */
 async function withinLimit(invocation: Promise<Outcome>) {
   const { promise, resolve } = Promise.withResolvers<{ readonly kind: 'integration-timeout' }>();
   const timer = setTimeout(() => resolve({ kind: 'integration-timeout' }), integrationTimeoutMs);
@@ -83,7 +83,7 @@ async function withinLimit(invocation: Promise<Outcome>) {
   }
 }
 
-/** Reads all of it in any case: a sender that is cut off does not see the answer. */
+/** Reads everything: a sender that is cut off does not see the answer. */
 async function readUpTo(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;

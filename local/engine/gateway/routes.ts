@@ -11,7 +11,7 @@ export interface Match {
   readonly pathParameters: Readonly<Record<string, string>>;
 }
 
-/** The most specific route wins: fewer variables first, greedy ones last, `$default` after all. */
+/** Fewer variables first, greedy ones last, `$default` after all. */
 export function createMatcher(routes: readonly Route[]): (method: string, path: string) => Match | undefined {
   const patterns = routes.filter(({ key }) => key !== '$default').map(compile);
   patterns.sort((one, other) => one.rank - other.rank);

@@ -1,16 +1,15 @@
 'use strict';
-// Plain CommonJS: loading types and ES modules would double the time that a function takes to start.
+// Plain CommonJS: types and ES modules would double the time of a start.
 const { readSync, writeSync } = require('node:fs');
 const { createRequire } = require('node:module');
 const { join } = require('node:path');
 const { setImmediate: turn } = require('node:timers/promises');
 
 const env = process.env;
-/** The socket to the engine. */
 const engine = 3;
 let rest = Buffer.alloc(0);
 
-/** Blocks the process: between invocations nothing runs, as if Lambda had frozen it. */
+/** Blocks the process, as if Lambda had frozen it. */
 function nextLine() {
   const parts = [];
   for (;;) {
@@ -23,7 +22,7 @@ function nextLine() {
     parts.push(rest);
     const chunk = Buffer.alloc(65_536);
     const bytes = readSync(engine, chunk);
-    // The engine has ended, however that came.
+    // The engine has ended.
     if (bytes === 0) process.exit();
     rest = chunk.subarray(0, bytes);
   }
@@ -68,7 +67,7 @@ async function run(handler) {
     const event = nextLine();
     tell('t');
     env._X_AMZN_TRACE_ID = `Root=1-00000000-${invocation.requestId.replaceAll('-', '').slice(0, 24)}`;
-    // First hears of connections that were closed meanwhile.
+    // First let the process hear of connections that were closed meanwhile.
     await turn();
     try {
       const result = await handler(JSON.parse(event), contextOf(invocation));

@@ -1,12 +1,20 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Duplex } from 'node:stream';
 import * as v from 'valibot';
-import { bootstrapPath, type FunctionDefinition, variablesOf } from './definition.ts';
-import { maxPayloadBytes, type Outcome } from './outcome.ts';
+import { type FunctionDefinition, variablesOf } from './definition.ts';
 
-/** What a function's processes need of the engine. */
+export type Outcome =
+  | { readonly kind: 'response'; readonly payload: Buffer }
+  | { readonly kind: 'error'; readonly errorType: string; readonly errorMessage: string }
+  | { readonly kind: 'timeout' }
+  | { readonly kind: 'throttled' };
+
+/** Of a synchronous invocation, as seen on the wire. */
+export const maxPayloadBytes = 6_291_556;
+
 export interface Host {
   readonly endpoint: string;
   onLog(entry: { function: string; line: string }): void;
@@ -14,7 +22,7 @@ export interface Host {
 
 type Ending = Outcome | { readonly kind: 'gone' };
 
-/** One process, which runs one invocation at a time and is blocked in between. */
+/** One process; blocked between invocations. */
 export interface Environment {
   readonly pid: number;
   readonly alive: boolean;
@@ -24,7 +32,7 @@ export interface Environment {
   kill(): void;
 }
 
-/** Lambda's own limit for loading the function. */
+/** Lambda's limit for loading the function. */
 const initLimitMs = 10_000;
 
 export function startEnvironment(definition: FunctionDefinition, host: Host): Environment {
@@ -50,7 +58,7 @@ export function startEnvironment(definition: FunctionDefinition, host: Host): En
     try {
       process.kill(-pid, 'SIGKILL');
     } catch {
-      // It has ended already.
+      // It has ended.
     }
   };
   const hear = listen(channel);
@@ -63,7 +71,7 @@ export function startEnvironment(definition: FunctionDefinition, host: Host): En
     },
     async invoke(event) {
       const { promise, resolve } = Promise.withResolvers<Ending>();
-      const timeoutMs = definition.timeoutSeconds * 1000;
+      const timeoutMs = definition.properties.Timeout * 1000;
       const requestId = randomUUID();
       const timeOut = () => resolve({ kind: 'timeout' });
       let timer = setTimeout(timeOut, initLimitMs);
@@ -75,15 +83,17 @@ export function startEnvironment(definition: FunctionDefinition, host: Host): En
         timer = setTimeout(timeOut, timeoutMs);
       });
       const died = exited.then(() => (taken ? runtimeExit : ({ kind: 'gone' } as const)));
-      channel.write(`${JSON.stringify({ requestId, functionArn: definition.arn, timeoutMs })}\n`);
+      channel.write(
+        `${JSON.stringify({ requestId, functionArn: definition.identity.attributes.Arn, timeoutMs })}\n`,
+      );
       channel.write(Buffer.concat([event, Buffer.from('\n')]));
       const outcome = await Promise.race([promise, died]);
       clearTimeout(timer);
-      // One that could not load its function is of no use either.
+      // One that could not load its function is of no use.
       if (outcome.kind === 'timeout' || !taken) kill();
       if (outcome.kind === 'timeout')
         log(
-          `${new Date().toISOString()} ${requestId} Task timed out after ${definition.timeoutSeconds.toFixed(2)} seconds`,
+          `${new Date().toISOString()} ${requestId} Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`,
         );
       if (outcome === runtimeExit) log(`RequestId: ${requestId} Error: ${runtimeExit.errorMessage}`);
       return outcome;
@@ -98,11 +108,11 @@ const runtimeExit = {
 } as const;
 
 function startProcess(definition: FunctionDefinition, endpoint: string) {
-  // Lambda gives the heap nine tenths of the memory, as arguments too, so that a template may set NODE_OPTIONS.
-  const heap = `--max-old-space-size=${Math.floor(definition.memoryMb * 0.9)}`;
-  return spawn(process.execPath, [heap, bootstrapPath], {
+  // Nine tenths of the memory, as in Lambda; NODE_OPTIONS is the template's.
+  const heap = `--max-old-space-size=${Math.floor(definition.properties.MemorySize * 0.9)}`;
+  return spawn(process.execPath, [heap, join(import.meta.dirname, 'bootstrap.cjs')], {
     cwd: definition.codeDirectory,
-    // A group of its own, so that Ctrl-C reaches only the engine, which drains first.
+    // In a separate group, so that Ctrl-C reaches only the engine, which drains first.
     detached: true,
     env: variablesOf(definition, endpoint),
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
@@ -111,7 +121,7 @@ function startProcess(definition: FunctionDefinition, endpoint: string) {
 
 type Hear = (kind: string, payload: Buffer) => void;
 
-/** Hands on each line of bootstrap.cjs, whose first letter is its kind, to whoever listened last. */
+/** Gives each line of bootstrap.cjs, whose first letter is its kind, to the last listener. */
 function listen(channel: Duplex): (hear: Hear) => void {
   let hear: Hear = () => {};
   let parts: Buffer[] = [];

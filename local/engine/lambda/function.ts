@@ -1,17 +1,18 @@
 import type { FunctionDefinition } from './definition.ts';
-import { type Environment, type Host, startEnvironment } from './environment.ts';
-import type { Outcome } from './outcome.ts';
+import { type Environment, type Host, type Outcome, startEnvironment } from './environment.ts';
+
+export type { Outcome } from './environment.ts';
 
 export interface LambdaFunction {
   readonly arn: string;
   invoke(event: Buffer): Promise<Outcome>;
   pids(): number[];
-  /** SIGKILL for every process now; the next invocation starts a new one. */
+  /** The next invocation starts a new process. */
   kill(): void;
   stop(): Promise<void>;
 }
 
-/** Processes of one function; more invocations wait here, where Lambda would start more. */
+/** Of one function; more invocations wait. */
 const maxEnvironments = 10;
 
 export function createFunction(definition: FunctionDefinition, host: Host): LambdaFunction {
@@ -52,10 +53,9 @@ export function createFunction(definition: FunctionDefinition, host: Host): Lamb
   }
 
   return {
-    arn: definition.arn,
+    arn: definition.identity.attributes.Arn ?? '',
     async invoke(event) {
-      if (running >= (definition.reservedConcurrency ?? Number.POSITIVE_INFINITY))
-        return { kind: 'throttled' };
+      if (running >= definition.properties.ReservedConcurrentExecutions) return { kind: 'throttled' };
       running += 1;
       try {
         return await slots.hold(() => run(event));

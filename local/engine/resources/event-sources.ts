@@ -10,7 +10,7 @@ const MappingProperties = v.object({
   Enabled: v.optional(v.boolean(), true),
   BatchSize: v.optional(v.number(), 10),
   MaximumBatchingWindowInSeconds: v.optional(v.number(), 0),
-  // Lambda begins with five pollers, and a laptop has no use for its 1,250.
+  // Lambda begins with five pollers.
   ScalingConfig: v.optional(v.object({ MaximumConcurrency: v.optional(v.number(), 5) }), {}),
   FunctionResponseTypes: v.optional(v.array(v.string()), []),
 });

@@ -18,7 +18,7 @@ const StageProperties = v.object({
   AccessLogSettings: v.optional(v.object({ Format: v.optional(v.string()) })),
 });
 
-/** The stack's HTTP APIs, with their routes bound to functions: all at one address. Undefined if it has none. */
+/** Undefined if the stack has none; several share one address. */
 export function readHttpApi(stack: Stack, functions: Iterable<LambdaFunction>): HttpApi | undefined {
   const [api] = stack.of('AWS::ApiGatewayV2::Api');
   if (api === undefined) return undefined;
@@ -26,7 +26,7 @@ export function readHttpApi(stack: Stack, functions: Iterable<LambdaFunction>): 
   const routes = stack.of('AWS::ApiGatewayV2::Route').flatMap(({ properties }): Route[] => {
     const { RouteKey, Target } = v.parse(RouteProperties, properties);
     const target = targets.get(Target);
-    // A function that can't run here, of which a notice tells: its route answers 404.
+    // A notice reports it; the route answers 404.
     return target === undefined ? [] : [{ key: RouteKey, target }];
   });
   const [stage] = stack.of('AWS::ApiGatewayV2::Stage');
@@ -40,11 +40,10 @@ function integrationTargets(
 ): ReadonlyMap<string, LambdaFunction> {
   const targets = new Map<string, LambdaFunction>();
   for (const { identity, properties } of stack.of('AWS::ApiGatewayV2::Integration')) {
-    // Another kind, such as a proxy to a URL, leads to no function.
     const integration = v.safeParse(IntegrationProperties, properties);
     if (!integration.success) continue;
     const { IntegrationUri } = integration.output;
-    // An integration names its function by ARN, or by the invocation path that holds the ARN.
+    // By its ARN, or by the invocation path that holds it.
     const target = functions.find(({ arn }) => IntegrationUri === arn || IntegrationUri.includes(`/${arn}/`));
     if (target !== undefined) targets.set(`integrations/${identity.ref}`, target);
   }

@@ -9,7 +9,7 @@ const FunctionProperties = v.object({
   LoggingConfig: v.optional(v.object({ LogGroup: v.optional(v.string()) }), {}),
 });
 
-/** Creates the log groups; answers how to write a line of a function, by logical id, or of the gateway, as `api`. */
+/** Returns how to write a line of a function, by logical id, or of the gateway, as `api`. */
 export function createLogGroups(
   stack: Stack,
   groups: LogGroups,

@@ -30,12 +30,12 @@ export async function createQueues(stack: Stack, aws: AwsEndpoint): Promise<void
       QueueName: identity.name,
       Attributes: fifo ? { FifoQueue: 'true' } : {},
     });
-  // Apart from creation: a queue kept on disk takes a changed template, and dead-letter queues exist by now.
+  // After creation: a queue kept on disk takes a changed template, and dead-letter queues now exist.
   for (const { identity, attributes } of queues)
     await aws.call('sqs', 'SetQueueAttributes', { QueueUrl: identity.ref, Attributes: attributes });
 }
 
-/** Its redrive policy is left out: every queue of the template is there to take what is published. */
+/** A redrive policy has no use: every queue is here. */
 const SubscriptionProperties = v.object({
   TopicArn: v.string(),
   Protocol: v.string(),
@@ -45,11 +45,10 @@ const SubscriptionProperties = v.object({
   FilterPolicyScope: v.optional(v.string()),
 });
 
-/** After the queues, which topics lead to. */
 export function createTopics(stack: Stack, { topics }: AwsEndpoint): void {
   for (const { identity } of stack.of('AWS::SNS::Topic')) {
     const { subscriptionArns } = topics.createTopic(identity.name, {}, {}, region);
-    // A topic kept on disk takes a changed template: subscriptions hold nothing, so they are made anew.
+    // A topic kept on disk takes a changed template: subscriptions hold nothing, so they are replaced.
     for (const arn of [...subscriptionArns]) topics.unsubscribe(arn);
   }
   for (const { properties } of stack.of('AWS::SNS::Subscription')) {

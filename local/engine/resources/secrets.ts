@@ -1,30 +1,21 @@
 import { randomInt } from 'node:crypto';
 import * as v from 'valibot';
-import type { Resolved, Stack } from '../stack/stack.ts';
+import type { SecretStore } from '../aws/secrets.ts';
+import type { Stack } from '../stack/stack.ts';
 
+/** The settings that change what is generated here; https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetRandomPassword.html has more. */
 const Generate = v.object({
-  SecretStringTemplate: v.optional(v.string()),
+  SecretStringTemplate: v.optional(v.string(), '{}'),
   GenerateStringKey: v.optional(v.string()),
   PasswordLength: v.optional(v.number(), 32),
   ExcludeCharacters: v.optional(v.string(), ''),
-  ExcludeLowercase: v.optional(v.boolean(), false),
-  ExcludeNumbers: v.optional(v.boolean(), false),
   ExcludePunctuation: v.optional(v.boolean(), false),
-  ExcludeUppercase: v.optional(v.boolean(), false),
-  IncludeSpace: v.optional(v.boolean(), false),
 });
-type Generate = v.InferOutput<typeof Generate>;
 
 const SecretProperties = v.object({
   SecretString: v.optional(v.string()),
-  GenerateSecretString: v.optional(Generate),
+  GenerateSecretString: v.optional(Generate, {}),
 });
-
-/** The part of the endpoint's secret store that is needed here. */
-export interface Secrets {
-  get(id: string): string | undefined;
-  put(arn: string, name: string, value: string): void;
-}
 
 /** By logical id, name or ARN. */
 export interface DeclaredSecrets {
@@ -33,18 +24,19 @@ export interface DeclaredSecrets {
   kept(id: string): string | undefined;
 }
 
-/** Creates what is not there yet. */
-export function createSecrets(stack: Stack, secrets: Secrets): DeclaredSecrets {
+export function createSecrets(stack: Stack, secrets: SecretStore): DeclaredSecrets {
   const declared = stack.of('AWS::SecretsManager::Secret');
   const kept = new Map<string, string>();
   for (const { identity, properties } of declared) {
     const value = secrets.get(identity.ref);
-    // It stays, as CloudFormation leaves an existing secret alone.
+    // As CloudFormation leaves an existing secret alone.
     if (value !== undefined) kept.set(identity.ref, value);
     else secrets.put(identity.ref, identity.name, initialValue(properties));
   }
   const identityOf = (id: string) => {
-    const secret = declared.find((one) => answersTo(one, id));
+    const secret = declared.find(({ identity, logicalId }) =>
+      [logicalId, identity.name, identity.ref].includes(id),
+    );
     if (secret === undefined) throw new Error(`The template declares no secret ${id}`);
     return secret.identity;
   };
@@ -57,33 +49,19 @@ export function createSecrets(stack: Stack, secrets: Secrets): DeclaredSecrets {
   };
 }
 
-function answersTo({ identity, logicalId }: Resolved, id: string): boolean {
-  return id === logicalId || id === identity.name || id === identity.ref;
-}
-
 function initialValue(properties: unknown): string {
-  const { SecretString, GenerateSecretString } = v.parse(SecretProperties, properties);
-  return SecretString ?? generate(GenerateSecretString ?? v.parse(Generate, {}));
+  const { SecretString, GenerateSecretString: generate } = v.parse(SecretProperties, properties);
+  if (SecretString !== undefined) return SecretString;
+  const password = randomPassword(generate);
+  if (generate.GenerateStringKey === undefined) return password;
+  const template = v.parse(v.looseObject({}), JSON.parse(generate.SecretStringTemplate));
+  return JSON.stringify({ ...template, [generate.GenerateStringKey]: password });
 }
 
-function generate(settings: Generate): string {
-  const password = randomPassword(settings);
-  const { SecretStringTemplate, GenerateStringKey } = settings;
-  if (GenerateStringKey === undefined) return password;
-  const template = v.parse(v.record(v.string(), v.unknown()), JSON.parse(SecretStringTemplate ?? '{}'));
-  return JSON.stringify({ ...template, [GenerateStringKey]: password });
-}
-
-function randomPassword(settings: Generate): string {
-  const alphabet = [
-    settings.ExcludeLowercase ? '' : 'abcdefghijklmnopqrstuvwxyz',
-    settings.ExcludeUppercase ? '' : 'ABCDEFGHIJKLMNOPQRSTUVWXYZ',
-    settings.ExcludeNumbers ? '' : '0123456789',
-    settings.ExcludePunctuation ? '' : '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~',
-    settings.IncludeSpace ? ' ' : '',
-  ].join('');
-  const characters = [...alphabet].filter((character) => !settings.ExcludeCharacters.includes(character));
-  return Array.from({ length: settings.PasswordLength }, () => characters[randomInt(characters.length)]).join(
-    '',
-  );
+function randomPassword(settings: v.InferOutput<typeof Generate>): string {
+  const { ExcludeCharacters, ExcludePunctuation, PasswordLength: length } = settings;
+  const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
+  const alphabet = ExcludePunctuation ? letters : `${letters}!"#$%&'()*+,-./:;<=>?@[\\]^_\`{|}~`;
+  const allowed = [...alphabet].filter((character) => !ExcludeCharacters.includes(character));
+  return Array.from({ length }, () => allowed[randomInt(allowed.length)]).join('');
 }

@@ -17,7 +17,7 @@ const Indexes = v.optional(
     }),
   ),
 );
-/** What dynalite has: capacity is not emulated, so every table is an on-demand one. */
+/** Every table is on demand: capacity is not emulated. */
 const TableProperties = v.object({
   AttributeDefinitions: v.array(v.object({ AttributeName: v.string(), AttributeType: v.string() })),
   KeySchema,
@@ -26,7 +26,7 @@ const TableProperties = v.object({
 });
 
 const Backups = v.optional(v.object({ PointInTimeRecoveryEnabled: v.optional(v.boolean(), false) }));
-/** Reported as declared, but a local table never expires an item and keeps no backup. */
+/** Reported as declared, without effect. */
 const Settings = v.object({
   TimeToLiveSpecification: v.optional(
     v.object({ AttributeName: v.optional(v.string()), Enabled: v.boolean() }),
@@ -52,7 +52,7 @@ export async function createTables(stack: Stack, aws: AwsEndpoint): Promise<void
       .catch((error: unknown) => {
         if (!(error instanceof Refusal) || error.type !== 'ResourceInUseException') throw error;
       });
-    // dynalite can't change the keys or indexes of a table kept on disk.
+    // dynalite can't change those of a table kept on disk.
     if (keysOf(await activeTable(aws, TableName)) !== keysOf(declared))
       throw new Error(
         `The table ${TableName} on disk has other keys or indexes than the template: remove the data directory`,

@@ -78,7 +78,7 @@ function bucket(name: string): Identity {
   return { name, ref: name, attributes };
 }
 
-/** Both parts of the generated name and the ARN's suffix matter: the CDK's secretName takes the ARN apart. */
+/** The CDK's secretName takes the ARN apart, suffix included. */
 function secret(stackName: string, logicalId: string, given: unknown): Identity {
   const seed = `${stackName}/${logicalId}`;
   const name = typeof given === 'string' ? given : `${logicalId}-${hashed(seed, 12)}`;

@@ -1,4 +1,4 @@
-/** What a Ref, or an attribute of a resource, stands for; undefined if there is no such thing. */
+/** Of a Ref, or of a resource's attribute. */
 export type Lookup = (logicalId: string, attribute?: string) => string | undefined;
 export type Resolve = (value: unknown) => unknown;
 

@@ -1,7 +1,6 @@
-import { rateMs } from '../schedule/rate.ts';
+import { rateMs } from '../resources/schedules.ts';
 import type { Resource, Template } from './template.ts';
 
-/** Read and run by the engine. */
 export const emulated = [
   'AWS::SQS::Queue',
   'AWS::SNS::Topic',
@@ -20,12 +19,12 @@ export const emulated = [
   'AWS::ApiGatewayV2::Integration',
 ] as const;
 
-/** Without effect here and no surprise: nobody is denied anything, and nothing rings. */
+/** Without effect here, and nobody expects any. */
 export const notEnforced = [
   'AWS::IAM::Role',
   'AWS::IAM::Policy',
   'AWS::Lambda::Permission',
-  // A scheduled run that failed is not tried again here either.
+  // A failed scheduled run is not repeated here either.
   'AWS::Lambda::EventInvokeConfig',
   'AWS::Budgets::Budget',
   'AWS::S3::BucketPolicy',
@@ -43,22 +42,22 @@ export const notEnforced = [
 
 const known: ReadonlySet<string> = new Set([...emulated, ...notEnforced]);
 
-/** Whatever the template asks for and the engine leaves out, one line each. */
+/** One line for each thing that the engine leaves out. */
 export function omissions(template: Template): readonly string[] {
   return template.resources.flatMap(omissionsOf);
 }
 
-/** Properties that change what a resource does on AWS, and nothing here. */
+/** Properties with an effect on AWS, and none here. */
 const unheeded: Readonly<Record<string, readonly string[]>> = {
   'AWS::ApiGatewayV2::Api': ['CorsConfiguration'],
   'AWS::ApiGatewayV2::Stage': ['DefaultRouteSettings', 'RouteSettings'],
   'AWS::ApiGatewayV2::Route': ['AuthorizerId'],
   'AWS::Lambda::Function': ['Layers', 'VpcConfig'],
   'AWS::Lambda::EventSourceMapping': ['FilterCriteria'],
-  // A redrive policy of a subscription takes what can't be delivered, and here every queue is there.
+  // A subscription's redrive policy takes what can't be delivered; every queue is here.
   'AWS::SNS::Topic': ['FifoTopic', 'Subscription'],
   'AWS::Events::Rule': ['EventPattern'],
-  // As of tables and queues, nothing is encrypted here, and nothing expires.
+  // Nothing is encrypted here, and nothing expires.
   'AWS::S3::Bucket': [
     'VersioningConfiguration',
     'NotificationConfiguration',
@@ -84,7 +83,7 @@ function omissionsOf({ logicalId, type, properties, conditional }: Resource): re
   return omitted.map((what) => `not emulated: ${what} of ${type} (${logicalId})`);
 }
 
-/** What of a function this machine can't run: it is left out. */
+/** Why this machine can't run a function. */
 export function unrunnable({ Runtime, Code }: Readonly<Record<string, unknown>>): readonly string[] {
   const isPacked = typeof Code === 'object' && Code !== null && 'S3Key' in Code;
   return [

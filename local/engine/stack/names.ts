@@ -5,7 +5,7 @@ export const region = 'us-east-1';
 export const partition = 'aws';
 export const urlSuffix = 'amazonaws.com';
 
-/** As CloudFormation names: stack, logical id, and a suffix that code can't guess but that stays the same here. */
+/** As CloudFormation names, with a suffix that stays the same. */
 export function physicalName(stackName: string, logicalId: string, maxLength: number): string {
   const suffix = hashed(`${stackName}/${logicalId}`, 12);
   return `${`${stackName}-${logicalId}`.slice(0, maxLength - suffix.length - 1)}-${suffix}`;

@@ -3,14 +3,13 @@ import { createResolve, type Resolve } from './intrinsics.ts';
 import { account, partition, region, urlSuffix } from './names.ts';
 import type { Resource, Template } from './template.ts';
 
-/** A resource with its properties resolved: nothing in them refers to anything any more. */
 export interface Resolved {
   readonly logicalId: string;
   readonly identity: Identity;
   readonly properties: unknown;
 }
 
-/** The template's resources, as they are called and related on this machine. */
+/** The template's resources on this machine. */
 export interface Stack {
   of(...types: string[]): readonly Resolved[];
   readonly outputs: Readonly<Record<string, string>>;
@@ -45,7 +44,7 @@ export function resolveStack(template: Template, urls: Urls): Stack {
   };
 }
 
-/** Nothing for an output that tells of what is not here, such as an attribute of a resource of another kind. */
+/** Nothing for an output of something that is not here. */
 function known(name: string, value: () => string): readonly (readonly [string, string])[] {
   try {
     return [[name, value()]];
@@ -66,7 +65,7 @@ function pseudoParameter(id: string, stackName: string): string | undefined {
   return values[id];
 }
 
-/** The CDK also spells the gateway's URL out from its parts, and an app may have a domain: neither is this machine's. */
+/** The CDK also builds the gateway's URL from its parts, and an app may have a domain. */
 function gatewayUrls(
   resources: readonly Resource[],
   identities: ReadonlyMap<string, Identity>,

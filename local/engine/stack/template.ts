@@ -33,13 +33,12 @@ export interface Resource {
 
 export interface Template {
   readonly stackName: string;
-  /** In JSON, as CloudFormation would get it. */
   readonly text: string;
   readonly resources: readonly Resource[];
   readonly outputs: Readonly<Record<string, unknown>>;
-  /** The parameters that have a default; there is nobody to ask for the others. */
+  /** Those that have a default. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** Where the code published under an S3 key lies in the assembly. */
+  /** Folder of the code that is published under an S3 key. */
   codeDirectory(s3Key: string): string;
 }
 

@@ -8,7 +8,7 @@ const sizes = {
   tiny: { count: 1, calls: 1, warm: 1, events: 20 },
 };
 
-/** All that happens to an event; DynamoDB and SNS answer at once. */
+/** DynamoDB and SNS answer at once. */
 export const consumerCpu: Benchmark = {
   name: 'consumer-cpu',
   about:

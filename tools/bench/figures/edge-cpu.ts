@@ -5,7 +5,6 @@ import { acknowledged, bundleOf, running } from '../worker/start.ts';
 
 const sizes = { whole: { count: 40, calls: 150, warm: 1_500 }, tiny: { count: 1, calls: 2, warm: 1 } };
 
-/** What a sender waits for, each time: it sends one at a time. */
 export const edgeCpu: Benchmark = {
   name: 'edge-cpu',
   about: 'CPU of a webhook function for each delivery of 2 KB, compared with the SDK alone',

@@ -13,7 +13,7 @@ import { bundleOf } from '../worker/start.ts';
 
 const program = join(import.meta.dirname, '..', 'worker', 'first-answer.cjs');
 
-/** What Lambda bills of a start, and a sender waits for: from the process to its first 200, the secret read. */
+/** What Lambda bills of a start: from the process to its first 200, the secret read. */
 export const edgeStart: Benchmark = {
   name: 'edge-start',
   about: 'CPU of a webhook function from its process to its first answer, and the bytes that it loads',
@@ -52,7 +52,6 @@ export const edgeStart: Benchmark = {
   },
 };
 
-/** CPU milliseconds. */
 async function firstAnswer(bundle: string, delivery: string, sinkPort: number): Promise<number> {
   const env = { ...environmentOf(sinkPort), BENCH_BUNDLE: bundle };
   const { stdout } = await promisify(execFile)(process.execPath, [program, delivery], { env });

@@ -10,7 +10,7 @@ import { secret } from '../sink/sent.ts';
 
 const perSecond = 100;
 
-/** Of the local engine, not of AWS: what our own code and its batches add. By the clock, since here nothing else counts. */
+/** By the clock, on the local engine: what our code and its batches add. */
 export const latency: Benchmark = {
   name: 'latency',
   about:
@@ -34,14 +34,13 @@ const Insertion = v.object({
   Statements: v.array(v.object({ Parameters: v.array(v.looseObject({ S: v.optional(v.string()) })) })),
 });
 
-/** The texts of all that a request stores; among them the ids of deliveries. */
 function storedTexts({ operation, body }: AwsCall): readonly string[] {
   if (operation !== 'BatchExecuteStatement') return [];
   const { Statements } = v.parse(Insertion, JSON.parse(body.toString()));
   return Statements.flatMap(({ Parameters }) => Parameters.flatMap(({ S }) => S ?? []));
 }
 
-/** Milliseconds from each answer until its delivery's event is in the table; 0 where it is there first. */
+/** Milliseconds from each answer until its event is stored; 0 if it came first. */
 async function storingTimes(count: number): Promise<readonly number[]> {
   const storedAt = new Map<string, number>();
   const assembly = defaultAssembly();
@@ -57,7 +56,7 @@ async function storingTimes(count: number): Promise<readonly number[]> {
   try {
     engine.putSecret(engine.outputs[secretKey(signing.name)] ?? '', JSON.stringify({ current: secret }));
     const url = engine.outputs[webhookUrlKey(signing.name)] ?? '';
-    // As many as it takes to start every environment that the rate needs: starts are not counted.
+    // Enough to start every environment that the rate needs.
     await stored(await sending(url, count, Math.ceil(count / 2)), storedAt);
     const acknowledged = await sending(url, 0, count);
     await stored(acknowledged, storedAt);
@@ -70,7 +69,7 @@ async function storingTimes(count: number): Promise<readonly number[]> {
 
 const Acknowledgement = v.object({ acknowledged: v.string() });
 
-/** Sends a delivery, again where it is refused as its provider would; its id, once it is acknowledged. */
+/** Sends again if it is refused, as its provider would. */
 async function sent(url: string, index: number): Promise<string> {
   const body = singleBody(index, 2_048);
   const { headers } = gatewayEvent(signing, body, index);
@@ -87,7 +86,7 @@ async function sent(url: string, index: number): Promise<string> {
 const maxTries = 20;
 const pauseMs = 250;
 
-/** Sends this many, each another, at an even rate; when each was acknowledged, by this process's clock. */
+/** Each at an even rate; when each was acknowledged. */
 function sending(url: string, from: number, count: number): Promise<readonly Acknowledged[]> {
   return Promise.all(
     Array.from({ length: count }, async (_, index) => {
@@ -104,7 +103,6 @@ interface Acknowledged {
 
 const patienceMs = 60_000;
 
-/** Waits until all are in the table. */
 async function stored(
   acknowledged: readonly Acknowledged[],
   storedAt: ReadonlyMap<string, number>,

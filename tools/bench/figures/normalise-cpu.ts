@@ -52,7 +52,7 @@ function hasAnymail(): boolean {
   return spawnSync('python3', ['-c', 'import anymail.webhooks']).status === 0;
 }
 
-/** A process that parses 1,000 events as often as it is asked to, and says what CPU one took. */
+/** Prints the CPU of one event for each line that it reads. */
 async function startAnymail() {
   const child = spawn('python3', [join(import.meta.dirname, '..', 'floors', 'mailjet.py')], {
     stdio: ['pipe', 'pipe', 'ignore'],

@@ -5,7 +5,7 @@ import { acknowledged, bundleOf, running, settled } from '../worker/start.ts';
 interface Growth {
   readonly name: string;
   readonly steps: Readonly<Record<Size, readonly number[]>>;
-  /** Calls of a round at step 1; in proportion fewer at higher ones. */
+  /** At step 1; in proportion fewer at higher ones. */
   readonly calls: number;
   readonly warmRounds: number;
   worker(step: number): Parameters<Parameters<Parameters<typeof running>[0]>[0]>[0];
@@ -43,7 +43,7 @@ const growths: readonly Growth[] = [
   },
 ];
 
-/** Larger deliveries must not cost more for each event, or for each byte, than smaller ones: a quarter is for noise. */
+/** Larger deliveries must not cost more for each event or byte than smaller ones; a quarter is noise. */
 export const scaling: Benchmark = {
   name: 'scaling',
   about: 'CPU for each event as arrays grow to 1,000 events, and for each KB as bodies grow to 5 MB',

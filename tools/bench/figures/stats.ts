@@ -10,12 +10,11 @@ const days = 30;
 const eventsOfMail = 4;
 /** DynamoDB ends a page at a megabyte; an entry has 300 bytes. */
 const rowsOfPage = 3_500;
-/** Of a page of a megabyte, within the region. */
 const pageMs = 150;
 /** As operations/queries/scan.ts reads them. */
 const pagesAtOnce = 8;
 
-/** What `postern stats` takes for a month of mail, of which each row is another event, at DynamoDB's pace. */
+/** A month of mail, at DynamoDB's pace. */
 export const statsOfAMillion: Benchmark = {
   name: 'stats',
   about: 'time and memory that postern stats takes for a million events, at the pace of DynamoDB',
@@ -38,7 +37,7 @@ export const statsOfAMillion: Benchmark = {
     }, 100);
     await stats.read({ total() {}, done() {} });
     stats.rows(['domain', 'day']);
-    // Its own work, and what it waits for pages: what else the machine does meanwhile is not counted.
+    // Its own work and its waits: what else the machine does is not counted.
     const { user, system } = process.cpuUsage(begun);
     const seconds = (user + system) / 1e6 + (stats.cost.requests * pageMs) / 1_000 / pagesAtOnce;
     clearInterval(watching);
@@ -108,7 +107,6 @@ export function monthOfMail(count: number, delayMs: number) {
 
 const types = ['email.sent', 'email.opened', 'email.clicked', 'email.bounced'];
 
-/** The nth event: of every mail all four. */
 function rowOf(n: number, date: string): string {
   const mail = Math.floor(n / eventsOfMail);
   const type = types[n % eventsOfMail] ?? '';

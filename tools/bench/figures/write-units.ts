@@ -3,7 +3,7 @@ import type { Benchmark } from '../benchmark.ts';
 import { corpusItems } from '../corpus.ts';
 import { itemSize, unitsOf, writeUnits } from '../write-units.ts';
 
-/** By DynamoDB's rules, not by a measurement: the same on every machine. */
+/** By DynamoDB's rules: the same on every machine. */
 export const writeUnitsOfEvents: Benchmark = {
   name: 'write-units',
   about: 'DynamoDB write units of an event, over the deliveries that tools/bench/corpus.txt lists',

@@ -6,7 +6,7 @@ export type Floor = 'send-message' | 'store';
 
 const built = new Map<Floor, Promise<string>>();
 
-/** Builds a floor once, minified CommonJS as our own bundles are; resolves with its folder. */
+/** Once, minified as our own bundles are. */
 export function buildFloor(name: Floor): Promise<string> {
   const folder = built.get(name) ?? buildOne(name);
   built.set(name, folder);

@@ -5,7 +5,7 @@ import { secret } from '../sink/sent.ts';
 
 const sqs = new SQSClient();
 
-/** The least that a webhook function can do: check the signature, parse the body, put it on the queue. */
+/** The least that a webhook function can do. */
 export async function handler({ headers, body = '' }: APIGatewayProxyEventV2): Promise<object> {
   const signature = createHmac('sha256', secret).update(body).digest('base64url');
   if (signature !== headers['x-ee-wh-signature']) return { statusCode: 401 };

@@ -13,7 +13,6 @@ const sns = new SNSClient();
 const TableName = process.env.EVENTS_TABLE;
 const TopicArn = process.env.EVENTS_TOPIC_ARN;
 
-/** One event of an array, trusted to be as it is documented. */
 interface Bounce {
   readonly EventType: string;
   readonly Email: string;
@@ -29,7 +28,7 @@ interface Delivery {
 
 type Store = (bounces: readonly Bounce[], delivery: Delivery) => Promise<void>;
 
-/** What most would write first: one event after the other, by marshall and a PutItem. */
+/** What most would write first. */
 export const put = handlerOf(async (bounces, delivery) => {
   for (const bounce of bounces) {
     const Item = marshall(itemOf(bounce, delivery));
@@ -38,10 +37,9 @@ export const put = handlerOf(async (bounces, delivery) => {
   }
 });
 
-/** The least that storing can cost: 25 INSERTs a request; nothing is normalised, checked or published. */
+/** The least that storing can cost. */
 export const insert = handlerOf(insertAll);
 
-/** The same, and published: 10 events a PublishBatch. */
 export const publish = handlerOf(async (bounces, delivery) => {
   await insertAll(bounces, delivery);
   for (let from = 0; from < bounces.length; from += 10) {
@@ -80,7 +78,7 @@ async function insertAll(bounces: readonly Bounce[], delivery: Delivery): Promis
   }
 }
 
-/** In DynamoDB's terms by hand, which is faster than marshall. */
+/** Faster than marshall. */
 function valuesOf(item: object): Record<string, AttributeValue> {
   const values: Record<string, AttributeValue> = {};
   for (const [name, value] of Object.entries(item)) {
@@ -93,7 +91,7 @@ function valuesOf(item: object): Record<string, AttributeValue> {
 
 const failure = { kind: 'hard', category: 'user_unknown', about: 'recipient', final: true };
 
-/** The attributes that an event is stored with, so that both sides send the same. */
+/** What our consumer stores. */
 function itemOf(bounce: Bounce, { id: deliveryid, receivedAt }: Delivery) {
   const { MessageId, Time, Email, EventDetails } = bounce;
   const id = MessageId.slice(-32);
@@ -127,7 +125,6 @@ function itemOf(bounce: Bounce, { id: deliveryid, receivedAt }: Delivery) {
   };
 }
 
-/** The event as it is published. */
 function eventOf(bounce: Bounce, delivery: Delivery): object {
   const { sk, recipient: _, bucket: __, stored: ___, expires: ____, ...rest } = itemOf(bounce, delivery);
   const [time, id] = sk.split('#');

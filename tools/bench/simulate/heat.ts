@@ -10,19 +10,17 @@ export interface HugeAccount {
   readonly events: number;
   /** Events a second. */
   readonly rate: number;
-  /** Of an event's own text. */
   readonly bytes: number;
-  /** Share of the events that are about one newsletter, whose Message-ID all its readers share. */
+  /** Share of the events about one newsletter, whose Message-ID all its readers share. */
   readonly newsletter: number;
   /** Share of the events that one recipient gets. */
   readonly recipient: number;
   readonly seed: number;
 }
 
-/** How warm the partition keys of a table or an index get. */
 export interface Heat {
   readonly keys: ReadonlySet<string>;
-  /** Write units a second on the hottest of them, over the whole run. */
+  /** Write units a second on the hottest key. */
   readonly hottest: number;
 }
 
@@ -33,10 +31,7 @@ export interface AccountHeat {
   readonly byTime: ReadonlyMap<number, Heat>;
 }
 
-/**
- * What a partition takes.
- * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html
- */
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html */
 export const partitionUnits = 1_000;
 
 export const shardCounts = [1, 2, 4, 8, 16, 32, 64] as const;
@@ -44,7 +39,7 @@ export const shardCounts = [1, 2, 4, 8, 16, 32, 64] as const;
 /** An entry of either index has less than a KB: test/write-units.test.ts. */
 const entryUnits = 1;
 
-/** Counts what storing the account's events would put on each partition key; stores nothing. */
+/** Stores nothing. */
 export function heatOf(account: HugeAccount): AccountHeat {
   const table = new Counter();
   const byRecipient = new Counter();
@@ -66,7 +61,7 @@ export function heatOf(account: HugeAccount): AccountHeat {
   };
 }
 
-/** The fewest shards that keep byTime under what a partition takes; undefined if none of those tried does. */
+/** Undefined if no number of those tried carries it. */
 export function shardsNeeded({ byTime }: AccountHeat): number | undefined {
   return [...byTime].find(([, { hottest }]) => hottest <= partitionUnits)?.[0];
 }
@@ -87,7 +82,6 @@ class Counter {
 
 const begin = Date.parse('2026-11-22T08:00:00.000Z');
 const provider = 'emailengine';
-/** Sent, delivered, opened. */
 const eventsPerMail = 3;
 
 function* eventsOf(account: HugeAccount): Generator<{ event: PosternEvent; storedAt: Date }> {

@@ -16,7 +16,7 @@ export interface SinkAnswer {
   readonly body: string | Buffer;
 }
 
-/** What AWS would answer if all is well. */
+/** As AWS if all is well. */
 export function answerOf(request: Request, objects: Map<string, Buffer>): SinkAnswer {
   const [, operation] = request.target.split('.');
   switch (operation) {
@@ -43,7 +43,6 @@ function json(operation: string, version: string, answer: object): SinkAnswer {
 
 const Sent = v.object({ MessageBody: v.string() });
 
-/** The client compares the hash with its own. */
 function sent(body: Buffer): object {
   const { MessageBody } = v.parse(Sent, JSON.parse(body.toString()));
   return { MessageId: 'sent', MD5OfMessageBody: createHash('md5').update(MessageBody).digest('hex') };
@@ -70,7 +69,6 @@ const Reading = v.object({
   RequestItems: v.record(v.string(), v.object({ Keys: v.array(v.looseObject({})) })),
 });
 
-/** As stored by another delivery. */
 function readBack(body: Buffer): object {
   const { RequestItems } = v.parse(Reading, JSON.parse(body.toString()));
   const tables = Object.entries(RequestItems).map(([table, { Keys }]) => [

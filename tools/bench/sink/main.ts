@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { answerOf } from './answers.ts';
 
-/** Stands for AWS and counts what it is asked: a process of its own, so that its work is not counted as that of what is measured. */
+/** Stands for AWS in a separate process, so that its work is not counted. */
 let counts: Record<string, number> = {};
 const objects = new Map<string, Buffer>();
 

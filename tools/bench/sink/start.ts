@@ -9,7 +9,7 @@ export type Counts = v.InferOutput<typeof Counts>;
 
 export interface Sink {
   readonly port: number;
-  /** What came since it was last asked. */
+  /** Since it was last asked. */
   taken(): Promise<Counts>;
   stop(): Promise<void>;
 }
@@ -32,7 +32,7 @@ export async function startSink(): Promise<Sink> {
   };
 }
 
-/** The next message of a child, which is of that shape; throws if it ends instead. */
+/** The next message of a child; throws if it ends instead. */
 export async function told<T>(child: ChildProcess, schema: v.GenericSchema<unknown, T>): Promise<T> {
   const ended = new AbortController();
   const exit = once(child, 'exit', { signal: ended.signal }).then(([code]) => {

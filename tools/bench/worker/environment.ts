@@ -1,4 +1,4 @@
-/** What a function finds in Lambda and in its stack; S3 alone is asked at another address, since `fetch` can't be led astray. */
+/** As in Lambda, but S3 has another address: the redirection does not reach `fetch`. */
 export function environmentOf(sinkPort: number): Readonly<Record<string, string>> {
   return {
     BENCH_SINK_PORT: String(sinkPort),

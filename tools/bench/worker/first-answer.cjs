@@ -1,4 +1,4 @@
-// Starts as a function does in Lambda, answers one delivery, and prints the CPU milliseconds of all of it.
+// Answers one delivery, and prints the CPU milliseconds from the start of the process.
 require('./redirect.cjs');
 const { readFileSync } = require('node:fs');
 const { join } = require('node:path');

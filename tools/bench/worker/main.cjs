@@ -1,4 +1,4 @@
-// Runs a function's bundle as Lambda does, one invocation after the other, and says what CPU they took.
+// Runs a bundle's invocations one after the other, and says what CPU they took.
 require('./redirect.cjs');
 const { join } = require('node:path');
 

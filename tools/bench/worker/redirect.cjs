@@ -1,5 +1,4 @@
-// Sends what goes to AWS to the sink instead, below the SDK, so that all of it runs as in Lambda: an endpoint that is
-// set by the environment would take shorter ways through it.
+// Below the SDK, so that all of it runs as in Lambda: an endpoint in the environment would take shorter ways.
 const https = require('node:https');
 const net = require('node:net');
 

@@ -8,37 +8,32 @@ import { type Sink, startSink, told } from '../sink/start.ts';
 import { environmentOf } from './environment.ts';
 
 export interface Worker {
-  /** CPU milliseconds of this many invocations together. */
+  /** CPU milliseconds of these invocations together. */
   run(calls: number): Promise<number>;
-  /** CPU milliseconds from the process until the bundle was loaded. */
+  /** CPU milliseconds until the bundle was loaded. */
   readonly startMs: number;
-  /** Bytes that the function has written to its log since it was last asked. */
+  /** Written to its log since it was last asked. */
   logBytes(): Promise<number>;
   stop(): Promise<void>;
 }
 
 export interface WorkerOptions {
-  /** Folder of a bundle. */
   readonly bundle: string;
-  /** What of the bundle is invoked. */
+  /** The name of the export. */
   readonly handler?: string;
-  /** What the function is invoked with, in turns. */
   readonly events: readonly object[];
-  /** Of the last answer of a run: throws if the function did not do what it should. */
+  /** Throws if the last answer of a run is not what it should be. */
   check(answer: unknown): void;
 }
 
 const Acknowledged = v.object({ statusCode: v.literal(200) });
 const Settled = v.object({ batchItemFailures: v.pipe(v.array(v.unknown()), v.length(0)) });
-/** Throws if a webhook function did anything but acknowledge. */
 export const acknowledged = (answer: unknown) => void v.parse(Acknowledged, answer);
-/** Throws if the consumer left anything on the queue. */
 export const settled = (answer: unknown) => void v.parse(Settled, answer);
 
-/** Folder of the bundle that is deployed under this name. */
 export const bundleOf = (name: string) => join(functionsFolder, name);
 
-/** Starts a sink, and workers as they are asked for; all of it ends with the work. */
+/** The sink and the workers end with the work. */
 export async function running<T>(
   work: (start: (options: WorkerOptions) => Promise<Worker>, sink: Sink) => Promise<T>,
 ): Promise<T> {
@@ -86,7 +81,7 @@ async function startWorker(options: WorkerOptions, sinkPort: number): Promise<Wo
       return cpuMs;
     },
     async logBytes() {
-      // An answer overtakes what was written before it.
+      // An answer overtakes what was logged before it.
       await setTimeout(onItsWayMs);
       const taken = bytes;
       bytes = 0;

@@ -16,7 +16,7 @@ export {
 } from '../../../operations/queries/queries.ts';
 
 export interface Followed extends asked.Filtered, Pick<asked.Recent, 'domain'> {
-  /** Where to begin: events stored before are left out. */
+  /** Events stored before are left out. */
   readonly from: Date;
   /** Ends it. */
   readonly signal: AbortSignal;
@@ -24,7 +24,7 @@ export interface Followed extends asked.Filtered, Pick<asked.Recent, 'domain'> {
 
 const text = v.pipe(v.string(), v.nonEmpty());
 
-/** What each part must be, in words, for callers whose language has no types. */
+/** For callers without types. */
 const parts = {
   client: [v.looseObject({}), 'a DynamoDBClient'],
   name: [text, 'the name of the events table'],
@@ -40,7 +40,7 @@ const parts = {
 } as const;
 type Part = keyof typeof parts;
 
-/** Throws a TypeError that names what is missing or wrong, and quotes nothing. */
+/** Names what is missing or wrong, and quotes nothing. */
 function check(query: string, value: unknown, needs: readonly Part[]): void {
   const given: Record<string, unknown> = v.is(v.looseObject({}), value) ? value : {};
   for (const part of needs) {
@@ -64,7 +64,7 @@ export async function timeline(source: asked.EventSource, question: Asked<typeof
   return asked.timeline(source, question);
 }
 
-/** The events of a timeline whose id begins so: one, but for a beginning that is too short. */
+/** The events of a timeline whose id begins like this: one, unless the beginning is too short. */
 export async function get(source: asked.EventSource, question: Asked<typeof asked.get>) {
   checkAll('get', source, question, ['provider', 'subject', 'id']);
   return asked.get(source, question);
@@ -82,7 +82,7 @@ export async function byRecipient(source: asked.EventSource, question: Asked<typ
   return asked.byRecipient(source, question);
 }
 
-/** Each event as it is stored, by the time of storing, until the signal: what the index tells of it. */
+/** Each event as it is stored, with what the index holds, until the signal. */
 export function follow(source: asked.EventSource, followed: Followed): AsyncGenerator<StoredEvent> {
   checkAll('follow', source, followed, ['providers', 'from', 'signal']);
   return told(source, followed);
