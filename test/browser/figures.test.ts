@@ -132,7 +132,7 @@ test('suppressions are told with cause and story, and what was refused because o
   expect(await page.evaluate('navigator.clipboard.readText()')).toBe('kim@example.net');
   await page.getByRole('combobox', { name: 'Cause' }).selectOption('complained');
   expect(await page.locator('.sheet tbody tr').count()).toBe(1);
-  await page.getByText('postern suppressions push emailengine --list LIST').waitFor();
+  await page.getByText(/postern suppressions push emailengine --list LIST --/).waitFor();
   await page.getByRole('link', { name: 'authentication' }).click();
   await rows(page).getByText('user1@gmail.com').waitFor();
   await page.goBack();
