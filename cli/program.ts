@@ -10,11 +10,11 @@ import { version } from './terminal/version.ts';
 /** What the help says of each command, in its order. */
 const says = {
   events: 'the stored events',
-  why: 'what became of a mail, or of the mail to an address',
+  why: 'what happened to a mail, or of the mail to an address',
   stats: 'how mail is doing: counts and rates by day, domain, account, cause …',
   suppressions: 'suppression list: addresses that failed permanently, complained or unsubscribed',
   listen: 'shows events as they are stored, or hands them to your program, until Ctrl-C',
-  console: 'a web page on this machine: events as they are stored, and what became of them',
+  console: 'a web page on this machine: events as they are stored, and what happened to them',
   mcp: 'lets an assistant ask, over the Model Context Protocol: it only reads',
   init: 'writes a small CDK app with Postern',
   dev: 'runs Postern on this machine: the CDK app of this folder, or the default',

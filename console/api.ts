@@ -1,6 +1,4 @@
 import type { KnownSubscription } from '../operations/known-subscription.ts';
-import type { Refusal } from '../operations/logs/refusals.ts';
-import type { QueueDepth } from '../operations/queue-counts.ts';
 
 /**
  * What the console's page asks of its server, and what it is answered: JSON both ways. The page imports types from
@@ -21,6 +19,10 @@ export interface DeploymentInfo {
   readonly providers: readonly string[];
   /** Names of the queues that have dead letters: `deliveries`, and each subscriber's. */
   readonly queues: readonly string[];
+  /** Events may be sent again to each of them. */
+  readonly subscribers: readonly string[];
+  /** Options by which a command looks at the same, as a shell takes them. */
+  readonly place: string;
   readonly eventTypes: readonly string[];
   readonly failureKinds: readonly string[];
 }
@@ -42,6 +44,12 @@ export interface EventRow {
   readonly recipient?: string;
   readonly failureKind?: string;
   readonly final?: boolean;
+  /** Of the mail, as far as this event says it; the beginning of a long one. */
+  readonly subjectLine?: string;
+  /** Address of the sender. */
+  readonly from?: string;
+  /** Of a failure; `machine` of what a program opened. */
+  readonly category?: string;
 }
 
 /** GET /api/events: the newest first, by the filters that console/server/routes/events.ts reads. */
@@ -67,14 +75,154 @@ export type FeedData = readonly EventRow[];
 export type FeedEventName = 'gap' | 'problem';
 
 /**
- * GET /api/story?provider=…&account=…&subject=… (provider: or the word of an instance; account: `-`, or absent, where it
- * has none): all that is stored of a subject, and of the same mail under its other ids, oldest first: whole CloudEvents.
+ * A line of an answer that takes long, which is JSON line by line: how far the reading is, and what was found so far. The
+ * last one says that it ended, or why it could not.
+ */
+export interface ReadingPart<T> {
+  readonly read?: { readonly done: number; readonly total: number; readonly events: number };
+  readonly figures?: T;
+  readonly ended?: true;
+  readonly problem?: ApiError;
+}
+
+/** GET /api/counts, with the filters of api/events and `offset`, minutes that days begin before those of UTC. */
+export interface CountedEvents {
+  readonly events: number;
+  /** When the first slot begins, and how long each is, in ms. */
+  readonly start: number;
+  readonly slotMs: number;
+  /** By type, a number for each slot, up to the last that has any. */
+  readonly types: Readonly<Record<string, readonly number[]>>;
+  /** By the words of providers and instances. */
+  readonly providers: Readonly<Record<string, number>>;
+}
+
+/** GET /api/rates?since=…&until=…&zone=…, and filters: by the time of happening, days by an IANA zone. */
+export interface RatesFigures {
+  /** Absent where there was no mail. */
+  readonly total: RatesRow | undefined;
+  readonly days: readonly RatesRow[];
+  /** Those with the most mail, and those where most fails; the most mail first. */
+  readonly domains: readonly RatesRow[];
+  readonly moreDomains: number;
+  /** Failures by `category` and `about`, the most first. */
+  readonly causes: readonly RatesRow[];
+  /** At least one provider that had mail tells of every mail. */
+  readonly reported: boolean;
+  /** One of them tells only that mail was sent, and of deliveries by chance: more may have been delivered. */
+  readonly deliveredAtLeast: boolean;
+}
+
+/** A rate that no provider tells is absent. */
+export interface RatesRow {
+  readonly keys: Readonly<Partial<Record<'day' | 'domain' | 'category' | 'about', string | null>>>;
+  readonly failures: { readonly category: Readonly<Record<string, number>> };
+  readonly rates: Readonly<
+    Partial<
+      Record<
+        'delivery' | 'bounce' | 'blocked' | 'complaint' | 'open' | 'openWithoutMachines',
+        { readonly numerator: number; readonly denominator: number; readonly rate: number }
+      >
+    >
+  >;
+  /** Those that were sent, as far as it is told. */
+  readonly mails: number;
+}
+
+/** GET /api/suppressions?since=…&until=…, and filters, by the time of storing: `figures` are those found since the line before. */
+export interface SuppressionsFound {
+  readonly rows: readonly SuppressionRow[];
+  /** Refusals for the sender's reasons, by category, the most first. */
+  readonly refusals?: readonly (readonly [category: string, count: number])[];
+  /** How long events are kept, where an event tells. */
+  readonly retentionDays?: number;
+  /** There are more than those. */
+  readonly cut?: true;
+  /** Providers on whose own blocklist these can be put. */
+  readonly pushTo?: readonly string[];
+}
+
+export interface SuppressionRow {
+  readonly address: string;
+  readonly reason: string;
+  readonly kind?: string | undefined;
+  readonly category?: string | undefined;
+  readonly about?: string | undefined;
+  /** What was unsubscribed from; all mail where absent. */
+  readonly list?: string | undefined;
+  readonly time: string;
+  readonly said: string;
+  /** Events that say so. */
+  readonly count: number;
+  readonly deliveredSince?: string | undefined;
+  readonly subscribedSince?: string | undefined;
+  /** Or the named instance, by its word. */
+  readonly provider: string;
+  readonly account?: string | undefined;
+  readonly subject: string;
+}
+
+/**
+ * GET /api/story?provider=…&account=…&subject=…&at=… (provider: or the word of an instance; account: `-`, or absent, where
+ * it has none; at: the recipient whose fate is told, otherwise that of each): all that is stored of a subject, and of the
+ * same mail under its other ids, oldest first: whole CloudEvents.
  */
 export interface Story {
   /** As `schema/event.json` says; `data.payload` is the provider's own text. */
   readonly events: readonly StoryEvent[];
   /** There are more than the first 500, or the first 8 MB, or the mail has more ids than are followed. */
   readonly cut: boolean;
+  /** Of a mail, what `postern why` says of it. */
+  readonly why?: {
+    readonly sentences: readonly string[];
+    /** What to do. */
+    readonly advice: readonly string[];
+    /** Recipients whose fate is left out. */
+    readonly more: number;
+  };
+}
+
+/** What a mail is looked for as. */
+export type SearchedAs = 'address' | 'domain' | 'message' | 'reference' | 'event';
+
+/**
+ * GET /api/find?text=…&since=…: the mail, or the latest mails, of an address, a domain, a Message-ID or another id of the
+ * mail, a sender's reference or an event's id. Since (30d by default) bounds all but addresses, by the time of storing.
+ */
+export interface MailsFound {
+  /** What it was found as; if there is nothing, all that was tried. */
+  readonly searchedAs: readonly SearchedAs[];
+  /** The latest first. */
+  readonly mails: readonly FoundMail[];
+  /** How many there are, of which these are the latest. */
+  readonly all: number;
+  /** There may be more. */
+  readonly cut: boolean;
+  /** RFC 3339 UTC. */
+  readonly since: string;
+}
+
+/** A mail as `api/story` takes it. */
+export interface FoundMail {
+  readonly provider: string;
+  readonly account?: string;
+  readonly subject: string;
+  /** The recipient whose fate is told. */
+  readonly at?: string;
+  /** The event that was looked for. */
+  readonly event?: string;
+  readonly subjectLine?: string;
+  readonly from?: string;
+  /** When it began. */
+  readonly time?: string;
+  /** What became of it, as `postern why` says it. */
+  readonly sentences: readonly string[];
+}
+
+/** GET /api/unconfirmed?older=24h&since=30d: mails that were sent or deferred, and not heard of since `older`. */
+export interface UnconfirmedMails extends MailsFound {
+  /** How many more were sent by those that reported no delivery of any mail, and so would not of these. */
+  readonly unreported: Readonly<Record<string, number>>;
 }
 
 /** GET /api/payload?provider=…&account=…&subject=…&id=…: the provider's text of an event that has a `payloadRef`. */
@@ -113,7 +261,13 @@ export interface QueuesList {
   readonly queues: readonly QueueDepth[];
 }
 
-export type { QueueDepth };
+export interface QueueDepth {
+  /** `deliveries`, or a subscriber's. */
+  readonly name: string;
+  readonly waiting: number;
+  readonly inFlight: number;
+  readonly deadLetters: number;
+}
 
 /** GET /api/dead-letters?queue=NAME: the first 50, oldest first. Reading gives them back at once. */
 export interface DeadLettersList {
@@ -153,10 +307,35 @@ export interface RefusalsList {
   readonly unread: readonly string[];
 }
 
-export type RefusalRow = Refusal;
+export interface RefusalRow {
+  /** RFC 3339 UTC. */
+  readonly at: string;
+  readonly provider: string;
+  readonly status?: number;
+  readonly reason: string;
+  readonly requestId?: string;
+  /** Likely cause and what to do: sentences. */
+  readonly cause: string;
+  readonly next?: string;
+}
+
+/** POST /api/resend: sends an event to one subscriber again, whatever its filter says. */
+export interface ResendRequest {
+  readonly provider: string;
+  readonly account?: string;
+  readonly subject: string;
+  /** Of the event. */
+  readonly id: string;
+  readonly subscriber: string;
+}
+
+export interface ResendAnswer {
+  readonly status: 'sent';
+}
 
 /** GET /api/samples: what may be simulated; a local run's only. */
 export interface SamplesList {
+  readonly stories: readonly StoryChoice[];
   readonly samples: readonly SampleRow[];
 }
 
@@ -174,14 +353,21 @@ export interface SampleRow {
   readonly typical: boolean;
 }
 
+/** What becomes of a mail, told by all its deliveries. */
+export interface StoryChoice {
+  readonly name: string;
+  readonly says: string;
+  /** That can tell it. */
+  readonly providers: readonly string[];
+}
+
 /**
  * POST /api/simulate: sends a delivery from disk, signed, as its provider would: each time as of a new event about the same
- * mail, mailbox or item.
+ * mail, mailbox or item. With `story` in place of `name`: all deliveries of a new mail.
  */
-export interface SimulateRequest {
-  readonly provider: string;
-  readonly name: string;
-}
+export type SimulateRequest =
+  | { readonly provider: string; readonly name: string }
+  | { readonly provider: string; readonly story: string };
 
 export interface SimulateAnswer {
   /** Of the webhook's answer. */
@@ -190,6 +376,8 @@ export interface SimulateAnswer {
   readonly eventIds: readonly string[];
   /** Why it was refused, in a word. */
   readonly reason?: string;
+  /** Of the mail of a story. */
+  readonly recipient?: string;
 }
 
 export interface ApiError {

@@ -61,10 +61,7 @@ function edgeRows(scope: Construct, { api, webhooks }: Watched): readonly AlarmR
 /** CloudWatch looks back no further than a day. */
 const mostPeriods = Duration.days(1).toSeconds() / sum.period.toSeconds();
 
-/**
- * Periods of `sum` that surely include this many tries, one after each rest and up to a minute late: an alarm on one
- * period rings and ends with every try, and one on several in a row never rings.
- */
+/** Periods of `sum` that include this many tries, one after each rest and up to a minute late. */
 function periodsAround(tries: number, rest: Duration): number {
   const seconds = (tries - 1) * (rest.toSeconds() + 60);
   return Math.min(mostPeriods, Math.ceil(seconds / sum.period.toSeconds()) + 1);

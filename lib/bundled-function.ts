@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Duration, Stack } from 'aws-cdk-lib';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
+import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
+  CfnFunction,
   Code,
   Function as LambdaFunction,
   LoggingFormat,
@@ -15,7 +16,6 @@ import { Construct } from 'constructs';
 import type { Bundle } from './bundles.ts';
 import type { ConstructConfig } from './config.ts';
 import { metricNamespace } from './own-metric.ts';
-import { joinNetwork } from './own-network.ts';
 import { refuseUnreadable } from './readable.ts';
 
 /** What distinguishes one of our functions from another. */
@@ -105,4 +105,33 @@ export function logSettings({
   encryptionKey,
 }: Pick<ConstructConfig, 'logRetentionDays' | 'encryptionKey'>): LogGroupProps {
   return { retention: logRetentionDays, ...(encryptionKey && { encryptionKey }) };
+}
+
+/** What Lambda needs the role for to attach the function, and what the function's own code is denied. */
+const interfaces = [
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:CreateNetworkInterface',
+  'ec2:DeleteNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:UnassignPrivateIpAddresses',
+];
+
+/**
+ * docs/deploy/network.md says what the function must reach from the user's subnets.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+ */
+export function joinNetwork(lambda: LambdaFunction, role: Role, vpc: ConstructConfig['vpc']): void {
+  const { defaultChild } = lambda.node;
+  if (vpc === undefined || !CfnFunction.isCfnFunction(defaultChild)) return;
+  defaultChild.vpcConfig = { subnetIds: [...vpc.subnetIds], securityGroupIds: [...vpc.securityGroupIds] };
+  const statement = { actions: interfaces, resources: ['*'] };
+  role.addToPolicy(new PolicyStatement(statement));
+  const byItself = { Null: { 'lambda:SourceFunctionArn': 'false' } };
+  role.addToPolicy(new PolicyStatement({ ...statement, effect: Effect.DENY, conditions: byItself }));
+  Validations.of(role).acknowledge({
+    id: 'AwsSolutions-IAM5[Resource::*]',
+    reason:
+      'Lambda makes network interfaces with the rights of the function, and EC2 lets nobody name them beforehand: the code of the function is denied the same.',
+  });
 }

@@ -41,7 +41,7 @@ export function instanceMistakes(chosen: readonly ChosenProvider[]): readonly st
   return [
     ...(doubled.length === 0
       ? []
-      : [`providers names one twice: ${doubled.join(', ')}. Give each further instance a name of its own`]),
+      : [`providers names one twice: ${doubled.join(', ')}. Give each further instance its own name`]),
     ...colliding.map((word) => {
       const { provider, instance } = readWord(word);
       return `providers has an instance of ${provider} called "${instance}", and ${capitalised(word)} is the key of another part of the deployment: choose another name`;

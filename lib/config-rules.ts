@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import { readWord } from '../functions/events/instance.ts';
 import { providers as registry } from '../functions/providers.ts';
-import { subscriberMistakes } from './check-subscribers.ts';
 import { chosenWord, instanceMistakes } from './chosen-providers.ts';
 import { ConstructSettings, type PosternConfig, type PosternProps } from './config.ts';
 import { ConfigurationError, shapeMistakes } from './configuration-error.ts';
+import { subscriberMistakes } from './subscriber.ts';
 
 /** For providers that never retry: no account sends more, which would be 86 million a day. */
 const leastThrottle = 1000;
@@ -39,7 +39,7 @@ export function ruleMistakes(config: PosternConfig): readonly string[] {
     ],
     [
       unwatched.length === 0,
-      `silenceAlarmHours names ${unwatched.join(', ')}, which providers leaves out: an alarm would ring for ever`,
+      `silenceAlarmHours names ${unwatched.join(', ')}, which providers leaves out: an alarm would ring forever`,
     ],
     [unasked.length === 0, `apiSecrets names ${unasked.join(', ')}, which providers leaves out`],
     [

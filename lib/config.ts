@@ -7,7 +7,7 @@ import * as value from './setting-values.ts';
 import { subscriber } from './subscriber.ts';
 
 const providerNames = providers.map(({ name }) => name);
-/** Those with functions of their own, which could ask the provider's API. */
+/** With scheduled functions, which could call the API. */
 const askingProviders = providers.filter(({ scheduled }) => scheduled !== undefined).map(({ name }) => name);
 const { group, queueDays, receives, visibilitySeconds, whole } = value;
 const memoryMb = whole(128, 10_240, 'AWS Lambda');

@@ -59,7 +59,7 @@ export class Consumer extends Construct {
       }),
     );
     deliveries.grantConsume(lambda);
-    // A delivery that waits for a run of its own is sent again before it reaches its last receive.
+    // A delivery that must run alone is sent again before it reaches its last receive.
     deliveries.grantSend(lambda);
     spool.grant(lambda, { get: ['large', 'progress'], put: ['payloads'], replace: ['progress'] });
     store.grantStore(lambda);

@@ -22,7 +22,7 @@ export interface Parts extends Omit<Watched, 'silenceAlarmHours' | 'reputation' 
 export function addOutputs(scope: Construct, config: ConstructConfig, parts: Parts): void {
   const say = (key: string, value: string, description: string) => addOutput(scope, key, value, description);
   const { api, deliveries, store, consumer, sweep, topic, spool, front } = parts;
-  if (front) say('DomainTarget', front.target, 'What the DNS record of the domain must point to');
+  if (front) say('DomainTarget', front.target, "Target of the domain's DNS record");
   tellOfProviders(say, parts);
   say('DeliveriesQueueUrl', deliveries.queue.queueUrl, 'Verified deliveries on their way to the consumer');
   say('DeadLettersQueueUrl', deliveries.deadLetters.queueUrl, 'Deliveries that the consumer could not store');

@@ -106,10 +106,7 @@ export class Postern extends Construct {
     return this.subscriber(name).queue;
   }
 
-  /**
-   * Connects a function made with `postern/consume` to a subscriber's queue, and gives it the table that remembers
-   * handled events, the dead-letter queue, and the right to read large payloads.
-   */
+  /** Connects a function made with `postern/consume` to a subscriber's queue, with all the rights that it needs. */
   addConsumer(name: string, lambda: LambdaFunction, source: SqsEventSourceProps = {}): void {
     const subscriber = this.subscriber(name);
     this.memory ??= this.makeMemory();
@@ -152,6 +149,6 @@ function refuseSecond(postern: Postern): void {
   if (all.length === 1) return;
   const paths = all.map(({ node }) => node.path).join(' and ');
   throw new Error(
-    `One stack can hold one Postern, and this holds ${paths}: its outputs are found by their names. Put each into a stack of its own.`,
+    `One stack can hold one Postern, and this holds ${paths}: its outputs are found by their names. Put each into its own stack.`,
   );
 }

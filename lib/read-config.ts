@@ -5,10 +5,7 @@ import * as v from 'valibot';
 import { Config, type PosternConfig, Settings } from './config.ts';
 import { ConfigurationError, shapeMistakes } from './configuration-error.ts';
 
-/**
- * The configuration of a stage from postern.config.ts, from the file in POSTERN_CONFIG, or from `file`. Throws a
- * `ConfigurationError` for a mistake in it; code that does not run throws its own error.
- */
+/** From the given file, POSTERN_CONFIG, or postern.config.ts. A mistake in it is a `ConfigurationError`. */
 export async function readConfig(
   stage?: string,
   file = process.env.POSTERN_CONFIG ?? join(import.meta.dirname, '..', 'postern.config.ts'),
@@ -29,10 +26,7 @@ const Written = v.looseObject({
   stages: v.optional(v.record(v.string(), Group), {}),
 });
 
-/**
- * For the chosen stage, else the one named in the file, else none. Throws for any mistake in the file and for an
- * unknown stage: a misspelled name would otherwise create a second deployment.
- */
+/** Of the chosen stage, else the file's, else none. An unknown stage, which would create a deployment, is a mistake. */
 export function configOfStage(file: unknown, chosen?: string): PosternConfig {
   const { issues } = v.safeParse(Settings, file);
   if (issues) throw new ConfigurationError(shapeMistakes(issues));

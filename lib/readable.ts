@@ -3,10 +3,7 @@ import { join } from 'node:path';
 
 const byAll = 0o444;
 
-/**
- * Throws if a file is not readable by everyone, as after a build with umask 077: Lambda runs code as another user. A
- * deploy would not repair it later, since the hash of an asset ignores modes.
- */
+/** Throws if not everyone can read a file, as after a build with umask 077: Lambda runs code as another user. */
 export function refuseUnreadable(folder: string): void {
   for (const name of ['.', ...readdirSync(folder, { recursive: true, encoding: 'utf8' })]) {
     const path = join(folder, name);

@@ -52,7 +52,7 @@ export const accountId = textOrToken(/^\d{12}$/, 'the id of an AWS account has 1
 
 /** It becomes part of the stack's name. */
 export const stageName = v.pipe(
-  text(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'a stage is called by small letters and digits, joined by "-"'),
+  text(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'a stage has a name of lower-case letters and digits, joined by "-"'),
   v.maxLength(32, 'a stage has a name of 32 characters at most'),
 );
 
@@ -99,7 +99,7 @@ export const costTag = text(
 
 export const domainName = textOrToken(
   /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/,
-  'a domain is like hooks.example.com: small letters, no https:// and no path',
+  'a domain is like hooks.example.com: lower-case letters, no https:// and no path',
 );
 
 function thousands(number: number): string {

@@ -26,13 +26,9 @@ export function posternApp(config: PosternConfig, outdir: string, options: Synth
     // The CLI passes these; without it the template must be the same.
     context: featureFlags.context,
   });
-  new PosternStack(app, stackName(config), config);
+  // AWS names everything after it, so that stages in one account never meet.
+  new PosternStack(app, config.stage === undefined ? 'Postern' : `Postern-${config.stage}`, config);
   return app;
-}
-
-/** AWS names everything after it, so that stages in one account never meet. */
-function stackName({ stage }: PosternConfig): string {
-  return stage === undefined ? 'Postern' : `Postern-${stage}`;
 }
 
 /** Postern in its own stack, as `npx cdk deploy` deploys it. */

@@ -142,10 +142,7 @@ function logGroupArn(scope: Construct, { logGroupName }: ILogGroup): string {
   });
 }
 
-/**
- * As HttpStage names it in a Postern-only stack: under another id CloudFormation would create the mapping a second
- * time, which API Gateway refuses.
- */
+/** As HttpStage itself would: with another id CloudFormation creates a second mapping, which API Gateway refuses. */
 function mappingId(domain: DomainName): string {
   const path = domain.node.scopes.map(({ node }) => node.id).filter((id) => id !== '' && id !== 'Default');
   return `${path.join('/')}undefined`;

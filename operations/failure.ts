@@ -78,7 +78,7 @@ const explanations: readonly { of: RegExp; say(place: Place, message: string): s
     of: /^ResourceNotFoundException$/,
     say: ({ table }, message) =>
       table === undefined
-        ? `What the stack tells of is not there: ${message} Check --stack and --region.`
+        ? `What the stack names is not there: ${message} Check --stack and --region.`
         : `There is no table ${table} with the indexes of Postern there. Check --table, or leave it out.`,
   },
   {

@@ -19,7 +19,7 @@ const grantsIn = (assembly: Assembly) => grantsOf(resourcesOf(readTemplate(assem
 const howToAccept =
   'If it must be so, "npm run generate -- access" writes it into test/access.json or access-own.json, where the review will see it.';
 
-/** The lines of one list that another lacks, each with whom it is about. */
+/** The lines of one list that another lacks, each with its role. */
 function lacking(inThis: Access, ofThat: Access): readonly string[] {
   return Object.entries(ofThat).flatMap(([subject, lines]) =>
     lines.filter((line) => !inThis[subject]?.includes(line)).map((line) => `${subject}: ${line}`),
@@ -115,7 +115,7 @@ const one = (type: string, properties: Resource['properties']): Resource[] => [
 ];
 const statement = { Effect: 'Allow', Action: 'sqs:*', Resource: '*' };
 
-test('a policy is found wherever it stands, and a permission without a source is told', () => {
+test('a policy is found wherever it is, and a permission without a source is reported', () => {
   const nested = one('AWS::IAM::Role', { Policies: [{ PolicyDocument: { Statement: statement } }] });
   expect(accessOf(grantsOf(nested))).toEqual({ 'role One': ['sqs:* on *'] });
   const managed = one('AWS::IAM::Role', { ManagedPolicyArns: ['arn:aws:iam::aws:policy/Everything'] });

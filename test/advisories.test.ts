@@ -38,7 +38,7 @@ test('a vulnerability in what ships fails, and says in which function', () => {
   });
 });
 
-test('one in another copy of a package, or in tools, is told and fails nothing', () => {
+test('one in another copy of a package, or in tools, is reported and fails nothing', () => {
   const { lines, failed } = said(
     report(
       known('valibot', ['node_modules/jest/node_modules/valibot']),
@@ -66,7 +66,7 @@ test.each([
   ['', 'npm audit gave no report'],
   ['npm error', 'npm audit gave no report'],
   [JSON.stringify({ auditReportVersion: 3, vulnerabilities: {} }), 'npm audit gave no report'],
-])('where the registry gives no report (%j) nobody is told that all is well', (printed, why) => {
+])('if the registry gives no report (%j), the audit does not say that all is well', (printed, why) => {
   const { lines, failed } = said(printed);
   expect(lines).toEqual([expect.stringContaining(`NOT AUDITED: ${why}. Whether the packages`)]);
   expect(failed).toBe(false);

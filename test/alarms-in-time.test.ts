@@ -122,7 +122,7 @@ describe.each(rates)('%s', (_name, perSecond, until) => {
   test.each([
     ['AgeNotStored', 15],
     ['PublishFailures', 20],
-  ])('%s goes on ringing for as long as deliveries fail', (metric, from) => {
+  ])('%s keeps ringing for as long as deliveries fail', (metric, from) => {
     const end = 3 * hour;
     // Fewer a second: each is tried as often.
     const sent = times.filter((at, index) => at <= end && (perSecond < 1 || index % 120 === 0));
@@ -178,7 +178,7 @@ describe.each(rates)('%s', (_name, perSecond, until) => {
     );
   });
 
-  test('a delivery that can never be stored rings within minutes, one that is tried in vain within 5 hours', () => {
+  test('a delivery that can never be stored rings within minutes, one that is retried without success within 5 hours', () => {
     expectInTime(onMetric('ApproximateNumberOfMessagesVisible', deadLetters), ofEach(), 5 * minute);
     const few = times.slice(0, perSecond < 1 ? times.length : 1);
     const { dead } = failingQueue({

@@ -119,7 +119,7 @@ test('no alarm looks back further than CloudWatch does', () => {
 });
 
 test('each alarm names an article of the runbook, and each article has an alarm', () => {
-  // With a key of one's own there is one more.
+  // With the user's own key there is one more.
   const articles = [...alarmsOf(readTemplate('own')), ...ratesOf(readTemplate('filtered'))].map(
     ({ AlarmDescription }) => AlarmDescription.replace(/^.* docs\/operate\/runbook\.md#/, ''),
   );

@@ -313,7 +313,7 @@ test('an item nested deeper than the stack is still an event, and told from anot
   expect(new Set(ids).size).toBe(2);
 });
 
-test('1,000 elements are cut to the letter', () => {
+test('1,000 elements are cut exactly', () => {
   const texts = Array.from({ length: 1_000 }, (_, index) =>
     JSON.stringify({ ...open, Email: `${index}]"},{[@example.com` }, null, index % 3),
   );

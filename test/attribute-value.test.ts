@@ -10,7 +10,7 @@ const branch = (inner: fc.Arbitrary<Plain>): fc.Arbitrary<Plain> =>
   fc.oneof(inner, fc.array(inner), fc.dictionary(name, inner));
 const object: fc.Arbitrary<PlainObject> = fc.dictionary(name, branch(branch(leaf)));
 
-test('an object becomes what marshall makes of it', () => {
+test('an object becomes what marshall turns it into', () => {
   fc.assert(
     fc.property(object, (value) => {
       expect(attributesOf(value)).toEqual(marshall(value));

@@ -70,7 +70,7 @@ test('a list longer than a page is read to its end, inactive subscriptions too',
   expect(standIn.calls).toHaveLength(3);
 });
 
-test('tracking events come to the letter, after `from` and up to `to`', async () => {
+test('tracking events come unchanged, after `from` and up to `to`', async () => {
   const json = (id: string) => `{ "id": ${id},"eventType":"open" , "openNumber":1.0}`;
   for (const [n, id] of ['90071992547409930', '2', '3'].entries())
     standIn.track('7', `2026-11-22T00:00:0${n}Z`, json(id));
@@ -121,7 +121,7 @@ test('an endpoint that fails the handshake gets no subscription', async () => {
   );
 });
 
-test('a dead token is said to be one, with what to do, and not tried again', async () => {
+test('a dead token is reported, with what to do, and not tried again', async () => {
   standIn.fail(tokenDead);
   await expect(api().listSubscriptions()).rejects.toThrow(
     /token.dead, The account token has died; request r-1.*connect the account to Aurinko again/,

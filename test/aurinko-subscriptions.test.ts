@@ -94,7 +94,7 @@ test('a subscription lives: made, notifying, failing, recovered, and ended by a 
 
   // Until the function reads the secret again, and then no more.
   const statuses: number[] = [];
-  // Each signed in a second of its own: of two alike, only the first is stored.
+  // Each signed in a separate second: of two alike, only the first is stored.
   for (let n = 0; standIn.subscriptions.has(id); n++)
     statuses.push(...(await standIn.notify(id, second(n - 10_000))).statuses);
   expect(statuses.at(-1)).toBe(422);
@@ -196,7 +196,7 @@ test('sync takes over what Aurinko says, each way, and only then', async () => {
   expect(second).toMatchObject({ code: 0, out: '', err: "Our table agrees with Aurinko's list.\n" });
 });
 
-test('show tells of one subscription, silent ones too, with and without credentials', async () => {
+test('show reports one subscription, silent ones too, with and without credentials', async () => {
   const shown = await run(['show', '106']);
   expect(shown).toMatchObject({
     code: 0,
@@ -236,7 +236,7 @@ test('the watch counts the silent and the failed, and notes what Aurinko says', 
   expect(await stateOf('106')).not.toHaveProperty('failsince');
 });
 
-test('what Aurinko answers wrongly, late or not at all is said, with what to do', async () => {
+test('what Aurinko answers wrongly, late or not at all is reported, with what to do', async () => {
   const list = ['list', '--account', '8'];
   standIn.fail({ status: 503 });
   expect(await run(list)).toMatchObject({ code: 0, out: expect.stringContaining('106') });
@@ -246,7 +246,7 @@ test('what Aurinko answers wrongly, late or not at all is said, with what to do'
   standIn.fail(tokenDead);
   const dead = await run(list);
   expect(dead).toMatchObject({ code: 1, err: expect.stringMatching(/token.dead[\s\S]*connect the account/) });
-  // What our table says is shown all the same.
+  // What our table says is shown anyway.
   expect(dead.out).toMatch(/^106 .* not asked /m);
   expect(await run(['subscribe', '--resource', '/nothing', '--account', '8'])).toMatchObject({
     code: 1,
@@ -261,7 +261,7 @@ test.each([
   [['list'], { AURINKO_CLIENT_ID: 'x' }, 'AURINKO_CLIENT_SECRET go together'],
   [['list'], { ...app, AURINKO_API_URL: 'http://example.com' }, 'https'],
   [['show', 'not-a-number'], app, 'number'],
-] as const)('wrong usage is said to be: %j', async (args, env, says) => {
+] as const)('wrong usage is reported: %j', async (args, env, says) => {
   postern.engine.putSecret(postern.engine.outputs.ApiSecretAurinko ?? '', '{}');
   expect(await run(args, env)).toMatchObject({ code: 2, err: expect.stringContaining(says) });
 });
@@ -287,7 +287,7 @@ test('no credential is in an output, a log, or the list of processes', async () 
   for (const secret of secrets) expect(everything).not.toContain(secret);
 });
 
-/** Of every process, as anyone on the machine can see them; of ours alone where there is no /proc. */
+/** Of every process, as anyone on the machine can see them; ours alone without /proc. */
 function commandLines(): readonly string[] {
   if (!existsSync('/proc/self/cmdline')) return ['/bin/postern.ts'];
   return readdirSync('/proc')

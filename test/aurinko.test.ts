@@ -227,7 +227,7 @@ test.each(['', ' \n', '{}', ' { }\n', '{"validationToken":"t"}', '{"challenge":{
   },
 );
 
-test('no notification is answered with a token, whatever stands in the query: that is not signed', () => {
+test('no notification is answered with a token, whatever is in the query: that is not signed', () => {
   const notifications = samplesOf(aurinko).filter(({ name }) => !name.startsWith('handshake'));
   expect(notifications.length).toBeGreaterThan(30);
   const bodies = notifications.map(({ body }) => body.toString());
@@ -274,7 +274,7 @@ async function answerTo(body: Buffer, rawQuery = ''): Promise<Answer> {
   return receive(aurinko, toReceive, gate);
 }
 
-/** Names that objects have of their own, and none. */
+/** Names that every object has, and none. */
 const strangeName = fc.constantFrom('__proto__', 'constructor', 'prototype', 'toString', '', '\ud83d');
 
 /** Any JSON value, and often one that has the documented fields, with any JSON values in them. */
@@ -476,7 +476,7 @@ test('a tracking event is one whichever subscription reports it, and another by 
   expect(idOf(tracking({ eventType: 'open' }))).not.toBe(idOf(tracking({ eventType: 'open' }), later));
 });
 
-test('where an item stands in its delivery does not matter to identity', () => {
+test('where an item is in its delivery does not matter to identity', () => {
   const other = { id: 'c0', changeType: 'created' };
   const body = JSON.stringify({ ...notification(change), payloads: [other, change, change] });
   const [, second, third] = normalizeAll(body);
@@ -521,7 +521,7 @@ test.each([
   ['lifecycle-with-items', '/email/messages', 'active', undefined],
   ['email-messages-mixed', '/email/messages', undefined, undefined],
   ['email-messages-empty-payloads', '/email/messages', undefined, undefined],
-])('%s tells of its subscription', (name, resource, lifecycle, message) => {
+])('%s reports its subscription', (name, resource, lifecycle, message) => {
   const sighted = { id: '40817', resource, account: '90211', at, lifecycle, message };
   const events = normalizeAll(readCase(aurinko, name).body.toString());
   expect(events.map(({ sighting }) => sighting)).toEqual(events.map(() => sighted));

@@ -22,7 +22,7 @@ const cli = commandLine();
 let postern: Postern;
 let dynamodb: DynamoDBClient;
 let spool: ReturnType<typeof spoolOf>;
-/** Stands in front of AWS for one test. */
+/** In front of AWS for one test. */
 let between: Intercept | undefined;
 /** Each test balances what it sent itself. */
 let from = new Date();

@@ -48,7 +48,7 @@ function bucketOf(tryMs = 10_000): Bucket {
 }
 
 /**
- * True where the signature is right for the request as it came, with whatever headers it says are signed.
+ * True if the signature is right for the request as it came, with whatever headers it says are signed.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 function isSigned({ message, body }: (typeof requests)[number]): boolean {
@@ -89,7 +89,7 @@ test('requests are signed as S3 wants it, credentials and region being those of 
   expect(get?.method).toBe('GET');
 });
 
-test('a list goes on where a page ends, and what it names is read and removed by that name', async () => {
+test('a list continues where a page ends, and what it names is read and removed by that name', async () => {
   bucketOf();
   const contents = (key: string) =>
     `<Contents><Key>${key}</Key><LastModified>2026-11-22T08:00:00.000Z</LastModified><Size>1</Size></Contents>`;
@@ -134,7 +134,7 @@ test('the check of signatures takes what AWS’s own S3 client signs, and nothin
   expect(isSigned({ ...request, body: Buffer.from('y') })).toBe(false);
 });
 
-test.each([[500], [503], [409], ['reset' as const]])('after %p it is tried once more', async (fault) => {
+test.each([[500], [503], [409], ['reset' as const]])('after %p it is tried again', async (fault) => {
   const bucket = bucketOf();
   statuses.push(fault);
   await bucket.put('a', 'x');

@@ -14,12 +14,17 @@ function judged(text: string, more: Evidence = {}) {
   return classify({ reply: readReply(text), text, isGivenUp: true, ...more });
 }
 
-test.each(failureCategoryNames)('replies of the kind %s are told, whatever their language', (category) => {
-  const { about } = failureCategories[category];
-  const told = repliesBy[category].map((text) => ({ text, ...judged(text) }));
-  expect(told).toEqual(repliesBy[category].map((text) => expect.objectContaining({ text, category, about })));
-  expect(told.length).toBeGreaterThanOrEqual(3);
-});
+test.each(failureCategoryNames)(
+  'replies of the kind %s are recognised, whatever their language',
+  (category) => {
+    const { about } = failureCategories[category];
+    const told = repliesBy[category].map((text) => ({ text, ...judged(text) }));
+    expect(told).toEqual(
+      repliesBy[category].map((text) => expect.objectContaining({ text, category, about })),
+    );
+    expect(told.length).toBeGreaterThanOrEqual(3);
+  },
+);
 
 test.each(bareReplies)('%j says nothing beyond its class', (text) => {
   expect(judged(text)).toEqual({ kind: /^\d{3} 5\.7/.test(text) ? 'block' : 'undetermined' });
@@ -33,7 +38,7 @@ test.each(notDeadReplies)('%j is not hard', (text) => {
   expect(judged(text).kind).not.toBe('hard');
 });
 
-test('every category has one meaning, one to whom it is about, and one sentence on what to do', () => {
+test('every category has one meaning, one party that it is about, and one sentence on what to do', () => {
   const all = Object.values(failureCategories);
   expect(new Set(all.map(({ meaning }) => meaning)).size).toBe(all.length);
   for (const { about, kind, meaning, whatToDo } of all) {
@@ -97,7 +102,7 @@ test.each<[string, Evidence, string, FailureCategory | undefined]>([
     'undetermined',
     undefined,
   ],
-  // What a provider calls hard, in words of its own.
+  // What a provider calls hard, in its own words.
   ['bounced', { isHard: true }, 'hard', undefined],
   ['451 4.3.0 Try later', { isHard: true }, 'soft', 'expired'],
   ['550 5.1.1 No', { isHard: false }, 'hard', 'user_unknown'],
@@ -188,7 +193,7 @@ test('no text with words of spam, size, greylists, relaying or the sender is har
           });
 });
 
-test('whatever is said, hard is about the recipient, a category about whom its table says, and the same again', () => {
+test('whatever the reply, hard is about the recipient, a category about the party in its table, and the same again', () => {
   const all = Object.values(repliesBy).flat();
   const words = fc.constantFrom(...new Set(all.flatMap((text) => text.split(' '))));
   const text = fc.oneof(

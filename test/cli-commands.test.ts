@@ -113,7 +113,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
   'reconcile aurinko': ['--account', '1', '--since', '1h'],
 };
 
-/** What stands for an argument. */
+/** An argument's placeholder. */
 function standIn(argument: Argument): readonly string[] {
   if (argument.name() === 'provider') return [providerNames[0] ?? ''];
   if (argument.name() === 'address') return ['ann@example.net'];
@@ -173,7 +173,7 @@ test('postern help COMMAND is its --help, and --version says the version of the 
 });
 
 test.each(named(all))(
-  'the help of $name fits a terminal of 40, 60, 80 or 120 columns, but for what is pasted',
+  'the help of $name fits a terminal of 40, 60, 80 or 120 columns, except what is pasted',
   async ({ path }) => {
     for (const columns of [40, 60, 80, 120]) {
       const { out } = await runHere([...path, '--help'], { ...process.env, COLUMNS: String(columns) });
@@ -231,7 +231,7 @@ test.each([
   [['simulate', providerNames[0] ?? '', 'email.bouncd'], /Did you mean email\.bounced\?/],
   [['events', 'list', '--since', 'yesterdy'], /Did you mean yesterday\?/],
   [['events', 'list', '--type', 'zzz'], /resource\.changed.*unknown\.\n/],
-])('postern %j is told the value that was meant, or none', async (args, message) => {
+])('postern %j suggests the value that was meant, or none', async (args, message) => {
   expect(await runHere(args)).toMatchObject({ code: 2, out: '', err: expect.stringMatching(message) });
 });
 
@@ -268,7 +268,7 @@ test.each([
   expect(said.split('\n').filter((word) => word !== '')).toEqual(expected);
 });
 
-test('prose is filled anew where it is too long, and commands are left whole', () => {
+test('prose is filled again where it is too long, and commands are left whole', () => {
   const text =
     'One two three\nfour five.\nExit codes: 0 done\n    postern events list --type x\n  Why is this?';
   expect(refilled(text, 14)).toBe(
@@ -289,7 +289,7 @@ test.each(['40', '60', '80', '120'])('tables fit a terminal of %s columns', asyn
   }
 });
 
-test.each([40, 70, 100])('what doctor finds goes on in a line of its own at %d columns', (width) => {
+test.each([40, 70, 100])('what doctor finds continues on its own line at %d columns', (width) => {
   const found = 'a sentence that is longer than what a narrow terminal can show in one line';
   const lines = doctorLines({ mark: 'red', check: 'domain', found, next: found }, width);
   expect(lines.filter((line) => stringWidth(line) > width)).toEqual([]);

@@ -99,7 +99,7 @@ test('only what differs is changed, and what others set is kept', async () => {
   const waiting = connect(['emailengine'], access(url));
   await eventually(() => waiting.said.err.includes('Waiting'));
   expect(waiting.said.out).toMatch(
-    /notifyAttachments is on[\s\S]*chooses messageNew alone[\s\S]*nothing to change/,
+    /notifyAttachments is on[\s\S]*chooses only messageNew[\s\S]*nothing to change/,
   );
   expect(changes).toEqual([]);
   waiting.child.kill('SIGINT');
@@ -256,7 +256,7 @@ test.each([
   [
     'a failure',
     { fault: answering(500, '{"statusCode":500,"message":"Redis is away"}') },
-    /500: Redis is away\. Look at its log/,
+    /500: Redis is away\. Check its log/,
   ],
   ['a redirect', { fault: answering(301, '') }, /301\. It redirects/],
   ['what is no JSON', { fault: answering(200, '<html>') }, /does not answer as EmailEngine does/],

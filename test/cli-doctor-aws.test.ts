@@ -198,7 +198,7 @@ describe('what only AWS has', () => {
     expect(await look(alarms, { AlarmTopicArn: 'topic' })).toMatchObject({ mark });
   });
 
-  test('alarms that nobody is told of are yellow', async () => {
+  test('alarms without a recipient are yellow', async () => {
     expect(await look(alarms)).toMatchObject({
       mark: 'yellow',
       next: expect.stringContaining('postern.config.ts'),
@@ -222,7 +222,7 @@ describe('what only AWS has', () => {
       expect(await look(spoolExpiry)).toMatchObject({ mark, found: expect.stringMatching(found) });
     });
 
-    test('for ever, is red', async () => {
+    test('a long time, is red', async () => {
       const none = Object.assign(new Error('none'), { name: 'NoSuchLifecycleConfiguration' });
       s3.on(GetBucketLifecycleConfigurationCommand).rejects(none);
       expect(await look(spoolExpiry)).toMatchObject({ mark: 'red' });

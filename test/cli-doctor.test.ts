@@ -136,7 +136,7 @@ test('refusals are red with their likely cause, until a delivery is acknowledged
   expect(resend.status).toBe(401);
   const after = told(await doctor(), 'refusals', 'emailengine');
   expect([after.mark, after.next]).toEqual(['green', undefined]);
-  expect(after.found).toContain('EmailEngine sends the body again by itself');
+  expect(after.found).toContain('EmailEngine sends the body again automatically');
 });
 
 test("a stranger's wrong token is worth a look and not red; as many as an alarm rings for are", async () => {

@@ -8,6 +8,7 @@ import { insertEvents } from '../functions/events/store.ts';
 import { dynamodbBySdk } from './support/by-sdk.ts';
 import { commandLine } from './support/cli.ts';
 import { eventually, type Postern, startPostern } from './support/postern.ts';
+import { lately } from './support/run-here.ts';
 
 const cli = commandLine();
 const now = Date.now();
@@ -53,7 +54,7 @@ const events = [
   }),
 ];
 
-/** More than a page of a table, of an account of their own; every tenth is to somebody else. */
+/** More than a page of a table, of one account; every tenth is to somebody else. */
 const many = Array.from({ length: 120 }, (_, n) =>
   event(
     n,
@@ -113,6 +114,7 @@ async function store(stored: readonly PosternEvent[]): Promise<void> {
 const here = (args: readonly string[], env?: Record<string, string>) => cli.here(['events', ...args], env);
 
 const query = (...args: string[]) => here([...args, ...local]);
+const list = (...args: string[]) => query('list', ...lately, ...args);
 const idsIn = (out: string) =>
   out
     .trim()
@@ -130,11 +132,11 @@ test.concurrent('hard bounces of an account today are one command', async () => 
 });
 
 test.concurrent('--json prints the whole events, one a line', async () => {
-  const { out } = await query('list', '--failure-kind', 'hard', '--json');
+  const { out } = await list('--failure-kind', 'hard', '--json');
   expect(JSON.parse(out)).toEqual(hard);
 });
 
-test.concurrent('a page tells how to go on, and the pages make up the whole', async () => {
+test.concurrent('a page tells how to continue, and the pages make up the whole', async () => {
   const ours = ['--account', 'acc1'];
   const whole = idsIn((await query('list', '--json', '--oldest-first', ...ours)).out);
   expect(whole.toSorted()).toEqual(events.slice(0, 5).map(({ id }) => id));
@@ -148,12 +150,12 @@ test.concurrent('a page tells how to go on, and the pages make up the whole', as
 });
 
 test.concurrent('a recipient is found in any case', async () => {
-  const { out } = await query('list', '--recipient', 'ANN@example.net', '--json');
+  const { out } = await list('--recipient', 'ANN@example.net', '--json');
   expect(idsIn(out)).toEqual([events[3]?.id, hard.id]);
 });
 
 test.concurrent('a list that finds nothing says so, and is no failure', async () => {
-  const { code, out, err } = await query('list', '--type', 'export.*');
+  const { code, out, err } = await list('--type', 'export.*');
   expect([code, out, err]).toEqual([
     0,
     '',
@@ -161,7 +163,7 @@ test.concurrent('a list that finds nothing says so, and is no failure', async ()
   ]);
 });
 
-test.concurrent('a timeline ends with what became of the mail', async () => {
+test.concurrent('a timeline ends with what happened to the mail', async () => {
   const { code, out } = await query('timeline', 'message/hello@example.com', '--account', 'acc1');
   expect(code).toBe(0);
   const lines = out.trim().split('\n');
@@ -199,7 +201,7 @@ test.concurrent('of a beginning that several ids have, these are shown', async (
 });
 
 test.concurrent('every row of a list leads to its event and to its timeline', async () => {
-  const { out } = await query('list', '--account', 'acc1');
+  const { out } = await list('--account', 'acc1');
   for (const row of out.trim().split('\n').slice(1)) {
     const [id = ''] = row.split(' ');
     const got = await query('get', id, '--json');
@@ -230,7 +232,7 @@ test.concurrent('with its provider, account and subject, an event is found howev
 });
 
 test.concurrent('JSON and CSV give all that was asked for, and a table a page', async () => {
-  const ours = ['list', '--account', 'many', '--since', '30d'];
+  const ours = ['list', '--account', 'many', ...lately];
   const json = await query(...ours, '--json');
   expect([json.err, idsIn(json.out).toSorted()]).toEqual(['', many.map(({ id }) => id)]);
   const csv = await query(...ours, '--csv', '--oldest-first');
@@ -253,7 +255,7 @@ test.concurrent('JSON and CSV give all that was asked for, and a table a page', 
 
 test.concurrent('filters repeat and take lists, and each value counts', async () => {
   const typesOf = async (...filters: string[]) => {
-    const { out } = await query('list', '--json', ...filters);
+    const { out } = await list('--json', ...filters);
     return [
       ...new Set(
         out
@@ -273,23 +275,23 @@ test.concurrent('filters repeat and take lists, and each value counts', async ()
     'email.delivered',
     'email.sent',
   ]);
-  const kinds = await query('list', '--json', '--failure-kind', 'hard', '--failure-kind', 'soft');
+  const kinds = await list('--json', '--failure-kind', 'hard', '--failure-kind', 'soft');
   expect(idsIn(kinds.out)).toHaveLength(2);
   const recipients = ['--recipient', 'ann@example.net', '--recipient', 'Bob <bob@gmail.com>'];
-  expect(idsIn((await query('list', '--json', ...recipients)).out)).toHaveLength(2 + 12);
+  expect(idsIn((await list('--json', ...recipients)).out)).toHaveLength(2 + 12);
 });
 
 test.concurrent('a domain finds whoever is there, one of several too, and nobody at one that begins so', async () => {
-  const { out } = await query('list', '--json', '--domain', 'GMAIL.com.', '--all');
+  const { out } = await list('--json', '--domain', 'GMAIL.com.', '--all');
   const bobs = many.filter((_, n) => n % 10 === 0).map(({ id }) => id);
   expect(idsIn(out).toSorted()).toEqual([...bobs, several.id]);
-  expect(idsIn((await query('list', '--json', '--domain', '@bücher.example,nowhere.example')).out)).toEqual([
+  expect(idsIn((await list('--json', '--domain', '@bücher.example,nowhere.example')).out)).toEqual([
     several.id,
   ]);
 });
 
 test.concurrent('as CSV no cell is a formula', async () => {
-  const { out } = await query('list', '--csv', '--type', 'message.created');
+  const { out } = await list('--csv', '--type', 'message.created');
   expect(out).toMatch(/^"id",.*\r\n"0404.*,"message\/·/);
 });
 
@@ -322,10 +324,10 @@ test.concurrent('--local-time shows times, and begins days, in the zone of the m
 
 test.concurrent('nothing in an event moves the cursor, as a table or as JSON', async () => {
   const controls = /[^\P{Cc}\n]|\p{Cf}|\p{Zl}|\p{Zp}/u;
-  const table = await query('list', '--type', 'message.created');
+  const table = await list('--type', 'message.created');
   expect(table.out).not.toMatch(controls);
   expect(table.out).toContain('message/·[2J·1A·evil····');
-  const json = await query('list', '--type', 'message.created', '--json');
+  const json = await list('--type', 'message.created', '--json');
   expect(json.out).not.toMatch(controls);
   expect(JSON.parse(json.out).subject).toBe(hostile);
   for (const command of ['get', 'timeline'])

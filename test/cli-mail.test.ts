@@ -106,7 +106,7 @@ test('why an address gets nothing: the latest mail to it in a sentence and a tim
   const at = ago(3, 2).slice(0, 19).replace('T', ' ');
   const lines = out.split('\n');
   expect(lines[0]).toBe(
-    `Bounced for good at ${at} UTC: ${unknownUser}, at mx.example.net (hard: ${thereIsNone}; it's about the address, not about you).`,
+    `Bounced permanently at ${at} UTC: ${unknownUser}, at mx.example.net (hard: ${thereIsNone}; it's about the address, not about you).`,
   );
   expect(lines[1]).toMatch(/^What to do: Stop sending to this address/);
   expect(lines[2]).toBe(
@@ -136,7 +136,7 @@ test('a mail of which nobody says when is as late as what we received of it', as
   );
   const list = await here('events', 'list', '--recipient', 'late@example.net');
   expect(list.err).toMatch(
-    /the latest event may be about an older mail\. For the mail that began last: .*postern why late@example\.net\n$/,
+    /the latest event may be about an older mail\. For the mail that began last: .*postern why late@example\.net --endpoint \S+\n$/,
   );
 });
 
@@ -161,7 +161,7 @@ test('only so many messages are told as are asked for, and that there are more',
   );
 });
 
-test('what became of a message, whoever tells of it', async () => {
+test('what happened to a message, whoever reports it', async () => {
   const { code, out } = await here('why', `<${relay.messageId}>`, '--since', '4d');
   expect(code).toBe(0);
   expect(out).toMatch(/^Delivered at .*\.\nFound as a message: paubox, message\/relay@example\.com\.\n/);
@@ -185,7 +185,7 @@ test('a message of another time is found further back, or at once where its acco
       /^error: There is nothing about .*: nothing that was stored since \d{4}-.* UTC is about .*--since/,
     ),
   ]);
-  const expected = /^Bounced for good at .*, but delivered at /;
+  const expected = /^Bounced permanently at .*, but delivered at /;
   expect((await here('why', 'message/old@example.com', '--since', '8d')).out).toMatch(expected);
   expect((await here('why', 'message/old@example.com', '--account', 'acc1')).out).toMatch(expected);
   const elsewhere = await here('why', 'message/old@example.com', '--provider', 'paubox', '--account', '-');
@@ -352,7 +352,7 @@ test('listen shows what a program refuses, and goes on', async () => {
 });
 
 test.each([
-  [['why'], /missing required argument/],
+  [['why'], /Give an address, a Message-ID, or --unconfirmed/],
   [['why', ' '], /must be an address or a Message-ID/],
   [['listen', '--binary'], /--binary says how to forward: give --forward-to too/],
   [

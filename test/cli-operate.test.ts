@@ -21,6 +21,7 @@ import { readCase, sampleSecret } from '../operations/samples/read.ts';
 import { ringingAlarms } from '../operations/status/status.ts';
 import { commandLine } from './support/cli.ts';
 import { eventually, type Postern, startPostern } from './support/postern.ts';
+import { lately } from './support/run-here.ts';
 
 const cli = commandLine();
 let postern: Postern;
@@ -138,7 +139,7 @@ test('refusals are counted with what is likely behind each, and told one by one'
   expect(out).toMatch(
     /emailengine +413 +too_large_for_gateway\n +larger than API Gateway .*notifyTextSize to 65536/,
   );
-  expect(out).toMatch(/paubox +404 +wrong_token\n +the last part of its URL is no token of ours/);
+  expect(out).toMatch(/paubox +404 +wrong_token\n +the last part of its URL is not our token/);
   const each = lines((await run('refusals', '--provider', 'emailengine', '--json')).out);
   expect(each.map(({ status, reason }) => [status, reason])).toEqual([
     [413, 'too_large_for_gateway'],
@@ -229,7 +230,7 @@ test('an event is resent to one subscriber or to a program, with its id and mark
   const [event] = [...(await postern.stored()).values()];
   if (event === undefined) throw new Error('nothing is stored');
   const ids = [event.id.slice(0, 8)];
-  const sent = await run('events', 'resend', ...ids, ...ids, '--to', 'events', '--json');
+  const sent = await run('events', 'resend', ...ids, ...lately, ...ids, '--to', 'events', '--json');
   expect([sent.code, sent.err, lines(sent.out)]).toEqual([
     0,
     '',
@@ -251,13 +252,13 @@ test('an event is resent to one subscriber or to a program, with its id and mark
   });
   const { address } = await listen(program, '127.0.0.1', 0);
   const url = `http://${address}/hook`;
-  const taken = await run('events', 'resend', ...ids, '--forward-to', url);
+  const taken = await run('events', 'resend', ...ids, ...lately, '--forward-to', url);
   expect([taken.code, taken.out]).toEqual([
     0,
     expect.stringMatching(/email\.opened about message\/.*: taken \(204\)\n$/),
   ]);
   expect(posted.map((body) => JSON.parse(body))).toEqual([{ ...event, resent: true }]);
-  const refused = await run('events', 'resend', ...ids, '--forward-to', url);
+  const refused = await run('events', 'resend', ...ids, ...lately, '--forward-to', url);
   expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('1 of 1 were not taken by http:')]);
   program.close();
   expect([...(await postern.stored()).values()].some(({ resent }) => resent)).toBe(false);
@@ -269,7 +270,7 @@ test.each([
   [['--forward-to', 'http://example.com/'], 2, /anybody on the way to .* could read them/],
   [['--to', 'events'], 3, /no event whose id begins with 00000000/],
 ])('postern events resend with %j ends with %d and says why', async (args, code, message) => {
-  expect(await run('events', 'resend', '00000000', ...args)).toEqual({
+  expect(await run('events', 'resend', '00000000', ...lately, ...args)).toEqual({
     code,
     out: '',
     err: expect.stringMatching(message),

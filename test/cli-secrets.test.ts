@@ -56,7 +56,7 @@ async function run(args: readonly string[], options: RunOptions = {}) {
   return ended;
 }
 
-/** The exit code and all that was said. */
+/** The exit code and all output. */
 async function outcome(args: readonly string[], input?: string): Promise<readonly [number | null, string]> {
   const { code, out, err } = await run(args, input === undefined ? {} : { input });
   return [code, out + err];
@@ -118,7 +118,9 @@ test.concurrent('a signing secret is set, rotated without a gap, and retired onc
   // Nothing has shown yet which of the two is used.
   expect(await outcome(['retire', 'emailengine'])).toEqual([
     1,
-    expect.stringMatching(/(can be told from .*Z on|none matched it since .*)\. Nothing was changed/),
+    expect.stringMatching(
+      /(from .*Z on, the log shows which one is used|none matched it since .*)\. Nothing was changed/,
+    ),
   ]);
   const rotated = await stored('emailengine');
   expect(rotated).toMatchObject({ current: two, previous: one });
@@ -166,7 +168,7 @@ test.concurrent('a signing secret is set, rotated without a gap, and retired onc
   expect(await outcome(['retire', 'emailengine'])).toEqual([0, expect.stringContaining('nothing to retire')]);
 });
 
-test.concurrent('a token is made anew, and its URL printed once every function knows it', async () => {
+test.concurrent('a token is made again, and its URL printed once every function knows it', async () => {
   const { current: old } = await stored('arpoone');
   const rotating = cli.run(['secrets', 'rotate', 'arpoone', '--endpoint', postern.engine.endpoint]);
   await eventually(() => rotating.said.err.includes('Waiting until every function knows'));
@@ -185,7 +187,7 @@ test.concurrent('a token is made anew, and its URL printed once every function k
   expect(await outcome(['rotate', 'arpoone'])).toEqual([1, expect.stringContaining('previous secret')]);
 });
 
-test.concurrent('Ctrl-C while a new token becomes known leaves it stored, and says how to go on', async () => {
+test.concurrent('Ctrl-C while a new token becomes known leaves it stored, and says how to continue', async () => {
   const { current: old } = await stored('paubox');
   const rotating = cli.run(['secrets', 'rotate', 'paubox', '--endpoint', postern.engine.endpoint]);
   await eventually(async () => (await stored('paubox')).previous === old);
@@ -211,7 +213,7 @@ test.concurrent('Ctrl-C while a new token becomes known leaves it stored, and sa
   ]);
 });
 
-test.concurrent('where the log can not be read, that is said, and nothing hangs on it', async () => {
+test.concurrent('where the log can not be read, that is reported, and nothing depends on it', async () => {
   await store('aurinko', JSON.stringify({ current: two, previous: one }));
   expect(await outcome(['status', 'aurinko'])).toEqual([
     0,
@@ -220,7 +222,7 @@ test.concurrent('where the log can not be read, that is said, and nothing hangs 
   expect(await outcome(['retire', 'aurinko'])).toEqual([
     1,
     expect.stringMatching(
-      /Nobody can tell.*log can't be read \(AccessDeniedException\).*Nothing was changed/,
+      /It isn't known whether .*log can't be read \(AccessDeniedException\).*Nothing was changed/,
     ),
   ]);
   expect(await stored('aurinko')).toEqual({ current: two, previous: one });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startEmailEngine } from './support/emailengine.ts';
 import { type Postern, startPostern } from './support/postern.ts';
-import { runHere } from './support/run-here.ts';
+import { lately, runHere } from './support/run-here.ts';
 import { tableOf } from './support/stored-deliveries.ts';
 import {
   bounced,
@@ -61,7 +61,7 @@ const events = [
     }),
     told('messageFailed', mail, { error: `Error: ${login}` }),
   ]),
-  // Softly: thrice in a row; twice, a delivery and once more.
+  // Softly: thrice in a row; twice, a delivery and again.
   ...[6, 5, 4].map((hours) => bounced(at(hours), 'tom@example.net', full)),
   ...[6, 5, 3].map((hours) => bounced(at(hours), 'may@example.net', full)),
   paubox('api_mail_log_delivered', ago(4), 'relayed@example.com', 'may@example.net'),
@@ -88,7 +88,7 @@ afterAll(async () => {
 const here = (...args: readonly string[]) => runHere(['suppressions', ...args, ...local]);
 
 async function listed(...args: readonly string[]) {
-  const { out, err, code } = await here('--json', ...args);
+  const { out, err, code } = await here('--json', ...args, ...lately);
   expect(code).toBe(0);
   const rows: readonly Readonly<Record<string, unknown>>[] = out
     .split('\n')
@@ -128,18 +128,20 @@ test('what was refused because of the sender is summed up, and listed if asked f
     { address: 'joe@example.net', category: 'authentication', about: 'sender', count: 1 },
     { address: '', category: 'sender_login', about: 'sender', count: 1 },
   ]);
-  const { out } = await here('--sender');
+  const { out } = await here('--sender', ...lately);
   expect(out).toMatch(/\nann@example\.net +bounced \(block\) +authentication +sender /);
 });
 
 test('table and CSV carry list, category and about', async () => {
   const { out } = await here();
   const [head, ...rows] = out.trimEnd().split('\n');
-  expect(head).toMatch(/^ADDRESS +REASON +CATEGORY +ABOUT +LIST +TIME \(UTC\) +COUNT +SINCE THEN +WHAT/);
+  expect(head).toMatch(
+    /^ADDRESS +REASON +CATEGORY +ABOUT +LIST +TIME \(UTC\) +COUNT +SINCE THEN +EXPLANATION/,
+  );
   expect(rows).toHaveLength(5);
   expect(rows[2]).toMatch(/^pia@example\.net +refused \(hard\) +user_unknown +recipient +\d{4}-/);
   expect(rows[4]).toMatch(/^sue@example\.net +unsubscribed +newsletter +\d{4}-.* 1$/);
-  const { out: csv } = await here('--csv');
+  const { out: csv } = await here('--csv', ...lately);
   expect(csv).toContain('"category","about","list"');
   expect(csv).toContain('"pia@example.net","refused","hard","user_unknown","recipient","",');
   expect(csv).toContain('"sue@example.net","unsubscribed","","","","newsletter",');
@@ -191,7 +193,7 @@ test('check says before a send what the list says, by its exit code too', async 
   }
 });
 
-test('check prints the reasons, and nothing where there is none', async () => {
+test('check prints the reasons, and nothing if there is none', async () => {
   const { out, err, code } = await here('check', '<Pia@Example.NET>', 'nobody@example.net');
   expect(code).toBe(4);
   expect(out).toMatch(
@@ -250,7 +252,7 @@ test('the help of check has examples and exit codes', async () => {
   expect(out).toMatch(/Examples:[\s\S]* postern suppressions check [\s\S]*Exit codes: .* 4 /);
 });
 
-test("push puts whom not to write to on the provider's own list, once it is told to, and takes back its own", async () => {
+test("push puts suppressed addresses on the provider's own list, once it may, and takes back its own", async () => {
   const emailEngine = await startEmailEngine({ token: 'token', serviceSecret: null });
   const env = { ...process.env, EMAILENGINE_URL: emailEngine.url, EMAILENGINE_TOKEN: 'token' };
   const push = (...args: readonly string[]) =>
@@ -261,6 +263,7 @@ test("push puts whom not to write to on the provider's own list, once it is told
         'emailengine',
         '--list',
         'newsletter',
+        ...lately,
         ...args,
         '--endpoint',
         postern.engine.endpoint,
@@ -276,7 +279,10 @@ test("push puts whom not to write to on the provider's own list, once it is told
   });
   expect(listed()).toEqual([]);
   // What the sender did wrong, and who joined the list again, is not there; nor who left another list.
-  emailEngine.blocklists.set('newsletter', [{ recipient: 'Kim@Example.net', reason: 'block', account: 'x' }]);
+  const others = [1, 2, 3, 4].map((n) => ({ recipient: `o${n}@example.net`, reason: 'block', account: 'x' }));
+  // On the third page, which is the last.
+  const kim = { recipient: 'Kim@Example.net', reason: 'block', account: 'x' };
+  emailEngine.blocklists.set('newsletter', [...others, kim]);
   const done = await push('--apply');
   expect(done.err).toContain(
     'To take it back: postern suppressions push emailengine --list newsletter --undo --apply',
@@ -286,7 +292,7 @@ test("push puts whom not to write to on the provider's own list, once it is told
     expect(listed()).not.toContain(absent);
   expect((await push('--apply')).err).toContain('0 addresses added to newsletter');
   expect((await push('--undo', '--apply')).out).toContain('removed pia@example.net');
-  expect(listed()).toEqual(['Kim@Example.net']);
+  expect(listed()).toEqual(['Kim@Example.net', ...others.map(({ recipient }) => recipient)]);
   expect(await push('--list', 'no such list')).toMatchObject({ code: 2 });
   expect(
     await runHere(

@@ -36,7 +36,7 @@ test('every provider gets its whole URL and what to paste where', async () => {
   expect(err).toMatch(/keep .*arpoone's and paubox's secret/);
 });
 
-test('what is to be pasted stands at the margin, as it is', async () => {
+test('what is to be pasted is at the margin, as it is', async () => {
   const { code, out, err } = await urls('arpoone');
   expect(code).toBe(0);
   const json = /^\{\n[\s\S]*^\}$/m.exec(out)?.[0] ?? '';

@@ -140,8 +140,8 @@ test.each([
     'the ARN of a certificate is like',
   ],
   [{ retainData: 'yes' }, 'retainData is "yes": it is true or false'],
-  [{ stage: 'My Stage' }, 'stage is "My Stage": a stage is called by small letters and digits'],
-  [{ stages: { Test: {} } }, 'a stage is called by small letters and digits'],
+  [{ stage: 'My Stage' }, 'stage is "My Stage": a stage has a name of lower-case letters and digits'],
+  [{ stages: { Test: {} } }, 'a stage has a name of lower-case letters and digits'],
   [{ stages: { test: { consumer: { timeout: 1 } } } }, 'stages.test.consumer has no "timeout"'],
   [{ stages: { test: { stages: {} } } }, 'stages.test has no "stages"'],
   [
@@ -152,7 +152,7 @@ test.each([
     { subscribers: [{ name: 'one', filter: { type: 'email.*' } }] },
     'subscribers[0].filter is {"type":"email.*"}: a filter is like',
   ],
-  [{ subscribers: [{ name: 'Events!' }] }, 'the subscriber "Events!" must be called by'],
+  [{ subscribers: [{ name: 'Events!' }] }, 'the subscriber "Events!" must have a name of lower-case letters'],
   [
     { consumer: { timeoutSeconds: 31 } },
     'deliveries.visibilityTimeoutSeconds is 180: it must be at least 6 times',

@@ -55,7 +55,7 @@ afterAll(async () => {
 
 let made = 0;
 
-/** So many events of no other test. */
+/** This many events of no other test. */
 function some(count: number): readonly PosternEvent[] {
   return Array.from({ length: count }, () => {
     const body = { event: 'messageSent', account: 'acc1', data: { messageId: `${++made}` } };
@@ -98,7 +98,7 @@ test('a feed is live at once, and tells each event as it is stored, late ones to
   await leave();
 });
 
-test('a burst is told whole and once, to every page, in few messages', async () => {
+test('a burst is reported whole and once, to every page, in few messages', async () => {
   const since = new Date().toISOString();
   const pages = await Promise.all([feed(since), feed(since), feed(since)]);
   const events = some(2_200);
@@ -123,7 +123,7 @@ test('a burst is told whole and once, to every page, in few messages', async () 
   await leave();
 });
 
-test('a page that comes back misses nothing, and one that asks for the past is told it first', async () => {
+test('a page that comes back misses nothing, and one that asks for the past gets it first', async () => {
   const since = new Date().toISOString();
   const [before, away, after] = [some(2), some(2), some(2)];
   await store(before);
@@ -132,7 +132,7 @@ test('a page that comes back misses nothing, and one that asks for the past is t
   const { id } = first.told.at(-1) ?? {};
   await first.leave();
   await store(away.slice(0, 1));
-  // Stored before the last that the page was told, and to be seen only now.
+  // Stored before the last that the page got, and to be seen only now.
   await store(away.slice(1), new Date(Date.parse(since) - 1_000));
   const again = await feed(undefined, id);
   await eventually(() => again.told.length > 0);
@@ -143,7 +143,7 @@ test('a page that comes back misses nothing, and one that asks for the past is t
   await again.leave();
 });
 
-test('a feed says why it ends, and goes on once it can', async () => {
+test('a feed says why it ends, and continues once it can', async () => {
   const { told, ended } = await feed();
   await eventually(() => told.length > 0);
   isDown = true;

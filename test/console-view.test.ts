@@ -1,21 +1,34 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { EventRow } from '../console/api.ts';
 import { type Address, readAddress, views, writeAddress } from '../console/page/address.ts';
-import { startOf, utcTime } from '../console/page/clock.ts';
-import { countBy, countOverTime, roundUp, slotMs } from '../console/page/counts/count.ts';
+import {
+  axisTime,
+  dayAfter,
+  dayOf,
+  fieldTime,
+  inUtc,
+  momentOf,
+  offsetAt,
+  startOf,
+  startOfDay,
+  utcTime,
+} from '../console/page/clock.ts';
+import { mostFirst, roundUp, slotsOf } from '../console/page/counts/count.ts';
 import { matches } from '../console/page/events/match.ts';
-import { mostRows, withNewer, withOlder } from '../console/page/events/merge.ts';
+import { mostRows, RowList } from '../console/page/events/row-list.ts';
 import { scrollToSee, windowOf } from '../console/page/events/window.ts';
 import { typeGroups } from '../console/page/filters/type-groups.ts';
+import { percent, pointsOf, topOf, whyAbsent } from '../console/page/rates/rate.ts';
 import { flatten } from '../console/page/story/flatten.ts';
 import { indented } from '../console/page/story/indent.ts';
 import { toneOf } from '../console/page/tone.ts';
 import { visible, visibleParts } from '../console/page/visible.ts';
 import { complaintTypes, eventTypes, failureTypes } from '../functions/events/types.ts';
+import { slotMs } from '../operations/stats/counts.ts';
 
 const root = join(import.meta.dirname, '..');
 const now = Date.parse('2026-11-22T12:00:00.000Z');
@@ -37,16 +50,24 @@ function row(n: number, parts: Partial<EventRow> = {}): EventRow {
 describe('an address', () => {
   const text = fc.string({ unit: 'grapheme', minLength: 1 });
   const story = fc.record(
-    { provider: text, subject: text, account: text, event: text },
+    { provider: text, subject: text, account: text, event: text, at: text },
     { requiredKeys: ['provider', 'subject'] },
   );
   const filters = fc.record(
     { type: text, recipient: text, account: text, since: text },
     { requiredKeys: [] },
   );
-  const addresses: fc.Arbitrary<Address> = fc.record(
-    { view: fc.constantFrom(...views), filters, story },
-    { requiredKeys: ['view', 'filters'] },
+  const search = fc.record({ text, unconfirmed: text, back: text }, { requiredKeys: [] });
+  const utc = fc.constant(true);
+  const addresses: fc.Arbitrary<Address> = fc.oneof(
+    fc.record(
+      { view: fc.constantFrom(...views), filters, story, utc },
+      { requiredKeys: ['view', 'filters'] },
+    ),
+    fc.record(
+      { view: fc.constant('search' as const), filters, story, search, utc },
+      { requiredKeys: ['view', 'filters', 'search'] },
+    ),
   );
 
   test('says the view, the filters and the story, whatever mail put into them', () => {
@@ -78,16 +99,54 @@ describe('a hostile text', () => {
 
 describe('the list', () => {
   test('has what came since and what is older, newest first, each once', () => {
-    const rows = [row(3), row(4)];
-    expect(withNewer(rows, [row(3), row(2), row(1), row(1)])).toEqual([row(1), row(2), row(3), row(4)]);
-    expect(withOlder(rows, [row(4), row(5)])).toEqual([row(3), row(4), row(5)]);
-    expect(withNewer(rows, [row(4)])).toBe(rows);
+    const list = new RowList();
+    list.addOlder([row(3), row(4)]);
+    list.addNewer([row(3), row(2), row(1), row(1)]);
+    list.addOlder([row(4), row(5)]);
+    expect([...list]).toEqual([1, 2, 3, 4, 5].map((n) => row(n)));
+    expect(list.slice(1, 3)).toEqual([row(2), row(3)]);
+    expect([list.at(0), list.at(4), list.at(5), list.at(-1)]).toEqual([row(1), row(5), undefined, undefined]);
+    expect([row(1), row(4), row(9)].map(({ stored }) => list.indexOf(stored))).toEqual([0, 3, -1]);
   });
 
-  test('does not grow without end', () => {
-    const full = Array.from({ length: mostRows }, (_, n) => row(n + 1));
-    expect(withNewer(full, [row(0)])).toHaveLength(mostRows);
-    expect(withOlder(full, [row(mostRows + 1)])).toHaveLength(mostRows);
+  test('is the same as an array that is told the same, and never longer than it may be', () => {
+    const step = fc.record({ newer: fc.boolean(), from: fc.nat(60), count: fc.nat(8) });
+    fc.assert(
+      fc.property(fc.array(step), (steps) => {
+        const list = new RowList(20);
+        let model: EventRow[] = [];
+        for (const { newer, from, count } of steps) {
+          const told = Array.from({ length: count }, (_, at) => row(from + at));
+          const fresh = told.filter(({ stored }) => !model.some((one) => one.stored === stored));
+          if (newer) list.addNewer(told);
+          else list.addOlder(told);
+          model = (newer ? [...fresh.reverse(), ...model] : [...model, ...fresh]).slice(0, 20);
+        }
+        expect([...list]).toEqual(model);
+        expect(list).toHaveLength(model.length);
+      }),
+    );
+  });
+
+  test('of 100,000 rows looks at none of them when another comes, and lets the oldest go', () => {
+    let looks = 0;
+    const counted = (n: number): EventRow => {
+      const { stored, ...rest } = row(n);
+      return Object.defineProperty({ ...rest, stored }, 'stored', {
+        get() {
+          looks++;
+          return stored;
+        },
+      });
+    };
+    const list = new RowList();
+    list.addOlder(Array.from({ length: mostRows }, (_, n) => counted(n + 1_000)));
+    looks = 0;
+    for (let n = 0; n < 100; n++) list.addNewer([counted(n)]);
+    // The new one, and the one that makes room.
+    expect(looks).toBeLessThanOrEqual(300);
+    expect(list).toHaveLength(mostRows);
+    expect(list.at(0)?.id).toBe('99');
   });
 
   test('takes of the feed what the server would list', () => {
@@ -95,12 +154,15 @@ describe('the list', () => {
       type: 'email.bounced',
       recipient: 'ann@example.net',
       failureKind: 'hard',
+      category: 'user_unknown',
       account: 'a',
     });
     const isListed = (filters: object) => matches(bounced, filters, now);
     const passing = [
       {},
       { provider: 'one', type: 'email.*', account: 'a', failureKind: 'hard', since: '15m' },
+      { domain: 'Example.net', category: 'user_unknown' },
+      { happened: '2026-11-22T11:59:00.000Z/2026-11-22T12:00:00.000Z' },
       { type: 'email.bounced', recipient: 'Ann@Example.net', until: '2026-11-22T12:00:00Z' },
     ];
     const failing = [
@@ -110,6 +172,11 @@ describe('the list', () => {
       { account: '-' },
       { recipient: 'ann@example.ne' },
       { failureKind: 'soft' },
+      { domain: 'example.ne' },
+      { category: '-' },
+      { category: 'mailbox_full' },
+      { happened: '2026-11-22T11:59:01.000Z/2026-11-22T12:00:00.000Z' },
+      { happened: '2026-11-22T11:00:00.000Z/2026-11-22T11:59:00.000Z' },
       { since: '2026-11-22T11:59:30Z' },
       { until: '1h' },
     ];
@@ -121,7 +188,7 @@ describe('the list', () => {
   test('never has more than 200 rows in the page, and always those that are seen', () => {
     const scrolled = fc.record({
       count: fc.nat(20_000),
-      rowHeight: fc.constantFrom(34, 56),
+      rowHeight: fc.constantFrom(34, 76),
       scrollTop: fc.nat(2_000_000),
       height: fc.integer({ min: 1, max: 3_000 }),
     });
@@ -177,15 +244,20 @@ test('what is normalised is told leaf by leaf', () => {
 });
 
 describe('counts', () => {
-  test('over time miss no event of that time, and tell its tone', () => {
-    const rows = [row(0), row(61), row(62, { type: 'email.bounced' }), row(3_599)];
-    const slots = countOverTime(rows, now - 3_600_000, now);
-    expect(slots.reduce((sum, { total }) => sum + total, 0)).toBe(4);
-    expect(slots).toContainEqual({
-      start: now - 120_000,
-      counts: { plain: 1, failure: 1 },
-      total: 2,
-    });
+  test('over time have a slot for every time, by tone', () => {
+    const counted = {
+      events: 4,
+      start: now - 3_600_000,
+      slotMs: 900_000,
+      types: { 'email.sent': [1, 0, 1], 'email.bounced': [0, 2] },
+      providers: {},
+    };
+    expect(slotsOf(counted, now)).toEqual([
+      { start: now - 3_600_000, counts: { plain: 1 }, total: 1 },
+      { start: now - 2_700_000, counts: { failure: 2 }, total: 2 },
+      { start: now - 1_800_000, counts: { plain: 1 }, total: 1 },
+      { start: now - 900_000, counts: {}, total: 0 },
+    ]);
   });
 
   test.each([
@@ -194,12 +266,11 @@ describe('counts', () => {
     [86_400, 3_600],
     [30 * 86_400, 86_400],
   ])('of %i seconds are of %i seconds each', (span, slot) => {
-    expect(slotMs(0, span * 1000)).toBe(slot * 1000);
+    expect(slotMs(span * 1000)).toBe(slot * 1000);
   });
 
-  test('by type begin with the most frequent', () => {
-    const rows = [row(1, { type: 'b' }), row(2, { type: 'a' }), row(3, { type: 'c' }), row(4, { type: 'c' })];
-    expect(countBy(rows, ({ type }) => type)).toEqual([
+  test('begin with the most frequent', () => {
+    expect(mostFirst({ b: 1, a: 1, c: 2 })).toEqual([
       ['c', 2],
       ['a', 1],
       ['b', 1],
@@ -208,6 +279,60 @@ describe('counts', () => {
 
   test('end at a round number', () => {
     expect([0, 1, 3, 7, 10, 11, 1_234].map(roundUp)).toEqual([1, 1, 5, 10, 10, 20, 2_000]);
+  });
+});
+
+describe('rates', () => {
+  const row = (day: string, numerator: number, denominator: number) => ({
+    keys: { day },
+    failures: { category: {} },
+    rates: denominator === 0 ? {} : { bounce: { numerator, denominator, rate: numerator / denominator } },
+    mails: denominator,
+  });
+
+  test('have a point for every day, and none of a day of which nobody tells', () => {
+    const rows = [row('2026-10-31', 1, 4), row('2026-11-02', 0, 0)];
+    expect(pointsOf(rows, 'bounce', '2026-10-31', '2026-11-02')).toEqual([
+      { day: '2026-10-31', rate: 0.25, note: '25.00 %, 1 of 4' },
+      { day: '2026-11-01', rate: undefined, note: 'not reported' },
+      { day: '2026-11-02', rate: undefined, note: 'not reported' },
+    ]);
+    expect(pointsOf([], 'bounce', '2025-10-23', '2026-11-26')).toHaveLength(400);
+  });
+
+  test('that nobody tells are never 0, and it says why', () => {
+    const [silent, sending] = [row('2026-11-01', 0, 0), row('2026-11-01', 0, 9)];
+    expect(percent(undefined)).toBeUndefined();
+    expect(whyAbsent('bounce', false, silent)).toBe("The provider doesn't report this.");
+    expect(whyAbsent('bounce', true, silent)).toBe('No mail was sent in this time.');
+    expect(whyAbsent('open', true, sending)).toBe('No open was reported in this time.');
+  });
+
+  test('are drawn below a round share', () => {
+    expect([[], [0], [0.0004], [0.03], [0.2, 0.1], [1]].map(topOf)).toEqual([
+      0.001, 0.001, 0.001, 0.05, 0.2, 1,
+    ]);
+  });
+});
+
+describe('the zone that is shown', () => {
+  afterEach(() => {
+    inUtc.value = false;
+  });
+
+  test('is that of the browser, whose days may have 23 or 25 hours, or UTC', () => {
+    // The tests run in UTC: what a browser elsewhere says is in test/browser.
+    const lengths = () =>
+      ['2026-03-29', '2026-10-25', '2026-11-22'].map(
+        (day) => (startOfDay(dayAfter(day, 1)) - startOfDay(day)) / 3_600_000,
+      );
+    inUtc.value = true;
+    expect(lengths()).toEqual([24, 24, 24]);
+    expect(dayOf(Date.parse('2026-11-22T23:59:59Z'))).toBe('2026-11-22');
+    expect(offsetAt(now)).toBe(0);
+    expect(fieldTime(momentOf('2026-11-22T08:00'))).toBe('2026-11-22T08:00');
+    expect(axisTime(now, 30 * 86_400_000)).toBe('Nov 22');
+    expect(axisTime(now, 3_600_000)).toMatch(/Nov 22, 12:00/);
   });
 });
 

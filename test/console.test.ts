@@ -92,6 +92,7 @@ test('events are listed as the index tells them, the newest first, with a long s
     recipient: 'ann@example.net',
     failureKind: 'hard',
     final: true,
+    category: 'user_unknown',
   });
   expect(events[0].subject).toBe(`message/${long}`);
 });
@@ -104,6 +105,10 @@ test.each([
   [{ type: 'email.sent' }, []],
   [{ failureKind: 'soft' }, []],
   [{ recipient: 'BOB@example.net' }, [second]],
+  [{ recipient: 'BOB@example.net', domain: 'example.com' }, []],
+  [{ domain: 'Example.net', category: 'user_unknown' }, [cut, second, first]],
+  [{ domain: 'example.org' }, []],
+  [{ category: '-' }, []],
   [{ recipient: 'ann@example.net', account: 'acc1', since: '2026-11-19' }, [first]],
   [{ until: '2026-11-01', since: '2026-10-31' }, []],
 ] as const)('filtered by %j', async (filters, expected) => {
@@ -132,6 +137,15 @@ test.each<readonly [string, Record<string, string>, RegExp]>([
   ['events', { cursor: 'x' }, /not a cursor/],
   ['events', { recipient: 'x'.repeat(3_000) }, /^recipient: It is too long/],
   ['events', { recipients: 'x' }, /^There is no parameter recipients/],
+  ['events', { domain: 'not a domain' }, /^domain: It must be a domain/],
+  ['events', { category: 'Why?' }, /^category: It must be a category/],
+  ['events', { happened: '2026-11-20' }, /^happened: It must be two times/],
+  ['events', { happened: '2026-11-21/2026-11-20' }, /^happened: It must be two times/],
+  ['rates', { zone: 'Europe/Nowhere' }, /^zone: It must be a time zone/],
+  ['rates', { since: '9999d' }, /more than 1000 days/],
+  ['rates', { since: '1d', until: '2d' }, /^The time must begin before it ends/],
+  ['counts', { offset: '9999' }, /^offset/],
+  ['suppressions', { domain: 'example.net' }, /^There is no parameter domain/],
   ['feed', { since: 'soon' }, /^since: It must be like 15m/],
   ['story', { provider: 'emailengine' }, /^The parameter subject is missing/],
   ['payload', { provider: 'emailengine', subject: 'x', id: '12' }, /^id: It must be an event's whole id/],
@@ -147,7 +161,12 @@ test.each<readonly [string, Record<string, string>, RegExp]>([
 
 test('a story is whole events, and none is no failure', async () => {
   const about = { provider: 'emailengine', account: 'acc3', subject: `message/${long}` };
-  expect(await get('story', about)).toEqual({ status: 200, events: [cut], cut: false });
+  expect(await get('story', about)).toEqual({
+    status: 200,
+    events: [cut],
+    cut: false,
+    why: { sentences: [expect.stringMatching(/^Bounced/)], advice: [expect.any(String)], more: 0 },
+  });
   const other = { ...about, account: 'acc1' };
   expect(await get('story', other)).toEqual({ status: 200, events: [], cut: false });
   const { account: _, ...nobody } = about;

@@ -24,7 +24,7 @@ const Made = v.object({
   slowConsumer: v.string(),
   unknownQueue: v.string(),
 });
-// In a process of its own, where the CDK is at home.
+// In a separate process, where the CDK is at home.
 const program = join(import.meta.dirname, 'support', 'print-constructs.ts');
 const made = v.parse(
   Made,
@@ -68,7 +68,7 @@ test('in a stack of its user it has every output under the key that postern look
   );
 });
 
-test('what it hands out is what its outputs tell of', () => {
+test('what it hands out is what its outputs report', () => {
   expect(told('OwnTable')).toEqual(told('EventsTableName'));
   expect(told('OwnStates')).toEqual(told('SubscriptionsTableName'));
   expect(told('OwnPublished')).toEqual(told('EventsTopicArn'));
@@ -100,7 +100,7 @@ test('a reader of events may query the table and its two indexes and fetch paylo
   ]);
 });
 
-test('a consumer may remember events, put them aside and fetch payloads, and is told where', () => {
+test('a consumer may remember events, put them aside and fetch payloads, and learns where', () => {
   const access = accessOf(grantsOf(resourcesOf(made.owned)));
   const [, lines = []] =
     Object.entries(access).find(([, all]) => all.some((line) => line.includes('Handled'))) ?? [];
@@ -171,7 +171,7 @@ test('a second one in the same stack is refused by name', () => {
   expect(made.second).toContain('One stack can hold one Postern, and this holds Mail/One and Mail/Two');
 });
 
-test('a mistake in the settings is told as that of postern.config.ts is', () => {
+test('a mistake in the settings is reported like one in postern.config.ts', () => {
   expect(made.mistaken).toBe(
     'ConfigurationError: Configuration: consumer.timeoutSeconds is 1000: AWS Lambda takes whole numbers from 1 to 900.',
   );
@@ -182,11 +182,11 @@ test('a stage is none of its settings: the stack has a name', () => {
   expect(made.staged).toContain('the configuration has no "stage"');
 });
 
-test('a subscriber that is not there is said with those that are', () => {
+test('a subscriber that is not there is reported with those that are', () => {
   expect(made.unknownQueue).toBe('Error: No subscriber is called "bounces": subscribers names events.');
 });
 
-test('what is left out has its default, said or not', () => {
+test('what remains out has its default, given or not', () => {
   const unsaid: object = { domain: undefined, events: { retentionDays: 30, shards: undefined } };
   expect(configOfProps({})).toEqual(defaults);
   expect(configOfProps(unsaid)).toEqual({ ...defaults, events: { ...defaults.events, retentionDays: 30 } });

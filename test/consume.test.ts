@@ -479,8 +479,8 @@ test('a pointer to an object that is no delivery is poison, and the pointer is t
 test.each([
   ['another place', { object: 'outage/emailengine/2026-11-22/d-a' }],
   ['a place beside its own', { object: 'large/../../other' }],
-  ['what a URL makes of dots', { object: 'large/emailengine/../emailengine/2026-11-22/d-a' }],
-  ['what a URL makes of escapes', { object: 'large/emailengine/2026-11-22/%64-a' }],
+  ['how a URL reads dots', { object: 'large/emailengine/../emailengine/2026-11-22/d-a' }],
+  ['how a URL reads escapes', { object: 'large/emailengine/2026-11-22/%64-a' }],
   ['a query', { object: 'large/emailengine/2026-11-22/d-a?versionId=1' }],
   ["another delivery's object", { object: 'large/emailengine/2026-11-22/d-b' }],
   ["another provider's object", { object: 'large/paubox/2026-11-22/d-a' }],
@@ -579,7 +579,7 @@ test('what is stored and not published is counted as that alone', async () => {
   expect(await countedOf([sentBefore(record('a'), 450)])).not.toHaveProperty('AgeNotStored');
 });
 
-/** What SQS was told to delete, and of what, in order with the calls to DynamoDB. */
+/** What SQS had to delete, and of what, in order with the calls to DynamoDB. */
 function queueCalls() {
   const order: string[] = [];
   sqs.on(DeleteMessageBatchCommand).callsFake(({ Entries }) => {
@@ -625,7 +625,7 @@ test('what is heavy is touched after what is light is done, and off the queue', 
   expect(order).toEqual(['store a b', 'delete handle-a handle-b', 'store heavy']);
 });
 
-test('where nothing is heavy or was received before, the queue is not asked once more', async () => {
+test('if nothing is heavy or was received before, the queue is not asked again', async () => {
   const order = queueCalls();
   await consume(consumer, [record('a'), record('b')], inTime);
   expect(order).toEqual(['store a b']);
@@ -640,7 +640,7 @@ test('while SQS does not delete what is done, all of the batch is settled the sa
   expect(published().flat()).toEqual(['r0@a', 'r0@suspect']);
 });
 
-test('a message that is only waiting is sent anew before it was received too often, and stays one received before', async () => {
+test('a message that is only waiting is sent again before it was received too often, and stays one received before', async () => {
   answer(() => undefined);
   sqs.on(DeleteMessageBatchCommand).resolves({});
   const waiting = record('waiting', { receives: 10, bytes: 1_000 });
@@ -649,9 +649,9 @@ test('a message that is only waiting is sent anew before it was received too oft
     { ...waiting, attributes: { ...waiting.attributes, MessageGroupId: 'g' } },
   ];
   expect(failedIds(await consume(consumer, batch, inTime))).toEqual([]);
-  const [anew, ...others] = sqs.commandCalls(SendMessageCommand).map(({ args: [{ input }] }) => input);
+  const [resent, ...others] = sqs.commandCalls(SendMessageCommand).map(({ args: [{ input }] }) => input);
   expect(others).toEqual([]);
-  expect(anew).toMatchObject({
+  expect(resent).toMatchObject({
     QueueUrl: 'q',
     MessageBody: waiting.body,
     MessageGroupId: 'g',
@@ -736,7 +736,7 @@ test.each([
   },
 );
 
-/** A delivery of so many items. */
+/** A delivery of this many items. */
 function long(items: number, receives = 1) {
   const list = Array.from(
     { length: items },
@@ -752,7 +752,7 @@ function long(items: number, receives = 1) {
   return sqsRecord('long', encodeDelivery(delivery), receives);
 }
 
-/** DynamoDB with what it stored, which a time-out may cut off after so many batches a run. */
+/** DynamoDB with what it stored, which a time-out may cut off after this many batches a run. */
 function slowTable(batches: number) {
   const stored = new Map<string, number>();
   const tried = { inserts: 0 };

@@ -49,7 +49,7 @@ test('ten small events are published at the price of one, and large ones by 64 K
   expect(quantity(bill({ bytes: 66_000 }), 'SNS: publishes')).toBeCloseTo(1.1e6);
 });
 
-test('at an even flow that is slow each delivery is a run of its own, and a flow that is fast fills the batches', () => {
+test('at an even flow that is slow each delivery is a separate run, and a flow that is fast fills the batches', () => {
   const batch = (deliveries: number) =>
     bill({ deliveries, events: deliveries, batch: undefined }).flow?.batch;
   expect(batch(1e6)).toBe(1);
@@ -70,7 +70,7 @@ test('the second sum is of the time from which nothing more is kept, logs among 
   expect(heads({ retentionDays: 400, logRetentionDays: 30 })).toContain('$ AFTER 400 DAYS');
 });
 
-test('without deliveries the bill is what stands there anyway', () => {
+test('without deliveries the bill is what is there anyway', () => {
   const of = bill({ deliveries: 0, events: 0 });
   expect(total(of.lines)).toBeCloseTo(0.8);
   expect(totalWhenFull(of.lines)).toBe(total(of.lines));

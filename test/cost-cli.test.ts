@@ -63,7 +63,7 @@ test('its parts make the whole, for another program too', async () => {
   expect(Object.values(totals).reduce((sum, usd) => sum + usd, 0)).toBeCloseTo(total);
 });
 
-test("a deployed stack's own template decides what stands there", async () => {
+test("a deployed stack's own template decides what is there", async () => {
   const small = await billed('--endpoint', aws.url, '--deliveries', '1000');
   const whole = await billed('--deliveries', '1000');
   expect(small.of).toBe('the stack Postern');

@@ -6,7 +6,7 @@ import { total, totalWhenFull } from '../operations/cost/line.ts';
 import type { Workload } from '../operations/cost/workload.ts';
 
 /**
- * To receive, store and publish, in US dollars: without keeping, without what stands there anyway, and before anyone
+ * To receive, store and publish, in US dollars: without keeping, without what is there anyway, and before anyone
  * reads. In the class Standard, which writes for least: Standard-IA writes for a quarter more, and keeps for less than
  * half.
  */
@@ -54,12 +54,12 @@ test('a million webhooks of 2 KB with one event each cost $5.00 at most where ba
   expect(trafficCost({ ...singles, batch: 10 })).toBeLessThanOrEqual(5);
 });
 
-test('spread over a month so thinly that each is a run of its own, they cost $7.50 at most', () => {
+test('spread over a month so thinly that each is a separate run, they cost $7.50 at most', () => {
   expect(trafficCost(singles)).toBeLessThanOrEqual(7.5);
   expect(trafficCost(singles)).toBe(trafficCost({ ...singles, batch: 1 }));
 });
 
-test('a million events in arrays of 1,000, as they were measured, cost $2.60 at most, each a run of its own', () => {
+test('a million events in arrays of 1,000, as they were measured, cost $2.60 at most, each a separate run', () => {
   const arrays = { deliveries: 1_000, events: 1e6, bytes: measured.arrays.bodyBytes };
   expect(trafficCost({ ...arrays, batch: 1 })).toBeLessThanOrEqual(2.6);
 });

@@ -28,7 +28,7 @@ test('the bill has every secret, every alarm, and the queue that Lambda asks', (
   expect(byLine['queues asked by Lambda']).toBeCloseTo(0.26, 2);
 });
 
-test('every type of resource that the stack has stands in the bill', () => {
+test('every type of resource that the stack has is in the bill', () => {
   expect(unpriced(resources('full'))).toEqual([]);
   expect(unpriced([one('AWS::EC2::NatGateway'), one('AWS::EC2::NatGateway')])).toEqual([
     'AWS::EC2::NatGateway',

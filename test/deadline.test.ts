@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
-import { startDeadline } from '../functions/webhook/deadline.ts';
+import { startDeadline } from '../functions/webhook/keep.ts';
 
 beforeEach(() => {
   jest.useFakeTimers();

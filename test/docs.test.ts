@@ -56,7 +56,7 @@ test.each(documents)('every saved query that %s asks is there', (path) => {
   expect(named.filter((name) => !saved.includes(name))).toEqual([]);
 });
 
-// With --output text the AWS CLI asks the query of each page by itself: the first of each page, or None.
+// With --output text the AWS CLI asks the query of each page alone: the first of each page, or None.
 test.each(documents)('no command that %s shows takes the first of a list that comes in pages', (path) => {
   const commands = readDocument(path).replaceAll('\\\n', ' ').split('\n');
   const paged = commands.filter((line) => /aws \w+ (list-|describe-log-groups)/.test(line));

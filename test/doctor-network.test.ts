@@ -118,7 +118,7 @@ test('functions in no network of the user have nothing to look at', async () => 
   expect(await look()).toBeUndefined();
 });
 
-test("a function of the user's in the same stack tells nothing of ours", async () => {
+test("a function of the user's in the same stack says nothing about ours", async () => {
   lambda.on(GetFunctionConfigurationCommand).resolves({
     LoggingConfig: { LogGroup: '/aws/lambda/mine' },
     VpcConfig: { SubnetIds: ['subnet-other'], SecurityGroupIds: ['sg-other'] },

@@ -138,7 +138,7 @@ test.each<[string, Provider, unknown, Record<string, string>]>([
   expect(provider.unknownNames?.(payload, headers)).toEqual([]);
 });
 
-test('what is told is bounded in number and length, each name once a day', () => {
+test('the report is bounded in number and length, each name once a day', () => {
   const many = Object.fromEntries(Array.from({ length: 500 }, (_, n) => [`field${n}`, 1]));
   expect(paubox.unknownNames?.({ event_name: '', ...many }, {})?.length).toBe(20);
   const [long] = paubox.unknownNames?.({ event_name: '', ['x'.repeat(5_000)]: 1 }, {}) ?? [];

@@ -89,7 +89,7 @@ test.each([
   expect(failureOf('messageDeliveryError', { smtpResponse, smtpCommand })?.kind).toBe(kind);
 });
 
-test('a try that is followed by another is never for ever', () => {
+test('a try that is followed by another is never final', () => {
   const job = { attemptsMade: 0, attempts: 3, nextAttempt: '2026-11-22T10:00:05.000Z' };
   const smtpResponse = '450 4.1.1 User unknown';
   expect(failureOf('messageDeliveryError', { smtpResponse, errorCode: 'EENVELOPE', job })).toMatchObject({
@@ -155,7 +155,7 @@ test.each<[object, object]>([
   expect(failed(response)).toMatchObject({ ...expected, final: true });
 });
 
-test('the code of the reply stands beside its text, not that of a Status which says less or something else', () => {
+test('the code of the reply is next to its text, not that of a Status which says less or something else', () => {
   const message = '550 5.7.1 Blocklisted';
   for (const status of ['5.0.0', '5.1.1', undefined])
     expect(failed({ source: 'smtp', message, status })?.smtp).toEqual({

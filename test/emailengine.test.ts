@@ -353,7 +353,7 @@ function reported(deliveryReport: object, data: object = {}) {
   return made(JSON.stringify(body)).map(({ event }) => event);
 }
 
-test('a mail that reports on another is an event about either, each with an id of its own', () => {
+test('a mail that reports on another is an event about either, each with a separate id', () => {
   const [mail, original, ...more] = reported({ ...report, xOriginalMessageId: '<1@example.com>' });
   expect(more).toEqual([]);
   expect(mail).toMatchObject({ type: 'message.created', subject: 'message/AAA' });
@@ -383,7 +383,7 @@ test('a long mail that reports on another stands whole in one of its two events,
   const { payload = '', envelope } = original?.data ?? {};
   const again = emailengine.normalize(envelope === undefined ? { payload } : { payload, envelope });
   expect(again).toMatchObject({ id: original?.id, subject: original?.subject });
-  // Two such mails alike but for what is left out are two events.
+  // Two mails that are alike except what remains out are two events.
   expect(reported(fields, { text: { rfc822: `${mail}.` } })[1]?.id).not.toBe(original?.id);
 });
 
@@ -461,7 +461,7 @@ test.each([
   expect(first?.event).toMatchObject({ type, data: { recipient: 'a@x', complaint: { source: 'Hotmail' } } });
 });
 
-test('recipients of a complaint are told once each, however they are written', () => {
+test('recipients of a complaint are reported once each, however they are written', () => {
   const originalRcptTo = ['<Ann@Example.net>', 'ann@example.net', '<>', 'bob@example.net'];
   const events = made(JSON.stringify({ event: 'messageComplaint', data: { arf: { originalRcptTo } } }));
   expect(events.map(({ event }) => event.data)).toMatchObject([

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { providers } from '../functions/providers.ts';
 import { post } from '../operations/samples/post.ts';
-import { eventIdsOf, sampleSecret, samplesOf } from '../operations/samples/read.ts';
+import { eventsOf, sampleSecret, samplesOf } from '../operations/samples/read.ts';
 import { counted, sums } from './support/counted.ts';
 import { eventually, type Postern, startPostern } from './support/postern.ts';
 import { validityOf } from './support/validity.ts';
@@ -27,7 +27,7 @@ const sentAt = new Date();
 const expectedEvents = new Map(
   authentic.flatMap((sample) => {
     if (sample.expected.events.length === 0) return [];
-    const ids = eventIdsOf(sample, sampleSecret(sample.provider), sentAt);
+    const ids = eventsOf(sample, sampleSecret(sample.provider), sentAt).map(({ id }) => id);
     return sample.expected.events.map((one, index) => [ids[index] ?? '', one] as const);
   }),
 );
@@ -95,7 +95,7 @@ test('every stored event was published as it is read back, as the fixtures say, 
   }
 });
 
-test('what came, and what became of it, is counted', () => {
+test('what came, and what happened to it, is counted', () => {
   const of = (wanted: (sample: (typeof samples)[number]) => boolean) => (name: string) =>
     samples.filter((sample) => sample.provider.name === name && wanted(sample)).length;
   // A handshake is no delivery.

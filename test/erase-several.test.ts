@@ -5,6 +5,7 @@ import { type AwsAnswer, jsonAnswer } from '../local/engine/aws/answer.ts';
 import { sampleSecret } from '../operations/samples/read.ts';
 import { commandLine } from './support/cli.ts';
 import { type Postern, startPostern } from './support/postern.ts';
+import { lately } from './support/run-here.ts';
 import { holds, spelt } from './support/spellings.ts';
 import { spoolOf } from './support/spooled.ts';
 import { providerNamed } from './support/stored-deliveries.ts';
@@ -14,7 +15,7 @@ let postern: Postern;
 let spool: ReturnType<typeof spoolOf>;
 let dynamodb: DynamoDBClient;
 
-/** What is answered in place of DynamoDB to a write of a command, by account. */
+/** What is answered instead of DynamoDB to a write of a command, by account. */
 const beforeWrite = new Map<string, () => AwsAnswer | undefined>();
 const writes = ['PutItem', 'DeleteItem', 'TransactWriteItems'];
 
@@ -56,6 +57,7 @@ async function deliver(name: string, ...bodies: readonly (object | string)[]): P
 }
 
 const run = (...args: string[]) => cli.here([...args, '--endpoint', postern.engine.endpoint]);
+const why = (...args: string[]) => run('why', ...args, ...lately);
 
 async function json(...args: string[]) {
   const { code, out, err } = await run(...args, '--json');
@@ -65,6 +67,8 @@ async function json(...args: string[]) {
     .split('\n')
     .map((line) => JSON.parse(line));
 }
+
+const whyJson = (...args: string[]) => json('why', ...args, ...lately);
 
 /** All that the table and the bucket hold, item by item and object by object. */
 async function everything(): Promise<readonly string[]> {
@@ -84,7 +88,7 @@ const mail = (account: string, event: string, data: object) => ({
   data: { messageId: '<1@example.com>', ...data },
 });
 
-/** What EmailEngine tells of a mail to three, of whom one bounced; and of that one, what erasing must find. */
+/** What EmailEngine reports a mail to three, one of which bounced; and of that one, what erasing must find. */
 const ofThree = (account: string, who: string) => [
   mail(account, 'messageSent', {
     originalMessageId: `<app-${account}@example.com>`,
@@ -111,9 +115,9 @@ const ofThree = (account: string, who: string) => [
   mail(account, 'trackOpen', { remoteAddress: '192.0.2.1' }),
 ];
 
-test.concurrent('of a mail to three, nothing is left of the one who is erased, and the others’ story is told', async () => {
+test.concurrent('of a mail to three, nothing is left of the one who is erased, and the others’ story stays', async () => {
   await deliver('emailengine', ...ofThree('three', 'Ann@Example.net'));
-  const before = await json('why', 'bob@example.net', '--account', 'three');
+  const before = await whyJson('bob@example.net', '--account', 'three');
   const counted = await json('erase', '--recipient', 'ann@example.net');
   expect(counted).toMatchObject([
     { messages: 1, events: 1, others: 4, mentions: 3, redacted: 0, unreadable: 0 },
@@ -124,8 +128,8 @@ test.concurrent('of a mail to three, nothing is left of the one who is erased, a
   expect(await holding('ann@example.net')).toEqual([]);
   const told = (answers: object[]) => JSON.stringify(answers).match(/"(?:status|sentence)":"[^"]*"/g);
   for (const asked of ['bob@example.net', 'cy@example.net', 'app-three@example.com', 'queue-three'])
-    expect((await json('why', asked, '--account', 'three')).length).toBe(1);
-  expect(told(await json('why', 'bob@example.net', '--account', 'three'))).toEqual(told(before));
+    expect((await whyJson(asked, '--account', 'three')).length).toBe(1);
+  expect(told(await whyJson('bob@example.net', '--account', 'three'))).toEqual(told(before));
   const events = await json('events', 'timeline', 'emailengine', 'three', 'message/app-three@example.com');
   expect(events.map(({ type, redacted }) => [type, redacted])).toEqual(
     expect.arrayContaining([
@@ -140,8 +144,8 @@ test.concurrent('of a mail to three, nothing is left of the one who is erased, a
     'bob@example.net',
     'cy@example.net',
   ]);
-  expect((await run('why', 'ann@example.net', '--account', 'three')).code).toBe(3);
-  expect((await run('why', 'redacted@redacted.invalid', '--account', 'three')).code).toBe(3);
+  expect((await why('ann@example.net', '--account', 'three')).code).toBe(3);
+  expect((await why('redacted@redacted.invalid', '--account', 'three')).code).toBe(3);
   expect(await json('erase', '--recipient', 'ann@example.net')).toMatchObject([{ messages: 0, mentions: 0 }]);
 });
 
@@ -173,7 +177,7 @@ test.concurrent('a tracked mail is found by each of its ids and by the sender’
     }),
   );
   for (const asked of ['551', '<<tracked-1@example.com>>', 'AAMk-1', 'tracked-1@example.com']) {
-    const [answer] = await json('why', asked, '--account', '7');
+    const [answer] = await whyJson(asked, '--account', '7');
     expect([asked, answer.found.length, answer.found[0].subject, answer.found[0].events.length]).toEqual([
       asked,
       1,
@@ -182,17 +186,17 @@ test.concurrent('a tracked mail is found by each of its ids and by the sender’
     ]);
   }
   for (const account of [[], ['--account', '7']]) {
-    const [{ takenFor, messages, found }] = await json('why', 'deal 8831', ...account);
+    const [{ takenFor, messages, found }] = await whyJson('deal 8831', ...account);
     expect([takenFor, messages]).toEqual(['reference', 2]);
     expect(found.map(({ events }: { readonly events: readonly object[] }) => events.length).sort()).toEqual([
       1, 2,
     ]);
-    expect(await json('why', 'code-1', ...account)).toMatchObject([{ messages: 1 }]);
+    expect(await whyJson('code-1', ...account)).toMatchObject([{ messages: 1 }]);
   }
-  expect(await json('why', 'deal 8831', '--messages', '1')).toMatchObject([{ messages: 2, found: [{}] }]);
-  const { out } = await run('why', 'reference/deal 8831');
+  expect(await whyJson('deal 8831', '--messages', '1')).toMatchObject([{ messages: 2, found: [{}] }]);
+  const { out } = await why('reference/deal 8831');
   expect(out).toContain("Found as a sender's reference with 2 messages, of which this is the latest");
-  expect((await run('why', 'reply-1@example.net', '--account', '7')).code).toBe(3);
+  expect((await why('reply-1@example.net', '--account', '7')).code).toBe(3);
 });
 
 /** The items and objects of an account. */
@@ -217,7 +221,7 @@ test.concurrent('what leads to a mail to one goes with it', async () => {
   const payload = { id: 9, source_tracking_id: 'only-id', to: 'only@example.net' };
   const custom_headers = { 'X-Order': 'order of only', 'X-Spring': 'spring' };
   await deliver('paubox', { event_name: 'api_mail_log_opened', payload: { ...payload, custom_headers } });
-  expect(await json('why', 'order of only')).toMatchObject([{ takenFor: 'reference', messages: 1 }]);
+  expect(await whyJson('order of only')).toMatchObject([{ takenFor: 'reference', messages: 1 }]);
   await json('erase', '--recipient', 'only@example.net', '--apply', '--yes');
   expect(await ofAccount('only')).toEqual([]);
   for (const one of ['only-id', 'order%20of%20only', 'reference/spring'])
@@ -232,15 +236,15 @@ test.concurrent('reprocessing brings nothing back, and changes no id and no key'
   await json('erase', '--recipient', 'again@example.net', '--apply', '--yes');
   const after = await ids();
   expect(before).toEqual(expect.arrayContaining(after));
-  const first = await run('reprocess', '--account', 'again', '--apply');
+  const first = await run('reprocess', '--account', 'again', ...lately, '--apply');
   expect([first.code, first.err]).toEqual([0, '']);
-  const second = await run('reprocess', '--account', 'again', '--apply');
+  const second = await run('reprocess', '--account', 'again', ...lately, '--apply');
   expect(second.out).toContain('4 stay as they are, 0 changed.');
   expect(await ids()).toEqual(after);
   expect(await holding('again@example.net')).toEqual([]);
 });
 
-test.concurrent('a delivery that comes again does not undo it, but for the row that the next run takes', async () => {
+test.concurrent('a delivery that comes again does not undo it, except the row that the next run takes', async () => {
   const bodies = ofThree('twice', 'twice@example.net').filter(({ data }) => !('recipient' in data));
   await deliver('emailengine', ...bodies);
   await json('erase', '--recipient', 'twice@example.net', '--apply', '--yes');
@@ -261,11 +265,11 @@ test.concurrent('a mail whose ids hold the address has others, and the others fi
       envelope: { from: 'b+verp=example.net@example.com', to: [who, 'bob@example.net'] },
     }),
   );
-  expect(await json('why', '1-verp=example.net@example.com', '--account', 'verp')).toHaveLength(1);
+  expect(await whyJson('1-verp=example.net@example.com', '--account', 'verp')).toHaveLength(1);
   await json('erase', '--recipient', who, '--apply', '--yes');
   expect(await holding(who)).toEqual([]);
   expect(await holding('verp=example.net')).toEqual([]);
-  expect(await json('why', 'bob@example.net', '--account', 'verp')).toMatchObject([{ messages: 1 }]);
+  expect(await whyJson('bob@example.net', '--account', 'verp')).toMatchObject([{ messages: 1 }]);
 });
 
 const spellingsOf = (name: string) => spelt(name, ['bücher.example', 'xn--bcher-kva.example']);
@@ -274,10 +278,10 @@ const spellingsOf = (name: string) => spelt(name, ['bücher.example', 'xn--bcher
 function mailsOf(account: string, name: string, seed: number): readonly (readonly [string, object])[] {
   const spellings = fc.sample(spellingsOf(name), { numRuns: 200, seed });
   const any = () => spellings.pop() ?? '';
-  const whom = `${name}@bücher.example`;
+  const person = `${name}@bücher.example`;
   return Array.from({ length: 6 }, (_, at) => {
     const id = `${account}-${at}`;
-    const to = [at % 2 === 0 ? whom : `${name.toUpperCase()}@xn--bcher-kva.example`, 'bob@example.net'];
+    const to = [at % 2 === 0 ? person : `${name.toUpperCase()}@xn--bcher-kva.example`, 'bob@example.net'];
     const reply = `450 ${any()} and <${any()}> ${at === 3 ? 'x'.repeat(300_000) : ''}`;
     return [
       ['emailengine', mail(account, 'messageSent', { messageId: `<${id}@x>`, envelope: { to } })],
@@ -323,15 +327,15 @@ test.concurrent('however an address is spelt, nothing of it is left in the table
   expect((await left()).length).toBeGreaterThan(20);
   await json('erase', '--recipient', `${name}@bücher.example`, '--apply', '--yes');
   expect([seed, await left()]).toEqual([seed, []]);
-  expect(await json('why', 'bob@example.net', '--account', 'spelt', '--messages', '50')).toMatchObject([
+  expect(await whyJson('bob@example.net', '--account', 'spelt', '--messages', '50')).toMatchObject([
     { messages: 6 },
   ]);
-  const again = await run('reprocess', '--account', 'spelt', '--apply');
+  const again = await run('reprocess', '--account', 'spelt', ...lately, '--apply');
   expect([again.code, again.err]).toEqual([0, '']);
   expect(await left()).toEqual([]);
 });
 
-test.concurrent('whatever write it ends at, the next run finds what is left', async () => {
+test.concurrent('whatever write it ends at, the next run finds what remains', async () => {
   await deliver('emailengine', ...ofThree('crash', 'crash@example.net'));
   const broken = jsonAnswer(400, { __type: 'ValidationException', message: 'broken on purpose' });
   let [runs, done] = [0, false];
@@ -340,7 +344,7 @@ test.concurrent('whatever write it ends at, the next run finds what is left', as
     beforeWrite.set('crash', () => (++writes > runs ? broken : undefined));
     const { code } = await run('erase', '--recipient', 'crash@example.net', '--apply', '--yes');
     done = code === 0;
-    expect([runs, (await json('why', 'bob@example.net', '--account', 'crash')).length]).toEqual([runs, 1]);
+    expect([runs, (await whyJson('bob@example.net', '--account', 'crash')).length]).toEqual([runs, 1]);
   }
   expect(runs).toBeGreaterThan(3);
   expect(await holding('crash@example.net')).toEqual([]);
@@ -368,7 +372,7 @@ test.concurrent('an event whose payload is gone stops the erasing of its mail, a
   const asked = ['erase', '--recipient', 'gone@example.net', '--apply', '--yes'];
   const { code, err } = await run(...asked);
   expect([code, err]).toEqual([1, expect.stringContaining("1 can't be read by this version")]);
-  expect(await json('why', 'gone@example.net', '--account', 'gone')).toHaveLength(1);
+  expect(await whyJson('gone@example.net', '--account', 'gone')).toHaveLength(1);
   await json(...asked, '--messages');
   expect(await ofAccount('gone')).toEqual([]);
 });

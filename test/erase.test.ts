@@ -10,7 +10,7 @@ import { erase } from '../operations/erase/run.ts';
 import { objectsOf } from '../operations/objects.ts';
 import { commandLine } from './support/cli.ts';
 import { type Postern, startPostern } from './support/postern.ts';
-import { runHere } from './support/run-here.ts';
+import { lately, runHere } from './support/run-here.ts';
 import { spoolOf } from './support/spooled.ts';
 import { eventsOf, layout, providerNamed, tableOf } from './support/stored-deliveries.ts';
 
@@ -70,7 +70,7 @@ function applied(recipient: string, messages = false) {
   });
 }
 
-/** What EmailEngine says of a mail; each test has an account of its own. */
+/** What EmailEngine says of a mail; each test has a separate account. */
 function event(account: string, message: string, kind: string, data: object = {}): PosternEvent {
   const said = {
     event: kind,
@@ -88,7 +88,7 @@ const sent = (account: string, message: string) =>
 const bounced = (account: string, message: string, recipient: string, data: object = {}) =>
   event(account, message, 'messageBounce', { recipient, action: 'failed', ...data });
 
-/** As a mended mapper would make it. */
+/** As a fixed mapper would make it. */
 const readdressed = (made: PosternEvent, recipient: string): PosternEvent =>
   v.parse(PosternEvent, { ...made, data: { ...made.data, recipient } });
 
@@ -130,7 +130,7 @@ test.concurrent('every spelling of an address is found, by whatever command asks
     'MIA@bücher.example',
   ]);
   const ask = async (...args: string[]) => {
-    const { code, out } = await cli.run([...args, '--json', '--endpoint', postern.engine.endpoint]).ended;
+    const { code, out } = await cli.here([...args, '--json', '--endpoint', postern.engine.endpoint]);
     return [
       code,
       out.trim() === ''
@@ -143,7 +143,7 @@ test.concurrent('every spelling of an address is found, by whatever command asks
   };
   for (const address of ['mia@bücher.example', '<MIA@XN--BCHER-KVA.example>']) {
     expect(await ask('erase', '--recipient', address)).toMatchObject([0, [{ events: 3 }]]);
-    expect(await ask('why', address, '--account', 'spelt')).toMatchObject([0, [{ messages: 3 }]]);
+    expect(await ask('why', address, '--account', 'spelt', ...lately)).toMatchObject([0, [{ messages: 3 }]]);
     const [, listed] = await ask('events', 'list', '--recipient', address);
     expect(listed).toHaveLength(3);
   }
@@ -237,7 +237,7 @@ test.concurrent('a payload that a larger second delivery left goes too, though i
   expect(await spool.keys(payloadKey(own))).toEqual([]);
 });
 
-/** A reference that nobody of ours wrote: another event's object, one outside its place, and one of another bucket. */
+/** A reference that Postern did not write: another event's object, one outside its place, and one of another bucket. */
 const foreign = (key: string, bucket: string) => [
   `s3://${bucket}/${key}`,
   `s3://${bucket}/payloads/../outage/kept`,
@@ -298,7 +298,7 @@ test.concurrent('while others of a message are left, so is the event by which th
   expect(await left(events)).toEqual([]);
 });
 
-test.concurrent('Ctrl-C ends it after what is being erased, and the next run goes on', async () => {
+test.concurrent('Ctrl-C ends it after what is being erased, and the next run continues', async () => {
   const events = Array.from({ length: 30 }, (_, n) => bounced('stop', `${n}@x`, 'stop@example.net'));
   await table.store(events, storedAt);
   const { child, ended } = start('--recipient', 'stop@example.net', '--apply', '--yes');
@@ -315,7 +315,7 @@ test.concurrent('Ctrl-C ends it after what is being erased, and the next run goe
   expect(await left(events)).toEqual([]);
 });
 
-test.concurrent('who may not delete is told which rights it takes', async () => {
+test.concurrent('without the right to delete, the error names the rights', async () => {
   const own = bounced('denied', 'a@x', 'denied@example.net');
   await table.store([own], storedAt);
   beforeDelete.set('denied', async () =>

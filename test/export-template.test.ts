@@ -30,7 +30,7 @@ const Template = v.looseObject({
 const template = () => v.parse(Template, JSON.parse(readFileSync(join(out, 'template.json'), 'utf8')));
 
 beforeAll(async () => {
-  // All that an account has of its own but the domain, which only DNS leads to.
+  // All own settings of an account except the domain, which only DNS leads to.
   const { domain: _domain, stage: _stage, ...config } = ownConfig;
   const several = { ...config, providers: [...config.providers, { provider: 'emailengine', name: 'eu' }] };
   writeFileSync(join(folder, 'postern.config.mjs'), `export default ${JSON.stringify(several)};`);
@@ -111,7 +111,7 @@ test('the same settings give the same files, and the files of before are gone', 
   expect(written()).toEqual(before);
 });
 
-test('a mistake in the settings, or no file, is said without a stack', async () => {
+test('a mistake in the settings, or no file, is reported without a stack', async () => {
   writeFileSync(join(folder, 'wrong.config.mjs'), 'export default { webhook: { memoryMb: 1 } };');
   await expect(program('--config', 'wrong.config.mjs')).rejects.toMatchObject({
     code: 1,

@@ -20,7 +20,7 @@ const mail = (account: string, event: string, data: object) => ({
   data: { messageId: `<${account}@example.com>`, ...data },
 });
 
-/** A mail to both, of whom each bounced; one to Ann alone; and one that is none of hers. */
+/** A mail to both, each of which bounced; one to Ann alone; and one that is none of hers. */
 const deliveries = [
   mail('both', 'messageSent', { envelope: { from: 'me@example.org', to: [ann, bob] } }),
   mail('both', 'messageBounce', {
@@ -99,7 +99,7 @@ test('several addresses are of one person, and none of the others is left', asyn
   expect([holds(out, ann), holds(out, bob)]).toEqual([true, true]);
 });
 
-test('an address of which nothing is stored, and what is none, is said', async () => {
+test('an address of which nothing is stored, and what is none, is reported', async () => {
   const nobody = await exported('nobody@example.net');
   expect([nobody.code, nobody.out, nobody.err]).toEqual([
     3,
@@ -110,7 +110,7 @@ test('an address of which nothing is stored, and what is none, is said', async (
   expect([none.code, none.err]).toEqual([2, expect.stringContaining('must be an address')]);
 });
 
-test('a payload that is gone from S3 is told of, and its event comes without it', async () => {
+test('a payload that is gone from S3 is reported, and its event comes without it', async () => {
   const [key = ''] = await spool.keys('payloads/');
   const text = await spool.get(key);
   await spool.put(key, 'not an item');

@@ -106,7 +106,7 @@ test.each([
   [550.5, 550],
   [Number.NaN, 550],
   [undefined, 550],
-])('a code of %s in a field of its own makes 550 %s', (code, expected) => {
+])('a code of %s in a separate field makes 550 %s', (code, expected) => {
   expect(withCode(readReply('550 5.1.1 x'), code)).toEqual({ ...readReply('550 5.1.1 x'), code: expected });
 });
 

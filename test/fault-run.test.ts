@@ -17,7 +17,7 @@ test('whatever fails, every acknowledged event is stored once and published, and
   expect(Object.keys(report.struck).sort()).toEqual([...faultKinds].sort());
 }, 300_000);
 
-test('what strikes is told by the seed: the same again, every kind of it, and another for another seed', () => {
+test('the seed decides what strikes: the same again, every kind of it, and another for another seed', () => {
   const planOf = (seed: number) => planFaults(seed, makeDeliveries(seededRandom(seed), 50));
   for (let seed = 1; seed <= 5; seed++) {
     expect(planOf(seed)).toEqual(planOf(seed));

@@ -38,7 +38,7 @@ function fitted(whole: PosternEvent): Fitted {
   return result;
 }
 
-/** Text of so many kilobytes and a few characters, which JSON may escape. */
+/** Text of this many kilobytes and a few characters, which JSON may escape. */
 const texts = fc
   .tuple(
     fc.integer({ min: 0, max: 600 }),

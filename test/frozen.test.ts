@@ -74,7 +74,7 @@ describe.each(versions)('what %s wrote', (frozenVersion) => {
     expect([...places].sort()).toEqual(['large', 'outage', 'payloads', 'progress', 'unverified']);
   });
 
-  test('a delivery goes on where it was', async () => {
+  test('a delivery continues where it was', async () => {
     const parts = cut(decodeDelivery(frozen.messages[0] ?? ''));
     const items = parts.items.slice(0, 1).flatMap((item) => Array.from({ length: 30 }, () => item));
     const taken = { ...parts, origin: { ...parts.origin, deliveryid: 'frozen-progress' }, items };

@@ -47,7 +47,7 @@ test('a plan gives the same input each time, signed after its body was changed',
   expect(event.body).toMatch(new RegExp(`^\\[\\{("\\w+"):.*,\\1:"${canary}".*\\}\\]\r\n$`));
 });
 
-test('what breaks a promise or takes over a second is told', async () => {
+test('what breaks a promise or takes over a second is reported', async () => {
   expect(() => unless(false, 'it holds')).toThrow(BrokenPromise);
   await expect(
     quickly(

@@ -19,7 +19,7 @@ import { eventually, type Postern, startPostern } from './support/postern.ts';
 import { runHere } from './support/run-here.ts';
 import { eventsOf, providerNamed, tableOf } from './support/stored-deliveries.ts';
 
-/** What a terminal may obey or hide, but for the end of a line. */
+/** What a terminal may obey or hide, except the end of a line. */
 const obeyed = /[^\P{Cc}\n]|[\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u;
 /** Less our own colours, which are there where the tests run in a terminal. */
 const plain = (text: string) =>
@@ -39,7 +39,7 @@ const characters = [
   '\u0000',
 ];
 const all = characters.join('');
-/** The words of our own, and characters that no terminal should meet. */
+/** Our own words, and characters that no terminal should meet. */
 const hostile = fc
   .array(fc.oneof(fc.constantFrom(...characters), fc.string({ unit: 'binary' })))
   .map((parts) => parts.join(''));
@@ -77,7 +77,7 @@ function unlike(event: PosternEvent): PosternEvent {
   };
 }
 
-test('whatever stands in an event, no function that prints lets a terminal obey it', () => {
+test('whatever an event holds, no function that prints lets a terminal obey it', () => {
   fc.assert(
     fc.property(hostile, fc.integer({ min: 40, max: 200 }), (text, width) => {
       const event = hostileEvent(text);
@@ -177,7 +177,7 @@ test('what is not there is named without what a terminal would obey', async () =
   expect(err).not.toMatch(obeyed);
 });
 
-test('nor does doctor, which tells of what waits among the dead letters', async () => {
+test('nor does doctor, which reports what waits among the dead letters', async () => {
   const { out, err } = await runHere(['doctor', ...local]);
   expect(out).toContain('dead');
   expect(plain(out + err)).not.toMatch(obeyed);

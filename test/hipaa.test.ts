@@ -15,7 +15,7 @@ const Results = v.array(
   }),
 );
 
-// In a process of its own: loading the CDK and its rules takes jest several times as long.
+// In a separate process: loading the CDK and its rules takes jest several times as long.
 const program = join(import.meta.dirname, 'support', 'hipaa-results.ts');
 const output = execFileSync(process.execPath, [program], { encoding: 'utf8' });
 const both = v.parse(v.object({ shipped: Results, own: Results }), JSON.parse(output));
@@ -32,7 +32,7 @@ test('the rules were applied: some are kept, and those that our resources know b
   );
 });
 
-test('with a key and a network of its own an account has no finding about keys or networks', () => {
+test('with its own key and network an account has no finding about keys or networks', () => {
   const findings = both.own.filter(({ findings: all }) => all.length > 0).map(({ rule }) => rule);
   expect(findings).toEqual([
     'IAMNoInlinePolicy',
@@ -52,7 +52,7 @@ test('docs/reference/hipaa.md says what the pack says today; "npm run generate -
   expect(report).toBe(`\n\n${hipaaReport(both)}`);
 });
 
-test('a finding without a reason, and a reason without a finding, are told with what to do', () => {
+test('a finding without a reason, and a reason without a finding, are reported with what to do', () => {
   const [{ rules: [known = ''] = [] } = {}] = acknowledgements;
   const found = { rule: 'New', info: 'It is open.', compliant: [], findings: ['Api'] };
   const told = unsettled([found, ...results.filter(({ rule }) => rule !== known)]);
@@ -62,7 +62,7 @@ test('a finding without a reason, and a reason without a finding, are told with 
   ]);
 });
 
-test('each acknowledgement gives a reason of substance, and says what is left to the user', () => {
+test('each acknowledgement gives a reason of substance, and says what remains to the user', () => {
   for (const { reason, yours } of acknowledgements) {
     expect(reason.split(' ').length).toBeGreaterThanOrEqual(15);
     expect(yours).not.toBe('');

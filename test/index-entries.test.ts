@@ -18,7 +18,7 @@ const { keys: tableKeys, indexes } = layoutOf(readTemplate('default').all);
 const storedAt = new Date('2026-11-22T20:00:00.000Z');
 const itemOf = (event: PosternEvent) => toItem(event, storedAt, kept);
 
-/** What each index that holds the item has of it. */
+/** What each index holds of the item. */
 function entriesOf(item: Attributes): readonly Attributes[] {
   return indexes
     .filter(({ keys }) => keys.every((key) => item[key] !== undefined))
@@ -55,7 +55,7 @@ test('of a mail to one, the recipient says it', () => {
   expect(domainOf('ann@example.net')).toBe('example.net');
 });
 
-test('a mail to thousands has an entry below 1 KB all the same, and counts every recipient', () => {
+test('a mail to thousands has an entry below 1 KB anyway, and counts every recipient', () => {
   const to = Array.from({ length: 3_000 }, (_, at) => `a${at}@${'d'.repeat(at % 15)}${at % 700}.example`);
   const event = sentTo(...to);
   const counts = domainsOf(event);
@@ -85,7 +85,7 @@ test('an index entry of any fixture is below 1 KB, and holds no line of the mail
   }
 });
 
-test('a failure stands in both indexes with its category, and with whose move it is', () => {
+test('a failure is in both indexes with its category, and with whose move it is', () => {
   const failed = fixtureEvents().filter(({ data }) => {
     const { failure, recipient }: DataParts = data;
     return failure?.category !== undefined && recipient !== undefined;

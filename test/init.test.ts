@@ -52,7 +52,7 @@ test('an app is called by its folder everywhere, and depends on a copy of the fi
   for (const file of ['package.json', 'README.md']) expect(read('empty', file)).not.toContain('my-webhooks');
 });
 
-test('the engine that lies beside the file comes along, and an address is taken as it is', async () => {
+test('the engine next to the file comes along, and an address is taken as it is', async () => {
   writeFileSync(join(folder, `postern-local-${version()}.tgz`), 'engine');
   const { out } = await init('beside', '--from', tarball);
   expect(out).toContain('npm run dev        Postern on this machine; needs Node 24.12');

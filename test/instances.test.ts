@@ -42,7 +42,7 @@ test('three instances of each of four providers make about 190 resources of the 
   expect(28 + 33 * outputs).toBeLessThan(200);
 });
 
-test('nothing of the instances without a name is another when named ones stand beside them', () => {
+test('nothing of the instances without a name is another when there are named ones', () => {
   const beside = resourcesOf(several);
   const shared = ['AWS::CloudWatch::Dashboard', 'AWS::Logs::QueryDefinition', 'AWS::IAM::Policy'];
   for (const [id, resource] of resourcesOf(one)) {

@@ -16,7 +16,7 @@ const list = (count: number) => `[${new Array(count).fill('{}').join(',')}]`;
 const notification = (count: number, rest = '') =>
   `{"subscription":1,"resource":"/email/messages","payloads":${list(count)}${rest}}`;
 
-test('a list of 20,000 is so many items, a longer one a single item that holds all', () => {
+test('a list of 20,000 is this many items, a longer one a single item that holds all', () => {
   expect(itemsOf(arpoone, list(20_000))).toHaveLength(20_000);
   const [whole, ...others] = itemsOf(arpoone, list(20_001));
   expect([whole?.payload, others]).toEqual([list(20_001), []]);
@@ -50,7 +50,7 @@ test('where even what they need is long, items are one', () => {
   expect(itemsOf(aurinko, body)).toHaveLength(1);
 });
 
-/** A report on so many people, with a subject and a text of such lengths. */
+/** A report on this many people, with a subject and a text of these lengths. */
 const complaint = (people: number, { subject = 0, text = 0, account = 0 } = {}) =>
   JSON.stringify({
     account: `a${'a'.repeat(account)}`,

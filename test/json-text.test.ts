@@ -68,7 +68,7 @@ function parses(text: string): boolean {
   }
 }
 
-test('what is JSON is told as JSON.parse tells it', () => {
+test('what is JSON is what JSON.parse accepts', () => {
   const cut = fc.tuple(
     fc.json(),
     fc.nat(),
@@ -106,7 +106,7 @@ test.each([
   '"a\nb"',
   ' [ 1 , {"a" : [ ] } ] ',
   '-0.5e+1',
-])('whether %j is JSON is told as JSON.parse tells it', (text) => expect(isJson(text)).toBe(parses(text)));
+])('%j is JSON if JSON.parse accepts it', (text) => expect(isJson(text)).toBe(parses(text)));
 
 test('a hundred thousand levels and a long number are no trouble', () => {
   const deep = '[{"a":'.repeat(100_000) + '1'.repeat(1_000_000) + '}]'.repeat(100_000);

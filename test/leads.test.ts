@@ -85,7 +85,7 @@ test('an alias that this environment wrote is not put again, and an event withou
   expect(requests.map((sks) => sks.filter((sk) => !holdsEvent(sk)).length)).toEqual([0, 2, 0, 0]);
 });
 
-test('an event that is stored once more, since it was erased, has its aliases put once more', async () => {
+test('an event that is stored again, since it was erased, has its aliases put again', async () => {
   const { table, held } = tableIn();
   const [event, later] = [told('messageSent', rewritten), told('messageFailed', rewritten)];
   const alias = nameOf(aliasKey(event, 'message/2@wire.example'));
@@ -128,7 +128,7 @@ test('an event that names no id of its mail is found by the reference that it na
   expect(event && leadsOf(event).map(({ key }) => key.pk)).toEqual(['aurinko#8#reference/deal:1']);
 });
 
-test('once there is no time, what is left to be put fails its event', async () => {
+test('once there is no time, what remains to be put fails its event', async () => {
   const { table } = tableIn();
   let asked = 0;
   const outcomes = await insertEvents(table, [told('messageSent', rewritten)], () => asked++ > 0);
@@ -163,7 +163,7 @@ test.each<[string, PosternEvent, number]>([
   for (const { key } of leads) expect(eventSortKey(key.sk)).toBe(eventKey(event).sk);
 });
 
-test('only what EmailEngine and Paubox say of their own sending is another id', () => {
+test('only what EmailEngine and Paubox say about mail that they send is another id', () => {
   const aliased = fixtureEvents().filter(({ data }) => 'aliases' in data && data.aliases !== undefined);
   const kinds = new Set(aliased.map(({ provider, providertype }) => `${provider} ${providertype}`));
   for (const kind of kinds)

@@ -41,7 +41,7 @@ function portOf(server: Server): number {
   return typeof address === 'object' ? (address?.port ?? 0) : 0;
 }
 
-/** Statuses in their order, the last for ever; and how often it was asked. */
+/** Statuses in their order, the last forever; and how often it was asked. */
 function answering(...statuses: readonly number[]) {
   const asked = { times: 0 };
   const listener: RequestListener = (_, response) => {
@@ -53,7 +53,7 @@ function answering(...statuses: readonly number[]) {
 
 const post = { headers: { 'content-type': 'application/json' }, body: '{}' };
 
-/** Delivers, and tells what was said of the tries before the last. */
+/** Delivers, and returns what was reported about the tries before the last. */
 async function delivered(url: URL, signal = new AbortController().signal) {
   const said: string[] = [];
   const retrying = ({ message, retry }: Error & { retry: string }) => said.push(`${message}: ${retry}`);
@@ -65,8 +65,8 @@ test.each([
   ['taken at once', [200], { outcome: 'taken', status: 200, tries: 1 }],
   ['taken by any 2xx', [204], { outcome: 'taken', status: 204, tries: 1 }],
   ['posted again after 5xx, 429 and 408', [503, 429, 201], { outcome: 'taken', status: 201, tries: 3 }],
-  ['posted again after a timeout that is told', [408, 200], { outcome: 'taken', status: 200, tries: 2 }],
-  ['given up after so many', [500], { outcome: 'given up', status: 500, tries: 3 }],
+  ['posted again after a timeout that is reported', [408, 200], { outcome: 'taken', status: 200, tries: 2 }],
+  ['given up in the end', [500], { outcome: 'given up', status: 500, tries: 3 }],
   ['refused by a 4xx, and not posted again', [404, 200], { outcome: 'refused', status: 404, tries: 1 }],
   ['refused by a redirect, which is not followed', [302, 200], { outcome: 'refused', status: 302, tries: 1 }],
 ] as const)('an event is %s', async (_, statuses, expected) => {
@@ -121,13 +121,13 @@ test('the signal ends a post that is under way', async () => {
   await expect(delivered(url, stopping.signal)).rejects.toThrow(/aborted/);
 });
 
-test('an address that leads nowhere is said at once, since no try can help', async () => {
+test('an address that leads nowhere is reported at once, since no try can help', async () => {
   const { port } = await program(answering(200).listener);
   const url = new URL(`https://127.0.0.1:${port}/`);
   await expect(delivered(url)).rejects.toThrow(/can't be reached: .*Check --forward-to/);
 });
 
-test('a program that is away is told of once for each event, a failing one at each try', () => {
+test('a program that is away is reported once for each event, a failing one at each try', () => {
   const [one, other] = events;
   if (one === undefined || other === undefined) throw new Error('no events');
   const said = jest.spyOn(console, 'error').mockImplementation(() => undefined);
@@ -150,7 +150,7 @@ describe('a Lambda handler', () => {
   type Batch = { readonly Records: readonly { messageId: string; body: string }[] };
   const never = new AbortController().signal;
 
-  /** What each batch held, as positions in `three`, and what became of each event. */
+  /** What each batch held, as positions in `three`, and what happened to each event. */
   async function handled(handler: (batch: Batch, context: object) => unknown, pace = fast) {
     const batches: number[][] = [];
     const called = (batch: object, context: object) => {
@@ -217,7 +217,7 @@ describe('a Lambda handler', () => {
   });
 });
 
-test('what comes close together is one batch, of so many at most', async () => {
+test('what comes close together is one batch, of this many at most', async () => {
   const later = Promise.withResolvers<void>();
   async function* source() {
     yield* [1, 2, 3];
@@ -261,7 +261,7 @@ test.each([
   expect([code, out, err]).toEqual([2, '', expect.stringMatching(message)]);
 });
 
-test('what a program is posted is what a queue holds, to the letter', () => {
+test('what a program is posted is what a queue holds, unchanged', () => {
   for (const event of events) expect(structured(event).body).toBe(publishedForm(event).message);
 });
 

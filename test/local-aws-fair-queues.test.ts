@@ -74,7 +74,7 @@ test('A quiet group does not wait for the backlog of another', async () => {
   expect(await bodies(queue, 4)).toEqual(['b0', 'b1', 'b2', 'a4']);
 });
 
-test('Groups take turns, and each message without a group is a group of its own', async () => {
+test('Groups take turns, and each message without a group is a separate group', async () => {
   const queue = await newQueue('turns');
   await send(queue, [...numbered('a', 3), ...numbered('b', 2), '-0', '-1']);
   expect(await bodies(queue, 7)).toEqual(['a0', 'b0', '-0', '-1', 'a1', 'b1', 'a2']);

@@ -115,7 +115,7 @@ test('A group keeps its last fifty thousand lines', () => {
   expect(kept.at(-1)).toBe(80_000);
 });
 
-test('Lines that are kept in a file outlive the engine, but for one that was cut', async () => {
+test('Lines that are kept in a file outlive the engine, except one that was cut', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'postern-logs-'));
   const file = join(folder, 'logs.jsonl');
   const groups = new LogGroups(file);

@@ -80,7 +80,7 @@ test('of those that count it is that of the oldest, in seconds', () => {
   expect(ageOfOldestMessage(all.slice(0, 1), 9_500)).toBeUndefined();
 });
 
-test('what functions count is told by namespace, name and dimension', async () => {
+test('what functions count is reported by namespace, name and dimension', async () => {
   aws.logs.create('consumer');
   const origin = { namespace: 'Postern', at: Date.now() };
   for (const AgeNotStored of [[450, 0], [930]])

@@ -94,7 +94,7 @@ async function ended(sourceArn: string) {
   return eventually(async () => (await tasks(sourceArn)).find(({ Status }) => Status !== 'RUNNING'));
 }
 
-test('Messages return to the queue that they came from, whole, new and to be received once more', async () => {
+test('Messages return to the queue that they came from, whole, new and to be received again', async () => {
   const { dead, work } = await newPair();
   await deadLetter(work.url, 'one');
   await deadLetter(work.url, 'two');

@@ -91,7 +91,7 @@ test.each(writeCases)(
 describe('INSERT', () => {
   const item = (sk: string) => ({ pk: { S: 'insert' }, sk: { S: sk } });
 
-  test('A duplicate is told in its own response, in the words of AWS', async () => {
+  test('A duplicate is reported in its own response, in the words of AWS', async () => {
     await table.insert(item('first'));
     const Statements = [item('first'), item('second')].map((one) => insertStatement('things', one));
     const { Responses } = await dynamodb.send(new BatchExecuteStatementCommand({ Statements }));
@@ -433,7 +433,7 @@ describe('Stopping and starting', () => {
     await polling.promise;
     await endpoint.stop();
     await expect(polled).resolves.toMatchObject({ $metadata: { httpStatusCode: 200 } });
-    // By itself, the poll would have answered only then.
+    // Otherwise the poll would have answered only then.
     expect(Date.now() - started).toBeLessThan(20_000);
     client.destroy();
   });

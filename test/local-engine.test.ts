@@ -168,7 +168,7 @@ describe('a function', () => {
     expect((await post('/web/pid')).status).toBe(200);
   });
 
-  test('that can not be loaded fails every call, each with a process of its own', async () => {
+  test('that can not be loaded fails every call, each with a separate process', async () => {
     expect((await post('/broken')).status).toBe(500);
     expect((await post('/broken')).status).toBe(500);
     await eventually(() => linesOf('Broken').filter((line) => line.includes('broken at import')).length >= 2);

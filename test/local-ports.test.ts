@@ -13,7 +13,7 @@ process.env.XDG_STATE_HOME = state;
 
 afterAll(() => rmSync(state, { recursive: true }));
 
-/** A program on a port of its own, which `use` is given. */
+/** A program on a separate port, which `use` is given. */
 async function onPort<T>(use: (port: number) => Promise<T>): Promise<T> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -108,7 +108,7 @@ test.each([[{}], [{ POSTERN_LOCAL: '0' }], [{ POSTERN_LOCAL: '', POSTERN_ENDPOIN
   },
 );
 
-test('of several, the run of this folder is asked, then of one above, then the newest, and it is said which', async () => {
+test('of several, the run of this folder is asked, then of one above, then the newest, and which one is printed', async () => {
   await announced(first.url, { startedAt: '2026-11-26T09:00:00.000Z' });
   const saysWhich = async () => (await postern([...urls, '--local'])).err;
   expect(await saysWhich()).toBe(
@@ -219,7 +219,7 @@ test('a bill is of the local run where it is asked for, and of a template whatev
   expect(asked).not.toContain('aws');
 });
 
-/** What stands for a value of no particular kind. */
+/** A placeholder for a value of no particular kind. */
 const values: Readonly<Record<string, string>> = {
   '--forward-to': 'http://localhost:9',
   '--recipient': 'ann@example.net',

@@ -41,7 +41,7 @@ test('two reports of 570 KB on a hundred people take nothing from their neighbou
   await survives([of(complaint, 570_000), of(complaint, 571_000), ...eight], 208);
 });
 
-test('a batch of such reports, and of plain ones, is stored', async () => {
+test('a batch of these reports, and of plain ones, is stored', async () => {
   const reports = [...Array(5).keys()].flatMap((at) => [
     of('complaint of 100, subject of U+FFFE', 570_000 + at * 100),
     of('complaint of 100, plain subject', 180_000 + at * 100),
@@ -93,7 +93,7 @@ test('while the secret can not be read, the webhook function keeps no large body
   const small = '\u0001'.repeat(maxUnverifiedBytes);
   const kept = await webhookRun([{ provider: 'paubox', body: small }], strangers);
   expect(kept.statuses).toEqual([200]);
-  // As it came, behind a line of ours.
+  // As it came, after our line.
   expect(kept.objects.map((object) => object.subarray(object.indexOf('\n') + 1).toString())).toEqual([small]);
 });
 

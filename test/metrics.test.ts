@@ -29,7 +29,7 @@ const Filter = v.object({
   MetricTransformations: v.array(v.object({ MetricNamespace: v.string(), MetricName: v.string() })),
 });
 
-/** Every series of ours that a deployment may be billed for: name and dimensions. */
+/** Each of our series that a deployment may be billed for: name and dimensions. */
 function series(template: typeof shipped): readonly string[] {
   const names = providers.map(({ name }) => name);
   const emitted = metricTable.flatMap(({ name, dimensions }) =>
@@ -132,7 +132,7 @@ afterEach(() => {
   delete process.env.METRICS_NAMESPACE;
 });
 
-test('what has the provider for its one dimension is counted on a log line, and writes none of its own', () => {
+test('what has the provider for its one dimension is counted on a log line, and writes no other', () => {
   process.env.METRICS_NAMESPACE = 'Postern';
   const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
   expect(metricFields({ Acknowledged: 1, Spooled: 0 }, 'paubox')).toEqual({
@@ -152,7 +152,7 @@ test('what has the provider for its one dimension is counted on a log line, and 
   expect(write).not.toHaveBeenCalled();
 });
 
-test('what has `service` for a dimension is a line of its own', () => {
+test('what has `service` for a dimension is a separate line', () => {
   process.env.METRICS_NAMESPACE = 'Postern';
   const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
   expect(metricFields({ Acknowledged: 1, Spooled: 1 }, 'paubox')).toEqual({});
@@ -208,7 +208,7 @@ test('what failed is neither stored nor unknown yet, and has the age of its mess
   });
 });
 
-test("the provider's name for what nobody has mapped is told, a text that is no name is not", () => {
+test("the provider's name for what nobody has mapped is reported, a text that is no name is not", () => {
   const named = (name: string) => {
     const body = Buffer.from(JSON.stringify({ event_name: name, payload: { id: '1' } }));
     return [...settledAs({ kind: 'stored' }, { body }).unknownTypes];

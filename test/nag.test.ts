@@ -22,7 +22,7 @@ const Reports = v.object({
   acknowledged: v.array(v.object({ id: v.string(), reason: v.string() })),
 });
 
-// In a process of its own: loading the CDK and its rules takes jest several times as long.
+// In a separate process: loading the CDK and its rules takes jest several times as long.
 const program = join(import.meta.dirname, 'support', 'nag-report.ts');
 const output = execFileSync(process.execPath, [program], {
   encoding: 'utf8',

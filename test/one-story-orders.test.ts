@@ -20,7 +20,7 @@ interface Told {
   readonly ids: readonly string[];
 }
 
-/** What each provider tells of a mail; `n` makes it one of its own. */
+/** What each provider reports a mail; `n` makes it unique. */
 const stories: Readonly<Record<string, (n: number) => Told>> = {
   emailengine: (n) => {
     const of = (event: string, minute: number, data: object) => ({
@@ -47,7 +47,7 @@ const stories: Readonly<Record<string, (n: number) => Told>> = {
           queueId,
           envelope: { to },
         }),
-        // Sent once more under the same id, and so twice on the wire.
+        // Sent again under the same id, and so twice on the wire.
         of('messageSent', 4, {
           messageId: `<b${onTheWire.slice(1)}`,
           originalMessageId: original,
@@ -174,7 +174,7 @@ async function store(table: EventTable, events: readonly PosternEvent[]): Promis
   }
 }
 
-/** What is told of the mail under an id, less what makes it one of its own. */
+/** What is known of the mail under an id, without what makes it unique. */
 async function toldOf(provider: string, n: number, id: string) {
   const source = { client, name, shards: 1 };
   const sought = {

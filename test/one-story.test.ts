@@ -6,7 +6,7 @@ import { sampleSecret } from '../operations/samples/read.ts';
 import { byRecipient, type Page, timeline } from '../tools/package/exports/queries.ts';
 import { ask, openConsole } from './support/console.ts';
 import { type Postern, startPostern } from './support/postern.ts';
-import { runHere } from './support/run-here.ts';
+import { lately, runHere } from './support/run-here.ts';
 import { providerNamed } from './support/stored-deliveries.ts';
 
 /** EmailEngine's words about one account's mail, an hour a time. */
@@ -159,7 +159,7 @@ async function deliver({ provider: name, body: payload }: Delivery): Promise<num
 
 const here = (...args: readonly string[]) => runHere([...args, ...local]);
 async function why(...args: readonly string[]) {
-  const { code, out, err } = await here('why', ...args, '--json');
+  const { code, out, err } = await here('why', ...lately, ...args, '--json');
   if (code !== 0) throw new Error(err);
   return JSON.parse(out);
 }
@@ -217,9 +217,9 @@ test('a mail that was given up is found by its number in the queue', async () =>
 });
 
 test('of a mail to one recipient that bounced where it was forwarded, both are told', async () => {
-  const { out } = await here('why', 'rob@fwd.example');
+  const { out } = await here('why', ...lately, 'rob@fwd.example');
   expect(out).toMatch(
-    /^Bounced for good at .*, at rob\.private@mail\.example, to which rob@fwd\.example forwards/,
+    /^Bounced permanently at .*, at rob\.private@mail\.example, to which rob@fwd\.example forwards/,
   );
   const elsewhere = await why('rob.private@mail.example');
   expect(elsewhere.found).toMatchObject([{ fates: [{ status: 'bounced' }] }]);
@@ -229,21 +229,21 @@ test.each([
   ['ann@x.example', 'sent'],
   ['bob@x.example', 'bounced'],
   ['CY@X.example', 'sent'],
-])('a mail to several is found under %s, with what became of it there', async (address, status) => {
+])('a mail to several is found under %s, with what happened to it there', async (address, status) => {
   const { messages, found } = await why(address);
   expect(messages).toBe(1);
   expect(found).toMatchObject([{ subject: 'message/three@example.com', fates: [{ status, opens: 0 }] }]);
 });
 
 test('a mail to several tells how many bounced, and of what nobody says whose it is', async () => {
-  const { out } = await here('why', 'three@example.com', '--account', 'several');
+  const { out } = await here('why', ...lately, 'three@example.com', '--account', 'several');
   const lines = out.split('\n');
   expect(lines.slice(0, 2)).toEqual([
     'Sent to 3, 1 bounced, 2 with no word since.',
     "It was opened once: the provider doesn't say at which recipient.",
   ]);
-  expect(lines[2]).toMatch(/^bob@x\.example: Bounced for good /);
-  expect(lines[3]).toMatch(/: Sent at .*, and no event says what became of it at this recipient\.$/);
+  expect(lines[2]).toMatch(/^bob@x\.example: Bounced permanently /);
+  expect(lines[3]).toMatch(/: Sent at .*, and no event says what happened to it at this recipient\.$/);
   const timeline = await here('events', 'timeline', 'emailengine', 'several', 'message/three@example.com');
   expect(timeline.out).toMatch(
     /\nSent to 3, 1 bounced, 2 with no word since\.\n[\s\S]*\nto bob@x\.example: bounced at /,
@@ -260,9 +260,9 @@ test('a recipient row is no event: lists, counts and suppressions know the mail 
   ).toEqual(['email.sent']);
   const both = ['--recipient', 'cy@x.example', '--recipient', 'bob@x.example,ann@x.example'];
   expect((await here('events', 'list', ...both, '--json')).out.trim().split('\n')).toHaveLength(2);
-  const all = await here('events', 'list', '--account', 'several', '--json');
+  const all = await here('events', 'list', ...lately, '--account', 'several', '--json');
   expect(all.out.trim().split('\n')).toHaveLength(3);
-  const suppressed = await here('suppressions', '--json', '--account', 'several');
+  const suppressed = await here('suppressions', ...lately, '--json', '--account', 'several');
   expect(
     suppressed.out
       .trim()
@@ -272,10 +272,10 @@ test('a recipient row is no event: lists, counts and suppressions know the mail 
 });
 
 test('a mail to more than 100 is found by its ids only, which it says', async () => {
-  expect((await here('why', 'p7@crowd.example')).err).toMatch(
+  expect((await here('why', ...lately, 'p7@crowd.example')).err).toMatch(
     /more than 100 recipients is found by its ids only/,
   );
-  const { out } = await here('why', 'crowd@example.com', '--account', 'crowd');
+  const { out } = await here('why', ...lately, 'crowd@example.com', '--account', 'crowd');
   expect(out).toMatch(
     /^Sent to 101, 101 with no word since\.\nA mail to more than 100 recipients is found by its ids only/,
   );
@@ -289,7 +289,7 @@ test('what anybody can mail joins nothing, and makes nobody a recipient', async 
     { fates: [{ status: 'sent' }] },
   ]);
   for (const address of ['mallory@x.example', 'trent@x.example'])
-    expect((await here('why', address)).code).toBe(3);
+    expect((await here('why', ...lately, address)).code).toBe(3);
 });
 
 test('two ids that a third alone joins are one mail of their recipient', async () => {
@@ -304,7 +304,7 @@ test('a bounce in the mailbox of another account does not hide the mail', async 
 });
 
 test('whoever names many that the mail was not sent to makes no long story', async () => {
-  const { out } = await here('why', 'vic@pair.example');
+  const { out } = await here('why', ...lately, 'vic@pair.example');
   const [first, ...others] = out.split('\n\n')[0]?.split('\n') ?? [];
   expect(first).toBe('Sent to 2, 2 with no word since.');
   expect(others.filter((line) => line.includes('an address that it was not sent to'))).toHaveLength(5);
@@ -369,7 +369,15 @@ test('the console shows the whole story by each id', async () => {
 test('a mail of very many ids is told from 20 of them, which is said, and one whose ids lead in a circle is told once', async () => {
   const { cut, found } = await why('many@example.com', '--account', 'many', '--provider', 'emailengine');
   expect([cut, found[0].events.length]).toEqual([true, 25]);
-  const { out } = await here('why', 'wire3@example.com', '--account', 'many', '--provider', 'emailengine');
+  const { out } = await here(
+    'why',
+    ...lately,
+    'wire3@example.com',
+    '--account',
+    'many',
+    '--provider',
+    'emailengine',
+  );
   expect(out).toMatch(/more ids than the 20 that are followed/);
   for (const id of ['x@example.com', 'y@example.com']) {
     const circle = await why(id, '--account', 'circle');

@@ -73,7 +73,7 @@ test('each table says KMS, or its key would be ignored', () => {
     expect(properties.SSESpecification).toEqual({ SSEEnabled: true, SSEType: 'KMS' });
 });
 
-test('every function stands in the subnets, once its role may attach it', () => {
+test('every function is in the subnets, once its role may attach it', () => {
   const functions = own.resources('AWS::Lambda::Function');
   expect(functions.length).toBe(full.resources('AWS::Lambda::Function').length);
   for (const { properties } of functions)
@@ -129,7 +129,7 @@ test('a subscriber has its own times, and another account reads its queue and no
   );
 });
 
-test('a budget tells whom alarms tell, of the account or of what carries a tag', () => {
+test('a budget notifies the alarm target, of the account or of what carries a tag', () => {
   const { properties } = only(own.resources('AWS::Budgets::Budget'));
   expect(properties).toMatchObject({
     Budget: { BudgetType: 'COST', TimeUnit: 'MONTHLY', BudgetLimit: { Amount: 100, Unit: 'USD' } },
@@ -151,7 +151,7 @@ test('a delivery of more than half of the most events rings, for whoever has a b
   expect([own, full].map((template) => rings(template).length)).toEqual([1, 0]);
 });
 
-test('events are kept in the cheaper class of table, and recoverable, as far as nobody says otherwise', () => {
+test('events are kept in the cheaper class of table, and recoverable, unless configured otherwise', () => {
   const table = (template: typeof own) => behind('EventsTableName', template).properties.Replicas;
   expect(table(full)).toMatchObject([
     {
@@ -168,7 +168,7 @@ test('events are kept in the cheaper class of table, and recoverable, as far as 
   expect(classOf({ retentionDays: 7, tableClass: 'infrequentAccess' })).toBe('STANDARD_INFREQUENT_ACCESS');
 });
 
-test('Lambda waits for a batch to fill only where it is told to', () => {
+test('Lambda waits for a batch to fill only if configured', () => {
   const mapping = only(full.resources('AWS::Lambda::EventSourceMapping')).properties;
   expect(mapping).not.toHaveProperty('MaximumBatchingWindowInSeconds');
   const waiting = only(own.resources('AWS::Lambda::EventSourceMapping')).properties;

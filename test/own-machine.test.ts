@@ -54,7 +54,7 @@ test.concurrent('programs of this machine are answered, by either name', async (
   expect((await ask(`${gateway.url}/webhooks/x`, listTables)).status).toBe(503);
 });
 
-test('of all that stands in for AWS, one server alone listens', async () => {
+test('of all that imitates AWS, one server alone listens', async () => {
   const listening = jest.spyOn(Server.prototype, 'listen');
   const another = await startAwsEndpoint();
   const servers = listening.mock.calls.length;

@@ -9,7 +9,7 @@ const List = v.object({
   bundles: v.record(v.string(), v.array(v.string())),
 });
 
-// In a process of its own, where esbuild is at home.
+// In a separate process, where esbuild is at home.
 const program = join(import.meta.dirname, 'support', 'packages-now.ts');
 const today = execFileSync(process.execPath, [program], { encoding: 'utf8' });
 const now = v.parse(List, JSON.parse(today));
@@ -51,7 +51,7 @@ test('whatever npm ci takes from the registry, on whatever machine, it compares 
     JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package-lock.json'), 'utf8')),
   );
   const fromRegistry = Object.entries(lock.packages).filter(
-    // A bundled package comes in another's archive, a linked one lies here; folders of ours have no node_modules in front.
+    // A bundled package comes in another's archive, a linked one is here; our folders have no node_modules in front.
     ([path, { link, inBundle }]) => /(^|\/)node_modules\//.test(path) && !link && !inBundle,
   );
   expect(fromRegistry.length).toBeGreaterThan(100);

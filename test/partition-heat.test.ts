@@ -44,7 +44,7 @@ test('readers ask for the very partitions that are written', () => {
   }
 });
 
-test('one shard takes what a partition takes, and no more: the setting to raise is told', () => {
+test('one shard takes what a partition takes, and no more: the setting to raise is named', () => {
   const slower = heatOf({ ...account, events: 1_000, rate: partitionUnits });
   expect(slower.byTime.get(1)?.hottest).toBeCloseTo(partitionUnits);
   expect(shardsNeeded(slower)).toBe(1);

@@ -27,7 +27,7 @@ const deployment: Deployment = {
     new Client({ region: 'eu-west-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } }),
 };
 
-/** What is shipped with everything on; all of it as deployed, but for these. */
+/** What is shipped with everything on; all of it as deployed, except these. */
 const { all } = readTemplate('full');
 
 async function compare(others: Readonly<Record<string, StackResourceDriftStatus>>, differing: string[] = []) {
@@ -93,7 +93,7 @@ test.each([
   ['a route', 'gateway', 'AWS::ApiGatewayV2::Route', '/Target'],
   ['a log group', 'logs', 'AWS::Logs::LogGroup', '/RetentionInDays'],
 ])(
-  'where %s was changed or is gone, its group is broken, and no value is told',
+  'where %s was changed or is gone, its group is broken, and no value is reported',
   async (_, of, type, path) => {
     const { id = '' } = all.find((one) => one.type === type) ?? {};
     const changed = (await compare({ [id]: 'MODIFIED' }, [path])).get(of);

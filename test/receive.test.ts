@@ -51,7 +51,7 @@ test('the acknowledgement waits until the delivery is durable', async () => {
   expect(order).toEqual(['durable', 'answered']);
 });
 
-test('where nothing durable answers, the delivery is refused with 503', async () => {
+test('if nothing durable answers, the delivery is refused with 503', async () => {
   const gate = gateWith('{"current":"s"}', { keep: () => Promise.reject(new Error('away')) });
   expect(await reasonOf(receive(edge, signed('s'), gate))).toEqual([503, 'unavailable']);
 });
@@ -124,7 +124,7 @@ test('no answer echoes input', async () => {
   }
 });
 
-test('an empty body is never acknowledged, not even with a signature of its own', async () => {
+test('an empty body is never acknowledged, not even with a valid signature', async () => {
   const answers = ['s', 'other'].map((secret) =>
     receive(edge, signed(secret, Buffer.alloc(0)), gateWith('{"current":"s"}')),
   );

@@ -136,7 +136,7 @@ test('an event without an id is not stored, and said', async () => {
   api.track('8', '2026-03-01T00:00:00Z', '{"createdAt":"2026-03-01T00:00:00Z","eventType":"open"}');
   const { code, err } = await run('--account', '8', '--since', '2026-03-01', '--apply');
   expect(code).toBe(1);
-  expect(err).toContain("1 tracking event without an id can't be told apart");
+  expect(err).toContain("1 tracking event without an id can't be compared");
   expect(err).toContain('Looked at 0 tracking events: 0 events missing.');
 });
 

@@ -117,7 +117,7 @@ test('new mail and bounces that no webhook told are shown, page by page, through
   expect([code, subjects(out)]).toEqual([0, missing]);
   expect(err).toContain('2 events of the last 45 minutes left alone');
   expect(err).toContain('3 mails in the outbox');
-  expect(err).toContain('does not tell of opens, clicks, unsubscribes, complaints');
+  expect(err).toContain('has no opens, clicks, unsubscribes, complaints');
   expect(err).toContain('Looked at 10 messages of 3 accounts: 5 events missing. Nothing was stored');
   expect(api.asked.filter((line) => line.includes('/v1/accounts'))).toHaveLength(2 + 3);
   expect(api.asked.some((line) => line.includes('cursor=2'))).toBe(true);
@@ -136,7 +136,7 @@ test('an account that can not be asked is said, and the others are asked all the
   const { code, out, err } = await run(['--json']);
   api.broken.clear();
   expect([code, subjects(out).length]).toEqual([1, 2]);
-  expect(err).toContain('Not all is known of the account acc1: EmailEngine answered 404');
+  expect(err).toContain('Not everything is known about the account acc1: EmailEngine answered 404');
 });
 
 test('an API that stays away, and a token that it does not know, end it with what to do', async () => {

@@ -170,7 +170,7 @@ test('who was erased from a mail is not brought back by its receipt, and the oth
   expect(JSON.stringify(await storedAbout('mona'))).not.toContain('mona@example.com');
 });
 
-test('what fails for one mail is said, and the others go on', async () => {
+test('what fails for one mail is reported, and the others continue', async () => {
   const names = ['finn', 'gina', 'hans', 'ida', 'jon'];
   for (const name of names) api.answers.set(name, [[200, receipt(name)]]);
   api.answers.set('gina', [[200, '{"data":']]);

@@ -73,7 +73,7 @@ const withEscapes = (json: string, flags: Iterator<boolean>) =>
     flags.next().value ? `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}` : one,
   );
 
-test('JSON stays JSON, the same but for the address, wherever and however often it is escaped', () => {
+test('JSON stays JSON, the same except the address, wherever and however often it is escaped', () => {
   fc.assert(
     fc.property(spellings, fc.infiniteStream(fc.boolean()), (text, flags) => {
       const body = (one: string) => ({
@@ -111,7 +111,7 @@ test('a hostile text is read in a moment, whatever it is of', () => {
     expect(typeof redact(part.repeat(200_000 / part.length))).toBe('string');
 });
 
-test('of every fixture, each address can be taken out: what is left is an event, and reprocessing keeps it so', async () => {
+test('of every fixture, each address can be taken out: what remains is an event, and reprocessing keeps it so', async () => {
   const objects = { bucket: 'spool', get: async () => '' };
   let count = 0;
   for (const event of fixtureEvents()) {

@@ -3,7 +3,7 @@ import type { DataParts } from '../functions/events/event.ts';
 import { referenceSubjects, senderReferencesOf } from '../functions/events/references.ts';
 import { eventsOf, providerNamed } from './support/stored-deliveries.ts';
 
-test('a mail has so many references as a sender gives, and none that is a text of its own', () => {
+test('a mail has as many references as a sender gives, and none that is free text', () => {
   const many = Object.fromEntries(Array.from({ length: 30 }, (_, at) => [`X-Ref-${at}`, `${at}`]));
   expect(Object.keys(senderReferencesOf(many) ?? {})).toHaveLength(10);
   expect(

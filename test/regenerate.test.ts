@@ -23,7 +23,7 @@ function eventsOf(provider: Provider, body: Buffer): readonly PosternEvent[] {
     .map((item) => composeEvent(originOf(provider), item, provider.normalize(item)));
 }
 
-/** What is left of an event in the table for normalising it again. */
+/** What remains of an event in the table for normalising it again. */
 function itemOf({ data: { payload = '', envelope } }: PosternEvent): Item {
   return envelope === undefined ? { payload } : { payload, envelope };
 }

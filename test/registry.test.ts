@@ -75,7 +75,7 @@ function add(name: string, like: string): void {
   writeFileSync(join(folder, 'fixtures', 'example.expected.json'), expected);
 }
 
-/** What is Aurinko's alone: subscriptions that it schedules a watch for and can be told to end, and its own commands. */
+/** What is Aurinko's alone: subscriptions that it schedules a watch for and that can be ended, and its own commands. */
 function leaveOut(folder: string): void {
   rmSync(join(folder, 'watch'), { recursive: true, force: true });
   rewrite(join(folder, 'index.ts'), (text) =>
@@ -105,7 +105,7 @@ interface Ran {
   readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
 }
 
-/** Each takes up a provider by itself. */
+/** Each takes up a provider on its own. */
 const contract = ['fixtures', 'statuses', 'architecture', 'bundles', 'setup', 'rejection-causes'];
 const mentioning = ['config', 'why', 'end-to-end', 'metrics', 'simulate', 'stack', 'cli-urls', 'dashboard'];
 

@@ -14,12 +14,13 @@ function reasonsIn(folder: string): readonly string[] {
   const text = readdirSync(join(functions, folder), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
     .map((file) => readFileSync(join(functions, folder, file), 'utf8'))
-    .join('\n');
-  const reasons = [...text.matchAll(/new Rejection\(\s*\d+,\s*'([a-z_]+)'/g)].map(
+    .join('\n')
+    .replace('new Rejection(401, reason, message)', '');
+  const reasons = [...text.matchAll(/(?:new Rejection\(\s*\d+,|throw unauthentic\()\s*'([a-z_]+)'/g)].map(
     ([, reason = '']) => reason,
   );
   // A reason that is computed would slip through.
-  expect(reasons).toHaveLength(text.split('new Rejection(').length - 1);
+  expect(reasons).toHaveLength(text.split(/new Rejection\(|throw unauthentic\(/).length - 1);
   return reasons;
 }
 

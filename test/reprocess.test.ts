@@ -40,7 +40,7 @@ afterAll(async () => {
 const start = (...args: string[]) => cli.run(['reprocess', ...args, ...local]);
 const run = (...args: string[]) => cli.here(['reprocess', ...args, ...local]);
 
-/** Events of one account, as they are; each test has a day of storing of its own. */
+/** Events of one account, as they are; each test has its own day of storing. */
 function bounces(account: string, count: number): readonly PosternEvent[] {
   const provider = providerNamed('emailengine');
   return Array.from({ length: count }, (_, n) => {
@@ -137,7 +137,7 @@ async function changedOf(events: readonly PosternEvent[]): Promise<number> {
   return (await table.read(events)).filter((item) => item?.type?.S === 'email.bounced').length;
 }
 
-test.concurrent('Ctrl-C stops between two writes, and says how to go on', async () => {
+test.concurrent('Ctrl-C stops between two writes, and says how to continue', async () => {
   const events = bounces('stopped', 40);
   await table.store(events.map(unknown), day(7));
   const stopped = start(...onDay(7), '--apply', '--max-rate', '40');
@@ -187,7 +187,7 @@ test.concurrent('an event that another delivery brought under its new key stays 
   expect([code, err]).toEqual([1, expect.stringContaining('1 stored under the new key already')]);
 });
 
-test.concurrent('subscribers are told only when asked, of what changed and as it now is', async () => {
+test.concurrent('subscribers are notified only when asked, of what changed and as it now is', async () => {
   const quiet = bounces('quiet', 1);
   const told = bounces('told', 2);
   const same = told.slice(1);
@@ -279,7 +279,7 @@ test.concurrent.each([
   expect([code, out, err]).toEqual([2, '', expect.stringMatching(message)]);
 });
 
-test.concurrent('the help has examples and exit codes; missing credentials are told', async () => {
+test.concurrent('the help has examples and exit codes; missing credentials are reported', async () => {
   const { code, out } = await run('--help');
   expect([code, out]).toEqual([
     0,

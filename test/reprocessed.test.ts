@@ -18,7 +18,7 @@ const storedAt = new Date('2026-11-01T12:00:00.000Z');
 const events = fixtureEvents();
 const objects = new Map<string, string>();
 
-/** As the command does, but for S3. */
+/** As the command does, except S3. */
 function again(item: Attributes) {
   const get = async (key: string) => {
     const text = objects.get(key);
@@ -46,7 +46,7 @@ const mistakes: readonly [string, boolean, (event: PosternEvent) => object][] = 
   ['another account', true, () => ({ account: 'nobody', source: '/nobody' })],
   ['no time', true, () => ({ time: undefined, timesource: undefined })],
   ['another time', true, () => ({ time: '2001-01-01T00:00:00.000Z', timesource: 'payload' })],
-  ['a type of its own', false, () => ({ providertype: 'older' })],
+  ['another type', false, () => ({ providertype: 'older' })],
 ];
 
 test.each(mistakes)(
@@ -125,7 +125,7 @@ test.each([
   expect(await again(item)).toEqual({ kind: 'failed', id: event.id, fault });
 });
 
-test('differences are told field by field, what came and went too', async () => {
+test('differences are reported field by field, what came and went too', async () => {
   const before = { type: 'a', data: { to: ['x'], failure: { kind: 'soft' }, payload: '{}' } };
   const after = { type: 'b', data: { to: ['x', 'y'], message: { subject: 's' }, payload: '{}' } };
   expect(differences(before, after)).toEqual([

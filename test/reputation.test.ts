@@ -19,7 +19,7 @@ test('the consumer counts what was sent, bounced because of the recipient, and c
   expect(counted('emailengine', bounced(about, 'a@example.net', unknownUser))).toEqual(['MailBounced']);
   expect(counted('emailengine', bounced(about, 'a@example.net', '550 5.7.26 no DMARC'))).toEqual([]);
   expect(counted('emailengine', complained(about, 'a@example.net', 'abuse'))).toEqual(['MailComplained']);
-  // Of one failure two things are told, and one counts.
+  // Of one failure two things are reported, and one counts.
   const refused = [...putOff(about, ['a@example.net'], unknownUser), ...givenUp(about, unknownUser)];
   expect(counted('emailengine', refused)).toEqual(['MailBounced']);
   const delivered = paubox('api_mail_log_delivered', about.date, 'p@example.com', 'p@example.net');
@@ -28,7 +28,7 @@ test('the consumer counts what was sent, bounced because of the recipient, and c
   expect(counted('arpoone', bounced(about, 'a@example.net', unknownUser))).toEqual([]);
 });
 
-test('what is counted is told of each provider', () => {
+test('what is counted is what each provider reports', () => {
   const line = embedded({ MailSent: 2, MailBounced: 1 }, { namespace: 'Postern', provider: 'paubox', at: 0 });
   expect(line).toMatchObject({
     provider: 'paubox',
@@ -37,7 +37,7 @@ test('what is counted is told of each provider', () => {
   });
 });
 
-test('nothing is deployed of it by default; asked for, each provider that tells of every mail gets two alarms', () => {
+test('nothing is deployed of it by default; asked for, each provider that reports every mail gets two alarms', () => {
   const named = (name: 'default' | 'filtered') =>
     readTemplate(name)
       .resources('AWS::CloudWatch::Alarm')

@@ -116,7 +116,7 @@ test('the drill: what a mistake took is back, what came since stays, and nothing
   expect(inOrder(await itemsIn(table))).toEqual(inOrder([...before, ...lost]));
   expect(counts(await run(...here, '--apply'))).toMatchObject({ missing: 0, present: 3 });
 
-  // The provider sends them once more: they are known, and no subscriber hears of them again.
+  // The provider sends them again: they are known, and no subscriber hears of them again.
   for (const sample of [first, second, third, last]) await send(sample);
   await postern.drained();
   expect(await itemsIn(table)).toHaveLength(before.length + lost.length);

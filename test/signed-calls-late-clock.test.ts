@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
+import { openSecrets } from '../functions/aws/aws-json.ts';
 import { openBucket } from '../functions/aws/bucket.ts';
 import { openQueue } from '../functions/aws/queue.ts';
-import { openSecrets } from '../functions/aws/secret.ts';
 import { openDynamodb } from '../functions/consumer/dynamodb.ts';
 import { openTopic } from '../functions/consumer/topic.ts';
 

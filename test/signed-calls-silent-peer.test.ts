@@ -5,8 +5,7 @@ import type { Socket } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { openBucket } from '../functions/aws/bucket.ts';
 import { openQueue } from '../functions/aws/queue.ts';
-import { leave, startDeadline } from '../functions/webhook/deadline.ts';
-import { keep } from '../functions/webhook/keep.ts';
+import { keep, leave, startDeadline } from '../functions/webhook/keep.ts';
 import { maxMessageBytes } from '../functions/webhook/pointer.ts';
 
 /** SQS and S3; connections that were there at a freeze are silent after it. */

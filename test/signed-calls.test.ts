@@ -15,8 +15,8 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { openSecrets } from '../functions/aws/aws-json.ts';
 import { openQueue } from '../functions/aws/queue.ts';
-import { openSecrets } from '../functions/aws/secret.ts';
 import { openDynamodb } from '../functions/consumer/dynamodb.ts';
 import { openTopic } from '../functions/consumer/topic.ts';
 import { topicOf } from '../operations/objects.ts';

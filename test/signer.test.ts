@@ -39,7 +39,7 @@ const credentials = fc.record({
 });
 const times = fc.date({ min: new Date('2020-01-01'), max: new Date('2090-01-01'), noInvalidDate: true });
 
-test('whatever is signed, each header is the SDK’s to the letter', async () => {
+test('whatever is signed, each header is exactly the SDK’s', async () => {
   const service = 's3';
   const region = 'eu-west-1';
   // One for all, so that keys that are kept are tried too.

@@ -189,7 +189,7 @@ function keySchema(partition: string, sort: string) {
   ];
 }
 
-test('every provider has a secret of its own, which outlives the stack', () => {
+test('every provider has a separate secret, which outlives the stack', () => {
   expect(secrets).toHaveLength(providers.length);
   expect(new Set(providers.map(({ name }) => secretOf(name).id)).size).toBe(providers.length);
   for (const { deletionPolicy, updateReplacePolicy } of secrets) {
@@ -197,7 +197,7 @@ test('every provider has a secret of its own, which outlives the stack', () => {
   }
 });
 
-// To the letter: a later release that changes these blocks makes CloudFormation replace users' secrets.
+// Exactly: a later release that changes these blocks makes CloudFormation replace users' secrets.
 test('a signing secret starts as an empty object, a URL token as 256 random bits', () => {
   for (const { name, authenticity } of providers) {
     const Description = `current and previous secret of ${name}`;

@@ -121,8 +121,8 @@ test('without subscribers nothing subscribes, and that is fine', () => {
 
 const attribute = (name: string, values: readonly string[]) => ({ name: 'one', filter: { [name]: values } });
 test.each([
-  ['a name in capitals', [{ name: 'Bounces' }], '"Bounces" must be called by'],
-  ['a name that would share an output', [{ name: 'a-1' }], '"a-1" must be called by'],
+  ['a name in capitals', [{ name: 'Bounces' }], '"Bounces" must have a name of lower-case letters'],
+  ['a name that would share an output', [{ name: 'a-1' }], '"a-1" must have a name of lower-case letters'],
   ['the name of a dead-letter queue', [{ name: 'a-dead-letters' }], '"a-dead-letters" needs another name'],
   ['the name of our own queue', [{ name: 'deliveries' }], '"deliveries" needs another name'],
   ['a name given twice', [{ name: 'a' }, { name: 'b' }, { name: 'a' }], 'two subscribers are called "a"'],
@@ -154,5 +154,5 @@ test('a mistake in the configuration ends the synthesis', () => {
     synthesise({ ...defaults, subscribers: [{ name: 'Events!' }] }, '${join(tmpdir(), 'never-written')}');`;
   expect(() =>
     execFileSync(process.execPath, ['--input-type=module', '-e', program], { stdio: 'pipe' }),
-  ).toThrow('the subscriber "Events!" must be called by');
+  ).toThrow('the subscriber "Events!" must have a name of lower-case letters');
 });

@@ -47,7 +47,7 @@ test('every function runs Node 24 on arm64 with the settings of its configuratio
   }
 });
 
-test('functions are told where things are by these variables', () => {
+test('functions find things by these variables', () => {
   const queueUrl = { Ref: queue.id };
   expect(consumer.properties.Environment).toEqual({
     Variables: {
@@ -114,7 +114,7 @@ test('the consumer reports failures delivery by delivery, within its concurrency
   });
 });
 
-// A rule's target has a policy of its own, which Lambda does not heed once it has the event.
+// A rule's target has a separate policy, which Lambda does not heed once it has the event.
 test('what a rule starts is not tried again beside the next run', () => {
   const scheduled = [
     { one: sweep, seconds: defaults.sweep.everyMinutes * 60 },
@@ -243,7 +243,7 @@ test('an asset holds the bundle and says that it is CommonJS', () => {
   }
 });
 
-test('the test configuration differs from the shipped one in times, attempts and what is kept, not in resources but for a secret that costs money', () => {
+test('the test configuration differs from the shipped one in times, attempts and what is kept, not in resources except a secret that costs money', () => {
   const unpriced = fast.all.filter(({ id }) => !id.includes('ApiSecret'));
   expect(unpriced.map(({ id }) => id)).toEqual(shipped.all.map(({ id }) => id));
   expect(testConfig.events).toEqual(defaults.events);

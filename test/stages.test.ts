@@ -8,7 +8,7 @@ const full = readTemplate('full');
 const small = readTemplate('small');
 const domainId = only(full.resources('AWS::ApiGatewayV2::DomainName')).id;
 
-test('a stage is a stack of its own, and the API is called like it', () => {
+test('a stage is a separate stack, and the API is called like it', () => {
   const names = [shipped, full, small].map((template) => [
     template.file,
     only(template.resources('AWS::ApiGatewayV2::Api')).properties.Name,
@@ -20,7 +20,7 @@ test('a stage is a stack of its own, and the API is called like it', () => {
   ]);
 });
 
-test('nothing else has a name of ours, so that stages in one account never meet', () => {
+test('nothing else has a name that we choose, so that stages in one account never meet', () => {
   const named = /^(Function|Queue|Table|Topic|Bucket|Role|Policy|LogGroup|Alarm|Rule|Filter)?Name$/;
   // A policy's name is known to its role alone, the API's is the stack's, and a saved query's is in the stack's folder.
   const free = ['AWS::IAM::Policy', 'AWS::ApiGatewayV2::Api', 'AWS::Logs::QueryDefinition'];
@@ -40,7 +40,7 @@ test('a provider that is off has no route, function, secret or alarm', () => {
   for (const name of off) expect(small.text.toLowerCase()).not.toContain(name);
 });
 
-test('with a domain, the URLs to give are on it, and those of AWS go on answering', () => {
+test('with a domain, the URLs to give are on it, and those of AWS keep answering', () => {
   for (const { name, authenticity } of providers) {
     expect(full.outputs[`WebhookUrl${capitalised(name)}`]?.Value).toEqual({
       'Fn::Join': [

@@ -14,7 +14,7 @@ import { eventually } from './support/postern.ts';
 const root = join(import.meta.dirname, '..');
 const running = new Set<ChildProcess>();
 
-/** Where runs are found: a test that looks for one has a place of its own. */
+/** Where runs are found: each test that looks for one has its own place. */
 const state = mkdtempSync(join(tmpdir(), 'postern-state-'));
 
 afterAll(() => {

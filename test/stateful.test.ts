@@ -4,9 +4,9 @@ import { expect, test } from '@jest/globals';
 import * as v from 'valibot';
 import { type Assembly, readTemplate } from './support/template.ts';
 
-/** Properties whose change makes CloudFormation replace the resource, or write its value anew. */
+/** Properties whose change makes CloudFormation replace the resource, or write its value again. */
 const settled: Readonly<Record<string, readonly string[]>> = {
-  // No projection of an index can be changed: CloudFormation would delete the index and fill it anew.
+  // No projection of an index can be changed: CloudFormation would delete the index and fill it again.
   'AWS::DynamoDB::GlobalTable': ['TableName', 'KeySchema', 'LocalSecondaryIndexes', 'GlobalSecondaryIndexes'],
   'AWS::SQS::Queue': ['QueueName', 'FifoQueue'],
   'AWS::SNS::Topic': ['TopicName', 'FifoTopic'],

@@ -22,7 +22,7 @@ const allowed: Readonly<Record<string, readonly number[]>> = {
   paubox: [200, 404, 503],
 };
 
-/** A provider that is not written down here yet has the table of its own edge. */
+/** A provider that is not written down here yet has its edge's table. */
 function rowOf({ name, statuses }: Provider): readonly number[] {
   return allowed[name] ?? statuses;
 }
@@ -105,7 +105,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
 };
 
 test.each(providers)(
-  '$name: an authentic delivery is refused where nothing durable answers, and only there',
+  '$name: an authentic delivery is refused if nothing durable answers, and only then',
   async (provider) => {
     const statusOf = async (scenario: string) => {
       const made = scenarios[scenario]?.(provider);

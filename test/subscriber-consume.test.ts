@@ -81,7 +81,7 @@ function lambda(): Context {
   return Object.assign(Object.create(null), context);
 }
 
-/** Handles events, and tells which; `fail` says what happens to whom. */
+/** Handles events, and tells which; `fail` says what happens to which. */
 function handling(fail: (event: WholeEvent) => unknown = () => undefined, remember = true) {
   const handled: WholeEvent[] = [];
   const handler = consume(
@@ -184,7 +184,7 @@ test('without a memory repeats are handled again, and no table is needed', async
   expect(ids()).toEqual(['8', '8']);
 });
 
-test.each(['', undefined])('a table that is %j is told of, with what to do', async (name) => {
+test.each(['', undefined])('a table that is %j is reported, with what to do', async (name) => {
   if (name === undefined) delete process.env.POSTERN_MEMORY_TABLE;
   else process.env.POSTERN_MEMORY_TABLE = name;
   await expect(handling().handle(sqsEvent(another('9')))).rejects.toThrow(

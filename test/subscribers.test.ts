@@ -86,7 +86,7 @@ test('each subscriber gets the events that its filter lets through, and the defa
   expect(await bodiesTaken('EventsQueueUrl')).toEqual(messages.map(([body]) => body).sort());
 });
 
-test('an event arrives to the letter, with its attributes', async () => {
+test('an event arrives unchanged, with its attributes', async () => {
   const body = '{"id":"1","data":{"payload":"{\\"a\\": 1.0,\\r\\n \\"é\\":\\"😀\\u2028<&>\\\\u0000\\"}"}}';
   await publish([[body, { provider: 'somebody', type: 'message.created', account: 'é 😀' }]]);
   expect(await taken('EventsQueueUrl')).toEqual([

@@ -29,7 +29,7 @@ afterAll(async () => {
 const now = Math.floor(Date.now() / 1_000) * 1_000;
 const at = (second: number) => new Date(now + second * 1_000);
 
-/** Sends notifications one after the other, each signed so many seconds from now, and waits until they are processed. */
+/** Sends notifications one after the other, each signed this many seconds from now, and waits until they are processed. */
 async function notify(
   subscription: number,
   ...notifications: readonly [second: number, content: object][]
@@ -91,7 +91,7 @@ const data = { payloads: [{ id: 'm1', changeType: 'created' }] };
 const error = { lifecycleEvent: 'error', error: 'credentials expired' };
 const active = { lifecycleEvent: 'active' };
 
-test('a subscription first heard of by a notification appears by itself, as active', async () => {
+test('a subscription first heard of by a notification appears automatically, as active', async () => {
   await notify(1, [0, data]);
   expect(await stateOf(1)).toEqual({
     pk: '1',
@@ -166,7 +166,7 @@ test('an old revocation that is redriven does not remove what a sync has found t
   expect(await stateOf(11)).toMatchObject({ state: 'removed' });
 });
 
-test('lifecycle events, each signed in a second of its own, end in the same state however shuffled and doubled', async () => {
+test('lifecycle events, each signed in a separate second, end in the same state however shuffled and doubled', async () => {
   let subscription = 1_000;
   const kinds = fc.constantFrom('active' as const, 'error' as const);
   const histories = fc.array(kinds, { minLength: 1, maxLength: 5 }).chain((kindsInOrder) => {

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { csvColumns } from '../cli/suppressions/csv.ts';
-import { csvCell, csvRow, csvTitles } from '../cli/terminal/csv.ts';
 import type { PosternEvent } from '../functions/events/event.ts';
 import { toItem } from '../functions/events/item.ts';
+import { csvCell, csvRow, csvTitles } from '../operations/csv.ts';
 import { hintOf } from '../operations/mail/recipient-history.ts';
 import { SenderRefusals } from '../operations/mail/sender-refusals.ts';
 import { isRefusalOfSender, isSoftFailure, speaksAgainst } from '../operations/mail/suppressing.ts';

@@ -50,7 +50,7 @@ function sweeperOf(objects: Record<string, string>, parts: Partial<Sweeper> = {}
 
 const bodies = () => sqs.commandCalls(SendMessageCommand).map(({ args: [{ input }] }) => input.MessageBody);
 
-test('what waits goes on with its message group, and is removed', async () => {
+test('what waits continues with its message group, and is removed', async () => {
   const { sweeper, left } = sweeperOf({
     'outage/a': unsent('unsent'),
     'unverified/b': unverified('unverified', 'right'),
@@ -64,7 +64,7 @@ test('what waits goes on with its message group, and is removed', async () => {
   expect(left()).toEqual([]);
 });
 
-test('of a named instance the token is held against its own secret, and it goes on as its own', async () => {
+test('of a named instance the token is compared with its own secret, and it continues as its own', async () => {
   const delivery = { ...deliveryOf('one'), instance: 'eu' };
   const object = encodeUnverified(tokenDigest('of eu').toString('hex'), delivery);
   const asked: string[] = [];
@@ -81,9 +81,9 @@ test('of a named instance the token is held against its own secret, and it goes 
   expect(spoolKey('unverified', delivery)).toBe('unverified/paubox-eu/2026-11-22/one');
 });
 
-test('what fails stays, and the others go on', async () => {
+test('what fails stays, and the others continue', async () => {
   const { sweeper, left } = sweeperOf({
-    'outage/odd': 'not an object of ours',
+    'outage/odd': 'not our object',
     'outage/refused': unsent('refused'),
     'unverified/odd': '{"version":1,"tokenSha256":"zz"}\n{}',
     'outage/good': unsent('good'),
@@ -93,7 +93,7 @@ test('what fails stays, and the others go on', async () => {
   expect(left()).toEqual(['outage/odd', 'outage/refused', 'unverified/odd']);
 });
 
-test('what could not be removed is sent again by the next sweep, to the letter', async () => {
+test('what could not be removed is sent again by the next sweep, unchanged', async () => {
   const { sweeper } = sweeperOf({ 'outage/a': unsent('same') });
   const { objects } = sweeper;
   const crashing = { ...sweeper, objects: { ...objects, remove: () => Promise.reject(new Error('away')) } };
@@ -184,7 +184,7 @@ test('whatever fails, or takes all the time there is, is not first in every swee
   }
 });
 
-test('the oldest go on first, and short of time the rest is left to the next sweep', async () => {
+test('the oldest continue first, and short of time the rest is left to the next sweep', async () => {
   const { sweeper, left } = sweeperOf({
     'unverified/c': unverified('c', 'right'),
     'outage/b': unsent('b'),

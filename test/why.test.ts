@@ -52,22 +52,22 @@ const deferred = { type: 'email.deferred', at: 1, failure: greylisted };
 
 const told: readonly (readonly [string, readonly Made[], string])[] = [
   [
-    'a bounce for good, with what was tried before',
+    'a permanent bounce, with what was tried before',
     [sent, deferred, { ...deferred, at: 1.5 }, { type: 'email.bounced', at: 2, failure: hard }],
-    'Bounced for good at 2026-11-22 14:02:00 UTC: 550 5.1.1 user unknown, at mx.example.com, after 2 deferrals (hard: the address is bad).',
+    'Bounced permanently at 2026-11-22 14:02:00 UTC: 550 5.1.1 user unknown, at mx.example.com, after 2 deferrals (hard: the address is bad).',
   ],
   [
     'a bounce that counts its tries itself',
     [deferred, { type: 'email.bounced', at: 2, failure: hard, delivery: { attempt: 3 } }],
-    'Bounced for good at 2026-11-22 14:02:00 UTC: 550 5.1.1 user unknown, at mx.example.com, after 3 tries (hard: the address is bad).',
+    'Bounced permanently at 2026-11-22 14:02:00 UTC: 550 5.1.1 user unknown, at mx.example.com, after 3 tries (hard: the address is bad).',
   ],
   [
-    'a bounce of which nobody says that it is for good',
+    'a bounce that may or may not be permanent',
     [{ type: 'email.bounced', at: 2, failure: { kind: 'soft', reason: 'mailbox full' } }],
     'Bounced at 2026-11-22 14:02:00 UTC: mailbox full (soft: another mail may get through).',
   ],
   [
-    'a bounce that is said not to be for good',
+    'a bounce that is not permanent',
     [{ type: 'email.bounced', at: 2, failure: { kind: 'soft', final: false } }],
     'Bounced for now at 2026-11-22 14:02:00 UTC (soft: another mail may get through).',
   ],
@@ -81,20 +81,20 @@ const told: readonly (readonly [string, readonly Made[], string])[] = [
     'Delivered at 2026-11-22 14:05:00 UTC.',
   ],
   [
-    'a delivery that is told of after a bounce for good',
+    'a delivery reported after a permanent bounce',
     [
       { type: 'email.bounced', at: 2, failure: { kind: 'hard', final: true } },
       { type: 'email.delivered', at: 5 },
     ],
-    'Bounced for good at 2026-11-22 14:02:00 UTC (hard: the address is bad), but delivered at 2026-11-22 14:05:00 UTC.',
+    'Bounced permanently at 2026-11-22 14:02:00 UTC (hard: the address is bad), but delivered at 2026-11-22 14:05:00 UTC.',
   ],
   [
-    'a delivery before a bounce for good, which is not told as later',
+    'a delivery before a permanent bounce, which is not later',
     [
       { type: 'email.delivered', at: 1 },
       { type: 'email.bounced', at: 2, failure: { kind: 'block', final: true } },
     ],
-    'Bounced for good at 2026-11-22 14:02:00 UTC (block: refused by policy or reputation).',
+    'Bounced permanently at 2026-11-22 14:02:00 UTC (block: refused by policy or reputation).',
   ],
   [
     'a delivery after deferrals, and what came of it',
@@ -151,7 +151,7 @@ const told: readonly (readonly [string, readonly Made[], string])[] = [
         },
       },
     ],
-    "Bounced for good at 2026-11-22 14:02:00 UTC: 550 5.7.26 unauthenticated (block: SPF, DKIM or DMARC of your domain is missing or did not pass; it's your move, and nothing is wrong with the address).",
+    "Bounced permanently at 2026-11-22 14:02:00 UTC: 550 5.7.26 unauthenticated (block: SPF, DKIM or DMARC of your domain is missing or did not pass; it's your move, and nothing is wrong with the address).",
   ],
   [
     'one for what was sent',
@@ -184,7 +184,7 @@ const told: readonly (readonly [string, readonly Made[], string])[] = [
       { ...sent, recipient: 'rob@fwd.example', message: { to: ['rob@fwd.example'] } },
       { type: 'email.bounced', at: 2, recipient: 'rob.private@mail.example', failure: hard },
     ],
-    'Bounced for good at 2026-11-22 14:02:00 UTC: 550 5.1.1 user unknown, at mx.example.com, at rob.private@mail.example, to which rob@fwd.example forwards (hard: the address is bad).',
+    'Bounced permanently at 2026-11-22 14:02:00 UTC: 550 5.1.1 user unknown, at mx.example.com, at rob.private@mail.example, to which rob@fwd.example forwards (hard: the address is bad).',
   ],
   [
     'a complaint, whatever came before',
@@ -198,7 +198,7 @@ const told: readonly (readonly [string, readonly Made[], string])[] = [
   [
     'a mail of which nothing is known but its sending',
     [sent],
-    'Sent at 2026-11-22 14:00:00 UTC, and no event says what became of it since.',
+    'Sent at 2026-11-22 14:00:00 UTC, and no event says what happened to it since.',
   ],
   [
     'a mail that was put off before it was sent, which is over',
@@ -206,7 +206,7 @@ const told: readonly (readonly [string, readonly Made[], string])[] = [
       { ...deferred, at: 1, delivery: { attempt: 1, nextAttemptAt: '2026-11-22T14:06:00.000Z' } },
       { ...sent, at: 6 },
     ],
-    'Sent at 2026-11-22 14:06:00 UTC, and no event says what became of it since.',
+    'Sent at 2026-11-22 14:06:00 UTC, and no event says what happened to it since.',
   ],
   [
     'a mail that was opened, which is no word of its delivery',
@@ -219,12 +219,12 @@ const told: readonly (readonly [string, readonly Made[], string])[] = [
       { type: 'message.created', at: 1 },
       { type: 'message.deleted', at: 2 },
     ],
-    'No event says what became of it: the last is message.deleted at 2026-11-22 14:02:00 UTC.',
+    'No event says what happened to it: the last is message.deleted at 2026-11-22 14:02:00 UTC.',
   ],
   [
     'what nobody knows yet',
     [{ type: 'unknown', providertype: 'initial' }],
-    'No event says what became of it: the last is unknown (initial).',
+    'No event says what happened to it: the last is unknown (initial).',
   ],
   [
     'an answer of several lines, less its codes',
@@ -279,7 +279,7 @@ test.each([...timelines])('of %s no more is said than its events say', (_, event
   for (const { sentence } of fatesOf(events)) {
     expect(sentence).toMatch(/^[A-Z][^\n]+\.$/);
     expect(sentence).not.toMatch(/undefined|NaN|\(\)/);
-    if (!finals) expect(sentence).not.toMatch(/for good/);
+    if (!finals) expect(sentence).not.toMatch(/permanently/);
     if (!types.has('email.delivered')) expect(sentence).not.toMatch(/^Delivered|but delivered/);
     if (!types.has('email.bounced')) expect(sentence).not.toMatch(/^Bounced/);
   }
@@ -362,7 +362,7 @@ test('one recipient, however the address is written, has one fate', () => {
   expect(fateAt(events, '<MIA@bücher.example>').status).toBe('bounced');
 });
 
-test('what is told of the mail as a whole counts where nothing is known of the recipient for good', () => {
+test('what is known of the mail as a whole counts if nothing final is known of the recipient', () => {
   const failed = event({ type: 'email.failed', at: 5, failure: { kind: 'hard', final: true } });
   const toAnn = event({ type: 'email.delivered', at: 1, recipient: 'ann@example.net' });
   const toBob = event({ type: 'email.deferred', at: 1, recipient: 'bob@example.net' });
@@ -381,8 +381,8 @@ test('of a mail to very many the worst fates are told, and how many there are be
   const found = { takenFor: 'message', timelines: [events], all: 1 } as const;
   const lines = linesOf(found, answersOf(found, askedOf('1@example.com')));
   expect(lines[0]).toBe('Sent to 25, 1 bounced, 24 with no word since.');
-  expect(lines[1]).toMatch(/^24@example\.net: Bounced for good /);
-  expect(lines[21]).toBe('And what became of it at 5 other recipients: --json tells.');
+  expect(lines[1]).toMatch(/^24@example\.net: Bounced permanently /);
+  expect(lines[21]).toBe('--json also shows what happened to it at 5 other recipients.');
   expect(lines[22]).toBe('Found as a message: one, message/1@example.com.');
 });
 

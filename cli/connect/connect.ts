@@ -4,6 +4,7 @@ import { providerNames } from '../../functions/provider-names.ts';
 import { providerOf } from '../../operations/deployed.ts';
 import { type Deployment, withDeployment } from '../../operations/deployment.ts';
 import { OperationError } from '../../operations/failure.ts';
+import { postern } from '../../operations/hint.ts';
 import { firstDelivery } from '../../operations/logs/first-delivery.ts';
 import type { Place } from '../../operations/place.ts';
 import { type Connecting, operationsOf } from '../../operations/provider-operations.ts';
@@ -72,7 +73,7 @@ async function readyUrl(deployment: Deployment, name: string): Promise<string> {
   if (current !== undefined && url !== undefined) return url;
   const make = provider?.authenticity === 'token' ? 'rotate' : 'set';
   throw new OperationError(
-    `The secret of ${name} is not set, so every delivery would be refused, and in time lost. First: postern secrets ${make} ${name}`,
+    `The secret of ${name} is not set, so every delivery would be refused, and in time lost. First: ${postern(`secrets ${make} ${name}`)}`,
   );
 }
 
@@ -97,14 +98,14 @@ async function wait(deployment: Deployment, name: string, from: Date, seconds: n
 
 function interrupted(name: string): OperationError {
   return new OperationError(
-    `Interrupted; what was set stays set. To wait again: postern connect ${name}. To watch: postern events tail --provider ${name}`,
+    `Interrupted; what was set stays set. To wait again: ${postern(`connect ${name}`)}. To watch: ${postern(`events tail --provider ${name}`)}`,
     'interrupted',
   );
 }
 
 function timedOut(name: string, seconds: number): OperationError {
   return new OperationError(
-    `No verified delivery of ${name} was stored within ${seconds} s. Make something happen there, such as a mail to a connected account, and check that it can reach the URL. To wait again: postern connect ${name} --timeout 1h`,
+    `No verified delivery of ${name} was stored within ${seconds} s. Make something happen there, such as a mail to a connected account, and check that it can reach the URL. To wait again: ${postern(`connect ${name} --timeout 1h`)}`,
   );
 }
 

@@ -8,12 +8,12 @@ const help = `
 Examples:
   Your app, as it was synthesised last:
     npx cdk synth --quiet && npx postern dev
-  Send it a delivery from another terminal, and look at what became of it:
+  Send it a delivery from another terminal, and look at what happened to it:
     npx postern simulate ${providerNames[0]} email.bounced --local
     npx postern events list --local
 
 Without a synthesised app, Postern's default stack runs. The Lambda functions of your stack run too, those of Node; what
-can't run here is said by name. Commands in this folder find the run with --local. A change of your code needs
+can't run here is named at the start. Commands in this folder find the run with --local. A change of your code needs
 another synthesis and another start.
 
 It takes the package postern-local, about 10 MB, which is packed beside this one, and Node 24.12 or newer.

@@ -27,8 +27,8 @@ Examples:
     postern dlq list
     postern dlq list --queue bounces --json
 
-The oldest comes first. Below each stands why it is there, and what would become of it now: a delivery that would become
-events is worth a redrive.
+The oldest comes first. Below each is why it is there, and what a redrive would make of it now: redrive those that would
+become events.
 ${dlqExitCodesHelp}`;
 
 export function addList(dlq: Command): void {

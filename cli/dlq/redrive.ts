@@ -16,6 +16,7 @@ import {
 } from '../../operations/dead-letters/redrive.ts';
 import { withDeployment } from '../../operations/deployment.ts';
 import { OperationError } from '../../operations/failure.ts';
+import { postern } from '../../operations/hint.ts';
 import type { Progress } from '../../operations/progress.ts';
 import { queueCounts } from '../../operations/queue-counts.ts';
 import { harmlessJson } from '../terminal/event-table.ts';
@@ -91,7 +92,7 @@ async function redriveAll(
   signal: AbortSignal,
 ): Promise<Result | undefined> {
   const before = await latestRedrive(queue, arn);
-  if (isGoing(before)) console.error('A redrive is going on already: following it.');
+  if (isGoing(before)) console.error('A redrive is running already: following it.');
   else if (there === 0) return undefined;
   else await startRedrive(queue, arn, maxRate);
   const ours = async () => {
@@ -140,7 +141,7 @@ function tell(json: boolean, result: Result, { name }: DeadLetterQueue, after?: 
   const { back = 0, waiting = 0 } = after ?? {};
   if (back > 0)
     console.log(
-      `${amount(back, 'dead letter')} came straight back, or came meanwhile: postern dlq list --queue ${name} says why.`,
+      `${amount(back, 'dead letter')} came straight back, or came meanwhile: ${postern(`dlq list --queue ${name}`)} says why.`,
     );
   if (waiting > 0) console.log(`${waiting} are waiting on the queue to be tried, or tried again.`);
 }

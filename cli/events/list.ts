@@ -2,13 +2,15 @@ import { type Command, Option } from 'commander';
 import type { DataParts, PosternEvent } from '../../functions/events/event.ts';
 import { providerNames } from '../../functions/provider-names.ts';
 import { zoned } from '../../operations/clock.ts';
+import type { CsvColumns } from '../../operations/csv.ts';
 import { withStore } from '../../operations/event-source.ts';
 import { OperationError } from '../../operations/failure.ts';
+import { postern } from '../../operations/hint.ts';
 import { detailOf } from '../../operations/mail/event-detail.ts';
 import { moment } from '../../operations/moment.ts';
 import { checkOrder, type Filters, filterOf, rangeOf } from '../../operations/queries/filters.ts';
 import { each } from '../../operations/queries/queries.ts';
-import { type CsvColumns, csvPrinter } from '../terminal/csv.ts';
+import { csvPrinter } from '../terminal/csv.ts';
 import { harmless } from '../terminal/event-table.ts';
 import {
   addEventOptions,
@@ -86,7 +88,7 @@ async function run(options: ListOptions): Promise<void> {
   if (told === 0) return console.error(`No events match${where}.`);
   if (recipient !== undefined && isTable && mails > 1)
     console.error(
-      `Events of several mails, by the time of each event: the latest event may be about an older mail. For the mail that began last: postern why ${harmless(recipient[0] ?? '')}`,
+      `Events of several mails, by the time of each event: the latest event may be about an older mail. For the mail that began last: ${postern(`why ${harmless(recipient[0] ?? '')}`)}`,
     );
   if (cursor === undefined) return;
   const more = isTable ? '--all shows all. ' : '';

@@ -28,7 +28,7 @@ const help = `
 Examples:
   To the queue of one subscriber, whatever its filter says:
     postern events resend 1f0c9a52 7b20e4d1 --to bounces
-  To a program of yours:
+  To your own program:
     postern events resend 1f0c9a52 --forward-to http://localhost:3000/hook
 
 The event keeps its id and has "resent": true in its body: a subscriber that remembers ids must check that to take it

@@ -52,7 +52,7 @@ Examples:
     postern events timeline message/hello@example.com --provider ${providerNames[0]} --account acc1
     postern events timeline ${providerNames[0]} acc1 message/hello@example.com
 
-The oldest event is first; those whose time nobody says come before. For a mail, the last line says what became of it.
+The oldest event is first; those without a time come before it. For a mail, the last line says what happened to it.
 An id, and a subject without --account, are looked for among what was stored since --since, which reads a megabyte of an
 index for about 4,500 events.
 ${exitCodesHelp}`;
@@ -157,7 +157,7 @@ async function timelinesOf(source: EventSource, text: string, options: SubjectOp
   if (timelines.length > 0) return timelines;
   const where = options.account === undefined ? storedSince(options) : 'in this account';
   throw new OperationError(
-    `There is no event about ${message.subject} ${where}. Subjects are as 'postern events list --json' shows them, such as message/hello@example.com; for the mail to an address: ${postern('why ADDRESS')}.`,
+    `There is no event about ${message.subject} ${where}. Subjects are as ${postern('events list --json')} shows them, such as message/hello@example.com; for the mail to an address: ${postern('why ADDRESS')}.`,
     'notFound',
   );
 }

@@ -10,7 +10,7 @@ export interface Reconciling extends Place, Output {
   readonly wait: number;
 }
 
-/** What every reconciliation can be told, whatever the provider. */
+/** Options of every reconciliation, whatever the provider. */
 export function reconciling(command: Command): Command {
   command
     .addOption(instanceOption())

@@ -24,7 +24,7 @@ export interface Reconciliation {
   readonly account?: string;
   /** Compares what the provider tells with what is stored. */
   readonly look: (at: Looking) => Promise<Findings>;
-  /** The body of a delivery of such texts, one or more, which `provider.split` cuts into an item each. */
+  /** The body of a delivery of these texts, one or more, which `provider.split` cuts into an item each. */
   readonly bodyOf: (missing: readonly string[]) => string;
 }
 
@@ -87,7 +87,7 @@ interface Missing {
   readonly events: readonly PosternEvent[];
 }
 
-/** Returns what became of them, once that is what it should be. */
+/** Returns their events, once these are as they should be. */
 async function apply(
   { deployment, source, signal }: Omit<Looking, 'progress'>,
   { wait }: Reconciling,

@@ -7,6 +7,7 @@ import { rereadEverySeconds } from '../../functions/webhook/secrets.ts';
 import { zoned } from '../../operations/clock.ts';
 import { type Deployment, withDeployment } from '../../operations/deployment.ts';
 import { OperationError } from '../../operations/failure.ts';
+import { postern } from '../../operations/hint.ts';
 import type { Place } from '../../operations/place.ts';
 import { operationsOf } from '../../operations/provider-operations.ts';
 import { maxAgeSeconds, readSeconds } from '../../operations/secrets/rotation.ts';
@@ -56,7 +57,7 @@ async function run(_provider: string, options: RotateOptions, command: Command):
       `Stored. Deliveries signed with the previous secret of ${name} are accepted as before. From ${usable} on, every function accepts the new one too; until then, a function that got a wrong signature in the last minute refuses it.`,
     );
     console.error(
-      `Next: from ${usable} on, change the secret at ${name}, then: postern secrets retire ${name}`,
+      `Next: from ${usable} on, change the secret at ${name}, then: ${postern(`secrets retire ${name}`)}`,
     );
   });
 }
@@ -71,13 +72,13 @@ async function rotateToken(deployment: Deployment, provider: Provider, { force, 
   if (wait) await countdown(`Waiting until every function knows the new token of ${name}`, seconds, signal);
   if (signal.aborted)
     throw new OperationError(
-      `Interrupted. The new token of ${name} is stored, and the old URL still works. From ${usable} on, every function knows the new one: postern urls ${name}`,
+      `Interrupted. The new token of ${name} is stored, and the old URL still works. From ${usable} on, every function knows the new one: ${postern(`urls ${name}`)}`,
       'interrupted',
     );
   console.log(urlWithToken(deployment, provider, token));
   if (!wait) console.error(`Not every function knows this URL yet: use it from ${usable} on.`);
   console.error(
-    `Whoever has this URL can send events. Give it to ${name} instead of the old one, which works until: postern secrets retire ${name}`,
+    `Whoever has this URL can send events. Give it to ${name} instead of the old one, which works until: ${postern(`secrets retire ${name}`)}`,
   );
 }
 
@@ -98,10 +99,12 @@ async function replace(deployment: Deployment, provider: Provider, value: string
 function rotatable(stored: StoredSecret, { name, authenticity }: Provider, force: boolean): StoredSecret {
   wellFormed(stored, name);
   if (stored.current === undefined && authenticity === 'signature')
-    throw new OperationError(`${name} has no secret yet. Set its first one: postern secrets set ${name}`);
+    throw new OperationError(
+      `${name} has no secret yet. Set its first one: ${postern(`secrets set ${name}`)}`,
+    );
   if (stored.previous !== undefined && !force)
     throw new OperationError(
-      `${name} still has a previous secret, and only one is kept: after rotating now, deliveries that use it would be refused. Change it at ${name}, then: postern secrets retire ${name}. Or give --force.`,
+      `${name} still has a previous secret, and only one is kept: after rotating now, deliveries that use it would be refused. Change it at ${name}, then: ${postern(`secrets retire ${name}`)}. Or give --force.`,
     );
   return stored;
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { providers } from '../../functions/providers.ts';
 import { withDeployment } from '../../operations/deployment.ts';
 import { OperationError } from '../../operations/failure.ts';
+import { postern } from '../../operations/hint.ts';
 import type { Place } from '../../operations/place.ts';
 import { readSecret, wellFormed, writeSecret } from '../../operations/secrets/stored.ts';
 import { secretCommand, soleProvider } from './provider.ts';
@@ -40,7 +41,7 @@ async function run(
     if (stored.current === value) return console.log(`This is the secret of ${name} already.`);
     if (stored.current !== undefined && !force) throw alreadySet(name, authenticity);
     await writeSecret(deployment, name, stored, { current: value, previous: stored.previous });
-    const next = authenticity === 'token' ? `; 'postern urls ${name}' prints its URL` : '';
+    const next = authenticity === 'token' ? `; ${postern(`urls ${name}`)} prints its URL` : '';
     console.log(`The secret of ${name} is set${next}.`);
   });
 }
@@ -48,6 +49,6 @@ async function run(
 function alreadySet(name: string, authenticity: 'signature' | 'token'): OperationError {
   const made = authenticity === 'token' ? ' (the deployment makes one)' : '';
   return new OperationError(
-    `${name} has another secret already${made}. Change it with: postern secrets rotate ${name}. With --force, this one replaces it, and deliveries of ${name} that use the other are refused.`,
+    `${name} has another secret already${made}. Change it with: ${postern(`secrets rotate ${name}`)}. With --force, this one replaces it, and deliveries of ${name} that use the other are refused.`,
   );
 }

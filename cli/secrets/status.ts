@@ -5,6 +5,7 @@ import { clock, zoneShown } from '../../operations/clock.ts';
 import { askedOf } from '../../operations/deployed.ts';
 import { type Deployment, withDeployment } from '../../operations/deployment.ts';
 import { OperationError } from '../../operations/failure.ts';
+import { postern } from '../../operations/hint.ts';
 import { lastMatch, type Usage } from '../../operations/secrets/rotation.ts';
 import { readSecret } from '../../operations/secrets/stored.ts';
 import { plainTable, printJson, printLines } from '../terminal/event-table.ts';
@@ -58,8 +59,8 @@ async function statusOf(deployment: Deployment, { name, authenticity }: Provider
 
 function notSet(missing: readonly Status[]): OperationError {
   const commands = missing.map(({ provider, authenticity, state }) => {
-    if (state === 'malformed') return `postern secrets set ${provider} --force`;
-    return `postern secrets ${authenticity === 'token' ? 'rotate' : 'set'} ${provider}`;
+    if (state === 'malformed') return postern(`secrets set ${provider} --force`);
+    return postern(`secrets ${authenticity === 'token' ? 'rotate' : 'set'} ${provider}`);
   });
   return new OperationError(
     `Without a secret all of a provider's deliveries are refused with 503. Next: ${commands.join(', ')}`,

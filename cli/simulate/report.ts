@@ -1,5 +1,6 @@
 import { amount } from '../../operations/amount.ts';
 import { OperationError } from '../../operations/failure.ts';
+import { postern } from '../../operations/hint.ts';
 import type { Plan, Sending } from '../../operations/simulate/run.ts';
 import { type Column, harmless, harmlessJson, printTable } from '../terminal/event-table.ts';
 
@@ -63,6 +64,6 @@ export function troubleIn(sendings: readonly Sending[], { cases, times }: Pick<P
     return new OperationError('Interrupted: what was answered is stored.', 'interrupted');
   if (refused.length === 0) return undefined;
   return new OperationError(
-    `${refused.length} of ${amount(sendings.length, 'delivery', 'deliveries')} had another answer than 200. A function knows a changed secret within minutes; postern doctor says what else is wrong.`,
+    `${refused.length} of ${amount(sendings.length, 'delivery', 'deliveries')} had another answer than 200. A function knows a changed secret within minutes; ${postern('doctor')} says what else is wrong.`,
   );
 }

@@ -5,6 +5,7 @@ import type { Provider } from '../../functions/webhook/provider.ts';
 import { providerOf } from '../../operations/deployed.ts';
 import { withDeployment } from '../../operations/deployment.ts';
 import { codeOf, OperationError } from '../../operations/failure.ts';
+import { postern } from '../../operations/hint.ts';
 import type { Place } from '../../operations/place.ts';
 import { caseIn } from '../../operations/samples/read.ts';
 import { chosen } from '../../operations/simulate/choice.ts';
@@ -95,7 +96,7 @@ async function run(name: string | undefined, event: string | undefined, options:
   checkUse(event, isTold, options);
   if (provider === undefined && !isTold)
     throw new OperationError(
-      `Name a provider: postern simulate ${providerNames.join('|')}. postern simulate --list shows what there is.`,
+      `Name a provider: ${providerNames.join(', ')}. ${postern('simulate --list')} shows what there is.`,
       'invalid',
     );
   const plan = provider === undefined || isTold ? undefined : planOf(provider, event, options);

@@ -3,6 +3,7 @@ import type { Provider } from '../../functions/webhook/provider.ts';
 import { deployedProviders } from '../../operations/deployed.ts';
 import { type Deployment, withDeployment } from '../../operations/deployment.ts';
 import { OperationError } from '../../operations/failure.ts';
+import { postern } from '../../operations/hint.ts';
 import type { StoryName } from '../../operations/provider-operations.ts';
 import { addressOf, domainOf } from '../../operations/queries/filters.ts';
 import { type Plan, type Sending, sendAll, type Target, targetOf } from '../../operations/simulate/run.ts';
@@ -58,7 +59,7 @@ export async function tell(provider: Provider | undefined, options: Telling): Pr
   printReport(provider?.name ?? 'all', sendings, options.json);
   const [last] = plan.cases.toReversed();
   if (last !== undefined && !options.json)
-    console.error(harmless(`What happened to one of them: postern why ${last.recipient}`));
+    console.error(harmless(`What happened to one of them: ${postern(`why ${last.recipient}`)}`));
   const trouble = troubleIn(sendings, plan);
   if (trouble !== undefined) throw trouble;
 }

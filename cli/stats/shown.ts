@@ -1,5 +1,5 @@
+import { csvLine } from '../../operations/csv.ts';
 import { type Dimension, type RateName, rateNames, type StatsRow } from '../../operations/stats/stats.ts';
-import { csvLine } from '../terminal/csv.ts';
 import { type Column, eventTable, harmlessJson } from '../terminal/event-table.ts';
 import { terminalWidth } from '../terminal/fit.ts';
 

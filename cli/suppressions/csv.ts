@@ -1,6 +1,6 @@
 import { wordOf } from '../../functions/events/instance.ts';
+import type { CsvColumns } from '../../operations/csv.ts';
 import type { Suppression } from '../../operations/mail/suppression.ts';
-import type { CsvColumns } from '../terminal/csv.ts';
 
 export const csvColumns: CsvColumns<Suppression> = [
   ['address', ({ address }) => address],

@@ -3,6 +3,7 @@ import { providerNames } from '../../functions/provider-names.ts';
 import { amount } from '../../operations/amount.ts';
 import { withStore } from '../../operations/event-source.ts';
 import { OperationError } from '../../operations/failure.ts';
+import { postern } from '../../operations/hint.ts';
 import { candidatesIn } from '../../operations/mail/candidates.ts';
 import { type Pushed, toPush, toTakeBack } from '../../operations/mail/push-suppressions.ts';
 import { suppressed } from '../../operations/mail/suppressed.ts';
@@ -66,7 +67,9 @@ async function run(provider: string, options: PushOptions): Promise<void> {
         await push(source, blocklist, { ...options, provider, signal });
       });
   await work.catch((error: unknown) => {
-    throw signal.aborted ? new OperationError('Interrupted. Run it again to go on.', 'interrupted') : error;
+    throw signal.aborted
+      ? new OperationError('Interrupted. Run it again to continue.', 'interrupted')
+      : error;
   });
 }
 
@@ -100,8 +103,8 @@ async function push(source: EventSource, blocklist: Blocklist, options: Pushing)
   if (counts['no account'] > 0)
     console.error(`${counts['no account']} left out, since no account is known for them: give --as.`);
   if (counts.add === 0) return;
-  const again = `postern suppressions push ${provider} --list ${list}`;
-  console.error(apply ? `To take it back: ${again} --undo --apply` : 'Nothing was changed: --apply does it.');
+  const undo = postern(`suppressions push ${provider} --list ${list} --undo --apply`);
+  console.error(apply ? `To take it back: ${undo}` : 'Nothing was changed: --apply does it.');
 }
 
 async function takeBack(blocklist: Blocklist, options: PushOptions): Promise<void> {

@@ -3,6 +3,7 @@ import { amount } from '../../operations/amount.ts';
 import { zoned } from '../../operations/clock.ts';
 import { withStore } from '../../operations/event-source.ts';
 import { OperationError } from '../../operations/failure.ts';
+import { postern } from '../../operations/hint.ts';
 import { type Candidates, candidatesIn } from '../../operations/mail/candidates.ts';
 import { retentionOf, suppressed } from '../../operations/mail/suppressed.ts';
 import type { Suppression } from '../../operations/mail/suppression.ts';
@@ -52,8 +53,8 @@ Examples:
 
 An address is listed if a mail to it bounced or was refused in the SMTP session, finally and because of the address; if
 its owner complained; or if its owner unsubscribed. It's listed once, with the latest reason and the number of events,
-and once more for each list that its owner left. An address is not listed for soft failures, unless you give
---soft-after, or if nobody says what went wrong. Events that name no recipient don't count, unless their mail had only
+and again for each list that its owner left. An address is not listed for soft failures, unless you give
+--soft-after, or if no event says what went wrong. Events that name no recipient don't count, unless their mail had only
 one. Reports of type virus, fraud and other are no reason to stop, unless you give --all-complaints.
 
 Failures that are your own, such as a failed DMARC check or an IP address on a blocklist, are counted at the end, and
@@ -86,7 +87,7 @@ export function addSuppressions(program: Command): void {
 async function run(options: SuppressionsOptions, { args: [stray] }: Command): Promise<void> {
   if (stray !== undefined)
     throw new OperationError(
-      `"${stray}" is not a command of suppressions. To ask about an address: postern suppressions check ann@example.net`,
+      `"${stray}" is not a command of suppressions. To ask about an address: ${postern('suppressions check ann@example.net')}`,
       'invalid',
     );
   const { since, csv, json } = options;
@@ -141,7 +142,7 @@ const columns: readonly Column<Suppression>[] = [
   timeColumn('TIME', ({ time }) => time),
   { title: 'COUNT', width: [5, 5], text: ({ count }) => String(count), yields: 5 },
   { title: 'SINCE THEN', width: [10, 21], text: sinceThen, yields: 4 },
-  { title: 'WHAT WAS SAID', width: [13, 80], text: ({ said }) => said },
+  { title: 'EXPLANATION', width: [13, 80], text: ({ said }) => said },
 ];
 
 function sinceThen({ deliveredSince, subscribedSince }: Suppression): string {

@@ -1,7 +1,10 @@
 import { styleText } from 'node:util';
 import { type Sender, wordOf } from '../../functions/events/instance.ts';
 import { clock, zoneShown } from '../../operations/clock.ts';
+import { harmless } from '../../operations/harmless.ts';
 import { cut, terminalWidth, widthOf } from './fit.ts';
+
+export { harmless };
 
 export interface Shown extends Sender {
   readonly id: string;
@@ -157,11 +160,6 @@ function padded({ text, colour }: Cell, width: number): string {
   const visible = cut(harmless(text), width);
   const shown = colour === undefined ? visible : styleText(colour, visible);
   return shown + ' '.repeat(Math.max(0, width - widthOf(visible)));
-}
-
-/** Mail is hostile: nothing in it may move the cursor or reverse the text. */
-export function harmless(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu, '·');
 }
 
 /** The same JSON value, with control characters escaped. */

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { OperationError } from '../../operations/failure.ts';
+import { hintsFor } from '../../operations/hint.ts';
 import { calledBy, findLocalRun } from '../../operations/local-runs/find.ts';
 
 const localOptions = ['local', 'endpoint'] as const;
@@ -9,6 +10,12 @@ const placeOptions = ['stack', ...localOptions, ...awsOptions] as const;
 /** Points the command to the local run that its options or the environment ask for. */
 export async function heedLocalRun(owner: Command, command: Command): Promise<void> {
   if (owner !== command) return heedOwner(owner, command);
+  const given = placeOptions.filter((name) => isGiven(command, name));
+  hintsFor(
+    given
+      .map((name) => (name === 'local' ? ' --local' : ` --${name} ${command.getOptionValue(name)}`))
+      .join(''),
+  );
   const asked = askedIn(command);
   if (asked === undefined) return;
   if (asked.endpoint !== undefined) return void command.setOptionValue('endpoint', asked.endpoint);

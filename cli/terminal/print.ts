@@ -1,6 +1,7 @@
 import type { DataParts, PosternEvent } from '../../functions/events/event.ts';
 import { amount } from '../../operations/amount.ts';
 import { zoned } from '../../operations/clock.ts';
+import { postern } from '../../operations/hint.ts';
 import { fatesOf } from '../../operations/mail/fate.ts';
 import { summaryOf } from '../../operations/mail/summary.ts';
 import type { MessageStatus } from '../../operations/queries/status.ts';
@@ -38,7 +39,7 @@ export function statusLines(events: readonly PosternEvent[]): string[] {
     ...fates
       .slice(0, mostRecipients)
       .map((fate) => line(summary.length === 0 ? 'status' : `to ${fate.recipient}`, fate)),
-    ...(more > 0 ? [`and to ${amount(more, 'other recipient')}: 'postern why --json' shows them`] : []),
+    ...(more > 0 ? [`and to ${amount(more, 'other recipient')}: ${postern('why --json')} shows them`] : []),
   ];
 }
 

@@ -3,6 +3,7 @@ import { providerNames } from '../../functions/provider-names.ts';
 import { askedOf } from '../../operations/deployed.ts';
 import { withDeployment } from '../../operations/deployment.ts';
 import { OperationError } from '../../operations/failure.ts';
+import { postern } from '../../operations/hint.ts';
 import { webhookUrlOf } from '../../operations/webhook-url.ts';
 import { setupSteps, stepLines } from '../connect/setup-steps.ts';
 import { printLines } from '../terminal/event-table.ts';
@@ -45,6 +46,6 @@ async function print(name: string, url: string, json: boolean): Promise<void> {
 
 function noToken(names: readonly string[]): OperationError {
   return new OperationError(
-    `There is no token for ${names.join(', ')}, so there is no URL to give. Make one: ${names.map((name) => `postern secrets rotate ${name}`).join(', ')}`,
+    `There is no token for ${names.join(', ')}, so there is no URL to give. Make one: ${names.map((name) => postern(`secrets rotate ${name}`)).join(', ')}`,
   );
 }

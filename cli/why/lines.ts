@@ -1,10 +1,10 @@
 import type { DataParts, PosternEvent } from '../../functions/events/event.ts';
 import { wordOf } from '../../functions/events/instance.ts';
 import { amount } from '../../operations/amount.ts';
-import type { MailAnswer } from '../../operations/mail/answer.ts';
+import { fateSentences, type MailAnswer, toldOf } from '../../operations/mail/answer.ts';
 import { detailOf } from '../../operations/mail/event-detail.ts';
-import type { Fate } from '../../operations/mail/fate.ts';
 import { type Found, mostReferred } from '../../operations/mail/find.ts';
+import type { Unconfirmed } from '../../operations/mail/unconfirmed.ts';
 import { mostPartitions } from '../../operations/queries/story-partitions.ts';
 import { type Column, eventTable, harmless, timeColumn } from '../terminal/event-table.ts';
 
@@ -41,7 +41,7 @@ function answerLines(
     ...(before.length === 0
       ? []
       : [isReference ? 'Before that, with the same reference:' : 'Before that, to the same address:']),
-    ...before.map((answer) => harmless(`  ${sentences(answer).join(' ')} ${about(answer)}.`)),
+    ...before.map(lineOf),
     ...before
       .filter((answer) => lastIn(answer) > lastIn(latest))
       .sort((a, b) => (lastIn(a) < lastIn(b) ? 1 : -1))
@@ -51,6 +51,25 @@ function answerLines(
   ];
 }
 
+/** A sentence each, the latest first. */
+export function unconfirmedLines({ answers, cut, unreported }: Unconfirmed): readonly string[] {
+  return [
+    answers.length === 0
+      ? 'There is no mail that was sent and not heard of for so long.'
+      : `${amount(answers.length, 'message')}${cut ? ' and more' : ''}, the latest first:`,
+    ...answers.map(lineOf),
+    ...Object.entries(unreported).map(
+      ([sender, count]) =>
+        `Not listed: ${amount(count, 'message')} sent by ${sender}. It reported no delivery of any mail, so it would not have reported these.`,
+    ),
+  ];
+}
+
+function lineOf(answer: MailAnswer): string {
+  return harmless(`  ${fateSentences(answer).join(' ')} ${about(answer)}.`);
+}
+
+/** When something last happened to it, as lists by recipient have it. */
 function lastIn({ events }: MailAnswer): string {
   return (
     events
@@ -62,13 +81,11 @@ function lastIn({ events }: MailAnswer): string {
 
 function messageLines(answer: MailAnswer, which: string, width: number | undefined): readonly string[] {
   const { head, row } = eventTable(columns, width);
-  const said = sentences(answer);
-  const more = said.length - mostFates;
+  const { sentences, advice, more } = toldOf(answer, mostFates);
   return [
-    ...answer.summary.map(harmless),
-    ...said.slice(0, mostFates).map(harmless),
-    ...adviceIn(answer.fates),
-    ...(more > 0 ? [`And what became of it at ${amount(more, 'other recipient')}: --json tells.`] : []),
+    ...sentences.map(harmless),
+    ...advice.map((one) => `What to do: ${one}`),
+    ...(more > 0 ? [`--json also shows what happened to it at ${amount(more, 'other recipient')}.`] : []),
     harmless(`${which}: ${about(answer)}.`),
     ...(answer.aliases.length === 0 ? [] : [harmless(`Its other ids: ${answer.aliases.join(', ')}.`)]),
     '',
@@ -76,17 +93,6 @@ function messageLines(answer: MailAnswer, which: string, width: number | undefin
     ...answer.events.map(row),
     '',
   ];
-}
-
-function adviceIn(fates: readonly Fate[]): readonly string[] {
-  const advice = fates.slice(0, mostFates).map(({ whatToDo }) => whatToDo);
-  return [...new Set(advice)].filter((one) => one !== undefined).map((one) => `What to do: ${one}`);
-}
-
-/** In a mail to several, every recipient is named. */
-function sentences({ fates, summary }: MailAnswer): readonly string[] {
-  const isOne = fates.length === 1 && summary.length === 0;
-  return fates.map(({ recipient, sentence }) => (isOne ? sentence : `${recipient}: ${sentence}`));
 }
 
 function about({ account, subject, ...sender }: MailAnswer): string {

@@ -3,13 +3,17 @@ import { providerNames } from '../../functions/provider-names.ts';
 import { zoned } from '../../operations/clock.ts';
 import { withStore } from '../../operations/event-source.ts';
 import { OperationError } from '../../operations/failure.ts';
+import { postern } from '../../operations/hint.ts';
 import { answerJson, answersOf } from '../../operations/mail/answer.ts';
 import { type Asked, askedOf } from '../../operations/mail/asked.ts';
 import { find } from '../../operations/mail/find.ts';
 import { tooMany } from '../../operations/mail/summary.ts';
+import { unconfirmed } from '../../operations/mail/unconfirmed.ts';
 import { moment } from '../../operations/moment.ts';
 import type { Place } from '../../operations/place.ts';
+import type { Progress } from '../../operations/progress.ts';
 import { type Filters, filterOf } from '../../operations/queries/filters.ts';
+import type { EventSource } from '../../operations/queries/queries.ts';
 import { mostPartitions } from '../../operations/queries/story-partitions.ts';
 import { listOf } from '../../operations/queries/walk.ts';
 import { harmlessJson, printLines } from '../terminal/event-table.ts';
@@ -25,11 +29,12 @@ import {
   type Output,
 } from '../terminal/options.ts';
 import { withProgress } from '../terminal/progress.ts';
-import { linesOf } from './lines.ts';
+import { linesOf, unconfirmedLines } from './lines.ts';
 
 interface WhyOptions extends Place, Output, Pick<Filters, 'provider' | 'instance' | 'account'> {
   readonly since?: Date;
-  readonly messages: number;
+  readonly messages?: number;
+  readonly unconfirmed?: Date;
 }
 
 const help = `
@@ -42,6 +47,8 @@ Examples:
     postern why '<hello@example.com>' --provider ${providerNames[0]} --account acc1
   A subject from postern events list works too:
     postern why message/3f0d9b1e-6d0a-4c0e-8f4c-5b7f2a9d1c66
+  Which mail was sent, and not heard of for a day?
+    postern why --unconfirmed 24h
 
 The sentence says what happened to the mail, who has to act and what you can do. The timeline shows the events behind it.
 Nothing is guessed: 'permanently' is there only if a provider said so, and if no event says what happened to a mail,
@@ -55,30 +62,76 @@ You get the same story for any id of a mail: the ids that a provider gives for o
 ${mostPartitions}. For a mail to several recipients you get what is known about each, and about the mail as a whole.
 
 Without --account, an id is looked for among all that was stored since --since, which reads a megabyte of an index for
-about 4,500 events, and once more if no event has it as its subject.
+about 4,500 events, and again if no event has it as its subject.
+
+--unconfirmed lists mail that was sent or deferred among what was stored since --since, and that nothing was heard of for
+the time that you give: only if its provider would have reported more. If a provider reports mail as sent, and reported
+no delivery of any mail in that time, its sent mail is only counted.
 
 Exit codes: 0 found, 1 failed, 2 wrong usage, 3 nothing is stored about it, 130 interrupted.`;
 
 export function addWhy(program: Command): void {
   const why = addOwnerOptions(program.command('why'))
     .argument(
-      '<address or Message-ID>',
+      '[address or Message-ID]',
       "a recipient, or any of the provider's ids of the mail",
       argument(askedOf),
     )
-    .option('--messages <number>', 'messages to an address, the latest first', count(100), 5);
+    .option(
+      '--unconfirmed <time>',
+      'in place of an address: mail that was sent, and not heard of for so long: 24h',
+      argument(moment),
+    )
+    .option(
+      '--messages <number>',
+      `messages to an address, the latest first; otherwise ${usual}, and ${most} with --unconfirmed`,
+      count(most),
+    );
   addSinceOption(why, 'look for a Message-ID as far back; otherwise 30d');
   addOutput(addStoreOptions(why), 'one JSON object: each message with its fates and events', help).action(
     run,
   );
 }
 
-async function run(asked: Asked, options: WhyOptions): Promise<void> {
+/** Messages. */
+const [usual, most] = [5, 100];
+
+async function run(asked: Asked | undefined, options: WhyOptions): Promise<void> {
+  const { unconfirmed: before } = options;
+  if ((asked === undefined) === (before === undefined))
+    throw new OperationError('Give an address, a Message-ID, or --unconfirmed with a time.', 'invalid');
+  if (asked !== undefined) await tellWhy(asked, options);
+  if (before !== undefined) await tellUnconfirmed(before, options);
+}
+
+async function tellUnconfirmed(before: Date, options: WhyOptions): Promise<void> {
+  const { since = moment('30d'), messages = most, json } = options;
+  const found = await searched(options, (source, progress, signal) =>
+    unconfirmed(source, { ...filterOf(options), since, before, messages, signal }, progress),
+  );
+  const { answers, cut, unreported } = found;
+  if (json)
+    console.log(harmlessJson({ unconfirmed: before, cut, unreported, found: answers.map(answerJson) }));
+  else for (const line of unconfirmedLines(found)) console.log(line);
+}
+
+/** Reads the store until Ctrl-C. */
+function searched<T>(
+  options: WhyOptions,
+  search: (source: EventSource, progress: Progress, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const signal = interruption();
-  const { since = moment('30d'), messages, json } = options;
-  const sought = { ...filterOf(options), since, messages, signal };
-  const found = await withStore(options, (source) =>
-    withProgress('Searched', 0, (progress) => find(source, asked, sought, progress)),
+  return withStore(options, (source) =>
+    withProgress('Searched', 0, (progress) => search(source, progress, signal)),
+  ).catch((error: unknown) => {
+    throw signal.aborted ? new OperationError('Interrupted.', 'interrupted') : error;
+  });
+}
+
+async function tellWhy(asked: Asked, options: WhyOptions): Promise<void> {
+  const { since = moment('30d'), messages = usual, json } = options;
+  const found = await searched(options, (source, progress, signal) =>
+    find(source, asked, { ...filterOf(options), since, messages, signal }, progress),
   );
   const answers = answersOf(found, asked);
   if (answers.length === 0) throw notFound(asked, since, options);
@@ -105,7 +158,7 @@ function notFound({ text, address, subject }: Asked, since: Date, { account, pro
       : 'Check the account, or leave --account out';
   const crowd = address === undefined ? '' : ` ${tooMany}`;
   return new OperationError(
-    `There is nothing about ${text}: ${looked.join(', and ')}. ${next}; a subject from 'postern events list' works too.${crowd}`,
+    `There is nothing about ${text}: ${looked.join(', and ')}. ${next}; a subject from ${postern('events list')} works too.${crowd}`,
     'notFound',
   );
 }

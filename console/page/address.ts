@@ -1,6 +1,16 @@
-export const views = ['events', 'counts', 'queues', 'refusals', 'subscriptions', 'simulator'] as const;
+export const views = [
+  'events',
+  'counts',
+  'rates',
+  'suppressions',
+  'queues',
+  'refusals',
+  'subscriptions',
+  'simulator',
+] as const;
 
-export type View = (typeof views)[number];
+/** A search is no tab: its box is in the header. */
+export type View = (typeof views)[number] | 'search';
 
 export const filterNames = [
   'provider',
@@ -8,6 +18,9 @@ export const filterNames = [
   'account',
   'recipient',
   'failureKind',
+  'domain',
+  'category',
+  'happened',
   'since',
   'until',
 ] as const;
@@ -21,6 +34,16 @@ export interface StoryAddress {
   readonly account?: string | undefined;
   readonly subject: string;
   readonly event?: string | undefined;
+  /** The recipient whose fate is told; otherwise that of each. */
+  readonly at?: string | undefined;
+}
+
+/** What is looked for: a text, or mails that were not heard of for so long. */
+export interface Search {
+  readonly text?: string | undefined;
+  readonly unconfirmed?: string | undefined;
+  /** How far back; otherwise 30 days. */
+  readonly back?: string | undefined;
 }
 
 /** All that the page can be asked to show: what its URL's fragment says, which no server sees. */
@@ -28,38 +51,59 @@ export interface Address {
   readonly view: View;
   readonly filters: Filters;
   readonly story?: StoryAddress | undefined;
+  readonly search?: Search | undefined;
+  /** Times are shown in UTC. */
+  readonly utc?: boolean | undefined;
 }
+
+const searchNames = ['text', 'unconfirmed', 'back'] as const;
 
 /** Of `location.hash`; what it does not understand is left out. */
 export function readAddress(hash: string): Address {
   const [path = '', query = ''] = hash.replace(/^#?\/?/, '').split('?', 2);
   const parameters = new URLSearchParams(query);
-  const filters = Object.fromEntries(
-    filterNames.map((name) => [name, parameters.get(name)]).filter(([, value]) => value),
-  );
-  const story = readStory(parameters.get('story'), parameters.get('event'));
-  const view = views.find((name) => name === path) ?? 'events';
-  return { view, filters, ...(story === undefined ? {} : { story }) };
+  const filters = given(parameters, filterNames);
+  const story = readStory(parameters);
+  const view = path === 'search' ? path : (views.find((name) => name === path) ?? 'events');
+  return {
+    view,
+    filters,
+    ...(story === undefined ? {} : { story }),
+    ...(view === 'search' ? { search: given(parameters, searchNames) } : {}),
+    ...(parameters.has('utc') ? { utc: true } : {}),
+  };
 }
 
-export function writeAddress({ view, filters, story }: Address): string {
+export function writeAddress({ view, filters, story, search = {}, utc }: Address): string {
   const parameters = new URLSearchParams();
-  for (const name of filterNames) {
-    const value = filters[name];
-    if (value) parameters.set(name, value);
-  }
+  const put = (values: Readonly<Record<string, string | undefined>>) => {
+    for (const [name, value] of Object.entries(values)) if (value) parameters.set(name, value);
+  };
+  put(Object.fromEntries(filterNames.map((name) => [name, filters[name]])));
+  if (view === 'search') put({ ...search });
   if (story !== undefined) {
-    const { provider, account = '', subject, event } = story;
-    parameters.set('story', [provider, account, subject].map(encodeURIComponent).join('/'));
-    if (event) parameters.set('event', event);
+    const { provider, account = '', subject, event, at } = story;
+    put({ story: [provider, account, subject].map(encoded).join('/'), event, at });
   }
+  if (utc) parameters.set('utc', '1');
   return `#/${view}${parameters.size === 0 ? '' : `?${parameters}`}`;
 }
 
-function readStory(text: string | null, event: string | null): StoryAddress | undefined {
-  const [provider, account, subject] = (text ?? '').split('/').map(decoded);
+function readStory(parameters: URLSearchParams): StoryAddress | undefined {
+  const [provider, account, subject] = (parameters.get('story') ?? '').split('/').map(decoded);
   if (!provider || !subject) return undefined;
-  return { provider, subject, ...(account ? { account } : {}), ...(event ? { event } : {}) };
+  return { provider, subject, ...(account ? { account } : {}), ...given(parameters, ['event', 'at']) };
+}
+
+function given(parameters: URLSearchParams, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    names.map((name) => [name, parameters.get(name) ?? '']).filter(([, value]) => value),
+  );
+}
+
+/** Half a character, which mail may hold, has no encoding. */
+function encoded(part: string): string {
+  return encodeURIComponent(part.toWellFormed());
 }
 
 function decoded(part: string): string {

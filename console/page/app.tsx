@@ -10,15 +10,21 @@ import { useKeys } from './keys.ts';
 import { address, go } from './navigate.ts';
 import { Problem } from './notice.tsx';
 import { Queues } from './queues/queues.tsx';
+import { Rates } from './rates/rates.tsx';
 import { Refusals } from './refusals/refusals.tsx';
 import { Restarted } from './restart.tsx';
+import { Search } from './search/search.tsx';
 import { Simulator } from './simulator/simulator.tsx';
 import { Subscriptions } from './subscriptions/subscriptions.tsx';
+import { Suppressions } from './suppressions/suppressions.tsx';
 import { viewNames } from './views.ts';
 
 const contents: Readonly<Record<View, () => preact.JSX.Element>> = {
   events: Events,
+  search: Search,
   counts: Counts,
+  rates: Rates,
+  suppressions: Suppressions,
   queues: Queues,
   refusals: Refusals,
   subscriptions: Subscriptions,

@@ -1,29 +1,85 @@
+import { signal } from '@preact/signals';
+
 const unitMs = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-const timeOfDay = new Intl.DateTimeFormat(undefined, {
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  hourCycle: 'h23',
-});
-const dayAndTime = new Intl.DateTimeFormat(undefined, {
-  month: 'short',
-  day: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
-  hourCycle: 'h23',
-});
+/** Times are shown in UTC; otherwise by this browser's clock. */
+export const inUtc = signal(false);
 
-/** In this browser's zone; the day only if it is another one. */
-export function localTime(moment: string, now = new Date()): string {
-  const at = new Date(moment);
-  if (Number.isNaN(at.getTime())) return '–';
-  return (at.toDateString() === now.toDateString() ? timeOfDay : dayAndTime).format(at);
+/** Of this browser, as IANA calls it. */
+export const localZone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+export function zoneShown(): string {
+  return inUtc.value ? 'UTC' : localZone;
 }
 
-/** For a span of so many ms. */
+const [utc, local] = ['UTC', undefined].map((timeZone) => {
+  const format = (parts: Intl.DateTimeFormatOptions, locale?: string) =>
+    new Intl.DateTimeFormat(locale, { ...parts, timeZone, hourCycle: 'h23' });
+  const [hour, minute, month, day] = ['2-digit', '2-digit', 'short', 'numeric'] as const;
+  return {
+    time: format({ hour, minute, second: '2-digit' }),
+    dayAndTime: format({ month, day, hour, minute }),
+    // 2026-11-22
+    day: format({ year: 'numeric', month: '2-digit', day: '2-digit' }, 'sv-SE'),
+  };
+});
+
+const shown = () => (inUtc.value ? utc : local);
+
+/** In the zone that is shown; the day only if it is another one. */
+export function shownTime(moment: string, now = new Date()): string {
+  const at = new Date(moment);
+  if (Number.isNaN(at.getTime())) return '–';
+  const isToday = dayOf(at.getTime()) === dayOf(now.getTime());
+  return (isToday ? shown()?.time : shown()?.dayAndTime)?.format(at) ?? '–';
+}
+
+const [dayOnly, dayOfYear] = [undefined, 'numeric' as const].map(
+  (year) => new Intl.DateTimeFormat(undefined, { year, month: 'short', day: 'numeric', timeZone: 'UTC' }),
+);
+
+/** For a span of so many ms: with the day, and alone where the time says nothing. */
 export function axisTime(ms: number, spanMs: number): string {
-  return (spanMs > unitMs.d ? dayAndTime : timeOfDay).format(ms);
+  if (spanMs > 3 * unitMs.d) return dayText(dayOf(ms));
+  return shown()?.dayAndTime.format(ms) ?? '';
+}
+
+/** `Nov 22`, of `2026-11-22`; with the year if it is not this one. */
+export function dayText(day: string): string {
+  const isThisYear = day.slice(0, 4) === dayOf(Date.now()).slice(0, 4);
+  return (isThisYear ? dayOnly : dayOfYear)?.format(Date.parse(day)) ?? day;
+}
+
+/** `2026-11-22`, in the zone that is shown. */
+export function dayOf(ms: number): string {
+  return shown()?.day.format(ms) ?? '';
+}
+
+/** When a day begins in it, in ms: not all have 24 hours. */
+export function startOfDay(day: string): number {
+  return Date.parse(`${day}T00:00${inUtc.value ? 'Z' : ''}`);
+}
+
+/** The day so many days later. */
+export function dayAfter(day: string, days: number): string {
+  return new Date(Date.parse(day) + days * unitMs.d).toISOString().slice(0, 10);
+}
+
+/** Minutes that the zone is ahead of UTC. */
+export function offsetAt(ms: number): number {
+  return inUtc.value ? 0 : -new Date(ms).getTimezoneOffset();
+}
+
+/** As a field of the type datetime-local has it: without a zone. */
+export function fieldTime(moment: string): string {
+  const at = new Date(moment).getTime();
+  return Number.isNaN(at) ? '' : new Date(at + offsetAt(at) * unitMs.m).toISOString().slice(0, 16);
+}
+
+/** The moment that stands in such a field; '' if there is none. */
+export function momentOf(field: string): string {
+  const at = new Date(inUtc.value ? `${field}Z` : field);
+  return Number.isNaN(at.getTime()) ? '' : at.toISOString();
 }
 
 /** `2026-11-22 08:03:22.123 UTC`; of a text that is no time, nothing. */

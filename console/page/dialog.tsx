@@ -18,3 +18,28 @@ export function Dialog({ title, onClose, children }: Props) {
     </dialog>
   );
 }
+
+interface Asking extends Props {
+  /** What the button says. */
+  readonly yes: string;
+  readonly onYes: () => unknown;
+}
+
+/** Before anything is changed. */
+export function Confirm({ title, onClose, children, yes, onYes }: Asking) {
+  const confirm = () => {
+    onClose();
+    void onYes();
+  };
+  return (
+    <Dialog title={title} onClose={onClose}>
+      {children}
+      <form method="dialog" class="choice">
+        <button type="submit">Cancel</button>
+        <button type="button" class="primary" onClick={confirm}>
+          {yes}
+        </button>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,12 +1,14 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { type View, views, writeAddress } from './address.ts';
+import { type View, views } from './address.ts';
+import { inUtc, localZone } from './clock.ts';
 import { deployment } from './deployment.ts';
 import { feedState } from './events/feed.ts';
 import { held, paused } from './events/state.ts';
 import { helpOpen } from './help.tsx';
-import { address } from './navigate.ts';
+import { address, go, linkTo } from './navigate.ts';
 import { queues } from './queues/state.ts';
 import { useFresh } from './resource.ts';
+import { SearchBox } from './search/search-box.tsx';
 import { Text } from './text.tsx';
 import { viewNames } from './views.ts';
 
@@ -23,7 +25,9 @@ export function Header() {
           <Tab key={view} view={view} />
         ))}
       </nav>
+      <SearchBox />
       <Feed />
+      <Zone />
       <button type="button" class="quiet" title="Keys (?)" aria-label="Keys" onClick={openHelp}>
         ?
       </button>
@@ -68,7 +72,7 @@ function Tab({ view }: { readonly view: View }) {
     if (view === shown) tab.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }, [view, shown]);
   return (
-    <a ref={tab} href={writeAddress({ view, filters })} aria-current={view === shown ? 'page' : undefined}>
+    <a ref={tab} href={linkTo(view, filters)} aria-current={view === shown ? 'page' : undefined}>
       {viewNames[view]}
       {dead > 0 && (
         <span class="count failure" title={`${dead} dead letters`}>
@@ -81,6 +85,22 @@ function Tab({ view }: { readonly view: View }) {
 
 function deadLetters(): number {
   return (queues.answer.value?.queues ?? []).reduce((sum, queue) => sum + queue.deadLetters, 0);
+}
+
+/** In which zone times are shown, and days begin. */
+function Zone() {
+  return (
+    <label class="zone" title={`Local time: ${localZone}`}>
+      <span class="unseen">Times</span>
+      <select
+        value={inUtc.value ? 'utc' : 'local'}
+        onChange={({ currentTarget }) => go({ utc: currentTarget.value === 'utc' }, { replaced: true })}
+      >
+        <option value="local">Local time</option>
+        <option value="utc">UTC</option>
+      </select>
+    </label>
+  );
 }
 
 const feedTexts = {

@@ -8,11 +8,11 @@ const keys = [
   ['Home End', 'newest and oldest event loaded'],
   ['Enter', 'open the story of the event'],
   ['Esc', 'close the story, or leave a field'],
-  ['/', 'to the filters'],
+  ['/', 'to the search box; Enter searches'],
   ['c', 'clear the filters'],
   ['p', 'pause the live feed, and let it go on'],
   ['r', 'load again'],
-  ['1 – 6', 'events, counts, queues, refusals, subscriptions, simulator'],
+  ['1 – 8', 'events, counts, rates, suppressions, queues, refusals, subscriptions, simulator'],
   ['?', 'these keys'],
 ] as const;
 

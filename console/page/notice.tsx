@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import type { Resource } from './resource.ts';
 import { Text } from './text.tsx';
 
 /** Why a list is empty, and what to do. */
@@ -8,6 +9,15 @@ export function Empty({ title, children }: { readonly title: string; readonly ch
       <p class="empty-title">{title}</p>
       {children}
     </div>
+  );
+}
+
+/** Shows after a beat, so that what is there at once does not flash. */
+export function Loading({ text = 'Loading …' }: { readonly text?: string }) {
+  return (
+    <p class="loading hint" role="status">
+      {text}
+    </p>
   );
 }
 
@@ -29,4 +39,10 @@ export function Problem({
       )}
     </div>
   );
+}
+
+/** That an answer is awaited, or why there is none. */
+export function Awaited({ of, text }: { readonly of: Resource<unknown>; readonly text?: string }) {
+  if (of.problem.value !== undefined) return <Problem text={of.problem.value} retry={of.load} />;
+  return of.answer.value === undefined ? <Loading {...(text === undefined ? {} : { text })} /> : null;
 }

@@ -1,4 +1,5 @@
 import { effect, signal, untracked } from '@preact/signals';
+import { shownTime } from './clock.ts';
 import { deployment } from './deployment.ts';
 import { feedState } from './events/feed.ts';
 import { go } from './navigate.ts';
@@ -27,7 +28,7 @@ export function heedRestarts(): void {
 }
 
 function beginAnew(): void {
-  sessionStorage.setItem(kept, new Date().toLocaleTimeString());
+  sessionStorage.setItem(kept, new Date().toISOString());
   go({ story: undefined }, { replaced: true });
   location.reload();
 }
@@ -38,8 +39,8 @@ export function Restarted() {
   return (
     <div class="said" role="status">
       <span>
-        The local run was started anew (noticed at {restarted.value}). The page was cleared: it shows what the
-        new run has.
+        The local run was started anew (noticed at {shownTime(restarted.value)}). The page was cleared: it
+        shows what the new run has.
       </span>
       <button type="button" class="quiet" onClick={dismiss}>
         Dismiss

@@ -5,24 +5,32 @@ import { live } from './live.ts';
 import type { LookedAt } from './looked-at.ts';
 import { pageFile } from './page.ts';
 import { apiError, Refused, refusedFor } from './problem.ts';
+import { counts } from './routes/counts.ts';
 import { deadLetters } from './routes/dead-letters.ts';
 import { listEvents } from './routes/events.ts';
+import { findMails, unconfirmedMails } from './routes/find.ts';
 import { info } from './routes/info.ts';
 import { queues } from './routes/queues.ts';
+import { rates } from './routes/rates.ts';
 import { redrive } from './routes/redrive.ts';
 import { refusals } from './routes/refusals.ts';
+import { resend } from './routes/resend.ts';
 import { samples, simulate } from './routes/simulate.ts';
 import { payload, story } from './routes/story.ts';
 import { subscriptions } from './routes/subscriptions.ts';
+import { suppressions } from './routes/suppressions.ts';
 import { behind } from './secret-path.ts';
+import { type LongReading, streams } from './streamed.ts';
 
-/** Answers what a page asks: the parameters of a GET, or the JSON of a POST. */
-type Answer = (lookedAt: LookedAt, asked: unknown) => Promise<object>;
+/** Answers what a page asks: the parameters of a GET, or the JSON of a POST; the signal says that it no longer waits. */
+type Answer = (lookedAt: LookedAt, asked: unknown, signal: AbortSignal) => Promise<object>;
 
 const gets: Readonly<Record<string, Answer>> = {
   deployment: info,
   events: listEvents,
   story,
+  find: findMails,
+  unconfirmed: unconfirmedMails,
   payload,
   subscriptions,
   queues,
@@ -31,7 +39,14 @@ const gets: Readonly<Record<string, Answer>> = {
   samples,
 };
 
-const posts: Readonly<Record<string, Answer>> = { redrive, simulate };
+/** What takes long, and is told as it comes. */
+const readings: Readonly<Record<string, (lookedAt: LookedAt, asked: unknown) => LongReading<object>>> = {
+  counts,
+  rates,
+  suppressions,
+};
+
+const posts: Readonly<Record<string, Answer>> = { redrive, resend, simulate };
 
 export interface AppOptions {
   /** What stands before every path; nothing where it is not secret. */
@@ -48,10 +63,17 @@ export function consoleApp(lookedAt: LookedAt, { secretPath, folder }: AppOption
   app.get('/api/feed', (c) => live(c, lookedAt)).all(by('GET'));
   app.use('/api/*', atMost(16));
   for (const [name, answer] of Object.entries(gets))
-    app.get(`/api/${name}`, async (c) => c.json(await answer(lookedAt, c.req.query()))).all(by('GET'));
+    app
+      .get(`/api/${name}`, async (c) => c.json(await answer(lookedAt, c.req.query(), c.req.raw.signal)))
+      .all(by('GET'));
+  const streamed = streams(place, 4);
+  for (const [name, reading] of Object.entries(readings))
+    app.get(`/api/${name}`, (c) => streamed(c, reading(lookedAt, c.req.query()))).all(by('GET'));
   for (const [name, answer] of Object.entries(posts))
     app
-      .post(`/api/${name}`, smallBody, async (c) => c.json(await answer(lookedAt, await jsonBody(c))))
+      .post(`/api/${name}`, smallBody, async (c) =>
+        c.json(await answer(lookedAt, await jsonBody(c), c.req.raw.signal)),
+      )
       .all(by('POST'));
   app.get('/:file?', async (c) => {
     const file = await pageFile(folder, c.req.param('file') ?? 'index.html');

@@ -1,10 +1,17 @@
 import { wordOf } from '../../functions/events/instance.ts';
+import { mailParts } from '../../operations/queries/mail-parts.ts';
+import type { EventSource } from '../../operations/queries/queries.ts';
 import type { StoredRow } from '../../operations/queries/stored-row.ts';
 import type { EventRow } from '../api.ts';
 
-/** A stored event as the page lists it. */
-export function eventRow(row: StoredRow): EventRow {
-  const { stored, id, account, subject, time, type, recipient, failurekind, final } = row;
+/** Stored events as the page lists them. */
+export async function eventRows(source: EventSource, rows: readonly StoredRow[]): Promise<EventRow[]> {
+  const parts = await mailParts(source, rows);
+  return rows.map((row, at) => ({ ...eventRow(row), ...parts[at] }));
+}
+
+function eventRow(row: StoredRow): EventRow {
+  const { stored, id, account, subject, time, type, recipient, failurekind, final, category } = row;
   return {
     stored,
     id,
@@ -17,6 +24,7 @@ export function eventRow(row: StoredRow): EventRow {
     ...(recipient === undefined ? {} : { recipient }),
     ...(failurekind === undefined ? {} : { failureKind: failurekind }),
     ...(final === undefined ? {} : { final }),
+    ...(category === undefined ? {} : { category }),
   };
 }
 

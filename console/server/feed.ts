@@ -5,7 +5,7 @@ import { follow } from '../../operations/queries/follow.ts';
 import type { EventSource } from '../../operations/queries/queries.ts';
 import { recentRows, type StoredRow, uncut } from '../../operations/queries/stored-row.ts';
 import type { EventRow } from '../api.ts';
-import { eventRow } from './event-row.ts';
+import { eventRows } from './event-row.ts';
 import { Mailbox } from './mailbox.ts';
 import { Refused, refusedFor } from './problem.ts';
 
@@ -84,7 +84,7 @@ async function storedSince(source: EventSource, from: Date) {
   const until = new Date(Date.now() + clockErrorMs);
   const asked = { providers: providerNames, from, until, limit: mostBefore };
   const { events, cursor } = await recentRows(source, asked);
-  return { rows: events.map(eventRow), gap: cursor !== undefined };
+  return { rows: await eventRows(source, events), gap: cursor !== undefined };
 }
 
 /** Until the signal; rejects where the events can't be read. */
@@ -107,8 +107,8 @@ async function followInBatches(
   const pass = async () => {
     while (!ending.aborted) {
       await sleep(batchMs, undefined, { signal: ending }).catch(() => undefined);
-      const rows = await uncut(source, waiting.splice(0));
-      if (rows.length > 0) tell(rows.map(eventRow));
+      const rows = await eventRows(source, await uncut(source, waiting.splice(0)));
+      if (rows.length > 0) tell(rows);
     }
   };
   const failed = (error: unknown) => {

@@ -39,7 +39,7 @@ function heed(event: PosternEvent): void {
         event.id,
         event.type,
         event.data.failure?.kind,
-        event.data.failure?.final ? 'for good' : '',
+        event.data.failure?.final ? 'permanently' : '',
       );
       break;
     case 'email.opened':

@@ -20,8 +20,7 @@ export const edge: Edge = {
 };
 
 function parse(body: Buffer): Parsed {
-  // Ignores .NET's byte order mark: refused, it would come again and again. Builds no value: an array of millions would
-  // fill the memory.
+  // Ignores .NET's byte order mark, which would always come again. Builds no value of an array of millions.
   if (!isJson((bodyText(body) ?? '').replace(/^\uFEFF/, ''))) throw notJson();
   return { account: undefined };
 }

@@ -33,12 +33,8 @@ export function timeOf(time: string): string | undefined {
   const unit = units.find(({ from, to }) => value >= from && value < to);
   if (unit === undefined) return undefined;
   // Only a fraction of seconds is milliseconds.
-  const rest = unit === units[0] ? millisecondsOf(fraction) : 0;
+  const rest = unit === units[0] && fraction !== '' ? Number(fraction.slice(0, 3).padEnd(3, '0')) : 0;
   return new Date(Number(unit.milliseconds(value)) + rest).toISOString();
-}
-
-function millisecondsOf(fraction: string): number {
-  return fraction === '' ? 0 : Number(fraction.slice(0, 3).padEnd(3, '0'));
 }
 
 const day = 86_400;

@@ -41,9 +41,8 @@ function handshake({ rawQuery, body }: WebhookRequest): string | undefined {
   if (found === null || !isOfHandshake(body)) return undefined;
   const token = decode(found[1] ?? '');
   // Cc are the control characters: C0, DEL, C1.
-  if (token === '' || /\p{Cc}/u.test(token) || Buffer.byteLength(token) > maxTokenBytes) {
+  if (token === '' || /\p{Cc}/u.test(token) || Buffer.byteLength(token) > maxTokenBytes)
     throw malformedToken();
-  }
   return token;
 }
 

@@ -1,7 +1,7 @@
 import type { Provider, ScheduledFunction } from '../webhook/provider.ts';
 import { edge } from './edge.ts';
-import { unknownNames } from './known-names.ts';
 import { normalize, split } from './normalize.ts';
+import { unknownNames } from './resources.ts';
 import { sign } from './verify.ts';
 
 const watch: ScheduledFunction = {

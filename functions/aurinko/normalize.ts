@@ -17,10 +17,7 @@ import { kindOf } from './resources.ts';
 import { Envelope, Notification, Payload } from './schema.ts';
 import { signingTime, timestampHeader } from './verify.ts';
 
-/**
- * Each of `payloads` is an item, with the rest of the body as its envelope. A body without any, or with too many, is
- * one item: it still says that the resource changed.
- */
+/** Each of `payloads` is an item, its envelope the rest of the body; without any, or with too many, the body is one. */
 export function split({ body, headers, revoked }: Delivery): readonly Item[] {
   const text = body.toString();
   const timestamp = headers[timestampHeader];

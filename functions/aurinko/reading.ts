@@ -36,7 +36,9 @@ export function readItem(payload: Payload, resource: string | undefined): Readin
       return readTracking(payload);
     case 'booking': {
       const type = bookingId === undefined ? 'unknown' : 'booking.changed';
-      const data = defined({ change: bookingOf(payload, resource) });
+      // Its calendar and event are in place of the others' `attributes`.
+      const attributes = defined({ calendarId: payload.calendarId, eventId: payload.eventId });
+      const data = defined({ change: defined({ resource, attributes }) });
       return { type, providertype, subject: subjectOf(kind, bookingId), data };
     }
     case undefined: {
@@ -44,30 +46,19 @@ export function readItem(payload: Payload, resource: string | undefined): Readin
       return { type: 'unknown', providertype, subject: undefined, data };
     }
     default: {
-      const message = kind === 'message' ? messageOf(payload) : undefined;
+      const mail = defined({ providerMessageId: id, threadId: payload.attributes?.threadId });
+      const message = kind === 'message' ? mail : undefined;
       const data = defined({ message, change: changeOf(payload, resource) });
       return { type: typeOf(kind, changeType), providertype: changeType, subject: subjectOf(kind, id), data };
     }
   }
 }
 
-function messageOf({ id, attributes }: Payload): DataParts['message'] {
-  return defined({ providerMessageId: id, threadId: attributes?.threadId });
-}
-
 function changeOf({ changeType, attributes }: Payload, resource: string | undefined): DataParts['change'] {
   return defined({ resource, changeType, attributes });
 }
 
-/** A booking item names its calendar and event where others have `attributes`. */
-function bookingOf({ calendarId, eventId }: Payload, resource: string | undefined): DataParts['change'] {
-  return defined({ resource, attributes: defined({ calendarId, eventId }) });
-}
-
-/**
- * A tracked mail's event. The mail's subject is the id that the send call returned and every event has; other ids are
- * aliases.
- */
+/** The subject is the id that the send call returned and every event has; other ids are aliases. */
 function readTracking(payload: Payload): Reading {
   const { eventType, trackingId, trackingMessageId, trackingInternetMessageId } = payload;
   const { context, trackingCode, openNumber } = payload;

@@ -1,4 +1,6 @@
+import { type Known, named, unknownNames as namesOutside, unknownValue } from '../events/drift.ts';
 import type { EventType } from '../events/event.ts';
+import { Notification, Payload } from './schema.ts';
 
 /** What the items of a resource are. @see https://docs.aurinko.io/unified-apis/webhooks-api */
 const kinds = [
@@ -42,4 +44,15 @@ export function kindOf(resource: string): Kind | undefined {
 
 export function typeOf(kind: Kind | 'subscription', name: string | undefined): EventType {
   return types.get(`${kind} ${name}`) ?? 'unknown';
+}
+
+/** Users name `attributes`. */
+const known: Known = {
+  ...named('subscription', Notification),
+  payloads: named('location referrer', Payload),
+};
+
+export function unknownNames(payload: unknown): readonly string[] {
+  const kinds = unknownValue(payload, 'resource', (text) => kindOf(text) !== undefined);
+  return [...namesOutside(payload, known), ...kinds];
 }

@@ -48,10 +48,7 @@ export const Payload = v.fallback(
 
 export type Payload = v.InferOutput<typeof Payload>;
 
-/**
- * What `split` keeps with an item; `body` unless the item is the whole body, `revoked` on the first item of a delivery
- * answered 422.
- */
+/** Kept with an item: `body` unless the item is the whole body, `revoked` on the first after a 422. */
 export const Envelope = v.fallback(
   v.object({ timestamp: lenient(text), revoked: lenient(v.boolean()), body: v.optional(v.unknown()) }),
   {},

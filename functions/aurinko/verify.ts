@@ -1,4 +1,4 @@
-import { mismatch, Rejection } from '../webhook/rejection.ts';
+import { mismatch, unauthentic } from '../webhook/rejection.ts';
 import type { WebhookRequest } from '../webhook/request.ts';
 import type { SecretStage, Secrets } from '../webhook/secrets.ts';
 import { hmacSha256, matchingSecret } from '../webhook/signature.ts';
@@ -19,43 +19,26 @@ export function verify(
 ): SecretStage {
   const signature = headers[signatureHeader] ?? '';
   const timestamp = headers[timestampHeader] ?? '';
-  if (signature === '') throw new Rejection(401, 'unsigned', 'There is no signature.');
-  if (signature.includes(',') || timestamp.includes(',')) {
-    throw new Rejection(401, 'doubled_signature', 'The signature or its timestamp is there twice.');
-  }
+  if (signature === '') throw unauthentic('unsigned', 'There is no signature.');
+  if (signature.includes(',') || timestamp.includes(','))
+    throw unauthentic('doubled_signature', 'The signature or its timestamp is there twice.');
   const presented = signatureBytes(signature);
-  if (presented === undefined) {
-    throw new Rejection(
-      401,
-      'malformed_signature',
-      'The signature is not 32 bytes in hexadecimal or base64.',
-    );
-  }
-  if (timestamp === '') throw new Rejection(401, 'missing_timestamp', 'There is no signed timestamp.');
+  if (presented === undefined)
+    throw unauthentic('malformed_signature', 'The signature is not 32 bytes in hexadecimal or base64.');
+  if (timestamp === '') throw unauthentic('missing_timestamp', 'There is no signed timestamp.');
   const signedAt = signingTime(timestamp);
-  if (signedAt === undefined) {
-    throw new Rejection(401, 'malformed_timestamp', 'The signed timestamp is not 1 to 13 digits.');
-  }
+  if (signedAt === undefined)
+    throw unauthentic('malformed_timestamp', 'The signed timestamp is not 1 to 13 digits.');
   const matched = matchingSecret(secrets, presented, (secret) => hmac(secret, timestamp, body));
-  if (matched === undefined) {
+  if (matched === undefined)
     throw mismatch('The signature was not made with the signing secret that is stored here.');
-  }
   // Only now: "too old" in a log means something only for an authentic delivery.
-  judgeAge(receivedAt - signedAt, toleranceSeconds * 1_000);
+  const ageMs = receivedAt - signedAt;
+  if (ageMs < -maxAheadMs)
+    throw unauthentic('timestamp_ahead', 'The delivery was signed over 5 minutes after its receipt.');
+  if (ageMs > toleranceSeconds * 1_000)
+    throw unauthentic('timestamp_too_old', 'The delivery was signed longer ago than is accepted here.');
   return matched;
-}
-
-function judgeAge(ageMs: number, toleranceMs: number): void {
-  if (ageMs < -maxAheadMs) {
-    throw new Rejection(401, 'timestamp_ahead', 'The delivery was signed over 5 minutes after its receipt.');
-  }
-  if (ageMs > toleranceMs) {
-    throw new Rejection(
-      401,
-      'timestamp_too_old',
-      'The delivery was signed longer ago than is accepted here.',
-    );
-  }
 }
 
 /** The encoding is undocumented: receivers in public code use hexadecimal, others are tolerated. */

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { jsonFault } from './faults.ts';
 import { openSigned } from './signed-call.ts';
 import type { Signing } from './signing.ts';
@@ -27,4 +28,17 @@ export function openJsonService(
     const answer = await call({ method: 'POST', headers, body: JSON.stringify(input), signal });
     return answer === '' ? undefined : JSON.parse(answer);
   };
+}
+
+/** The text of a secret, by its ARN or name. */
+export type ReadSecret = (id: string, signal?: AbortSignal) => Promise<string>;
+
+const Secret = v.object({ SecretString: v.string() });
+
+/** @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html */
+export function openSecrets(signing: Signing, tryMs: number): ReadSecret {
+  const service = { name: 'secretsmanager', target: 'secretsmanager', version: '1.1' } as const;
+  const call = openJsonService(signing, service, tryMs);
+  return async (SecretId, signal) =>
+    v.parse(Secret, await call('GetSecretValue', { SecretId }, signal)).SecretString;
 }

@@ -6,9 +6,7 @@ import type { Signing } from './signing.ts';
 /** Objects of one S3 bucket, put and read whole. */
 export interface Bucket {
   readonly name: string;
-  /**
-   * Returns when S3 has confirmed. An existing object stays: it is from an earlier try, and no role may overwrite one.
-   */
+  /** Returns when S3 has confirmed. An existing object, from an earlier try, stays. */
   put(key: string, text: string, signal?: AbortSignal): Promise<void>;
   /** Also over an existing object. */
   replace(key: string, text: string): Promise<void>;
@@ -25,7 +23,8 @@ export function openBucket(signing: Signing, name: string, tryMs: number): Bucke
       const headers = { 'if-none-match': '*' };
       await call({ method: 'PUT', path: pathOf(key), headers, body: text, signal }).catch(
         (error: unknown) => {
-          if (!isThere(error)) throw error;
+          const isThere = error instanceof AwsCallError && error.$metadata.httpStatusCode === 412;
+          if (!isThere) throw error;
         },
       );
     },
@@ -34,10 +33,6 @@ export function openBucket(signing: Signing, name: string, tryMs: number): Bucke
     },
     get: (key) => call({ method: 'GET', path: pathOf(key) }),
   };
-}
-
-function isThere(error: unknown): boolean {
-  return error instanceof AwsCallError && error.$metadata.httpStatusCode === 412;
 }
 
 export function pathOf(key: string): string {

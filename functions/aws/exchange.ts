@@ -28,8 +28,7 @@ const keptShare = 0.4;
 const bytesPerMs = 20_000;
 
 /**
- * One request and its answer over a kept connection; throws if no whole answer comes in time. A retry then uses a new
- * connection. `fetch` takes more CPU.
+ * Over a kept connection; throws if no whole answer comes in time, and a retry takes another. `fetch` needs more CPU.
  */
 export function exchange(
   { protocol, hostname, port }: URL,

@@ -1,10 +1,7 @@
 /** Any other level in the function's settings, such as FATAL, logs nothing. */
 const levels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR'];
 
-/**
- * One line of JSON, which Lambda passes on unchanged. `console` lines it wraps, and a library costs too much per
- * delivery.
- */
+/** One line of JSON. Lambda would wrap `console` lines, and a library costs too much per delivery. */
 function writerOf(level: string): (message: string, fields?: object) => void {
   return (message, fields = {}) => {
     const least = process.env.AWS_LAMBDA_LOG_LEVEL ?? 'INFO';

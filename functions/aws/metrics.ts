@@ -12,20 +12,14 @@ const everyMetric = [...metricTable, ...reputationMetrics];
 /** One value, or several: 100 at most. */
 export type Values = { readonly [Name in MetricName]?: number | readonly number[] };
 
-/**
- * Writes one invocation's counts as one line in the embedded metric format; nothing if all are 0, or without
- * METRICS_NAMESPACE, as in the CLI.
- */
+/** One line in the embedded metric format; none if all are 0, or without METRICS_NAMESPACE, as in the CLI. */
 export function emit(values: Values, provider?: string, of?: string): void {
   const line = counted(values, provider, of);
   // Not `console`, whose lines Lambda wraps: CloudWatch finds metrics only at a line's root.
   if (line !== undefined) process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
-/**
- * The same as fields of a log line that names the provider, which saves a line per delivery. Rare counts with the
- * dimension `service` get their own line instead.
- */
+/** As fields of a provider's log line, which saves a line. Rare counts with the dimension `service` get their own. */
 export function metricFields(values: Values, provider: string): object {
   const line = counted(values, provider);
   if (line === undefined) return {};

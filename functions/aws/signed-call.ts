@@ -123,9 +123,7 @@ export function awsTime(): Date {
   return new Date(Date.now() + lateMs);
 }
 
-/**
- * Corrects the clock by the Date of an answer that refused a request signed at `signedAt`; true if a retry may succeed.
- */
+/** Corrects the clock by the Date of an answer that refused a request; true if a retry may succeed. */
 export function correctClock(fault: string, date: string | undefined, signedAt: Date): boolean {
   const shown = Date.parse(date ?? '');
   // NaN fails the comparison.

@@ -63,11 +63,10 @@ export class Signer {
 }
 
 export function encodePart(part: string): string {
-  return encodeURIComponent(part).replace(/[!'()*]/g, (character) => `%${hexOf(character)}`);
-}
-
-function hexOf(character: string): string {
-  return character.charCodeAt(0).toString(16).toUpperCase();
+  return encodeURIComponent(part).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }
 
 /** The query string in the order that signatures need; names need no encoding. */

@@ -42,8 +42,7 @@ export const renewal = 'renewal';
 const soonSeconds = 1;
 
 /**
- * Brings a blameless message back soon: it was left to another run, or continues where this one ended. As each receive
- * moves it closer to the dead-letter queue, it is sent again half-way. False if it was.
+ * For a blameless message, left to or continued in another run. Sent again half-way to the dead-letter queue: false.
  */
 export async function comeBackSoon(backoff: Backoff, record: SQSRecord): Promise<boolean> {
   const { queue, maxReceives } = backoff;
@@ -66,10 +65,7 @@ export async function comeBackSoon(backoff: Backoff, record: SQSRecord): Promise
   return true;
 }
 
-/**
- * Deletes finished messages before the process risks dying, which would return the whole batch. If that fails, Lambda
- * does it at the end of the run.
- */
+/** Before the process risks dying, which would return the whole batch. If it fails, Lambda deletes them at the end. */
 export async function deleteDone({ queue }: Backoff, done: readonly SQSRecord[]): Promise<void> {
   if (done.length === 0) return;
   try {

@@ -59,7 +59,10 @@ type Settle = (
 const settleFresh: Settle = async (consumer, group, outOfTime) => {
   const results = await pMap(
     group,
-    async (record) => (outOfTime() ? noTime(record) : take(consumer.bucket, record)),
+    async (record) =>
+      outOfTime()
+        ? { record, transient: true, reason: 'not_taken', fault: 'OutOfTime' }
+        : take(consumer.bucket, record),
     { concurrency: takenAtOnce },
   );
   const taken = results.filter((result) => 'items' in result);
@@ -83,11 +86,7 @@ const settleSuspect: Settle = async (consumer, [record], outOfTime) => {
   return failure !== undefined && (await returned(consumer, failure)) ? [record] : [];
 };
 
-function count(
-  { countsReputation }: Consumer,
-  courses: readonly Course[],
-  failures: readonly Failure[],
-): void {
+function count({ countsReputation }: Consumer, courses: readonly Course[], failures: readonly Failure[]) {
   emit(tally(courses, failures, Date.now()));
   if (countsReputation === true) emitReputation(courses);
 }
@@ -114,10 +113,6 @@ async function follow(
     return report(course, now, isCutOff && isKept);
   });
   return (await Promise.all(reports)).filter((failure) => failure !== undefined);
-}
-
-function noTime(record: SQSRecord): Failure {
-  return { record, transient: true, reason: 'not_taken', fault: 'OutOfTime' };
 }
 
 async function soon(backoff: Backoff, records: readonly SQSRecord[]): Promise<readonly SQSRecord[]> {

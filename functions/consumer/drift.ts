@@ -15,7 +15,7 @@ export function noteDrift(cut: Cut, delivery: Delivery): void {
   const { provider, origin, items } = cut;
   const word = wordOf(origin);
   const [item] = items;
-  // What proves a deployment has a field of its own.
+  // Deliveries of postern prove have their own field.
   if (delivery.reconciled || item === undefined || provingOf(item) !== undefined) return;
   try {
     const names = told.fresh([

@@ -62,11 +62,7 @@ async function keepItem(bucket: Bucket, settling: Settling, outOfTime: () => boo
   }
 }
 
-async function insert(
-  table: EventTable,
-  settlings: readonly Settling[],
-  outOfTime: () => boolean,
-): Promise<void> {
+async function insert(table: EventTable, settlings: readonly Settling[], outOfTime: () => boolean) {
   const due = settlings.filter(({ outcome }) => outcome === unanswered);
   const outcomes = await insertEvents(
     table,
@@ -76,15 +72,8 @@ async function insert(
   for (const [index, settling] of due.entries()) settling.outcome = outcomes[index] ?? unanswered;
 }
 
-/**
- * A duplicate stored by this very delivery is published too: after a crash, it is unknown whether it was. If another
- * delivery brought it, the provider sent it twice.
- */
-async function publishDue(
-  { table, topic }: Sinks,
-  settlings: readonly Settling[],
-  outOfTime: () => boolean,
-): Promise<void> {
+/** A duplicate stored by this very delivery is published too: a crash may have prevented it. */
+async function publishDue({ table, topic }: Sinks, settlings: readonly Settling[], outOfTime: () => boolean) {
   const duplicates = settlings.filter(({ outcome }) => outcome.kind === 'duplicate');
   const first = await firstDeliveries(
     table,
@@ -148,10 +137,7 @@ function failed(fault: string): Outcome {
   return { kind: 'failed', transient: true, fault };
 }
 
-/**
- * Ids of the deliveries that first brought these events, by event id, read consistently; without events that DynamoDB
- * left out or time did not allow.
- */
+/** Ids of the deliveries that first brought these events, by event id; without those not read in time. */
 export async function firstDeliveries(
   table: ReadableTable,
   events: readonly PosternEvent[],

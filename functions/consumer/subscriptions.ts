@@ -26,11 +26,7 @@ export async function recordSighting(
 }
 
 /** The lifecycle event signed last wins; at equal times, the one received last. */
-async function recordLifecycle(
-  table: SubscriptionTable,
-  sighting: Sighting,
-  receivedAt: string,
-): Promise<void> {
+async function recordLifecycle(table: SubscriptionTable, sighting: Sighting, receivedAt: string) {
   const { lifecycle, at, message } = sighting;
   await record(table, sighting, {
     set: [
@@ -47,15 +43,8 @@ async function recordLifecycle(
   });
 }
 
-/**
- * The provider was asked to remove it: true whatever was signed later. Not if a sync has found it since, and this is an
- * older, redriven delivery.
- */
-async function recordRemoval(
-  table: SubscriptionTable,
-  sighting: Sighting,
-  receivedAt: string,
-): Promise<void> {
+/** Overrides whatever was signed later, unless a sync found it since and this is an older, redriven delivery. */
+async function recordRemoval(table: SubscriptionTable, sighting: Sighting, receivedAt: string) {
   await record(table, sighting, {
     set: ['#state = :removed', '#since = :at', '#sincereceived = :received'],
     condition:

@@ -28,7 +28,7 @@ export async function take(bucket: Bucket, record: SQSRecord): Promise<Taken | F
   try {
     if (pointer !== undefined) message = await bucket.get(pointer.object);
   } catch (error) {
-    // A missing object can't be told from a lagging store: in the end SQS moves the message to the dead-letter queue.
+    // A missing object looks like a lagging store: in the end SQS moves the message to the dead-letter queue.
     const ids = { messageId, deliveryId: pointer?.id, provider: pointer && wordOf(pointer) };
     logger.error('delivery not read from the spool', { ...ids, ...faultOf(error) });
     return { record, transient: true, reason: 'object_not_read', fault: faultName(error) };

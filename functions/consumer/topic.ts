@@ -9,10 +9,7 @@ export interface Entry extends Published {
 }
 
 export interface Topic {
-  /**
-   * Publishes up to ten; returns the ids that SNS confirmed. Throws if it took none, with SNS's fault as the error's
-   * name.
-   */
+  /** Up to ten; returns the ids that SNS confirmed. If it took none, throws an error named after SNS's fault. */
   publish(batch: readonly Entry[]): Promise<readonly string[]>;
 }
 

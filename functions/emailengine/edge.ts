@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { jsonBody } from '../webhook/body-text.ts';
-import type { Edge, Parsed } from '../webhook/provider.ts';
+import type { Edge } from '../webhook/provider.ts';
 import { AccountOf } from './schema.ts';
 import { signatureHeader, verify } from './verify.ts';
 
@@ -23,9 +23,5 @@ export const edge: Edge = {
   ],
   ownHeaders: { form: /^x-ee-/, known: ['x-ee-wh-queued-time'] },
   verify,
-  parse,
+  parse: (body) => ({ account: v.parse(AccountOf, jsonBody(body)) }),
 };
-
-function parse(body: Buffer): Parsed {
-  return { account: v.parse(AccountOf, jsonBody(body)) };
-}

@@ -41,7 +41,7 @@ const longBody = maxPublishedBytes / 2;
 function reportOf(body: string, bytes: number, { data }: Payload): readonly Item[] {
   if (bytes <= longBody) return [{ payload: body, envelope: JSON.stringify({ report: true }) }];
   const payload = onlyMembers(body, neededOfReport);
-  // It may have been found in what is left out.
+  // It may come from the omitted part.
   const original = data.messageId;
   const envelope = JSON.stringify({ body: eventId('emailengine', body), report: true, original });
   return Buffer.byteLength(payload) + envelope.length > longBody ? [] : [{ payload, envelope }];

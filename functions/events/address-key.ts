@@ -4,13 +4,11 @@ const convertible = /^[\w.\u0080-\u{10FFFF}-]{1,255}$/u;
 /** Quotes that change nothing (RFC 5321, section 4.1.2). */
 const needlesslyQuoted = /^"([\w+-]+(?:\.[\w+-]+)*)"$/;
 
-/**
- * The same for all spellings of an address: for keys and comparisons. Only ASCII letters are folded, as servers do;
- * other letters may distinguish mailboxes.
- */
+/** Equal for all spellings of an address. Only ASCII letters are folded: others may distinguish mailboxes. */
 export function addressKey(address: string): string {
   const [local, domain] = partsOf(bareAddress(address));
-  return foldAscii(`${local.replace(needlesslyQuoted, '$1')}${withoutRoot(inAscii(domain))}`);
+  const key = `${local.replace(needlesslyQuoted, '$1')}${withoutRoot(inAscii(domain))}`;
+  return key.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
 /** Without name, brackets, quotes and spaces around it, in NFC. No expression: it may be a megabyte of brackets. */
@@ -52,10 +50,6 @@ function inAscii(domain: string): string {
   if (!/[^ -~]/.test(name) || !convertible.test(name)) return domain;
   const url = `ws://${name}`;
   return URL.canParse(url) ? `@${new URL(url).hostname}` : domain;
-}
-
-function foldAscii(text: string): string {
-  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
 /** Replaces an erased address. It belongs to nobody (RFC 2606). */

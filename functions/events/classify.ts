@@ -12,7 +12,7 @@ export interface Evidence {
   readonly text?: string | undefined;
   /** The Status of a delivery status notification. */
   readonly status?: string | undefined;
-  /** The provider's category, as one of ours. */
+  /** The provider's category, translated. */
   readonly opinion?: FailureCategory | undefined;
   /** The provider says hard or soft. */
   readonly isHard?: boolean | undefined;

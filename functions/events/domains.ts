@@ -21,7 +21,7 @@ export function domainsOf({ type, data }: PosternEvent): Readonly<Record<string,
   return Object.fromEntries(kept);
 }
 
-/** The domain as keys hold it; undefined where there is none, or one too long to count by. */
+/** The domain as in keys; undefined if missing or too long. */
 export function domainOf(address: string): string | undefined {
   const [, domain] = partsOf(addressKey(address));
   return /^@[a-z0-9.-]{1,64}$/.test(domain) ? domain.slice(1) : undefined;

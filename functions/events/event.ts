@@ -36,20 +36,17 @@ export { type EventType, eventTypes } from './types.ts';
 /** Parts of `data`; the event's type decides which it can have. A part is absent if unknown. */
 const parts = {
   message: optional(Message, 'the mail'),
-  reply: optional(Reply, 'the mail that came back: an answer, or the notice of a bounce'),
-  recipient: optional(v.string(), 'address, only where there is exactly one'),
+  reply: optional(Reply, 'the mail that came back: an answer, or a bounce notice'),
+  recipient: optional(v.string(), 'address, if there is exactly one'),
   list: optional(v.string(), "the provider's name or id of the mailing list"),
   failure: optional(Failure, 'why it was not delivered'),
-  delivery: optional(Attempts, 'how far the provider is with its tries'),
-  engagement: optional(Engagement, 'what is told of whoever opened, clicked or unsubscribed'),
+  delivery: optional(Attempts, "the provider's tries so far"),
+  engagement: optional(Engagement, 'who opened, clicked or unsubscribed, as far as known'),
   complaint: optional(Complaint, 'what a feedback report says'),
   change: optional(Change, 'what changed'),
   mailbox: optional(Mailbox, 'the folder'),
   error: optional(Fault, 'what went wrong'),
-  aliases: optional(
-    v.array(v.string()),
-    'other subjects of the account by which the provider itself knows this mail',
-  ),
+  aliases: optional(v.array(v.string()), "the account's other subjects for this mail, from the provider"),
 };
 
 const absent = v.optional(v.never());
@@ -57,22 +54,14 @@ const absent = v.optional(v.never());
 /** The event's item: inline, or in S3 if the event would be too large for a queue. */
 export const ItemOrRef = v.union([
   v.object({
-    payload: v.pipe(
-      v.string(),
-      v.description("the exact text of the provider's item, cut from the verified body"),
-    ),
-    envelope: v.optional(
-      v.pipe(
-        v.string(),
-        v.description('JSON: what else of the body is needed to normalise the payload again'),
-      ),
-    ),
+    payload: v.pipe(v.string(), v.description("the provider's item, exactly as in the verified body")),
+    envelope: optional(v.string(), 'JSON: what else of the body is needed to normalise the payload again'),
     payloadRef: absent,
   }),
   v.object({
     payloadRef: v.pipe(
       PayloadRef,
-      v.description('s3://bucket/key of a JSON object with payload and envelope, too large to be here'),
+      v.description('s3://bucket/key of payload and envelope as JSON, if too large'),
     ),
     payload: absent,
     envelope: absent,
@@ -90,32 +79,23 @@ const attributes = {
     ),
   ),
   subject: v.pipe(v.string(), v.nonEmpty(), v.description('what it is about: message/…, account/…, …')),
-  time: optional(Timestamp, 'when it happened; absent if nobody says'),
-  timesource: optional(
-    v.picklist(['payload', 'signature']),
-    'who says when: the item itself, or only the time at which its delivery was signed',
-  ),
+  time: optional(Timestamp, 'when it happened; absent if unknown'),
+  timesource: optional(v.picklist(['payload', 'signature']), 'source of time: the item, or its signature'),
   datacontenttype: v.pipe(v.literal('application/json'), v.description('of data')),
   dataschema: v.pipe(v.literal('urn:postern:data:1'), v.description('$id of schema/data.json')),
   recordedtime: v.pipe(Timestamp, v.description('when we received it')),
   provider: v.pipe(v.string(), v.description('who sent it')),
   instance: optional(
     v.pipe(v.string(), v.regex(instanceForm)),
-    "which of the provider's instances sent it, where the deployment names several",
+    "which of the provider's instances sent it, if it has a name",
   ),
-  account: optional(v.pipe(v.string(), v.nonEmpty()), "the provider's account, where it has such"),
+  account: optional(v.pipe(v.string(), v.nonEmpty()), "the provider's account, if any"),
   deliveryid: v.pipe(v.string(), v.description('the delivery that brought it first')),
   providertype: optional(v.string(), "the provider's own name for it, as sent"),
-  resent: optional(
-    v.literal(true),
-    'it was sent again to one subscriber, because somebody asked for that: never on a stored event',
-  ),
-  redacted: optional(
-    v.literal(true),
-    'an address was erased from it: it is no longer what the provider sent',
-  ),
-  proving: optional(v.string(), 'a run of `postern prove`: no mail, and no subscriber of yours gets it'),
-  reconciled: optional(v.literal(true), "it never came by webhook: it was asked of the provider's API later"),
+  resent: optional(v.literal(true), 'sent again to one subscriber on request: never on a stored event'),
+  redacted: optional(v.literal(true), 'an address was erased: no longer what the provider sent'),
+  proving: optional(v.string(), 'a run of `postern prove`: no mail, and not for subscribers'),
+  reconciled: optional(v.literal(true), "not from a webhook, but fetched from the provider's API later"),
 };
 
 /** Events of these types, which can have these parts. */

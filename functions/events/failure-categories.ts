@@ -109,7 +109,7 @@ export const failureCategories = {
   relay_denied: {
     about: 'sender',
     kind: 'block',
-    meaning: "A server on the way doesn't pass on mail for this sender or to this domain.",
+    meaning: "A server on the way doesn't relay mail for this sender or to this domain.",
     whatToDo: 'Check which server you send through, and that you sign in there.',
   },
   sender_refused: {
@@ -133,21 +133,19 @@ export const failureCategories = {
   expired: {
     about: 'system',
     kind: 'soft',
-    meaning: 'It was tried until time ran out, and nobody says why it failed.',
+    meaning: 'It was tried until time ran out; the cause is unknown.',
     whatToDo: 'Send again later; if it lasts, ask the recipient another way.',
   },
   server_error: {
     about: 'system',
     kind: 'undetermined',
-    meaning: 'A mail server has a fault of its own: out of disk, misconfigured, in a loop.',
+    meaning: "A mail server's own fault: out of disk, misconfigured, in a loop.",
     whatToDo: 'Send again later; if it lasts, tell their postmaster.',
   },
 } as const satisfies Readonly<Record<string, CategoryFacts>>;
 
 export type FailureCategory = keyof typeof failureCategories;
 
-export const failureCategoryNames = Object.keys(failureCategories).filter(isCategory);
-
-function isCategory(name: string): name is FailureCategory {
-  return Object.hasOwn(failureCategories, name);
-}
+export const failureCategoryNames = Object.keys(failureCategories).filter((name): name is FailureCategory =>
+  Object.hasOwn(failureCategories, name),
+);

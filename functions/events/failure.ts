@@ -29,8 +29,7 @@ const startOfStatus = new RegExp(`^\\s{0,16}#?(${enhanced})`);
 const statusInParentheses = new RegExp(`\\(#(${enhanced})\\)`);
 
 /**
- * A reply after other words: recognised by an enhanced code of the same class, or by what Nodemailer, Exim, Postfix and
- * qmail write before a reply.
+ * A reply after other words: with an enhanced code of its class, or after words of Nodemailer, Exim, Postfix or qmail.
  */
 const quoted = new RegExp(
   `(?:^|[ :])(?=([245])\\d\\d[ :-]{1,2}['"]?#?\\1\\.\\d)(?=${replyCode})|` +

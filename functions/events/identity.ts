@@ -1,10 +1,7 @@
 import { hash } from 'node:crypto';
 import { type Sender, wordOf } from './instance.ts';
 
-/**
- * The event's id: SHA-256, cut to 128 bits, of the provider's name and the parts that stay the same on every retry.
- * Each part follows its length, so that no two lists give the same bytes.
- */
+/** SHA-256, cut to 128 bits, of parts that stay the same on every retry; each follows its length, against ambiguity. */
 export function eventId(provider: string, ...stableParts: readonly string[]): string {
   let text = lengthAndText(provider);
   for (const part of stableParts) text += lengthAndText(part);

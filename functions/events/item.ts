@@ -16,10 +16,7 @@ export const machineCategory = 'machine';
 
 const daySeconds = 86_400;
 
-/**
- * The event as stored. Write units are most of the bill: what the keys hold (provider, account, subject, time, id) and
- * constants are not repeated, unless a key was cut.
- */
+/** Write units are most of the bill: constants and what the keys hold are not repeated, unless a key was cut. */
 export function toItem(event: PosternEvent, storedAt: Date, layout: Layout): Record<string, AttributeValue> {
   const { account, subject } = event;
   const { failure }: DataParts = event.data;

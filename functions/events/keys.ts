@@ -15,8 +15,7 @@ const keptBytes = 64;
 
 /**
  * A part of a key: percent-encoded except for a URL path's characters, so that `message/a@example.com` stays readable
- * and `#` stays the separator. A long one is cut and hashed after `
- * `, which no uncut part holds.
+ * and `#` stays the separator. A long one is cut and hashed after `|`, which no uncut part holds.
  */
 export function keyPart(part: string): string {
   const encoded = encode(part);

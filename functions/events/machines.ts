@@ -1,6 +1,6 @@
 /**
  * Programs that say in their user agent that they are one, each with the page that says so. Scanners that pose as a
- * browser can't be told from one, and nobody documents addresses that only mail programs use: other opens may be either.
+ * browser look like one, and nobody documents addresses that only mail programs use: other opens may be either.
  */
 export const machines: readonly RegExp[] = [
   // Exactly this: Apple's Mail Privacy Protection, which loads images before the mail is read:

@@ -28,10 +28,7 @@ interface Whose {
   readonly data: v.InferOutput<typeof ItemOrRef>;
 }
 
-/**
- * A stored event's item: inline, or for a large event from its own object. Whoever writes to the table must not choose
- * what is read with the reader's rights.
- */
+/** Inline, or from the event's own object: whoever writes to the table must not choose what a reader's rights read. */
 export async function wholeItem(
   { provider, id, data }: Whose,
   payloads: Payloads | undefined,

@@ -90,10 +90,7 @@ function read({ payload, envelope }: Item): unknown {
   }
 }
 
-/**
- * From the whole body: Paubox sends nothing twice, and signs nothing. With fewer parts, a token's holder could send a
- * false event first, and the true one would be dropped as its duplicate.
- */
+/** From the whole body: otherwise a token's holder could send a false event that makes the true one a duplicate. */
 function idOf({ payload, envelope }: Item): string {
   return eventId('paubox', envelope === undefined ? 'text' : 'base64', payload);
 }

@@ -14,10 +14,7 @@ import { parseEvent } from './parse-event.ts';
 import { type WholeEvent, whole } from './payload.ts';
 
 export interface ConsumeOptions {
-  /**
-   * `false` calls your function for repeats too, and needs no table.
-   * @default true
-   */
+  /** `false` calls your function for repeats too, and needs no table. @default true */
   readonly remember?: boolean;
 }
 

@@ -3,18 +3,13 @@ import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dyn
 import type { Context } from 'aws-lambda';
 import { required, requiredNumber } from '../aws/environment.ts';
 
-/** Does a key's work unless it was done before; throws while another invocation does it. */
-export interface Memory {
-  once(key: string, work: () => Promise<void>): Promise<void>;
-  /** Sets the time until another invocation may try. */
-  during(context: Context): void;
-}
+export type Memory = NonNullable<ReturnType<typeof openMemory>>;
 
 /** The table's name if nothing is remembered: in tests, or under `postern listen`. */
 const nowhere = 'none';
 
 /** Uses the table that `Postern.addConsumer` made, which holds hashes of ids and nothing else of an event. */
-export function openMemory(): Memory | undefined {
+export function openMemory() {
   const tableName = process.env.POSTERN_MEMORY_TABLE;
   if (tableName === nowhere) return undefined;
   if (tableName === undefined || tableName === '')
@@ -32,5 +27,10 @@ export function openMemory(): Memory | undefined {
     keyPrefix: required('POSTERN_SUBSCRIBER'),
     dataIndexArgument: 0,
   });
-  return { once, during: (context) => config.registerLambdaContext(context) };
+  return {
+    /** Does a key's work unless it was done before; throws while another invocation does it. */
+    once,
+    /** Sets the time until another invocation may try. */
+    during: (context: Context) => config.registerLambdaContext(context),
+  };
 }

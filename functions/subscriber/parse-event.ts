@@ -6,10 +6,7 @@ export function isPosternEvent(value: unknown): value is PosternEvent {
   return v.is(PosternEvent, value);
 }
 
-/**
- * The event in a message's body. Throws if this version knows no such event; the error names the wrong part and quotes
- * nothing, since an event is mail.
- */
+/** Throws if this version knows no such event; the error names the wrong part and quotes nothing of the mail. */
 export function parseEvent(body: string): PosternEvent {
   return checkedEvent(jsonOf(body));
 }

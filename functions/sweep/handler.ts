@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
+import { openSecrets } from '../aws/aws-json.ts';
 import { required, requiredNumber } from '../aws/environment.ts';
 import { openQueue } from '../aws/queue.ts';
-import { openSecrets } from '../aws/secret.ts';
 import { ofEnvironment } from '../aws/signing.ts';
 import { environmentName } from '../events/instance.ts';
 import { providers } from '../providers.ts';

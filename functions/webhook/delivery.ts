@@ -48,17 +48,14 @@ export class MalformedDeliveryError extends Error {
 /** The queue message. Text stays text, unless it is large and its escapes cost more than base64's third. */
 export function encodeDelivery({ body, ...rest }: Delivery): string {
   const text = bodyText(body);
-  if (text === undefined || isDearer(text, body.length))
+  const isLarge = body.length > largeBytes;
+  if (text === undefined || (isLarge && jsonBytes(text) > (body.length / 3) * 4))
     return queueJson({ version: 1, ...rest, encoding: 'base64', body: body.toString('base64') });
   return queueJson({ version: 1, ...rest, encoding: 'utf8', body: text });
 }
 
 /** Below this, people read it in dead letters: any text stays. */
 const largeBytes = 100_000;
-
-function isDearer(text: string, bytes: number): boolean {
-  return bytes > largeBytes && jsonBytes(text) > (bytes / 3) * 4;
-}
 
 export function decodeDelivery(message: string): Delivery {
   const parsed = v.safeParse(DeliveryText, message);

@@ -1,8 +1,8 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { openSecrets } from '../aws/aws-json.ts';
 import { openBucket } from '../aws/bucket.ts';
 import { required, requiredNumber } from '../aws/environment.ts';
 import { openQueue } from '../aws/queue.ts';
-import { openSecrets } from '../aws/secret.ts';
 import { ofEnvironment } from '../aws/signing.ts';
 import { instanceOf } from '../events/instance.ts';
 import type { Answer } from './answer.ts';

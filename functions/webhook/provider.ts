@@ -10,10 +10,7 @@ export interface Edge {
   readonly name: string;
   /** A signature header, or a secret token as the last part of the URL. */
   readonly authenticity: 'signature' | 'token';
-  /**
-   * False if the provider never retries. With a token, a delivery is then kept unverified while the secret can't be
-   * read.
-   */
+  /** False if the provider never retries: with a token, deliveries then wait while the secret can't be read. */
   readonly retries: boolean;
   /** Every status this route may answer; any other is a defect and becomes 503. */
   readonly statuses: readonly number[];
@@ -21,15 +18,11 @@ export interface Edge {
   readonly keptHeaders: readonly string[];
   /** Which lower-case header names are the provider's, and which of them are known but not kept. */
   readonly ownHeaders?: { readonly form: RegExp; readonly known: readonly string[] };
-  /**
-   * Returns the live secret that matched, or throws a `Rejection`. A signed time may be up to `toleranceSeconds` old.
-   */
+  /** Returns the live secret that matched, or throws a `Rejection`. A signed time has a limited age. */
   verify(request: WebhookRequest, secrets: Secrets, toleranceSeconds: number): SecretStage;
   /** The answer to the provider's proof-of-ownership challenge; undefined for any other request. */
   handshake?(request: WebhookRequest): string | undefined;
-  /**
-   * The status at which the provider ends a delivery's subscription: only for ids that the user listed in the secret.
-   */
+  /** The status at which the provider ends a subscription: only for ids that the user listed in the secret. */
   readonly revokingStatus?: number;
   /** Throws a `Rejection` if a verified body is malformed. */
   parse(body: Buffer): Parsed;

@@ -1,7 +1,4 @@
-/**
- * A delivery refused on purpose, answered `{"error": reason, "message": message}` with its status. Both are fixed
- * texts, so that an answer never echoes input.
- */
+/** Refused on purpose: `{"error": reason, "message": message}`, both fixed texts, so that answers never echo input. */
 export class Rejection extends Error {
   override readonly name = 'Rejection';
   readonly status: number;
@@ -16,6 +13,11 @@ export class Rejection extends Error {
     this.reason = reason;
     this.secretMayBeStale = secretMayBeStale;
   }
+}
+
+/** For a delivery that does not prove its sender. */
+export function unauthentic(reason: string, message: string): Rejection {
+  return new Rejection(401, reason, message);
 }
 
 /** For a well-formed signature that no live secret made. */

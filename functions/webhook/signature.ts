@@ -10,9 +10,7 @@ export function hmacSha256(secret: string, ...signedContent: readonly (string | 
   return hmac.digest();
 }
 
-/**
- * Which live secret made the presented signature, if any. Always tries all, so that timing reveals only their number.
- */
+/** Which live secret made the signature, if any. Always tries all, so that timing reveals only their number. */
 export function matchingSecret(
   secrets: Secrets,
   presented: Uint8Array,
@@ -28,7 +26,7 @@ function equal(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-/** A shorter wrong token is not worth the secret's one reread a minute: web scanners send such tokens. */
+/** A shorter wrong token is not worth the secret's one reread a minute: web scanners send those. */
 const shortestToken = 16;
 
 /** For providers that do not sign: the secret is the last part of the URL. */

@@ -7,6 +7,7 @@ import {
 import pMap from 'p-map';
 import { inBatches } from '../../functions/events/batches.ts';
 import { OperationError } from '../failure.ts';
+import { postern } from '../hint.ts';
 import type { DeadLetterQueue } from './queue.ts';
 
 export interface DeadLetter {
@@ -133,7 +134,7 @@ export function withDeadLetter<T>(
     const [letter, another] = letters.filter(isIt);
     if (letter === undefined)
       throw new OperationError(
-        `There is no dead letter ${beginning} of ${queue.name} that can be read now. Ids are as 'postern dlq list --queue ${queue.name}' shows them, and change with every redrive.`,
+        `No dead letter with id "${beginning}". ${postern(`dlq list --queue ${queue.name}`)} lists the ids, which change with every redrive; a letter that something else is reading is hidden for a moment.`,
         'notFound',
       );
     if (another !== undefined)

@@ -62,7 +62,7 @@ export function topicFault(attributes: Readonly<Record<string, string>>): Findin
   if (key.endsWith('alias/aws/sns'))
     return red(
       "CloudWatch can't use the key of their topic, alias/aws/sns: none is delivered",
-      `Take a key of yours whose policy lets ${publisher} use kms:Decrypt and kms:GenerateDataKey*, or none.`,
+      `Use a customer managed key whose policy lets ${publisher} use kms:Decrypt and kms:GenerateDataKey*, or none.`,
     );
   // https://repost.aws/knowledge-center/cloudwatch-receive-sns-for-alarm-trigger
   const policy = v.safeParse(Policy, text);

@@ -3,6 +3,7 @@ import type { Provider } from '../../functions/webhook/provider.ts';
 import { zoned } from '../clock.ts';
 import { eventSource } from '../event-source.ts';
 import { OperationError } from '../failure.ts';
+import { postern } from '../hint.ts';
 import { operationsOf } from '../provider-operations.ts';
 import { sendersOf } from '../queries/partitions.ts';
 import { recent } from '../queries/queries.ts';
@@ -22,7 +23,7 @@ export function lastEvent(provider: string): Check {
       if (newest === undefined)
         return yellow(
           `none was stored in the last ${days} days`,
-          `Make something happen at the provider, or: postern connect ${provider}`,
+          `Make something happen at the provider, or: ${postern(`connect ${provider}`)}`,
         );
       return green(`${newest.type}, received ${zoned(newest.recordedtime)}`);
     },

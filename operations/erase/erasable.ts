@@ -5,7 +5,6 @@ import {
   aliasTarget,
   eventSortKey,
   holdsEvent,
-  indexes,
   readEventKey,
   recipientPart,
 } from '../../functions/events/keys.ts';
@@ -13,15 +12,18 @@ import { payloadKey, payloadRef } from '../../functions/events/payload-ref.ts';
 import { nameOf } from '../../functions/events/read-items.ts';
 import { collected } from '../paging.ts';
 import type { ItemKey } from '../queries/fetch-items.ts';
+import { recipientPartition } from '../queries/partitions.ts';
 import type { Attributes } from '../queries/stored-items.ts';
 import { type EventSource, everything, walk } from '../queries/walk.ts';
 import { met } from '../reprocess/rewrite.ts';
 
 /** Expired ones too. */
 export async function timelinesOf(source: EventSource, recipient: string): Promise<ReadonlySet<string>> {
-  const partition = { index: indexes.byRecipient, hash: ['recipient', recipient], range: 'sk' } as const;
   return new Set(
-    await collected(walk(source, [partition], { direction: 'oldest', ...everything }), ({ pk }) => [pk]),
+    await collected(
+      walk(source, [recipientPartition(recipient)], { direction: 'oldest', ...everything }),
+      ({ pk }) => [pk],
+    ),
   );
 }
 

@@ -46,7 +46,7 @@ export async function* newestLines(
   }
 }
 
-/** Newest first; the first has no end, since the functions' clocks may be ahead of ours. */
+/** Newest first; the first has no end, since the functions' clocks may be ahead of this machine's. */
 function windowsSince(from: Date): readonly Pick<LogQuery, 'from' | 'until'>[] {
   const now = Date.now();
   const begins = [...windowsMs.map((ms) => now - ms).filter((at) => at > from.getTime()), from.getTime()];

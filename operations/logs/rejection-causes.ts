@@ -1,27 +1,28 @@
+import { postern } from '../hint.ts';
 import { operationsOf, type RejectionCause, type RejectionCauses } from '../provider-operations.ts';
 
 /** For any provider; other reasons are in functions/PROVIDER/commands/refusals.ts. */
 const causes = (provider: string): RejectionCauses => ({
   signature_mismatch: {
     cause: 'signed with another secret than the one that is stored here',
-    next: `compare the two; then postern secrets set ${provider}, or postern secrets rotate ${provider}`,
+    next: `compare the two; then ${postern(`secrets set ${provider}`)}, or ${postern(`secrets rotate ${provider}`)}`,
   },
   wrong_token: {
     cause:
-      'the last part of its URL is no token of ours: the URL at the provider is old or cut, or a stranger tries',
-    next: `take the whole URL from postern urls ${provider}`,
+      'the last part of its URL is not our token: the URL at the provider is old or cut, or a stranger is trying',
+    next: `take the whole URL from ${postern(`urls ${provider}`)}`,
   },
   secret_not_set: {
     cause: 'the secret is not set here, so everything is refused',
-    next: `postern secrets status ${provider} says which command sets it`,
+    next: `${postern(`secrets status ${provider}`)} says which command sets it`,
   },
   secret_malformed: {
     cause: 'what is stored as the secret is not {"current": "…"} in JSON, so everything is refused',
-    next: `postern secrets set ${provider} --force`,
+    next: postern(`secrets set ${provider} --force`),
   },
   secret_unavailable: {
     cause: 'Secrets Manager did not answer the function, which had not read the secret yet',
-    next: 'if it goes on: may the function still read its secret? docs/operate/runbook.md#server-errors',
+    next: 'if it continues: may the function still read its secret? docs/operate/runbook.md#server-errors',
   },
   unverified_too_large: {
     cause:

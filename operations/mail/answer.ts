@@ -11,7 +11,7 @@ export interface MailAnswer extends Sender {
   readonly subject: string;
   /** What else its provider calls it. */
   readonly aliases: readonly string[];
-  /** Of a mail to several, what became of it as a whole, in sentences. */
+  /** Of a mail to several, what happened to it as a whole, in sentences. */
   readonly summary: readonly string[];
   /** At the address that was asked for; else at each recipient, the worst first, or of the whole mail. */
   readonly fates: readonly Fate[];
@@ -19,14 +19,17 @@ export interface MailAnswer extends Sender {
 }
 
 export function answersOf({ takenFor, timelines }: Found, { address }: Asked): readonly MailAnswer[] {
-  return timelines.flatMap((events) => {
-    const [first] = events;
-    if (first === undefined) return [];
-    const { provider, instance, account } = first;
-    const at = takenFor === 'address' ? address : undefined;
-    const fates = at === undefined ? fatesOf(events) : [fateAt(events, at)];
-    return [{ provider, instance, account, ...namesOf(events), summary: summaryOf(events), fates, events }];
-  });
+  const at = takenFor === 'address' ? address : undefined;
+  return timelines.flatMap((events) => answerOf(events, at) ?? []);
+}
+
+/** Of the mail with this whole story, at one of its recipients or at each. */
+export function answerOf(events: readonly PosternEvent[], at?: string): MailAnswer | undefined {
+  const [first] = events;
+  if (first === undefined) return undefined;
+  const { provider, instance, account } = first;
+  const fates = at === undefined ? fatesOf(events) : [fateAt(events, at)];
+  return { provider, instance, account, ...namesOf(events), summary: summaryOf(events), fates, events };
 }
 
 /** By whatever event a story begins, its mail is called the same: by what the others lead to. */
@@ -37,6 +40,31 @@ function namesOf(events: readonly PosternEvent[]): Pick<MailAnswer, 'subject' | 
   const others = new Set([...aliases, ...subjects]);
   others.delete(subject);
   return { subject, aliases: [...others].sort() };
+}
+
+/** In words: of a mail to several, of the mail as a whole and then of each recipient. */
+export interface Told {
+  readonly sentences: readonly string[];
+  /** What to do, each once. */
+  readonly advice: readonly string[];
+  /** Recipients whose fate is left out. */
+  readonly more: number;
+}
+
+export function toldOf(answer: MailAnswer, most = Number.POSITIVE_INFINITY): Told {
+  const fates = answer.fates.slice(0, most);
+  const advice = fates.map(({ whatToDo }) => whatToDo).filter((one) => one !== undefined);
+  return {
+    sentences: [...answer.summary, ...fateSentences(answer).slice(0, most)],
+    advice: [...new Set(advice)],
+    more: answer.fates.length - fates.length,
+  };
+}
+
+/** Of a mail to several, even the one that was asked for is named. */
+export function fateSentences({ fates, summary }: MailAnswer): readonly string[] {
+  const isOne = fates.length === 1 && summary.length === 0;
+  return fates.map(({ recipient, sentence }) => (isOne ? sentence : `${recipient}: ${sentence}`));
 }
 
 /** One message as JSON: what is derived, and the events that it is derived from. */

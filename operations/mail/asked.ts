@@ -1,19 +1,19 @@
 import { bare, subjectTyped } from '../../functions/events/names.ts';
 import { OperationError } from '../failure.ts';
 
-/** What somebody wants to know about: an address and a Message-ID look alike. */
+/** An address and a Message-ID look alike. */
 export interface Asked {
   /** Without angle brackets. */
   readonly text: string;
-  /** What it is as an address, where it may be one. */
+  /** Absent if it can't be an address. */
   readonly address?: string;
-  /** What events about it have as their subject, if it is a message. */
+  /** The subject of events about it, if it is a message. */
   readonly subject: string;
-  /** What mails lead from that the sender knows by it. */
+  /** The subject that leads to mails by the sender's own reference. */
   readonly reference: string;
 }
 
-/** `ann@example.net`, `<1@example.com>`, `Ann <ann@example.net>`, or a subject as events have it. */
+/** Takes `ann@example.net`, `<1@example.com>`, `Ann <ann@example.net>`, or a subject. */
 export function askedOf(typed: string): Asked {
   const text = bare(typed);
   if (text === undefined) throw new OperationError('It must be an address or a Message-ID.', 'invalid');

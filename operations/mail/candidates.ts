@@ -15,36 +15,35 @@ export interface Range extends Senders {
   readonly until: Date;
   readonly signal: AbortSignal;
   readonly softAfter?: number | undefined;
-  /** Whom the sender was refused at, instead of whom not to write to. */
+  /** List refusals because of the sender, instead of suppressed addresses. */
   readonly ofSender: boolean;
 }
 
-/** Who may have to be listed: by their keys, which is all that is kept of them. */
+/** Only keys are kept of them. */
 export interface Candidates {
   /** Keys of the recipient index. */
   readonly recipients: ReadonlySet<string>;
   readonly refusals: SenderRefusals;
-  /** Refusals of whose recipient nobody tells, if they are asked for. */
+  /** Refusals without a known recipient, if asked for. */
   readonly unnamed: readonly ItemKey[];
-  /** The newest of what was looked at; undefined where there is nothing. */
+  /** Undefined if there are none. */
   readonly newest: ItemKey | undefined;
 }
 
 interface Seen {
   readonly recipients: Set<string>;
   readonly refusals: SenderRefusals;
-  /** By mail, what speaks of it without naming a recipient. */
+  /** By mail: failures that name no recipient. */
   readonly unnamed: Map<string, ItemKey>;
-  /** Mails of which something else names the recipient. */
+  /** Mails of which another event names the recipient. */
   readonly named: Set<string>;
-  /** How often a recipient failed softly. */
   readonly softly: Map<string, number>;
   newest: (ItemKey & { readonly stored: string }) | undefined;
 }
 
 const readsAtOnce = 8;
 
-/** As the time index tells it. A failure that names nobody is of the only recipient of its mail, if that had one. */
+/** By the time index. A failure without a recipient belongs to the mail's only recipient, if it had one. */
 export async function candidatesIn(
   source: EventSource,
   range: Range,

@@ -3,10 +3,10 @@ import type { EventSource } from '../queries/queries.ts';
 import { storyPartitions } from '../queries/story-partitions.ts';
 
 const readsAtOnce = 8;
-/** Of an address with more mails than that, the older ones are not looked at. */
+/** Older mails of an address with more aren't checked. */
 const mostLookedAt = 1_000;
 
-/** Timelines by the mail that they are of, in order. */
+/** Groups timelines by mail, in order. */
 export async function eachMail(
   source: EventSource,
   keys: readonly string[],

@@ -3,7 +3,7 @@ import { zoned } from '../clock.ts';
 
 type Part<Name extends keyof DataParts> = NonNullable<DataParts[Name]>;
 
-/** What an event says beside its type, in the words that came with it; '' where it says no more. */
+/** In the words that came with the event; '' if it says no more. */
 export function detailOf(event: PosternEvent): string {
   const { failure, delivery, complaint, list, engagement, error, change }: DataParts = event.data;
   const said = [
@@ -19,7 +19,7 @@ export function detailOf(event: PosternEvent): string {
   return said.filter(Boolean).join(', ');
 }
 
-/** `550 5.1.1 user unknown, at mx.example.com`: the answer itself before what was made of it. */
+/** `550 5.1.1 user unknown, at mx.example.com`: the answer itself, if there is one. */
 export function failureWords({ reason, smtp = {} }: Part<'failure'>): string {
   const { code, enhancedCode, text, mta } = smtp;
   const words = oneLine(text ?? reason ?? '');
@@ -48,7 +48,6 @@ function complaintWords({ feedbackType, source }: Part<'complaint'>): string {
     .join(', ');
 }
 
-/** To the second, with the zone said. */
 export function momentWords(time: string): string {
   return zoned(time);
 }
@@ -56,7 +55,7 @@ export function momentWords(time: string): string {
 /** Some servers explain themselves in pages. */
 const longest = 300;
 
-/** An answer of several lines repeats its codes in each. */
+/** Answers of several lines repeat their codes in each. */
 const continued = /\s*\r?\n\s*(?:[2-5]\d\d[ -](?:[245]\.\d{1,3}\.\d{1,3}\s+)?)?/g;
 
 function oneLine(text: string): string {

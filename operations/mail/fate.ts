@@ -5,47 +5,45 @@ import { onlyRecipientOf, recipientOf, recipientsOf } from './recipients.ts';
 import { type Scope, sentenceOf } from './sentence.ts';
 import { whatToDo } from './whose-move.ts';
 
-/** What became of a mail, or of it at one of its recipients. */
 export interface Fate extends MessageStatus {
-  /** As keys hold it; absent where the mail names none, or it is about the only one. */
+  /** As keys hold it; absent if the mail names none, or has only one. */
   readonly recipient?: string;
   readonly sentence: string;
-  /** Of a failure, where anybody can tell. */
+  /** For failures that can be explained. */
   readonly whatToDo?: string;
 }
 
-/** Of the whole mail where it names one recipient at most; else of each, the worst first. */
+/** Of the whole mail if it names one recipient at most; otherwise of each, the worst first. */
 export function fatesOf(events: readonly PosternEvent[]): readonly Fate[] {
   if (!isToSeveral(events)) return [fateOf(events)];
   const fates = recipientsOf(events).map((recipient) => fateAt(events, recipient));
   return fates.sort((a, b) => severity(a) - severity(b));
 }
 
-/** What became of a mail at one recipient, who need not be its only one. */
 export function fateAt(events: readonly PosternEvent[], address: string): Fate {
   const recipient = addressKey(address);
-  // Whatever became of a mail to one recipient became of it there, even at an address that it was forwarded to.
+  // With a single recipient, everything happened to that one, even at a forwarding address.
   if (onlyRecipientOf(events) === recipient || recipientsOf(events).length < 2)
     return { recipient, ...fateOf(events) };
   const own = events.filter((event) => recipientOf(event) === recipient);
-  // What holds for all yields to what is known of this recipient for good.
+  // What holds for all yields to a final result of this recipient.
   const concerning = isFinal(statusOf(own)) ? own : [...own, ...events.filter(isOfEach)];
   return { recipient, ...fateOf(concerning, 'oneOfSeveral') };
 }
 
-/** True where what is told of the mail need not be true of each recipient. */
+/** If so, events about the mail need not hold for each recipient. */
 export function isToSeveral(events: readonly PosternEvent[]): boolean {
   return recipientsOf(events).length > 1 && onlyRecipientOf(events) === undefined;
 }
 
-/** A mail is sent, put off and given up as a whole; at whom it arrived, or who opened it, is another matter. */
+/** Mails are sent, deferred and given up as a whole, but delivered and opened by each recipient. */
 const ofAll: readonly EventType[] = ['email.sent', 'email.deferred', 'email.failed'];
 
 function isOfEach(event: PosternEvent): boolean {
   return recipientOf(event) === undefined && ofAll.includes(event.type);
 }
 
-/** What is told of a mail to several without saying of whom, and does not hold for each. */
+/** Events that name no recipient and don't hold for each. */
 export function ofNobody(events: readonly PosternEvent[]): readonly PosternEvent[] {
   return events.filter((event) => recipientOf(event) === undefined && !ofAll.includes(event.type));
 }

@@ -5,7 +5,7 @@ import { aliasRange, aliasTarget, keyPart, siblingKey, ttlAttribute } from '../.
 import { eventTypes } from '../../functions/events/types.ts';
 import type { Progress } from '../progress.ts';
 import { fetchItems, type ItemKey } from '../queries/fetch-items.ts';
-import { fits, keyPattern, type Senders, timelineKeys } from '../queries/partitions.ts';
+import { fits, keyPattern, type Senders, timelineKeys, timelinePartitions } from '../queries/partitions.ts';
 import type { EventSource } from '../queries/queries.ts';
 import { scanStored } from '../queries/scan.ts';
 import { aliasesAt } from '../queries/story-partitions.ts';
@@ -14,30 +14,28 @@ import { keysOfRecipient, storyAt } from '../queries/whole-timeline.ts';
 import type { Asked } from './asked.ts';
 import { eachMail } from './each-mail.ts';
 
-/** Where to look. */
 export interface Sought extends Senders {
-  /** How far back, by the time of storing, a message is looked for that may be of any account. */
+  /** By the time of storing; for messages of an unknown account. */
   readonly since: Date;
-  /** Messages to an address, at most. */
+  /** For an address, at most. */
   readonly messages: number;
   readonly signal: AbortSignal;
 }
 
-/** Messages, each with its whole story, the oldest event first; of an address, the latest message first. */
+/** Whole stories, oldest event first; for an address, the latest message first. */
 export interface Found {
   readonly takenFor: 'address' | 'message' | 'reference';
   readonly timelines: readonly (readonly PosternEvent[])[];
-  /** How many there are, of which these are the latest. */
   readonly all: number;
-  /** One of them has more ids than were followed. */
+  /** A mail has more ids than are followed. */
   readonly cut?: boolean;
 }
 
 const readsAtOnce = 8;
-/** Of the events that give a mail another id. */
+/** Events that give a mail another id. */
 const aliasedTypes = eventTypes.filter((type) => type.startsWith('email.') || type === 'unknown');
 
-/** The recipient first, which is one request; then the message. */
+/** The recipient first, which takes one request; then the message. */
 export async function find(
   source: EventSource,
   asked: Asked,
@@ -69,34 +67,31 @@ const reports: readonly EventType[] = [
   'email.deferred',
 ];
 
-/** What was mailed to an account, which need not be the one that sent the mail. */
+/** Mailed to an account, which need not be the sender's. */
 function isReport({ type, account, data }: PosternEvent): boolean {
   const { delivery }: DataParts = data;
   return account !== undefined && delivery === undefined && reports.includes(type);
 }
 
-/** Of mails with one reference, more are not counted. */
+/** Mails with one reference that are counted. */
 export const mostReferred = 1_000;
 
-/** The latest of the mails that these references lead to. */
 async function findReferred(
   source: EventSource,
   references: readonly string[],
   sought: Sought,
 ): Promise<Found> {
   const mails: { readonly pk: string; readonly expires: number }[] = [];
-  const partitions = [...new Set(references)].map((pk) => ({ hash: ['pk', pk], range: 'sk' }) as const);
+  const partitions = timelinePartitions(new Set(references));
   for await (const row of walk(source, partitions, { direction: 'oldest', ...aliasRange })) {
     const pk = aliasTarget(row);
     if (pk !== undefined) mails.push({ pk, expires: Number(row.attributes[ttlAttribute]?.N) });
     if (mails.length === mostReferred) break;
   }
-  // What came later expires later.
+  // Later mails expire later.
   const latest = mails.sort((a, b) => b.expires - a.expires).slice(0, sought.messages);
-  const found = await read(
-    source,
-    latest.map(({ pk }) => pk),
-  );
+  const keys = latest.map(({ pk }) => pk);
+  const found = await read(source, keys);
   return { takenFor: 'reference', ...found, all: mails.length };
 }
 
@@ -104,7 +99,7 @@ function asMessage(found: Pick<Found, 'timelines' | 'cut'>): Found {
   return { takenFor: 'message', ...found, all: found.timelines.length };
 }
 
-/** The stories that these keys lead to, each once, less what has expired. */
+/** Each story once, without expired events. */
 async function read(source: EventSource, keys: readonly string[]): Promise<Pick<Found, 'timelines' | 'cut'>> {
   const stories = await pMap(keys, (pk) => storyAt(source, pk), { concurrency: readsAtOnce });
   const distinct = firstOfEach(stories, ({ events: [first] }) => first?.id ?? '');
@@ -112,7 +107,7 @@ async function read(source: EventSource, keys: readonly string[]): Promise<Pick<
   return { timelines: told.map(({ events }) => events), cut: told.some(({ cut }) => cut) };
 }
 
-/** A key of each, which leads to all of it. Those that began last come first: a late event does not make an old message the latest. */
+/** One key per mail. Mails that began last come first: a late event doesn't make an old mail the latest. */
 async function messagesTo(source: EventSource, address: string, sought: Sought): Promise<readonly string[]> {
   const pattern = keyPattern(sought);
   const timelines = await pMap(
@@ -121,11 +116,8 @@ async function messagesTo(source: EventSource, address: string, sought: Sought):
     { concurrency: readsAtOnce, signal: sought.signal },
   );
   const theirs = timelines.filter(({ pk }) => fits(pattern, pk));
-  const mails = await eachMail(
-    source,
-    theirs.sort(latestFirst).map(({ pk }) => pk),
-    sought.signal,
-  );
+  const keys = theirs.sort(latestFirst).map(({ pk }) => pk);
+  const mails = await eachMail(source, keys, sought.signal);
   const began = new Map(theirs.map((one) => [one.pk, one.began]));
   // A mail began with the first event of any of its timelines.
   const first = (mail: readonly string[]) => mail.flatMap((pk) => began.get(pk) || []).sort()[0] ?? '';
@@ -135,7 +127,7 @@ async function messagesTo(source: EventSource, address: string, sought: Sought):
     .map(({ pk }) => pk);
 }
 
-/** When its first event happened; where nobody says of any, when one was received. */
+/** Falls back to when an event was received. */
 async function beganOf(source: EventSource, keys: readonly ItemKey[]): Promise<string> {
   const dated = keys.find(({ sk }) => !sk.startsWith('0#'));
   if (dated !== undefined) return dated.sk;
@@ -147,7 +139,7 @@ function latestFirst(a: { readonly began: string }, b: { readonly began: string 
   return a.began < b.began ? 1 : -1;
 }
 
-/** Straight where account and instance are known; any other is found by the time of storing alone. */
+/** Directly if account and instance are known; otherwise by a scan of the time index. */
 async function keysOfMessage(
   source: EventSource,
   subject: string,
@@ -156,25 +148,20 @@ async function keysOfMessage(
 ): Promise<readonly string[]> {
   const { instance, account } = sought;
   const straight = timelineKeys(source, sought, subject);
-  // An instance that is no longer deployed is found by the time of storing alone.
-  if (
-    account !== undefined &&
-    (instance !== undefined || (await read(source, straight)).timelines.length > 0)
-  )
-    return straight;
+  // A scan also finds instances that are no longer deployed.
+  const isKnown = async () => instance !== undefined || (await read(source, straight)).timelines.length > 0;
+  if (account !== undefined && (await isKnown())) return straight;
   const keys = new Set(straight);
   const ending = `#${keyPart(subject)}`;
   const scan = scanStored(source, { ...within(sought), keyHolds: ending });
   progress.total(scan.partitions);
-  // An account may be called as a subject is.
-  await scan.run(
-    ({ pk }) => pk.split('#').length === 3 && pk.endsWith(ending) && keys.add(pk),
-    progress.done,
-  );
+  // An account may have the same name as a subject.
+  const isOfIt = (pk: string) => pk.split('#').length === 3 && pk.endsWith(ending);
+  await scan.run(({ pk }) => isOfIt(pk) && keys.add(pk), progress.done);
   return [...keys];
 }
 
-/** The partitions of each subject that lead on. No index holds an alias: each account is asked that sent mail lately. */
+/** No index holds aliases: this tries every account that sent mail lately. */
 async function ledFrom(
   source: EventSource,
   subjects: readonly string[],

@@ -2,10 +2,9 @@ import { addressKey } from '../../functions/events/address-key.ts';
 import type { Blocklist } from '../provider-operations.ts';
 import type { Suppression } from './suppression.ts';
 
-/** What marks an entry as put there by us, so that it can be taken back. */
+/** Marks our entries, so that they can be removed. */
 const mark = 'postern-';
 
-/** What would be, or was, done with one address. */
 export interface Pushed {
   readonly address: string;
   readonly what: 'add' | 'there' | 'remove';
@@ -13,14 +12,14 @@ export interface Pushed {
   readonly account: string;
 }
 
-/** Whether an address must get no mail of this list, for a reason of its owner's. */
+/** Only failures because of the recipient, complaints, and unsubscribes from all mail or this list. */
 export function isForList({ about, list, subscribedSince, address }: Suppression, wanted: string): boolean {
   const isAboutRecipient = about === undefined || about === 'recipient';
   const isAll = list === undefined || list === wanted;
   return isAboutRecipient && isAll && subscribedSince === undefined && address !== '';
 }
 
-/** What is to be put on a list, each address once; those that are there already are left as they are. */
+/** Each address once; existing entries are left as they are. */
 export async function* toPush(
   blocklist: Blocklist,
   list: string,
@@ -40,13 +39,12 @@ export async function* toPush(
       yield {
         address,
         what: there.has(address) ? 'there' : 'add',
-        reason: `${mark}${one.reason}`,
+        reason: mark + one.reason,
         account: owner,
       };
   }
 }
 
-/** What this put there, to take it back. */
 export async function* toTakeBack(blocklist: Blocklist): AsyncGenerator<Pushed> {
   const own: Pushed[] = [];
   // Read to the end first: pages move as entries go.

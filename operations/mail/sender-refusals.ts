@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
 
-/** A mail that was refused for a reason of the sender's, as an index tells it. */
+/** As an index has it. */
 export interface SenderRefusal {
-  /** The key of the mail's timeline. */
+  /** The key of the timeline. */
   readonly mail: string;
-  /** Undefined where the refusal is of the whole mail. */
+  /** Undefined if the whole mail was refused. */
   readonly recipient: string | undefined;
   readonly category: string | undefined;
 }
 
-/** Counts refusals by category, each mail once for each recipient: what holds them is a few bytes for each. */
+/** Each mail once per recipient, in a few bytes each. */
 export class SenderRefusals {
   readonly #seen = new Set<string>();
   readonly #counts = new Map<string, number>();
-  /** By mail, the category of a refusal that names nobody. */
+  /** By mail: refusals that name no recipient. */
   readonly #unnamed = new Map<string, string>();
 
   add({ mail, recipient, category = 'other' }: SenderRefusal): void {
@@ -25,7 +25,7 @@ export class SenderRefusals {
     this.#counts.set(category, (this.#counts.get(category) ?? 0) + 1);
   }
 
-  /** How many by category, the most first. Where a refusal names a recipient, what names nobody says the same again. */
+  /** The most first. A refusal that names a recipient replaces one that doesn't. */
   counts(): readonly (readonly [category: string, count: number])[] {
     const counts = new Map(this.#counts);
     for (const [mail, category] of this.#unnamed)

@@ -7,38 +7,37 @@ import { whoseMove } from './whose-move.ts';
 
 type Failure = NonNullable<DataParts['failure']>;
 
-/** Whether the events are all of a mail, or those that concern one of its recipients. */
+/** All events of a mail, or those about one of its recipients. */
 export type Scope = 'mail' | 'oneOfSeveral';
 
-/** What became of a mail, in one sentence: what its events say, and no more. */
+/** Only what its events say. */
 export function sentenceOf(
   { status, by }: MessageStatus,
   events: readonly PosternEvent[],
   scope: Scope,
 ): string {
   const engaged = engagementWords(events);
-  const first =
-    status === undefined || by === undefined
-      ? unsaid(events, engaged, scope)
-      : said(status, by, events, scope);
+  const first = status && by ? said(status, by, events, scope) : unsaid(events, engaged, scope);
   return `${[first, engaged].filter(Boolean).join('; ')}.`;
 }
 
 function said(status: Status, by: PosternEvent, events: readonly PosternEvent[], scope: Scope): string {
   const { failure, delivery = {}, complaint }: DataParts = by.data;
   const at = atWords(by);
-  if (status === 'complained') return `${complaintLead(complaint)}${at}${teller(complaint)}`;
+  if (status === 'complained') {
+    const lead =
+      complaint?.feedbackType === undefined
+        ? 'Complained about'
+        : `Reported as ${complaint.feedbackType.trim()}`;
+    return `${lead}${at}${complaint?.source === undefined ? '' : `, by ${complaint.source}`}`;
+  }
   const words = failure === undefined ? '' : failureWords(failure);
   const lead = `${leads[status]}${finality(status, failure)}${at}${lastTry(status, failure)}`;
   const isThere = (status === 'sent' || status === 'deferred') && seemsArrived(events, by.time);
   const clauses = [
     words === '' ? lead : `${lead}: ${words}`,
     forwardedWords(by, events),
-    status === 'deferred'
-      ? isThere
-        ? ''
-        : tryWords(delivery)
-      : triesBefore(status, delivery.attempt, events),
+    status !== 'deferred' ? triesBefore(status, delivery.attempt, events) : isThere ? '' : tryWords(delivery),
     status === 'sent' ? unheard(isThere, scope) : '',
     isThere ? arrivalWords : '',
   ];
@@ -46,7 +45,7 @@ function said(status: Status, by: PosternEvent, events: readonly PosternEvent[],
   return `${clauses.filter(Boolean).join(', ')}${kind}${deliveredLater(by, events)}`;
 }
 
-/** What a reader does with a mail is a sign that it arrived, and no word of its delivery. */
+/** Reading a mail shows that it arrived, but isn't a delivery report. */
 const arrivals: readonly string[] = ['email.opened', 'email.clicked', 'email.replied'];
 
 export function seemsArrived(events: readonly PosternEvent[], after = ''): boolean {
@@ -55,7 +54,7 @@ export function seemsArrived(events: readonly PosternEvent[], after = ''): boole
 
 const arrivalWords = 'but it seems to have arrived';
 
-/** Clocks differ by so much. */
+/** Tolerance for clocks. */
 const toleranceMs = 5 * 60_000;
 
 export function atWords({ time, recordedtime }: PosternEvent): string {
@@ -65,21 +64,11 @@ export function atWords({ time, recordedtime }: PosternEvent): string {
   return ` at ${momentWords(time)}${isFuture ? remark : ''}`;
 }
 
-/** A mail to one recipient fails elsewhere where it was forwarded. */
+/** A mail to one recipient may fail at a forwarding address. */
 function forwardedWords(by: PosternEvent, events: readonly PosternEvent[]): string {
   const [only, recipient] = [onlyRecipientOf(events), recipientOf(by)];
   if (only === undefined || recipient === undefined || only === recipient) return '';
   return `at ${recipient}, to which ${only} forwards`;
-}
-
-function complaintLead(complaint: DataParts['complaint']): string {
-  return complaint?.feedbackType === undefined
-    ? 'Complained about'
-    : `Reported as ${complaint.feedbackType.trim()}`;
-}
-
-function teller(complaint: DataParts['complaint']): string {
-  return complaint?.source === undefined ? '' : `, by ${complaint.source}`;
 }
 
 const leads: Readonly<Record<Exclude<Status, 'complained'>, string>> = {
@@ -91,17 +80,17 @@ const leads: Readonly<Record<Exclude<Status, 'complained'>, string>> = {
   sent: 'Sent',
 };
 
-/** Only what was said: where nobody says whether it is for good, neither do we. Giving up is for good by itself. */
+/** Only if the provider said so. Giving up is always final. */
 function finality(status: Status, failure: Failure | undefined): string {
   if (failure?.final === undefined || status === 'failed' || status === 'deferred') return '';
-  return failure.final ? ' for good' : ' for now';
+  return failure.final ? ' permanently' : ' for now';
 }
 
 function lastTry(status: Status, failure: Failure | undefined): string {
   return status === 'deferred' && failure?.final === true ? ', and no further try will be made' : '';
 }
 
-/** Deferrals are counted where the event itself does not say how many tries there were. */
+/** Counts deferrals if the event doesn't have the number of tries. */
 function triesBefore(status: Status, attempt: number | undefined, events: readonly PosternEvent[]): string {
   const deferred = events.filter(({ type }) => type === 'email.deferred');
   const tried = status === 'failed' ? (attempt ?? mostTries(deferred)) : attempt;
@@ -111,14 +100,12 @@ function triesBefore(status: Status, attempt: number | undefined, events: readon
 }
 
 function mostTries(deferred: readonly PosternEvent[]): number | undefined {
-  const attempts = deferred.flatMap((event) => {
-    const { delivery }: DataParts = event.data;
-    return delivery?.attempt === undefined ? [] : [delivery.attempt];
-  });
+  const attemptsOf = ({ delivery }: DataParts) => delivery?.attempt ?? [];
+  const attempts = deferred.flatMap(({ data }) => attemptsOf(data));
   return attempts.length === 0 ? undefined : Math.max(...attempts);
 }
 
-/** A failure for good outweighs a delivery; one that is told of later is not kept back all the same. */
+/** A final failure outweighs a delivery; a later delivery is mentioned anyway. */
 function deliveredLater(by: PosternEvent, events: readonly PosternEvent[]): string {
   if (by.type === 'email.delivered') return '';
   const later = newest(events.filter(({ type }) => type === 'email.delivered'));
@@ -128,16 +115,15 @@ function deliveredLater(by: PosternEvent, events: readonly PosternEvent[]): stri
 
 function unheard(isThere: boolean, scope: Scope): string {
   if (isThere) return 'and no event says whether it was delivered';
-  return `and no event says what became of it ${scope === 'mail' ? 'since' : atThisOne}`;
+  return `and no event says what happened to it ${scope === 'mail' ? 'since' : atThisOne}`;
 }
 
-/** Of the mail as a whole more may be told. */
 const atThisOne = 'at this recipient';
 
 function unsaid(events: readonly PosternEvent[], engaged: string, scope: Scope): string {
-  if (scope === 'oneOfSeveral' && engaged === '') return `No event says what became of it ${atThisOne}`;
+  if (scope === 'oneOfSeveral' && engaged === '') return `No event says what happened to it ${atThisOne}`;
   const isMail = events.some(({ type }) => type.startsWith('email.'));
-  const first = isMail ? 'No event says whether it was delivered' : 'No event says what became of it';
+  const first = isMail ? 'No event says whether it was delivered' : 'No event says what happened to it';
   const last = newest(events);
   if (isMail && seemsArrived(events)) return `${first}, ${arrivalWords}`;
   if (engaged !== '' || last === undefined) return first;
@@ -163,12 +149,8 @@ export function engagementWords(events: readonly PosternEvent[]): string {
 
 /** ` (list newsletter)` */
 function listWords(events: readonly PosternEvent[]): string {
-  const lists = new Set(
-    events.flatMap(({ data }) => {
-      const { list }: DataParts = data;
-      return list === undefined ? [] : [list];
-    }),
-  );
+  const listsOf = ({ list }: DataParts) => (list === undefined ? [] : [list]);
+  const lists = new Set(events.flatMap(({ data }) => listsOf(data)));
   return lists.size === 0 ? '' : ` (list ${[...lists].join(', ')})`;
 }
 

@@ -5,7 +5,7 @@ import { type Fate, fateAt, isToSeveral, ofNobody } from './fate.ts';
 import { addresseesOf, recipientOf, recipientsOf } from './recipients.ts';
 import { atWords, engagementWords } from './sentence.ts';
 
-/** What became of a mail to several as a whole, and what is told of none in particular; nothing of any other mail. */
+/** Empty unless the mail has several recipients. */
 export function summaryOf(events: readonly PosternEvent[]): readonly string[] {
   if (!isToSeveral(events)) return [];
   const sentTo = addresseesOf(events);
@@ -23,7 +23,7 @@ export function summaryOf(events: readonly PosternEvent[]): readonly string[] {
 
 export const tooMany = `A mail to more than ${mostRecipientRows} recipients is found by its ids only, not by an address.`;
 
-/** By the worst first: how many of the recipients, and what is told of the mail. */
+/** The worst first. */
 const outcomes: readonly (readonly [Status, of: string, it: string])[] = [
   ['complained', 'complained', 'was complained about'],
   ['bounced', 'bounced', 'bounced'],
@@ -52,17 +52,17 @@ function ofNobodyWords(events: readonly PosternEvent[]): readonly string[] {
   return words.length === 0 ? [] : [`It ${words.join('; ')}: the provider doesn't say at which recipient.`];
 }
 
-/** `bounced at 2026-11-22 14:02:00 UTC`; '' where nothing says what became of it. */
+/** `bounced at 2026-11-22 14:02:00 UTC`, or ''. */
 function outcomeWords(events: readonly PosternEvent[], where = ''): string {
   const { status, by } = statusOf(events);
   const [, , it] = outcomes.find(([one]) => one === status) ?? [];
   return it === undefined || by === undefined ? '' : `${it}${where}${atWords(by)}`;
 }
 
-/** Of a complaint that names thousands. */
+/** A complaint may name thousands. */
 const mostElsewhere = 5;
 
-/** A bounce at an address that the mail was not sent to: somebody forwards, or whoever made the bounce is wrong. */
+/** Bounces at addresses that the mail wasn't sent to: forwarded, or a wrong report. */
 function elsewhere(events: readonly PosternEvent[], sentTo: readonly string[]): readonly string[] {
   if (sentTo.length === 0) return [];
   const others = recipientsOf(events).filter((recipient) => !sentTo.includes(recipient));

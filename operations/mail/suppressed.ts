@@ -7,10 +7,10 @@ import { historyOf, type Sought } from './recipient-history.ts';
 import { type Judged, type Suppression, suppressionsIn } from './suppression.ts';
 
 const addressesAtOnce = 8;
-/** So many are read before they are told: no more is held of them. */
+/** Bounds memory: this many are read before they are returned. */
 const chunkSize = 256;
 
-/** What speaks against writing to the candidates, in the order of their addresses; what names nobody comes last. */
+/** By address; entries without one come last. */
 export async function* suppressed(
   source: EventSource,
   { recipients, unnamed }: Candidates,
@@ -32,7 +32,7 @@ export async function* suppressed(
 
 const nothing = { soft: [], subscriptions: [], delivered: undefined };
 
-/** How long events are kept, as the newest of those that were looked at says; undefined where there is none. */
+/** By the newest event; undefined if there is none. */
 export async function retentionOf(
   source: EventSource,
   { newest }: Pick<Candidates, 'newest'>,
@@ -41,13 +41,13 @@ export async function retentionOf(
   return item === undefined ? undefined : retentionDaysOf(item);
 }
 
-/** What speaks against writing to one recipient, given as the recipient index has it. */
+/** `recipient` as the recipient index has it. */
 export async function suppressionsOf(
   source: EventSource,
   recipient: string,
   asked: Sought & Judged,
 ): Promise<readonly Suppression[]> {
   const history = await historyOf(source, recipient, asked);
-  // What was given up without naming anybody names none.
+  // A failure without a recipient has no address.
   return suppressionsIn(history, asked).map((one) => ({ ...one, address: one.address || recipient }));
 }

@@ -4,13 +4,12 @@ import { fromItem, isExpired } from '../queries/read-item.ts';
 import type { History } from './recipient-history.ts';
 import { asksForNoMore, type Suppressing, suppressingOf } from './suppressing.ts';
 
-/** The latest reason not to write to an address, or not to write to it about one list, and what has happened since. */
+/** For all mail or one list: the latest reason, and what happened since. */
 export interface Suppression extends Suppressing {
-  /** Events that say so. */
+  /** Of events. */
   readonly count: number;
-  /** When a mail to it was delivered after that. */
   readonly deliveredSince?: string;
-  /** When it joined the same list after that. */
+  /** To the same list. */
   readonly subscribedSince?: string;
 }
 
@@ -18,13 +17,13 @@ export interface Judged {
   /** By the time of storing: `from` included, `until` not. */
   readonly from: Date;
   readonly until: Date;
-  /** Soft failures in a row that count as a reason; none where undefined. */
+  /** Soft failures in a row that count; undefined: none do. */
   readonly softAfter?: number | undefined;
-  /** Reports of viruses, fraud and the like too. */
+  /** Also reports of viruses, fraud and similar. */
   readonly allComplaints: boolean;
 }
 
-/** What speaks against writing to a recipient, once for all its mail and once for each list that it left. */
+/** One for all mail, and one for each list left. */
 export function suppressionsIn(history: History, judged: Judged): readonly Suppression[] {
   const read = (items: History['speaking']) => eventsIn(items, judged);
   const said = read(history.speaking)
@@ -39,7 +38,6 @@ export function suppressionsIn(history: History, judged: Judged): readonly Suppr
     .map((one) => ({ ...one, ...since(one, history, subscriptions) }));
 }
 
-/** Less what has expired, or was stored at another time. */
 function eventsIn(items: History['speaking'], { from, until }: Judged): readonly PosternEvent[] {
   const now = new Date();
   const [first, end] = [from.toISOString(), until.toISOString()];
@@ -50,14 +48,13 @@ function eventsIn(items: History['speaking'], { from, until }: Judged): readonly
   return items.filter(isAsked).map((item) => fromItem({ ...item }));
 }
 
-/** By what it holds for: all mail, a list, or, of the sender's refusals, a category. */
+/** By scope: all mail, a list, or a category of the sender's refusals. */
 function latestOfEach(all: readonly Suppressing[]): ReadonlyMap<string, Suppression> {
   const found = new Map<string, Suppression>();
   for (const one of all) {
     const { list, about, category, provider } = one;
-    const scope = JSON.stringify(
-      list === undefined ? [about === 'sender' ? category : ''] : [provider, list],
-    );
+    const ofAll = about === 'sender' ? category : '';
+    const scope = JSON.stringify(list === undefined ? [ofAll] : [provider, list]);
     const before = found.get(scope);
     const latest = before === undefined || isLater(one, before) ? one : before;
     found.set(scope, { ...latest, count: (before?.count ?? 0) + 1 });
@@ -65,13 +62,13 @@ function latestOfEach(all: readonly Suppressing[]): ReadonlyMap<string, Suppress
   return found;
 }
 
-/** A tie is settled by what is always there, so that the same events give the same list. */
+/** Deterministic for equal times. */
 function isLater(one: Suppressing, other: Suppressing): boolean {
   const [a, b] = [one, other].map(({ time, reason, subject }) => `${time} ${reason} ${subject}`);
   return (a ?? '') > (b ?? '');
 }
 
-/** Counted by mails: what was put off and then given up failed once. */
+/** By mail: one that was deferred and then given up failed once. */
 function failingOf(events: readonly PosternEvent[], { softAfter }: Judged): Suppression | undefined {
   const count = new Set(events.map(({ subject }) => subject)).size;
   const last = events.at(-1);
@@ -79,19 +76,15 @@ function failingOf(events: readonly PosternEvent[], { softAfter }: Judged): Supp
   return { ...suppressingOf(last), reason: 'failing', count };
 }
 
-function listOf({ data }: PosternEvent): string | undefined {
-  const { list }: DataParts = data;
-  return list;
-}
-
-/** Told rather than dropped: whoever mails decides what a delivery after a bounce is worth. */
+/** Reported, not dropped: the sender decides what a delivery after a bounce means. */
 function since(
   { time, reason, list, provider }: Suppression,
   { delivered = '' }: History,
   subscriptions: readonly PosternEvent[],
 ): Pick<Suppression, 'deliveredSince' | 'subscribedSince'> {
+  const listOf = ({ list }: DataParts) => list;
   const joined = subscriptions
-    .filter((event) => event.provider === provider && listOf(event) === list)
+    .filter((event) => event.provider === provider && listOf(event.data) === list)
     .map((event) => event.time ?? event.recordedtime)
     .filter((at) => reason === 'unsubscribed' && at > time);
   const [subscribedSince] = joined.sort().reverse();

@@ -23,12 +23,11 @@ export function whoseMove({ kind, category, about }: Failure): string {
   return `${kind}: ${[meaning, about === undefined ? '' : moves[about]].filter(Boolean).join('; ')}`;
 }
 
-/** What the sender can do about it; undefined where nobody can tell. */
 export function whatToDo({ category }: Failure): string | undefined {
   return category === undefined ? undefined : failureCategories[category].whatToDo;
 }
 
-/** A sentence as a part of another; an abbreviation stays in capitals. */
+/** Lower-cases a sentence, except abbreviations. */
 function clause(sentence: string): string {
   const beginning = /^[A-Z](?![A-Z])/.exec(sentence)?.[0] ?? '';
   return `${beginning.toLowerCase()}${sentence.slice(beginning.length).replace(/\.$/, '')}`;

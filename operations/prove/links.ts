@@ -73,8 +73,8 @@ export const links: readonly Link[] = [
       if (provider.authenticity === 'signature' || status !== 404)
         return red(`answered ${status || 'nothing'} (${reason || 'no reason'})`, logsOf(provider));
       // The gateway's own answer for a path that it does not know is the same to the byte.
-      const pattern = `{ $.reason = "wrong_token" && $.deliveryId = "${safe(requestId)}" }`;
-      const shown = await isShown(deployment, { name: provider.name, pattern, signal });
+      const line = { reason: 'wrong_token', deliveryId: requestId };
+      const shown = await isShown(deployment, provider.name, line, signal);
       if (shown === true) return green('refused with 404');
       if (shown !== false) return grey(`refused with 404; by whom, only the log would tell: ${shown}`);
       return red('answered 404, and not by the function', 'Does the URL lead to this stack? postern doctor');
@@ -176,8 +176,7 @@ async function duplicate(proof: Proof): Promise<Finding> {
   const later = ids.find((id) => id !== deliveryid) ?? '';
   const times = queue.came.get(first.expected.id) ?? 0;
   if (times > 1) return grey(`published ${times} times, which SNS and SQS may do`);
-  const pattern = `{ $.message = "stored" && $.deliveryId = "${safe(later)}" }`;
-  const shown = await isShown(deployment, { name: 'consumer', pattern, signal });
+  const shown = await isShown(deployment, 'consumer', { message: 'stored', deliveryId: later }, signal);
   if (shown === true) return green('acknowledged, stored and published no second time');
   if (shown !== false)
     return grey(`not stored twice; whether it came to its end, only the log tells: ${shown}`);
@@ -243,26 +242,27 @@ async function large({ deployment, queue, traces }: Proof): Promise<Finding> {
 async function logged({ deployment, provider, traces, signal }: Proof): Promise<Finding> {
   const id = traces.get('small')?.answer.deliveryId;
   if (id === undefined) return unsent;
-  const pattern = `{ $.message = "acknowledged" && $.deliveryId = "${safe(id)}" }`;
-  const shown = await isShown(deployment, { name: provider.name, pattern, signal });
+  const line = { message: 'acknowledged', deliveryId: id };
+  const shown = await isShown(deployment, provider.name, line, signal);
   if (shown === true) return green('the delivery is in it');
   if (shown !== false) return grey(`the log can't be read (${shown})`);
   return red("the function's log does not show the delivery", 'May the function write to its log group?');
 }
 
-function safe(id: string): string {
-  return id.replace(/[^\w+/=-]/g, '');
-}
-
-/** Within time, whether a function's log has a line; or why nobody can tell. */
+/** Within time, whether a function's log has a line of such fields; or why nobody can tell. */
 async function isShown(
   deployment: Deployment,
-  { name, pattern, signal }: { name: string; pattern: string; signal: AbortSignal },
+  name: string,
+  line: Readonly<Record<string, string>>,
+  signal: AbortSignal,
 ): Promise<boolean | string> {
+  const wanted = Object.entries(line);
+  const pattern = `{ ${wanted.map(([key, value]) => `$.${key} = ${JSON.stringify(value)}`).join(' && ')} }`;
   const from = new Date(Date.now() - lookBackMs);
   do {
     try {
-      for await (const _line of functionLog(deployment, name, { pattern, from })) return true;
+      for await (const { fields } of functionLog(deployment, name, { pattern, from }))
+        if (wanted.every(([key, value]) => fields[key] === value)) return true;
     } catch (error) {
       if (!(error instanceof UnreadableLogError)) throw error;
       return error.message;

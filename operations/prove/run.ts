@@ -192,7 +192,7 @@ async function proofsOf(deployment: Deployment, sending: Sending): Promise<reado
     how.tell('Waiting for the sweep, which comes every 5 minutes unless configured otherwise.');
   await follow(deployment, queue, swept, within(sweepWithinMs));
   // What comes twice comes close together.
-  if (due.length > 0) await queue.receive(1);
+  if (due.length > 0 && !how.enough?.aborted) await queue.receive(1);
   if (how.signal.aborted) throw new OperationError('Interrupted; what was made is removed.', 'interrupted');
   return pMap(sent, async ({ target, ...one }) => ({
     ...one,

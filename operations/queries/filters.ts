@@ -1,4 +1,5 @@
 import { addressKey, bareAddress } from '../../functions/events/address-key.ts';
+import { defined } from '../../functions/events/defined.ts';
 import { instanceForm, isWord, readWord } from '../../functions/events/instance.ts';
 import { eventTypes } from '../../functions/events/types.ts';
 import { providerNames } from '../../functions/provider-names.ts';
@@ -16,18 +17,13 @@ export interface Filters {
   readonly type?: OneOrMore | undefined;
   readonly failureKind?: OneOrMore | undefined;
   readonly domain?: OneOrMore | undefined;
+  readonly category?: string | undefined;
 }
 
-export function filterOf({ provider, instance, account, type, failureKind, domain }: Filters) {
+export function filterOf({ provider, instance, account, type, failureKind, domain, category }: Filters) {
   checkInstance(listOf(provider), instance);
-  return {
-    providers: provider === undefined ? providerNames : listOf(provider),
-    ...(instance === undefined ? {} : { instance }),
-    ...(account === undefined ? {} : { account }),
-    ...(type === undefined ? {} : { type }),
-    ...(failureKind === undefined ? {} : { failureKind }),
-    ...(domain === undefined ? {} : { domain }),
-  };
+  const providers = provider === undefined ? providerNames : listOf(provider);
+  return { providers, ...defined({ instance, account, type, failureKind, domain, category }) };
 }
 
 /** `--provider PROVIDER-eu` names the instance too. */
@@ -62,7 +58,7 @@ export function instanceName(text: string): string {
   if (text === '-') return '';
   if (instanceForm.test(text)) return text;
   throw new OperationError(
-    'An instance is called by 1 to 20 lower-case letters and digits; - is the one without a name.',
+    'An instance has 1 to 20 lower-case letters and digits; - is the unnamed one.',
     'invalid',
   );
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { canonicalJson } from '../../functions/events/canonical.ts';
+import { defined } from '../../functions/events/defined.ts';
 import type { Direction, Row } from './walk.ts';
 
 export interface Paged {
@@ -49,7 +50,7 @@ export async function readPages<E>(question: Question, read: Read<E>): Promise<P
   const all = readEach(question, read);
   let next = await all.next();
   for (; !next.done; next = await all.next()) events.push(next.value);
-  return { events, ...(next.value === undefined ? {} : { cursor: next.value }) };
+  return { events, ...defined({ cursor: next.value }) };
 }
 
 /** One event after another; returns the cursor. */
@@ -119,9 +120,7 @@ export function readCursor(question: object, text: string): Position {
   const cursor = v.safeParse(Cursor, parsed(text));
   if (!cursor.success) throw new CursorError('This is not a cursor, or one of another version of Postern.');
   if (cursor.output.question !== digest(question))
-    throw new CursorError(
-      'This cursor belongs to another query: ask with the same filters and order as before.',
-    );
+    throw new CursorError('This cursor belongs to another query: use the same filters and order as before.');
   return cursor.output;
 }
 

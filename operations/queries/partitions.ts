@@ -11,8 +11,18 @@ export interface Timeline extends Sender {
 const dayMs = 86_400_000;
 
 /** However the Message-ID in the subject is written. */
-export function timelineKey({ account, subject, ...sender }: Timeline): string {
-  return keyOf(wordOf(sender), account ?? '', subjectTyped(subject));
+export function timelineKey({ provider, instance, account = '', subject }: Timeline): string {
+  return keyOf(wordOf({ provider, instance }), account, subjectTyped(subject));
+}
+
+/** The partitions of timelines. */
+export function timelinePartitions(keys: Iterable<string>): readonly Partition[] {
+  return [...keys].map((key) => ({ hash: ['pk', key], range: 'sk' }));
+}
+
+/** Of the recipient index. */
+export function recipientPartition(recipient: string): Partition {
+  return { index: indexes.byRecipient, hash: ['recipient', recipient], range: 'sk' };
 }
 
 export interface Senders {
@@ -35,8 +45,7 @@ export type KeyPattern = Required<Pick<Partition, 'keyPrefixes' | 'keyHolds'>>;
 export function keyPattern({ providers, instance, account }: Senders): KeyPattern {
   return {
     keyPrefixes: providers.flatMap(
-      (provider) =>
-        wordsOf(provider, instance)?.map((word) => `${word}#`) ?? [`${provider}#`, `${provider}-`],
+      (one) => wordsOf(one, instance)?.map((word) => `${word}#`) ?? [`${one}#`, `${one}-`],
     ),
     // Only the middle one of three parts is between two separators.
     keyHolds: account === undefined ? [] : [listOf(account).map((one) => `#${keyPart(one)}#`)],
@@ -56,13 +65,8 @@ export function timelineKeys(
   { providers, instance, account = '' }: Senders,
   subject: string,
 ): readonly string[] {
-  const asked = providers.flatMap(
-    (provider) =>
-      wordsOf(provider, instance) ?? [
-        provider,
-        ...words.filter((word) => readWord(word).provider === provider),
-      ],
-  );
+  const known = (provider: string) => words.filter((word) => readWord(word).provider === provider);
+  const asked = providers.flatMap((one) => wordsOf(one, instance) ?? [one, ...known(one)]);
   return [...new Set(asked)].flatMap((word) =>
     listOf(account).map((one) => timelineKey({ ...readWord(word), account: one, subject })),
   );
@@ -90,12 +94,9 @@ export function timeBuckets(source: EventSource, senders: Senders, day: Date): P
   const { providers, instance } = senders;
   // For all instances, the bucket is enough.
   const isNarrowed = providers.some((one) => wordsOf(one, instance) !== undefined);
+  const pattern = { ...(isNarrowed ? { keyPrefixes } : {}), keyHolds };
   return [...new Set(providers.map((word) => readWord(word).provider))].flatMap((provider) =>
-    bucketsOf(source, provider, day).map((bucket) => ({
-      ...bucket,
-      ...(isNarrowed ? { keyPrefixes } : {}),
-      keyHolds,
-    })),
+    bucketsOf(source, provider, day).map((bucket) => ({ ...bucket, ...pattern })),
   );
 }
 

@@ -1,7 +1,8 @@
 import type { PosternEvent } from '../../functions/events/event.ts';
-import { fetchItems } from './fetch-items.ts';
+import { collected } from '../paging.ts';
+import { fetchLive } from './fetch-items.ts';
 import { type Paged, type Page as PageOf, readEach, readPages, type Span } from './pages.ts';
-import { type Timeline, timelineKey } from './partitions.ts';
+import { type Timeline, timelineKey, timelinePartitions } from './partitions.ts';
 import { type ByRecipient, ofRecipient, type Recent, recentQuestion } from './questions.ts';
 import { fromItem, isExpired } from './read-item.ts';
 import { storyPartitions } from './story-partitions.ts';
@@ -17,17 +18,11 @@ export type Page = PageOf<PosternEvent>;
 /** With the same mail's other ids, by time; events without a time come first (or last). */
 export async function timeline(
   source: EventSource,
-  {
-    provider,
-    instance,
-    account,
-    subject,
-    direction = 'oldest',
-    ...paged
-  }: Timeline & Paged & { direction?: Direction },
+  asked: Timeline & Paged & { direction?: Direction },
 ): Promise<Page> {
-  const pk = timelineKey({ provider, instance, subject, ...(account === undefined ? {} : { account }) });
-  const how = { question: { timeline: pk, direction }, direction, range: everything, ...paged };
+  const { direction = 'oldest', limit, cursor } = asked;
+  const pk = timelineKey(asked);
+  const how = { question: { timeline: pk, direction }, direction, range: everything, limit, cursor };
   const partitions = await partitionsOf(source, pk);
   const rowsOf = (span: Span) => walk(source, partitions, span);
   return readPages({ how, rowsOf }, inTable);
@@ -41,11 +36,11 @@ export function each(source: EventSource, asked: Recent | ByRecipient) {
 
 /** By the beginning of an id: one, unless it is too short. */
 export async function get(source: EventSource, asked: Timeline & { id: string }) {
-  const partitions = await partitionsOf(source, timelineKey(asked));
-  const found: Row[] = [];
-  for await (const row of walk(source, partitions, { direction: 'oldest', ...everything })) {
-    if (row.sk.split('#')[1]?.startsWith(asked.id)) found.push(row);
-  }
+  const rows = walk(source, await partitionsOf(source, timelineKey(asked)), {
+    direction: 'oldest',
+    ...everything,
+  });
+  const found = await collected(rows, (row) => (row.sk.split('#')[1]?.startsWith(asked.id) ? [row] : []));
   return (await inTable(found)).filter((event) => event !== undefined);
 }
 
@@ -59,8 +54,7 @@ export function byRecipient(source: EventSource, asked: ByRecipient): Promise<Pa
 }
 
 async function partitionsOf(source: EventSource, pk: string): Promise<readonly Partition[]> {
-  const { keys } = await storyPartitions(source, pk);
-  return keys.map((key) => ({ hash: ['pk', key], range: 'sk' }) as const);
+  return timelinePartitions((await storyPartitions(source, pk)).keys);
 }
 
 async function inTable(rows: readonly Row[]): Promise<readonly (PosternEvent | undefined)[]> {
@@ -70,9 +64,6 @@ async function inTable(rows: readonly Row[]): Promise<readonly (PosternEvent | u
 
 /** Indexes hold few attributes, and not the expiry. */
 function inIndex(source: EventSource) {
-  return async (rows: readonly Row[]) => {
-    const now = new Date();
-    const items = await fetchItems(source, rows);
-    return items.map((item) => (item === undefined || isExpired(item, now) ? undefined : fromItem(item)));
-  };
+  return async (rows: readonly Row[]) =>
+    (await fetchLive(source, rows)).map((item) => item && fromItem(item));
 }

@@ -1,6 +1,6 @@
-import { indexes, recipientPart } from '../../functions/events/keys.ts';
+import { recipientPart } from '../../functions/events/keys.ts';
 import type { Paged, Question } from './pages.ts';
-import { daysOf, keyPattern, type Senders, timeBuckets } from './partitions.ts';
+import { daysOf, keyPattern, recipientPartition, type Senders, timeBuckets } from './partitions.ts';
 import {
   type Direction,
   type EventSource,
@@ -11,9 +11,9 @@ import {
   walk,
 } from './walk.ts';
 
-export interface Filtered extends Pick<RowFilter, 'type' | 'failureKind'>, Senders {}
+export interface Filtered extends Pick<RowFilter, 'type' | 'failureKind' | 'category'>, Senders {}
 
-export interface Recent extends Filtered, Pick<RowFilter, 'domain'>, Paged {
+export interface Recent extends Filtered, Pick<RowFilter, 'domain' | 'happened'>, Paged {
   /** By the time of storing: `from` included, `until` not. */
   readonly from: Date;
   readonly until?: Date | undefined;
@@ -28,69 +28,51 @@ export interface ByRecipient extends Filtered, Paged {
   readonly direction?: Direction | undefined;
 }
 
+/** What a cursor is bound to, and the filter in it. */
+function questionOf({
+  providers,
+  direction = 'newest',
+  instance,
+  account,
+  ...rest
+}: Recent | Omit<ByRecipient, 'recipient'>) {
+  const { from: _, until: __, limit: ___, cursor: ____, ...filter } = rest;
+  const common = { direction, instance, account, ...filter };
+  return { direction, filter, sorted: [...providers].sort(), common };
+}
+
 export function recentQuestion(source: EventSource, asked: Recent): Question {
-  const {
-    providers,
-    from,
-    until = new Date(),
-    direction = 'newest',
-    instance,
-    account,
-    limit,
-    cursor,
-    ...filter
-  } = asked;
-  const range = { from: from.toISOString(), to: until.toISOString() };
-  const question = { recent: [...providers].sort(), direction, instance, account, ...filter };
+  const { direction, filter, sorted, common } = questionOf(asked);
+  const range = { from: asked.from.toISOString(), to: (asked.until ?? new Date()).toISOString() };
   return {
-    how: { question, direction, range, limit, ...(cursor === undefined ? {} : { cursor }) },
+    how: {
+      question: { recent: sorted, ...common },
+      direction,
+      range,
+      limit: asked.limit,
+      cursor: asked.cursor,
+    },
     async *rowsOf(span) {
       // One day after another, to read no more than needed.
-      for (const day of daysOf(span.from, span.to, direction)) {
+      for (const day of daysOf(span.from, span.to, direction))
         yield* walk(source, timeBuckets(source, asked, day), { ...span, filter });
-      }
     },
   };
 }
 
-export function ofRecipient(source: EventSource, asked: ByRecipient): Question {
-  const {
-    recipient,
-    providers,
-    from,
-    until,
-    direction = 'newest',
-    instance,
-    account,
-    limit,
-    cursor,
-    ...filter
-  } = asked;
+export function ofRecipient(source: EventSource, { recipient, ...asked }: ByRecipient): Question {
+  const { direction, filter, sorted: providers, common } = questionOf(asked);
+  const { from, until, limit, cursor } = asked;
   const range = {
     from: from?.toISOString() ?? (until === undefined ? everything.from : '1'),
     to: until?.toISOString() ?? everything.to,
   };
   const hashes = listOf(recipient).map(recipientPart);
-  const byRecipient = hashes.length === 1 ? hashes[0] : hashes;
-  const question = {
-    byRecipient,
-    providers: [...providers].sort(),
-    direction,
-    instance,
-    account,
-    ...filter,
-  };
-  const partitions = [...new Set(hashes)].map(
-    (hash) =>
-      ({
-        index: indexes.byRecipient,
-        hash: ['recipient', hash],
-        range: 'sk',
-        ...keyPattern(asked),
-      }) as const,
-  );
+  const question = { byRecipient: hashes.length === 1 ? hashes[0] : hashes, providers, ...common };
+  const pattern = keyPattern(asked);
+  const partitions = [...new Set(hashes)].map((hash) => ({ ...recipientPartition(hash), ...pattern }));
   return {
-    how: { question, direction, range, limit, ...(cursor === undefined ? {} : { cursor }) },
+    how: { question, direction, range, limit, cursor },
     rowsOf: (span) => walk(source, partitions, { ...span, filter }),
   };
 }

@@ -1,10 +1,9 @@
 import pMap from 'p-map';
-import type { PosternEvent } from '../../functions/events/event.ts';
 import type { Progress } from '../progress.ts';
-import { fetchItems, type ItemKey } from './fetch-items.ts';
+import { fetchLive, type ItemKey } from './fetch-items.ts';
 import { daysOf, type Senders, timeBuckets } from './partitions.ts';
-import { fromItem, isExpired } from './read-item.ts';
-import { type EventSource, type Row, type RowFilter, type Walk, walk } from './walk.ts';
+import { fromItem } from './read-item.ts';
+import { type EventSource, type Partition, type Row, type RowFilter, type Walk, walk } from './walk.ts';
 
 /** Rows of byTime, as fast as DynamoDB returns them. */
 export interface Scanned extends RowFilter, Senders, Pick<Walk, 'onPage'> {
@@ -16,34 +15,24 @@ export interface Scanned extends RowFilter, Senders, Pick<Walk, 'onPage'> {
   readonly signal: AbortSignal;
 }
 
-export interface Scan {
-  /** One for each provider, day and shard. */
-  readonly partitions: number;
-  /** Rows come in no order. Throws on the signal. */
-  run(each: (row: Row) => void, done: () => void): Promise<void>;
-}
-
 const atOnce = 8;
 
-export function scanStored(source: EventSource, scanned: Scanned): Scan {
+export function scanStored(source: EventSource, scanned: Scanned) {
   const { keyHolds, signal, onPage } = scanned;
   const [from, to] = [scanned.from.toISOString(), scanned.until.toISOString()];
   const partitions = daysOf(from, to, 'newest').flatMap((day) => timeBuckets(source, scanned, day));
-  const paged = onPage === undefined ? {} : { onPage };
-  const how = { direction: 'oldest', from, to, filter: scanned, signal, ...paged } as const;
+  const how = { direction: 'oldest', from, to, filter: scanned, signal, onPage } as const;
   return {
+    /** One for each provider, day and shard. */
     partitions: partitions.length,
-    async run(each, done) {
-      await pMap(
-        partitions,
-        async (partition) => {
-          const held = partition.keyHolds ?? [];
-          const asked = keyHolds === undefined ? partition : { ...partition, keyHolds: [...held, keyHolds] };
-          for await (const row of walk(source, [asked], how)) each(row);
-          done();
-        },
-        { concurrency: atOnce, signal },
-      );
+    /** Rows come in no order. Throws on the signal. */
+    async run(each: (row: Row) => void, done: () => void): Promise<void> {
+      const read = async (one: Partition) => {
+        const held = [...(one.keyHolds ?? []), ...(keyHolds === undefined ? [] : [keyHolds])];
+        for await (const row of walk(source, [{ ...one, keyHolds: held }], how)) each(row);
+        done();
+      };
+      await pMap(partitions, read, { concurrency: atOnce, signal });
     },
   };
 }
@@ -57,7 +46,7 @@ export async function eventsById(
   id: string,
   stored: Omit<Scanned, 'id'>,
   progress: Progress,
-): Promise<{ readonly events: readonly PosternEvent[]; readonly all: number }> {
+) {
   const keys: ItemKey[] = [];
   let all = 0;
   const { partitions, run } = scanStored(source, { ...stored, id });
@@ -66,8 +55,8 @@ export async function eventsById(
     all++;
     if (keys.length < mostRead) keys.push(row);
   }, progress.done);
-  const now = new Date();
-  const items = await fetchItems(source, keys);
-  const events = items.flatMap((item) => (item === undefined || isExpired(item, now) ? [] : fromItem(item)));
+  const events = (await fetchLive(source, keys)).flatMap((item) =>
+    item === undefined ? [] : fromItem(item),
+  );
   return { events, all: all - keys.length + events.length };
 }

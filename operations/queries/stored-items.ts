@@ -1,7 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { fetchItems } from './fetch-items.ts';
-import { daysOf, type Senders, timeBuckets, timelineKeys } from './partitions.ts';
-import { isExpired } from './read-item.ts';
+import { fetchLive } from './fetch-items.ts';
+import { daysOf, type Senders, timeBuckets, timelineKeys, timelinePartitions } from './partitions.ts';
 import { type EventSource, everything, type Row, type RowFilter, walk } from './walk.ts';
 
 export type Attributes = Readonly<Record<string, AttributeValue>>;
@@ -38,15 +37,9 @@ const mostAtOnce = 100;
 
 async function* rowsOf(source: EventSource, range: StoredRange): AsyncGenerator<Row> {
   const { subject, after, signal } = range;
-  const how = {
-    direction: 'oldest',
-    ...(signal === undefined ? {} : { signal }),
-    filter: range,
-  } as const;
+  const how = { direction: 'oldest', signal, filter: range } as const;
   if (subject !== undefined) {
-    const partitions = timelineKeys(source, range, subject).map(
-      (pk) => ({ hash: ['pk', pk], range: 'sk' }) as const,
-    );
+    const partitions = timelinePartitions(timelineKeys(source, range, subject));
     yield* walk(source, partitions, { ...how, from: after ?? everything.from, to: everything.to });
     return;
   }
@@ -58,12 +51,10 @@ async function* rowsOf(source: EventSource, range: StoredRange): AsyncGenerator<
 
 /** Without what expired or was removed. */
 async function read(source: EventSource, { from, until }: StoredRange, rows: readonly Row[]) {
-  const now = new Date();
-  const items = await fetchItems(source, rows);
+  const items = await fetchLive(source, rows);
   return rows.flatMap(({ position }, at) => {
     const attributes = items[at];
-    const stored = attributes?.stored?.S;
-    if (attributes === undefined || stored === undefined || isExpired(attributes, now)) return [];
-    return stored >= from && stored < until ? [{ position, attributes }] : [];
+    const stored = attributes?.stored?.S ?? '';
+    return attributes && stored >= from && stored < until ? [{ position, attributes }] : [];
   });
 }

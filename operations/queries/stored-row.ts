@@ -2,10 +2,9 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
 import { readEventKey } from '../../functions/events/keys.ts';
-import { fetchItems } from './fetch-items.ts';
+import { fetchItems, fetchLive } from './fetch-items.ts';
 import { type Page, readPages } from './pages.ts';
 import { type ByRecipient, ofRecipient, type Recent, recentQuestion } from './questions.ts';
-import { isExpired } from './read-item.ts';
 import type { EventSource } from './walk.ts';
 
 /** As byTime has it: `account` is '' if there is none; account and subject may be cut as in the key. */
@@ -48,19 +47,15 @@ export async function uncut(source: EventSource, rows: readonly StoredRow[]): Pr
 
 /** From the index alone, which doesn't show expiry. */
 export function recentRows(source: EventSource, asked: Recent): Promise<Page<StoredRow>> {
-  return readPages(recentQuestion(source, asked), (rows) =>
-    uncut(
-      source,
-      rows.map(({ attributes }) => storedRow(attributes)),
-    ),
-  );
+  return readPages(recentQuestion(source, asked), (rows) => {
+    const stored = rows.map(({ attributes }) => storedRow(attributes));
+    return uncut(source, stored);
+  });
 }
 
 /** Reads the events, since that index has no time of storing. */
 export function recipientRows(source: EventSource, asked: ByRecipient): Promise<Page<StoredRow>> {
   return readPages(ofRecipient(source, asked), async (rows) => {
-    const now = new Date();
-    const items = await fetchItems(source, rows);
-    return items.map((item) => (item === undefined || isExpired(item, now) ? undefined : storedRow(item)));
+    return (await fetchLive(source, rows)).map((item) => item && storedRow(item));
   });
 }

@@ -1,6 +1,7 @@
 import { type AttributeValue, paginateQuery } from '@aws-sdk/client-dynamodb';
 import pMap from 'p-map';
 import { aliasRange, aliasTarget, siblingKey } from '../../functions/events/keys.ts';
+import { timelinePartitions } from './partitions.ts';
 import { type EventSource, walk } from './walk.ts';
 
 export interface StoryPartitions {
@@ -47,8 +48,7 @@ async function ledFrom({ client, name }: EventSource, pk: string): Promise<Story
 
 export async function aliasesAt(source: EventSource, pk: string): Promise<readonly string[]> {
   const targets: string[] = [];
-  const partition = { hash: ['pk', pk], range: 'sk' } as const;
-  for await (const { sk } of walk(source, [partition], { direction: 'oldest', ...aliasRange })) {
+  for await (const { sk } of walk(source, timelinePartitions([pk]), { direction: 'oldest', ...aliasRange })) {
     const target = aliasTarget({ pk, sk });
     if (target !== undefined) targets.push(target);
   }

@@ -35,6 +35,20 @@ export interface RowFilter {
   readonly recipient?: OneOrMore | undefined;
   /** In ASCII. */
   readonly domain?: OneOrMore | undefined;
+  /** Why a mail failed; `-` for a failure of which nobody says. For indexes only. */
+  readonly category?: string | undefined;
+  /** When it happened, or, if nobody says, when it was stored. For byTime only. */
+  readonly happened?: Interval | undefined;
+}
+
+/** `from` included, `until` not; RFC 3339 in UTC, to the millisecond. */
+export interface Interval {
+  readonly from: string;
+  readonly until: string;
+}
+
+export function isWithin(at: string, { from, until }: Interval): boolean {
+  return at >= from && at < until;
 }
 
 export interface Walk {
@@ -106,6 +120,8 @@ async function* rows(source: EventSource, partition: Partition, how: Walk): Asyn
       // In the table its event comes before it.
       if (ofSeveral && partition.index === undefined) continue;
       const position = partition.range === 'sk' ? eventSk : v.parse(Text, attributes.stored).S;
+      if (sk.S.startsWith(untimed) && how.filter?.happened && !isWithin(position, how.filter.happened))
+        continue;
       yield { pk: pk.S, sk: eventSk, ofSeveral, position, attributes };
     }
   }
@@ -159,6 +175,13 @@ function filterOf(filter: RowFilter, { keyPrefixes = [], keyHolds = [] }: Partit
       `attribute_exists(domains.#domain${at})`,
     ]),
     keyPrefixes.map((prefix) => `begins_with(pk, ${value(prefix)})`),
+    filter.category === undefined ? [] : [categoryIs(filter.category, value)],
+    filter.happened === undefined
+      ? []
+      : [
+          `sk BETWEEN ${value(filter.happened.from)} AND ${value(filter.happened.until)}`,
+          `begins_with(sk, ${value(untimed)})`,
+        ],
     ...keyHolds.map((any) => listOf(any).map((part) => `contains(pk, ${value(part)})`)),
   ];
   const conditions = alternatives
@@ -169,6 +192,14 @@ function filterOf(filter: RowFilter, { keyPrefixes = [], keyHolds = [] }: Partit
     ...Object.fromEntries(domains.map((domain, at) => [`#domain${at}`, domain])),
   };
   return { conditions, names, values };
+}
+
+/** How the sort key of an event begins of which nobody says when it happened. */
+const untimed = '0#';
+
+function categoryIs(category: string, value: (text: string) => string): string {
+  if (category !== '-') return `category = ${value(category)}`;
+  return 'attribute_exists(failurekind) AND attribute_not_exists(category)';
 }
 
 function isFamily(type: string): boolean {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type Case, eventIdsOf } from './read.ts';
+import { type Case, eventsOf } from './read.ts';
 
 /** Set by the HTTP client. */
 const transport = new Set(['host', 'connection', 'content-length', 'accept-encoding']);
@@ -30,8 +30,8 @@ export async function send(
   if (status !== 200) return { status, eventIds: [], reason: reasonIn(text) };
   // A handshake is answered in plain text.
   const acknowledged = /json/.test(answer.headers.get('content-type') ?? '');
-  const eventIds = acknowledged ? eventIdsOf(delivery, secret, sentAt) : [];
-  return { status, eventIds: [...new Set(eventIds)], reason: undefined };
+  const events = acknowledged ? eventsOf(delivery, secret, sentAt) : [];
+  return { status, eventIds: [...new Set(events.map(({ id }) => id))], reason: undefined };
 }
 
 /** The gateway's answers have no reason. */

@@ -86,7 +86,7 @@ export function readCase(provider: Provider, name: string): Case {
   refuseUnsaid(provider, name, file);
   const headers = (secret: string, sentAt: Date) => {
     const signed = provider.sign(body, secret, sentAt);
-    const others = file.headers.filter(([header]) => signed[header.toLowerCase()] === undefined);
+    const others = unsigned(file.headers, signed);
     const isSigned = file.headers.length === others.length + Object.keys(signed).length;
     const outdated = bodyBase64 !== undefined && isSigned && secret !== sampleSecret(provider);
     return file.sign || outdated ? [...others, ...Object.entries(signed)] : file.headers;
@@ -112,29 +112,20 @@ export function bodyOf({ body, bodyBase64 }: v.InferOutput<typeof SampleFile>): 
 export function withBody(delivery: Case, body: Buffer): Case {
   const headers = (secret: string, sentAt: Date) => {
     const signed = delivery.provider.sign(body, secret, sentAt);
-    const others = delivery
-      .headers(secret, sentAt)
-      .filter(([name]) => signed[name.toLowerCase()] === undefined);
-    return [...others, ...Object.entries(signed)];
+    return [...unsigned(delivery.headers(secret, sentAt), signed), ...Object.entries(signed)];
   };
   return { ...delivery, body, headers };
 }
 
-/** Some ids depend on the signed time. */
-export function eventIdsOf(delivery: Case, secret: string, sentAt: Date): readonly string[] {
-  return eventsOf(delivery, secret, sentAt).map(({ id }) => id);
+function unsigned(headers: ReturnType<Case['headers']>, signed: Readonly<Record<string, string>>) {
+  return headers.filter(([name]) => signed[name.toLowerCase()] === undefined);
 }
 
-export function eventsOf({ provider, body, headers }: Case, secret: string, sentAt: Date) {
+/** Some ids depend on the signed time. */
+export function eventsOf({ provider, body, headers }: Case, secret: string, sentAt: Date, id = '') {
   const sent = headers(secret, sentAt).map(([name, value]) => [name.toLowerCase(), value]);
-  const occurrences = normalise({
-    id: '',
-    ...readWord(provider.name),
-    receivedAt: sentAt.toISOString(),
-    headers: Object.fromEntries(sent),
-    body,
-  });
-  return occurrences.map(({ event }) => event);
+  const received = { id, ...readWord(provider.name), receivedAt: sentAt.toISOString(), body };
+  return normalise({ ...received, headers: Object.fromEntries(sent) }).map(({ event }) => event);
 }
 
 function folderOf({ name }: Provider): string {
@@ -149,14 +140,9 @@ function readJson(path: string): unknown {
 export function sampleEvents(receivedAt: Date): readonly PosternEvent[] {
   const events = providers.flatMap((provider) => {
     const secret = sampleSecret(provider);
-    const telling = samplesOf(provider).filter(
-      ({ expected }) => expected.status === 200 && expected.events.length > 0,
-    );
-    return telling.flatMap(({ body, headers }) => {
-      const sent = headers(secret, receivedAt).map(([name, value]) => [name.toLowerCase(), value]);
-      const received = { id: 'delivery-1', provider: provider.name, receivedAt: receivedAt.toISOString() };
-      return normalise({ ...received, headers: Object.fromEntries(sent), body }).map(({ event }) => event);
-    });
+    return samplesOf(provider)
+      .filter(({ expected }) => expected.status === 200 && expected.events.length > 0)
+      .flatMap((sample) => eventsOf(sample, secret, receivedAt, 'delivery-1'));
   });
   return [...new Map(events.map((event) => [event.id, event])).values()];
 }

@@ -10,6 +10,7 @@ import { secretKey } from '../../lib/output-keys.ts';
 import { noWebhook } from '../deployed.ts';
 import type { Deployment } from '../deployment.ts';
 import { OperationError } from '../failure.ts';
+import { postern } from '../hint.ts';
 
 const Fields = v.looseObject({ current: v.optional(v.string()), previous: v.optional(v.string()) });
 
@@ -54,7 +55,7 @@ export async function writeSecret(
 export function wellFormed(stored: StoredSecret, provider: string): StoredSecret {
   if (stored.fields !== 'malformed') return stored;
   throw new OperationError(
-    `What is stored as the secret of ${provider} is not {"current": "…"} in JSON, so the webhook answers 503. Replace it with: postern secrets set ${provider} --force`,
+    `What is stored as the secret of ${provider} is not {"current": "…"} in JSON, so the webhook answers 503. Replace it with: ${postern(`secrets set ${provider} --force`)}`,
   );
 }
 

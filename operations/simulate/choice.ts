@@ -1,6 +1,7 @@
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { closest } from '../closest.ts';
 import { OperationError } from '../failure.ts';
+import { postern } from '../hint.ts';
 import { type Sample, samplesOf } from '../samples/read.ts';
 
 export function typesOf({ expected }: Sample): readonly string[] {
@@ -47,7 +48,7 @@ function unknownName(provider: Provider, name: string, samples: readonly Sample[
   const types = different(samples.flatMap(typesOf)).toSorted().join(', ');
   const names = samples.flatMap((sample) => [...typesOf(sample), ...providerTypesOf(sample), sample.name]);
   return new OperationError(
-    `No delivery of ${provider.name} on disk is or holds ${name}. There are ${types}, the provider's own names for them, and cases by name: postern simulate ${provider.name} --list shows all.${closest(name, names)}`,
+    `No delivery of ${provider.name} on disk is or holds ${name}. There are ${types}, the provider's own names for them, and cases by name: ${postern(`simulate ${provider.name} --list`)} shows all.${closest(name, names)}`,
     'invalid',
   );
 }

@@ -21,23 +21,14 @@ const mostAtOnce = 64;
 /** Longer than the gateway waits for a function. */
 const patienceMs = 35_000;
 
-interface Plans {
-  /** Of each case. */
-  readonly times: number;
-  /** A second, at most. */
-  readonly rate?: number | undefined;
-}
+/** Samples as new events each time, or exact deliveries; `times` is of each case, `rate` a second at most. */
+export type Plan = { readonly times: number; readonly rate?: number | undefined } & (
+  | { readonly cases: readonly Sample[]; readonly repeat: boolean }
+  /** `signed again`: when sent, whatever time it reports. */
+  | { readonly cases: readonly Case[]; readonly repeat: true | 'signed again' }
+);
 
-/** Samples as new events each time, or exact deliveries. */
-export type Plan = Plans &
-  (
-    | { readonly cases: readonly Sample[]; readonly repeat: boolean }
-    | { readonly cases: readonly Case[]; readonly repeat: true }
-    /** Signed when sent, whatever time it reports. */
-    | { readonly cases: readonly Case[]; readonly repeat: 'signed again' }
-  );
-
-export interface How {
+interface How {
   readonly target: Target;
   readonly signal: AbortSignal;
   done(): void;
@@ -45,15 +36,9 @@ export interface How {
 
 export interface Sending {
   readonly case: Case;
-  readonly answered: Answered | Unanswered;
+  /** The reason of `none` is a system error such as ECONNRESET, or an error's name. */
+  readonly answered: Answered | { readonly status: 'none'; readonly eventIds: []; readonly reason: string };
   readonly ms: number;
-}
-
-export interface Unanswered {
-  readonly status: 'none';
-  readonly eventIds: readonly [];
-  /** A system error such as ECONNRESET, or an error's name. */
-  readonly reason: string;
 }
 
 /** Any answer other than 200 ends nothing. */
@@ -87,15 +72,12 @@ interface Due {
 async function deliveriesOf({ cases, repeat }: Plan): Promise<(number: number) => Due | undefined> {
   const [first] = cases;
   const now = clock();
-  if (repeat === 'signed again')
+  if (first === undefined || repeat !== false) {
+    const begun = now();
     return (number) => {
       const delivery = cases[number % cases.length];
-      return delivery && { delivery, sentAt: new Date() };
+      return delivery && { delivery, sentAt: repeat === true ? begun : new Date() };
     };
-  if (first === undefined || repeat) {
-    const sentAt = now();
-    const dues = cases.map((delivery) => ({ delivery, sentAt }));
-    return (number) => dues[number % dues.length];
   }
   const { vary } = await operationsOf(first.provider.name);
   return (number) => {

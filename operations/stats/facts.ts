@@ -1,12 +1,12 @@
 import type { EventType } from '../../functions/events/types.ts';
 
-/** What happened to a mail, less the mail and where its recipient is: the same for thousands of facts. */
+/** Without the mail and the domain: shared by thousands of facts. */
 export interface Kind {
   readonly type: EventType;
   readonly day: string;
-  /** Of a failure after which no further try is made: why it failed; undefined of all else. */
+  /** Cause of a final failure; undefined otherwise. */
   readonly failure: Cause | undefined;
-  /** Of an open or a click: a program did it. */
+  /** An open or click by a program. */
   readonly machine: boolean;
 }
 
@@ -15,17 +15,16 @@ export interface Cause {
   readonly category: string | undefined;
 }
 
-/** What happened to one mail, at one domain. */
 export interface Fact {
   readonly mail: number;
   readonly kind: number;
-  /** 0 where the event names no recipient. */
+  /** 0 if the event names no recipient. */
   readonly domain: number;
 }
 
 const columns = 3;
 
-/** Facts in 12 bytes each: a million of them, as objects, would take some hundred times that. */
+/** 12 bytes each: as objects, a million would take a hundred times as much. */
 export class Facts {
   #cells = new Uint32Array(columns * 1_024);
   #length = 0;
@@ -50,7 +49,7 @@ export class Facts {
     return { mail, kind, domain };
   }
 
-  /** The facts of each mail, one mail after another; `rootOf` says which mails are one. */
+  /** Grouped by mail; `rootOf` says which mails are one. */
   *byMail(mails: number, rootOf: (mail: number) => number): Generator<readonly Fact[]> {
     const ends = new Uint32Array(mails + 1);
     const roots = new Uint32Array(this.#length);
@@ -74,12 +73,12 @@ export class Facts {
   }
 }
 
-/** Texts by number, each once; 0 is none. */
+/** Texts by number; 0 is none. */
 export class Names<T = string> {
   readonly #numbers = new Map<string, number>();
   readonly #values: (T | undefined)[] = [undefined];
 
-  /** The number of what goes by this key, made where it is new. */
+  /** Made if new. */
   number(key: string, make: () => T): number {
     const known = this.#numbers.get(key);
     if (known !== undefined) return known;

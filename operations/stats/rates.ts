@@ -1,8 +1,7 @@
-/** What is counted of a group to make rates of, each mail once: of mails only whose provider tells of every mail. */
+/** Each mail once, and only of providers that report every mail. */
 export interface Tally {
-  /** Mails that were sent, as far as their provider tells. */
   readonly sent: number;
-  /** Of those, mails of providers that told of a delivery in the period, or of an open. */
+  /** Of providers that reported a delivery, or an open, in the period. */
   readonly sentOfDelivering: number;
   readonly sentOfOpening: number;
   readonly delivered: number;
@@ -15,7 +14,7 @@ export interface Tally {
 
 export type Counter = keyof Tally;
 
-/** Mails that something happened to, over mails that it could have been told of. */
+/** Numerator and denominator. */
 const definitions = {
   delivery: ['delivered', 'sentOfDelivering'],
   bounce: ['bounced', 'sent'],
@@ -43,14 +42,14 @@ export type Rates = Readonly<Partial<Record<RateName, Rate>>>;
 
 export const denominators: readonly Counter[] = ['sent', 'sentOfDelivering', 'sentOfOpening'];
 
-/** `of` are the mails of the group, less what tells its mails apart by what became of them. */
+/** `of`: the mails of the group, whatever happened to them. */
 export function ratesOf(group: Partial<Tally>, of: Partial<Tally>, isPart: boolean): Rates {
   const rates: Partial<Record<RateName, Rate>> = {};
   for (const name of rateNames) {
     const [above, below] = definitions[name];
     const { [above]: numerator = 0 } = group;
     const { [below]: denominator = 0 } = of;
-    // Of a part such as one category, the other rates are no zeros: they are not asked.
+    // In a group such as one category, other rates are unknown, not 0.
     if (denominator === 0 || (isPart && numerator === 0)) continue;
     rates[name] = { numerator, denominator, rate: numerator / denominator };
   }

@@ -16,7 +16,7 @@ export const dimensions = [
 
 export type Dimension = (typeof dimensions)[number];
 
-/** Null where nobody says. */
+/** Null if unknown. */
 export type Keys = Readonly<Partial<Record<Dimension, string | null>>>;
 
 /** What is counted of one group. */
@@ -24,7 +24,7 @@ export interface StatsRow {
   readonly keys: Keys;
   /** Mails, each once for each type; events, of what is not about a mail that was sent. */
   readonly events: Readonly<Partial<Record<EventType, number>>>;
-  /** Mails that failed for good, by whose move it is and why. */
+  /** Mails that failed permanently, by who has to act and why. */
   readonly failures: {
     readonly about: Readonly<Record<string, number>>;
     readonly category: Readonly<Record<string, number>>;
@@ -40,7 +40,7 @@ export interface Sender {
   readonly tells: 'sent' | 'outcome' | undefined;
 }
 
-/** What is told of a mail as a whole, and so of each of its recipients. */
+/** What events say about a mail as a whole, and so about each of its recipients. */
 const ofAll: readonly EventType[] = ['email.sent', 'email.deferred', 'email.failed', 'email.rejected'];
 
 export interface Grouping {
@@ -49,7 +49,7 @@ export interface Grouping {
   readonly domains: ReadonlySet<string> | undefined;
   readonly kinds: Names<Kind>;
   readonly domainNames: Names;
-  /** Providers that told of a delivery at all, and of an open. */
+  /** Providers that reported any delivery, and any open. */
   readonly delivering: ReadonlySet<string>;
   readonly opening: ReadonlySet<string>;
 }
@@ -61,18 +61,17 @@ interface Group {
   readonly counts: Map<string, number>;
 }
 
-/** Something that a mail counts for once, on the first day on which it did. */
-interface Count {
-  readonly group: Values;
-  readonly name: string;
-  readonly day: string;
+/** What a mail counts for in a group: each once, on the first day on which it did. */
+interface Counted {
+  readonly values: Values;
+  readonly days: Map<string, string>;
 }
 
 /** Adds mails up by what is asked for. */
 export class Groups {
   readonly #asked: Grouping;
   readonly #groups = new Map<string, Group>();
-  /** What rates are of: without that which tells mails apart by what became of them. */
+  /** What rates are of: without the dimensions that depend on what happened to a mail. */
   readonly #sent = new Map<string, Group>();
 
   constructor(asked: Grouping) {
@@ -83,12 +82,12 @@ export class Groups {
   addEvents(sender: Sender, kind: Kind, count: number): void {
     if (this.#asked.domains !== undefined || this.#isByCause()) return;
     const values = this.#valuesOf(sender, kind, null);
-    add(this.#groups, this.#onDay(values, kind.day), `events ${kind.type}`, count);
+    add(groupOf(this.#groups, this.#onDay(values, kind.day)), `events ${kind.type}`, count);
   }
 
-  /** A mail that was sent, by all that is told of it. */
+  /** A mail that was sent, by everything that events say about it. */
   addMail(sender: Sender, facts: readonly Fact[]): void {
-    const [events, sent] = [new Map<string, Count>(), new Map<string, Count>()];
+    const [events, sent] = [new Map<string, Counted>(), new Map<string, Counted>()];
     const { kinds, by } = this.#asked;
     const told = facts.flatMap(({ kind, domain }) => {
       const found = kinds.get(kind);
@@ -102,13 +101,18 @@ export class Groups {
       for (const at of this.#domainsOf(kind, domain, own)) {
         const values = this.#valuesOf(sender, { ...kind, failure }, at);
         const base = values.map((value, index) => (isOutcome(by[index]) ? null : value));
-        for (const name of denominatorsOf(sender, kind, this.#asked)) note(sent, base, name, kind.day);
+        note(sent, base, denominatorsOf(sender, kind, this.#asked), kind.day);
         if (failure === undefined && this.#isByCause()) continue;
-        for (const name of namesOf(sender, { ...kind, failure })) note(events, values, name, kind.day);
+        note(events, values, namesOf(sender, { ...kind, failure }), kind.day);
       }
     }
-    for (const { group, name, day } of events.values()) add(this.#groups, this.#onDay(group, day), name);
-    for (const { group, name, day } of sent.values()) add(this.#sent, this.#onDay(group, day), name);
+    this.#addAll(this.#groups, events);
+    this.#addAll(this.#sent, sent);
+  }
+
+  #addAll(groups: Map<string, Group>, counted: ReadonlyMap<string, Counted>): void {
+    for (const { values, days } of counted.values())
+      for (const [name, day] of days) add(groupOf(groups, this.#onDay(values, day)), name);
   }
 
   rows(): readonly StatsRow[] {
@@ -116,7 +120,7 @@ export class Groups {
     const isPart = by.some(isOutcome);
     return [...this.#groups.values()].sort(inOrder).map(({ values, counts }) => {
       const base = values.map((value, index) => (isOutcome(by[index]) ? null : value));
-      const of = this.#sent.get(JSON.stringify(base))?.counts;
+      const of = this.#sent.get(keyOf(base))?.counts;
       return {
         keys: Object.fromEntries(by.map((name, index) => [name, values[index] ?? null])),
         events: partOf(counts, 'events '),
@@ -162,17 +166,35 @@ function isOutcome(name: Dimension | undefined): boolean {
   return name === 'type' || name === 'category' || name === 'about';
 }
 
-function note(counts: Map<string, Count>, group: Values, name: string, day: string): void {
-  const id = `${name} ${JSON.stringify(group)}`;
-  const before = counts.get(id);
-  if (before === undefined || day < before.day) counts.set(id, { group, name, day });
+function note(counted: Map<string, Counted>, values: Values, names: readonly string[], day: string): void {
+  if (names.length === 0) return;
+  const key = keyOf(values);
+  const { days } = counted.get(key) ?? { days: new Map<string, string>() };
+  if (days.size === 0) counted.set(key, { values, days });
+  for (const name of names) {
+    const before = days.get(name);
+    if (before === undefined || day < before) days.set(name, day);
+  }
 }
 
-function add(groups: Map<string, Group>, values: Values, name: string, count = 1): void {
-  const key = JSON.stringify(values);
-  const group = groups.get(key) ?? { values, counts: new Map() };
+function groupOf(groups: Map<string, Group>, values: Values): Group {
+  const key = keyOf(values);
+  const known = groups.get(key);
+  if (known !== undefined) return known;
+  const group = { values, counts: new Map<string, number>() };
   groups.set(key, group);
-  group.counts.set(name, (group.counts.get(name) ?? 0) + count);
+  return group;
+}
+
+function add({ counts }: Group, name: string, count = 1): void {
+  counts.set(name, (counts.get(name) ?? 0) + count);
+}
+
+/** Only an account may hold a control character, so that no two keys are alike; JSON would take most of the time. */
+function keyOf(values: Values): string {
+  let key = '';
+  for (const value of values) key += value === null ? '\u0000' : `\u0001${value}`;
+  return key;
 }
 
 /** What a fact counts for. */
@@ -191,7 +213,7 @@ function namesOf({ tells }: Sender, { type, failure, machine }: Kind): readonly 
   return [...names, ...counters.map((counter) => `tally ${counter}`)];
 }
 
-/** Where nobody says why. */
+/** If no event says why. */
 const unknown = 'unknown';
 
 /** Whether a fact says that a mail was sent, as far as its provider tells that of every mail. */
@@ -215,7 +237,7 @@ function tallyOf(counts: ReadonlyMap<string, number> = new Map()): Partial<Tally
   return partOf(counts, 'tally ');
 }
 
-/** By the first key, then by the second; what nobody says comes last. */
+/** By the first key, then by the second; unknown ones come last. */
 function inOrder({ values: a }: Group, { values: b }: Group): number {
   const at = a.findIndex((value, index) => value !== b[index]);
   const [one = null, other = null] = [a[at], b[at]];

@@ -18,7 +18,7 @@ export { type Rate, type RateName, rateNames } from './rates.ts';
 export { type Dimension, dimensions, type StatsRow } from './rows.ts';
 
 export interface StatsAsked extends Senders {
-  /** By the time of happening, or of storing where nobody says when it happened: `from` included, `until` not. */
+  /** By the time of happening, or of storing if that is unknown: `from` included, `until` not. */
   readonly from: Date;
   readonly until: Date;
   readonly signal: AbortSignal;
@@ -50,7 +50,7 @@ const lateMs = 14 * dayMs;
 const mostJoined = 50_000;
 const joinsAtOnce = 16;
 
-/** Of these, mail servers write to an id of their own: the one that stood on the wire. */
+/** Mail servers report these under the id in the mail's header, which may be another. */
 const underAnyId: readonly EventType[] = [
   'email.bounced',
   'email.rejected',
@@ -59,6 +59,14 @@ const underAnyId: readonly EventType[] = [
   'email.complained',
   'email.delivered',
 ];
+
+/** When it was stored, what happened in a time. */
+export function storedFor({ from, until }: Pick<StatsAsked, 'from' | 'until'>) {
+  return {
+    from: new Date(Math.max(0, from.getTime() - earlyMs)),
+    until: new Date(Math.min(Date.now(), until.getTime() + lateMs)),
+  };
+}
 
 /** How mail is doing: read once, and added up in as many ways as one asks, also while it is read. */
 export class Stats {
@@ -84,8 +92,7 @@ export class Stats {
   constructor(source: EventSource, asked: StatsAsked) {
     this.#source = source;
     this.#asked = asked;
-    this.#from = new Date(Math.max(0, asked.from.getTime() - earlyMs));
-    this.#until = new Date(Math.min(Date.now(), asked.until.getTime() + lateMs));
+    ({ from: this.#from, until: this.#until } = storedFor(asked));
   }
 
   get cost(): StatsCost {
@@ -192,10 +199,10 @@ export class Stats {
     return all.length === 0 ? [0] : all.map((one) => this.#domains.number(one, () => one));
   }
 
-  /** What is not told under the id that a mail was sent under may be told under another: an alias leads from it. */
+  /** What isn't reported under the id that a mail was sent under may be under another: an alias leads from it. */
   #noteId(sender: Sender | undefined, mail: number, pk: string, type: EventType): void {
     if (sender?.tells === undefined) return;
-    // Where nobody tells that a mail was sent, its Message-ID is the id that all is told under.
+    // If no event says that a mail was sent, everything is reported under its Message-ID.
     const isOwn = sender.tells === 'sent' ? type === 'email.sent' : pk.includes('@', pk.lastIndexOf('#'));
     if (isOwn) this.#mails.settle(mail);
     else if (underAnyId.includes(type)) this.#mails.doubt(mail, pk);

@@ -8,7 +8,7 @@ const usual = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
-/** Of the browser that tests drive; undefined where there is none. */
+/** Of the browser that tests drive; undefined if there is none. */
 export function chromiumPath(): string | undefined {
   const { CHROMIUM } = process.env;
   return (CHROMIUM === undefined ? usual : [CHROMIUM]).find((path) => existsSync(path));

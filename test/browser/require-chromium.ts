@@ -1,6 +1,6 @@
 import { chromiumPath, howToInstall } from './chromium.ts';
 
-// One clear line, in place of a suite that fails test by test.
+// One clear line, instead of a suite that fails test by test.
 if (chromiumPath() === undefined) {
   console.error(howToInstall);
   process.exitCode = 1;

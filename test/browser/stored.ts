@@ -36,7 +36,7 @@ export function bounced(messageId: string, recipient: string, text?: string): Po
   return event;
 }
 
-/** Puts events into the table without their deliveries, the last one now, each so many ms after the one before. */
+/** Puts events into the table without their deliveries, the last one now, each this many ms after the one before. */
 export async function storeApart(
   postern: Postern,
   events: readonly PosternEvent[],

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Intercept } from '../../local/engine/aws/endpoint.ts';
 import { openConsole } from '../support/console.ts';
 import { type Postern, startPostern } from '../support/postern.ts';
 import { chromiumPath, howToInstall } from './chromium.ts';
@@ -26,10 +27,10 @@ export interface Visit {
 }
 
 /** A local run, its console, and a browser. */
-export async function startVisits(): Promise<Visits> {
+export async function startVisits(intercept?: Intercept): Promise<Visits> {
   const executablePath = chromiumPath();
   if (executablePath === undefined) throw new Error(howToInstall);
-  const postern = await startPostern();
+  const postern = await startPostern(intercept);
   const console = await openConsole(postern.engine.endpoint);
   // Chromium's sandbox refuses to run as root.
   const browser = await chromium.launch({ executablePath, chromiumSandbox: process.getuid?.() !== 0 });

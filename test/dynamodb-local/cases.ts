@@ -206,5 +206,5 @@ const inserts: readonly WriteCase[] = [
   },
 ];
 
-/** In order: some stand on what an earlier one wrote. */
+/** In order: some need what an earlier one wrote. */
 export const writeCases: readonly WriteCase[] = [...values, ...keys, ...sizes, ...inserts];

@@ -21,7 +21,7 @@ export interface Collected {
   readonly astray: readonly string[];
   /** Ids of the events that the subscriber `events` got. */
   readonly published: ReadonlySet<string>;
-  /** Dead letters that were put back, as one does once the fault is mended. */
+  /** Dead letters that were put back, as one does once the fault is fixed. */
   readonly redriven: number;
   /** From the receipt of an event until it was first published: of all, the longest. */
   readonly longestWaitMs: number;

@@ -1,6 +1,6 @@
 import { readWord } from '../../functions/events/instance.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
-import { type Case, eventIdsOf, sampleSecret } from '../../operations/samples/read.ts';
+import { type Case, eventsOf, sampleSecret } from '../../operations/samples/read.ts';
 import { senders } from '../support/senders.ts';
 import type { Random } from './random.ts';
 
@@ -18,7 +18,7 @@ const at = (n: number) => new Date(Date.UTC(2026, 9, 1) + n * 1_000).toISOString
 const several = (random: Random, most: number) =>
   Array.from({ length: 1 + random.below(most) }, (_, index) => index);
 
-/** Bodies of the shapes that the providers' contracts give, each of its own; `n` makes it so. */
+/** Bodies of the shapes that the providers' contracts give, each unique by `n`, makes it so. */
 const bodies: Readonly<Record<string, readonly Body[]>> = {
   aurinko: [
     (random, n) => ({
@@ -65,7 +65,7 @@ const bodies: Readonly<Record<string, readonly Body[]>> = {
       event: 'messageBounce',
       data: { recipient: `r${n}@example.net`, action: 'failed', messageId: `<m${n}@example.com>` },
     }),
-    // Of every mail several are told, by its ids in turn and to one or to several.
+    // Of every mail several are reported, by its ids in turn and to one or to several.
     (random, n) => ({
       account: 'acc1',
       date: at(n),
@@ -124,7 +124,7 @@ const largeBody: Body = (_, n) => ({
   data: { id: `large-${n}`, text: { plain: 'x'.repeat(1_200_000) } },
 });
 
-/** So many deliveries of all providers and a named instance of each, every fiftieth too large for SQS. */
+/** This many deliveries of all providers and a named instance of each, every fiftieth too large for SQS. */
 export function makeDeliveries(random: Random, count: number): readonly Sent[] {
   return Array.from({ length: count }, (_, n) => {
     const large = n % 50 === 10;
@@ -153,5 +153,6 @@ function toSent(provider: Provider, payload: unknown, n: number): Sent {
     token: undefined,
     headers,
   };
-  return { delivery, signedAt, eventIds: eventIdsOf(delivery, sampleSecret(provider), signedAt) };
+  const events = eventsOf(delivery, sampleSecret(provider), signedAt);
+  return { delivery, signedAt, eventIds: events.map(({ id }) => id) };
 }

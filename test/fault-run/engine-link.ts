@@ -29,7 +29,7 @@ export interface EngineOptions {
   onVanished(deliveryId: string): void;
 }
 
-/** Starts the engine in a process of its own. */
+/** Starts the engine in a separate process. */
 export async function forkEngine(options: EngineOptions): Promise<EngineLink> {
   const { assembly, dataDir, port, onStruck, onVanished } = options;
   const program = join(import.meta.dirname, 'engine-process.ts');

@@ -1,4 +1,4 @@
-// The engine in a process of its own, with data on disk, so that it can be killed: run.ts forks it and talks by IPC.
+// The engine in a separate process, with data on disk, so that it can be killed: run.ts forks it and talks by IPC.
 import { secretKey } from '../../lib/output-keys.ts';
 import { startEngine } from '../../local/engine/engine.ts';
 import { sampleSecret } from '../../operations/samples/read.ts';

@@ -67,7 +67,7 @@ function lineOf({
     `${counts.events} events, ${counts.leads} leading to them`,
     `${faults} faults, ${counts.functionKills} functions and ${counts.engineKills} engines killed, ${counts.redriven} redriven`,
     `the longest wait ${counts.longestWaitSeconds} s`,
-    `balanced but for what vanished from the ${vanished}`,
+    `balanced except what vanished from the ${vanished}`,
   ].join('; ');
 }
 

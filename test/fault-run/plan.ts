@@ -55,7 +55,7 @@ export function planFaults(seed: number, deliveries: readonly Sent[]): readonly 
   return planned.map((fault, id) => ({ id, ...fault }));
 }
 
-/** Deals each card once, in an order of its own, before any again. */
+/** Deals each card once, in its own order, before any again. */
 function dealing<T>(random: Random, cards: readonly T[]): () => T {
   let left: T[] = [];
   return () => {

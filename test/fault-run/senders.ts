@@ -48,7 +48,7 @@ const manners: Readonly<Record<string, Manners>> = {
   },
 };
 
-/** What became of a delivery at its sender. A status of 0 stands for no answer at all. */
+/** What happened to a delivery at its sender. A status of 0 stands for no answer at all. */
 export interface Fate {
   readonly sent: Sent;
   readonly acknowledged: boolean;
@@ -59,7 +59,7 @@ export interface Fate {
   readonly violation?: string;
 }
 
-/** Sends a delivery until it is acknowledged or its provider gives up. `urlOf` is asked anew for each attempt. */
+/** Sends a delivery until it is acknowledged or its provider gives up. `urlOf` is asked again for each attempt. */
 export async function send(sent: Sent, urlOf: (provider: Provider) => string): Promise<Fate> {
   const { provider } = sent.delivery;
   const how = manners[readWord(provider.name).provider];
@@ -70,7 +70,7 @@ export async function send(sent: Sent, urlOf: (provider: Provider) => string): P
     const { status, deliveryId } = await attempt(sent, urlOf(provider));
     statuses.push(status);
     if (how.isSuccess(status)) {
-      // Another 2xx than 200 is no success to some, and none of ours.
+      // Another 2xx than 200 is no success to some, and none to us.
       if (status !== 200) return { sent, acknowledged: false, statuses, violation: `answered ${status}` };
       return { sent, acknowledged: true, statuses, deliveryId };
     }

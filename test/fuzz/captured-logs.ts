@@ -1,6 +1,6 @@
 import { logger } from '../../functions/aws/log.ts';
 
-/** What the functions log until the end, in place of writing it. */
+/** What the functions log until the end, instead of writing it. */
 export function capturedLogs(): { text(): string; end(): void } {
   const lines: unknown[] = [];
   const { info, warn, error } = logger;

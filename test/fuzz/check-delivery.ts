@@ -73,7 +73,7 @@ function bucketOf(spool: ReadonlyMap<string, string>): Bucket {
   };
 }
 
-/** Arpoone alone sends lists, and one without items tells of nothing. */
+/** Arpoone alone sends lists, and one without items reports nothing. */
 function isEmptyBatch({ name }: Provider, message: string, spool: ReadonlyMap<string, string>): boolean {
   const { object } = readPointer(message) ?? {};
   const { body } = decodeDelivery(object === undefined ? message : (spool.get(object) ?? ''));
@@ -113,7 +113,7 @@ async function checkEvent(provider: Provider, event: PosternEvent): Promise<void
   unless(JSON.stringify(again) === JSON.stringify(event), 'the event is made again of what is stored');
 }
 
-/** It stands in the table, and in the index of recipients at most. */
+/** It is in the table, and in the index of recipients at most. */
 function checkLead(lead: Record<string, AttributeValue>): void {
   unless(lead.bucket === undefined && !holdsEvent(lead.sk?.S ?? ''), 'what leads to an event is none');
   checkKeys({ ...lead, bucket: { S: 'none' }, stored: { S: 'none' } });

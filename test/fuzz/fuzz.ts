@@ -13,7 +13,7 @@ export interface Fuzzed {
   readonly inputs: number;
   /** How many inputs came to what, by provider, status, reason and first event's type. */
   readonly outcomes: ReadonlyMap<string, number>;
-  /** What failed, made as small as may be, and how to run it again; undefined where every promise held. */
+  /** What failed, made as small as may be, and how to run it again; undefined if every promise held. */
   readonly failure: string | undefined;
 }
 

@@ -11,7 +11,7 @@ import { proven, receivedAt } from './proof.ts';
 export interface Input {
   readonly provider: Provider;
   readonly event: APIGatewayProxyEventV2;
-  /** True where it must be taken for authentic, false where it must not; undefined where a mangled proof may be either. */
+  /** True if it must be taken for authentic, false if it must not; undefined if a mangled proof may be either. */
   readonly authentic: boolean | undefined;
 }
 

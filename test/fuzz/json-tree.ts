@@ -12,7 +12,7 @@ export type Member = readonly [key: string, value: Tree];
 export interface Edit {
   /** At each level, the how-manieth part to go to, counted round. */
   readonly steps: readonly number[];
-  /** What stands there instead; none removes it. */
+  /** What is there instead; none removes it. */
   readonly change: Change;
 }
 

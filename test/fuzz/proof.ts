@@ -9,7 +9,7 @@ export const toleranceSeconds = 604_800;
 
 /** What a request shows of who sent it. */
 export interface Proven {
-  /** True where it must be taken for authentic, false where it must not; undefined where it may be either. */
+  /** True if it must be taken for authentic, false if it must not; undefined if it may be either. */
   readonly proof: boolean | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly token?: string | undefined;

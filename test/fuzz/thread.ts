@@ -7,7 +7,7 @@ const hangMs = 60_000;
 
 const lookMs = 1_000;
 
-/** Tries the inputs in a thread of their own, which is ended where one hangs: no code can end itself then. */
+/** Tries the inputs in a separate thread, which is ended where one hangs: no code can end itself then. */
 export function fuzzInThread(fuzzing: Fuzzing, begun?: (input: number) => void): Promise<Fuzzed> {
   // The number of the input that was begun last: a message for each would cost as much as trying some.
   const begunLast = new Int32Array(new SharedArrayBuffer(4));

@@ -87,7 +87,7 @@ function checkExpected(
   if (weather === 'no secret') {
     // Of what never comes again, a body of bounded length waits for the secret.
     const waits = !provider.retries && body.length <= maxUnverifiedBytes;
-    unless(statusCode === (waits ? 200 : 503) && kept === 0, 'without a secret nothing goes on unverified');
+    unless(statusCode === (waits ? 200 : 503) && kept === 0, 'without a secret nothing passes unverified');
     return;
   }
   if (statusCode === provider.revokingStatus) {
@@ -124,7 +124,7 @@ function checkLogs(text: string, { event }: Input): void {
   const presented = Object.entries(headers).flatMap(([name, value]) =>
     /signature/i.test(name) ? [value] : [],
   );
-  // Names that an authentic delivery has are told, as `postern drift` lists them; values never.
+  // Names that an authentic delivery has are reported, as `postern drift` lists them; values never.
   const lines = v.parse(v.array(v.tuple([v.string(), v.unknown()])), JSON.parse(text));
   const others = JSON.stringify(lines.filter(([message]) => message !== 'drift'));
   unless(!others.includes(canary), 'no log line holds what was sent');

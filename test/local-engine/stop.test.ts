@@ -46,7 +46,7 @@ test('an engine that can not start closes what it had opened', async () => {
   await engine.stop();
 });
 
-test('an engine with a data directory goes on where it stopped', async () => {
+test('an engine with a data directory continues where it stopped', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'engine-'));
   const secrets: (string | undefined)[] = [];
   for (const _ of [1, 2]) {

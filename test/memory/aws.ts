@@ -11,7 +11,7 @@ export interface StandIn {
   /** How often each event was published, by its key. */
   readonly published: ReadonlyMap<string, number>;
   readonly counts: { putBytes: number; sent: number; deleted: number; written: number };
-  /** Is told of each batch of writes before it is carried out, and may never return. */
+  /** Gets each batch of writes before it is carried out, and may never return. */
   beforeWrites: () => Promise<void>;
   /** Whether Secrets Manager answers. */
   secretsAway: boolean;

@@ -13,7 +13,7 @@ export interface Body {
 }
 
 export interface ConsumerRun {
-  /** False where the process died, or threw. */
+  /** False if the process died, or threw. */
   readonly survived: boolean;
   /** Deliveries that it returned to the queue, time and again. */
   readonly returned: number;
@@ -108,7 +108,7 @@ export async function killedRun(body: Body, batches: number): Promise<KilledRun>
 
 const Answer = v.object({ batchItemFailures: v.array(v.object({ itemIdentifier: v.string() })) });
 
-/** Undefined where the process died, or threw. */
+/** Undefined if the process died, or threw. */
 function failedIn(answer: unknown): readonly string[] | undefined {
   const parsed = v.safeParse(Answer, answer);
   return parsed.success

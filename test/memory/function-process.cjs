@@ -1,4 +1,4 @@
-// One function of the deployment in a process of its own, as Lambda runs it: a bundle's handler, one event after the other.
+// One function of the deployment in a separate process, as Lambda runs it: a bundle's handler, one event after the other.
 const { handler } = require(process.argv[2]);
 
 process.on('message', async ({ event, runMs }) => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { functionsFolder } from '../../lib/bundles.ts';
 
-/** A function of the deployment in a process of its own. */
+/** A function of the deployment in a separate process. */
 export interface FunctionProcess {
   /** What the handler answers to an event, within the time that a run has; `undefined` where the process dies over it. */
   run(event: object, runMs?: number): Promise<unknown>;
@@ -18,7 +18,7 @@ const Told = v.object({ answer: v.unknown(), rssMb: v.number() });
 /** What Lambda's runtime gives V8's old space of a function's memory. */
 const heapShare = 0.9;
 
-/** Starts a deployed bundle with the heap that a function of so much memory has. */
+/** Starts a deployed bundle with the heap that a function of this much memory has. */
 export function startFunction(
   bundle: string,
   memoryMb: number,

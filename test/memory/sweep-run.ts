@@ -2,7 +2,7 @@ import { startStandIn } from './aws.ts';
 import { startFunction } from './function-process.ts';
 
 export interface SweepRun {
-  /** False where the process died. */
+  /** False if the process died. */
   readonly survived: boolean;
   readonly sent: number;
   /** Keys of what is there afterwards. */

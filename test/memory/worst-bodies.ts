@@ -22,7 +22,7 @@ function list(start: string, unit: (at: number) => string, end: string, separato
   };
 }
 
-/** In the JSON of a larger text: without quotes of its own. */
+/** In the JSON of a larger text: without its quotes. */
 function jsonLength(part: string): number {
   return Buffer.byteLength(JSON.stringify(part)) - 2;
 }

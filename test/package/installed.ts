@@ -62,7 +62,7 @@ export async function packed() {
     env,
     run,
     read: (path: string) => readFileSync(join(alone, path), 'utf8'),
-    /** A folder of its own with an example, which is given the packed files in place of those beside a clone. */
+    /** Its own folder with an example, which gets the packed files instead of those beside a clone. */
     async example(name: string): Promise<string> {
       const copy = join(folder, name);
       cpSync(join(root, 'examples', name), copy, { recursive: true });

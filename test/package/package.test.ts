@@ -206,7 +206,7 @@ test('without an app the default stack runs', async () => {
   ]);
 });
 
-test('the engine is a package of its own, small to fetch, and asks for the Node that it needs', async () => {
+test('the engine is a separate package, small to fetch, and asks for the Node that it needs', async () => {
   const { stdout } = await made.run('tar', ['-tzvf', made.engineTarball], made.folder);
   expect(
     stdout
@@ -419,7 +419,7 @@ test('whoever deploys without the CDK exports template and zips, and needs the C
   await node([there, '--config', 'postern.config.mjs'], folder);
   const zips = readdirSync(join(folder, 'postern-export', 'assets'));
   expect(zips).toHaveLength(readdirSync(join(root, 'dist', 'functions')).length);
-  // Where nothing is installed, in no folder above either.
+  // If nothing is installed, in no folder above either.
   const bare = mkdtempSync(join(tmpdir(), 'postern-bare-'));
   cpSync(join(made.alone, 'dist', 'library'), bare, { recursive: true });
   await expect(node([join(bare, 'export.js')], bare)).rejects.toMatchObject({

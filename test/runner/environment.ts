@@ -2,7 +2,7 @@ import type { JestEnvironment, JestEnvironmentConfig } from '@jest/environment';
 import { ModernFakeTimers } from '@jest/fake-timers';
 import { ModuleMocker } from 'jest-mock';
 
-/** Node as it is, where Jest would make each suite a world of its own and load every module anew. */
+/** Node as it is, where Jest would make each suite a separate world and load every module again. */
 export default class Environment implements JestEnvironment {
   // What Jest sets for a suite, `process.exit` and `console`, is not set for itself.
   readonly global = Object.create(globalThis, {

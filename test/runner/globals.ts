@@ -1,5 +1,5 @@
 /**
- * Stands in for `@jest/globals`, whose functions belong to one suite: what imports it is loaded once and serves every
+ * Replaces `@jest/globals`, whose functions belong to one suite: what imports it is loaded once and serves every
  * suite, so each call goes to the suite that runs.
  */
 let given: Readonly<Record<string, unknown>> = {};

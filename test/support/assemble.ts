@@ -26,7 +26,7 @@ export default async function assemble(): Promise<void> {
   process.env.POSTERN_TEST_ASSEMBLIES = folder;
 }
 
-/** Folders of runs that may still be going on stay. */
+/** Folders of runs that may still be running stay. */
 async function removeOld(): Promise<void> {
   for (const name of await readdir(assemblies)) {
     const folder = join(assemblies, name);

@@ -30,7 +30,7 @@ export class Notifier {
     this.#scale = scale;
   }
 
-  /** Once, within so many seconds. */
+  /** Once, within this many seconds. */
   async call(url: string, body: string, signedAt = new Date(), limitSeconds = 30): Promise<[number, string]> {
     const timestamp = String(Math.floor(signedAt.getTime() / 1_000));
     const signature = createHmac('sha256', this.#secret).update(`v0:${timestamp}:${body}`).digest('hex');

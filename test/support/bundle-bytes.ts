@@ -10,7 +10,7 @@ const Metafile = v.object({
   ),
 });
 
-/** Bytes in a bundle by what they came of: a package, or a folder of ours. */
+/** Bytes in a bundle by where they came from: a package, or our folder. */
 export type BundleBytes = Readonly<Record<string, number>>;
 
 /** What is in each bundle that was built last. */

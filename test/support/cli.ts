@@ -25,7 +25,7 @@ export function commandLine() {
     /** Within this process, which is far faster: where it is not typed to, killed, or watched. */
     here: (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
       runHere(args, { ...bare, ...env }),
-    /** As a process of its own. */
+    /** As a separate process. */
     run(args: readonly string[], { env, input }: RunOptions = {}) {
       const root = join(import.meta.dirname, '..', '..');
       const program = join(root, 'bin', 'postern.ts');

@@ -26,7 +26,7 @@ export function posternCommands(markdown: string): readonly string[] {
 /** Placeholders of documents: PROVIDER, ID, "$STACK", …, `<id>`. */
 const placeholder = /^(?:[A-Z][A-Z-]*|<.*>|…|\$.*)$/;
 
-/** What the program would say is wrong with a command line of a document; undefined where it would run. */
+/** What the program would say is wrong with a command line of a document; undefined if it would run. */
 export function mistakeIn(program: Command, words: readonly string[]): string | undefined {
   const [name = '', ...others] = words;
   const next = program.commands.find((one) => one.name() === name || one.aliases().includes(name));

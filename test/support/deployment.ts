@@ -3,8 +3,8 @@ import { logGroupKey, secretKey, webhookUrlKey } from '../../lib/output-keys.ts'
 import { startAwsEndpoint } from '../../local/engine/aws/endpoint.ts';
 
 /**
- * What CloudFormation and Secrets Manager tell of a deployment, without anything that runs: for commands that only ask
- * them. `current` is the secret of a provider, or undefined where it is not set.
+ * What CloudFormation and Secrets Manager report a deployment, without anything that runs: for commands that only ask
+ * them. `current` is the secret of a provider, or undefined if it is not set.
  */
 export async function startDeployment(current: (authenticity: 'signature' | 'token') => string | undefined) {
   const aws = await startAwsEndpoint();

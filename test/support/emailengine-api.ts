@@ -52,7 +52,7 @@ export async function startEmailEngineApi(
     if (method !== 'POST' || JSON.parse(body).search.since === undefined)
       return [400, { message: 'No search' }];
     const from = Number(searchParams.get('cursor') ?? 0);
-    // A list leaves out what a message of its own tells.
+    // A list leaves out what only a single message has.
     const all = searchParams.get('path') === '\\Sent' ? boxes.sent.map(({ id }) => ({ id })) : boxes.inbox;
     const next = from + pageSize;
     return [

@@ -15,6 +15,9 @@ export interface EmailEngineOptions {
   readonly ready?: Promise<void>;
 }
 
+/** Whatever is asked for, so that a few entries are several pages. */
+const pageSize = 2;
+
 /**
  * EmailEngine as far as its webhooks go: settings behind a system-wide token, and a recorded delivery, signed with the
  * service secret, once webhooks are enabled.
@@ -61,9 +64,10 @@ export async function startEmailEngine({
     const list = pathname.slice('/v1/blocklist/'.length);
     const entries = blocklists.get(list) ?? [];
     if (request.method === 'GET') {
-      const [page, size] = ['page', 'pageSize'].map((name) => Number(searchParams.get(name)));
-      const addresses = entries.slice((page ?? 0) * (size ?? 20), ((page ?? 0) + 1) * (size ?? 20));
-      return answer(response, 200, { listId: list, total: entries.length, page, pages: 1, addresses });
+      const page = Number(searchParams.get('page') ?? 0);
+      const addresses = entries.slice(page * pageSize, (page + 1) * pageSize);
+      const pages = Math.ceil(entries.length / pageSize);
+      return answer(response, 200, { listId: list, total: entries.length, page, pages, addresses });
     }
     if (request.method === 'DELETE') {
       const recipient = searchParams.get('recipient');
@@ -79,7 +83,7 @@ export async function startEmailEngine({
     answer(response, 200, { success: true, added });
   }
 
-  /** What was never set is null, and a secret is told only as set or not. */
+  /** What was never set is null, and a secret is reported only as set or not. */
   function asked({ url = '' }: IncomingMessage) {
     const keys = [...new URL(url, 'http://localhost').searchParams.keys()];
     const all: Record<string, unknown> = { ...settings, serviceSecret: serviceSecret !== null };

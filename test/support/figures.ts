@@ -1,7 +1,7 @@
 import type { Measured, Traffic } from '../../operations/cost/caused.ts';
 import type { CostedDeployment } from '../../operations/cost/deployment.ts';
 
-/** Round figures in place of the measured ones, so that a bill can be checked by head. */
+/** Round figures instead of the measured ones, so that a bill can be checked by head. */
 export const figures: Measured = {
   assumed: { mbPerVcpu: 1_769, roundTripMs: 10 },
   singles: traffic({ eventsPerDelivery: 1, bodyBytes: 2_000, itemBytes: 2_500, writeUnits: 4 }, 1),

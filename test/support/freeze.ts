@@ -137,7 +137,7 @@ async function receiveAll({ sqs, eventsQueueUrl: QueueUrl, depth }: Postern): Pr
   return published.sort((one, other) => (one.body < other.body ? -1 : 1));
 }
 
-/** All that this version writes: of the bundles on the local engine, and of their own functions what takes an outage. */
+/** All that this version writes: by the bundles on the local engine, and by calling functions for what takes an outage. */
 export async function freeze(postern: Postern): Promise<Frozen> {
   const sent = await deliveries();
   const [first] = sent;

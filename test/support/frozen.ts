@@ -4,7 +4,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 
 type Item = Record<string, AttributeValue>;
 
-/** What a version wrote, as it stands in tables, queues and bucket: every later version must read it. */
+/** What a version wrote, as it is in tables, queues and bucket: every later version must read it. */
 export interface Frozen {
   /** Of the queue `deliveries`. */
   readonly messages: readonly string[];

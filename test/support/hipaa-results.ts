@@ -45,7 +45,7 @@ function resultsOf(config: PosternConfig): readonly RuleResult[] {
   }
 }
 
-/** Of the stack with everything on, without and with what an account has of its own. */
+/** Of the stack with everything on, without and with the account's own key and network. */
 export function hipaaResults(): HipaaResults {
   return { shipped: resultsOf(fullConfig), own: resultsOf(ownConfig) };
 }

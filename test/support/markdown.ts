@@ -5,7 +5,7 @@ export interface Heading {
   readonly anchor: string;
 }
 
-/** The headings of a document; what stands in code blocks is none. */
+/** The headings of a document; code blocks have none. */
 export function headings(markdown: string): readonly Heading[] {
   return [...withoutCode(markdown).matchAll(/^(#{1,6}) (.+)$/gm)].map(([, marks = '', text = '']) => ({
     level: marks.length,
@@ -25,7 +25,7 @@ export function linkTargets(markdown: string): readonly string[] {
 /** Within a list too. */
 const codeBlock = /^ *```(\w*)\n(.*?)^ *```$/gms;
 
-/** What stands in code blocks of a language, or of none. */
+/** The text of code blocks of a language, or of none. */
 export function codeBlocks(markdown: string, ...languages: readonly string[]): readonly string[] {
   return [...markdown.matchAll(codeBlock)].flatMap(([, language = '', text = '']) =>
     languages.includes(language) ? [text] : [],

@@ -21,7 +21,7 @@ export const receivedAt = new Date('2026-11-22T00:00:00.000Z');
 /** Stands for a payload that is the body to the byte, so that expected events stay readable. */
 const wholeBody = '(the whole body)';
 
-/** What becomes of a request: edge, queue message and normaliser, with nothing in between but text. */
+/** The outcome of a request: edge, queue message and normaliser, with nothing in between but text. */
 export async function outcomeOf(provider: Provider, sample: Case, secret: string): Promise<Outcome> {
   const messages: string[] = [];
   const gate = gateOf(async () => JSON.stringify({ current: secret }), {

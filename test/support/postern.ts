@@ -1,6 +1,6 @@
 import { type AttributeValue, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import {
-  DeleteMessageCommand,
+  DeleteMessageBatchCommand,
   GetQueueAttributesCommand,
   ReceiveMessageCommand,
   SQSClient,
@@ -37,22 +37,27 @@ export interface Postern {
   published(count: number): Promise<Map<string, Record<string, unknown>>>;
   /** Waits until every delivery is processed, and takes whatever was published, once or again, off the queue `events`. */
   settled(): Promise<void>;
-  /** Messages on a queue, those being processed too. */
+  /** Messages on a queue, those being processed and those that wait too. */
   depth(queueUrl: string): Promise<number>;
   /** Resolves when every acknowledged delivery is processed. */
   drained(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** The deployed bundles on the local engine, with the fixtures' secrets; `fast` has seconds for minutes. */
+/**
+ * The deployed bundles on the local engine, with the fixtures' secrets; `fast` has seconds for minutes. In memory, unless a
+ * folder is given for its data.
+ */
 export async function startPostern(
   intercept?: Intercept,
-  assembly: 'fast' | 'default' | 'instances' = 'fast',
+  assembly = 'fast',
+  dataDir?: string,
 ): Promise<Postern> {
   const logs: Postern['logs'] = [];
   const engine = await startEngine({
     assembly: assemblyFolder(assembly),
     onLog: (entry) => logs.push(entry),
+    ...(dataDir === undefined ? {} : { dataDir }),
     ...(intercept === undefined ? {} : { intercept }),
   });
   for (const provider of deployedProviders({ keys: Object.keys(engine.outputs) })) {
@@ -142,9 +147,8 @@ async function receiveSome(sqs: SQSClient, queueUrl: string) {
   const { Messages = [] } = await sqs.send(
     new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 }),
   );
-  for (const { ReceiptHandle } of Messages) {
-    await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle }));
-  }
+  const Entries = Messages.map(({ ReceiptHandle }, at) => ({ Id: String(at), ReceiptHandle }));
+  if (Entries.length > 0) await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
   return Messages.map(({ Body = '' }) => JSON.parse(Body));
 }
 
@@ -152,8 +156,12 @@ async function depthOf(sqs: SQSClient, queueUrl: string): Promise<number> {
   const { Attributes = {} } = await sqs.send(
     new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['All'] }),
   );
-  const { ApproximateNumberOfMessages, ApproximateNumberOfMessagesNotVisible } = Attributes;
-  return Number(ApproximateNumberOfMessages) + Number(ApproximateNumberOfMessagesNotVisible);
+  const kinds = [
+    'ApproximateNumberOfMessages',
+    'ApproximateNumberOfMessagesNotVisible',
+    'ApproximateNumberOfMessagesDelayed',
+  ] as const;
+  return kinds.reduce((sum, kind) => sum + Number(Attributes[kind]), 0);
 }
 
 /** Waits for a condition, as long as the test may take. */

@@ -94,7 +94,7 @@ export function queriesSuite(start: () => Promise<Endpoint>): void {
     { AttributeName: range, KeyType: 'RANGE' },
   ];
 
-  /** A table of its own for each group of tests. */
+  /** A separate table for each group of tests. */
   async function table(name: string): Promise<EventSource> {
     const names = ['pk', 'sk', 'bucket', 'stored', 'recipient'];
     const projected = ['type', 'failurekind', 'final'];
@@ -177,7 +177,7 @@ export function queriesSuite(start: () => Promise<Endpoint>): void {
       ),
     });
 
-    test('gives the event back to the letter, whatever it holds', () => {
+    test('gives the event back unchanged, whatever it holds', () => {
       fc.assert(
         fc.property(
           events,
@@ -472,7 +472,7 @@ export function queriesSuite(start: () => Promise<Endpoint>): void {
       expect(told.toSorted((a, b) => a - b)).toEqual([...written, 100]);
     });
 
-    test('what is stored while the reader takes hours over an event is told after it', async () => {
+    test('what is stored while the reader takes hours over an event is reported after it', async () => {
       const store = await table('waited');
       const start = Date.now();
       await put(store, [[event({ n: 1 }), new Date(start)]]);

@@ -11,7 +11,7 @@ const folder = join(import.meta.dirname, '..', '..', 'functions', 'paubox', 'fix
 /** What was asked for where an answer names no tracking id. */
 const asked = '00000000-0000-4000-8000-000000000000';
 
-/** Answers of Paubox's API on disk, `CASE.json`, with the events that they tell of, `CASE.expected.json`. */
+/** Answers of Paubox's API on disk, `CASE.json`, with the events that they report, `CASE.expected.json`. */
 export const receiptCases = readdirSync(folder)
   .filter((file) => !file.endsWith('.expected.json'))
   .map((file) => ({
@@ -27,7 +27,7 @@ export function itemsIn(text: string) {
   return receipt.entries.flatMap((entry) => receiptItems(entry, receipt));
 }
 
-/** The events that an answer becomes where none of them is stored, less what differs from run to run. */
+/** The events that an answer becomes if none of them is stored, less what differs from run to run. */
 export function eventsIn(text: string) {
   const texts = itemsIn(text).map((item) => JSON.stringify(item));
   return reconciledDeliveries(paubox, texts, (some) => `[${some.join(',')}]`)

@@ -347,7 +347,7 @@ export const bareReplies: readonly string[] = [
   '550 5.0.0 <joe@x.example>',
 ];
 
-/** Of addresses that are dead, in ways of their own. */
+/** Of addresses that are dead, in their own ways. */
 export const deadReplies: readonly string[] = [
   '550 Sender ok, recipient unknown',
   '550 #5.1.0 Address rejected.',

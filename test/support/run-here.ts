@@ -7,6 +7,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** What it prints and where it looks belong to the process, so one command runs at a time. */
 let before: Promise<unknown> = Promise.resolve();
 
+/** For what was stored by the test: each day before it is four partitions more to ask. */
+export const lately = ['--since', '1d'];
+
 /** `postern` within this process: a hundred times faster to start, for commands that ask nothing. */
 export function runHere(args: readonly string[], env: Environment = process.env): Promise<Ended> {
   const ended = before.then(() => runAlone(args, env));

@@ -30,7 +30,7 @@ export function secretOf(name: string): Resource {
   return only(secrets.filter(({ id }) => matches(output?.Value, { Ref: id })));
 }
 
-/** The resource that an output tells of. */
+/** The resource that an output reports. */
 export function behind(key: string, template = shipped): Resource {
   return only(template.all.filter(({ id }) => matches(template.outputs[key]?.Value, { Ref: id })));
 }

@@ -23,7 +23,7 @@ const quotedPrintable = (one: string) =>
     .map((byte) => `=${byte.toUpperCase()}`)
     .join('');
 
-/** An address as a text may hold it: its case, its form and what stands around it are any, and so are escapes. */
+/** An address as a text may hold it: in any case and form, with any text around it, and escaped. */
 export function spelt(local: string, domains: readonly string[]): fc.Arbitrary<string> {
   const cased = (text: string) =>
     fc

@@ -24,7 +24,7 @@ export function providerNamed(name: string): Provider {
   return provider;
 }
 
-/** EmailEngine's word of a new message, with so much text. */
+/** EmailEngine's word of a new message, with this much text. */
 export function largeBody(bytes: number, account = 'large'): Buffer {
   const data = { id: 'large', text: { plain: 'x'.repeat(bytes) } };
   return Buffer.from(JSON.stringify({ event: 'messageNew', account, date: receivedAt.toISOString(), data }));

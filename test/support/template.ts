@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import * as v from 'valibot';
 
 const Template = v.object({
@@ -25,12 +25,12 @@ export interface Resource {
 
 export type Assembly = 'default' | 'fast' | 'filtered' | 'full' | 'instances' | 'own' | 'small';
 
-/** Folder of one of the assemblies that the run was given by assemble.ts. */
-export function assemblyFolder(assembly: Assembly): string {
+/** Folder of one of the assemblies that the run was given by assemble.ts; a path of another is that folder. */
+export function assemblyFolder(assembly: string): string {
   const folder = process.env.POSTERN_TEST_ASSEMBLIES;
   if (folder === undefined)
     throw new Error('POSTERN_TEST_ASSEMBLIES is not set: run these tests with npm test');
-  return join(folder, assembly);
+  return resolve(folder, assembly);
 }
 
 /** The synthesised template of the stack, as CloudFormation would get it. */

@@ -55,7 +55,7 @@ export const fullConfig: PosternConfig = {
   apiSecrets: ['aurinko'],
 };
 
-/** In an account that has a key, a network, another account and a domain of its own. */
+/** In an account with its own key, network and domain, and a reader in another account. */
 export const ownConfig: PosternConfig = {
   ...fullConfig,
   encryptionKey: 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',

@@ -7,7 +7,7 @@ export interface Told {
   readonly messageId: string;
 }
 
-/** What EmailEngine tells of a mail, received when it happened. */
+/** What EmailEngine reports a mail, received when it happened. */
 export function told(
   kind: string,
   { date, account = 'acc1', messageId }: Told,
@@ -60,7 +60,7 @@ export const left = (about: Told, recipient: string, listId?: string) =>
 export const joined = (about: Told, recipient: string, listId?: string) =>
   told('listSubscribe', about, { recipient, listId });
 
-/** What Paubox tells of a mail. */
+/** What Paubox reports a mail. */
 export function paubox(kind: string, time: string, messageId: string, to: string): readonly PosternEvent[] {
   const payload = { id: `id-${messageId}`, header_message_id: `<${messageId}>`, to, time };
   const body = Buffer.from(JSON.stringify({ event_name: kind, payload }));

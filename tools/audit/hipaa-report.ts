@@ -29,7 +29,7 @@ export function hipaaReport({ shipped: results, own }: HipaaResults): string {
     '',
     '### Passed',
     '',
-    ...passed.map(({ rule }) => `- ${rule}`),
+    passed.map(({ rule }) => rule).join(', '),
     '',
     '### Findings, and why',
     '',
@@ -38,7 +38,7 @@ export function hipaaReport({ shipped: results, own }: HipaaResults): string {
     '',
     `[\`encryptionKey\`](../deploy/encryption-key.md) and [\`vpc\`](../deploy/network.md) remove these findings:`,
     '',
-    ...fallenAway(found, own).map((rule) => `- ${rule}`),
+    fallenAway(found, own).join(', '),
     '',
   ].join('\n');
 }
@@ -72,10 +72,7 @@ function sectionOf({ title, rules, reason, yours }: Acknowledgement, found: read
     '',
     ...found
       .filter(({ rule }) => rules.includes(rule))
-      .map(
-        ({ rule, info, findings }) =>
-          `- **${rule}**: ${info} Here: ${findings.map((path) => `\`${path}\``).join(', ')}.`,
-      ),
+      .map(({ rule, info, findings }) => `- **${rule}** (${findings.length}): ${info}`),
     '',
     `Why: ${reason}`,
     '',

@@ -1,51 +1,74 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { hash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import {
+  CloudFormationClient,
+  DescribeStackResourcesCommand,
+  DescribeStacksCommand,
+} from '@aws-sdk/client-cloudformation';
+import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { providers } from '../../functions/providers.ts';
+import { secretKey } from '../../lib/output-keys.ts';
+import { answers, cache, commands, freePort, localhostNames } from './lane.ts';
 
-/**
- * Deploys the template by the real CDK command line to ministack, an emulator that nobody here wrote, then asks
- * `postern prove` and `postern balance`. It needs Python.
- */
+// Deploys the template by the CDK's own command line to ministack, an emulator that nobody here wrote, with signatures
+// and rights enforced; then asks `postern prove` and `postern balance`. It needs Python 3.10.
 const version = '1.5.33';
-const root = join(import.meta.dirname, '..', '..');
-const cache = join(root, 'node_modules', '.cache', 'lanes');
-const [port, secret] = ['45661', 'lane-secret'];
-const endpoint = `http://127.0.0.1:${port}`;
-const place = { AWS_REGION: 'us-east-1', AWS_DEFAULT_REGION: 'us-east-1', CDK_DEFAULT_REGION: 'us-east-1' };
-const credentials = {
-  AWS_ACCESS_KEY_ID: 'test',
-  AWS_SECRET_ACCESS_KEY: 'test',
-  CDK_DEFAULT_ACCOUNT: '000000000000',
-};
-const bin = join(root, 'node_modules', '.bin');
-const env = {
-  ...process.env,
-  PATH: `${bin}:${process.env.PATH}`,
-  ...place,
-  ...credentials,
-  AWS_ENDPOINT_URL: endpoint,
-};
-
+const [account, region] = ['000000000000', 'us-east-1'];
+/** Of the emulator's root user. */
+const key = 'test';
+const port = await freePort();
+const endpoint = `https://127.0.0.1:${port}`;
+const certificate = certified();
+const access = { endpoint, region, credentials: { accessKeyId: key, secretAccessKey: key } };
 const assembly = join(cache, 'assembly');
+const { cdk, postern } = commands({
+  AWS_REGION: region,
+  AWS_DEFAULT_REGION: region,
+  CDK_DEFAULT_REGION: region,
+  CDK_DEFAULT_ACCOUNT: account,
+  AWS_ACCESS_KEY_ID: key,
+  AWS_SECRET_ACCESS_KEY: key,
+  AWS_ENDPOINT_URL: endpoint,
+  NODE_EXTRA_CA_CERTS: certificate.cert,
+  // The CDK's.
+  AWS_CA_BUNDLE: certificate.cert,
+});
+
 const emulator = spawn(installed(), [], {
-  env: { ...process.env, BIND_HOST: '127.0.0.1', GATEWAY_PORT: port },
+  env: {
+    ...process.env,
+    ...localhostNames,
+    AUTH: 'true',
+    // Our bucket, queues and topic take nothing without TLS.
+    USE_SSL: '1',
+    MINISTACK_SSL_CERT: certificate.cert,
+    MINISTACK_SSL_KEY: certificate.key,
+    NODE_EXTRA_CA_CERTS: certificate.cert,
+    BIND_HOST: '127.0.0.1',
+    GATEWAY_PORT: String(port),
+    // What functions run on.
+    PATH: `${join(import.meta.dirname, '..', '..', 'node_modules', '.bin')}:${process.env.PATH}`,
+  },
   stdio: 'ignore',
 });
 try {
-  await answers();
-  run('cdk', ['synth', '--quiet', '--output', assembly]);
-  run('cdk', ['bootstrap', `aws://${credentials.CDK_DEFAULT_ACCOUNT}/us-east-1`, '--app', assembly]);
-  deploy();
-  for (const { name } of providers.filter(({ authenticity }) => authenticity === 'signature'))
-    run('node', [join(root, 'bin', 'postern.ts'), 'secrets', 'set', name], secret);
-  for (const command of [
-    ['prove', '--yes', '--no-sweep', '--evidence', join(cache, 'evidence.json')],
-    ['balance', '--since', '1h'],
-  ])
-    run('node', [join(root, 'bin', 'postern.ts'), ...command]);
+  await answers(`${endpoint}/_ministack/health`);
+  await cdk('synth', '--quiet', '--output', assembly);
+  await cdk('bootstrap', `aws://${account}/${region}`, '--app', assembly);
+  await deploy();
+  for (const role of await rolesOf(/^ConsumerRole[0-9A-F]{8}$/))
+    await grant(role, ['dynamodb:BatchExecuteStatement', 'sns:PublishBatch']);
+  for (const role of await rolesOf(/(Webhook|Sweep)Role[0-9A-F]{8}$/))
+    await grant(role, ['secretsmanager:GetSecretValue', 's3:PutObject']);
+  for (const { name, authenticity } of providers)
+    if (authenticity === 'token') await setToken(name);
+    else await postern(['secrets', 'set', name], 'lane-secret');
+  await postern(['prove', '--yes', '--no-sweep', '--evidence', join(cache, 'ministack.json')]);
+  await postern(['balance', '--since', '1h']);
+  await postern(['logs', 'emailengine', '--since', '1h', '--limit', '40']);
 } finally {
   emulator.kill();
 }
@@ -53,60 +76,83 @@ try {
 function installed(): string {
   const bin = join(cache, 'python', 'bin');
   if (!existsSync(join(bin, 'ministack'))) {
-    mkdirSync(cache, { recursive: true });
     execFileSync('python3', ['-m', 'venv', join(cache, 'python')], { stdio: 'inherit' });
     execFileSync(join(bin, 'pip'), ['install', '--quiet', `ministack==${version}`], { stdio: 'inherit' });
   }
   return join(bin, 'ministack');
 }
 
-async function answers(): Promise<void> {
-  for (let tries = 0; tries < 60; tries++) {
-    if (
-      await fetch(`${endpoint}/_ministack/health`).then(
-        ({ ok }) => ok,
-        () => false,
-      )
-    )
-      return;
-    await sleep(500);
+function certified() {
+  const [cert, key] = [join(cache, 'certificate.pem'), join(cache, 'key.pem')];
+  if (!existsSync(cert)) {
+    const names = 'subjectAltName=DNS:localhost,DNS:*.execute-api.localhost,IP:127.0.0.1';
+    const made = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '365', '-subj', '/CN=localhost'];
+    execFileSync('openssl', [...made, '-addext', names, '-keyout', key, '-out', cert], { stdio: 'ignore' });
   }
-  throw new Error('ministack does not answer');
+  setDefaultCACertificates([...getCACertificates(), readFileSync(cert, 'utf8')]);
+  return { cert, key };
 }
 
 /** Unmodified first; then without what the emulator says that it does not know. */
-function deploy(): void {
-  const args = ['deploy', '--require-approval', 'never', '--app', assembly];
-  const first = run('cdk', args);
+async function deploy(): Promise<void> {
+  const args = ['deploy', '--require-approval', 'never', '--app', assembly] as const;
+  const first = await cdk(...args);
   const unknown = /Unrecognized resource types: \[([^\]]+)\]/.exec(first)?.[1]?.split(/,\s*/) ?? [];
   if (unknown.length === 0) return;
-  console.log(`As it is, it was refused. Once more without ${unknown.join(', ')}:`);
+  console.log(`\nThe unmodified template was refused. Once more without ${unknown.join(', ')}:`);
   const file = join(assembly, readdirSync(assembly).find((name) => name.endsWith('.template.json')) ?? '');
   const template: { Resources: Record<string, { Type: string }> } = JSON.parse(readFileSync(file, 'utf8'));
-  const before =
-    /([0-9a-f]{64})\.json/.exec(readFileSync(join(assembly, 'manifest.json'), 'utf8'))?.[1] ?? 'none';
+  const before = /([0-9a-f]{64})\.json/.exec(readFileSync(join(assembly, 'manifest.json'), 'utf8'))?.[1];
   const kept = Object.entries(template.Resources).filter(([, { Type }]) => !unknown.includes(Type));
   const text = JSON.stringify({ ...template, Resources: Object.fromEntries(kept) });
   writeFileSync(file, text);
   // The CDK publishes a template under its hash, and only if that is not there.
   for (const name of readdirSync(assembly).filter((one) => /^manifest\.json$|\.assets\.json$/.test(one))) {
     const path = join(assembly, name);
-    writeFileSync(path, readFileSync(path, 'utf8').replaceAll(before, hash('sha256', text)));
+    writeFileSync(path, readFileSync(path, 'utf8').replaceAll(before ?? 'none', hash('sha256', text)));
   }
-  run('cdk', args);
+  await cdk(...args);
 }
 
-/** Shows what a command says, whatever its end, and returns it. */
-function run(program: string, args: readonly string[], input = ''): string {
-  console.log(`\n$ ${program} ${args.join(' ')}`);
-  const path = program === 'node' ? process.execPath : join(root, 'node_modules', '.bin', program);
-  const { stdout, stderr, status } = spawnSync(path, args, {
-    cwd: root,
-    env,
-    input,
-    encoding: 'utf8',
-    timeout: 600_000,
+/**
+ * Rights that AWS would not ask for: the emulator takes two calls for actions that IAM does not have, takes a secret's
+ * `Ref` for its name, so that no right to read it fits, and knows no `s3:if-none-match`.
+ */
+async function grant(RoleName: string, actions: readonly string[]): Promise<void> {
+  console.log(`\nGranted to ${RoleName}, for the emulator alone: ${actions.join(', ')}`);
+  const { ok, status } = await fetch(endpoint, {
+    method: 'POST',
+    headers: {
+      authorization: `AWS4-HMAC-SHA256 Credential=${key}/20260101/${region}/iam/aws4_request, SignedHeaders=host, Signature=0`,
+    },
+    body: new URLSearchParams({
+      Action: 'PutRolePolicy',
+      RoleName,
+      PolicyName: 'lane',
+      PolicyDocument: JSON.stringify({ Statement: { Effect: 'Allow', Action: actions, Resource: '*' } }),
+    }),
   });
-  console.log(`${stdout}${stderr}exit code ${status}`);
-  return stdout + stderr;
+  if (!ok) throw new Error(`PutRolePolicy was answered ${status}.`);
+}
+
+async function rolesOf(logicalIds: RegExp): Promise<readonly string[]> {
+  const client = new CloudFormationClient(access);
+  const asked = new DescribeStackResourcesCommand({ StackName: 'Postern' });
+  const { StackResources = [] } = await client.send(asked);
+  client.destroy();
+  return StackResources.flatMap(({ LogicalResourceId = '', PhysicalResourceId = '' }) =>
+    logicalIds.test(LogicalResourceId) ? [PhysicalResourceId] : [],
+  );
+}
+
+/** The emulator generates tokens with punctuation, which no URL holds. */
+async function setToken(provider: string): Promise<void> {
+  const stacks = new CloudFormationClient(access);
+  const { Stacks: [stack] = [] } = await stacks.send(new DescribeStacksCommand({ StackName: 'Postern' }));
+  stacks.destroy();
+  const SecretId = stack?.Outputs?.find(({ OutputKey }) => OutputKey === secretKey(provider))?.OutputValue;
+  const SecretString = JSON.stringify({ current: 'lane-token-of-forty-three-characters-0123456' });
+  const secrets = new SecretsManagerClient(access);
+  await secrets.send(new PutSecretValueCommand({ SecretId, SecretString }));
+  secrets.destroy();
 }

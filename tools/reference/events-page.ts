@@ -6,7 +6,7 @@ import { type EventType, eventTypes } from '../../functions/events/types.ts';
 import { exampleOf } from './example.ts';
 import { anchorOf, code, fenced, table } from './markdown.ts';
 import { providerTitle } from './provider-title.ts';
-import { fieldsOf, JsonSchema } from './schema-fields.ts';
+import { type Field, fieldsOf, JsonSchema } from './schema-fields.ts';
 import { sendersOf } from './told.ts';
 import { typeMeanings } from './type-meanings.ts';
 
@@ -22,35 +22,34 @@ function schema(name: string) {
 export function eventsReference(): string {
   return [
     '## Attributes',
-    attributesTable(),
+    attributeLines(),
     '## Data',
-    'Which parts `data` can have depends on the type. A field is there only if the provider says it, except `failure.kind` and one of `payload` and `payloadRef`.',
-    dataTable(),
+    'Which parts `data` can have depends on the type. A field is there only if the provider says it, except `failure.kind` and one of `payload` and `payloadRef`. Fields are text unless a type is given.',
+    fieldsOf(data)
+      .map((field) => fieldLine(field))
+      .join('\n'),
     '## Why a mail failed',
     '`failure.category` says why a mail failed, `failure.about` who can fix it. Both are absent if the evidence is too thin. Only failures about the recipient can be `hard`.',
     categoriesTable(),
     '## Types',
-    typesTable(),
+    eventTypes.map((type) => `[${type}](#${anchorOf(type)})`).join(', '),
     ...eventTypes.flatMap(sectionOf),
   ].join('\n\n');
 }
 
-function attributesTable(): string {
+function attributeLines(): string {
   const [variant = {}] = variants;
   const { type: _type, data: _data, ...others } = variant.properties ?? {};
-  const rows = fieldsOf({ ...variant, properties: others }).map(({ path, type, meaning, required }) => [
-    code(path),
-    required ? 'always' : '',
-    type,
-    meaning,
-  ]);
-  const ofType = [code('type'), 'always', 'text', 'what happened: one of [the types](#types)'];
-  return table(['attribute', '', 'type', 'meaning'], [ofType, ...rows]);
+  const fields = fieldsOf({ ...variant, properties: others });
+  const lines = fields.map((field) => fieldLine(field, field.required ? [] : ['optional']));
+  return [`- ${code('type')}: what happened, one of [the types](#types)`, ...lines].join('\n');
 }
 
-function dataTable(): string {
-  const rows = fieldsOf(data).map(({ path, type, meaning }) => [code(path), type, meaning]);
-  return table(['field', 'type', 'meaning'], rows);
+function fieldLine({ path, type, meaning }: Field, notes: readonly string[] = []): string {
+  const isPlain = type === 'text' || type === 'object';
+  const kind = path === 'failure.category' ? 'one of [these](#why-a-mail-failed)' : type;
+  const known = [...(isPlain ? [] : [kind]), ...notes].join(', ');
+  return `- ${code(path)}${known === '' ? '' : ` (${known})`}: ${meaning}`;
 }
 
 function categoriesTable(): string {
@@ -63,17 +62,17 @@ function categoriesTable(): string {
   return table(['category', 'about', 'meaning', 'what to do'], rows);
 }
 
-function typesTable(): string {
-  const rows = eventTypes.map((type) => [`[${code(type)}](#${anchorOf(type)})`, typeMeanings[type]]);
-  return table(['type', 'what happened'], rows);
-}
-
 function sectionOf(type: EventType): readonly string[] {
   const parts = partsOf(type).map(code).join(', ');
   const senders = sendersOf(type).map(
     ({ provider, names }) => `[${providerTitle(provider)}](../providers/${provider}.md) (${listed(names)})`,
   );
-  return [`### ${type}`, `Parts: ${parts}. From ${senders.join('; ')}.`, fenced(exampleOf(type), 'json')];
+  const example = exampleOf(type);
+  return [
+    `### ${type}`,
+    `${typeMeanings[type].replace(/^./, (first) => first.toUpperCase())}. Parts: ${parts}. From ${senders.join('; ')}.`,
+    ...(example === undefined ? [] : [fenced(example, 'json')]),
+  ];
 }
 
 /** The parts that the data of a type can have, except the item. */

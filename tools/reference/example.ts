@@ -3,15 +3,17 @@ import { compactJson } from './markdown.ts';
 import { type ToldEvent, told } from './told.ts';
 
 const longest = 900;
+/** Of a subject and data: with less there is nothing to show. */
+const leastLeaves = 4;
 
-/** The event of the deliveries on disk that tells most of a type, and is still short enough to be read. */
-export function exampleOf(type: EventType): string {
+/** The most telling event of a type that is short enough to read; undefined if its data is trivial. */
+export function exampleOf(type: EventType): string | undefined {
   const shown = told.filter((event) => event.type === type).map(shownOf);
   const short = shown.filter((event) => isReadable(JSON.stringify(event)));
   const [best] = short.toSorted((a, b) => leavesOf(b) - leavesOf(a));
   if (best === undefined)
     throw new Error(`no delivery on disk gives a ${type} of up to ${longest} characters`);
-  return compactJson(best);
+  return leavesOf(best) < leastLeaves ? undefined : compactJson(best);
 }
 
 /** Some deliveries hold what turns text round, or can't be seen: no example for a document. */

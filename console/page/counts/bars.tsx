@@ -2,31 +2,45 @@ import { Mark } from '../mark.tsx';
 import { Text } from '../text.tsx';
 import type { Tone } from '../tone.ts';
 
+export interface BarRow {
+  readonly name: string;
+  readonly count: number;
+  /** Beside the count. */
+  readonly note?: string;
+  readonly tone: Tone;
+  /** To the events that are counted. */
+  readonly href?: string;
+}
+
 interface Props {
   readonly title: string;
   /** The most frequent first. */
-  readonly counts: readonly (readonly [name: string, count: number])[];
-  readonly tone: (name: string) => Tone;
-  readonly choose: (name: string) => void;
+  readonly rows: readonly BarRow[];
 }
 
-export function Bars({ title, counts, tone, choose }: Props) {
-  const most = counts[0]?.[1] ?? 1;
+export function Bars({ title, rows }: Props) {
+  const most = rows[0]?.count ?? 1;
   return (
     <table class="bars">
       <caption>{title}</caption>
       <tbody>
-        {counts.map(([name, count]) => (
-          <tr key={name}>
+        {rows.map(({ name, count, note, tone, href }, at) => (
+          <tr key={at}>
             <th scope="row">
-              <button type="button" class="link" title="Show these events" onClick={() => choose(name)}>
-                <Mark tone={tone(name)} />
+              <Mark tone={tone} />
+              {href === undefined ? (
                 <Text of={name} />
-              </button>
+              ) : (
+                <a href={href}>
+                  <Text of={name} />
+                </a>
+              )}
             </th>
-            <td class="number">{count.toLocaleString()}</td>
+            <td class="number">
+              {count.toLocaleString()} {note !== undefined && <span class="hint">{note}</span>}
+            </td>
             <td class="bar">
-              <svg class={tone(name)} viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
+              <svg class={tone} viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
                 <rect width={Math.max(0.5, (100 * count) / most)} height="8" />
               </svg>
             </td>

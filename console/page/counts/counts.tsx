@@ -1,74 +1,67 @@
-import { useEffect } from 'preact/hooks';
-import { startOf } from '../clock.ts';
+import type { CountedEvents } from '../../api.ts';
+import { offsetAt, startOf } from '../clock.ts';
+import { matches } from '../events/match.ts';
 import { NoEvents } from '../events/no-events.tsx';
-import { cursor, load, loading, loadMore, problem, rows } from '../events/state.ts';
+import { seen } from '../events/state.ts';
 import { Filters } from '../filters/filters.tsx';
 import { useKeys } from '../keys.ts';
-import { address, clearFilters, go } from '../navigate.ts';
-import { Problem } from '../notice.tsx';
+import { address, clearFilters, linkTo } from '../navigate.ts';
+import { ReadingState, reading, useReading } from '../reading.tsx';
 import { toneOf } from '../tone.ts';
 import { Bars } from './bars.tsx';
-import { countBy, countOverTime } from './count.ts';
+import { mostFirst, slotsOf } from './count.ts';
 import { OverTime } from './over-time.tsx';
 
-/** So many are counted; older ones would have to be loaded for it. */
-const mostCounted = 10_000;
+const counts = reading<CountedEvents>('counts');
 
+/** How many events are stored that the filters let through: all of them, by the server. */
 export function Counts() {
-  const counted = rows.value;
-  useEverything();
-  useKeys({ r: () => void load(), c: clearFilters });
+  useReading(counts, () => ({ ...address.value.filters, offset: String(offsetAt(Date.now())) }));
+  useKeys({ r: () => void counts.load(), c: clearFilters });
+  const counted = counts.figures.value;
   return (
-    <div class="counts scroll">
-      <h1 class="unseen">Counts</h1>
+    <div class="page scroll">
+      <h1>Counts</h1>
       <Filters />
-      <Problem text={problem.value} retry={load} />
-      {counted.length === 0 && !loading.value && problem.value === undefined && <NoEvents />}
-      {counted.length > 0 && <Charts />}
+      <ReadingState of={counts} />
+      {counted?.events === 0 && counts.ended.value && <NoEvents />}
+      {counted !== undefined && counted.events > 0 && <Charts counted={counted} />}
     </div>
   );
 }
 
-/** Page by page, as far as is counted. */
-function useEverything(): void {
-  const after = cursor.value;
-  const isBusy = loading.value;
-  const { length } = rows.value;
-  useEffect(() => {
-    if (after !== undefined && !isBusy && length < mostCounted && problem.value === undefined)
-      void loadMore();
-  }, [after, isBusy, length]);
-}
-
-function Charts() {
-  const counted = rows.value;
-  const now = Date.now();
-  const { since = '', until = '' } = address.value.filters;
-  const isCut = cursor.value !== undefined;
-  const oldest = Date.parse(counted.at(-1)?.storedAt ?? '');
-  // Of a time that is not counted whole nothing can be said before the oldest.
-  const from = isCut ? oldest : (startOf(since || '24h', now) ?? oldest);
-  const to = startOf(until, now) ?? now;
+function Charts({ counted }: { readonly counted: CountedEvents }) {
+  const { filters } = address.value;
+  const { events, types, providers } = counted;
+  const { at } = counts.asked.value;
+  const came = [...seen.value].filter(
+    (row) => Date.parse(row.storedAt) >= at && matches(row, filters, Date.now()),
+  ).length;
+  const sums = Object.entries(types).map(
+    ([type, numbers]) => [type, numbers.reduce((sum, one) => sum + one, 0)] as const,
+  );
   return (
     <>
       <p class="total">
-        <strong>{counted.length.toLocaleString()}</strong> {counted.length === 1 ? 'event' : 'events'}
-        {isCut &&
-          (counted.length < mostCounted ? ', counting …' : ': the newest; older ones are not counted')}
+        <strong>{events.toLocaleString()}</strong> {events === 1 ? 'event' : 'events'}
+        {!counts.ended.value && ', counting …'}
+        {came > 0 && `; ${came} more came since`}
       </p>
-      <OverTime slots={countOverTime(counted, from, to)} />
+      <OverTime slots={slotsOf(counted, startOf(filters.until ?? '', at) ?? at)} />
       <div class="bars-row">
         <Bars
           title="By type"
-          counts={countBy(counted, ({ type }) => type)}
-          tone={toneOf}
-          choose={(type) => go({ view: 'events', filters: { ...address.value.filters, type } })}
+          rows={mostFirst(Object.fromEntries(sums)).map(([name, count]) => ({
+            ...{ name, count, tone: toneOf(name) },
+            href: linkTo('events', { ...filters, type: name }),
+          }))}
         />
         <Bars
           title="By provider"
-          counts={countBy(counted, ({ provider }) => provider)}
-          tone={() => 'plain'}
-          choose={(provider) => go({ view: 'events', filters: { ...address.value.filters, provider } })}
+          rows={mostFirst(providers).map(([name, count]) => ({
+            ...{ name, count, tone: 'plain' as const },
+            href: linkTo('events', { ...filters, provider: name }),
+          }))}
         />
       </div>
     </>

@@ -1,43 +1,51 @@
 import { axisTime } from '../clock.ts';
+import { Sheet, type SheetColumn } from '../sheet.tsx';
 import { type Tone, toneNames } from '../tone.ts';
 import { roundUp, type Slot } from './count.ts';
+import { height, Plot, width } from './plot.tsx';
 
 /** From the bottom. */
 const tones: readonly Tone[] = ['good', 'plain', 'waiting', 'complaint', 'failure'];
 
-const width = 960;
-const height = 160;
-
-/** How many were stored when, as stacked bars. */
+/** How many were stored when, as stacked bars, and as a table. */
 export function OverTime({ slots }: { readonly slots: readonly Slot[] }) {
   const top = roundUp(Math.max(...slots.map(({ total }) => total)));
   const from = slots[0]?.start ?? 0;
   const to = slots.at(-1)?.start ?? 0;
   const text = (ms: number) => axisTime(ms, to - from);
+  const columns: readonly SheetColumn<Slot>[] = [
+    {
+      name: 'from',
+      title: 'From',
+      text: ({ start }) => new Date(start).toISOString(),
+      cell: ({ start }) => text(start),
+    },
+    { name: 'events', title: 'Events', number: true, text: ({ total }) => total },
+    ...tones.map((tone) => ({
+      name: toneNames[tone],
+      title: toneNames[tone],
+      number: true,
+      text: ({ counts }: Slot) => counts[tone] ?? 0,
+    })),
+  ];
   return (
     <figure class="over-time">
       <figcaption>
         Over time <Legend slots={slots} />
       </figcaption>
-      <div class="plot">
-        <span class="axis-top">{top.toLocaleString()}</span>
-        <svg
-          viewBox={`0 0 ${width} ${height}`}
-          preserveAspectRatio="none"
-          role="img"
-          aria-label={`Events from ${text(from)} to ${text(to)}; at most ${top} in one bar`}
-        >
-          <path class="line" d={`M0 .5H${width}M0 ${height / 2}H${width}M0 ${height - 0.5}H${width}`} />
-          {slots.map((slot, at) => (
-            <Bar key={slot.start} slot={slot} at={at} of={slots.length} top={top} time={text(slot.start)} />
-          ))}
-        </svg>
-      </div>
-      <div class="axis">
-        <span>{text(from)}</span>
-        <span>{text((from + to) / 2)}</span>
-        <span>{text(to)}</span>
-      </div>
+      <Plot
+        label={`Events from ${text(from)} to ${text(to)}; at most ${top} in one bar`}
+        top={`${top.toLocaleString()} ${top === 1 ? 'event' : 'events'}`}
+        along={[text(from), text((from + to) / 2), text(to)]}
+      >
+        {slots.map((slot, at) => (
+          <Bar key={slot.start} slot={slot} at={at} of={slots.length} top={top} time={text(slot.start)} />
+        ))}
+      </Plot>
+      <details>
+        <summary>As a table</summary>
+        <Sheet label="Events over time" name="counts-over-time" columns={columns} rows={slots} />
+      </details>
     </figure>
   );
 }

@@ -1,7 +1,9 @@
+import type { EventRow } from '../../api.ts';
+import { CsvButton, type CsvColumn } from '../csv.tsx';
 import { Filters } from '../filters/filters.tsx';
 import { useKeys } from '../keys.ts';
-import { address, clearFilters, closeStory } from '../navigate.ts';
-import { Problem } from '../notice.tsx';
+import { address, clearFilters, closeStory, lookFor } from '../navigate.ts';
+import { Loading, Problem } from '../notice.tsx';
 import { Story } from '../story/story.tsx';
 import { List } from './list.tsx';
 import { NoEvents } from './no-events.tsx';
@@ -17,12 +19,18 @@ export function Events() {
       <div class="list-side">
         <Filters />
         <Problem text={problem.value} retry={load} />
-        {rows.value.length === 0 && !loading.value && problem.value === undefined ? <NoEvents /> : <List />}
+        <Rows />
         <Foot />
       </div>
       {story !== undefined && <Story of={story} />}
     </div>
   );
+}
+
+function Rows() {
+  if (rows.value.length > 0) return <List />;
+  if (loading.value) return <Loading />;
+  return problem.value === undefined ? <NoEvents /> : null;
 }
 
 function Foot() {
@@ -31,13 +39,37 @@ function Foot() {
   return (
     <div class="foot">
       <span>
-        {loading.value && rows.value.length === 0
-          ? 'Loading …'
-          : `${count} ${events}${more.value ? ' loaded, scroll for older ones' : ''}`}
+        {count} {events}
+        {more.value && ' loaded, scroll for older ones'}
       </span>
+      <button type="button" class="quiet" onClick={() => lookFor({ unconfirmed: '24h' })}>
+        Sent, not heard of since
+      </button>
+      <CsvButton name="events" columns={columns} rows={rows.value} />
       <button type="button" class="quiet" aria-pressed={paused.value} onClick={pause}>
         {paused.value ? `Go on (${held.value.length} waiting)` : 'Pause'} <kbd>p</kbd>
       </button>
     </div>
   );
 }
+
+const names = [
+  'id',
+  'time',
+  'storedAt',
+  'provider',
+  'account',
+  'type',
+  'subject',
+  'recipient',
+  'failureKind',
+  'final',
+  'category',
+  'subjectLine',
+  'from',
+] as const satisfies readonly (keyof EventRow)[];
+
+const columns: readonly CsvColumn<EventRow>[] = names.map((name) => ({
+  name,
+  text: ({ [name]: value }) => (typeof value === 'boolean' ? String(value) : value),
+}));

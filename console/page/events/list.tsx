@@ -4,14 +4,14 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { EventRow } from '../../api.ts';
 import { address } from '../navigate.ts';
-import { byHappening, Row } from './row.tsx';
+import { Row } from './row.tsx';
 import { useRowKeys } from './row-keys.ts';
 import { selected } from './selection.ts';
 import { loadMore, rows } from './state.ts';
 import { scrollToSee, windowOf } from './window.ts';
 
 /** The same as in styles/events.css. */
-const rowHeights = { wide: 34, compact: 56 };
+const rowHeights = { wide: 34, compact: 76 };
 const compactBelow = 640;
 
 /** Only the rows that are seen are in the page; ten thousand are as quick as ten. */
@@ -69,12 +69,26 @@ function isSelected({ stored }: EventRow): boolean {
   return stored === selected.value;
 }
 
+/** By their classes. */
+const columns = [
+  ['stored', 'Stored'],
+  ['happened', 'Happened'],
+  ['type-cell', 'Type'],
+  ['recipient', 'Recipient'],
+  ['subject-line', 'Subject line, or id'],
+  ['from', 'From'],
+  ['subject', 'Id'],
+  ['failure', 'Failure'],
+  ['account', 'Account'],
+  ['provider', 'Provider'],
+] as const;
+
 function Head() {
   return (
     <div class="row head" role="row" aria-rowindex={1}>
-      {['Stored', 'Type', 'Recipient', 'Subject', 'Failure', 'Account', 'Provider'].map((title) => (
-        <span key={title} class={title === 'Type' ? 'type-cell' : title.toLowerCase()} role="columnheader">
-          {title === 'Stored' && byHappening() ? 'Happened' : title}
+      {columns.map(([name, title]) => (
+        <span key={name} class={name} role="columnheader">
+          {title}
         </span>
       ))}
     </div>
@@ -97,11 +111,11 @@ function useAnchor(scroller: { readonly current: HTMLElement | null }, rowHeight
   const listed = rows.value;
   useLayoutEffect(() => {
     const before = newest.current;
-    newest.current = listed[0]?.stored;
+    newest.current = listed.at(0)?.stored;
     const element = scroller.current;
     if (before === undefined || element === null) return;
     const isRead = element.scrollTop > 0 || address.value.story !== undefined;
-    const arrived = isRead ? listed.findIndex(({ stored }) => stored === before) : 0;
+    const arrived = isRead ? listed.indexOf(before) : 0;
     if (arrived > 0) element.scrollTop += arrived * rowHeight;
-  }, [listed]);
+  });
 }

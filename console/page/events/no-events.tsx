@@ -1,6 +1,5 @@
-import { writeAddress } from '../address.ts';
 import { deployment } from '../deployment.ts';
-import { address, clearFilters, filter, go } from '../navigate.ts';
+import { address, clearFilters, filter, go, linkTo } from '../navigate.ts';
 import { Empty } from '../notice.tsx';
 
 /** What an empty list means, and what to do. */
@@ -41,8 +40,8 @@ function Deployed() {
   return (
     <p>
       Either no provider had anything to tell, or its deliveries were refused, or they never came. See the{' '}
-      <a href={writeAddress({ view: 'refusals', filters })}>refusals</a>, and let <code>postern doctor</code>{' '}
-      look at the whole way.
+      <a href={linkTo('refusals', filters)}>refusals</a>, and let <code>postern doctor</code> look at the
+      whole way.
     </p>
   );
 }

@@ -2,9 +2,7 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: its keys open the row
 import type { EventRow } from '../../api.ts';
-import { utcTime } from '../clock.ts';
-import { address } from '../navigate.ts';
-import { Moment, Text } from '../text.tsx';
+import { isApart, Moment, Text } from '../text.tsx';
 import { Type } from '../type.tsx';
 import { open, selected } from './selection.ts';
 
@@ -28,16 +26,19 @@ export function Row({ row, index, top }: Props) {
       onClick={() => open(row)}
     >
       <span class="stored" role="gridcell">
-        {byHappening() ? (
-          <Moment at={row.time} note={`happened; stored ${utcTime(row.storedAt)}`} />
-        ) : (
-          <Moment at={row.storedAt} note={happened(row)} />
-        )}
+        <Moment at={row.storedAt} note="stored" />
+      </span>
+      <span class="happened" role="gridcell">
+        {isApart(row.time, row.storedAt) && <Moment at={row.time} note="happened" />}
       </span>
       <span class="type-cell" role="gridcell">
         <Type of={row.type} />
       </span>
       <Cell name="recipient" text={row.recipient} />
+      <span class={row.subjectLine === undefined ? 'subject-line hint' : 'subject-line'} role="gridcell">
+        <Text of={row.subjectLine ?? row.subject} />
+      </span>
+      <Cell name="from" text={row.from} />
       <Cell name="subject" text={row.subject} />
       <span class="failure" role="gridcell">
         {row.failureKind !== undefined && <Failure kind={row.failureKind} final={row.final} />}
@@ -46,15 +47,6 @@ export function Row({ row, index, top }: Props) {
       <Cell name="provider" text={row.provider} />
     </div>
   );
-}
-
-/** Of a recipient, events come by when they happened. */
-export function byHappening(): boolean {
-  return address.value.filters.recipient !== undefined;
-}
-
-function happened({ time }: EventRow): string {
-  return time === undefined ? 'stored; nobody says when it happened' : `stored; happened ${utcTime(time)}`;
 }
 
 function Cell({ name, text }: { readonly name: string; readonly text: string | undefined }) {

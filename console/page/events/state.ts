@@ -4,23 +4,41 @@ import { type Filters, writeAddress } from '../address.ts';
 import { ask, isAborted, problemOf } from '../ask.ts';
 import { address } from '../navigate.ts';
 import { matches } from './match.ts';
-import { mostRows, type Rows, withNewer, withOlder } from './merge.ts';
+import { mostRows, RowList } from './row-list.ts';
 
 /** The first is quick to see; who goes on reads much. */
 const pageSizes = { first: 200, next: 1_000 };
 const mostSeen = 1_000;
 
+/** A list that is changed in place: `value` again for who reads it, `change` for who writes. */
+function listed(most?: number) {
+  const version = signal({ list: new RowList(most) });
+  return {
+    get value(): RowList {
+      return version.value.list;
+    },
+    change(how: (list: RowList) => void): void {
+      const { list } = version.peek();
+      how(list);
+      version.value = { list };
+    },
+    clear(): void {
+      version.value = { list: new RowList(most) };
+    },
+  };
+}
+
 /** What the filters let through, newest first. */
-export const rows = signal<Rows>([]);
+export const rows = listed();
 export const loading = signal(false);
 export const problem = signal<string | undefined>(undefined);
 /** Of the next page; absent if there is none. */
 export const cursor = signal<string | undefined>(undefined);
 export const paused = signal(false);
-/** What came while paused, oldest first. */
-export const held = signal<Rows>([]);
+/** What came while paused. */
+export const held = listed();
 /** What the feed told lately, whatever the filters, newest first. */
-export const seen = signal<Rows>([]);
+export const seen = listed(mostSeen);
 /** There may be older ones that match, and none is on its way. */
 export const more = computed(() => cursor.value !== undefined && rows.value.length < mostRows);
 
@@ -40,8 +58,8 @@ export function keepLoaded(): void {
 export async function load(): Promise<void> {
   since = [];
   batch(() => {
-    rows.value = [];
-    held.value = [];
+    rows.clear();
+    held.clear();
     cursor.value = undefined;
   });
   await fetchPage();
@@ -75,9 +93,11 @@ async function fetchPage(after?: string): Promise<void> {
 
 function take(page: EventsPage, filters: Filters): void {
   batch(() => {
-    const older = withOlder(rows.value, page.events);
-    // While paused they are held.
-    rows.value = paused.value ? older : withNewer(older, matching(since, filters));
+    rows.change((list) => {
+      list.addOlder(page.events);
+      // While paused they are held.
+      if (!paused.value) list.addNewer(matching(since, filters));
+    });
     cursor.value = page.cursor;
     problem.value = undefined;
   });
@@ -85,14 +105,12 @@ function take(page: EventsPage, filters: Filters): void {
 }
 
 /** From the feed, oldest first. */
-export function arrive(arrived: Rows): void {
-  const { filters } = address.value;
-  const wanted = matching(arrived, filters);
+export function arrive(arrived: readonly EventRow[]): void {
+  const wanted = matching(arrived, address.value.filters);
   if (loading.value) since.push(...arrived);
   batch(() => {
-    seen.value = withNewer(seen.value, arrived).slice(0, mostSeen);
-    if (paused.value) held.value = [...held.value, ...wanted].slice(-mostRows);
-    else rows.value = withNewer(rows.value, wanted);
+    seen.change((list) => list.addNewer(arrived));
+    if (wanted.length > 0) (paused.value ? held : rows).change((list) => list.addNewer(wanted));
   });
 }
 
@@ -101,11 +119,12 @@ export function pause(): void {
   batch(() => {
     paused.value = !paused.value;
     if (paused.value) return;
-    rows.value = withNewer(rows.value, held.value);
-    held.value = [];
+    const waiting = [...held.value].reverse();
+    rows.change((list) => list.addNewer(waiting));
+    held.clear();
   });
 }
 
-function matching(arrived: Rows, filters: Filters): Rows {
+function matching(arrived: readonly EventRow[], filters: Filters): readonly EventRow[] {
   return arrived.filter((row) => matches(row, filters, Date.now()));
 }

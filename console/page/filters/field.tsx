@@ -6,14 +6,12 @@ interface Props {
   readonly name: keyof Filters;
   readonly label: string;
   readonly hint: string;
-  /** Where `/` leads. */
-  readonly find?: boolean;
 }
 
 const restMs = 250;
 
 /** Filters once the typing rests. */
-export function Field({ name, label, hint, find = false }: Props) {
+export function Field({ name, label, hint }: Props) {
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const onInput = ({ currentTarget }: { readonly currentTarget: HTMLInputElement }) => {
     clearTimeout(timer.current);
@@ -22,10 +20,7 @@ export function Field({ name, label, hint, find = false }: Props) {
   const value = address.value.filters[name] ?? '';
   return (
     <label class={`field ${name}`}>
-      <span>
-        {label}
-        {find && <kbd>/</kbd>}
-      </span>
+      <span>{label}</span>
       <input
         type="search"
         value={value}
@@ -33,7 +28,6 @@ export function Field({ name, label, hint, find = false }: Props) {
         placeholder={hint}
         autocomplete="off"
         spellcheck={false}
-        data-find={find ? '' : undefined}
         onInput={onInput}
       />
     </label>

@@ -1,8 +1,10 @@
 import { useSignal } from '@preact/signals';
 import { filterNames } from '../address.ts';
+import { shownTime } from '../clock.ts';
 import { deployment } from '../deployment.ts';
 import { leaveField } from '../keys.ts';
-import { address, clearFilters } from '../navigate.ts';
+import { address, clearFilters, filter } from '../navigate.ts';
+import { Text } from '../text.tsx';
 import { Choice } from './choice.tsx';
 import { Field } from './field.tsx';
 import { Period } from './period.tsx';
@@ -16,7 +18,8 @@ export function Filters() {
   const set = filterNames.some((name) => name !== 'since' && filters[name]);
   return (
     <search class={opened.value ? 'filters of-events opened' : 'filters of-events'} onKeyDown={leaveField}>
-      <Field name="recipient" label="Recipient" hint="ann@example.net" find />
+      <Field name="recipient" label="Recipient" hint="ann@example.net" />
+      <Field name="domain" label="Domain" hint="example.net" />
       <button
         type="button"
         class="more"
@@ -29,12 +32,36 @@ export function Filters() {
       <Choice name="provider" label="Provider" any="All providers" groups={[{ options: providers }]} />
       <Field name="account" label="Account" hint="any, - for none" />
       <Choice name="failureKind" label="Failure" any="Any or none" groups={[{ options: failureKinds }]} />
-      <Period />
+      {!filters.happened && <Period />}
+      <Narrowed />
       {set && (
         <button type="button" class="quiet" onClick={clearFilters}>
           Clear <kbd>c</kbd>
         </button>
       )}
     </search>
+  );
+}
+
+/** What a link has narrowed the list to, without a field of its own. */
+function Narrowed() {
+  const { category, happened = '' } = address.value.filters;
+  const named = {
+    category: category === '-' ? 'failed, not said why' : category?.replaceAll('_', ' '),
+    happened:
+      happened &&
+      `happened ${happened
+        .split('/')
+        .map((at) => shownTime(at))
+        .join(' – ')}`,
+  };
+  return Object.entries(named).map(
+    ([name, text]) =>
+      text && (
+        <button key={name} type="button" class="narrowed" onClick={() => filter({ [name]: '' })}>
+          <Text of={text} /> <span aria-hidden="true">×</span>
+          <span class="unseen">, leave this filter out</span>
+        </button>
+      ),
   );
 }

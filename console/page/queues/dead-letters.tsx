@@ -1,5 +1,5 @@
 import type { DeadLetterRow, QueueDepth } from '../../api.ts';
-import { Problem } from '../notice.tsx';
+import { Awaited } from '../notice.tsx';
 import { TableBox } from '../table-box.tsx';
 import { Moment, Text } from '../text.tsx';
 import { asked, deadLetters, look, looked } from './state.ts';
@@ -15,20 +15,18 @@ export function DeadLetters({ queue: { name, deadLetters: count } }: { readonly 
         <button type="button" aria-expanded={isLooked} onClick={() => look(isLooked ? undefined : name)}>
           {isLooked ? 'Hide' : 'Show why'}
         </button>
-        <button type="button" onClick={() => (asked.value = name)}>
+        <button type="button" onClick={() => (asked.value = { queue: name })}>
           Redrive …
         </button>
       </div>
-      {isLooked && <Letters />}
+      {isLooked && <Letters queue={name} />}
     </section>
   );
 }
 
-function Letters() {
+function Letters({ queue }: { readonly queue: string }) {
   const letters = deadLetters.answer.value?.deadLetters;
-  if (deadLetters.problem.value !== undefined)
-    return <Problem text={deadLetters.problem.value} retry={deadLetters.load} />;
-  if (letters === undefined) return <p class="hint">Reading …</p>;
+  if (letters === undefined || deadLetters.problem.value !== undefined) return <Awaited of={deadLetters} />;
   if (letters.length === 0)
     return <p class="hint">SQS gave none out: another reader may hold them. Try again soon.</p>;
   return (
@@ -39,18 +37,19 @@ function Letters() {
           <th scope="col">Provider</th>
           <th scope="col">Why it is here</th>
           <th scope="col">Delivery</th>
+          <td />
         </tr>
       </thead>
       <tbody>
         {letters.map((letter) => (
-          <Letter key={letter.id} {...letter} />
+          <Letter key={letter.id} queue={queue} {...letter} />
         ))}
       </tbody>
     </TableBox>
   );
 }
 
-function Letter({ id, sentAt, provider, deliveryId, why }: DeadLetterRow) {
+function Letter({ queue, id, sentAt, provider, deliveryId, why }: DeadLetterRow & { queue: string }) {
   return (
     <tr>
       <td>
@@ -62,6 +61,11 @@ function Letter({ id, sentAt, provider, deliveryId, why }: DeadLetterRow) {
       </td>
       <td class="id">
         <Text of={deliveryId ?? id} />
+      </td>
+      <td>
+        <button type="button" onClick={() => (asked.value = { queue, id })}>
+          Redrive this …
+        </button>
       </td>
     </tr>
   );

@@ -1,9 +1,9 @@
 import type { QueueDepth } from '../../api.ts';
 import { useKeys } from '../keys.ts';
-import { Problem } from '../notice.tsx';
+import { Awaited } from '../notice.tsx';
+import { Said } from '../outcome.tsx';
 import { useFresh } from '../resource.ts';
 import { TableBox } from '../table-box.tsx';
-import { Text } from '../text.tsx';
 import { DeadLetters } from './dead-letters.tsx';
 import { Redrive } from './redrive.tsx';
 import { outcome, queues } from './state.ts';
@@ -14,7 +14,6 @@ const everyMs = 3_000;
 export function Queues() {
   useFresh(queues, everyMs);
   useKeys({ r: () => void queues.load() });
-  const said = outcome.value;
   const depths = queues.answer.value?.queues ?? [];
   return (
     <div class="page scroll">
@@ -24,13 +23,9 @@ export function Queues() {
         queue until the subscriber deletes it. What fails too often becomes a dead letter, and stays 14 days.
         SQS's counts are approximate.
       </p>
-      <Problem text={queues.problem.value} retry={queues.load} />
-      {said !== undefined && (
-        <p class={said.failed ? 'problem' : 'said'} role="status">
-          <Text of={said.text} />
-        </p>
-      )}
-      <Table depths={depths} />
+      <Awaited of={queues} />
+      <Said outcome={outcome} />
+      {depths.length > 0 && <Table depths={depths} />}
       {depths
         .filter((depth) => depth.deadLetters > 0)
         .map((depth) => (

@@ -1,31 +1,23 @@
-import { Dialog } from '../dialog.tsx';
+import { Confirm } from '../dialog.tsx';
 import { asked, queues, redrive } from './state.ts';
 
-/** The one thing that the console changes; so it asks. */
 export function Redrive() {
-  const queue = asked.value;
-  if (queue === undefined) return null;
-  const count = queues.answer.value?.queues.find(({ name }) => name === queue)?.deadLetters ?? 0;
-  const close = () => {
-    asked.value = undefined;
-  };
-  const confirm = () => {
-    void redrive(queue);
-    close();
-  };
+  if (asked.value === undefined) return null;
+  const { queue, id } = asked.value;
+  const count =
+    id === undefined ? (queues.answer.value?.queues.find(({ name }) => name === queue)?.deadLetters ?? 0) : 1;
   return (
-    <Dialog title={`Redrive ${queue}?`} onClose={close}>
+    <Confirm
+      title={id === undefined ? `Redrive ${queue}?` : `Redrive one dead letter of ${queue}?`}
+      onClose={() => (asked.value = undefined)}
+      yes={`Redrive ${count.toLocaleString()}`}
+      onYes={() => redrive({ queue, ...(id === undefined ? {} : { id }) })}
+    >
       <p>
         {count === 1 ? 'The dead letter is' : `All ${count.toLocaleString()} dead letters are`} moved back to
-        the queue and processed again. Nothing is stored twice. What fails again comes back here: mend the
+        the queue and processed again. Nothing is stored twice. What fails again comes back here: fix the
         cause first.
       </p>
-      <form method="dialog" class="choice">
-        <button type="submit">Cancel</button>
-        <button type="button" class="primary" onClick={confirm}>
-          Redrive {count.toLocaleString()}
-        </button>
-      </form>
-    </Dialog>
+    </Confirm>
   );
 }

@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import type { DeadLettersList, QueuesList, RedriveAnswer, RedriveRequest } from '../../api.ts';
-import { ask, post, problemOf } from '../ask.ts';
+import { ask, post } from '../ask.ts';
+import { done, type Outcome } from '../outcome.tsx';
 import { resource } from '../resource.ts';
 
 export const queues = resource<QueuesList>((signal) => ask('queues', {}, signal));
@@ -12,11 +13,11 @@ export const deadLetters = resource<DeadLettersList>((signal) =>
   ask('dead-letters', { queue: looked.value }, signal),
 );
 
-/** The queue whose redrive waits for a yes. */
-export const asked = signal<string | undefined>(undefined);
+/** What waits for a yes: a queue, or one of its dead letters. */
+export const asked = signal<RedriveRequest | undefined>(undefined);
 
 /** What became of the last redrive. */
-export const outcome = signal<{ readonly text: string; readonly failed: boolean } | undefined>(undefined);
+export const outcome = signal<Outcome | undefined>(undefined);
 
 export function look(queue: string | undefined): void {
   looked.value = queue;
@@ -27,17 +28,16 @@ export function look(queue: string | undefined): void {
 const outcomes: Readonly<Record<RedriveAnswer['status'], string>> = {
   started: 'SQS is moving them back. What fails again will come back here.',
   'already going on': 'They are being moved back already.',
-  moved: 'Moved.',
+  moved: 'One dead letter was moved back. If it fails again, it will come back here.',
   'nothing to move': 'There was nothing to move.',
 };
 
-export async function redrive(queue: string): Promise<void> {
-  try {
-    const { status } = await post<RedriveAnswer>('redrive', { queue } satisfies RedriveRequest);
-    outcome.value = { text: `${queue}: ${outcomes[status]}`, failed: false };
-  } catch (error) {
-    outcome.value = { text: problemOf(error), failed: true };
-  }
-  look(undefined);
+export async function redrive(request: RedriveRequest): Promise<void> {
+  await done(outcome, async () => {
+    const { status } = await post<RedriveAnswer>('redrive', request);
+    return `${request.queue}: ${outcomes[status]}`;
+  });
+  // Of one, the others are still looked at.
+  look(request.id === undefined ? undefined : looked.value);
   await queues.load();
 }

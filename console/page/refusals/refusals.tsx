@@ -5,7 +5,7 @@ import { ask } from '../ask.ts';
 import { Period } from '../filters/period.tsx';
 import { leaveField, useKeys } from '../keys.ts';
 import { address } from '../navigate.ts';
-import { Empty, Problem } from '../notice.tsx';
+import { Awaited, Empty, Problem } from '../notice.tsx';
 import { resource } from '../resource.ts';
 import { TableBox } from '../table-box.tsx';
 import { Moment, Text } from '../text.tsx';
@@ -40,7 +40,7 @@ export function Refusals() {
           {refusals.loading.value ? 'Reading the logs …' : 'Read the logs again'} <kbd>r</kbd>
         </button>
       </search>
-      <Problem text={refusals.problem.value} retry={refusals.load} />
+      <Awaited of={refusals} text="Reading the logs …" />
       {unread.map((sentence) => (
         <Problem key={sentence} text={sentence} />
       ))}

@@ -1,5 +1,6 @@
 import { open } from '../events/selection.ts';
 import { rows, seen } from '../events/state.ts';
+import { lookFor } from '../navigate.ts';
 import { Type } from '../type.tsx';
 import { type Sent, sent } from './state.ts';
 
@@ -19,7 +20,7 @@ export function Outcomes() {
 function Outcome({ at, answer, problem }: Sent) {
   if (problem !== undefined) return <span class="problem">{problem}</span>;
   if (answer === undefined) return <span>on its way …</span>;
-  const { status, eventIds } = answer;
+  const { status, eventIds, recipient } = answer;
   const isTaken = status < 300;
   return (
     <>
@@ -27,13 +28,21 @@ function Outcome({ at, answer, problem }: Sent) {
       {isTaken && eventIds.length === 0 && 'acknowledged; no event becomes of it'}
       {!isTaken && 'refused'}
       {isTaken && eventIds.map((id) => <Stored key={id} id={id} sentAt={at} />)}
+      {isTaken && recipient !== undefined && (
+        <button type="button" class="link" onClick={() => lookFor({ text: recipient })}>
+          What became of it?
+        </button>
+      )}
     </>
   );
 }
 
+/** Where the list is long, what was stored long ago is not looked for. */
+const mostLooked = 1_000;
+
 /** A delivery sent again makes no new event, and the feed then tells nothing. */
 function Stored({ id, sentAt }: { readonly id: string; readonly sentAt: string }) {
-  const row = [...seen.value, ...rows.value].find((one) => one.id === id);
+  const row = [...seen.value, ...rows.value.slice(0, mostLooked)].find((one) => one.id === id);
   if (row === undefined) return <span class="hint">on its way, unless it was stored before</span>;
   return (
     <span>

@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 import type { SampleRow } from '../../api.ts';
 import { deployment } from '../deployment.ts';
 import { leaveField } from '../keys.ts';
-import { Empty, Problem } from '../notice.tsx';
+import { Awaited, Empty } from '../notice.tsx';
 import { Text } from '../text.tsx';
 import { Type } from '../type.tsx';
 import { Outcomes } from './outcomes.tsx';
@@ -26,32 +26,55 @@ export function Simulator() {
   return (
     <div class="page scroll simulator">
       <h1>Simulator</h1>
-      <p class="hint">
-        Sends a delivery from disk to this local run, signed as its provider signs. Some are made to be
-        refused.
-      </p>
       <Outcomes />
+      <Awaited of={samples} />
+      <h2>Stories</h2>
+      <p class="hint">Each sends all deliveries of a new mail, signed as its provider signs.</p>
+      <Stories />
+      <h2>Samples</h2>
+      <p class="hint">Each is one delivery from disk. Some are made to be refused.</p>
       <search class="filters" onKeyDown={leaveField}>
         <label class="field recipient">
-          <span>
-            Find<kbd>/</kbd>
-          </span>
+          <span>Filter samples</span>
           <input
             type="search"
             placeholder="bounce"
-            data-find=""
             onInput={({ currentTarget }) => (sought.value = currentTarget.value)}
           />
         </label>
       </search>
-      <Problem text={samples.problem.value} retry={samples.load} />
       {[...new Set(found.map(({ provider }) => provider))].map((provider) => (
         <Provider key={provider} name={provider} samples={found.filter((one) => one.provider === provider)} />
       ))}
       {samples.answer.value !== undefined && found.length === 0 && (
-        <p class="hint">No delivery is called so.</p>
+        <p class="hint">No sample has these words.</p>
       )}
     </div>
+  );
+}
+
+/** What becomes of a mail, by each provider that can tell it. */
+function Stories() {
+  return (
+    <ul class="stories">
+      {samples.answer.value?.stories.map(({ name, says, providers }) => (
+        <li key={name}>
+          <span>
+            <b>{name}</b> <span class="hint">{says}</span>
+          </span>
+          {providers.map((provider) => (
+            <button
+              key={provider}
+              type="button"
+              aria-label={`${name} by ${provider}`}
+              onClick={() => void send({ provider, story: name })}
+            >
+              {provider}
+            </button>
+          ))}
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -66,9 +89,9 @@ function isSought({ provider, name, note = '', types }: SampleRow, words: string
 function Provider({ name, samples: own }: { readonly name: string; readonly samples: readonly SampleRow[] }) {
   return (
     <section aria-label={name}>
-      <h2>
+      <h3>
         {name} <span class="hint">{own.length}</span>
-      </h2>
+      </h3>
       <ul class="samples">
         {own.map((sample) => (
           <li key={sample.name}>

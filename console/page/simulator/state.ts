@@ -5,10 +5,13 @@ import { resource } from '../resource.ts';
 
 export const samples = resource<SamplesList>((signal) => ask('samples', {}, signal));
 
-export interface Sent extends SimulateRequest {
+export interface Sent {
   readonly number: number;
   /** RFC 3339 UTC. */
   readonly at: string;
+  readonly provider: string;
+  /** Of the story, or the delivery. */
+  readonly name: string;
   /** Absent while it is on its way. */
   readonly answer?: SimulateAnswer;
   readonly problem?: string;
@@ -20,10 +23,12 @@ export const sent = signal<readonly Sent[]>([]);
 const mostKept = 20;
 let count = 0;
 
-export async function send({ provider, name }: SimulateRequest): Promise<void> {
-  const one: Sent = { number: ++count, at: new Date().toISOString(), provider, name };
+export async function send(request: SimulateRequest): Promise<void> {
+  const name = 'story' in request ? request.story : request.name;
+  const at = new Date().toISOString();
+  const one: Sent = { number: ++count, at, provider: request.provider, name };
   sent.value = [one, ...sent.value].slice(0, mostKept);
-  const outcome = await post<SimulateAnswer>('simulate', { provider, name }).then(
+  const outcome = await post<SimulateAnswer>('simulate', request).then(
     (answer) => ({ answer }),
     (error: unknown) => ({ problem: problemOf(error) }),
   );

@@ -1,8 +1,9 @@
 import type { StoryEvent } from '../../api.ts';
+import { Copy } from '../copy.tsx';
 import { Text } from '../text.tsx';
-import { Copy } from './copy.tsx';
 import { flatten } from './flatten.ts';
 import { Payload } from './payload.tsx';
+import { Resend } from './resend.tsx';
 
 /** What Postern made of it, beside what the provider wrote. */
 export function Detail({ event }: { readonly event: StoryEvent }) {
@@ -19,6 +20,7 @@ export function Detail({ event }: { readonly event: StoryEvent }) {
           <summary>Attributes</summary>
           <Leaves of={attributes} />
         </details>
+        <Resend event={event} />
       </section>
       <Payload event={event} />
     </div>

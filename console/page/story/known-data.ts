@@ -7,6 +7,21 @@ export function failureOf({ data }: StoryEvent): { kind: string; final: boolean 
   return { kind: String(failure.kind), final };
 }
 
+/** What an event says of its mail. */
+function messageOf({ data }: StoryEvent): Readonly<Record<string, unknown>> {
+  return typeof data.message === 'object' && data.message !== null ? { ...data.message } : {};
+}
+
+/** The subject line and the sender of a mail, as far as any of its events says them. */
+export function mailOf(events: readonly StoryEvent[]): {
+  subjectLine: string | undefined;
+  from: string | undefined;
+} {
+  const said = (name: 'subject' | 'from') =>
+    events.map((event) => messageOf(event)[name]).find((one) => typeof one === 'string');
+  return { subjectLine: said('subject'), from: said('from') };
+}
+
 export function recipientOf({ data }: StoryEvent): string | undefined {
   return typeof data.recipient === 'string' ? data.recipient : undefined;
 }

@@ -2,10 +2,10 @@ import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import type { Payload as Fetched, StoryEvent } from '../../api.ts';
 import { ask, problemOf } from '../ask.ts';
+import { Copy } from '../copy.tsx';
 import { address } from '../navigate.ts';
 import { Problem } from '../notice.tsx';
 import { Text } from '../text.tsx';
-import { Copy } from './copy.tsx';
 import { indented } from './indent.ts';
 
 /** Shown at once; the browser would be slow with more. */

@@ -9,8 +9,8 @@ import { idsOf } from './ids.ts';
 
 /** All that is stored of the subject that the address names. */
 export const story = resource<Story>((signal) => {
-  const { provider, account = '-', subject } = address.value.story ?? { provider: '', subject: '' };
-  return ask('story', { provider, account, subject }, signal);
+  const { provider = '', account = '-', subject = '', at } = address.peek().story ?? {};
+  return ask('story', { provider, account, subject, at }, signal);
 });
 
 /** Loads it, and again when something new of it is stored; until the answer is called. */
@@ -18,7 +18,7 @@ export function keepStory(of: StoryAddress): () => void {
   story.clear();
   let newest: string | undefined;
   return effect(() => {
-    const last = seen.value.find((row) => isOf(row, of))?.stored ?? 'none';
+    const last = [...seen.value].find((row) => isOf(row, of))?.stored ?? 'none';
     if (last === newest) return;
     newest = last;
     untracked(() => void story.load());

@@ -1,54 +1,90 @@
 import { useEffect, useRef } from 'preact/hooks';
+import type { StoryEvent } from '../../api.ts';
 import type { StoryAddress } from '../address.ts';
+import { commandOf } from '../command.ts';
+import { Copy, CopyLink } from '../copy.tsx';
 import { closeStory, openStory } from '../navigate.ts';
-import { Problem } from '../notice.tsx';
+import { Awaited } from '../notice.tsx';
 import { Text } from '../text.tsx';
 import { Detail } from './detail.tsx';
 import { idsOf } from './ids.ts';
+import { mailOf, recipientOf } from './known-data.ts';
 import { keepStory, story } from './state.ts';
 import { Timeline } from './timeline.tsx';
+import { Why } from './why.tsx';
 
 /** All that became of one message, mailbox, account …, and one event of it in full. */
 export function Story({ of }: { readonly of: StoryAddress }) {
-  const { provider, account, subject } = of;
-  useEffect(() => keepStory({ provider, account, subject }), [provider, account, subject]);
+  const { provider, account, subject, at } = of;
+  useEffect(() => keepStory({ provider, account, subject }), [provider, account, subject, at]);
   const events = story.answer.value?.events ?? [];
-  const others = idsOf(story.answer.value).filter((id) => id !== subject);
   const shown = events.find(({ id }) => id === of.event) ?? events.at(-1);
   return (
     <section class="story" aria-label="Story" ref={useFocusWhereAlone()} tabIndex={-1}>
       <div class="story-head">
-        <div>
-          <h2>
-            <Text of={subject} />
-          </h2>
-          <p>
-            {provider}
-            {account !== undefined && (
-              <>
-                {' · '}
-                <Text of={account} />
-              </>
-            )}
-            {story.answer.value !== undefined && ` · ${amount(events.length, story.answer.value.cut)}`}
-          </p>
-          {others.length > 0 && (
-            <p>
-              also <Text of={others.join(', ')} />
-            </p>
-          )}
-        </div>
+        <Head of={of} />
         <button type="button" class="quiet" onClick={closeStory}>
           Close <kbd>Esc</kbd>
         </button>
       </div>
-      <Problem text={story.problem.value} retry={story.load} />
+      <Copies key={`${provider} ${account} ${subject}`} of={of} shown={shown} />
+      <Awaited of={story} />
       {story.answer.value !== undefined && events.length === 0 && (
         <p class="hint">Nothing is stored of it any more: its time of keeping is over, or it was erased.</p>
       )}
+      <Why of={story.answer.value?.why} />
       <Timeline events={events} shown={shown?.id} choose={(event) => openStory({ ...of, event })} />
       {shown !== undefined && <Detail key={shown.id} event={shown} />}
     </section>
+  );
+}
+
+function Head({ of: { provider, account, subject } }: { readonly of: StoryAddress }) {
+  const { events = [], cut = false } = story.answer.value ?? {};
+  const others = idsOf(story.answer.value).filter((id) => id !== subject);
+  const { subjectLine, from } = mailOf(events);
+  const words = [provider, account, story.answer.value && amount(events.length, cut), from && `from ${from}`];
+  return (
+    <div>
+      <h2>
+        <Text of={subject} />
+      </h2>
+      {subjectLine !== undefined && (
+        <p class="subject-line">
+          <Text of={subjectLine} />
+        </p>
+      )}
+      <p>
+        <Text of={words.filter(Boolean).join(' · ')} />
+      </p>
+      {others.length > 0 && (
+        <p>
+          also <Text of={others.join(', ')} />
+        </p>
+      )}
+    </div>
+  );
+}
+
+interface CopiesProps {
+  readonly of: StoryAddress;
+  readonly shown: StoryEvent | undefined;
+}
+
+function Copies({ of: { provider, account = '-', subject, at }, shown }: CopiesProps) {
+  const recipient = at ?? (shown && recipientOf(shown));
+  const isMail = subject.startsWith('message/');
+  const command = () =>
+    isMail
+      ? commandOf(['why', subject], { provider, account })
+      : commandOf(['events timeline', provider, account, subject]);
+  return (
+    <div class="copies">
+      <Copy label="Copy id" text={isMail ? subject.slice('message/'.length) : subject} />
+      {recipient !== undefined && <Copy label="Copy address" text={recipient} />}
+      <CopyLink />
+      <Copy label="Copy command" title="The same question on a command line" text={command} />
+    </div>
   );
 }
 

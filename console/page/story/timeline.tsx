@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { StoryEvent } from '../../api.ts';
 import { Failure } from '../events/row.tsx';
-import { Moment, Text } from '../text.tsx';
+import { isApart, Moment, Text } from '../text.tsx';
 import { Type } from '../type.tsx';
 import { failureOf, recipientOf } from './known-data.ts';
 
@@ -50,8 +50,13 @@ function Line({ event }: { readonly event: StoryEvent }) {
       <Type of={event.type} />
       <Moment
         at={event.time ?? event.recordedtime}
-        note={event.time === undefined ? 'received; nobody says when it happened' : 'happened'}
+        note={event.time === undefined ? 'received; the provider does not say when it happened' : 'happened'}
       />
+      {isApart(event.time, event.recordedtime) && (
+        <span class="hint">
+          received <Moment at={event.recordedtime} />
+        </span>
+      )}
       {failure !== undefined && <Failure {...failure} />}
       {recipient !== undefined && (
         <span class="recipient">

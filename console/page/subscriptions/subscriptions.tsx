@@ -2,7 +2,7 @@ import type { SubscriptionRow, SubscriptionsList } from '../../api.ts';
 import { ask } from '../ask.ts';
 import { useKeys } from '../keys.ts';
 import { Mark } from '../mark.tsx';
-import { Empty, Problem } from '../notice.tsx';
+import { Awaited, Empty } from '../notice.tsx';
 import { resource, useFresh } from '../resource.ts';
 import { TableBox } from '../table-box.tsx';
 import { Moment, Text } from '../text.tsx';
@@ -25,7 +25,7 @@ export function Subscriptions() {
         Standing requests to a provider to notify us, by what it told us of each. While one is in error,
         nothing comes by it.
       </p>
-      <Problem text={subscriptions.problem.value} retry={subscriptions.load} />
+      <Awaited of={subscriptions} />
       {rows?.length === 0 && (
         <Empty title="No subscription is known">
           <p>

@@ -1,40 +1,50 @@
 import * as v from 'valibot';
-import { failureKinds } from '../../../functions/events/failure-categories.ts';
+import { addressKey } from '../../../functions/events/address-key.ts';
 import { moment } from '../../../operations/moment.ts';
-import { accountOf, eventType, filterOf } from '../../../operations/queries/filters.ts';
+import { filterOf } from '../../../operations/queries/filters.ts';
+import type { EventSource } from '../../../operations/queries/queries.ts';
 import { recentRows, recipientRows } from '../../../operations/queries/stored-row.ts';
+import { storedFor } from '../../../operations/stats/stats.ts';
 import type { EventsPage } from '../../api.ts';
-import { eventRow } from '../event-row.ts';
+import { eventRows } from '../event-row.ts';
+import { isoOf, ofEvents, period } from '../filter-parameters.ts';
 import type { LookedAt } from '../looked-at.ts';
-import { choice, parameter, readParameters, sender, text, wholeNumber } from '../parameters.ts';
+import { readParameters, text, wholeNumber } from '../parameters.ts';
 
 const Query = v.strictObject({
-  provider: v.optional(sender),
-  type: v.optional(parameter(eventType)),
-  account: v.optional(v.pipe(text, v.transform(accountOf))),
-  recipient: v.optional(text),
-  failureKind: v.optional(choice(failureKinds)),
-  since: v.optional(parameter(moment)),
-  until: v.optional(parameter(moment)),
+  ...ofEvents,
+  ...period,
   limit: v.optional(wholeNumber(1_000), '200'),
   cursor: v.optional(text),
 });
 
 /** What happened lately, or to a recipient: the newest first. */
 export async function listEvents({ source }: LookedAt, query: unknown): Promise<EventsPage> {
-  const { recipient, since, until, limit, cursor, ...filters } = readParameters(Query, query);
-  const asked = {
-    ...filterOf(filters),
-    limit,
-    ...(until === undefined ? {} : { until }),
-    ...(cursor === undefined ? {} : { cursor }),
-  };
-  const page =
-    recipient === undefined
-      ? await recentRows(source, { ...asked, from: since ?? moment('24h') })
-      : await recipientRows(source, { ...asked, recipient, ...(since === undefined ? {} : { from: since }) });
-  return {
-    events: page.events.map(eventRow),
-    ...(page.cursor === undefined ? {} : { cursor: page.cursor }),
-  };
+  const asked = readParameters(Query, query);
+  const { recipient, domain, happened, since, until, limit, cursor, ...filters } = asked;
+  const paged = { ...filterOf(filters), limit, ...(cursor === undefined ? {} : { cursor }) };
+  const range = (from: Date | undefined, end: Date | undefined) => ({
+    ...(from === undefined ? {} : { from }),
+    ...(end === undefined ? {} : { until: end }),
+  });
+  if (recipient !== undefined) {
+    if (domain !== undefined && !addressKey(recipient).endsWith(`@${domain}`)) return { events: [] };
+    const within = range(since ?? happened?.from, until ?? happened?.until);
+    return pageOf(source, await recipientRows(source, { ...paged, recipient, ...within }));
+  }
+  const stored = happened && storedFor(happened);
+  const page = await recentRows(source, {
+    ...paged,
+    ...range(undefined, until ?? stored?.until),
+    from: since ?? stored?.from ?? moment('24h'),
+    ...(domain === undefined ? {} : { domain }),
+    ...(happened === undefined ? {} : { happened: isoOf(happened) }),
+  });
+  return pageOf(source, page);
+}
+
+type Page = Awaited<ReturnType<typeof recentRows>>;
+
+async function pageOf(source: EventSource, { events, cursor }: Page): Promise<EventsPage> {
+  return { events: await eventRows(source, events), ...(cursor === undefined ? {} : { cursor }) };
 }

@@ -1,6 +1,8 @@
 import { eventTypes } from '../../../functions/events/event.ts';
 import { failureKinds } from '../../../functions/events/failure-categories.ts';
+import { subscriberNames } from '../../../operations/deployed.ts';
 import { stackIdAt } from '../../../operations/deployment.ts';
+import type { Place } from '../../../operations/place.ts';
 import { queueNames } from '../../../operations/queue-counts.ts';
 import type { DeploymentInfo } from '../../api.ts';
 import type { LookedAt } from '../looked-at.ts';
@@ -13,7 +15,20 @@ export async function info(lookedAt: LookedAt): Promise<DeploymentInfo> {
     ...(isLocal ? { run: await stackIdAt(deployment.place) } : {}),
     providers,
     queues: queueNames(lookedAt.deployment),
+    subscribers: subscriberNames(deployment.keys),
+    place: isLocal ? '--local' : placeOptions(deployment.place),
     eventTypes,
     failureKinds,
   };
+}
+
+function placeOptions({ stack, profile, region }: Place): string {
+  return Object.entries({ stack, profile, region })
+    .flatMap(([name, value]) => (value === undefined ? [] : `--${name} ${quoted(value)}`))
+    .join(' ');
+}
+
+/** As a POSIX shell takes it. */
+function quoted(text: string): string {
+  return /^[\w.@/:-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

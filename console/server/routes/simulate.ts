@@ -3,7 +3,8 @@ import type { Provider } from '../../../functions/webhook/provider.ts';
 import { deployedProviders } from '../../../operations/deployed.ts';
 import { type Sample, sampleNamed, samplesOf } from '../../../operations/samples/read.ts';
 import { typesOf } from '../../../operations/simulate/choice.ts';
-import { type Sending, sendAll, targetOf } from '../../../operations/simulate/run.ts';
+import { type Plan, type Sending, sendAll, targetOf } from '../../../operations/simulate/run.ts';
+import { canTell, stories, storiesOf } from '../../../operations/simulate/stories.ts';
 import type { SampleRow, SamplesList, SimulateAnswer } from '../../api.ts';
 import type { LookedAt } from '../looked-at.ts';
 import { choice, readParameters, text } from '../parameters.ts';
@@ -11,28 +12,58 @@ import { Refused } from '../problem.ts';
 
 /** What may be simulated. */
 export async function samples(lookedAt: LookedAt): Promise<SamplesList> {
-  return { samples: simulated(lookedAt).flatMap((provider) => samplesOf(provider).map(sampleRow)) };
+  const known = simulated(lookedAt);
+  const choices = stories.map(async ({ name, says }) => {
+    const able = await Promise.all(known.map((provider) => canTell(provider, name)));
+    return { name, says, providers: known.filter((_, at) => able[at]).map((provider) => provider.name) };
+  });
+  return {
+    stories: await Promise.all(choices),
+    samples: known.flatMap((provider) => samplesOf(provider).map(sampleRow)),
+  };
 }
 
-/** Sends a delivery from disk, signed, as its provider would: each time as of another event. */
+/** Sends a delivery from disk, or those of a story, signed as the provider would: each time as of other events. */
 export async function simulate(lookedAt: LookedAt, body: unknown): Promise<SimulateAnswer> {
   const known = simulated(lookedAt);
-  const Asked = v.strictObject({ provider: choice(known.map(({ name }) => name)), name: text });
-  const asked = readParameters(Asked, body);
-  const provider = known.find(({ name }) => name === asked.provider);
-  const sample = provider && sampleNamed(provider, asked.name);
-  if (sample === undefined)
-    throw new Refused(404, 'not_found', `There is no delivery ${asked.name} of ${asked.provider} on disk.`);
-  const target = await targetOf(lookedAt.deployment, sample.provider);
+  const Asked = v.strictObject({
+    provider: choice(known.map(({ name }) => name)),
+    name: v.optional(text),
+    story: v.optional(choice(stories.map(({ name }) => name))),
+  });
+  const { provider: word, name = '', story } = readParameters(Asked, body);
+  const provider = known.find((one) => one.name === word);
+  const { plan, recipient } = (provider && (await planOf(provider, name, story))) ?? {};
+  if (provider === undefined || plan === undefined || plan.cases.length === 0)
+    throw new Refused(404, 'not_found', `${word} has no delivery ${story ?? name} to send.`);
+  const target = await targetOf(lookedAt.deployment, provider);
   const how = { target, signal: new AbortController().signal, done: () => undefined };
-  const [sending] = await sendAll({ cases: [sample], times: 1, repeat: false }, how);
-  return answerOf(asked.provider, sending);
+  const answer = answerOf(word, await sendAll(plan, how));
+  return { ...answer, ...(recipient === undefined ? {} : { recipient }) };
 }
 
-function answerOf(provider: string, sending: Sending | undefined): SimulateAnswer {
-  const { status = 'none', eventIds = [], reason } = sending?.answered ?? {};
+async function planOf(
+  provider: Provider,
+  sampleName: string,
+  storyName: string | undefined,
+): Promise<{ readonly plan: Plan; readonly recipient?: string | undefined }> {
+  const story = stories.find(({ name }) => name === storyName);
+  if (story !== undefined) {
+    const asked = { mails: 1, days: undefined, recipients: [], domains: [], accounts: [] };
+    const { cases } = await storiesOf(provider, { names: [story.name], ...asked });
+    return { plan: { cases, times: 1, repeat: 'signed again' }, recipient: cases[0]?.recipient };
+  }
+  const sample = sampleNamed(provider, sampleName);
+  return { plan: { cases: sample === undefined ? [] : [sample], times: 1, repeat: false } };
+}
+
+/** The first that was not acknowledged speaks for all. */
+function answerOf(provider: string, sendings: readonly Sending[]): SimulateAnswer {
+  const answers = sendings.map(({ answered }) => answered);
+  const { status = 'none', reason } = answers.find((one) => one.status !== 200) ?? answers[0] ?? {};
   if (status === 'none')
     throw new Refused(502, 'failed', `The webhook of ${provider} did not answer (${reason}).`);
+  const eventIds = [...new Set(answers.flatMap((one) => one.eventIds))];
   return { status, eventIds, ...(reason === undefined ? {} : { reason }) };
 }
 

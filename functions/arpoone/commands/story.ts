@@ -1,4 +1,10 @@
-import type { StoryMail, StoryName, StoryStep, Untold } from '../../../operations/provider-operations.ts';
+import type {
+  StoryMail,
+  StoryName,
+  StoryStep,
+  Untold,
+  Variation,
+} from '../../../operations/provider-operations.ts';
 
 const browser = { CountryCode: 'PT', IpAddress: '198.51.100.7', UserAgent: 'Mozilla/5.0 (iPhone)' };
 
@@ -32,4 +38,13 @@ const refusal = '550 5.7.26 Unauthenticated mail is not accepted due to the DMAR
 /** Arpoone misspells it. */
 function bounce(BounceType: string, BounceDescription: string) {
   return { IsBlocked: false, IsHardBouce: true, BounceType, BounceDescription };
+}
+
+/** Events differ by the mail's id, the time in seconds, and the details. */
+export function vary(text: string, { at, sameSubject }: Variation): string {
+  const dated = text
+    .replace(/(?<="Time"\s*:\s*)\d{10}\b/gi, String(Math.floor(at.getTime() / 1_000)))
+    .replace(/(?<="EventDetails"\s*:\s*\{\s*)(?=")/gi, `"simulated":${at.getTime()},`);
+  if (sameSubject) return dated;
+  return dated.replace(/(?<="MessageId"\s*:\s*")/gi, `${at.getTime()}-`);
 }

@@ -14,43 +14,28 @@ export interface Span {
   readonly to: string;
 }
 
-/** Aurinko's API for one account; every failure is an `ApiError`. */
-export interface AurinkoApi {
-  /** The account of the credentials. */
-  ownAccount(): Promise<string>;
-  /**
-   * Aurinko calls the URL meanwhile, and waits 30 s for the answer. After a failure without an answer the subscription
-   * may exist.
-   */
-  createSubscription(subscription: NewSubscription): Promise<ApiSubscription>;
-  /** Also inactive ones. */
-  listSubscriptions(): Promise<readonly ApiSubscription[]>;
-  /** Undefined if there is none. */
-  getSubscription(id: string): Promise<ApiSubscription | undefined>;
-  /** False if there was none. */
-  deleteSubscription(id: string): Promise<boolean>;
-  /** Tracking events, as in a notification's `payloads`. */
-  trackingEvents(span: Span): AsyncGenerator<ListedRecord>;
-}
-
 const subscriptionsPath = '/v1/subscriptions';
 /** Longer than the 30 s that Aurinko gives the notification URL. */
 const createTimeoutMs = 40_000;
 
-export function aurinkoApi(access: Access): AurinkoApi {
+export type AurinkoApi = ReturnType<typeof aurinkoApi>;
+
+/** Aurinko's API for one account; every failure is an `ApiError`. */
+export function aurinkoApi(access: Access) {
   const about = (id: string) => `${subscriptionsPath}/${encodeURIComponent(id)}`;
   return {
-    ownAccount: async () => {
-      const text = await call(access, { method: 'GET', path: '/v1/account' });
-      return readAnswer(ApiAccount, text).id;
-    },
-    createSubscription: async (body) => {
+    /** The account of the credentials. */
+    ownAccount: async () =>
+      readAnswer(ApiAccount, await call(access, { method: 'GET', path: '/v1/account' })).id,
+    /** Aurinko calls the URL meanwhile. After a failure without an answer the subscription may exist. */
+    createSubscription: async (body: NewSubscription) => {
       const request = { method: 'POST', path: subscriptionsPath, body, timeoutMs: createTimeoutMs } as const;
       // Only if surely refused: a retry after a lost answer would create a second subscription.
       const text = await call(access, { ...request, retryable: ({ status }) => status === 429 });
       return readAnswer(ApiSubscription, text);
     },
-    listSubscriptions: async () => {
+    /** Also inactive ones. */
+    listSubscriptions: async (): Promise<readonly ApiSubscription[]> => {
       const found = new Map<string, ApiSubscription>();
       // Offsets shift when one is removed meanwhile: a record may come twice.
       for await (const { text } of records(access, subscriptionsPath, { includeInactive: 'true' })) {
@@ -59,15 +44,18 @@ export function aurinkoApi(access: Access): AurinkoApi {
       }
       return [...found.values()];
     },
-    getSubscription: (id) =>
+    /** Undefined if there is none. */
+    getSubscription: (id: string) =>
       unlessMissing(async () =>
         readAnswer(ApiSubscription, await call(access, { method: 'GET', path: about(id) })),
       ),
-    deleteSubscription: async (id) => {
+    /** False if there was none. */
+    deleteSubscription: async (id: string) => {
       const deleted = await unlessMissing(() => call(access, { method: 'DELETE', path: about(id) }));
       return deleted !== undefined;
     },
-    trackingEvents: ({ from, to }) => records(access, '/v1/email/tracking/events', { from, to }),
+    /** Tracking events, as in a notification's `payloads`. */
+    trackingEvents: ({ from, to }: Span) => records(access, '/v1/email/tracking/events', { from, to }),
   };
 }
 
@@ -80,21 +68,10 @@ async function unlessMissing<T>(work: () => Promise<T>): Promise<T | undefined> 
   }
 }
 
-export interface ListedRecord {
-  /** Exactly as Aurinko wrote it. */
-  readonly text: string;
-  /** From `parseExactly`. */
-  readonly value: unknown;
-}
-
 const pageSize = 50;
 
-/** Every record of a list, page by page. `path` without `limit` and `offset`. */
-export async function* records(
-  access: Access,
-  path: string,
-  query: Readonly<Record<string, string>>,
-): AsyncGenerator<ListedRecord> {
+/** Every record of a list, page by page, as Aurinko wrote it and from `parseExactly`. */
+export async function* records(access: Access, path: string, query: Readonly<Record<string, string>>) {
   for (let offset = 0; ; ) {
     const search = new URLSearchParams({ ...query, limit: String(pageSize), offset: String(offset) });
     const text = await call(access, { method: 'GET', path: `${path}?${search}` });

@@ -68,10 +68,7 @@ export function withAurinkoIfAny<T>(
   });
 }
 
-/**
- * The API for an account. A token works only for its own account: another's subscriptions would look gone, and its
- * events must not be stored as another's.
- */
+/** A token works only for its own account: another's events must not be stored as its own. */
 export async function apiOf(
   connection: Connection,
   account: string | undefined,

@@ -3,7 +3,7 @@ import { withProgress } from '../../../cli/terminal/progress.ts';
 import { webhookUrlKey } from '../../../lib/output-keys.ts';
 import type { Deployment } from '../../../operations/deployment.ts';
 import { readWord } from '../../events/instance.ts';
-import { accountsOf, type Listed, listAccounts } from '../subscriptions/list.ts';
+import { accountsOf, type Listed, listAccounts } from '../subscriptions/compare.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';
 import { openTable, type SubscriptionTable } from '../subscriptions/table.ts';
 import { type AurinkoDeployment, apiOf, type Connection } from './api.ts';

@@ -1,8 +1,6 @@
 import type { ProviderCommands } from '../../../cli/provider-commands.ts';
-import { refusals } from './refusals.ts';
-import { setup } from './setup.ts';
-import { story } from './story.ts';
-import { vary } from './vary.ts';
+import { refusals, setup } from './setup.ts';
+import { story, vary } from './story.ts';
 
 export const commands: ProviderCommands = {
   own: {
@@ -12,7 +10,7 @@ export const commands: ProviderCommands = {
   addReconcile: async (reconcile) => (await import('./reconcile.ts')).addReconcile(reconcile),
   setup,
   refusals,
-  subscriptions: async (...asked) => (await import('./subscriptions.ts')).subscriptions(...asked),
+  subscriptions: async (...asked) => (await import('./list.ts')).subscriptions(...asked),
   vary,
   story,
 };

@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
-import { addList } from './list.ts';
+import { addList, addShow } from './list.ts';
 import { exitCodesHelp } from './options.ts';
 import { addRemove } from './remove.ts';
 import { addRevoke } from './revoke.ts';
-import { addShow } from './show.ts';
 import { addSubscribe } from './subscribe.ts';
 import { addSync } from './sync.ts';
 

@@ -25,13 +25,13 @@ interface Options extends Reconciling {
 
 const help = `
 Examples:
-  What was missed of the opens, clicks, replies and bounces of an account's mail since yesterday:
+  Opens, clicks, replies and bounces of an account's mail that were missed since yesterday:
     postern reconcile aurinko --account 90211 --since 24h
-  The same of two hours, and store it:
+  The same for two hours, and store them:
     postern reconcile aurinko --account 90211 --since 2026-11-22T08:00:00Z --until 2026-11-22T10:00:00Z --apply
 
-Only tracking events can be had back one by one. What else changed meanwhile in mailbox, calendar, contacts and tasks is
-told by Aurinko's delta sync, to whoever keeps its tokens.
+Only tracking events can be recovered one by one. For other changes in mailbox, calendar, contacts and tasks, use
+Aurinko's delta sync and its tokens.
 ${credentialsHelp}
 ${reconcileExitCodes}`;
 
@@ -112,7 +112,7 @@ async function look(
     troubles:
       unnamed === 0
         ? []
-        : [`${amount(unnamed, 'tracking event')} without an id can't be told apart from what is stored.`],
+        : [`${amount(unnamed, 'tracking event')} without an id can't be compared with what is stored.`],
     notFound: false,
   };
 }

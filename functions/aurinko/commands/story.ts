@@ -1,4 +1,10 @@
-import type { StoryMail, StoryName, StoryStep, Untold } from '../../../operations/provider-operations.ts';
+import type {
+  StoryMail,
+  StoryName,
+  StoryStep,
+  Untold,
+  Variation,
+} from '../../../operations/provider-operations.ts';
 
 const reader = { userAgent: 'Mozilla/5.0 (Windows NT 10.0)', remoteAddr: '198.51.100.23' };
 
@@ -55,4 +61,17 @@ function answerTo({ id }: StoryMail, kind: string) {
     messageId: `${own}${kind.length}`,
     internetMessageId: `<${kind}-${id}@mail.example.net>`,
   };
+}
+
+/** Tracking events differ by their number, changes by their item and the signed time. */
+export function vary(text: string, { at, sameSubject }: Variation): string {
+  const ms = at.getTime();
+  let number = ms * 1_000;
+  const fresh = text
+    .replace(/(?<="id"\s*:\s*)\d+/g, () => String(number++))
+    .replace(/(?<="createdAt"\s*:\s*)"[^"]*"/g, `"${at.toISOString()}"`);
+  if (sameSubject) return fresh;
+  return fresh
+    .replace(/(?<="id"\s*:\s*")/g, `${ms}-`)
+    .replace(/(?<="(?:trackingId|bookingId)"\s*:\s*)\d+/g, String(ms));
 }

@@ -11,10 +11,6 @@ import { apiOf, credentialsHelp, withAurinko } from './api.ts';
 import { notificationUrl, subscriptionTable } from './here.ts';
 import { aboutSubscriptions, exitCodesHelp, type Options } from './options.ts';
 
-interface SubscribeOptions extends Options {
-  readonly resource: string;
-}
-
 const help = `
 Examples:
     postern aurinko subscribe --resource /email/messages
@@ -37,7 +33,7 @@ export function addSubscribe(own: Command): void {
   aboutSubscriptions(subscribe).addHelpText('after', help).action(run);
 }
 
-async function run(options: SubscribeOptions): Promise<void> {
+async function run(options: Options & { readonly resource: string }): Promise<void> {
   const { resource, json } = options;
   if (!resource.startsWith('/'))
     throw new OperationError('--resource begins with a slash: /email/messages.', 'invalid');

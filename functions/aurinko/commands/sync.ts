@@ -20,9 +20,7 @@ import { askAurinko, notificationUrl, ofAccount, subscriptionTable } from './her
 import { refuseFailures } from './list.ts';
 import { aboutSubscriptions, exitCodesHelp, type Options } from './options.ts';
 
-interface SyncOptions extends Options {
-  readonly dryRun: boolean;
-}
+type SyncOptions = Options & { readonly dryRun: boolean };
 
 const help = `
 Examples:
@@ -128,10 +126,7 @@ export function stateAfter({ ours, theirs, difference }: Pair): Subscription['st
   }
 }
 
-/**
- * Brings our table in line with Aurinko's answer at `now`: anything signed earlier no longer counts. False if the
- * subscription changed meanwhile, and nothing was done.
- */
+/** Applies Aurinko's answer at `now`, which overrides earlier events. False if the subscription changed meanwhile. */
 export async function syncOne(table: SubscriptionTable, pair: Pair, now: string): Promise<boolean> {
   const { id, ours, theirs, difference } = pair;
   if (difference === undefined) return true;

@@ -36,10 +36,7 @@ export const Subscription = v.pipe(
 
 export type Subscription = v.InferOutput<typeof Subscription>;
 
-/**
- * Whether it should send, and sent neither notification nor lifecycle event for this long. One that never sent counts
- * from its creation. False without any known time.
- */
+/** Whether it should send, and sent nothing for this long, counted from its creation if never. */
 export function isSilent(subscription: Subscription, now: Date, silentAfterMs: number): boolean {
   const { state, created = '', since = '', lastnotification = '' } = subscription;
   if (state !== 'active' && state !== 'pending') return false;

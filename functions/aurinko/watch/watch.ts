@@ -1,7 +1,6 @@
 import { logger } from '../../aws/log.ts';
-import type { ApiError } from '../api/call.ts';
 import type { AurinkoApi } from '../api/client.ts';
-import { accountsOf, type Listed, listAccounts, listOwn } from '../subscriptions/list.ts';
+import { accountsOf, type Listed, listAccounts, listOwn } from '../subscriptions/compare.ts';
 import { isFailed, isSilent, type Subscription } from '../subscriptions/subscription.ts';
 import { allSubscriptions, recordDrift, type SubscriptionTable } from '../subscriptions/table.ts';
 
@@ -12,15 +11,8 @@ export interface Watch {
   readonly api: { readonly ofOneAccount: boolean; for(account: string | undefined): AurinkoApi } | undefined;
 }
 
-export interface Found {
-  /** Without removed ones. */
-  readonly subscriptions: number;
-  readonly silent: number;
-  readonly failed: number;
-}
-
 /** Counts silent and failed subscriptions, and records Aurinko's list of them. */
-export async function watch({ table, silentAfterMs, api }: Watch, now = new Date()): Promise<Found> {
+export async function watch({ table, silentAfterMs, api }: Watch, now = new Date()) {
   const present = await presentIn(table);
   if (api !== undefined && present.length > 0) {
     const listed = await list(api, present);
@@ -58,7 +50,7 @@ async function noteDrift(
     const found = theirs.get(id);
     if (found !== undefined || accounts.has(account)) await recordDrift(table, id, found, now);
     // Aurinko has lost access to the mailbox, and with it the notifications.
-    else if (failure !== undefined && isDead(failure))
+    else if (failure?.code === 'token.dead')
       await recordDrift(table, id, { id, ...lost, failSince: failsince ?? now }, now);
   }
 }
@@ -70,7 +62,3 @@ const lost = {
   disabledByBilling: undefined,
   failDescription: "token.dead: the account's user must connect it again",
 };
-
-function isDead({ code }: ApiError): boolean {
-  return code === 'token.dead';
-}

@@ -1,14 +1,18 @@
 import * as v from 'valibot';
 import { OperationError } from '../../../operations/failure.ts';
 import type { Blocklist } from '../../../operations/provider-operations.ts';
-import { askerOf, posted, strange } from './settings.ts';
+import { askerOf, paged, posted } from './ask.ts';
 
-const Page = v.object({
-  pages: v.number(),
-  addresses: v.array(v.object({ recipient: v.string(), reason: v.nullish(v.string(), '') })),
-});
-
-const pageSize = 1_000;
+const Page = v.pipe(
+  v.object({
+    pages: v.number(),
+    addresses: v.array(v.object({ recipient: v.string(), reason: v.nullish(v.string(), '') })),
+  }),
+  v.transform(({ pages, addresses }) => ({
+    pages,
+    entries: addresses.map(({ recipient, reason }) => ({ address: recipient, reason })),
+  })),
+);
 
 /**
  * An EmailEngine blocklist, created by its first entry: mail sent with its `listId` skips its addresses.
@@ -28,22 +32,12 @@ export async function openBlocklist(
   const ask = askerOf(env, signal, 'which may read and change blocklists');
   const path = `/v1/blocklist/${list}`;
   return {
-    async *entries() {
-      for (let page = 0, pages = 1; page < pages; page++) {
-        const answer = v.safeParse(
-          Page,
-          await ask(`${path}?page=${page}&pageSize=${pageSize}`, { method: 'GET' }),
-        );
-        if (!answer.success) throw strange('its blocklist has another form than ours knows');
-        pages = answer.output.pages;
-        for (const { recipient, reason } of answer.output.addresses) yield { address: recipient, reason };
-      }
-    },
+    entries: () => paged(ask, path, 1_000, Page),
     async add({ address, account, reason }) {
-      await ask(path, posted({ account, recipient: address, reason }));
+      await ask(v.unknown(), path, posted({ account, recipient: address, reason }));
     },
     async remove(address) {
-      await ask(`${path}?recipient=${encodeURIComponent(address)}`, { method: 'DELETE' });
+      await ask(v.unknown(), `${path}?recipient=${encodeURIComponent(address)}`, { method: 'DELETE' });
     },
   };
 }

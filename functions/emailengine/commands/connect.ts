@@ -1,12 +1,36 @@
+import * as v from 'valibot';
 import { OperationError } from '../../../operations/failure.ts';
 import type { Connecting } from '../../../operations/provider-operations.ts';
-import { type Changes, type Settings, settingsApi } from './settings.ts';
+import { type Ask, askerOf, posted } from './ask.ts';
 import { mostTextSize } from './setup.ts';
+
+/**
+ * A setting never set is null; for a secret EmailEngine says only whether it is set.
+ * @see https://learn.emailengine.app/docs/configuration/settings
+ */
+const Settings = v.object({
+  webhooksEnabled: v.nullish(v.boolean()),
+  webhooks: v.nullish(v.string()),
+  webhookEvents: v.nullish(v.array(v.string())),
+  serviceSecret: v.nullish(v.pipe(v.unknown(), v.transform(Boolean))),
+  notifyText: v.nullish(v.boolean()),
+  notifyTextSize: v.nullish(v.number()),
+  notifyAttachments: v.nullish(v.boolean()),
+});
+type Settings = v.InferOutput<typeof Settings>;
+type Changes = Partial<Pick<Settings, 'webhooksEnabled' | 'webhooks' | 'webhookEvents'>>;
+
+function settingsOf(ask: Ask): Promise<Settings> {
+  const keys = Object.keys(Settings.entries).map((key) => `${key}=true`);
+  return ask(Settings, `/v1/settings?${keys.join('&')}`);
+}
+
+const mayDo = 'which may read and change settings';
 
 /** Reads EmailEngine's settings, shows the changes, and makes only those. */
 export async function connect({ url, word, force, env, signal, tell }: Connecting): Promise<boolean> {
-  const api = settingsApi(env, signal);
-  const settings = await api.read();
+  const ask = askerOf(env, signal, mayDo);
+  const settings = await settingsOf(ask);
   if (settings.serviceSecret === false || settings.serviceSecret === null) throw noServiceSecret(word);
   const { webhooks } = settings;
   if (webhooks && webhooks !== url && !force) throw otherReceiver(webhooks);
@@ -14,7 +38,7 @@ export async function connect({ url, word, force, env, signal, tell }: Connectin
   const changes = needed(settings, url);
   const names = Object.keys(changes);
   if (names.length === 0) {
-    tell('EmailEngine is set already: nothing to change.');
+    tell('EmailEngine is set up already: nothing to change.');
     return true;
   }
   tell("EmailEngine's settings, before → after:");
@@ -22,7 +46,7 @@ export async function connect({ url, word, force, env, signal, tell }: Connectin
   if (changes.webhookEvents !== undefined)
     tell(`  webhookEvents: ${settings.webhookEvents?.join(', ') || 'none'} → * (all)`);
   if (changes.webhooksEnabled !== undefined) tell('  webhooksEnabled: off → on');
-  await api.write(changes);
+  await ask(v.unknown(), '/v1/settings', posted(changes));
   tell(`Changed: ${names.join(', ')}.`);
   return true;
 }
@@ -30,7 +54,7 @@ export async function connect({ url, word, force, env, signal, tell }: Connectin
 /** Settings that cause refused or missing deliveries; undefined without address and token. */
 export async function advice({ env, signal }: Pick<Connecting, 'env' | 'signal'>) {
   if (!env.EMAILENGINE_URL || !env.EMAILENGINE_TOKEN) return undefined;
-  return advices(await settingsApi(env, signal).read());
+  return advices(await settingsOf(askerOf(env, signal, mayDo)));
 }
 
 /** Keeps a narrower choice of events if the URL was ours: somebody chose it for us. */
@@ -60,7 +84,7 @@ function advices({ notifyAttachments, notifyText, notifyTextSize, webhookEvents 
         ]
       : []),
     ...(events.length > 0 && !events.includes('*')
-      ? [`webhookEvents chooses ${events.join(', ')} alone.`]
+      ? [`webhookEvents chooses only ${events.join(', ')}.`]
       : []),
   ];
 }
@@ -73,7 +97,7 @@ function shown(webhooks: string | null | undefined): string {
 
 function otherReceiver(webhooks: string): OperationError {
   return new OperationError(
-    `EmailEngine sends its webhooks to ${shown(webhooks)} now, and has one such URL: that receiver would get nothing more. With --force this one takes its place; a custom route in EmailEngine can serve both.`,
+    `EmailEngine sends its webhooks to ${shown(webhooks)} now, and has only one webhook URL: that receiver would get nothing more. --force replaces it; a custom route in EmailEngine can serve both.`,
     'failed',
   );
 }

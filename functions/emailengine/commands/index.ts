@@ -1,9 +1,7 @@
 import type { ProviderCommands } from '../../../cli/provider-commands.ts';
 import { tells } from '../tells.ts';
-import { refusals } from './refusals.ts';
-import { setup } from './setup.ts';
-import { story } from './story.ts';
-import { vary } from './vary.ts';
+import { refusals, setup } from './setup.ts';
+import { story, vary } from './story.ts';
 
 export const commands: ProviderCommands = {
   tells,

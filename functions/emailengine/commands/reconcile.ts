@@ -22,26 +22,26 @@ interface Options extends Reconciling {
 
 const help = `
 Examples:
-  What was missed in an outage that began yesterday at noon?
+  What an outage since yesterday noon missed:
     postern reconcile emailengine --since 2026-11-25T12:00:00Z
-  The same of one account, and store it:
+  The same for one account, and store it:
     postern reconcile emailengine --since 6h --account acc1 --apply
 
-EmailEngine gives a webhook up after 34 to 43 minutes. Its API still tells of new mail in each inbox, and of bounces of
-sent mail; what waits in the outbox is counted. It can't be asked for opens, clicks, unsubscribes, complaints, changes
-of flags and folders, or for what was sent or failed and has left the outbox. What is younger than 45 minutes is left
-alone, since its webhook may still come. EMAILENGINE_URL is its address, EMAILENGINE_TOKEN a system-wide access token.
+EmailEngine retries a webhook for 34 to 43 minutes. Its API still lists new mail in each inbox and bounces of sent mail;
+mail in the outbox is counted. It has no opens, clicks, unsubscribes, complaints, changes of flags and folders, and
+nothing that was sent or failed and left the outbox. Anything younger than 45 minutes is left alone, since its webhook
+may still come. EMAILENGINE_URL is its address, EMAILENGINE_TOKEN a system-wide access token.
 ${reconcileExitCodes}`;
 
 const notAsked =
-  "EmailEngine's API does not tell of opens, clicks, unsubscribes, complaints, changes, or of what left the outbox: these stay unknown.";
+  "EmailEngine's API has no opens, clicks, unsubscribes, complaints, changes, or mail that left the outbox: these stay unknown.";
 
 export function addReconcile(command: Command): void {
   command
-    .description('new mail and bounces that webhooks did not tell')
+    .description('new mail and bounces that webhooks missed')
     .optionsGroup('Which mails:')
     .requiredOption('--since <time>', 'that came or bounced since', argument(moment))
-    .option('--account <id...>', 'of these accounts alone')
+    .option('--account <id...>', 'only of these accounts')
     .option('--rate <number>', 'requests a second, up to 100', count(100), 10);
   reconciling(command).addHelpText('after', help).action(run);
 }
@@ -119,16 +119,11 @@ async function lookAt(api: Api, account: string, since: Date, at: Looking, found
     await sift(texts, since, at, found);
   } catch (error) {
     if (at.signal.aborted || !(error instanceof OperationError) || error.kind === 'invalid') throw error;
-    found.troubles.push(`Not all is known of the account ${account}: ${error.message}`);
+    found.troubles.push(`Not everything is known about the account ${account}: ${error.message}`);
   }
 }
 
-async function sift(
-  texts: readonly string[],
-  since: Date,
-  { source, signal }: Looking,
-  found: Found,
-): Promise<void> {
+async function sift(texts: readonly string[], since: Date, { source, signal }: Looking, found: Found) {
   const now = Date.now();
   const ages = texts.map((text) => [text, ageOf(text, since, now)] as const);
   const due = ages.filter(([, age]) => age === 'due').map(([text]) => text);

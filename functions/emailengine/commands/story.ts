@@ -1,4 +1,4 @@
-import type { StoryMail, StoryName, StoryStep } from '../../../operations/provider-operations.ts';
+import type { StoryMail, StoryName, StoryStep, Variation } from '../../../operations/provider-operations.ts';
 
 /** All events have the mail's Message-ID, and those of its sending the queue id. */
 export function story(name: StoryName, mail: StoryMail): readonly StoryStep[] {
@@ -179,4 +179,14 @@ function queueId({ id }: StoryMail): string {
 
 function domainOf(address: string): string {
   return address.slice(address.indexOf('@') + 1);
+}
+
+/** Events differ by the whole body. */
+export function vary(text: string, { at, sameSubject }: Variation): string {
+  const dated = text.replace(/(?<="date"\s*:\s*)"[^"]*"/, `"${at.toISOString()}"`);
+  if (sameSubject) return dated;
+  return dated.replace(
+    /("(?:messageId|originalMessageId|queueId|id|exportId)"\s*:\s*"<?)/g,
+    `$1${at.getTime()}-`,
+  );
 }

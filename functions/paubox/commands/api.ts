@@ -26,7 +26,7 @@ export function apiOf(environment: Readonly<Record<string, string | undefined>>)
     throw wrong(
       'PAUBOX_API_KEY is not set. Set it to the API key of your Paubox account, in the environment.',
     );
-  if (!/^[!-~]+$/.test(key)) throw wrong('PAUBOX_API_KEY holds characters that no key has. Set it anew.');
+  if (!/^[!-~]+$/.test(key)) throw wrong('PAUBOX_API_KEY holds characters that no key has. Set it again.');
   const base = environment.PAUBOX_API_URL?.trim() || defaultBase;
   if (secureUrl(base) === undefined)
     throw wrong(`PAUBOX_API_URL must be an https URL, such as ${defaultBase}.`);

@@ -4,7 +4,7 @@ import type { Connecting } from '../../../operations/provider-operations.ts';
 import { type Api, apiOf } from './api.ts';
 import { eventNames } from './setup.ts';
 
-/** Finds the endpoint with our URL, or an old one of ours, or creates one; other receivers' endpoints stay. */
+/** Finds the endpoint with our URL, or our old one, or creates one; other receivers' endpoints stay. */
 export async function connect({ url, env, signal, tell }: Connecting): Promise<boolean> {
   if (!env.PAUBOX_API_KEY) {
     tell('Paubox has an API for this: set PAUBOX_API_KEY to do it here. By hand:');
@@ -56,7 +56,7 @@ const Endpoint = v.object({
   events: v.optional(v.array(v.string()), []),
   active: v.optional(v.boolean(), true),
 });
-export type Endpoint = v.InferOutput<typeof Endpoint>;
+type Endpoint = v.InferOutput<typeof Endpoint>;
 
 /** A bare list, or one in `data`: Paubox's clients disagree. */
 const List = v.union([
@@ -67,13 +67,7 @@ const List = v.union([
   ),
 ]);
 
-export type Changes = Partial<Omit<Endpoint, 'id'>>;
-
-export interface EndpointsApi {
-  list(): Promise<readonly Endpoint[]>;
-  create(endpoint: Omit<Endpoint, 'id'>): Promise<void>;
-  change(id: Endpoint['id'], changes: Changes): Promise<void>;
-}
+type Changes = Partial<Omit<Endpoint, 'id'>>;
 
 const timeoutMs = 15_000;
 
@@ -81,7 +75,7 @@ const timeoutMs = 15_000;
  * Webhook endpoints of the Email API, known only from Paubox's own clients.
  * @see https://github.com/Paubox/paubox-go
  */
-export function endpointsApi({ base, key }: Api, signal: AbortSignal): EndpointsApi {
+function endpointsApi({ base, key }: Api, signal: AbortSignal) {
   const ask = (method: string, path: string, body?: object) =>
     call(`${base}/webhook_endpoints${path}`, {
       method,
@@ -95,15 +89,15 @@ export function endpointsApi({ base, key }: Api, signal: AbortSignal): Endpoints
       signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
     });
   return {
-    async list() {
+    async list(): Promise<readonly Endpoint[]> {
       const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), List), await ask('GET', ''));
       if (parsed.success) return parsed.output;
-      throw failed('What answers at PAUBOX_API_URL tells of no webhook endpoints. Check PAUBOX_API_URL.');
+      throw failed('The server at PAUBOX_API_URL has no webhook endpoints. Check PAUBOX_API_URL.');
     },
-    async create(endpoint) {
+    async create(endpoint: Omit<Endpoint, 'id'>) {
       await ask('POST', '', endpoint);
     },
-    async change(id, changes) {
+    async change(id: Endpoint['id'], changes: Changes) {
       await ask('PATCH', `/${encodeURIComponent(id)}`, changes);
     },
   };

@@ -47,7 +47,7 @@ export async function missingOf(
       (event) => event.id === id || (event.type === type && isAbout(event, data?.recipient, entries.length)),
     );
   });
-  const items = absent.filter((item) => !isYoung(paubox.normalize(item).time, now));
+  const items = absent.filter((item) => !(Date.parse(paubox.normalize(item).time ?? '') > now - graceMs));
   return { items, young: absent.length - items.length };
 }
 
@@ -69,10 +69,6 @@ export function addressesOf(event: PosternEvent): readonly string[] {
   const { recipient, message }: DataParts = event.data;
   const addresses = recipient === undefined ? (message?.to ?? []) : [recipient];
   return addresses.map(addressKey);
-}
-
-function isYoung(time: string | undefined, now: number): boolean {
-  return time !== undefined && Date.parse(time) > now - graceMs;
 }
 
 export interface Range {

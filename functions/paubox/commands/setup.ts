@@ -1,4 +1,4 @@
-import type { SetupStep } from '../../../operations/provider-operations.ts';
+import type { RejectionCauses, SetupStep } from '../../../operations/provider-operations.ts';
 
 export const eventNames = [
   'api_mail_log_delivered',
@@ -26,7 +26,15 @@ export function setup(url: string): readonly SetupStep[] {
       paste: eventNames.join('\n'),
     },
     {
-      say: 'Paubox does not sign, and never sends a delivery again: the token in the URL is all that proves it, and a wrong URL loses events for good. Paste the URL whole.',
+      say: 'Paubox does not sign, and never sends a delivery again: the token in the URL is all that proves it, and a wrong URL loses events permanently. Paste the URL whole.',
     },
   ];
 }
+
+export const refusals = (word: string): RejectionCauses => ({
+  wrong_token: {
+    cause:
+      'the last part of its URL is not our token: the URL at Paubox is old or incomplete, which loses events, since Paubox never retries; or a stranger tries',
+    next: `take the whole URL from postern urls ${word}; what was lost: postern reconcile ${word}`,
+  },
+});

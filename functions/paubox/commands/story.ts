@@ -1,4 +1,10 @@
-import type { StoryMail, StoryName, StoryStep, Untold } from '../../../operations/provider-operations.ts';
+import type {
+  StoryMail,
+  StoryName,
+  StoryStep,
+  Untold,
+  Variation,
+} from '../../../operations/provider-operations.ts';
 
 /** A mail's log entries share all its ids. */
 export function story(name: StoryName, mail: StoryMail): readonly StoryStep[] | Untold {
@@ -34,4 +40,13 @@ function entry({ id, from, to, subject }: StoryMail, at: Date) {
     to,
     custom_headers: {},
   };
+}
+
+/** Events differ by the log's id and the time. */
+export function vary(text: string, { at, sameSubject }: Variation): string {
+  const fresh = text
+    .replace(/(?<="id"\s*:\s*)(?:\d+|"[^"]*")/, String(at.getTime()))
+    .replace(/(?<="time"\s*:\s*)"[^"]*"/, `"${at.toISOString()}"`);
+  if (sameSubject) return fresh;
+  return fresh.replace(/("(?:header_message_id|source_tracking_id)"\s*:\s*"<?)/g, `$1${at.getTime()}-`);
 }

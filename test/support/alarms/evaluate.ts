@@ -16,7 +16,7 @@ export interface Sample {
   readonly value: number;
 }
 
-/** Undefined where a period has no data. */
+/** Undefined if a period has no data. */
 export type Datapoint = number | undefined;
 
 /**

@@ -3,7 +3,7 @@ import type { PosternConfig } from '../../../lib/config.ts';
 import { ageOfOldestMessage } from '../../../local/engine/aws/oldest-message.ts';
 import type { Sample } from './evaluate.ts';
 
-/** What becomes of each run of the consumer. */
+/** How each run of the consumer ends. */
 export type Fault =
   /** Its deliveries are backed off. */
   | 'fails'
@@ -42,7 +42,7 @@ interface Message {
   approximateReceiveCount: number;
 }
 
-/** What a queue and its consumer tell of a deployment that does not store, second by second, from SQS's rules. */
+/** What a queue and its consumer report a deployment that does not store, second by second, from SQS's rules. */
 export function failingQueue({ fault, config, sent, runSeconds, mendedAt, until }: Failing): Told {
   const { consumer, deliveries } = config;
   const failures: Sample[] = [];

@@ -1,0 +1,30 @@
+import type { Signal } from '@preact/signals';
+import { problemOf } from './ask.ts';
+import { Text } from './text.tsx';
+
+/** What became of something that was asked to be done. */
+export interface Outcome {
+  readonly text: string;
+  readonly failed: boolean;
+}
+
+/** Does it, and keeps what to say of it. */
+export async function done(outcome: Signal<Outcome | undefined>, act: () => Promise<string>): Promise<void> {
+  outcome.value = await act().then(
+    (text) => ({ text, failed: false }),
+    (error: unknown) => ({ text: problemOf(error), failed: true }),
+  );
+}
+
+export function Said({ outcome }: { readonly outcome: Signal<Outcome | undefined> }) {
+  const { value } = outcome;
+  return (
+    <div role="status">
+      {value && (
+        <p class={value.failed ? 'problem' : 'said'}>
+          <Text of={value.text} />
+        </p>
+      )}
+    </div>
+  );
+}

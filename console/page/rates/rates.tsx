@@ -1,0 +1,109 @@
+import type { RatesFigures } from '../../api.ts';
+import { dayAfter, dayOf, startOf, startOfDay, zoneShown } from '../clock.ts';
+import { deployment } from '../deployment.ts';
+import { Choice } from '../filters/choice.tsx';
+import { Field } from '../filters/field.tsx';
+import { Period, type Span } from '../filters/period.tsx';
+import { leaveField, useKeys } from '../keys.ts';
+import { address, clearFilters } from '../navigate.ts';
+import { Empty } from '../notice.tsx';
+import { ReadingState, reading, useReading } from '../reading.tsx';
+import { Causes, Domains } from './failed.tsx';
+import { Line } from './line.tsx';
+import { amountOf, percent, pointsOf, shownRates, whyAbsent } from './rate.ts';
+import { RatesTable } from './table.tsx';
+
+const spans: readonly Span[] = [
+  ['', 'Last 7 days'],
+  ['30d', 'Last 30 days'],
+  ['90d', 'Last 90 days'],
+  ['365d', 'Last 365 days'],
+];
+
+const rates = reading<RatesFigures>('rates');
+
+/** Whole days, where days are asked for; by the time of happening. */
+function question() {
+  const { since = '', until, provider, account, domain } = address.value.filters;
+  const [, days] = /^(\d+)d$/.exec(since || '7d') ?? [];
+  const first = days && dayAfter(dayOf(Date.now()), 1 - Number(days));
+  const from = first ? new Date(startOfDay(first)).toISOString() : since;
+  return { provider, account, domain, since: from, until, zone: zoneShown() };
+}
+
+/** How mail is doing: what share was delivered, bounced, was blocked …, by day, domain and cause. */
+export function Rates() {
+  useReading(rates, question);
+  useKeys({ r: () => void rates.load(), c: clearFilters });
+  const { providers = [] } = deployment.answer.value ?? {};
+  const figures = rates.figures.value;
+  const isEmpty = figures !== undefined && figures.total === undefined && rates.ended.value;
+  return (
+    <div class="page scroll">
+      <h1>Rates</h1>
+      <p class="hint">
+        Each mail counts once, on the day it happened ({zoneShown()}). A rate that no provider reports is left
+        out: it isn't 0.
+      </p>
+      <search class="filters" onKeyDown={leaveField}>
+        <Field name="domain" label="Domain" hint="gmail.com" />
+        <Choice name="provider" label="Provider" any="All providers" groups={[{ options: providers }]} />
+        <Field name="account" label="Account" hint="any, - for none" />
+        <Period spans={spans} />
+      </search>
+      <ReadingState of={rates} />
+      {isEmpty && (
+        <Empty title="No mail in this time">
+          <p>
+            Nothing that providers reported happened to mail then. Choose a longer time, or fewer filters.
+          </p>
+        </Empty>
+      )}
+      {figures !== undefined && <Figures {...figures} />}
+    </div>
+  );
+}
+
+/** The time that was read, in ms. */
+function bounds(): readonly [from: number, until: number] {
+  const { query, at } = rates.asked.value;
+  return [startOf(query.since ?? '', at) ?? at, startOf(query.until ?? '', at) ?? at];
+}
+
+function Figures(figures: RatesFigures) {
+  const { total, reported } = figures;
+  if (total === undefined) return null;
+  const [from, until] = bounds();
+  const days = [dayOf(from), dayOf(Math.max(from, until - 1))] as const;
+  return (
+    <>
+      <p class="total">
+        <strong>{total.mails.toLocaleString()}</strong> {total.rates.bounce ? 'sent' : 'mails, at least'}
+      </p>
+      <div class="rates">
+        {shownRates.map(({ name, title, tone }) => {
+          const rate = total.rates[name];
+          return (
+            <figure key={name}>
+              <figcaption>
+                {name === 'delivery' && rate && figures.deliveredAtLeast ? `${title}, at least` : title}{' '}
+                <strong>{percent(rate?.rate)}</strong>
+                <span class="hint">{rate && amountOf(rate)}</span>
+              </figcaption>
+              {rate === undefined ? (
+                <p class="hint">{whyAbsent(name, reported, total)}</p>
+              ) : (
+                <Line points={pointsOf(figures.days, name, ...days)} tone={tone} title={title} />
+              )}
+            </figure>
+          );
+        })}
+      </div>
+      <div class="bars-row">
+        <Domains {...figures} within={[from, until]} />
+        <Causes {...figures} within={[from, until]} />
+      </div>
+      <RatesTable {...figures} within={[from, until]} />
+    </>
+  );
+}

@@ -1,0 +1,23 @@
+import type { Story } from '../../api.ts';
+import { Text } from '../text.tsx';
+
+/** What became of the mail, as `postern why` says it. */
+export function Why({ of }: { readonly of: Story['why'] }) {
+  if (of === undefined) return null;
+  const { sentences, advice, more } = of;
+  return (
+    <section class="why" aria-label="Why">
+      {sentences.map((sentence) => (
+        <p key={sentence}>
+          <Text of={sentence} />
+        </p>
+      ))}
+      {advice.map((one) => (
+        <p key={one}>
+          <strong>What to do:</strong> {one}
+        </p>
+      ))}
+      {more > 0 && <p class="hint">And {more.toLocaleString()} other recipients: see the events.</p>}
+    </section>
+  );
+}

@@ -1,0 +1,129 @@
+import { readWord } from '../../functions/events/instance.ts';
+import type { Progress } from '../progress.ts';
+import { operationsOf, type ProviderOperations } from '../provider-operations.ts';
+import type { Senders } from '../queries/partitions.ts';
+import type { EventSource } from '../queries/queries.ts';
+import { scanStored } from '../queries/scan.ts';
+import type { Row } from '../queries/walk.ts';
+import { storyAt } from '../queries/whole-timeline.ts';
+import { digestOf } from '../stats/mails.ts';
+import { answerOf, type MailAnswer } from './answer.ts';
+
+export interface UnconfirmedAsked extends Senders {
+  /** By the time of storing. */
+  readonly since: Date;
+  /** Nothing was heard of the mail since then. */
+  readonly before: Date;
+  readonly messages: number;
+  readonly signal: AbortSignal;
+}
+
+export interface Unconfirmed {
+  /** The latest first. */
+  readonly answers: readonly MailAnswer[];
+  /** There may be more. */
+  readonly cut: boolean;
+  /** How many mails were sent by senders, by their words, that reported no delivery of any: nor would they of these. */
+  readonly unreported: Readonly<Record<string, number>>;
+}
+
+/** Mails whose stories are read: the index does not show what stands under another id of the mail. */
+const mostRead = 1_000;
+const readsAtOnce = 8;
+
+/** Mails that were sent or deferred and never heard of again, of providers that would have reported more. */
+export async function unconfirmed(
+  source: EventSource,
+  { since, before, messages, signal, ...senders }: UnconfirmedAsked,
+  progress: Progress,
+): Promise<Unconfirmed> {
+  const tells = new Map<string, ProviderOperations['tells']>();
+  for (const word of senders.providers) tells.set(readWord(word).provider, (await operationsOf(word)).tells);
+  const providers = senders.providers.filter((word) => tells.get(readWord(word).provider) !== undefined);
+  const scanned = { ...senders, providers, type: 'email.*', from: since, until: new Date(), signal };
+  const scan = scanStored(source, scanned);
+  progress.total(scan.partitions);
+  const silence = new Silence();
+  await scan.run((row) => silence.add(row), progress.done);
+  const due = silence.before(before);
+  const wouldReport = ({ word, isSent }: Waiting) =>
+    !isSent || tells.get(readWord(word).provider) === 'outcome' || silence.delivering.has(word);
+  const unreported: Record<string, number> = {};
+  for (const one of due) if (!wouldReport(one)) unreported[one.word] = (unreported[one.word] ?? 0) + 1;
+  const candidates = due.filter(wouldReport).map(({ pk }) => pk);
+  const found = await silentMails(source, candidates, before, { messages, signal });
+  return { ...found, cut: found.cut || silence.isFull, unreported };
+}
+
+async function silentMails(
+  source: EventSource,
+  keys: readonly string[],
+  before: Date,
+  { messages, signal }: Pick<UnconfirmedAsked, 'messages' | 'signal'>,
+): Promise<Pick<Unconfirmed, 'answers' | 'cut'>> {
+  const silent = new Map<string, MailAnswer>();
+  for (let at = 0; at < Math.min(keys.length, mostRead) && silent.size <= messages; at += readsAtOnce) {
+    signal.throwIfAborted();
+    const some = keys.slice(at, at + readsAtOnce).map((pk) => storyAt(source, pk));
+    for (const { events } of await Promise.all(some)) {
+      const isSilent = events.every(
+        ({ type, data, time, recordedtime }) =>
+          isOnItsWay(type, 'failure' in data ? data.failure?.final : undefined) &&
+          (time ?? recordedtime) < before.toISOString(),
+      );
+      const answer = isSilent ? answerOf(events) : undefined;
+      if (answer !== undefined) silent.set(events[0]?.id ?? '', answer);
+    }
+  }
+  const answers = [...silent.values()].slice(0, messages);
+  return { answers, cut: silent.size > messages || keys.length > mostRead };
+}
+
+/** What leaves open whether the mail arrives. */
+function isOnItsWay(type: string, final: boolean | undefined): boolean {
+  return type === 'email.sent' || (type === 'email.deferred' && final !== true);
+}
+
+interface Waiting {
+  readonly pk: string;
+  readonly word: string;
+  /** When it was sent or deferred last. */
+  readonly at: string;
+  readonly isSent: boolean;
+}
+
+/** Of more mails, those of the days that are read first, which are the latest. */
+const mostWaiting = 200_000;
+
+/** Which mails nothing was heard of, as rows of the time index show it in whatever order. */
+class Silence {
+  /** Words of the senders that reported a delivery. */
+  readonly delivering = new Set<string>();
+  readonly #heard = new Set<number>();
+  readonly #waiting = new Map<number, Waiting>();
+
+  get isFull(): boolean {
+    return this.#waiting.size >= mostWaiting;
+  }
+
+  add({ pk, sk, position, attributes }: Row): void {
+    const [type, mail, word] = [attributes.type?.S ?? '', digestOf(pk), pk.slice(0, pk.indexOf('#'))];
+    if (type === 'email.delivered') this.delivering.add(word);
+    if (!isOnItsWay(type, attributes.final?.BOOL)) {
+      this.#heard.add(mail);
+      this.#waiting.delete(mail);
+      return;
+    }
+    const before = this.#waiting.get(mail);
+    if (this.#heard.has(mail) || (before === undefined && this.isFull)) return;
+    const [time = ''] = (sk.startsWith('0#') ? position : sk).split('#', 1);
+    const [at = ''] = [time, before?.at ?? ''].sort().reverse();
+    this.#waiting.set(mail, { pk, word, at, isSent: type === 'email.sent' || before?.isSent === true });
+  }
+
+  /** The latest first. */
+  before(moment: Date): readonly Waiting[] {
+    const all = [...this.#waiting.values()].filter(({ at }) => at < moment.toISOString());
+    return all.sort((a, b) => (a.at < b.at ? 1 : -1));
+  }
+}

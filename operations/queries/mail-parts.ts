@@ -1,0 +1,51 @@
+import { BatchGetItemCommand } from '@aws-sdk/client-dynamodb';
+import pMap from 'p-map';
+import { type ItemKey, nameOf, type ReadBatch, readItems } from '../../functions/events/read-items.ts';
+import type { EventSource } from './walk.ts';
+
+/** What a list shows of a mail, as far as the event says it. No index holds it: it is the mail's own. */
+export interface MailParts {
+  readonly subjectLine?: string;
+  readonly from?: string;
+}
+
+/** For a list; a line may be a megabyte. */
+const longest = 200;
+/** BatchGetItem takes so many. */
+const atOnce = 100;
+
+const how = {
+  ProjectionExpression: 'pk, sk, #data.#message.#subject, #data.#message.#from',
+  ExpressionAttributeNames: {
+    '#data': 'data',
+    '#message': 'message',
+    '#subject': 'subject',
+    '#from': 'from',
+  },
+};
+
+/** Of the events with these keys, in order; nothing of one that is gone, or was not got round to. */
+export async function mailParts(
+  { client, name }: EventSource,
+  keys: readonly ItemKey[],
+): Promise<readonly MailParts[]> {
+  const read: ReadBatch = ({ [name]: asked }) =>
+    client.send(new BatchGetItemCommand({ RequestItems: { [name]: { Keys: [], ...asked, ...how } } }));
+  const chunks = Array.from({ length: Math.ceil(keys.length / atOnce) }, (_, chunk) =>
+    keys.slice(chunk * atOnce, (chunk + 1) * atOnce),
+  );
+  const answers = await pMap(chunks, (chunk) => readItems({ name, read }, chunk), { concurrency: 4 });
+  return keys.map((key, at) => {
+    const item = answers[Math.floor(at / atOnce)]?.found.get(nameOf(key));
+    const { subject, from } = item?.data?.M?.message?.M ?? {};
+    return {
+      ...(subject?.S === undefined ? {} : { subjectLine: beginningOf(subject.S) }),
+      ...(from?.S === undefined ? {} : { from: beginningOf(from.S) }),
+    };
+  });
+}
+
+function beginningOf(text: string): string {
+  const beginning = [...text.slice(0, 2 * longest)].slice(0, longest).join('');
+  return beginning === text ? text : `${beginning}…`;
+}
