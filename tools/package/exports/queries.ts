@@ -16,11 +16,7 @@ export {
 } from '../../../operations/queries/queries.ts';
 
 export interface Followed extends asked.Filtered, Pick<asked.Recent, 'domain'> {
-<<<<<<< HEAD
   /** Where to begin: events stored before are left out. */
-=======
-  /** Events stored before are left out. */
->>>>>>> slimC
   readonly from: Date;
   /** Ends it. */
   readonly signal: AbortSignal;
