@@ -36,7 +36,7 @@ export interface EventRow {
   readonly provider: string;
   readonly account?: string;
   readonly subject: string;
-  /** RFC 3339 UTC; absent if it is unknown when it happened. */
+  /** RFC 3339 UTC; absent if the provider doesn't say when it happened. */
   readonly time?: string;
   /** RFC 3339 UTC. */
   readonly storedAt: string;
@@ -63,7 +63,7 @@ export interface EventsPage {
  * GET /api/feed?since=… (RFC 3339, or 15m …; now by default): server-sent events, each `data` an array of `EventRow`,
  * oldest first, as they are stored, of every provider and type; the page filters. The first comes at once and may be
  * empty: the feed is live. The `id` of each is the newest `stored` so far: a browser that reconnects misses nothing, and
- * may get rows of the last half minute again, recognisable by `stored`.
+ * may get rows of the last half minute again, which `stored` tells.
  */
 export type FeedData = readonly EventRow[];
 
@@ -125,7 +125,7 @@ export interface RatesRow {
       >
     >
   >;
-  /** Those that were sent, as far as it is known. */
+  /** Those that were sent, as far as the provider reports. */
   readonly mails: number;
 }
 
@@ -164,7 +164,7 @@ export interface SuppressionRow {
 
 /**
  * GET /api/story?provider=…&account=…&subject=…&at=… (provider: or the word of an instance; account: `-`, or absent, where
- * it has none; at: the recipient whose fate is shown, otherwise that of each): all that is stored of a subject, and of the
+ * it has none; at: the recipient that `why` is about, otherwise each): all that is stored of a subject, and of the
  * same mail under its other ids, oldest first: whole CloudEvents.
  */
 export interface Story {
@@ -207,7 +207,7 @@ export interface FoundMail {
   readonly provider: string;
   readonly account?: string;
   readonly subject: string;
-  /** The recipient whose fate is shown. */
+  /** The recipient that `sentences` are about. */
   readonly at?: string;
   /** The event that was looked for. */
   readonly event?: string;
@@ -215,7 +215,7 @@ export interface FoundMail {
   readonly from?: string;
   /** When it began. */
   readonly time?: string;
-  /** What happened to it, as `postern why` says it. */
+  /** What happened to it, in the words of `postern why`. */
   readonly sentences: readonly string[];
 }
 
@@ -247,7 +247,7 @@ export interface StoryEvent {
   readonly [attribute: string]: unknown;
 }
 
-/** GET /api/subscriptions: of a provider that has them, by id. */
+/** GET /api/subscriptions: of every provider that has them, by id. */
 export interface SubscriptionsList {
   readonly subscriptions: readonly SubscriptionRow[];
 }
@@ -280,13 +280,13 @@ export interface DeadLetterRow {
   readonly sentAt: string;
   readonly provider?: string;
   readonly deliveryId?: string;
-  /** Why it is here, and what it would become now. */
+  /** Why it is here, and what a redrive would do now. */
   readonly why: string;
 }
 
 /**
  * POST /api/redrive, with `{ queue }`: begins to move all dead letters of a queue back; SQS does the rest. With an `id`
- * too: that one alone, at once.
+ * too: only that one, at once.
  */
 export interface RedriveRequest {
   readonly queue: string;
@@ -294,7 +294,7 @@ export interface RedriveRequest {
 }
 
 export interface RedriveAnswer {
-  readonly status: 'started' | 'already running' | 'nothing to move' | 'moved';
+  readonly status: 'started' | 'already started' | 'nothing to move' | 'moved';
 }
 
 /**
@@ -353,7 +353,7 @@ export interface SampleRow {
   readonly typical: boolean;
 }
 
-/** How a mail ends, according to all its deliveries. */
+/** What happens to a mail, in all its deliveries. */
 export interface StoryChoice {
   readonly name: string;
   readonly says: string;
@@ -381,7 +381,7 @@ export interface SimulateAnswer {
 }
 
 export interface ApiError {
-  /** `invalid` (400), `forbidden` (403), `not_found` (404), `busy` (503), `failed` (502: AWS) and others. */
+  /** `invalid` (400), `forbidden` (403), `not_found` (404), `busy` (503), `failed` (502: AWS), and others. */
   readonly error: string;
   /** A sentence: what happened, and what to do. */
   readonly message: string;

@@ -10,7 +10,6 @@ import type { Sweep } from './sweep.ts';
 import type { WebhookApi } from './webhook-api.ts';
 
 export interface AlarmRow {
-  /** In the alarm's name. */
   readonly name: string;
   readonly metric: IMetric;
   /** Rings above it: 0 if not given. */
@@ -26,7 +25,6 @@ export interface AlarmRow {
   readonly article?: string;
 }
 
-/** What alarms and the dashboard look at. */
 export interface Watched {
   readonly store: EventStore;
   readonly deliveries: Deliveries;
@@ -34,7 +32,6 @@ export interface Watched {
   readonly consumer: Consumer;
   readonly sweep: Sweep;
   readonly topic: EventTopic;
-  /** By provider. */
   readonly webhooks: ReadonlyMap<string, ProviderWebhook>;
   readonly schedules: readonly ProviderSchedule[];
   readonly hasBudget: boolean;

@@ -23,7 +23,6 @@ export function alarmTable(scope: Construct, watched: Watched): readonly AlarmRo
   ];
 }
 
-/** The way in: the gateway, and the webhook functions. */
 function edgeRows(scope: Construct, { api, webhooks }: Watched): readonly AlarmRow[] {
   return [
     {
@@ -67,7 +66,6 @@ function periodsAround(tries: number, rest: Duration): number {
   return Math.min(mostPeriods, Math.ceil(seconds / sum.period.toSeconds()) + 1);
 }
 
-/** Acknowledged deliveries on their way into the table. */
 function deliveryRows(scope: Construct, { deliveries, consumer }: Watched): readonly AlarmRow[] {
   return [
     {
@@ -93,7 +91,6 @@ function deliveryRows(scope: Construct, { deliveries, consumer }: Watched): read
   ];
 }
 
-/** The functions that store them. */
 function functionRows({ consumer, deliveries, sweep }: Watched): readonly AlarmRow[] {
   return [
     {
@@ -120,7 +117,6 @@ function functionRows({ consumer, deliveries, sweep }: Watched): readonly AlarmR
   ];
 }
 
-/** Stored events. */
 function eventRows(scope: Construct, { consumer, topic }: Watched): readonly AlarmRow[] {
   return [
     {
@@ -157,7 +153,6 @@ function eventRows(scope: Construct, { consumer, topic }: Watched): readonly Ala
   ];
 }
 
-/** For deployments with a budget. */
 function costRows(scope: Construct, { hasBudget }: Watched): readonly AlarmRow[] {
   if (!hasBudget) return [];
   return [

@@ -10,7 +10,6 @@ import type { AlarmRow, Watched } from './alarm-row.ts';
 import { alarmTable } from './alarm-table.ts';
 import type { AlarmSettings } from './config.ts';
 
-/** The alarms of the whole deployment, and the topic that they go to. */
 export class Alarms extends Construct {
   /** Undefined if nobody gets them. */
   readonly topic: ITopic | undefined;

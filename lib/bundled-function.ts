@@ -18,7 +18,6 @@ import type { ConstructConfig } from './config.ts';
 import { metricNamespace } from './own-metric.ts';
 import { refuseUnreadable } from './readable.ts';
 
-/** What distinguishes one of our functions from another. */
 interface Purpose {
   readonly bundle: Bundle;
   readonly description: string;
@@ -35,7 +34,6 @@ interface Size {
   readonly reservedConcurrency?: number;
 }
 
-/** A Lambda function with its bundle, log group and role. */
 export class BundledFunction extends Construct {
   readonly lambda: LambdaFunction;
   readonly logGroupName: string;
@@ -83,8 +81,8 @@ export class BundledFunction extends Construct {
 }
 
 /**
- * The next run is the retry. Lambda would otherwise retry a failed run twice, beside the next one, and keep events for
- * six hours. The rule's own policy covers only starting the function.
+ * The next run is the retry: Lambda would retry a failed run beside it, and keep events for six hours. The rule's own
+ * policy covers only starting the function.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
  */
 function onceIn(every: Duration) {

@@ -28,7 +28,6 @@ export function bundle(name: string): Bundle {
   };
 }
 
-/** A provider's scheduled function. */
 export function scheduledBundle(provider: string, name: string): Bundle {
   const joined = `${provider}-${name}`;
   return {

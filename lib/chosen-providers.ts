@@ -10,7 +10,6 @@ export interface NamedInstance {
   readonly name: string;
 }
 
-/** A provider by its name, or one of its named instances. */
 export type ChosenProvider = string | NamedInstance;
 
 /** As routes, keys and commands write it: `PROVIDER-eu`. */
@@ -57,7 +56,6 @@ function collides(word: string, words: readonly string[]): boolean {
   return others.some((other) => [other, ...partsOf(other)].some((one) => keyOf(one) === key));
 }
 
-/** The names of its other constructs. */
 function partsOf(word: string): readonly string[] {
   const { scheduled = [] } = registry.find(({ name }) => name === readWord(word).provider) ?? {};
   return ['schedule', ...scheduled.map(({ name }) => name)].map((part) => `${word}-${part}`);

@@ -65,8 +65,7 @@ export function encryptTable(table: TableV2, key: Key): void {
 }
 
 /**
- * Rights of services that use the key in their own name. Added to an app's key; docs/deploy/encryption-key.md has the same
- * lines for owners of a key given by ARN.
+ * For services that use the key in their own name. docs/deploy/encryption-key.md has the same for keys given by ARN.
  */
 export function letServicesUse(key: IKey, scope: Construct, config: ConstructConfig): void {
   const { account, region, partition } = Stack.of(scope);

@@ -29,9 +29,8 @@ import { Sweep } from './sweep.ts';
 import { WebhookApi, WebhookDomain } from './webhook-api.ts';
 
 /**
- * The webhook gate for email platforms, one per stack: the whole deployment on one screen. `postern --stack NAME` finds
- * everything by its outputs. CloudFormation names tables, queues and secrets after its id: another id creates new,
- * empty ones.
+ * The webhook gate for email platforms, one per stack: the whole deployment on one screen. CloudFormation names tables,
+ * queues and secrets after its id: another id creates new, empty ones.
  */
 export class Postern extends Construct {
   /** Every event, once; `grantReadEvents` lets a function query it with `postern/queries`. */

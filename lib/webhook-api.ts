@@ -121,8 +121,8 @@ export class WebhookApi extends Construct {
 }
 
 /**
- * API Gateway would add any other name to a policy of 5,120 characters that the account's APIs share. The stack's id is
- * in it, since the log outlives its stack, and a taken name ends a deployment.
+ * API Gateway would add other names to a policy that the account's APIs share. The stack's id is in it, since the log
+ * outlives its stack, and a taken name ends a deployment.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-CWL.html
  */
 function vendedLogName(scope: Construct): string {

@@ -43,7 +43,7 @@ function defaultStack(): AppStack {
 
 function said({ name, synthesisedAt }: AppStack, assembly: string): string {
   return synthesisedAt === undefined
-    ? `Running Postern's default stack, since ${assembly} has none with Postern. For your own stack, run npx cdk synth first.`
+    ? `Running Postern's default stack, since ${assembly} has none with Postern. For your stack, run npx cdk synth first.`
     : `Running the stack ${name} of ${assembly}, synthesised ${synthesisedAt.toLocaleString()}.`;
 }
 

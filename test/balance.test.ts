@@ -123,9 +123,13 @@ test('an event that is gone from the table is named with its delivery and the li
       provider: 'emailengine',
       acknowledgedAt: expect.any(String),
       why: 'the log says 1 event stored, the table has 0: erased since, or lost',
-      lines: [expect.stringContaining('"acknowledged"'), expect.stringContaining('"stored"')],
+      lines: [expect.any(String), expect.any(String)],
     },
   ]);
+  // The consumer may be done before the webhook function has logged.
+  expect(unaccounted[0]?.lines).toEqual(
+    expect.arrayContaining([expect.stringContaining('"acknowledged"'), expect.stringContaining('"stored"')]),
+  );
   const told = await cli.here([
     'balance',
     '--young',

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -22,11 +23,13 @@ import { matches } from '../console/page/events/match.ts';
 import { mostRows, RowList } from '../console/page/events/row-list.ts';
 import { scrollToSee, windowOf } from '../console/page/events/window.ts';
 import { typeGroups } from '../console/page/filters/type-groups.ts';
+import { quoted } from '../console/page/quoted.ts';
 import { percent, pointsOf, topOf, whyAbsent } from '../console/page/rates/rate.ts';
 import { flatten } from '../console/page/story/flatten.ts';
 import { indented } from '../console/page/story/indent.ts';
 import { toneOf } from '../console/page/tone.ts';
 import { visible, visibleParts } from '../console/page/visible.ts';
+import { placeOptions } from '../console/server/routes/info.ts';
 import { complaintTypes, eventTypes, failureTypes } from '../functions/events/types.ts';
 import { slotMs } from '../operations/stats/counts.ts';
 
@@ -84,6 +87,23 @@ describe('an address', () => {
   );
 });
 
+test('a command that is copied is the same words to a shell, whatever mail put into them', () => {
+  const texts = [
+    ...fc.sample(fc.string({ unit: 'binary', minLength: 1 }), 200),
+    ...["it's", '$(reboot) `id`', '-x', '!!', 'a\nb', '\u202e\u001b[201~', '\\', '*', '~', 'ü'],
+  ]
+    .map((text) => text.replaceAll('\0', ''))
+    .filter((text) => text !== '');
+  const words = texts.map((text) => quoted(text));
+  expect(words.filter((word) => /[\p{Cc}\p{Cf}]/u.test(word))).toEqual([]);
+  const env = { LC_ALL: 'C.UTF-8' };
+  const said = execFileSync('bash', ['-c', `printf '%s\\0' ${words.join(' ')}`], { env }).toString();
+  expect(said.split('\0').slice(0, -1)).toEqual(texts);
+  expect(placeOptions({ stack: "Ann's stack", region: 'eu-west-1' })).toBe(
+    "--stack 'Ann'\\''s stack' --region eu-west-1",
+  );
+});
+
 describe('a hostile text', () => {
   test('shows what would turn it around, move or hide', () => {
     expect(visible('a\u202egnp.exe\u0007\u2066\ue000\ud800\n')).toBe(
@@ -109,7 +129,7 @@ describe('the list', () => {
     expect([row(1), row(4), row(9)].map(({ stored }) => list.indexOf(stored))).toEqual([0, 3, -1]);
   });
 
-  test('is the same as an array that is reported the same, and never longer than it may be', () => {
+  test('is the same as an array that gets the same, and never longer than it may be', () => {
     const step = fc.record({ newer: fc.boolean(), from: fc.nat(60), count: fc.nat(8) });
     fc.assert(
       fc.property(fc.array(step), (steps) => {
@@ -231,7 +251,7 @@ describe("the provider's text", () => {
   });
 });
 
-test('what is normalised is reported leaf by leaf', () => {
+test('what is normalised is shown leaf by leaf', () => {
   expect(
     flatten({ failure: { smtp: { code: 550 }, final: true }, message: { to: ['a', 'b'] }, none: {} }),
   ).toEqual([
@@ -347,7 +367,7 @@ test('spans and moments are understood as the server does', () => {
   expect(utcTime('2026-11-22T08:00:00Z')).toBe('2026-11-22 08:00:00.000 UTC');
 });
 
-test('every failure looks like one, every complaint too, and the unknown like a warning', () => {
+test('every failure looks like one, every complaint too, and the unknown is a warning', () => {
   const failures = failureTypes.filter((type) => type !== 'email.deferred');
   expect(new Set(failures.map(toneOf))).toEqual(new Set(['failure']));
   expect(eventTypes.filter((type) => /fail/.test(type) && toneOf(type) !== 'failure')).toEqual([]);

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { instanceOf } from '../functions/events/instance.ts';
@@ -209,6 +212,20 @@ test('commands know an instance by its word', async () => {
   );
 });
 
+test('an instance alone is proven, and what proves it reaches no list of it', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'postern-prove-'));
+  const where = ['--yes', '--no-sweep', '--evidence', join(folder, 'evidence.json'), '--json'];
+  const before = await here('events', 'list', '--all', '--json');
+  const verdicts = jsonLines(await here('prove', '--provider', 'emailengine-eu', ...where));
+  rmSync(folder, { recursive: true });
+  expect(verdicts).toContainEqual(
+    expect.objectContaining({ link: 'published', of: 'emailengine-eu', verdict: 'proven' }),
+  );
+  expect(verdicts.filter(({ of }) => of === 'emailengine' || of === 'emailengine-us2')).toEqual([]);
+  expect(verdicts.filter(({ verdict }) => verdict === 'broken')).toEqual([]);
+  expect(await here('events', 'list', '--all', '--json')).toBe(before);
+});
+
 test.each([
   [['urls', 'emailengine-uk'], 'has no webhook for emailengine-uk; it has '],
   [['secrets', 'status', 'emailengine-uk'], 'has no webhook for emailengine-uk'],
@@ -217,6 +234,7 @@ test.each([
   [['doctor', '--provider', 'emailengine-uk'], 'has no webhook for emailengine-uk'],
   [['aurinko-uk', 'list'], 'has no webhook for aurinko-uk'],
   [['reconcile', 'paubox-uk', '--since', '1h'], 'has no webhook for paubox-uk'],
+  [['prove', '--yes', '--provider', 'emailengine-uk'], 'has no webhook for emailengine-uk'],
   [['refusals', '--provider', 'emailengine-uk'], 'has no webhook for emailengine-uk'],
   [['logs', 'emailengine-uk'], 'has no log of emailengine-uk'],
   [['simulate', 'emailengine-uk', '--story', 'bounced'], 'has no webhook for emailengine-uk'],

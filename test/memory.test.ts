@@ -97,26 +97,31 @@ test('while the secret can not be read, the webhook function keeps no large body
   expect(kept.objects.map((object) => object.subarray(object.indexOf('\n') + 1).toString())).toEqual([small]);
 });
 
-const planted = (prefix: string, count: number, object: Buffer) =>
-  Array.from({ length: count }, (_, at) => [`${prefix}${at}`, object] as const);
+const planted = (prefix: string, count: number, object: (at: number) => Buffer) =>
+  Array.from({ length: count }, (_, at) => [`${prefix}${at}`, object(at)] as const);
+const unsent = (message: string) => Buffer.from(encodeUnsent({ group: 'a-group', message }));
 
 test('the sweep takes all that may wait, however much of it, and does not fetch what is larger', async () => {
-  const controls = '\u0001'.repeat(maxMessageBytes);
-  const unverified = encodeUnverified(tokenDigest(secret).toString('hex'), {
-    id: 'd',
-    provider: 'paubox',
-    receivedAt: '2026-11-22T00:00:00.000Z',
-    headers: {},
-    body: Buffer.from(`"${'\uFFFE'.repeat(maxUnverifiedBytes / 3 - 1)}"`),
-  });
-  const huge = Buffer.alloc(38_500_000, '\u0001');
+  const controls = '\u0001'.repeat(maxMessageBytes - 2);
+  const unverified = (at: number) =>
+    Buffer.from(
+      encodeUnverified(tokenDigest(secret).toString('hex'), {
+        id: `d${at}`,
+        provider: 'paubox',
+        receivedAt: '2026-11-22T00:00:00.000Z',
+        headers: {},
+        body: Buffer.from(`"${'\uFFFE'.repeat(maxUnverifiedBytes / 3 - 1)}"`),
+      }),
+    );
+  const buffer = Buffer.alloc(38_500_000, '\u0001');
+  const huge = () => buffer;
   const large = [...planted('outage/huge/', 20, huge), ...planted('unverified/huge/', 20, huge)];
   const run = await sweepRun(
     new Map([
       ...large,
-      ...planted('outage/', 16, Buffer.from(encodeUnsent({ group: 'a-group', message: controls }))),
-      ...planted('outage/small/', 100, Buffer.from(encodeUnsent({ group: 'a-group', message: '{}' }))),
-      ...planted('unverified/', 100, Buffer.from(unverified)),
+      ...planted('outage/', 16, (at) => unsent(`${10 + at}${controls}`)),
+      ...planted('outage/small/', 100, (at) => unsent(`[${at}]`)),
+      ...planted('unverified/', 100, unverified),
     ]),
   );
   expect(run).toMatchObject({ survived: true, sent: 216, left: large.map(([key]) => key) });
@@ -124,7 +129,8 @@ test('the sweep takes all that may wait, however much of it, and does not fetch 
 });
 
 test('the sweep lists more objects than it can send within its memory', async () => {
-  const many = planted(`outage/provider/2026-11-22/${'x'.repeat(64)}`, 101_000, Buffer.from('{}'));
+  const empty = Buffer.from('{}');
+  const many = planted(`outage/provider/2026-11-22/${'x'.repeat(64)}`, 101_000, () => empty);
   const run = await sweepRun(new Map(many), 0);
   expect(run).toMatchObject({ survived: true, sent: 0 });
   expect(run.left).toHaveLength(many.length);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -438,6 +439,37 @@ test.each([
   [{ FilterPolicy: '{"type":["email.bounced"]}', FilterPolicyScope: 'MessageBody' }, true],
 ])('a subscription with %j gets what proves the deployment: %p', (attributes, gets) => {
   expect(getsProving(attributes)).toBe(gets);
+});
+
+test('a rotation that was killed is put back; a secret that somebody set meanwhile stays', async () => {
+  const id = output(secretKey('emailengine'));
+  const [made, before] = ['made-by-a-run', sampleSecret(emailengine)];
+  const proving = createHash('sha256').update(made).digest('hex');
+  const told: string[] = [];
+  const quick = { only: ['secret'], tell: (line: string) => told.push(line) };
+  postern.engine.putSecret(id, JSON.stringify({ current: made, previous: before, proving }));
+  await proveHere(quick);
+  expect(await secretNow(emailengine)).toEqual({ current: before });
+  expect(told[0]).toContain('Put back the secret of emailengine');
+  postern.engine.putSecret(id, JSON.stringify({ current: 'theirs', previous: made, proving }));
+  await proveHere(quick);
+  expect(await secretNow(emailengine)).toMatchObject({ current: 'theirs' });
+  postern.engine.putSecret(id, JSON.stringify({ current: before }));
+});
+
+test('without the right to make its queue it says so, and leaves nothing', async () => {
+  between = async (call, forward) =>
+    call.caller === 'local' && call.operation === 'CreateQueue' ? refusal : forward();
+  const args = ['prove', '--yes', '--no-sweep', '--endpoint', postern.engine.endpoint];
+  const { code, err } = await runHere(args);
+  between = undefined;
+  expect([code, err]).toEqual([1, expect.stringContaining('AWS refuses')]);
+  expect(await ownQueues()).toEqual([]);
+});
+
+test('a stack that is not there is reported', async () => {
+  const args = ['prove', '--yes', '--stack', 'Elsewhere', '--endpoint', postern.engine.endpoint];
+  expect(await runHere(args)).toMatchObject({ code: 1, err: expect.stringContaining('Elsewhere') });
 });
 
 test('interrupted, it takes away what it made', async () => {

@@ -128,7 +128,7 @@ test('mails whose end is not known are found by what is stored, each recipient f
   expect([code, api.asked.slice(from).toSorted()]).toEqual([0, ['ann', 'dan']]);
   expect(out).toMatch(/email\.delivered .*ann@example\.com/);
   expect(err).toBe(
-    "1 message can't be asked about: no event tells the tracking id.\nLooked at 2 messages: 2 events missing, 2 stored.\n",
+    "1 message can't be asked about: no event has the tracking id.\nLooked at 2 messages: 2 events missing, 2 stored.\n",
   );
   expect((await storedAbout('dan')).map(({ type, reconciled }) => [type, reconciled])).toEqual(
     expect.arrayContaining([

@@ -129,12 +129,14 @@ function fish({ paths, words }: Candidates): string {
         set path "$path $word"
     end
   end
-  for key in "$path $before[-1]" "$path"
+  set -l option $before[-1]
+  string match -q -- '--*=*' $current; and set option (string split -m 1 = -- $current)[1]
+  for key in "$path $option" "$path"
     switch $key
 ${cases.join('\n')}
     end
   end
-  set -l head (string match -r '^.*,' -- $current; or echo '')
+  set -l head (string match -r '^.*,|^--.*=' -- $current; or echo '')
   for value in $values
     echo $head$value
   end

@@ -29,7 +29,10 @@ export function addPlaceOptions(command: Command): Command {
     .optionsGroup('Where Postern runs:')
     .option('--stack <name>', 'the deployed stack, in your AWS account', 'Postern')
     .addOption(
-      new Option('--local-time', "times and days in this machine's zone, not UTC; JSON and CSV stay in UTC")
+      new Option(
+        '--local-time',
+        "times and days in this machine's zone, not UTC; JSON and CSV stay in UTC, except the days of stats",
+      )
         .default(false)
         .helpGroup('Output:'),
     );

@@ -34,7 +34,7 @@ export interface StoryAddress {
   readonly account?: string | undefined;
   readonly subject: string;
   readonly event?: string | undefined;
-  /** The recipient whose fate is shown; otherwise that of each. */
+  /** The recipient that the sentence is about; otherwise each. */
   readonly at?: string | undefined;
 }
 

@@ -11,7 +11,8 @@ interface Props<T> {
   /** Of the file. */
   readonly name: string;
   readonly columns: readonly CsvColumn<T>[];
-  readonly rows: Iterable<T> & { readonly length: number };
+  /** Asked for when it is saved: a list may grow in its place. */
+  readonly rows: () => Iterable<T>;
 }
 
 /** Saves what is loaded, as the commands write it: cells in quotes, none of which a spreadsheet takes for a formula. */
@@ -19,7 +20,7 @@ export function CsvButton<T>({ name, columns, rows }: Props<T>) {
   const save = () => {
     const lines = [
       columns.map((column) => column.name),
-      ...[...rows].map((row) => columns.map(({ text }) => text(row))),
+      ...[...rows()].map((row) => columns.map(({ text }) => text(row))),
     ];
     const file = new Blob(
       lines.map((cells) => `${csvLine(cells)}\r\n`),
@@ -29,13 +30,13 @@ export function CsvButton<T>({ name, columns, rows }: Props<T>) {
     link.href = URL.createObjectURL(file);
     link.download = `postern-${name}.csv`;
     link.click();
-    URL.revokeObjectURL(link.href);
+    // The browser reads it after this.
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   };
   return (
     <button
       type="button"
       class="quiet"
-      disabled={rows.length === 0}
       title={`Times in the file are RFC 3339, in UTC; days are those of ${zoneShown()}`}
       onClick={save}
     >

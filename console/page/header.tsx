@@ -15,7 +15,7 @@ import { viewNames } from './views.ts';
 const queuesEveryMs = 15_000;
 
 export function Header() {
-  // Dead letters are shown on every page.
+  // Every view shows the number of dead letters.
   useFresh(queues, queuesEveryMs);
   return (
     <header>

@@ -10,7 +10,7 @@ const keys = [
   ['Esc', 'close the story, or leave a field'],
   ['/', 'to the search box; Enter searches'],
   ['c', 'clear the filters'],
-  ['p', 'pause the live feed, or continue it'],
+  ['p', 'pause and continue the live feed'],
   ['r', 'load again'],
   ['1 – 8', 'events, counts, rates, suppressions, queues, refusals, subscriptions, simulator'],
   ['?', 'these keys'],

@@ -6,7 +6,7 @@ export type Keys = Readonly<Record<string, () => void>>;
 const typing = 'input, select, textarea';
 const pressable = 'a, button, summary, input, select';
 
-/** Single keys, while nobody types and no dialog is open. The newest handler is taken over. */
+/** Single keys, while no field has the focus and no dialog is open. The newest handler is taken over. */
 export function useKeys(keys: Keys): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {

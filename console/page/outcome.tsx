@@ -2,7 +2,7 @@ import type { Signal } from '@preact/signals';
 import { problemOf } from './ask.ts';
 import { Text } from './text.tsx';
 
-/** The outcome of an action. */
+/** The result of a change that was asked for. */
 export interface Outcome {
   readonly text: string;
   readonly failed: boolean;

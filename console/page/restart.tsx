@@ -10,7 +10,7 @@ const kept = 'postern-restarted';
 const restarted = signal(takeKept());
 
 /**
- * Another run than before has nothing of what the page shows: the page begins again, as new as that run's own is. After
+ * Another run than before has nothing of what the page shows: the page is loaded again, as that run's own. After
  * each break of the feed it asks which run there is.
  */
 export function heedRestarts(): void {

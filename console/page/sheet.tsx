@@ -34,7 +34,7 @@ export function Sheet<T>({ label, name, columns, rows, children }: Props<T>) {
       <div class="sheet-head">
         <h2>{label}</h2>
         {children}
-        <CsvButton name={name} columns={columns} rows={rows} />
+        <CsvButton name={name} columns={columns} rows={() => rows} />
       </div>
       <TableBox label={label}>
         <thead>

@@ -9,7 +9,7 @@ export const toneNames: Readonly<Record<Tone, string>> = {
   plain: 'happened',
 };
 
-/** By its last word if that says enough; `unknown` and deferred mail are no failures, but warnings. */
+/** By its last word where that says enough; `unknown` and what is deferred are not failures, but warnings. */
 const byLastWord: Readonly<Record<string, Tone>> = {
   delivered: 'good',
   replied: 'good',

@@ -49,7 +49,7 @@ const readings: Readonly<Record<string, (lookedAt: LookedAt, asked: unknown) => 
 const posts: Readonly<Record<string, Answer>> = { redrive, resend, simulate };
 
 export interface AppOptions {
-  /** The prefix of every path; empty if it is not secret. */
+  /** The beginning of every path; empty if it is not secret. */
   readonly secretPath: string;
   /** Where the built page is. */
   readonly folder: string;

@@ -25,13 +25,13 @@ const mostBefore = 2_000;
 /** A message is no earlier than so long after the one before. */
 const batchMs = 200;
 const mostPages = 32;
-/** A writer's clock may be ahead of this one by this much. */
+/** A writer's clock may be ahead of this one by at most this. */
 const clockErrorMs = 3_600_000;
 
 export function createFeed(source: EventSource, place: Place): Feed {
   const mailboxes = new Map<Mailbox, { readonly since: string }>();
   let following: AbortController | undefined;
-  /** What was sent last: a page that comes now reads another copy of the index, which may not have it yet. */
+  /** The newest rows: a page that comes now reads another copy of the index, which may not have it yet. */
   let told: readonly EventRow[] = [];
 
   const stop = () => {

@@ -3,7 +3,7 @@ import type { MiddlewareHandler } from 'hono';
 import { foreignBy, ownNames } from './foreign.ts';
 import { Refused } from './problem.ts';
 
-/** What Hono knows of a request: the socket that it came by too. */
+/** What Hono gets with a request: its socket too. */
 export interface OverHttp {
   readonly Bindings: HttpBindings;
 }

@@ -38,7 +38,7 @@ export class Mailbox {
     this.#wake();
   }
 
-  /** All that waits, the first that was stored first; nothing if none came in time, or it ended. */
+  /** All that waits, the first that was stored first; nothing if none came for that long, or it ended. */
   async take(patienceMs: number): Promise<readonly EventRow[]> {
     if (this.#waiting.length === 0 && !this.#ended) await this.#news(patienceMs);
     return this.#waiting.splice(0).sort((a, b) => (a.stored < b.stored ? -1 : 1));

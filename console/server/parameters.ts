@@ -19,10 +19,10 @@ export function parameter<T>(read: (text: string) => T) {
   );
 }
 
-/** A text of at most this many characters: no key is made of a longer one. */
+/** A text; no key is made of a longer one. */
 export const text = v.pipe(v.string('It must be a text.'), v.maxLength(2_048, 'It is too long.'));
 
-/** From 1 to this many. */
+/** From 1 to a limit. */
 export function wholeNumber(most: number) {
   const wrong = `It must be a number from 1 to ${most}.`;
   return v.pipe(

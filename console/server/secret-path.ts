@@ -1,7 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 
 /**
- * The prefix of every path of a console: others who use this machine may open its port, but not guess this. In the
+ * The beginning of every path of a console: others who use this machine may open its port, but not guess this. In the
  * path and not in a cookie, which a browser sends to every port of an address.
  */
 export function newSecretPath(): string {

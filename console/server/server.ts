@@ -9,7 +9,7 @@ import { pageFolder } from './page.ts';
 export interface ConsoleOptions {
   /** 0 for any that is free. */
   readonly port: number;
-  /** The prefix of every path, if any: others who use this machine may open the port. */
+  /** The beginning of every path, if any: others who use this machine may open the port. */
   readonly secretPath?: string;
   /** Where the built page is. */
   readonly folder?: string;

@@ -1,8 +1,8 @@
 import type { EventType } from '../events/event.ts';
 
 /**
- * Beginnings of words in an `EventType`, the most telling first: its values are undocumented, only the events' names
- * are known. Mail blocked as spam was blocked; nobody complained.
+ * Beginnings of words in an `EventType`, most telling first: its values are undocumented. Mail blocked as spam was
+ * blocked; nobody complained.
  * @see http://docs.arpoone-qa.sendit.pt/docs/arpoone-api/webhooks/email
  */
 const stems: readonly (readonly [RegExp, EventType])[] = [

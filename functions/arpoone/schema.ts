@@ -2,8 +2,8 @@ import * as v from 'valibot';
 import { identifier, lenient, text } from '../events/lenient.ts';
 
 /**
- * One element of the body, with keys in lower case: Arpoone's schema has PascalCase, its text camelCase. SMS bodies
- * have `Status` instead of `EventType`.
+ * One element of the body, with keys in lower case: Arpoone's spelling varies. SMS bodies have `Status` instead of
+ * `EventType`.
  * @see http://docs.arpoone-qa.sendit.pt/docs/arpoone-api/webhooks/email
  */
 export const Payload = v.fallback(

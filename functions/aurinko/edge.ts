@@ -49,8 +49,8 @@ function handshake({ rawQuery, body }: WebhookRequest): string | undefined {
 const notified: ReadonlySet<string> = new Set(Object.keys(Notification.entries));
 
 /**
- * The query is not signed: a recorded notification could be sent with another token. A handshake's body was never seen,
- * so it may be empty or an object without a notification's fields.
+ * The query is unsigned: a recorded notification could carry another token. So a handshake's body must be empty, or
+ * have no field of a notification.
  */
 function isOfHandshake(body: Buffer): boolean {
   const text = body.toString().trim();

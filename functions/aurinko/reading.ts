@@ -36,7 +36,7 @@ export function readItem(payload: Payload, resource: string | undefined): Readin
       return readTracking(payload);
     case 'booking': {
       const type = bookingId === undefined ? 'unknown' : 'booking.changed';
-      // Its calendar and event replace the others' `attributes`.
+      // Bookings name calendar and event where others have `attributes`.
       const attributes = defined({ calendarId: payload.calendarId, eventId: payload.eventId });
       const data = defined({ change: defined({ resource, attributes }) });
       return { type, providertype, subject: subjectOf(kind, bookingId), data };
@@ -46,8 +46,10 @@ export function readItem(payload: Payload, resource: string | undefined): Readin
       return { type: 'unknown', providertype, subject: undefined, data };
     }
     default: {
-      const mail = defined({ providerMessageId: id, threadId: payload.attributes?.threadId });
-      const message = kind === 'message' ? mail : undefined;
+      const isMail = kind === 'message';
+      const message = isMail
+        ? defined({ providerMessageId: id, threadId: payload.attributes?.threadId })
+        : undefined;
       const data = defined({ message, change: changeOf(payload, resource) });
       return { type: typeOf(kind, changeType), providertype: changeType, subject: subjectOf(kind, id), data };
     }

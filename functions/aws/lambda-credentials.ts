@@ -1,8 +1,7 @@
 import type { Credentials } from './signer.ts';
 
 /**
- * Replaces the SDK's chain of credential providers in every bundle: Lambda puts them in the environment, and looking
- * elsewhere is a quarter of the code.
+ * Replaces the SDK's credential providers in every bundle, a quarter of the code: Lambda sets these variables.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
  */
 export function defaultProvider(): () => Promise<Credentials> {

@@ -54,8 +54,7 @@ interface Embedded extends Readonly<Record<string, unknown>> {
 }
 
 /**
- * Undefined if all are 0. Not Powertools, which gives every metric the same dimensions and costs five times the CPU per
- * delivery.
+ * Undefined if all are 0. Powertools gives every metric the same dimensions, and costs five times the CPU.
  * @see
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */

@@ -32,8 +32,7 @@ const dualStack: Readonly<Record<string, string>> = {
 };
 
 /**
- * The suffix is the partition's, from the stack: China and the European Sovereign Cloud have others. The SDK's clients
- * read the same variables.
+ * The suffix is the partition's, from the stack. The SDK's clients read the same variables.
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-endpoints.html
  */
 export function hostOf(service: string, region: string): string {

@@ -25,9 +25,9 @@ export interface Consumer extends Sinks {
 const takenAtOnce = 4;
 
 /**
- * Normalises, stores and publishes a batch. A failing delivery returns to the queue alone, or, if it can never succeed,
- * goes to the dead-letter queue after its other events were stored and published. Writes are batched across deliveries,
- * as memory allows; heavy and previously received ones come last, once the rest is off the queue.
+ * Normalises, stores and publishes a batch. A failing delivery returns alone, or, if hopeless, goes to the dead-letter
+ * queue after its other events are published. Heavy and previously received ones come last, once the rest is off the
+ * queue.
  */
 export async function consume(
   consumer: Consumer,

@@ -11,9 +11,8 @@ export interface Verdict {
 }
 
 /**
- * Sends a hopeless message to the dead-letter queue at once, instead of publishing its good events at each receive
- * until SQS moves it. False if that fails. SQS does not know such a message's source queue, so a redrive must name its
- * destination.
+ * At once, instead of publishing its good events at each receive until SQS moves it. False if that fails. Its redrive
+ * must name a destination, since SQS did not move it.
  */
 export async function deadLetter(
   queue: Queue,

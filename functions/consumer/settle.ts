@@ -24,9 +24,8 @@ const updatesAtOnce = 4;
 const putsAtOnce = 4;
 
 /**
- * Keeps large items, stores each event, publishes those first brought by their delivery, and records their
- * subscriptions. Each step is idempotent; an event whose step fails makes its delivery return. `seen` are ids from
- * earlier slices, already stored and published.
+ * Idempotent steps; an event whose step fails makes its delivery return. `seen` are ids from earlier slices, already
+ * stored and published.
  */
 export async function settle(
   sinks: Sinks,

@@ -5,8 +5,8 @@ import { typeOfAction } from './types.ts';
 type Report = NonNullable<Payload['data']['deliveryReport']>;
 
 /**
- * A mail that reports on another (RFC 3464), in the form of EmailEngine's bounces: it has no event for a delivery or a
- * delay. `original` is the other's Message-ID, if already known.
+ * A mail that reports on another (RFC 3464), as an EmailEngine bounce. `original` is the other's Message-ID, if already
+ * known.
  * @see https://learn.emailengine.app/docs/webhooks/messagenew
  */
 export function reportedBy(payload: Payload, original = originalId(payload.data)): Payload | undefined {

@@ -5,8 +5,8 @@ import { AccountOf } from './schema.ts';
 import { signatureHeader, verify } from './verify.ts';
 
 /**
- * EmailEngine takes any 2xx as success, loses the event at a 3xx, and after a 429 or a reset sends an empty body, whose
- * 2xx would lose the event too; anything else is retried for 34 to 43 minutes.
+ * Any 2xx is success, a 3xx loses the event, and so would a 2xx for the empty body sent after a 429 or a reset;
+ * anything else is retried for 34 to 43 minutes.
  * @see https://learn.emailengine.app/docs/receiving/webhooks
  */
 export const edge: Edge = {

@@ -2,8 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import { addressParser, decodeWords } from 'postal-mime';
 
 /**
- * A raw header field as mail programs show it. It may be folded (RFC 5322, section 2.2.3) and encoded (RFC 2047); bytes
- * beyond ASCII (RFC 6532) come as one character each, and are decoded if they are UTF-8.
+ * As mail programs show it: unfolded (RFC 5322, section 2.2.3), decoded (RFC 2047), and its bytes read as UTF-8 (RFC
+ * 6532).
  */
 export function fieldText(field: string): string {
   const unfolded = inUtf8(field).replace(/\r?\n(?=[ \t])/g, '');

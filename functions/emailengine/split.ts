@@ -15,9 +15,8 @@ const maxComplainants = 100;
 const recipientsPath = ['data', 'arf', 'originalRcptTo'];
 
 /**
- * The whole body is the item. A mail that reports on another gives an event about each. A complaint about several
- * recipients gives one for each, up to a limit, whose item names no other: erasing one person touches nobody else's
- * events.
+ * The whole body is the item. A report on another mail gives an event about each; a complaint about several recipients
+ * one for each, up to a limit, whose item names no other, so that each can be erased alone.
  */
 export function split({ body, reconciled }: Delivery): readonly Item[] {
   const text = body.toString();

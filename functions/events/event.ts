@@ -153,8 +153,7 @@ export interface NormalizedEvent {
   readonly timesource: 'payload' | 'signature';
   readonly data: DataParts | undefined;
   /**
-   * Other subjects of the same account that the provider itself says are this mail. Never from what anybody can mail: a
-   * bounce's or complaint's content, or another server's id.
+   * The account's other subjects for this mail, from the provider itself: never from mailed content or another server.
    */
   readonly aliases?: readonly string[] | undefined;
   /** What the item says about its subscription at the provider. */

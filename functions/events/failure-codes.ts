@@ -1,8 +1,8 @@
 import type { FailureCategory } from './failure-categories.ts';
 
 /**
- * Codes that say why. Not X.0.0, X.1.0, X.1.4, X.2.0, X.3.0, X.4.0, X.5.0 to X.5.2, X.7.0, X.7.1, X.7.9 and X.7.13:
- * they say nothing beyond their class, or are used for everything.
+ * Codes that say why. Not X.0.0, X.1.0, X.1.4, X.2.0, X.3.0, X.4.0, X.5.0 to X.5.2, X.7.0, X.7.1, X.7.9 and X.7.13,
+ * which say nothing beyond their class.
  * @see https://learn.microsoft.com/exchange/mail-flow-best-practices/non-delivery-reports-in-exchange-online
  * @see https://support.google.com/a/answer/3726730
  */

@@ -12,9 +12,9 @@ export interface Fitted {
 }
 
 /**
- * The event itself, if its published form fits into SNS's limit (and so into DynamoDB's 400 KB). Otherwise with
- * `payloadRef` instead of its item, and if still too large, without the largest parts of `data`, which the item can
- * restore. Depends only on event and bucket. Undefined if the attributes alone are too large.
+ * The event itself if SNS takes it, else with `payloadRef` for its item, and if still too large without the largest
+ * parts of `data`, which the item can restore. Depends only on event and bucket. Undefined if the attributes alone are
+ * too large.
  */
 export function fitEvent(event: PosternEvent, bucket: string): Fitted | undefined {
   const { payload = '', envelope, payloadRef: _, ...parts } = event.data;

@@ -8,10 +8,7 @@ const usual = 256;
 /** Above `usual`, for all items of a small delivery. */
 const maxUnusual = 409_600;
 
-/**
- * Whether items that each repeat this many characters of their delivery would cost too much: they must repeat less, or
- * be one item. `characters` is the delivery's length.
- */
+/** Whether items that each repeat this many characters would cost too much for a delivery of `characters`. */
 export function isRepetitive(items: number, repeated: number, characters: number): boolean {
   return repeated > maxRepeated || items * (repeated - usual) > maxUnusual + 4 * characters;
 }

@@ -13,10 +13,7 @@ export const ttlAttribute = 'expires';
 const maxPartBytes = 256;
 const keptBytes = 64;
 
-/**
- * A part of a key: percent-encoded except for a URL path's characters, so that `message/a@example.com` stays readable
- * and `#` stays the separator. A long one is cut and hashed after `|`, which no uncut part holds.
- */
+/** Percent-encoded except for a URL path's characters; `#` stays the separator. A long part is cut and hashed. */
 export function keyPart(part: string): string {
   const encoded = encode(part);
   if (encoded.length <= maxPartBytes) return encoded;

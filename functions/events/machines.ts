@@ -1,7 +1,4 @@
-/**
- * Programs that say in their user agent that they are one, each with the page that says so. Scanners that pose as a
- * browser look like one, and nobody documents addresses that only mail programs use: other opens may be either.
- */
+/** User agents of programs, each with its source. Other opens may be a program's too: scanners pose as browsers. */
 export const machines: readonly RegExp[] = [
   // Exactly this: Apple's Mail Privacy Protection, which loads images before the mail is read:
   // https://help.socketlabs.com/docs/identifying-apple-mpp-opens-in-notification-api-events

@@ -19,8 +19,8 @@ const longest = 998;
 const bracketed = /^(?:[^<>]*<[<\s]*)?([^<>]+)(?:>[>\s]*[^<>]*)?$/d;
 
 /**
- * A Message-ID as everybody else writes it: without brackets, also doubled ones, without a comment after it and without
- * unquoted spaces and folds (RFC 5322, section 3.6.4). Letter case and quotes stay: they distinguish ids.
+ * A Message-ID as everybody else writes it: without brackets, comment and unquoted spaces and folds (RFC 5322, section
+ * 3.6.4). Letter case and quotes stay: they distinguish ids.
  */
 export function bare(name: string | undefined): string | undefined {
   const text = name?.trim() ?? '';

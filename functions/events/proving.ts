@@ -3,10 +3,7 @@ import type { Item } from './event.ts';
 /** Account of every event of `postern prove`, and its provider in index keys. */
 export const provingAccount = 'postern-prove';
 
-/**
- * First field of an item of `postern prove`: a run, and `!` if the delivery must not be stored. Only the provider
- * writes an item's fields: no mail's text gets there, and nobody can forge one without the secret.
- */
+/** First field of an item of `postern prove`: a run, and `!` if it must not be stored. No mail's text gets there. */
 const mark = /^\{"postern-prove":"([0-9a-z]{12})(!?)"/;
 
 export interface Proving {

@@ -57,9 +57,8 @@ const permanentFaults = new Set([
 ]);
 
 /**
- * Puts each event if absent, then what leads to it, in batches of INSERTs, which refuse existing keys one by one.
- * Returns an outcome for each event, in order; failed too if something that leads to it was not put, so that a retry
- * puts it. Once `outOfTime`, no further batch is sent.
+ * In batches of INSERTs, which refuse existing keys one by one. An outcome for each event, in order; failed too if
+ * something that leads to it was not put, so that a retry puts it. Once `outOfTime`, no further batch is sent.
  */
 export async function insertEvents(
   table: EventTable,

@@ -22,9 +22,9 @@ export interface ConsumeOptions {
 const tryMs = 4_000;
 
 /**
- * A Lambda handler for a subscriber's queue that calls your function with one event at a time and awaits it. A failed
- * event comes back without the rest of its batch; a `DeadLetterError`, and anything that is no event, goes to the
- * dead-letter queue at once. Repeats are not passed on: docs/start/package.md says what that guarantees.
+ * A Lambda handler for a subscriber's queue that awaits your function for each event. A failed event comes back alone;
+ * a `DeadLetterError`, and anything that is no event, goes to the dead-letter queue at once. Repeats are not passed on:
+ * docs/start/package.md says what that guarantees.
  */
 export function consume(
   handle: (event: WholeEvent) => unknown,

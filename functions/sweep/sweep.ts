@@ -45,9 +45,8 @@ const maxBytes: Readonly<Record<string, number>> = {
 };
 
 /**
- * Moves what waits in the spool to the queue, and verifies it first if needed. Goes by age from a random place, so that
- * nothing that fails or ends the run stays first. After a crash an object is sent again, which the consumer handles as
- * a retry.
+ * Moves what waits to the queue, verified if needed, by age from a random place, so that nothing failing stays first.
+ * After a crash an object is sent again, which the consumer handles as a retry.
  */
 export async function sweep(sweeper: Sweeper, outOfTime: () => boolean): Promise<Swept> {
   const reading = new Map<string, Promise<Secrets | undefined>>();

@@ -45,7 +45,7 @@ export interface ScheduledAlarm {
 
 /**
  * A provider's function that runs at a rate: `functions/PROVIDER/NAME/handler.ts`, with its own role. It gets
- * SUBSCRIPTIONS_TABLE, SILENT_AFTER_HOURS and, if configured, API_SECRET_ARN with credentials for the provider's API.
+ * SUBSCRIPTIONS_TABLE, SILENT_AFTER_HOURS and, if configured, API_SECRET_ARN.
  */
 export interface ScheduledFunction {
   /** Folder and part of names: lower-case ASCII letters. */

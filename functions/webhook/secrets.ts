@@ -46,8 +46,8 @@ const absenceMaxAgeMs = 10_000;
 export const rereadEverySeconds = 60;
 
 /**
- * One provider's secrets, cached per environment: used for `maxAgeMs`, served stale while Secrets Manager fails, read
- * again at most once a minute on a signature mismatch. Absence is cached for 10 s at most.
+ * Cached per environment: used for `maxAgeMs`, served stale while Secrets Manager fails, read again at most once a
+ * minute on a mismatch. Absence is cached for 10 s at most.
  */
 export class SecretCache {
   readonly #fetch: (signal: AbortSignal) => Promise<string>;

@@ -4,9 +4,8 @@ import { bodyText } from './body-text.ts';
 import { type Delivery, senderEntries } from './delivery.ts';
 
 /**
- * Where deliveries wait in S3: `large` exceed SQS's limit, and a pointer is queued instead; `outage` could not be
- * queued; `unverified` came while the secret could not be read. `progress` marks how far the consumer got in a large
- * delivery.
+ * Where deliveries wait in S3: `large` for the queue, not queued in an `outage`, or `unverified` without a readable
+ * secret. `progress` marks how far a large delivery has come.
  */
 export type SpoolPlace = 'large' | 'outage' | 'unverified' | 'progress';
 

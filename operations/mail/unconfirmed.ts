@@ -27,7 +27,7 @@ export interface Unconfirmed {
   readonly unreported: Readonly<Record<string, number>>;
 }
 
-/** Mails whose stories are read: the index does not show what is under another id of the mail. */
+/** Mails whose stories are read: the index does not join the ids of a mail. */
 const mostRead = 1_000;
 const readsAtOnce = 8;
 

@@ -7,6 +7,7 @@ import type { Provider } from '../../functions/webhook/provider.ts';
 import type { Deployment } from '../deployment.ts';
 import { type Finding, green, grey, red } from '../doctor/check.ts';
 import { eventSource } from '../event-source.ts';
+import { postern } from '../hint.ts';
 import { functionLog, UnreadableLogError } from '../logs/function-logs.ts';
 import { rejectionCause } from '../logs/rejection-causes.ts';
 import { objectsOf } from '../objects.ts';
@@ -39,7 +40,7 @@ export interface Link {
   judge(proof: Proof): Finding | Promise<Finding>;
 }
 
-const logsOf = (provider: Provider) => `postern logs ${provider.name}`;
+const logsOf = (provider: Provider) => postern(`logs ${provider.name}`);
 
 export const links: readonly Link[] = [
   {
@@ -51,9 +52,12 @@ export const links: readonly Link[] = [
       if (answer.status === 200 && answer.deliveryId !== undefined)
         return green(`acknowledged in ${answer.ms} ms`);
       if (answer.status === 0)
-        return red(`no answer: ${answer.reason}`, 'postern doctor; docs/operate/prove.md');
+        return red(`no answer: ${answer.reason}`, `${postern('doctor')}; docs/operate/prove.md`);
       if (answer.status === 200)
-        return red('answered 200, and not by Postern', 'Does the URL lead to this stack? postern doctor');
+        return red(
+          'answered 200, and not by Postern',
+          `Does the URL lead to this stack? ${postern('doctor')}`,
+        );
       const { cause, next = logsOf(provider) } = await rejectionCause(provider.name, answer.reason);
       return red(`refused with ${answer.status} (${answer.reason || 'no reason'}): ${cause}`, next);
     },
@@ -77,7 +81,10 @@ export const links: readonly Link[] = [
       const shown = await isShown(deployment, provider.name, line, signal);
       if (shown === true) return green('refused with 404');
       if (shown !== false) return grey(`refused with 404; only the log would show by what: ${shown}`);
-      return red('answered 404, and not by the function', 'Does the URL lead to this stack? postern doctor');
+      return red(
+        'answered 404, and not by the function',
+        `Does the URL lead to this stack? ${postern('doctor')}`,
+      );
     },
   },
   { name: 'stored', needs: ['small'], judge: (proof) => stored(proof, 'small') },
@@ -107,7 +114,10 @@ export const links: readonly Link[] = [
           'docs/operate/runbook.md#dead-letters',
         );
       if (deadLetter === '')
-        return red('SQS moved it after its last receive: the consumer could not send it there', redriveHelp);
+        return red(
+          'SQS moved it after its last receive: the consumer could not send it there',
+          redriveHelp(),
+        );
       return green(`what cannot be stored is there, as ${deadLetter}`);
     },
   },
@@ -125,7 +135,7 @@ export const links: readonly Link[] = [
   { name: 'rotation', needs: [], judge: ({ rotated }) => rotated ?? grey('not asked for: --rotate') },
 ];
 
-const redriveHelp = 'May the consumer send to the dead-letter queue? postern logs --errors';
+const redriveHelp = () => `May the consumer send to the dead-letter queue? ${postern('logs --errors')}`;
 
 const unsent = grey('no such delivery was acknowledged');
 
@@ -137,7 +147,7 @@ function stored({ provider, traces }: Proof, kind: Kind): Finding {
   const trace = traces.get(kind);
   if (!isAcknowledged(trace) || trace.expected === undefined) return unsent;
   if (trace.item === undefined)
-    return red('acknowledged, and not stored in time', 'postern logs --errors; postern dlq list');
+    return red('acknowledged, and not stored in time', `${postern('logs --errors')}; ${postern('dlq list')}`);
   const { type, receivedMs, storedMs } = timesOf(trace);
   if (type !== trace.expected.type)
     return red(`stored as ${type}, not as ${trace.expected.type}`, `Deploy this version: ${provider.name}`);
@@ -180,7 +190,7 @@ async function duplicate(proof: Proof): Promise<Finding> {
   if (shown === true) return green('acknowledged, stored and published no second time');
   if (shown !== false)
     return grey(`not stored twice; whether it came to its end, only the log tells: ${shown}`);
-  return red('the same delivery again does not come to its end', 'postern logs --errors');
+  return red('the same delivery again does not come to its end', postern('logs --errors'));
 }
 
 const daySeconds = 86_400;
@@ -213,7 +223,7 @@ async function indexed({ deployment, traces, signal }: Proof, index: keyof typeo
       if (sk.split('#')[1] === expected.id) return green('found by it');
     await sleep(pollMs);
   }
-  return red(`the index ${index} does not have it`, 'Does the table have its indexes? postern doctor');
+  return red(`the index ${index} does not have it`, `Does the table have its indexes? ${postern('doctor')}`);
 }
 
 async function large({ deployment, queue, traces }: Proof): Promise<Finding> {

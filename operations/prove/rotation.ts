@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import type { Deployment } from '../deployment.ts';
 import { type Finding, green, grey, red } from '../doctor/check.ts';
+import { postern } from '../hint.ts';
 import { maxAgeSeconds, readSeconds } from '../secrets/rotation.ts';
 import { readSecret, writeSecret } from '../secrets/stored.ts';
 import type { Target } from '../simulate/run.ts';
@@ -25,7 +26,7 @@ export async function rotation(
   signal: AbortSignal,
 ): Promise<Finding> {
   const stored = await readSecret(deployment, provider.name);
-  if (stored.previous !== undefined) return grey('a rotation is under way: postern secrets status');
+  if (stored.previous !== undefined) return grey(`a rotation is under way: ${postern('secrets status')}`);
   const current = `${crypto.randomUUID()}${crypto.randomUUID()}`.replaceAll('-', '');
   await writeSecret(deployment, provider.name, stored, {
     current,

@@ -1,7 +1,7 @@
 import pMap from 'p-map';
 import { payloadKey } from '../../functions/events/payload-ref.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
-import { deployedProviders } from '../deployed.ts';
+import { deployedProviders, noWebhook } from '../deployed.ts';
 import { type Deployment, withDeployment } from '../deployment.ts';
 import { alarms } from '../doctor/alarms.ts';
 import type { Check, Finding, Mark } from '../doctor/check.ts';
@@ -71,6 +71,7 @@ export function prove(place: Place, how: Proving): Promise<Proved> {
     const providers = deployedProviders(deployment).filter(
       ({ name }) => how.provider === undefined || name === how.provider,
     );
+    if (how.provider !== undefined && providers.length === 0) throw noWebhook(deployment, how.provider);
     if (!(await how.consent(await touched(deployment, how))))
       throw new OperationError('Nothing was sent.', 'denied');
     const left = await removeLeftovers(deployment);

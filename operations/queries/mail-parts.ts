@@ -11,7 +11,7 @@ export interface MailParts {
 
 /** For a list; a line may be a megabyte. */
 const longest = 200;
-/** BatchGetItem takes this many. */
+/** The limit of BatchGetItem. */
 const atOnce = 100;
 
 const how = {

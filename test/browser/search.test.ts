@@ -372,7 +372,7 @@ test('the simulator tells a story of a mail, and leads to what happened to it', 
     .waitFor();
 });
 
-test('mail that was sent and not heard of is a list, with what remains out and why', async () => {
+test('mail that was sent and not heard of is a list, and says what it leaves out and why', async () => {
   const page = await open();
   await page.getByRole('button', { name: 'Sent, not heard of since' }).click();
   await page.getByRole('heading', { name: 'Sent, and not heard of since' }).waitFor();
@@ -387,7 +387,7 @@ test('mail that was sent and not heard of is a list, with what remains out and w
   await page.getByText('Nothing was found.').waitFor();
 });
 
-test('when it happened is reported beside when it was stored, if they differ', async () => {
+test('a list shows when it happened and when it was stored, if they differ', async () => {
   const page = await open();
   const row = page.getByRole('row', { name: /invoice of May/ }).first();
   expect(await row.locator('.happened time').count()).toBe(1);

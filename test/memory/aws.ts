@@ -10,7 +10,9 @@ export interface StandIn {
   readonly stored: ReadonlyMap<string, string>;
   /** How often each event was published, by its key. */
   readonly published: ReadonlyMap<string, number>;
-  readonly counts: { putBytes: number; sent: number; deleted: number; written: number };
+  readonly counts: { putBytes: number; deleted: number; written: number };
+  /** Digests of the messages that came to a queue: a retried one is there once. */
+  readonly sent: ReadonlySet<string>;
   /** Gets each batch of writes before it is carried out, and may never return. */
   beforeWrites: () => Promise<void>;
   /** Whether Secrets Manager answers. */
@@ -42,7 +44,8 @@ export async function startStandIn(): Promise<StandIn> {
   const objects = new Map<string, Buffer>();
   const stored = new Map<string, string>();
   const published = new Map<string, number>();
-  const counts = { putBytes: 0, sent: 0, deleted: 0, written: 0 };
+  const counts = { putBytes: 0, deleted: 0, written: 0 };
+  const sent = new Set<string>();
   const operations: Operations = {
     BatchExecuteStatement: (input) => ({
       Responses: v.parse(Statements, input).Statements.map(({ Statement, Parameters }) => {
@@ -75,8 +78,8 @@ export async function startStandIn(): Promise<StandIn> {
       return { Successful: [], Failed: [] };
     },
     SendMessage: (input) => {
-      counts.sent += 1;
       const MD5OfMessageBody = createHash('md5').update(v.parse(Sent, input).MessageBody).digest('hex');
+      sent.add(MD5OfMessageBody);
       return { MessageId: 'm', MD5OfMessageBody };
     },
     GetSecretValue: () => ({ SecretString: JSON.stringify({ current: secret }) }),
@@ -118,6 +121,7 @@ export async function startStandIn(): Promise<StandIn> {
     stored,
     published,
     counts,
+    sent,
     stop: () =>
       new Promise<void>((resolve) => {
         server.closeAllConnections();

@@ -4,6 +4,7 @@ import { startFunction } from './function-process.ts';
 export interface SweepRun {
   /** False if the process died. */
   readonly survived: boolean;
+  /** Different messages. */
   readonly sent: number;
   /** Keys of what is there afterwards. */
   readonly left: readonly string[];
@@ -21,7 +22,7 @@ export async function sweepRun(objects: ReadonlyMap<string, Buffer>, runMs?: num
   try {
     const answer = await sweep.run({}, runMs);
     const left = [...aws.objects.keys()].map((path) => path.slice('/spool/'.length));
-    return { survived: answer !== undefined, sent: aws.counts.sent, left, rssMb: sweep.rssMb() };
+    return { survived: answer !== undefined, sent: aws.sent.size, left, rssMb: sweep.rssMb() };
   } finally {
     await sweep.stop();
     await aws.stop();

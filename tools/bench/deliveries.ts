@@ -34,7 +34,7 @@ export function singleBody(index: number, bytes: number): Buffer {
         labels: ['\\Inbox', '\\Important'],
         unseen: true,
         size: 12_334,
-        subject: 'Minutes of the meeting, and what is left to do',
+        subject: 'Minutes of the meeting, and the remaining tasks',
         from: { name: 'Ann Example', address: 'ann@example.com' },
         to: [{ name: 'Bob Example', address: 'bob@example.net' }],
         messageId: `<${index}.1743d29c@example.com>`,

@@ -68,7 +68,6 @@ try {
     else await postern(['secrets', 'set', name], 'lane-secret');
   await postern(['prove', '--yes', '--no-sweep', '--evidence', join(cache, 'ministack.json')]);
   await postern(['balance', '--since', '1h']);
-  await postern(['logs', 'emailengine', '--since', '1h', '--limit', '40']);
 } finally {
   emulator.kill();
 }

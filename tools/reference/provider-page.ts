@@ -1,6 +1,7 @@
 import { setupSteps } from '../../cli/connect/setup-steps.ts';
 import { type EventType, eventTypes } from '../../functions/events/types.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
+import { hintsFor } from '../../operations/hint.ts';
 import { rejectionCause } from '../../operations/logs/rejection-causes.ts';
 import { samplesOf } from '../../operations/samples/read.ts';
 import type { Parts } from './made-parts.ts';
@@ -35,6 +36,7 @@ function indented(text: string): string {
 
 /** What only this provider's route answers, with the likely cause; docs/providers/README.md has the answers of every route. */
 async function answersOf(provider: Provider): Promise<string> {
+  hintsFor('', 'postern');
   const refused = reasonsOf(provider).map(async ([status, reason]) => {
     const { cause, next = 'nothing' } = await rejectionCause(provider.name, reason);
     return [String(status), code(reason), cause, linked(next)];

@@ -45,7 +45,7 @@ function Foot() {
       <button type="button" class="quiet" onClick={() => lookFor({ unconfirmed: '24h' })}>
         Sent, not heard of since
       </button>
-      <CsvButton name="events" columns={columns} rows={rows.value} />
+      <CsvButton name="events" columns={columns} rows={() => rows.value} />
       <button type="button" class="quiet" aria-pressed={paused.value} onClick={pause}>
         {paused.value ? `Continue (${held.value.length} waiting)` : 'Pause'} <kbd>p</kbd>
       </button>

@@ -16,7 +16,7 @@ export interface Listener {
 
 const retryMs = 3_000;
 
-/** Follows until closed: continues after the newest event after a break. */
+/** Follows until the page is closed; after a break it continues behind the newest. */
 export function follow(listener: Listener, since = new Date().toISOString()): void {
   let newest = since;
   const source = new EventSource(`api/feed?${new URLSearchParams({ since })}`);
@@ -36,7 +36,7 @@ export function follow(listener: Listener, since = new Date().toISOString()): vo
   });
   source.addEventListener('error', () => {
     feedState.value = 'lost';
-    // The browser retries automatically, except after an answer that was no feed.
+    // The browser tries again, except after an answer that was no feed.
     if (source.readyState === EventSource.CLOSED) setTimeout(() => follow(listener, newest), retryMs);
   });
 }

@@ -1,6 +1,6 @@
 import type { EventRow } from '../../api.ts';
 
-/** This many are held; the browser would grow without end beside a live feed. */
+/** At most this many are held; the browser would grow without end beside a live feed. */
 export const mostRows = 100_000;
 
 /** The newest first, each once. What comes costs by its own number, however many are there. */

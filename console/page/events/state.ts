@@ -6,11 +6,11 @@ import { address } from '../navigate.ts';
 import { matches } from './match.ts';
 import { mostRows, RowList } from './row-list.ts';
 
-/** The first is quick to see; whoever continues reads much. */
+/** The first is quick to see; who scrolls reads much. */
 const pageSizes = { first: 200, next: 1_000 };
 const mostSeen = 1_000;
 
-/** A list that is changed in place: `value` again for readers, `change` for writers. */
+/** A list that is changed in place: `value` to read it, `change` to write. */
 function listed(most?: number) {
   const version = signal({ list: new RowList(most) });
   return {

@@ -10,7 +10,7 @@ export interface Scrolled {
 /** Rows above and below what is seen, so that scrolling shows no gap. */
 const margin = 12;
 
-/** However tall the window, this many rows are in the page. */
+/** However tall the window, at most this many rows are in the page. */
 const most = 160;
 
 /** Which rows to put into the page: from `first` up to, not including, `end`. */

@@ -43,7 +43,7 @@ export function Filters() {
   );
 }
 
-/** What a link has narrowed the list to, without a field for it. */
+/** Filters that only a link sets: they have no field. */
 function Narrowed() {
   const { category, happened = '' } = address.value.filters;
   const named = {

@@ -3,7 +3,7 @@ export interface OptionGroup {
   readonly options: readonly string[];
 }
 
-/** `email.*` and all of its types, and so on; a type without a dot is alone at the end. */
+/** `email.*` and all of its types, and so on; a type without a dot comes alone, at the end. */
 export function typeGroups(types: readonly string[]): readonly OptionGroup[] {
   const groups = new Map<string, string[]>();
   for (const type of types) {

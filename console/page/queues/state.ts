@@ -16,7 +16,7 @@ export const deadLetters = resource<DeadLettersList>((signal) =>
 /** What waits for a yes: a queue, or one of its dead letters. */
 export const asked = signal<RedriveRequest | undefined>(undefined);
 
-/** The outcome of the last redrive. */
+/** The result of the last redrive. */
 export const outcome = signal<Outcome | undefined>(undefined);
 
 export function look(queue: string | undefined): void {
@@ -27,7 +27,7 @@ export function look(queue: string | undefined): void {
 
 const outcomes: Readonly<Record<RedriveAnswer['status'], string>> = {
   started: 'SQS is moving them back. What fails again will come back here.',
-  'already running': 'They are being moved back already.',
+  'already started': 'They are being moved back already.',
   moved: 'One dead letter was moved back. If it fails again, it will come back here.',
   'nothing to move': 'There was nothing to move.',
 };

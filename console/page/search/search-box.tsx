@@ -13,7 +13,7 @@ export function SearchBox() {
   const submit = (event: Event) => {
     event.preventDefault();
     const typed = input.current?.value.trim() ?? '';
-    // Asked again, it may have come meanwhile.
+    // It may have come since the same was asked.
     if (address.value.view === 'search' && typed === text) void found.load();
     else lookFor(typed === '' ? {} : { text: typed });
     document.getElementById('content')?.focus();

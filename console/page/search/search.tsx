@@ -106,7 +106,9 @@ const further: Readonly<Record<string, number>> = { '30d': 90, '90d': 400 };
 
 function Actions({ of: { text = '', unconfirmed, back } }: { readonly of: Sought }) {
   const { [back ?? '30d']: days } = further;
-  const { searchedAs: [as] = [], mails = [] } = found.answer.value ?? {};
+  const { searchedAs = [], mails = [] } = found.answer.value ?? {};
+  // If there is nothing, all that was tried is there.
+  const [as] = mails.length > 0 ? searchedAs : [];
   const filters = { address: { recipient: text }, domain: { domain: text } };
   const since = back ? { since: back } : {};
   const command = () => {
@@ -116,7 +118,7 @@ function Actions({ of: { text = '', unconfirmed, back } }: { readonly of: Sought
   };
   return (
     <div class="copies">
-      {mails.length > 0 && (as === 'address' || as === 'domain') && (
+      {(as === 'address' || as === 'domain') && (
         <button type="button" onClick={() => go({ view: 'events', story: undefined, filters: filters[as] })}>
           All events
         </button>

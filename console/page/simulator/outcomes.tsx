@@ -25,7 +25,7 @@ function Outcome({ at, answer, problem }: Sent) {
   return (
     <>
       <span class={isTaken ? 'chip good' : 'chip failure'}>{status}</span>
-      {isTaken && eventIds.length === 0 && 'acknowledged; it becomes no event'}
+      {isTaken && eventIds.length === 0 && 'acknowledged; it holds no event'}
       {!isTaken && 'refused'}
       {isTaken && eventIds.map((id) => <Stored key={id} id={id} sentAt={at} />)}
       {isTaken && recipient !== undefined && (

@@ -53,7 +53,7 @@ export function Simulator() {
   );
 }
 
-/** The ends of a mail, by each provider that can report them. */
+/** What happens to a mail, by each provider that reports it. */
 function Stories() {
   return (
     <ul class="stories">

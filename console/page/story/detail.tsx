@@ -29,7 +29,7 @@ export function Detail({ event }: { readonly event: StoryEvent }) {
 
 function Leaves({ of }: { readonly of: unknown }) {
   const leaves = flatten(of).filter(([path]) => path !== '');
-  if (leaves.length === 0) return <p class="hint">The provider says nothing that has its own field.</p>;
+  if (leaves.length === 0) return <p class="hint">The provider says nothing that is a normalised field.</p>;
   return (
     <dl class="leaves">
       {leaves.map(([path, text]) => (

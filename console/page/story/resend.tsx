@@ -6,7 +6,7 @@ import { Confirm } from '../dialog.tsx';
 import { address } from '../navigate.ts';
 import { done, type Outcome, Said } from '../outcome.tsx';
 
-/** Sends the event to one subscriber again, after a yes; nothing if there is none. */
+/** Sends the event to one subscriber again, after a yes; shows nothing if there is none. */
 export function Resend({ event }: { readonly event: StoryEvent }) {
   const asking = useSignal(false);
   const chosen = useSignal<string | undefined>(undefined);

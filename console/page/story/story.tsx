@@ -13,7 +13,7 @@ import { keepStory, story } from './state.ts';
 import { Timeline } from './timeline.tsx';
 import { Why } from './why.tsx';
 
-/** Everything that happened to one message, mailbox, account …, and one event of it in full. */
+/** All that happened to one message, mailbox, account …, and one event of it in full. */
 export function Story({ of }: { readonly of: StoryAddress }) {
   const { provider, account, subject, at } = of;
   useEffect(() => keepStory({ provider, account, subject }), [provider, account, subject, at]);

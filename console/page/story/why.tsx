@@ -1,7 +1,7 @@
 import type { Story } from '../../api.ts';
 import { Text } from '../text.tsx';
 
-/** What happened to the mail, as `postern why` says it. */
+/** What happened to the mail, in the words of `postern why`. */
 export function Why({ of }: { readonly of: Story['why'] }) {
   if (of === undefined) return null;
   const { sentences, advice, more } = of;

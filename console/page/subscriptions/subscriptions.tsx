@@ -29,8 +29,8 @@ export function Subscriptions() {
       {rows?.length === 0 && (
         <Empty title="No subscription is known">
           <p>
-            Only some providers have subscriptions. One appears here once it is made by a <code>postern</code>{' '}
-            command, or once its provider reports it.
+            Only some providers have them. One shows here once it is made by a <code>postern</code> command,
+            or once its provider reports it.
           </p>
         </Empty>
       )}

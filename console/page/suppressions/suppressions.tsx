@@ -128,7 +128,8 @@ function Refused({ refusals }: { readonly refusals: NonNullable<SuppressionsFoun
 
 /** How the list comes to the provider. */
 function Push({ provider }: { readonly provider: string }) {
-  const command = `postern suppressions push ${provider} --list LIST`;
+  const { place = '' } = deployment.answer.value ?? {};
+  const command = `postern suppressions push ${provider} --list LIST ${place}`.trimEnd();
   return (
     <p class="hint">
       To put them on the blocklist of {provider} (it shows what it would do, and <code>--apply</code> does

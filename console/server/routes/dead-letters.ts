@@ -13,7 +13,7 @@ const limit = 50;
 const readsAtOnce = 4;
 const patienceMs = 10_000;
 
-/** Why they are there, and what they would become now. */
+/** Why they are there, and what a redrive would do now. */
 export async function deadLetters(lookedAt: LookedAt, query: unknown): Promise<DeadLettersList> {
   const { queue: name } = readParameters(
     v.strictObject({ queue: choice(queueNames(lookedAt.deployment)) }),

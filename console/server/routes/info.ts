@@ -22,7 +22,8 @@ export async function info(lookedAt: LookedAt): Promise<DeploymentInfo> {
   };
 }
 
-function placeOptions({ stack, profile, region }: Place): string {
+/** By which a command looks at the same. */
+export function placeOptions({ stack, profile, region }: Place): string {
   return Object.entries({ stack, profile, region })
     .flatMap(([name, value]) => (value === undefined ? [] : `--${name} ${quoted(value)}`))
     .join(' ');

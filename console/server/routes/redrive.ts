@@ -26,7 +26,7 @@ export async function redrive(lookedAt: LookedAt, body: unknown): Promise<Redriv
 
 async function begin(queue: DeadLetterQueue): Promise<RedriveAnswer['status']> {
   const { arn, waiting, taken } = await queueCounts(queue.client, queue.url);
-  if (isGoing(await latestRedrive(queue, arn))) return 'already running';
+  if (isGoing(await latestRedrive(queue, arn))) return 'already started';
   if (waiting + taken === 0) return 'nothing to move';
   await startRedrive(queue, arn);
   return 'started';

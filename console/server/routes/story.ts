@@ -37,7 +37,7 @@ const mostEvents = 500;
 const mostBytes = 8 * 1_024 * 1_024;
 /** Small, since an event may have 400 KB. */
 const pageSize = 25;
-/** What happened to a mail depends on more events than are shown. */
+/** The sentence about a mail rests on more events than are shown. */
 const mostJudged = 5_000;
 /** Of a mail to several. */
 const mostFates = 20;

@@ -2,7 +2,7 @@ import { operationsOf } from '../../../operations/provider-operations.ts';
 import type { SubscriptionRow, SubscriptionsList } from '../../api.ts';
 import type { LookedAt } from '../looked-at.ts';
 
-/** Of each provider that has subscriptions, from our own table. */
+/** Of each provider that has them, by our own table. */
 export async function subscriptions({ deployment, providers }: LookedAt): Promise<SubscriptionsList> {
   const ofEach = await Promise.all(
     providers.map(async (provider): Promise<readonly SubscriptionRow[]> => {

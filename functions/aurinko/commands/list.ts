@@ -3,6 +3,7 @@ import { harmless, harmlessJson, plainTable } from '../../../cli/terminal/event-
 import { clock, zoneShown } from '../../../operations/clock.ts';
 import type { Deployment } from '../../../operations/deployment.ts';
 import { OperationError } from '../../../operations/failure.ts';
+import { postern } from '../../../operations/hint.ts';
 import type { KnownSubscription } from '../../../operations/known-subscription.ts';
 import {
   compare,
@@ -76,7 +77,7 @@ async function list(options: Shown & { readonly all: boolean }): Promise<void> {
     if (pairs.length === 0) console.error('There are no subscriptions.');
     if (judging.revoked.length > 0)
       console.error(
-        `Revoked, so answered 422: ${harmless(judging.revoked.join(', '))}. Once one is removed, take it out: postern aurinko revoke --undo ID`,
+        `Revoked, so answered 422: ${harmless(judging.revoked.join(', '))}. Once one is removed, take it out: ${postern('aurinko revoke --undo ID')}`,
       );
     refuseFailures(listed);
   });

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import * as v from 'valibot';
 import { harmlessJson } from '../../../cli/terminal/event-table.ts';
 import { OperationError } from '../../../operations/failure.ts';
+import { postern } from '../../../operations/hint.ts';
 import { readSecret, wellFormed, writeSecret } from '../../../operations/secrets/stored.ts';
 import { findSubscription } from '../subscriptions/table.ts';
 import { type AurinkoDeployment, withInstance } from './api.ts';
@@ -59,7 +60,7 @@ async function run(id: string, options: Revoking): Promise<void> {
 async function list(deployment: AurinkoDeployment, id: string, listed: number, yes: boolean): Promise<void> {
   if (listed >= maxRevoked)
     throw new OperationError(
-      `${listed} subscriptions are revoked, and there is no room for more. Take out those that are removed: postern aurinko revoke --undo ID`,
+      `${listed} subscriptions are revoked, and there is no room for more. Take out those that are removed: ${postern('aurinko revoke --undo ID')}`,
       'failed',
     );
   const ours = await findSubscription(subscriptionTable(deployment), id);

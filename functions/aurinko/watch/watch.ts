@@ -40,12 +40,12 @@ function list(api: NonNullable<Watch['api']>, ours: readonly Subscription[]): Pr
 
 async function noteDrift(
   table: SubscriptionTable,
-  ours: readonly Subscription[],
+  present: readonly Subscription[],
   { accounts, subscriptions, failures }: Listed,
   now: string,
 ): Promise<void> {
   const theirs = new Map(subscriptions.map((one) => [one.id, one]));
-  for (const { id, account = '', failsince } of ours) {
+  for (const { id, account = '', failsince } of present) {
     const failure = failures.get(account);
     const found = theirs.get(id);
     if (found !== undefined || accounts.has(account)) await recordDrift(table, id, found, now);

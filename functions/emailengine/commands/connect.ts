@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { OperationError } from '../../../operations/failure.ts';
+import { postern } from '../../../operations/hint.ts';
 import type { Connecting } from '../../../operations/provider-operations.ts';
 import { type Ask, askerOf, posted } from './ask.ts';
 import { mostTextSize } from './setup.ts';
@@ -104,7 +105,7 @@ function otherReceiver(webhooks: string): OperationError {
 
 function noServiceSecret(word: string): OperationError {
   return new OperationError(
-    `EmailEngine has no service secret, so it would sign with one that it makes up. Set serviceSecret in EmailEngine, and the same here: postern secrets set ${word}`,
+    `EmailEngine has no service secret, so it would sign with one that it makes up. Set serviceSecret in EmailEngine, and the same here: ${postern(`secrets set ${word}`)}`,
     'failed',
   );
 }

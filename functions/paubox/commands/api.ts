@@ -14,10 +14,8 @@ export interface Api {
   readonly key: string;
 }
 
-export type ReceiptAnswer =
-  | { readonly kind: 'receipt'; readonly text: string }
-  | { readonly kind: 'unknown' }
-  | { readonly kind: 'trouble'; readonly why: string };
+/** A receipt's text, or a sentence on why there is none. */
+type ReceiptAnswer = { readonly text: string } | { readonly note: string } | { readonly trouble: string };
 
 /** From the environment: arguments are visible in the process list. */
 export function apiOf(environment: Readonly<Record<string, string | undefined>>): Api {
@@ -44,6 +42,7 @@ export async function askReceipt(
 ): Promise<ReceiptAnswer> {
   const url = `${base}/message_receipt?sourceTrackingId=${encodeURIComponent(trackingId)}`;
   const headers = { authorization: `Bearer ${key}`, accept: 'application/json' };
+  const trouble = (why: string) => ({ trouble: `Nothing is known of ${trackingId}: ${why}.` });
   const ask = async () => {
     await turn();
     const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
@@ -54,15 +53,22 @@ export async function askReceipt(
   };
   try {
     const mayHelp = ({ error }: { readonly error: Error }) => !isAbsent(faultOf(error));
-    return answerOf(await pRetry(ask, { ...retries, signal, shouldRetry: mayHelp }));
+    const { status, text } = await pRetry(ask, { ...retries, signal, shouldRetry: mayHelp });
+    if (status === 200) return { text };
+    if (status === 401 || status === 403)
+      throw failed(`Paubox does not accept the key (${status}). Check PAUBOX_API_KEY.`);
+    if (status !== 404) return trouble(`Paubox answers ${status}`);
+    // Any server answers 404 to an unknown path; Paubox says in JSON that the message is unknown.
+    if (text.includes('"errors"'))
+      return { note: `Paubox knows no message with the tracking id ${trackingId}.` };
+    throw failed('What answers at PAUBOX_API_URL has no message receipts (404). Check PAUBOX_API_URL.');
   } catch (error) {
     if (signal.aborted || error instanceof OperationError) throw error;
-    if (error instanceof Busy)
-      return { kind: 'trouble', why: `Paubox answers ${error.status}, tried 5 times` };
+    if (error instanceof Busy) return trouble(`Paubox answers ${error.status}, tried 5 times`);
     const code = faultOf(error);
     if (isAbsent(code))
       throw failed(`Paubox can't be reached at ${base} (${code}). Check the network, and PAUBOX_API_URL.`);
-    return { kind: 'trouble', why: `there was no answer (${code}), tried 5 times` };
+    return trouble(`there was no answer (${code}), tried 5 times`);
   }
 }
 
@@ -73,16 +79,6 @@ class Busy extends Error {
     super(`status ${status}`);
     this.status = status;
   }
-}
-
-function answerOf({ status, text }: { readonly status: number; readonly text: string }): ReceiptAnswer {
-  if (status === 200) return { kind: 'receipt', text };
-  if (status === 401 || status === 403)
-    throw failed(`Paubox does not accept the key (${status}). Check PAUBOX_API_KEY.`);
-  if (status !== 404) return { kind: 'trouble', why: `Paubox answers ${status}` };
-  // Any server answers 404 to an unknown path; Paubox says in JSON that the message is unknown.
-  if (text.includes('"errors"')) return { kind: 'unknown' };
-  throw failed('What answers at PAUBOX_API_URL has no message receipts (404). Check PAUBOX_API_URL.');
 }
 
 function isAbsent(code: string): boolean {

@@ -24,30 +24,25 @@ interface Options extends Reconciling {
 
 const help = `
 Examples:
-  What was missed of the mails of the last week whose end is not known:
+  Missed events of last week's mails whose outcome is not known:
     postern reconcile paubox --since 7d
-  The same of two mails, and store it:
+  The same for two mails, and store them:
     postern reconcile paubox --tracking 8d7c1d1e-4f9b-4c7d-9a55-0b9d3a1f6e20 1c9e… --apply
 
-Paubox never sends a webhook again, but keeps a receipt of every mail: it is asked for by the source tracking id that
-the call which sent the mail answered. The API key is taken from PAUBOX_API_KEY, and the API's URL, where it is
-another, from PAUBOX_API_URL. A mail of which no webhook ever came is found only with --tracking. What happened
-in the last 15 minutes is left alone, since its webhook may still come.
+Paubox never retries a webhook, but keeps a receipt of every mail, under the source tracking id that the send call
+returned. The API key comes from PAUBOX_API_KEY, and another API URL from PAUBOX_API_URL. A mail without any webhook is
+found only with --tracking. Events of the last 15 minutes are left alone, since their webhooks may still come.
 ${reconcileExitCodes}`;
 
 export function addReconcile(command: Command): void {
   command
     .description('events of sent mails, from their receipts')
     .optionsGroup('Which mails:')
-    .option('--tracking <id...>', 'those with these source tracking ids')
-    .option(
-      '--since <time>',
-      'otherwise those of which an event was stored since (default: 7d)',
-      argument(moment),
-    )
+    .option('--tracking <id...>', 'with these source tracking ids')
+    .option('--since <time>', 'otherwise with an event stored since (default: 7d)', argument(moment))
     .option('--until <time>', 'and before, such as 24h or 2026-11-22', argument(moment))
-    .option('--all', 'those too whose end is known: they may have been opened', false)
-    .option('--rate <number>', 'receipts a second that are asked for, up to 100', count(100), 5);
+    .option('--all', 'also those with a known outcome: they may have been opened', false)
+    .option('--rate <number>', 'receipts a second, up to 100', count(100), 5);
   reconciling(command).addHelpText('after', help).action(run);
 }
 
@@ -91,7 +86,7 @@ async function look(api: Api, options: Options, at: Looking): Promise<Findings> 
     notes: [
       ...found.flatMap(({ note }) => note ?? []),
       ...(unnamed > 0
-        ? [`${amount(unnamed, 'message')} can't be asked about: no event tells the tracking id.`]
+        ? [`${amount(unnamed, 'message')} can't be asked about: no event has the tracking id.`]
         : []),
       ...(young > 0
         ? [`${amount(young, 'event')} of the last ${graceMs / 60_000} minutes left alone: look again later.`]
@@ -117,10 +112,7 @@ async function lookAt(
 ): Promise<Found> {
   const nothing = { missing: [], young: 0 };
   const answer = await askReceipt(api, trackingId, { turn, signal });
-  if (answer.kind === 'unknown')
-    return { ...nothing, note: `Paubox knows no message with the tracking id ${trackingId}.` };
-  if (answer.kind === 'trouble')
-    return { ...nothing, trouble: `Nothing is known of ${trackingId}: ${answer.why}.` };
+  if (!('text' in answer)) return { ...nothing, ...answer };
   const receipt = readReceipt(answer.text, trackingId);
   if (receipt === undefined)
     return { ...nothing, trouble: `Nothing is known of ${trackingId}: the answer is no receipt of it.` };

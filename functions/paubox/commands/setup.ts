@@ -1,3 +1,4 @@
+import { postern } from '../../../operations/hint.ts';
 import type { RejectionCauses, SetupStep } from '../../../operations/provider-operations.ts';
 
 export const eventNames = [
@@ -35,6 +36,6 @@ export const refusals = (word: string): RejectionCauses => ({
   wrong_token: {
     cause:
       'the last part of its URL is not our token: the URL at Paubox is old or incomplete, which loses events, since Paubox never retries; or a stranger tries',
-    next: `take the whole URL from postern urls ${word}; what was lost: postern reconcile ${word}`,
+    next: `take the whole URL from ${postern(`urls ${word}`)}; what was lost: ${postern(`reconcile ${word}`)}`,
   },
 });

@@ -16,7 +16,7 @@ export {
 } from '../../../operations/queries/queries.ts';
 
 export interface Followed extends asked.Filtered, Pick<asked.Recent, 'domain'> {
-  /** Events stored before are left out. */
+  /** Where to begin: events stored before are left out. */
   readonly from: Date;
   /** Ends it. */
   readonly signal: AbortSignal;
