@@ -99,7 +99,7 @@ export interface CountedEvents {
 
 /** GET /api/rates?since=…&until=…&zone=…, and filters: by the time of happening, days by an IANA zone. */
 export interface RatesFigures {
-  /** Absent where there was no mail. */
+  /** Absent if there was no mail. */
   readonly total: RatesRow | undefined;
   readonly days: readonly RatesRow[];
   /** Those with the most mail, and those where most fails; the most mail first. */
@@ -107,7 +107,7 @@ export interface RatesFigures {
   readonly moreDomains: number;
   /** Failures by `category` and `about`, the most first. */
   readonly causes: readonly RatesRow[];
-  /** At least one provider that had mail tells of every mail. */
+  /** At least one provider that had mail reports every mail. */
   readonly reported: boolean;
   /** One of them tells only that mail was sent, and of deliveries by chance: more may have been delivered. */
   readonly deliveredAtLeast: boolean;
@@ -125,7 +125,7 @@ export interface RatesRow {
       >
     >
   >;
-  /** Those that were sent, as far as it is told. */
+  /** Those that were sent, as far as providers report it. */
   readonly mails: number;
 }
 

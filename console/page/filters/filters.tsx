@@ -43,7 +43,7 @@ export function Filters() {
   );
 }
 
-/** What a link has narrowed the list to, without a field of its own. */
+/** What a link has narrowed the list to, and no field shows. */
 function Narrowed() {
   const { category, happened = '' } = address.value.filters;
   const named = {
