@@ -8,7 +8,7 @@ export function slotMs(spanMs: number, most = 60): number {
   return (seconds.find((one) => spanMs / (one * 1000) <= most) ?? 31_536_000) * 1000;
 }
 
-/** How many events were stored when, and by which provider: however many they are, it holds no more than these numbers. */
+/** How many events were stored when, and of which sender: however many they are, it holds no more than these numbers. */
 export class Counts {
   readonly #source: EventSource;
   readonly #asked: Scanned;
