@@ -116,7 +116,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
 /** An argument's placeholder. */
 function standIn(argument: Argument): readonly string[] {
   if (argument.name() === 'provider') return [providerNames[0] ?? ''];
-  if (argument.name() === 'address') return ['ann@example.net'];
+  if (argument.name().startsWith('address')) return ['ann@example.net'];
   return argument.required ? [argument.argChoices?.[0] ?? '1'] : [];
 }
 

@@ -79,7 +79,7 @@ export function addWhy(program: Command): void {
     )
     .option(
       '--unconfirmed <time>',
-      'instead of an address: mail that was sent, and not heard of for this time, such as 24h',
+      'instead of an address: mail that was sent this long ago, without any report since: 24h',
       argument(moment),
     )
     .option(
