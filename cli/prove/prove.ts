@@ -81,10 +81,7 @@ async function run({ provider, sweep, rotate, yes, evidence, json, ...place }: P
 
 async function ask(touched: readonly string[], signal: AbortSignal): Promise<boolean> {
   if (!process.stdin.isTTY)
-    throw new OperationError(
-      `This sends deliveries. ${touched.join(' ')} Give --yes to continue.`,
-      'invalid',
-    );
+    throw new OperationError(`This sends deliveries. ${touched.join(' ')} Give --yes to confirm.`, 'invalid');
   const asking = createInterface({ input: process.stdin, output: process.stderr });
   try {
     for (const line of touched) console.error(harmless(line));

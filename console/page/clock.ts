@@ -38,7 +38,7 @@ const [dayOnly, dayOfYear] = [undefined, 'numeric' as const].map(
   (year) => new Intl.DateTimeFormat(undefined, { year, month: 'short', day: 'numeric', timeZone: 'UTC' }),
 );
 
-/** For a span in ms: with the day, or the day alone if the time says nothing. */
+/** A time on the axis of a chart: for a long span, the day alone. */
 export function axisTime(ms: number, spanMs: number): string {
   if (spanMs > 3 * unitMs.d) return dayText(dayOf(ms));
   return shown()?.dayAndTime.format(ms) ?? '';
