@@ -239,14 +239,14 @@ test('a mail to several says how many bounced, and that an open names no recipie
   const { out } = await here('why', ...lately, 'three@example.com', '--account', 'several');
   const lines = out.split('\n');
   expect(lines.slice(0, 2)).toEqual([
-    'Sent to 3, 1 bounced, 2 with no word since.',
+    'Sent to 3, 1 bounced, 2 with no news since.',
     "It was opened once: the provider doesn't say at which recipient.",
   ]);
   expect(lines[2]).toMatch(/^bob@x\.example: Bounced permanently /);
   expect(lines[3]).toMatch(/: Sent at .*, and no event says what happened to it at this recipient\.$/);
   const timeline = await here('events', 'timeline', 'emailengine', 'several', 'message/three@example.com');
   expect(timeline.out).toMatch(
-    /\nSent to 3, 1 bounced, 2 with no word since\.\n[\s\S]*\nto bob@x\.example: bounced at /,
+    /\nSent to 3, 1 bounced, 2 with no news since\.\n[\s\S]*\nto bob@x\.example: bounced at /,
   );
 });
 
@@ -277,7 +277,7 @@ test('a mail to more than 100 is found by its ids only, which it says', async ()
   );
   const { out } = await here('why', ...lately, 'crowd@example.com', '--account', 'crowd');
   expect(out).toMatch(
-    /^Sent to 101, 101 with no word since\.\nA mail to more than 100 recipients is found by its ids only/,
+    /^Sent to 101, 101 with no news since\.\nA mail to more than 100 recipients is found by its ids only/,
   );
 });
 
@@ -306,7 +306,7 @@ test('a bounce in the mailbox of another account does not hide the mail', async 
 test('whoever names many that the mail was not sent to makes no long story', async () => {
   const { out } = await here('why', ...lately, 'vic@pair.example');
   const [first, ...others] = out.split('\n\n')[0]?.split('\n') ?? [];
-  expect(first).toBe('Sent to 2, 2 with no word since.');
+  expect(first).toBe('Sent to 2, 2 with no news since.');
   expect(others.filter((line) => line.includes('an address that it was not sent to'))).toHaveLength(5);
   expect(others[5]).toBe('So it is at 45 more that it was not sent to.');
 });

@@ -380,7 +380,7 @@ test('a mail to very many shows the worst fates, and counts the others', () => {
   ];
   const found = { takenFor: 'message', timelines: [events], all: 1 } as const;
   const lines = linesOf(found, answersOf(found, askedOf('1@example.com')));
-  expect(lines[0]).toBe('Sent to 25, 1 bounced, 24 with no word since.');
+  expect(lines[0]).toBe('Sent to 25, 1 bounced, 24 with no news since.');
   expect(lines[1]).toMatch(/^24@example\.net: Bounced permanently /);
   expect(lines[21]).toBe('--json also shows what happened to it at 5 other recipients.');
   expect(lines[22]).toBe('Found as a message: one, message/1@example.com.');

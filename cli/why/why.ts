@@ -47,7 +47,7 @@ Examples:
     postern why '<hello@example.com>' --provider ${providerNames[0]} --account acc1
   A subject from postern events list works too:
     postern why message/3f0d9b1e-6d0a-4c0e-8f4c-5b7f2a9d1c66
-  Which mail was sent, and not heard of for a day?
+  Which mail was sent a day ago or earlier, with no news since?
     postern why --unconfirmed 24h
 
 The sentence says what happened to the mail, who has to act and what you can do. The timeline shows the events behind it.
@@ -79,7 +79,7 @@ export function addWhy(program: Command): void {
     )
     .option(
       '--unconfirmed <time>',
-      'instead of an address: mail that was sent, and not heard of for this time, such as 24h',
+      'instead of an address: mail that was sent, with no news for this time, such as 24h',
       argument(moment),
     )
     .option(

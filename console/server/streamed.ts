@@ -14,7 +14,7 @@ export type LongReading<T> = (tell: Tell<T>, signal: AbortSignal) => Promise<voi
 export function streams(place: Place, most: number) {
   let going = 0;
   return (c: Context, read: LongReading<object>): Response => {
-    if (going >= most) throw new Refused(503, 'busy', 'Too much is read at once. Try again soon.');
+    if (going >= most) throw new Refused(503, 'busy', 'Too many reads at once. Try again soon.');
     going++;
     const leaving = new AbortController();
     c.header('Content-Type', 'application/x-ndjson');

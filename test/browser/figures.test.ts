@@ -269,7 +269,7 @@ test('a store without events says so on every page of figures', async () => {
   const { page, problems } = await visits.visit('#/rates', {}, own.url);
   await page.getByText('No mail in this time').waitFor();
   await page.keyboard.press('4');
-  await page.getByText('Nobody is to be left out').waitFor();
+  await page.getByText('Nobody is on the list').waitFor();
   await page.keyboard.press('2');
   await page.getByText('No events in this time').waitFor();
   expect(problems).toEqual([]);
