@@ -255,7 +255,7 @@ test('postern why --unconfirmed lists the same', async () => {
   expect(found.map(({ subject }: StoryEvent) => subject)).toEqual(mails.map(({ subject }) => subject));
   expect([unreported, cut]).toEqual([{ emailengine: 1 }, false]);
   expect(JSON.parse((await why('--messages', '1', '--json')).out)).toMatchObject({ cut: true });
-  expect((await why('--provider', 'arpoone')).out).toBe('No sent mail is without news for this long.\n');
+  expect((await why('--provider', 'arpoone')).out).toBe('There is no mail without news for this long.\n');
   for (const args of [[], ['ann@example.net', '--unconfirmed', '1h']]) {
     const refused = await runHere(['why', ...args, '--endpoint', postern.engine.endpoint]);
     expect([refused.code, refused.err]).toEqual([2, expect.stringContaining('or --unconfirmed with a time')]);

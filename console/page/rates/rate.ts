@@ -15,7 +15,7 @@ export const shownRates: readonly { readonly name: RateName; readonly title: str
     { name: 'openWithoutMachines', title: 'Opened, without machines', tone: 'good' },
   ];
 
-/** `2.31 %`; undefined if unknown. */
+/** `2.31 %`; undefined if no provider reports it. */
 export function percent(rate: number | undefined): string | undefined {
   return rate === undefined ? undefined : `${(100 * rate).toFixed(2)} %`;
 }
@@ -31,7 +31,7 @@ export function whyAbsent(name: RateName, reported: boolean, { rates }: RatesRow
 
 export interface Point {
   readonly day: string;
-  /** Absent on a day without a rate. */
+  /** Absent on a day that no provider reports. */
   readonly rate: number | undefined;
   /** `12 of 340`. */
   readonly note: string;
