@@ -24,7 +24,7 @@ export function addDev(program: Command): void {
   addRunOptions(
     program
       .command('dev')
-      .option('--stack <name>', 'if several stacks of your app hold Postern')
+      .option('--stack <name>', 'which one, if several of your app hold Postern')
       .option('--assembly <folder>', 'what cdk synth wrote', 'cdk.out')
       .option('--samples', "send a recorded delivery of each kind when it's ready", false),
   )

@@ -61,7 +61,7 @@ const getHelp = `
 Examples:
     postern events get 1f0c9a52
     postern events get 1f0c9a52 --since 90d --json
-    Quickly, however much is stored:
+  Quickly, however much is stored:
     postern events get ${providerNames[0]} acc1 message/hello@example.com 1f0c9a52
 
 The id is the first column of 'postern events list'; its beginning is enough. It's looked up in everything stored since

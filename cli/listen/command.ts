@@ -34,9 +34,9 @@ const help = `
 Examples:
   See what happens from now on:
     postern listen --local
-    Post it to your program on port 3000 of this machine:
+  Post it to your program on port 3000 of this machine:
     postern listen --forward-to 3000
-    Call your Lambda handler with it, as a batch of SQS messages:
+  Call your Lambda handler with it, as a batch of SQS messages:
     postern listen --lambda ./handler.ts --local
   Only bounces, and those of the last hour first:
     postern listen --forward-to 3000/hook --type email.bounced --since 1h

@@ -49,7 +49,7 @@ Examples:
     postern simulate ${storyteller} --story delivered --recipient ann@example.net --local
   A bounce, to the local run that npm start began:
     postern simulate ${providerNames[0]} email.bounced --local
-    The same for another address:
+  The same for another address:
     postern simulate ${providerNames[0]} email.bounced --set data.recipient=ann@example.net --local
   One of each event of a provider, to a deployed stack:
     postern simulate ${providerNames[0]} --stack Postern --yes
