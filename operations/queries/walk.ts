@@ -35,7 +35,7 @@ export interface RowFilter {
   readonly recipient?: OneOrMore | undefined;
   /** In ASCII. */
   readonly domain?: OneOrMore | undefined;
-  /** Why a mail failed; `-` if unknown. For indexes only. */
+  /** Why a mail failed; `-` if a failure's cause is unknown. For indexes only. */
   readonly category?: string | undefined;
   /** When it happened, or, if unknown, when it was stored. For byTime only. */
   readonly happened?: Interval | undefined;
