@@ -203,7 +203,7 @@ test.each([
   const page = await open();
   await search(page, text);
   await page.getByText(as).waitFor();
-  await page.getByText(/^Nothing found\. Before .*, only addresses were searched\./).waitFor();
+  await page.getByText(/^Nothing was found\. Before .*, only addresses were searched\./).waitFor();
   await page.getByRole('button', { name: 'Look 90 days back' }).click();
   await page.waitForURL(/back=90d/);
   await page.getByText(/^Nothing was found/).waitFor();
@@ -381,7 +381,7 @@ test('mail that was sent, without news since, is a list, and says what it leaves
     .waitFor();
   await page.getByText('Not listed: 1 sent by emailengine.').waitFor();
   await page.keyboard.press('Escape');
-  await page.getByLabel('Not heard of for').selectOption('7d');
+  await page.getByLabel('No news for').selectOption('7d');
   await page.getByText('Nothing was found.').waitFor();
   await page.reload();
   await page.getByText('Nothing was found.').waitFor();

@@ -60,7 +60,7 @@ function Found({ answer }: { readonly answer: NonNullable<typeof found.answer.va
   return (
     <>
       <p role="status">
-        {mails.length === 0 ? 'Nothing found.' : amountWords(answer)}{' '}
+        {mails.length === 0 ? 'Nothing was found.' : amountWords(answer)}{' '}
         {mails.length === 0 && (
           <span class="hint">
             Before <Moment at={since} />, only addresses were searched.
