@@ -101,6 +101,7 @@ test.each(named(leaves))('$name prints its results as JSON too', ({ name, comman
 /** What a command can't do without, beside its arguments. */
 const needed: Readonly<Record<string, readonly string[]>> = {
   cost: ['--stack', 'Postern'],
+  why: ['ann@example.net'],
   listen: ['--forward-to', 'http://127.0.0.1:9/'],
   erase: ['--recipient', 'ann@example.net'],
   export: ['--recipient', 'ann@example.net'],
