@@ -223,7 +223,7 @@ describe('while an answer is awaited', () => {
       await page.goto(`${visits.url}#/${view}?since=29d`);
       await page.getByRole('progressbar').waitFor();
       await page.locator('.total strong').waitFor();
-      await page.getByText(/events so far/).waitFor();
+      await page.getByText(/events read so far/).waitFor();
       letGo.resolve();
       await page.getByText(/^As of/).waitFor();
     },
@@ -269,7 +269,7 @@ test('a store without events says so on every page of figures', async () => {
   const { page, problems } = await visits.visit('#/rates', {}, own.url);
   await page.getByText('No mail in this time').waitFor();
   await page.keyboard.press('4');
-  await page.getByText('Nobody is to be left out').waitFor();
+  await page.getByText('No addresses to suppress').waitFor();
   await page.keyboard.press('2');
   await page.getByText('No events in this time').waitFor();
   expect(problems).toEqual([]);

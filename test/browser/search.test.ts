@@ -381,7 +381,7 @@ test('mail that was sent and not heard of is a list, and says what it leaves out
     .waitFor();
   await page.getByText('Not listed: 1 sent by emailengine.').waitFor();
   await page.keyboard.press('Escape');
-  await page.getByLabel('Not heard of for').selectOption('7d');
+  await page.getByLabel('No news for at least').selectOption('7d');
   await page.getByText('Nothing was found.').waitFor();
   await page.reload();
   await page.getByText('Nothing was found.').waitFor();

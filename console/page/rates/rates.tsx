@@ -80,6 +80,12 @@ function Figures(figures: RatesFigures) {
       <p class="total">
         <strong>{total.mails.toLocaleString()}</strong> {total.rates.bounce ? 'sent' : 'mails, at least'}
       </p>
+      {Object.values(total.rates).some(({ rate }) => rate > 1) && (
+        <p class="hint">
+          A rate is above 100 % if mail that was sent before this time, or whose sending wasn't reported, had
+          news in it.
+        </p>
+      )}
       <div class="rates">
         {shownRates.map(({ name, title, tone }) => {
           const rate = total.rates[name];

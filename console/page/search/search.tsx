@@ -60,7 +60,11 @@ function Found({ answer }: { readonly answer: NonNullable<typeof found.answer.va
   return (
     <>
       <p role="status">
-        {mails.length === 0 ? 'Nothing was found.' : amountWords(answer)}{' '}
+        {mails.length === 0
+          ? lines.value?.mails.length
+            ? 'No address, domain or id matches.'
+            : 'Nothing was found.'
+          : amountWords(answer)}{' '}
         {mails.length === 0 && (
           <span class="hint">
             Only addresses are looked for further back than <Moment at={since} />.
@@ -134,19 +138,35 @@ function Actions({ of: { text = '', unconfirmed, back } }: { readonly of: Sought
   );
 }
 
+const silences: Readonly<Record<string, string>> = {
+  '1h': '1 hour',
+  '24h': '24 hours',
+  '3d': '3 days',
+  '7d': '7 days',
+};
+
 function HowLong({ of: { unconfirmed = '', back } }: { readonly of: Sought }) {
   return (
-    <label class="field">
-      <span>Only if the provider would have reported more. Not heard of for</span>
-      <select
-        value={unconfirmed}
-        onChange={({ currentTarget }) => lookFor({ unconfirmed: currentTarget.value, back })}
-      >
-        {[...new Set(['1h', '24h', '3d', '7d', unconfirmed])].map((span) => (
-          <option key={span}>{span}</option>
-        ))}
-      </select>
-    </label>
+    <>
+      <p class="hint">Mail that was sent or deferred, if its provider would have reported more.</p>
+      <div class="filters">
+        <label class="field">
+          <span>No news for at least</span>
+          <select
+            value={unconfirmed}
+            onChange={({ currentTarget }) => lookFor({ unconfirmed: currentTarget.value, back })}
+          >
+            {Object.entries({ ...silences, [unconfirmed]: silences[unconfirmed] ?? unconfirmed }).map(
+              ([span, text]) => (
+                <option key={span} value={span}>
+                  {text}
+                </option>
+              ),
+            )}
+          </select>
+        </label>
+      </div>
+    </>
   );
 }
 

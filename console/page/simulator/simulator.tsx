@@ -29,10 +29,10 @@ export function Simulator() {
       <Outcomes />
       <Awaited of={samples} />
       <h2>Stories</h2>
-      <p class="hint">Each sends all deliveries of a new mail, signed as its provider signs.</p>
+      <p class="hint">Each sends all deliveries of a new mail, signed as its provider would.</p>
       <Stories />
       <h2>Samples</h2>
-      <p class="hint">Each is one delivery from disk. Some are made to be refused.</p>
+      <p class="hint">Each sends one recorded or made-up delivery. Some are meant to be refused.</p>
       <search class="filters" onKeyDown={leaveField}>
         <label class="field recipient">
           <span>Filter samples</span>

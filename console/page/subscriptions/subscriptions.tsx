@@ -22,8 +22,8 @@ export function Subscriptions() {
     <div class="page scroll">
       <h1>Subscriptions</h1>
       <p class="hint">
-        Standing requests to a provider to notify us, by what it told us of each. While one is in error,
-        nothing comes by it.
+        What you asked a provider to notify you of, and what it last said about each. While one is in error,
+        it delivers nothing.
       </p>
       <Awaited of={subscriptions} />
       {rows?.length === 0 && (
@@ -79,7 +79,7 @@ function Subscription({
         <Text of={id} />
       </td>
       <td>
-        <span class={`event-type ${tone}`}>
+        <span class={`event-type state ${tone}`}>
           <Mark tone={tone} />
           <Text of={state} />
         </span>

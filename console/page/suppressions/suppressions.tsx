@@ -40,8 +40,8 @@ export function Suppressions() {
     <div class="page scroll">
       <h1>Suppressions</h1>
       <p class="hint">
-        Addresses that should get no mail: it bounced for good because of the address, or its owner complained
-        or unsubscribed. By the time of storing.
+        Addresses that should get no mail: mail to them failed permanently because of the address, or the
+        owner complained or unsubscribed. By the time it was stored.
       </p>
       <search class="filters" onKeyDown={leaveField}>
         <Choice name="provider" label="Provider" any="All providers" groups={[{ options: providers }]} />
@@ -63,8 +63,8 @@ function Found({ rows, refusals = [], cut, retentionDays, pushTo = [] }: Suppres
   return (
     <>
       {rows.length === 0 && suppressions.ended.value && (
-        <Empty title="Nobody is to be left out">
-          <p>No address bounced for good, complained or unsubscribed in this time.</p>
+        <Empty title="No addresses to suppress">
+          <p>No address bounced permanently, complained or unsubscribed in this time.</p>
         </Empty>
       )}
       {rows.length > 0 && (

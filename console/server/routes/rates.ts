@@ -71,10 +71,12 @@ async function figuresOf(stats: Stats, domain: string | undefined, tellers: Tell
   };
 }
 
-/** With how many mails it is about: those that were sent, or, if nobody tells, those of which most is told. */
+/** With how many mails it is about: those that were sent, or, if no provider reports that, the most that something happened to. */
 function withMails({ keys, events, failures, rates }: StatsRow) {
   const ofMail = Object.entries(events).filter(([type]) => type.startsWith('email.'));
-  const mails = Math.max(rates.bounce?.denominator ?? 0, ...ofMail.map(([, count]) => count));
+  // A cause's rates are of all mail.
+  const sent = 'category' in keys ? undefined : rates.bounce?.denominator;
+  const mails = sent ?? Math.max(0, ...ofMail.map(([, count]) => count));
   return { keys, failures, rates, mails };
 }
 
