@@ -7,7 +7,7 @@ import { startPostern } from '../support/postern.ts';
 import { tableOf } from '../support/stored-deliveries.ts';
 import { bounced } from '../support/told-mail.ts';
 import { barriers } from './axe.ts';
-import { startVisits, type Visit, type Visits } from './visits.ts';
+import { picture, startVisits, type Visit, type Visits } from './visits.ts';
 
 let visits: Visits;
 const visited: Visit[] = [];
@@ -257,6 +257,7 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
       await page.goto(`${visits.url}#/${view}?${thatWeek}`);
       await page.getByRole('heading', { name: view, exact: false }).first().waitFor();
       await page.getByText(/^As of/).waitFor();
+      if (view !== 'counts' && width > 375 && colorScheme === 'light') await picture(page, `console-${view}`);
       expect([view, await barriers(page)]).toEqual([view, []]);
       expect([view, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([view, width]);
     }
