@@ -27,7 +27,7 @@ const suppressions = reading<SuppressionsFound>('suppressions', (before, next) =
   rows: [...(before?.rows ?? []), ...next.rows],
 }));
 
-/** Whom not to write to, and why. */
+/** Which addresses should get no mail, and why. */
 export function Suppressions() {
   useReading(suppressions, () => {
     const { since, until, provider, account } = address.value.filters;
@@ -155,7 +155,7 @@ const columns: readonly SheetColumn<SuppressionRow>[] = [
   { name: 'about', text: ({ about }) => about },
   { name: 'list', text: ({ list }) => list },
   { name: 'time', title: 'When', text: ({ time }) => time, cell: When },
-  { name: 'said', title: 'What was said', text: ({ said }) => said },
+  { name: 'said', title: 'Reply', text: ({ said }) => said },
   { name: 'count', title: 'Events', number: true, text: ({ count }) => count },
   { name: 'deliveredSince', text: ({ deliveredSince }) => deliveredSince },
   { name: 'subscribedSince', text: ({ subscribedSince }) => subscribedSince },
