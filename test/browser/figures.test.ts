@@ -68,7 +68,7 @@ test('rates of a known week are shown by day, domain and cause, and lead to the 
     'Delivered ',
     'Bounced 25.00 %4 of 16',
     'Blocked 6.25 %1 of 16',
-    'Complaints 6.25 %1 of 16',
+    'Complaints 6.25 %1 of 16(1 on days without mail sent)',
     'Opened 18.75 %3 of 16',
     'Opened, without machines 12.50 %2 of 16',
   ]);

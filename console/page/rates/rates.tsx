@@ -1,4 +1,4 @@
-import type { RatesFigures } from '../../api.ts';
+import type { RatesFigures, RatesRow } from '../../api.ts';
 import { dayAfter, dayOf, startOf, startOfDay, zoneShown } from '../clock.ts';
 import { deployment } from '../deployment.ts';
 import { Choice } from '../filters/choice.tsx';
@@ -10,7 +10,7 @@ import { Empty } from '../notice.tsx';
 import { ReadingState, reading, useReading } from '../reading.tsx';
 import { Causes, Domains } from './failed.tsx';
 import { Line } from './line.tsx';
-import { amountOf, percent, pointsOf, shownRates, whyAbsent } from './rate.ts';
+import { amountOf, percent, pointsOf, type RateName, shownRates, whyAbsent } from './rate.ts';
 import { RatesTable } from './table.tsx';
 
 const spans: readonly Span[] = [
@@ -95,6 +95,7 @@ function Figures(figures: RatesFigures) {
                 {name === 'delivery' && rate && figures.deliveredAtLeast ? `${title}, at least` : title}{' '}
                 <strong>{percent(rate?.rate)}</strong>
                 <span class="hint">{rate && amountOf(rate)}</span>
+                <Unplaced rate={rate} days={figures.days.map(({ rates: of }) => of[name])} />
               </figcaption>
               {rate === undefined ? (
                 <p class="hint">{whyAbsent(name, reported, total)}</p>
@@ -112,4 +113,12 @@ function Figures(figures: RatesFigures) {
       <RatesTable {...figures} within={[from, until]} />
     </>
   );
+}
+
+type Rate = RatesRow['rates'][RateName];
+
+/** A day on which nothing was sent has no rate, and so no point. */
+function Unplaced({ rate, days }: { readonly rate: Rate; readonly days: readonly Rate[] }) {
+  const missing = days.reduce((rest, day) => rest - (day?.numerator ?? 0), rate?.numerator ?? 0);
+  return missing > 0 && <span class="hint">({missing.toLocaleString()} on days without mail sent)</span>;
 }

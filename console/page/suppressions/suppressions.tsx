@@ -41,7 +41,7 @@ export function Suppressions() {
       <h1>Suppressions</h1>
       <p class="hint">
         Addresses that should get no mail: mail to them failed permanently because of the address, or the
-        owner complained or unsubscribed. By the time it was stored.
+        owner complained or unsubscribed. The time is when it was stored.
       </p>
       <search class="filters" onKeyDown={leaveField}>
         <Choice name="provider" label="Provider" any="All providers" groups={[{ options: providers }]} />
