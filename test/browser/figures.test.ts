@@ -66,7 +66,7 @@ test('rates of a known week are shown by day, domain and cause, and lead to the 
   const figures = await page.locator('.rates figcaption').allTextContents();
   expect(figures).toEqual([
     'Delivered ',
-    'Bounced 25.00 %4 of 16',
+    'Bounced 25.00 %4 of 16(2 on days without mail sent)',
     'Blocked 6.25 %1 of 16',
     'Complaints 6.25 %1 of 16(1 on days without mail sent)',
     'Opened 18.75 %3 of 16',
@@ -132,7 +132,7 @@ test('suppressions are reported with cause and story, and what was refused becau
   expect(await page.evaluate('navigator.clipboard.readText()')).toBe('kim@example.net');
   await page.getByRole('combobox', { name: 'Cause' }).selectOption('complained');
   expect(await page.locator('.sheet tbody tr').count()).toBe(1);
-  await page.getByText(/postern suppressions push emailengine --list LIST --/).waitFor();
+  await page.getByText(/^npx postern suppressions push emailengine --list LIST --/).waitFor();
   await page.getByRole('link', { name: 'authentication' }).click();
   await rows(page).getByText('user1@gmail.com').waitFor();
   await page.goBack();

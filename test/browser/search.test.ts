@@ -208,7 +208,8 @@ test.each([
   await page.getByText(/^Nothing was found\. Only addresses are looked for further back than/).waitFor();
   await page.getByRole('button', { name: 'Look 90 days back' }).click();
   await page.waitForURL(/back=90d/);
-  await page.getByText(/^Nothing was found/).waitFor();
+  // Each day is some requests.
+  await page.getByText(/^Nothing was found/).waitFor({ timeout: 60_000 });
   await page.getByRole('button', { name: 'Look 400 days back' }).waitFor();
 });
 
