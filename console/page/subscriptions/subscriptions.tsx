@@ -29,8 +29,8 @@ export function Subscriptions() {
       {rows?.length === 0 && (
         <Empty title="No subscription is known">
           <p>
-            Only some providers have them. One shows here once it is made by a <code>postern</code> command,
-            or once its provider reports it.
+            Only some providers have them. One appears here once a <code>postern</code> command makes it or
+            its provider reports it.
           </p>
         </Empty>
       )}
@@ -44,13 +44,19 @@ function Table({ rows }: { readonly rows: readonly SubscriptionRow[] }) {
     <TableBox label="States">
       <thead>
         <tr>
-          {['Subscription', 'State', 'Resource', 'Account', 'State since', 'Last heard of', 'Provider'].map(
-            (title) => (
-              <th key={title} scope="col">
-                {title}
-              </th>
-            ),
-          )}
+          {[
+            'Subscription',
+            'State',
+            'Resource',
+            'Account',
+            'State since',
+            'Last notification',
+            'Provider',
+          ].map((title) => (
+            <th key={title} scope="col">
+              {title}
+            </th>
+          ))}
         </tr>
       </thead>
       <tbody>
