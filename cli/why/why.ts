@@ -79,11 +79,7 @@ export function addWhy(program: Command): void {
     )
     .option(
       '--unconfirmed <time>',
-<<<<<<< HEAD
-      'instead of an address: mail that was sent this long ago, without any report since: 24h',
-=======
       'instead of an address: mail that was sent, with no news for this time, such as 24h',
->>>>>>> words28
       argument(moment),
     )
     .option(
