@@ -138,13 +138,6 @@ function Actions({ of: { text = '', unconfirmed, back } }: { readonly of: Sought
   );
 }
 
-const silences: Readonly<Record<string, string>> = {
-  '1h': '1 hour',
-  '24h': '24 hours',
-  '3d': '3 days',
-  '7d': '7 days',
-};
-
 function HowLong({ of: { unconfirmed = '', back } }: { readonly of: Sought }) {
   return (
     <>
@@ -156,13 +149,9 @@ function HowLong({ of: { unconfirmed = '', back } }: { readonly of: Sought }) {
             value={unconfirmed}
             onChange={({ currentTarget }) => lookFor({ unconfirmed: currentTarget.value, back })}
           >
-            {Object.entries({ ...silences, [unconfirmed]: silences[unconfirmed] ?? unconfirmed }).map(
-              ([span, text]) => (
-                <option key={span} value={span}>
-                  {text}
-                </option>
-              ),
-            )}
+            {[...new Set(['1h', '24h', '3d', '7d', unconfirmed])].map((span) => (
+              <option key={span}>{span}</option>
+            ))}
           </select>
         </label>
       </div>
