@@ -26,7 +26,7 @@ import { post } from '../operations/samples/post.ts';
 import { eventsOf, readCase, sampleSecret, withBody } from '../operations/samples/read.ts';
 import { commandLine } from './support/cli.ts';
 import { openConsole } from './support/console.ts';
-import { type Postern, startPostern } from './support/postern.ts';
+import { eventually, type Postern, startPostern } from './support/postern.ts';
 import { runHere } from './support/run-here.ts';
 
 const cli = commandLine();
@@ -182,6 +182,18 @@ test('where SNS delivers twice, that is said, and the duplicate is proven by the
     ['duplicate', 'proven'],
   ]);
   await postern.settled();
+});
+
+test('a 503 is tried again, of the second delivery too', async () => {
+  let sends = 0;
+  between = async ({ caller, operation }, forward) => {
+    if (!webhook.test(caller) || !/SendMessage|PutObject/.test(operation)) return forward();
+    if (operation === 'SendMessage') sends += 1;
+    return sends === 2 ? refusal : forward();
+  };
+  const { verdicts } = await proveHere({ provider: 'emailengine', only: ['duplicate'] });
+  between = undefined;
+  expect([sends, named(verdicts, 'proven')]).toEqual([3, ['duplicate emailengine']]);
 });
 
 test('what it sent is in balance, and its field is no drift', async () => {
@@ -539,10 +551,12 @@ test('at Ctrl-C it takes away its queue and its subscription, and ends with 130'
   const subscribed = () => subscriptionsOf(sns, output('EventsTopicArn'));
   const before = await subscribed();
   // Nothing is stored: without Ctrl-C it would wait.
-  between = deaf(() => child.kill('SIGINT'));
+  between = deaf(() => undefined);
   await polled();
   const args = ['prove', '--yes', '--no-sweep', '--provider', 'emailengine'];
-  const { child, ended } = cli.run([...args, '--endpoint', postern.engine.endpoint]);
+  const { child, said, ended } = cli.run([...args, '--endpoint', postern.engine.endpoint]);
+  await eventually(() => said.err.includes('Sent 4 deliveries'));
+  child.kill('SIGINT');
   const { code, err } = await ended;
   between = undefined;
   expect([code, err]).toEqual([130, expect.stringContaining('Interrupted; what was made is removed.')]);

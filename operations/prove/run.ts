@@ -23,7 +23,7 @@ import { isReady, makeOwnQueue, newRun, type OwnQueue, removeLeftovers } from '.
 import { mendRotations, rotation } from './rotation.ts';
 import { foreignSubscriptions, queueChecks } from './subscriptions.ts';
 import { putInSpool } from './swept.ts';
-import { type Answer, answerTo, follow, sendTraced, type Trace } from './trace.ts';
+import { type Answer, answered, follow, sendTraced, type Trace } from './trace.ts';
 
 export type Verdict = 'proven' | 'broken' | 'warning' | 'not provable here';
 
@@ -227,8 +227,8 @@ async function sendAll(
   }
   const small = traces.get('small');
   if (small === undefined) return { provider, target, traces, forged: undefined, doubled: undefined };
-  const doubled = await answerTo(target.url, small.delivery, target.secret, small.sentAt);
+  const doubled = await answered(target.url, small.delivery, target.secret, small.sentAt);
   const url = provider.authenticity === 'token' ? target.url.replace(/[^/]+$/, 'forged') : target.url;
-  const forged = await answerTo(url, forgedOf(small.delivery), `${target.secret}-forged`, new Date());
+  const forged = await answered(url, forgedOf(small.delivery), `${target.secret}-forged`, new Date());
   return { provider, target, traces, forged, doubled };
 }

@@ -1,4 +1,5 @@
 import type { Benchmark } from './benchmark.ts';
+import { balanceOfADay } from './figures/balance.ts';
 import { consumerCpu } from './figures/consumer-cpu.ts';
 import { edgeCpu } from './figures/edge-cpu.ts';
 import { edgeStart } from './figures/edge-start.ts';
@@ -18,6 +19,7 @@ export const benchmarks: readonly Benchmark[] = [
   writeUnitsOfEvents,
   latency,
   statsOfAMillion,
+  balanceOfADay,
 ];
 
 /** Not in the table: `npm run cost` computes from it. */
