@@ -111,10 +111,12 @@ async function vanish(
   const fate = fates.find(({ deliveryId }) => lost !== '' && deliveryId === lost);
   if (fate !== undefined && !fate.sent.eventIds.some((id) => stored.has(id)))
     return { place, deliveryId: lost };
-  const acknowledged = new Set(fates.flatMap(({ deliveryId = '' }) => deliveryId));
+  const acknowledged = new Set(
+    fates.flatMap(({ deliveryId = '' }) => (logged.has(deliveryId) ? deliveryId : [])),
+  );
   return {
     place: 'table',
-    deliveryId: await forgetOne(engine, random, acknowledged.intersection(logged)),
+    deliveryId: await forgetOne(engine, random, acknowledged),
   } as const;
 }
 
