@@ -31,7 +31,7 @@ export function addPlaceOptions(command: Command): Command {
     .addOption(
       new Option(
         '--local-time',
-        "times and days in this machine's zone, not UTC; JSON and CSV stay in UTC, but for the days of stats",
+        "times and days in this machine's zone, not UTC; JSON and CSV stay in UTC, except the days of stats",
       )
         .default(false)
         .helpGroup('Output:'),
@@ -60,11 +60,7 @@ export function addStoreOptions(command: Command): Command {
 }
 
 export function recipientOption(): Option {
-  return new ListOption(
-    '--recipient <addresses>',
-    'to these recipients, however an address is written',
-    addressOf,
-  );
+  return new ListOption('--recipient <addresses>', 'to these addresses, in any spelling', addressOf);
 }
 
 export function addSinceOption(command: Command, says: string): Command {

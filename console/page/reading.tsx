@@ -50,7 +50,7 @@ export function reading<T>(path: string, merge = (_before: T | undefined, next: 
   return { figures, read, problem, ended, asked, load, leave: () => current.abort() };
 }
 
-/** Reads for as long as the view is there, and anew whenever another question is asked. */
+/** Reads for as long as the view is there, and again whenever another question is asked. */
 export function useReading<T>(of: Reading<T>, question: () => Query): void {
   useEffect(() => {
     let before = '';
@@ -84,7 +84,7 @@ export function ReadingState<T>({ of }: { readonly of: Reading<T> }) {
   if (total === 0) return <Loading text="Reading …" />;
   return (
     <p class="reading hint">
-      <progress aria-label="How much of the time is read" max={total} value={done} />
+      <progress aria-label="Progress" max={total} value={done} />
       {events > 0 ? `${events.toLocaleString()} events so far` : 'Reading …'}
     </p>
   );
