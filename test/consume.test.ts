@@ -796,7 +796,7 @@ test('a delivery of 20,000 items that is cut off again and again comes to its en
   expect(runs).toBeGreaterThan(80);
 });
 
-test('items that fail are tried again, and none of those that did not; the last line tells of all', async () => {
+test('items that fail are tried again, and none of those that did not; the last line counts all', async () => {
   const { consumer: spooling } = memory();
   answer((parameters) => (/"S":"(7|777)@b"/.test(parameters) ? 'ThrottlingError' : undefined));
   broughtBy('d-long');

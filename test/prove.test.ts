@@ -175,7 +175,7 @@ test.each(providers)('runs that begin at the same moment send other events: $nam
   expect([ids.includes(undefined), new Set(ids).size]).toEqual([false, 2 * kinds.length]);
 });
 
-test('where SNS delivers twice, that is said, and the duplicate is proven by the log', async () => {
+test('where SNS delivers twice, prove says so, and the log proves the duplicate', async () => {
   between = async (call, forward) => {
     if (call.operation === 'PublishBatch') await forward();
     return forward();

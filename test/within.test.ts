@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals';
 import { within } from '../operations/within.ts';
 import { eventually } from './support/postern.ts';
 
-test('a time that nobody listens for ends all the same, though garbage is collected meanwhile', async () => {
+test('a time limit that nobody listens for still ends, though garbage is collected meanwhile', async () => {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc');
   const signal = within(20, new AbortController().signal);
