@@ -796,7 +796,7 @@ test('a delivery of 20,000 items that is cut off again and again comes to its en
   expect(runs).toBeGreaterThan(80);
 });
 
-test('items that fail are tried again, and none of those that did not', async () => {
+test('items that fail are tried again, and none of those that did not; the last line counts all', async () => {
   const { consumer: spooling } = memory();
   answer((parameters) => (/"S":"(7|777)@b"/.test(parameters) ? 'ThrottlingError' : undefined));
   broughtBy('d-long');
@@ -804,8 +804,12 @@ test('items that fail are tried again, and none of those that did not', async ()
   expect(visibilities()).toEqual({ 'handle-long': 30 });
   sns.resetHistory();
   answer(() => undefined);
+  process.env.AWS_LAMBDA_LOG_LEVEL = 'INFO';
+  const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
   expect(failedIds(await consume(spooling, [long(1_000, 2)], inTime))).toEqual([]);
   expect(published()).toEqual([['7@b', '777@b']]);
+  // By it, postern balance knows how many events the table must have.
+  expect(write.mock.calls.join()).toMatch(/"message":"stored".*"stored":1000,"duplicates":0/);
 });
 
 test('an item that can never be stored makes a dead letter only after all others were reached', async () => {

@@ -10,7 +10,7 @@ import {
   UnsubscribeCommand,
 } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, ListQueuesCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { emailengine } from '../functions/emailengine/index.ts';
 import { providers } from '../functions/providers.ts';
 import type { Provider } from '../functions/webhook/provider.ts';
@@ -18,14 +18,18 @@ import { secretKey } from '../lib/output-keys.ts';
 import type { AwsAnswer, AwsCall, Intercept } from '../local/engine/aws/endpoint.ts';
 import { balance } from '../operations/balance/run.ts';
 import { withDeployment } from '../operations/deployment.ts';
+import { deliveryOf, kinds, released } from '../operations/prove/deliveries.ts';
 import { newRun, subscriptionsOf } from '../operations/prove/own-queue.ts';
 import { type Judged, type Proved, type Proving, prove } from '../operations/prove/run.ts';
 import { getsProving } from '../operations/prove/subscriptions.ts';
 import { post } from '../operations/samples/post.ts';
-import { readCase, sampleSecret } from '../operations/samples/read.ts';
-import { type Postern, startPostern } from './support/postern.ts';
-import { runHere } from './support/run-here.ts';
+import { eventsOf, readCase, sampleSecret, withBody } from '../operations/samples/read.ts';
+import { commandLine } from './support/cli.ts';
+import { openConsole } from './support/console.ts';
+import { eventually, type Postern, startPostern } from './support/postern.ts';
+import { lately, runHere } from './support/run-here.ts';
 
+const cli = commandLine();
 let postern: Postern;
 let sns: SNSClient;
 let secrets: SecretsManagerClient;
@@ -41,6 +45,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  cli.close();
   sns.destroy();
   secrets.destroy();
   await postern.stop();
@@ -106,7 +111,7 @@ test('of a deployment that is whole no link is broken, its subscriber gets nothi
     expect(await secretNow(provider)).toEqual({ current: sampleSecret(provider) });
 });
 
-test('its events are in no list, no suppressions and no mail of anybody, and expire within a day', async () => {
+test('no list, figure, suppression, search or story shows its events, and they expire within a day', async () => {
   const items = [...(await postern.items()).values()];
   expect(items.length).toBeGreaterThanOrEqual(5 * providers.length);
   for (const { bucket, recipient, recordedtime, expires } of items) {
@@ -115,10 +120,85 @@ test('its events are in no list, no suppressions and no mail of anybody, and exp
     expect(Number(expires) - Date.parse(String(recordedtime)) / 1_000).toBeLessThanOrEqual(86_400);
   }
   const asked = ['--endpoint', postern.engine.endpoint, '--json'];
-  for (const command of [['events', 'list', '--all'], ['suppressions']]) {
+  for (const command of [['events', 'list', '--all'], ['suppressions'], ['stats', ...lately]]) {
     const { code, out } = await runHere([...command, ...asked]);
     expect([command, code, out]).toEqual([command, 0, '']);
   }
+  const console = await openConsole(postern.engine.endpoint);
+  const shown = async (path: string) => (await fetch(`${console.url}api/${path}`)).text();
+  for (const { sk, recipient, subject } of new Map(items.map((item) => [item.provider, item])).values()) {
+    const address = String(recipient ?? '')
+      .split('#')
+      .at(-1);
+    for (const text of [String(sk).split('#')[1], address, String(subject).replace('message/', '')]) {
+      const query = new URLSearchParams({ text: text || 'postern-prove', since: '1d' });
+      expect(JSON.parse(await shown(`find?${query}`)).mails).toEqual([]);
+    }
+  }
+  expect(JSON.parse(await shown(`unconfirmed?older=${new Date().toISOString()}`))).toMatchObject({
+    mails: [],
+    unreported: {},
+  });
+  expect(JSON.parse(await shown('events')).events).toEqual([]);
+  expect(await shown('counts?since=1d')).toContain('"events":0');
+  expect(await shown('rates?since=1d')).toContain('"days":[],"domains":[]');
+  expect(await shown('suppressions?since=1d')).toContain('"rows":[]');
+  await console.close();
+});
+
+test('of two runs at once, both end, and each takes away its own queue alone', async () => {
+  const made: string[] = [];
+  between = async (call, forward) => {
+    if (call.operation === 'DeleteQueue') made.push(call.body.toString());
+    return forward();
+  };
+  const both = await Promise.all([proveHere(), proveHere()]);
+  between = undefined;
+  for (const { verdicts } of both) {
+    expect([named(verdicts, 'broken'), named(verdicts, 'warning')]).toEqual([[], []]);
+    for (const { name } of providers) expect(named(verdicts, 'proven')).toContain(`redrive ${name}`);
+  }
+  expect(made).toHaveLength(2);
+  for (const { run } of both) expect(made.filter((body) => body.includes(run))).toHaveLength(1);
+  expect(await ownQueues()).toEqual([]);
+});
+
+test.each(providers)('runs that begin at the same moment send other events: $name', async (provider) => {
+  jest.spyOn(Date, 'now').mockReturnValue(Date.now());
+  const ids: (string | undefined)[] = [];
+  for (const run of ['0mh0000000a1', '0mh0000000a2'])
+    for (const kind of kinds) {
+      const delivery = await deliveryOf(provider, run, kind);
+      const body = Buffer.from(released(delivery?.body.toString() ?? '', run));
+      ids.push(delivery && eventsOf(withBody(delivery, body), 'secret', new Date(0))[0]?.id);
+    }
+  expect([ids.includes(undefined), new Set(ids).size]).toEqual([false, 2 * kinds.length]);
+});
+
+test('where SNS delivers twice, prove says so, and the log proves the duplicate', async () => {
+  between = async (call, forward) => {
+    if (call.operation === 'PublishBatch') await forward();
+    return forward();
+  };
+  const { verdicts } = await proveHere({ provider: 'arpoone', only: ['published', 'duplicate'] });
+  between = undefined;
+  expect(verdicts.map(({ link, verdict }) => [link, verdict])).toEqual([
+    ['published', 'not provable here'],
+    ['duplicate', 'proven'],
+  ]);
+  await postern.settled();
+});
+
+test('a 503 is tried again, of the second delivery too', async () => {
+  let sends = 0;
+  between = async ({ caller, operation }, forward) => {
+    if (!webhook.test(caller) || !/SendMessage|PutObject/.test(operation)) return forward();
+    if (operation === 'SendMessage') sends += 1;
+    return sends === 2 ? refusal : forward();
+  };
+  const { verdicts } = await proveHere({ provider: 'emailengine', only: ['duplicate'] });
+  between = undefined;
+  expect([sends, named(verdicts, 'proven')]).toEqual([3, ['duplicate emailengine']]);
 });
 
 test('what it sent is in balance, and its field is no drift', async () => {
@@ -472,13 +552,20 @@ test('a missing stack is an error that names it', async () => {
   expect(await runHere(args)).toMatchObject({ code: 1, err: expect.stringContaining('Elsewhere') });
 });
 
-test('interrupted, it takes away what it made', async () => {
-  const stop = new AbortController();
-  between = deaf(() => stop.abort());
+test('at Ctrl-C it takes away its queue and its subscription, and ends with 130', async () => {
+  const subscribed = () => subscriptionsOf(sns, output('EventsTopicArn'));
+  const before = await subscribed();
+  // Nothing is stored: without Ctrl-C it would wait.
+  between = deaf(() => undefined);
   await polled();
-  await expect(proveHere({ signal: stop.signal, only: ['stored'] })).rejects.toThrow('Interrupted');
+  const args = ['prove', '--yes', '--no-sweep', '--provider', 'emailengine'];
+  const { child, said, ended } = cli.run([...args, '--endpoint', postern.engine.endpoint]);
+  await eventually(() => said.err.includes('Sent 4 deliveries'));
+  child.kill('SIGINT');
+  const { code, err } = await ended;
   between = undefined;
-  expect(await ownQueues()).toEqual([]);
+  expect([code, err]).toEqual([130, expect.stringContaining('Interrupted; what was made is removed.')]);
+  expect([await ownQueues(), await subscribed()]).toEqual([[], before]);
 });
 
 test('in a pipeline: it wants --yes, tells each link as JSON, and its evidence holds nothing of anybody', async () => {

@@ -44,10 +44,16 @@ const accounts = new Map<string, Mailboxes>([
 
 let postern: Postern;
 let api: Awaited<ReturnType<typeof startEmailEngineApi>>;
+/** Of another EmailEngine, with an account and a mail of the same ids. */
+let eu: typeof api;
 
 beforeAll(async () => {
   const outbox = ['q1', 'q2', 'q3'].map((queueId) => ({ queueId, account: 'acc1', nextAttempt: ago(-1) }));
-  [postern, api] = await Promise.all([startPostern(), startEmailEngineApi(accounts, outbox)]);
+  [postern, api, eu] = await Promise.all([
+    startPostern(undefined, 'instances'),
+    startEmailEngineApi(accounts, outbox),
+    startEmailEngineApi(new Map([['acc1', { inbox: [mail('known')], sent: [] }]]), [], 'another-token'),
+  ]);
   const data = { id: 'known', subject: 'Hello', uid: 7 };
   await webhook({ account: 'acc1', date: earlier, path: 'INBOX', event: 'messageNew', data });
   const told = {
@@ -61,7 +67,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   cli.close();
-  await api.stop();
+  await Promise.all([api.stop(), eu.stop()]);
   await postern.stop();
 });
 
@@ -155,4 +161,21 @@ test('what is missing is stored and published, marked reconciled; asked again, n
   expect(stored.map(({ type, account, subject }) => `${type} ${account} ${subject}`).sort()).toEqual(missing);
   const again = await run(['--json']);
   expect([again.code, again.out]).toEqual([0, '']);
+});
+
+test('a named instance is asked by its own URL and token; what it misses is marked with it, and the other is left alone', async () => {
+  const before = await postern.stored();
+  const theirs = { EMAILENGINE_URL: eu.url, EMAILENGINE_TOKEN: 'another-token' };
+  const { code, err } = await run(['--instance', 'eu', '--apply', '--json'], theirs);
+  expect([code, err]).toEqual([0, expect.stringContaining('1 event missing, 1 stored.')]);
+  expect([api.asked, eu.asked.length > 0]).toEqual([[], true]);
+  const added = [...(await postern.stored()).values()].filter(({ id }) => !before.has(id));
+  const known = { provider: 'emailengine', account: 'acc1', subject: 'message/known' };
+  expect(added).toEqual([expect.objectContaining({ ...known, instance: 'eu', reconciled: true })]);
+  for (const args of [['--instance', 'eu'], []]) {
+    const again = await run([...args, '--json'], args.length > 0 ? theirs : {});
+    expect([again.code, again.out]).toEqual([0, '']);
+  }
+  const wrong = await run(['--instance', 'eu'], { EMAILENGINE_URL: eu.url });
+  expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('EMAILENGINE_TOKEN is wrong')]);
 });

@@ -10,6 +10,7 @@ import type { Place } from '../../operations/place.ts';
 import { type Connecting, operationsOf } from '../../operations/provider-operations.ts';
 import { readSecret } from '../../operations/secrets/stored.ts';
 import { webhookUrlOf } from '../../operations/webhook-url.ts';
+import { within } from '../../operations/within.ts';
 import { harmless, printLines } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
 import { addPlaceOptions, providerArgument } from '../terminal/options.ts';
@@ -88,7 +89,7 @@ async function wait(deployment: Deployment, name: string, from: Date, seconds: n
   console.error(
     `Waiting up to ${seconds} s for the first verified delivery of ${name}; Ctrl-C ends the wait.`,
   );
-  const stop = AbortSignal.any([signal, AbortSignal.timeout(seconds * 1_000)]);
+  const stop = within(seconds * 1_000, signal);
   return withProgress('Waiting (s)', seconds, async ({ done, tell }) => {
     const ticking = setInterval(done, 1_000, 1);
     const awaited = { provider: name, from, signal: stop, tell: (line: string) => tell(harmless(line)) };

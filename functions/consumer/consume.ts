@@ -134,7 +134,14 @@ function report(course: Course, now: number, mayContinue: boolean): Failure | un
   const { taken, counts, failed, left, poison } = course;
   const { record, origin } = taken;
   const { stored, duplicates, unknown } = counts;
-  const told = { provider: wordOf(origin), deliveryId: origin.deliveryid, stored, duplicates, unknown };
+  // Of all its runs: what the table must hold.
+  const told = {
+    provider: wordOf(origin),
+    deliveryId: origin.deliveryid,
+    stored: course.progress.stored,
+    duplicates,
+    unknown,
+  };
   if (course.isDone) {
     const unknownTypes = [...course.unknownTypes].join(' ');
     logger.info('stored', {

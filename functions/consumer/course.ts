@@ -12,6 +12,8 @@ type Failed = Extract<Outcome, { kind: 'failed' }>;
 export interface Progress {
   readonly next: number;
   readonly failed: readonly number[];
+  /** Events stored so far. */
+  readonly stored: number;
 }
 
 const maxTypes = 10;
@@ -30,9 +32,11 @@ export class Course {
   /** The `next` of the last stored mark. */
   marked: number;
   readonly #again: readonly number[];
+  readonly #storedBefore: number;
 
-  constructor(taken: Taken, { next, failed }: Progress = { next: 0, failed: [] }) {
+  constructor(taken: Taken, { next, failed, stored }: Progress = { next: 0, failed: [], stored: 0 }) {
     this.taken = taken;
+    this.#storedBefore = stored;
     this.next = next;
     this.marked = next;
     this.#again = failed;
@@ -68,7 +72,8 @@ export class Course {
   }
 
   get progress(): Progress {
-    return { next: this.next, failed: [...this.failed.keys()] };
+    const stored = this.#storedBefore + this.counts.stored;
+    return { next: this.next, failed: [...this.failed.keys()], stored };
   }
 
   /** Items this run had no time for. */

@@ -20,6 +20,7 @@ const Mark = v.pipe(
     items: v.number(),
     next: v.number(),
     failed: v.array(v.number()),
+    stored: v.optional(v.number(), 0),
   }),
 );
 

@@ -51,7 +51,7 @@ export class Ledger {
     entry.acknowledged = at;
   }
 
-  /** A line per run: one that continues from a mark counts what it did itself. */
+  /** A line per run; its events are those of all runs so far. */
   done(id: string, stored: number, duplicates: number): void {
     const entry = this.#entry(id);
     this.heard = true;

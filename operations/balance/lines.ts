@@ -30,7 +30,11 @@ export const consumerGroup = logGroupKey('consumer');
 export const sweepGroup = logGroupKey('sweep');
 
 /** What makes a delivery ours. */
-export async function readAcknowledged(lines: Lines, ledger: Ledger, slice: Slice): Promise<void> {
+export async function readAcknowledged(
+  lines: Lines,
+  ledger: Pick<Ledger, 'acknowledged'>,
+  slice: Slice,
+): Promise<void> {
   const groups = webhookGroups(lines.deployment).map(async (group) => {
     for await (const { at, fields } of linesOf(lines, group, ['acknowledged', 'revoked'], slice)) {
       const { deliveryId, provider } = v.parse(Delivery, fields);

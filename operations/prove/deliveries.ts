@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { provingField } from '../../functions/events/proving.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { probeBody } from '../doctor/probe.ts';
@@ -18,13 +19,19 @@ export async function deliveryOf(provider: Provider, run: string, kind: Kind): P
   const sample = sampleFor(provider, kind);
   if (sample === undefined) return undefined;
   const { vary } = await operationsOf(provider.name);
-  // Another millisecond for each kind.
-  const at = new Date(Date.now() + kinds.indexOf(kind));
+  // Another millisecond for each kind, and another part of the hour for each run: ids are made of it.
+  const at = new Date(Date.now() + kinds.indexOf(kind) - msOfHour(run));
   const text = sample.body.toString();
   const field = provingField({ run, held: kind === 'held' });
   const padding = kind === 'large' ? `,"padding":"${'x'.repeat(largeBytes)}"` : '';
   const varied = vary === undefined ? text : vary(text, { at, sameSubject: false });
   return withBody(sample, Buffer.from(marked(provider, varied, `${field}${padding}`)));
+}
+
+const hourMs = 3_600_000;
+
+function msOfHour(run: string): number {
+  return Number.parseInt(hash('sha256', run).slice(0, 8), 16) % hourMs;
 }
 
 /** The simplest there is; of one recipient, so that the index of recipients is proven too. */

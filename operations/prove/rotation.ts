@@ -8,6 +8,7 @@ import { maxAgeSeconds, readSeconds } from '../secrets/rotation.ts';
 import { readSecret, writeSecret } from '../secrets/stored.ts';
 import type { Target } from '../simulate/run.ts';
 import { urlWithToken } from '../webhook-url.ts';
+import { within } from '../within.ts';
 import { deliveryOf } from './deliveries.ts';
 import { answerTo } from './trace.ts';
 
@@ -35,8 +36,7 @@ export async function rotation(
   });
   try {
     const newUrl = provider.authenticity === 'token' ? urlWithToken(deployment, provider, current) : url;
-    const deadline = AbortSignal.timeout((maxAgeSeconds(deployment) + readSeconds) * 1_000 + pauseMs);
-    const until = AbortSignal.any([signal, deadline]);
+    const until = within((maxAgeSeconds(deployment) + readSeconds) * 1_000 + pauseMs, signal);
     const isTaken = async (at: string, by: string) => {
       const delivery = await deliveryOf(provider, run, 'small');
       return delivery !== undefined && (await answerTo(at, delivery, by, new Date())).status === 200;

@@ -14,6 +14,7 @@ import { OperationError } from '../failure.ts';
 import { objectsOf } from '../objects.ts';
 import type { Place } from '../place.ts';
 import { type Target, targetOf } from '../simulate/run.ts';
+import { within } from '../within.ts';
 import { takeHeld } from './dead-letter.ts';
 import { deliveryOf, forgedOf, type Kind, kinds } from './deliveries.ts';
 import { driftChecks } from './drift.ts';
@@ -23,7 +24,7 @@ import { isReady, makeOwnQueue, newRun, type OwnQueue, removeLeftovers } from '.
 import { mendRotations, rotation } from './rotation.ts';
 import { foreignSubscriptions, queueChecks } from './subscriptions.ts';
 import { putInSpool } from './swept.ts';
-import { type Answer, answerTo, follow, sendTraced, type Trace } from './trace.ts';
+import { type Answer, answered, follow, sendTraced, type Trace } from './trace.ts';
 
 export type Verdict = 'proven' | 'broken' | 'warning' | 'not provable here';
 
@@ -167,31 +168,30 @@ async function proofsOf(deployment: Deployment, sending: Sending): Promise<reado
   const { run, queue, providers, how } = sending;
   const asked = links.filter(({ name }) => wanted(how, name));
   const due = kinds.filter((kind) => asked.some(({ needs }) => needs.includes(kind)));
-  const within = (ms: number) =>
-    AbortSignal.any([how.signal, AbortSignal.timeout(ms), ...(how.enough ? [how.enough] : [])]);
+  const limit = (ms: number) => within(ms, how.signal, ...(how.enough ? [how.enough] : []));
   const { withinMs = 120_000, sweepWithinMs = 660_000 } = how;
-  if (due.length > 0 && !(await isReady(deployment, run, queue, within(withinMs))))
+  if (due.length > 0 && !(await isReady(deployment, run, queue, limit(withinMs))))
     how.tell("The subscription of the run's own queue does not work yet: what is published may not be seen.");
   const sent = await pMap(providers, (provider) => sendAll(deployment, provider, due, sending), {
     concurrency: 4,
   });
   const all = sent.flatMap(({ traces }) => [...traces.values()]);
   how.tell(`Sent ${all.length} deliveries of ${providers.length} providers; following them to their ends.`);
-  const signal = within(withinMs);
+  const signal = limit(withinMs);
   const direct = all.filter(({ kind }) => kind !== 'held' && kind !== 'swept');
   await follow(deployment, queue, direct, signal);
   const held = all.filter(({ kind }) => kind === 'held');
-  const deadLetters = await takeHeld(deployment, run, held, within(withinMs));
+  const deadLetters = await takeHeld(deployment, run, held, limit(withinMs));
   await follow(
     deployment,
     queue,
     held.filter(({ answer }) => deadLetters.has(answer.deliveryId ?? '')),
-    within(withinMs),
+    limit(withinMs),
   );
   const swept = all.filter(({ kind }) => kind === 'swept');
   if (swept.length > 0)
     how.tell('Waiting for the sweep, which comes every 5 minutes unless configured otherwise.');
-  await follow(deployment, queue, swept, within(sweepWithinMs));
+  await follow(deployment, queue, swept, limit(sweepWithinMs));
   // What comes twice comes close together.
   if (due.length > 0 && !how.enough?.aborted) await queue.receive(1);
   if (how.signal.aborted) throw new OperationError('Interrupted; what was made is removed.', 'interrupted');
@@ -205,7 +205,7 @@ async function proofsOf(deployment: Deployment, sending: Sending): Promise<reado
       how.rotate && target !== undefined
         ? await rotation(deployment, one.provider, target, run, how.signal)
         : undefined,
-    signal: within(withinMs),
+    signal: limit(withinMs),
   }));
 }
 
@@ -227,8 +227,8 @@ async function sendAll(
   }
   const small = traces.get('small');
   if (small === undefined) return { provider, target, traces, forged: undefined, doubled: undefined };
-  const doubled = await answerTo(target.url, small.delivery, target.secret, small.sentAt);
+  const doubled = await answered(target.url, small.delivery, target.secret, small.sentAt);
   const url = provider.authenticity === 'token' ? target.url.replace(/[^/]+$/, 'forged') : target.url;
-  const forged = await answerTo(url, forgedOf(small.delivery), `${target.secret}-forged`, new Date());
+  const forged = await answered(url, forgedOf(small.delivery), `${target.secret}-forged`, new Date());
   return { provider, target, traces, forged, doubled };
 }

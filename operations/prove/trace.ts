@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
 import type { PosternEvent } from '../../functions/events/event.ts';
@@ -76,14 +77,17 @@ export async function sendTraced(
 }
 
 /** A 503 is tried again, as providers do: a function may have started too slowly. */
-async function answered(...sending: Parameters<typeof answerTo>): Promise<Answer> {
+export async function answered(...sending: Parameters<typeof answerTo>): Promise<Answer> {
   let answer = await answerTo(...sending);
-  for (let tries = 1; tries < mostTries && answer.status === 503; tries++)
+  for (let tries = 1; tries < mostTries && answer.status === 503; tries++) {
+    await sleep(pauseMs);
     answer = await answerTo(...sending);
+  }
   return answer;
 }
 
-const mostTries = 3;
+const mostTries = 4;
+const pauseMs = 1_000;
 
 /** What of these was acknowledged and is not stored and published yet. */
 export function isOnItsWay(queue: OwnQueue) {

@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import pMap from 'p-map';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { webhookUrlKey } from '../../lib/output-keys.ts';
+import { readAcknowledged } from '../../operations/balance/lines.ts';
+import { nothingRead } from '../../operations/balance/meter.ts';
 import { balance } from '../../operations/balance/run.ts';
 import { withDeployment } from '../../operations/deployment.ts';
+import type { Place } from '../../operations/place.ts';
 import { sampleSecret } from '../../operations/samples/read.ts';
 import { type Collected, collect } from './collect.ts';
 import { makeDeliveries, type Sent } from './deliveries.ts';
@@ -68,8 +71,9 @@ export async function faultRun(options: FaultRun): Promise<Report> {
     };
     const fates = await sendAll(deliveries, engineKills, sendOne, restart);
     const collected = await collect(engine);
-    const vanished = await vanish(engine, fates, collected, { ...vanishing, lost, random });
     const place = { stack: 'Postern', endpoint: engine.ready.endpoint };
+    const logged = await loggedSince(place, from);
+    const vanished = await vanish(engine, fates, collected, { ...vanishing, lost, random, logged });
     const signal = new AbortController().signal;
     const balanced = await withDeployment(place, (deployment) =>
       balance(deployment, { from, youngMs: 0, signal }),
@@ -102,15 +106,37 @@ async function vanish(
   engine: EngineLink,
   fates: readonly Fate[],
   { stored }: Collected,
-  { place, lost, random }: { readonly place: Vanishing; readonly lost: string; readonly random: Random },
+  { place, lost, random, logged }: Vanished,
 ) {
   const fate = fates.find(({ deliveryId }) => lost !== '' && deliveryId === lost);
   if (fate !== undefined && !fate.sent.eventIds.some((id) => stored.has(id)))
     return { place, deliveryId: lost };
   const acknowledged = new Set(
-    fates.flatMap(({ deliveryId = '' }) => (deliveryId === '' ? [] : [deliveryId])),
+    fates.flatMap(({ deliveryId = '' }) => (logged.has(deliveryId) ? deliveryId : [])),
   );
-  return { place: 'table', deliveryId: await forgetOne(engine, random, acknowledged) } as const;
+  return {
+    place: 'table',
+    deliveryId: await forgetOne(engine, random, acknowledged),
+  } as const;
+}
+
+interface Vanished {
+  readonly place: Vanishing;
+  readonly lost: string;
+  readonly random: Random;
+  readonly logged: ReadonlySet<string>;
+}
+
+/** Deliveries that a line says were acknowledged: it may have died with the engine, and then nobody can balance. */
+async function loggedSince(place: Place, since: Date): Promise<ReadonlySet<string>> {
+  const logged = new Set<string>();
+  const slice = { from: since.getTime(), until: Date.now() + 60_000 };
+  await withDeployment(place, (deployment) => {
+    const { signal } = new AbortController();
+    const lines = { deployment, read: nothingRead(), signal, turn: async () => undefined };
+    return readAcknowledged(lines, { acknowledged: (id) => logged.add(id) }, slice);
+  });
+  return logged;
 }
 
 /** All deliveries, the engine being killed after even parts of them. */

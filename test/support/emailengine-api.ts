@@ -18,6 +18,7 @@ const pageSize = 2;
 export async function startEmailEngineApi(
   accounts: ReadonlyMap<string, Mailboxes>,
   outbox: readonly object[],
+  right = token,
 ) {
   const asked: string[] = [];
   const busy: number[] = [];
@@ -31,7 +32,7 @@ export async function startEmailEngineApi(
   });
 
   function answerTo({ url = '', method, headers }: IncomingMessage, body: string): [number, object] {
-    if (headers.authorization !== `Bearer ${token}`) return [401, { message: 'Unauthorized' }];
+    if (headers.authorization !== `Bearer ${right}`) return [401, { message: 'Unauthorized' }];
     const { pathname, searchParams } = new URL(url, 'http://localhost');
     const page = Number(searchParams.get('page') ?? 0);
     if (pathname === '/v1/accounts')

@@ -87,7 +87,7 @@ async function progressObject(delivery: Delivery): Promise<readonly [string, str
     get: async () => '',
     replace: async (key: string, text: string) => void kept.push([key, text]),
   };
-  await keepProgress(bucket, new Course(taken, { next: 25, failed: [3] }));
+  await keepProgress(bucket, new Course(taken, { next: 25, failed: [3], stored: 24 }));
   const [object] = kept;
   if (object === undefined) throw new Error('no progress was kept');
   return object;

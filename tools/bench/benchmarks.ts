@@ -1,4 +1,5 @@
 import type { Benchmark } from './benchmark.ts';
+import { balanceOfADay } from './figures/balance.ts';
 import { consumerCpu } from './figures/consumer-cpu.ts';
 import { edgeCpu } from './figures/edge-cpu.ts';
 import { edgeStart } from './figures/edge-start.ts';
@@ -19,6 +20,7 @@ export const benchmarks: readonly Benchmark[] = [
   writeUnitsOfEvents,
   latency,
   statsOfAMillion,
+  balanceOfADay,
   productLines,
 ];
 

@@ -20,6 +20,7 @@ const shown = [
   'latency',
   'stats-seconds',
   'stats-memory',
+  'balance-memory',
 ];
 
 export function readPage(): string {

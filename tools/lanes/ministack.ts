@@ -60,7 +60,7 @@ try {
   await cdk('bootstrap', `aws://${account}/${region}`, '--app', assembly);
   await deploy();
   for (const role of await rolesOf(/^ConsumerRole[0-9A-F]{8}$/))
-    await grant(role, ['dynamodb:BatchExecuteStatement', 'sns:PublishBatch']);
+    await grant(role, ['dynamodb:BatchExecuteStatement', 'sns:PublishBatch', 's3:PutObject']);
   for (const role of await rolesOf(/(Webhook|Sweep)Role[0-9A-F]{8}$/))
     await grant(role, ['secretsmanager:GetSecretValue', 's3:PutObject']);
   for (const { name, authenticity } of providers)

@@ -4,6 +4,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
 import { Stats } from '../../../operations/stats/stats.ts';
 import type { Benchmark } from '../benchmark.ts';
+import { mostMemory } from '../most-memory.ts';
 
 const events = { whole: 1_000_000, tiny: 4_000 };
 const days = 30;
@@ -30,18 +31,13 @@ export const statsOfAMillion: Benchmark = {
       },
     );
     const begun = process.cpuUsage();
-    let most = process.memoryUsage().rss;
-    const before = most;
-    const watching = setInterval(() => {
-      most = Math.max(most, process.memoryUsage().rss);
-    }, 100);
-    await stats.read({ total() {}, done() {} });
-    stats.rows(['domain', 'day']);
+    const { megabytes } = await mostMemory(async () => {
+      await stats.read({ total() {}, done() {} });
+      return stats.rows(['domain', 'day']);
+    });
     // Its own work and its waits: what else the machine does is not counted.
     const { user, system } = process.cpuUsage(begun);
     const seconds = (user + system) / 1e6 + (stats.cost.requests * pageMs) / 1_000 / pagesAtOnce;
-    clearInterval(watching);
-    most = Math.max(most, process.memoryUsage().rss);
     const figure = (name: string, what: string, unit: string, value: number, bound: number) => ({
       name,
       what,
@@ -61,7 +57,7 @@ export const statsOfAMillion: Benchmark = {
         'stats-memory',
         'memory that it takes at most, beside what the process had',
         'MB',
-        (most - before) / 1e6,
+        megabytes,
         512,
       ),
     ];
