@@ -47,7 +47,7 @@ function closure(file: string, seen = new Set<string>(), types = false): Set<str
   return seen;
 }
 
-/** A provider's commands belong to its folder, but run in the CLI: they are a room of their own. */
+/** A provider's commands belong to its folder, but run in the CLI: they are a separate room. */
 function isIn(room: string, file: string): boolean {
   return file.startsWith(`${room}/`) && (room.endsWith('/commands') || !file.startsWith(`${room}/commands/`));
 }

@@ -18,7 +18,7 @@ import { runHere } from './support/run-here.ts';
 const cli = commandLine();
 
 let postern: Postern;
-/** Stands in front of AWS for one test. */
+/** In front of AWS for one test. */
 let between: Intercept | undefined;
 let healthy: readonly Diagnosis[];
 
@@ -42,7 +42,7 @@ function doctor(how?: Diagnosing): Promise<readonly Diagnosis[]> {
   return diagnose({ stack: 'Postern', endpoint: postern.engine.endpoint }, how);
 }
 
-/** What doctor says while something stands in front of AWS. */
+/** What doctor says while something is in front of AWS. */
 async function doctorBehind(intercept: Intercept, how?: Diagnosing): Promise<readonly Diagnosis[]> {
   between = intercept;
   try {
@@ -105,7 +105,7 @@ test('the secret of one provider that is unset or no JSON is red, at the route t
   setSecret(emailengine, '{}');
   await eventually(async () => (await send(emailengine)) === 503);
   const unset = await doctor();
-  // The provider sent in vain meanwhile.
+  // The provider was refused meanwhile.
   expect(reds(unset)).toEqual(['route emailengine', 'secret emailengine', 'refusals emailengine']);
   expect(told(unset, 'secret', 'emailengine').next).toContain('postern secrets set emailengine');
   expect(told(unset, 'route', 'emailengine').found).toMatch(/503: the secret is not set/);
@@ -120,7 +120,7 @@ test('the secret of one provider that is unset or no JSON is red, at the route t
   expect([mark, found]).toEqual(['yellow', expect.stringContaining('Others were acknowledged since')]);
 });
 
-test('refusals are red with their likely cause, until a delivery is acknowledged; one that mends itself is not', async () => {
+test('refusals are red with their likely cause, until a delivery is acknowledged; one that recovers is not', async () => {
   expect(await send(emailengine, 'another secret')).toBe(401);
   const { mark, found, next } = told(await doctor(), 'refusals', 'emailengine');
   expect(mark).toBe('red');
@@ -154,7 +154,7 @@ test("a stranger's wrong token is worth a look and not red; as many as an alarm 
   expect((await look()).mark).toBe('yellow');
 });
 
-test('log lines that lack what is expected of them are told as far as they go', async () => {
+test('log lines that lack what is expected of them are reported as far as they go', async () => {
   const odd: Intercept = async ({ operation, body }, forward) => {
     if (operation !== 'FilterLogEvents') return forward();
     const { filterPattern = '' } = JSON.parse(body.toString());
@@ -170,7 +170,7 @@ test('log lines that lack what is expected of them are told as far as they go', 
   expect(told(found, 'refusals', 'arpoone').found).toContain('with unknown: a reason that');
 });
 
-test('what API Gateway refuses for its size is told, with the setting that makes it smaller', async () => {
+test('what API Gateway refuses for its size is reported, with the setting that makes it smaller', async () => {
   const large = { method: 'POST', body: Buffer.alloc(7_000_000, 'x') };
   expect((await fetch(postern.urlOf(emailengine), large)).status).toBe(413);
   const { mark, found, next } = told(await doctor(), 'gateway');
@@ -178,7 +178,7 @@ test('what API Gateway refuses for its size is told, with the setting that makes
   expect(next).toContain('notifyTextSize to 65536');
 });
 
-test("an old secret is told while it is there, and whether the provider's setting still has it", async () => {
+test("an old secret is reported while it is there, and whether the provider's setting still has it", async () => {
   const next = 'local-arpoone-token-0000000000000000000000B';
   setSecret(arpoone, { current: next, previous: sampleSecret(arpoone) });
   const kept = told(await doctor({ provider: 'arpoone' }), 'old secret', 'arpoone');
@@ -241,7 +241,7 @@ test('what waits in the spool is red once it is old', async () => {
   ]);
 });
 
-test('a service that hangs is red when its time is over, and the other checks go on', async () => {
+test('a service that hangs is red when its time is over, and the other checks continue', async () => {
   const released = Promise.withResolvers<void>();
   const hanging: Intercept = async ({ operation }, forward) => {
     if (operation === 'DescribeTimeToLive') await released.promise;

@@ -10,7 +10,7 @@ import { runHere } from './support/run-here.ts';
 import { tableOf } from './support/stored-deliveries.ts';
 import { bounced, paubox, sent, type Told, told } from './support/told-mail.ts';
 
-/** What a terminal may obey or hide, but for the end of a line. */
+/** What a terminal may obey or hide, except the end of a line. */
 const obeyed = /[^\P{Cc}\n]|[\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u;
 const hostile = '\u001b[2J\u009b1A\u202eevil\u0007\u2028';
 
@@ -67,7 +67,7 @@ let program: Server;
 let local: readonly string[];
 /** What the developer's program was posted, as event ids. */
 const posted: string[] = [];
-/** Told of each query before it is answered. */
+/** Gets each query before it is answered. */
 let beforeQuery: () => void = () => undefined;
 
 beforeAll(async () => {
@@ -124,7 +124,7 @@ test('why an address gets nothing: the latest mail to it in a sentence and a tim
   );
 });
 
-test('a mail of which nobody says when is as late as what we received of it', async () => {
+test('a mail without a time is as late as what we received of it', async () => {
   const about = { messageId: 'timed@example.com', date: ago(5) };
   const undated = sent({ messageId: 'undated@example.com', date: ago(4) }, 'late@example.net').map(
     ({ time: _, ...event }) => event,
@@ -154,7 +154,7 @@ test('an older mail with a later event stays the older, which why and the list s
   expect((await here('events', 'list', '--recipient', 'one@example.net')).err).toBe('');
 });
 
-test('only so many messages are told as are asked for, and that there are more', async () => {
+test('only this many messages are reported as are asked for, and that there are more', async () => {
   const { out } = await here('why', 'ann@example.net', '--messages', '1');
   expect(out).toMatch(
     /an address with 2 messages, of which this is the latest[\s\S]*\n1 older message: --messages shows more\.\n$/,
@@ -195,7 +195,7 @@ test('a message of another time is found further back, or at once where its acco
   ]);
 });
 
-test('what is neither an address nor a Message-ID is looked for as both, and that is said', async () => {
+test('what is neither an address nor a Message-ID is looked for as both, and that is reported', async () => {
   const { code, err } = await here('why', 'nobody@example.net', '--since', '1d');
   expect(code).toBe(3);
   expect(err).toContain(
@@ -203,7 +203,7 @@ test('what is neither an address nor a Message-ID is looked for as both, and tha
   );
 });
 
-test('whom to stop writing to, and why', async () => {
+test('addresses to stop writing to, and why', async () => {
   const { code, out, err } = await here('suppressions', '--since', '8d', '--provider', 'emailengine');
   expect(code).toBe(0);
   const rows = out.trimEnd().split('\n').slice(1);
@@ -222,7 +222,7 @@ test('whom to stop writing to, and why', async () => {
   );
 });
 
-test('as CSV no cell is a formula; as JSON every address is to the letter', async () => {
+test('as CSV no cell is a formula; as JSON every address is unchanged', async () => {
   const { out } = await here('suppressions', '--since', '4d', '--csv');
   expect(out.split('\r\n')[0]).toBe(
     '"address","reason","kind","category","about","list","time","said","count","deliveredSince","subscribedSince","provider","account","subject"',
@@ -336,7 +336,7 @@ test('listen without a target shows events, and hands a Lambda handler batches a
   expect(outcomes).toMatch(/"outcome":"taken",.*"tries":1/);
 });
 
-test('listen shows what a program refuses, and goes on', async () => {
+test('listen shows what a program refuses, and continues', async () => {
   const address = program.address();
   const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/hook`;
   const args = ['listen', '--binary', '--forward-to', url, '--type', 'email.unsubscribed', '--since', '4d'];

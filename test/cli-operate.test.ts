@@ -26,7 +26,7 @@ import { lately } from './support/run-here.ts';
 const cli = commandLine();
 let postern: Postern;
 let here: readonly string[];
-/** Stands in front of AWS for one test. */
+/** In front of AWS for one test. */
 let between: Intercept | undefined;
 
 /** The id of a delivery that was refused, and of one that was stored. */
@@ -95,7 +95,7 @@ test('logs shows refusals, failures or one kind of line, of the logs that are na
   expect([lines(newest.out).length, newest.err]).toEqual([1, expect.stringContaining('The newest 1 lines')]);
 });
 
-test('logs --follow goes on with what is written, once each, until Ctrl-C', async () => {
+test('logs --follow continues with what is written, once each, until Ctrl-C', async () => {
   const { child, said, ended } = cli.run(['logs', 'arpoone', '--follow', '--json', ...here]);
   await eventually(() => said.out.includes(ids.stored));
   const next = await send(arpoone, 'open', sampleSecret(arpoone));
@@ -171,7 +171,7 @@ test('a log that may not be read fails what asks for it, and says which right it
   ]);
 });
 
-test('status tells of flow, queues and the last event of each provider', async () => {
+test('status reports flow, queues and the last event of each provider', async () => {
   const { code, out, err } = await run('status');
   expect([code, err]).toEqual([0, '']);
   expect(out).toMatch(
@@ -188,7 +188,7 @@ test('status tells of flow, queues and the last event of each provider', async (
   });
 });
 
-test('what status may not look at is left out and named, and the rest is told', async () => {
+test('what status may not look at is left out and named, and the rest is reported', async () => {
   between = async ({ operation }, forward) =>
     operation === 'GetMetricStatistics'
       ? { status: 400, headers: {}, body: Buffer.from('{"__type":"AccessDeniedException","message":"no"}') }

@@ -19,7 +19,7 @@ function deployed(file: unknown, stage?: string) {
   return config;
 }
 
-/** The construct is told of no stage. */
+/** The construct has no stage. */
 function check({ stage: _stage, ...settings }: PosternConfig): void {
   configOfProps(settings);
 }
@@ -176,7 +176,7 @@ test.each([
   expect(() => deployed(file)).toThrow(message);
 });
 
-test('several mistakes are told at once', () => {
+test('several mistakes are reported at once', () => {
   const file = { webhook: { memoryMb: 1 }, subscribersRetention: 3, stages: { test: { retainData: 0 } } };
   expect(() => deployed(file)).toThrow(
     /^Configuration, 3 mistakes:\n {2}webhook\.memoryMb is 1: .*\n {2}stages\.test\.retainData is 0: .*\n {2}the configuration has no "subscribersRetention".*$/,

@@ -189,7 +189,7 @@ test('a large event shows where its payload is, and the payload is read from the
   expect(gone).toMatchObject({ status: 404, error: 'not_found' });
 });
 
-test('a reference that nobody of ours wrote is not followed', async () => {
+test('a reference that Postern did not write is not followed', async () => {
   const table = tableOf(postern);
   const poisoned = bounce('poisoned@example.com', 'acc4');
   const { data: _, ...item } = toItem(poisoned, new Date(), layout);
@@ -242,7 +242,7 @@ test('a simulated delivery is signed, acknowledged and stored, and one that is r
   expect(await post('simulate', { provider: 'nobody', name: 'example' })).toMatchObject({ status: 400 });
 });
 
-test('subscriptions are told with their state', async () => {
+test('subscriptions are reported with their state', async () => {
   await post('simulate', { provider: 'aurinko', name: 'lifecycle-error' });
   await eventually(async () => (await get('subscriptions')).subscriptions.length > 0);
   const { subscriptions } = await get('subscriptions');

@@ -12,7 +12,7 @@ const cli = commandLine();
 const receivedAt = '2026-11-22T00:00:00.000Z';
 let postern: Postern;
 let local: readonly string[];
-/** Stands in front of AWS for one test. */
+/** In front of AWS for one test. */
 let between: Intercept | undefined;
 
 beforeAll(async () => {
@@ -70,7 +70,7 @@ test('an empty dead-letter queue is no failure', async () => {
   expect(await run('redrive')).toEqual({ code: 0, out: 'There are no dead letters to move.\n', err: '' });
 });
 
-test('each dead letter is listed with why it is there and what would become of it, and stays', async () => {
+test('each dead letter is listed with why it is there and what it would become, and stays', async () => {
   const ids = [
     await bury(delivery('good')),
     await bury(delivery('broken', '{"event": "nonsense"'), {
@@ -112,7 +112,7 @@ test('each dead letter is listed with why it is there and what would become of i
   ]);
 });
 
-test('one is shown with its headers by name, what would become of it, and its body only when asked', async () => {
+test('one is shown with its headers by name, what it would become, and its body only when asked', async () => {
   const all = lines((await run('list', '--json')).out);
   const idOf = (name: string) => all.find(({ deliveryId }) => deliveryId === name).id;
   const shown = await run('show', idOf('good').slice(0, 8), '--json');
@@ -134,7 +134,7 @@ test('one is shown with its headers by name, what would become of it, and its bo
   expect([none.code, none.err]).toEqual([3, expect.stringContaining('No dead letter with id "nothing"')]);
 });
 
-test('one is dropped for good, but not without --yes', async () => {
+test('one is dropped permanently, but not without --yes', async () => {
   const all = lines((await run('list', '--json')).out);
   const { id } = all.find(({ deliveryId }) => deliveryId === undefined);
   const shown = await run('drop', id);
@@ -173,7 +173,7 @@ test('a dead letter whose events are stored says so', async () => {
   expect((await run('drop', id, '--yes')).code).toBe(0);
 });
 
-test('Ctrl-C cancels a redrive, a second run follows the one that goes on, and a third moves the rest', async () => {
+test('Ctrl-C cancels a redrive, a second run follows the one that continues, and a third moves the rest', async () => {
   for (let n = 0; n < 30; n++) await bury(delivery(`many-${n}`));
   const first = start('redrive', '--max-rate', '1');
   await eventually(async () => (await postern.depth(postern.deadLettersUrl)) < 30);

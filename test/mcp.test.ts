@@ -81,7 +81,7 @@ test('each answers from what is stored, without the mail itself', async () => {
   expect((await ask('suppressions', { address: 'bob@example.net' })).data.suppressions).toEqual([]);
 });
 
-test('what is wrong is said, and nothing else happens', async () => {
+test('what is wrong is reported, and nothing else happens', async () => {
   expect(await ask('search', { since: 'whenever' })).toMatchObject({ isError: true });
   expect(await ask('stats', { by: ['weather'] })).toMatchObject({ isError: true });
   expect(await ask('search', { stranger: 1 })).toMatchObject({ isError: true });

@@ -101,7 +101,7 @@ const deliveries: readonly Delivery[] = [
   sentTo('queued', { messageId: '<ses-2@amazonses.example>', queueId: 'q2' }, 'moe@x.example'),
   // A bounce of it comes to the mailbox of another account.
   bounceOf('bounces', 'ses-2@amazonses.example', 'zed@x.example'),
-  // Complained about, it says, by whom it was not sent to.
+  // Complained about, it says, by somebody it was not sent to.
   sentTo('accused', { messageId: '<pair@example.com>' }, 'vic@pair.example', 'van@pair.example'),
   said('accused', 'messageComplaint', 13, {
     arf: { feedbackType: 'abuse', originalRcptTo: crowd.slice(0, 50).map((address) => `not-${address}`) },
@@ -216,7 +216,7 @@ test('a mail that was given up is found by its number in the queue', async () =>
   expect(found).toMatchObject([{ subject: 'message/f@example.com', fates: [{ status: 'failed' }] }]);
 });
 
-test('of a mail to one recipient that bounced where it was forwarded, both are told', async () => {
+test('of a mail to one recipient that bounced where it was forwarded, both are reported', async () => {
   const { out } = await here('why', ...lately, 'rob@fwd.example');
   expect(out).toMatch(
     /^Bounced permanently at .*, at rob\.private@mail\.example, to which rob@fwd\.example forwards/,
@@ -235,7 +235,7 @@ test.each([
   expect(found).toMatchObject([{ subject: 'message/three@example.com', fates: [{ status, opens: 0 }] }]);
 });
 
-test('a mail to several tells how many bounced, and of what nobody says whose it is', async () => {
+test('a mail to several tells how many bounced, and what cannot be assigned', async () => {
   const { out } = await here('why', ...lately, 'three@example.com', '--account', 'several');
   const lines = out.split('\n');
   expect(lines.slice(0, 2)).toEqual([
@@ -325,7 +325,7 @@ test.each(['track-1', '61', 'clinic@example.com', 'pat@x.example'])(
   },
 );
 
-test('queries of your own page through the whole story, and through what happened to one of several', async () => {
+test('your own queries page through the whole story, and through what happened to one of several', async () => {
   const source = { client, name: postern.engine.outputs.EventsTableName ?? '', shards: 1 };
   const paged = async (ask: (cursor: object) => Promise<Page>) => {
     const types: string[] = [];
@@ -366,7 +366,7 @@ test('the console shows the whole story by each id', async () => {
   await running.close();
 });
 
-test('a mail of very many ids is told from 20 of them, which is said, and one whose ids lead in a circle is told once', async () => {
+test('a mail of very many ids is shown from 20 of them, which is reported, and one whose ids lead in a circle is reported once', async () => {
   const { cut, found } = await why('many@example.com', '--account', 'many', '--provider', 'emailengine');
   expect([cut, found[0].events.length]).toEqual([true, 25]);
   const { out } = await here(

@@ -43,7 +43,7 @@ const createdAt = '2026-01-14T09:31:02.118204Z';
 const tracked = (id: number | string, eventType = 'open') =>
   `{ "id": ${id},  "createdAt": "${createdAt}", "eventType": "${eventType}", "trackingId": 5521 }`;
 
-/** The webhook that tells of these events. */
+/** The webhook that reports these events. */
 async function webhook(account: string, ...payloads: string[]): Promise<void> {
   const body = Buffer.from(
     `{"subscription":1,"resource":"/email/tracking","accountId":${account},"payloads":[${payloads.join()}]}`,
@@ -140,7 +140,7 @@ test('an event without an id is not stored, and said', async () => {
   expect(err).toContain('Looked at 0 tracking events: 0 events missing.');
 });
 
-test('what Aurinko refuses is said in its words, and nothing is stored', async () => {
+test('what Aurinko refuses is reported in its words, and nothing is stored', async () => {
   const range = ['--account', '8', '--since', '2026-01-01', '--apply'];
   const token = { AURINKO_ACCOUNT_TOKEN: tokenOf('7') };
   const other = await cli.here(whole(range), environment(token));

@@ -124,14 +124,14 @@ test('new mail and bounces that no webhook told are shown, page by page, through
   expect([...(await postern.stored()).values()].some((event) => event.reconciled)).toBe(false);
 });
 
-test('one account alone is asked; one that EmailEngine does not know is told of', async () => {
+test('one account alone is asked; one that EmailEngine does not know is reported', async () => {
   const one = await run(['--account', 'Ünï/côde', '--json']);
   expect(subjects(one.out)).toEqual(missing.filter((line) => line.includes('Ünï/côde')));
   const none = await run(['--account', 'nobody']);
   expect([none.code, none.err]).toEqual([3, expect.stringContaining('EmailEngine knows no account nobody.')]);
 });
 
-test('an account that can not be asked is said, and the others are asked all the same', async () => {
+test('an account that can not be asked is reported, and the others are asked anyway', async () => {
   api.broken.add('acc1');
   const { code, out, err } = await run(['--json']);
   api.broken.clear();

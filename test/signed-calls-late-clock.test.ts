@@ -12,7 +12,7 @@ let server: Server;
 /** How far from now each request was signed, in whole minutes. */
 let signed: number[];
 let refusal: { readonly status: number; readonly body: string };
-/** False where the answers have no Date. */
+/** False if the answers have no Date. */
 let dated: boolean;
 const minute = 60_000;
 
@@ -60,7 +60,7 @@ afterAll(async () => {
 /** By the clock that does not follow the machine's. */
 const trueTime = () => performance.timeOrigin + performance.now();
 
-/** The machine's clock is so many minutes behind. */
+/** The machine's clock is this many minutes behind. */
 function beLate(minutes: number): void {
   jest.spyOn(Date, 'now').mockImplementation(() => trueTime() - minutes * minute);
 }
@@ -123,7 +123,7 @@ test('where the refusal has no date, or another cause, nothing is tried again', 
   expect(signed).toEqual([-10, -10]);
 });
 
-test('a signature that is wrong for another reason than the clock is refused for good', async () => {
+test('a signature that is wrong for another reason than the clock is refused permanently', async () => {
   refusal = json('com.amazon.coral.service#InvalidSignatureException');
   await send();
   signed = [];

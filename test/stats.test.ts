@@ -120,7 +120,7 @@ test('mail counts by account and cause, each mail once for each; a mail that a d
   ]);
 });
 
-test('what has no denominator has no rates; what is told of is counted', async () => {
+test('what has no denominator has no rates; what is reported is counted', async () => {
   const [arpoone] = (await read({ providers: ['arpoone'] })).rows([]);
   expect(arpoone).toMatchObject({ keys: {}, events: { 'email.opened': 1, 'email.bounced': 1 }, rates: {} });
 });
@@ -187,7 +187,7 @@ test('the command prints a group a line, with the days of its zone', async () =>
   expect(JSON.parse(local.out)).toMatchObject({ day: dayOf(2) });
 });
 
-test('instances of a provider are told apart, and the one without a name stands by itself', async () => {
+test('instances of a provider are told apart, and the one without a name is separate', async () => {
   const month = monday - 90 * dayMs;
   const happened = { date: new Date(month).toISOString() };
   const table = tableOf(postern);

@@ -56,7 +56,7 @@ const unknownUser = '550 5.1.1 no such person here';
 const full = '452 4.2.2 the mailbox has no room left';
 const dmarc = '550 5.7.26 your domain did not authenticate';
 
-test('what is final and about the address speaks against it, wherever it was said', () => {
+test('what is final and about the address speaks against it, wherever it was reported', () => {
   const lastTry = { attemptsMade: 9 };
   const speaking = [
     bounced(on(1), ann, unknownUser),
@@ -100,7 +100,7 @@ test('an address is listed once, with its latest reason and how many there were'
   expect(suppressions([second, first])).toMatchObject([expected]);
 });
 
-test('and once more for each list that it left, which joining another one does not take back', () => {
+test('and again for each list that it left, which joining another one does not take back', () => {
   const subscriptions = [joined(on(9), ann, 'alerts'), joined(on(1), ann, 'news')].flat();
   const [whole, ...lists] = suppressions(
     [
@@ -160,7 +160,7 @@ test('soft failures are a reason only if asked for, and counted by mails', () =>
   expect(suppressions([], { soft, softAfter: 3 })).toMatchObject([
     { reason: 'failing', kind: 'soft', category: 'mailbox_full', count: 3, time: '2026-11-04T10:00:00.000Z' },
   ]);
-  // What is listed for good is not listed again.
+  // What is listed permanently is not listed again.
   const both = suppressions([bounced(on(5), ann, unknownUser)], { soft, softAfter: 3 });
   expect(both.map(({ reason }) => reason)).toEqual(['bounced']);
 });
@@ -183,7 +183,7 @@ test('refusals of the sender are counted by category, each mail once for each re
   add('1', ann, 'authentication');
   add('1', ann, 'authentication');
   add('1', 'bob@example.net', 'authentication');
-  // The same again, by whom nothing is named.
+  // The same again, without a recipient.
   add('1', undefined, 'authentication');
   add('2', undefined, 'sender_login');
   add('2', undefined, 'sender_login');
@@ -214,7 +214,7 @@ test.each([
 
 const [listed] = suppressions([bounced(on(2), ann, unknownUser)]);
 
-test('whatever stands in an address, a row has its columns and no formula', () => {
+test('whatever is in an address, a row has its columns and no formula', () => {
   if (listed === undefined) throw new Error('nothing is listed');
   const character = fc.constantFrom(...'=+-@\t\r\n",\'; a＝＠\u202e\ud800');
   const text = fc.string({ unit: character, maxLength: 12 });

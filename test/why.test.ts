@@ -71,7 +71,7 @@ const told: readonly (readonly [string, readonly Made[], string])[] = [
     [{ type: 'email.bounced', at: 2, failure: { kind: 'soft', final: false } }],
     'Bounced for now at 2026-11-22 14:02:00 UTC (soft: another mail may get through).',
   ],
-  ['a bounce of which nothing is said', [{ type: 'email.bounced' }], 'Bounced.'],
+  ['a bounce without details', [{ type: 'email.bounced' }], 'Bounced.'],
   [
     'a delivery after a soft bounce, which is what counts',
     [
@@ -164,7 +164,7 @@ const told: readonly (readonly [string, readonly Made[], string])[] = [
     "Deferred (soft: the receiving server asks an unknown sender to try again later; it's between mail servers, and nothing says that the address is wrong).",
   ],
   [
-    'a failure of an address, of which nobody says why',
+    'a failure of an address, without a cause',
     [{ type: 'email.bounced', failure: { kind: 'hard', about: 'recipient' } }],
     "Bounced (hard: the address is bad; it's about the address, not about you).",
   ],
@@ -194,7 +194,7 @@ const told: readonly (readonly [string, readonly Made[], string])[] = [
     ],
     'Reported as abuse at 2026-11-22 14:02:00 UTC, by isp.example.',
   ],
-  ['a complaint of which nothing is said', [{ type: 'email.complained' }], 'Complained about.'],
+  ['a complaint without details', [{ type: 'email.complained' }], 'Complained about.'],
   [
     'a mail of which nothing is known but its sending',
     [sent],
@@ -273,7 +273,7 @@ test.each(eventTypes)('a timeline of %s alone has a sentence', (type) => {
 
 const timelines = Map.groupBy(fixtureEvents(), (one) => eventKey(one).pk);
 
-test.each([...timelines])('of %s no more is said than its events say', (_, events) => {
+test.each([...timelines])('of %s no more is reported than its events say', (_, events) => {
   const finals = events.some(({ data }) => 'failure' in data && data.failure?.final === true);
   const types = new Set<string>(events.map(({ type }) => type));
   for (const { sentence } of fatesOf(events)) {
@@ -285,7 +285,7 @@ test.each([...timelines])('of %s no more is said than its events say', (_, event
   }
 });
 
-test('every provider that tells of bounces has one among these', () => {
+test('every provider that reports bounces has one among these', () => {
   const bounced = [...timelines.values()].filter((events) =>
     fatesOf(events)[0]?.sentence.startsWith('Bounced'),
   );
@@ -371,7 +371,7 @@ test('what is known of the mail as a whole counts if nothing final is known of t
   expect(fateAt(events, 'bob@example.net').status).toBe('failed');
 });
 
-test('of a mail to very many the worst fates are told, and how many there are besides', () => {
+test('of a mail to very many the worst fates are reported, and how many others there are', () => {
   const to = Array.from({ length: 25 }, (_, n) => `${n}@example.net`);
   const failure = { kind: 'hard', final: true } as const;
   const events = [

@@ -27,8 +27,8 @@ Examples:
     postern prove --yes --json > verdicts.jsonl
     postern prove --provider ${providerNames[0]} --no-sweep
 
-Sends signed deliveries of its own through the public URLs and follows each to its end. No list, count, subscriber or
-suppression ever sees them, and they expire within a day. It makes a queue of its own and removes it. ✓ is proven, ✗
+Sends its own signed deliveries through the public URLs and follows each to its end. No list, count, subscriber or
+suppression ever sees them, and they expire within a day. It makes its own queue and removes it. ✓ is proven, ✗
 broken, ! a warning, and – cannot be proven here. evidence.json holds no secret, address or account, and can be attached
 to an issue. What it takes, link by link: docs/operate/prove.md
 Exit codes: 0 nothing is broken, 1 something is, or this failed, 2 wrong usage, 130 interrupted.`;
@@ -81,11 +81,14 @@ async function run({ provider, sweep, rotate, yes, evidence, json, ...place }: P
 
 async function ask(touched: readonly string[], signal: AbortSignal): Promise<boolean> {
   if (!process.stdin.isTTY)
-    throw new OperationError(`This sends deliveries. ${touched.join(' ')} Give --yes to go on.`, 'invalid');
+    throw new OperationError(
+      `This sends deliveries. ${touched.join(' ')} Give --yes to continue.`,
+      'invalid',
+    );
   const asking = createInterface({ input: process.stdin, output: process.stderr });
   try {
     for (const line of touched) console.error(harmless(line));
-    return /^y(es)?$/i.test((await asking.question('Go on? [y/N] ', { signal })).trim());
+    return /^y(es)?$/i.test((await asking.question('Continue? [y/N] ', { signal })).trim());
   } finally {
     asking.close();
   }

@@ -31,7 +31,7 @@ export function addPlaceOptions(command: Command): Command {
     .addOption(
       new Option(
         '--local-time',
-        "times and days in this machine's zone, not UTC; JSON and CSV stay in UTC, but for the days of stats",
+        "times and days in this machine's zone, not UTC; JSON and CSV stay in UTC, except the days of stats",
       )
         .default(false)
         .helpGroup('Output:'),

@@ -50,7 +50,7 @@ export function reading<T>(path: string, merge = (_before: T | undefined, next: 
   return { figures, read, problem, ended, asked, load, leave: () => current.abort() };
 }
 
-/** Reads for as long as the view is there, and anew whenever another question is asked. */
+/** Reads for as long as the view is there, and again whenever another question is asked. */
 export function useReading<T>(of: Reading<T>, question: () => Query): void {
   useEffect(() => {
     let before = '';

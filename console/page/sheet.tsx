@@ -5,7 +5,7 @@ import { TableBox } from './table-box.tsx';
 import { Text } from './text.tsx';
 
 export interface SheetColumn<T> extends CsvColumn<T> {
-  /** Absent where it is only in the file. */
+  /** Absent if it is only in the file. */
   readonly title?: string;
   readonly number?: boolean;
   /** What is seen; otherwise its text. */

@@ -10,7 +10,7 @@ export type Tell<T> = (part: ReadingPart<T>) => Promise<unknown>;
 /** Reads for as long as the page waits for it: throws once the signal comes. */
 export type LongReading<T> = (tell: Tell<T>, signal: AbortSignal) => Promise<void>;
 
-/** Answers that take long, line by line as they come, so many at once; one ends when its page goes away. */
+/** Answers that take long, line by line as they come, this many at once; one ends when its page goes away. */
 export function streams(place: Place, most: number) {
   let going = 0;
   return (c: Context, read: LongReading<object>): Response => {

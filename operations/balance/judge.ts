@@ -10,7 +10,7 @@ export interface Judged {
   readonly unaccounted: readonly Entry[];
 }
 
-/** What CloudWatch tells of the queue's oldest message is some minutes old. */
+/** What CloudWatch reports about the queue's oldest message is some minutes old. */
 const slackMs = 600_000;
 /** SQS leaves what was received three times out of that: the consumer tries it again within this. */
 const retryMs = 3_600_000;

@@ -2,9 +2,9 @@
 export interface Entry {
   readonly id: string;
   provider: string | undefined;
-  /** Milliseconds since 1970: when it was acknowledged; undefined where no line says so. */
+  /** Milliseconds since 1970: when it was acknowledged; undefined if no line says so. */
   acknowledged: number | undefined;
-  /** Events that a line says were stored and published; undefined where no line says that it is done. */
+  /** Events that a line says were stored and published; undefined if no line says that it is done. */
   done: number | undefined;
   duplicates: number;
   /** Events in the table that it brought. */
@@ -38,7 +38,7 @@ export class Ledger {
   readonly #from: number;
   readonly #most: number;
 
-  /** Of what was stored before `from`, only acknowledged deliveries are told. */
+  /** Of what was stored before `from`, only acknowledged deliveries are known. */
   constructor(from = 0, most = 1_000_000) {
     this.#from = from;
     this.#most = most;
@@ -51,7 +51,7 @@ export class Ledger {
     entry.acknowledged = at;
   }
 
-  /** A line per run: one that goes on from a mark counts what it did itself. */
+  /** A line per run: one that continues from a mark counts what it did itself. */
   done(id: string, stored: number, duplicates: number): void {
     const entry = this.#entry(id);
     this.heard = true;

@@ -40,7 +40,7 @@ export async function readAcknowledged(lines: Lines, ledger: Ledger, slice: Slic
   await Promise.all(groups);
 }
 
-/** What became of it. */
+/** What happened to it. */
 export async function readOutcomes(lines: Lines, ledger: Outcomes, slice: Slice): Promise<void> {
   const consumer = async () => {
     const messages = ['stored', 'not stored', 'goes on'];

@@ -21,7 +21,7 @@ import { whereabouts } from './whereabouts.ts';
 
 export interface Unaccounted {
   readonly deliveryId: string;
-  /** Or its instance; absent where no line says so. */
+  /** Or its instance; absent if no line says so. */
   readonly provider?: string;
   readonly acknowledgedAt?: string;
   /** What does not add up. */

@@ -17,7 +17,7 @@ export interface Whereabouts {
   readonly deadUnread: number;
   /** Deliveries that are on the queue, by SQS's count. */
   readonly queued: number;
-  /** Of the oldest on the queue, in milliseconds; undefined where nobody knows. */
+  /** Of the oldest on the queue, in milliseconds; undefined if unknown. */
   readonly queuedForMs: number | undefined;
 }
 

@@ -1,6 +1,6 @@
 import type { Proved } from './run.ts';
 
-/** What stands in `evidence.json`: nothing in it tells whose deployment it is, or lets anybody in. */
+/** The contents of `evidence.json`: nothing in it tells whose deployment it is, or lets anybody in. */
 export function evidenceOf(
   { run, verdicts, measures }: Proved,
   about: Readonly<Record<string, string>>,

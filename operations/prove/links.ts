@@ -27,7 +27,7 @@ export interface Proof {
   readonly traces: ReadonlyMap<Kind, Trace>;
   readonly forged: Answer | undefined;
   readonly doubled: Answer | undefined;
-  /** Why the consumer gave up what is held; undefined where it is among no dead letters. */
+  /** Why the consumer gave up what is held; undefined if it is among no dead letters. */
   readonly deadLetter: string | undefined;
   readonly rotated: Finding | undefined;
   readonly signal: AbortSignal;
@@ -80,7 +80,7 @@ export const links: readonly Link[] = [
       const line = { reason: 'wrong_token', deliveryId: requestId };
       const shown = await isShown(deployment, provider.name, line, signal);
       if (shown === true) return green('refused with 404');
-      if (shown !== false) return grey(`refused with 404; by whom, only the log would tell: ${shown}`);
+      if (shown !== false) return grey(`refused with 404; only the log would show by what: ${shown}`);
       return red(
         'answered 404, and not by the function',
         `Does the URL lead to this stack? ${postern('doctor')}`,
@@ -259,7 +259,7 @@ async function logged({ deployment, provider, traces, signal }: Proof): Promise<
   return red("the function's log does not show the delivery", 'May the function write to its log group?');
 }
 
-/** Within time, whether a function's log has a line of such fields; or why nobody can tell. */
+/** Within time, whether a function's log has a line with these fields; or why that is unknown. */
 async function isShown(
   deployment: Deployment,
   name: string,

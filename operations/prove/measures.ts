@@ -16,7 +16,7 @@ export interface Measures {
     readonly billedMs: number;
     readonly durationMs: readonly number[];
   };
-  /** US dollars at list price, of what can be told: requests, runs that were reported, writes. */
+  /** US dollars at list price, of what is known: requests, runs that were reported, writes. */
   readonly dollars: number;
 }
 

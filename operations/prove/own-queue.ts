@@ -23,7 +23,7 @@ import { queueCounts } from '../queue-counts.ts';
 export interface OwnQueue {
   /** How often each event came, by its id. */
   readonly came: ReadonlyMap<string, number>;
-  /** Takes what is there; returns at once where nothing is, or after so many seconds. */
+  /** Takes what is there; returns at once if there is nothing, or after this many seconds. */
   receive(waitSeconds: number): Promise<void>;
   remove(): Promise<void>;
 }

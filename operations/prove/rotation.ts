@@ -67,7 +67,7 @@ export async function mendRotations(
       tell(`Put back the secret of ${name}, as a run that was killed found it.`);
 }
 
-/** False where the secret is no run's: also where somebody rotated meanwhile. */
+/** False if the secret is no run's, also if somebody rotated meanwhile. */
 async function putBack(deployment: Deployment, provider: string): Promise<boolean> {
   const stored = await readSecret(deployment, provider);
   if (stored.fields === 'malformed' || stored.fields.proving === undefined) return false;

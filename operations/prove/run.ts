@@ -65,7 +65,7 @@ const verdictOf: Readonly<Record<Mark, Verdict>> = {
   grey: 'not provable here',
 };
 
-/** Sends signed deliveries of its own through the public URLs, and follows each to its end. */
+/** Sends its own signed deliveries through the public URLs, and follows each to its end. */
 export function prove(place: Place, how: Proving): Promise<Proved> {
   return withDeployment(place, async (deployment) => {
     const providers = deployedProviders(deployment).filter(
@@ -102,9 +102,9 @@ async function removePayloads(deployment: Deployment, proofs: readonly Proof[]):
 async function touched(deployment: Deployment, { rotate }: Proving): Promise<readonly string[]> {
   const foreign = await foreignSubscriptions(deployment);
   return [
-    'A dead letter of its own makes the alarm on dead letters ring, and the run counts as deliveries.',
+    'Its dead letter makes the alarm on dead letters ring, and the run counts as deliveries.',
     ...(foreign.length === 0 ? [] : [`Foreign subscriptions get its events too: ${foreign.join(', ')}.`]),
-    ...(rotate ? ['Each provider has another secret for some minutes; the one in use goes on working.'] : []),
+    ...(rotate ? ['Each provider has another secret for some minutes; the one in use keeps working.'] : []),
   ];
 }
 

@@ -14,7 +14,7 @@ import { type Kind, released } from './deliveries.ts';
 import type { OwnQueue } from './own-queue.ts';
 
 export interface Answer {
-  /** 0 where none came. */
+  /** 0 if none came. */
   readonly status: number;
   /** Why it was refused, or why no answer came. */
   readonly reason: string;

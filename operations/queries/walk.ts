@@ -35,9 +35,9 @@ export interface RowFilter {
   readonly recipient?: OneOrMore | undefined;
   /** In ASCII. */
   readonly domain?: OneOrMore | undefined;
-  /** Why a mail failed; `-` for a failure of which nobody says. For indexes only. */
+  /** Why a mail failed; `-` for a failure without a reason. For indexes only. */
   readonly category?: string | undefined;
-  /** When it happened, or, if nobody says, when it was stored. For byTime only. */
+  /** When it happened, or, if that is unknown, when it was stored. For byTime only. */
   readonly happened?: Interval | undefined;
 }
 
@@ -194,7 +194,7 @@ function filterOf(filter: RowFilter, { keyPrefixes = [], keyHolds = [] }: Partit
   return { conditions, names, values };
 }
 
-/** How the sort key of an event begins of which nobody says when it happened. */
+/** How the sort key of an event begins if its time is unknown. */
 const untimed = '0#';
 
 function categoryIs(category: string, value: (text: string) => string): string {

@@ -6,7 +6,7 @@ import { readWord } from '../../functions/events/instance.ts';
 import type { Delivery } from '../../functions/webhook/delivery.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
 
-/** Escaped once more on the queue, this stays well under what SQS takes, and a delivery's events well within its time. */
+/** Escaped again on the queue, this stays well under what SQS takes, and a delivery's events well within its time. */
 const limits: BatchLimits<string> = { size: 100, bytes: 240_000, bytesOf: (text) => Buffer.byteLength(text) };
 
 /** Deliveries as the provider's webhook would have brought them, for the consumer to store and publish as always. */

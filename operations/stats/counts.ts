@@ -3,12 +3,12 @@ import type { EventSource, Row } from '../queries/walk.ts';
 
 const seconds = [1, 5, 15, 60, 300, 900, 3_600, 10_800, 21_600, 86_400, 604_800, 2_592_000, 31_536_000];
 
-/** The finest of the round spans of time of which at most `most` fill so many ms. */
+/** The finest of the round spans of time of which at most `most` fill this many ms. */
 export function slotMs(spanMs: number, most = 60): number {
   return (seconds.find((one) => spanMs / (one * 1000) <= most) ?? 31_536_000) * 1000;
 }
 
-/** How many events were stored when, and by whom: however many they are, it holds no more than these numbers. */
+/** How many events were stored when, and of which sender: however many they are, it holds no more than these numbers. */
 export class Counts {
   readonly #source: EventSource;
   readonly #asked: Scanned;
@@ -18,7 +18,7 @@ export class Counts {
   readonly #providers = new Map<string, number>();
   #events = 0;
 
-  /** Days begin so many minutes before they do in UTC. */
+  /** Days begin this many minutes before they do in UTC. */
   constructor(source: EventSource, asked: Scanned, offsetMinutes: number) {
     this.#source = source;
     this.#asked = asked;

@@ -91,7 +91,7 @@ test('while it is paused nothing moves, and then nothing is missing', async () =
   await rows(page).getByText('paused@example.net').waitFor();
 });
 
-test('filters stand in the address, outlive a reload, and are cleared at once', async () => {
+test('filters are in the address, outlive a reload, and are cleared at once', async () => {
   const page = await open();
   await page.getByLabel('Type').selectOption('email.*');
   await page.getByLabel('Failure').selectOption('hard');
@@ -107,7 +107,7 @@ test('filters stand in the address, outlive a reload, and are cleared at once', 
   expect(page.url()).toBe(`${visits.url}#/events`);
 });
 
-test('the story of a message tells all that became of it, ours beside theirs', async () => {
+test('the story of a message shows everything that happened to it, ours next to theirs', async () => {
   const page = await open('#/events?recipient=nobody%40example.net');
   await rows(page).getByText('original ünï').first().click();
   const story = page.getByRole('region', { name: 'Story' });
@@ -137,7 +137,7 @@ test('a text from mail is only ever a text', async () => {
   expect(await page.locator('img, script:not([src])').count()).toBe(0);
 });
 
-test('the simulator sends any delivery with one click, and shows what became of it', async () => {
+test('the simulator sends any delivery with one click, and shows what happened to it', async () => {
   const page = await open('#/simulator');
   await page.getByLabel('Filter samples').fill('emailengine example');
   await page.getByRole('button', { name: /^example/ }).click();
@@ -147,7 +147,7 @@ test('the simulator sends any delivery with one click, and shows what became of 
   await page.getByRole('heading', { name: 'message/hello@example.com' }).waitFor();
 });
 
-test('what is refused is told with its reason, and what to do', async () => {
+test('what is refused is reported with its reason, and what to do', async () => {
   const page = await open('#/simulator');
   await page.getByLabel('Filter samples').fill('tampered-body emailengine');
   await page.getByRole('button', { name: /^tampered-body/ }).click();
@@ -222,7 +222,7 @@ test('all of it can be done by keys', async () => {
   }
 });
 
-test('a feed that ended is said to be no longer live', async () => {
+test('a feed that ended is shown as no longer live', async () => {
   const own = await openConsole(visits.postern.engine.endpoint);
   const { page } = await visits.visit('', {}, own.url);
   await page.locator('.feed.live').waitFor();

@@ -48,7 +48,7 @@ test('A schedule runs at its rate, skips a turn while it runs, and ends with a s
   expect(await schedule.run()).toEqual([]);
 });
 
-test('A run that fails is told, and the next one comes all the same', async () => {
+test('A run that fails is reported, and the next one comes anyway', async () => {
   const lines: string[] = [];
   let runs = 0;
   const schedule = startOn(async () => {

@@ -33,7 +33,7 @@ export interface Postern {
   stored(): Promise<Map<string, PosternEvent>>;
   /** Every stored item that only leads to an event. */
   leads(): Promise<readonly Record<string, AttributeValue>[]>;
-  /** Takes published events off the queue `events` until so many different ones came, by event id. */
+  /** Takes published events off the queue `events` until this many different ones came, by event id. */
   published(count: number): Promise<Map<string, Record<string, unknown>>>;
   /** Waits until every delivery is processed, and takes whatever was published, once or again, off the queue `events`. */
   settled(): Promise<void>;

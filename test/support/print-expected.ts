@@ -1,4 +1,4 @@
-// node test/support/print-expected.ts PROVIDER CASE: what the code makes of a case today, to be read and, where it is
+// node test/support/print-expected.ts PROVIDER CASE: the result of a case today, to be read and, where it is
 // right, saved as CASE.expected.json beside it.
 // First, before a logger is made.
 import './quiet.ts';

@@ -130,7 +130,7 @@ function start(program: string, args: readonly string[], cwd = tools): void {
   stops.push(() => child.kill('SIGKILL'));
 }
 
-/** The shipped assembly; in place of each function's code stands what hands its events to the code on the emulator. */
+/** The shipped assembly; each function's code is replaced by what hands its events to the code on the emulator. */
 async function assemblyOnEmulator(): Promise<string> {
   await build();
   const assembly = join(tools, 'assembly');
@@ -149,7 +149,7 @@ async function assemblyOnEmulator(): Promise<string> {
   return assembly;
 }
 
-/** The queue of deliveries and its dead letters are ElasticMQ's, the tables DynamoDB Local's but for settings it has not. */
+/** The queue of deliveries and its dead letters are ElasticMQ's, the tables DynamoDB Local's except settings it lacks. */
 function elsewhere(sqsPort: number, tablesPort: number): Intercept {
   const isOurs = /DeliveriesQueue|DeliveriesDeadLetters/;
   const isSetting = /TimeToLive|ContinuousBackups/;

@@ -3,7 +3,7 @@ import { height, Plot, width } from '../counts/plot.tsx';
 import type { Tone } from '../tone.ts';
 import { type Point, topOf } from './rate.ts';
 
-/** A rate over days: a line, broken on days of which nobody tells. */
+/** A rate over days: a line, broken on days that no provider reports. */
 export function Line({
   points,
   tone,

@@ -15,12 +15,12 @@ export const shownRates: readonly { readonly name: RateName; readonly title: str
     { name: 'openWithoutMachines', title: 'Opened, without machines', tone: 'good' },
   ];
 
-/** `2.31 %`; undefined where nobody tells. */
+/** `2.31 %`; undefined if no provider reports it. */
 export function percent(rate: number | undefined): string | undefined {
   return rate === undefined ? undefined : `${(100 * rate).toFixed(2)} %`;
 }
 
-/** Why there is no such rate: it is never 0 because nobody told. */
+/** Why there is no such rate: that nothing was reported never makes it 0. */
 export function whyAbsent(name: RateName, reported: boolean, { rates }: RatesRow): string {
   if (!reported) return "The provider doesn't report this.";
   if (rates.bounce === undefined) return 'No mail was sent in this time.';
@@ -31,7 +31,7 @@ export function whyAbsent(name: RateName, reported: boolean, { rates }: RatesRow
 
 export interface Point {
   readonly day: string;
-  /** Absent on a day of which nobody tells. */
+  /** Absent on a day that no provider reports. */
   readonly rate: number | undefined;
   /** `12 of 340`. */
   readonly note: string;

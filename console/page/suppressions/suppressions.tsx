@@ -27,7 +27,7 @@ const suppressions = reading<SuppressionsFound>('suppressions', (before, next) =
   rows: [...(before?.rows ?? []), ...next.rows],
 }));
 
-/** Whom not to write to, and why. */
+/** Which addresses should get no mail, and why. */
 export function Suppressions() {
   useReading(suppressions, () => {
     const { since, until, provider, account } = address.value.filters;
@@ -40,8 +40,8 @@ export function Suppressions() {
     <div class="page scroll">
       <h1>Suppressions</h1>
       <p class="hint">
-        Addresses that should get no mail: it bounced for good because of the address, or its owner complained
-        or unsubscribed. By the time of storing.
+        Addresses that should get no mail: it bounced permanently because of the address, or its owner
+        complained or unsubscribed. By the time of storing.
       </p>
       <search class="filters" onKeyDown={leaveField}>
         <Choice name="provider" label="Provider" any="All providers" groups={[{ options: providers }]} />
@@ -64,7 +64,7 @@ function Found({ rows, refusals = [], cut, retentionDays, pushTo = [] }: Suppres
     <>
       {rows.length === 0 && suppressions.ended.value && (
         <Empty title="Nobody is to be left out">
-          <p>No address bounced for good, complained or unsubscribed in this time.</p>
+          <p>No address bounced permanently, complained or unsubscribed in this time.</p>
         </Empty>
       )}
       {rows.length > 0 && (
@@ -155,7 +155,7 @@ const columns: readonly SheetColumn<SuppressionRow>[] = [
   { name: 'about', text: ({ about }) => about },
   { name: 'list', text: ({ list }) => list },
   { name: 'time', title: 'When', text: ({ time }) => time, cell: When },
-  { name: 'said', title: 'What was said', text: ({ said }) => said },
+  { name: 'said', title: 'Reply', text: ({ said }) => said },
   { name: 'count', title: 'Events', number: true, text: ({ count }) => count },
   { name: 'deliveredSince', text: ({ deliveredSince }) => deliveredSince },
   { name: 'subscribedSince', text: ({ subscribedSince }) => subscribedSince },
