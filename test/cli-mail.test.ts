@@ -350,7 +350,7 @@ test('listen shows what a program refuses, and continues', async () => {
 });
 
 test.each([
-  [['why'], /Give either an address or Message-ID, or --unconfirmed/],
+  [['why'], /Give an address or Message-ID, or --unconfirmed/],
   [['why', ' '], /must be an address or a Message-ID/],
   [['listen', '--binary'], /--binary says how to forward: give --forward-to too/],
   [

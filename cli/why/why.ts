@@ -99,10 +99,7 @@ const [usual, most] = [5, 100];
 async function run(asked: Asked | undefined, options: WhyOptions): Promise<void> {
   const { unconfirmed: before } = options;
   if ((asked === undefined) === (before === undefined))
-    throw new OperationError(
-      'Give either an address or Message-ID, or --unconfirmed with a time.',
-      'invalid',
-    );
+    throw new OperationError('Give an address or Message-ID, or --unconfirmed, but not both.', 'invalid');
   if (asked !== undefined) await tellWhy(asked, options);
   if (before !== undefined) await tellUnconfirmed(before, options);
 }
