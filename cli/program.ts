@@ -24,19 +24,19 @@ const says = {
   simulate: 'sends signed deliveries, as a provider would',
   dlq: 'deliveries that could not be stored, and what subscribers could not process',
   reprocess: 'normalises stored events again, after a mapper was fixed',
-  doctor: 'looks at a deployment from outside, and says what is wrong',
+  doctor: 'checks a deployment from outside, and says what is wrong',
   balance: 'accounts for every delivery that was acknowledged',
   drift: "names that providers sent and this version doesn't know",
   status: 'one screen: flow, queues, alarms, and the last event of each provider',
   refusals: 'deliveries that were refused, how often, and why',
   logs: 'what the functions and the gateway log: by function, delivery or failure',
-  prove: 'proves a deployment, link by link, with deliveries it sends itself',
+  prove: 'proves that a deployment works, link by link, with test deliveries',
   cost: 'what a month costs at list price, line by line',
   erase: 'deletes everything stored about a recipient',
   export: "a person's own data: everything stored about a recipient, as JSON",
   restore: 'puts back what a restored table has and the deployment lacks',
-  reconcile: 'stores what never reached us',
-  completion: 'what your shell needs to complete commands, options and values',
+  reconcile: 'stores events whose webhooks never arrived',
+  completion: 'a script that completes commands, options and values in your shell',
 } as const;
 
 type Add = (program: Command) => void | Promise<void>;
@@ -89,7 +89,7 @@ Examples:
   What a command can do, with examples:
     postern events list --help
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 what was named is not there, 130 interrupted.`;
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 130 interrupted.`;
 
 export async function run(args: readonly string[]): Promise<number> {
   const asked = withHelpLast(withInstance(args));
@@ -117,7 +117,7 @@ export async function commandTree(): Promise<Command> {
 
 function root(): Command {
   return readable(new Command('postern'))
-    .description('Asks a deployment of Postern, or a local run, what happened, and looks after it.')
+    .description('Queries and operates a deployment of Postern, or a local run.')
     .exitOverride()
     .version(version())
     .showHelpAfterError('Add --help to see options and examples.')

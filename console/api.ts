@@ -219,7 +219,7 @@ export interface FoundMail {
   readonly sentences: readonly string[];
 }
 
-/** GET /api/unconfirmed?older=24h&since=30d: mails that were sent or deferred, and not heard of since `older`. */
+/** GET /api/unconfirmed?older=24h&since=30d: mails that were sent or deferred, without news for `older`. */
 export interface UnconfirmedMails extends MailsFound {
   /** How many more were sent by those that reported no delivery of any mail, and so would not of these. */
   readonly unreported: Readonly<Record<string, number>>;

@@ -148,7 +148,9 @@ test('what waits on the queue is on its way; taken off it, it is named, its even
   await eventually(() => postern.logs.some(({ line }) => line.includes('"not stored"') && line.includes(id)));
   const found = await balanced();
   expect(found.unaccounted).toEqual([]);
-  expect([placesOf(found), found.events]).toEqual([{ queue: 1 }, { published: 0, waiting: 1 }]);
+  // Tried again while the logs are read, it is young.
+  const { queue, young } = found.deliveries;
+  expect([queue + young, found.events]).toEqual([1, { published: 0, waiting: 1 }]);
   await postern.sqs.send(new PurgeQueueCommand({ QueueUrl: postern.queueUrl }));
   await eventually(async () => (await postern.depth(postern.queueUrl)) === 0);
   const lost = await balanced();

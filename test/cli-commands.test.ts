@@ -101,6 +101,7 @@ test.each(named(leaves))('$name prints its results as JSON too', ({ name, comman
 /** What a command can't do without, beside its arguments. */
 const needed: Readonly<Record<string, readonly string[]>> = {
   cost: ['--stack', 'Postern'],
+  why: ['ann@example.net'],
   listen: ['--forward-to', 'http://127.0.0.1:9/'],
   erase: ['--recipient', 'ann@example.net'],
   export: ['--recipient', 'ann@example.net'],
@@ -116,7 +117,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
 /** An argument's placeholder. */
 function standIn(argument: Argument): readonly string[] {
   if (argument.name() === 'provider') return [providerNames[0] ?? ''];
-  if (argument.name().startsWith('address')) return ['ann@example.net'];
+  if (argument.name() === 'address') return ['ann@example.net'];
   return argument.required ? [argument.argChoices?.[0] ?? '1'] : [];
 }
 

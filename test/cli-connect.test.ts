@@ -271,15 +271,12 @@ test.each([
     /can't be reached at EMAILENGINE_URL/,
   ],
   ['no service secret', { serviceSecret: null }, /has no service secret.*Set serviceSecret in EmailEngine/],
-])(
-  'EmailEngine answers with %s: this is reported in its words, with what to do',
-  async (_, options, message) => {
-    const { url } = await emailEngine(options);
-    const failed = await setUp(access(url));
-    expect(failed).toEqual({ told: '', message: expect.stringMatching(message), kind: 'failed' });
-    expect(failed.message).not.toContain(token);
-  },
-);
+])('EmailEngine answers with %s: the error quotes it and says what to do', async (_, options, message) => {
+  const { url } = await emailEngine(options);
+  const failed = await setUp(access(url));
+  expect(failed).toEqual({ told: '', message: expect.stringMatching(message), kind: 'failed' });
+  expect(failed.message).not.toContain(token);
+});
 
 test.each([
   [{}, /EMAILENGINE_URL must be the address of EmailEngine/],

@@ -18,7 +18,7 @@ import { runHere } from './support/run-here.ts';
 const cli = commandLine();
 
 let postern: Postern;
-/** In front of AWS for one test. */
+/** Answers for AWS in one test. */
 let between: Intercept | undefined;
 let healthy: readonly Diagnosis[];
 
@@ -42,7 +42,7 @@ function doctor(how?: Diagnosing): Promise<readonly Diagnosis[]> {
   return diagnose({ stack: 'Postern', endpoint: postern.engine.endpoint }, how);
 }
 
-/** What doctor says while something is in front of AWS. */
+/** What doctor says while `intercept` answers for AWS. */
 async function doctorBehind(intercept: Intercept, how?: Diagnosing): Promise<readonly Diagnosis[]> {
   between = intercept;
   try {
@@ -120,7 +120,7 @@ test('the secret of one provider that is unset or no JSON is red, at the route t
   expect([mark, found]).toEqual(['yellow', expect.stringContaining('Others were acknowledged since')]);
 });
 
-test('refusals are red with their likely cause, until a delivery is acknowledged; one that recovers is not', async () => {
+test('refusals are red with their likely cause, until the provider can recover without you', async () => {
   expect(await send(emailengine, 'another secret')).toBe(401);
   const { mark, found, next } = told(await doctor(), 'refusals', 'emailengine');
   expect(mark).toBe('red');
@@ -154,7 +154,7 @@ test("a stranger's wrong token is worth a look and not red; as many as an alarm 
   expect((await look()).mark).toBe('yellow');
 });
 
-test('log lines that lack what is expected of them are reported as far as they go', async () => {
+test('log lines without the expected fields are reported with what they have', async () => {
   const odd: Intercept = async ({ operation, body }, forward) => {
     if (operation !== 'FilterLogEvents') return forward();
     const { filterPattern = '' } = JSON.parse(body.toString());
@@ -170,7 +170,7 @@ test('log lines that lack what is expected of them are reported as far as they g
   expect(told(found, 'refusals', 'arpoone').found).toContain('with unknown: a reason that');
 });
 
-test('what API Gateway refuses for its size is reported, with the setting that makes it smaller', async () => {
+test('a delivery too large for API Gateway is reported, with the setting that makes it smaller', async () => {
   const large = { method: 'POST', body: Buffer.alloc(7_000_000, 'x') };
   expect((await fetch(postern.urlOf(emailengine), large)).status).toBe(413);
   const { mark, found, next } = told(await doctor(), 'gateway');

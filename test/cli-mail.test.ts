@@ -67,7 +67,7 @@ let program: Server;
 let local: readonly string[];
 /** What the developer's program was posted, as event ids. */
 const posted: string[] = [];
-/** Gets each query before it is answered. */
+/** Called before each query is answered. */
 let beforeQuery: () => void = () => undefined;
 
 beforeAll(async () => {
@@ -124,7 +124,7 @@ test('why an address gets nothing: the latest mail to it in a sentence and a tim
   );
 });
 
-test('a mail without a time is as late as what we received of it', async () => {
+test('a mail without a time counts as of its last delivery', async () => {
   const about = { messageId: 'timed@example.com', date: ago(5) };
   const undated = sent({ messageId: 'undated@example.com', date: ago(4) }, 'late@example.net').map(
     ({ time: _, ...event }) => event,
@@ -154,7 +154,7 @@ test('an older mail with a later event stays the older, which why and the list s
   expect((await here('events', 'list', '--recipient', 'one@example.net')).err).toBe('');
 });
 
-test('only this many messages are reported as are asked for, and that there are more', async () => {
+test('shows as many messages as asked for, and says that there are more', async () => {
   const { out } = await here('why', 'ann@example.net', '--messages', '1');
   expect(out).toMatch(
     /an address with 2 messages, of which this is the latest[\s\S]*\n1 older message: --messages shows more\.\n$/,
@@ -195,7 +195,7 @@ test('a message of another time is found further back, or at once where its acco
   ]);
 });
 
-test('what is neither an address nor a Message-ID is looked for as both, and that is reported', async () => {
+test('text that may be an address or a Message-ID is looked up as both, and the answer says so', async () => {
   const { code, err } = await here('why', 'nobody@example.net', '--since', '1d');
   expect(code).toBe(3);
   expect(err).toContain('it is the recipient of no stored event, and no event stored since');

@@ -26,7 +26,7 @@ import { lately } from './support/run-here.ts';
 const cli = commandLine();
 let postern: Postern;
 let here: readonly string[];
-/** In front of AWS for one test. */
+/** Answers for AWS in one test. */
 let between: Intercept | undefined;
 
 /** The id of a delivery that was refused, and of one that was stored. */
@@ -188,7 +188,7 @@ test('status reports flow, queues and the last event of each provider', async ()
   });
 });
 
-test('what status may not look at is left out and named, and the rest is reported', async () => {
+test('status names what it has no right to read, and shows the rest', async () => {
   between = async ({ operation }, forward) =>
     operation === 'GetMetricStatistics'
       ? { status: 400, headers: {}, body: Buffer.from('{"__type":"AccessDeniedException","message":"no"}') }

@@ -19,7 +19,7 @@ function deployed(file: unknown, stage?: string) {
   return config;
 }
 
-/** The construct has no stage. */
+/** The construct knows no stages. */
 function check({ stage: _stage, ...settings }: PosternConfig): void {
   configOfProps(settings);
 }

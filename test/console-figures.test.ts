@@ -22,7 +22,7 @@ import { sent } from './support/told-mail.ts';
 let postern: Postern;
 let running: RunningConsole;
 let queries = 0;
-/** Instead of the table's answers, as long as it is there. */
+/** While set, replaces the table's answers. */
 let instead: (() => Promise<AwsAnswer>) | undefined;
 
 beforeAll(async () => {
@@ -50,7 +50,7 @@ interface Read<T> {
 const urlOf = (path: string, query: Record<string, string>) =>
   `${running.url}api/${path}?${new URLSearchParams(query)}`;
 
-/** Every line of the answer, and the figures that were reported last. */
+/** Every line of the answer, and its last figures. */
 async function read<T>(path: string, query: Record<string, string>): Promise<Read<T>> {
   const response = await fetch(urlOf(path, query));
   expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/x-ndjson']);
@@ -74,7 +74,7 @@ const told = (rows: readonly RatesRow[] = []) =>
     ),
   ]);
 
-test('rates are those of the week by day, domain and cause, and the figures so far are reported while it reads', async () => {
+test('rates of a week come by day, domain and cause, and the figures so far are sent during the read', async () => {
   const { parts, last } = await read<RatesFigures>('rates', thatWeek);
   expect(parts.at(-1)).toEqual({ ended: true });
   const steps = parts.flatMap(({ read: step }) => step ?? []);
@@ -219,7 +219,7 @@ test('all events of a time are counted, by type, sender and time of storing', as
   expect(new Date(shifted.last?.start ?? 0).toISOString()).toMatch(/T05:00/);
 });
 
-test('suppressions are reported with their reasons, and beside them what was refused because of the sender', async () => {
+test('suppressions come with their reasons, and with what was refused because of the sender', async () => {
   const { parts } = await read<SuppressionsFound>('suppressions', thatWeek);
   const found = parts.flatMap(({ figures }) => figures ?? []);
   expect(

@@ -226,7 +226,7 @@ test.each([
   });
 });
 
-test('mail that was sent and not heard of is listed, if its provider would have reported more', async () => {
+test('mail that was sent, without news since, is listed if its provider would have reported more', async () => {
   const { mails, unreported } = await get<UnconfirmedMails>('unconfirmed', { older: '24h' });
   expect(mails.map(({ provider, subject }) => [provider, subject])).toEqual([
     ['emailengine-eu', 'message/silent@example.com'],
@@ -255,9 +255,7 @@ test('postern why --unconfirmed lists the same', async () => {
   expect(found.map(({ subject }: StoryEvent) => subject)).toEqual(mails.map(({ subject }) => subject));
   expect([unreported, cut]).toEqual([{ emailengine: 1 }, false]);
   expect(JSON.parse((await why('--messages', '1', '--json')).out)).toMatchObject({ cut: true });
-  expect((await why('--provider', 'arpoone')).out).toBe(
-    'There is no mail that was sent and not heard of for so long.\n',
-  );
+  expect((await why('--provider', 'arpoone')).out).toBe('There is no mail without news for this long.\n');
   for (const args of [[], ['ann@example.net', '--unconfirmed', '1h']]) {
     const refused = await runHere(['why', ...args, '--endpoint', postern.engine.endpoint]);
     expect([refused.code, refused.err]).toEqual([2, expect.stringContaining('or --unconfirmed with a time')]);

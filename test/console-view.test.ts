@@ -310,7 +310,7 @@ describe('rates', () => {
     mails: denominator,
   });
 
-  test('have a point for every day, and none of a day without a rate', () => {
+  test('have an entry for every day, without a rate if none is known', () => {
     const rows = [row('2026-10-31', 1, 4), row('2026-11-02', 0, 0)];
     expect(pointsOf(rows, 'bounce', '2026-10-31', '2026-11-02')).toEqual([
       { day: '2026-10-31', rate: 0.25, note: '25.00 %, 1 of 4' },
@@ -320,7 +320,7 @@ describe('rates', () => {
     expect(pointsOf([], 'bounce', '2025-10-23', '2026-11-26')).toHaveLength(400);
   });
 
-  test('that nobody reports are never 0, and it says why', () => {
+  test('that are not reported are never 0, and say why', () => {
     const [silent, sending] = [row('2026-11-01', 0, 0), row('2026-11-01', 0, 9)];
     expect(percent(undefined)).toBeUndefined();
     expect(whyAbsent('bounce', false, silent)).toBe("The provider doesn't report this.");

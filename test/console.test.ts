@@ -242,7 +242,7 @@ test('a simulated delivery is signed, acknowledged and stored, and one that is r
   expect(await post('simulate', { provider: 'nobody', name: 'example' })).toMatchObject({ status: 400 });
 });
 
-test('subscriptions are reported with their state', async () => {
+test('subscriptions come with their state', async () => {
   await post('simulate', { provider: 'aurinko', name: 'lifecycle-error' });
   await eventually(async () => (await get('subscriptions')).subscriptions.length > 0);
   const { subscriptions } = await get('subscriptions');

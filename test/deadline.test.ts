@@ -9,7 +9,7 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-test('a signal fires when only this much time is left', () => {
+test('a signal fires when only the given time is left', () => {
   const signal = startDeadline(1_000).leaving(200);
   jest.advanceTimersByTime(799);
   expect(signal.aborted).toBe(false);

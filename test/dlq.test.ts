@@ -12,7 +12,7 @@ const cli = commandLine();
 const receivedAt = '2026-11-22T00:00:00.000Z';
 let postern: Postern;
 let local: readonly string[];
-/** In front of AWS for one test. */
+/** Answers for AWS in one test. */
 let between: Intercept | undefined;
 
 beforeAll(async () => {

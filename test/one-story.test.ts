@@ -101,7 +101,7 @@ const deliveries: readonly Delivery[] = [
   sentTo('queued', { messageId: '<ses-2@amazonses.example>', queueId: 'q2' }, 'moe@x.example'),
   // A bounce of it comes to the mailbox of another account.
   bounceOf('bounces', 'ses-2@amazonses.example', 'zed@x.example'),
-  // Complained about, it says, by somebody it was not sent to.
+  // The complaint names somebody it was not sent to.
   sentTo('accused', { messageId: '<pair@example.com>' }, 'vic@pair.example', 'van@pair.example'),
   said('accused', 'messageComplaint', 13, {
     arf: { feedbackType: 'abuse', originalRcptTo: crowd.slice(0, 50).map((address) => `not-${address}`) },
@@ -216,7 +216,7 @@ test('a mail that was given up is found by its number in the queue', async () =>
   expect(found).toMatchObject([{ subject: 'message/f@example.com', fates: [{ status: 'failed' }] }]);
 });
 
-test('of a mail to one recipient that bounced where it was forwarded, both are reported', async () => {
+test('of a mail that bounced where it was forwarded, both addresses are shown', async () => {
   const { out } = await here('why', ...lately, 'rob@fwd.example');
   expect(out).toMatch(
     /^Bounced permanently at .*, at rob\.private@mail\.example, to which rob@fwd\.example forwards/,
@@ -235,18 +235,18 @@ test.each([
   expect(found).toMatchObject([{ subject: 'message/three@example.com', fates: [{ status, opens: 0 }] }]);
 });
 
-test('a mail to several tells how many bounced, and what cannot be assigned', async () => {
+test('a mail to several says how many bounced, and that an open names no recipient', async () => {
   const { out } = await here('why', ...lately, 'three@example.com', '--account', 'several');
   const lines = out.split('\n');
   expect(lines.slice(0, 2)).toEqual([
-    'Sent to 3, 1 bounced, 2 with no word since.',
+    'Sent to 3, 1 bounced, 2 with no news since.',
     "It was opened once: the provider doesn't say at which recipient.",
   ]);
   expect(lines[2]).toMatch(/^bob@x\.example: Bounced permanently /);
   expect(lines[3]).toMatch(/: Sent at .*, and no event says what happened to it at this recipient\.$/);
   const timeline = await here('events', 'timeline', 'emailengine', 'several', 'message/three@example.com');
   expect(timeline.out).toMatch(
-    /\nSent to 3, 1 bounced, 2 with no word since\.\n[\s\S]*\nto bob@x\.example: bounced at /,
+    /\nSent to 3, 1 bounced, 2 with no news since\.\n[\s\S]*\nto bob@x\.example: bounced at /,
   );
 });
 
@@ -277,7 +277,7 @@ test('a mail to more than 100 is found by its ids only, which it says', async ()
   );
   const { out } = await here('why', ...lately, 'crowd@example.com', '--account', 'crowd');
   expect(out).toMatch(
-    /^Sent to 101, 101 with no word since\.\nA mail to more than 100 recipients is found by its ids only/,
+    /^Sent to 101, 101 with no news since\.\nA mail to more than 100 recipients is found by its ids only/,
   );
 });
 
@@ -306,7 +306,7 @@ test('a bounce in the mailbox of another account does not hide the mail', async 
 test('whoever names many that the mail was not sent to makes no long story', async () => {
   const { out } = await here('why', ...lately, 'vic@pair.example');
   const [first, ...others] = out.split('\n\n')[0]?.split('\n') ?? [];
-  expect(first).toBe('Sent to 2, 2 with no word since.');
+  expect(first).toBe('Sent to 2, 2 with no news since.');
   expect(others.filter((line) => line.includes('an address that it was not sent to'))).toHaveLength(5);
   expect(others[5]).toBe('So it is at 45 more that it was not sent to.');
 });
@@ -366,7 +366,7 @@ test('the console shows the whole story by each id', async () => {
   await running.close();
 });
 
-test('a mail of very many ids is shown from 20 of them, which is reported, and one whose ids lead in a circle is reported once', async () => {
+test('of very many ids of a mail 20 are followed, which the answer says, and ids in a circle show it once', async () => {
   const { cut, found } = await why('many@example.com', '--account', 'many', '--provider', 'emailengine');
   expect([cut, found[0].events.length]).toEqual([true, 25]);
   const { out } = await here(

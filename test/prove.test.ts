@@ -467,7 +467,7 @@ test('without the right to make its queue it says so, and leaves nothing', async
   expect(await ownQueues()).toEqual([]);
 });
 
-test('a stack that is not there is reported', async () => {
+test('a missing stack is an error that names it', async () => {
   const args = ['prove', '--yes', '--stack', 'Elsewhere', '--endpoint', postern.engine.endpoint];
   expect(await runHere(args)).toMatchObject({ code: 1, err: expect.stringContaining('Elsewhere') });
 });

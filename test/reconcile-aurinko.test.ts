@@ -140,7 +140,7 @@ test('an event without an id is not stored, and said', async () => {
   expect(err).toContain('Looked at 0 tracking events: 0 events missing.');
 });
 
-test('what Aurinko refuses is reported in its words, and nothing is stored', async () => {
+test("Aurinko's refusal is quoted, and nothing is stored", async () => {
   const range = ['--account', '8', '--since', '2026-01-01', '--apply'];
   const token = { AURINKO_ACCOUNT_TOKEN: tokenOf('7') };
   const other = await cli.here(whole(range), environment(token));

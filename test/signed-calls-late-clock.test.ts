@@ -60,7 +60,7 @@ afterAll(async () => {
 /** By the clock that does not follow the machine's. */
 const trueTime = () => performance.timeOrigin + performance.now();
 
-/** The machine's clock is this many minutes behind. */
+/** Sets the machine's clock back. */
 function beLate(minutes: number): void {
   jest.spyOn(Date, 'now').mockImplementation(() => trueTime() - minutes * minute);
 }

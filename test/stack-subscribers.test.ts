@@ -124,7 +124,7 @@ test.each([
   ['a name in capitals', [{ name: 'Bounces' }], '"Bounces" must have a name of lower-case letters'],
   ['a name that would share an output', [{ name: 'a-1' }], '"a-1" must have a name of lower-case letters'],
   ['the name of a dead-letter queue', [{ name: 'a-dead-letters' }], '"a-dead-letters" needs another name'],
-  ['the name of another queue', [{ name: 'deliveries' }], '"deliveries" needs another name'],
+  ['the name of the delivery queue', [{ name: 'deliveries' }], '"deliveries" needs another name'],
   ['a name given twice', [{ name: 'a' }, { name: 'b' }, { name: 'a' }], 'two subscribers are called "a"'],
   ['an empty filter', [{ name: 'one', filter: {} }], 'the filter of the subscriber "one" is empty'],
   ['an unknown attribute', [attribute('subject', ['x'])], '"one" names "subject", and events have provider'],

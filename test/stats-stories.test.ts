@@ -14,7 +14,7 @@ const [emailengine, paubox] = [providerNamed('emailengine'), providerNamed('paub
 
 let postern: Postern;
 
-/** This many mails of each story, all of which happened before noon of a day, to people at these domains in turn. */
+/** Mails of each story, all before noon of a day, to people at these domains in turn. */
 async function told(
   provider: typeof emailengine,
   day: number,

@@ -120,7 +120,7 @@ test('mail counts by account and cause, each mail once for each; a mail that a d
   ]);
 });
 
-test('what has no denominator has no rates; what is reported is counted', async () => {
+test('without a denominator there are counts, but no rates', async () => {
   const [arpoone] = (await read({ providers: ['arpoone'] })).rows([]);
   expect(arpoone).toMatchObject({ keys: {}, events: { 'email.opened': 1, 'email.bounced': 1 }, rates: {} });
 });

@@ -56,7 +56,7 @@ const unknownUser = '550 5.1.1 no such person here';
 const full = '452 4.2.2 the mailbox has no room left';
 const dmarc = '550 5.7.26 your domain did not authenticate';
 
-test('what is final and about the address speaks against it, wherever it was reported', () => {
+test('what is final and about the address is a reason to list it, whichever event says so', () => {
   const lastTry = { attemptsMade: 9 };
   const speaking = [
     bounced(on(1), ann, unknownUser),
@@ -160,7 +160,7 @@ test('soft failures are a reason only if asked for, and counted by mails', () =>
   expect(suppressions([], { soft, softAfter: 3 })).toMatchObject([
     { reason: 'failing', kind: 'soft', category: 'mailbox_full', count: 3, time: '2026-11-04T10:00:00.000Z' },
   ]);
-  // What is listed permanently is not listed again.
+  // A permanent failure is listed once.
   const both = suppressions([bounced(on(5), ann, unknownUser)], { soft, softAfter: 3 });
   expect(both.map(({ reason }) => reason)).toEqual(['bounced']);
 });

@@ -129,7 +129,7 @@ const told: readonly (readonly [string, readonly Made[], string])[] = [
         failure: { kind: 'undetermined', final: true, reason: 'connect ECONNREFUSED' },
       },
     ],
-    'Given up at 2026-11-22 14:09:00 UTC: connect ECONNREFUSED, after 2 tries (undetermined: it isn't clear what kind of failure this is).',
+    'Given up at 2026-11-22 14:09:00 UTC: connect ECONNREFUSED, after 2 tries (undetermined: it is unclear what kind of failure this is).',
   ],
   [
     'a rejection',
@@ -270,7 +270,7 @@ test.each(eventTypes)('a timeline of %s alone has a sentence', (type) => {
 
 const timelines = Map.groupBy(fixtureEvents(), (one) => eventKey(one).pk);
 
-test.each([...timelines])('of %s no more is reported than its events say', (_, events) => {
+test.each([...timelines])('the story of %s says no more than its events', (_, events) => {
   const finals = events.some(({ data }) => 'failure' in data && data.failure?.final === true);
   const types = new Set<string>(events.map(({ type }) => type));
   for (const { sentence } of fatesOf(events)) {
@@ -282,7 +282,7 @@ test.each([...timelines])('of %s no more is reported than its events say', (_, e
   }
 });
 
-test('every provider that reports bounces has one among these', () => {
+test('every provider that reports bounces has one in these timelines', () => {
   const bounced = [...timelines.values()].filter((events) =>
     fatesOf(events)[0]?.sentence.startsWith('Bounced'),
   );
@@ -368,7 +368,7 @@ test('what is known of the mail as a whole counts if nothing final is known of t
   expect(fateAt(events, 'bob@example.net').status).toBe('failed');
 });
 
-test('of a mail to very many the worst fates are reported, and how many others there are', () => {
+test('a mail to very many shows the worst fates, and counts the others', () => {
   const to = Array.from({ length: 25 }, (_, n) => `${n}@example.net`);
   const failure = { kind: 'hard', final: true } as const;
   const events = [
@@ -377,7 +377,7 @@ test('of a mail to very many the worst fates are reported, and how many others t
   ];
   const found = { takenFor: 'message', timelines: [events], all: 1 } as const;
   const lines = linesOf(found, answersOf(found, askedOf('1@example.com')));
-  expect(lines[0]).toBe('Sent to 25, 1 bounced, 24 with no word since.');
+  expect(lines[0]).toBe('Sent to 25, 1 bounced, 24 with no news since.');
   expect(lines[1]).toMatch(/^24@example\.net: Bounced permanently /);
   expect(lines[21]).toBe('--json also shows what happened to it at 5 other recipients.');
   expect(lines[22]).toBe('Found as a message: one, message/1@example.com.');

@@ -22,10 +22,10 @@ Examples:
     postern balance --since 2h --json | jq .unaccounted
 
 Every delivery that was acknowledged must be stored, a duplicate, on its way, a dead letter, or rejected by the sweep.
-Whatever is none of these is named, with its delivery id and its log lines. It changes nothing: it reads the logs, the
-events table, the spool's names and the dead letters, which are given back at once. Deliveries on the queue can't be
-listed without touching them: SQS's count and the age of the oldest decide. An event that 'postern erase' deleted is
-named as missing: nothing keeps a record of who was erased.
+Any other is listed with its delivery id and log lines. It changes nothing: it reads the logs, the events table, the
+spool's names and the dead letters, which are given back at once. Deliveries on the queue can't be listed without
+touching them: SQS's count and the age of the oldest are used instead. An event that 'postern erase' deleted is named as
+missing: nothing keeps a record of who was erased.
 
 Exit codes: 0 all accounted for, 1 something is not, or this failed, 2 wrong usage.`;
 
@@ -34,7 +34,7 @@ export function addBalance(program: Command): void {
     .command('balance')
     .optionsGroup('Which deliveries:')
     .option('--since <time>', 'acknowledged since (default: 1d)', argument(moment))
-    .option('--young <minutes>', 'judge none that was on its way so lately', count(1_440), 5);
+    .option('--young <minutes>', 'leave out those younger than this', count(1_440), 5);
   addPlaceOptions(command)
     .optionsGroup('Output:')
     .option('--json', 'one JSON object', false)

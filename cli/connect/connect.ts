@@ -26,8 +26,8 @@ Examples:
     postern connect ${providerNames[0]}
     postern connect ${providerNames[0]} --timeout 1h
 
-Where the provider has an API for it, this changes the provider's settings, and says beforehand which; its address and
-credentials come from the environment, and the message that asks for them names the variables. Otherwise it shows what to
+If the provider has an API for it, the command changes the provider's settings, and first says which. The API's address
+and credentials come from environment variables; the command names those that are missing. Otherwise it shows what to
 paste where. Then it waits for the first verified delivery, and says why others are refused.
 Exit codes: 0 a delivery came, 1 failed, or none came in time, 2 wrong usage, 130 interrupted (settings stay changed).`;
 
@@ -40,7 +40,7 @@ export function addConnect(program: Command): void {
         .argParser(duration)
         .default(duration('10m'), '10m'),
     )
-    .option('--force', "take the place of another receiver in the provider's settings", false)
+    .option('--force', "replace another receiver in the provider's settings", false)
     .addHelpText('after', help)
     .action(run);
 }

@@ -19,11 +19,11 @@ Examples:
     postern console --local
 
 Open the printed URL in a browser on this machine: a search for mail, events as they are stored, the whole story of a
-message, subscriptions, queues, dead letters and refusals. It shows mail data with your own AWS credentials. All that it
-can change is to redrive dead letters and to send an event to a subscriber again. Nothing is deployed for it, and only
-this machine can reach it; the URL holds a secret that ends with the command, so that others who use the machine can't
-open it: keep it out of chats and tickets. From another machine, take the port along by SSH:
-ssh -L 9000:127.0.0.1:9000 HOST, with --port 9000.
+message, subscriptions, queues, dead letters and refusals. It shows mail data with your own AWS credentials. All it can
+change: redrive dead letters, and send an event to a subscriber again. Nothing is deployed for it, and only this machine can
+reach it; the URL holds a secret that ends with the command, so that others who use the machine can't open it: keep it
+out of chats and tickets. From another machine, forward the port with SSH: ssh -L 9000:127.0.0.1:9000 HOST, with --port
+9000.
 Exit codes: 1 failed, 2 wrong usage, 130 ended by Ctrl-C.`;
 
 export function addConsole(program: Command): void {

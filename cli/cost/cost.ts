@@ -27,8 +27,8 @@ Examples:
   What it costs while nothing happens:
     postern cost
 
-Without --stack or --template the bill is that of Postern as it comes: four providers, one subscriber, alarms and
-dashboard. --stack needs the right cloudformation:GetTemplate and changes nothing.
+Without --stack or --template the bill is for Postern's defaults: four providers, one subscriber, alarms and dashboard.
+--stack needs the right cloudformation:GetTemplate and changes nothing.
 
 Exit codes: 0 done, 1 failed, 2 wrong usage.`;
 
@@ -48,9 +48,9 @@ export function ofMonth(command: Command): Command {
     .optionsGroup('A month:')
     .option('--deliveries <number>', 'webhooks: 1000000, 1e6, 250k or 1M', quantity(0, 1e12), 0)
     .option('--events <number>', 'events in them; otherwise one in each', quantity(0, 1e15))
-    .option('--bytes <number>', "of a delivery's body", quantity(1, mostBytes), usualBytes)
-    .option('--subscribers <number>', "who read every event; otherwise the deployment's", quantity(0, 1000))
-    .option('--batch <number>', 'deliveries that a run of the consumer takes', quantity(1, 10))
+    .option('--bytes <number>', "size of a delivery's body", quantity(1, mostBytes), usualBytes)
+    .option('--subscribers <number>', "that get every event; otherwise the deployment's", quantity(0, 1000))
+    .option('--batch <number>', 'deliveries that one run of the consumer takes', quantity(1, 10))
     .optionsGroup('Output:')
     .option('--json', 'one JSON object: lines, totals, assumptions', false);
 }

@@ -16,7 +16,7 @@ Without a synthesised app, Postern's default stack runs. The Lambda functions of
 can't run here is named at the start. Commands in this folder find the run with --local. A change of your code needs
 another synthesis and another start.
 
-It takes the package postern-local, about 10 MB, which is packed beside this one, and Node 24.12 or newer.
+It needs the package postern-local, about 10 MB, which is packed beside this one, and Node 24.12 or newer.
 
 Exit codes: 0 ended by Ctrl-C, 1 failed, 2 wrong usage.`;
 
@@ -24,7 +24,7 @@ export function addDev(program: Command): void {
   addRunOptions(
     program
       .command('dev')
-      .option('--stack <name>', 'where several stacks of your app hold Postern')
+      .option('--stack <name>', 'which one, if several of your app hold Postern')
       .option('--assembly <folder>', 'what cdk synth wrote', 'cdk.out')
       .option('--samples', "send a recorded delivery of each kind when it's ready", false),
   )

@@ -38,7 +38,7 @@ export function addRunOptions(command: Command): Command {
       'of the webhook routes; anything else than 127.0.0.1 opens it to others',
       '127.0.0.1',
     )
-    .option('--data <folder>', 'keep tables, queues, logs and secrets there; in memory without')
+    .option('--data <folder>', 'keep tables, queues, logs and secrets there; otherwise in memory')
     .option('--json', 'when ready, print where everything is as one line of JSON, and nothing else', false)
     .option('--once', 'end when the samples are stored; exit code 1 if an expected event is missing', false)
     .option('--verbose', 'print a row for each event as it is stored', false)

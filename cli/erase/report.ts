@@ -19,7 +19,7 @@ export function erasureLines(erasure: Erasure, { apply, messages }: { apply: boo
 }
 
 export const notFound = `
-Not found by a recipient, and how long it stays:
+Not found by an address, and how long it is kept:
   message.* and other mails that only mention the address    as long as events are kept
   mails to more than 100 recipients, unless one is about the address alone
   deliveries and events on queues, and dead letters          until they are processed, 14 days at most

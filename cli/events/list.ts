@@ -53,9 +53,9 @@ Examples:
     postern events list --since 30d --oldest-first --json
     postern events list --since 30d --csv > events.csv
 
-Without --recipient, events come by the time they were stored, and --since is 24h before --until; with it, by the
-time that they happened. A table stops after 50 events, unless you give --limit or --all, and then says how to continue;
-JSON and CSV give everything, unless you give --limit. A cursor keeps the --since and --until of its page.
+Events come by the time they were stored, the last 24 hours unless you give --since or --until; with --recipient, by the
+time they happened. A table stops after 50 events, unless you give --limit or --all, and then says how to continue; JSON
+and CSV give everything, unless you give --limit. A cursor keeps the --since and --until of its page.
 
 Each row has the beginning of an id: postern events get ID shows the event, postern events timeline ID everything that
 happened to the same mail. --domain reads everything stored in that time, about 4,500 events a megabyte; of a mail to
@@ -68,11 +68,11 @@ export function addList(events: Command): void {
     events.command('list').description('what happened lately, or to a recipient'),
   ).addOption(recipientOption());
   addSinceOption(list, 'since')
-    .option('--until <time>', 'the same, not included', argument(moment))
+    .option('--until <time>', 'before this time, given like --since', argument(moment))
     .option('-n, --limit <number>', 'events at most', count(1_000_000))
-    .addOption(new Option('--all', 'a table of all of them').default(false).conflicts('limit'))
+    .addOption(new Option('--all', 'a table of all events').default(false).conflicts('limit'))
     .option('--cursor <text>', 'continue where a page ended')
-    .option('--oldest-first', 'instead of the newest', false);
+    .option('--oldest-first', 'instead of the newest first', false);
   const csv = new Option('--csv', 'as CSV').default(false).conflicts('json');
   addEventOptions(list).addOption(csv).addHelpText('after', help).action(run);
 }

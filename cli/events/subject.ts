@@ -48,23 +48,23 @@ Examples:
     postern events timeline 1f0c9a52
   By what it is about:
     postern events timeline message/hello@example.com
-  At once, however much is stored; - is the account of a provider that has none:
+  Quickly, however much is stored; - is the account of a provider that has none:
     postern events timeline message/hello@example.com --provider ${providerNames[0]} --account acc1
     postern events timeline ${providerNames[0]} acc1 message/hello@example.com
 
-The oldest event is first; those without a time come before it. For a mail, the last line says what happened to it.
-An id, and a subject without --account, are looked for among what was stored since --since, which reads a megabyte of an
-index for about 4,500 events.
+The oldest event is first; those without a time come before it. For a mail, the last line says what happened to it. An
+id, or a subject without --account, is looked up in everything stored since --since, which reads a megabyte of an index
+for about 4,500 events.
 ${exitCodesHelp}`;
 
 const getHelp = `
 Examples:
     postern events get 1f0c9a52
     postern events get 1f0c9a52 --since 90d --json
-  At once, however much is stored:
+  Quickly, however much is stored:
     postern events get ${providerNames[0]} acc1 message/hello@example.com 1f0c9a52
 
-The id is the first column of 'postern events list'; its beginning is enough. It's looked for among what was stored since
+The id is the first column of 'postern events list'; its beginning is enough. It's looked up in everything stored since
 --since, which reads a megabyte of an index for about 4,500 events.
 ${exitCodesHelp}`;
 

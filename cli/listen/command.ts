@@ -34,9 +34,9 @@ const help = `
 Examples:
   See what happens from now on:
     postern listen --local
-  Your program on port 3000 of this machine gets it:
+  Post it to your program on port 3000 of this machine:
     postern listen --forward-to 3000
-  So does your Lambda handler, as a batch of SQS messages:
+  Call your Lambda handler with it, as a batch of SQS messages:
     postern listen --lambda ./handler.ts --local
   Only bounces, and those of the last hour first:
     postern listen --forward-to 3000/hook --type email.bounced --since 1h
@@ -56,8 +56,8 @@ function with ReportBatchItemFailures: with up to 10 messages and 30 seconds. Me
 again, 6 times at most. With --local its AWS clients ask the local run. postern/consume remembers nothing here.
 
 This is for development. Nothing remembers where you were: in production use a queue, by subscribers in the
-configuration. The time shown at the end continues after the last event. An event that was delayed while being stored may
-come before it: to be sure, begin a minute earlier and get some events again.
+configuration. To continue after the last event, give the time shown at the end. An event that was delayed while being
+stored may come before it: to be sure, begin a minute earlier and get some events again.
 
 Exit codes: 1 failed, 2 wrong usage, 130 ended by Ctrl-C.`;
 

@@ -47,7 +47,7 @@ Exit codes: 0 done (there may be no lines), 1 failed, 2 wrong usage, 3 no such l
 export function addLogs(program: Command): void {
   const logs = program
     .command('logs')
-    .argument('[names...]', 'of a provider or instance, consumer, sweep or gateway; otherwise all')
+    .argument('[names...]', 'a provider or instance, consumer, sweep or gateway; otherwise all')
     .optionsGroup('Which lines:')
     .option('--delivery <id>', 'about this delivery; events and refusals have its id')
     .option('--refused', 'of deliveries that were refused', false)

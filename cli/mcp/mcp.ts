@@ -7,9 +7,9 @@ import { addStoreOptions } from '../terminal/options.ts';
 
 const help = `
 Examples:
-  What an assistant starts, with the rights of a profile:
+  The command that an assistant starts, with the rights of a profile:
     postern mcp --profile support
-  How it knows: put this into its list of MCP servers.
+  Put this into the assistant's list of MCP servers:
     {"mcpServers": {"postern": {"command": "npx", "args": ["postern", "mcp", "--profile", "support"]}}}
   The same for a local run:
     {"mcpServers": {"postern": {"command": "npx", "args": ["postern", "mcp", "--local"]}}}

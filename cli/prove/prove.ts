@@ -28,9 +28,9 @@ Examples:
     postern prove --provider ${providerNames[0]} --no-sweep
 
 Sends its own signed deliveries through the public URLs and follows each to its end. No list, count, subscriber or
-suppression ever sees them, and they expire within a day. It makes its own queue and removes it. ✓ is proven, ✗
-broken, ! a warning, and – cannot be proven here. evidence.json holds no secret, address or account, and can be attached
-to an issue. What it takes, link by link: docs/operate/prove.md
+suppression ever sees them, and they expire within a day. It makes its own queue and removes it. ✓ is proven, ✗ broken,
+! a warning, and – can't be proven here. evidence.json holds no secret, address or account, and can be attached to an
+issue. What it takes, link by link: docs/operate/prove.md
 Exit codes: 0 nothing is broken, 1 something is, or this failed, 2 wrong usage, 130 interrupted.`;
 
 export function addProve(program: Command): void {
@@ -38,13 +38,9 @@ export function addProve(program: Command): void {
   addPlaceOptions(command)
     .optionsGroup('What to prove:')
     .addOption(providerOption('the deployment, and this provider'))
-    .option(
-      '--rotate',
-      'rotation too: each provider has another secret beside its own for some minutes',
-      false,
-    )
-    .option('--no-sweep', 'not to wait for the sweep: up to 5 minutes unless configured otherwise')
-    .option('--yes', 'do not ask first: for pipelines', false)
+    .option('--rotate', 'also rotation: each provider has a second secret for some minutes', false)
+    .option('--no-sweep', "don't wait for the sweep: up to 5 minutes unless configured otherwise")
+    .option('--yes', "don't ask first: for pipelines", false)
     .optionsGroup('Output:')
     .option('--evidence <file>', 'where the evidence goes', 'evidence.json')
     .option('--json', 'one link a line, as JSON: link, of, verdict, found, next', false)
@@ -81,10 +77,7 @@ async function run({ provider, sweep, rotate, yes, evidence, json, ...place }: P
 
 async function ask(touched: readonly string[], signal: AbortSignal): Promise<boolean> {
   if (!process.stdin.isTTY)
-    throw new OperationError(
-      `This sends deliveries. ${touched.join(' ')} Give --yes to continue.`,
-      'invalid',
-    );
+    throw new OperationError(`This sends deliveries. ${touched.join(' ')} Give --yes to confirm.`, 'invalid');
   const asking = createInterface({ input: process.stdin, output: process.stderr });
   try {
     for (const line of touched) console.error(harmless(line));

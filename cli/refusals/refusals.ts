@@ -32,7 +32,7 @@ const help = `
 Examples:
   What was refused in the last 24 hours, how often, and why?
     postern refusals
-  Each one, with the id by which the log knows it:
+  Each one, with its id in the log:
     postern refusals --provider ${providerNames[0]} --since 7d --each
 
 What functions refused, and what API Gateway refused before them (413 and 429), without the probes of postern doctor.

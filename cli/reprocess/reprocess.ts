@@ -53,7 +53,7 @@ export function addReprocess(program: Command): void {
   const command = program.command('reprocess');
   addSinceOption(addFilterOptions(command), 'stored since')
     .option('--subject <subject>', 'about this, such as message/hello@example.com')
-    .option('--until <time>', 'the same, not included', argument(moment))
+    .option('--until <time>', 'before this time, given like --since', argument(moment))
     .option('--all', 'all stored events', false)
     .option('--cursor <text>', 'continue where an interrupted run ended')
     .optionsGroup('What to do:')

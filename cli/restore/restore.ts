@@ -24,8 +24,8 @@ Examples:
   Add it:
     postern restore --from Postern-restored --apply
 
-The table is one that DynamoDB restored to a point in time: docs/operate/restore.md goes through it step by step. The command
-only adds what is missing and never overwrites, so newer events stay. Nothing is published. Running it again does nothing
+DynamoDB makes the table when you restore to a point in time: docs/operate/restore.md shows each step. The command only
+adds what is missing and never overwrites, so newer events stay. Nothing is published. Running it again does nothing
 more: after Ctrl-C, run the same command again. People who were erased since then are in the restored table: erase them
 again.
 

@@ -49,7 +49,7 @@ Examples:
     postern simulate ${storyteller} --story delivered --recipient ann@example.net --local
   A bounce, to the local run that npm start began:
     postern simulate ${providerNames[0]} email.bounced --local
-  The same of another address:
+  The same for another address:
     postern simulate ${providerNames[0]} email.bounced --set data.recipient=ann@example.net --local
   One of each event of a provider, to a deployed stack:
     postern simulate ${providerNames[0]} --stack Postern --yes
@@ -79,7 +79,7 @@ export function addSimulate(program: Command): void {
     .option('--count <number>', 'how many of each; 1 by default, with --days 5 mails a day', count(100_000))
     .option('--rate <number>', 'deliveries a second at most', count(1_000))
     .option('--repeat', 'the same bytes each time, to see that nothing is stored twice', false)
-    .option('--set <field=value>', 'another value of a field, of the body or of our event', fieldSets)
+    .option('--set <field=value>', 'change a field, of the body or of our event', fieldSets)
     .option('--yes', 'confirm sending to a deployed stack', false);
   const json = 'the report as one JSON object; with --list, one case a line';
   addOutput(addPlaceOptions(addStoryOptions(simulate)), json, help).action(run);

@@ -58,7 +58,7 @@ export function addStats(program: Command): void {
   const says = `one or two of ${dimensions.join(', ')}; all together otherwise`;
   stats.addOption(new ListOption('--by <names>', says, oneOf(dimensions), dimensions));
   addSinceOption(stats, 'happened since; otherwise the last 7 days');
-  stats.option('--until <time>', 'the same, not included', argument(moment));
+  stats.option('--until <time>', 'before this time, given like --since', argument(moment));
   addStoreOptions(stats).optionsGroup('Output:').option('--csv', 'as CSV', false).action(run);
   addOutput(stats, 'one group per line, as JSON', help);
 }

@@ -37,7 +37,7 @@ export function addCheck(suppressions: Command): void {
     suppressions
       .command('check')
       .description('before you send: is there a reason not to send to an address?')
-      .argument('<address...>', 'one or more, however they are written', addresses),
+      .argument('<address...>', 'one or more, in any spelling', addresses),
   ).option('--list <name>', "the list that the mail is for, by the provider's name or id");
   const json = 'one JSON object per address: suppressed or not, and why';
   addOutput(addStoreOptions(addHeedingOptions(check)), json, help).action(run);

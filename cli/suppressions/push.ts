@@ -50,7 +50,7 @@ export function addPush(suppressions: Command): void {
       "puts the list on a provider's own blocklist; without --apply it only shows what it would do",
     )
     .addArgument(new Argument('<provider>', 'whose blocklist').choices(providerNames))
-    .option('--list <id>', "the id of the list at the provider's; made if it isn't there")
+    .option('--list <id>', "the list's id at the provider; created if it is missing")
     .option('--as <account>', 'account to note with each entry')
     .option('--apply', 'do it', false)
     .option('--undo', 'take back what this command put there', false);

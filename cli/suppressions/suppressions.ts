@@ -73,7 +73,7 @@ export function addSuppressions(program: Command): void {
   const suppressions = addSinceOption(own, 'stored since; otherwise 30d')
     .enablePositionalOptions()
     .allowExcessArguments()
-    .option('--until <time>', 'the same, not included', argument(moment));
+    .option('--until <time>', 'before this time, given like --since', argument(moment));
   addHeedingOptions(suppressions).option('--sender', 'list what was refused because of you, instead', false);
   addStoreOptions(suppressions)
     .optionsGroup('Output:')

@@ -37,8 +37,8 @@ function paragraphsOf(text: string): readonly string[] {
   const paragraphs: string[] = [];
   for (const line of text.split('\n')) {
     const before = paragraphs.at(-1) ?? '';
-    const goesOn = /^\S/.test(line) && /^\S/.test(before) && !/^(Exit codes|Example|Usage)/.test(line);
-    if (goesOn) paragraphs[paragraphs.length - 1] = `${before}\n${line}`;
+    const continues = /^\S/.test(line) && /^\S/.test(before) && !/^(Exit codes|Example|Usage)/.test(line);
+    if (continues) paragraphs[paragraphs.length - 1] = `${before}\n${line}`;
     else paragraphs.push(line);
   }
   return paragraphs;

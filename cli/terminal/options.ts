@@ -60,11 +60,7 @@ export function addStoreOptions(command: Command): Command {
 }
 
 export function recipientOption(): Option {
-  return new ListOption(
-    '--recipient <addresses>',
-    'to these recipients, however an address is written',
-    addressOf,
-  );
+  return new ListOption('--recipient <addresses>', 'to these addresses, in any spelling', addressOf);
 }
 
 export function addSinceOption(command: Command, says: string): Command {

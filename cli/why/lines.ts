@@ -55,7 +55,7 @@ function answerLines(
 export function unconfirmedLines({ answers, cut, unreported }: Unconfirmed): readonly string[] {
   return [
     answers.length === 0
-      ? 'There is no mail that was sent and not heard of for so long.'
+      ? 'There is no mail without news for this long.'
       : `${amount(answers.length, 'message')}${cut ? ' and more' : ''}, the latest first:`,
     ...answers.map(lineOf),
     ...Object.entries(unreported).map(

@@ -47,12 +47,12 @@ Examples:
     postern why '<hello@example.com>' --provider ${providerNames[0]} --account acc1
   A subject from postern events list works too:
     postern why message/3f0d9b1e-6d0a-4c0e-8f4c-5b7f2a9d1c66
-  Which mail was sent, and not heard of for a day?
+  Which mail was sent a day ago or earlier, with no news since?
     postern why --unconfirmed 24h
 
-The sentence says what happened to the mail, who has to act and what you can do. The timeline shows the events behind it.
-Nothing is guessed: 'permanently' is there only if a provider said so, and if no event says what happened to a mail,
-neither does the sentence. It points out a time that is later than the delivery that reported it.
+The sentence says what happened to the mail, who has to act and what you can do. The timeline shows the events behind
+it. Nothing is guessed: 'permanently' is there only if a provider said so, and if no event says what happened to a mail,
+neither does the sentence. If a provider gives a time later than its own delivery, the answer says so.
 
 Text with an @ is looked up as a recipient first, as far back as events are kept, and as a Message-ID only if there is
 no such recipient; the answer says which it was. The latest mail to an address is the one whose first event is the
@@ -61,12 +61,12 @@ latest. ${tooMany}
 You get the same story for any id of a mail: the ids that a provider gives for one mail are followed, up to
 ${mostPartitions}. For a mail to several recipients you get what is known about each, and about the mail as a whole.
 
-Without --account, an id is looked for among all that was stored since --since, which reads a megabyte of an index for
-about 4,500 events, and again if no event has it as its subject.
+Without --account, an id is looked up in everything stored since --since, which reads a megabyte of an index for about
+4,500 events, and again if no event has it as its subject.
 
---unconfirmed lists mail that was sent or deferred among what was stored since --since, and that nothing was heard of for
-the time that you give: only if its provider would have reported more. If a provider reports mail as sent, and reported
-no delivery of any mail in that time, its sent mail is only counted.
+Of what was stored since --since, --unconfirmed lists mail that was sent or deferred, with no news for the time you
+give: only if its provider would have reported more. If a provider reports mail as sent, and reported no delivery of any
+mail in that time, its sent mail is only counted.
 
 Exit codes: 0 found, 1 failed, 2 wrong usage, 3 nothing is stored about it, 130 interrupted.`;
 
@@ -79,7 +79,7 @@ export function addWhy(program: Command): void {
     )
     .option(
       '--unconfirmed <time>',
-      'instead of an address: mail that was sent, and not heard of for this time, such as 24h',
+      'instead of an address: mail that was sent, with no news for this time, such as 24h',
       argument(moment),
     )
     .option(

@@ -38,7 +38,7 @@ export interface StoryAddress {
   readonly at?: string | undefined;
 }
 
-/** What is looked for: a text, or mails that were not heard of for so long. */
+/** What is looked for: a text, or mails without news for this long. */
 export interface Search {
   readonly text?: string | undefined;
   readonly unconfirmed?: string | undefined;

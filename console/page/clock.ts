@@ -38,7 +38,7 @@ const [dayOnly, dayOfYear] = [undefined, 'numeric' as const].map(
   (year) => new Intl.DateTimeFormat(undefined, { year, month: 'short', day: 'numeric', timeZone: 'UTC' }),
 );
 
-/** For a span of this many ms: with the day, which is enough for a long one. */
+/** A time on the axis of a chart: for a long span, the day alone. */
 export function axisTime(ms: number, spanMs: number): string {
   if (spanMs > 3 * unitMs.d) return dayText(dayOf(ms));
   return shown()?.dayAndTime.format(ms) ?? '';
@@ -60,7 +60,7 @@ export function startOfDay(day: string): number {
   return Date.parse(`${day}T00:00${inUtc.value ? 'Z' : ''}`);
 }
 
-/** The day, this many days later. */
+/** The day this many days later. */
 export function dayAfter(day: string, days: number): string {
   return new Date(Date.parse(day) + days * unitMs.d).toISOString().slice(0, 10);
 }
@@ -76,7 +76,7 @@ export function fieldTime(moment: string): string {
   return Number.isNaN(at) ? '' : new Date(at + offsetAt(at) * unitMs.m).toISOString().slice(0, 16);
 }
 
-/** The moment of this kind of field's text; '' if it has none. */
+/** The moment in a date field; '' if there is none. */
 export function momentOf(field: string): string {
   const at = new Date(inUtc.value ? `${field}Z` : field);
   return Number.isNaN(at.getTime()) ? '' : at.toISOString();

@@ -84,7 +84,7 @@ export function ReadingState<T>({ of }: { readonly of: Reading<T> }) {
   if (total === 0) return <Loading text="Reading …" />;
   return (
     <p class="reading hint">
-      <progress aria-label="How much of the time is read" max={total} value={done} />
+      <progress aria-label="Progress" max={total} value={done} />
       {events > 0 ? `${events.toLocaleString()} events so far` : 'Reading …'}
     </p>
   );

@@ -88,7 +88,7 @@ export function consoleApp(lookedAt: LookedAt, { secretPath, folder }: AppOption
 function by(method: 'GET' | 'POST') {
   return (c: Context<OverHttp>): never => {
     c.header('Allow', method);
-    throw new Refused(405, 'wrong_method', `This is asked for by ${method}.`);
+    throw new Refused(405, 'wrong_method', `Use ${method}.`);
   };
 }
 

@@ -63,7 +63,7 @@ export function createFeed(source: EventSource, place: Place): Feed {
   };
   const open = async (from: Date) => {
     if (mailboxes.size >= mostPages)
-      throw new Refused(503, 'busy', `${mostPages} pages listen already. Close some of them.`);
+      throw new Refused(503, 'busy', `${mostPages} pages are listening already. Close some of them.`);
     const [mailbox, since] = [new Mailbox(), from.toISOString()];
     mailboxes.set(mailbox, { since });
     if (following === undefined) start();

@@ -33,15 +33,14 @@ export const ownPageOnly: MiddlewareHandler<OverHttp> = async (c, next) => {
   const port = c.env.incoming.socket.localPort;
   const { headers: sent } = c.env.incoming;
   const header = foreignBy(sent, (host) => ownNames.some((name) => host === `${name}:${port}`));
-  if (header === 'host')
-    throw forbidden(`It is asked for as http://127.0.0.1:${port}, and by no other name.`);
+  if (header === 'host') throw forbidden(`Use http://127.0.0.1:${port}: no other name is allowed.`);
   const isVisit = sent['sec-fetch-mode'] === 'navigate' && !c.req.path.startsWith('/api/');
   if (header !== undefined && !(header === 'sec-fetch-site' && isVisit))
-    throw forbidden('Other sites may not ask.');
+    throw forbidden('Requests from other sites are refused.');
   if (c.req.method === 'POST') {
     // One of another site was refused above.
     if (sent.origin === undefined)
-      throw forbidden("A POST says where it comes from: an Origin header with this server's own.");
+      throw forbidden("A POST needs an Origin header with this server's own origin.");
     if (!/^application\/json(;|$)/.test(c.req.header('content-type') ?? ''))
       throw new Refused(415, 'not_json', 'A POST is JSON: content-type: application/json.');
   }

@@ -6,7 +6,7 @@ import { invalid } from './problem.ts';
 /** A parameter that is read as the command's option of that name is; throws an `OperationError` where it is none. */
 export function parameter<T>(read: (text: string) => T) {
   return v.pipe(
-    v.string('It must be a text.'),
+    v.string('It must be text.'),
     v.rawTransform<string, T>(({ dataset, addIssue, NEVER }) => {
       try {
         return read(dataset.value);
@@ -20,7 +20,7 @@ export function parameter<T>(read: (text: string) => T) {
 }
 
 /** A text; no key is made of a longer one. */
-export const text = v.pipe(v.string('It must be a text.'), v.maxLength(2_048, 'It is too long.'));
+export const text = v.pipe(v.string('It must be text.'), v.maxLength(2_048, 'It is too long.'));
 
 /** From 1 to a limit. */
 export function wholeNumber(most: number) {

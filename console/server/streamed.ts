@@ -10,11 +10,11 @@ export type Tell<T> = (part: ReadingPart<T>) => Promise<unknown>;
 /** Reads for as long as the page waits for it: throws once the signal comes. */
 export type LongReading<T> = (tell: Tell<T>, signal: AbortSignal) => Promise<void>;
 
-/** Answers that take long, line by line as they come, this many at once; one ends when its page goes away. */
+/** Long answers, line by line, at most `most` at once; one ends when its page goes away. */
 export function streams(place: Place, most: number) {
   let going = 0;
   return (c: Context, read: LongReading<object>): Response => {
-    if (going >= most) throw new Refused(503, 'busy', 'Too much is read at once. Try again soon.');
+    if (going >= most) throw new Refused(503, 'busy', 'Too many reads at once. Try again soon.');
     going++;
     const leaving = new AbortController();
     c.header('Content-Type', 'application/x-ndjson');

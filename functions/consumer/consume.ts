@@ -122,15 +122,15 @@ async function soon(backoff: Backoff, records: readonly SQSRecord[]): Promise<re
 
 /** False if SQS may delete the message: the dead-letter queue has it, or it was sent again. */
 async function returned({ deadLetters, backoff }: Consumer, failure: Failure): Promise<boolean> {
-  const { record, transient, goesOn } = failure;
+  const { record, transient, continues } = failure;
   if (!transient && (await deadLetter(deadLetters, record, failure))) return false;
-  if (goesOn) return comeBackSoon(backoff, record);
+  if (continues) return comeBackSoon(backoff, record);
   await backOff(backoff, record, transient);
   return true;
 }
 
 /** Logs a delivery's outcome and decides whether it returns. One event that can't be stored makes it poison. */
-function report(course: Course, now: number, mayGoOn: boolean): Failure | undefined {
+function report(course: Course, now: number, mayContinue: boolean): Failure | undefined {
   const { taken, counts, failed, left, poison } = course;
   const { record, origin } = taken;
   const { stored, duplicates, unknown } = counts;
@@ -151,10 +151,10 @@ function report(course: Course, now: number, mayGoOn: boolean): Failure | undefi
   ];
   const ids = { ...told, messageId: record.messageId, failed: failed.size, left, transient };
   // Cut off by time and not by a fault, it continues in the next run.
-  const goesOn = mayGoOn && stored + duplicates > 0;
-  if (goesOn) logger.info('goes on', { ...ids, faults });
+  const continues = mayContinue && stored + duplicates > 0;
+  if (continues) logger.info('continues', { ...ids, faults });
   else logger.error('not stored', { ...ids, faults });
   const isStored = left === 0 && failures.every(({ fault }) => fault === notPublished.fault);
   const reason = poison !== undefined ? 'not_normalised' : isStored ? 'not_published' : 'not_stored';
-  return { record, transient, reason, fault: faults.join(' '), goesOn };
+  return { record, transient, reason, fault: faults.join(' '), continues };
 }

@@ -100,7 +100,7 @@ export function tally(courses: readonly Course[], failures: readonly Failure[], 
     PublishFailures: sumOf('unpublished'),
     AgeAtStoring: courses.flatMap((one) => ageSeconds(one, now) ?? []),
     AgeNotStored: failures
-      .filter(({ reason, goesOn = false }) => reason !== 'not_published' && !goesOn)
+      .filter(({ reason, continues = false }) => reason !== 'not_published' && !continues)
       .map(({ record }) => secondsSince(Number(record.attributes.SentTimestamp), now)),
   };
 }

@@ -17,7 +17,7 @@ export interface Failure extends Verdict {
   /** Whether it may succeed later. */
   readonly transient: boolean;
   /** It progressed in this run, and has more to do. */
-  readonly goesOn?: boolean;
+  readonly continues?: boolean;
 }
 
 /** A queue message → the items of its delivery, which is in S3 if the message is a pointer. */

@@ -38,7 +38,7 @@ export class Ledger {
   readonly #from: number;
   readonly #most: number;
 
-  /** Of what was stored before `from`, only acknowledged deliveries are known. */
+  /** Of deliveries stored before `from`, it names only those that were acknowledged. */
   constructor(from = 0, most = 1_000_000) {
     this.#from = from;
     this.#most = most;

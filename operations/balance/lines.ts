@@ -43,7 +43,7 @@ export async function readAcknowledged(lines: Lines, ledger: Ledger, slice: Slic
 /** What happened to it. */
 export async function readOutcomes(lines: Lines, ledger: Outcomes, slice: Slice): Promise<void> {
   const consumer = async () => {
-    const messages = ['stored', 'not stored', 'goes on'];
+    const messages = ['stored', 'not stored', 'continues'];
     for await (const { at, fields } of linesOf(lines, consumerGroup, messages, slice)) {
       const { deliveryId, stored, duplicates, message } = v.parse(Settled, fields);
       if (message === 'stored') ledger.done(deliveryId, stored, duplicates);

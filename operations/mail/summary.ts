@@ -33,13 +33,13 @@ const outcomes: readonly (readonly [Status, of: string, it: string])[] = [
   ['delivered', 'delivered', 'was delivered'],
 ];
 
-/** `1 bounced`, `2 not heard of since` */
+/** `1 bounced`, `2 with no news since` */
 function countsOf(fates: readonly Fate[]): readonly string[] {
   const counts = outcomes.map(([status, words]) => {
     return { words, count: fates.filter((fate) => fate.status === status).length };
   });
   const known = counts.reduce((sum, { count }) => sum + count, 0);
-  return [...counts, { words: 'with no word since', count: fates.length - known }]
+  return [...counts, { words: 'with no news since', count: fates.length - known }]
     .filter(({ count }) => count > 0)
     .map(({ words, count }) => `${count} ${words}`);
 }

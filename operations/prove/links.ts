@@ -80,7 +80,7 @@ export const links: readonly Link[] = [
       const line = { reason: 'wrong_token', deliveryId: requestId };
       const shown = await isShown(deployment, provider.name, line, signal);
       if (shown === true) return green('refused with 404');
-      if (shown !== false) return grey(`refused with 404; only the log would show by what: ${shown}`);
+      if (shown !== false) return grey(`refused with 404, but no log confirms it: ${shown}`);
       return red(
         'answered 404, and not by the function',
         `Does the URL lead to this stack? ${postern('doctor')}`,

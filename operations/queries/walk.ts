@@ -35,9 +35,9 @@ export interface RowFilter {
   readonly recipient?: OneOrMore | undefined;
   /** In ASCII. */
   readonly domain?: OneOrMore | undefined;
-  /** Why a mail failed; `-` for a failure without a reason. For indexes only. */
+  /** Why a mail failed; `-` if a failure's cause is unknown. For indexes only. */
   readonly category?: string | undefined;
-  /** When it happened, or, if that is unknown, when it was stored. For byTime only. */
+  /** When it happened, or, if unknown, when it was stored. For byTime only. */
   readonly happened?: Interval | undefined;
 }
 
@@ -194,7 +194,7 @@ function filterOf(filter: RowFilter, { keyPrefixes = [], keyHolds = [] }: Partit
   return { conditions, names, values };
 }
 
-/** How the sort key of an event begins if its time is unknown. */
+/** How the sort key of an event without a time begins. */
 const untimed = '0#';
 
 function categoryIs(category: string, value: (text: string) => string): string {

@@ -3,12 +3,12 @@ import type { EventSource, Row } from '../queries/walk.ts';
 
 const seconds = [1, 5, 15, 60, 300, 900, 3_600, 10_800, 21_600, 86_400, 604_800, 2_592_000, 31_536_000];
 
-/** The finest of the round spans of time of which at most `most` fill this many ms. */
+/** The shortest round span that divides a time into at most `most`. */
 export function slotMs(spanMs: number, most = 60): number {
   return (seconds.find((one) => spanMs / (one * 1000) <= most) ?? 31_536_000) * 1000;
 }
 
-/** How many events were stored when, and of which sender: however many they are, it holds no more than these numbers. */
+/** How many events each provider stored, and when: only numbers are kept, however many events there are. */
 export class Counts {
   readonly #source: EventSource;
   readonly #asked: Scanned;

@@ -91,7 +91,7 @@ test('while it is paused nothing moves, and then nothing is missing', async () =
   await rows(page).getByText('paused@example.net').waitFor();
 });
 
-test('filters are in the address, outlive a reload, and are cleared at once', async () => {
+test('filters are in the URL, outlive a reload, and are cleared at once', async () => {
   const page = await open();
   await page.getByLabel('Type').selectOption('email.*');
   await page.getByLabel('Failure').selectOption('hard');
@@ -107,7 +107,7 @@ test('filters are in the address, outlive a reload, and are cleared at once', as
   expect(page.url()).toBe(`${visits.url}#/events`);
 });
 
-test('the story of a message shows everything that happened to it, ours next to theirs', async () => {
+test('the story of a message shows everything that happened, our event next to their payload', async () => {
   const page = await open('#/events?recipient=nobody%40example.net');
   await rows(page).getByText('original ünï').first().click();
   const story = page.getByRole('region', { name: 'Story' });
@@ -147,7 +147,7 @@ test('the simulator sends any delivery with one click, and shows what happened t
   await page.getByRole('heading', { name: 'message/hello@example.com' }).waitFor();
 });
 
-test('what is refused is reported with its reason, and what to do', async () => {
+test('a refusal is shown with its reason, and what to do', async () => {
   const page = await open('#/simulator');
   await page.getByLabel('Filter samples').fill('tampered-body emailengine');
   await page.getByRole('button', { name: /^tampered-body/ }).click();

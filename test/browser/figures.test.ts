@@ -94,7 +94,7 @@ test('rates of a known week are shown by day, domain and cause, and lead to the 
   await page.waitForURL((url) => !url.hash.includes('happened='));
 });
 
-test('a rate that a provider does not report is shown as that, and never 0', async () => {
+test('a rate that a provider does not report says so, and is never 0', async () => {
   const page = await open(`#/rates?provider=arpoone&${thatWeek}`);
   await page.getByText(/^As of/).waitFor();
   expect(await page.getByText("The provider doesn't report this.").count()).toBe(6);
@@ -121,7 +121,7 @@ test('what is saved has the days of the zone, and no cell that a spreadsheet run
   expect(await saved(page)).toMatch(/^"id","time","storedAt",/);
 });
 
-test('suppressions are reported with cause and story, and what was refused because of the sender', async () => {
+test('suppressions show cause and story, and what was refused because of the sender', async () => {
   const page = await open(`#/suppressions?${thatWeek}`, {
     permissions: ['clipboard-read', 'clipboard-write'],
   });
@@ -269,7 +269,7 @@ test('a store without events says so on every page of figures', async () => {
   const { page, problems } = await visits.visit('#/rates', {}, own.url);
   await page.getByText('No mail in this time').waitFor();
   await page.keyboard.press('4');
-  await page.getByText('Nobody is to be left out').waitFor();
+  await page.getByText('Nobody is on the list').waitFor();
   await page.keyboard.press('2');
   await page.getByText('No events in this time').waitFor();
   expect(problems).toEqual([]);

@@ -203,7 +203,7 @@ test.each([
   const page = await open();
   await search(page, text);
   await page.getByText(as).waitFor();
-  await page.getByText(/^Nothing was found\. Only addresses are looked for further back than/).waitFor();
+  await page.getByText(/^Nothing was found\. Before .*, only addresses were searched\./).waitFor();
   await page.getByRole('button', { name: 'Look 90 days back' }).click();
   await page.waitForURL(/back=90d/);
   await page.getByText(/^Nothing was found/).waitFor();
@@ -372,16 +372,16 @@ test('the simulator tells a story of a mail, and leads to what happened to it', 
     .waitFor();
 });
 
-test('mail that was sent and not heard of is a list, and says what it leaves out and why', async () => {
+test('mail that was sent, without news since, is a list, and says what it leaves out and why', async () => {
   const page = await open();
-  await page.getByRole('button', { name: 'Sent, not heard of since' }).click();
-  await page.getByRole('heading', { name: 'Sent, and not heard of since' }).waitFor();
+  await page.getByRole('button', { name: 'Sent, no news since' }).click();
+  await page.getByRole('heading', { name: 'Sent, no news since' }).waitFor();
   await why(page)
     .getByText(/^Deferred at/)
     .waitFor();
   await page.getByText('Not listed: 1 sent by emailengine.').waitFor();
   await page.keyboard.press('Escape');
-  await page.getByLabel('Not heard of for').selectOption('7d');
+  await page.getByLabel('No news for').selectOption('7d');
   await page.getByText('Nothing was found.').waitFor();
   await page.reload();
   await page.getByText('Nothing was found.').waitFor();

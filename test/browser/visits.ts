@@ -62,7 +62,7 @@ async function visit(browser: Browser, url: string, options: BrowserContextOptio
   return { page, problems };
 }
 
-/** The page as the documents show it: `SCREENSHOTS=1 npm run test:browser` makes them again. */
+/** The page as the documents show it: `SCREENSHOTS=1 npm run test:browser` takes them again. */
 export async function picture(page: Page, name: string): Promise<void> {
   if (process.env.SCREENSHOTS === undefined) return;
   mkdirSync(images, { recursive: true });

@@ -1,5 +1,5 @@
-// node test/support/print-expected.ts PROVIDER CASE: the result of a case today, to be read and, where it is
-// right, saved as CASE.expected.json beside it.
+// node test/support/print-expected.ts PROVIDER CASE: what a case normalises to today. Read it and,
+// if it is right, save it as CASE.expected.json beside the case.
 // First, before a logger is made.
 import './quiet.ts';
 import { providers } from '../../functions/providers.ts';

@@ -4,6 +4,7 @@ import { edgeCpu } from './figures/edge-cpu.ts';
 import { edgeStart } from './figures/edge-start.ts';
 import { latency } from './figures/latency.ts';
 import { normaliseCpu } from './figures/normalise-cpu.ts';
+import { productLines } from './figures/product-lines.ts';
 import { scaling } from './figures/scaling.ts';
 import { statsOfAMillion } from './figures/stats.ts';
 import { writeUnitsOfEvents } from './figures/write-units.ts';
@@ -18,6 +19,7 @@ export const benchmarks: readonly Benchmark[] = [
   writeUnitsOfEvents,
   latency,
   statsOfAMillion,
+  productLines,
 ];
 
 /** Not in the table: `npm run cost` computes from it. */

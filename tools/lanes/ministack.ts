@@ -98,7 +98,7 @@ async function deploy(): Promise<void> {
   const first = await cdk(...args);
   const unknown = /Unrecognized resource types: \[([^\]]+)\]/.exec(first)?.[1]?.split(/,\s*/) ?? [];
   if (unknown.length === 0) return;
-  console.log(`\nThe unmodified template was refused. Again without ${unknown.join(', ')}:`);
+  console.log(`\nThe unmodified template was refused. Trying without ${unknown.join(', ')}:`);
   const file = join(assembly, readdirSync(assembly).find((name) => name.endsWith('.template.json')) ?? '');
   const template: { Resources: Record<string, { Type: string }> } = JSON.parse(readFileSync(file, 'utf8'));
   const before = /([0-9a-f]{64})\.json/.exec(readFileSync(join(assembly, 'manifest.json'), 'utf8'))?.[1];

@@ -1,5 +1,5 @@
 'use strict';
-// Instead of a function's code: starts AWS's emulator with that code once, and hands it every event.
+// Replaces a function's code: starts AWS's emulator with that code once, and hands it every event.
 const { spawn } = require('node:child_process');
 const { createServer } = require('node:net');
 const { setTimeout: sleep } = require('node:timers/promises');

@@ -43,7 +43,7 @@ function Foot() {
         {more.value && ' loaded, scroll for older ones'}
       </span>
       <button type="button" class="quiet" onClick={() => lookFor({ unconfirmed: '24h' })}>
-        Sent, not heard of since
+        Sent, no news since
       </button>
       <CsvButton name="events" columns={columns} rows={() => rows.value} />
       <button type="button" class="quiet" aria-pressed={paused.value} onClick={pause}>

@@ -8,7 +8,7 @@ export function NoEvents() {
   if (Object.values(others).some(Boolean)) {
     return (
       <Empty title="No event matches these filters">
-        <p>In the time that is chosen, nothing stored does. What comes from now on will show here.</p>
+        <p>Nothing stored in this time does. New events that match will appear here.</p>
         <button type="button" onClick={clearFilters}>
           Clear the filters
         </button>{' '}
@@ -27,7 +27,7 @@ export function NoEvents() {
 function Local() {
   return (
     <>
-      <p>Nothing was delivered to this local run. Events show here as they are stored.</p>
+      <p>Nothing was delivered to this local run. Events appear here as they are stored.</p>
       <button type="button" class="primary" onClick={() => go({ view: 'simulator' })}>
         Send one from the simulator
       </button>{' '}
@@ -39,9 +39,8 @@ function Deployed() {
   const { filters } = address.value;
   return (
     <p>
-      Either no provider had anything to tell, or its deliveries were refused, or they never came. See the{' '}
-      <a href={linkTo('refusals', filters)}>refusals</a>, and let <code>postern doctor</code> look at the
-      whole way.
+      Providers sent nothing, or their deliveries were refused or never arrived. See the{' '}
+      <a href={linkTo('refusals', filters)}>refusals</a>, and run <code>postern doctor</code>.
     </p>
   );
 }

@@ -47,7 +47,7 @@ export function Filters() {
 function Narrowed() {
   const { category, happened = '' } = address.value.filters;
   const named = {
-    category: category === '-' ? 'failed, not said why' : category?.replaceAll('_', ' '),
+    category: category === '-' ? 'failed, cause unknown' : category?.replaceAll('_', ' '),
     happened:
       happened &&
       `happened ${happened

@@ -28,7 +28,7 @@ function Letters({ queue }: { readonly queue: string }) {
   const letters = deadLetters.answer.value?.deadLetters;
   if (letters === undefined || deadLetters.problem.value !== undefined) return <Awaited of={deadLetters} />;
   if (letters.length === 0)
-    return <p class="hint">SQS gave none out: another reader may hold them. Try again soon.</p>;
+    return <p class="hint">SQS returned none: another reader may have them. Try again soon.</p>;
   return (
     <TableBox label="Reasons">
       <thead>

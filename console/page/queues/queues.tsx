@@ -20,8 +20,8 @@ export function Queues() {
       <h1>Queues</h1>
       <p class="hint">
         A delivery waits in <b>deliveries</b> until its events are stored; an event waits in a subscriber's
-        queue until the subscriber deletes it. What fails too often becomes a dead letter, and stays 14 days.
-        SQS's counts are approximate.
+        queue until the subscriber deletes it. What fails too often becomes a dead letter for 14 days. SQS's
+        counts are approximate.
       </p>
       <Awaited of={queues} />
       <Said outcome={outcome} />

@@ -20,7 +20,7 @@ export function percent(rate: number | undefined): string | undefined {
   return rate === undefined ? undefined : `${(100 * rate).toFixed(2)} %`;
 }
 
-/** Why there is no such rate: that nothing was reported never makes it 0. */
+/** Why a rate is missing: what nobody reports is not 0. */
 export function whyAbsent(name: RateName, reported: boolean, { rates }: RatesRow): string {
   if (!reported) return "The provider doesn't report this.";
   if (rates.bounce === undefined) return 'No mail was sent in this time.';

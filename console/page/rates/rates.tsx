@@ -54,9 +54,7 @@ export function Rates() {
       <ReadingState of={rates} />
       {isEmpty && (
         <Empty title="No mail in this time">
-          <p>
-            Nothing that providers reported happened to mail then. Choose a longer time, or fewer filters.
-          </p>
+          <p>Providers reported nothing about mail. Choose a longer time, or fewer filters.</p>
         </Empty>
       )}
       {figures !== undefined && <Figures {...figures} />}

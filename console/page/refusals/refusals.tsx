@@ -31,8 +31,8 @@ export function Refusals() {
     <div class="page scroll">
       <h1>Refusals</h1>
       <p class="hint">
-        Deliveries that were not acknowledged, as the functions' logs tell. What came to no route, or had a
-        wrong method, is only in the log of the API.
+        Deliveries that the functions refused, from their logs. Requests to an unknown path, or with a wrong
+        method, are only in the API's log.
       </p>
       <search class="filters" onKeyDown={leaveField}>
         <Period />

@@ -21,11 +21,11 @@ export function Search() {
     <div class={story === undefined ? 'events' : 'events with-story'}>
       <h1 class="unseen">Search</h1>
       <div class="list-side page scroll">
-        <h2>{unconfirmed ? 'Sent, and not heard of since' : 'Search'}</h2>
+        <h2>{unconfirmed ? 'Sent, no news since' : 'Search'}</h2>
         {unconfirmed ? <HowLong of={search} /> : text ? <SearchedFor text={text} /> : <Hints />}
         {(text || unconfirmed) && (
           <>
-            <Awaited of={found} text="Searching. An id is looked for in all that was stored in this time …" />
+            <Awaited of={found} text="Searching. An id may be anywhere in what was stored in this time …" />
             {found.answer.value && <Found answer={found.answer.value} />}
             {text && <Lines />}
             <Actions of={search} />
@@ -63,7 +63,7 @@ function Found({ answer }: { readonly answer: NonNullable<typeof found.answer.va
         {mails.length === 0 ? 'Nothing was found.' : amountWords(answer)}{' '}
         {mails.length === 0 && (
           <span class="hint">
-            Only addresses are looked for further back than <Moment at={since} />.
+            Before <Moment at={since} />, only addresses were searched.
           </span>
         )}
       </p>
@@ -129,7 +129,7 @@ function Actions({ of: { text = '', unconfirmed, back } }: { readonly of: Sought
         </button>
       )}
       <CopyLink />
-      <Copy label="Copy command" title="The same question on a command line" text={command} />
+      <Copy label="Copy command" title="The command that answers the same" text={command} />
     </div>
   );
 }
@@ -137,7 +137,7 @@ function Actions({ of: { text = '', unconfirmed, back } }: { readonly of: Sought
 function HowLong({ of: { unconfirmed = '', back } }: { readonly of: Sought }) {
   return (
     <label class="field">
-      <span>Only if the provider would have reported more. Not heard of for</span>
+      <span>Only mail whose provider reports more than that it was sent. No news for</span>
       <select
         value={unconfirmed}
         onChange={({ currentTarget }) => lookFor({ unconfirmed: currentTarget.value, back })}
@@ -160,7 +160,7 @@ function Hints() {
       </p>
       <p>
         <button type="button" onClick={() => lookFor({ unconfirmed: '24h' })}>
-          Mail that was sent and not heard of since
+          Mail that was sent, with no news since
         </button>
       </p>
     </>

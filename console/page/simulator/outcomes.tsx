@@ -25,7 +25,7 @@ function Outcome({ at, answer, problem }: Sent) {
   return (
     <>
       <span class={isTaken ? 'chip good' : 'chip failure'}>{status}</span>
-      {isTaken && eventIds.length === 0 && 'acknowledged; it holds no event'}
+      {isTaken && eventIds.length === 0 && 'acknowledged; contains no event'}
       {!isTaken && 'refused'}
       {isTaken && eventIds.map((id) => <Stored key={id} id={id} sentAt={at} />)}
       {isTaken && recipient !== undefined && (
@@ -37,19 +37,19 @@ function Outcome({ at, answer, problem }: Sent) {
   );
 }
 
-/** Where the list is long, what was stored long ago is not looked for. */
+/** In a long list, old events aren't looked for. */
 const mostLooked = 1_000;
 
-/** A delivery sent again makes no new event, and the feed then tells nothing. */
+/** A delivery sent again makes no new event, so the feed shows none. */
 function Stored({ id, sentAt }: { readonly id: string; readonly sentAt: string }) {
   const row = [...seen.value, ...rows.value.slice(0, mostLooked)].find((one) => one.id === id);
-  if (row === undefined) return <span class="hint">on its way, unless it was stored before</span>;
+  if (row === undefined) return <span class="hint">on its way, unless already stored</span>;
   return (
     <span>
       <button type="button" class="link" onClick={() => open(row)}>
         <Type of={row.type} />
       </button>
-      {row.storedAt < sentAt && <span class="hint"> was stored before: once is enough</span>}
+      {row.storedAt < sentAt && <span class="hint"> was already stored</span>}
     </span>
   );
 }

@@ -15,9 +15,9 @@ export function Simulator() {
   const sought = useSignal('');
   if (deployment.answer.value?.local === false) {
     return (
-      <Empty title="Only a local run can be sent made deliveries">
+      <Empty title="The simulator needs a local run">
         <p>
-          This is a deployment, and what is stored in it happened. <code>npm start</code> has a simulator.
+          This is a deployment. Start a local run with <code>npm start</code>.
         </p>
       </Empty>
     );
@@ -32,7 +32,7 @@ export function Simulator() {
       <p class="hint">Each sends all deliveries of a new mail, signed as its provider signs.</p>
       <Stories />
       <h2>Samples</h2>
-      <p class="hint">Each is one delivery from disk. Some are made to be refused.</p>
+      <p class="hint">Each is one recorded delivery. Some must be refused.</p>
       <search class="filters" onKeyDown={leaveField}>
         <label class="field recipient">
           <span>Filter samples</span>

@@ -24,7 +24,7 @@ export function Payload({ event }: { readonly event: StoryEvent }) {
       )}
       {typeof envelope === 'string' && (
         <details>
-          <summary>What came around it</summary>
+          <summary>The delivery around it</summary>
           <Written text={envelope} label="Envelope" />
         </details>
       )}
@@ -54,11 +54,11 @@ function TooLarge({ event, at, onFetched }: TooLargeProps) {
   return (
     <>
       <p class="hint">
-        Too large for the table, it is at <Text of={at} />
+        Too large for the table; stored at <Text of={at} />
       </p>
       <Problem text={problem.value} />
       <button type="button" onClick={() => void read()}>
-        Read it from there
+        Show it
       </button>
     </>
   );

@@ -30,7 +30,7 @@ export function Story({ of }: { readonly of: StoryAddress }) {
       <Copies key={`${provider} ${account} ${subject}`} of={of} shown={shown} />
       <Awaited of={story} />
       {story.answer.value !== undefined && events.length === 0 && (
-        <p class="hint">Nothing is stored of it any more: its time of keeping is over, or it was erased.</p>
+        <p class="hint">No longer stored: it expired or was erased.</p>
       )}
       <Why of={story.answer.value?.why} />
       <Timeline events={events} shown={shown?.id} choose={(event) => openStory({ ...of, event })} />
@@ -83,7 +83,7 @@ function Copies({ of: { provider, account = '-', subject, at }, shown }: CopiesP
       <Copy label="Copy id" text={isMail ? subject.slice('message/'.length) : subject} />
       {recipient !== undefined && <Copy label="Copy address" text={recipient} />}
       <CopyLink />
-      <Copy label="Copy command" title="The same question on a command line" text={command} />
+      <Copy label="Copy command" title="The command that answers the same" text={command} />
     </div>
   );
 }

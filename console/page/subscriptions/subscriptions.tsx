@@ -22,15 +22,15 @@ export function Subscriptions() {
     <div class="page scroll">
       <h1>Subscriptions</h1>
       <p class="hint">
-        Standing requests to a provider to notify us, by what it told us of each. While one is in error,
-        nothing comes by it.
+        What a provider was asked to notify us about, by its own notifications. A subscription in error brings
+        nothing.
       </p>
       <Awaited of={subscriptions} />
       {rows?.length === 0 && (
         <Empty title="No subscription is known">
           <p>
-            Only some providers have them. One shows here once it is made by a <code>postern</code> command,
-            or once its provider reports it.
+            Only some providers have them. One appears here once a <code>postern</code> command makes it or
+            its provider reports it.
           </p>
         </Empty>
       )}
@@ -44,13 +44,19 @@ function Table({ rows }: { readonly rows: readonly SubscriptionRow[] }) {
     <TableBox label="States">
       <thead>
         <tr>
-          {['Subscription', 'State', 'Resource', 'Account', 'State since', 'Last heard of', 'Provider'].map(
-            (title) => (
-              <th key={title} scope="col">
-                {title}
-              </th>
-            ),
-          )}
+          {[
+            'Subscription',
+            'State',
+            'Resource',
+            'Account',
+            'State since',
+            'Last notification',
+            'Provider',
+          ].map((title) => (
+            <th key={title} scope="col">
+              {title}
+            </th>
+          ))}
         </tr>
       </thead>
       <tbody>

@@ -27,7 +27,7 @@ const suppressions = reading<SuppressionsFound>('suppressions', (before, next) =
   rows: [...(before?.rows ?? []), ...next.rows],
 }));
 
-/** Which addresses should get no mail, and why. */
+/** Addresses that should get no mail, and why. */
 export function Suppressions() {
   useReading(suppressions, () => {
     const { since, until, provider, account } = address.value.filters;
@@ -41,7 +41,7 @@ export function Suppressions() {
       <h1>Suppressions</h1>
       <p class="hint">
         Addresses that should get no mail: it bounced permanently because of the address, or its owner
-        complained or unsubscribed. By the time of storing.
+        complained or unsubscribed. Times are when events were stored.
       </p>
       <search class="filters" onKeyDown={leaveField}>
         <Choice name="provider" label="Provider" any="All providers" groups={[{ options: providers }]} />
@@ -63,7 +63,7 @@ function Found({ rows, refusals = [], cut, retentionDays, pushTo = [] }: Suppres
   return (
     <>
       {rows.length === 0 && suppressions.ended.value && (
-        <Empty title="Nobody is to be left out">
+        <Empty title="Nobody is on the list">
           <p>No address bounced permanently, complained or unsubscribed in this time.</p>
         </Empty>
       )}
@@ -132,8 +132,8 @@ function Push({ provider }: { readonly provider: string }) {
   const command = `postern suppressions push ${provider} --list LIST ${place}`.trimEnd();
   return (
     <p class="hint">
-      To put them on the blocklist of {provider} (it shows what it would do, and <code>--apply</code> does
-      it): <code>{command}</code> <Copy text={command} />
+      To put them on {provider}'s blocklist (only shown, unless you add <code>--apply</code>):{' '}
+      <code>{command}</code> <Copy text={command} />
     </p>
   );
 }

@@ -37,7 +37,7 @@ export function rates({ source }: Pick<LookedAt, 'source'>, query: unknown): Lon
   };
 }
 
-/** What each reports of every mail: rates are of those that do. */
+/** What each provider reports of every mail: only those count for rates. */
 async function tellersOf(words: readonly string[]): Promise<Tellers> {
   const names = words.map((word) => readWord(word).provider);
   return new Map(
@@ -71,7 +71,7 @@ async function figuresOf(stats: Stats, domain: string | undefined, tellers: Tell
   };
 }
 
-/** With how many mails it is about: those that were sent, or the most of one type if no provider reports that. */
+/** Adds the number of mails: those that were sent or, if unknown, the largest count of a type. */
 function withMails({ keys, events, failures, rates }: StatsRow) {
   const ofMail = Object.entries(events).filter(([type]) => type.startsWith('email.'));
   const mails = Math.max(rates.bounce?.denominator ?? 0, ...ofMail.map(([, count]) => count));

@@ -70,7 +70,7 @@ function answerOf(provider: string, sendings: readonly Sending[]): SimulateAnswe
 /** Never where it would be among real mail. */
 function simulated({ isLocal, deployment }: LookedAt): readonly Provider[] {
   if (isLocal) return deployedProviders(deployment);
-  throw new Refused(404, 'not_found', 'Deliveries are simulated in a local run only: npm start.');
+  throw new Refused(404, 'not_found', 'Only a local run simulates deliveries: npm start.');
 }
 
 function sampleRow(sample: Sample): SampleRow {

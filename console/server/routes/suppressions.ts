@@ -18,7 +18,7 @@ const mostRows = 5_000;
 /** Told at once. */
 const chunkSize = 100;
 
-/** Which addresses should get no mail, and why; and what was refused for the sender's reasons, by cause. */
+/** Addresses that should get no mail, and why; and what was refused for the sender's reasons, by cause. */
 export function suppressions(
   { source }: Pick<LookedAt, 'source'>,
   query: unknown,

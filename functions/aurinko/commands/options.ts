@@ -9,7 +9,7 @@ Exit codes: 0 done (a list may be empty), 1 failed, 2 wrong usage, 3 no such sub
 
 export function aboutSubscriptions(command: Command): Command {
   return addPlaceOptions(
-    command.option('--account <id>', "of this account of Aurinko's", accountId).addOption(instanceOption()),
+    command.option('--account <id>', 'of this Aurinko account', accountId).addOption(instanceOption()),
   )
     .optionsGroup('Output:')
     .option('--json', 'as JSON, one subscription per line', false);

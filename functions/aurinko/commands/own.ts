@@ -7,7 +7,7 @@ import { addSubscribe } from './subscribe.ts';
 import { addSync } from './sync.ts';
 
 const help = `
-Example: have Aurinko notify this deployment of mail, and see how it is
+Example: make Aurinko notify this deployment of mail, and look at the subscription
     postern aurinko subscribe --resource /email/messages
     postern aurinko list
 ${exitCodesHelp}`;

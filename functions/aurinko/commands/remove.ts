@@ -11,14 +11,14 @@ Examples:
     postern aurinko remove 87665448354
     postern aurinko remove 87665448354 --account 1234
 
-The account is the one that our table knows. Where its token is dead, use 'postern aurinko revoke'.
+The account comes from our table. If its token no longer works, use 'postern aurinko revoke'.
 ${credentialsHelp}
 ${exitCodesHelp}`;
 
 export function addRemove(own: Command): void {
   const remove = own
     .command('remove')
-    .description('has Aurinko end a subscription')
+    .description('ends a subscription at Aurinko')
     .argument('<id>', 'of the subscription', subscriptionId);
   aboutSubscriptions(remove).addHelpText('after', help).action(run);
 }

@@ -28,9 +28,9 @@ ${exitCodesHelp}`;
 export function addRevoke(own: Command): void {
   const revoke = own
     .command('revoke')
-    .description('has Aurinko end a subscription at its next notification, without a token')
+    .description('ends a subscription at its next notification, without a token')
     .argument('<id>', 'of the subscription', subscriptionId)
-    .option('--undo', 'no longer: it is removed, or was a mistake', false)
+    .option('--undo', 'take it off the list: it is removed, or was a mistake', false)
     .option('--yes', 'without asking', false);
   aboutSubscriptions(revoke).addHelpText('after', help).action(run);
 }

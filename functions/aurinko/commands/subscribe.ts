@@ -17,15 +17,15 @@ Examples:
     postern aurinko subscribe --resource /calendars/primary/events --account 1234
     postern aurinko subscribe --resource /email/tracking --json
 
-Aurinko calls this deployment's webhook before it subscribes, so Aurinko's signing secret must be set here first. Where
-the account has a working subscription to the resource that notifies this deployment, it is shown, and no other is made.
+Aurinko calls this deployment's webhook before it subscribes, so Aurinko's signing secret must be set here first. If the
+account already has a working one to the resource, for this deployment, it is shown, and no other is made.
 ${credentialsHelp}
 ${exitCodesHelp}`;
 
 export function addSubscribe(own: Command): void {
   const subscribe = own
     .command('subscribe')
-    .description('has Aurinko notify this deployment')
+    .description('makes Aurinko notify this deployment')
     .requiredOption(
       '--resource <path>',
       '/email/messages, /email/tracking, /calendars/primary/events, /contacts, …',

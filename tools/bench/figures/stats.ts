@@ -78,7 +78,7 @@ const Asked = v.pipe(
   }),
 );
 
-/** An index by time of this many events, made as they are asked for; each page takes so long. */
+/** An index by time, its events made on demand; each page takes `delayMs`. */
 export function monthOfMail(count: number, delayMs: number) {
   const first = new Date('2026-09-01T00:00:00.000Z');
   const ofDay = Math.ceil(count / days);
