@@ -133,7 +133,7 @@ const told: readonly (readonly [string, readonly Made[], string])[] = [
   ],
   [
     'a rejection',
-    [{ type: 'email.rejected', at: 2, failure: kind: 'block', reason: 'preblocked' }],
+    [{ type: 'email.rejected', at: 2, failure: { kind: 'block', reason: 'preblocked' } }],
     'Rejected at 2026-11-22 14:02:00 UTC: preblocked (block: refused by policy or reputation).',
   ],
   [
@@ -142,29 +142,30 @@ const told: readonly (readonly [string, readonly Made[], string])[] = [
       {
         type: 'email.bounced',
         at: 2,
-        failure: 
+        failure: {
           kind: 'block',
           category: 'authentication',
           about: 'sender',
           final: true,
-          smtp: text: '550 5.7.26 unauthenticated' ,,
+          smtp: { text: '550 5.7.26 unauthenticated' },
+        },
       },
     ],
     "Bounced permanently at 2026-11-22 14:02:00 UTC: 550 5.7.26 unauthenticated (block: SPF, DKIM or DMARC of your domain is missing or did not pass; it's your move, and nothing is wrong with the address).",
   ],
   [
     'one for what was sent',
-    [{ type: 'email.bounced', failure: kind: 'undetermined', category: 'too_large', about: 'message' }],
+    [{ type: 'email.bounced', failure: { kind: 'undetermined', category: 'too_large', about: 'message' } }],
     "Bounced (undetermined: the mail is larger than the receiving side takes; it's about what you sent, and nothing is wrong with the address).",
   ],
   [
     'a failure between mail servers',
-    [{ type: 'email.deferred', failure: kind: 'soft', category: 'greylisted', about: 'system' }],
+    [{ type: 'email.deferred', failure: { kind: 'soft', category: 'greylisted', about: 'system' } }],
     "Deferred (soft: the receiving server asks an unknown sender to try again later; it's between mail servers, and nothing says that the address is wrong).",
   ],
   [
     'a failure of an address, without a cause',
-    [{ type: 'email.bounced', failure: kind: 'hard', about: 'recipient' }],
+    [{ type: 'email.bounced', failure: { kind: 'hard', about: 'recipient' } }],
     "Bounced (hard: the address is bad; it's about the address, not about you).",
   ],
   [
@@ -180,7 +181,7 @@ const told: readonly (readonly [string, readonly Made[], string])[] = [
   [
     'a mail to one recipient that fails where it was forwarded to',
     [
-      { ...sent, recipient: 'rob@fwd.example', message: to: ['rob@fwd.example'] },
+      { ...sent, recipient: 'rob@fwd.example', message: { to: ['rob@fwd.example'] } },
       { type: 'email.bounced', at: 2, recipient: 'rob.private@mail.example', failure: hard },
     ],
     'Bounced permanently at 2026-11-22 14:02:00 UTC: 550 5.1.1 user unknown, at mx.example.com, at rob.private@mail.example, to which rob@fwd.example forwards (hard: the address is bad).',
@@ -189,7 +190,7 @@ const told: readonly (readonly [string, readonly Made[], string])[] = [
     'a complaint, whatever came before',
     [
       { type: 'email.delivered', at: 1 },
-      { type: 'email.complained', at: 2, complaint: feedbackType: 'abuse', source: 'isp.example' },
+      { type: 'email.complained', at: 2, complaint: { feedbackType: 'abuse', source: 'isp.example' } },
     ],
     'Reported as abuse at 2026-11-22 14:02:00 UTC, by isp.example.',
   ],
@@ -202,7 +203,7 @@ const told: readonly (readonly [string, readonly Made[], string])[] = [
   [
     'a mail that was put off before it was sent, which is over',
     [
-      { ...deferred, at: 1, delivery: attempt: 1, nextAttemptAt: '2026-11-22T14:06:00.000Z' },
+      { ...deferred, at: 1, delivery: { attempt: 1, nextAttemptAt: '2026-11-22T14:06:00.000Z' } },
       { ...sent, at: 6 },
     ],
     'Sent at 2026-11-22 14:06:00 UTC, and no event says what happened to it since.',
@@ -230,11 +231,13 @@ const told: readonly (readonly [string, readonly Made[], string])[] = [
     [
       {
         type: 'email.bounced',
-        failure: 
+        failure: {
           kind: 'hard',
-          smtp: 
+          smtp: {
             code: 550,
-            text: '550-5.1.1 The account does\r\n550-5.1.1 not exist.\r\n550 5.1.1 Try again.',,,
+            text: '550-5.1.1 The account does\r\n550-5.1.1 not exist.\r\n550 5.1.1 Try again.',
+          },
+        },
       },
     ],
     'Bounced: 550 5.1.1 The account does not exist. Try again (hard: the address is bad).',
@@ -244,14 +247,14 @@ const told: readonly (readonly [string, readonly Made[], string])[] = [
     [
       {
         type: 'email.bounced',
-        failure: kind: 'soft', reason: 'expired', smtp: enhancedCode: '4.4.7' ,
+        failure: { kind: 'soft', reason: 'expired', smtp: { enhancedCode: '4.4.7' } },
       },
     ],
     'Bounced: 4.4.7 expired (soft: another mail may get through).',
   ],
   [
     'an answer of pages, by its beginning',
-    [{ type: 'email.bounced', failure: kind: 'hard', reason: 'x'.repeat(5_000) }],
+    [{ type: 'email.bounced', failure: { kind: 'hard', reason: 'x'.repeat(5_000) } }],
     `Bounced: ${'x'.repeat(300)}… (hard: the address is bad).`,
   ],
 ];
