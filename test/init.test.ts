@@ -79,7 +79,10 @@ test.each([
 
 test.each(['postern', 'postern@latest', '/nowhere/postern.tgz'])('nothing comes from %s', async (from) => {
   const { code, err } = await init('new', '--from', from);
-  expect([code, err]).toEqual([2, expect.stringMatching(/There is neither a package file nor a git address/)]);
+  expect([code, err]).toEqual([
+    2,
+    expect.stringMatching(/There is neither a package file nor a git address/),
+  ]);
 });
 
 test('in a clone the engine is not installed, and says what does the same', async () => {
