@@ -14,6 +14,7 @@ import {
   inUtc,
   momentOf,
   offsetAt,
+  shownTime,
   startOf,
   startOfDay,
   utcTime,
@@ -329,8 +330,8 @@ describe('rates', () => {
   });
 
   test('are drawn below a round share', () => {
-    expect([[], [0], [0.0004], [0.03], [0.2, 0.1], [1]].map(topOf)).toEqual([
-      0.001, 0.001, 0.001, 0.05, 0.2, 1,
+    expect([[], [0], [0.0004], [0.03], [0.2, 0.1], [1], [2.5]].map(topOf)).toEqual([
+      0.001, 0.001, 0.001, 0.05, 0.2, 1, 3,
     ]);
   });
 });
@@ -365,6 +366,13 @@ test('spans and moments are understood as the server does', () => {
   expect(startOf('2026-11-22T08:00:00Z', now)).toBe(now - 14_400_000);
   expect(startOf('soon', now)).toBeUndefined();
   expect(utcTime('2026-11-22T08:00:00Z')).toBe('2026-11-22 08:00:00.000 UTC');
+});
+
+test('a time of another year shows its year, one of another day its day', () => {
+  const at = (moment: string) => shownTime(moment, new Date('2026-11-22T12:00:00'));
+  expect(at('2025-11-22T12:00:00')).toBe('Nov 22, 2025');
+  expect(at('2026-11-21T12:00:00')).toBe('Nov 21, 12:00');
+  expect(at('2026-11-22T11:00:00')).toBe('11:00:00');
 });
 
 test('every failure looks like one, every complaint too, and the unknown is a warning', () => {

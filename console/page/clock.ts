@@ -26,12 +26,13 @@ const [utc, local] = ['UTC', undefined].map((timeZone) => {
 
 const shown = () => (inUtc.value ? utc : local);
 
-/** In the zone that is shown; the day only if it is another one. */
+/** In the zone that is shown; the day only if it is another one, and of another year nothing more. */
 export function shownTime(moment: string, now = new Date()): string {
   const at = new Date(moment);
   if (Number.isNaN(at.getTime())) return '–';
-  const isToday = dayOf(at.getTime()) === dayOf(now.getTime());
-  return (isToday ? shown()?.time : shown()?.dayAndTime)?.format(at) ?? '–';
+  const [day, today] = [dayOf(at.getTime()), dayOf(now.getTime())];
+  if (day.slice(0, 4) !== today.slice(0, 4)) return dayText(day, today);
+  return (day === today ? shown()?.time : shown()?.dayAndTime)?.format(at) ?? '–';
 }
 
 const [dayOnly, dayOfYear] = [undefined, 'numeric' as const].map(
@@ -45,8 +46,8 @@ export function axisTime(ms: number, spanMs: number): string {
 }
 
 /** `Nov 22`, of `2026-11-22`; with the year if it is not this one. */
-export function dayText(day: string): string {
-  const isThisYear = day.slice(0, 4) === dayOf(Date.now()).slice(0, 4);
+export function dayText(day: string, today = dayOf(Date.now())): string {
+  const isThisYear = day.slice(0, 4) === today.slice(0, 4);
   return (isThisYear ? dayOnly : dayOfYear)?.format(Date.parse(day)) ?? day;
 }
 

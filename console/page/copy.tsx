@@ -7,6 +7,9 @@ interface Props {
   readonly title?: string;
 }
 
+/** What was copied may not be what is shown for long. */
+const saidMs = 3_000;
+
 export function Copy({ text, label = 'Copy', title }: Props) {
   const outcome = useSignal<string | undefined>(undefined);
   const copy = async () => {
@@ -14,6 +17,9 @@ export function Copy({ text, label = 'Copy', title }: Props) {
       () => 'Copied',
       () => 'The browser refused',
     );
+    setTimeout(() => {
+      outcome.value = undefined;
+    }, saidMs);
   };
   return (
     <button type="button" class="quiet" title={title} onClick={() => void copy()}>

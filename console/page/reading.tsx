@@ -85,7 +85,7 @@ export function ReadingState<T>({ of }: { readonly of: Reading<T> }) {
   return (
     <p class="reading hint">
       <progress aria-label="Progress" max={total} value={done} />
-      {events > 0 ? `${events.toLocaleString()} events so far` : 'Reading …'}
+      {events > 0 ? `${events.toLocaleString()} events read so far` : 'Reading …'}
     </p>
   );
 }

@@ -7,7 +7,7 @@ import { startPostern } from '../support/postern.ts';
 import { tableOf } from '../support/stored-deliveries.ts';
 import { bounced } from '../support/told-mail.ts';
 import { barriers } from './axe.ts';
-import { startVisits, type Visit, type Visits } from './visits.ts';
+import { picture, startVisits, type Visit, type Visits } from './visits.ts';
 
 let visits: Visits;
 const visited: Visit[] = [];
@@ -66,9 +66,9 @@ test('rates of a known week are shown by day, domain and cause, and lead to the 
   const figures = await page.locator('.rates figcaption').allTextContents();
   expect(figures).toEqual([
     'Delivered ',
-    'Bounced 25.00 %4 of 16',
+    'Bounced 25.00 %4 of 16(2 on days without mail sent)',
     'Blocked 6.25 %1 of 16',
-    'Complaints 6.25 %1 of 16',
+    'Complaints 6.25 %1 of 16(1 on days without mail sent)',
     'Opened 18.75 %3 of 16',
     'Opened, without machines 12.50 %2 of 16',
   ]);
@@ -132,7 +132,7 @@ test('suppressions show cause and story, and what was refused because of the sen
   expect(await page.evaluate('navigator.clipboard.readText()')).toBe('kim@example.net');
   await page.getByRole('combobox', { name: 'Cause' }).selectOption('complained');
   expect(await page.locator('.sheet tbody tr').count()).toBe(1);
-  await page.getByText(/postern suppressions push emailengine --list LIST --/).waitFor();
+  await page.getByText(/^npx postern suppressions push emailengine --list LIST --/).waitFor();
   await page.getByRole('link', { name: 'authentication' }).click();
   await rows(page).getByText('user1@gmail.com').waitFor();
   await page.goBack();
@@ -223,7 +223,7 @@ describe('while an answer is awaited', () => {
       await page.goto(`${visits.url}#/${view}?since=29d`);
       await page.getByRole('progressbar').waitFor();
       await page.locator('.total strong').waitFor();
-      await page.getByText(/events so far/).waitFor();
+      await page.getByText(/events read so far/).waitFor();
       letGo.resolve();
       await page.getByText(/^As of/).waitFor();
     },
@@ -257,6 +257,7 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
       await page.goto(`${visits.url}#/${view}?${thatWeek}`);
       await page.getByRole('heading', { name: view, exact: false }).first().waitFor();
       await page.getByText(/^As of/).waitFor();
+      if (view !== 'counts' && width > 375 && colorScheme === 'light') await picture(page, `console-${view}`);
       expect([view, await barriers(page)]).toEqual([view, []]);
       expect([view, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([view, width]);
     }

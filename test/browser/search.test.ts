@@ -8,7 +8,7 @@ import { eventsOf, providerNamed } from '../support/stored-deliveries.ts';
 import { sent } from '../support/told-mail.ts';
 import { barriers } from './axe.ts';
 import { aStory, bounce, bounced, storeApart } from './stored.ts';
-import { startVisits, type Visit, type Visits } from './visits.ts';
+import { picture, startVisits, type Visit, type Visits } from './visits.ts';
 
 /** A script, a text turned around, and one that never ends. */
 const hostile = `<img src=x onerror="window.owned = 1">\u202Egnp.exe '; $(reboot) ${'W'.repeat(900)}`;
@@ -134,6 +134,8 @@ test('several mails are a list to pick from; back, forward and a reload show the
   await story(page).getByRole('heading', { name: 'message/invoice-2@example.com' }).waitFor();
   await page.reload();
   await story(page).getByRole('heading', { name: 'message/invoice-2@example.com' }).waitFor();
+  await story(page).getByRole('listitem').first().waitFor();
+  await picture(page, 'console-search');
   expect(await box(page).inputValue()).toBe('cy@example.net');
   await page.goBack();
   await page.getByText('2 mails.').waitFor();
@@ -206,7 +208,8 @@ test.each([
   await page.getByText(/^Nothing was found\. Before .*, only addresses were searched\./).waitFor();
   await page.getByRole('button', { name: 'Look 90 days back' }).click();
   await page.waitForURL(/back=90d/);
-  await page.getByText(/^Nothing was found/).waitFor();
+  // Each day is some requests.
+  await page.getByText(/^Nothing was found/).waitFor({ timeout: 60_000 });
   await page.getByRole('button', { name: 'Look 400 days back' }).waitFor();
 });
 

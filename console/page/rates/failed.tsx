@@ -23,7 +23,8 @@ export function Domains({ domains, within }: Props) {
         return {
           name: domain ?? 'not known',
           count: failedIn(row),
-          note: `of ${row.mails.toLocaleString()}`,
+          // Some may have been sent before.
+          ...(failedIn(row) > row.mails ? {} : { note: `of ${row.mails.toLocaleString()}` }),
           tone: 'failure',
           ...(domain ? { href: linkBehind(within, { domain }) } : {}),
         };

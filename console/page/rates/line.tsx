@@ -21,7 +21,8 @@ export function Line({
     points.length - 1,
   ].map((at) => dayText(points[at]?.day ?? ''));
   const along = points.length < 3 ? [...new Set([first, last])] : [first, middle, last];
-  const before = (at: number) => points[at - 1]?.rate;
+  const rateAt = (at: number) => points[at]?.rate;
+  const isAlone = (at: number) => rateAt(at - 1) === undefined && rateAt(at + 1) === undefined;
   const place = (rate: number, at: number) => `${(at + 0.5) * slot} ${height * (1 - rate / top)}`;
   return (
     <Plot label={`${title} by day, from ${first} to ${last}`} top={`${top * 100} %`} along={along}>
@@ -36,9 +37,14 @@ export function Line({
         d={points
           .map(({ rate }, at) => {
             if (rate === undefined) return '';
-            // A day that stands alone is a dot.
-            return before(at) === undefined ? `M${place(rate, at)}h.01` : `L${place(rate, at)}`;
+            return `${rateAt(at - 1) === undefined ? 'M' : 'L'}${place(rate, at)}`;
           })
+          .join('')}
+      />
+      <path
+        class={`rate-line alone ${tone}`}
+        d={points
+          .map(({ rate }, at) => (rate !== undefined && isAlone(at) ? `M${place(rate, at)}h.01` : ''))
           .join('')}
       />
     </Plot>

@@ -64,8 +64,10 @@ export function failedIn({ failures }: RatesRow): number {
   return Object.values(failures.category).reduce((sum, count) => sum + count, 0);
 }
 
-/** A round share that is no less: the top of an axis. */
+/** A round share that is no less: the top of an axis. More than all is possible: what was sent before counts on a later day. */
 export function topOf(rates: readonly number[]): number {
   const most = Math.max(0, ...rates);
-  return [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5].find((one) => one >= most) ?? 1;
+  return (
+    [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1].find((one) => one >= most) ?? Math.ceil(most)
+  );
 }

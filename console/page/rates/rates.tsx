@@ -1,4 +1,4 @@
-import type { RatesFigures } from '../../api.ts';
+import type { RatesFigures, RatesRow } from '../../api.ts';
 import { dayAfter, dayOf, startOf, startOfDay, zoneShown } from '../clock.ts';
 import { deployment } from '../deployment.ts';
 import { Choice } from '../filters/choice.tsx';
@@ -10,7 +10,7 @@ import { Empty } from '../notice.tsx';
 import { ReadingState, reading, useReading } from '../reading.tsx';
 import { Causes, Domains } from './failed.tsx';
 import { Line } from './line.tsx';
-import { amountOf, percent, pointsOf, shownRates, whyAbsent } from './rate.ts';
+import { amountOf, percent, pointsOf, type RateName, shownRates, whyAbsent } from './rate.ts';
 import { RatesTable } from './table.tsx';
 
 const spans: readonly Span[] = [
@@ -78,6 +78,12 @@ function Figures(figures: RatesFigures) {
       <p class="total">
         <strong>{total.mails.toLocaleString()}</strong> {total.rates.bounce ? 'sent' : 'mails, at least'}
       </p>
+      {Object.values(total.rates).some(({ rate }) => rate > 1) && (
+        <p class="hint">
+          A rate is above 100 % if mail that was sent before this time, or whose sending wasn't reported, had
+          news in it.
+        </p>
+      )}
       <div class="rates">
         {shownRates.map(({ name, title, tone }) => {
           const rate = total.rates[name];
@@ -87,6 +93,7 @@ function Figures(figures: RatesFigures) {
                 {name === 'delivery' && rate && figures.deliveredAtLeast ? `${title}, at least` : title}{' '}
                 <strong>{percent(rate?.rate)}</strong>
                 <span class="hint">{rate && amountOf(rate)}</span>
+                <Unplaced rate={rate} days={figures.days.map(({ rates: of }) => of[name])} />
               </figcaption>
               {rate === undefined ? (
                 <p class="hint">{whyAbsent(name, reported, total)}</p>
@@ -104,4 +111,12 @@ function Figures(figures: RatesFigures) {
       <RatesTable {...figures} within={[from, until]} />
     </>
   );
+}
+
+type Rate = RatesRow['rates'][RateName];
+
+/** A day on which nothing was sent has no rate, and so no point. */
+function Unplaced({ rate, days }: { readonly rate: Rate; readonly days: readonly Rate[] }) {
+  const missing = days.reduce((rest, day) => rest - (day?.numerator ?? 0), rate?.numerator ?? 0);
+  return missing > 0 && <span class="hint">({missing.toLocaleString()} on days without mail sent)</span>;
 }

@@ -60,7 +60,11 @@ function Found({ answer }: { readonly answer: NonNullable<typeof found.answer.va
   return (
     <>
       <p role="status">
-        {mails.length === 0 ? 'Nothing was found.' : amountWords(answer)}{' '}
+        {mails.length === 0
+          ? lines.value?.mails.length
+            ? 'No address, domain or id matches.'
+            : 'Nothing was found.'
+          : amountWords(answer)}{' '}
         {mails.length === 0 && (
           <span class="hint">
             Before <Moment at={since} />, only addresses were searched.
@@ -136,17 +140,22 @@ function Actions({ of: { text = '', unconfirmed, back } }: { readonly of: Sought
 
 function HowLong({ of: { unconfirmed = '', back } }: { readonly of: Sought }) {
   return (
-    <label class="field">
-      <span>Only mail whose provider reports more than that it was sent. No news for</span>
-      <select
-        value={unconfirmed}
-        onChange={({ currentTarget }) => lookFor({ unconfirmed: currentTarget.value, back })}
-      >
-        {[...new Set(['1h', '24h', '3d', '7d', unconfirmed])].map((span) => (
-          <option key={span}>{span}</option>
-        ))}
-      </select>
-    </label>
+    <>
+      <p class="hint">Only mail whose provider reports more than that it was sent.</p>
+      <div class="filters">
+        <label class="field">
+          <span>No news for</span>
+          <select
+            value={unconfirmed}
+            onChange={({ currentTarget }) => lookFor({ unconfirmed: currentTarget.value, back })}
+          >
+            {[...new Set(['1h', '24h', '3d', '7d', unconfirmed])].map((span) => (
+              <option key={span}>{span}</option>
+            ))}
+          </select>
+        </label>
+      </div>
+    </>
   );
 }
 

@@ -29,7 +29,7 @@ export function Simulator() {
       <Outcomes />
       <Awaited of={samples} />
       <h2>Stories</h2>
-      <p class="hint">Each sends all deliveries of a new mail, signed as its provider signs.</p>
+      <p class="hint">Each sends all deliveries of a new mail, signed as its provider would.</p>
       <Stories />
       <h2>Samples</h2>
       <p class="hint">Each is one recorded delivery. Some must be refused.</p>

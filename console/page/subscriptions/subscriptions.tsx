@@ -22,8 +22,8 @@ export function Subscriptions() {
     <div class="page scroll">
       <h1>Subscriptions</h1>
       <p class="hint">
-        What a provider was asked to notify us about, by its own notifications. A subscription in error brings
-        nothing.
+        What you asked a provider to notify you of, and what it last said about each. While one is in error,
+        it delivers nothing.
       </p>
       <Awaited of={subscriptions} />
       {rows?.length === 0 && (
@@ -85,7 +85,7 @@ function Subscription({
         <Text of={id} />
       </td>
       <td>
-        <span class={`event-type ${tone}`}>
+        <span class={`event-type state ${tone}`}>
           <Mark tone={tone} />
           <Text of={state} />
         </span>

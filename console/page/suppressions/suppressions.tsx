@@ -129,7 +129,7 @@ function Refused({ refusals }: { readonly refusals: NonNullable<SuppressionsFoun
 /** How the list comes to the provider. */
 function Push({ provider }: { readonly provider: string }) {
   const { place = '' } = deployment.answer.value ?? {};
-  const command = `postern suppressions push ${provider} --list LIST ${place}`.trimEnd();
+  const command = `npx postern suppressions push ${provider} --list LIST ${place}`.trimEnd();
   return (
     <p class="hint">
       To put them on {provider}'s blocklist (only shown, unless you add <code>--apply</code>):{' '}

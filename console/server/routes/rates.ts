@@ -74,7 +74,9 @@ async function figuresOf(stats: Stats, domain: string | undefined, tellers: Tell
 /** Adds the number of mails: those that were sent or, if unknown, the largest count of a type. */
 function withMails({ keys, events, failures, rates }: StatsRow) {
   const ofMail = Object.entries(events).filter(([type]) => type.startsWith('email.'));
-  const mails = Math.max(rates.bounce?.denominator ?? 0, ...ofMail.map(([, count]) => count));
+  // A cause's rates are of all mail.
+  const sent = 'category' in keys ? undefined : rates.bounce?.denominator;
+  const mails = sent ?? Math.max(0, ...ofMail.map(([, count]) => count));
   return { keys, failures, rates, mails };
 }
 
