@@ -10,7 +10,7 @@ import { version } from './terminal/version.ts';
 /** What the help says of each command, in its order. */
 const says = {
   events: 'the stored events',
-  why: 'what happened to a mail, or of the mail to an address',
+  why: 'what happened to a mail, or to the mail sent to an address',
   stats: 'how mail is doing: counts and rates by day, domain, account, cause …',
   suppressions: 'suppression list: addresses that failed permanently, complained or unsubscribed',
   listen: 'shows events as they are stored, or hands them to your program, until Ctrl-C',
@@ -120,7 +120,7 @@ function root(): Command {
     .description('Queries and operates a deployment of Postern, or a local run.')
     .exitOverride()
     .version(version())
-    .showHelpAfterError('Add --help for the options and examples.')
+    .showHelpAfterError('Add --help to see options and examples.')
     .addHelpText('after', help);
 }
 
@@ -130,6 +130,8 @@ async function addNoun(program: Command, name: string): Promise<void> {
   else await addOwn(program, name);
   const added = program.commands.slice(before);
   added.forEach(suggestChoices);
+  // `dlq --local` shows what dlq can do.
+  for (const one of added) if (one.commands.length > 0 && one.options.length === 0) one.allowUnknownOption();
   if (isOfAll(name)) added.find((command) => command.name() === name)?.description(says[name]);
 }
 

@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import type { DevOptions } from '../cli/dev/options.ts';
 import { howToInstall } from '../cli/init/source.ts';
 import { version } from '../cli/terminal/version.ts';
+import { zoned } from '../operations/clock.ts';
 import { OperationError } from '../operations/failure.ts';
 import { type AppStack, chosenStack, localAssembly, posternStacks } from './app-assembly.ts';
 import type { startEngine } from './engine/engine.ts';
@@ -44,7 +45,7 @@ function defaultStack(): AppStack {
 function said({ name, synthesisedAt }: AppStack, assembly: string): string {
   return synthesisedAt === undefined
     ? `Running Postern's default stack, since ${assembly} has none with Postern. For your stack, run npx cdk synth first.`
-    : `Running the stack ${name} of ${assembly}, synthesised ${synthesisedAt.toLocaleString()}.`;
+    : `Running the stack ${name} of ${assembly}, synthesised ${zoned(synthesisedAt)}.`;
 }
 
 async function loadEngine(folder: string): Promise<v.InferOutput<typeof Engine>> {

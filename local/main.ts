@@ -9,11 +9,11 @@ interface Options extends RunSettings {
 }
 
 const program = new Command('npm start --')
-  .description('Runs all of Postern on this machine: the synthesised stack, on stand-ins for AWS.')
+  .description('Runs all of Postern on this machine: the synthesised stack, on emulated AWS services.')
   .addArgument(new Argument('[providers...]', `only these: ${providerChoices}`).argParser(addWord))
   .option('--no-samples', 'send no recorded deliveries');
 
-addRunOptions(program).showHelpAfterError().action(run);
+addRunOptions(program).showHelpAfterError('Add --help to see the options.').action(run);
 
 function addWord(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, argument(providerWord)(text)];
@@ -51,6 +51,6 @@ function textOf(error: unknown): string {
 try {
   await program.parseAsync();
 } catch (error) {
-  console.error(textOf(error));
+  console.error(`error: ${textOf(error)}`);
   process.exitCode = 1;
 }

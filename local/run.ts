@@ -26,7 +26,7 @@ export async function runLocally(options: RunOptions, { begins, launch, signal }
   const { providers, host, port, consolePort, json, once, logs } = options;
   const dataDir = options.data === undefined ? undefined : resolve(options.data);
   // First, so that a mistake does not cost a build.
-  if (port !== undefined) await checkFree(host, port);
+  await checkFree(host, port ?? 0);
   if (consolePort !== undefined) await checkFree('127.0.0.1', consolePort);
   if (dataDir !== undefined) checkUnused(dataDir);
   const say = json ? () => undefined : console.log;
@@ -48,7 +48,7 @@ export async function runLocally(options: RunOptions, { begins, launch, signal }
     if (json) console.log(JSON.stringify(ready));
     if (port === undefined && new URL(url).port !== String(usualPorts.gateway))
       console.error(
-        `Port ${usualPorts.gateway} is taken by ${await holderOf(usualPorts.gateway)}: this run has others.`,
+        `This run uses other ports: ${usualPorts.gateway} is taken by ${await holderOf(usualPorts.gateway)}`,
       );
     return serve({ ...run, ready }, deployment, { ...options, dataDir, signal, say });
   };

@@ -32,7 +32,7 @@ function explain(error: unknown, place: Place): string {
   if (unreachable.has(code ?? '') || name === 'TimeoutError')
     return place.endpoint === undefined
       ? `AWS can't be reached (${code ?? name}). Check the network and --region.`
-      : `Nothing answers at ${place.endpoint} (${code ?? name}). Is the local run still there? npm start begins one, and --local finds it.`;
+      : `Nothing answers at ${place.endpoint} (${code ?? name}). Is the local run still there? npm start starts one, and --local finds it.`;
   const known = explanations.find(({ of }) => of.test(name) || of.test(message));
   return known === undefined ? `${name}: ${message}` : known.say(place, message);
 }
@@ -68,7 +68,7 @@ const explanations: readonly { of: RegExp; say(place: Place, message: string): s
     say: ({ stack, endpoint }) =>
       endpoint === undefined
         ? `There is no stack ${stack} in this account and region. Give its name with --stack, and --region and --profile where it was deployed; for a local run, give --local or --endpoint.`
-        : `There is no stack ${stack} in the local run at ${endpoint}. Leave --stack out, or give --local, which knows its name.`,
+        : `There is no stack ${stack} in the local run at ${endpoint}. Leave --stack out: --local knows its name.`,
   },
   {
     of: /^AccessDenied/,
@@ -78,7 +78,7 @@ const explanations: readonly { of: RegExp; say(place: Place, message: string): s
     of: /^ResourceNotFoundException$/,
     say: ({ table }, message) =>
       table === undefined
-        ? `What the stack names is not there: ${message} Check --stack and --region.`
+        ? `AWS has no such table or resource (${message}). Check the names you gave, --stack and --region.`
         : `There is no table ${table} with the indexes of Postern there. Check --table, or leave it out.`,
   },
   {
@@ -86,7 +86,7 @@ const explanations: readonly { of: RegExp; say(place: Place, message: string): s
     of: /^Unknown$|Deserialization error|parse error/,
     say: ({ endpoint }) =>
       endpoint === undefined
-        ? 'Something else than AWS answered, such as a proxy on the way. Check the network, and what HTTPS_PROXY and AWS_ENDPOINT_URL say.'
+        ? 'Something other than AWS answered, such as a proxy. Check the network, and what HTTPS_PROXY and AWS_ENDPOINT_URL say.'
         : `What answers at ${endpoint} is not the AWS endpoint of a local run. npm start prints it, and --local finds it; a webhook's URL is another.`,
   },
   {

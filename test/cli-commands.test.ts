@@ -117,7 +117,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
 /** An argument's placeholder. */
 function standIn(argument: Argument): readonly string[] {
   if (argument.name() === 'provider') return [providerNames[0] ?? ''];
-  if (argument.name().startsWith('address')) return ['ann@example.net'];
+  if (argument.name() === 'address') return ['ann@example.net'];
   return argument.required ? [argument.argChoices?.[0] ?? '1'] : [];
 }
 
@@ -158,6 +158,7 @@ test.each([
   [['events', 'lst'], /Did you mean list/],
   [['events', 'list', '--tpye', 'x'], /Did you mean --type/],
   [['arpoone'], /unknown command 'arpoone'/],
+  [['dlq', '--local'], /Usage: postern dlq/],
   [['nothing', '--help'], /unknown command 'nothing'/],
   [['help', 'nothing'], /unknown command 'nothing'/],
 ])('postern %j is a slip that is named', async (args, message) => {

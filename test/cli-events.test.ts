@@ -303,7 +303,7 @@ test.concurrent('a mail that was opened seems to have arrived, which is not call
   });
   await store([opened]);
   const { out } = await query('timeline', opened.id.slice(0, 8));
-  expect(out).toMatch(/\nstatus: unknown, 1 open, so that it seems to have arrived\n$/);
+  expect(out).toMatch(/\nstatus: unknown, 1 open, so it seems to have arrived\n$/);
 });
 
 test.concurrent('--local-time shows times, and begins days, in the zone of the machine', async () => {
@@ -412,7 +412,7 @@ test.concurrent.each([
   [['list', '--type', 'email.bounced,email.opend'], 2, /Did you mean email\.opened\?/],
   [['list', '--provider', 'emailengin'], 2, /Did you mean emailengine\?/],
   [['list', '--failure-kind', 'hrad'], 2, /Did you mean hard\?/],
-  [['get', 'xyz'], 2, /is no id: lists show its beginning/],
+  [['get', 'xyz'], 2, /isn't an id. Lists show how an id begins/],
   [['list', '--limit', '0'], 2, /number from 1 to 1000000/],
   [['list', '--cursor', 'x', '--endpoint', 'http://127.0.0.1:1', '--table', 't'], 2, /not a cursor/],
   [['timeline'], 2, /missing required argument 'id or subject'/],

@@ -182,7 +182,7 @@ test('a message of another time is found further back, or at once where its acco
     3,
     '',
     expect.stringMatching(
-      /^error: There is nothing about .*: nothing that was stored since \d{4}-.* UTC is about .*--since/,
+      /^error: There is nothing about .*: no event stored since \d{4}-.* UTC is about .*--since/,
     ),
   ]);
   const expected = /^Bounced permanently at .*, but delivered at /;
@@ -191,16 +191,14 @@ test('a message of another time is found further back, or at once where its acco
   const elsewhere = await here('why', 'message/old@example.com', '--provider', 'paubox', '--account', '-');
   expect([elsewhere.code, elsewhere.err]).toEqual([
     3,
-    expect.stringContaining('nothing of paubox, account -, is about'),
+    expect.stringContaining('no event of paubox, account -, is about'),
   ]);
 });
 
 test('text that may be an address or a Message-ID is looked up as both, and the answer says so', async () => {
   const { code, err } = await here('why', 'nobody@example.net', '--since', '1d');
   expect(code).toBe(3);
-  expect(err).toContain(
-    'no event has it as its recipient, as far back as events are kept, and nothing that was stored',
-  );
+  expect(err).toContain('it is the recipient of no stored event, and no event stored since');
 });
 
 test('addresses to stop writing to, and why', async () => {
@@ -352,7 +350,7 @@ test('listen shows what a program refuses, and continues', async () => {
 });
 
 test.each([
-  [['why'], /Give an address, a Message-ID, or --unconfirmed/],
+  [['why'], /Give an address or Message-ID, or --unconfirmed/],
   [['why', ' '], /must be an address or a Message-ID/],
   [['listen', '--binary'], /--binary says how to forward: give --forward-to too/],
   [

@@ -81,7 +81,7 @@ test.each(['postern', 'postern@latest', '/nowhere/postern.tgz'])('nothing comes 
   const { code, err } = await init('new', '--from', from);
   expect([code, err]).toEqual([
     2,
-    expect.stringMatching(/There is no file .* and it is no git address that Postern comes from/),
+    expect.stringMatching(/There is neither a package file nor a git address/),
   ]);
 });
 

@@ -154,7 +154,7 @@ test('nothing that it prints holds a secret, nor a URL with a token', async () =
 });
 
 test.each([
-  [['emailengine', 'nothing'], 2, /No delivery of emailengine.*email\.bounced.*--list/],
+  [['emailengine', 'nothing'], 2, /no emailengine delivery called "nothing".*email\.bounced.*--list/],
   [[], 2, /Name a provider: .*emailengine.*postern simulate --list/],
   [['nobody'], 2, /'nobody' is invalid.*emailengine/],
   [['emailengine', '--count', '0'], 2, /must be a number from 1 to 100000/],

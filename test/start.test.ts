@@ -152,12 +152,14 @@ test.concurrent('--data keeps events and secrets after a restart, rotated ones t
   const reach = `the local run of ${root}, since .*Z, process ${again.child.pid}, its console ${page}`;
   const sameFolder = start('--data', data);
   expect(await sameFolder.ended).toBe(1);
-  expect(sameFolder.errors).toEqual([expect.stringMatching(`^${data} is used by ${reach}\\. Give another`)]);
+  expect(sameFolder.errors).toEqual([
+    expect.stringMatching(`^error: ${data} is used by ${reach}\\. Give another`),
+  ]);
   const { port } = new URL(urls.paubox);
   const samePort = run('local/main.ts', ['--port', port]);
   expect(await samePort.ended).toBe(1);
   expect(samePort.errors).toEqual([
-    expect.stringMatching(`^Port ${port} is taken by ${reach}\\. Give another`),
+    expect.stringMatching(`^error: Port ${port} is taken by ${reach}\\. Give another`),
   ]);
   expect([sameFolder.lines, samePort.lines]).toEqual([[], []]);
 

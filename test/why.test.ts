@@ -129,7 +129,7 @@ const told: readonly (readonly [string, readonly Made[], string])[] = [
         failure: { kind: 'undetermined', final: true, reason: 'connect ECONNREFUSED' },
       },
     ],
-    'Given up at 2026-11-22 14:09:00 UTC: connect ECONNREFUSED, after 2 tries (undetermined: nothing tells what kind of failure it is).',
+    'Given up at 2026-11-22 14:09:00 UTC: connect ECONNREFUSED, after 2 tries (undetermined: it is unclear what kind of failure this is).',
   ],
   [
     'a rejection',

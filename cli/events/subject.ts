@@ -98,7 +98,7 @@ export function idNamed(text: string): string {
   const id = idOf(text);
   if (id !== undefined) return id;
   throw new OperationError(
-    `"${text}" is no id: lists show its beginning, which are digits and letters from a to f.`,
+    `"${text}" isn't an id. Lists show how an id begins: digits and letters from a to f.`,
     'invalid',
   );
 }

@@ -20,7 +20,7 @@ export function sourceOf(text: string): Source {
   const tarball = resolve(text.replace(/^file:/, ''));
   if (/\.t(ar\.)?gz$/.test(tarball) && existsSync(tarball)) return { tarball };
   throw new OperationError(
-    `There is no file "${text}", and it is no git address that Postern comes from. Give ${ways}.`,
+    `There is neither a package file nor a git address "${text}". Give ${ways}.`,
     'invalid',
   );
 }

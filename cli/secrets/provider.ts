@@ -24,7 +24,7 @@ export function soleProvider(command: Command): Provider {
   const provider = isWord(named) ? providerOf(named) : undefined;
   if (provider !== undefined && rest.length === 0) return provider;
   throw new OperationError(
-    `'secrets ${command.name()}' takes a provider (${providerChoices}) and the options that --help shows.${closest(named, providerNames)} A secret is never an argument, where other users and the shell's history see it: type it when asked, or pipe it in. If this was one, make another at the provider.`,
+    `'secrets ${command.name()}' takes a provider (${providerChoices}) and the options that --help shows.${closest(named, providerNames)} A secret is never an argument, where other users and the shell's history see it: type it when asked, or pipe it in. If you just typed one, replace it at the provider.`,
     'invalid',
   );
 }

@@ -8,7 +8,7 @@ import { type Column, printJson, printTable } from '../terminal/event-table.ts';
 const columns: readonly Column<Offer>[] = [
   { title: 'PROVIDER', width: [5, 20], text: ({ sample }) => sample.provider.name },
   { title: 'TYPE', width: [13, 31], text: ({ type }) => type },
-  { title: 'THEIR NAME', width: [8, 30], text: ({ sample }) => providerTypesOf(sample).join(', ') },
+  { title: "PROVIDER'S NAME", width: [8, 30], text: ({ sample }) => providerTypesOf(sample).join(', ') },
   { title: 'CASE', width: [12, 40], text: ({ sample }) => sample.name },
   { title: 'NOTE', width: [0, 100], text: ({ sample }) => sample.note ?? '' },
 ];

@@ -47,7 +47,7 @@ function line(title: string, { status, by, opens, clicks, replies }: MessageStat
   const since = by?.time === undefined ? '' : ` at ${zoned(by.time)}`;
   const counts = [counted(opens, 'open'), counted(clicks, 'click'), counted(replies, 'reply', 'replies')];
   const isOpen = status === undefined || status === 'sent' || status === 'deferred';
-  const arrived = isOpen && opens + clicks + replies > 0 ? ['so that it seems to have arrived'] : [];
+  const arrived = isOpen && opens + clicks + replies > 0 ? ['so it seems to have arrived'] : [];
   return harmless(
     [`${title}: ${status ?? 'unknown'}${since}`, ...counts.filter(Boolean), ...arrived].join(', '),
   );

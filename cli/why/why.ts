@@ -43,7 +43,7 @@ Examples:
     postern why ann@example.net
   What happened to one mail? Its Message-ID, with or without angle brackets, or the id that the send call returned:
     postern why '<hello@example.com>'
-  The same, quickly, however much is stored:
+  Faster, if you know the provider and account:
     postern why '<hello@example.com>' --provider ${providerNames[0]} --account acc1
   A subject from postern events list works too:
     postern why message/3f0d9b1e-6d0a-4c0e-8f4c-5b7f2a9d1c66
@@ -87,7 +87,7 @@ export function addWhy(program: Command): void {
       `messages to an address, the latest first; otherwise ${usual}, and ${most} with --unconfirmed`,
       count(most),
     );
-  addSinceOption(why, 'look for a Message-ID as far back; otherwise 30d');
+  addSinceOption(why, 'how far back to look for a Message-ID; otherwise 30d');
   addOutput(addStoreOptions(why), 'one JSON object: each message with its fates and events', help).action(
     run,
   );
@@ -99,7 +99,7 @@ const [usual, most] = [5, 100];
 async function run(asked: Asked | undefined, options: WhyOptions): Promise<void> {
   const { unconfirmed: before } = options;
   if ((asked === undefined) === (before === undefined))
-    throw new OperationError('Give an address, a Message-ID, or --unconfirmed with a time.', 'invalid');
+    throw new OperationError('Give an address or Message-ID, or --unconfirmed, but not both.', 'invalid');
   if (asked !== undefined) await tellWhy(asked, options);
   if (before !== undefined) await tellUnconfirmed(before, options);
 }
@@ -145,20 +145,18 @@ function notFound({ text, address, subject }: Asked, since: Date, { account, pro
   const where = provider === undefined ? '' : ` of ${listOf(provider).join(' or ')}`;
   const of = listOf(account).map((one) => (one === '' ? '-' : one));
   const looked = [
-    ...(address === undefined
-      ? []
-      : [`no event${where} has it as its recipient, as far back as events are kept`]),
+    ...(address === undefined ? [] : [`it is the recipient of no stored event${where}`]),
     account === undefined
-      ? `nothing${where} that was stored since ${zoned(since)} is about ${subject}`
-      : `nothing${where}, account ${of.join(' or ')}, is about ${subject}`,
+      ? `no event${where} stored since ${zoned(since)} is about ${subject}`
+      : `no event${where}, account ${of.join(' or ')}, is about ${subject}`,
   ];
   const next =
     account === undefined
-      ? 'Look further back with --since, or check how it is written'
+      ? 'Look further back with --since, or check the spelling'
       : 'Check the account, or leave --account out';
   const crowd = address === undefined ? '' : ` ${tooMany}`;
   return new OperationError(
-    `There is nothing about ${text}: ${looked.join(', and ')}. ${next}; a subject from ${postern('events list')} works too.${crowd}`,
+    `There is nothing about ${text}: ${looked.join(', and ')}. ${next}. A subject that ${postern('events list')} shows works too.${crowd}`,
     'notFound',
   );
 }

@@ -7,7 +7,7 @@ const kinds: Readonly<Record<Failure['kind'], string>> = {
   hard: 'the address is bad',
   soft: 'another mail may get through',
   block: 'refused by policy or reputation',
-  undetermined: 'nothing tells what kind of failure it is',
+  undetermined: 'it is unclear what kind of failure this is',
 };
 
 const moves: Readonly<Record<FailureParty, string>> = {

@@ -48,7 +48,7 @@ function unknownName(provider: Provider, name: string, samples: readonly Sample[
   const types = different(samples.flatMap(typesOf)).toSorted().join(', ');
   const names = samples.flatMap((sample) => [...typesOf(sample), ...providerTypesOf(sample), sample.name]);
   return new OperationError(
-    `No delivery of ${provider.name} on disk is or holds ${name}. There are ${types}, the provider's own names for them, and cases by name: ${postern(`simulate ${provider.name} --list`)} shows all.${closest(name, names)}`,
+    `Postern has no ${provider.name} delivery called "${name}". Give one of ${types}, the provider's name for it, or a case: ${postern(`simulate ${provider.name} --list`)} shows them.${closest(name, names)}`,
     'invalid',
   );
 }

@@ -150,7 +150,7 @@ test.each([
   [['init', 'my-webhooks'], 2, /my-webhooks is not empty: give a new folder/],
   [['init', 'My_App'], 2, /"My_App" can't be the name of an app: use lower-case letters/],
   [['init', 'package.json'], 2, /can't be the name of an app/],
-  [['init', 'new', '--from', 'postern'], 2, /There is no file "postern"/],
+  [['init', 'new', '--from', 'postern'], 2, /neither a package file nor a git address "postern"/],
   [['init'], 2, /missing required argument 'folder'/],
   [
     ['dev'],
@@ -256,6 +256,7 @@ test('the tarball holds what is run and read, and is under 2 MB', () => {
     'CHANGELOG.md',
     'LICENSE',
     'README.md',
+    'SECURITY.md',
     'package.json',
     'bin/postern.cjs',
     'bin/require-node.cjs',

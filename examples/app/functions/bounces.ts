@@ -17,5 +17,5 @@ async function heed(event: WholeEvent): Promise<void> {
     type: 'email.bounced',
     limit: 10,
   });
-  console.log(`${event.id}: SMTP ${code ?? 'says nothing'}, bounce ${page.events.length} of this recipient`);
+  console.log(`${event.id}: SMTP ${code ?? 'code unknown'}, bounce ${page.events.length} of this recipient`);
 }
