@@ -163,7 +163,7 @@ test.concurrent('what AWS refuses is explained as the commands explain it', asyn
   const { status, text } = await ask(`${open.url}api/events`);
   expect([status, JSON.parse(text)]).toEqual([
     502,
-    { error: 'failed', message: expect.stringContaining('Check --stack and --region.') },
+    { error: 'failed', message: expect.stringContaining('Check the names you gave, --stack and --region.') },
   ]);
 });
 
