@@ -256,12 +256,12 @@ test('postern why --unconfirmed lists the same', async () => {
   expect([unreported, cut]).toEqual([{ emailengine: 1 }, false]);
   expect(JSON.parse((await why('--messages', '1', '--json')).out)).toMatchObject({ cut: true });
   expect((await why('--provider', 'arpoone')).out).toBe('There is no mail without news for this long.\n');
-  for (const [args, message] of [
-    [[], 'or --unconfirmed with a time'],
-    [['ann@example.net', '--unconfirmed', '1h'], 'or --unconfirmed, but not both'],
-  ] as const) {
+  for (const args of [[], ['ann@example.net', '--unconfirmed', '1h']]) {
     const refused = await runHere(['why', ...args, '--endpoint', postern.engine.endpoint]);
-    expect([refused.code, refused.err]).toEqual([2, expect.stringContaining(message)]);
+    expect([refused.code, refused.err]).toEqual([
+      2,
+      expect.stringContaining('or --unconfirmed, but not both'),
+    ]);
   }
 });
 
