@@ -66,6 +66,8 @@ test('of 100,000 events the page holds 200 rows at most, asks for each page once
     mostSeen = Math.max(mostSeen, await rows.count());
     return (await grid.getAttribute('aria-rowcount')) === String(many + 1);
   });
+  // The last rows may have come after the key.
+  await grid.press('End');
   await rows.getByText('to-0@').waitFor();
   await page.getByText(`${many.toLocaleString('en-US')} events`).waitFor();
   expect((counts.get('events') ?? 0) - before).toBeLessThanOrEqual((many - firstPage) / nextPage + 1);
