@@ -1,6 +1,6 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { encodeDelivery } from '../../functions/webhook/delivery.ts';
 import { post } from '../../operations/samples/post.ts';
 import { readCase, sampleSecret } from '../../operations/samples/read.ts';
@@ -9,7 +9,7 @@ import { eventually, startPostern } from '../support/postern.ts';
 import { providerNamed } from '../support/stored-deliveries.ts';
 import { barriers } from './axe.ts';
 import { aDay, aStory, bounce, bounced, storeApart } from './stored.ts';
-import { picture, startVisits, type Visit, type Visits } from './visits.ts';
+import { picture, startVisits, type Visits } from './visits.ts';
 
 const emailengine = providerNamed('emailengine');
 const views = [
@@ -28,7 +28,6 @@ const hostile =
 const minuteMs = 60_000;
 
 let visits: Visits;
-const visited: Visit[] = [];
 
 beforeAll(async () => {
   visits = await startVisits();
@@ -40,18 +39,10 @@ afterAll(() => visits.close());
 
 /** Whatever a test did, the page said nothing on its console and asked nobody else. */
 afterEach(async () => {
-  const problems = visited.flatMap((visit) => visit.problems);
-  for (const { page } of visited.splice(0)) await page.context().close();
-  expect(problems).toEqual([]);
+  expect(await visits.leave()).toEqual([]);
 });
 
-async function open(hash = '', options: BrowserContextOptions = {}): Promise<Page> {
-  const visit = await visits.visit(hash, options);
-  visited.push(visit);
-  await visit.page.locator('.feed.live').waitFor();
-  return visit.page;
-}
-
+const open: Visits['openLive'] = (...asked) => visits.openLive(...asked);
 const rows = (page: Page) => page.getByRole('grid').locator('.rows [role=row]');
 const deliver = (name: string) => {
   const delivery = readCase(emailengine, name);

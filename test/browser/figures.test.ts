@@ -1,16 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import type { BrowserContextOptions, Download, Page } from 'playwright-core';
+import type { Download, Page } from 'playwright-core';
 import { openConsole } from '../support/console.ts';
 import { dayMs, dayOf, monday, week } from '../support/known-week.ts';
 import { startPostern } from '../support/postern.ts';
 import { tableOf } from '../support/stored-deliveries.ts';
 import { bounced } from '../support/told-mail.ts';
 import { barriers } from './axe.ts';
-import { picture, startVisits, type Visit, type Visits } from './visits.ts';
+import { picture, startVisits, type Visits } from './visits.ts';
 
 let visits: Visits;
-const visited: Visit[] = [];
 /** Queries for buckets of days that it knows wait for its promise. */
 let held: { isHeld(bucket: string): boolean; readonly until: Promise<void> } | undefined;
 
@@ -35,17 +34,10 @@ afterAll(() => visits.close());
 
 afterEach(async () => {
   held = undefined;
-  const problems = visited.flatMap((visit) => visit.problems);
-  for (const { page } of visited.splice(0)) await page.context().close();
-  expect(problems).toEqual([]);
+  expect(await visits.leave()).toEqual([]);
 });
 
-async function open(hash: string, options: BrowserContextOptions = {}): Promise<Page> {
-  const visit = await visits.visit(hash, options);
-  visited.push(visit);
-  return visit.page;
-}
-
+const open: Visits['open'] = (...asked) => visits.open(...asked);
 const thatWeek = `since=${dayOf(0)}T00:00:00Z&until=${dayOf(7)}T00:00:00Z`;
 const rows = (page: Page) => page.getByRole('grid').locator('.rows [role=row]');
 const cells = (page: Page, row: number) =>

@@ -17,6 +17,12 @@ export interface Visits {
   readonly url: string;
   /** Opens the page, or another console's, in a browser that knows nothing. */
   visit(hash?: string, options?: BrowserContextOptions, url?: string): Promise<Visit>;
+  /** The same, until `leave`. */
+  open(hash?: string, options?: BrowserContextOptions): Promise<Page>;
+  /** And waits until its feed is live. */
+  openLive(hash?: string, options?: BrowserContextOptions): Promise<Page>;
+  /** Closes every page that was opened, and returns what they should never have done. */
+  leave(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
@@ -34,10 +40,27 @@ export async function startVisits(intercept?: Intercept): Promise<Visits> {
   const console = await openConsole(postern.engine.endpoint);
   // Chromium's sandbox refuses to run as root.
   const browser = await chromium.launch({ executablePath, chromiumSandbox: process.getuid?.() !== 0 });
+  const opened: Visit[] = [];
+  async function open(hash = '', options: BrowserContextOptions = {}): Promise<Page> {
+    const one = await visit(browser, `${console.url}${hash}`, options);
+    opened.push(one);
+    return one.page;
+  }
   return {
     postern,
     url: console.url,
     visit: (hash = '', options = {}, url = console.url) => visit(browser, `${url}${hash}`, options),
+    open,
+    async openLive(hash, options) {
+      const page = await open(hash, options);
+      await page.locator('.feed.live').waitFor();
+      return page;
+    },
+    async leave() {
+      const problems = opened.flatMap((one) => one.problems);
+      for (const { page } of opened.splice(0)) await page.context().close();
+      return problems;
+    },
     async close() {
       await browser.close();
       await console.close();
