@@ -9,6 +9,6 @@ export function within(ms: number, ...signals: readonly AbortSignal[]): AbortSig
   setTimeout(end, ms).unref();
   for (const signal of signals)
     if (signal.aborted) end();
-    else signal.addEventListener('abort', end, { once: true });
+    else signal.addEventListener('abort', end, { once: true, signal: stop.signal });
   return stop.signal;
 }
