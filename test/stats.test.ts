@@ -187,6 +187,22 @@ test('the command prints a group a line, with the days of its zone', async () =>
   expect(JSON.parse(local.out)).toMatchObject({ day: dayOf(2) });
 });
 
+test('a rate above 100 % is explained, and no other', async () => {
+  const month = monday - 120 * dayMs;
+  const on = (id: string) => ({ date: new Date(month).toISOString(), messageId: `${id}@above.example` });
+  const table = tableOf(postern);
+  const refusals = ['one', 'two'].flatMap((id) =>
+    bounced(on(id), 'x@above.example', '550 5.1.1 no such user'),
+  );
+  await table.store([...sent(on('one'), 'x@above.example'), ...refusals], new Date(month));
+  table.close();
+  const day = new Date(month).toISOString();
+  const above = await stats('--since', day, '--until', new Date(month + dayMs).toISOString());
+  expect(above.out).toContain('200.00 %');
+  expect(above.err).toContain('A rate is above 100 % if');
+  expect((await stats()).err).not.toContain('above 100 %');
+});
+
 test('instances of a provider are told apart, and the one without a name is separate', async () => {
   const month = monday - 90 * dayMs;
   const happened = { date: new Date(month).toISOString() };

@@ -77,8 +77,13 @@ async function run(options: StatsOptions): Promise<void> {
     const lines = json ? jsonOf(rows) : csv ? csvOf(by, rows) : tableOf(by, rows);
     printLines(lines);
     for (const line of costLines(stats.cost)) console.error(line);
+    if (rows.some(({ rates }) => Object.values(rates).some(({ rate }) => rate > 1))) console.error(aboveAll);
   });
 }
+
+/** As the console's page of rates says it. */
+const aboveAll =
+  "A rate is above 100 % if mail that was sent before this time, or whose sending wasn't reported, had news in it.";
 
 function dimensionsOf(names: readonly string[] = []): readonly Dimension[] {
   const by = dimensions.filter((one) => names.includes(one));
