@@ -101,6 +101,10 @@ const deliveries: readonly Delivery[] = [
   sentTo('queued', { messageId: '<ses-2@amazonses.example>', queueId: 'q2' }, 'moe@x.example'),
   // A bounce of it comes to the mailbox of another account.
   bounceOf('bounces', 'ses-2@amazonses.example', 'zed@x.example'),
+  // Five accounts send a mail with one Message-ID.
+  ...[11, 9, 13, 10, 12].map((hour) =>
+    said(`copy-${hour}`, 'messageSent', hour, { messageId: '<copied@example.com>' }),
+  ),
   // The complaint names somebody it was not sent to.
   sentTo('accused', { messageId: '<pair@example.com>' }, 'vic@pair.example', 'van@pair.example'),
   said('accused', 'messageComplaint', 13, {
@@ -301,6 +305,12 @@ test('two ids that a third alone joins are one mail of their recipient', async (
 test('a bounce in the mailbox of another account does not hide the mail', async () => {
   const { found } = await why('ses-2@amazonses.example');
   expect(found).toMatchObject([{ account: 'queued' }, { account: 'bounces' }]);
+});
+
+test('of several mails with one Message-ID the latest comes first', async () => {
+  const { found } = await why('copied@example.com');
+  const accounts = found.map(({ account }: { readonly account: string }) => account);
+  expect(accounts).toEqual([13, 12, 11, 10, 9].map((hour) => `copy-${hour}`));
 });
 
 test('whoever names many that the mail was not sent to makes no long story', async () => {

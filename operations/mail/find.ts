@@ -22,7 +22,7 @@ export interface Sought extends Senders {
   readonly signal: AbortSignal;
 }
 
-/** Whole stories, oldest event first; for an address, the latest message first. */
+/** Whole stories, oldest event first. The latest mail comes first, and reports in other mailboxes come last. */
 export interface Found {
   readonly takenFor: 'address' | 'message' | 'reference';
   readonly timelines: readonly (readonly PosternEvent[])[];
@@ -96,7 +96,16 @@ async function findReferred(
 }
 
 function asMessage(found: Pick<Found, 'timelines' | 'cut'>): Found {
-  return { takenFor: 'message', ...found, all: found.timelines.length };
+  // A scan reads its partitions in any order.
+  const latestFirst = found.timelines.toSorted((a, b) => beganAt(b).localeCompare(beganAt(a)));
+  const onlyReports = (events: readonly PosternEvent[]) => events.every(isReport);
+  const timelines = [...latestFirst.filter((one) => !onlyReports(one)), ...latestFirst.filter(onlyReports)];
+  return { takenFor: 'message', ...found, timelines, all: timelines.length };
+}
+
+/** By the story's first event; never the same for two. */
+function beganAt([first]: readonly PosternEvent[]): string {
+  return `${first?.time ?? first?.recordedtime} ${first?.id}`;
 }
 
 /** Each story once, without expired events. */
