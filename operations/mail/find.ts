@@ -96,16 +96,14 @@ async function findReferred(
 }
 
 function asMessage(found: Pick<Found, 'timelines' | 'cut'>): Found {
-  // A scan reads its partitions in any order.
   const latestFirst = found.timelines.toSorted((a, b) => beganAt(b).localeCompare(beganAt(a)));
   const onlyReports = (events: readonly PosternEvent[]) => events.every(isReport);
   const timelines = [...latestFirst.filter((one) => !onlyReports(one)), ...latestFirst.filter(onlyReports)];
   return { takenFor: 'message', ...found, timelines, all: timelines.length };
 }
 
-/** By the story's first event; never the same for two. */
 function beganAt([first]: readonly PosternEvent[]): string {
-  return `${first?.time ?? first?.recordedtime} ${first?.id}`;
+  return first?.time ?? first?.recordedtime ?? '';
 }
 
 /** Each story once, without expired events. */
@@ -167,7 +165,8 @@ async function keysOfMessage(
   // An account may have the same name as a subject.
   const isOfIt = (pk: string) => pk.split('#').length === 3 && pk.endsWith(ending);
   await scan.run(({ pk }) => isOfIt(pk) && keys.add(pk), progress.done);
-  return [...keys];
+  // A scan reads its partitions in any order.
+  return [...keys].sort();
 }
 
 /** No index holds aliases: this tries every account that sent mail lately. */
@@ -185,7 +184,7 @@ async function ledFrom(
   }, progress.done);
   const leading = async (pk: string) => ((await aliasesAt(source, pk)).length > 0 ? [pk] : []);
   const how = { concurrency: readsAtOnce, signal: sought.signal };
-  return pMap(keys, async (some) => (await pMap([...some], leading, how)).flat(), { concurrency: 1 });
+  return pMap(keys, async (some) => (await pMap([...some].sort(), leading, how)).flat(), { concurrency: 1 });
 }
 
 function within({ providers, instance, account, since, signal }: Sought) {
