@@ -14,22 +14,7 @@ import {
 } from './data.ts';
 import { instanceForm } from './instance.ts';
 import { PayloadRef } from './payload-ref.ts';
-import {
-  accountTypes,
-  changeTypes,
-  complaintTypes,
-  type EventType,
-  engagementTypes,
-  exportTypes,
-  failureTypes,
-  listTypes,
-  mailboxTypes,
-  messageTypes,
-  progressTypes,
-  reportTypes,
-  subscriptionTypes,
-  unknownTypes,
-} from './types.ts';
+import { type EventType, typesOf } from './types.ts';
 
 export { type EventType, eventTypes } from './types.ts';
 
@@ -110,19 +95,19 @@ const mail = { message, recipient, aliases: parts.aliases };
 
 /** @see https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md */
 export const PosternEvent = v.variant('type', [
-  events(progressTypes, { ...mail, reply }),
-  events(failureTypes, { ...mail, reply, failure, delivery }),
-  events(engagementTypes, { ...mail, engagement }),
-  events(listTypes, { ...mail, list, engagement }),
-  events(complaintTypes, { message, recipient, complaint }),
-  events(reportTypes, { message, recipient, complaint }),
-  events(messageTypes, { message, mailbox, change }),
-  events(mailboxTypes, { mailbox }),
-  events(accountTypes, { error }),
-  events(changeTypes, { change }),
-  events(subscriptionTypes, { change, error }),
-  events(exportTypes, { error }),
-  events(unknownTypes, { ...mail, change }),
+  events(typesOf.progress, { ...mail, reply }),
+  events(typesOf.failure, { ...mail, reply, failure, delivery }),
+  events(typesOf.engagement, { ...mail, engagement }),
+  events(typesOf.list, { ...mail, list, engagement }),
+  events(typesOf.complaint, { message, recipient, complaint }),
+  events(typesOf.report, { message, recipient, complaint }),
+  events(typesOf.message, { message, mailbox, change }),
+  events(typesOf.mailbox, { mailbox }),
+  events(typesOf.account, { error }),
+  events(typesOf.change, { change }),
+  events(typesOf.subscription, { change, error }),
+  events(typesOf.export, { error }),
+  events(typesOf.unknown, { ...mail, change }),
 ]);
 
 export type PosternEvent = v.InferOutput<typeof PosternEvent>;
