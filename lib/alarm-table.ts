@@ -1,27 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
-import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { maxItems } from '../functions/events/item-limits.ts';
+import type { AlarmRow } from './alarm-row.ts';
 import { capitalised } from './output-keys.ts';
 import { ownMetric } from './own-metric.ts';
 import type { Parts } from './parts.ts';
 import { reputationRows, scheduledRows, silenceRows } from './provider-alarms.ts';
-
-export interface AlarmRow {
-  readonly name: string;
-  readonly metric: IMetric;
-  /** Rings above it: 0 if not given. */
-  readonly threshold?: number;
-  /** For this many of the metric's periods: 1 if not given. */
-  readonly periods?: number;
-  /** Of the last this many; otherwise in a row. */
-  readonly of?: number;
-  /** Rings below the threshold instead, and without data: silence is the trouble. */
-  readonly below?: true;
-  readonly description: string;
-  /** Anchor of its heading in docs/operate/runbook.md, if that is not the name's own words. */
-  readonly article?: string;
-}
 
 const most = { statistic: 'Maximum', period: Duration.minutes(1) };
 const sum = { statistic: 'Sum', period: Duration.minutes(5) };

@@ -6,7 +6,8 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import { type AlarmRow, alarmTable } from './alarm-table.ts';
+import type { AlarmRow } from './alarm-row.ts';
+import { alarmTable } from './alarm-table.ts';
 import type { AlarmSettings } from './config.ts';
 import type { Parts } from './parts.ts';
 

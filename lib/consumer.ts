@@ -5,7 +5,17 @@ import { Construct } from 'constructs';
 import { BundledFunction } from './bundled-function.ts';
 import { consumerBundle } from './bundles.ts';
 import type { ConstructConfig } from './config.ts';
-import type { Parts } from './parts.ts';
+import type { Deliveries } from './deliveries.ts';
+import type { EventStore } from './event-store.ts';
+import type { EventTopic } from './event-topic.ts';
+import type { Spool } from './spool.ts';
+
+export interface Stores {
+  readonly deliveries: Deliveries;
+  readonly store: EventStore;
+  readonly topic: EventTopic;
+  readonly spool: Spool;
+}
 
 /** Takes deliveries off the queue, normalises them, stores their events and publishes them. */
 export class Consumer extends Construct {
@@ -14,11 +24,7 @@ export class Consumer extends Construct {
   /** The longest time between two tries at a delivery. */
   readonly longestRest: Duration;
 
-  constructor(
-    scope: Construct,
-    config: ConstructConfig,
-    { deliveries, store, topic, spool }: Pick<Parts, 'deliveries' | 'store' | 'topic' | 'spool'>,
-  ) {
+  constructor(scope: Construct, config: ConstructConfig, { deliveries, store, topic, spool }: Stores) {
     super(scope, 'Consumer');
     const settings = config.consumer;
     const { lambda, logGroupName } = new BundledFunction(this, 'Consumer', config, settings, {

@@ -5,7 +5,7 @@ import type { ReputationMetric } from '../functions/aws/metric-table.ts';
 import { firstOfEach } from '../functions/events/first-of-each.ts';
 import { readWord } from '../functions/events/instance.ts';
 import { providers } from '../functions/providers.ts';
-import type { AlarmRow } from './alarm-table.ts';
+import type { AlarmRow } from './alarm-row.ts';
 import { capitalised } from './output-keys.ts';
 import { ownMetric, providerMetric } from './own-metric.ts';
 import type { Parts } from './parts.ts';

@@ -5,9 +5,17 @@ import type { Provider } from '../functions/webhook/provider.ts';
 import { BundledFunction } from './bundled-function.ts';
 import { bundle } from './bundles.ts';
 import type { ConstructConfig } from './config.ts';
+import type { Deliveries } from './deliveries.ts';
 import { type KeptSecret, providerSecret } from './kept-secret.ts';
 import { capitalised } from './output-keys.ts';
-import type { Parts } from './parts.ts';
+import type { Spool } from './spool.ts';
+import type { WebhookApi } from './webhook-api.ts';
+
+export interface Edge {
+  readonly api: WebhookApi;
+  readonly deliveries: Deliveries;
+  readonly spool: Spool;
+}
 
 /** One provider's way in, or one instance's: a route, a function, and a secret only that function can read. */
 export class ProviderWebhook extends Construct {
@@ -20,13 +28,9 @@ export class ProviderWebhook extends Construct {
   readonly waitsUnverified: boolean;
   readonly lambda: IFunction;
 
-  constructor(
-    scope: Construct,
-    config: ConstructConfig,
-    { api, deliveries, spool }: Pick<Parts, 'api' | 'deliveries' | 'spool'>,
-    provider: Provider,
-  ) {
+  constructor(scope: Construct, config: ConstructConfig, edge: Edge, provider: Provider) {
     super(scope, capitalised(provider.name));
+    const { api, deliveries, spool } = edge;
     const sender = readWord(provider.name);
     this.provider = provider;
     this.secret = providerSecret(this, config, provider);

@@ -7,8 +7,9 @@ import { environmentName } from '../functions/events/instance.ts';
 import { BundledFunction } from './bundled-function.ts';
 import { sweepBundle } from './bundles.ts';
 import type { ConstructConfig } from './config.ts';
-import type { Parts } from './parts.ts';
+import type { Deliveries } from './deliveries.ts';
 import type { ProviderWebhook } from './provider-webhook.ts';
+import type { Spool } from './spool.ts';
 
 /** Every few minutes, puts the deliveries that wait in the spool on the queue; `waiting` are those that wait unverified. */
 export class Sweep extends Construct {
@@ -20,7 +21,7 @@ export class Sweep extends Construct {
   constructor(
     scope: Construct,
     config: ConstructConfig,
-    { deliveries, spool }: Pick<Parts, 'deliveries' | 'spool'>,
+    { deliveries, spool }: { readonly deliveries: Deliveries; readonly spool: Spool },
     waiting: readonly Pick<ProviderWebhook, 'provider' | 'secret'>[],
   ) {
     super(scope, 'Sweep');
