@@ -6,7 +6,8 @@ import { OperationError } from '../../../operations/failure.ts';
 import type { Place } from '../../../operations/place.ts';
 import { secureUrl } from '../../../operations/secure-url.ts';
 import { wordOf } from '../../events/instance.ts';
-import { ApiError, defaultApiUrl, readCredentials, type StoredCredentials } from '../api/call.ts';
+import { ApiError } from '../../rest/call.ts';
+import { defaultApiUrl, readCredentials, type StoredCredentials } from '../api/call.ts';
 import { type AurinkoApi, aurinkoApi } from '../api/client.ts';
 
 /** Never arguments: other users of the machine can read those, and shells remember them. */

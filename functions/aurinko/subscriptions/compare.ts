@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import { ApiError } from '../api/call.ts';
+import { ApiError } from '../../rest/call.ts';
 import type { AurinkoApi } from '../api/client.ts';
 import type { ApiSubscription } from '../api/schema.ts';
 import type { Subscription } from './subscription.ts';

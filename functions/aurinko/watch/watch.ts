@@ -1,4 +1,5 @@
 import { logger } from '../../aws/log.ts';
+import { complaintOf } from '../api/call.ts';
 import type { AurinkoApi } from '../api/client.ts';
 import { accountsOf, type Listed, listAccounts, listOwn } from '../subscriptions/compare.ts';
 import { isFailed, isSilent, type Subscription } from '../subscriptions/subscription.ts';
@@ -16,8 +17,8 @@ export async function watch({ table, silentAfterMs, api }: Watch, now = new Date
   const present = await presentIn(table);
   if (api !== undefined && present.length > 0) {
     const listed = await list(api, present);
-    for (const [account, { status, code }] of listed.failures)
-      logger.warn('subscriptions not listed', { account, status, code });
+    for (const [account, { status, text }] of listed.failures)
+      logger.warn('subscriptions not listed', { account, status, code: complaintOf(text).code });
     await noteDrift(table, present, listed, now.toISOString());
   }
   const after = api === undefined || present.length === 0 ? present : await presentIn(table);
@@ -46,11 +47,11 @@ async function noteDrift(
 ): Promise<void> {
   const theirs = new Map(subscriptions.map((one) => [one.id, one]));
   for (const { id, account = '', failsince } of present) {
-    const failure = failures.get(account);
+    const { text = '' } = failures.get(account) ?? {};
     const found = theirs.get(id);
     if (found !== undefined || accounts.has(account)) await recordDrift(table, id, found, now);
     // Aurinko has lost access to the mailbox, and with it the notifications.
-    else if (failure?.code === 'token.dead')
+    else if (complaintOf(text).code === 'token.dead')
       await recordDrift(table, id, { id, ...lost, failSince: failsince ?? now }, now);
   }
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { OperationError } from '../../../operations/failure.ts';
 import type { Blocklist } from '../../../operations/provider-operations.ts';
-import { askerOf, paged, posted } from './ask.ts';
+import { askerOf, paged } from './ask.ts';
 
 const Page = v.pipe(
   v.object({
@@ -34,7 +34,8 @@ export async function openBlocklist(
   return {
     entries: () => paged(ask, path, 1_000, Page),
     async add({ address, account, reason }) {
-      await ask(v.unknown(), path, posted({ account, recipient: address, reason }));
+      const body = { account, recipient: address, reason };
+      await ask(v.unknown(), path, { method: 'POST', body });
     },
     async remove(address) {
       await ask(v.unknown(), `${path}?recipient=${encodeURIComponent(address)}`, { method: 'DELETE' });
