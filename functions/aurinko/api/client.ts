@@ -1,7 +1,7 @@
 import type * as v from 'valibot';
 import { elementsOf, memberOf } from '../../events/json-text.ts';
 import { ApiError } from '../../rest/call.ts';
-import { type Access, ask, readAnswer } from './call.ts';
+import { type Access, ask, defaultApiUrl, readAnswer, type StoredCredentials } from './call.ts';
 import { ApiAccount, ApiSubscription, Page } from './schema.ts';
 
 export interface NewSubscription {
@@ -20,6 +20,23 @@ const subscriptionsPath = '/v1/subscriptions';
 const createTimeoutMs = 40_000;
 
 export type AurinkoApi = ReturnType<typeof aurinkoApi>;
+
+/** The API for each account that credentials work for. */
+export interface Connection {
+  /** Whether the credentials are one account's token. */
+  readonly ofOneAccount: boolean;
+  for(account: string | undefined): AurinkoApi;
+}
+
+export function connectionOf(
+  credentials: StoredCredentials,
+  url = credentials.apiUrl ?? defaultApiUrl,
+): Connection {
+  return {
+    ofOneAccount: 'accountToken' in credentials,
+    for: (account) => aurinkoApi({ url, credentials, account }),
+  };
+}
 
 /** Aurinko's API for one account; every failure is an `ApiError`. */
 export function aurinkoApi(access: Access) {
