@@ -34,12 +34,14 @@ export interface EventTable extends Layout, ReadableTable {
   readonly known: Pick<Set<string>, 'has'> & { add(name: string): unknown };
 }
 
-type Item = Record<string, AttributeValue>;
-
 interface Insert {
   readonly name: string;
   readonly bytes: number;
-  item(storedAt: Date): Item;
+  item(storedAt: Date): Record<string, AttributeValue>;
+}
+
+interface EventInsert extends Insert {
+  readonly event: PosternEvent;
 }
 
 /**
@@ -65,7 +67,12 @@ export async function insertEvents(
   events: readonly PosternEvent[],
   outOfTime: () => boolean,
 ): Promise<readonly Outcome[]> {
-  const inserts = events.map((event) => eventInsert(table, event));
+  const inserts = events.map((event) => ({
+    event,
+    name: nameOf(eventKey(event)),
+    bytes: Buffer.byteLength(event.data.payload ?? ''),
+    item: (storedAt: Date) => toItem(event, storedAt, table),
+  }));
   const outcomes = await insertAll(table, inserts, outOfTime);
   await insertLeads(table, inserts, outcomes, outOfTime);
   return inserts.map(({ name }) => {
@@ -96,46 +103,15 @@ async function insertLeads(
   }
 }
 
-interface EventInsert extends Insert {
-  readonly event: PosternEvent;
-}
-
-function eventInsert(table: EventTable, event: PosternEvent): EventInsert {
-  return {
-    event,
-    name: nameOf(eventKey(event)),
-    bytes: Buffer.byteLength(event.data.payload ?? ''),
-    item: (storedAt) => toItem(event, storedAt, table),
-  };
-}
-
-interface LeadInsert extends Insert {
-  /** Its event's name. */
-  readonly of: string;
-  readonly isAlias: boolean;
-}
-
-const noLeads: readonly LeadInsert[] = [];
-
-function leadInserts(
-  table: EventTable,
-  { event, name: of }: EventInsert,
-  isStored: boolean,
-): readonly LeadInsert[] {
-  const leads = leadsOf(event);
-  if (leads.length === 0) return noLeads;
-  const inserts = leads.map(({ key, isAlias, item }) => {
-    return {
-      name: nameOf(key),
-      bytes: 0,
-      of,
-      isAlias,
-      item: () => item(expiryOf(event, table)),
-    };
+function leadInserts(table: EventTable, { event, name: of }: EventInsert, isStored: boolean) {
+  const found = leadsOf(event);
+  if (found.length === 0) return [];
+  const leads = found.map(({ key, isAlias, item }) => {
+    return { name: nameOf(key), bytes: 0, of, isAlias, item: () => item(expiryOf(event, table)) };
   });
   // An event stored a second time was erased, with what led to it.
-  if (isStored && table.known.has(of)) return inserts;
-  return inserts.filter(({ name, isAlias }) => !isAlias || !table.known.has(name));
+  const isErased = isStored && table.known.has(of);
+  return isErased ? leads : leads.filter(({ name, isAlias }) => !isAlias || !table.known.has(name));
 }
 
 /** Each once: a batch may not name a key twice. */
@@ -161,15 +137,12 @@ const unanswered: Outcome = { kind: 'failed', transient: true, fault: 'Unanswere
 async function insertBatch(table: EventTable, inserts: readonly Insert[]): Promise<readonly Outcome[]> {
   const storedAt = new Date();
   const statements = inserts.map((insert) => insertStatement(table, insert, storedAt));
-  const outcomes = [
-    ...(await execute(
-      table,
-      statements.filter((statement) => statement !== undefined),
-    )),
-  ];
-  return statements.map((statement) =>
-    statement === undefined ? unstorable : (outcomes.shift() ?? unanswered),
+  const executed = await execute(
+    table,
+    statements.filter((statement) => statement !== undefined),
   );
+  let next = 0;
+  return statements.map((one) => (one === undefined ? unstorable : (executed[next++] ?? unanswered)));
 }
 
 async function execute(
