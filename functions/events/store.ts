@@ -125,14 +125,19 @@ async function insertAll(
     limits,
   );
   const insert = async (batch: readonly Insert[]) =>
-    outOfTime() ? batch.map(() => ranOut) : insertBatch(table, batch);
+    outOfTime() ? batch.map(() => failed('OutOfTime')) : insertBatch(table, batch);
   const results = (await pMap(batches, insert, { concurrency: batchesAtOnce })).flat();
   return new Map(batches.flat().map(({ name }, index) => [name, results[index] ?? unanswered]));
 }
 
-const ranOut: Outcome = { kind: 'failed', transient: true, fault: 'OutOfTime' };
-const unstorable: Outcome = { kind: 'failed', transient: false, fault: 'NotMarshalled' };
-const unanswered: Outcome = { kind: 'failed', transient: true, fault: 'Unanswered' };
+export type Failed = Extract<Outcome, { kind: 'failed' }>;
+
+export function failed(fault: string, transient = true): Failed {
+  return { kind: 'failed', transient, fault };
+}
+
+/** Until a step sets another. */
+export const unanswered = failed('Unanswered');
 
 async function insertBatch(table: EventTable, inserts: readonly Insert[]): Promise<readonly Outcome[]> {
   const storedAt = new Date();
@@ -142,7 +147,9 @@ async function insertBatch(table: EventTable, inserts: readonly Insert[]): Promi
     statements.filter((statement) => statement !== undefined),
   );
   let next = 0;
-  return statements.map((one) => (one === undefined ? unstorable : (executed[next++] ?? unanswered)));
+  return statements.map((one) =>
+    one === undefined ? failed('NotMarshalled', false) : (executed[next++] ?? unanswered),
+  );
 }
 
 async function execute(
@@ -154,7 +161,7 @@ async function execute(
     const executed = await table.execute(statements);
     return statements.map((_, index) => outcomeOf(executed[index]));
   } catch (error) {
-    const outcome = failed(error instanceof Error ? error.name : 'Unknown');
+    const outcome = failedAs(error instanceof Error ? error.name : 'Unknown');
     if (outcome.transient || statements.length === 1) return statements.map(() => outcome);
     // Refused as a whole because of one: each alone, so that only that one fails.
     return (await Promise.all(statements.map((statement) => execute(table, [statement])))).flat();
@@ -179,9 +186,9 @@ function outcomeOf(executed: Executed | undefined): Outcome {
   if (executed === undefined) return unanswered;
   const { Error: error } = executed;
   if (error === undefined) return { kind: 'stored' };
-  return error.Code === 'DuplicateItem' ? { kind: 'duplicate' } : failed(error.Code ?? 'Unknown');
+  return error.Code === 'DuplicateItem' ? { kind: 'duplicate' } : failedAs(error.Code ?? 'Unknown');
 }
 
-function failed(fault: string) {
-  return { kind: 'failed', transient: !permanentFaults.has(fault), fault } as const;
+function failedAs(fault: string): Failed {
+  return failed(fault, !permanentFaults.has(fault));
 }
