@@ -50,7 +50,7 @@ export class ProviderSchedule extends Construct {
         ...(instance === undefined ? {} : { INSTANCE: instance }),
       },
     });
-    store.grantSubscriptions(lambda, scheduled.subscriptions);
+    store.grantSubscriptions(lambda);
     secret?.grantRead(lambda);
     new Rule(this, `${id}Rate`, {
       description,
