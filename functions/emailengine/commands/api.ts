@@ -29,27 +29,21 @@ const Message = v.object({
   bounces: lenient(v.array(Bounce)),
 });
 
-const Accounts = v.pipe(
-  v.object({
-    pages: v.number(),
-    accounts: v.array(v.object({ account: v.string(), state: lenient(text) })),
-  }),
-  v.transform(({ pages, accounts }) => ({ pages, entries: accounts })),
-);
+const Accounts = v.object({
+  pages: v.number(),
+  accounts: v.array(v.object({ account: v.string(), state: lenient(text) })),
+});
 
 const Messages = v.object({ nextPageCursor: v.nullish(v.string()), messages: v.array(Message) });
 
-const Outbox = v.pipe(
-  v.object({
-    pages: v.number(),
-    messages: v.array(v.object({ queueId: v.string(), account: v.string(), nextAttempt: lenient(text) })),
-  }),
-  v.transform(({ pages, messages }) => ({ pages, entries: messages })),
-);
+const Outbox = v.object({
+  pages: v.number(),
+  messages: v.array(v.object({ queueId: v.string(), account: v.string(), nextAttempt: lenient(text) })),
+});
 
 export type Message = v.InferOutput<typeof Message>;
 export type Bounce = v.InferOutput<typeof Bounce>;
-export type Account = v.InferOutput<typeof Accounts>['entries'][number];
+export type Account = v.InferOutput<typeof Accounts>['accounts'][number];
 export type Api = ReturnType<typeof apiOf>;
 
 const pageSize = 250;
@@ -61,7 +55,7 @@ export function apiOf(
 ) {
   const ask = askerOf(environment, signal, 'which may read all accounts', turn);
   return {
-    accounts: () => paged(ask, '/v1/accounts', pageSize, Accounts),
+    accounts: () => paged(ask, '/v1/accounts', pageSize, Accounts, ({ accounts }) => accounts),
     /** In a folder, by its path or its use such as \Sent, since that day. */
     async *messages(account: string, path: string, since: Date): AsyncGenerator<Message> {
       const at = `/v1/account/${encodeURIComponent(account)}/search?path=${encodeURIComponent(path)}&pageSize=${pageSize}`;
@@ -77,6 +71,6 @@ export function apiOf(
     },
     message: (account: string, id: string) =>
       ask(Message, `/v1/account/${encodeURIComponent(account)}/message/${encodeURIComponent(id)}`),
-    outbox: () => paged(ask, '/v1/outbox', pageSize, Outbox),
+    outbox: () => paged(ask, '/v1/outbox', pageSize, Outbox, ({ messages }) => messages),
   };
 }

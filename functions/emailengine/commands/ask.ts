@@ -38,16 +38,17 @@ export function askerOf(env: Environment, signal: AbortSignal, mayDo: string, tu
 }
 
 /** The entries of a paged list. */
-export async function* paged<T>(
+export async function* paged<P extends { readonly pages: number }, T>(
   ask: Ask,
   path: string,
   pageSize: number,
-  Page: v.GenericSchema<unknown, { readonly pages: number; readonly entries: readonly T[] }>,
+  Page: v.GenericSchema<unknown, P>,
+  entriesOf: (page: P) => readonly T[],
 ): AsyncGenerator<T> {
   for (let page = 0, pages = 1; page < Math.min(pages, mostPages); page += 1) {
     const answer = await ask(Page, `${path}?page=${page}&pageSize=${pageSize}`);
     pages = answer.pages;
-    yield* answer.entries;
+    yield* entriesOf(answer);
   }
 }
 

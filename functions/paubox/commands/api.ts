@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { codeOf, OperationError } from '../../../operations/failure.ts';
 import { secureUrl } from '../../../operations/secure-url.ts';
-import { elementsOf, memberOf } from '../../events/json-text.ts';
+import { elementsOf, memberAt } from '../../events/json-text.ts';
 import { lenient, text } from '../../events/lenient.ts';
 import { ApiError, type Call, call, usualPace } from '../../rest/call.ts';
 
@@ -108,14 +108,8 @@ export function readReceipt(answer: string, trackingId: string): Receipt | undef
   if (!parsed.success) return undefined;
   const { sourceTrackingId = trackingId, data } = parsed.output;
   if (sourceTrackingId.toLowerCase() !== trackingId.toLowerCase()) return undefined;
-  const path = ['data', 'message', 'message_deliveries'];
-  const list = path.reduce((value, name) => textOf(value, name), answer.trim());
-  const entries = elementsOf(list).map(({ start, end }) => list.slice(start, end));
+  // The schema has checked that it exists.
+  const { start } = memberAt(answer, ['data', 'message', 'message_deliveries']) ?? {};
+  const entries = elementsOf(answer, start).map((span) => answer.slice(span.start, span.end));
   return { sourceTrackingId, messageId: data.message.id, entries };
-}
-
-/** The schema has checked that it exists. */
-function textOf(object: string, name: string): string {
-  const span = memberOf(object, name);
-  return object.slice(span?.start, span?.end);
 }
