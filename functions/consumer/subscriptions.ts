@@ -1,5 +1,5 @@
 import type { Sighting } from '../events/event.ts';
-import { filling, type ItemTable, type Update, updateIf } from '../events/update-item.ts';
+import { type ItemTable, type Update, updateIf } from '../events/update-item.ts';
 
 /** Subscription states: pending → active ⇄ error → removed, which is final. */
 export interface SubscriptionTable extends ItemTable {
@@ -29,55 +29,43 @@ export async function recordSighting(
 async function recordLifecycle(table: SubscriptionTable, sighting: Sighting, receivedAt: string) {
   const { lifecycle, at, message } = sighting;
   await record(table, sighting, {
-    set: [
-      '#state = :lifecycle',
-      '#since = :at',
-      '#sincereceived = :received',
-      ...(message === undefined ? [] : ['#message = :message']),
-    ],
-    ...(message === undefined ? { remove: ['message'] } : {}),
+    assign: { state: lifecycle, since: at, sincereceived: receivedAt, message },
     condition:
       '(attribute_not_exists(#state) OR #state <> :removed) AND ' +
-      '(attribute_not_exists(#since) OR #since < :at OR (#since = :at AND #sincereceived < :received))',
-    values: { lifecycle, at, received: receivedAt, message, removed: 'removed' },
+      '(attribute_not_exists(#since) OR #since < :since OR (#since = :since AND #sincereceived < :sincereceived))',
+    values: { removed: 'removed' },
   });
 }
 
 /** Overrides whatever was signed later, unless a sync found it since and this is an older, redriven delivery. */
 async function recordRemoval(table: SubscriptionTable, sighting: Sighting, receivedAt: string) {
   await record(table, sighting, {
-    set: ['#state = :removed', '#since = :at', '#sincereceived = :received'],
+    assign: { state: 'removed', since: sighting.at, sincereceived: receivedAt },
     condition:
-      '(attribute_not_exists(#state) OR #state <> :removed) AND ' +
-      '(attribute_not_exists(#restored) OR #restored < :received)',
-    values: { at: sighting.at, received: receivedAt, removed: 'removed' },
+      '(attribute_not_exists(#state) OR #state <> :state) AND ' +
+      '(attribute_not_exists(#restored) OR #restored < :sincereceived)',
   });
 }
 
 /** A notification shows that the subscription exists; it does not end an error, which only `active` does. */
 async function recordNotification(table: SubscriptionTable, sighting: Sighting): Promise<void> {
-  const values = { at: sighting.at, active: 'active', pending: 'pending', removed: 'removed' };
+  const { at: lastnotification } = sighting;
   const isFirst = await record(table, sighting, {
-    set: ['#state = :active', '#lastnotification = :at'],
+    assign: { state: 'active', lastnotification },
     condition: 'attribute_not_exists(#state) OR #state = :pending',
-    values,
+    values: { pending: 'pending' },
   });
   if (isFirst) return;
   await record(table, sighting, {
-    set: ['#lastnotification = :at'],
-    condition: '#state <> :removed AND (attribute_not_exists(#lastnotification) OR #lastnotification < :at)',
-    values,
+    assign: { lastnotification },
+    condition:
+      '#state <> :removed AND (attribute_not_exists(#lastnotification) OR #lastnotification < :lastnotification)',
+    values: { removed: 'removed' },
   });
 }
 
-/** False if the condition fails: newer data is known, which is a success. */
+/** What never changes is filled in if missing. False if the condition fails: newer data is known, which is a success. */
 function record(table: SubscriptionTable, sighting: Sighting, update: Update): Promise<boolean> {
   const { id, resource, account } = sighting;
-  // What never changes is filled in if missing.
-  const known = { resource, account };
-  return updateIf(table, id, {
-    ...update,
-    set: [...update.set, ...filling(known)],
-    values: { ...update.values, ...known },
-  });
+  return updateIf(table, id, { ...update, fill: { resource, account } });
 }

@@ -19,7 +19,7 @@ import type { FailureCategory } from './failure-categories.ts';
 type Family = readonly [category: FailureCategory, ...words: RegExp[]];
 
 /** A reply with one of these is never about the recipient, whatever else it says. */
-export const senderOnlyWords: readonly Family[] = [
+const senderOnlyWords: readonly Family[] = [
   [
     'malformed',
     // RFC 5322, section 3.6
@@ -51,7 +51,7 @@ export const senderOnlyWords: readonly Family[] = [
   ],
 ];
 
-export const senderWords: readonly Family[] = [
+const senderWords: readonly Family[] = [
   [
     'greylisted',
     // RFC 6647
@@ -91,7 +91,7 @@ export const senderWords: readonly Family[] = [
   ],
 ];
 
-export const recipientWords: readonly Family[] = [
+const recipientWords: readonly Family[] = [
   [
     'suppressed',
     // https://docs.aws.amazon.com/ses/latest/dg/sending-email-suppression-list.html
@@ -141,7 +141,7 @@ export const recipientWords: readonly Family[] = [
   ],
 ];
 
-export const messageWords: readonly Family[] = [
+const messageWords: readonly Family[] = [
   [
     'too_large',
     // RFC 1870; RFC 3463, section 3.4
@@ -165,7 +165,7 @@ export const messageWords: readonly Family[] = [
 ];
 
 /** The weakest: read only if nothing else says why. */
-export const systemWords: readonly Family[] = [
+const systemWords: readonly Family[] = [
   [
     'encryption',
     // RFC 3207; RFC 8460, section 4.3
@@ -192,3 +192,11 @@ export const systemWords: readonly Family[] = [
     /\bpolic(?:y|ies)\b|access denied|\bprohibited|\bforbidden|administrative(?:ly)?|\bdenied by|(?:blocked|rejected|refused) by (?:the )?(?:recipient|rule|filter|administrator|user)|anti-?spoof|envelope blocked|(?<!name )not (?:allowed|permitted|authori[sz]ed)|geo[- ]?block|richtlinie|politique|politica|политик|ポリシー|策略/,
   ],
 ];
+
+export const phrases = {
+  senderOnly: senderOnlyWords,
+  sender: senderWords,
+  recipient: recipientWords,
+  message: messageWords,
+  system: systemWords,
+};

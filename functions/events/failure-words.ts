@@ -1,24 +1,10 @@
 import type { FailureCategory } from './failure-categories.ts';
-import {
-  messageWords,
-  recipientWords,
-  senderOnlyWords,
-  senderWords,
-  systemWords,
-} from './failure-phrases.ts';
+import { phrases } from './failure-phrases.ts';
 import { remembering } from './remembering.ts';
-
-const groups = {
-  senderOnly: senderOnlyWords,
-  sender: senderWords,
-  recipient: recipientWords,
-  message: messageWords,
-  system: systemWords,
-};
 
 /** The cause that a reply's words name: a group's first match. */
 export interface WordsFound {
-  of(group: keyof typeof groups): FailureCategory | undefined;
+  of(group: keyof typeof phrases): FailureCategory | undefined;
   /** Refused in a stage of the session before a recipient was named. */
   readonly isEarly: boolean;
   /** The words say it is for now, whatever the code. */
@@ -39,7 +25,7 @@ function search(text: string): WordsFound {
     isTemporary: temporary.test(words),
     of(group) {
       if (!found.has(group)) {
-        const [category] = groups[group].find(([, ...all]) => all.some((one) => one.test(words))) ?? [];
+        const [category] = phrases[group].find(([, ...all]) => all.some((one) => one.test(words))) ?? [];
         found.set(group, category);
       }
       return found.get(group);

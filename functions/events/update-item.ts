@@ -8,34 +8,40 @@ export interface ItemTable {
   update(input: UpdateItemCommandInput): Promise<unknown>;
 }
 
-/** Attributes as `#name`, values as `:name`. */
-export interface Update {
-  readonly set: readonly string[];
-  readonly remove?: readonly string[];
-  readonly condition?: string;
-  /** By name; undefined values are used in no clause. */
-  readonly values: Readonly<Record<string, string | boolean | undefined>>;
-}
+type Values = Readonly<Record<string, string | boolean | undefined>>;
 
-/** SET clauses that fill in missing attributes, for each defined value. */
-export function filling(values: Update['values']): readonly string[] {
-  return Object.keys(values)
-    .filter((name) => values[name] !== undefined)
-    .map((name) => `#${name} = if_not_exists(#${name}, :${name})`);
+/** By attribute. */
+export interface Update {
+  /** Set; removed if undefined. */
+  readonly assign?: Values;
+  /** Set if missing and defined. */
+  readonly fill?: Values;
+  /** With attributes as `#name`, and values, these and the others, as `:name`. */
+  readonly condition?: string;
+  readonly values?: Values;
 }
 
 /** False if the condition fails. */
 export async function updateIf(table: ItemTable, pk: string, update: Update): Promise<boolean> {
-  const { set, remove = [], condition, values } = update;
-  const removing = remove.length === 0 ? '' : ` REMOVE ${remove.map((name) => `#${name}`).join(', ')}`;
-  const expression = `SET ${set.join(', ')}${removing}`;
+  const { assign = {}, fill = {}, condition, values } = update;
+  const all = { ...values, ...fill, ...assign };
+  const isDefined = (name: string) => all[name] !== undefined;
+  const names = Object.keys(assign);
+  const set = [
+    ...names.filter(isDefined).map((name) => `#${name} = :${name}`),
+    ...Object.keys(fill)
+      .filter(isDefined)
+      .map((name) => `#${name} = if_not_exists(#${name}, :${name})`),
+  ];
+  const remove = names.filter((name) => !isDefined(name)).map((name) => `#${name}`);
+  const expression = `SET ${set.join(', ')}${remove.length > 0 ? ` REMOVE ${remove.join(', ')}` : ''}`;
   try {
     await table.update({
       TableName: table.name,
       Key: { pk: { S: pk } },
       UpdateExpression: expression,
       ...(condition === undefined ? {} : { ConditionExpression: condition }),
-      ...placeholders(`${expression} ${condition ?? ''}`, values),
+      ...placeholders(`${expression} ${condition ?? ''}`, all),
     });
     return true;
   } catch (error) {
@@ -45,7 +51,7 @@ export async function updateIf(table: ItemTable, pk: string, update: Update): Pr
 }
 
 /** Only the names and values that a text uses: DynamoDB refuses others. */
-function placeholders(text: string, values: Update['values']) {
+function placeholders(text: string, values: Values) {
   const used = (sign: string) => [
     ...new Set([...text.matchAll(new RegExp(`${sign}(\\w+)`, 'g'))].map(([, name]) => name ?? '')),
   ];

@@ -3,12 +3,10 @@ import pMap from 'p-map';
 import { plainTable, printJson, printLines } from '../../../cli/terminal/event-table.ts';
 import { withProgress } from '../../../cli/terminal/progress.ts';
 import { OperationError } from '../../../operations/failure.ts';
-import { filling } from '../../events/update-item.ts';
 import { compare, differences, isFailing, type Pair } from '../subscriptions/compare.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';
 import {
   allSubscriptions,
-  assignment,
   driftOf,
   markRemoved,
   register,
@@ -120,13 +118,11 @@ async function syncOne(table: SubscriptionTable, pair: Pair, now: string): Promi
     ...(difference === 'none' ? {} : newState(pair, now)),
   };
   const { resource, account, notificationUrl: notificationurl } = theirs;
-  const known = { resource, account, notificationurl };
-  const update = assignment(changes);
   return updateSubscription(table, id, {
-    ...update,
-    set: [...update.set, ...filling(known)],
+    assign: changes,
+    fill: { resource, account, notificationurl },
     condition: '#state = :was',
-    values: { ...changes, ...known, was: ours?.state ?? 'pending' },
+    values: { was: ours?.state ?? 'pending' },
   });
 }
 

@@ -7,7 +7,7 @@ import {
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
 import { readSubscriptionKey, type Sender, subscriptionKey } from '../../events/instance.ts';
-import { filling, type ItemTable, type Update, updateIf } from '../../events/update-item.ts';
+import { type ItemTable, type Update, updateIf } from '../../events/update-item.ts';
 import type { ApiSubscription } from '../api/schema.ts';
 import { Subscription } from './subscription.ts';
 
@@ -54,8 +54,8 @@ export async function register(
   { id, resource, notificationUrl }: ApiSubscription,
   { account, created }: { readonly account: string | undefined; readonly created: string | undefined },
 ): Promise<void> {
-  const values = { state: 'pending', resource, account, notificationurl: notificationUrl, created };
-  await updateSubscription(table, id, { set: filling(values), values });
+  const fill = { state: 'pending', resource, account, notificationurl: notificationUrl, created };
+  await updateSubscription(table, id, { fill });
 }
 
 /** False if the condition fails. */
@@ -64,47 +64,34 @@ export function updateSubscription(table: SubscriptionTable, id: string, update:
 }
 
 export async function markRemoved(table: SubscriptionTable, id: string, at: string): Promise<void> {
-  await updateSubscription(table, id, {
-    set: ['#state = :state', '#since = :at', '#sincereceived = :at', '#checked = :at'],
-    remove: drift.filter((name) => name !== 'checked'),
-    values: { state: 'removed', at },
-  });
+  const assign = { ...driftOf({}, at), state: 'removed', since: at, sincereceived: at };
+  await updateSubscription(table, id, { assign });
 }
-
-/** Aurinko's list, apart from the state. */
-const drift = ['checked', 'failsince', 'faildescription', 'disabledbybilling', 'missing'] as const;
 
 /** Records Aurinko's list on a subscription, or that it is missing there; not the state. */
 export async function recordDrift(
   table: SubscriptionTable,
   id: string,
-  theirs: ApiSubscription | undefined,
+  theirs: ListedState | undefined,
   checked: string,
 ): Promise<void> {
-  const values = driftOf(theirs, checked);
   await updateSubscription(table, id, {
-    ...assignment(values),
+    assign: driftOf(theirs, checked),
     // Removed meanwhile, it needs nothing.
     condition: '#state <> :removed',
-    values: { ...values, removed: 'removed' },
+    values: { removed: 'removed' },
   });
 }
 
-export function driftOf(theirs: ApiSubscription | undefined, checked: string) {
+type ListedState = Partial<Pick<ApiSubscription, 'failSince' | 'failDescription' | 'disabledByBilling'>>;
+
+/** Aurinko's list, apart from the state. */
+export function driftOf(theirs: ListedState | undefined, checked: string) {
   return {
     checked,
     failsince: theirs?.failSince,
     faildescription: theirs?.failDescription,
     disabledbybilling: theirs?.disabledByBilling === true ? true : undefined,
     missing: theirs === undefined ? true : undefined,
-  };
-}
-
-/** Sets defined values, and removes undefined ones. */
-export function assignment(values: Readonly<Record<string, string | boolean | undefined>>) {
-  const names = Object.keys(values);
-  return {
-    set: names.filter((name) => values[name] !== undefined).map((name) => `#${name} = :${name}`),
-    remove: names.filter((name) => values[name] === undefined),
   };
 }

@@ -49,14 +49,8 @@ async function noteDrift(
     if (found !== undefined || lists.has(account)) await recordDrift(table, id, found, now);
     // Aurinko has lost access to the mailbox, and with it the notifications.
     else if (complaintOf(text).code === 'token.dead')
-      await recordDrift(table, id, { id, ...lost, failSince: failsince ?? now }, now);
+      await recordDrift(table, id, { ...lost, failSince: failsince ?? now }, now);
   }
 }
 
-const lost = {
-  resource: undefined,
-  notificationUrl: undefined,
-  active: undefined,
-  disabledByBilling: undefined,
-  failDescription: "token.dead: the account's user must connect it again",
-};
+const lost = { failDescription: "token.dead: the account's user must connect it again" };
