@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
-import { type BuildResult, build as esbuild, type Metafile, stop } from 'esbuild';
+import { join } from 'node:path';
+import { type BuildResult, build as esbuild, stop } from 'esbuild';
 import { allBundles, type Bundle, functionsFolder, metafilesFolder } from './bundles.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -11,46 +11,28 @@ const functionsSources = join(root, 'functions');
 export async function build(): Promise<readonly { name: string; size: number }[]> {
   const bundles = allBundles();
   await mkdir(metafilesFolder, { recursive: true });
-  const result = await compile(bundles);
+  const built = await Promise.all(bundles.map(write));
   // Otherwise esbuild's process would stay as long as a local run that begins with a build.
   await stop();
-  const built = await Promise.all(bundles.map((bundle) => write(bundle, result)));
   await removeOthers(bundles.map(({ name }) => name));
   return built;
 }
 
-type Compiled = Awaited<ReturnType<typeof compile>>;
-
-async function write(
-  bundle: Bundle,
-  { metafile, outputFiles }: Compiled,
-): Promise<{ name: string; size: number }> {
+async function write(bundle: Bundle): Promise<{ name: string; size: number }> {
+  const { metafile, outputFiles } = await compile(bundle);
   await mkdir(bundle.folder, { recursive: true });
   await chmod(bundle.folder, 0o755);
   // Without it, Node under a root of `type: module` would read the CommonJS file as an empty module.
   await replace(join(bundle.folder, 'package.json'), '{"type":"commonjs"}\n');
-  await replace(join(metafilesFolder, `${bundle.name}.json`), JSON.stringify(partOf(metafile, bundle)));
+  await replace(join(metafilesFolder, `${bundle.name}.json`), JSON.stringify(metafile));
   let size = 0;
-  for (const file of outputFiles.filter(({ path }) => dirname(path) === bundle.folder)) {
+  for (const { path, contents } of outputFiles) {
     // A map next to the code would be deployed and slow `.stack` down; here it still resolves logged positions.
-    const isMap = file.path.endsWith('.map');
-    if (!isMap) size += file.contents.length;
-    await replace(isMap ? join(metafilesFolder, `${bundle.name}.js.map`) : file.path, file.contents);
+    const isMap = path.endsWith('.map');
+    if (!isMap) size += contents.length;
+    await replace(isMap ? join(metafilesFolder, `${bundle.name}.js.map`) : path, contents);
   }
   return { name: bundle.name, size };
-}
-
-/** The metafile's part for one bundle: its outputs, and every file that its entry reaches. */
-function partOf({ inputs, outputs }: Metafile, { entry, folder }: Bundle): Metafile {
-  const reached = new Set([relative(root, entry)]);
-  for (const path of reached)
-    for (const imported of inputs[path]?.imports ?? [])
-      if (imported.path in inputs) reached.add(imported.path);
-  const own = Object.entries(outputs).filter(([path]) => dirname(path) === relative(root, folder));
-  return {
-    inputs: Object.fromEntries(Object.entries(inputs).filter(([path]) => reached.has(path))),
-    outputs: Object.fromEntries(own),
-  };
 }
 
 /** Atomic, so that a parallel build never reads half a file; readable by all, whatever the umask. */
@@ -61,13 +43,10 @@ async function replace(path: string, contents: string | Uint8Array): Promise<voi
   await rename(scratch, path);
 }
 
-/** All at once, so that shared files are read once. */
-function compile(bundles: readonly Bundle[]) {
+function compile({ entry, folder }: Bundle) {
   return esbuild({
-    entryPoints: Object.fromEntries(
-      bundles.map(({ entry, folder }) => [join(relative(functionsFolder, folder), 'index'), entry]),
-    ),
-    outdir: functionsFolder,
+    entryPoints: { index: entry },
+    outdir: folder,
     // Metafile paths are relative to it: the same in every clone.
     absWorkingDir: root,
     bundle: true,
