@@ -70,20 +70,21 @@ function lengthWithoutRecipients(text: string): number {
 const long = 1_000;
 const whole = Number.POSITIVE_INFINITY;
 
+function each(fields: object, most: number): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.keys(fields).map((name) => [name, most]));
+}
+
+const ofBody = { account: whole, event: whole, date: whole };
+
 /** What identifies a complaint and its reporter, and short quotes of the mail. */
 const needed = {
-  account: whole,
-  event: whole,
-  date: whole,
+  ...ofBody,
   data: {
     id: whole,
     messageId: whole,
     complaintMessage: whole,
-    arf: Object.fromEntries(Object.keys(arfFields).map((name) => [name, whole])),
-    headers: {
-      ...Object.fromEntries(Object.keys(complaintHeaders).map((name) => [name, long])),
-      messageId: whole,
-    },
+    arf: each(arfFields, whole),
+    headers: { ...each(complaintHeaders, long), messageId: whole },
   },
 };
 
@@ -92,16 +93,10 @@ const longAnswer = 20_000;
 
 /** What identifies the reported mail, without its Message-ID. */
 const neededOfReport = {
-  account: whole,
-  event: whole,
-  date: whole,
+  ...ofBody,
   data: {
     id: whole,
-    deliveryReport: {
-      ...Object.fromEntries(Object.keys(reportFields).map((name) => [name, long])),
-      action: whole,
-      diagnosticCode: longAnswer,
-    },
+    deliveryReport: { ...each(reportFields, long), action: whole, diagnosticCode: longAnswer },
   },
 };
 

@@ -55,7 +55,7 @@ export async function connect({ url, word, force, env, signal, tell }: Connectin
 /** Settings that cause refused or missing deliveries; undefined without address and token. */
 export async function advice({ env, signal }: Pick<Connecting, 'env' | 'signal'>) {
   if (!env.EMAILENGINE_URL || !env.EMAILENGINE_TOKEN) return undefined;
-  return advices(await settingsOf(askerOf(env, signal, mayDo)));
+  return [...advices(await settingsOf(askerOf(env, signal, mayDo)))];
 }
 
 /** Keeps a narrower choice of events if the URL was ours: somebody chose it for us. */
@@ -71,23 +71,13 @@ function needed(settings: Settings, url: string): Changes {
   };
 }
 
-function advices({ notifyAttachments, notifyText, notifyTextSize, webhookEvents }: Settings): string[] {
+function* advices({ notifyAttachments, notifyText, notifyTextSize: size, webhookEvents }: Settings) {
   const events = webhookEvents ?? [];
-  return [
-    ...(notifyAttachments === true
-      ? [
-          'notifyAttachments is on: a mail with large attachments makes a delivery over 5.6 MB, which is refused. Turn it off.',
-        ]
-      : []),
-    ...(notifyText === true && (!notifyTextSize || notifyTextSize > mostTextSize)
-      ? [
-          `notifyText is on, and notifyTextSize is ${notifyTextSize || 'without a limit'}: a long mail makes a delivery over 5.6 MB, which is refused with 413 each time. Set notifyTextSize to ${mostTextSize} or less.`,
-        ]
-      : []),
-    ...(events.length > 0 && !events.includes('*')
-      ? [`webhookEvents chooses only ${events.join(', ')}.`]
-      : []),
-  ];
+  if (notifyAttachments === true)
+    yield 'notifyAttachments is on: a mail with large attachments makes a delivery over 5.6 MB, which is refused. Turn it off.';
+  if (notifyText === true && (!size || size > mostTextSize))
+    yield `notifyText is on, and notifyTextSize is ${size || 'without a limit'}: a long mail makes a delivery over 5.6 MB, which is refused with 413 each time. Set notifyTextSize to ${mostTextSize} or less.`;
+  if (events.length > 0 && !events.includes('*')) yield `webhookEvents chooses only ${events.join(', ')}.`;
 }
 
 /** Without path and user, which may hold another receiver's secret. */
