@@ -2,8 +2,8 @@ import { createServer, type ServerResponse } from 'node:http';
 import { listen, type Port } from '../http.ts';
 import { ownMachineOnly } from '../own-machine.ts';
 import type { AwsAnswer } from './answer.ts';
-import { type JsonObject, jsonObject, stringAt } from './json.ts';
-import { Refusal } from './refusal.ts';
+import type { JsonObject } from './json.ts';
+import { outputOf } from './refusal.ts';
 import { type AwsRequest, readRequest } from './request.ts';
 import { type AwsServices, startServices } from './services.ts';
 
@@ -59,11 +59,7 @@ export async function startAwsEndpoint(options: AwsEndpointOptions = {}): Promis
       };
       const body = Buffer.from(JSON.stringify(input));
       const request = { service, operation, caller: 'engine', method: 'POST', url: '/', headers, body };
-      const answer = await handle(request);
-      const output = jsonObject(answer.body);
-      if (answer.status === 200) return output;
-      const type = stringAt(output, '__type')?.replace(/.*#/, '');
-      throw new Refusal(type ?? 'InternalServerError', `${operation}: ${answer.body}`);
+      return outputOf(await handle(request));
     },
     async stop() {
       const closed = new Promise((resolve) => server.close(resolve));

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { type AwsAnswer, jsonAnswer } from './answer.ts';
-import { callCloudFormation, type StackOutputs, StackRun, type StackTemplates } from './cloudformation.ts';
+import { CloudFormation } from './cloudformation.ts';
 import { callCloudWatch } from './cloudwatch.ts';
 import { startDynalite } from './dynalite.ts';
 import { DynamoDb } from './dynamodb.ts';
@@ -24,9 +24,7 @@ export async function startServices(dataDir?: string) {
   if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const kept = (name: string) => (dataDir === undefined ? undefined : join(dataDir, name));
   const secrets = new SecretStore(kept('secrets.json'));
-  const stacks: StackOutputs = new Map();
-  const templates: StackTemplates = new Map();
-  const run = new StackRun();
+  const cloudFormation = new CloudFormation();
   const logs = new LogGroups(kept('logs.jsonl'));
   const dynalite = await startDynalite(dataDir);
   const dynamodb = new DynamoDb(dynalite);
@@ -50,7 +48,7 @@ export async function startServices(dataDir?: string) {
       case 's3':
         return callS3(fauxqs, request);
       case 'cloudformation':
-        return callCloudFormation(stacks, templates, run, request);
+        return cloudFormation.call(request);
       case 'secretsmanager':
         return json(callSecretsManager(secrets, operation, jsonObject(body)));
       case 'logs':
@@ -64,8 +62,8 @@ export async function startServices(dataDir?: string) {
 
   return {
     secrets,
-    stacks,
-    templates,
+    stacks: cloudFormation.stacks,
+    templates: cloudFormation.templates,
     logs,
     /** Settings that DynamoDB reports and that have no effect here. */
     tables: dynamodb.declared,
@@ -76,7 +74,7 @@ export async function startServices(dataDir?: string) {
     /** Long polls that wait answer at once, empty. */
     wakePolls: () => fauxqs.queues.shutdown(),
     async close() {
-      await sqs.stop();
+      sqs.stop();
       await fauxqs.stop();
       await dynalite.stop();
     },

@@ -33,8 +33,8 @@ export class Sqs {
     return { ...answer, body: Buffer.from(JSON.stringify(withOwnUrls(jsonObject(answer.body), ownUrl))) };
   }
 
-  stop(): Promise<void> {
-    return this.#moves.stop();
+  stop(): void {
+    this.#moves.stop();
   }
 
   /** Frequent calls bypass fauxqs's web server, which is slow; undefined for the rest. */
