@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toJsonSchema } from '@valibot/to-json-schema';
 import * as v from 'valibot';
@@ -8,9 +7,9 @@ import { eventTypes } from '../../functions/events/types.ts';
 import { DeliveryMessage } from '../../functions/webhook/delivery.ts';
 import { defaults } from '../../lib/config.ts';
 import { filterAttributes } from '../../lib/subscriber.ts';
+import type { Document } from '../reference/documents.ts';
 import { typeMeanings } from '../reference/type-meanings.ts';
 import { synthesised } from '../synthesised.ts';
-import { schemaFolder } from './schema.ts';
 
 const Reference = v.object({ Ref: v.string() });
 const Queue = v.object({
@@ -184,10 +183,9 @@ const components = {
   },
 };
 
-export const asyncapiFile = join(schemaFolder, 'asyncapi.yaml');
-
-export async function writeAsyncapi(): Promise<void> {
+export async function asyncapiText(): Promise<readonly Document[]> {
   const document = asyncapi(await synthesised(defaults));
   const note = '# Made from the code: npm run generate -- asyncapi\n';
-  await writeFile(asyncapiFile, note + stringify(document, { lineWidth: 110, aliasDuplicateObjects: false }));
+  const text = note + stringify(document, { lineWidth: 110, aliasDuplicateObjects: false });
+  return [{ path: join('schema', 'asyncapi.yaml'), text }];
 }
