@@ -7,17 +7,11 @@ import { compareDocuments } from './dynalite-documents.ts';
 import type { JsonObject } from './json.ts';
 import { outputOf } from './refusal.ts';
 
-export interface Dynalite {
-  call(operation: string, body: Buffer | string): Promise<AwsAnswer>;
-  /** Throws a Refusal. */
-  ask(operation: string, input: object): Promise<JsonObject>;
-  /** Waits for running calls, also those whose caller has gone: the store must not close under them. */
-  stop(): Promise<void>;
-}
+export type Dynalite = Awaited<ReturnType<typeof startDynalite>>;
 
 compareDocuments();
 
-export async function startDynalite(dataDir?: string): Promise<Dynalite> {
+export async function startDynalite(dataDir?: string) {
   const immediately = { createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 };
   const path = dataDir === undefined ? undefined : join(dataDir, 'dynamodb');
   if (path !== undefined) mkdirSync(path, { recursive: true });
@@ -61,7 +55,10 @@ export async function startDynalite(dataDir?: string): Promise<Dynalite> {
 
   return {
     call,
-    ask: async (operation, input) => outputOf(await call(operation, JSON.stringify(input))),
+    /** Throws a Refusal. */
+    ask: async (operation: string, input: object): Promise<JsonObject> =>
+      outputOf(await call(operation, JSON.stringify(input))),
+    /** Waits for running calls, also those whose caller has gone: the store must not close under them. */
     async stop() {
       stopped = true;
       await Promise.all(running);

@@ -1,7 +1,7 @@
 import type { AwsAnswer } from './answer.ts';
 import { jsonAnswer } from './answer.ts';
 import type { Dynalite } from './dynalite.ts';
-import { createGate } from './gate.ts';
+import { Gate } from './gate.ts';
 import { guardDynamoDb } from './guard-dynamodb.ts';
 import { insertBatch, insertOne } from './insert.ts';
 import { jsonObject, stringAt } from './json.ts';
@@ -18,7 +18,7 @@ export class DynamoDb {
   readonly #dynalite: Dynalite;
   readonly #tables: TableKeys;
   readonly declared: DeclaredTables = new Map();
-  readonly #gate = createGate();
+  readonly #gate = new Gate();
   readonly #tokens = new TransactionTokens();
 
   constructor(dynalite: Dynalite) {

@@ -18,8 +18,6 @@ import { callSecretsManager } from './secretsmanager.ts';
 import { callSns } from './sns.ts';
 import { Sqs } from './sqs.ts';
 
-export type AwsServices = Awaited<ReturnType<typeof startServices>>;
-
 export async function startServices(dataDir?: string) {
   if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const kept = (name: string) => (dataDir === undefined ? undefined : join(dataDir, name));
