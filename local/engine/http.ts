@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { IncomingMessage, Server } from 'node:http';
 
 /** 0 is any free one; so is a usual one that is taken. */
@@ -27,14 +28,9 @@ export async function listen(server: Server, host: string, port: Port) {
   };
 }
 
-function bind(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
+async function bind(server: Server, host: string, port: number): Promise<void> {
+  server.listen(port, host);
+  await once(server, 'listening');
 }
 
 export async function readBody(request: IncomingMessage): Promise<Buffer> {

@@ -50,7 +50,7 @@ export function asyncapi(template: string): object {
     return { sqs: { queue: { ...queue, redrivePolicy }, deadLetterQueue, bindingVersion: '0.2.0' } };
   };
   const messages = Object.fromEntries(
-    eventTypes.map((type) => [type, { $ref: `#/components/messages/${type}` }]),
+    eventTypes.map((type) => [type, ref('components', 'messages', type)]),
   );
   return {
     asyncapi: '3.0.0',
@@ -72,7 +72,7 @@ export function asyncapi(template: string): object {
       topic: {
         address: 'EventsTopicArn',
         description: 'The topic whose ARN is the output EventsTopicArn.',
-        servers: [{ $ref: '#/servers/sns' }],
+        servers: [ref('servers', 'sns')],
         messages,
         bindings: {
           sns: { name: 'EventsTopicArn', ordering: { type: 'standard' }, bindingVersion: '0.1.0' },
@@ -82,7 +82,7 @@ export function asyncapi(template: string): object {
         address: 'EventsQueueUrl',
         description:
           'The queue of the subscriber "events". Each further subscriber NAME has a queue of this kind, the output SubscriberNAMEQueueUrl, with only what its filter matches. The body is the event itself: raw message delivery.',
-        servers: [{ $ref: '#/servers/sqs' }],
+        servers: [ref('servers', 'sqs')],
         messages,
         bindings: queueWith('EventsQueueUrl', 'EventsDeadLettersQueueUrl'),
       },
@@ -90,8 +90,8 @@ export function asyncapi(template: string): object {
         address: 'DeliveriesQueueUrl',
         description:
           'Verified deliveries on their way to the consumer, and their dead letters. For Postern alone: nobody else should send to it or delete from it.',
-        servers: [{ $ref: '#/servers/sqs' }],
-        messages: { delivery: { $ref: '#/components/messages/delivery' } },
+        servers: [ref('servers', 'sqs')],
+        messages: { delivery: ref('components', 'messages', 'delivery') },
         bindings: queueWith('DeliveriesQueueUrl', 'DeadLettersQueueUrl'),
       },
     },
@@ -100,37 +100,33 @@ export function asyncapi(template: string): object {
   };
 }
 
+const ref = (...path: readonly string[]) => ({ $ref: `#/${path.join('/')}` });
+
 const operations = {
   publish: {
     action: 'send',
-    channel: { $ref: '#/channels/topic' },
+    channel: ref('channels', 'topic'),
     summary: 'Postern publishes an event once it is stored. Subscribers never get those of `postern prove`.',
     bindings: {
       sns: {
-        consumers: [
-          {
-            protocol: 'sqs',
-            endpoint: { name: 'EventsQueueUrl' },
-            rawMessageDelivery: true,
-          },
-        ],
+        consumers: [{ protocol: 'sqs', endpoint: { name: 'EventsQueueUrl' }, rawMessageDelivery: true }],
         bindingVersion: '0.1.0',
       },
     },
   },
   deliver: {
     action: 'send',
-    channel: { $ref: '#/channels/queue' },
+    channel: ref('channels', 'queue'),
     summary: 'Your program receives the event from its queue and deletes it.',
   },
   enqueue: {
     action: 'send',
-    channel: { $ref: '#/channels/deliveries' },
+    channel: ref('channels', 'deliveries'),
     summary: 'A webhook function sends a delivery, then acknowledges it.',
   },
   store: {
     action: 'receive',
-    channel: { $ref: '#/channels/deliveries' },
+    channel: ref('channels', 'deliveries'),
     summary: 'The consumer stores the events of a delivery.',
   },
 };
@@ -150,7 +146,7 @@ function message(type: keyof typeof typeMeanings) {
     title: type,
     summary: typeMeanings[type],
     contentType: 'application/json',
-    headers: { $ref: '#/components/schemas/attributes' },
+    headers: ref('components', 'schemas', 'attributes'),
     payload: {
       schemaFormat: 'application/schema+json;version=draft-2020-12',
       schema: { allOf: [{ $ref: './event.json' }, { properties: { type: { const: type } } }] },

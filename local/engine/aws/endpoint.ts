@@ -38,7 +38,7 @@ export async function startAwsEndpoint(options: AwsEndpointOptions = {}) {
   );
   // Longer than any SDK keeps an idle connection: none is closed under a request.
   server.keepAliveTimeout = 120_000;
-  const { address } = await listen(server, host, port).catch(async (error: unknown) => {
+  const { address, close: closeServer } = await listen(server, host, port).catch(async (error: unknown) => {
     await close();
     throw error;
   });
@@ -58,13 +58,9 @@ export async function startAwsEndpoint(options: AwsEndpointOptions = {}) {
     },
     /** Lets running calls finish; long polls that wait answer at once, empty. */
     async stop() {
-      const closed = new Promise((resolve) => server.close(resolve));
       // A poll may still begin on an open connection.
-      const waking = setInterval(() => {
-        services.wakePolls();
-        server.closeIdleConnections();
-      }, 20);
-      await closed;
+      const waking = setInterval(services.wakePolls, 20);
+      await closeServer();
       clearInterval(waking);
       await close();
     },

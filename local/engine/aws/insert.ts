@@ -1,4 +1,3 @@
-import type { Dynalite } from './dynalite.ts';
 import { checkKeys } from './guard-keys.ts';
 import { checkValue, parameterLevels } from './guard-values.ts';
 import { checkItemSize } from './item-size.ts';
@@ -32,11 +31,7 @@ function parseInsert(request: unknown): Insert {
 }
 
 /** BatchExecuteStatement: each INSERT is a separate put-if-absent. */
-export async function insertBatch(
-  body: JsonObject,
-  dynalite: Dynalite,
-  tables: TableKeys,
-): Promise<JsonObject> {
+export async function insertBatch(body: JsonObject, tables: TableKeys): Promise<JsonObject> {
   const statements = listAt(body, 'Statements');
   if (statements.length === 0) throw invalid('The statement was empty.');
   if (statements.length > 25)
@@ -50,17 +45,13 @@ export async function insertBatch(
     const key = await identity(insert, tables);
     if (inserted.has(key)) throw invalid('Provided list of item keys contains duplicates');
     inserted.add(key);
-    Responses.push(await respond(insert, dynalite, tables));
+    Responses.push(await respond(insert, tables));
   }
   return { Responses };
 }
 
-export async function insertOne(
-  body: JsonObject,
-  dynalite: Dynalite,
-  tables: TableKeys,
-): Promise<JsonObject> {
-  await insertItem(parseInsert(body), dynalite, tables);
+export async function insertOne(body: JsonObject, tables: TableKeys): Promise<JsonObject> {
+  await insertItem(parseInsert(body), tables);
   return { Items: [] };
 }
 
@@ -78,9 +69,9 @@ const batchCodes: Readonly<Record<string, string>> = {
   DuplicateItemException: 'DuplicateItem',
 };
 
-async function respond(insert: Insert, dynalite: Dynalite, tables: TableKeys): Promise<JsonObject> {
+async function respond(insert: Insert, tables: TableKeys): Promise<JsonObject> {
   try {
-    await insertItem(insert, dynalite, tables);
+    await insertItem(insert, tables);
     return { TableName: insert.table };
   } catch (error) {
     const code = error instanceof Refusal ? batchCodes[error.type] : undefined;
@@ -90,7 +81,7 @@ async function respond(insert: Insert, dynalite: Dynalite, tables: TableKeys): P
   }
 }
 
-async function insertItem(insert: Insert, dynalite: Dynalite, tables: TableKeys): Promise<void> {
+async function insertItem(insert: Insert, tables: TableKeys): Promise<void> {
   const keys = await tables.own(insert.table);
   const Item = itemOf(
     insert,
@@ -104,7 +95,7 @@ async function insertItem(insert: Insert, dynalite: Dynalite, tables: TableKeys)
     ConditionExpression: 'attribute_not_exists(#key)',
     ExpressionAttributeNames: { '#key': keys[0]?.name ?? 'pk' },
   };
-  await dynalite.ask('PutItem', put).catch((error: unknown) => {
+  await tables.ask('PutItem', put).catch((error: unknown) => {
     if (error instanceof Refusal && error.type === 'ConditionalCheckFailedException')
       throw new Refusal('DuplicateItemException', 'Duplicate primary key exists in table');
     throw error;

@@ -23,11 +23,12 @@ export function keysOf(table: unknown): readonly KeyAttribute[] {
 
 /** Key attributes of tables and indexes, forgotten when a table changes. */
 export class TableKeys {
-  readonly #dynalite: Dynalite;
+  /** Asks DynamoDB. */
+  readonly ask: Dynalite['ask'];
   readonly #known = new Map<string, readonly KeyAttribute[]>();
 
-  constructor(dynalite: Dynalite) {
-    this.#dynalite = dynalite;
+  constructor({ ask }: Dynalite) {
+    this.ask = ask;
   }
 
   forget(): void {
@@ -38,7 +39,7 @@ export class TableKeys {
   async of(table: string): Promise<readonly KeyAttribute[]> {
     const known = this.#known.get(table);
     if (known !== undefined) return known;
-    const described = await this.#dynalite.ask('DescribeTable', { TableName: table }).catch(() => undefined);
+    const described = await this.ask('DescribeTable', { TableName: table }).catch(() => undefined);
     if (described === undefined) return [];
     const keys = keysOf(described.Table);
     this.#known.set(table, keys);

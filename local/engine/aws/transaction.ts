@@ -1,5 +1,4 @@
 import { type AwsAnswer, jsonAnswer } from './answer.ts';
-import type { Dynalite } from './dynalite.ts';
 import { isObject, type JsonObject, listAt } from './json.ts';
 import { invalid, Refusal } from './refusal.ts';
 import type { TableKeys } from './table-keys.ts';
@@ -17,11 +16,7 @@ interface Planned extends TransactionAction {
  * if a later write is refused. A crash in between leaves a part on disk.
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
  */
-export async function transactWrite(
-  body: JsonObject,
-  dynalite: Dynalite,
-  tables: TableKeys,
-): Promise<AwsAnswer> {
+export async function transactWrite(body: JsonObject, tables: TableKeys): Promise<AwsAnswer> {
   const entries = listAt(body, 'TransactItems');
   if (entries.length === 0 || entries.length > mostActions) {
     const limits =
@@ -36,19 +31,19 @@ export async function transactWrite(
   if (items.size < actions.length)
     throw invalid('Transaction request cannot include multiple operations on one item');
 
-  const planned = await Promise.all(actions.map((action) => withItem(action, dynalite)));
+  const planned = await Promise.all(actions.map((action) => withItem(action, tables)));
   const reasons = planned.map((action) =>
     action.fulfilled(action.before) ? noReason : conditionFailed(action),
   );
   if (reasons.some((reason) => reason !== noReason)) return cancelled(reasons);
-  return write(planned, dynalite);
+  return write(planned, tables);
 }
 
 const noReason: JsonObject = { Code: 'None' };
 
-async function withItem(action: TransactionAction, dynalite: Dynalite): Promise<Planned> {
+async function withItem(action: TransactionAction, tables: TableKeys): Promise<Planned> {
   const get = { TableName: action.table, Key: action.key, ConsistentRead: true };
-  const { Item } = await dynalite.ask('GetItem', get);
+  const { Item } = await tables.ask('GetItem', get);
   return { ...action, before: isObject(Item) ? Item : undefined };
 }
 
@@ -58,14 +53,14 @@ function conditionFailed({ request, before }: Planned): JsonObject {
   return { ...reason, ...(told && { Item: before }) };
 }
 
-async function write(planned: readonly Planned[], dynalite: Dynalite): Promise<AwsAnswer> {
+async function write(planned: readonly Planned[], tables: TableKeys): Promise<AwsAnswer> {
   for (const [at, { operation, request }] of planned.entries()) {
     const { ReturnValuesOnConditionCheckFailure: _, ...single } = request;
     try {
-      if (operation !== undefined) await dynalite.ask(operation, single);
+      if (operation !== undefined) await tables.ask(operation, single);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      for (const action of planned.slice(0, at).reverse()) await restore(action, dynalite);
+      for (const action of planned.slice(0, at).reverse()) await restore(action, tables);
       const reason = { Code: 'ValidationError', Message: error.message };
       return cancelled(planned.map((_action, index) => (index === at ? reason : noReason)));
     }
@@ -73,10 +68,10 @@ async function write(planned: readonly Planned[], dynalite: Dynalite): Promise<A
   return jsonAnswer(200, {});
 }
 
-async function restore({ operation, table, key, before }: Planned, dynalite: Dynalite): Promise<void> {
+async function restore({ operation, table, key, before }: Planned, tables: TableKeys): Promise<void> {
   if (operation === undefined) return;
-  if (before === undefined) await dynalite.ask('DeleteItem', { TableName: table, Key: key });
-  else await dynalite.ask('PutItem', { TableName: table, Item: before });
+  if (before === undefined) await tables.ask('DeleteItem', { TableName: table, Key: key });
+  else await tables.ask('PutItem', { TableName: table, Item: before });
 }
 
 function cancelled(reasons: readonly JsonObject[]): AwsAnswer {
