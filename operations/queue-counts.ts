@@ -31,12 +31,13 @@ export function queueNames({ keys }: Pick<Deployment, 'keys'>): readonly string[
 }
 
 export function queueDepths(deployment: Deployment): Promise<readonly QueueDepth[]> {
-  const counted = queueNames(deployment).map(async (name) => {
-    const { client, url, destinationUrl } = deadLetterQueue(deployment, name);
-    const [own, dead] = await Promise.all([queueCounts(client, destinationUrl), queueCounts(client, url)]);
-    return { name, waiting: own.waiting, inFlight: own.taken, deadLetters: dead.waiting + dead.taken };
-  });
-  return Promise.all(counted);
+  return Promise.all(queueNames(deployment).map((name) => queueDepth(deployment, name)));
+}
+
+export async function queueDepth(deployment: Deployment, name: string): Promise<QueueDepth> {
+  const { client, url, destinationUrl } = deadLetterQueue(deployment, name);
+  const [own, dead] = await Promise.all([queueCounts(client, destinationUrl), queueCounts(client, url)]);
+  return { name, waiting: own.waiting, inFlight: own.taken, deadLetters: dead.waiting + dead.taken };
 }
 
 /** By SQS's counts, which may lag. */

@@ -61,7 +61,7 @@ const refused = /^(AccessDenied|AuthorizationError|NotAuthorized|UnauthorizedOpe
 function failed({ needs }: Check, { place }: Deployment, error: unknown): Finding {
   if (error instanceof MissingOutputError) return grey('the stack has no output for it: see the stack');
   if (!(error instanceof Error)) return red('it failed', 'Try again.');
-  const reason = error instanceof UnreadableLogError ? error.message : error.name;
+  const reason = error instanceof UnreadableLogError ? error.reason : error.name;
   // Not every service names the action that it denied.
   const [, action = needs] = /not authorized to perform: ([\w-]+:\w+)/.exec(error.message) ?? [];
   if (refused.test(reason)) return grey(`not allowed to look: needs ${action}`);

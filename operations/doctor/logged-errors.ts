@@ -86,7 +86,7 @@ export function lastRefusal(provider: string): Check {
       if (next === undefined) return green(found);
       if (await isAcknowledgedSince(deployment, provider, line.at))
         return yellow(`${found}. Others were acknowledged since`, next);
-      const last = await newestLine(deployment, provider, { pattern: acknowledged });
+      const last = await newestLine(deployment, provider, acknowledged);
       const since = lines.filter(({ at }) => last === undefined || at > last.at);
       const mayBeStrangers = since.every(({ fields }) => strangersReasons.includes(fields.reason));
       if (since.length <= strangersMost && mayBeStrangers)

@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
 import { provingField } from '../../functions/events/proving.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
-import { probeBody } from '../doctor/probe.ts';
 import { operationsOf } from '../provider-operations.ts';
 import { type Case, type Sample, withBody } from '../samples/read.ts';
 import { inOrder, typesOf } from '../simulate/choice.ts';
@@ -48,9 +47,4 @@ function sampleFor(provider: Provider, kind: Kind): Sample | undefined {
 /** What is held back says no more that it is. */
 export function released(message: string, run: string): string {
   return message.replace(`${run}!`, run);
-}
-
-/** Signed with another secret; so short that `postern doctor` takes it for none of a provider's. */
-export function forgedOf(delivery: Case): Case {
-  return withBody(delivery, Buffer.from(probeBody));
 }
