@@ -48,7 +48,7 @@ async function watchLog(deployment: Deployment, { provider, from, signal, tell }
         }
     } catch (error) {
       if (!(error instanceof UnreadableLogError)) throw error;
-      return tell(`The log can't be read (${error.message}), so refusals are not shown here.`);
+      return tell(`The log can't be read (${error.reason}), so refusals are not shown here.`);
     }
     await sleep(logPollMs, undefined, { signal }).catch(() => undefined);
   }
