@@ -1,4 +1,8 @@
-import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  GetTemplateCommand,
+  paginateListStackResources,
+} from '@aws-sdk/client-cloudformation';
 import type { Deployment } from './deployment.ts';
 import { collected } from './paging.ts';
 
@@ -8,6 +12,13 @@ export function stackResources({ open, place }: Pick<Deployment, 'open' | 'place
     { StackName: place.stack },
   );
   return collected(pages, ({ StackResourceSummaries = [] }) => StackResourceSummaries);
+}
+
+/** As it was deployed, in JSON. */
+export async function templateOf({ open, place }: Pick<Deployment, 'open' | 'place'>): Promise<string> {
+  const request = new GetTemplateCommand({ StackName: place.stack, TemplateStage: 'Processed' });
+  const { TemplateBody = '' } = await open(CloudFormationClient).send(request);
+  return TemplateBody;
 }
 
 /** Physical names; `type` such as AWS::Lambda::Function. */

@@ -8,7 +8,7 @@ import * as v from 'valibot';
 import type { PosternEvent } from '../../functions/events/event.ts';
 import { amount } from '../../operations/amount.ts';
 import { withDeployment } from '../../operations/deployment.ts';
-import { OperationError } from '../../operations/failure.ts';
+import { invalid, OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';
 import { sqsEvent } from '../../operations/samples/sqs-event.ts';
 import type { Outcome } from './deliver.ts';
@@ -108,13 +108,13 @@ const Module = v.record(v.string(), v.unknown());
 
 export async function loadHandler(file: string): Promise<Handler> {
   const path = resolve(file);
-  if (!existsSync(path)) throw new OperationError(`There is no file ${path}. Check --lambda.`, 'invalid');
+  if (!existsSync(path)) throw invalid(`There is no file ${path}. Check --lambda.`);
   const exported = await load(path, file);
   const inner = v.safeParse(Module, exported.default);
   const handler = exported.handler ?? (inner.success ? inner.output.handler : undefined) ?? exported.default;
   if (isHandler(handler)) return handler;
   const names = Object.keys(exported).join(', ') || 'nothing';
-  throw new OperationError(`${file} exports no function called handler, but ${names}.`, 'invalid');
+  throw invalid(`${file} exports no function called handler, but ${names}.`);
 }
 
 function isHandler(value: unknown): value is Handler {

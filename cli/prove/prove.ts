@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
 import type { Mark } from '../../operations/doctor/check.ts';
-import { OperationError } from '../../operations/failure.ts';
+import { invalid, OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';
 import { evidenceOf } from '../../operations/prove/evidence.ts';
 import { type Judged, type Proved, prove, type Verdict } from '../../operations/prove/run.ts';
@@ -68,15 +68,12 @@ async function run({ provider, sweep, rotate, yes, evidence, json, ...place }: P
   for (const line of summary(proved, evidence)) console.error(line);
   const broken = count(verdicts, 'broken');
   if (broken > 0)
-    throw new OperationError(
-      `${broken} of ${verdicts.length} links are broken: each says what to do.`,
-      'failed',
-    );
+    throw new OperationError(`${broken} of ${verdicts.length} links are broken: each says what to do.`);
 }
 
 async function ask(touched: readonly string[], signal: AbortSignal): Promise<boolean> {
   if (!process.stdin.isTTY)
-    throw new OperationError(`This sends deliveries. ${touched.join(' ')} Give --yes to confirm.`, 'invalid');
+    throw invalid(`This sends deliveries. ${touched.join(' ')} Give --yes to confirm.`);
   const asking = createInterface({ input: process.stdin, output: process.stderr });
   try {
     for (const line of touched) console.error(harmless(line));

@@ -2,7 +2,7 @@ import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-
 import { defined } from '../../functions/events/defined.ts';
 import { logGroupKey } from '../../lib/output-keys.ts';
 import type { Deployment } from '../deployment.ts';
-import { OperationError } from '../failure.ts';
+import { invalid, OperationError } from '../failure.ts';
 import { pace } from '../pace.ts';
 import type { Progress } from '../progress.ts';
 import { type Judged, judge, type Waiting, wordsFor } from './judge.ts';
@@ -109,7 +109,7 @@ async function checkRetention({ open, output }: Deployment, from: Date): Promise
   const { logGroups = [] } = await open(CloudWatchLogsClient).send(request);
   const days = logGroups[0]?.retentionInDays ?? Number.POSITIVE_INFINITY;
   if (Date.now() - from.getTime() > days * 86_400_000)
-    throw new OperationError(`The logs are kept for ${days} days: give a later --since.`, 'invalid');
+    throw invalid(`The logs are kept for ${days} days: give a later --since.`);
 }
 
 function slicesOf({ from, until }: Slice): readonly Slice[] {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { defined } from '../../functions/events/defined.ts';
 import { noWebhook } from '../deployed.ts';
 import { type Deployment, MissingOutputError, withDeployment } from '../deployment.ts';
@@ -44,16 +45,14 @@ export function diagnose(place: Place, { provider, withinMs = 10_000, tell }: Di
 
 /** Undefined if there was nothing to check. Never rejects. */
 export async function examine(check: Check, deployment: Deployment, withinMs: number) {
-  let timer: NodeJS.Timeout | undefined;
+  const done = new AbortController();
   const noAnswer = red(
     `no answer within ${withinMs / 1_000} s`,
     'Try again in a minute; then look at the network, and at https://health.aws.amazon.com',
   );
-  const late = new Promise<Finding>((resolve) => {
-    timer = setTimeout(() => resolve(check.late ?? noAnswer), withinMs);
-  });
+  const late = sleep(withinMs, check.late ?? noAnswer, { signal: done.signal });
   const looked = check.look(deployment, withinMs).catch((error: unknown) => failed(check, deployment, error));
-  return Promise.race([looked, late]).finally(() => clearTimeout(timer));
+  return Promise.race([looked, late]).finally(() => done.abort());
 }
 
 const refused = /^(AccessDenied|AuthorizationError|NotAuthorized|UnauthorizedOperation)/;

@@ -3,7 +3,7 @@ import {
   DescribeTimeToLiveCommand,
   DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
-import { GetBucketLifecycleConfigurationCommand, type LifecycleRule, S3Client } from '@aws-sdk/client-s3';
+import { GetBucketLifecycleConfigurationCommand, S3Client } from '@aws-sdk/client-s3';
 import { zoned } from '../clock.ts';
 import { collected } from '../paging.ts';
 import { spoolWaiting } from '../spool-waiting.ts';
@@ -34,8 +34,14 @@ export const spoolExpiry: Check = onAws({
   name: 'spool expiry',
   needs: 's3:GetLifecycleConfiguration',
   async look({ open, output }) {
-    const rules = await lifecycle(open(S3Client), output('SpoolBucketName'));
-    const expiring = rules.filter(({ Status, Expiration }) => Status === 'Enabled' && Expiration?.Days);
+    const request = new GetBucketLifecycleConfigurationCommand({ Bucket: output('SpoolBucketName') });
+    const { Rules = [] } = await open(S3Client)
+      .send(request)
+      .catch((error: unknown) => {
+        if (error instanceof Error && error.name === 'NoSuchLifecycleConfiguration') return { Rules: [] };
+        throw error;
+      });
+    const expiring = Rules.filter(({ Status, Expiration }) => Status === 'Enabled' && Expiration?.Days);
     const prefixes = expiring.map(({ Filter, Prefix }) => Filter?.Prefix ?? Prefix);
     const kept = ['large/', 'outage/', 'unverified/', 'payloads/'].filter(
       (place) => !prefixes.includes(place),
@@ -47,16 +53,6 @@ export const spoolExpiry: Check = onAws({
     );
   },
 });
-
-async function lifecycle(client: S3Client, Bucket: string): Promise<readonly LifecycleRule[]> {
-  try {
-    const { Rules = [] } = await client.send(new GetBucketLifecycleConfigurationCommand({ Bucket }));
-    return Rules;
-  } catch (error) {
-    if (error instanceof Error && error.name === 'NoSuchLifecycleConfiguration') return [];
-    throw error;
-  }
-}
 
 function table(name: string, key: string, expires: boolean): Check {
   return {

@@ -48,9 +48,6 @@ export interface Proving {
   readonly rotate: boolean;
   /** These links alone. */
   readonly only?: readonly string[];
-  /** How long a delivery may take to its end, and the sweep to come. */
-  readonly withinMs?: number;
-  readonly sweepWithinMs?: number;
   readonly signal: AbortSignal;
   /** Nothing more is waited for. */
   readonly enough?: AbortSignal;
@@ -133,6 +130,9 @@ async function judgeAll(checks: readonly Check[], deployment: Deployment, how: P
   return pMap(checks.filter(isWanted(how)), judged, { concurrency: atOnce });
 }
 
+/** How long a delivery may take to its end, and the sweep to come. */
+const [withinMs, sweepWithinMs] = [120_000, 660_000];
+
 interface Sending {
   readonly deployment: Deployment;
   readonly run: string;
@@ -144,7 +144,6 @@ async function proofsOf(sending: Sending, providers: readonly Provider[]): Promi
   const { deployment, run, queue, how } = sending;
   const due = new Set(links.filter(isWanted(how)).map(({ by }) => by));
   const limit = (ms: number) => within(ms, how.signal, ...(how.enough ? [how.enough] : []));
-  const { withinMs = 120_000, sweepWithinMs = 660_000 } = how;
   if (due.size > 0 && !(await isReady(deployment, run, queue, limit(withinMs))))
     how.tell("The subscription of the run's own queue does not work yet: what is published may not be seen.");
   const sent = await pMap(providers, (provider) => sendAll(sending, provider, due), { concurrency: 4 });

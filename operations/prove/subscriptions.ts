@@ -1,13 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
-import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
 import { GetSubscriptionAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
 import { deadLettersOutput, queueOutput } from '../../lib/output-keys.ts';
+import { resourcesOf } from '../cost/standing.ts';
 import { subscriberNames } from '../deployed.ts';
 import type { Deployment } from '../deployment.ts';
 import { type Check, green, red, yellow } from '../doctor/check.ts';
 import { queueCounts } from '../queue-counts.ts';
+import { templateOf } from '../stack-resources.ts';
 import { prefixOf, subscriptionsOf } from './own-queue.ts';
 
 const Filter = v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.unknown()));
@@ -23,27 +24,11 @@ export function getsProving({ FilterPolicy, FilterPolicyScope }: Readonly<Record
   });
 }
 
-const Declared = v.pipe(
-  v.string(),
-  v.parseJson(),
-  v.object({
-    Resources: v.record(
-      v.string(),
-      v.object({
-        Type: v.string(),
-        Properties: v.optional(v.object({ FilterPolicy: v.optional(v.unknown()) }), {}),
-      }),
-    ),
-  }),
-);
-
 /** The filters of the stack's subscriptions, as they were deployed. */
-async function declaredFilters({ open, place }: Deployment): Promise<readonly unknown[]> {
-  const request = new GetTemplateCommand({ StackName: place.stack, TemplateStage: 'Processed' });
-  const { TemplateBody } = await open(CloudFormationClient).send(request);
-  const { Resources } = v.parse(Declared, TemplateBody);
-  return Object.values(Resources).flatMap(({ Type, Properties }) =>
-    Type === 'AWS::SNS::Subscription' ? [Properties.FilterPolicy] : [],
+async function declaredFilters(deployment: Deployment): Promise<readonly unknown[]> {
+  const all = resourcesOf(await templateOf(deployment));
+  return all.flatMap(({ type, properties }) =>
+    type === 'AWS::SNS::Subscription' ? [properties.FilterPolicy] : [],
   );
 }
 
