@@ -29,7 +29,7 @@ const batchSize = 10;
 export function calling(handler: Handler, file: string, json: boolean, pace = defaultPace): Receiver {
   const print = deliveryPrinter(json);
   async function take(events: readonly PosternEvent[], signal: AbortSignal): Promise<readonly Outcome[]> {
-    let waiting = events.map((event) => ({ event, record: recordOf(event) }));
+    let waiting = events.flatMap((event) => sqsEvent(event).Records.map((record) => ({ event, record })));
     const outcomes: Outcome[] = [];
     for (let tries = 1; waiting.length > 0; tries++) {
       signal.throwIfAborted();
@@ -57,12 +57,6 @@ export function calling(handler: Handler, file: string, json: boolean, pace = de
     return outcomes;
   }
   return { says: `Calling ${file} with`, most: batchSize, take };
-}
-
-function recordOf(event: PosternEvent): SQSRecord {
-  const [record] = sqsEvent(event).Records;
-  if (record === undefined) throw new Error('no record');
-  return record;
 }
 
 const Response = v.nullish(

@@ -19,18 +19,13 @@ export async function deliveryOf(provider: Provider, run: string, kind: Kind): P
   if (sample === undefined) return undefined;
   const { vary } = await operationsOf(provider.name);
   // Another millisecond for each kind, and another part of the hour for each run: ids are made of it.
-  const at = new Date(Date.now() + kinds.indexOf(kind) - msOfHour(run));
+  const msOfHour = Number.parseInt(hash('sha256', run).slice(0, 8), 16) % 3_600_000;
+  const at = new Date(Date.now() + kinds.indexOf(kind) - msOfHour);
   const text = sample.body.toString();
   const field = provingField({ run, held: kind === 'held' });
   const padding = kind === 'large' ? `,"padding":"${'x'.repeat(largeBytes)}"` : '';
   const varied = vary === undefined ? text : vary(text, { at, sameSubject: false });
   return withBody(sample, Buffer.from(marked(provider, varied, `${field}${padding}`)));
-}
-
-const hourMs = 3_600_000;
-
-function msOfHour(run: string): number {
-  return Number.parseInt(hash('sha256', run).slice(0, 8), 16) % hourMs;
 }
 
 /** The simplest there is; of one recipient, so that the index of recipients is proven too. */

@@ -39,15 +39,11 @@ export function driftChecks(pollMs = 2_000): readonly Check[] {
       needs: 'cloudformation:DetectStackDrift, and reading rights for what is compared',
       async look(deployment) {
         comparing ??= compared(deployment, pollMs);
-        const all = await comparing;
-        return judge(all.filter(({ type }) => groupOf(type) === types));
+        const isOfGroup = ({ type }: Compared) => groups.find((group) => group[1].test(type))?.[1] === types;
+        return judge((await comparing).filter(isOfGroup));
       },
     }),
   );
-}
-
-function groupOf(type: string): RegExp | undefined {
-  return groups.find(([, types]) => types.test(type))?.[1];
 }
 
 interface Compared {
