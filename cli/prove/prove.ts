@@ -11,7 +11,7 @@ import { harmless, harmlessJson, printLines } from '../terminal/event-table.ts';
 import { findingLines } from '../terminal/finding.ts';
 import { terminalWidth } from '../terminal/fit.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { addPlaceOptions, type Output, providerOption } from '../terminal/options.ts';
+import { addOutput, addPlaceOptions, type Output, providerOption } from '../terminal/options.ts';
 import { version } from '../terminal/version.ts';
 
 interface ProveOptions extends Place, Output {
@@ -43,10 +43,8 @@ export function addProve(program: Command): void {
     .option('--no-sweep', "don't wait for the sweep: up to 5 minutes unless configured otherwise")
     .option('--yes', "don't ask first: for pipelines", false)
     .optionsGroup('Output:')
-    .option('--evidence <file>', 'where the evidence goes', 'evidence.json')
-    .option('--json', 'one link a line, as JSON: link, of, verdict, found, next', false)
-    .addHelpText('after', help)
-    .action(run);
+    .option('--evidence <file>', 'where the evidence goes', 'evidence.json');
+  addOutput(command, 'one link a line, as JSON: link, of, verdict, found, next', help).action(run);
 }
 
 async function run({ provider, sweep, rotate, yes, evidence, json, ...place }: ProveOptions): Promise<void> {

@@ -149,12 +149,8 @@ async function proofsOf(sending: Sending, providers: readonly Provider[]): Promi
   const sent = await pMap(providers, (provider) => sendAll(sending, provider, due), { concurrency: 4 });
   const all = sent.flatMap(({ traces }) => [...traces.values()]);
   how.tell(`Sent ${all.length} deliveries of ${providers.length} providers; following them to their ends.`);
-  const [held, swept] = [
-    all.filter(({ kind }) => kind === 'held'),
-    all.filter(({ kind }) => kind === 'swept'),
-  ];
-  const direct = all.filter((trace) => !held.includes(trace) && !swept.includes(trace));
-  await follow(deployment, queue, direct, limit(withinMs));
+  const { held = [], swept = [], ...direct } = Object.groupBy(all, ({ kind }) => kind);
+  await follow(deployment, queue, Object.values(direct).flat(), limit(withinMs));
   const deadLetters = await takeHeld(deployment, run, held, limit(withinMs));
   const redriven = held.filter(({ answer }) => deadLetters.has(answer.deliveryId ?? ''));
   await follow(deployment, queue, redriven, limit(withinMs));

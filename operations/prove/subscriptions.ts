@@ -2,12 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { GetSubscriptionAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
-import { deadLettersOutput, queueOutput } from '../../lib/output-keys.ts';
+import { queueOutput } from '../../lib/output-keys.ts';
 import { resourcesOf } from '../cost/standing.ts';
+import { deadLetterQueue } from '../dead-letters/queue.ts';
 import { subscriberNames } from '../deployed.ts';
 import type { Deployment } from '../deployment.ts';
 import { type Check, green, red, yellow } from '../doctor/check.ts';
-import { queueCounts } from '../queue-counts.ts';
+import { queueCounts, queueNames } from '../queue-counts.ts';
 import { templateOf } from '../stack-resources.ts';
 import { prefixOf, subscriptionsOf } from './own-queue.ts';
 
@@ -92,17 +93,16 @@ const foreign: Check = {
 };
 
 /** Whether what fails again and again moves to the queue for it. */
-function redrivePolicy(name: string, key: string, deadKey: string): Check {
+function redrivePolicy(name: string): Check {
   return {
     name: 'redrive policy',
     of: name,
     needs: 'sqs:GetQueueAttributes',
-    async look({ open, output }) {
-      const sqs = open(SQSClient);
-      const { arn } = await queueCounts(sqs, output(deadKey));
-      const { Attributes = {} } = await sqs.send(
-        new GetQueueAttributesCommand({ QueueUrl: output(key), AttributeNames: ['RedrivePolicy'] }),
-      );
+    async look(deployment) {
+      const { client, url, destinationUrl: QueueUrl } = deadLetterQueue(deployment, name);
+      const { arn } = await queueCounts(client, url);
+      const request = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['RedrivePolicy'] });
+      const { Attributes = {} } = await client.send(request);
       const policy = v.safeParse(Policy, Attributes.RedrivePolicy);
       if (policy.success && policy.output.deadLetterTargetArn === arn)
         return green(`after ${policy.output.maxReceiveCount} receives`);
@@ -120,12 +120,7 @@ const Policy = v.pipe(
   }),
 );
 
-export function queueChecks({ keys }: Pick<Deployment, 'keys'>): readonly Check[] {
-  const subscribers = subscriberNames(keys);
-  return [
-    redrivePolicy('deliveries', 'DeliveriesQueueUrl', 'DeadLettersQueueUrl'),
-    ...subscribers.map((name) => redrivePolicy(name, queueOutput(name), deadLettersOutput(name))),
-    ...subscribers.map(subscription),
-    foreign,
-  ];
+export function queueChecks(deployment: Pick<Deployment, 'keys'>): readonly Check[] {
+  const subscriptions = subscriberNames(deployment.keys).map(subscription);
+  return [...queueNames(deployment).map(redrivePolicy), ...subscriptions, foreign];
 }
