@@ -7,7 +7,7 @@ import { moment } from '../../operations/moment.ts';
 import type { Place } from '../../operations/place.ts';
 import { harmless, harmlessJson } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { addPlaceOptions, argument, count, type Output } from '../terminal/options.ts';
+import { addOutput, addPlaceOptions, argument, count, type Output } from '../terminal/options.ts';
 import { withProgress } from '../terminal/progress.ts';
 
 interface BalanceOptions extends Place, Output {
@@ -35,11 +35,7 @@ export function addBalance(program: Command): void {
     .optionsGroup('Which deliveries:')
     .option('--since <time>', 'acknowledged since (default: 1d)', argument(moment))
     .option('--young <minutes>', 'leave out those younger than this', count(1_440), 5);
-  addPlaceOptions(command)
-    .optionsGroup('Output:')
-    .option('--json', 'one JSON object', false)
-    .addHelpText('after', help)
-    .action(run);
+  addOutput(addPlaceOptions(command), 'one JSON object', help).action(run);
 }
 
 async function run({ since: from = moment('1d'), young, json, ...place }: BalanceOptions): Promise<void> {
@@ -55,7 +51,6 @@ async function run({ since: from = moment('1d'), young, json, ...place }: Balanc
   if (unaccounted.length > 0)
     throw new OperationError(
       `${amount(unaccounted.length, 'delivery is', 'deliveries are')} not accounted for. Next: docs/operate/balance.md`,
-      'failed',
     );
 }
 

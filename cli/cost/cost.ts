@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { billOf } from '../../operations/cost/bill.ts';
 import { measured } from '../../operations/cost/caused.ts';
 import { contradiction, mostBytes, usualBytes } from '../../operations/cost/workload.ts';
-import { OperationError } from '../../operations/failure.ts';
+import { invalid } from '../../operations/failure.ts';
 import { harmlessJson, printLines } from '../terminal/event-table.ts';
 import { addAccessOptions, type Output, quantity } from '../terminal/options.ts';
 import { type Costed, type CostPlace, costedDeployment } from './place.ts';
@@ -58,7 +58,7 @@ export function ofMonth(command: Command): Command {
 export async function printBill(options: Month, deployed: () => Promise<Costed>): Promise<void> {
   const { deliveries, events = deliveries, bytes, batch, json } = options;
   const mistake = contradiction({ deliveries, events, bytes });
-  if (mistake !== undefined) throw new OperationError(mistake, 'invalid');
+  if (mistake !== undefined) throw invalid(mistake);
   const { deployment, whose } = await deployed();
   const { subscribers = deployment.subscribers } = options;
   const bill = billOf({ deliveries, events, bytes, batch, subscribers }, deployment, measured);

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Place } from '../../operations/place.ts';
-import { addPlaceOptions, count, instanceOption, type Output } from '../terminal/options.ts';
+import { addOutput, addPlaceOptions, count, instanceOption, type Output } from '../terminal/options.ts';
 
 export interface Reconciling extends Place, Output {
   /** '' or absent for the one without a name. */
@@ -17,9 +17,7 @@ export function reconciling(command: Command): Command {
     .optionsGroup('What to do:')
     .option('--apply', 'store what is missing; without it, nothing changes', false)
     .option('--wait <seconds>', 'how long to wait until it is stored', count(3_600), 60);
-  return addPlaceOptions(command)
-    .optionsGroup('Output:')
-    .option('--json', 'one missing event per line, as JSON (CloudEvents 1.0)', false);
+  return addOutput(addPlaceOptions(command), 'one missing event per line, as JSON (CloudEvents 1.0)');
 }
 
 export const reconcileExitCodes = `

@@ -63,7 +63,6 @@ export class PortTakenError extends OperationError {
   constructor(port: number) {
     super(
       `Another program listens on port ${port}. Give another port, or none for any that is free.`,
-      'failed',
     );
   }
 }

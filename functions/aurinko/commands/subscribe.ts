@@ -89,7 +89,6 @@ async function create(api: AurinkoApi, wanted: NewSubscription): Promise<ApiSubs
     if (!(error instanceof ApiError && error.status === 400)) throw error;
     throw new OperationError(
       `${error.message} Either there is no such resource, or the webhook did not answer Aurinko's call as it should: check that Aurinko's signing secret is set here (output SecretAurinko), that it is the one of the same application, and what the webhook function logged.`,
-      'failed',
     );
   }
 }

@@ -62,7 +62,6 @@ async function run(options: SyncOptions): Promise<void> {
     if (changedMeanwhile > 0)
       throw new OperationError(
         `${changedMeanwhile} changed meanwhile, and were left as they are. Run the command again.`,
-        'failed',
       );
     refuseFailures(listed);
   });
