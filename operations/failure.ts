@@ -14,13 +14,18 @@ export class OperationError extends Error {
   }
 }
 
+/** For wrong usage. */
+export function invalid(message: string): OperationError {
+  return new OperationError(message, 'invalid');
+}
+
 export function explained(error: unknown, place: Place): OperationError {
   if (error instanceof OperationError) return error;
   if (error instanceof Error && error.name === 'AbortError')
     return new OperationError('Interrupted.', 'interrupted');
   if (error instanceof CursorError) {
     const next = 'Take the cursor that the page before printed, or leave --cursor out.';
-    return new OperationError(`${error.message} ${next}`, 'invalid');
+    return invalid(`${error.message} ${next}`);
   }
   return new OperationError(explain(error, place));
 }

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { type Deployment, withDeployment } from '../../operations/deployment.ts';
 import { type Erasure, erase } from '../../operations/erase/run.ts';
 import { eventSource } from '../../operations/event-source.ts';
-import { OperationError } from '../../operations/failure.ts';
+import { invalid, OperationError } from '../../operations/failure.ts';
 import { objectsOf } from '../../operations/objects.ts';
 import type { Place } from '../../operations/place.ts';
 import { addressOf } from '../../operations/queries/filters.ts';
@@ -58,10 +58,7 @@ export function addErase(program: Command): void {
 async function run(options: EraseOptions): Promise<void> {
   const { apply, yes, json } = options;
   if (apply !== yes)
-    throw new OperationError(
-      "Erasing can't be undone: give both --apply and --yes, or neither to count.",
-      'invalid',
-    );
+    throw invalid("Erasing can't be undone: give both --apply and --yes, or neither to count.");
   const erasure = await withDeployment(options, (deployment) => work(deployment, options)).catch(denied);
   if (json) console.log(harmlessJson({ applied: apply, ...erasure }));
   else printLines([...erasureLines(erasure, options), notFound]);

@@ -4,7 +4,7 @@ import { providerNames } from '../../functions/provider-names.ts';
 import { zoned } from '../../operations/clock.ts';
 import type { CsvColumns } from '../../operations/csv.ts';
 import { withStore } from '../../operations/event-source.ts';
-import { OperationError } from '../../operations/failure.ts';
+import { invalid } from '../../operations/failure.ts';
 import { postern } from '../../operations/hint.ts';
 import { detailOf } from '../../operations/mail/event-detail.ts';
 import { moment } from '../../operations/moment.ts';
@@ -108,8 +108,7 @@ function questionOf(options: ListOptions, limit: number) {
     const where = ` among what was stored from ${zoned(range.from)} to ${zoned(range.until)}`;
     return { asked: { ...asked, ...range }, where };
   }
-  if (domain !== undefined)
-    throw new OperationError('A --recipient has its domain: leave --domain out.', 'invalid');
+  if (domain !== undefined) throw invalid('A --recipient has its domain: leave --domain out.');
   checkOrder(since, until);
   return { asked: { ...asked, recipient, from: since, until }, where: '' };
 }

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { PosternEvent } from '../../functions/events/event.ts';
 import { withDeployment } from '../../operations/deployment.ts';
 import { eventSource } from '../../operations/event-source.ts';
-import { OperationError } from '../../operations/failure.ts';
+import { invalid, OperationError } from '../../operations/failure.ts';
 import { asResend, resend, subscriberQueue } from '../../operations/resend/resend.ts';
 import { structured } from '../listen/cloud-event.ts';
 import { deliver } from '../listen/deliver.ts';
@@ -51,7 +51,7 @@ export function addResend(events: Command): void {
 async function run(ids: readonly string[], options: ResendOptions): Promise<void> {
   const { to, forwardTo, allowHttp } = options;
   if ((to === undefined) === (forwardTo === undefined))
-    throw new OperationError('Give --to with a subscriber, or --forward-to with a URL.', 'invalid');
+    throw invalid('Give --to with a subscriber, or --forward-to with a URL.');
   if (forwardTo !== undefined) checkTarget(forwardTo, allowHttp);
   for (const id of ids) idNamed(id);
   const signal = interruption();

@@ -4,7 +4,7 @@ import { eventKey } from '../../functions/events/keys.ts';
 import { providerNames } from '../../functions/provider-names.ts';
 import { zoned } from '../../operations/clock.ts';
 import { withStore } from '../../operations/event-source.ts';
-import { OperationError } from '../../operations/failure.ts';
+import { invalid, OperationError } from '../../operations/failure.ts';
 import { postern } from '../../operations/hint.ts';
 import { askedOf } from '../../operations/mail/asked.ts';
 import { find } from '../../operations/mail/find.ts';
@@ -97,10 +97,7 @@ async function showEvent(_: string, options: SubjectOptions, { args }: Command):
 export function idNamed(text: string): string {
   const id = idOf(text);
   if (id !== undefined) return id;
-  throw new OperationError(
-    `"${text}" isn't an id. Lists show how an id begins: digits and letters from a to f.`,
-    'invalid',
-  );
+  throw invalid(`"${text}" isn't an id. Lists show how an id begins: digits and letters from a to f.`);
 }
 
 /** Searches only if it isn't known what the event is about. */
@@ -136,9 +133,8 @@ function whole(args: readonly string[], words: number): readonly [string, Timeli
   if (args.length === 1 && !isProviderWord(word)) return [last];
   if (args.length === words && isProviderWord(word))
     return [last, { ...readWord(word), account: accountOf(account), subject }];
-  throw new OperationError(
+  throw invalid(
     `Give one word, or ${words} that begin with a provider (${providerChoices}) and its account: --help shows how.`,
-    'invalid',
   );
 }
 
@@ -179,7 +175,7 @@ function sole(typed: string, { events, all }: Awaited<ReturnType<typeof byId>>, 
   const shown = events.slice(0, mostShown).map(rowOf);
   const { head, row } = eventTable([wholeId, ...listColumns.slice(1)], process.stderr.columns, shown);
   for (const line of [head, ...shown.map(row)]) console.error(line);
-  throw new OperationError(`${all} events have an id that begins with ${typed}. Give more of it.`, 'invalid');
+  throw invalid(`${all} events have an id that begins with ${typed}. Give more of it.`);
 }
 
 const mostShown = 20;

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
 import { withAws, withDeployment } from '../../operations/deployment.ts';
 import { eventSource } from '../../operations/event-source.ts';
-import { explained, OperationError } from '../../operations/failure.ts';
+import { explained, invalid, OperationError } from '../../operations/failure.ts';
 import { moment } from '../../operations/moment.ts';
 import { objectsOf, topicOf } from '../../operations/objects.ts';
 import { pace } from '../../operations/pace.ts';
@@ -70,12 +70,11 @@ export function addReprocess(program: Command): void {
 
 async function run(options: ReprocessOptions): Promise<void> {
   const { publish, apply, table, bucket } = options;
-  if (publish && !apply)
-    throw new OperationError('--publish publishes what --apply writes: give both.', 'invalid');
+  if (publish && !apply) throw invalid('--publish publishes what --apply writes: give both.');
   if (publish && table !== undefined)
-    throw new OperationError('--publish takes the topic from the stack: leave --table out.', 'invalid');
+    throw invalid('--publish takes the topic from the stack: leave --table out.');
   if (bucket !== undefined && table === undefined)
-    throw new OperationError('The stack names the bucket: give --bucket only with --table.', 'invalid');
+    throw invalid('The stack names the bucket: give --bucket only with --table.');
   const range = asked(options);
   if (table !== undefined) {
     await withAws(options, (open) => {

@@ -4,7 +4,7 @@ import { providers } from '../../functions/providers.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { providerOf } from '../../operations/deployed.ts';
 import { withDeployment } from '../../operations/deployment.ts';
-import { codeOf, OperationError } from '../../operations/failure.ts';
+import { codeOf, invalid, OperationError } from '../../operations/failure.ts';
 import { postern } from '../../operations/hint.ts';
 import type { Place } from '../../operations/place.ts';
 import { caseIn } from '../../operations/samples/read.ts';
@@ -95,9 +95,8 @@ async function run(name: string | undefined, event: string | undefined, options:
   const isTold = isStory(options);
   checkUse(event, isTold, options);
   if (provider === undefined && !isTold)
-    throw new OperationError(
+    throw invalid(
       `Name a provider: ${providerNames.join(', ')}. ${postern('simulate --list')} shows what there is.`,
-      'invalid',
     );
   const plan = provider === undefined || isTold ? undefined : planOf(provider, event, options);
   if (options.endpoint === undefined && !options.yes) throw unasked(options.stack);
@@ -111,12 +110,10 @@ async function run(name: string | undefined, event: string | undefined, options:
 function checkUse(event: string | undefined, isTold: boolean, options: SimulateOptions): void {
   const { file, repeat, set } = options;
   if (isTold && (event !== undefined || file !== undefined || repeat || set !== undefined))
-    throw new OperationError(
+    throw invalid(
       '--story, --days, --recipient, --domain and --account exclude an event, --file, --repeat and --set. For an event of another recipient: --set data.recipient=ann@example.net.',
-      'invalid',
     );
-  if (file !== undefined && set !== undefined)
-    throw new OperationError('A file is sent unchanged: leave --set out.', 'invalid');
+  if (file !== undefined && set !== undefined) throw invalid('A file is sent unchanged: leave --set out.');
 }
 
 /** Every mistake shows before anything is sent. */
@@ -127,8 +124,7 @@ function planOf(provider: Provider, event: string | undefined, options: Simulate
     const cases = chosen(provider, event).map((sample) => set.reduce(withField, sample));
     return { cases, repeat, ...how };
   }
-  if (event !== undefined)
-    throw new OperationError('Give an event, or --file with your own delivery.', 'invalid');
+  if (event !== undefined) throw invalid('Give an event, or --file with your own delivery.');
   return { cases: [readFile(provider, file)], repeat: true, ...how };
 }
 
@@ -143,9 +139,8 @@ function readFile(provider: Provider, path: string) {
 }
 
 function unasked(stack: string): OperationError {
-  return new OperationError(
+  return invalid(
     `This would send to the stack ${stack} in your AWS account: events are stored in the real tables, marked as simulated only in their payload, and reach every subscriber. Give --yes to confirm, or --local or --endpoint for a local run.`,
-    'invalid',
   );
 }
 

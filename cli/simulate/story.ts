@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { deployedProviders } from '../../operations/deployed.ts';
 import { type Deployment, withDeployment } from '../../operations/deployment.ts';
-import { OperationError } from '../../operations/failure.ts';
+import { invalid } from '../../operations/failure.ts';
 import { postern } from '../../operations/hint.ts';
 import type { StoryName } from '../../operations/provider-operations.ts';
 import { addressOf, domainOf } from '../../operations/queries/filters.ts';
@@ -48,7 +48,7 @@ export async function tell(provider: Provider | undefined, options: Telling): Pr
   const { plan, sendings } = await withDeployment(options, async (deployment) => {
     const senders = await sendersOf(deployment, provider, options);
     const total = senders.reduce((sum, { plan: { cases } }) => sum + cases.length, 0);
-    if (total === 0) throw new OperationError('There is nothing to send.', 'invalid');
+    if (total === 0) throw invalid('There is nothing to send.');
     const sent = await withProgress('Sent', total, async ({ done }) => {
       const all: Sending[] = [];
       for (const { plan, target } of senders) all.push(...(await sendAll(plan, { target, signal, done })));
@@ -71,7 +71,7 @@ async function sendersOf(deployment: Deployment, provider: Provider | undefined,
   for (const one of provider === undefined ? deployedProviders(deployment) : [provider]) {
     const { cases, untold } = await storiesOf(one, askedBy(options));
     if (provider !== undefined && options.story !== undefined && untold.length > 0)
-      throw new OperationError(untold.join(' '), 'invalid');
+      throw invalid(untold.join(' '));
     for (const line of new Set(untold)) console.error(`Left out: ${line}`);
     if (cases.length === 0) continue;
     const how = { times: 1, repeat: 'signed again' as const, rate };

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { amount } from '../../operations/amount.ts';
 import { clock, dayBefore, zoned } from '../../operations/clock.ts';
 import { withStore } from '../../operations/event-source.ts';
-import { OperationError } from '../../operations/failure.ts';
+import { invalid } from '../../operations/failure.ts';
 import { moment } from '../../operations/moment.ts';
 import type { Place } from '../../operations/place.ts';
 import { type Filters, filterOf, rangeOf } from '../../operations/queries/filters.ts';
@@ -65,7 +65,7 @@ export function addStats(program: Command): void {
 
 async function run(options: StatsOptions): Promise<void> {
   const { csv, json, domain, since = dayBefore(options.until ?? new Date(), 6) } = options;
-  if (csv && json) throw new OperationError('Give --csv or --json, not both.', 'invalid');
+  if (csv && json) throw invalid('Give --csv or --json, not both.');
   const by = dimensionsOf(options.by);
   const signal = interruption();
   const dayOf = (time: string) => clock(time).slice(0, 10);
@@ -88,7 +88,7 @@ const aboveAll =
 function dimensionsOf(names: readonly string[] = []): readonly Dimension[] {
   const by = dimensions.filter((one) => names.includes(one));
   if (names.length > 2 || by.length < names.length)
-    throw new OperationError('--by takes one or two names, and each once.', 'invalid');
+    throw invalid('--by takes one or two names, and each once.');
   return [...by].sort((a, b) => names.indexOf(a) - names.indexOf(b));
 }
 

@@ -2,7 +2,7 @@ import { Argument, type Command } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
 import { amount } from '../../operations/amount.ts';
 import { withStore } from '../../operations/event-source.ts';
-import { OperationError } from '../../operations/failure.ts';
+import { invalid, OperationError } from '../../operations/failure.ts';
 import { postern } from '../../operations/hint.ts';
 import { candidatesIn } from '../../operations/mail/candidates.ts';
 import { type Pushed, toPush, toTakeBack } from '../../operations/mail/push-suppressions.ts';
@@ -75,9 +75,8 @@ async function run(provider: string, options: PushOptions): Promise<void> {
 
 async function opened(provider: string, { list }: PushOptions, signal: AbortSignal): Promise<Blocklist> {
   const { blocklist: open } = await operationsOf(provider);
-  if (open === undefined)
-    throw new OperationError(`Postern knows no blocklist of ${provider} that it can write to.`, 'invalid');
-  if (list === undefined) throw new OperationError('Say which list, with --list.', 'invalid');
+  if (open === undefined) throw invalid(`Postern knows no blocklist of ${provider} that it can write to.`);
+  if (list === undefined) throw invalid('Say which list, with --list.');
   return open(list, process.env, signal);
 }
 

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { amount } from '../../operations/amount.ts';
 import { zoned } from '../../operations/clock.ts';
 import { withStore } from '../../operations/event-source.ts';
-import { OperationError } from '../../operations/failure.ts';
+import { invalid } from '../../operations/failure.ts';
 import { postern } from '../../operations/hint.ts';
 import { type Candidates, candidatesIn } from '../../operations/mail/candidates.ts';
 import { retentionOf, suppressed } from '../../operations/mail/suppressed.ts';
@@ -86,13 +86,12 @@ export function addSuppressions(program: Command): void {
 
 async function run(options: SuppressionsOptions, { args: [stray] }: Command): Promise<void> {
   if (stray !== undefined)
-    throw new OperationError(
+    throw invalid(
       `"${stray}" is not a command of suppressions. To ask about an address: ${postern('suppressions check ann@example.net')}`,
-      'invalid',
     );
   const { since, csv, json } = options;
   const { sender: ofSender, softAfter, allComplaints } = options;
-  if (csv && json) throw new OperationError('Give --csv or --json, not both.', 'invalid');
+  if (csv && json) throw invalid('Give --csv or --json, not both.');
   const { from, until } = rangeOf(since, options.until, '30d');
   const signal = interruption();
   const asked = { ...filterOf(options), softAfter, allComplaints, from, until, signal, ofSender };

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
 import { zoned } from '../../operations/clock.ts';
 import { withStore } from '../../operations/event-source.ts';
-import { OperationError } from '../../operations/failure.ts';
+import { invalid, OperationError } from '../../operations/failure.ts';
 import { postern } from '../../operations/hint.ts';
 import { answerJson, answersOf } from '../../operations/mail/answer.ts';
 import { type Asked, askedOf } from '../../operations/mail/asked.ts';
@@ -99,7 +99,7 @@ const [usual, most] = [5, 100];
 async function run(asked: Asked | undefined, options: WhyOptions): Promise<void> {
   const { unconfirmed: before } = options;
   if ((asked === undefined) === (before === undefined))
-    throw new OperationError('Give an address or Message-ID, or --unconfirmed, but not both.', 'invalid');
+    throw invalid('Give an address or Message-ID, or --unconfirmed, but not both.');
   if (asked !== undefined) await tellWhy(asked, options);
   if (before !== undefined) await tellUnconfirmed(before, options);
 }

@@ -10,7 +10,7 @@ import {
 import pMap from 'p-map';
 import { eventSortKey, indexes, readEventKey } from '../../functions/events/keys.ts';
 import { payloadKey, payloadRef } from '../../functions/events/payload-ref.ts';
-import { OperationError } from '../failure.ts';
+import { invalid } from '../failure.ts';
 import { isExpired } from '../queries/read-item.ts';
 import { met } from '../reprocess/rewrite.ts';
 
@@ -115,12 +115,10 @@ async function sameKeys({ client, from, to }: Restoring): Promise<readonly strin
     const { Table } = await client.send(new DescribeTableCommand({ TableName }));
     return (Table?.KeySchema ?? []).map(({ AttributeName = '' }) => AttributeName);
   };
-  if (from === to)
-    throw new OperationError(`${to} is the deployment's own table: give the restored one.`, 'invalid');
+  if (from === to) throw invalid(`${to} is the deployment's own table: give the restored one.`);
   const [theirs, own] = await Promise.all([keysOf(from), keysOf(to)]);
   if (theirs.join() === own.join()) return own;
-  throw new OperationError(
+  throw invalid(
     `${from} is no copy of ${to}: its keys are ${theirs.join(' and ')}, not ${own.join(' and ')}.`,
-    'invalid',
   );
 }

@@ -1,6 +1,6 @@
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { closest } from '../closest.ts';
-import { OperationError } from '../failure.ts';
+import { invalid, type OperationError } from '../failure.ts';
 import { postern } from '../hint.ts';
 import { type Sample, samplesOf } from '../samples/read.ts';
 
@@ -47,9 +47,8 @@ export function offersOf(samples: readonly Sample[]): readonly Offer[] {
 function unknownName(provider: Provider, name: string, samples: readonly Sample[]): OperationError {
   const types = different(samples.flatMap(typesOf)).toSorted().join(', ');
   const names = samples.flatMap((sample) => [...typesOf(sample), ...providerTypesOf(sample), sample.name]);
-  return new OperationError(
+  return invalid(
     `Postern has no ${provider.name} delivery called "${name}". Give one of ${types}, the provider's name for it, or a case: ${postern(`simulate ${provider.name} --list`)} shows them.${closest(name, names)}`,
-    'invalid',
   );
 }
 
