@@ -36,12 +36,34 @@ export interface StoryCase extends Case {
   readonly recipient: string;
 }
 
+/** Each story, and the providers that report it. */
+export function storiesOfEach(providers: readonly Provider[]) {
+  const nobody = { recipients: [], domains: [], accounts: [] };
+  return Promise.all(
+    stories.map(async ({ name, says }) => {
+      const told = await Promise.all(
+        providers.map(async (one) => (await stepsOf(one))(name, mailOf(nobody, 0))),
+      );
+      return {
+        name,
+        says,
+        providers: providers.filter((_, at) => Array.isArray(told[at])).map((one) => one.name),
+      };
+    }),
+  );
+}
+
+async function stepsOf(provider: Provider) {
+  const { story } = await operationsOf(provider.name);
+  return story ?? (() => ({ untold: `${provider.name} has no stories.` }));
+}
+
 /** `cases` are in the order in which they happen; `untold` has sentences: what the provider doesn't report. */
 export async function storiesOf(provider: Provider, asked: StoriesAsked) {
-  const { story } = await operationsOf(provider.name);
+  const story = await stepsOf(provider);
   const untold = new Map<StoryName, string>();
   const told = (name: StoryName, mail: StoryMail): readonly StoryStep[] => {
-    const steps = story?.(name, mail) ?? { untold: `${provider.name} has no stories.` };
+    const steps = story(name, mail);
     if (!('untold' in steps)) return steps;
     untold.set(name, steps.untold);
     return [];
@@ -58,12 +80,6 @@ export async function storiesOf(provider: Provider, asked: StoriesAsked) {
     cases: cases.toSorted((one, other) => one.at.getTime() - other.at.getTime()),
     untold: names.flatMap((name) => untold.get(name) ?? []),
   };
-}
-
-export async function canTell(provider: Provider, name: StoryName): Promise<boolean> {
-  const { story } = await operationsOf(provider.name);
-  const steps = story?.(name, mailOf({ recipients: [], domains: [], accounts: [] }, 0));
-  return steps !== undefined && !('untold' in steps);
 }
 
 function oneOf(possible: readonly Story[]): StoryName | undefined {
