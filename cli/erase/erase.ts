@@ -1,4 +1,3 @@
-import type { Command } from 'commander';
 import { type Deployment, withDeployment } from '../../operations/deployment.ts';
 import { type Erasure, erase } from '../../operations/erase/run.ts';
 import { eventSource } from '../../operations/event-source.ts';
@@ -6,9 +5,10 @@ import { invalid, OperationError } from '../../operations/failure.ts';
 import { objectsOf } from '../../operations/objects.ts';
 import type { Place } from '../../operations/place.ts';
 import { addressOf } from '../../operations/queries/filters.ts';
+import type { Command } from '../terminal/command.ts';
 import { harmlessJson, printLines } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { addOutput, addPlaceOptions, argument, type Output } from '../terminal/options.ts';
+import { argument, type Output } from '../terminal/options.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { erasureLines, notFound } from './report.ts';
 
@@ -52,7 +52,7 @@ export function addErase(program: Command): void {
     .option('--messages', 'also the other events of the same messages', false)
     .option('--apply', 'erase, instead of only counting; with --yes', false)
     .option('--yes', 'confirm', false);
-  addOutput(addPlaceOptions(command), 'the counts as one JSON object', help).action(run);
+  command.addPlaceOptions().addOutput('the counts as one JSON object', help).action(run);
 }
 
 async function run(options: EraseOptions): Promise<void> {
@@ -69,15 +69,9 @@ async function run(options: EraseOptions): Promise<void> {
 function work(deployment: Deployment, options: EraseOptions): Promise<Erasure> {
   const { recipient, messages, apply } = options;
   const objects = objectsOf(deployment.open, deployment.output('SpoolBucketName'));
-  const asked = {
-    source: eventSource(deployment),
-    objects,
-    recipient,
-    messages,
-    apply,
-    signal: interruption(),
-  };
-  return withProgress('Messages', 0, ({ done, total: found }) => erase({ ...asked, found, done }));
+  const asked = { source: eventSource(deployment), objects, recipient, messages, apply };
+  const signal = interruption();
+  return withProgress('Messages', 0, (progress) => erase({ ...asked, signal, progress }));
 }
 
 function denied(error: unknown): never {

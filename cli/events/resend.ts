@@ -1,4 +1,3 @@
-import type { Command } from 'commander';
 import type { PosternEvent } from '../../functions/events/event.ts';
 import { withDeployment } from '../../operations/deployment.ts';
 import { eventSource } from '../../operations/event-source.ts';
@@ -7,15 +6,10 @@ import { asResend, resend, subscriberQueue } from '../../operations/resend/resen
 import { structured } from '../listen/cloud-event.ts';
 import { deliver } from '../listen/deliver.ts';
 import { allowHttpOption, checkTarget, targetUrl } from '../listen/target.ts';
+import type { Command } from '../terminal/command.ts';
 import { harmless, harmlessJson } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import {
-  addOutput,
-  addOwnerOptions,
-  addPlaceOptions,
-  addSinceOption,
-  exitCodesHelp,
-} from '../terminal/options.ts';
+import { exitCodesHelp } from '../terminal/options.ts';
 import { eventNamed, idNamed, type SubjectOptions } from './subject.ts';
 
 interface ResendOptions extends SubjectOptions {
@@ -36,16 +30,19 @@ again. Nothing is stored or published, so no other subscriber gets it. Ids are l
 ${exitCodesHelp}`;
 
 export function addResend(events: Command): void {
-  const command = events
+  events
     .command('resend')
     .description('sends events again, to one subscriber or to a program')
     .argument('<ids...>', 'of the events, or their beginnings')
     .optionsGroup('Where to:')
     .option('--to <subscriber>', 'its name in the configuration, such as events')
     .option('--forward-to <url>', 'a program, such as http://localhost:3000/hook', targetUrl)
-    .addOption(allowHttpOption());
-  addPlaceOptions(addSinceOption(addOwnerOptions(command), 'stored since; otherwise 30d'));
-  addOutput(command, 'what happened to each, as a line of JSON', help).action(run);
+    .addOption(allowHttpOption())
+    .addOwnerOptions()
+    .addSinceOption('stored since; otherwise 30d')
+    .addPlaceOptions()
+    .addOutput('what happened to each, as a line of JSON', help)
+    .action(run);
 }
 
 async function run(ids: readonly string[], options: ResendOptions): Promise<void> {

@@ -22,7 +22,6 @@ export interface Tool {
 }
 
 const most = 200;
-const unseen = { total() {}, done() {}, tell() {} };
 
 const says = (text: string) => v.pipe(v.string(), v.minLength(1), v.maxLength(1_000), v.description(text));
 const time = (text: string) =>
@@ -72,7 +71,7 @@ export const tools: readonly Tool[] = [
     async (source, { mail, messages, since = '30d', ...whose }, signal) => {
       const asked = askedOf(mail);
       const sought = { ...filterOf(whose), since: moment(since), messages, signal };
-      const found = await find(source, asked, sought, unseen);
+      const found = await find(source, asked, sought);
       const answers = answersOf(found, asked).map(answerJson);
       const brief = answers.map((answer) => ({ ...answer, events: answer.events.map(briefly) }));
       return { takenFor: found.takenFor, messages: found.all, found: brief };
@@ -141,7 +140,7 @@ export const tools: readonly Tool[] = [
       const dayOf = (at: string) => clock(at).slice(0, 10);
       const range = rangeOf(given(since), given(until), '7d');
       const stats = new Stats(source, { ...filterOf(whose), ...range, signal, dayOf });
-      await stats.read(unseen);
+      await stats.read();
       const rows = stats.rows(by, domain === undefined ? undefined : [domainOf(domain)]);
       return { rows: rows.slice(0, most), more: rows.length > most, cost: stats.cost };
     },
@@ -157,20 +156,13 @@ export const tools: readonly Tool[] = [
       account,
     },
     async (source, { address, since = '30d', limit, ...whose }, signal) => {
-      const judged = {
-        ...filterOf(whose),
-        softAfter: undefined,
-        allComplaints: false,
-        ofSender: false,
-        signal,
-      };
+      const judged = { ...filterOf(whose), allComplaints: false, ofSender: false, signal };
       if (address !== undefined) {
-        const ever = { from: new Date(0), until: new Date('9999-12-31') };
         const recipient = recipientPart(addressOf(address));
-        return { suppressions: await suppressionsOf(source, recipient, { ...judged, ...ever }) };
+        return { suppressions: await suppressionsOf(source, recipient, judged) };
       }
       const asked = { ...judged, from: moment(since), until: new Date() };
-      const candidates = await candidatesIn(source, asked, unseen);
+      const candidates = await candidatesIn(source, asked);
       const found = [];
       for await (const one of suppressed(source, candidates, asked)) {
         found.push(one);

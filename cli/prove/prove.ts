@@ -1,16 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { styleText } from 'node:util';
-import type { Command } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
 import { OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';
 import { evidenceOf } from '../../operations/prove/evidence.ts';
 import { type Judged, type Proved, prove, type Verdict } from '../../operations/prove/run.ts';
+import type { Command } from '../terminal/command.ts';
 import { harmless, harmlessJson } from '../terminal/event-table.ts';
 import { terminalWidth, wrapped } from '../terminal/fit.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { addPlaceOptions, type Output, providerOption } from '../terminal/options.ts';
+import { type Output, providerOption } from '../terminal/options.ts';
 import { version } from '../terminal/version.ts';
 
 interface ProveOptions extends Place, Output {
@@ -34,8 +34,9 @@ issue. What it takes, link by link: docs/operate/prove.md
 Exit codes: 0 nothing is broken, 1 something is, or this failed, 2 wrong usage, 130 interrupted.`;
 
 export function addProve(program: Command): void {
-  const command = program.command('prove');
-  addPlaceOptions(command)
+  program
+    .command('prove')
+    .addPlaceOptions()
     .optionsGroup('What to prove:')
     .addOption(providerOption('the deployment, and this provider'))
     .option('--rotate', 'also rotation: each provider has a second secret for some minutes', false)

@@ -1,4 +1,3 @@
-import type { Command } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
 import { providers } from '../../functions/providers.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
@@ -11,16 +10,10 @@ import { caseIn } from '../../operations/samples/read.ts';
 import { chosen } from '../../operations/simulate/choice.ts';
 import { asNew, type Sending, sendAll, targetOf, unchanged } from '../../operations/simulate/run.ts';
 import { type FieldSet, fieldSet, withField } from '../../operations/simulate/set-field.ts';
+import type { Command } from '../terminal/command.ts';
 import { harmless } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import {
-  addOutput,
-  addPlaceOptions,
-  argument,
-  count,
-  type Output,
-  providerArgument,
-} from '../terminal/options.ts';
+import { argument, count, type Output, providerArgument } from '../terminal/options.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { printSamples } from './list.ts';
 import { printReport, troubleIn } from './report.ts';
@@ -83,7 +76,7 @@ export function addSimulate(program: Command): void {
     .option('--set <field=value>', 'change a field, of the body or of our event', fieldSets)
     .option('--yes', 'confirm sending to a deployed stack', false);
   const json = 'the report as one JSON object; with --list, one case a line';
-  addOutput(addPlaceOptions(addStoryOptions(simulate)), json, help).action(run);
+  addStoryOptions(simulate).addPlaceOptions().addOutput(json, help).action(run);
 }
 
 function fieldSets(text: string, before: readonly FieldSet[] = []): readonly FieldSet[] {

@@ -1,4 +1,3 @@
-import type { Command } from 'commander';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { deployedProviders } from '../../operations/deployed.ts';
 import type { Deployment } from '../../operations/deployment.ts';
@@ -7,6 +6,7 @@ import type { StoryName } from '../../operations/provider-operations.ts';
 import { addressOf, domainOf } from '../../operations/queries/filters.ts';
 import { type Due, signedWhenSent, type Target, targetOf } from '../../operations/simulate/run.ts';
 import { stories, storiesOf } from '../../operations/simulate/stories.ts';
+import type { Command } from '../terminal/command.ts';
 import { count, ListOption, oneOf } from '../terminal/options.ts';
 
 export interface StoryOptions {

@@ -7,8 +7,8 @@ import { fitEvent } from '../../functions/events/fit-event.ts';
 import { payloadKey } from '../../functions/events/payload-ref.ts';
 import { itemText, wholeItem } from '../../functions/events/whole-item.ts';
 import type { Objects } from '../objects.ts';
+import type { Attributes } from '../queries/read-item.ts';
 import { fromItem } from '../queries/read-item.ts';
-import type { Attributes } from '../queries/stored-items.ts';
 import { itemOf } from '../reprocess/reprocessed.ts';
 import { redactJson } from './redact-json.ts';
 import type { Redact } from './redact-text.ts';
@@ -44,7 +44,7 @@ export async function redactionOf(
 /** Undefined if unreadable, or if its payload is gone or isn't its own. */
 async function readEvent(attributes: Attributes, objects: Pick<Objects, 'bucket' | 'get'>) {
   try {
-    const event = fromItem({ ...attributes });
+    const event = fromItem(attributes);
     const { payloadRef, ...parts } = event.data;
     const item = await wholeItem(event, objects);
     return { event: v.parse(PosternEvent, { ...event, data: { ...parts, ...item } }), payloadRef };

@@ -2,9 +2,10 @@ import pMap from 'p-map';
 import { recipientPart, ttlAttribute } from '../../functions/events/keys.ts';
 import { leadsOf } from '../../functions/events/leads.ts';
 import type { Objects } from '../objects.ts';
+import { type Counting, unseen } from '../progress.ts';
 import type { EventSource } from '../queries/queries.ts';
+import type { Attributes } from '../queries/read-item.ts';
 import { isExpired } from '../queries/read-item.ts';
-import type { Attributes } from '../queries/stored-items.ts';
 import { storyPartitions } from '../queries/story-partitions.ts';
 import { keyOf, putLeads, removeItem, rewriteItem } from '../reprocess/rewrite.ts';
 import { type Erasable, erasableAt, eraseItem, keptPayloadOf, staleLeads, timelinesOf } from './erasable.ts';
@@ -41,18 +42,17 @@ export interface Erasing {
   /** Otherwise only counts. */
   readonly apply: boolean;
   readonly signal: AbortSignal;
-  /** For progress, in timelines. */
-  found(timelines: number): void;
-  done(): void;
+  /** In timelines. */
+  readonly progress?: Counting;
 }
 
 const atOnce = 4;
 
 export async function erase(how: Erasing): Promise<Erasure> {
-  const { source, recipient, signal } = how;
+  const { source, recipient, signal, progress = unseen } = how;
   const erasure: Erasure = { ...nothing };
   const timelines = await timelinesOf(source, recipientPart(recipient));
-  how.found(timelines.size);
+  progress.total(timelines.size);
   const seen = new Set<string>();
   for (const pk of timelines) {
     if (signal.aborted) return { ...erasure, complete: false };
@@ -61,7 +61,7 @@ export async function erase(how: Erasing): Promise<Erasure> {
       for (const key of keys) seen.add(key);
       await eraseMail(how, erasure, await erasableAt(source, recipient, keys));
     }
-    how.done();
+    progress.done();
   }
   return { ...erasure, complete: !signal.aborted };
 }

@@ -1,10 +1,13 @@
 import { addressKey } from '../../functions/events/address-key.ts';
 import type { PosternEvent } from '../../functions/events/event.ts';
+import { recipientPart } from '../../functions/events/keys.ts';
 import { type Payloads, wholeItem } from '../../functions/events/whole-item.ts';
+import { timelinesOf } from '../erase/erasable.ts';
 import { withoutOthers } from '../erase/redact-json.ts';
 import { onlyRecipientOf, recipientsOf } from '../mail/recipients.ts';
+import type { Counting } from '../progress.ts';
 import type { EventSource } from '../queries/queries.ts';
-import { keysOfRecipient, storyAt } from '../queries/whole-timeline.ts';
+import { storyAt } from '../queries/whole-timeline.ts';
 
 export interface Exporting {
   readonly source: EventSource;
@@ -12,22 +15,19 @@ export interface Exporting {
   /** Of one person. */
   readonly addresses: readonly string[];
   readonly signal: AbortSignal;
-  /** For progress, in timelines. */
-  found(timelines: number): void;
-  done(): void;
+  /** In timelines. */
+  readonly progress: Counting;
   /** Events whose payload can't be read from S3 come without it. */
   lost(id: string): void;
 }
 
 /** Each event once, with its payload and without other people's addresses. */
 export async function* personalEvents(how: Exporting): AsyncGenerator<object> {
-  const { source, addresses, signal } = how;
+  const { source, addresses, signal, progress } = how;
   const own = new Set(addresses.map(addressKey));
-  const keys: string[] = [];
-  for (const address of own)
-    for (const [first] of await keysOfRecipient(source, address))
-      if (first !== undefined) keys.push(first.pk);
-  how.found(keys.length);
+  const found = await Promise.all([...own].map((address) => timelinesOf(source, recipientPart(address))));
+  const keys = found.flatMap((some) => [...some]);
+  progress.total(keys.length);
   const seen = new Set<string>();
   for (const key of keys) {
     if (signal.aborted) return;
@@ -38,7 +38,7 @@ export async function* personalEvents(how: Exporting): AsyncGenerator<object> {
       for (const event of concerning(story.events, own))
         yield withoutOthers(await withPayload(event, how), others);
     }
-    how.done();
+    progress.done();
   }
 }
 

@@ -42,21 +42,13 @@ function namesOf(events: readonly PosternEvent[]): Pick<MailAnswer, 'subject' | 
   return { subject, aliases: [...others].sort() };
 }
 
-/** In words: of a mail to several, of the mail as a whole and then of each recipient. */
-export interface Told {
-  readonly sentences: readonly string[];
-  /** What to do, each once. */
-  readonly advice: readonly string[];
-  /** Recipients whose fate is left out. */
-  readonly more: number;
-}
-
-export function toldOf(answer: MailAnswer, most = Number.POSITIVE_INFINITY): Told {
+/** In words: of a mail to several, of the mail as a whole and then of each recipient; `more` are left out. */
+export function toldOf(answer: MailAnswer, most = Number.POSITIVE_INFINITY) {
   const fates = answer.fates.slice(0, most);
-  const advice = fates.map(({ whatToDo }) => whatToDo).filter((one) => one !== undefined);
   return {
     sentences: [...answer.summary, ...fateSentences(answer).slice(0, most)],
-    advice: [...new Set(advice)],
+    /** What to do, each once. */
+    advice: [...new Set(fates.flatMap(({ whatToDo = [] }) => whatToDo))],
     more: answer.fates.length - fates.length,
   };
 }

@@ -1,4 +1,4 @@
-import pMap from 'p-map';
+import { pMapIterable } from 'p-map';
 import { fetchItems } from '../queries/fetch-items.ts';
 import type { EventSource } from '../queries/queries.ts';
 import { retentionDaysOf } from '../queries/read-item.ts';
@@ -16,13 +16,12 @@ export async function* suppressed(
   { recipients, unnamed }: Candidates,
   asked: Range & Judged,
 ): AsyncGenerator<Suppression> {
-  const sorted = [...recipients].sort();
-  for (let from = 0; from < sorted.length; from += chunkSize) {
-    const read = (recipient: string) => suppressionsOf(source, recipient, asked);
-    const chunk = sorted.slice(from, from + chunkSize);
-    const found = await pMap(chunk, read, { concurrency: addressesAtOnce, signal: asked.signal });
-    yield* found.flat();
-  }
+  const read = (recipient: string) => {
+    asked.signal.throwIfAborted();
+    return suppressionsOf(source, recipient, asked);
+  };
+  const how = { concurrency: addressesAtOnce, backpressure: chunkSize };
+  for await (const found of pMapIterable([...recipients].sort(), read, how)) yield* found;
   for (let from = 0; from < unnamed.length; from += chunkSize) {
     const items = await fetchItems(source, unnamed.slice(from, from + chunkSize));
     for (const item of items)

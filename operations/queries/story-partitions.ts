@@ -1,7 +1,9 @@
-import { type AttributeValue, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { paginateQuery } from '@aws-sdk/client-dynamodb';
 import pMap from 'p-map';
 import { aliasRange, aliasTarget, siblingKey } from '../../functions/events/keys.ts';
+import { collected } from '../paging.ts';
 import { timelinePartitions } from './partitions.ts';
+import type { Attributes } from './read-item.ts';
 import { type EventSource, walk } from './walk.ts';
 
 export interface StoryPartitions {
@@ -47,12 +49,9 @@ async function ledFrom({ client, name }: EventSource, pk: string): Promise<Story
 }
 
 export async function aliasesAt(source: EventSource, pk: string): Promise<readonly string[]> {
-  const targets: string[] = [];
-  for await (const { sk } of walk(source, timelinePartitions([pk]), { direction: 'oldest', ...aliasRange })) {
-    const target = aliasTarget({ pk, sk });
-    if (target !== undefined) targets.push(target);
-  }
-  return targets;
+  return collected(walk(source, timelinePartitions([pk]), aliasRange), (row) =>
+    [aliasTarget(row) ?? []].flat(),
+  );
 }
 
 function request(TableName: string, pk: string) {
@@ -67,7 +66,7 @@ function request(TableName: string, pk: string) {
   };
 }
 
-function ledBy(pk: string, { sk, data }: Record<string, AttributeValue>): readonly string[] {
+function ledBy(pk: string, { sk, data }: Attributes): readonly string[] {
   const target = aliasTarget({ pk, sk: sk?.S ?? '' });
   const aliases = (data?.M?.aliases?.L ?? []).flatMap(({ S }) => S ?? []);
   // A sender's reference may lead to a thousand mails, and doesn't join them.

@@ -7,8 +7,8 @@ import { payloadKey } from '../../functions/events/payload-ref.ts';
 import type { Objects } from '../objects.ts';
 import { fetchItems } from '../queries/fetch-items.ts';
 import type { EventSource } from '../queries/queries.ts';
-import { fromItem } from '../queries/read-item.ts';
-import { type Attributes, type StoredItem, type StoredRange, storedItems } from '../queries/stored-items.ts';
+import { type Attributes, fromItem } from '../queries/read-item.ts';
+import { type StoredItem, type StoredRange, storedItems } from '../queries/stored-items.ts';
 import { type Changed, type Reprocessed, reprocessed } from './reprocessed.ts';
 import { putLeads, type Rewrite, removeStale, rewriteItem, staleOf } from './rewrite.ts';
 
@@ -62,7 +62,7 @@ async function withMissingLeads(
   stored: Attributes,
 ): Promise<Reprocessed> {
   if (found.kind !== 'same') return found;
-  const event = fromItem({ ...stored });
+  const event = fromItem(stored);
   const keys = leadsOf(event).map(({ key }) => key);
   if (keys.length === 0) return found;
   if (!(await fetchItems(source, keys)).includes(undefined)) return found;

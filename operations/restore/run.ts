@@ -1,5 +1,4 @@
 import {
-  type AttributeValue,
   DescribeTableCommand,
   type DynamoDBClient,
   GetItemCommand,
@@ -11,10 +10,9 @@ import pMap from 'p-map';
 import { eventSortKey, indexes, readEventKey } from '../../functions/events/keys.ts';
 import { payloadKey, payloadRef } from '../../functions/events/payload-ref.ts';
 import { invalid } from '../failure.ts';
-import { isExpired } from '../queries/read-item.ts';
+import { type Counting, unseen } from '../progress.ts';
+import { type Attributes, isExpired } from '../queries/read-item.ts';
 import { met } from '../reprocess/rewrite.ts';
-
-type Attributes = Record<string, AttributeValue>;
 
 export interface Restoring {
   readonly client: DynamoDBClient;
@@ -27,7 +25,7 @@ export interface Restoring {
   /** Undefined for a dry run. */
   readonly spend: (() => Promise<void>) | undefined;
   readonly signal: AbortSignal;
-  done(): void;
+  readonly progress?: Counting;
 }
 
 export interface Restored {
@@ -44,12 +42,15 @@ const atOnce = 16;
 /** Adds missing items, and never overwrites. Can be repeated. */
 export async function restore(how: Restoring): Promise<Restored> {
   const keyNames = await sameKeys(how);
+  const { progress = unseen } = how;
   const restored: Restored = { missing: 0, present: 0, expired: 0, complete: false };
+  let seen = 0;
   for await (const { Items = [] } of paginateScan({ client: how.client }, { TableName: how.from })) {
     for (const kind of await pMap(Items, (item) => settle(how, keyNames, item), { concurrency: atOnce })) {
       if (kind === undefined) return restored;
       restored[kind] += 1;
-      how.done();
+      progress.total(++seen);
+      progress.done();
     }
   }
   return { ...restored, complete: true };
