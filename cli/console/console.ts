@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { isBuilt } from '../../console/server/page.ts';
 import { newSecretPath } from '../../console/server/secret-path.ts';
 import { startConsole } from '../../console/server/server.ts';
@@ -41,10 +42,7 @@ async function run({ port, ...place }: ConsoleOptions): Promise<void> {
     const { url, close } = await startConsole(deployment, { port, secretPath: newSecretPath() });
     console.log(url);
     console.error(`The console of the stack ${place.stack} is there until Ctrl-C.`);
-    await new Promise<void>((resolve) => {
-      if (signal.aborted) resolve();
-      signal.addEventListener('abort', () => resolve());
-    });
+    if (!signal.aborted) await once(signal, 'abort');
     await close();
   });
 }

@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import type { DataParts, PosternEvent } from '../../functions/events/event.ts';
 import { providerNames } from '../../functions/provider-names.ts';
 import { zoned } from '../../operations/clock.ts';
-import type { CsvColumns } from '../../operations/csv.ts';
+import { type CsvColumns, csvFields } from '../../operations/csv.ts';
 import { withStore } from '../../operations/event-source.ts';
 import { invalid } from '../../operations/failure.ts';
 import { postern } from '../../operations/hint.ts';
@@ -130,14 +130,8 @@ async function print(
 }
 
 export const csvColumns: CsvColumns<PosternEvent> = [
-  ['id', ({ id }) => id],
-  ['time', ({ time }) => time],
-  ['recordedtime', ({ recordedtime }) => recordedtime],
-  ['provider', ({ provider }) => provider],
-  ['account', ({ account }) => account],
-  ['type', ({ type }) => type],
-  ['providertype', ({ providertype }) => providertype],
-  ['subject', ({ subject }) => subject],
+  ...csvFields<PosternEvent>('id', 'time', 'recordedtime', 'provider', 'account', 'type'),
+  ...csvFields<PosternEvent>('providertype', 'subject'),
   ['recipient', (event) => dataOf(event).recipient],
   ['failureKind', (event) => dataOf(event).failure?.kind],
   ['final', (event) => dataOf(event).failure?.final],

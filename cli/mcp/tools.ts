@@ -13,14 +13,6 @@ import { addressOf, domainOf, eventType, filterOf, rangeOf } from '../../operati
 import { byRecipient, type EventSource, recent, timeline } from '../../operations/queries/queries.ts';
 import { dimensions, Stats } from '../../operations/stats/stats.ts';
 
-/** All tools only read. */
-export interface Tool {
-  readonly name: string;
-  readonly description: string;
-  readonly input: v.GenericSchema<Record<string, unknown>>;
-  run(source: EventSource, input: unknown, signal: AbortSignal): Promise<unknown>;
-}
-
 const most = 200;
 
 const says = (text: string) => v.pipe(v.string(), v.minLength(1), v.maxLength(1_000), v.description(text));
@@ -45,19 +37,17 @@ function tool<const S extends v.ObjectEntries>(
     input: v.InferOutput<v.StrictObjectSchema<S, undefined>>,
     signal: AbortSignal,
   ) => Promise<unknown>,
-): Tool {
+) {
   const input = v.strictObject(entries);
-  return {
-    name,
-    description,
-    input,
-    run: (source, given, signal) => ask(source, v.parse(input, given), signal),
-  };
+  const run = (source: EventSource, given: unknown, signal: AbortSignal) =>
+    ask(source, v.parse(input, given), signal);
+  return { name, description, input, run };
 }
 
 const given = (text: string | undefined) => (text === undefined ? undefined : moment(text));
 
-export const tools: readonly Tool[] = [
+/** All only read. */
+export const tools = [
   tool(
     'why',
     'What happened to a mail, or to the latest mails to an address: a sentence for each recipient, who has to act, and the events behind it.',

@@ -7,9 +7,8 @@ import { type Column, harmless, harmlessJson, printTable } from '../terminal/eve
 type Tally = ReturnType<typeof tallyOf>;
 
 export function printReport(name: string, sendings: readonly Sending[], json: boolean): void {
-  const names = [...new Set(sendings.map((sending) => sending.case.name))];
-  const ofCase = (of: string) => sendings.filter((sending) => sending.case.name === of);
-  const tallies = names.map((of) => tallyOf(of, ofCase(of)));
+  const byCase = Map.groupBy(sendings, (sending) => sending.case.name);
+  const tallies = [...byCase].map(([of, own]) => tallyOf(of, own));
   const { eventIds, ...all } = tallyOf(name, sendings);
   if (json) console.log(harmlessJson({ ...all, events: eventIds.length, cases: tallies }));
   if (json || sendings.length === 0) return;

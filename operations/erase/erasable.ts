@@ -18,8 +18,8 @@ import { type EventSource, walk } from '../queries/walk.ts';
 import { met } from '../reprocess/rewrite.ts';
 
 /** Expired ones too. */
-export async function timelinesOf(source: EventSource, recipient: string): Promise<ReadonlySet<string>> {
-  return new Set(await collected(walk(source, [recipientPartition(recipient)]), ({ pk }) => [pk]));
+export async function timelinesOf(source: EventSource, recipient: string): Promise<readonly string[]> {
+  return [...new Set(await collected(walk(source, [recipientPartition(recipient)]), ({ pk }) => [pk]))];
 }
 
 export type Erasable = Awaited<ReturnType<typeof erasableAt>>;

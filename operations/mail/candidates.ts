@@ -1,44 +1,28 @@
 import pMap from 'p-map';
 import type { Counting } from '../progress.ts';
 import type { ItemKey } from '../queries/fetch-items.ts';
-import type { Senders } from '../queries/partitions.ts';
 import type { EventSource } from '../queries/queries.ts';
 import { scanStored } from '../queries/scan.ts';
 import type { Row } from '../queries/walk.ts';
 import { givenUpAt } from './given-up.ts';
+import type { Sought } from './recipient-history.ts';
 import { SenderRefusals } from './sender-refusals.ts';
 import { isRefusalOfSender, isSoftFailure, speakingTypes, speaksAgainst } from './suppressing.ts';
+import type { Judged } from './suppression.ts';
 
-export interface Range extends Senders {
-  /** By the time of storing: `from` included, `until` not. */
-  readonly from: Date;
-  readonly until: Date;
-  readonly signal: AbortSignal;
-  readonly softAfter?: number | undefined;
-  /** List refusals because of the sender, instead of suppressed addresses. */
-  readonly ofSender: boolean;
-}
+export type Range = Sought & Required<Pick<Judged, 'from' | 'until'>> & { readonly signal: AbortSignal };
 
-/** Only keys are kept of them. */
-export interface Candidates {
-  /** Keys of the recipient index. */
-  readonly recipients: ReadonlySet<string>;
-  readonly refusals: SenderRefusals;
-  /** Refusals without a known recipient, if asked for. */
-  readonly unnamed: readonly ItemKey[];
-  /** Undefined if there are none. */
-  readonly newest: ItemKey | undefined;
-}
+export type Candidates = Awaited<ReturnType<typeof candidatesIn>>;
 
 const readsAtOnce = 8;
 
-/** By the time index. A failure without a recipient belongs to the mail's only recipient, if it had one. */
-export async function candidatesIn(
-  source: EventSource,
-  range: Range,
-  progress?: Counting,
-): Promise<Candidates> {
+/**
+ * By the time index; only keys are kept, of the newest event too. A failure without a recipient belongs to the mail's
+ * only recipient, if it had one; `unnamed` are the sender's refusals of which it is unknown.
+ */
+export async function candidatesIn(source: EventSource, range: Range, progress?: Counting) {
   const { ofSender, softAfter = Number.POSITIVE_INFINITY, signal } = range;
+  // Keys of the recipient index.
   const recipients = new Set<string>();
   const refusals = new SenderRefusals();
   // By mail: failures that name no recipient.

@@ -5,26 +5,21 @@ import { type EventSource, walk } from '../queries/walk.ts';
 import { eachMail } from './each-mail.ts';
 import { givenUpAt } from './given-up.ts';
 import { isRefusalOfSender, isSoftFailure, speakingTypes, speaksAgainst } from './suppressing.ts';
+import type { Judged } from './suppression.ts';
 
-export interface Sought extends Senders {
+export interface Sought extends Senders, Judged {
   /** Refusals because of the sender, instead of suppressions of the recipient. */
   readonly ofSender: boolean;
 }
 
-export interface History {
-  readonly speaking: readonly Attributes[];
-  /** Since the last sign that mail arrives. */
-  readonly soft: readonly Attributes[];
-  readonly subscriptions: readonly Attributes[];
-  /** Of the latest mail. */
-  readonly delivered: string | undefined;
-}
+export type History = Awaited<ReturnType<typeof historyOf>>;
 
 /** Signs that mail arrives; only the first has the time. */
 const arrivals: readonly string[] = ['email.delivered', 'email.opened', 'email.clicked', 'email.replied'];
 const types = [...speakingTypes, ...arrivals, 'email.sent', 'email.subscribed'];
 
-export async function historyOf(source: EventSource, recipient: string, sought: Sought): Promise<History> {
+/** `soft` failures are those since the last sign that mail arrives; `delivered` is of the latest mail. */
+export async function historyOf(source: EventSource, recipient: string, sought: Sought) {
   const isSpeaking = sought.ofSender ? isRefusalOfSender : speaksAgainst;
   const trace = await traceOf(source, recipient, sought, isSpeaking);
   const read = async (keys: readonly ItemKey[]) =>

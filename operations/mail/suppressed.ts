@@ -4,7 +4,7 @@ import type { EventSource } from '../queries/queries.ts';
 import { retentionDaysOf } from '../queries/read-item.ts';
 import type { Candidates, Range } from './candidates.ts';
 import { historyOf, type Sought } from './recipient-history.ts';
-import { type Judged, type Suppression, suppressionsIn } from './suppression.ts';
+import { type Suppression, suppressionsIn } from './suppression.ts';
 
 const addressesAtOnce = 8;
 /** Bounds memory: this many are read before they are returned. */
@@ -14,7 +14,7 @@ const chunkSize = 256;
 export async function* suppressed(
   source: EventSource,
   { recipients, unnamed }: Candidates,
-  asked: Range & Judged,
+  asked: Range,
 ): AsyncGenerator<Suppression> {
   const read = (recipient: string) => {
     asked.signal.throwIfAborted();
@@ -44,7 +44,7 @@ export async function retentionOf(
 export async function suppressionsOf(
   source: EventSource,
   recipient: string,
-  asked: Sought & Judged,
+  asked: Sought,
 ): Promise<readonly Suppression[]> {
   const history = await historyOf(source, recipient, asked);
   // A failure without a recipient has no address.

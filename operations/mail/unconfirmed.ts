@@ -19,25 +19,22 @@ export interface UnconfirmedAsked extends Senders {
   readonly signal: AbortSignal;
 }
 
-export interface Unconfirmed {
-  /** The latest first. */
-  readonly answers: readonly MailAnswer[];
-  /** There may be more. */
-  readonly cut: boolean;
-  /** How many mails were sent by senders, by their words, that reported no delivery of any: nor would they of these. */
-  readonly unreported: Readonly<Record<string, number>>;
-}
+export type Unconfirmed = Awaited<ReturnType<typeof unconfirmed>>;
 
 /** Mails whose stories are read: the index does not join the ids of a mail. */
 const mostRead = 1_000;
 const readsAtOnce = 8;
 
-/** Mails that were sent or deferred and never heard of again, of providers that would have reported more. */
+/**
+ * Mails that were sent or deferred and never heard of again, of providers that would have reported more: the latest
+ * first, and `cut` if there may be more. `unreported` counts mails of senders, by their words, that reported no
+ * delivery of any: nor would they of these.
+ */
 export async function unconfirmed(
   source: EventSource,
   { since, before, messages, signal, ...senders }: UnconfirmedAsked,
   progress?: Counting,
-): Promise<Unconfirmed> {
+) {
   const tells = await tellsOf(senders.providers);
   const providers = senders.providers.filter((word) => tells.get(readWord(word).provider) !== undefined);
   const scanned = { ...senders, providers, type: 'email.*', from: since, until: new Date(), signal };
@@ -58,7 +55,7 @@ async function silentMails(
   keys: readonly string[],
   before: Date,
   { messages, signal }: Pick<UnconfirmedAsked, 'messages' | 'signal'>,
-): Promise<Pick<Unconfirmed, 'answers' | 'cut'>> {
+) {
   const silent = new Map<string, MailAnswer>();
   const read = async (pk: string) => {
     signal.throwIfAborted();
@@ -74,7 +71,7 @@ async function silentMails(
     if (answer !== undefined) silent.set(events[0]?.id ?? '', answer);
     if (silent.size > messages) break;
   }
-  const answers = [...silent.values()].slice(0, messages);
+  const answers: readonly MailAnswer[] = [...silent.values()].slice(0, messages);
   return { answers, cut: silent.size > messages || keys.length > mostRead };
 }
 

@@ -19,7 +19,7 @@ interface Claim {
   readonly rank: number;
 }
 
-/** Of a failure for good. */
+/** Of a final failure. */
 const finalRank = 4;
 
 /** In any order of events. */

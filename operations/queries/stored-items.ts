@@ -1,6 +1,5 @@
 import { fetchLive } from './fetch-items.ts';
 import { type Senders, timelineKeys, timelinePartitions } from './partitions.ts';
-import type { Attributes } from './read-item.ts';
 import { walkStored } from './scan.ts';
 import { type EventSource, type Row, type RowFilter, walk } from './walk.ts';
 
@@ -13,11 +12,6 @@ export interface StoredRange extends RowFilter, Senders {
   /** Continues a walk of the same range. */
   readonly after?: string | undefined;
   readonly signal?: AbortSignal | undefined;
-}
-
-export interface StoredItem {
-  readonly position: string;
-  readonly attributes: Attributes;
 }
 
 /** In the order of storing, in chunks of one BatchGetItem. */

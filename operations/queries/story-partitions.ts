@@ -2,15 +2,10 @@ import { paginateQuery } from '@aws-sdk/client-dynamodb';
 import pMap from 'p-map';
 import { aliasRange, aliasTarget, siblingKey } from '../../functions/events/keys.ts';
 import { collected } from '../paging.ts';
+import type { Counting } from '../progress.ts';
 import { timelinePartitions } from './partitions.ts';
 import type { Attributes } from './read-item.ts';
 import { type EventSource, walk } from './walk.ts';
-
-export interface StoryPartitions {
-  readonly keys: readonly string[];
-  /** There may be more. */
-  readonly cut: boolean;
-}
 
 /** Ids of one mail that are followed. */
 export const mostPartitions = 20;
@@ -21,8 +16,8 @@ const readsAtOnce = 4;
 /** A mailbox or an account has one name and endless events. */
 const ofMail = /#message\/[^#]*$/;
 
-/** Follows aliases in both directions, in whatever order they came. */
-export async function storyPartitions(source: EventSource, start: string): Promise<StoryPartitions> {
+/** Follows aliases in both directions, in whatever order they came; `cut` if there may be more. */
+export async function storyPartitions(source: EventSource, start: string) {
   const keys = new Set([start]);
   let cut = false;
   let due = ofMail.test(start) ? [start] : [];
@@ -37,7 +32,27 @@ export async function storyPartitions(source: EventSource, start: string): Promi
   return { keys: [...keys], cut };
 }
 
-async function ledFrom({ client, name }: EventSource, pk: string): Promise<StoryPartitions> {
+/** Each mail of these timelines once, by its partitions, until the signal. */
+export async function* mailsIn(
+  source: EventSource,
+  timelines: readonly string[],
+  signal: AbortSignal,
+  progress: Counting,
+): AsyncGenerator<readonly string[]> {
+  progress.total(timelines.length);
+  const seen = new Set<string>();
+  for (const pk of timelines) {
+    if (signal.aborted) return;
+    if (!seen.has(pk)) {
+      const { keys } = await storyPartitions(source, pk);
+      for (const key of keys) seen.add(key);
+      yield keys;
+    }
+    progress.done();
+  }
+}
+
+async function ledFrom({ client, name }: EventSource, pk: string) {
   const keys = new Set<string>();
   let pages = 0;
   for await (const { Items = [], LastEvaluatedKey } of paginateQuery({ client }, request(name, pk))) {

@@ -7,16 +7,8 @@ import { fromItem, isExpired } from './read-item.ts';
 import { storyPartitions } from './story-partitions.ts';
 import { type EventSource, walk } from './walk.ts';
 
-export interface Story {
-  /** Oldest first; those without a time come before. */
-  readonly events: readonly PosternEvent[];
-  /** The partitions read. */
-  readonly keys: readonly string[];
-  /** The mail has more ids than are followed. */
-  readonly cut: boolean;
-}
-
-export async function storyAt(source: EventSource, pk: string): Promise<Story> {
+/** Oldest first, those without a time before; with the partitions read, and `cut` if the mail has more ids. */
+export async function storyAt(source: EventSource, pk: string) {
   const { keys, cut } = await storyPartitions(source, pk);
   return { events: await collected(eventsIn(source, keys), (event) => [event]), keys, cut };
 }

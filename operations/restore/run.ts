@@ -28,14 +28,10 @@ export interface Restoring {
   readonly progress?: Counting;
 }
 
-export interface Restored {
-  /** Not in the deployment's table before. */
-  missing: number;
-  /** In the deployment's table, perhaps under a newer key: left alone. */
-  present: number;
-  expired: number;
-  complete: boolean;
-}
+/** Items that were not in the deployment's table; `present` ones are, perhaps under a newer key, and are left alone. */
+const nothing = { missing: 0, present: 0, expired: 0, complete: false };
+
+export type Restored = typeof nothing;
 
 const atOnce = 16;
 
@@ -43,7 +39,7 @@ const atOnce = 16;
 export async function restore(how: Restoring): Promise<Restored> {
   const keyNames = await sameKeys(how);
   const { progress = unseen } = how;
-  const restored: Restored = { missing: 0, present: 0, expired: 0, complete: false };
+  const restored: Restored = { ...nothing };
   let seen = 0;
   for await (const { Items = [] } of paginateScan({ client: how.client }, { TableName: how.from })) {
     for (const kind of await pMap(Items, (item) => settle(how, keyNames, item), { concurrency: atOnce })) {

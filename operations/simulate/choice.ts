@@ -31,12 +31,9 @@ export function chosen(provider: Provider, name: string | undefined): readonly S
   return [sample];
 }
 
-export interface Offer {
-  readonly type: string;
-  readonly sample: Sample;
-}
+export type Offer = ReturnType<typeof offersOf>[number];
 
-export function offersOf(samples: readonly Sample[]): readonly Offer[] {
+export function offersOf(samples: readonly Sample[]) {
   const types = different(samples.flatMap(typesOf).filter((type) => type !== 'unknown'));
   return types.toSorted().flatMap((type) => {
     const sample = samples.find((one) => typesOf(one).includes(type));

@@ -95,14 +95,10 @@ async function attempt(delivery: Case, sentAt: Date, { url, secret }: Target): P
   );
 }
 
-/** A URL that ends in a token is secret too. */
-export interface Target {
-  readonly url: string;
-  readonly secret: string;
-}
+export type Target = Awaited<ReturnType<typeof targetOf>>;
 
-/** With the user's own rights. */
-export async function targetOf(deployment: Deployment, provider: Provider): Promise<Target> {
+/** With the user's own rights. A URL that ends in a token is secret too. */
+export async function targetOf(deployment: Deployment, provider: Provider) {
   const { name, authenticity } = provider;
   if (deployment.find(webhookUrlKey(name)) === undefined) throw noWebhook(deployment, name);
   const { current } = await readSecret(deployment, name);

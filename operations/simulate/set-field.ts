@@ -1,13 +1,10 @@
 import { invalid } from '../failure.ts';
 import { type Sample, withBody } from '../samples/read.ts';
 
-export interface FieldSet {
-  readonly path: readonly string[];
-  readonly value: unknown;
-}
+export type FieldSet = ReturnType<typeof fieldSet>;
 
 /** `data.recipient=ann@example.net`: JSON if it parses, otherwise text. */
-export function fieldSet(text: string): FieldSet {
+export function fieldSet(text: string) {
   const [, path = '', value = ''] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
   if (path === '') throw invalid('It must be like data.recipient=ann@example.net.');
   return { path: path.split('.'), value: jsonOr(value, value) };

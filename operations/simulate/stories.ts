@@ -1,16 +1,12 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { operationsOf, type StoryMail, type StoryName, type StoryStep } from '../provider-operations.ts';
-import { type Case, withBody } from '../samples/read.ts';
+import { withBody } from '../samples/read.ts';
 import { marked, simulatedField } from './run.ts';
 
-export interface Story {
-  readonly name: StoryName;
-  readonly says: string;
-  /** Out of 100 mails without --story. */
-  readonly share: number;
-}
+type Story = { readonly name: StoryName; readonly says: string; readonly share: number };
 
+/** `share` is out of 100 mails without --story. */
 export const stories: readonly Story[] = [
   { name: 'delivered', says: 'sent, deferred, delivered and opened', share: 45 },
   { name: 'opened', says: 'opened, and then clicked or answered', share: 30 },
@@ -31,10 +27,7 @@ export interface StoriesAsked {
   readonly accounts: readonly string[];
 }
 
-export interface StoryCase extends Case {
-  readonly at: Date;
-  readonly recipient: string;
-}
+export type StoryCase = ReturnType<typeof deliveriesOf>[number];
 
 /** Each story, and the providers that report it. */
 export function storiesOfEach(providers: readonly Provider[]) {
@@ -93,7 +86,7 @@ function deliveriesOf(
   { to: recipient }: StoryMail,
   steps: readonly StoryStep[],
   days: number | undefined,
-): readonly StoryCase[] {
+) {
   const lastMs = Math.max(0, ...steps.map(({ seconds }) => seconds)) * 1_000;
   const latest = Date.now() - lastMs;
   const began = days === undefined ? latest - randomInt(60_000) : latest - randomInt(days * 86_400_000);

@@ -27,18 +27,7 @@ export interface StatsAsked extends Senders {
   readonly dayOf?: (time: string) => string;
 }
 
-/** What was read so far, and what that cost at list price. */
-export interface StatsCost {
-  readonly events: number;
-  readonly requests: number;
-  readonly units: number;
-  readonly dollars: number;
-  /** Mails of which it was not looked whether another id leads to them. */
-  readonly unjoined: number;
-  /** By the time of storing. */
-  readonly from: Date;
-  readonly until: Date;
-}
+export type StatsCost = Stats['cost'];
 
 const known: ReadonlyMap<string, EventType> = new Map(eventTypes.map((type) => [type, type]));
 
@@ -84,7 +73,11 @@ export class Stats {
   #tells: Awaited<ReturnType<typeof tellsOf>> = new Map();
   readonly #delivering = new Set<string>();
   readonly #opening = new Set<string>();
-  readonly #cost = { events: 0, requests: 0, units: 0, unjoined: 0 };
+  readonly #cost = {
+    ...{ events: 0, requests: 0, units: 0 },
+    /** Mails of which it was not looked whether another id leads to them. */
+    unjoined: 0,
+  };
 
   constructor(source: EventSource, asked: StatsAsked) {
     this.#source = source;
@@ -92,7 +85,8 @@ export class Stats {
     this.#stored = storedFor(asked);
   }
 
-  get cost(): StatsCost {
+  /** What was read so far, by the time of storing, and what that cost at list price. */
+  get cost() {
     return { ...this.#cost, dollars: this.#cost.units * each.readUnit, ...this.#stored };
   }
 

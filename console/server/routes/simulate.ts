@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Provider } from '../../../functions/webhook/provider.ts';
 import { deployedProviders } from '../../../operations/deployed.ts';
-import { type Sample, sampleNamed, samplesOf } from '../../../operations/samples/read.ts';
+import { type Sample, samplesOf } from '../../../operations/samples/read.ts';
 import { typesOf } from '../../../operations/simulate/choice.ts';
 import {
   asNew,
@@ -55,8 +55,8 @@ async function dueOf(
     const { cases } = await storiesOf(provider, { names: [story.name], ...asked });
     return { due: signedWhenSent(cases), recipient: cases[0]?.recipient };
   }
-  const sample = sampleNamed(provider, sampleName);
-  return { due: await asNew(sample === undefined ? [] : [sample], 1) };
+  const samples = samplesOf(provider).filter(({ name }) => name === sampleName);
+  return { due: await asNew(samples, 1) };
 }
 
 /** The first that was not acknowledged speaks for all. */
