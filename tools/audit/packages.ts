@@ -24,7 +24,11 @@ export type Shipped = ReadonlyMap<string, readonly ShippedPackage[]>;
 
 export async function shippedPackages(): Promise<Shipped> {
   const made = { write: false };
-  const [cli, library, engine] = await Promise.all([bundleCli(made), bundleLibrary(made), bundleEngine(made)]);
+  const [cli, library, engine] = await Promise.all([
+    bundleCli(made),
+    bundleLibrary(made),
+    bundleEngine(made),
+  ]);
   return packagesOf({ cli, library, engine });
 }
 

@@ -1,5 +1,5 @@
-import type { Command } from 'commander';
 import pRetry from 'p-retry';
+import type { Command } from '../../../cli/terminal/command.ts';
 import { harmless, harmlessJson } from '../../../cli/terminal/event-table.ts';
 import { OperationError } from '../../../operations/failure.ts';
 import { ApiError } from '../../rest/call.ts';

@@ -1,5 +1,5 @@
-import type { Command } from 'commander';
 import pMap from 'p-map';
+import type { Command } from '../../../cli/terminal/command.ts';
 import { plainTable, printJson, printLines } from '../../../cli/terminal/event-table.ts';
 import { withProgress } from '../../../cli/terminal/progress.ts';
 import { OperationError } from '../../../operations/failure.ts';
