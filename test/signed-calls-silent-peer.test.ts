@@ -13,7 +13,7 @@ import { maxMessageBytes } from '../functions/webhook/pointer.ts';
 const servers: Server[] = [];
 const silent = new Set<Socket>();
 const open = new Set<Socket>();
-/** Ports of whoever waits for an answer that never comes. */
+/** Ports of requests that are never answered. */
 const waiting = new Set<number | undefined>();
 let isQueueAway: boolean;
 const names = ['AWS_ENDPOINT_URL_SQS', 'AWS_ENDPOINT_URL_S3'] as const;
@@ -71,7 +71,7 @@ const tryMs = 1_000;
 const queue = openQueue(signing, 'https://sqs.eu-west-1.amazonaws.com/1/deliveries', tryMs);
 const bucket = openBucket(signing, 'spool', tryMs);
 
-/** Time passes only while every request waits in vain: however slow the machine is, an answer takes none. */
+/** Time passes only while every request waits for an answer that never comes: one that comes takes no time. */
 async function inSilence<T>(work: Promise<T>): Promise<T> {
   let isDone = false;
   const done = work.finally(() => {
