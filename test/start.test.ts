@@ -87,7 +87,7 @@ function expectReady(ready: object): void {
   });
 }
 
-/** A tail of its own process sees what is simulated. */
+/** A tail in another process sees what is simulated. */
 async function watched(here: readonly string[]): Promise<void> {
   const watching = run('bin/postern.ts', ['events', 'tail', ...here]);
   await eventually(() => watching.lines.length > 0);
