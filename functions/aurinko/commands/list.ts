@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import type { Command } from '../../../cli/terminal/command.ts';
 import { harmless, plainTable, printJson, printLines } from '../../../cli/terminal/event-table.ts';
 import { clock, zoneShown } from '../../../operations/clock.ts';
 import type { Deployment } from '../../../operations/deployment.ts';

@@ -1,5 +1,5 @@
-import type { Command } from 'commander';
 import pMap from 'p-map';
+import type { Command } from '../../../cli/terminal/command.ts';
 import { plainTable, printJson, printLines } from '../../../cli/terminal/event-table.ts';
 import { withProgress } from '../../../cli/terminal/progress.ts';
 import { OperationError } from '../../../operations/failure.ts';
@@ -60,7 +60,6 @@ async function run(options: SyncOptions): Promise<void> {
     if (changedMeanwhile > 0)
       throw new OperationError(
         `${changedMeanwhile} changed meanwhile, and were left as they are. Run the command again.`,
-        'failed',
       );
     refuseFailures(listed);
   });

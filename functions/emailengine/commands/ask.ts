@@ -77,7 +77,6 @@ function json(text: string): unknown {
 function strange(what: string): OperationError {
   return new OperationError(
     `What is at EMAILENGINE_URL does not answer as EmailEngine does: ${what}. Check the address; a proxy may be in front of it.`,
-    'failed',
   );
 }
 

@@ -89,13 +89,11 @@ function shown(webhooks: string | null | undefined): string {
 function otherReceiver(webhooks: string): OperationError {
   return new OperationError(
     `EmailEngine sends its webhooks to ${shown(webhooks)} now, and has only one webhook URL: that receiver would get nothing more. --force replaces it; a custom route in EmailEngine can serve both.`,
-    'failed',
   );
 }
 
 function noServiceSecret(word: string): OperationError {
   return new OperationError(
     `EmailEngine has no service secret, so it would sign with one that it makes up. Set serviceSecret in EmailEngine, and the same here: ${postern(`secrets set ${word}`)}`,
-    'failed',
   );
 }
