@@ -2,7 +2,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { apiSecretKey, webhookUrlKey } from '../../../lib/output-keys.ts';
 import { noWebhook } from '../../../operations/deployed.ts';
 import { type Deployment, withDeployment } from '../../../operations/deployment.ts';
-import { OperationError } from '../../../operations/failure.ts';
+import { invalid, OperationError } from '../../../operations/failure.ts';
 import type { Place } from '../../../operations/place.ts';
 import { secureUrl } from '../../../operations/secure-url.ts';
 import { wordOf } from '../../events/instance.ts';
@@ -57,7 +57,7 @@ export function withAurinkoIfAny<T>(
     try {
       return await use(deployment, await connect(deployment));
     } catch (error) {
-      throw error instanceof ApiError ? new OperationError(error.message, 'failed') : error;
+      throw error instanceof ApiError ? new OperationError(error.message) : error;
     }
   });
 }
@@ -68,16 +68,12 @@ export async function apiOf(
   account: string | undefined,
 ): Promise<{ readonly api: AurinkoApi; readonly account: string }> {
   if (!connection.ofOneAccount && account === undefined)
-    throw new OperationError(
-      "With the application's credentials, say whose account: give --account ID.",
-      'invalid',
-    );
+    throw invalid("With the application's credentials, say whose account: give --account ID.");
   const api = connection.for(account);
   const own = await api.ownAccount();
   if (account === undefined || own === account) return { api, account: own };
-  throw new OperationError(
+  throw invalid(
     `The credentials stand for the account ${own}, not for ${account}. Give --account ${own}, or other credentials.`,
-    'invalid',
   );
 }
 
@@ -96,9 +92,8 @@ function fromEnvironment(): StoredCredentials | undefined {
   if (AURINKO_CLIENT_ID && AURINKO_CLIENT_SECRET)
     return { clientId: AURINKO_CLIENT_ID, clientSecret: AURINKO_CLIENT_SECRET };
   if (!AURINKO_CLIENT_ID && !AURINKO_CLIENT_SECRET) return undefined;
-  throw new OperationError(
+  throw invalid(
     'AURINKO_CLIENT_ID and AURINKO_CLIENT_SECRET go together, and one is not set. Set both, or neither.',
-    'invalid',
   );
 }
 
@@ -111,14 +106,13 @@ async function fromSecret({ find, open, word }: AurinkoDeployment): Promise<Stor
   try {
     return readCredentials(SecretString);
   } catch (error) {
-    throw new OperationError(error instanceof Error ? error.message : '', 'failed');
+    throw new OperationError(error instanceof Error ? error.message : '');
   }
 }
 
 function noCredentials(): OperationError {
-  return new OperationError(
+  return invalid(
     "There are no credentials for Aurinko's API. Set AURINKO_ACCOUNT_TOKEN to the account's token, or AURINKO_CLIENT_ID and AURINKO_CLIENT_SECRET to the application's, which Aurinko's dashboard shows.",
-    'invalid',
   );
 }
 
@@ -126,5 +120,5 @@ function noCredentials(): OperationError {
 function apiUrl(text: string): string {
   const url = secureUrl(text);
   if (url !== undefined) return url.href;
-  throw new OperationError('AURINKO_API_URL is not an https URL. Correct it, or leave it out.', 'invalid');
+  throw invalid('AURINKO_API_URL is not an https URL. Correct it, or leave it out.');
 }

@@ -89,7 +89,7 @@ async function list(options: Shown & { readonly all: boolean }): Promise<void> {
 export function refuseFailures({ failures }: Listed): void {
   if (failures.size === 0) return;
   const each = [...failures].map(([account, { message }]) => `Account ${account}: ${message}`);
-  throw new OperationError(each.join(' '), 'failed');
+  throw new OperationError(each.join(' '));
 }
 
 async function show(id: string, options: Shown): Promise<void> {

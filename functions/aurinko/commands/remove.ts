@@ -1,6 +1,6 @@
 import type { Command } from '../../../cli/terminal/command.ts';
 import { harmlessJson } from '../../../cli/terminal/event-table.ts';
-import { OperationError } from '../../../operations/failure.ts';
+import { invalid, OperationError } from '../../../operations/failure.ts';
 import { findSubscription, markRemoved } from '../subscriptions/table.ts';
 import { apiOf, credentialsHelp, withAurinko } from './api.ts';
 import { subscriptionTable } from './here.ts';
@@ -30,10 +30,7 @@ async function run(id: string, options: Options): Promise<void> {
     const known = ours?.account ?? options.account;
     // For another account, Aurinko would say that there is none.
     if (options.account !== undefined && options.account !== known)
-      throw new OperationError(
-        `Subscription ${id} is of the account ${known}. Leave --account out, or correct the id.`,
-        'invalid',
-      );
+      throw invalid(`Subscription ${id} is of the account ${known}. Leave --account out, or correct the id.`);
     const { api } = await apiOf(connection, known);
     const deleted = await api.deleteSubscription(id);
     if (!deleted && ours === undefined)

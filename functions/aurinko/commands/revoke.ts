@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import * as v from 'valibot';
 import type { Command } from '../../../cli/terminal/command.ts';
 import { harmlessJson } from '../../../cli/terminal/event-table.ts';
-import { OperationError } from '../../../operations/failure.ts';
+import { invalid, OperationError } from '../../../operations/failure.ts';
 import { postern } from '../../../operations/hint.ts';
 import { readSecret, wellFormed, writeSecret } from '../../../operations/secrets/stored.ts';
 import { findSubscription } from '../subscriptions/table.ts';
@@ -70,11 +70,10 @@ async function list(deployment: AurinkoDeployment, id: string, listed: number, y
 }
 
 async function confirm(question: string): Promise<void> {
-  if (!process.stdin.isTTY)
-    throw new OperationError(`${question} There is no terminal to ask at: give --yes.`, 'invalid');
+  if (!process.stdin.isTTY) throw invalid(`${question} There is no terminal to ask at: give --yes.`);
   const asking = createInterface({ input: process.stdin, output: process.stderr });
   const answer = await asking.question(`${question} [y/N] `).finally(() => asking.close());
-  if (!/^y(es)?$/i.test(answer.trim())) throw new OperationError('Nothing was changed.', 'failed');
+  if (!/^y(es)?$/i.test(answer.trim())) throw new OperationError('Nothing was changed.');
 }
 
 const Fields = v.object({ revoked: v.fallback(v.array(v.string()), []) });

@@ -1,7 +1,7 @@
 import pRetry from 'p-retry';
 import type { Command } from '../../../cli/terminal/command.ts';
 import { harmless, harmlessJson } from '../../../cli/terminal/event-table.ts';
-import { OperationError } from '../../../operations/failure.ts';
+import { invalid, OperationError } from '../../../operations/failure.ts';
 import { ApiError } from '../../rest/call.ts';
 import type { AurinkoApi, NewSubscription } from '../api/client.ts';
 import type { ApiSubscription } from '../api/schema.ts';
@@ -35,8 +35,7 @@ export function addSubscribe(own: Command): void {
 
 async function run(options: Options & { readonly resource: string }): Promise<void> {
   const { resource, json } = options;
-  if (!resource.startsWith('/'))
-    throw new OperationError('--resource begins with a slash: /email/messages.', 'invalid');
+  if (!resource.startsWith('/')) throw invalid('--resource begins with a slash: /email/messages.');
   await withAurinko(options, async (deployment, connection) => {
     const wanted = { resource, notificationUrl: notificationUrl(deployment) };
     const { api, account } = await apiOf(connection, options.account);

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { codeOf, OperationError } from '../../../operations/failure.ts';
+import { codeOf, invalid, OperationError } from '../../../operations/failure.ts';
 import { ApiError, type Call, call, type Failure, usualPace } from '../../rest/call.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -18,10 +18,7 @@ export function askerOf(env: Environment, signal: AbortSignal, mayDo: string, tu
   const address = addressOf(env.EMAILENGINE_URL);
   const token = env.EMAILENGINE_TOKEN ?? '';
   if (!/^[\x21-\x7e]+$/.test(token))
-    throw new OperationError(
-      `EMAILENGINE_TOKEN must be an access token of EmailEngine, ${mayDo}.`,
-      'invalid',
-    );
+    throw invalid(`EMAILENGINE_TOKEN must be an access token of EmailEngine, ${mayDo}.`);
   const headers = { authorization: `Bearer ${token}` };
   const how = turn === undefined ? { pace: { ...patience, retries: 0 } } : { pace: patience, turn };
   return async (schema, path, asked) => {
@@ -60,9 +57,8 @@ function addressOf(text = ''): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url !== undefined && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '')
     return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
-  throw new OperationError(
+  throw invalid(
     'EMAILENGINE_URL must be the address of EmailEngine, such as https://emailengine.example.com, without a user and password.',
-    'invalid',
   );
 }
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { OperationError } from '../../../operations/failure.ts';
+import { invalid } from '../../../operations/failure.ts';
 import type { Blocklist } from '../../../operations/provider-operations.ts';
 import { askerOf, paged } from './ask.ts';
 
@@ -19,10 +19,7 @@ export async function openBlocklist(
 ): Promise<Blocklist> {
   // EmailEngine's rule, so that a typing mistake creates no list.
   if (!/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(list))
-    throw new OperationError(
-      '--list must be the id of a list in EmailEngine: letters, digits and hyphens.',
-      'invalid',
-    );
+    throw invalid('--list must be the id of a list in EmailEngine: letters, digits and hyphens.');
   const ask = askerOf(env, signal, 'which may read and change blocklists');
   const path = `/v1/blocklist/${list}`;
   return {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { codeOf, OperationError } from '../../../operations/failure.ts';
+import { codeOf, invalid, OperationError } from '../../../operations/failure.ts';
 import { secureUrl } from '../../../operations/secure-url.ts';
 import { elementsOf, memberAt } from '../../events/json-text.ts';
 import { lenient, text } from '../../events/lenient.ts';
@@ -21,13 +21,13 @@ type ReceiptAnswer = { readonly text: string } | { readonly note: string } | { r
 export function apiOf(environment: Readonly<Record<string, string | undefined>>): Api {
   const key = environment.PAUBOX_API_KEY?.trim() ?? '';
   if (key === '')
-    throw wrong(
+    throw invalid(
       'PAUBOX_API_KEY is not set. Set it to the API key of your Paubox account, in the environment.',
     );
-  if (!/^[!-~]+$/.test(key)) throw wrong('PAUBOX_API_KEY holds characters that no key has. Set it again.');
+  if (!/^[!-~]+$/.test(key)) throw invalid('PAUBOX_API_KEY holds characters that no key has. Set it again.');
   const base = environment.PAUBOX_API_URL?.trim() || defaultBase;
   if (secureUrl(base) === undefined)
-    throw wrong(`PAUBOX_API_URL must be an https URL, such as ${defaultBase}.`);
+    throw invalid(`PAUBOX_API_URL must be an https URL, such as ${defaultBase}.`);
   return { base: base.replace(/\/+$/, ''), key };
 }
 
@@ -53,17 +53,19 @@ export async function askReceipt(
     if (signal?.aborted || !(error instanceof ApiError)) throw error;
     const { status, text, transient } = error;
     if (isAbsent(error))
-      throw failed(
+      throw new OperationError(
         `Paubox can't be reached at ${api.base} (${faultOf(error)}). Check the network, and PAUBOX_API_URL.`,
       );
     if (status === undefined) return trouble(`there was no answer (${faultOf(error)}), tried 5 times`);
     if (status === 401 || status === 403)
-      throw failed(`Paubox does not accept the key (${status}). Check PAUBOX_API_KEY.`);
+      throw new OperationError(`Paubox does not accept the key (${status}). Check PAUBOX_API_KEY.`);
     if (status !== 404) return trouble(`Paubox answers ${status}${transient ? ', tried 5 times' : ''}`);
     // Any server answers 404 to an unknown path; Paubox says in JSON that the message is unknown.
     if (text.includes('"errors"'))
       return { note: `Paubox knows no message with the tracking id ${trackingId}.` };
-    throw failed('What answers at PAUBOX_API_URL has no message receipts (404). Check PAUBOX_API_URL.');
+    throw new OperationError(
+      'What answers at PAUBOX_API_URL has no message receipts (404). Check PAUBOX_API_URL.',
+    );
   }
 }
 
@@ -75,14 +77,6 @@ function isAbsent(error: ApiError): boolean {
 export function faultOf(error: unknown): string {
   const cause = error instanceof ApiError ? error.cause : error;
   return codeOf(cause) ?? (cause instanceof Error ? cause.name : 'unknown');
-}
-
-function wrong(message: string): OperationError {
-  return new OperationError(message, 'invalid');
-}
-
-export function failed(message: string): OperationError {
-  return new OperationError(message, 'failed');
 }
 
 /** Each recipient's entry as exact text. */

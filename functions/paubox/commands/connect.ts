@@ -1,7 +1,8 @@
 import * as v from 'valibot';
+import { OperationError } from '../../../operations/failure.ts';
 import type { Connecting } from '../../../operations/provider-operations.ts';
 import { ApiError, type Call, type Failure, usualPace } from '../../rest/call.ts';
-import { type Api, apiOf, ask, failed, faultOf } from './api.ts';
+import { type Api, apiOf, ask, faultOf } from './api.ts';
 import { eventNames } from './setup.ts';
 
 /** Finds the endpoint with our URL, or our old one, or creates one; other receivers' endpoints stay. */
@@ -65,7 +66,7 @@ const List = v.union([v.array(Endpoint), v.object({ data: v.array(Endpoint) })])
 function listed(answer: string): readonly Endpoint[] {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), List), answer);
   if (!parsed.success)
-    throw failed('The server at PAUBOX_API_URL has no webhook endpoints. Check PAUBOX_API_URL.');
+    throw new OperationError('The server at PAUBOX_API_URL has no webhook endpoints. Check PAUBOX_API_URL.');
   return Array.isArray(parsed.output) ? parsed.output : parsed.output.data;
 }
 
@@ -80,7 +81,7 @@ function endpointsApi(api: Api, signal: AbortSignal) {
   const how = { signal, explain, pace: { ...usualPace, retries: 0 } };
   return (path: string, asked: Pick<Call, 'method' | 'body'> = {}) =>
     ask(api, `/webhook_endpoints${path}`, { ...how, ...asked }).catch((error: unknown) => {
-      throw error instanceof ApiError ? failed(error.message) : error;
+      throw error instanceof ApiError ? new OperationError(error.message) : error;
     });
 }
 
