@@ -11,20 +11,18 @@ import { bundleLibrary } from '../package/library.ts';
 const root = join(import.meta.dirname, '..', '..');
 
 /** A package with code in what we ship. */
-export interface ShippedPackage {
-  readonly path: string;
-  readonly name: string;
-  readonly version: string;
-  /** SPDX, as the package says. */
-  readonly licence: string;
-}
+export type ShippedPackage = ReturnType<typeof readPackage>;
 
 /** By what ships: each function, `cli`, `library`, `console` (the page) and `engine`, which is another package. */
 export type Shipped = ReadonlyMap<string, readonly ShippedPackage[]>;
 
 export async function shippedPackages(): Promise<Shipped> {
   const made = { write: false };
-  const [cli, library, engine] = await Promise.all([bundleCli(made), bundleLibrary(made), bundleEngine(made)]);
+  const [cli, library, engine] = await Promise.all([
+    bundleCli(made),
+    bundleLibrary(made),
+    bundleEngine(made),
+  ]);
   return packagesOf({ cli, library, engine });
 }
 
@@ -63,10 +61,11 @@ const Licence = v.union([
 ]);
 const Manifest = v.object({ name: v.string(), version: v.string(), license: Licence });
 
-function readPackage(path: string): ShippedPackage {
+function readPackage(path: string) {
   const { name, version, license } = v.parse(
     Manifest,
     JSON.parse(readFileSync(join(root, path, 'package.json'), 'utf8')),
   );
+  // The licence is SPDX, as the package says.
   return { path, name, version, licence: license };
 }

@@ -49,9 +49,7 @@ export function asyncapi(template: string): object {
     const redrivePolicy = { deadLetterQueue: { name: deadLettersOutput }, maxReceiveCount: redrive };
     return { sqs: { queue: { ...queue, redrivePolicy }, deadLetterQueue, bindingVersion: '0.2.0' } };
   };
-  const messages = Object.fromEntries(
-    eventTypes.map((type) => [type, ref('components', 'messages', type)]),
-  );
+  const messages = Object.fromEntries(eventTypes.map((type) => [type, ref('components', 'messages', type)]));
   return {
     asyncapi: '3.0.0',
     info: {

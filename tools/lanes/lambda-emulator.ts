@@ -67,8 +67,7 @@ function bring(what: string, program: string, args: readonly string[], env: Node
 function installedEmulator(): string {
   const program = join(tools, 'aws-lambda-rie');
   const args = ['install', `${emulator}@${versions.emulator}`];
-  if (!existsSync(program))
-    bring("AWS's Lambda runtime interface emulator", 'go', args, { GOBIN: tools });
+  if (!existsSync(program)) bring("AWS's Lambda runtime interface emulator", 'go', args, { GOBIN: tools });
   return program;
 }
 
