@@ -69,3 +69,20 @@ function readPackage(path: string) {
   // The licence is SPDX, as the package says.
   return { path, name, version, licence: license };
 }
+
+export function packageList(shipped: Shipped) {
+  const all = [...shipped.values()]
+    .flat()
+    .map(({ name, version, licence }) => [`${name}@${version}`, licence] as const);
+  return {
+    /** Licences by name@version. */
+    packages: Object.fromEntries(all.toSorted(([a], [b]) => (a < b ? -1 : 1))),
+    /** Names only, so that a new version is one line. */
+    bundles: Object.fromEntries(
+      [...shipped].map(([bundle, packages]) => [
+        bundle,
+        [...new Set(packages.map(({ name }) => name))].sort(),
+      ]),
+    ),
+  };
+}
