@@ -53,19 +53,16 @@ async function loadEngine(folder: string): Promise<v.InferOutput<typeof Engine>>
   if (manifestPath === undefined)
     throw new OperationError(
       `postern dev runs on the package ${enginePackage}, which is not installed here: ${howToInstall(enginePackage)}`,
-      'failed',
     );
   const manifest = v.parse(Manifest, JSON.parse(readFileSync(manifestPath, 'utf8')));
   const needed = manifest.engines.node.replace('>=', '');
   if (process.versions.node.localeCompare(needed, 'en', { numeric: true }) < 0)
     throw new OperationError(
       `postern dev needs Node ${needed} or newer, and this is ${process.versions.node}; the other commands run on it.`,
-      'failed',
     );
   if (manifest.version !== version())
     throw new OperationError(
       `${enginePackage} is ${manifest.version} and postern is ${version()}: install both from one npm pack.`,
-      'failed',
     );
   const entry = createRequire(manifestPath).resolve(enginePackage);
   return v.parse(Engine, { ...(await import(pathToFileURL(entry).href)) });

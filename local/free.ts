@@ -55,6 +55,5 @@ export function checkUnused(dataDir: string): void {
   if (run === undefined) return;
   throw new OperationError(
     `${dataDir} is used by ${reachable(run)}. Give another folder with --data, or end that run.`,
-    'failed',
   );
 }

@@ -77,7 +77,7 @@ function dayOf(count: number, from: number): Deployment {
       return { events, nextToken: next };
     },
     Query({ ExpressionAttributeValues: values, ExclusiveStartKey }) {
-      const [provider, date = ''] = values[':bucket']?.S.split('#') ?? [];
+      const [provider, date = ''] = values[':hash']?.S.split('#') ?? [];
       const [start = 0, end = 0] = [':from', ':to'].map((name) => Date.parse(values[name]?.S ?? ''));
       const day = Date.parse(date);
       const bounds = provider === 'arpoone' ? [Math.max(start, day), Math.min(end, day + dayMs)] : [0, 0];
