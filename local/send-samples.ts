@@ -16,20 +16,13 @@ const patienceMs = 240_000;
 const notNow = 503;
 const mostTries = 5;
 
-export interface Sent {
-  /** Empty if every expected event is there. */
-  readonly problems: readonly string[];
-  /** Events that an earlier run had stored. */
-  readonly before: number;
-}
-
 /** Sends every authentic sample and waits until its events are stored, now or before. Ends early at the signal. */
 export async function sendSamples(
   { providers, ready, secrets }: Pick<Launched, 'providers' | 'ready' | 'secrets'>,
   source: EventSource,
   stored: ReadonlyMap<string, string>,
   signal: AbortSignal,
-): Promise<Sent> {
+) {
   const problems: string[] = [];
   const expected = new Set<string>();
   const before = new Set<string>();
@@ -56,7 +49,9 @@ export async function sendSamples(
     signal,
   );
   return {
+    /** Empty if every expected event is there. */
     problems: [...problems, ...missing.map((id) => `the event ${id} was not stored`)],
+    /** Events that an earlier run had stored. */
     before: before.size,
   };
 }

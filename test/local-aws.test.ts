@@ -368,7 +368,7 @@ describe('Secrets Manager', () => {
     const read = await secrets.send(new GetSecretValueCommand({ SecretId: ARN, VersionStage: 'AWSCURRENT' }));
     expect(read).toMatchObject({ ARN, Name: 'signing', SecretString: 'new', VersionId: written.VersionId });
     expect(read.CreatedDate).toBeInstanceOf(Date);
-    expect([aws.secrets.get(ARN), aws.secrets.get('signing')]).toEqual(['new', 'new']);
+    expect([aws.secrets.find(ARN)?.value, aws.secrets.find('signing')?.value]).toEqual(['new', 'new']);
     expect(await secrets.send(new DescribeSecretCommand({ SecretId: ARN }))).toMatchObject({
       Name: 'signing',
     });
@@ -473,7 +473,7 @@ describe('Stopping and starting', () => {
     receiver.destroy();
     const object = await fetch(`${after.url}/bucket/key`, { headers: signedHeaders() });
     expect(await object.text()).toBe('object');
-    expect(after.secrets.get('signing')).toBe('value');
+    expect(after.secrets.find('signing')?.value).toBe('value');
     const { mode } = await stat(join(dataDir, 'secrets.json'));
     expect(mode & 0o777).toBe(0o600);
     await after.stop();

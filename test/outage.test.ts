@@ -8,7 +8,7 @@ import type { AwsAnswer, AwsCall, Intercept } from '../local/engine/aws/endpoint
 import { resourcesOf } from '../operations/cost/standing.ts';
 import { sampleSecret } from '../operations/samples/read.ts';
 import { grantsOf } from '../tools/audit/access.ts';
-import { plainText } from '../tools/audit/plain-text.ts';
+import { plainText } from '../tools/audit/policy.ts';
 import { sums } from './support/counted.ts';
 import { type Postern, startPostern } from './support/postern.ts';
 import { spoolOf } from './support/spooled.ts';

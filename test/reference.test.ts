@@ -2,8 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { providers } from '../functions/providers.ts';
-import { referenceDocuments } from '../tools/reference/documents.ts';
-import { withParts } from '../tools/reference/made-parts.ts';
+import { referenceDocuments, withParts } from '../tools/reference/documents.ts';
 import { readDocument } from './support/documents.ts';
 
 const made = await referenceDocuments();

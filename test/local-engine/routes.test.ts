@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { createMatcher } from '../../local/engine/gateway/routes.ts';
 
 const target = {
+  name: 'name',
   arn: 'arn',
   invoke: async () => ({ kind: 'throttled' }) as const,
   pids: () => [],

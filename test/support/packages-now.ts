@@ -1,5 +1,4 @@
-import { packageList } from '../../tools/audit/package-list.ts';
-import { shippedPackages } from '../../tools/audit/packages.ts';
+import { packageList, shippedPackages } from '../../tools/audit/packages.ts';
 
 /** What ships in the bundles that were built last. */
 export async function packagesNow(): Promise<string> {

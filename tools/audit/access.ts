@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import type { Resource } from '../../operations/cost/standing.ts';
-import { plainText } from './plain-text.ts';
-import { documentsIn, type Grant, grantsIn } from './policy.ts';
+import { documentsIn, type Grant, grantsIn, plainText } from './policy.ts';
 
 /** What a template allows and denies, by role or resource: sorted lines. */
 export type Access = Readonly<Record<string, readonly string[]>>;

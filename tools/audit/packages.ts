@@ -11,13 +11,7 @@ import { bundleLibrary } from '../package/library.ts';
 const root = join(import.meta.dirname, '..', '..');
 
 /** A package with code in what we ship. */
-export interface ShippedPackage {
-  readonly path: string;
-  readonly name: string;
-  readonly version: string;
-  /** SPDX, as the package says. */
-  readonly licence: string;
-}
+export type ShippedPackage = ReturnType<typeof readPackage>;
 
 /** By what ships: each function, `cli`, `library`, `console` (the page) and `engine`, which is another package. */
 export type Shipped = ReadonlyMap<string, readonly ShippedPackage[]>;
@@ -67,10 +61,28 @@ const Licence = v.union([
 ]);
 const Manifest = v.object({ name: v.string(), version: v.string(), license: Licence });
 
-function readPackage(path: string): ShippedPackage {
+function readPackage(path: string) {
   const { name, version, license } = v.parse(
     Manifest,
     JSON.parse(readFileSync(join(root, path, 'package.json'), 'utf8')),
   );
+  // The licence is SPDX, as the package says.
   return { path, name, version, licence: license };
+}
+
+export function packageList(shipped: Shipped) {
+  const all = [...shipped.values()]
+    .flat()
+    .map(({ name, version, licence }) => [`${name}@${version}`, licence] as const);
+  return {
+    /** Licences by name@version. */
+    packages: Object.fromEntries(all.toSorted(([a], [b]) => (a < b ? -1 : 1))),
+    /** Names only, so that a new version is one line. */
+    bundles: Object.fromEntries(
+      [...shipped].map(([bundle, packages]) => [
+        bundle,
+        [...new Set(packages.map(({ name }) => name))].sort(),
+      ]),
+    ),
+  };
 }

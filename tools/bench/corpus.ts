@@ -26,27 +26,23 @@ export function corpusItems(receivedAt: Date): readonly Stored[] {
   });
 }
 
-export function itemsOf(...delivered: Delivered): readonly Stored[] {
-  const [, , , received] = delivered;
+type Headers = Readonly<Record<string, string>>;
+
+export function itemsOf(provider: Provider, body: Buffer, headers: Headers, received: Date) {
   const layout = { shards: 1, retentionDays: 400 };
-  return eventsOf(...delivered).map((event) => ({
-    item: toItem(event, received, layout),
-    leads: leadsOf(event).map((lead) => lead.item(expiryOf(event, layout))),
-  }));
+  return eventsOf(provider, body, headers, received).map(
+    (event): Stored => ({
+      item: toItem(event, received, layout),
+      leads: leadsOf(event).map((lead) => lead.item(expiryOf(event, layout))),
+    }),
+  );
 }
 
-type Delivered = readonly [
-  provider: Provider,
-  body: Buffer,
-  headers: Readonly<Record<string, string>>,
-  received: Date,
-];
-
-export function eventsOf(...[provider, body, headers, received]: Delivered): readonly PosternEvent[] {
+export function eventsOf(provider: Provider, body: Buffer, headers: Headers, received: Date) {
   const receivedAt = received.toISOString();
   const deliveryid = 'JKJaXmPLvHcESHA=';
   const origin = { provider: provider.name, deliveryid, recordedtime: receivedAt };
   return provider
     .split({ id: deliveryid, provider: provider.name, receivedAt, headers, body })
-    .map((item) => composeEvent(origin, item, provider.normalize(item)));
+    .map((item): PosternEvent => composeEvent(origin, item, provider.normalize(item)));
 }

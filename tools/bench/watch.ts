@@ -1,19 +1,11 @@
 import { percentile } from './benchmark.ts';
-import type { Counts, Sink } from './sink/start.ts';
+import type { Sink } from './sink/start.ts';
 import type { Worker } from './worker/start.ts';
 
-export interface Watched {
-  /** CPU of one invocation, warm. */
-  readonly cpuMs: number;
-  /** To the first answer, less `cpuMs`. */
-  readonly startMs: number;
-  /** Of all invocations together. */
-  readonly logBytes: number;
-  readonly counts: Counts;
-}
+export type Watched = Awaited<ReturnType<typeof watch>>;
 
 /** `warm` invocations do not count. */
-export async function watch(worker: Worker, sink: Sink, warm: number, calls: number): Promise<Watched> {
+export async function watch(worker: Worker, sink: Sink, warm: number, calls: number) {
   const first = await worker.run(1);
   await worker.run(warm);
   const times = [await worker.run(calls), await worker.run(calls), await worker.run(calls)];
@@ -22,8 +14,11 @@ export async function watch(worker: Worker, sink: Sink, warm: number, calls: num
   times.push(await worker.run(calls));
   const cpuMs = percentile(times, 50) / calls;
   return {
+    /** CPU of one invocation, warm. */
     cpuMs,
+    /** To the first answer, less `cpuMs`. */
     startMs: Math.max(0, worker.startMs + first - cpuMs),
+    /** Of all invocations together. */
     logBytes: await worker.logBytes(),
     counts: await sink.taken(),
   };

@@ -17,17 +17,8 @@ function substituted(parameter: keyof typeof parameters): string {
   return `\${${parameter}}`;
 }
 
-export interface Exported {
-  /** Its metrics and its dashboard are named after it. */
-  readonly stackName: string;
-  readonly template: string;
-  readonly templateBytes: number;
-  /** Named by the hash of their content. */
-  readonly zips: readonly string[];
-}
-
 /** Writes `template.json` and a zip for each function, without the CDK's bootstrap. */
-export function exportStack(config: PosternConfig, folder: string): Exported {
+export function exportStack(config: PosternConfig, folder: string) {
   const assembly = mkdtempSync(join(tmpdir(), 'postern-export-'));
   try {
     const app = posternApp(config, assembly, {
@@ -52,10 +43,12 @@ export function exportStack(config: PosternConfig, folder: string): Exported {
     const template = join(folder, 'template.json');
     writeFileSync(template, text);
     const zips = [...code].map(([key, files]) => {
+      // The hash of its content.
       const name = key.replace(substituted('AssetsPrefix'), '');
       writeFileSync(join(assets, name), zipped(files));
       return name;
     });
+    // Its metrics and its dashboard are named after the stack.
     return { stackName, template, templateBytes: Buffer.byteLength(text), zips };
   } finally {
     rmSync(assembly, { recursive: true });

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { toJsonSchema } from '@valibot/to-json-schema';
 import * as v from 'valibot';
@@ -7,6 +6,7 @@ import { eventTypes } from '../../functions/events/types.ts';
 import { DeliveryMessage } from '../../functions/webhook/delivery.ts';
 import { defaults } from '../../lib/config.ts';
 import { filterAttributes } from '../../lib/subscriber.ts';
+import own from '../../package.json' with { type: 'json' };
 import type { Document } from '../reference/documents.ts';
 import { typeMeanings } from '../reference/type-meanings.ts';
 import { synthesised } from '../synthesised.ts';
@@ -21,10 +21,6 @@ const Template = v.object({
   Resources: v.record(v.string(), v.object({ Properties: v.optional(v.unknown()) })),
   Outputs: v.record(v.string(), v.object({ Value: v.unknown() })),
 });
-const version = v.parse(
-  v.object({ version: v.string() }),
-  JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8')),
-).version;
 
 /**
  * What a subscriber can receive, and from where: queues, topic, and a message for each type of event.
@@ -54,7 +50,7 @@ export function asyncapi(template: string): object {
     asyncapi: '3.0.0',
     info: {
       title: 'Postern events',
-      version,
+      version: own.version,
       description:
         'Every event that Postern stores is published to an SNS topic, and reaches the queue of each subscriber. ' +
         'An event can come more than once, with the same id, and in any order. ' +

@@ -1,28 +1,16 @@
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import native from 'classic-level/package.json' with { type: 'json' };
 import type { Metafile, Plugin } from 'esbuild';
-import * as v from 'valibot';
+import own from '../../package.json' with { type: 'json' };
 import { bundle, engineFolder, requireBanner, root, sourcesStay } from './places.ts';
-
-const Manifest = v.object({ version: v.string() });
-const Own = v.object({
-  version: v.string(),
-  license: v.string(),
-  devEngines: v.object({ runtime: v.object({ version: v.string() }) }),
-});
-const manifestOf = async (path: string): Promise<unknown> =>
-  JSON.parse(await readFile(join(root, path, 'package.json'), 'utf8'));
-
-/** A native module, for tables on disk; npm takes the build for the machine. */
-const native = 'classic-level';
 
 const bootstrap = join('local', 'engine', 'lambda', 'bootstrap.cjs');
 
 export async function buildEngine(): Promise<Metafile> {
   await rm(engineFolder, { recursive: true, force: true });
   const metafile = await bundleEngine({ write: true });
-  const { version, license, devEngines } = v.parse(Own, await manifestOf('.'));
-  const { version: nativeVersion } = v.parse(Manifest, await manifestOf(join('node_modules', native)));
+  const { version, license, devEngines } = own;
   const manifest = {
     name: 'postern-local',
     version,
@@ -31,7 +19,8 @@ export async function buildEngine(): Promise<Metafile> {
     type: 'module',
     engines: { node: devEngines.runtime.version },
     exports: { '.': './dist/engine.js', './package.json': './package.json' },
-    dependencies: { [native]: nativeVersion },
+    // For tables on disk; npm takes the build for the machine.
+    dependencies: { [native.name]: native.version },
   };
   await writeFile(join(engineFolder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   await mkdir(join(engineFolder, dirname(bootstrap)), { recursive: true });
@@ -59,7 +48,7 @@ export function bundleEngine({ write }: { readonly write: boolean }) {
     target: 'node24',
     format: 'esm',
     minifySyntax: true,
-    external: [native],
+    external: [native.name],
     banner: requireBanner,
     plugins: [sourcesStay(join(root, 'dist'), 'import.meta.dirname'), withEndings],
     write,

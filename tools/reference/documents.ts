@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { providers } from '../../functions/providers.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { eventsReference } from './events-page.ts';
-import { marksOf, type Parts, withParts } from './made-parts.ts';
 import { providerReference } from './provider-page.ts';
 
 export interface Document {
@@ -41,4 +40,23 @@ function pageOf({ name }: Provider): string {
     part('Answers', 'answers'),
     part('Events', 'events'),
   ].join('\n');
+}
+
+/** What is made for a document, by the name of the part. */
+type Parts = Readonly<Record<string, string>>;
+
+/** The document with its parts as they are made now; everything between the marks of a part is replaced. */
+export function withParts(document: string, parts: Parts): string {
+  return Object.entries(parts).reduce((text, [name, made]) => {
+    const [start, end] = marksOf(name);
+    const from = text.indexOf(start);
+    const to = text.indexOf(end);
+    if (from < 0 || to < from)
+      throw new Error(`The document has no part ${name}, between ${start} and ${end}.`);
+    return `${text.slice(0, from)}${start}\n\n${made}\n\n${text.slice(to)}`;
+  }, document);
+}
+
+function marksOf(name: string): readonly [start: string, end: string] {
+  return [`<!-- ${name}: made by "npm run generate", don't edit -->`, `<!-- end of ${name} -->`];
 }

@@ -1,4 +1,5 @@
 import type { EventType } from '../../functions/events/types.ts';
+import { leavesOf } from '../../operations/samples/sample-event.ts';
 import { compactJson } from './markdown.ts';
 import { type ToldEvent, told } from './told.ts';
 
@@ -25,9 +26,4 @@ function isReadable(text: string): boolean {
 function shownOf({ subject, data }: ToldEvent): object {
   const { payload, envelope, ...parts } = data;
   return { subject, data: parts };
-}
-
-function leavesOf(value: unknown): number {
-  if (typeof value !== 'object' || value === null) return 1;
-  return Object.values(value).reduce<number>((sum, member) => sum + leavesOf(member), 0);
 }

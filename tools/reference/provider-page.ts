@@ -4,13 +4,12 @@ import type { Provider } from '../../functions/webhook/provider.ts';
 import { hintsFor } from '../../operations/hint.ts';
 import { rejectionCause } from '../../operations/logs/rejection-causes.ts';
 import { samplesOf } from '../../operations/samples/read.ts';
-import type { Parts } from './made-parts.ts';
 import { anchorOf, code, fenced, table } from './markdown.ts';
 import { providerTitle } from './provider-title.ts';
 import { nameOf, told } from './told.ts';
 
 /** The parts of docs/providers/NAME.md that the code and the deliveries on disk say. */
-export async function providerReference(provider: Provider): Promise<Parts> {
+export async function providerReference(provider: Provider) {
   return {
     setup: await setupOf(provider),
     answers: await answersOf(provider),

@@ -25,18 +25,13 @@ export function nameOf({ providertype, data }: ToldEvent): string | undefined {
   return words.length === 0 ? undefined : words.join(' ');
 }
 
-export interface Sender {
-  readonly provider: string;
-  /** What it calls them, each once and in order. */
-  readonly names: readonly string[];
-}
-
 /** The providers of which something became an event of a type. */
-export function sendersOf(type: ToldEvent['type']): readonly Sender[] {
+export function sendersOf(type: ToldEvent['type']) {
   return providers.flatMap(({ name }) => {
     const events = told.filter((event) => event.provider === name && event.type === type);
     if (events.length === 0) return [];
     const names = events.map(nameOf).filter((one) => one !== undefined);
+    // Each once and in order.
     return [{ provider: name, names: [...new Set(names)].sort() }];
   });
 }

@@ -6,6 +6,7 @@ import type { AwsAnswer } from './answer.ts';
 import { compareDocuments } from './dynalite-documents.ts';
 import type { JsonObject } from './json.ts';
 import { outputOf } from './refusal.ts';
+import { ownHeaders } from './request.ts';
 
 export type Dynalite = Awaited<ReturnType<typeof startDynalite>>;
 
@@ -24,12 +25,7 @@ export async function startDynalite(dataDir?: string) {
       const request = Object.assign(new EventEmitter(), {
         method: 'POST',
         url: '/',
-        headers: {
-          'content-type': 'application/x-amz-json-1.0',
-          'x-amz-target': `DynamoDB_20120810.${operation}`,
-          'x-amz-date': '20261121T000000Z',
-          authorization: 'AWS4-HMAC-SHA256 Credential=local, SignedHeaders=host, Signature=unchecked',
-        },
+        headers: ownHeaders('dynamodb', operation),
       });
       const headers: Record<string, string> = {};
       server.emit('request', request, {

@@ -4,7 +4,7 @@ import { ownMachineOnly } from '../own-machine.ts';
 import type { AwsAnswer } from './answer.ts';
 import type { JsonObject } from './json.ts';
 import { outputOf } from './refusal.ts';
-import { type AwsRequest, readRequest } from './request.ts';
+import { type AwsRequest, ownHeaders, readRequest } from './request.ts';
 import { startServices } from './services.ts';
 
 export type { AwsAnswer } from './answer.ts';
@@ -48,10 +48,7 @@ export async function startAwsEndpoint(options: AwsEndpointOptions = {}) {
     url,
     /** A call of the engine itself: interceptors see the caller `engine`. Throws a Refusal. */
     async call(service: 'sqs' | 'dynamodb', operation: string, input: object): Promise<JsonObject> {
-      const headers = {
-        'content-type': 'application/x-amz-json-1.0',
-        'x-amz-target': `AmazonSQS.${operation}`,
-      };
+      const headers = ownHeaders(service, operation);
       const body = Buffer.from(JSON.stringify(input));
       const request = { service, operation, caller: 'engine', method: 'POST', url: '/', headers, body };
       return outputOf(await handle(request));

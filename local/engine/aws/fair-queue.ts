@@ -1,6 +1,5 @@
-import { setDeadLetterSource } from './dead-letter-source.ts';
+import { redrivePolicy, setDeadLetterSource } from './dead-letters.ts';
 import { type SqsMessage, type SqsQueue, SqsStore } from './fauxqs-private.ts';
-import { redrivePolicy } from './redrive-policy.ts';
 
 export class FairStore extends SqsStore {
   override createQueue(...settings: Parameters<SqsStore['createQueue']>): SqsQueue {

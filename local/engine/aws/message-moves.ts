@@ -1,8 +1,7 @@
 import * as v from 'valibot';
-import { deadLetterSource } from './dead-letter-source.ts';
+import { deadLetterSource, redrivePolicy } from './dead-letters.ts';
 import { type SqsQueue, SqsStore } from './fauxqs-private.ts';
 import { type JsonObject, stringAt } from './json.ts';
-import { redrivePolicy } from './redrive-policy.ts';
 import { Refusal } from './refusal.ts';
 
 const Start = v.object({

@@ -30,6 +30,17 @@ const targets: Readonly<Record<string, AwsService>> = {
   Logs_20140328: 'logs',
   GraniteServiceVersion20100801: 'cloudwatch',
 };
+/** Of a call that this process makes itself: nothing here checks a signature. */
+export function ownHeaders(service: AwsService, operation: string) {
+  const target = Object.keys(targets).find((one) => targets[one] === service);
+  return {
+    'content-type': 'application/x-amz-json-1.0',
+    'x-amz-target': `${target}.${operation}`,
+    'x-amz-date': '20261121T000000Z',
+    authorization: `AWS4-HMAC-SHA256 Credential=local/20261121/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=unchecked`,
+  };
+}
+
 const formServices = ['sns', 'cloudformation'] as const;
 
 export async function readRequest(incoming: IncomingMessage): Promise<AwsRequest> {

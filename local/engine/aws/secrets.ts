@@ -23,10 +23,6 @@ export class SecretStore {
     }
   }
 
-  get(id: string): string | undefined {
-    return this.find(id)?.value;
-  }
-
   find(id: string): Secret | undefined {
     return this.#secrets.get(id) ?? [...this.#secrets.values()].find((secret) => secret.name === id);
   }

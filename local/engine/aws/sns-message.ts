@@ -4,19 +4,9 @@ import { isXmlText } from './xml.ts';
 const largestBatch = 256 * 1024;
 const mostEntries = 10;
 
-export interface SnsMessage {
-  readonly text: string;
-  readonly attributes: readonly { readonly name: string; readonly type: string; readonly value: string }[];
-}
+type SnsMessage = ReturnType<typeof snsMessage>;
 
-interface SnsEntry {
-  /** Of its parameters in the form. */
-  readonly prefix: string;
-  readonly id: string;
-  readonly message: SnsMessage;
-}
-
-export function snsMessage(form: URLSearchParams, prefix = ''): SnsMessage {
+export function snsMessage(form: URLSearchParams, prefix = '') {
   const attributes = numbered(form, `${prefix}MessageAttributes.entry.`).map((at) => ({
     name: form.get(`${at}Name`) ?? '',
     type: form.get(`${at}Value.DataType`) ?? '',
@@ -25,8 +15,9 @@ export function snsMessage(form: URLSearchParams, prefix = ''): SnsMessage {
   return { text: form.get(`${prefix}Message`) ?? '', attributes };
 }
 
-export function snsBatch(form: URLSearchParams): readonly SnsEntry[] {
+export function snsBatch(form: URLSearchParams) {
   return numbered(form, 'PublishBatchRequestEntries.member.').map((prefix) => ({
+    /** Of its parameters in the form. */
     prefix,
     id: form.get(`${prefix}Id`) ?? '',
     message: snsMessage(form, prefix),
@@ -47,7 +38,7 @@ export function checkPublished({ text, attributes }: SnsMessage): void {
 }
 
 /** fauxqs never sees the entries that fail one by one. */
-export function checkPublishedBatch(entries: readonly SnsEntry[]): void {
+export function checkPublishedBatch(entries: ReturnType<typeof snsBatch>): void {
   if (entries.length > mostEntries)
     throw new Refusal(
       'TooManyEntriesInBatchRequest',

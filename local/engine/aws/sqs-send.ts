@@ -4,7 +4,7 @@ import type { JsonObject } from './json.ts';
 import { Refusal } from './refusal.ts';
 import { isXmlText } from './xml.ts';
 
-const Attribute = v.object({
+export const Attribute = v.object({
   DataType: v.string(),
   StringValue: v.exactOptional(v.string()),
   BinaryValue: v.exactOptional(v.string()),

@@ -1,6 +1,6 @@
 import { account } from '../stack/names.ts';
 import { type AwsAnswer, jsonAnswer } from './answer.ts';
-import { receiveWithSource } from './dead-letter-source.ts';
+import { receiveWithSource } from './dead-letters.ts';
 import type { Fauxqs } from './fauxqs.ts';
 import { deleteMessageBatch, SqsError, type SqsQueue } from './fauxqs-private.ts';
 import { type JsonObject, jsonObject, stringAt } from './json.ts';

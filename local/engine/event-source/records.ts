@@ -1,12 +1,8 @@
 import type { SQSMessageAttribute, SQSRecord } from 'aws-lambda';
 import * as v from 'valibot';
+import { Attribute } from '../aws/sqs-send.ts';
 import { region } from '../stack/names.ts';
 
-const Attribute = v.object({
-  DataType: v.string(),
-  StringValue: v.exactOptional(v.string()),
-  BinaryValue: v.exactOptional(v.string()),
-});
 const Received = v.object({
   Messages: v.optional(
     v.array(

@@ -34,41 +34,27 @@ export function toAnswer(outcome: Outcome | { readonly kind: 'integration-timeou
 
 const Result = v.object({
   statusCode: v.pipe(v.number(), v.integer(), v.minValue(100), v.maxValue(599)),
-  headers: v.nullish(v.record(v.string(), v.union([v.string(), v.number(), v.boolean()]))),
-  cookies: v.nullish(v.array(v.string())),
-  body: v.nullish(v.string()),
-  isBase64Encoded: v.nullish(v.boolean()),
+  headers: v.nullish(v.record(v.string(), v.union([v.string(), v.number(), v.boolean()])), {}),
+  cookies: v.nullish(v.array(v.string()), []),
+  body: v.nullish(v.string(), ''),
+  isBase64Encoded: v.nullish(v.boolean(), false),
 });
-
-const HasStatus = v.object({ statusCode: v.unknown() });
 
 function fromPayload(payload: Buffer): Answer {
   const value: unknown = JSON.parse(payload.toString());
-  if (!v.is(HasStatus, value)) return inferred(value);
+  if (!v.is(v.object({ statusCode: v.unknown() }), value)) {
+    const body = Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
+    return { status: 200, headers: { 'content-type': 'application/json' }, cookies: [], body };
+  }
   const result = v.safeParse(Result, value);
-  return result.success ? explicit(result.output) : ownAnswers.failed;
-}
-
-function inferred(value: unknown): Answer {
-  const body = Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
-  return { status: 200, headers: { 'content-type': 'application/json' }, cookies: [], body };
-}
-
-function explicit({
-  statusCode,
-  headers,
-  cookies,
-  body,
-  isBase64Encoded,
-}: v.InferOutput<typeof Result>): Answer {
-  const given = Object.entries(headers ?? {}).map(
-    ([name, value]) => [name.toLowerCase(), String(value)] as const,
-  );
+  if (!result.success) return ownAnswers.failed;
+  const { statusCode: status, headers, cookies, body, isBase64Encoded } = result.output;
+  const given = Object.entries(headers).map(([name, text]) => [name.toLowerCase(), String(text)]);
   return {
-    status: statusCode,
+    status,
     headers: { 'content-type': 'text/plain;charset=UTF-8', ...Object.fromEntries(given) },
-    cookies: cookies ?? [],
-    body: Buffer.from(body ?? '', isBase64Encoded === true ? 'base64' : 'utf8'),
+    cookies,
+    body: Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'),
   };
 }
 

@@ -13,8 +13,6 @@ export interface Arrival {
   /** Names in lower case, repeated ones joined by commas. */
   readonly headers: Readonly<Record<string, string>>;
   readonly cookies: readonly string[];
-  /** Of the request line and the headers. */
-  readonly headBytes: number;
 }
 
 export function readArrival(request: IncomingMessage): Arrival {
@@ -32,7 +30,6 @@ export function readArrival(request: IncomingMessage): Arrival {
     userAgent: headers['user-agent'] ?? '',
     headers,
     cookies,
-    headBytes: headBytes(request),
   };
 }
 
@@ -51,7 +48,8 @@ function readHeaders(raw: readonly string[]) {
   return { headers, cookies };
 }
 
-function headBytes({ method = '', url = '', rawHeaders }: IncomingMessage): number {
+/** Of the request line and the headers. */
+export function headBytes({ method = '', url = '', rawHeaders }: IncomingMessage): number {
   const requestLine = `${method} ${url} HTTP/1.1\r\n`.length;
   // Each header has a colon and a space, or a line's end.
   return rawHeaders.reduce((bytes, text) => bytes + text.length + 2, requestLine);

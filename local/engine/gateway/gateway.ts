@@ -5,7 +5,7 @@ import { ownMachineOnly } from '../own-machine.ts';
 import type { HttpApi } from '../resources/http-api.ts';
 import { accessLogLine } from './access-log.ts';
 import { type Answer, ownAnswers, toAnswer } from './answer.ts';
-import { type Arrival, readArrival } from './arrival.ts';
+import { type Arrival, headBytes, readArrival } from './arrival.ts';
 import { toEvent } from './event.ts';
 import { createMatcher, type Match } from './routes.ts';
 
@@ -39,7 +39,10 @@ export async function openGateway(host: string, port: Port) {
         const arrival = readArrival(request);
         const found = match(arrival.method, arrival.path);
         const body = await readUpTo(request, maxBodyBytes);
-        const answer = await answerFor(arrival, found, body, api.apiId);
+        const answer =
+          headBytes(request) > maxHeadBytes
+            ? ownAnswers.headTooLarge
+            : await answerFor(arrival, found, body, api.apiId);
         if (api.accessLogFormat !== undefined) {
           onLog(accessLogLine(api.accessLogFormat, api.apiId, arrival, found, answer));
         }
@@ -55,7 +58,6 @@ async function answerFor(
   body: Buffer | undefined,
   apiId: string,
 ): Promise<Answer> {
-  if (arrival.headBytes > maxHeadBytes) return ownAnswers.headTooLarge;
   if (body === undefined) return ownAnswers.bodyTooLarge;
   if (match === undefined) return ownAnswers.notFound;
   const event = toEvent(arrival, match, body, apiId);

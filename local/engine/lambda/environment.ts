@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Duplex } from 'node:stream';
-import * as v from 'valibot';
 import { type FunctionDefinition, variablesOf } from './definition.ts';
 
 export type Outcome =
@@ -136,14 +135,8 @@ function listen(channel: Duplex): (hear: Hear) => void {
   };
 }
 
-const RuntimeError = v.pipe(
-  v.string(),
-  v.parseJson(),
-  v.object({ errorType: v.string(), errorMessage: v.string() }),
-);
-
 function outcomeOf(kind: string, payload: Buffer): Outcome {
-  if (kind === 'e') return { kind: 'error', ...v.parse(RuntimeError, payload.toString()) };
+  if (kind === 'e') return { kind: 'error', ...JSON.parse(payload.toString()) };
   if (payload.length <= maxPayloadBytes) return { kind: 'response', payload };
   const errorMessage = `Response payload size exceeded maximum allowed payload size (${maxPayloadBytes} bytes).`;
   return { kind: 'error', errorType: 'Function.ResponseSizeTooLarge', errorMessage };

@@ -46,6 +46,7 @@ export function createFunction(definition: FunctionDefinition, host: Host) {
   }
 
   return {
+    name: definition.identity.name,
     arn: definition.identity.attributes.Arn ?? '',
     async invoke(event: Buffer): Promise<Outcome> {
       if (running >= definition.properties.ReservedConcurrentExecutions) return { kind: 'throttled' };

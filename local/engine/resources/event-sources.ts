@@ -12,16 +12,12 @@ export function startEventSources(
   onLog: Host['onLog'],
 ) {
   const queues = stack.of('AWS::SQS::Queue');
-  const declared = stack.of('AWS::Lambda::Function');
   return stack.of('AWS::Lambda::EventSourceMapping').flatMap(({ logicalId, properties: given }) => {
     const properties = v.parse(MappingProperties, given);
     const { EventSourceArn, FunctionName, Enabled } = properties;
     if (!Enabled) return [];
     const queue = queues.find(({ identity }) => identity.attributes.Arn === EventSourceArn);
-    const named = declared.find(({ identity: { ref, attributes } }) =>
-      [ref, attributes.Arn].includes(FunctionName),
-    );
-    const target = functions.get(named?.logicalId ?? '');
+    const target = [...functions.values()].find(({ name, arn }) => [name, arn].includes(FunctionName));
     const log = (line: string) => onLog({ function: logicalId, line });
     if (queue !== undefined && target !== undefined)
       return [startEventSource({ queueUrl: queue.identity.ref, target, properties }, aws, log)];

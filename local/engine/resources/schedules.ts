@@ -1,14 +1,8 @@
 import * as v from 'valibot';
 import type { Host } from '../lambda/environment.ts';
-import type { LambdaFunction, Outcome } from '../lambda/function.ts';
+import type { LambdaFunction } from '../lambda/function.ts';
 import { account, region } from '../stack/names.ts';
 import type { Stack } from '../stack/stack.ts';
-
-export interface ScheduleRun {
-  readonly schedule: string;
-  readonly function: string;
-  readonly outcome: Outcome;
-}
 
 type Schedule = ReturnType<typeof startSchedule>;
 
@@ -38,10 +32,7 @@ export function startSchedules(
 }
 
 /** Those with these logical ids, or all. */
-export async function runSchedules(
-  schedules: readonly Schedule[],
-  ids: readonly string[],
-): Promise<readonly ScheduleRun[]> {
+export async function runSchedules(schedules: readonly Schedule[], ids: readonly string[]) {
   const unknown = ids.find((wanted) => !schedules.some(({ id }) => id === wanted));
   if (unknown !== undefined) throw new Error(`The template has no schedule ${unknown} that is emulated`);
   const chosen = ids.length === 0 ? schedules : schedules.filter(({ id }) => ids.includes(id));
@@ -79,7 +70,7 @@ export function startSchedule(rule: ScheduleRule, onLog: (line: string) => void)
   let runs = 0;
   let stopped = false;
 
-  async function invokeTargets(): Promise<readonly ScheduleRun[]> {
+  async function invokeTargets() {
     if (stopped) return [];
     const event = Buffer.from(JSON.stringify(scheduledEvent(rule.arn)));
     return Promise.all(
@@ -91,7 +82,7 @@ export function startSchedule(rule: ScheduleRule, onLog: (line: string) => void)
     );
   }
 
-  function run(): Promise<readonly ScheduleRun[]> {
+  function run() {
     runs += 1;
     const turn = last.then(invokeTargets).finally(() => {
       runs -= 1;

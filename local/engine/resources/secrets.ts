@@ -20,13 +20,11 @@ const SecretProperties = v.object({
 /** Read and written by logical id, name or ARN. */
 export function createSecrets(stack: Stack, secrets: SecretStore) {
   const declared = stack.of('AWS::SecretsManager::Secret');
-  const kept = new Map<string, string>();
-  for (const { identity, properties } of declared) {
-    const value = secrets.get(identity.ref);
-    // As CloudFormation leaves an existing secret alone.
-    if (value !== undefined) kept.set(identity.ref, value);
-    else secrets.put(identity.ref, identity.name, initialValue(properties));
-  }
+  const kept = new Map(declared.map(({ identity: { ref } }) => [ref, secrets.find(ref)?.value]));
+  // As CloudFormation leaves an existing secret alone.
+  for (const { identity, properties } of declared)
+    if (kept.get(identity.ref) === undefined)
+      secrets.put(identity.ref, identity.name, initialValue(properties));
   const identityOf = (id: string) => {
     const secret = declared.find(({ identity, logicalId }) =>
       [logicalId, identity.name, identity.ref].includes(id),

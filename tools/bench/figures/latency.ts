@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import pRetry from 'p-retry';
 import * as v from 'valibot';
 import { defaults } from '../../../lib/config.ts';
 import { secretKey, webhookUrlKey } from '../../../lib/output-keys.ts';
@@ -70,17 +71,13 @@ async function sent(url: string, index: number): Promise<string> {
   const body = singleBody(index, 2_048);
   const { headers } = gatewayEvent(signing, body, index);
   const own = Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith('x-ee-')));
-  for (let tries = 0; tries < maxTries; tries++) {
+  const send = async () => {
     const answer = await fetch(url, { method: 'POST', headers: own, body: new Uint8Array(body) });
-    if (answer.ok) return v.parse(Acknowledgement, await answer.json()).acknowledged;
-    await answer.text();
-    await setTimeout(pauseMs);
-  }
-  throw new Error(`not acknowledged in ${maxTries} tries`);
+    if (!answer.ok) throw new Error(`answered ${answer.status}: ${await answer.text()}`);
+    return v.parse(Acknowledgement, await answer.json()).acknowledged;
+  };
+  return pRetry(send, { retries: 20, factor: 1, minTimeout: 250 });
 }
-
-const maxTries = 20;
-const pauseMs = 250;
 
 /** Each at an even rate; when each was acknowledged. */
 function sending(url: string, from: number, count: number): Promise<readonly Acknowledged[]> {

@@ -25,13 +25,6 @@ export interface Heat {
   readonly hottest: number;
 }
 
-export interface AccountHeat {
-  readonly table: Heat;
-  readonly byRecipient: Heat;
-  /** By the number of shards. */
-  readonly byTime: ReadonlyMap<number, Heat>;
-}
-
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html */
 export const partitionUnits = 1_000;
 
@@ -41,7 +34,7 @@ export const shardCounts = [1, 2, 4, 8, 16, 32, 64] as const;
 const entryUnits = 1;
 
 /** Stores nothing. */
-export function heatOf(account: HugeAccount): AccountHeat {
+export function heatOf(account: HugeAccount) {
   const sent = [...eventsOf(account)];
   const [first] = sent;
   // The others are as large, except for the digits of their numbers.
@@ -61,7 +54,8 @@ export function heatOf(account: HugeAccount): AccountHeat {
   return {
     table: heat(units, ({ event }) => eventKey(event).pk),
     byRecipient: heat(entryUnits, ({ event }) => recipientKey(event)),
-    byTime: new Map(
+    /** By the number of shards. */
+    byTime: new Map<number, Heat>(
       shardCounts.map((shards) => [
         shards,
         heat(entryUnits, ({ event, storedAt }) => timeKey(event, storedAt, shards).bucket),
@@ -71,7 +65,7 @@ export function heatOf(account: HugeAccount): AccountHeat {
 }
 
 /** Undefined if no number of those tried carries it. */
-export function shardsNeeded({ byTime }: AccountHeat): number | undefined {
+export function shardsNeeded({ byTime }: ReturnType<typeof heatOf>): number | undefined {
   return [...byTime].find(([, { hottest }]) => hottest <= partitionUnits)?.[0];
 }
 

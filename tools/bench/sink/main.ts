@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { listen, readBody } from '../../../local/engine/http.ts';
 import { answerOf } from './answers.ts';
 
 /** Stands for AWS in a separate process, so that its work is not counted. */
@@ -6,13 +7,11 @@ let counts: Record<string, number> = {};
 const objects = new Map<string, Buffer>();
 
 const server = createServer(async (incoming, response) => {
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(chunk);
   const request = {
     method: incoming.method ?? '',
     path: incoming.url ?? '/',
     target: String(incoming.headers['x-amz-target'] ?? ''),
-    body: Buffer.concat(chunks),
+    body: await readBody(incoming),
   };
   const { operation, type, body } = answerOf(request, objects);
   counts[operation] = (counts[operation] ?? 0) + 1;
@@ -26,7 +25,5 @@ process.on('message', () => {
 });
 process.on('disconnect', () => process.exit());
 server.keepAliveTimeout = 0;
-server.listen(0, '127.0.0.1', () => {
-  const address = server.address();
-  process.send?.(typeof address === 'object' ? address?.port : undefined);
-});
+const { address } = await listen(server, '127.0.0.1', 0);
+process.send?.(Number(new URL(`http://${address}`).port));

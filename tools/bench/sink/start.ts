@@ -5,20 +5,15 @@ import * as v from 'valibot';
 
 /** Requests by operation. */
 const Counts = v.record(v.string(), v.number());
-export type Counts = v.InferOutput<typeof Counts>;
 
-export interface Sink {
-  readonly port: number;
-  /** Since it was last asked. */
-  taken(): Promise<Counts>;
-  stop(): Promise<void>;
-}
+export type Sink = Awaited<ReturnType<typeof startSink>>;
 
-export async function startSink(): Promise<Sink> {
+export async function startSink() {
   const child = fork(join(import.meta.dirname, 'main.ts'));
   const port = await told(child, v.number());
   return {
     port,
+    /** Since it was last asked. */
     taken: () => {
       const counts = told(child, Counts);
       child.send('taken');

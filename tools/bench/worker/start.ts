@@ -7,15 +7,7 @@ import { functionsFolder } from '../../../lib/bundles.ts';
 import { type Sink, startSink, told } from '../sink/start.ts';
 import { environmentOf } from './environment.ts';
 
-export interface Worker {
-  /** CPU milliseconds of these invocations together. */
-  run(calls: number): Promise<number>;
-  /** CPU milliseconds until the bundle was loaded. */
-  readonly startMs: number;
-  /** Written to its log since it was last asked. */
-  logBytes(): Promise<number>;
-  stop(): Promise<void>;
-}
+export type Worker = Awaited<ReturnType<typeof startWorker>>;
 
 export interface WorkerOptions {
   readonly bundle: string;
@@ -65,7 +57,7 @@ const onItsWayMs = 100;
 const Started = v.object({ startMs: v.number() });
 const Ran = v.object({ cpuMs: v.number(), answer: v.optional(v.unknown()) });
 
-async function startWorker(options: WorkerOptions, sinkPort: number): Promise<Worker> {
+async function startWorker(options: WorkerOptions, sinkPort: number) {
   const { bundle, handler = 'handler', events, check } = options;
   const child = fork(join(import.meta.dirname, 'main.cjs'), {
     env: { ...environmentOf(sinkPort), BENCH_BUNDLE: bundle, BENCH_HANDLER: handler },
@@ -83,12 +75,15 @@ async function startWorker(options: WorkerOptions, sinkPort: number): Promise<Wo
   };
   await ask({ load: events, calls: 0 });
   return {
+    /** CPU milliseconds until the bundle was loaded. */
     startMs,
-    async run(calls) {
+    /** CPU milliseconds of these invocations together. */
+    async run(calls: number): Promise<number> {
       const { cpuMs, answer } = await ask({ calls });
       check(answer);
       return cpuMs;
     },
+    /** Written to its log since it was last asked. */
     async logBytes() {
       // An answer overtakes what was logged before it.
       await setTimeout(onItsWayMs);

@@ -1,5 +1,17 @@
-import { receiveMessage, type SqsMessage, type SqsStore } from './fauxqs-private.ts';
+import * as v from 'valibot';
+import { receiveMessage, type SqsMessage, type SqsQueue, type SqsStore } from './fauxqs-private.ts';
 import { type JsonObject, listAt } from './json.ts';
+
+const RedrivePolicy = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({ deadLetterTargetArn: v.string(), maxReceiveCount: v.pipe(v.unknown(), v.transform(Number)) }),
+);
+
+export function redrivePolicy({ attributes }: SqsQueue) {
+  const policy = v.safeParse(RedrivePolicy, attributes.RedrivePolicy);
+  return policy.success ? policy.output : undefined;
+}
 
 /** The queue that a dead letter came from, in the only place that fauxqs keeps on disk and standard queues don't use. */
 export function deadLetterSource(message: SqsMessage): string | undefined {
