@@ -56,7 +56,7 @@ async function loadEngine(folder: string): Promise<v.InferOutput<typeof Engine>>
     );
   const manifest = v.parse(Manifest, JSON.parse(readFileSync(manifestPath, 'utf8')));
   const needed = manifest.engines.node.replace('>=', '');
-  if (isOlder(process.versions.node, needed))
+  if (process.versions.node.localeCompare(needed, 'en', { numeric: true }) < 0)
     throw new OperationError(
       `postern dev needs Node ${needed} or newer, and this is ${process.versions.node}; the other commands run on it.`,
     );
@@ -74,11 +74,4 @@ function found(folder: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isOlder(own: string, needed: string): boolean {
-  const [[major = 0, minor = 0] = [], [leastMajor = 0, leastMinor = 0] = []] = [own, needed].map((text) =>
-    text.split('.').map(Number),
-  );
-  return major < leastMajor || (major === leastMajor && minor < leastMinor);
 }

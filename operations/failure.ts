@@ -1,6 +1,5 @@
 import { isNativeError } from 'node:util/types';
 import type { Place } from './place.ts';
-import { CursorError } from './queries/pages.ts';
 
 export type FailureKind = 'failed' | 'invalid' | 'notFound' | 'denied' | 'interrupted';
 
@@ -23,10 +22,6 @@ export function explained(error: unknown, place: Place): OperationError {
   if (error instanceof OperationError) return error;
   if (error instanceof Error && error.name === 'AbortError')
     return new OperationError('Interrupted.', 'interrupted');
-  if (error instanceof CursorError) {
-    const next = 'Take the cursor that the page before printed, or leave --cursor out.';
-    return invalid(`${error.message} ${next}`);
-  }
   return new OperationError(explain(error, place));
 }
 

@@ -1,10 +1,10 @@
-import type { Command } from 'commander';
 import pMap from 'p-map';
 import { withDeadLetters } from '../../operations/dead-letters/dead-letters.ts';
 import { deadLetterQueue } from '../../operations/dead-letters/queue.ts';
 import { type Summary, summaryOf } from '../../operations/dead-letters/summary.ts';
 import { withDeployment } from '../../operations/deployment.ts';
 import { queueCounts } from '../../operations/queue-counts.ts';
+import type { Command } from '../terminal/command.ts';
 import { ageOf, type Column, printJson, printTable, timeColumn } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
 import { count } from '../terminal/options.ts';

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CancelMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
-import type { Command } from 'commander';
 import { amount } from '../../operations/amount.ts';
 import { withDeadLetter } from '../../operations/dead-letters/dead-letters.ts';
 import { type DeadLetterQueue, deadLetterQueue } from '../../operations/dead-letters/queue.ts';
@@ -19,6 +18,7 @@ import { invalid, OperationError } from '../../operations/failure.ts';
 import { postern } from '../../operations/hint.ts';
 import type { Progress } from '../../operations/progress.ts';
 import { queueCounts } from '../../operations/queue-counts.ts';
+import type { Command } from '../terminal/command.ts';
 import { harmlessJson } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
 import { count } from '../terminal/options.ts';

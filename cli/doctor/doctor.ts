@@ -1,11 +1,11 @@
-import type { Command } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
 import { type Diagnosis, diagnose } from '../../operations/doctor/diagnose.ts';
 import { OperationError } from '../../operations/failure.ts';
+import type { Command } from '../terminal/command.ts';
 import { harmless, harmlessJson, printLines } from '../terminal/event-table.ts';
 import { findingLines } from '../terminal/finding.ts';
 import { terminalWidth } from '../terminal/fit.ts';
-import { addOutput, addPlaceOptions, type Placed, providerOption } from '../terminal/options.ts';
+import { type Placed, providerOption } from '../terminal/options.ts';
 
 const help = `
 Examples:
@@ -20,10 +20,11 @@ Exit codes: 0 nothing is red, 1 something is, or this failed, 2 wrong usage.`;
 
 export function addDoctor(program: Command): void {
   const doctor = program.command('doctor');
-  addPlaceOptions(doctor)
+  doctor
+    .addPlaceOptions()
     .optionsGroup('Which checks:')
     .addOption(providerOption('the stack, and this provider'));
-  addOutput(doctor, 'one check a line, as JSON: check, of, mark, found, next', help).action(run);
+  doctor.addOutput('one check a line, as JSON: check, of, mark, found, next', help).action(run);
 }
 
 async function run({ provider, json, ...place }: Placed & { provider?: string }): Promise<void> {

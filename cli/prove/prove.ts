@@ -1,17 +1,17 @@
 import { writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
-import type { Command } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
 import type { Mark } from '../../operations/doctor/check.ts';
 import { invalid, OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';
 import { evidenceOf } from '../../operations/prove/evidence.ts';
 import { type Judged, type Proved, prove, type Verdict } from '../../operations/prove/run.ts';
+import type { Command } from '../terminal/command.ts';
 import { harmless, harmlessJson, printLines } from '../terminal/event-table.ts';
 import { findingLines } from '../terminal/finding.ts';
 import { terminalWidth } from '../terminal/fit.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { addOutput, addPlaceOptions, type Output, providerOption } from '../terminal/options.ts';
+import { type Output, providerOption } from '../terminal/options.ts';
 import { version } from '../terminal/version.ts';
 
 interface ProveOptions extends Place, Output {
@@ -35,16 +35,18 @@ issue. What it takes, link by link: docs/operate/prove.md
 Exit codes: 0 nothing is broken, 1 something is, or this failed, 2 wrong usage, 130 interrupted.`;
 
 export function addProve(program: Command): void {
-  const command = program.command('prove');
-  addPlaceOptions(command)
+  program
+    .command('prove')
+    .addPlaceOptions()
     .optionsGroup('What to prove:')
     .addOption(providerOption('the deployment, and this provider'))
     .option('--rotate', 'also rotation: each provider has a second secret for some minutes', false)
     .option('--no-sweep', "don't wait for the sweep: up to 5 minutes unless configured otherwise")
     .option('--yes', "don't ask first: for pipelines", false)
     .optionsGroup('Output:')
-    .option('--evidence <file>', 'where the evidence goes', 'evidence.json');
-  addOutput(command, 'one link a line, as JSON: link, of, verdict, found, next', help).action(run);
+    .option('--evidence <file>', 'where the evidence goes', 'evidence.json')
+    .addOutput('one link a line, as JSON: link, of, verdict, found, next', help)
+    .action(run);
 }
 
 async function run({ provider, sweep, rotate, yes, evidence, json, ...place }: ProveOptions): Promise<void> {

@@ -1,4 +1,3 @@
-import type { Command } from 'commander';
 import { isWord } from '../../functions/events/instance.ts';
 import { providerNames } from '../../functions/provider-names.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
@@ -6,14 +5,19 @@ import { closest } from '../../operations/closest.ts';
 import { providerOf } from '../../operations/deployed.ts';
 import { invalid } from '../../operations/failure.ts';
 import { providerChoices } from '../../operations/queries/filters.ts';
-import { addPlaceOptions, providerArgument } from '../terminal/options.ts';
+import type { Command } from '../terminal/command.ts';
+import { providerArgument } from '../terminal/options.ts';
 
 /** Other words on the command line may be the secret: commander would repeat them, so we refuse them ourselves. */
 export function secretCommand(secrets: Command, name: string, description: string): Command {
   const provider = providerArgument('<provider>');
   // Its error would repeat the word.
   delete provider.parseArg;
-  return addPlaceOptions(secrets.command(name).description(description).addArgument(provider))
+  return secrets
+    .command(name)
+    .description(description)
+    .addArgument(provider)
+    .addPlaceOptions()
     .optionsGroup('Options:')
     .allowExcessArguments()
     .allowUnknownOption();

@@ -1,10 +1,10 @@
-import type { Command } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
 import { withDeployment } from '../../operations/deployment.ts';
 import { OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';
 import { maxAgeSeconds, type Rotation, rotationOf } from '../../operations/secrets/rotation.ts';
 import { readSecret, wellFormed, writeSecret } from '../../operations/secrets/stored.ts';
+import type { Command } from '../terminal/command.ts';
 import { secretCommand, soleProvider } from './provider.ts';
 
 const help = `

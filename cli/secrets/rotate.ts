@@ -1,6 +1,5 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Command } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { rereadEverySeconds } from '../../functions/webhook/secrets.ts';
@@ -13,6 +12,7 @@ import { operationsOf } from '../../operations/provider-operations.ts';
 import { maxAgeSeconds, readSeconds } from '../../operations/secrets/rotation.ts';
 import { readSecret, type StoredSecret, wellFormed, writeSecret } from '../../operations/secrets/stored.ts';
 import { urlWithToken } from '../../operations/webhook-url.ts';
+import type { Command } from '../terminal/command.ts';
 import { interruption } from '../terminal/interrupt.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { secretCommand, soleProvider } from './provider.ts';

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
-import type { Command } from 'commander';
 import * as v from 'valibot';
+import type { Command } from '../../../cli/terminal/command.ts';
 import { harmlessJson } from '../../../cli/terminal/event-table.ts';
 import { OperationError } from '../../../operations/failure.ts';
 import { postern } from '../../../operations/hint.ts';

@@ -1,8 +1,8 @@
-import type { Command } from 'commander';
 import pRetry from 'p-retry';
+import type { Command } from '../../../cli/terminal/command.ts';
 import { harmless, harmlessJson } from '../../../cli/terminal/event-table.ts';
 import { OperationError } from '../../../operations/failure.ts';
-import { ApiError } from '../api/call.ts';
+import { ApiError } from '../../rest/call.ts';
 import type { AurinkoApi, NewSubscription } from '../api/client.ts';
 import type { ApiSubscription } from '../api/schema.ts';
 import { isFailing } from '../subscriptions/compare.ts';

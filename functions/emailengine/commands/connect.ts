@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { OperationError } from '../../../operations/failure.ts';
 import { postern } from '../../../operations/hint.ts';
 import type { Connecting } from '../../../operations/provider-operations.ts';
-import { type Ask, askerOf, posted } from './ask.ts';
+import { type Ask, askerOf } from './ask.ts';
 import { mostTextSize } from './setup.ts';
 
 /**
@@ -47,7 +47,7 @@ export async function connect({ url, word, force, env, signal, tell }: Connectin
   if (changes.webhookEvents !== undefined)
     tell(`  webhookEvents: ${settings.webhookEvents?.join(', ') || 'none'} → * (all)`);
   if (changes.webhooksEnabled !== undefined) tell('  webhooksEnabled: off → on');
-  await ask(v.unknown(), '/v1/settings', posted(changes));
+  await ask(v.unknown(), '/v1/settings', { method: 'POST', body: changes });
   tell(`Changed: ${names.join(', ')}.`);
   return true;
 }
