@@ -14,7 +14,7 @@ export function stackResources({ open, place }: Pick<Deployment, 'open' | 'place
   return collected(pages, ({ StackResourceSummaries = [] }) => StackResourceSummaries);
 }
 
-/** As it was deployed, in JSON. */
+/** JSON, as deployed. */
 export async function templateOf({ open, place }: Pick<Deployment, 'open' | 'place'>): Promise<string> {
   const request = new GetTemplateCommand({ StackName: place.stack, TemplateStage: 'Processed' });
   const { TemplateBody = '' } = await open(CloudFormationClient).send(request);

@@ -25,7 +25,7 @@ import { domain, domainOf, outputKeys } from '../operations/doctor/domain.ts';
 import { concurrency, functions } from '../operations/doctor/functions.ts';
 import { probe } from '../operations/doctor/probe.ts';
 import { judge } from '../operations/doctor/queues.ts';
-import { judgeAnswer, judgeSilence } from '../operations/doctor/route-answer.ts';
+import { judgeAnswer, judgeSilence } from '../operations/doctor/route.ts';
 import { spoolExpiry } from '../operations/doctor/spool.ts';
 import { gateOf } from './support/gate.ts';
 import { runHere } from './support/run-here.ts';

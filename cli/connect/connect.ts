@@ -1,15 +1,14 @@
 import { styleText } from 'node:util';
 import { InvalidArgumentError, Option } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
-import { providerOf } from '../../operations/deployed.ts';
+import { noWebhook, providerOf } from '../../operations/deployed.ts';
 import { type Deployment, withDeployment } from '../../operations/deployment.ts';
 import { OperationError } from '../../operations/failure.ts';
 import { postern } from '../../operations/hint.ts';
 import { firstDelivery } from '../../operations/logs/first-delivery.ts';
 import type { Place } from '../../operations/place.ts';
 import { type Connecting, operationsOf } from '../../operations/provider-operations.ts';
-import { readSecret } from '../../operations/secrets/stored.ts';
-import { webhookUrlOf } from '../../operations/webhook-url.ts';
+import { targetOf } from '../../operations/simulate/run.ts';
 import { within } from '../../operations/within.ts';
 import type { Command } from '../terminal/command.ts';
 import { harmless, printLines } from '../terminal/event-table.ts';
@@ -51,7 +50,10 @@ export function addConnect(program: Command): void {
 
 async function run(name: string, { timeout, force, ...place }: ConnectOptions): Promise<void> {
   await withDeployment(place, async (deployment) => {
-    const url = await readyUrl(deployment, name);
+    const provider = providerOf(name);
+    if (provider === undefined) throw noWebhook(deployment, name);
+    // Its secret must be set before its URL is given: a provider may never repeat what is refused until then.
+    const { url } = await targetOf(deployment, provider);
     const signal = interruption();
     const from = new Date();
     await setUp(name, { url, force, signal }).catch((error: unknown) => {
@@ -67,18 +69,6 @@ async function run(name: string, { timeout, force, ...place }: ConnectOptions): 
       );
     throw signal.aborted ? interrupted(name) : timedOut(name, timeout);
   });
-}
-
-/** The secret is set before the URL is given: a provider may never repeat what is refused until then. */
-async function readyUrl(deployment: Deployment, name: string): Promise<string> {
-  const provider = providerOf(name);
-  const { current } = await readSecret(deployment, name);
-  const url = provider && (await webhookUrlOf(deployment, provider));
-  if (current !== undefined && url !== undefined) return url;
-  const make = provider?.authenticity === 'token' ? 'rotate' : 'set';
-  throw new OperationError(
-    `The secret of ${name} is not set, so every delivery would be refused, and in time lost. First: ${postern(`secrets ${make} ${name}`)}`,
-  );
 }
 
 async function setUp(name: string, how: Pick<Connecting, 'url' | 'force' | 'signal'>): Promise<void> {

@@ -24,23 +24,18 @@ export async function costedDeployment({ template, stack, ...place }: CostPlace)
   const isDeployed = stack !== undefined || Object.values(place).some((value) => typeof value === 'string');
   if (template !== undefined) {
     if (isDeployed) throw invalid('Give --template or a stack, not both.');
-    return { deployment: read(await textOf(template), template), whose: `the template ${template}` };
+    const text = await readFile(template, 'utf8').catch(() => {
+      throw invalid(
+        `There is no file ${template} that can be read. npx cdk synth writes cdk.out/Postern.template.json.`,
+      );
+    });
+    return { deployment: read(text, template), whose: `the template ${template}` };
   }
   if (!isDeployed) return { deployment: shipped, whose: 'Postern as it comes' };
   const name = stack ?? 'Postern';
   const where = { ...place, stack: name };
   const text = await withAws(where, (open) => templateOf({ open, place: where }));
   return { deployment: read(text, `of the stack ${name}`), whose: `the stack ${name}` };
-}
-
-async function textOf(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch {
-    throw invalid(
-      `There is no file ${file} that can be read. npx cdk synth writes cdk.out/Postern.template.json.`,
-    );
-  }
 }
 
 function read(text: string, what: string): CostedDeployment {

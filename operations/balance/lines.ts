@@ -77,7 +77,7 @@ async function* linesOf(
   }
 }
 
-/** Of a delivery, oldest first, whoever wrote them: what to look at where it does not add up. */
+/** Of a delivery, oldest first: what to look at where it does not add up. */
 export async function linesAbout(
   { deployment, read, signal, turn }: Reading,
   deliveryId: string,

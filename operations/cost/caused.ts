@@ -2,14 +2,7 @@ import * as v from 'valibot';
 import results from './results.json' with { type: 'json' };
 import type { Workload } from './workload.ts';
 
-export interface Run {
-  /** Of one core, as measured. */
-  readonly cpuMs: number;
-  readonly startMs: number;
-  /** Answers of AWS that it waits for one after another. */
-  readonly roundTrips: number;
-  readonly logBytes: number;
-}
+export type Run = Pick<v.InferOutput<typeof Work>, 'cpuMs' | 'startMs' | 'roundTrips' | 'logBytes'>;
 
 export interface Caused {
   readonly gatewayBytes: number;

@@ -13,7 +13,7 @@ interface ByLog {
 const lookBackMs = 600_000;
 const pollMs = 500;
 
-/** By whether a function's log has a line with these fields before the signal; CloudWatch shows lines seconds late. */
+/** By whether a function's log has a line with these fields before the signal; CloudWatch shows lines late. */
 export async function byLog(
   deployment: Deployment,
   log: string,

@@ -25,20 +25,14 @@ export interface LogsAsked extends Which {
 /** The newest `most` lines, oldest first. */
 export async function readLogs(
   deployment: Deployment,
-  { most, ...asked }: LogsAsked & { readonly most: number },
+  { logs, from, most, signal, ...which }: LogsAsked & { readonly most: number },
 ): Promise<readonly ToldLine[]> {
-  const read = await Promise.all(asked.logs.map((log) => newestOf(deployment, log, { ...asked, most })));
-  return read.flat().toSorted(byTime).slice(-most);
-}
-
-async function newestOf(
-  deployment: Deployment,
-  log: string,
-  { from, most, signal, ...which }: LogsAsked & { readonly most: number },
-): Promise<readonly ToldLine[]> {
-  const accepts = (line: LogLine) => toldLine(log, line) !== undefined;
-  const asked = { pattern: patternOf(log, which), from, most, signal, accepts };
-  return collected(newestLines(deployment, log, asked), (line) => told(log, line));
+  const newestOf = (log: string) => {
+    const accepts = (line: LogLine) => toldLine(log, line) !== undefined;
+    const asked = { pattern: patternOf(log, which), from, most, signal, accepts };
+    return collected(newestLines(deployment, log, asked), (line) => told(log, line));
+  };
+  return (await Promise.all(logs.map(newestOf))).flat().toSorted(byTime).slice(-most);
 }
 
 const pollMs = 2_000;

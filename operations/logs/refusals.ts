@@ -26,16 +26,14 @@ export const refusalPattern = '{ $.message = "rejected" }';
 export const gatewayPattern = '{ $.status = "413" || $.status = "429" }';
 
 export async function findRefusals(deployment: Deployment, asked: RefusalsAsked): Promise<Refusals> {
-  const logs = asked.providers.map((provider) => ofFunction(deployment, provider, asked));
+  const accepts = ({ fields }: LogLine) => !isProbe(fields);
+  const logs = asked.providers.map((provider) => {
+    const lines = newestLines(deployment, provider, { ...asked, pattern: refusalPattern, accepts });
+    return asFarAsRead(`The log of ${provider}`, asked.signal, lines, (line) => refusalIn(provider, line));
+  });
   const read = await Promise.all([...logs, gatewayRefusals(deployment, asked)]);
   const refusals = read.flatMap((one) => one.refusals).sort((a, b) => (a.at > b.at ? -1 : 1));
   return { refusals, unread: read.flatMap(({ unread }) => unread) };
-}
-
-function ofFunction(deployment: Deployment, provider: string, asked: RefusalsAsked): Promise<Refusals> {
-  const accepts = ({ fields }: LogLine) => !isProbe(fields);
-  const lines = newestLines(deployment, provider, { ...asked, pattern: refusalPattern, accepts });
-  return asFarAsRead(`The log of ${provider}`, asked.signal, lines, (line) => refusalIn(provider, line));
 }
 
 /** By API Gateway's status. */

@@ -26,8 +26,7 @@ const groups: readonly (readonly [name: string, types: RegExp])[] = [
 ];
 
 /**
- * Whether what is there is what was deployed, setting by setting: CloudFormation compares, and says which resources it
- * can't. One comparison for all of them.
+ * Whether each setting is as deployed: CloudFormation compares, once for all groups, and says what it can't.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-drift.html
  */
 export function driftChecks(pollMs = 2_000): readonly Check[] {

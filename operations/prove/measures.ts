@@ -29,7 +29,7 @@ const Report = v.object({
 type Report = v.InferOutput<typeof Report>;
 const ReportLine = v.object({ record: v.object({ metrics: Report }) });
 
-/** From the deliveries themselves, and from what Lambda says of the consumer's runs meanwhile: others' are among them. */
+/** Of the deliveries, and of the consumer's runs meanwhile: others' are among them. */
 export async function measured(deployment: Deployment, proofs: readonly Proof[]): Promise<Measures> {
   const traces = proofs.flatMap((proof) => [...proof.traces.values()]);
   const sent = traces.filter(({ kind }) => kind !== 'swept');

@@ -83,11 +83,17 @@ export function prove(place: Place, how: Proving): Promise<Proved> {
       const judged = await judgeAll(proofs.flatMap(linksOf), deployment, how);
       const verdicts = [...judged, ...(await checking)];
       await removePayloads(deployment, proofs);
+      endIfInterrupted(how);
       return { run, verdicts, measures: await measured(deployment, proofs) };
     } finally {
       await queue.remove();
     }
   });
+}
+
+/** What was looked for is then no verdict. */
+function endIfInterrupted({ signal }: Proving): void {
+  if (signal.aborted) throw new OperationError('Interrupted; what was made is removed.', 'interrupted');
 }
 
 /** What TTL does not remove. */
@@ -159,7 +165,7 @@ async function proofsOf(sending: Sending, providers: readonly Provider[]): Promi
   await follow(deployment, queue, swept, limit(sweepWithinMs));
   // What comes twice comes close together.
   if (due.size > 0 && !how.enough?.aborted) await queue.receive(1);
-  if (how.signal.aborted) throw new OperationError('Interrupted; what was made is removed.', 'interrupted');
+  endIfInterrupted(how);
   return pMap(sent, async ({ provider, target, traces }) => ({
     deployment,
     provider,

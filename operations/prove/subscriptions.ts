@@ -92,7 +92,7 @@ const foreign: Check = {
   },
 };
 
-/** Whether what fails again and again moves to the queue for it. */
+/** Whether what fails again and again moves to the dead letters. */
 function redrivePolicy(name: string): Check {
   return {
     name: 'redrive policy',

@@ -5,16 +5,15 @@ import { encodeUnsent, spoolKey } from '../../functions/webhook/spool.ts';
 import type { Deployment } from '../deployment.ts';
 import { objectsOf } from '../objects.ts';
 import type { Case } from '../samples/read.ts';
-import type { Answer } from './trace.ts';
 
-/** Puts a delivery where it would wait if SQS had been away: what the next sweep finds. */
+/** Puts a delivery where it would wait if SQS had been away, for the next sweep; answers as the webhook would. */
 export async function putInSpool(
   { open, output }: Deployment,
   run: string,
   { provider, body, headers: signed }: Case,
   secret: string,
   sentAt: Date,
-): Promise<Answer> {
+) {
   const sent = signed(secret, sentAt).map(([name, value]) => [name.toLowerCase(), value] as const);
   const headers = Object.fromEntries(sent.filter(([name]) => provider.keptHeaders.includes(name)));
   const id = `prove-${run}-${provider.name}`;

@@ -105,7 +105,7 @@ export async function targetOf(deployment: Deployment, provider: Provider) {
   const isToken = authenticity === 'token';
   if (current === undefined)
     throw new OperationError(
-      `The secret of ${name} is not set, so its webhook refuses everything, and there is nothing to sign with. First: ${postern(`secrets ${isToken ? 'rotate' : 'set'} ${name}`)}`,
+      `The secret of ${name} is not set, so its webhook refuses every delivery. First: ${postern(`secrets ${isToken ? 'rotate' : 'set'} ${name}`)}`,
     );
   const url = isToken ? urlWithToken(deployment, provider, current) : deployment.output(webhookUrlKey(name));
   return { url, secret: current };
