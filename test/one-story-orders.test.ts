@@ -6,7 +6,7 @@ import { type EventTable, insertEvents } from '../functions/events/store.ts';
 import { answerJson, answersOf } from '../operations/mail/answer.ts';
 import { askedOf } from '../operations/mail/asked.ts';
 import { find } from '../operations/mail/find.ts';
-import { wholeTimeline } from '../operations/queries/whole-timeline.ts';
+import { wholeTimeline } from '../operations/queries/story.ts';
 import { dynamodbBySdk } from './support/by-sdk.ts';
 import { type Postern, startPostern } from './support/postern.ts';
 import { eventsOf, providerNamed } from './support/stored-deliveries.ts';

@@ -11,7 +11,7 @@ import { moment } from '../../operations/moment.ts';
 import { accountOf, filterOf, isProviderWord, providerChoices } from '../../operations/queries/filters.ts';
 import { type EventSource, get, type Timeline } from '../../operations/queries/queries.ts';
 import { eventsById } from '../../operations/queries/scan.ts';
-import { storyAt } from '../../operations/queries/whole-timeline.ts';
+import { storyAt } from '../../operations/queries/story.ts';
 import type { Command } from '../terminal/command.ts';
 import {
   type Column,

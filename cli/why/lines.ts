@@ -5,7 +5,7 @@ import { fateSentences, type MailAnswer, toldOf } from '../../operations/mail/an
 import { detailOf } from '../../operations/mail/event-detail.ts';
 import { type Found, mostReferred } from '../../operations/mail/find.ts';
 import type { Unconfirmed } from '../../operations/mail/unconfirmed.ts';
-import { mostPartitions } from '../../operations/queries/story-partitions.ts';
+import { mostPartitions } from '../../operations/queries/story.ts';
 import { type Column, eventTable, harmless, timeColumn } from '../terminal/event-table.ts';
 
 /** Recipients of one mail that are shown; --json has all. */

@@ -13,7 +13,7 @@ import type { Place } from '../../operations/place.ts';
 import type { Progress } from '../../operations/progress.ts';
 import { filterOf } from '../../operations/queries/filters.ts';
 import type { EventSource } from '../../operations/queries/queries.ts';
-import { mostPartitions } from '../../operations/queries/story-partitions.ts';
+import { mostPartitions } from '../../operations/queries/story.ts';
 import { listOf } from '../../operations/queries/walk.ts';
 import type { Command } from '../terminal/command.ts';
 import { harmlessJson, printLines } from '../terminal/event-table.ts';

@@ -1,20 +1,11 @@
-import type { Senders } from '../queries/partitions.ts';
 import type { EventSource } from '../queries/queries.ts';
 import { walkStored } from '../queries/scan.ts';
+import type { Sought } from './find.ts';
 
-interface AtDomain extends Senders {
-  /** As keys hold it. */
-  readonly domain: string;
-  /** By the time of storing. */
-  readonly since: Date;
-  readonly messages: number;
-  readonly signal: AbortSignal;
-}
-
-/** Keys of the timelines that something was stored of last, of mail to a domain: the latest first. */
+/** Keys of the timelines that something was stored of last, of mail to a domain, as keys hold it: the latest first. */
 export async function latestAtDomain(
   source: EventSource,
-  { domain, since, messages, signal, ...senders }: AtDomain,
+  { domain, since, messages, signal, ...senders }: Sought & { readonly domain: string },
 ): Promise<readonly string[]> {
   const keys = new Set<string>();
   const how = { direction: 'newest', from: since.toISOString(), to: new Date().toISOString() } as const;

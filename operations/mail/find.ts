@@ -8,11 +8,9 @@ import { fetchItems, type ItemKey } from '../queries/fetch-items.ts';
 import { fits, keyPattern, type Senders, timelineKeys, timelinePartitions } from '../queries/partitions.ts';
 import type { EventSource } from '../queries/queries.ts';
 import { scanStored } from '../queries/scan.ts';
-import { aliasesAt } from '../queries/story-partitions.ts';
+import { aliasesAt, eachMail, keysOfRecipient, storyAt } from '../queries/story.ts';
 import { type Row, walk } from '../queries/walk.ts';
-import { keysOfRecipient, storyAt } from '../queries/whole-timeline.ts';
 import type { Asked } from './asked.ts';
-import { eachMail } from './each-mail.ts';
 
 export interface Sought extends Senders {
   /** By the time of storing; for messages of an unknown account. */

@@ -1,8 +1,8 @@
 import { fetchItems, type ItemKey } from '../queries/fetch-items.ts';
 import { fits, keyPattern, recipientPartition, type Senders } from '../queries/partitions.ts';
 import type { Attributes } from '../queries/read-item.ts';
+import { eachMail } from '../queries/story.ts';
 import { type EventSource, walk } from '../queries/walk.ts';
-import { eachMail } from './each-mail.ts';
 import { givenUpAt } from './given-up.ts';
 import { isRefusalOfSender, isSoftFailure, speakingTypes, speaksAgainst } from './suppressing.ts';
 import type { Judged } from './suppression.ts';

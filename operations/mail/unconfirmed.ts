@@ -2,22 +2,16 @@ import { pMapIterable } from 'p-map';
 import { readWord } from '../../functions/events/instance.ts';
 import type { Counting } from '../progress.ts';
 import { tellsOf } from '../provider-operations.ts';
-import type { Senders } from '../queries/partitions.ts';
 import type { EventSource } from '../queries/queries.ts';
 import { scanStored } from '../queries/scan.ts';
+import { storyAt } from '../queries/story.ts';
 import type { Row } from '../queries/walk.ts';
-import { storyAt } from '../queries/whole-timeline.ts';
 import { digestOf } from '../stats/mails.ts';
 import { answerOf, type MailAnswer } from './answer.ts';
+import type { Sought } from './find.ts';
 
-export interface UnconfirmedAsked extends Senders {
-  /** By the time of storing. */
-  readonly since: Date;
-  /** Nothing was heard of the mail since then. */
-  readonly before: Date;
-  readonly messages: number;
-  readonly signal: AbortSignal;
-}
+/** Nothing was heard of the mails since `before`. */
+type Asked = Sought & { readonly before: Date };
 
 export type Unconfirmed = Awaited<ReturnType<typeof unconfirmed>>;
 
@@ -32,7 +26,7 @@ const readsAtOnce = 8;
  */
 export async function unconfirmed(
   source: EventSource,
-  { since, before, messages, signal, ...senders }: UnconfirmedAsked,
+  { since, before, messages, signal, ...senders }: Asked,
   progress?: Counting,
 ) {
   const tells = await tellsOf(senders.providers);
@@ -54,7 +48,7 @@ async function silentMails(
   source: EventSource,
   keys: readonly string[],
   before: Date,
-  { messages, signal }: Pick<UnconfirmedAsked, 'messages' | 'signal'>,
+  { messages, signal }: Pick<Asked, 'messages' | 'signal'>,
 ) {
   const silent = new Map<string, MailAnswer>();
   const read = async (pk: string) => {

@@ -156,17 +156,16 @@ const Recorded = v.union([
 /** A sample, or a raw body; - is standard input. Signed when sent. */
 export function caseIn(provider: Provider, path: string): Case {
   const bytes = readFileSync(path === '-' ? 0 : path);
+  const name = path === '-' ? 'standard input' : basename(path);
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), Recorded), bytes.toString());
-  const given = parsed.success ? parsed.output : undefined;
-  const recorded: Case = {
-    provider,
-    name: path === '-' ? 'standard input' : basename(path),
-    note: given?.note,
-    typical: false,
-    body: bytes,
-    query: given?.query ?? '',
-    token: undefined,
-    headers: () => given?.headers ?? [['Content-Type', 'application/json']],
-  };
-  return withBody(recorded, given === undefined ? bytes : bodyOf(given));
+  if (!parsed.success) return caseOf(provider, name, bytes);
+  const { note, query, headers } = parsed.output;
+  return caseOf(provider, name, bodyOf(parsed.output), { note, query, headers: () => headers });
+}
+
+/** Signed when sent. */
+export function caseOf(provider: Provider, name: string, body: Buffer, given: Partial<Case> = {}): Case {
+  const headers = () => [['Content-Type', 'application/json']] as const;
+  const usual = { note: undefined, typical: false, query: '', token: undefined, headers };
+  return withBody({ provider, name, body, ...usual, ...given }, body);
 }

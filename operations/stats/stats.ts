@@ -9,7 +9,7 @@ import type { Counting } from '../progress.ts';
 import { tellsOf } from '../provider-operations.ts';
 import type { Senders } from '../queries/partitions.ts';
 import { scanStored } from '../queries/scan.ts';
-import { aliasesAt } from '../queries/story-partitions.ts';
+import { aliasesAt } from '../queries/story.ts';
 import type { EventSource, Row } from '../queries/walk.ts';
 import { Facts, type Kind, Names } from './facts.ts';
 import { Mails } from './mails.ts';
