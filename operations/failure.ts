@@ -29,7 +29,7 @@ function explain(error: unknown, place: Place): string {
   if (!(error instanceof Error)) return String(error);
   const { name, message } = error;
   const code = codeOf(error);
-  if (unreachable.has(code ?? '') || name === 'TimeoutError')
+  if (unreachable.test(code ?? '') || name === 'TimeoutError')
     return place.endpoint === undefined
       ? `AWS can't be reached (${code ?? name}). Check the network and --region.`
       : `Nothing answers at ${place.endpoint} (${code ?? name}). Is the local run still there? npm start starts one, and --local finds it.`;
@@ -37,15 +37,7 @@ function explain(error: unknown, place: Place): string {
   return known === undefined ? `${name}: ${message}` : known.say(place, message);
 }
 
-const unreachable: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'ETIMEDOUT',
-]);
+const unreachable = /^(ECONNREFUSED|ECONNRESET|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|ETIMEDOUT)$/;
 
 const explanations: readonly { of: RegExp; say(place: Place, message: string): string }[] = [
   {

@@ -59,12 +59,13 @@ test.each(providers)(
 );
 
 test('several of one event are different events, the first about what the case is about', async () => {
+  const before = Date.now();
   const { report, events } = await stored('emailengine', 'email.bounced', '--count', '5', '--rate', '1000');
   expect(report.statuses).toEqual({ 200: 5 });
   expect(new Set(events.map(({ subject }) => subject)).size).toBe(5);
   expect(events.map(({ subject }) => subject)).toContain('message/orig-msg-1@example.com');
-  const lately = Date.now() - 60_000;
-  for (const { time } of events) expect(Date.parse(time ?? '')).toBeGreaterThan(lately);
+  // Some times are in whole seconds.
+  for (const { time } of events) expect(Date.parse(time ?? '')).toBeGreaterThan(before - 60_000);
 });
 
 test.each([
@@ -286,6 +287,7 @@ test.each([
 
 test('days of mail of every provider happened within them, to people of the domains, and are signed now', async () => {
   const before = new Set((await postern.stored()).keys());
+  const first = Date.now() - 20.1 * 86_400_000;
   const { code, out, err } = await simulate(
     '--days',
     '20',
@@ -302,12 +304,9 @@ test('days of mail of every provider happened within them, to people of the doma
   expect(new Set(events.map(({ provider }) => provider)).size).toBe(providers.length);
   const days = new Set(events.map(({ time = '' }) => time.slice(0, 10)));
   expect(days.size).toBeGreaterThan(5);
-  expect([...days].toSorted()[0]).toMatch(
-    new RegExp(new Date(Date.now() - 21 * 86_400_000).toISOString().slice(0, 4)),
-  );
   for (const event of events) {
     const at = Date.parse(event.time ?? '');
-    expect(at).toBeGreaterThan(Date.now() - 20.1 * 86_400_000);
+    expect(at).toBeGreaterThan(first);
     expect(at).toBeLessThanOrEqual(Date.now());
     expect(dataOf(event).recipient ?? '@one.example').toMatch(/@(one|two)\.example$/);
   }

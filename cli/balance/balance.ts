@@ -53,7 +53,6 @@ async function run({ since: from = moment('1d'), young, json, ...place }: Balanc
   if (unaccounted.length > 0)
     throw new OperationError(
       `${amount(unaccounted.length, 'delivery is', 'deliveries are')} not accounted for. Next: docs/operate/balance.md`,
-      'failed',
     );
 }
 

@@ -14,7 +14,7 @@ import {
   startRedrive,
 } from '../../operations/dead-letters/redrive.ts';
 import { withDeployment } from '../../operations/deployment.ts';
-import { OperationError } from '../../operations/failure.ts';
+import { invalid, OperationError } from '../../operations/failure.ts';
 import { postern } from '../../operations/hint.ts';
 import type { Progress } from '../../operations/progress.ts';
 import { queueCounts } from '../../operations/queue-counts.ts';
@@ -54,7 +54,7 @@ async function run(
   { queue: name, maxRate, json, ...place }: Queued & { maxRate?: number },
 ) {
   if (id !== undefined && maxRate !== undefined)
-    throw new OperationError('--max-rate is for all of them: leave it or the id out.', 'invalid');
+    throw invalid('--max-rate is for all of them: leave it or the id out.');
   const signal = interruption();
   await withDeployment(place, async (deployment) => {
     const queue = deadLetterQueue(deployment, name);

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { amount } from '../../operations/amount.ts';
 import { withStore } from '../../operations/event-source.ts';
-import { OperationError } from '../../operations/failure.ts';
+import { invalid, OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';
 import { fetchItems } from '../../operations/queries/fetch-items.ts';
 import { type Filters, filterOf } from '../../operations/queries/filters.ts';
@@ -107,7 +107,7 @@ async function receiverOf(options: ListenOptions): Promise<() => Receiver> {
     checkTarget(forwardTo, allowHttp);
     return () => forwardingTo(forwardTo, binary, json);
   }
-  if (binary) throw new OperationError('--binary says how to forward: give --forward-to too.', 'invalid');
+  if (binary) throw invalid('--binary says how to forward: give --forward-to too.');
   return () => showing(json);
 }
 

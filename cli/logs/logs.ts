@@ -1,5 +1,5 @@
 import { type Deployment, withDeployment } from '../../operations/deployment.ts';
-import { OperationError } from '../../operations/failure.ts';
+import { invalid, OperationError } from '../../operations/failure.ts';
 import {
   followLogs,
   logNames,
@@ -62,8 +62,7 @@ export function addLogs(program: Command): void {
 async function run(names: readonly string[], options: LogsOptions): Promise<void> {
   const { delivery, refused, errors, message, since: from = moment('1h'), limit, follow } = options;
   const chosen = [delivery !== undefined, refused, errors, message !== undefined].filter(Boolean).length;
-  if (chosen > 1)
-    throw new OperationError('Give one of --delivery, --refused, --errors and --message.', 'invalid');
+  if (chosen > 1) throw invalid('Give one of --delivery, --refused, --errors and --message.');
   const signal = interruption();
   const print = printer(options.json);
   await withDeployment(options, async (deployment) => {

@@ -7,15 +7,7 @@ import { OperationError } from '../../operations/failure.ts';
 import { findRefusals, type Refusal } from '../../operations/logs/refusals.ts';
 import { moment } from '../../operations/moment.ts';
 import type { Command } from '../terminal/command.ts';
-import {
-  type Column,
-  eventTable,
-  harmless,
-  printJson,
-  printLines,
-  timeColumn,
-} from '../terminal/event-table.ts';
-import { below, terminalWidth } from '../terminal/fit.ts';
+import { type Column, printJson, printTable, timeColumn } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
 import { argument, count, type Placed, providerOption } from '../terminal/options.ts';
 
@@ -93,14 +85,11 @@ const eachColumns: readonly Column<Counted>[] = [
 
 /** The likely cause is below its first row. */
 function print(rows: readonly Counted[], each: boolean): void {
-  const width = terminalWidth();
-  const { head, row } = eventTable(each ? eachColumns : countedColumns, width, rows);
-  console.log(head);
   const shown = new Set<string>();
-  for (const one of rows) {
-    const { cause, next } = one;
+  printTable(each ? eachColumns : countedColumns, rows, ({ cause, next }) => {
     const text = `${cause}.${next === undefined ? '' : ` Next: ${next}.`}`;
-    printLines([row(one), ...(shown.has(text) ? [] : below(harmless(text), width))]);
+    const isNew = !shown.has(text);
     shown.add(text);
-  }
+    return isNew ? text : '';
+  });
 }

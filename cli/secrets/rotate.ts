@@ -64,7 +64,8 @@ async function run(_provider: string, options: RotateOptions, command: Command):
 
 async function rotateToken(deployment: Deployment, provider: Provider, { force, wait }: RotateOptions) {
   const { name } = provider;
-  const token = newToken();
+  // 43 of 62 characters hold 256 bits and need no escaping in a URL, as in the deployment's first token.
+  const token = Array.from({ length: 43 }, () => letters[randomInt(letters.length)]).join('');
   const seconds = maxAgeSeconds(deployment) + readSeconds;
   const signal = interruption();
   await replace(deployment, provider, token, force);
@@ -110,11 +111,6 @@ function rotatable(stored: StoredSecret, { name, authenticity }: Provider, force
 }
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-
-/** 43 of 62 characters hold 256 bits and need no escaping in a URL, as in the deployment's first token. */
-function newToken(): string {
-  return Array.from({ length: 43 }, () => letters[randomInt(letters.length)]).join('');
-}
 
 async function countdown(what: string, seconds: number, signal: AbortSignal): Promise<void> {
   if (!process.stderr.isTTY) console.error(`${what}: ${seconds} s`);

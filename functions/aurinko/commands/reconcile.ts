@@ -8,7 +8,7 @@ import { moment } from '../../../operations/moment.ts';
 import { fetchItems } from '../../../operations/queries/fetch-items.ts';
 import { checkOrder } from '../../../operations/queries/filters.ts';
 import type { EventSource } from '../../../operations/queries/queries.ts';
-import { eventsOf, reconciledDeliveries } from '../../../operations/reconcile/delivery.ts';
+import { eventsOf, reconciledDeliveries } from '../../../operations/reconcile/deliveries.ts';
 import { instanceOf } from '../../events/instance.ts';
 import { eventKey } from '../../events/keys.ts';
 import type { Provider } from '../../webhook/provider.ts';

@@ -61,7 +61,6 @@ async function list(deployment: AurinkoDeployment, id: string, listed: number, y
   if (listed >= maxRevoked)
     throw new OperationError(
       `${listed} subscriptions are revoked, and there is no room for more. Take out those that are removed: ${postern('aurinko revoke --undo ID')}`,
-      'failed',
     );
   const ours = await findSubscription(subscriptionTable(deployment), id);
   const known =
