@@ -183,9 +183,8 @@ async function toldOf(provider: string, n: number, id: string) {
     messages: 5,
     signal: new AbortController().signal,
   };
-  const progress = { done: () => undefined, tell: () => undefined, total: () => undefined };
   const asked = askedOf(id);
-  const found = await find(source, asked, sought, progress);
+  const found = await find(source, asked, sought);
   const answers = answersOf(found, asked).map(answerJson);
   for (const { account, subject, events } of answers) {
     const timeline = await wholeTimeline(source, { provider, subject, ...(account ? { account } : {}) });

@@ -89,7 +89,9 @@ async function push(source: EventSource, blocklist: Blocklist, options: Pushing)
     ...rangeOf(since, undefined, '365d'),
   };
   const counts = { add: 0, there: 0, remove: 0, 'no account': 0 };
-  const candidates = await withProgress('Searched', 0, (bar) => candidatesIn(source, range, bar));
+  const candidates = await withProgress('Searched', 0, (progress) =>
+    candidatesIn(source, { ...range, progress }),
+  );
   for await (const one of toPush(blocklist, list, suppressed(source, candidates, range), as)) {
     counts[one.what]++;
     if (one.what !== 'add') continue;

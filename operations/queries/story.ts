@@ -59,11 +59,7 @@ const mailsAtOnce = 8;
 const mostLookedAt = 1_000;
 
 /** Groups timelines by mail, in order. */
-export async function eachMail(
-  source: EventSource,
-  keys: readonly string[],
-  signal?: AbortSignal,
-): Promise<readonly (readonly string[])[]> {
+export async function eachMail(source: EventSource, keys: readonly string[], signal?: AbortSignal) {
   const stories = await pMap(
     keys.slice(0, mostLookedAt),
     async (key) => (await storyPartitions(source, key)).keys,

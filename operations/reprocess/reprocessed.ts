@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { faultName } from '../../functions/aws/log.ts';
 import { UnknownProviderError } from '../../functions/consumer/normalise.ts';
 import { composeEvent } from '../../functions/events/compose.ts';
+import { defined } from '../../functions/events/defined.ts';
 import { type Item, ItemOrRef, type PosternEvent } from '../../functions/events/event.ts';
 import { fitEvent } from '../../functions/events/fit-event.ts';
 import { instanceEventId } from '../../functions/events/identity.ts';
@@ -100,15 +101,10 @@ function identityOf(attributes: Attributes) {
 }
 
 /** When and where it was stored and when it expires are unchanged. */
-export function itemOf(
-  event: PosternEvent,
-  { bucket, stored, [ttlAttribute]: expires }: Attributes,
-): Attributes {
-  const kept = Object.entries({ bucket, stored, [ttlAttribute]: expires });
-  return {
-    ...toItem(event, new Date(0), { shards: 1, retentionDays: 0 }),
-    ...Object.fromEntries(kept.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))),
-  };
+export function itemOf(event: PosternEvent, before: Attributes): Attributes {
+  const { bucket, stored, [ttlAttribute]: expires } = before;
+  const item = toItem(event, new Date(0), { shards: 1, retentionDays: 0 });
+  return { ...item, ...defined({ bucket, stored, [ttlAttribute]: expires }) };
 }
 
 /** An older version may have stored something that is no event today. */

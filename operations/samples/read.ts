@@ -80,7 +80,7 @@ export function readCase(provider: Provider, name: string): Case {
   const body = bodyOf(file);
   refuseUnsaid(provider, name, file);
   const headers = (secret: string, sentAt: Date) => {
-    const signed = signedAgain(provider, body, file.headers, secret, sentAt);
+    const signed = withSignature(file.headers, provider.sign(body, secret, sentAt));
     const isSigned = file.headers.length === signed.length;
     const outdated = bodyBase64 !== undefined && isSigned && secret !== sampleSecret(provider);
     return file.sign || outdated ? signed : file.headers;
@@ -105,18 +105,11 @@ export function bodyOf({ body, bodyBase64 }: v.InferOutput<typeof SampleFile>): 
 /** With another body, signed again. */
 export function withBody(delivery: Case, body: Buffer): Case {
   const headers = (secret: string, sentAt: Date) =>
-    signedAgain(delivery.provider, body, delivery.headers(secret, sentAt), secret, sentAt);
+    withSignature(delivery.headers(secret, sentAt), delivery.provider.sign(body, secret, sentAt));
   return { ...delivery, body, headers };
 }
 
-function signedAgain(
-  provider: Provider,
-  body: Buffer,
-  headers: ReturnType<Case['headers']>,
-  secret: string,
-  sentAt: Date,
-): ReturnType<Case['headers']> {
-  const signed = provider.sign(body, secret, sentAt);
+function withSignature(headers: ReturnType<Case['headers']>, signed: Readonly<Record<string, string>>) {
   const others = headers.filter(([name]) => signed[name.toLowerCase()] === undefined);
   return [...others, ...Object.entries(signed)];
 }

@@ -32,7 +32,7 @@ export function countStored(source: EventSource, asked: Scanned, offsetMinutes: 
   };
   return {
     /** Throws where the signal comes. */
-    read: (progress: Counting) => scanStored(source, asked, add, progress),
+    read: (progress: Counting) => scanStored(source, { ...asked, progress }, add),
     soFar: () => ({
       ...{ events, start, slotMs: slot },
       types: Object.fromEntries(types),
