@@ -17,7 +17,10 @@ const finalRank = 4;
 
 /** In any order of events. */
 export function statusOf(events: readonly PosternEvent[]): MessageStatus {
-  const sentAt = lastSent(events);
+  const sentAt = events
+    .flatMap(({ type, time = '' }) => (type === 'email.sent' ? time : []))
+    .sort()
+    .at(-1);
   const [first] = events
     .filter((event) => !isOver(event, sentAt))
     .flatMap(claimsOf)
@@ -31,13 +34,8 @@ export function statusOf(events: readonly PosternEvent[]): MessageStatus {
   };
 }
 
-function lastSent(events: readonly PosternEvent[]): string {
-  const times = events.filter(({ type }) => type === 'email.sent').map(({ time = '' }) => time);
-  return times.sort().at(-1) ?? '';
-}
-
 /** Put off before the sender sent it: the sender counts its own tries. */
-function isOver({ type, time, data }: PosternEvent, sentAt: string): boolean {
+function isOver({ type, time, data }: PosternEvent, sentAt = ''): boolean {
   const { delivery }: DataParts = data;
   return type === 'email.deferred' && delivery !== undefined && time !== undefined && time < sentAt;
 }
