@@ -60,17 +60,14 @@ export function addPush(suppressions: Command): void {
 
 async function run(provider: string, options: PushOptions): Promise<void> {
   const signal = interruption();
-  const work = options.undo
-    ? opened(provider, options, signal).then((blocklist) => takeBack(blocklist, options))
-    : withStore(options, async (source) => {
-        const blocklist = await opened(provider, options, signal);
-        await push(source, blocklist, { ...options, provider, signal });
-      });
-  await work.catch((error: unknown) => {
-    throw signal.aborted
-      ? new OperationError('Interrupted. Run it again to continue.', 'interrupted')
-      : error;
-  });
+  try {
+    const blocklist = await opened(provider, options, signal);
+    if (options.undo) await takeBack(blocklist, options);
+    else await withStore(options, (source) => push(source, blocklist, { ...options, provider, signal }));
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    throw new OperationError('Interrupted. Run it again to continue.', 'interrupted');
+  }
 }
 
 async function opened(provider: string, { list }: PushOptions, signal: AbortSignal): Promise<Blocklist> {
