@@ -12,8 +12,6 @@ export interface Sought extends Senders, Judged {
   readonly ofSender: boolean;
 }
 
-export type History = Awaited<ReturnType<typeof historyOf>>;
-
 /** Signs that mail arrives; only the first has the time. */
 const arrivals: readonly string[] = ['email.delivered', 'email.opened', 'email.clicked', 'email.replied'];
 const types = [...speakingTypes, ...arrivals, 'email.sent', 'email.subscribed'];
