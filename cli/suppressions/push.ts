@@ -61,9 +61,12 @@ export function addPush(suppressions: Command): void {
 async function run(provider: string, options: PushOptions): Promise<void> {
   const signal = interruption();
   try {
-    const blocklist = await opened(provider, options, signal);
-    if (options.undo) await takeBack(blocklist, options);
-    else await withStore(options, (source) => push(source, blocklist, { ...options, provider, signal }));
+    const open = () => opened(provider, options, signal);
+    if (options.undo) await takeBack(await open(), options);
+    else
+      await withStore(options, async (source) =>
+        push(source, await open(), { ...options, provider, signal }),
+      );
   } catch (error) {
     if (!signal.aborted) throw error;
     throw new OperationError('Interrupted. Run it again to continue.', 'interrupted');
