@@ -38,12 +38,7 @@ function nameOf(prefix: string): string {
 
 /** In the registry's order, with named instances. */
 export function deployedProviders(deployment: Pick<Deployment, 'keys'>): readonly Provider[] {
-  const senders = deployedWords(deployment).map(readWord);
-  return providers.flatMap((provider) =>
-    senders
-      .filter((one) => one.provider === provider.name)
-      .map(({ instance }) => instanceOf(provider, instance)),
-  );
+  return deployedWords(deployment).flatMap((word) => providerOf(word) ?? []);
 }
 
 export function providerOf(word: string): Provider | undefined {
@@ -55,7 +50,7 @@ export function providerOf(word: string): Provider | undefined {
 /** The provider with this word, or without one all that are deployed. */
 export function askedOf(deployment: Pick<Deployment, 'keys'>, word: string | undefined): readonly Provider[] {
   if (word === undefined) return deployedProviders(deployment);
-  return [providerOf(word)].filter((provider) => provider !== undefined);
+  return [providerOf(word) ?? []].flat();
 }
 
 export function noWebhook({ place, keys }: Pick<Deployment, 'place' | 'keys'>, word: string): OperationError {

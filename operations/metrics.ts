@@ -11,10 +11,8 @@ export interface MetricAsked {
 }
 
 /** Up to now, oldest first, without empty periods. */
-export async function metricValues(
-  { open }: Pick<Deployment, 'open'>,
-  { namespace, name, dimensions, from, periodSeconds, statistic }: MetricAsked,
-): Promise<readonly number[]> {
+export async function metricValues({ open }: Pick<Deployment, 'open'>, asked: MetricAsked) {
+  const { namespace, name, dimensions, from, periodSeconds, statistic } = asked;
   const { Datapoints = [] } = await open(CloudWatchClient).send(
     new GetMetricStatisticsCommand({
       Namespace: namespace,

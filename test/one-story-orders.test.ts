@@ -6,7 +6,7 @@ import { type EventTable, insertEvents } from '../functions/events/store.ts';
 import { answerJson, answersOf } from '../operations/mail/answer.ts';
 import { askedOf } from '../operations/mail/asked.ts';
 import { find } from '../operations/mail/find.ts';
-import { wholeTimeline } from '../operations/queries/whole-timeline.ts';
+import { wholeTimeline } from '../operations/queries/story.ts';
 import { dynamodbBySdk } from './support/by-sdk.ts';
 import { type Postern, startPostern } from './support/postern.ts';
 import { eventsOf, providerNamed } from './support/stored-deliveries.ts';
@@ -183,9 +183,8 @@ async function toldOf(provider: string, n: number, id: string) {
     messages: 5,
     signal: new AbortController().signal,
   };
-  const progress = { done: () => undefined, tell: () => undefined, total: () => undefined };
   const asked = askedOf(id);
-  const found = await find(source, asked, sought, progress);
+  const found = await find(source, asked, sought);
   const answers = answersOf(found, asked).map(answerJson);
   for (const { account, subject, events } of answers) {
     const timeline = await wholeTimeline(source, { provider, subject, ...(account ? { account } : {}) });

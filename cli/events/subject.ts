@@ -11,7 +11,7 @@ import { moment } from '../../operations/moment.ts';
 import { accountOf, filterOf, isProviderWord, providerChoices } from '../../operations/queries/filters.ts';
 import { type EventSource, get, type Timeline } from '../../operations/queries/queries.ts';
 import { eventsById } from '../../operations/queries/scan.ts';
-import { storyAt } from '../../operations/queries/whole-timeline.ts';
+import { storyAt } from '../../operations/queries/story.ts';
 import type { Command } from '../terminal/command.ts';
 import {
   type Column,
@@ -137,7 +137,9 @@ async function timelinesOf(source: EventSource, text: string, options: SubjectOp
   const asked = { ...askedOf(text), ...(/^[a-z_]+\//.test(text) ? { subject: text } : {}), text };
   const { address: _, ...message } = asked;
   const sought = { ...filterOf(options), since: sinceOf(options), messages: 1, signal: interruption() };
-  const { timelines } = await withProgress('Searched', 0, (bar) => find(source, message, sought, bar));
+  const { timelines } = await withProgress('Searched', 0, (progress) =>
+    find(source, message, { ...sought, progress }),
+  );
   if (timelines.length > 0) return timelines;
   const where = options.account === undefined ? storedSince(options) : 'in this account';
   throw new OperationError(
@@ -148,7 +150,7 @@ async function timelinesOf(source: EventSource, text: string, options: SubjectOp
 
 function byId(source: EventSource, id: string, options: SubjectOptions) {
   const stored = { ...filterOf(options), from: sinceOf(options), until: new Date(), signal: interruption() };
-  return withProgress('Searched', 0, (progress) => eventsById(source, id, stored, progress));
+  return withProgress('Searched', 0, (progress) => eventsById(source, id, { ...stored, progress }));
 }
 
 /** Shows all if several events match. */

@@ -93,19 +93,16 @@ async function work(
   const report = reporting(options);
   const spend = options.apply ? pace(options.maxRate, signal) : undefined;
   let position: string | undefined;
-  let failure: unknown;
-  try {
-    const complete = await withBar(options, (show) => {
-      const reached = (at: string) => {
-        position = at;
-        show(percentOf(range, at));
-      };
-      return reprocess({ ...where, spend, signal, tell: report.add, reached }, range);
-    });
-    if (!complete) failure = new OperationError('interrupted before the end');
-  } catch (error) {
-    failure = error;
-  }
+  const failure = await withBar(options, (show) => {
+    const reached = (at: string) => {
+      position = at;
+      show(percentOf(range, at));
+    };
+    return reprocess({ ...where, spend, signal, tell: report.add, reached }, range);
+  }).then(
+    (complete) => (complete ? undefined : new OperationError('interrupted before the end')),
+    (error: unknown) => error,
+  );
   const trouble = report.end(options.apply);
   if (failure !== undefined) {
     const cursor = position === undefined ? '' : ` with --cursor ${cursorAt(range, position)}`;

@@ -4,15 +4,13 @@ import { type Column, eventTable, harmlessJson } from '../terminal/event-table.t
 import { terminalWidth } from '../terminal/fit.ts';
 
 export function jsonOf(rows: readonly StatsRow[]): readonly string[] {
-  return rows.map(({ keys, rates: of, ...counts }) => {
-    const rates = Object.fromEntries(rateNames.flatMap((name) => ratePair(name, of)));
-    return harmlessJson({ ...keys, ...counts, rates });
-  });
+  return rows.map(({ keys, rates, ...counts }) =>
+    harmlessJson({ ...keys, ...counts, rates: numbersOf(rates) }),
+  );
 }
 
-function ratePair(name: RateName, rates: StatsRow['rates']): readonly (readonly [string, number])[] {
-  const { [name]: rate } = rates;
-  return rate === undefined ? [] : [[name, rate.rate]];
+function numbersOf(rates: StatsRow['rates']): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(rates).map(([name, { rate }]) => [name, rate]));
 }
 
 export function csvOf(by: readonly Dimension[], rows: readonly StatsRow[]): readonly string[] {
@@ -21,7 +19,7 @@ export function csvOf(by: readonly Dimension[], rows: readonly StatsRow[]): read
       ...prefixed('events', events),
       ...prefixed('failures.about', failures.about),
       ...prefixed('failures.category', failures.category),
-      ...rateNames.flatMap((name) => ratePair(name, rates)).map(([name, rate]) => [`rates.${name}`, rate]),
+      ...prefixed('rates', numbersOf(rates)),
     ]),
   );
   const titles = [...new Set(flat.flatMap((row) => Object.keys(row)))].sort();

@@ -9,10 +9,10 @@ import type { Command } from '../terminal/command.ts';
 import {
   ageOf,
   type Column,
-  eventTable,
   harmless,
   harmlessJson,
   printLines,
+  printTable,
 } from '../terminal/event-table.ts';
 import { below, terminalWidth } from '../terminal/fit.ts';
 import type { Placed } from '../terminal/options.ts';
@@ -34,7 +34,7 @@ export function addStatus(program: Command): void {
 async function run({ json, ...place }: Placed): Promise<void> {
   const status = await withDeployment(place, statusOf);
   if (json) console.log(harmlessJson(status));
-  else printLines(linesOf(status, place, terminalWidth()));
+  else print(status, place);
   if (status.troubles.length > 0) throw new OperationError(status.troubles.join(' '));
 }
 
@@ -68,29 +68,25 @@ const queueColumns: readonly Column<QueueDepth>[] = [
   },
 ];
 
-function linesOf(status: Status, { stack, endpoint }: Place, width: number | undefined): readonly string[] {
+function print(status: Status, { stack, endpoint }: Place): void {
   const { flows, queues = [] } = status;
-  const flowTable = eventTable(flowColumns, width, flows);
-  const queueTable = eventTable(queueColumns, width, queues);
-  const where = endpoint === undefined ? `The stack ${stack}` : `The local run at ${endpoint}`;
-  return [
-    harmless(where),
-    zoned(new Date()),
-    '',
-    flowTable.head,
-    ...flows.map(flowTable.row),
-    ...(queues.length === 0 ? [] : ['', queueTable.head, ...queues.map(queueTable.row)]),
-    '',
-    ...alarmLines(status, endpoint !== undefined, width),
-  ];
+  console.log(harmless(endpoint === undefined ? `The stack ${stack}` : `The local run at ${endpoint}`));
+  console.log(`${zoned(new Date())}\n`);
+  printTable(flowColumns, flows);
+  console.log();
+  if (queues.length > 0) {
+    printTable(queueColumns, queues);
+    console.log();
+  }
+  printLines(alarmLines(status, endpoint !== undefined));
 }
 
-function alarmLines({ alarms }: Status, isLocal: boolean, width: number | undefined): readonly string[] {
+function alarmLines({ alarms }: Status, isLocal: boolean): readonly string[] {
   if (isLocal) return ['Alarms: a local run has none.'];
   if (alarms === undefined) return [];
   if (alarms.length === 0) return ['Alarms: none is ringing.'];
   return alarms.flatMap(({ name, since, description }) => [
     styleText('red', harmless(`Ringing${since === undefined ? '' : ` since ${zoned(since)}`}: ${name}`)),
-    ...below(harmless(description), width),
+    ...below(harmless(description), terminalWidth()),
   ]);
 }

@@ -56,11 +56,14 @@ function addresses(text: string, before: readonly string[] = []): readonly strin
 const atOnce = 8;
 
 async function run(asked: readonly string[], options: CheckOptions): Promise<void> {
-  const { softAfter, allComplaints, json } = options;
+  const { softAfter, allComplaints, list, json } = options;
   const judged = { ...filterOf(options), softAfter, allComplaints, ofSender: false };
   const answers = await withStore(options, (source) => {
-    const ask = async (address: string) =>
-      answerOf(address, await suppressionsOf(source, recipientPart(address), judged), options.list);
+    const ask = async (address: string) => {
+      const all = await suppressionsOf(source, recipientPart(address), judged);
+      const reasons = all.filter((one) => list === undefined || (one.list ?? list) === list);
+      return { address, suppressed: reasons.some(stands), reasons };
+    };
     return pMap(asked, ask, { concurrency: atOnce });
   });
   for (const answer of answers) {
@@ -70,11 +73,6 @@ async function run(asked: readonly string[], options: CheckOptions): Promise<voi
   const count = answers.filter(({ suppressed }) => suppressed).length;
   const which = answers.length === 1 ? 'this address' : `${count} of ${answers.length} addresses`;
   if (count > 0) throw new OperationError(`Don't send to ${which}.`, 'denied');
-}
-
-function answerOf(address: string, all: readonly Suppression[], list: string | undefined) {
-  const reasons = all.filter((one) => list === undefined || one.list === undefined || one.list === list);
-  return { address, suppressed: reasons.some(stands), reasons };
 }
 
 /** Joining the same list again lifts it. */

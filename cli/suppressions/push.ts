@@ -60,17 +60,17 @@ export function addPush(suppressions: Command): void {
 
 async function run(provider: string, options: PushOptions): Promise<void> {
   const signal = interruption();
-  const work = options.undo
-    ? opened(provider, options, signal).then((blocklist) => takeBack(blocklist, options))
-    : withStore(options, async (source) => {
-        const blocklist = await opened(provider, options, signal);
-        await push(source, blocklist, { ...options, provider, signal });
-      });
-  await work.catch((error: unknown) => {
-    throw signal.aborted
-      ? new OperationError('Interrupted. Run it again to continue.', 'interrupted')
-      : error;
-  });
+  try {
+    const open = () => opened(provider, options, signal);
+    if (options.undo) await takeBack(await open(), options);
+    else
+      await withStore(options, async (source) =>
+        push(source, await open(), { ...options, provider, signal }),
+      );
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    throw new OperationError('Interrupted. Run it again to continue.', 'interrupted');
+  }
 }
 
 async function opened(provider: string, { list }: PushOptions, signal: AbortSignal): Promise<Blocklist> {
@@ -89,7 +89,9 @@ async function push(source: EventSource, blocklist: Blocklist, options: Pushing)
     ...rangeOf(since, undefined, '365d'),
   };
   const counts = { add: 0, there: 0, remove: 0, 'no account': 0 };
-  const candidates = await withProgress('Searched', 0, (bar) => candidatesIn(source, range, bar));
+  const candidates = await withProgress('Searched', 0, (progress) =>
+    candidatesIn(source, { ...range, progress }),
+  );
   for await (const one of toPush(blocklist, list, suppressed(source, candidates, range), as)) {
     counts[one.what]++;
     if (one.what !== 'add') continue;

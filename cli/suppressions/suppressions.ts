@@ -85,7 +85,9 @@ async function run(options: SuppressionsOptions, { args: [stray] }: Command): Pr
   const asked = { ...filterOf(options), softAfter, allComplaints, ...range, signal, ofSender };
   const print = printer(options);
   await withStore(options, async (source) => {
-    const candidates = await withProgress('Searched', 0, (bar) => candidatesIn(source, asked, bar));
+    const candidates = await withProgress('Searched', 0, (progress) =>
+      candidatesIn(source, { ...asked, progress }),
+    );
     const addresses = new Set<string>();
     for await (const one of suppressed(source, candidates, asked)) {
       addresses.add(one.address);

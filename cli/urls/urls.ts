@@ -35,17 +35,14 @@ async function run(named: string | undefined, { json, ...place }: Placed): Promi
       `Whoever has a URL that ends in a token can send events: keep ${open.map(({ name }) => `${name}'s`).join(' and ')} secret.`,
     );
   const unset = all.filter(({ url }) => url === undefined).map(({ name }) => name);
-  if (unset.length > 0) throw noToken(unset);
+  if (unset.length > 0)
+    throw new OperationError(
+      `There is no token for ${unset.join(', ')}, so there is no URL to give. Make one: ${unset.map((name) => postern(`secrets rotate ${name}`)).join(', ')}`,
+    );
 }
 
 async function print(name: string, url: string, json: boolean): Promise<void> {
   const steps = await setupSteps(name, url);
   if (json) return console.log(JSON.stringify({ provider: name, url, steps }));
   printLines([name, `  ${url}`, '', ...stepLines(steps)]);
-}
-
-function noToken(names: readonly string[]): OperationError {
-  return new OperationError(
-    `There is no token for ${names.join(', ')}, so there is no URL to give. Make one: ${names.map((name) => postern(`secrets rotate ${name}`)).join(', ')}`,
-  );
 }

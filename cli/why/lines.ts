@@ -5,27 +5,22 @@ import { fateSentences, type MailAnswer, toldOf } from '../../operations/mail/an
 import { detailOf } from '../../operations/mail/event-detail.ts';
 import { type Found, mostReferred } from '../../operations/mail/find.ts';
 import type { Unconfirmed } from '../../operations/mail/unconfirmed.ts';
-import { mostPartitions } from '../../operations/queries/story-partitions.ts';
+import { mostPartitions } from '../../operations/queries/story.ts';
 import { type Column, eventTable, harmless, timeColumn } from '../terminal/event-table.ts';
 
 /** Recipients of one mail that are shown; --json has all. */
 const mostFates = 20;
 
-export function linesOf(
-  { takenFor, all, cut = false }: Found,
-  answers: readonly MailAnswer[],
-  width?: number,
-): readonly string[] {
-  return [...answerLines(takenFor, all, answers, width), ...(cut ? [cutWords] : [])];
+export function linesOf(found: Found, answers: readonly MailAnswer[], width?: number): readonly string[] {
+  return [...answerLines(found, answers, width), ...(found.cut ? [cutWords] : [])];
 }
 
 const cutWords = `A mail has more ids than the ${mostPartitions} that are followed, so that more may be stored of it.`;
 
 function answerLines(
-  takenFor: Found['takenFor'],
-  all: number,
+  { takenFor, all }: Found,
   answers: readonly MailAnswer[],
-  width: number | undefined,
+  width?: number,
 ): readonly string[] {
   if (takenFor === 'message')
     return answers.flatMap((answer) => messageLines(answer, 'Found as a message', width));
@@ -79,7 +74,7 @@ function lastIn({ events }: MailAnswer): string {
   );
 }
 
-function messageLines(answer: MailAnswer, which: string, width: number | undefined): readonly string[] {
+function messageLines(answer: MailAnswer, which: string, width?: number): readonly string[] {
   const { head, row } = eventTable(columns, width);
   const { sentences, advice, more } = toldOf(answer, mostFates);
   return [

@@ -13,7 +13,7 @@ import type { Place } from '../../operations/place.ts';
 import type { Progress } from '../../operations/progress.ts';
 import { filterOf } from '../../operations/queries/filters.ts';
 import type { EventSource } from '../../operations/queries/queries.ts';
-import { mostPartitions } from '../../operations/queries/story-partitions.ts';
+import { mostPartitions } from '../../operations/queries/story.ts';
 import { listOf } from '../../operations/queries/walk.ts';
 import type { Command } from '../terminal/command.ts';
 import { harmlessJson, printLines } from '../terminal/event-table.ts';
@@ -93,7 +93,9 @@ type Asking = Omit<Sought, 'messages'>;
 
 async function tellUnconfirmed(asked: Asking & { before: Date }, options: WhyOptions): Promise<void> {
   const { messages = most, json } = options;
-  const found = await searched(options, (source, bar) => unconfirmed(source, { ...asked, messages }, bar));
+  const found = await searched(options, (source, progress) =>
+    unconfirmed(source, { ...asked, messages, progress }),
+  );
   const { answers, cut, unreported } = found;
   const report = { unconfirmed: asked.before, cut, unreported, found: answers.map(answerJson) };
   if (json) console.log(harmlessJson(report));
@@ -106,7 +108,9 @@ function searched<T>(place: Place, search: (source: EventSource, progress: Progr
 
 async function tellWhy(asked: Asked, sought: Asking, options: WhyOptions): Promise<void> {
   const { messages = usual, json } = options;
-  const found = await searched(options, (source, bar) => find(source, asked, { ...sought, messages }, bar));
+  const found = await searched(options, (source, progress) =>
+    find(source, asked, { ...sought, messages, progress }),
+  );
   const answers = answersOf(found, asked);
   if (answers.length === 0) throw notFound(asked, sought.since, options);
   const { takenFor, all, cut = false } = found;

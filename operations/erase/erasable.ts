@@ -28,16 +28,14 @@ export type Erasable = Awaited<ReturnType<typeof erasableAt>>;
 export async function erasableAt(source: EventSource, address: string, keys: readonly string[]) {
   const recipient = recipientPart(address);
   const items = (await Promise.all(keys.map((pk) => itemsAt(source, pk)))).flat();
-  const isAlias = (item: Attributes) => aliasTarget(keyOf(item)) !== undefined;
-  const isEvent = (item: Attributes) => !isAlias(item) && holdsEvent(keyOf(item).sk);
-  const isOwn = (item: Attributes) => item.recipient?.S === recipient;
-  return {
-    keys,
-    own: items.filter((item) => isEvent(item) && isOwn(item)),
-    others: items.filter((item) => isEvent(item) && !isOwn(item)),
-    rows: items.filter((item) => !isAlias(item) && !isEvent(item)),
-    aliases: items.filter(isAlias),
+  const kindOf = (item: Attributes) => {
+    const key = keyOf(item);
+    if (aliasTarget(key) !== undefined) return 'aliases';
+    if (!holdsEvent(key.sk)) return 'rows';
+    return item.recipient?.S === recipient ? 'own' : 'others';
   };
+  const { own = [], others = [], rows = [], aliases = [] } = Object.groupBy(items, kindOf);
+  return { keys, own, others, rows, aliases };
 }
 
 /** Read consistently: an index may be outdated. */

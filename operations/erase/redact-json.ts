@@ -29,7 +29,7 @@ export function redactJson(text: string, redact: Redact, depth = 0): string {
   }
   if (last === 0) return text;
   parts.push(text.slice(last));
-  return withoutNames(parts.join(''));
+  return parts.join('').replace(named, '$1""').replace(naming, '$1""');
 }
 
 const colon = /[ \n\r\t]*:/y;
@@ -50,10 +50,6 @@ const displayName = new RegExp(`(^|,)\\s*(?:"(?:[^"\\\\]|\\\\.)*"|[^",<>@:;]*)\\
 const text = '"(?:[^"\\\\]|\\\\.){0,500}"';
 const named = new RegExp(`("name"\\s*:\\s*)${text}(?=\\s*,\\s*"address"\\s*:\\s*"${escaped}")`, 'g');
 const naming = new RegExp(`("address"\\s*:\\s*"${escaped}"\\s*,\\s*"name"\\s*:\\s*)${text}`, 'g');
-
-function withoutNames(json: string): string {
-  return json.replace(named, '$1""').replace(naming, '$1""');
-}
 
 export function withoutOthers(event: object, others: readonly string[]): object {
   const redacted = others.reduce((text, other) => redactJson(text, redactorOf(other)), JSON.stringify(event));

@@ -6,7 +6,7 @@ import { type Counting, unseen } from '../progress.ts';
 import type { EventSource } from '../queries/queries.ts';
 import type { Attributes } from '../queries/read-item.ts';
 import { isExpired } from '../queries/read-item.ts';
-import { mailsIn } from '../queries/story-partitions.ts';
+import { mailsIn } from '../queries/story.ts';
 import { keyOf, putLeads, removeItem, rewriteItem } from '../reprocess/rewrite.ts';
 import { type Erasable, erasableAt, eraseItem, keptPayloadOf, staleLeads, timelinesOf } from './erasable.ts';
 import { redactorOf } from './redact-text.ts';

@@ -8,8 +8,7 @@ import { onlyRecipientOf, recipientsOf } from '../mail/recipients.ts';
 import { collected } from '../paging.ts';
 import type { Counting } from '../progress.ts';
 import type { EventSource } from '../queries/queries.ts';
-import { mailsIn } from '../queries/story-partitions.ts';
-import { eventsIn } from '../queries/whole-timeline.ts';
+import { eventsIn, mailsIn } from '../queries/story.ts';
 
 export interface Exporting {
   readonly source: EventSource;

@@ -1,8 +1,7 @@
 import pMap from 'p-map';
-import type { Counting } from '../progress.ts';
 import type { ItemKey } from '../queries/fetch-items.ts';
 import type { EventSource } from '../queries/queries.ts';
-import { scanStored } from '../queries/scan.ts';
+import { type Scanned, scanStored } from '../queries/scan.ts';
 import type { Row } from '../queries/walk.ts';
 import { givenUpAt } from './given-up.ts';
 import type { Sought } from './recipient-history.ts';
@@ -10,7 +9,7 @@ import { SenderRefusals } from './sender-refusals.ts';
 import { isRefusalOfSender, isSoftFailure, speakingTypes, speaksAgainst } from './suppressing.ts';
 import type { Judged } from './suppression.ts';
 
-export type Range = Sought & Required<Pick<Judged, 'from' | 'until'>> & { readonly signal: AbortSignal };
+export type Range = Sought & Required<Pick<Judged, 'from' | 'until'>> & Pick<Scanned, 'signal' | 'progress'>;
 
 export type Candidates = Awaited<ReturnType<typeof candidatesIn>>;
 
@@ -20,7 +19,7 @@ const readsAtOnce = 8;
  * By the time index; only keys are kept, of the newest event too. A failure without a recipient belongs to the mail's
  * only recipient, if it had one; `unnamed` are the sender's refusals of which it is unknown.
  */
-export async function candidatesIn(source: EventSource, range: Range, progress?: Counting) {
+export async function candidatesIn(source: EventSource, range: Range) {
   const { ofSender, softAfter = Number.POSITIVE_INFINITY, signal } = range;
   // Keys of the recipient index.
   const recipients = new Set<string>();
@@ -47,7 +46,7 @@ export async function candidatesIn(source: EventSource, range: Range, progress?:
       if (count >= softAfter) recipients.add(recipient);
     }
   };
-  await scanStored(source, { ...range, type: speakingTypes }, note, progress);
+  await scanStored(source, { ...range, type: speakingTypes }, note);
   for (const mail of named) unnamed.delete(mail);
   const nameIt = async (mail: string) => {
     const { recipient } = await givenUpAt(source, mail);

@@ -27,7 +27,8 @@ export function fateAt(events: readonly PosternEvent[], address: string): Fate {
     return { recipient, ...fateOf(events) };
   const own = events.filter((event) => recipientOf(event) === recipient);
   // What holds for all yields to a final result of this recipient.
-  const concerning = isFinal(statusOf(own)) ? own : [...own, ...events.filter(isOfEach)];
+  const ofEach = events.filter((event) => recipientOf(event) === undefined && ofAll.includes(event.type));
+  const concerning = isFinal(statusOf(own)) ? own : [...own, ...ofEach];
   return { recipient, ...fateOf(concerning, 'oneOfSeveral') };
 }
 
@@ -38,10 +39,6 @@ export function isToSeveral(events: readonly PosternEvent[]): boolean {
 
 /** Mails are sent, deferred and given up as a whole, but delivered and opened by each recipient. */
 const ofAll: readonly EventType[] = ['email.sent', 'email.deferred', 'email.failed'];
-
-function isOfEach(event: PosternEvent): boolean {
-  return recipientOf(event) === undefined && ofAll.includes(event.type);
-}
 
 /** Events that name no recipient and don't hold for each. */
 export function ofNobody(events: readonly PosternEvent[]): readonly PosternEvent[] {

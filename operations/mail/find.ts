@@ -8,11 +8,9 @@ import { fetchItems, type ItemKey } from '../queries/fetch-items.ts';
 import { fits, keyPattern, type Senders, timelineKeys, timelinePartitions } from '../queries/partitions.ts';
 import type { EventSource } from '../queries/queries.ts';
 import { scanStored } from '../queries/scan.ts';
-import { aliasesAt } from '../queries/story-partitions.ts';
+import { aliasesAt, eachMail, keysOfRecipient, storyAt } from '../queries/story.ts';
 import { type Row, walk } from '../queries/walk.ts';
-import { keysOfRecipient, storyAt } from '../queries/whole-timeline.ts';
 import type { Asked } from './asked.ts';
-import { eachMail } from './each-mail.ts';
 
 export interface Sought extends Senders {
   /** By the time of storing; for messages of an unknown account. */
@@ -20,6 +18,7 @@ export interface Sought extends Senders {
   /** For an address, at most. */
   readonly messages: number;
   readonly signal: AbortSignal;
+  readonly progress?: Counting;
 }
 
 /** Whole stories, oldest event first. The latest mail comes first, and reports in other mailboxes come last. */
@@ -36,23 +35,18 @@ const readsAtOnce = 8;
 const aliasedTypes = eventTypes.filter((type) => type.startsWith('email.') || type === 'unknown');
 
 /** The recipient first, which takes one request; then the message. */
-export async function find(
-  source: EventSource,
-  asked: Asked,
-  sought: Sought,
-  progress: Counting = unseen,
-): Promise<Found> {
+export async function find(source: EventSource, asked: Asked, sought: Sought): Promise<Found> {
   if (asked.address !== undefined) {
     const mails = await messagesTo(source, asked.address, sought);
     const found = await read(source, mails.slice(0, sought.messages));
     if (found.timelines.length > 0) return { takenFor: 'address', ...found, all: mails.length };
   }
-  const keys = await keysOfMessage(source, asked.subject, sought, progress);
+  const keys = await keysOfMessage(source, asked.subject, sought);
   const found = await read(source, keys);
   if (found.timelines.flat().some((event) => !isReport(event))) return asMessage(found);
   const isAnywhere = sought.account === undefined;
   const [elsewhere = [], references = []] = isAnywhere
-    ? await ledFrom(source, [asked.subject, asked.reference], sought, progress)
+    ? await ledFrom(source, [asked.subject, asked.reference], sought)
     : [];
   const all = elsewhere.length === 0 ? found : await read(source, [...elsewhere, ...keys]);
   if (all.timelines.length > 0) return asMessage(all);
@@ -140,12 +134,7 @@ async function beganOf(source: EventSource, keys: readonly ItemKey[]): Promise<s
 }
 
 /** Directly if account and instance are known; otherwise by a scan of the time index. */
-async function keysOfMessage(
-  source: EventSource,
-  subject: string,
-  sought: Sought,
-  progress: Counting,
-): Promise<readonly string[]> {
+async function keysOfMessage(source: EventSource, subject: string, sought: Sought) {
   const { instance, account } = sought;
   const straight = timelineKeys(source, sought, subject);
   // A scan also finds instances that are no longer deployed.
@@ -156,30 +145,26 @@ async function keysOfMessage(
   // An account may have the same name as a subject.
   const isOfIt = (pk: string) => pk.split('#').length === 3 && pk.endsWith(ending);
   const scanned = { ...within(sought), keyHolds: ending };
-  await scanStored(source, scanned, ({ pk }) => isOfIt(pk) && keys.add(pk), progress);
+  await scanStored(source, scanned, ({ pk }) => isOfIt(pk) && keys.add(pk));
   // A scan reads its partitions in any order.
   return [...keys].sort();
 }
 
 /** No index holds aliases: this tries every account that sent mail lately. */
-async function ledFrom(
-  source: EventSource,
-  subjects: readonly string[],
-  sought: Sought,
-  progress: Counting,
-): Promise<readonly (readonly string[])[]> {
+async function ledFrom(source: EventSource, subjects: readonly string[], sought: Sought) {
   const keys = subjects.map(() => new Set<string>());
   const note = ({ pk }: Row) => {
     for (const [at, subject] of subjects.entries()) keys[at]?.add(siblingKey(pk, subject));
   };
   // The second scan of the same partitions.
+  const { progress = unseen } = sought;
   const second = { ...progress, total: (count: number) => progress.total(2 * count) };
-  await scanStored(source, { ...within(sought), type: aliasedTypes }, note, second);
+  await scanStored(source, { ...within(sought), type: aliasedTypes, progress: second }, note);
   const leading = async (pk: string) => ((await aliasesAt(source, pk)).length > 0 ? [pk] : []);
   const how = { concurrency: readsAtOnce, signal: sought.signal };
   return pMap(keys, async (some) => (await pMap([...some].sort(), leading, how)).flat(), { concurrency: 1 });
 }
 
-function within({ providers, instance, account, since, signal }: Sought) {
-  return { providers, instance, account, from: since, until: new Date(), signal };
+function within({ since, messages: _, ...sought }: Sought) {
+  return { ...sought, from: since, until: new Date() };
 }

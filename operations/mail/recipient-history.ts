@@ -1,8 +1,8 @@
 import { fetchItems, type ItemKey } from '../queries/fetch-items.ts';
 import { fits, keyPattern, recipientPartition, type Senders } from '../queries/partitions.ts';
 import type { Attributes } from '../queries/read-item.ts';
+import { eachMail } from '../queries/story.ts';
 import { type EventSource, walk } from '../queries/walk.ts';
-import { eachMail } from './each-mail.ts';
 import { givenUpAt } from './given-up.ts';
 import { isRefusalOfSender, isSoftFailure, speakingTypes, speaksAgainst } from './suppressing.ts';
 import type { Judged } from './suppression.ts';
@@ -11,8 +11,6 @@ export interface Sought extends Senders, Judged {
   /** Refusals because of the sender, instead of suppressions of the recipient. */
   readonly ofSender: boolean;
 }
-
-export type History = Awaited<ReturnType<typeof historyOf>>;
 
 /** Signs that mail arrives; only the first has the time. */
 const arrivals: readonly string[] = ['email.delivered', 'email.opened', 'email.clicked', 'email.replied'];

@@ -11,11 +11,7 @@ type Failure = NonNullable<DataParts['failure']>;
 export type Scope = 'mail' | 'oneOfSeveral';
 
 /** Only what its events say. */
-export function sentenceOf(
-  { status, by }: MessageStatus,
-  events: readonly PosternEvent[],
-  scope: Scope,
-): string {
+export function sentenceOf({ status, by }: MessageStatus, events: readonly PosternEvent[], scope: Scope) {
   const engaged = engagementWords(events);
   const first = status && by ? said(status, by, events, scope) : unsaid(events, engaged, scope);
   return `${[first, engaged].filter(Boolean).join('; ')}.`;

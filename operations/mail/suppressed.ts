@@ -4,18 +4,14 @@ import type { EventSource } from '../queries/queries.ts';
 import { retentionDaysOf } from '../queries/read-item.ts';
 import type { Candidates, Range } from './candidates.ts';
 import { historyOf, type Sought } from './recipient-history.ts';
-import { type Suppression, suppressionsIn } from './suppression.ts';
+import { suppressionsIn } from './suppression.ts';
 
 const addressesAtOnce = 8;
 /** Bounds memory: this many are read before they are returned. */
 const chunkSize = 256;
 
 /** By address; entries without one come last. */
-export async function* suppressed(
-  source: EventSource,
-  { recipients, unnamed }: Candidates,
-  asked: Range,
-): AsyncGenerator<Suppression> {
+export async function* suppressed(source: EventSource, { recipients, unnamed }: Candidates, asked: Range) {
   const read = (recipient: string) => {
     asked.signal.throwIfAborted();
     return suppressionsOf(source, recipient, asked);
@@ -32,20 +28,13 @@ export async function* suppressed(
 const nothing = { soft: [], subscriptions: [], delivered: undefined };
 
 /** By the newest event; undefined if there is none. */
-export async function retentionOf(
-  source: EventSource,
-  { newest }: Pick<Candidates, 'newest'>,
-): Promise<number | undefined> {
+export async function retentionOf(source: EventSource, { newest }: Pick<Candidates, 'newest'>) {
   const [item] = newest === undefined ? [] : await fetchItems(source, [newest]);
   return item === undefined ? undefined : retentionDaysOf(item);
 }
 
 /** `recipient` as the recipient index has it. */
-export async function suppressionsOf(
-  source: EventSource,
-  recipient: string,
-  asked: Sought,
-): Promise<readonly Suppression[]> {
+export async function suppressionsOf(source: EventSource, recipient: string, asked: Sought) {
   const history = await historyOf(source, recipient, asked);
   // A failure without a recipient has no address.
   return suppressionsIn(history, asked).map((one) => ({ ...one, address: one.address || recipient }));

@@ -3,7 +3,6 @@ import type { DataParts, PosternEvent } from '../../functions/events/event.ts';
 import type { Sender } from '../../functions/events/instance.ts';
 import { type Attributes, fromItem, isExpired } from '../queries/read-item.ts';
 import { detailOf } from './event-detail.ts';
-import type { History } from './recipient-history.ts';
 import { asksForNoMore, type Reason, reasonOf } from './suppressing.ts';
 
 /** For all mail or one list: the latest reason, and what happened since. */
@@ -38,6 +37,11 @@ export interface Judged {
   readonly softAfter?: number | undefined;
   /** Also reports of viruses, fraud and similar. */
   readonly allComplaints: boolean;
+}
+
+/** Items of one recipient, and when a mail was last delivered. */
+interface History extends Readonly<Record<'speaking' | 'soft' | 'subscriptions', readonly Attributes[]>> {
+  readonly delivered: string | undefined;
 }
 
 /** One for all mail, and one for each list left. */

@@ -1,23 +1,16 @@
 import { pMapIterable } from 'p-map';
 import { readWord } from '../../functions/events/instance.ts';
-import type { Counting } from '../progress.ts';
 import { tellsOf } from '../provider-operations.ts';
-import type { Senders } from '../queries/partitions.ts';
 import type { EventSource } from '../queries/queries.ts';
 import { scanStored } from '../queries/scan.ts';
+import { storyAt } from '../queries/story.ts';
 import type { Row } from '../queries/walk.ts';
-import { storyAt } from '../queries/whole-timeline.ts';
 import { digestOf } from '../stats/mails.ts';
 import { answerOf, type MailAnswer } from './answer.ts';
+import type { Sought } from './find.ts';
 
-export interface UnconfirmedAsked extends Senders {
-  /** By the time of storing. */
-  readonly since: Date;
-  /** Nothing was heard of the mail since then. */
-  readonly before: Date;
-  readonly messages: number;
-  readonly signal: AbortSignal;
-}
+/** Nothing was heard of the mails since `before`. */
+type Asked = Sought & { readonly before: Date };
 
 export type Unconfirmed = Awaited<ReturnType<typeof unconfirmed>>;
 
@@ -30,32 +23,25 @@ const readsAtOnce = 8;
  * first, and `cut` if there may be more. `unreported` counts mails of senders, by their words, that reported no
  * delivery of any: nor would they of these.
  */
-export async function unconfirmed(
-  source: EventSource,
-  { since, before, messages, signal, ...senders }: UnconfirmedAsked,
-  progress?: Counting,
-) {
-  const tells = await tellsOf(senders.providers);
-  const providers = senders.providers.filter((word) => tells.get(readWord(word).provider) !== undefined);
-  const scanned = { ...senders, providers, type: 'email.*', from: since, until: new Date(), signal };
+export async function unconfirmed(source: EventSource, asked: Asked) {
+  const { since: from, before, messages: _, ...rest } = asked;
+  const tells = await tellsOf(rest.providers);
+  const providers = rest.providers.filter((word) => tells.get(readWord(word).provider) !== undefined);
+  const scanned = { ...rest, providers, type: 'email.*', from, until: new Date() };
   const silence = new Silence();
-  await scanStored(source, scanned, (row) => silence.add(row), progress);
+  await scanStored(source, scanned, (row) => silence.add(row));
   const due = silence.before(before);
   const wouldReport = ({ word, isSent }: Waiting) =>
     !isSent || tells.get(readWord(word).provider) === 'outcome' || silence.delivering.has(word);
   const unreported: Record<string, number> = {};
   for (const one of due) if (!wouldReport(one)) unreported[one.word] = (unreported[one.word] ?? 0) + 1;
   const candidates = due.filter(wouldReport).map(({ pk }) => pk);
-  const found = await silentMails(source, candidates, before, { messages, signal });
+  const found = await silentMails(source, candidates, asked);
   return { ...found, cut: found.cut || silence.isFull, unreported };
 }
 
-async function silentMails(
-  source: EventSource,
-  keys: readonly string[],
-  before: Date,
-  { messages, signal }: Pick<UnconfirmedAsked, 'messages' | 'signal'>,
-) {
+async function silentMails(source: EventSource, keys: readonly string[], asked: Asked) {
+  const { before, messages, signal } = asked;
   const silent = new Map<string, MailAnswer>();
   const read = async (pk: string) => {
     signal.throwIfAborted();

@@ -6,18 +6,14 @@ import { providerNames } from '../../functions/provider-names.ts';
 import { closest } from '../closest.ts';
 import { invalid } from '../failure.ts';
 import { moment } from '../moment.ts';
-import { listOf, type OneOrMore } from './walk.ts';
+import type { Senders } from './partitions.ts';
+import { listOf, type OneOrMore, type RowFilter } from './walk.ts';
 
-export interface Filters {
+type OfEvents = Pick<RowFilter, 'type' | 'failureKind' | 'domain' | 'category'>;
+
+export interface Filters extends OfEvents, Pick<Senders, 'instance' | 'account'> {
   /** Or the word of an instance. */
   readonly provider?: OneOrMore | undefined;
-  /** '' for the one without a name. */
-  readonly instance?: OneOrMore | undefined;
-  readonly account?: OneOrMore | undefined;
-  readonly type?: OneOrMore | undefined;
-  readonly failureKind?: OneOrMore | undefined;
-  readonly domain?: OneOrMore | undefined;
-  readonly category?: string | undefined;
 }
 
 export function filterOf({ provider, instance, account, type, failureKind, domain, category }: Filters) {

@@ -1,5 +1,6 @@
 import { BatchGetItemCommand } from '@aws-sdk/client-dynamodb';
 import pMap from 'p-map';
+import { defined } from '../../functions/events/defined.ts';
 import { type ItemKey, nameOf, type ReadBatch, readItems } from '../../functions/events/read-items.ts';
 import type { EventSource } from './walk.ts';
 
@@ -25,21 +26,17 @@ const how = {
 export async function mailParts({ client, name }: EventSource, keys: readonly ItemKey[]) {
   const read: ReadBatch = ({ [name]: asked }) =>
     client.send(new BatchGetItemCommand({ RequestItems: { [name]: { Keys: [], ...asked, ...how } } }));
-  const chunks = Array.from({ length: Math.ceil(keys.length / atOnce) }, (_, chunk) =>
-    keys.slice(chunk * atOnce, (chunk + 1) * atOnce),
-  );
-  const answers = await pMap(chunks, (chunk) => readItems({ name, read }, chunk), { concurrency: 4 });
-  return keys.map((key, at) => {
-    const item = answers[Math.floor(at / atOnce)]?.found.get(nameOf(key));
-    const { subject, from } = item?.data?.M?.message?.M ?? {};
-    return {
-      ...(subject?.S === undefined ? {} : { subjectLine: beginningOf(subject.S) }),
-      ...(from?.S === undefined ? {} : { from: beginningOf(from.S) }),
-    };
+  const starts = Array.from({ length: Math.ceil(keys.length / atOnce) }, (_, chunk) => chunk * atOnce);
+  const readChunk = (at: number) => readItems({ name, read }, keys.slice(at, at + atOnce));
+  const answers = await pMap(starts, readChunk, { concurrency: 4 });
+  const items = new Map(answers.flatMap(({ found }) => [...found]));
+  return keys.map((key) => {
+    const { subject, from } = items.get(nameOf(key))?.data?.M?.message?.M ?? {};
+    return { ...defined({ subjectLine: beginningOf(subject?.S), from: beginningOf(from?.S) }) };
   });
 }
 
-function beginningOf(text: string): string {
-  const beginning = [...text.slice(0, 2 * longest)].slice(0, longest).join('');
+function beginningOf(text: string | undefined): string | undefined {
+  const beginning = text && [...text.slice(0, 2 * longest)].slice(0, longest).join('');
   return beginning === text ? text : `${beginning}…`;
 }

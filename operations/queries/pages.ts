@@ -18,15 +18,9 @@ export interface Page<E> {
   readonly cursor?: string;
 }
 
-interface Asked extends Paged {
-  /** All except range, limit and cursor. */
-  readonly question: object;
-  readonly direction: Direction;
-  readonly range: Span;
-}
-
 export interface Question {
-  readonly how: Asked;
+  /** `question` is all except range, limit and cursor. */
+  readonly how: Paged & { readonly question: object; readonly direction: Direction; readonly range: Span };
   rowsOf(span: Span & Pick<Walk, 'direction' | 'pageSize'>): AsyncGenerator<Row>;
 }
 

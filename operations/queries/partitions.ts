@@ -60,11 +60,8 @@ export function fits({ keyPrefixes, keyHolds }: KeyPattern, pk: string): boolean
 }
 
 /** The keys a subject may have, for every known instance. */
-export function timelineKeys(
-  { words = [] }: EventSource,
-  { providers, instance, account = '' }: Senders,
-  subject: string,
-): readonly string[] {
+export function timelineKeys({ words = [] }: EventSource, senders: Senders, subject: string) {
+  const { providers, instance, account = '' } = senders;
   const known = (provider: string) => words.filter((word) => readWord(word).provider === provider);
   const asked = providers.flatMap((one) => wordsOf(one, instance) ?? [one, ...known(one)]);
   return [...new Set(asked)].flatMap((word) =>

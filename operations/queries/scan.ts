@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import { type Counting, type Progress, unseen } from '../progress.ts';
+import { type Counting, unseen } from '../progress.ts';
 import { fetchLive, type ItemKey } from './fetch-items.ts';
 import { daysOf, type Senders, timeBuckets } from './partitions.ts';
 import { fromItem } from './read-item.ts';
@@ -26,18 +26,14 @@ export interface Scanned extends RowFilter, Senders, Pick<Walk, 'onPage'> {
   readonly from: Date;
   readonly until: Date;
   readonly signal: AbortSignal;
+  readonly progress?: Counting;
 }
 
 const atOnce = 8;
 
 /** Rows of byTime in no order, as fast as DynamoDB returns them; counts each provider, day and shard. Throws on the signal. */
-export async function scanStored(
-  source: EventSource,
-  scanned: Scanned,
-  each: (row: Row) => void,
-  progress: Counting = unseen,
-): Promise<void> {
-  const { keyHolds = [], signal, onPage } = scanned;
+export async function scanStored(source: EventSource, scanned: Scanned, each: (row: Row) => void) {
+  const { keyHolds = [], signal, onPage, progress = unseen } = scanned;
   const [from, to] = [scanned.from.toISOString(), scanned.until.toISOString()];
   const partitions = daysOf(from, to, 'newest').flatMap((day) => timeBuckets(source, scanned, day));
   progress.total(partitions.length);
@@ -54,19 +50,14 @@ export async function scanStored(
 const mostRead = 100;
 
 /** Events by the beginning of their id: one, unless it is too short. */
-export async function eventsById(
-  source: EventSource,
-  id: string,
-  stored: Omit<Scanned, 'id'>,
-  progress?: Progress,
-) {
+export async function eventsById(source: EventSource, id: string, stored: Omit<Scanned, 'id'>) {
   const keys: ItemKey[] = [];
   let all = 0;
   const note = (row: Row) => {
     all++;
     if (keys.length < mostRead) keys.push(row);
   };
-  await scanStored(source, { ...stored, id }, note, progress);
+  await scanStored(source, { ...stored, id }, note);
   const events = (await fetchLive(source, keys)).flatMap((item) =>
     item === undefined ? [] : fromItem(item),
   );

@@ -12,19 +12,15 @@ export interface MessageStatus {
 
 export type Status = 'complained' | 'bounced' | 'rejected' | 'failed' | 'delivered' | 'deferred' | 'sent';
 
-interface Claim {
-  readonly event: PosternEvent;
-  readonly status: Status;
-  /** The higher wins; of equals, the later. */
-  readonly rank: number;
-}
-
 /** Of a final failure. */
 const finalRank = 4;
 
 /** In any order of events. */
 export function statusOf(events: readonly PosternEvent[]): MessageStatus {
-  const sentAt = lastSent(events);
+  const sentAt = events
+    .flatMap(({ type, time = '' }) => (type === 'email.sent' ? time : []))
+    .sort()
+    .at(-1);
   const [first] = events
     .filter((event) => !isOver(event, sentAt))
     .flatMap(claimsOf)
@@ -38,13 +34,8 @@ export function statusOf(events: readonly PosternEvent[]): MessageStatus {
   };
 }
 
-function lastSent(events: readonly PosternEvent[]): string {
-  const times = events.filter(({ type }) => type === 'email.sent').map(({ time = '' }) => time);
-  return times.sort().at(-1) ?? '';
-}
-
 /** Put off before the sender sent it: the sender counts its own tries. */
-function isOver({ type, time, data }: PosternEvent, sentAt: string): boolean {
+function isOver({ type, time, data }: PosternEvent, sentAt = ''): boolean {
   const { delivery }: DataParts = data;
   return type === 'email.deferred' && delivery !== undefined && time !== undefined && time < sentAt;
 }
@@ -56,7 +47,8 @@ export function isFinal({ status, by }: MessageStatus): boolean {
   return status !== 'bounced' || data.failure?.final === true;
 }
 
-const claims: ReadonlyMap<EventType, Omit<Claim, 'event'>> = new Map([
+/** The higher rank wins; of equals, the later. */
+const claims = new Map<EventType, { readonly status: Status; readonly rank: number }>([
   ['email.complained', { status: 'complained', rank: 5 }],
   ['email.bounced', { status: 'bounced', rank: 2 }],
   ['email.rejected', { status: 'rejected', rank: finalRank }],
@@ -66,7 +58,7 @@ const claims: ReadonlyMap<EventType, Omit<Claim, 'event'>> = new Map([
   ['email.sent', { status: 'sent', rank: 1 }],
 ]);
 
-function claimsOf(event: PosternEvent): readonly Claim[] {
+function claimsOf(event: PosternEvent) {
   const claim = claims.get(event.type);
   const { failure }: DataParts = event.data;
   if (claim === undefined) return [];
@@ -74,7 +66,9 @@ function claimsOf(event: PosternEvent): readonly Claim[] {
   return [{ event, ...claim, ...(isFinalBounce ? { rank: finalRank } : {}) }];
 }
 
+type Claim = ReturnType<typeof claimsOf>[number];
+
 function strongestFirst(a: Claim, b: Claim): number {
-  const [timeA, timeB] = [a, b].map(({ event }) => `${event.time ?? '0'}#${event.id}`);
-  return b.rank - a.rank || ((timeA ?? '') < (timeB ?? '') ? 1 : -1);
+  const [timeA = '', timeB = ''] = [a, b].map(({ event }) => `${event.time ?? '0'}#${event.id}`);
+  return b.rank - a.rank || (timeA < timeB ? 1 : -1);
 }

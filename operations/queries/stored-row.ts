@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { readEventKey } from '../../functions/events/keys.ts';
 import { fetchItems, fetchLive } from './fetch-items.ts';
 import { type Page, readPages } from './pages.ts';
-import { type ByRecipient, ofRecipient, type Recent, recentQuestion } from './questions.ts';
+import { type ByRecipient, ofRecipient, type Recent, recentQuestion } from './queries.ts';
 import type { Attributes } from './read-item.ts';
 import type { EventSource } from './walk.ts';
 

@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { faultName } from '../../functions/aws/log.ts';
 import { UnknownProviderError } from '../../functions/consumer/normalise.ts';
 import { composeEvent } from '../../functions/events/compose.ts';
+import { defined } from '../../functions/events/defined.ts';
 import { type Item, ItemOrRef, type PosternEvent } from '../../functions/events/event.ts';
 import { fitEvent } from '../../functions/events/fit-event.ts';
 import { instanceEventId } from '../../functions/events/identity.ts';
@@ -15,27 +16,8 @@ import type { Attributes } from '../queries/read-item.ts';
 import { fromItem } from '../queries/read-item.ts';
 import { keyOf } from './rewrite.ts';
 
-export type Reprocessed =
-  | { readonly kind: 'same'; readonly id: string; readonly otherId: string | undefined }
-  | Changed
-  /** `fault` is the error's name. */
-  | { readonly kind: 'failed'; readonly id: string; readonly fault: string };
-
-export interface Changed {
-  readonly kind: 'changed';
-  readonly id: string;
-  /** The id it would get today; the stored one is kept. */
-  readonly otherId: string | undefined;
-  /** Its bare attributes if this version can't read it. */
-  readonly before: object;
-  readonly after: PosternEvent;
-  /** Text to put in S3 first. */
-  readonly object: string | undefined;
-  readonly stored: Attributes;
-  /** When and where it was stored and when it expires are unchanged. */
-  readonly rewritten: Attributes;
-  readonly keysChange: boolean;
-}
+export type Reprocessed = Awaited<ReturnType<typeof reprocessed>>;
+export type Changed = Extract<Reprocessed, { readonly kind: 'changed' }>;
 
 const Stored = v.object({
   pk: v.string(),
@@ -51,27 +33,25 @@ class EventTooLargeError extends Error {
   override readonly name = 'EventTooLargeError';
 }
 
-/** Without `payloads`, large events can't be read or written. */
-export async function reprocessed(
-  attributes: Attributes,
-  payloads: Payloads | undefined,
-): Promise<Reprocessed> {
+/** Without `payloads`, large events can't be read or written. `fault` is the error's name. */
+export async function reprocessed(attributes: Attributes, payloads: Payloads | undefined) {
   const { provider, id } = readEventKey({ pk: attributes.pk?.S ?? '', sk: attributes.sk?.S ?? '' });
   try {
     const stored = v.parse(Stored, unmarshall(attributes));
     const item = await wholeItem({ provider, id, data: stored.data }, payloads);
     return compare(attributes, stored, item, payloads?.bucket);
   } catch (error) {
-    return { kind: 'failed', id, fault: faultName(error) };
+    return { kind: 'failed' as const, id, fault: faultName(error) };
   }
 }
 
+/** The stored id is kept; the text of `object` goes to S3 first. */
 function compare(
   attributes: Attributes,
   { pk, sk, recordedtime, deliveryid, reconciled, redacted, data }: v.InferOutput<typeof Stored>,
   item: Item,
   bucket: string | undefined,
-): Reprocessed {
+) {
   const { provider: name, instance, id } = readEventKey({ pk, sk });
   const provider = providers.find((one) => one.name === name);
   if (provider === undefined) throw new UnknownProviderError('not in the registry');
@@ -85,13 +65,15 @@ function compare(
   if (fitted === undefined) throw new EventTooLargeError('its attributes are');
   const { event: after } = fitted;
   const rewritten = itemOf(after, attributes);
-  if (isDeepStrictEqual(unmarshall(rewritten), unmarshall(attributes))) return { kind: 'same', id, otherId };
+  if (isDeepStrictEqual(unmarshall(rewritten), unmarshall(attributes)))
+    return { kind: 'same' as const, id, otherId };
   const keysChange = keyOf(rewritten) !== keyOf(attributes);
   const before = asRead(attributes);
   // An existing reference has its object.
   const object =
     data.payloadRef === undefined && after.data.payloadRef !== undefined ? itemText(item) : undefined;
-  return { kind: 'changed', id, otherId, before, after, object, stored: attributes, rewritten, keysChange };
+  const kind = 'changed' as const;
+  return { kind, id, otherId, before, after, object, stored: attributes, rewritten, keysChange };
 }
 
 function identityOf(attributes: Attributes) {
@@ -100,15 +82,10 @@ function identityOf(attributes: Attributes) {
 }
 
 /** When and where it was stored and when it expires are unchanged. */
-export function itemOf(
-  event: PosternEvent,
-  { bucket, stored, [ttlAttribute]: expires }: Attributes,
-): Attributes {
-  const kept = Object.entries({ bucket, stored, [ttlAttribute]: expires });
-  return {
-    ...toItem(event, new Date(0), { shards: 1, retentionDays: 0 }),
-    ...Object.fromEntries(kept.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))),
-  };
+export function itemOf(event: PosternEvent, before: Attributes): Attributes {
+  const { bucket, stored, [ttlAttribute]: expires } = before;
+  const item = toItem(event, new Date(0), { shards: 1, retentionDays: 0 });
+  return { ...item, ...defined({ bucket, stored, [ttlAttribute]: expires }) };
 }
 
 /** An older version may have stored something that is no event today. */

@@ -1,7 +1,6 @@
 import {
   ConditionalCheckFailedException,
   DeleteItemCommand,
-  type DynamoDBClient,
   DynamoDBServiceException,
   PutItemCommand,
   paginateQuery,
@@ -15,26 +14,20 @@ import { type Lead, leadsOf } from '../../functions/events/leads.ts';
 import { nameOf } from '../../functions/events/read-items.ts';
 import type { ItemKey } from '../queries/fetch-items.ts';
 import type { Attributes } from '../queries/read-item.ts';
+import type { EventSource } from '../queries/walk.ts';
 
-export interface Rewrite {
-  /**
-   * `conflict`: changed meanwhile, left alone. `taken`: another delivery's event has the new key, both left alone.
-   * `refused`: by DynamoDB, such as too large.
-   */
-  readonly outcome: 'written' | 'conflict' | 'taken' | 'refused';
-  /** With those of indexes, as DynamoDB counts. */
-  readonly units: number;
-}
+type Table = Pick<EventSource, 'client' | 'name'>;
 
-/** Replaces `before` if unchanged; with another key, in one transaction. Rethrows other failures, such as throttling. */
-export async function rewriteItem(
-  { client, name }: { readonly client: DynamoDBClient; readonly name: string },
-  before: Attributes,
-  after: Attributes,
-): Promise<Rewrite> {
+export type Rewrite = Awaited<ReturnType<typeof rewriteItem>>;
+
+/**
+ * Replaces `before` if unchanged; with another key, in one transaction. Units are with those of indexes, as DynamoDB
+ * counts. Rethrows other failures, such as throttling.
+ */
+export async function rewriteItem(table: Table, before: Attributes, after: Attributes) {
   try {
-    const units = keyOf(before) === keyOf(after) ? put : move;
-    return { outcome: 'written', units: await units(client, name, before, after) };
+    const write = keyOf(before) === keyOf(after) ? put : move;
+    return { outcome: 'written' as const, units: await write(table, before, after) };
   } catch (error) {
     return { outcome: outcomeOf(error), units: 1 };
   }
@@ -44,7 +37,7 @@ export function keyOf({ pk, sk }: Attributes): string {
   return `${pk?.S}\n${sk?.S}`;
 }
 
-async function put(client: DynamoDBClient, name: string, before: Attributes, after: Attributes) {
+async function put({ client, name }: Table, before: Attributes, after: Attributes) {
   const { ConsumedCapacity } = await client.send(
     new PutItemCommand({
       TableName: name,
@@ -56,7 +49,7 @@ async function put(client: DynamoDBClient, name: string, before: Attributes, aft
   return ConsumedCapacity?.CapacityUnits ?? 1;
 }
 
-async function move(client: DynamoDBClient, name: string, before: Attributes, after: Attributes) {
+async function move({ client, name }: Table, before: Attributes, after: Attributes) {
   const { pk, sk } = before;
   if (pk === undefined || sk === undefined) throw new Error('the item has no key');
   const { ConsumedCapacity = [] } = await client.send(
@@ -86,7 +79,11 @@ function stillIs({ pk: _, sk: __, ...before }: Attributes, after: Attributes) {
   };
 }
 
-function outcomeOf(error: unknown): Exclude<Rewrite['outcome'], 'written'> {
+/**
+ * `conflict`: changed meanwhile, left alone. `taken`: another delivery's event has the new key, both left alone.
+ * `refused`: by DynamoDB, such as too large.
+ */
+function outcomeOf(error: unknown): 'conflict' | 'taken' | 'refused' {
   if (error instanceof ConditionalCheckFailedException) return 'conflict';
   if (error instanceof TransactionCanceledException) {
     const [put, gone] = (error.CancellationReasons ?? []).map(({ Code }) => Code);
@@ -99,27 +96,17 @@ function outcomeOf(error: unknown): Exclude<Rewrite['outcome'], 'written'> {
   throw error;
 }
 
-interface Table {
-  readonly client: DynamoDBClient;
-  readonly name: string;
-}
-
-export interface Stale {
-  readonly key: ItemKey;
-  /** Another event of the same subject may have it too. */
-  readonly alias?: { readonly subject: string; readonly of: ItemKey };
-}
-
-/** Empty if this version can't read `was`. */
-export function staleOf(was: object, after: PosternEvent): readonly Stale[] {
+/** Empty if this version can't read `was`. Another event of the same subject may have the alias too. */
+export function staleOf(was: object, after: PosternEvent) {
   const { success, output: before } = v.safeParse(PosternEvent, was);
   if (!success) return [];
   const kept = new Set(leadsOf(after).map(({ key }) => nameOf(key)));
   const { aliases = [] }: DataParts = before.data;
   const of = eventKey(before);
+  const rows = leadsOf(before).filter(({ isAlias }) => !isAlias);
   const stale = [
-    ...aliases.map((subject): Stale => ({ key: aliasKey(before, subject), alias: { subject, of } })),
-    ...leadsOf(before).flatMap(({ key, isAlias }): Stale[] => (isAlias ? [] : [{ key }])),
+    ...aliases.map((subject) => ({ key: aliasKey(before, subject), alias: { subject, of } })),
+    ...rows.map(({ key }) => ({ key, alias: undefined })),
   ];
   return stale.filter(({ key }) => !kept.has(nameOf(key)));
 }
@@ -150,7 +137,7 @@ export async function met(write: Promise<unknown>): Promise<boolean> {
 }
 
 /** Returns write units. */
-export async function removeStale(table: Table, stale: readonly Stale[]): Promise<number> {
+export async function removeStale(table: Table, stale: ReturnType<typeof staleOf>): Promise<number> {
   let units = 0;
   for (const { key, alias } of stale) {
     if (alias !== undefined && (await isNamedBesides(table, alias))) continue;
@@ -164,7 +151,7 @@ export async function removeItem({ client, name }: Table, { pk, sk }: ItemKey): 
   await client.send(new DeleteItemCommand({ TableName: name, Key: { pk: { S: pk }, sk: { S: sk } } }));
 }
 
-async function isNamedBesides({ client, name }: Table, { subject, of }: NonNullable<Stale['alias']>) {
+async function isNamedBesides({ client, name }: Table, { subject, of }: { subject: string; of: ItemKey }) {
   const asked = {
     TableName: name,
     KeyConditionExpression: 'pk = :pk',

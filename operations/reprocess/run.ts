@@ -43,7 +43,7 @@ export async function reprocess(how: Reprocessing, range: StoredRange): Promise<
       if (how.signal.aborted) return false;
       const chunk = items.slice(from, from + chunkSize);
       const again = async ({ attributes }: (typeof items)[number]) =>
-        withMissingLeads(how, await reprocessed(attributes, how.objects), attributes);
+        withMissingLeads(how.source, await reprocessed(attributes, how.objects), attributes);
       const found = await pMap(chunk, again, { concurrency: readsAtOnce });
       const changes = found.filter((one) => one.kind === 'changed');
       const others = found.filter((one) => one.kind !== 'changed');
@@ -57,7 +57,7 @@ export async function reprocess(how: Reprocessing, range: StoredRange): Promise<
 
 /** An older version may have stored no leads, or fewer. */
 async function withMissingLeads(
-  { source }: Reprocessing,
+  source: EventSource,
   found: Reprocessed,
   stored: Attributes,
 ): Promise<Reprocessed> {

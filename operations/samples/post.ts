@@ -27,7 +27,9 @@ export async function send(
   const answer = await post(url, delivery, secret, sentAt, signal);
   const text = await answer.text();
   const { status } = answer;
-  if (status !== 200) return { status, eventIds: [], reason: reasonIn(text) };
+  const refusal = v.safeParse(Refusal, text);
+  if (status !== 200)
+    return { status, eventIds: [], reason: refusal.success ? refusal.output.error : undefined };
   // A handshake is answered in plain text.
   const acknowledged = /json/.test(answer.headers.get('content-type') ?? '');
   const events = acknowledged ? eventsOf(delivery, secret, sentAt) : [];
@@ -36,11 +38,6 @@ export async function send(
 
 /** The gateway's answers have no reason. */
 const Refusal = v.pipe(v.string(), v.parseJson(), v.object({ error: v.string() }));
-
-function reasonIn(text: string): string | undefined {
-  const { success, output } = v.safeParse(Refusal, text);
-  return success ? output.error : undefined;
-}
 
 export async function post(
   url: string,
@@ -53,12 +50,10 @@ export async function post(
   for (const [name, value] of delivery.headers(secret, sentAt)) {
     if (!transport.has(name.toLowerCase())) headers.append(name, value);
   }
+  const { token, query } = delivery;
+  const path = token === undefined ? url : url.replace(/[^/]+$/, encodeURIComponent(token));
   const body = new Uint8Array(delivery.body);
   // Signatures and tokens must not follow a redirect.
-  return fetch(addressed(url, delivery), { method: 'POST', headers, body, redirect: 'manual', signal });
-}
-
-function addressed(url: string, { token, query }: Case): string {
-  const path = token === undefined ? url : url.replace(/[^/]+$/, encodeURIComponent(token));
-  return query === '' ? path : `${path}?${query}`;
+  const how = { method: 'POST', headers, body, redirect: 'manual', signal } as const;
+  return fetch(query === '' ? path : `${path}?${query}`, how);
 }

@@ -80,7 +80,7 @@ export function readCase(provider: Provider, name: string): Case {
   const body = bodyOf(file);
   refuseUnsaid(provider, name, file);
   const headers = (secret: string, sentAt: Date) => {
-    const signed = signedAgain(provider, body, file.headers, secret, sentAt);
+    const signed = withSignature(file.headers, provider.sign(body, secret, sentAt));
     const isSigned = file.headers.length === signed.length;
     const outdated = bodyBase64 !== undefined && isSigned && secret !== sampleSecret(provider);
     return file.sign || outdated ? signed : file.headers;
@@ -105,18 +105,11 @@ export function bodyOf({ body, bodyBase64 }: v.InferOutput<typeof SampleFile>): 
 /** With another body, signed again. */
 export function withBody(delivery: Case, body: Buffer): Case {
   const headers = (secret: string, sentAt: Date) =>
-    signedAgain(delivery.provider, body, delivery.headers(secret, sentAt), secret, sentAt);
+    withSignature(delivery.headers(secret, sentAt), delivery.provider.sign(body, secret, sentAt));
   return { ...delivery, body, headers };
 }
 
-function signedAgain(
-  provider: Provider,
-  body: Buffer,
-  headers: ReturnType<Case['headers']>,
-  secret: string,
-  sentAt: Date,
-): ReturnType<Case['headers']> {
-  const signed = provider.sign(body, secret, sentAt);
+function withSignature(headers: ReturnType<Case['headers']>, signed: Readonly<Record<string, string>>) {
   const others = headers.filter(([name]) => signed[name.toLowerCase()] === undefined);
   return [...others, ...Object.entries(signed)];
 }
@@ -156,17 +149,16 @@ const Recorded = v.union([
 /** A sample, or a raw body; - is standard input. Signed when sent. */
 export function caseIn(provider: Provider, path: string): Case {
   const bytes = readFileSync(path === '-' ? 0 : path);
+  const name = path === '-' ? 'standard input' : basename(path);
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), Recorded), bytes.toString());
-  const given = parsed.success ? parsed.output : undefined;
-  const recorded: Case = {
-    provider,
-    name: path === '-' ? 'standard input' : basename(path),
-    note: given?.note,
-    typical: false,
-    body: bytes,
-    query: given?.query ?? '',
-    token: undefined,
-    headers: () => given?.headers ?? [['Content-Type', 'application/json']],
-  };
-  return withBody(recorded, given === undefined ? bytes : bodyOf(given));
+  if (!parsed.success) return caseOf(provider, name, bytes);
+  const { note, query, headers } = parsed.output;
+  return caseOf(provider, name, bodyOf(parsed.output), { note, query, headers: () => headers });
+}
+
+/** Signed when sent. */
+export function caseOf(provider: Provider, name: string, body: Buffer, given: Partial<Case> = {}): Case {
+  const headers = () => [['Content-Type', 'application/json']] as const;
+  const usual = { note: undefined, typical: false, query: '', token: undefined, headers };
+  return withBody({ provider, name, body, ...usual, ...given }, body);
 }

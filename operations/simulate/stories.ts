@@ -1,7 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { operationsOf, type StoryMail, type StoryName, type StoryStep } from '../provider-operations.ts';
-import { withBody } from '../samples/read.ts';
+import { caseOf } from '../samples/read.ts';
 import { marked, simulatedField } from './run.ts';
 
 type Story = { readonly name: StoryName; readonly says: string; readonly share: number };
@@ -92,10 +92,8 @@ function deliveriesOf(
   const began = days === undefined ? latest - randomInt(60_000) : latest - randomInt(days * 86_400_000);
   return steps.map(({ seconds, body }) => {
     const at = new Date(began + seconds * 1_000);
-    const headers = () => [['Content-Type', 'application/json']] as const;
-    const made = { provider, name, note: undefined, typical: false, query: '', token: undefined, headers };
     const text = marked(provider, JSON.stringify(body(at)), simulatedField(at));
-    return { ...withBody({ ...made, body: Buffer.alloc(0) }, Buffer.from(text)), at, recipient };
+    return { ...caseOf(provider, name, Buffer.from(text)), at, recipient };
   });
 }
 

@@ -5,14 +5,9 @@ export interface Kind {
   readonly type: EventType;
   readonly day: string;
   /** Cause of a final failure; undefined otherwise. */
-  readonly failure: Cause | undefined;
+  readonly failure: { readonly about: string | undefined; readonly category: string | undefined } | undefined;
   /** An open or click by a program. */
   readonly machine: boolean;
-}
-
-export interface Cause {
-  readonly about: string | undefined;
-  readonly category: string | undefined;
 }
 
 export type Fact = ReturnType<Facts['at']>;

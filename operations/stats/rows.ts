@@ -1,7 +1,7 @@
 import { elsewhere } from '../../functions/events/domains.ts';
 import type { EventType } from '../../functions/events/types.ts';
 import type { Fact, Kind, Names } from './facts.ts';
-import { type Counter, type Rates, ratesOf, type Tally } from './rates.ts';
+import { type Counter, type Rates, ratesOf } from './rates.ts';
 
 export const dimensions = [
   'day',
@@ -121,9 +121,9 @@ export class Groups {
       const of = this.#sent.get(keyOf(this.#baseOf(values)))?.counts;
       return {
         keys: Object.fromEntries(by.map((name, index) => [name, values[index] ?? null])),
-        events: partOf(counts, 'events '),
-        failures: { about: partOf(counts, 'about '), category: partOf(counts, 'category ') },
-        rates: ratesOf(tallyOf(counts), tallyOf(of), isPart),
+        events: partOf('events ', counts),
+        failures: { about: partOf('about ', counts), category: partOf('category ', counts) },
+        rates: ratesOf(partOf('tally ', counts), partOf('tally ', of), isPart),
       };
     });
   }
@@ -231,13 +231,9 @@ function denominatorsOf({ provider, tells }: Sender, { type, failure }: Kind, as
   ];
 }
 
-function partOf(counts: ReadonlyMap<string, number>, prefix: string): Record<string, number> {
+function partOf(prefix: string, counts: ReadonlyMap<string, number> = new Map()): Record<string, number> {
   const own = [...counts].filter(([name]) => name.startsWith(prefix));
   return Object.fromEntries(own.sort().map(([name, count]) => [name.slice(prefix.length), count]));
-}
-
-function tallyOf(counts: ReadonlyMap<string, number> = new Map()): Partial<Tally> {
-  return partOf(counts, 'tally ');
 }
 
 /** By the first key, then by the second; unknown ones come last. */

@@ -5,11 +5,11 @@ import { readWord } from '../../functions/events/instance.ts';
 import { machineCategory } from '../../functions/events/item.ts';
 import { type EventType, eventTypes } from '../../functions/events/types.ts';
 import { each } from '../cost/prices.ts';
-import type { Counting } from '../progress.ts';
+import { type Counting, unseen } from '../progress.ts';
 import { tellsOf } from '../provider-operations.ts';
 import type { Senders } from '../queries/partitions.ts';
 import { scanStored } from '../queries/scan.ts';
-import { aliasesAt } from '../queries/story-partitions.ts';
+import { aliasesAt } from '../queries/story.ts';
 import type { EventSource, Row } from '../queries/walk.ts';
 import { Facts, type Kind, Names } from './facts.ts';
 import { Mails } from './mails.ts';
@@ -91,12 +91,12 @@ export class Stats {
   }
 
   /** Reads the time index; throws where the signal comes. */
-  async read(progress?: Counting): Promise<void> {
+  async read(progress: Counting = unseen): Promise<void> {
     const { providers, instance, account, signal } = this.#asked;
     this.#tells = await tellsOf(providers);
-    const scanned = { providers, instance, account, ...this.#stored, signal };
+    const scanned = { providers, instance, account, ...this.#stored, signal, progress };
     const onPage = (units: number) => this.#paid(units);
-    await scanStored(this.#source, { ...scanned, onPage }, (row) => this.#add(row), progress);
+    await scanStored(this.#source, { ...scanned, onPage }, (row) => this.#add(row));
     await this.#join();
   }
 

@@ -264,14 +264,15 @@ export function queriesSuite(start: () => Promise<Endpoint>): void {
         const told: number[] = [];
         let [partitions, done] = [0, 0];
         const note = ({ sk }: { sk: string }) => told.push(Number.parseInt(sk.slice(-24), 16));
-        await scanStored(store, { providers, from, until, signal, ...parts }, note, {
-          total: (count) => {
+        const progress = {
+          total: (count: number) => {
             partitions = count;
           },
           done: () => {
             done++;
           },
-        });
+        };
+        await scanStored(store, { providers, from, until, signal, ...parts, progress }, note);
         expect(told.filter((n) => n < 900).toSorted((a, b) => a - b)).toEqual(numbers.filter(isMeant));
         expect(done).toBe(partitions);
       },

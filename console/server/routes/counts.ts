@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { recipientPart } from '../../../functions/events/keys.ts';
 import { filterOf } from '../../../operations/queries/filters.ts';
-import { Counts } from '../../../operations/stats/counts.ts';
+import { countStored } from '../../../operations/stats/counts.ts';
 import type { CountedEvents } from '../../api.ts';
 import { isoOf, ofEvents, period, spanOf } from '../filter-parameters.ts';
 import type { LookedAt } from '../looked-at.ts';
@@ -32,11 +32,11 @@ export function counts({ source }: Pick<LookedAt, 'source'>, query: unknown): Lo
       ...(happened === undefined ? {} : { happened: isoOf(happened) }),
       signal,
     };
-    const counting = new Counts(source, asked, offset);
+    const counting = countStored(source, asked, offset);
     const progress = progressOf(
       tell,
-      () => counting.counted.events,
-      async () => counting.counted,
+      () => counting.soFar().events,
+      async () => counting.soFar(),
     );
     await counting.read(progress);
     await progress.end();

@@ -12,7 +12,7 @@ import { unconfirmed } from '../../../operations/mail/unconfirmed.ts';
 import { moment } from '../../../operations/moment.ts';
 import { domainOf } from '../../../operations/queries/filters.ts';
 import { eventsById } from '../../../operations/queries/scan.ts';
-import { storyAt } from '../../../operations/queries/whole-timeline.ts';
+import { storyAt } from '../../../operations/queries/story.ts';
 import type { FoundMail, MailsFound, SearchedAs, UnconfirmedMails } from '../../api.ts';
 import type { LookedAt } from '../looked-at.ts';
 import { parameter, readParameters, text } from '../parameters.ts';

@@ -28,15 +28,16 @@ export function suppressions(
   return async (tell, signal) => {
     const asked = { ...filterOf(filters), ...range, signal, allComplaints: false, ofSender: false };
     const read = { done: 0, total: 0, events: 0 };
-    const candidates = await candidatesIn(source, asked, {
-      total(count) {
+    const progress = {
+      total(count: number) {
         read.total = count;
       },
       done() {
         read.done++;
         void tell({ read: { ...read } });
       },
-    });
+    };
+    const candidates = await candidatesIn(source, { ...asked, progress });
     const retentionDays = await retentionOf(source, candidates);
     const found = {
       refusals: candidates.refusals.counts(),

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { EventSource } from '../../../operations/queries/queries.ts';
-import { wholeTimeline } from '../../../operations/queries/whole-timeline.ts';
+import { wholeTimeline } from '../../../operations/queries/story.ts';
 import { addressKey } from '../../events/address-key.ts';
 import type { DataParts, PosternEvent } from '../../events/event.ts';
 import { instanceEventId } from '../../events/identity.ts';

@@ -2,7 +2,7 @@ import pMap from 'p-map';
 import { sendersOf } from '../../../operations/queries/partitions.ts';
 import { type EventSource, recent } from '../../../operations/queries/queries.ts';
 import { isFinal, statusOf } from '../../../operations/queries/status.ts';
-import { wholeTimeline } from '../../../operations/queries/whole-timeline.ts';
+import { wholeTimeline } from '../../../operations/queries/story.ts';
 import { addressKey, redactedAddress } from '../../events/address-key.ts';
 import type { DataParts, Item, PosternEvent } from '../../events/event.ts';
 import { instanceEventId } from '../../events/identity.ts';

@@ -1,10 +1,12 @@
 import { paginateQuery } from '@aws-sdk/client-dynamodb';
 import pMap from 'p-map';
-import { aliasRange, aliasTarget, siblingKey } from '../../functions/events/keys.ts';
+import type { PosternEvent } from '../../functions/events/event.ts';
+import { aliasRange, aliasTarget, recipientPart, siblingKey } from '../../functions/events/keys.ts';
 import { collected } from '../paging.ts';
 import type { Counting } from '../progress.ts';
-import { timelinePartitions } from './partitions.ts';
-import type { Attributes } from './read-item.ts';
+import type { ItemKey } from './fetch-items.ts';
+import { recipientPartition, type Timeline, timelineKey, timelinePartitions } from './partitions.ts';
+import { type Attributes, fromItem, isExpired } from './read-item.ts';
 import { type EventSource, walk } from './walk.ts';
 
 /** Ids of one mail that are followed. */
@@ -52,6 +54,23 @@ export async function* mailsIn(
   }
 }
 
+const mailsAtOnce = 8;
+/** Older mails of an address with more aren't checked. */
+const mostLookedAt = 1_000;
+
+/** Groups timelines by mail, in order. */
+export async function eachMail(source: EventSource, keys: readonly string[], signal?: AbortSignal) {
+  const stories = await pMap(
+    keys.slice(0, mostLookedAt),
+    async (key) => (await storyPartitions(source, key)).keys,
+    { concurrency: mailsAtOnce, ...(signal === undefined ? {} : { signal }) },
+  );
+  const left = new Set(keys);
+  const alone = keys.slice(mostLookedAt).map((key) => [key]);
+  const mails = [...stories, ...alone].map((story) => story.filter((key) => left.delete(key)));
+  return mails.filter((mail) => mail.length > 0);
+}
+
 async function ledFrom({ client, name }: EventSource, pk: string) {
   const keys = new Set<string>();
   let pages = 0;
@@ -87,4 +106,28 @@ function ledBy(pk: string, { sk, data }: Attributes): readonly string[] {
   // A sender's reference may lead to a thousand mails, and doesn't join them.
   const named = aliases.filter((subject) => !subject.startsWith('reference/'));
   return [...(target === undefined ? [] : [target]), ...named.map((subject) => siblingKey(pk, subject))];
+}
+
+/** Oldest first, those without a time before; with the partitions read, and `cut` if the mail has more ids. */
+export async function storyAt(source: EventSource, pk: string) {
+  const { keys, cut } = await storyPartitions(source, pk);
+  return { events: await collected(eventsIn(source, keys), (event) => [event]), keys, cut };
+}
+
+/** Small pages if not all may be needed. */
+export async function* eventsIn(source: EventSource, keys: readonly string[], pageSize?: number) {
+  const now = new Date();
+  for await (const { attributes } of walk(source, timelinePartitions(keys), { pageSize }))
+    if (!isExpired(attributes, now)) yield fromItem(attributes);
+}
+
+export async function wholeTimeline(source: EventSource, asked: Timeline): Promise<readonly PosternEvent[]> {
+  return (await storyAt(source, timelineKey(asked))).events;
+}
+
+/** Grouped by timeline; includes expired ones. */
+export async function keysOfRecipient(source: EventSource, address: string) {
+  const rows = walk(source, [recipientPartition(recipientPart(address))]);
+  const keys: ItemKey[] = await collected(rows, ({ pk, sk }) => [{ pk, sk }]);
+  return [...Map.groupBy(keys, ({ pk }) => pk).values()];
 }
