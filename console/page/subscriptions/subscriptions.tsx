@@ -95,7 +95,7 @@ function Subscription({
           </p>
         ))}
       </td>
-      <td>{of === undefined ? '–' : <Text of={of} />}</td>
+      <td class="resource">{of === undefined ? '–' : <Text of={of} />}</td>
       <td>{account === undefined ? '–' : <Text of={account} />}</td>
       <td>
         <Moment at={changedAt} />
