@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { DataParts, PosternEvent } from '../../functions/events/event.ts';
+import { failureCategoryNames } from '../../functions/events/failure-categories.ts';
 import { providerNames } from '../../functions/provider-names.ts';
 import { zoned } from '../../operations/clock.ts';
 import type { CsvColumns } from '../../operations/csv.ts';
@@ -19,6 +20,8 @@ import {
   argument,
   count,
   exitCodesHelp,
+  ListOption,
+  oneOf,
   type Placed,
   recipientOption,
 } from '../terminal/options.ts';
@@ -40,6 +43,8 @@ const pageRows = 50;
 
 /** Rows that are held until the last is known, to fit the table to them. */
 const mostRows = 1_000;
+
+const causes = [...failureCategoryNames, '-'];
 
 const help = `
 Examples:
@@ -67,6 +72,9 @@ export function addList(events: Command): void {
   const list = addFilterOptions(
     events.command('list').description('what happened lately, or to a recipient'),
   ).addOption(recipientOption());
+  list
+    .addOption(new ListOption('--category <names>', 'with these causes; - is unknown', oneOf(causes), causes))
+    .option('--failed', 'failed permanently, whatever the cause');
   addSinceOption(list, 'since')
     .option('--until <time>', 'before this time, given like --since', argument(moment))
     .option('-n, --limit <number>', 'events at most', count(1_000_000))

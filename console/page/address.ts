@@ -20,6 +20,7 @@ export const filterNames = [
   'failureKind',
   'domain',
   'category',
+  'failed',
   'happened',
   'since',
   'until',

@@ -17,13 +17,15 @@ export interface Filters {
   readonly type?: OneOrMore | undefined;
   readonly failureKind?: OneOrMore | undefined;
   readonly domain?: OneOrMore | undefined;
-  readonly category?: string | undefined;
+  readonly category?: OneOrMore | undefined;
+  readonly failed?: boolean | undefined;
 }
 
-export function filterOf({ provider, instance, account, type, failureKind, domain, category }: Filters) {
+export function filterOf({ provider, instance, ...filter }: Filters) {
   checkInstance(listOf(provider), instance);
+  const { account, type, failureKind, domain, category, failed } = filter;
   const providers = provider === undefined ? providerNames : listOf(provider);
-  return { providers, ...defined({ instance, account, type, failureKind, domain, category }) };
+  return { providers, ...defined({ instance, account, type, failureKind, domain, category, failed }) };
 }
 
 /** `--provider PROVIDER-eu` names the instance too. */

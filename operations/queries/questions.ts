@@ -11,7 +11,7 @@ import {
   walk,
 } from './walk.ts';
 
-export interface Filtered extends Pick<RowFilter, 'type' | 'failureKind' | 'category'>, Senders {}
+export interface Filtered extends Pick<RowFilter, 'type' | 'failureKind' | 'category' | 'failed'>, Senders {}
 
 export interface Recent extends Filtered, Pick<RowFilter, 'domain' | 'happened'>, Paged {
   /** By the time of storing: `from` included, `until` not. */

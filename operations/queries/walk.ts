@@ -1,6 +1,8 @@
 import { type AttributeValue, type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
+import { isGivenUp } from '../../functions/events/given-up.ts';
 import { eventSortKey, type indexes } from '../../functions/events/keys.ts';
+import { failureTypes } from '../../functions/events/types.ts';
 
 export interface EventSource {
   readonly client: DynamoDBClient;
@@ -36,7 +38,9 @@ export interface RowFilter {
   /** In ASCII. */
   readonly domain?: OneOrMore | undefined;
   /** Why a mail failed; `-` if a failure's cause is unknown. For indexes only. */
-  readonly category?: string | undefined;
+  readonly category?: OneOrMore | undefined;
+  /** Only permanent failures, as rates count them. For indexes only. */
+  readonly failed?: boolean | undefined;
   /** When it happened, or, if unknown, when it was stored. For byTime only. */
   readonly happened?: Interval | undefined;
 }
@@ -114,6 +118,7 @@ async function* rows(source: EventSource, partition: Partition, how: Walk): Asyn
     how.onPage?.(ConsumedCapacity?.CapacityUnits ?? 0);
     for (const attributes of Items) {
       if (!isAtDomain(attributes, how.filter?.domain)) continue;
+      if (how.filter?.failed && !isGivenUp(attributes.type?.S ?? '', attributes.final?.BOOL)) continue;
       const { pk, sk } = v.parse(Keys, attributes);
       const eventSk = eventSortKey(sk.S);
       const ofSeveral = eventSk !== sk.S;
@@ -175,7 +180,8 @@ function filterOf(filter: RowFilter, { keyPrefixes = [], keyHolds = [] }: Partit
       `attribute_exists(domains.#domain${at})`,
     ]),
     keyPrefixes.map((prefix) => `begins_with(pk, ${value(prefix)})`),
-    filter.category === undefined ? [] : [categoryIs(filter.category, value)],
+    listOf(filter.category).map((category) => categoryIs(category, value)),
+    filter.failed ? oneOf('#type', failureTypes) : [],
     filter.happened === undefined
       ? []
       : [
@@ -188,7 +194,7 @@ function filterOf(filter: RowFilter, { keyPrefixes = [], keyHolds = [] }: Partit
     .filter((any) => any.length > 0)
     .map((any) => (any.length === 1 ? any[0] : `(${any.join(' OR ')})`));
   const names = {
-    ...(types.length === 0 ? {} : { '#type': 'type' }),
+    ...(types.length === 0 && !filter.failed ? {} : { '#type': 'type' }),
     ...Object.fromEntries(domains.map((domain, at) => [`#domain${at}`, domain])),
   };
   return { conditions, names, values };
@@ -199,7 +205,7 @@ const untimed = '0#';
 
 function categoryIs(category: string, value: (text: string) => string): string {
   if (category !== '-') return `category = ${value(category)}`;
-  return 'attribute_exists(failurekind) AND attribute_not_exists(category)';
+  return '(attribute_exists(failurekind) AND attribute_not_exists(category))';
 }
 
 function isFamily(type: string): boolean {

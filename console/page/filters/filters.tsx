@@ -45,9 +45,10 @@ export function Filters() {
 
 /** Filters that only a link sets: they have no field. */
 function Narrowed() {
-  const { category, happened = '' } = address.value.filters;
+  const { category, failed, happened = '' } = address.value.filters;
   const named = {
-    category: category === '-' ? 'failed, cause unknown' : category?.replaceAll('_', ' '),
+    failed: failed && 'failed permanently',
+    category: category === '-' ? 'cause unknown' : category?.replaceAll('_', ' '),
     happened:
       happened &&
       `happened ${happened

@@ -26,7 +26,7 @@ export function Domains({ domains, within }: Props) {
           // Some may have been sent before.
           ...(failedIn(row) > row.mails ? {} : { note: `of ${row.mails.toLocaleString()}` }),
           tone: 'failure',
-          ...(domain ? { href: linkBehind(within, { domain }) } : {}),
+          ...(domain ? { href: linkBehind(within, { domain, failed: 'yes' }) } : {}),
         };
       })}
     />
@@ -49,7 +49,7 @@ export function Causes({ causes, within }: Props) {
           count: failedIn(row),
           ...(about ? { note: `about the ${about}` } : {}),
           tone: tones[about ?? ''] ?? 'plain',
-          href: linkBehind(within, { category: category ?? '-' }),
+          href: linkBehind(within, { category: category ?? '-', failed: 'yes' }),
         };
       })}
     />

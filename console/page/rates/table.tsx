@@ -64,7 +64,10 @@ function keyColumns(by: By, within: Within): readonly SheetColumn<RatesRow>[] {
       const { [by]: value } = keys;
       const text = by === 'day' ? dayText(value ?? '') : (value ?? absent[by]);
       if (!value && by !== 'category') return text;
-      const href = by === 'day' ? dayLink(value ?? '', within) : linkBehind(within, { [by]: value ?? '-' });
+      const href =
+        by === 'day'
+          ? dayLink(value ?? '', within)
+          : linkBehind(within, { [by]: value ?? '-', ...(by === 'category' ? { failed: 'yes' } : {}) });
       return (
         <a href={href}>
           <Text of={text} />

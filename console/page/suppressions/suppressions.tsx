@@ -119,7 +119,7 @@ function Refused({ refusals }: { readonly refusals: NonNullable<SuppressionsFoun
           name: category.replaceAll('_', ' '),
           count,
           tone: 'failure',
-          href: linkTo('events', { ...filters, category }),
+          href: linkTo('events', { ...filters, category, failed: 'yes' }),
         }))}
       />
     </section>
