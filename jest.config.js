@@ -13,4 +13,6 @@ export default {
   // Much of the time they wait.
   maxWorkers: 3,
   testTimeout: 300_000,
+  // On a busy machine a process of a gigabyte ends in more than Jest's half a second.
+  workerGracefulExitTimeout: 60_000,
 };

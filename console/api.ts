@@ -1,6 +1,5 @@
 import type { DataParts, Item, PosternEvent } from '../functions/events/event.ts';
 import type { KnownSubscription } from '../operations/known-subscription.ts';
-import type { Suppressing } from '../operations/mail/suppressing.ts';
 import type { StatsRow } from '../operations/stats/rows.ts';
 
 /**
@@ -136,8 +135,15 @@ export interface SuppressionsFound {
   readonly pushTo?: readonly string[] | undefined;
 }
 
-/** Its provider is the word of the instance. */
-export interface SuppressionRow extends Omit<Suppressing, 'instance'> {
+export interface SuppressionRow extends Pick<EventRow, 'provider' | 'account' | 'subject' | 'category'> {
+  readonly address: string;
+  readonly reason: string;
+  readonly kind?: string | undefined;
+  readonly about?: string | undefined;
+  /** What was unsubscribed from; all mail where absent. */
+  readonly list?: string | undefined;
+  readonly time: string;
+  readonly said: string;
   /** Events that say so. */
   readonly count: number;
   readonly deliveredSince?: string | undefined;

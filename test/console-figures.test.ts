@@ -168,7 +168,8 @@ function longSunday(): string {
         .slice(-2);
     return offset(day) !== offset(day + dayMs) && offset(day) === '-4';
   };
-  let day = Date.parse(new Date().toISOString().slice(0, 10));
+  // Its Monday is over too.
+  let day = Date.parse(new Date(Date.now() - 3 * dayMs).toISOString().slice(0, 10));
   while (!lengthOf(day)) day -= dayMs;
   return new Date(day).toISOString().slice(0, 10);
 }

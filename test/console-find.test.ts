@@ -103,6 +103,8 @@ async function get<T>(path: string, parameters: Record<string, string>): Promise
 }
 
 const search = (text: string) => get<MailsFound>('find', { text });
+/** Of one day: to find nothing in 90 takes thousands of queries. */
+const searchDay = (text: string) => get<MailsFound>('find', { text, since: '1d' });
 
 const aliases: DataParts = ordered[0]?.data ?? {};
 
@@ -186,12 +188,12 @@ test('if nothing is found, it says all that was tried', async () => {
     mails: [],
     searchedAs: ['address', 'message', 'reference'],
   });
-  expect((await search('почта.xn--p1ai')).searchedAs[0]).toBe('domain');
-  expect((await search('1.2.3.4')).searchedAs[0]).toBe('message');
-  expect((await search('nowhere.example')).searchedAs).toEqual(['domain', 'message', 'reference']);
-  expect((await search('deadbeef')).searchedAs).toEqual(['event', 'message', 'reference']);
+  expect((await searchDay('почта.xn--p1ai')).searchedAs[0]).toBe('domain');
+  expect((await searchDay('1.2.3.4')).searchedAs[0]).toBe('message');
+  expect((await searchDay('nowhere.example')).searchedAs).toEqual(['domain', 'message', 'reference']);
+  expect((await searchDay('deadbeef')).searchedAs).toEqual(['event', 'message', 'reference']);
   for (const odd of ['invoice', '%', '../..', '\u202e', "'; drop", '{"a":1}', '@', 'a@', 'ü'.repeat(900)])
-    expect(await search(odd)).toMatchObject({ status: 200, mails: [] });
+    expect(await searchDay(odd)).toMatchObject({ status: 200, mails: [] });
 });
 
 test('a search that its page no longer waits for ends', async () => {

@@ -11,6 +11,7 @@ import { wordsOf } from './support/command-lines.ts';
 import { readDocument } from './support/documents.ts';
 import { codeBlocks } from './support/markdown.ts';
 import { type Postern, startPostern } from './support/postern.ts';
+import { runHere } from './support/run-here.ts';
 
 const root = join(import.meta.dirname, '..');
 const readme = readDocument('README.md');
@@ -57,9 +58,10 @@ test.each(queries)('aws dynamodb query %s finds the bounce', async (args) => {
       'no-scan-index-forward': { type: 'boolean' },
     },
   });
-  const today = new Date().toISOString().slice(0, 10);
+  const [item] = [...(await postern.items()).values()];
+  const day = String(item?.stored).slice(0, 10);
   const attributeValues =
-    values['expression-attribute-values']?.replace(/#\d{4}-\d\d-\d\d#/, `#${today}#`) ?? '';
+    values['expression-attribute-values']?.replace(/#\d{4}-\d\d-\d\d#/, `#${day}#`) ?? '';
   const names = values['expression-attribute-names'];
   const client = new DynamoDBClient({
     endpoint: postern.engine.endpoint,
@@ -90,10 +92,9 @@ test('docs/query.md shows how to ask for bounces, a recipient and a mail', () =>
   expect(asked).toHaveLength(3);
 });
 
-test.each(asked)('postern %s finds the bounce', (args) => {
-  const here = ['--endpoint', postern.engine.endpoint];
-  const answer = run(process.execPath, ['bin/postern.ts', ...wordsOf(args), ...here], { cwd: root });
-  return expect(answer).resolves.toMatchObject({ stdout: expect.stringContaining('email.bounced') });
+test.each(asked)('postern %s finds the bounce', async (args) => {
+  const { code, out } = await runHere([...wordsOf(args), '--endpoint', postern.engine.endpoint]);
+  expect([code, out]).toEqual([0, expect.stringContaining('email.bounced')]);
 });
 
 test('what the README shows in twenty seconds is what its two commands print', async () => {

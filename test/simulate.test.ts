@@ -9,7 +9,7 @@ import type { Provider } from '../functions/webhook/provider.ts';
 import { operationsOf } from '../operations/provider-operations.ts';
 import { eventsOf, type Sample, sampleSecret } from '../operations/samples/read.ts';
 import { chosen, inOrder } from '../operations/simulate/choice.ts';
-import { sendAll, varied } from '../operations/simulate/run.ts';
+import { asNew, sendAll, varied } from '../operations/simulate/run.ts';
 import { commandLine } from './support/cli.ts';
 import { type Postern, startPostern } from './support/postern.ts';
 import { runHere } from './support/run-here.ts';
@@ -59,12 +59,13 @@ test.each(providers)(
 );
 
 test('several of one event are different events, the first about what the case is about', async () => {
+  const before = Date.now();
   const { report, events } = await stored('emailengine', 'email.bounced', '--count', '5', '--rate', '1000');
   expect(report.statuses).toEqual({ 200: 5 });
   expect(new Set(events.map(({ subject }) => subject)).size).toBe(5);
   expect(events.map(({ subject }) => subject)).toContain('message/orig-msg-1@example.com');
-  const lately = Date.now() - 60_000;
-  for (const { time } of events) expect(Date.parse(time ?? '')).toBeGreaterThan(lately);
+  // Some times are in whole seconds.
+  for (const { time } of events) expect(Date.parse(time ?? '')).toBeGreaterThan(before - 60_000);
 });
 
 test.each([
@@ -286,6 +287,7 @@ test.each([
 
 test('days of mail of every provider happened within them, to people of the domains, and are signed now', async () => {
   const before = new Set((await postern.stored()).keys());
+  const first = Date.now() - 20.1 * 86_400_000;
   const { code, out, err } = await simulate(
     '--days',
     '20',
@@ -302,12 +304,9 @@ test('days of mail of every provider happened within them, to people of the doma
   expect(new Set(events.map(({ provider }) => provider)).size).toBe(providers.length);
   const days = new Set(events.map(({ time = '' }) => time.slice(0, 10)));
   expect(days.size).toBeGreaterThan(5);
-  expect([...days].toSorted()[0]).toMatch(
-    new RegExp(new Date(Date.now() - 21 * 86_400_000).toISOString().slice(0, 4)),
-  );
   for (const event of events) {
     const at = Date.parse(event.time ?? '');
-    expect(at).toBeGreaterThan(Date.now() - 20.1 * 86_400_000);
+    expect(at).toBeGreaterThan(first);
     expect(at).toBeLessThanOrEqual(Date.now());
     expect(dataOf(event).recipient ?? '@one.example').toMatch(/@(one|two)\.example$/);
   }
@@ -375,11 +374,10 @@ function providerOf(index: number): Provider {
 
 test('Ctrl-C leaves out what was not begun, and says so; what nobody answers is reported by its code', async () => {
   const cases = chosen(providerOf(0), undefined);
-  const plan = { cases, times: 2, rate: 100, repeat: false };
+  const due = await asNew(cases, 2);
   const target = { url: 'http://127.0.0.1:1/', secret: 's' };
-  const none = await sendAll(plan, { target, signal: AbortSignal.abort(), done: () => undefined });
-  expect([none, troubleIn(none, plan)?.kind]).toEqual([[], 'interrupted']);
-  const { signal } = new AbortController();
-  const [sending] = await sendAll({ ...plan, times: 1 }, { target, signal, done: () => undefined });
+  const none = await sendAll(due, { target, rate: 100, signal: AbortSignal.abort() });
+  expect([none, troubleIn(none, due.length)?.kind]).toEqual([[], 'interrupted']);
+  const [sending] = await sendAll(await asNew(cases, 1), { target, rate: 100 });
   expect(sending?.answered).toEqual({ status: 'none', eventIds: [], reason: expect.any(String) });
 });

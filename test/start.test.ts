@@ -10,6 +10,7 @@ import { providers } from '../functions/providers.ts';
 import { givenSecrets, keptSecrets } from '../local/run-secrets.ts';
 import { listen } from './support/listen.ts';
 import { eventually } from './support/postern.ts';
+import { runHere } from './support/run-here.ts';
 
 const root = join(import.meta.dirname, '..');
 const running = new Set<ChildProcess>();
@@ -66,20 +67,8 @@ function isAlive(pid: number): boolean {
   }
 }
 
-test.concurrent('--once --verbose shows every stored event, says so, and ends with 0', async () => {
-  const { lines, errors, ended } = start('emailengine', '--once', '--verbose');
-  expect(await ended).toBe(0);
-  expect(errors).toEqual([]);
-  const text = lines.join('\n');
-  expect(text).toContain('webhook emailengine');
-  expect(text).toMatch(/email\.bounced +acc1 +message\/orig-msg-1@example\.com +nobody@example\.net/);
-  expect(lines.at(-1)).toMatch(/^\d+ events stored, each as expected\.$/);
-});
-
-test.concurrent('--json prints where everything of the configuration is as its first line, and tools can attach there', async () => {
-  const { child, lines, errors, ended } = configured('--json', '--no-samples');
-  await eventually(() => lines.length > 0);
-  const ready = JSON.parse(lines[0] ?? '');
+/** What `--json` prints first: where everything of the configuration is. */
+function expectReady(ready: object): void {
   expect(ready).toMatchObject({
     ready: true,
     urls: Object.fromEntries(
@@ -96,78 +85,98 @@ test.concurrent('--json prints where everything of the configuration is as its f
       bounces: expect.any(String),
     },
   });
-  const here = ['--endpoint', ready.endpoints.dynamodb];
+}
 
+/** A tail in another process sees what is simulated. */
+async function watched(here: readonly string[]): Promise<void> {
   const watching = run('bin/postern.ts', ['events', 'tail', ...here]);
   await eventually(() => watching.lines.length > 0);
-  const sent = run('bin/postern.ts', ['simulate', 'emailengine', 'example', ...here]);
-  expect(await sent.ended).toBe(0);
+  const sent = await runHere(['simulate', 'emailengine', 'example', ...here]);
+  expect(sent.code).toBe(0);
   await eventually(() => watching.lines.some((line) => line.includes('email.clicked')));
   watching.child.kill('SIGINT');
   expect(await watching.ended).toBe(130);
   const named = ['emailengine', 'acc1', 'message/hello@example.com', '--json'];
-  const queried = run('bin/postern.ts', ['events', 'timeline', ...named, ...here]);
-  expect(await queried.ended).toBe(0);
-  expect(JSON.parse(queried.lines.join(''))).toMatchObject({ type: 'email.clicked' });
+  const { code, out } = await runHere(['events', 'timeline', ...named, ...here]);
+  expect([code, JSON.parse(out)]).toMatchObject([0, { type: 'email.clicked' }]);
+}
 
-  const page = await fetch(ready.console);
-  expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('<!doctype html>')]);
-  const listening = await listen(`${ready.console}api/feed?since=1h`);
-  await eventually(() => listening.rows().some(({ type }) => type === 'email.clicked'));
+/** The token that the run lets in afterwards. */
+async function rotated(here: readonly string[]): Promise<string> {
+  const { code, out, err } = await runHere(['secrets', 'rotate', 'arpoone', ...here]);
+  expect([code, err.split('\n')[0]]).toEqual([
+    0,
+    'Waiting until every function knows the new token of arpoone: 5 s',
+  ]);
+  const [url = ''] = out.split('\n');
+  expect((await fetch(url, { method: 'POST', body: '[]' })).status).toBe(200);
+  return new URL(url).pathname;
+}
 
-  const rotating = run('bin/postern.ts', ['secrets', 'rotate', 'arpoone', ...here]);
-  expect(await rotating.ended).toBe(0);
-  expect(rotating.errors[0]).toBe('Waiting until every function knows the new token of arpoone: 5 s');
-  expect((await fetch(rotating.lines[0] ?? '', { method: 'POST', body: '[]' })).status).toBe(200);
-
-  const family = familyOf(child.pid ?? 0);
-  expect(family.length).toBeGreaterThan(1);
-  child.kill('SIGINT');
-  expect(await ended).toBe(0);
-  await listening.ended;
-  expect(family.filter(isAlive)).toEqual([]);
-  expect([lines.length, errors]).toEqual([1, []]);
-});
-
-test.concurrent('--data keeps events and secrets after a restart, rotated ones too, and what is stored is not stored again', async () => {
-  const data = mkdtempSync(join(tmpdir(), 'postern-'));
-  const args = ['--port', '0', 'paubox', 'arpoone', '--once', '--data', data];
-  const first = run('local/main.ts', args, { POSTERN_SECRET_PAUBOX: 'mine,old' });
-  expect(await first.ended).toBe(0);
-  expect(first.errors).toEqual([]);
-  const again = start('paubox', 'arpoone', '--json', '--no-samples', '--data', data);
-  await eventually(() => again.lines.length > 0);
-  const { endpoints, tables, urls, console: page } = JSON.parse(again.lines[0] ?? '');
-  const here = ['--endpoint', endpoints.dynamodb];
-  const bounced = 'message/2f1f0c58-6f0b-4c1c-9a2b-0a7d1c9e5b44@clinic.example.org';
-  const named = [bounced, '--json', '--table', tables.events];
-  const queried = run('bin/postern.ts', ['events', 'timeline', ...named, ...here]);
-  await queried.ended;
-  expect(queried.lines.join('')).toContain('"email.bounced"');
-  const rotated = run('bin/postern.ts', ['secrets', 'rotate', 'arpoone', ...here]);
-  expect(await rotated.ended).toBe(0);
-  const tokenIn = (url = '') => new URL(url).pathname;
-
-  // Neither costs a build.
-  const reach = `the local run of ${root}, since .*Z, process ${again.child.pid}, its console ${page}`;
+/** Neither costs a build. */
+async function expectRefused(data: string, port: string, reach: string): Promise<void> {
   const sameFolder = start('--data', data);
   expect(await sameFolder.ended).toBe(1);
   expect(sameFolder.errors).toEqual([
     expect.stringMatching(`^error: ${data} is used by ${reach}\\. Give another`),
   ]);
-  const { port } = new URL(urls.paubox);
   const samePort = run('local/main.ts', ['--port', port]);
   expect(await samePort.ended).toBe(1);
   expect(samePort.errors).toEqual([
     expect.stringMatching(`^error: Port ${port} is taken by ${reach}\\. Give another`),
   ]);
   expect([sameFolder.lines, samePort.lines]).toEqual([[], []]);
+}
 
-  again.child.kill('SIGTERM');
-  expect(await again.ended).toBe(0);
+const seen = /paubox +email\.bounced +message\/2f1f0c58-6f0b-4c1c\S+ +patient@example\.com/;
+
+test.concurrent('--once --verbose shows every stored event; --data keeps events and secrets for the next run; tools attach by its first line', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'postern-'));
+  const args = ['--port', '0', 'paubox', 'arpoone', '--once', '--data', data];
+  const first = run('local/main.ts', [...args, '--verbose'], { POSTERN_SECRET_PAUBOX: 'mine,old' });
+  expect(await first.ended).toBe(0);
+  expect(first.errors).toEqual([]);
+  expect(first.lines.join('\n')).toContain('webhook paubox');
+  expect(first.lines.join('\n')).toMatch(seen);
+  expect(first.lines.at(-1)).toMatch(/^\d+ events stored, each as expected\.$/);
+
+  // What is deployed changes between runs: other providers, another subscriber.
+  const { child, lines, errors, ended } = configured('--json', '--no-samples', '--data', data);
+  await eventually(() => lines.length > 0);
+  const ready = JSON.parse(lines[0] ?? '');
+  expectReady(ready);
+  const here = ['--endpoint', ready.endpoints.dynamodb];
+  const bounced = 'message/2f1f0c58-6f0b-4c1c-9a2b-0a7d1c9e5b44@clinic.example.org';
+  const kept = await runHere([
+    'events',
+    'timeline',
+    bounced,
+    '--json',
+    '--table',
+    ready.tables.events,
+    ...here,
+  ]);
+  expect(kept.out).toContain('"email.bounced"');
+  await watched(here);
+  const page = await fetch(ready.console);
+  expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('<!doctype html>')]);
+  const listening = await listen(`${ready.console}api/feed?since=1h`);
+  await eventually(() => listening.rows().some(({ type }) => type === 'email.clicked'));
+  const token = await rotated(here);
+  const reach = `the local run of ${root}, since .*Z, process ${child.pid}, its console ${ready.console}`;
+  await expectRefused(data, new URL(ready.urls.paubox).port, reach);
+
+  const family = familyOf(child.pid ?? 0);
+  expect(family.length).toBeGreaterThan(1);
+  child.kill('SIGTERM');
+  expect(await ended).toBe(0);
+  await listening.ended;
+  expect(family.filter(isAlive)).toEqual([]);
+  expect([lines.length, errors]).toEqual([1, []]);
+
   const last = run('local/main.ts', args);
   expect([await last.ended, last.errors]).toEqual([0, []]);
-  expect(last.lines.find((line) => line.includes('webhook arpoone'))).toContain(tokenIn(rotated.lines[0]));
+  expect(last.lines.find((line) => line.includes('webhook arpoone'))).toContain(token);
   expect(last.lines.find((line) => line.includes('webhook paubox'))).toContain('/mine');
   expect(last.lines.at(-1)).toMatch(
     /^\d+ events stored, and [1-9]\d+ that an earlier run had stored, each as expected\.$/,

@@ -1,23 +1,19 @@
-import { type Command, Option } from 'commander';
+import { Option } from 'commander';
 import type { DataParts, PosternEvent } from '../../functions/events/event.ts';
 import { failureCategoryNames } from '../../functions/events/failure-categories.ts';
 import { providerNames } from '../../functions/provider-names.ts';
 import { zoned } from '../../operations/clock.ts';
-import type { CsvColumns } from '../../operations/csv.ts';
+import { type CsvColumns, csvFields } from '../../operations/csv.ts';
 import { withStore } from '../../operations/event-source.ts';
-import { OperationError } from '../../operations/failure.ts';
+import { invalid } from '../../operations/failure.ts';
 import { postern } from '../../operations/hint.ts';
 import { detailOf } from '../../operations/mail/event-detail.ts';
-import { moment } from '../../operations/moment.ts';
 import { checkOrder, type Filters, filterOf, rangeOf } from '../../operations/queries/filters.ts';
 import { each } from '../../operations/queries/queries.ts';
+import type { Command } from '../terminal/command.ts';
 import { csvPrinter } from '../terminal/csv.ts';
 import { harmless } from '../terminal/event-table.ts';
 import {
-  addEventOptions,
-  addFilterOptions,
-  addSinceOption,
-  argument,
   count,
   exitCodesHelp,
   ListOption,
@@ -69,20 +65,21 @@ gets a ' in front, so that no spreadsheet runs it as a formula.
 ${exitCodesHelp}`;
 
 export function addList(events: Command): void {
-  const list = addFilterOptions(
-    events.command('list').description('what happened lately, or to a recipient'),
-  ).addOption(recipientOption());
-  list
+  events
+    .command('list')
+    .description('what happened lately, or to a recipient')
+    .addFilterOptions()
+    .addOption(recipientOption())
     .addOption(new ListOption('--category <names>', 'with these causes; - is unknown', oneOf(causes), causes))
-    .option('--failed', 'failed permanently, whatever the cause');
-  addSinceOption(list, 'since')
-    .option('--until <time>', 'before this time, given like --since', argument(moment))
+    .option('--failed', 'failed permanently, whatever the cause')
+    .addPeriodOptions('since')
     .option('-n, --limit <number>', 'events at most', count(1_000_000))
     .addOption(new Option('--all', 'a table of all events').default(false).conflicts('limit'))
     .option('--cursor <text>', 'continue where a page ended')
-    .option('--oldest-first', 'instead of the newest first', false);
-  const csv = new Option('--csv', 'as CSV').default(false).conflicts('json');
-  addEventOptions(list).addOption(csv).addHelpText('after', help).action(run);
+    .option('--oldest-first', 'instead of the newest first', false)
+    .addEventOptions(help)
+    .addOption(new Option('--csv', 'as CSV').default(false).conflicts('json'))
+    .action(run);
 }
 
 async function run(options: ListOptions): Promise<void> {
@@ -116,8 +113,7 @@ function questionOf(options: ListOptions, limit: number) {
     const where = ` among what was stored from ${zoned(range.from)} to ${zoned(range.until)}`;
     return { asked: { ...asked, ...range }, where };
   }
-  if (domain !== undefined)
-    throw new OperationError('A --recipient has its domain: leave --domain out.', 'invalid');
+  if (domain !== undefined) throw invalid('A --recipient has its domain: leave --domain out.');
   checkOrder(since, until);
   return { asked: { ...asked, recipient, from: since, until }, where: '' };
 }
@@ -146,14 +142,8 @@ async function print(
 }
 
 export const csvColumns: CsvColumns<PosternEvent> = [
-  ['id', ({ id }) => id],
-  ['time', ({ time }) => time],
-  ['recordedtime', ({ recordedtime }) => recordedtime],
-  ['provider', ({ provider }) => provider],
-  ['account', ({ account }) => account],
-  ['type', ({ type }) => type],
-  ['providertype', ({ providertype }) => providertype],
-  ['subject', ({ subject }) => subject],
+  ...csvFields<PosternEvent>('id', 'time', 'recordedtime', 'provider', 'account', 'type'),
+  ...csvFields<PosternEvent>('providertype', 'subject'),
   ['recipient', (event) => dataOf(event).recipient],
   ['failureKind', (event) => dataOf(event).failure?.kind],
   ['final', (event) => dataOf(event).failure?.final],
