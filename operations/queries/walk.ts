@@ -191,7 +191,7 @@ function filterOf(filter: RowFilter, { keyPrefixes = [], keyHolds = [] }: Partit
     each(keyPrefixes, (prefix) => `begins_with(pk, ${prefix})`),
     listOf(filter.category).map((category) =>
       category === '-'
-        ? '(attribute_exists(failurekind) AND attribute_not_exists(category))'
+        ? 'attribute_exists(failurekind) AND attribute_not_exists(category)'
         : `category = ${value(category)}`,
     ),
     filter.failed ? typesOf.failure.map(isType) : [],

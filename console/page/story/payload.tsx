@@ -15,7 +15,7 @@ const mostCharacters = 50_000;
 
 /** What the provider wrote, unchanged, and what came around it. */
 export function Payload({ event }: { readonly event: StoryEvent }) {
-  const item = useMemo(() => itemOf(event), [event]);
+  const item = useMemo(() => itemOf(event), [event.id]);
   const fetched = item.answer.value;
   const { payload = fetched?.payload, payloadRef, envelope = fetched?.envelope } = event.data;
   return (
