@@ -1,4 +1,6 @@
+import type { DataParts, Item, PosternEvent } from '../functions/events/event.ts';
 import type { KnownSubscription } from '../operations/known-subscription.ts';
+import type { StatsRow } from '../operations/stats/rows.ts';
 
 /**
  * What the console's page asks of its server, and what it is answered: JSON both ways. The page imports types from
@@ -14,7 +16,7 @@ export interface DeploymentInfo {
   /** A local run: deliveries may be simulated. */
   readonly local: boolean;
   /** Of a local run: new with each, so that a page knows a restart from a break. */
-  readonly run?: string;
+  readonly run?: string | undefined;
   /** And instances of them, by their words: `PROVIDER-eu`. */
   readonly providers: readonly string[];
   /** Names of the queues that have dead letters: `deliveries`, and each subscriber's. */
@@ -34,29 +36,29 @@ export interface EventRow {
   readonly id: string;
   /** Or the named instance, by its word. */
   readonly provider: string;
-  readonly account?: string;
+  readonly account?: string | undefined;
   readonly subject: string;
   /** RFC 3339 UTC; absent if the provider doesn't say when it happened. */
-  readonly time?: string;
+  readonly time?: string | undefined;
   /** RFC 3339 UTC. */
   readonly storedAt: string;
   readonly type: string;
-  readonly recipient?: string;
-  readonly failureKind?: string;
-  readonly final?: boolean;
+  readonly recipient?: string | undefined;
+  readonly failureKind?: string | undefined;
+  readonly final?: boolean | undefined;
   /** Of the mail, as far as this event says it; the beginning of a long one. */
-  readonly subjectLine?: string;
+  readonly subjectLine?: string | undefined;
   /** Address of the sender. */
-  readonly from?: string;
+  readonly from?: string | undefined;
   /** Of a failure; `machine` of what a program opened. */
-  readonly category?: string;
+  readonly category?: string | undefined;
 }
 
 /** GET /api/events: the newest first, by the filters that console/server/routes/events.ts reads. */
 export interface EventsPage {
   readonly events: readonly EventRow[];
   /** Absent on the last page. */
-  readonly cursor?: string;
+  readonly cursor?: string | undefined;
 }
 
 /**
@@ -80,9 +82,9 @@ export type FeedEventName = 'gap' | 'problem';
  */
 export interface ReadingPart<T> {
   readonly read?: { readonly done: number; readonly total: number; readonly events: number };
-  readonly figures?: T;
-  readonly ended?: true;
-  readonly problem?: ApiError;
+  readonly figures?: T | undefined;
+  readonly ended?: true | undefined;
+  readonly problem?: ApiError | undefined;
 }
 
 /** GET /api/counts, with the filters of api/events and `offset`, minutes that days begin before those of UTC. */
@@ -114,17 +116,8 @@ export interface RatesFigures {
 }
 
 /** A rate that no provider tells is absent. */
-export interface RatesRow {
-  readonly keys: Readonly<Partial<Record<'day' | 'domain' | 'category' | 'about', string | null>>>;
-  readonly failures: { readonly category: Readonly<Record<string, number>> };
-  readonly rates: Readonly<
-    Partial<
-      Record<
-        'delivery' | 'bounce' | 'blocked' | 'complaint' | 'open' | 'openWithoutMachines',
-        { readonly numerator: number; readonly denominator: number; readonly rate: number }
-      >
-    >
-  >;
+export interface RatesRow extends Pick<StatsRow, 'keys' | 'rates'> {
+  readonly failures: Pick<StatsRow['failures'], 'category'>;
   /** Those that were sent, as far as the provider reports. */
   readonly mails: number;
 }
@@ -133,20 +126,19 @@ export interface RatesRow {
 export interface SuppressionsFound {
   readonly rows: readonly SuppressionRow[];
   /** Refusals for the sender's reasons, by category, the most first. */
-  readonly refusals?: readonly (readonly [category: string, count: number])[];
+  readonly refusals?: readonly (readonly [category: string, count: number])[] | undefined;
   /** How long events are kept, where an event tells. */
-  readonly retentionDays?: number;
+  readonly retentionDays?: number | undefined;
   /** There are more than those. */
-  readonly cut?: true;
+  readonly cut?: true | undefined;
   /** Providers on whose own blocklist these can be put. */
-  readonly pushTo?: readonly string[];
+  readonly pushTo?: readonly string[] | undefined;
 }
 
-export interface SuppressionRow {
+export interface SuppressionRow extends Pick<EventRow, 'provider' | 'account' | 'subject' | 'category'> {
   readonly address: string;
   readonly reason: string;
   readonly kind?: string | undefined;
-  readonly category?: string | undefined;
   readonly about?: string | undefined;
   /** What was unsubscribed from; all mail where absent. */
   readonly list?: string | undefined;
@@ -156,10 +148,6 @@ export interface SuppressionRow {
   readonly count: number;
   readonly deliveredSince?: string | undefined;
   readonly subscribedSince?: string | undefined;
-  /** Or the named instance, by its word. */
-  readonly provider: string;
-  readonly account?: string | undefined;
-  readonly subject: string;
 }
 
 /**
@@ -173,13 +161,15 @@ export interface Story {
   /** There are more than the first 500, or the first 8 MB, or the mail has more ids than are followed. */
   readonly cut: boolean;
   /** Of a mail, what `postern why` says of it. */
-  readonly why?: {
-    readonly sentences: readonly string[];
-    /** What to do. */
-    readonly advice: readonly string[];
-    /** Recipients whose fate is left out. */
-    readonly more: number;
-  };
+  readonly why?:
+    | {
+        readonly sentences: readonly string[];
+        /** What to do. */
+        readonly advice: readonly string[];
+        /** Recipients whose fate is left out. */
+        readonly more: number;
+      }
+    | undefined;
 }
 
 /** What a mail is looked for as. */
@@ -202,19 +192,13 @@ export interface MailsFound {
   readonly since: string;
 }
 
-/** A mail as `api/story` takes it. */
-export interface FoundMail {
-  readonly provider: string;
-  readonly account?: string;
-  readonly subject: string;
+/** A mail as `api/story` takes it, and when it began. */
+export interface FoundMail
+  extends Pick<EventRow, 'provider' | 'account' | 'subject' | 'subjectLine' | 'from' | 'time'> {
   /** The recipient that `sentences` are about. */
-  readonly at?: string;
+  readonly at?: string | undefined;
   /** The event that was looked for. */
-  readonly event?: string;
-  readonly subjectLine?: string;
-  readonly from?: string;
-  /** When it began. */
-  readonly time?: string;
+  readonly event?: string | undefined;
   /** What happened to it, in the words of `postern why`. */
   readonly sentences: readonly string[];
 }
@@ -226,26 +210,9 @@ export interface UnconfirmedMails extends MailsFound {
 }
 
 /** GET /api/payload?provider=…&account=…&subject=…&id=…: the provider's text of an event that has a `payloadRef`. */
-export interface Payload {
-  readonly payload: string;
-  readonly envelope?: string;
-}
+export type Payload = Item;
 
-export interface StoryEvent {
-  readonly id: string;
-  readonly type: string;
-  readonly provider: string;
-  readonly instance?: string | undefined;
-  readonly subject: string;
-  readonly account?: string | undefined;
-  readonly time?: string | undefined;
-  readonly recordedtime: string;
-  readonly data: Readonly<Record<string, unknown>> & {
-    readonly payload?: string | undefined;
-    readonly payloadRef?: string | undefined;
-  };
-  readonly [attribute: string]: unknown;
-}
+export type StoryEvent = PosternEvent & { readonly data: DataParts };
 
 /** GET /api/subscriptions: of every provider that has them, by id. */
 export interface SubscriptionsList {
@@ -278,8 +245,8 @@ export interface DeadLetterRow {
   readonly id: string;
   /** RFC 3339 UTC. */
   readonly sentAt: string;
-  readonly provider?: string;
-  readonly deliveryId?: string;
+  readonly provider?: string | undefined;
+  readonly deliveryId?: string | undefined;
   /** Why it is here, and what a redrive would do now. */
   readonly why: string;
 }
@@ -290,7 +257,7 @@ export interface DeadLetterRow {
  */
 export interface RedriveRequest {
   readonly queue: string;
-  readonly id?: string;
+  readonly id?: string | undefined;
 }
 
 export interface RedriveAnswer {
@@ -311,31 +278,27 @@ export interface RefusalRow {
   /** RFC 3339 UTC. */
   readonly at: string;
   readonly provider: string;
-  readonly status?: number;
+  readonly status?: number | undefined;
   readonly reason: string;
-  readonly requestId?: string;
+  readonly requestId?: string | undefined;
   /** Likely cause and what to do: sentences. */
   readonly cause: string;
-  readonly next?: string;
+  readonly next?: string | undefined;
 }
 
 /** POST /api/resend: sends an event to one subscriber again, whatever its filter says. */
-export interface ResendRequest {
-  readonly provider: string;
-  readonly account?: string;
-  readonly subject: string;
-  /** Of the event. */
-  readonly id: string;
+export interface ResendRequest extends Pick<EventRow, 'provider' | 'account' | 'subject' | 'id'> {
   readonly subscriber: string;
-}
-
-export interface ResendAnswer {
-  readonly status: 'sent';
 }
 
 /** GET /api/samples: what may be simulated; a local run's only. */
 export interface SamplesList {
-  readonly stories: readonly StoryChoice[];
+  /** What happens to a mail, in all its deliveries, and the providers that can tell it. */
+  readonly stories: readonly {
+    readonly name: string;
+    readonly says: string;
+    readonly providers: readonly string[];
+  }[];
   readonly samples: readonly SampleRow[];
 }
 
@@ -343,22 +306,12 @@ export interface SampleRow {
   readonly provider: string;
   readonly name: string;
   /** What is special about it. */
-  readonly note?: string;
+  readonly note?: string | undefined;
   /** What it will be answered: 200, or why it is refused. */
   readonly status: number;
-  readonly reason?: string;
+  readonly reason?: string | undefined;
   /** The types of the events that it becomes, each once: none if it is refused, or a handshake. */
   readonly types: readonly string[];
-  /** The best example of its types. */
-  readonly typical: boolean;
-}
-
-/** What happens to a mail, in all its deliveries. */
-export interface StoryChoice {
-  readonly name: string;
-  readonly says: string;
-  /** That can tell it. */
-  readonly providers: readonly string[];
 }
 
 /**
@@ -375,9 +328,9 @@ export interface SimulateAnswer {
   /** Of the events that it becomes. */
   readonly eventIds: readonly string[];
   /** Why it was refused, in a word. */
-  readonly reason?: string;
+  readonly reason?: string | undefined;
   /** Of the mail of a story. */
-  readonly recipient?: string;
+  readonly recipient?: string | undefined;
 }
 
 export interface ApiError {

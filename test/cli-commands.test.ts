@@ -254,7 +254,7 @@ test.each(['bash', 'zsh', 'fish'])(
 test.each([
   ['ev', ['events']],
   ['events ta', ['tail']],
-  ['events list --fail', ['--failure-kind']],
+  ['events list --fail', ['--failure-kind', '--failed']],
   ['events list --type email.bou', ['email.bounced']],
   ['events list --type email.bounced,email.bou', ['email.bounced,email.bounced']],
   ['events list --type = email.bou', ['email.bounced']],

@@ -75,6 +75,16 @@ const several = event(
   { message: { to: ['a@gmail.com', 'b@bücher.example'] } },
 );
 
+const failing = (n: number, type: string, failure: object) =>
+  event(n, type, { account: 'causes', source: '/emailengine/causes', subject: `message/${n}` }, { failure });
+const full = failing(21, 'email.bounced', { kind: 'undetermined', final: true, category: 'mailbox_full' });
+const retried = failing(22, 'email.deferred', {
+  kind: 'undetermined',
+  final: false,
+  category: 'mailbox_full',
+});
+const givenUp = failing(23, 'email.deferred', { kind: 'undetermined', final: true, category: 'expired' });
+
 let postern: Postern;
 let local: readonly string[];
 let cloudformation: Server;
@@ -82,7 +92,7 @@ let cloudformation: Server;
 beforeAll(async () => {
   postern = await startPostern();
   local = ['--endpoint', postern.engine.endpoint];
-  await store([...events, ...many, several]);
+  await store([...events, ...many, several, full, retried, givenUp]);
   // Answers as CloudFormation does for a stack that is not there.
   cloudformation = createServer((_, response) => {
     const message = 'Stack with id Postern does not exist';
@@ -281,6 +291,19 @@ test.concurrent('filters repeat and take lists, and each value counts', async ()
   expect(idsIn((await list('--json', ...recipients)).out)).toHaveLength(2 + 12);
 });
 
+test.concurrent('permanent failures are found, by cause or whatever it was', async () => {
+  const failed = async (...args: string[]) => {
+    const { out } = await list('--json', '--account', 'acc1,causes', ...args);
+    return out === '' ? [] : idsIn(out).toSorted();
+  };
+  expect(await failed('--failed')).toEqual([hard.id, full.id, givenUp.id].toSorted());
+  expect(await failed('--category', 'mailbox_full')).toEqual([full.id, retried.id].toSorted());
+  expect(await failed('--category', 'mailbox_full', '--failed')).toEqual([full.id]);
+  expect(await failed('--category', 'expired,mailbox_full', '--type', 'email.bounced')).toEqual([full.id]);
+  expect(await failed('--category', '-', '--failed')).toEqual([hard.id]);
+  expect(await failed('--category', 'spam')).toEqual([]);
+});
+
 test.concurrent('a domain finds whoever is there, one of several too, and nobody at one that begins so', async () => {
   const { out } = await list('--json', '--domain', 'GMAIL.com.', '--all');
   const bobs = many.filter((_, n) => n % 10 === 0).map(({ id }) => id);
@@ -412,6 +435,7 @@ test.concurrent.each([
   [['list', '--type', 'email.bounced,email.opend'], 2, /Did you mean email\.opened\?/],
   [['list', '--provider', 'emailengin'], 2, /Did you mean emailengine\?/],
   [['list', '--failure-kind', 'hrad'], 2, /Did you mean hard\?/],
+  [['list', '--category', 'mailbox_ful'], 2, /Did you mean mailbox_full\?/],
   [['get', 'xyz'], 2, /isn't an id. Lists show how an id begins/],
   [['list', '--limit', '0'], 2, /number from 1 to 1000000/],
   [['list', '--cursor', 'x', '--endpoint', 'http://127.0.0.1:1', '--table', 't'], 2, /not a cursor/],

@@ -215,6 +215,8 @@ test('all events of a time are counted, by type, sender and time of storing', as
   expect(await filtered({ recipient: 'Kim@Example.net' })).toBe(2);
   expect(await filtered({ domain: 'gmail.com' })).toBe(1);
   expect(await filtered({ category: 'user_unknown', failureKind: 'hard' })).toBe(3);
+  // Deferrals were not final.
+  expect(await filtered({ failed: 'yes' })).toBe(3);
   expect(await filtered({ happened: `${at(0, 0)}/${at(1, 0)}` })).toBe(0);
   const shifted = await read<CountedEvents>('counts', { since: at(0), until: at(60), offset: '-300' });
   expect(new Date(shifted.last?.start ?? 0).toISOString()).toMatch(/T05:00/);

@@ -183,6 +183,7 @@ describe('the list', () => {
       {},
       { provider: 'one', type: 'email.*', account: 'a', failureKind: 'hard', since: '15m' },
       { domain: 'Example.net', category: 'user_unknown' },
+      { failed: 'yes', category: 'user_unknown' },
       { happened: '2026-11-22T11:59:00.000Z/2026-11-22T12:00:00.000Z' },
       { type: 'email.bounced', recipient: 'Ann@Example.net', until: '2026-11-22T12:00:00Z' },
     ];
@@ -204,6 +205,8 @@ describe('the list', () => {
     expect(passing.filter(isListed)).toEqual(passing);
     expect(failing.filter(isListed)).toEqual([]);
     expect(matches(row(1), { account: '-' }, now)).toBe(true);
+    expect(matches({ ...bounced, final: false }, { failed: 'yes' }, now)).toBe(false);
+    expect(matches({ ...bounced, type: 'email.deferred' }, { failed: 'yes' }, now)).toBe(false);
   });
 
   test('never has more than 200 rows in the page, and always those that are seen', () => {

@@ -109,6 +109,8 @@ test.each([
   [{ domain: 'Example.net', category: 'user_unknown' }, [cut, second, first]],
   [{ domain: 'example.org' }, []],
   [{ category: '-' }, []],
+  [{ failed: 'yes', recipient: 'bob@example.net' }, [second]],
+  [{ failed: 'yes', type: 'email.deferred' }, []],
   [{ recipient: 'ann@example.net', account: 'acc1', since: '2026-11-19' }, [first]],
   [{ until: '2026-11-01', since: '2026-10-31' }, []],
 ] as const)('filtered by %j', async (filters, expected) => {
@@ -139,6 +141,7 @@ test.each<readonly [string, Record<string, string>, RegExp]>([
   ['events', { recipients: 'x' }, /^There is no parameter recipients/],
   ['events', { domain: 'not a domain' }, /^domain: It must be a domain/],
   ['events', { category: 'Why?' }, /^category: It must be a category/],
+  ['events', { failed: 'no' }, /^failed: It must be yes/],
   ['events', { happened: '2026-11-20' }, /^happened: It must be two times/],
   ['events', { happened: '2026-11-21/2026-11-20' }, /^happened: It must be two times/],
   ['rates', { zone: 'Europe/Nowhere' }, /^zone: It must be a time zone/],

@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import type { DataParts, PosternEvent } from '../../functions/events/event.ts';
+import { failureCategoryNames } from '../../functions/events/failure-categories.ts';
 import { providerNames } from '../../functions/provider-names.ts';
 import { zoned } from '../../operations/clock.ts';
 import { type CsvColumns, csvFields } from '../../operations/csv.ts';
@@ -12,7 +13,14 @@ import { each } from '../../operations/queries/queries.ts';
 import type { Command } from '../terminal/command.ts';
 import { csvPrinter } from '../terminal/csv.ts';
 import { harmless } from '../terminal/event-table.ts';
-import { count, exitCodesHelp, type Placed, recipientOption } from '../terminal/options.ts';
+import {
+  count,
+  exitCodesHelp,
+  ListOption,
+  oneOf,
+  type Placed,
+  recipientOption,
+} from '../terminal/options.ts';
 import { eventPrinter, printEvents } from '../terminal/print.ts';
 
 interface ListOptions extends Placed, Filters {
@@ -31,6 +39,8 @@ const pageRows = 50;
 
 /** Rows that are held until the last is known, to fit the table to them. */
 const mostRows = 1_000;
+
+const causes = [...failureCategoryNames, '-'];
 
 const help = `
 Examples:
@@ -60,6 +70,8 @@ export function addList(events: Command): void {
     .description('what happened lately, or to a recipient')
     .addFilterOptions()
     .addOption(recipientOption())
+    .addOption(new ListOption('--category <names>', 'with these causes; - is unknown', oneOf(causes), causes))
+    .option('--failed', 'failed permanently, whatever the cause')
     .addPeriodOptions('since')
     .option('-n, --limit <number>', 'events at most', count(1_000_000))
     .addOption(new Option('--all', 'a table of all events').default(false).conflicts('limit'))

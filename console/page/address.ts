@@ -12,6 +12,10 @@ export const views = [
 /** A search is no tab: its box is in the header. */
 export type View = (typeof views)[number] | 'search';
 
+export function titleOf(view: View): string {
+  return view.slice(0, 1).toUpperCase() + view.slice(1);
+}
+
 export const filterNames = [
   'provider',
   'type',
@@ -20,13 +24,14 @@ export const filterNames = [
   'failureKind',
   'domain',
   'category',
+  'failed',
   'happened',
   'since',
   'until',
 ] as const;
 
 /** As GET /api/events takes them; empty ones are absent. */
-export type Filters = Readonly<Partial<Record<(typeof filterNames)[number], string>>>;
+export type Filters = Readonly<Partial<Record<(typeof filterNames)[number], string | undefined>>>;
 
 /** One timeline, and the event of it that is looked at. */
 export interface StoryAddress {

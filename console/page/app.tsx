@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks';
-import { type View, views } from './address.ts';
+import { titleOf, type View, views } from './address.ts';
+import { Button } from './button.tsx';
 import { Counts } from './counts/counts.tsx';
 import { deployment } from './deployment.ts';
 import { Events } from './events/events.tsx';
@@ -17,7 +18,6 @@ import { Search } from './search/search.tsx';
 import { Simulator } from './simulator/simulator.tsx';
 import { Subscriptions } from './subscriptions/subscriptions.tsx';
 import { Suppressions } from './suppressions/suppressions.tsx';
-import { viewNames } from './views.ts';
 
 const contents: Readonly<Record<View, () => preact.JSX.Element>> = {
   events: Events,
@@ -36,7 +36,7 @@ export function App() {
   const name = deployment.answer.value?.name;
   const Content = contents[view];
   useEffect(() => {
-    document.title = `${viewNames[view]} · ${name ?? 'Postern'}`;
+    document.title = `${titleOf(view)} · ${name ?? 'Postern'}`;
   }, [view, name]);
   useKeys({
     ...Object.fromEntries(
@@ -49,11 +49,11 @@ export function App() {
   });
   return (
     <>
-      <button type="button" class="skip" onClick={toContent}>
+      <Button class="skip" onClick={toContent}>
         Skip to the content
-      </button>
+      </Button>
       <Header />
-      <main id="content" tabIndex={-1} aria-label={viewNames[view]}>
+      <main id="content" tabIndex={-1} aria-label={titleOf(view)}>
         <Restarted />
         <Problem text={deployment.problem.value} retry={deployment.load} />
         <Problem text={feedProblem.value} />

@@ -7,8 +7,8 @@ const unreachable =
   'The console does not answer. Is the command that serves it (postern console, or npm start) still running?';
 
 /** The JSON that a GET is answered with; rejects with a sentence to show. */
-export async function ask<T>(path: string, query: Query = {}, signal?: AbortSignal): Promise<T> {
-  return answered(urlOf(path, query), signal === undefined ? {} : { signal });
+export async function ask<T>(path: string, query: Query, signal: AbortSignal): Promise<T> {
+  return answered(urlOf(path, query), { signal });
 }
 
 function urlOf(path: string, query: Query): string {
@@ -39,6 +39,7 @@ export async function askLines<T>(
     const lines = (rest + value).split('\n');
     rest = lines.pop() ?? '';
     for (const line of lines) {
+      signal.throwIfAborted();
       const part: ReadingPart<T> = JSON.parse(line);
       if (part.problem !== undefined) throw new Error(part.problem.message);
       isEnded ||= part.ended === true;

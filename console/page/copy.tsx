@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import { Button } from './button.tsx';
 
 interface Props {
   /** Or what makes it when it is asked for. */
@@ -22,9 +23,9 @@ export function Copy({ text, label = 'Copy', title }: Props) {
     }, saidMs);
   };
   return (
-    <button type="button" class="quiet" title={title} onClick={() => void copy()}>
+    <Button class="quiet" title={title} onClick={copy}>
       <span aria-live="polite">{outcome.value === undefined ? label : `${label}: ${outcome.value}`}</span>
-    </button>
+    </Button>
   );
 }
 

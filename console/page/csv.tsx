@@ -1,4 +1,5 @@
 import { csvLine } from '../../operations/csv.ts';
+import { Button } from './button.tsx';
 import { zoneShown } from './clock.ts';
 
 export interface CsvColumn<T> {
@@ -34,13 +35,12 @@ export function CsvButton<T>({ name, columns, rows }: Props<T>) {
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   };
   return (
-    <button
-      type="button"
+    <Button
       class="quiet"
       title={`Times in the file are RFC 3339, in UTC; days are those of ${zoneShown()}`}
       onClick={save}
     >
       Save as CSV
-    </button>
+    </Button>
   );
 }

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { Button } from './button.tsx';
 
 interface Props {
   readonly title: string;
@@ -36,9 +37,9 @@ export function Confirm({ title, onClose, children, yes, onYes }: Asking) {
       {children}
       <form method="dialog" class="choice">
         <button type="submit">Cancel</button>
-        <button type="button" class="primary" onClick={confirm}>
+        <Button class="primary" onClick={confirm}>
           {yes}
-        </button>
+        </Button>
       </form>
     </Dialog>
   );

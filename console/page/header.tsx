@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { type View, views } from './address.ts';
+import { titleOf, type View, views } from './address.ts';
+import { Button } from './button.tsx';
 import { inUtc, localZone } from './clock.ts';
 import { deployment } from './deployment.ts';
 import { feedState } from './events/feed.ts';
@@ -9,8 +10,8 @@ import { address, go, linkTo } from './navigate.ts';
 import { queues } from './queues/state.ts';
 import { useFresh } from './resource.ts';
 import { SearchBox } from './search/search-box.tsx';
+import { Options, Select } from './select.tsx';
 import { Text } from './text.tsx';
-import { viewNames } from './views.ts';
 
 const queuesEveryMs = 15_000;
 
@@ -21,26 +22,19 @@ export function Header() {
     <header>
       <Place />
       <nav aria-label="Views">
-        {shownViews().map((view) => (
-          <Tab key={view} view={view} />
-        ))}
+        {views.map(
+          (view) =>
+            (view !== 'simulator' || deployment.answer.value?.local) && <Tab key={view} view={view} />,
+        )}
       </nav>
       <SearchBox />
       <Feed />
       <Zone />
-      <button type="button" class="quiet" title="Keys (?)" aria-label="Keys" onClick={openHelp}>
+      <Button class="quiet" title="Keys (?)" aria-label="Keys" onClick={() => (helpOpen.value = true)}>
         ?
-      </button>
+      </Button>
     </header>
   );
-}
-
-function openHelp(): void {
-  helpOpen.value = true;
-}
-
-function shownViews(): readonly View[] {
-  return deployment.answer.value?.local ? views : views.filter((view) => view !== 'simulator');
 }
 
 function Place() {
@@ -73,7 +67,7 @@ function Tab({ view }: { readonly view: View }) {
   }, [view, shown]);
   return (
     <a ref={tab} href={linkTo(view, filters)} aria-current={view === shown ? 'page' : undefined}>
-      {viewNames[view]}
+      {titleOf(view)}
       {dead > 0 && (
         <span class="count failure" title={`${dead} dead letters`}>
           {dead}
@@ -90,16 +84,21 @@ function deadLetters(): number {
 /** In which zone times are shown, and days begin. */
 function Zone() {
   return (
-    <label class="zone" title={`Local time: ${localZone}`}>
-      <span class="unseen">Times</span>
-      <select
-        value={inUtc.value ? 'utc' : 'local'}
-        onChange={({ currentTarget }) => go({ utc: currentTarget.value === 'utc' }, { replaced: true })}
-      >
-        <option value="local">Local time</option>
-        <option value="utc">UTC</option>
-      </select>
-    </label>
+    <Select
+      label="Times"
+      isUnseen
+      class="zone"
+      title={`Local time: ${localZone}`}
+      value={inUtc.value ? 'utc' : 'local'}
+      choose={(zone) => go({ utc: zone === 'utc' }, { replaced: true })}
+    >
+      <Options
+        of={[
+          ['local', 'Local time'],
+          ['utc', 'UTC'],
+        ]}
+      />
+    </Select>
   );
 }
 

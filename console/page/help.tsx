@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import { views } from './address.ts';
 import { Dialog } from './dialog.tsx';
 
 export const helpOpen = signal(false);
@@ -12,7 +13,7 @@ const keys = [
   ['c', 'clear the filters'],
   ['p', 'pause and continue the live feed'],
   ['r', 'load again'],
-  ['1 – 8', 'events, counts, rates, suppressions, queues, refusals, subscriptions, simulator'],
+  ['1 – 8', views.join(', ')],
   ['?', 'these keys'],
 ] as const;
 

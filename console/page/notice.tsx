@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { Button } from './button.tsx';
 import type { Resource } from './resource.ts';
 import { Text } from './text.tsx';
 
@@ -13,7 +14,7 @@ export function Empty({ title, children }: { readonly title: string; readonly ch
 }
 
 /** Shows after a beat, so that what is there at once does not flash. */
-export function Loading({ text = 'Loading …' }: { readonly text?: string }) {
+export function Loading({ text = 'Loading …' }: { readonly text?: string | undefined }) {
   return (
     <p class="loading hint" role="status">
       {text}
@@ -21,22 +22,17 @@ export function Loading({ text = 'Loading …' }: { readonly text?: string }) {
   );
 }
 
-export function Problem({
-  text,
-  retry,
-}: {
+interface ProblemProps {
   readonly text: string | undefined;
   readonly retry?: () => unknown;
-}) {
+}
+
+export function Problem({ text, retry }: ProblemProps) {
   if (text === undefined) return null;
   return (
     <div class="problem" role="alert">
       <Text of={text} />
-      {retry && (
-        <button type="button" onClick={() => void retry()}>
-          Try again
-        </button>
-      )}
+      {retry && <Button onClick={retry}>Try again</Button>}
     </div>
   );
 }
@@ -44,5 +40,5 @@ export function Problem({
 /** That an answer is awaited, or why there is none. */
 export function Awaited({ of, text }: { readonly of: Resource<unknown>; readonly text?: string }) {
   if (of.problem.value !== undefined) return <Problem text={of.problem.value} retry={of.load} />;
-  return of.answer.value === undefined ? <Loading {...(text === undefined ? {} : { text })} /> : null;
+  return of.answer.value === undefined ? <Loading text={text} /> : null;
 }

@@ -20,11 +20,7 @@ export function Said({ outcome }: { readonly outcome: Signal<Outcome | undefined
   const { value } = outcome;
   return (
     <div role="status">
-      {value && (
-        <p class={value.failed ? 'problem' : 'said'}>
-          <Text of={value.text} />
-        </p>
-      )}
+      {value && <Text of={value.text} as="p" class={value.failed ? 'problem' : 'said'} />}
     </div>
   );
 }

@@ -1,6 +1,6 @@
-import { batch, type Signal, signal } from '@preact/signals';
+import { batch, computed, effect, type Signal, signal, untracked } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { isAborted, problemOf } from './ask.ts';
+import { problemOf } from './ask.ts';
 
 /** What the server was asked and what it answered last; an older answer stays while a newer one is awaited. */
 export interface Resource<T> {
@@ -13,35 +13,36 @@ export interface Resource<T> {
   clear(): void;
 }
 
-export function resource<T>(question: (signal: AbortSignal) => Promise<T>): Resource<T> {
+/** `soFar` takes what is known before the whole answer is. */
+export function resource<T>(
+  question: (signal: AbortSignal, soFar: (answer: T) => void) => Promise<T>,
+): Resource<T> {
   const answer = signal<T | undefined>(undefined);
   const problem = signal<string | undefined>(undefined);
   const loading = signal(false);
   let current = new AbortController();
+  const put = (value: T | undefined) =>
+    batch(() => {
+      answer.value = value;
+      problem.value = undefined;
+    });
   const load = async () => {
     current.abort();
     const mine = new AbortController();
     current = mine;
     loading.value = true;
     try {
-      const answered = await question(mine.signal);
-      if (mine.signal.aborted) return;
-      batch(() => {
-        answer.value = answered;
-        problem.value = undefined;
-      });
+      const whole = await question(mine.signal, put);
+      if (!mine.signal.aborted) put(whole);
     } catch (error) {
-      if (!isAborted(error) && !mine.signal.aborted) problem.value = problemOf(error);
+      if (!mine.signal.aborted) problem.value = problemOf(error);
     } finally {
       if (current === mine) loading.value = false;
     }
   };
   const clear = () => {
     current.abort();
-    batch(() => {
-      answer.value = undefined;
-      problem.value = undefined;
-    });
+    put(undefined);
   };
   return { answer, problem, loading, load, clear };
 }
@@ -55,4 +56,13 @@ export function useFresh<T>(fresh: Resource<T>, everyMs: number): void {
     }, everyMs);
     return () => clearInterval(timer);
   }, [fresh, everyMs]);
+}
+
+/** Calls at once, and again whenever the question is another one; until the answer is called. */
+export function whenever(question: () => unknown, load: () => unknown): () => void {
+  const asked = computed(() => JSON.stringify(question()));
+  return effect(() => {
+    asked.value;
+    untracked(load);
+  });
 }

@@ -1,4 +1,5 @@
 import { effect, signal, untracked } from '@preact/signals';
+import { Button } from './button.tsx';
 import { shownTime } from './clock.ts';
 import { deployment } from './deployment.ts';
 import { feedState } from './events/feed.ts';
@@ -7,7 +8,8 @@ import { go } from './navigate.ts';
 /** Over a reload, of this tab alone. */
 const kept = 'postern-restarted';
 
-const restarted = signal(takeKept());
+const restarted = signal(sessionStorage.getItem(kept));
+sessionStorage.removeItem(kept);
 
 /**
  * Another run than before has nothing of what the page shows: the page is loaded again, as that run's own. After
@@ -42,19 +44,9 @@ export function Restarted() {
         The local run was restarted (noticed at {shownTime(restarted.value)}). The page was cleared: it shows
         what the new run has.
       </span>
-      <button type="button" class="quiet" onClick={dismiss}>
+      <Button class="quiet" onClick={() => (restarted.value = null)}>
         Dismiss
-      </button>
+      </Button>
     </div>
   );
-}
-
-function dismiss(): void {
-  restarted.value = null;
-}
-
-function takeKept(): string | null {
-  const text = sessionStorage.getItem(kept);
-  sessionStorage.removeItem(kept);
-  return text;
 }

@@ -1,16 +1,10 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
+import { Button } from './button.tsx';
 import { CsvButton, type CsvColumn } from './csv.tsx';
-import { TableBox } from './table-box.tsx';
-import { Text } from './text.tsx';
+import { type Column, Table } from './table.tsx';
 
-export interface SheetColumn<T> extends CsvColumn<T> {
-  /** Absent if it is only in the file. */
-  readonly title?: string;
-  readonly number?: boolean;
-  /** What is seen; otherwise its text. */
-  cell?(row: T): ComponentChildren;
-}
+export type SheetColumn<T> = Column<T> & CsvColumn<T>;
 
 interface Props<T> {
   readonly label: string;
@@ -28,7 +22,6 @@ const step = 100;
 /** A table that can be saved, shown a hundred rows at a time. */
 export function Sheet<T>({ label, name, columns, rows, children }: Props<T>) {
   const most = useSignal(step);
-  const seen = columns.filter(({ title }) => title !== undefined);
   return (
     <section class="sheet">
       <div class="sheet-head">
@@ -36,38 +29,12 @@ export function Sheet<T>({ label, name, columns, rows, children }: Props<T>) {
         {children}
         <CsvButton name={name} columns={columns} rows={() => rows} />
       </div>
-      <TableBox label={label}>
-        <thead>
-          <tr>
-            {seen.map(({ name: key, title, number }) => (
-              <th key={key} scope="col" class={number ? 'number' : undefined}>
-                {title}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.slice(0, most.value).map((row, at) => (
-            <tr key={at}>
-              {seen.map((column) => (
-                <td key={column.name} class={column.number ? 'number' : undefined}>
-                  {column.cell?.(row) ?? <Plain text={column.text(row)} />}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </TableBox>
+      <Table label={label} columns={columns} rows={rows.slice(0, most.value)} />
       {rows.length > most.value && (
-        <button type="button" onClick={() => (most.value += step)}>
+        <Button onClick={() => (most.value += step)}>
           Show more: {most.value} of {rows.length.toLocaleString()} are shown
-        </button>
+        </Button>
       )}
     </section>
   );
-}
-
-function Plain({ text }: { readonly text: string | number | undefined }) {
-  if (text === undefined || text === '') return <span class="absent">–</span>;
-  return typeof text === 'number' ? text.toLocaleString() : <Text of={text} />;
 }

@@ -1,15 +1,27 @@
+import { h } from 'preact';
 import { shownTime, utcTime } from './clock.ts';
 import { visible, visibleParts } from './visible.ts';
 
+interface Props {
+  readonly of: string;
+  /** It may have several. */
+  readonly lines?: boolean;
+  /** The element around it. */
+  readonly as?: 'a' | 'b' | 'h2' | 'p' | 'span' | 'strong' | undefined;
+  readonly class?: string;
+  readonly href?: string | undefined;
+}
+
 /** A text from mail or a provider: never markup, turns nothing around, hides nothing. */
-export function Text({ of, lines = false }: { readonly of: string; readonly lines?: boolean }) {
-  return (
+export function Text({ of, lines = false, as, ...around }: Props) {
+  const text = (
     <bdi>
       {visibleParts(of, lines ? 'lines' : 'line').map((part) =>
         part.escape ? <span class="escape">{part.text}</span> : part.text,
       )}
     </bdi>
   );
+  return as === undefined ? text : h(as, around, text);
 }
 
 /** When it happened and when it was stored are worth telling both, if they differ by a minute. */

@@ -10,28 +10,14 @@ export const toneNames: Readonly<Record<Tone, string>> = {
 };
 
 /** By its last word where that says enough; `unknown` and what is deferred are not failures, but warnings. */
-const byLastWord: Readonly<Record<string, Tone>> = {
-  delivered: 'good',
-  replied: 'good',
-  opened: 'good',
-  clicked: 'good',
-  subscribed: 'good',
-  authenticated: 'good',
-  activated: 'good',
-  completed: 'good',
-  bounced: 'failure',
-  rejected: 'failure',
-  failed: 'failure',
-  authentication_failed: 'failure',
-  connection_failed: 'failure',
-  deferred: 'waiting',
-  missing: 'waiting',
-  unknown: 'waiting',
-  complained: 'complaint',
-  unsubscribed: 'complaint',
-};
+const byLastWord: readonly (readonly [tone: Tone, words: RegExp])[] = [
+  ['good', /^(delivered|replied|opened|clicked|subscribed|authenticated|activated|completed)$/],
+  ['failure', /^(bounced|rejected|failed|authentication_failed|connection_failed)$/],
+  ['waiting', /^(deferred|missing|unknown)$/],
+  ['complaint', /^(complained|unsubscribed)$/],
+];
 
 export function toneOf(type: string): Tone {
   const word = type.slice(type.lastIndexOf('.') + 1);
-  return Object.hasOwn(byLastWord, word) ? (byLastWord[word] ?? 'plain') : 'plain';
+  return byLastWord.find(([, words]) => words.test(word))?.[0] ?? 'plain';
 }

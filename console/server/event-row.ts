@@ -13,18 +13,11 @@ export async function eventRows(source: EventSource, rows: readonly StoredRow[])
 function eventRow(row: StoredRow): EventRow {
   const { stored, id, account, subject, time, type, recipient, failurekind, final, category } = row;
   return {
-    stored,
-    id,
+    ...{ stored, id, subject, time, type, recipient, final, category },
     provider: wordOf(row),
-    ...(account === '' ? {} : { account }),
-    subject,
-    ...(time === undefined ? {} : { time }),
+    account: account || undefined,
     storedAt: storedAt(stored).toISOString(),
-    type,
-    ...(recipient === undefined ? {} : { recipient }),
-    ...(failurekind === undefined ? {} : { failureKind: failurekind }),
-    ...(final === undefined ? {} : { final }),
-    ...(category === undefined ? {} : { category }),
+    failureKind: failurekind,
   };
 }
 

@@ -27,6 +27,12 @@ export const ofEvents = {
   recipient: v.optional(text),
   failureKind: v.optional(choice(failureKinds)),
   category: v.optional(v.pipe(text, v.regex(/^([a-z_]{1,40}|-)$/, 'It must be a category, or -.'))),
+  failed: v.optional(
+    v.pipe(
+      v.literal('yes', 'It must be yes.'),
+      v.transform(() => true),
+    ),
+  ),
   happened: v.optional(parameter(intervalOf)),
 };
 

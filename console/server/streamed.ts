@@ -34,13 +34,13 @@ export function streams(place: Place, most: number) {
 }
 
 /** Tells how far a reading is, and the figures so far whenever twice as much was read: adding up often would take long. */
-export function progressOf<T>(tell: Tell<T>, events: () => number, figures: () => Promise<T>) {
+export function progressOf<T>(tell: Tell<T>, events = () => 0, figures?: () => Promise<T>) {
   const read = { done: 0, total: 0, events: 0 };
   let toldAt = 0;
   let adding: Promise<void> | undefined;
   const add = async () => {
     toldAt = read.events;
-    await tell({ figures: await figures() });
+    await tell({ figures: await figures?.() });
     adding = undefined;
   };
   return {

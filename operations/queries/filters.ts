@@ -9,17 +9,18 @@ import { moment } from '../moment.ts';
 import type { Senders } from './partitions.ts';
 import { listOf, type OneOrMore, type RowFilter } from './walk.ts';
 
-type OfEvents = Pick<RowFilter, 'type' | 'failureKind' | 'domain' | 'category'>;
+type OfEvents = Pick<RowFilter, 'type' | 'failureKind' | 'domain' | 'category' | 'failed'>;
 
 export interface Filters extends OfEvents, Pick<Senders, 'instance' | 'account'> {
   /** Or the word of an instance. */
   readonly provider?: OneOrMore | undefined;
 }
 
-export function filterOf({ provider, instance, account, type, failureKind, domain, category }: Filters) {
+export function filterOf({ provider, instance, ...filter }: Filters) {
   checkInstance(listOf(provider), instance);
+  const { account, type, failureKind, domain, category, failed } = filter;
   const providers = provider === undefined ? providerNames : listOf(provider);
-  return { providers, ...defined({ instance, account, type, failureKind, domain, category }) };
+  return { providers, ...defined({ instance, account, type, failureKind, domain, category, failed }) };
 }
 
 /** `--provider PROVIDER-eu` names the instance too. */

@@ -33,7 +33,7 @@ export type { Direction, EventSource } from './walk.ts';
 
 export type Page = PageOf<PosternEvent>;
 
-export interface Filtered extends Pick<RowFilter, 'type' | 'failureKind' | 'category'>, Senders {}
+export interface Filtered extends Pick<RowFilter, 'type' | 'failureKind' | 'category' | 'failed'>, Senders {}
 
 export interface Recent extends Filtered, Pick<RowFilter, 'domain' | 'happened'>, Paged {
   /** By the time of storing: `from` included, `until` not. */

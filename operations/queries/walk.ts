@@ -1,7 +1,9 @@
 import { type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
 import { attributesOf } from '../../functions/events/attribute-value.ts';
+import { isGivenUp } from '../../functions/events/given-up.ts';
 import { eventSortKey, type indexes } from '../../functions/events/keys.ts';
+import { typesOf } from '../../functions/events/types.ts';
 import type { Attributes } from './read-item.ts';
 
 export interface EventSource {
@@ -38,7 +40,9 @@ export interface RowFilter {
   /** In ASCII. */
   readonly domain?: OneOrMore | undefined;
   /** Why a mail failed; `-` if a failure's cause is unknown. For indexes only. */
-  readonly category?: string | undefined;
+  readonly category?: OneOrMore | undefined;
+  /** Only permanent failures, as rates count them. For indexes only. */
+  readonly failed?: boolean | undefined;
   /** When it happened, or, if unknown, when it was stored. For byTime only. */
   readonly happened?: Interval | undefined;
 }
@@ -123,6 +127,7 @@ async function* rows(source: EventSource, partition: Partition, asked: Walk): As
     how.onPage?.(ConsumedCapacity?.CapacityUnits ?? 0);
     for (const attributes of Items) {
       if (!isAtDomain(attributes, how.filter?.domain)) continue;
+      if (how.filter?.failed && !isGivenUp(attributes.type?.S ?? '', attributes.final?.BOOL)) continue;
       const { pk, sk } = v.parse(Keys, attributes);
       const eventSk = eventSortKey(sk.S);
       const ofSeveral = eventSk !== sk.S;
@@ -184,9 +189,12 @@ function filterOf(filter: RowFilter, { keyPrefixes = [], keyHolds = [] }: Partit
       `attribute_exists(domains.#domain${at})`,
     ]),
     each(keyPrefixes, (prefix) => `begins_with(pk, ${prefix})`),
-    filter.category === '-'
-      ? ['attribute_exists(failurekind) AND attribute_not_exists(category)']
-      : each(filter.category, (category) => `category = ${category}`),
+    listOf(filter.category).map((category) =>
+      category === '-'
+        ? 'attribute_exists(failurekind) AND attribute_not_exists(category)'
+        : `category = ${value(category)}`,
+    ),
+    filter.failed ? typesOf.failure.map(isType) : [],
     happened === undefined
       ? []
       : [
@@ -197,7 +205,7 @@ function filterOf(filter: RowFilter, { keyPrefixes = [], keyHolds = [] }: Partit
   ];
   const conditions = ways.filter((any) => any.length > 0).map((any) => `(${any.join(' OR ')})`);
   const names = {
-    ...(types.length === 0 ? {} : { '#type': 'type' }),
+    ...(types.length === 0 && !filter.failed ? {} : { '#type': 'type' }),
     ...Object.fromEntries(domains.map((domain, at) => [`#domain${at}`, domain])),
   };
   return { conditions, names, values };

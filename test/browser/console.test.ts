@@ -319,3 +319,16 @@ test('all of it fits a screen of 375 px', async () => {
   expect(await width()).toBe(375);
   expect(await barriers(page)).toEqual([]);
 });
+
+test('a phone leads to mail without news, and breaks no word of what is subscribed to', async () => {
+  const aurinko = providerNamed('aurinko');
+  const delivery = readCase(aurinko, 'lifecycle-active');
+  await post(visits.postern.urlOf(aurinko), delivery, sampleSecret(aurinko), new Date());
+  const page = await open('', { viewport: { width: 390, height: 740 } });
+  await page.getByRole('button', { name: 'Sent, no news since' }).click();
+  await page.getByRole('heading', { name: 'Sent, no news since' }).waitFor();
+  await page.keyboard.press('7');
+  await page.getByRole('cell', { name: '/email/messages' }).waitFor();
+  const lines = "document.querySelector('.resource bdi').getClientRects().length";
+  expect(await page.evaluate(lines)).toBe(1);
+});

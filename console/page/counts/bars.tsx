@@ -6,10 +6,10 @@ export interface BarRow {
   readonly name: string;
   readonly count: number;
   /** Beside the count. */
-  readonly note?: string;
+  readonly note?: string | undefined;
   readonly tone: Tone;
   /** To the events that are counted. */
-  readonly href?: string;
+  readonly href?: string | undefined;
 }
 
 interface Props {
@@ -28,13 +28,7 @@ export function Bars({ title, rows }: Props) {
           <tr key={at}>
             <th scope="row">
               <Mark tone={tone} />
-              {href === undefined ? (
-                <Text of={name} />
-              ) : (
-                <a href={href}>
-                  <Text of={name} />
-                </a>
-              )}
+              <Text of={name} as={href === undefined ? undefined : 'a'} href={href} />
             </th>
             <td class="number">
               {count.toLocaleString()} {note !== undefined && <span class="hint">{note}</span>}

@@ -6,27 +6,30 @@ import { seen } from '../events/state.ts';
 import { Filters } from '../filters/filters.tsx';
 import { useKeys } from '../keys.ts';
 import { address, clearFilters, linkTo } from '../navigate.ts';
+import { Page } from '../page.tsx';
 import { ReadingState, reading, useReading } from '../reading.tsx';
 import { toneOf } from '../tone.ts';
 import { Bars } from './bars.tsx';
 import { mostFirst, slotsOf } from './count.ts';
 import { OverTime } from './over-time.tsx';
 
-const counts = reading<CountedEvents>('counts');
+const counts = reading<CountedEvents>('counts', () => ({
+  ...address.value.filters,
+  offset: String(offsetAt(Date.now())),
+}));
 
 /** How many events are stored that the filters let through: all of them, by the server. */
 export function Counts() {
-  useReading(counts, () => ({ ...address.value.filters, offset: String(offsetAt(Date.now())) }));
-  useKeys({ r: () => void counts.load(), c: clearFilters });
-  const counted = counts.figures.value;
+  useReading(counts);
+  useKeys({ r: counts.load, c: clearFilters });
+  const counted = counts.answer.value;
   return (
-    <div class="page scroll">
-      <h1>Counts</h1>
+    <Page title="Counts">
       <Filters />
       <ReadingState of={counts} />
       {counted?.events === 0 && counts.ended.value && <NoEvents />}
       {counted !== undefined && counted.events > 0 && <Charts counted={counted} />}
-    </div>
+    </Page>
   );
 }
 

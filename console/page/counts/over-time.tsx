@@ -20,11 +20,11 @@ export function OverTime({ slots }: { readonly slots: readonly Slot[] }) {
       text: ({ start }) => new Date(start).toISOString(),
       cell: ({ start }) => text(start),
     },
-    { name: 'events', title: 'Events', number: true, text: ({ total }) => total },
+    { name: 'events', title: 'Events', class: 'number', text: ({ total }) => total },
     ...tones.map((tone) => ({
       name: toneNames[tone],
       title: toneNames[tone],
-      number: true,
+      class: 'number' as const,
       text: ({ counts }: Slot) => counts[tone] ?? 0,
     })),
   ];

@@ -1,4 +1,5 @@
 import type { EventRow } from '../../api.ts';
+import { Button } from '../button.tsx';
 import { CsvButton, type CsvColumn } from '../csv.tsx';
 import { Filters } from '../filters/filters.tsx';
 import { useKeys } from '../keys.ts';
@@ -42,13 +43,13 @@ function Foot() {
         {count} {events}
         {more.value && ' loaded, scroll for older ones'}
       </span>
-      <button type="button" class="quiet" onClick={() => lookFor({ unconfirmed: '24h' })}>
+      <Button class="quiet" onClick={() => lookFor({ unconfirmed: '24h' })}>
         Sent, no news since
-      </button>
+      </Button>
       <CsvButton name="events" columns={columns} rows={() => rows.value} />
-      <button type="button" class="quiet" aria-pressed={paused.value} onClick={pause}>
+      <Button class="quiet" aria-pressed={paused.value} onClick={pause}>
         {paused.value ? `Continue (${held.value.length} waiting)` : 'Pause'} <kbd>p</kbd>
-      </button>
+      </Button>
     </div>
   );
 }

@@ -4,10 +4,9 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { EventRow } from '../../api.ts';
 import { address } from '../navigate.ts';
-import { Row } from './row.tsx';
+import { Head, Row } from './row.tsx';
 import { useRowKeys } from './row-keys.ts';
-import { selected } from './selection.ts';
-import { loadMore, rows } from './state.ts';
+import { loadMore, rows, selected } from './state.ts';
 import { scrollToSee, windowOf } from './window.ts';
 
 /** The same as in styles/events.css. */
@@ -67,32 +66,6 @@ export function List() {
 
 function isSelected({ stored }: EventRow): boolean {
   return stored === selected.value;
-}
-
-/** By their classes. */
-const columns = [
-  ['stored', 'Stored'],
-  ['happened', 'Happened'],
-  ['type-cell', 'Type'],
-  ['recipient', 'Recipient'],
-  ['subject-line', 'Subject line, or id'],
-  ['from', 'From'],
-  ['subject', 'Id'],
-  ['failure', 'Failure'],
-  ['account', 'Account'],
-  ['provider', 'Provider'],
-] as const;
-
-function Head() {
-  return (
-    <div class="row head" role="row" aria-rowindex={1}>
-      {columns.map(([name, title]) => (
-        <span key={name} class={name} role="columnheader">
-          {title}
-        </span>
-      ))}
-    </div>
-  );
 }
 
 function useResize(scroller: { readonly current: HTMLElement | null }, measure: () => void): void {

@@ -1,4 +1,5 @@
 import { addressKey } from '../../../functions/events/address-key.ts';
+import { isGivenUp } from '../../../functions/events/given-up.ts';
 import type { EventRow } from '../../api.ts';
 import type { Filters } from '../address.ts';
 import { startOf } from '../clock.ts';
@@ -12,6 +13,7 @@ export function matches(row: EventRow, filters: Filters, now: number): boolean {
   if (recipient && row.recipient !== addressKey(recipient)) return false;
   if (failureKind && row.failureKind !== failureKind) return false;
   if (category && !hasCategory(row, category)) return false;
+  if (filters.failed && !isGivenUp(row.type, row.final)) return false;
   if (happened && !hasHappened(row, happened)) return false;
   if (filters.domain && !isAtDomain(row, filters.domain)) return false;
   return isOfType(row.type, filters.type) && isWithin(row.storedAt, filters, now);

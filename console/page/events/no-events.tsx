@@ -1,3 +1,4 @@
+import { Button } from '../button.tsx';
 import { deployment } from '../deployment.ts';
 import { address, clearFilters, filter, go, linkTo } from '../navigate.ts';
 import { Empty } from '../notice.tsx';
@@ -9,10 +10,7 @@ export function NoEvents() {
     return (
       <Empty title="No event matches these filters">
         <p>Nothing stored in this time does. New events that match will appear here.</p>
-        <button type="button" onClick={clearFilters}>
-          Clear the filters
-        </button>{' '}
-        <Longer />
+        <Button onClick={clearFilters}>Clear the filters</Button> <Longer />
       </Empty>
     );
   }
@@ -28,9 +26,9 @@ function Local() {
   return (
     <>
       <p>Nothing was delivered to this local run. Events appear here as they are stored.</p>
-      <button type="button" class="primary" onClick={() => go({ view: 'simulator' })}>
+      <Button class="primary" onClick={() => go({ view: 'simulator' })}>
         Send one from the simulator
-      </button>{' '}
+      </Button>{' '}
     </>
   );
 }
@@ -47,9 +45,5 @@ function Deployed() {
 
 function Longer() {
   if (address.value.filters.since === '30d') return null;
-  return (
-    <button type="button" onClick={() => filter({ since: '30d', until: '' })}>
-      Look at the last 30 days
-    </button>
-  );
+  return <Button onClick={() => filter({ since: '30d', until: '' })}>Look at the last 30 days</Button>;
 }

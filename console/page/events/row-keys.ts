@@ -1,7 +1,6 @@
 import { useKeys } from '../keys.ts';
 import { address } from '../navigate.ts';
-import { open, selected } from './selection.ts';
-import { rows } from './state.ts';
+import { open, rows, selected } from './state.ts';
 
 /** Moves through the list. An open story follows, once the keys rest. */
 export function useRowKeys(see: (index: number) => void, page: number): void {

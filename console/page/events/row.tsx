@@ -2,9 +2,48 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: its keys open the row
 import type { EventRow } from '../../api.ts';
+import { Cell, type Column } from '../table.tsx';
 import { isApart, Moment, Text } from '../text.tsx';
 import { Type } from '../type.tsx';
-import { open, selected } from './selection.ts';
+import { open, selected } from './state.ts';
+
+const columns: readonly Column<EventRow>[] = [
+  { class: 'stored', title: 'Stored', cell: ({ storedAt }) => <Moment at={storedAt} note="stored" /> },
+  {
+    class: 'happened',
+    title: 'Happened',
+    cell: ({ time, storedAt }) => isApart(time, storedAt) && <Moment at={time} note="happened" />,
+  },
+  { class: 'type-cell', title: 'Type', cell: ({ type }) => <Type of={type} /> },
+  { class: 'recipient', title: 'Recipient', text: ({ recipient }) => recipient },
+  {
+    class: 'subject-line',
+    title: 'Subject line, or id',
+    cell: ({ subjectLine, subject }) =>
+      subjectLine === undefined ? <Text of={subject} as="span" /> : <Text of={subjectLine} />,
+  },
+  { class: 'from', title: 'From', text: ({ from }) => from },
+  { class: 'subject', title: 'Id', text: ({ subject }) => subject },
+  {
+    class: 'failure',
+    title: 'Failure',
+    cell: ({ failureKind: kind, final }) => kind !== undefined && <Failure kind={kind} final={final} />,
+  },
+  { class: 'account', title: 'Account', text: ({ account }) => account },
+  { class: 'provider', title: 'Provider', text: ({ provider }) => provider },
+];
+
+export function Head() {
+  return (
+    <div class="row head" role="row" aria-rowindex={1}>
+      {columns.map(({ class: name, title }) => (
+        <span key={name} class={name} role="columnheader">
+          {title}
+        </span>
+      ))}
+    </div>
+  );
+}
 
 interface Props {
   readonly row: EventRow;
@@ -25,39 +64,21 @@ export function Row({ row, index, top }: Props) {
       style={{ transform: `translateY(${top}px)` }}
       onClick={() => open(row)}
     >
-      <span class="stored" role="gridcell">
-        <Moment at={row.storedAt} note="stored" />
-      </span>
-      <span class="happened" role="gridcell">
-        {isApart(row.time, row.storedAt) && <Moment at={row.time} note="happened" />}
-      </span>
-      <span class="type-cell" role="gridcell">
-        <Type of={row.type} />
-      </span>
-      <Cell name="recipient" text={row.recipient} />
-      <span class={row.subjectLine === undefined ? 'subject-line hint' : 'subject-line'} role="gridcell">
-        <Text of={row.subjectLine ?? row.subject} />
-      </span>
-      <Cell name="from" text={row.from} />
-      <Cell name="subject" text={row.subject} />
-      <span class="failure" role="gridcell">
-        {row.failureKind !== undefined && <Failure kind={row.failureKind} final={row.final} />}
-      </span>
-      <Cell name="account" text={row.account} />
-      <Cell name="provider" text={row.provider} />
+      {columns.map((column) => (
+        <span key={column.class} class={column.class} role="gridcell">
+          <Cell column={column} row={row} />
+        </span>
+      ))}
     </div>
   );
 }
 
-function Cell({ name, text }: { readonly name: string; readonly text: string | undefined }) {
-  return (
-    <span class={name} role="gridcell">
-      {text === undefined || text === '' ? <span class="absent">–</span> : <Text of={text} />}
-    </span>
-  );
+interface FailureProps {
+  readonly kind: string;
+  readonly final?: boolean | undefined;
 }
 
-export function Failure({ kind, final }: { readonly kind: string; readonly final: boolean | undefined }) {
+export function Failure({ kind, final }: FailureProps) {
   return (
     <span class={`chip ${final ? 'failure' : 'waiting'}`}>
       <Text of={kind} />

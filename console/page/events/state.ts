@@ -1,8 +1,9 @@
-import { batch, computed, effect, signal, untracked } from '@preact/signals';
+import { batch, computed, signal } from '@preact/signals';
 import type { EventRow, EventsPage } from '../../api.ts';
 import { type Filters, writeAddress } from '../address.ts';
-import { ask, isAborted, problemOf } from '../ask.ts';
-import { address } from '../navigate.ts';
+import { ask } from '../ask.ts';
+import { address, openStory } from '../navigate.ts';
+import { resource, whenever } from '../resource.ts';
 import { matches } from './match.ts';
 import { mostRows, RowList } from './row-list.ts';
 
@@ -30,76 +31,59 @@ function listed(most?: number) {
 
 /** What the filters let through, newest first. */
 export const rows = listed();
-export const loading = signal(false);
-export const problem = signal<string | undefined>(undefined);
 /** Of the next page; absent if there is none. */
-export const cursor = signal<string | undefined>(undefined);
+const cursor = signal<string | undefined>(undefined);
 export const paused = signal(false);
 /** What came while paused. */
 export const held = listed();
 /** What the feed told lately, whatever the filters, newest first. */
 export const seen = listed(mostSeen);
+/** `stored` of the row that the keys are at. */
+export const selected = signal<string | undefined>(undefined);
 /** There may be older ones that match, and none is on its way. */
 export const more = computed(() => cursor.value !== undefined && rows.value.length < mostRows);
 
-let request = new AbortController();
 /** Came since the list was asked for, and may not be in its answer. */
 let since: EventRow[] = [];
 
+const page = resource<EventsPage>(async (signal) => {
+  const { filters } = address.value;
+  const limit = String(cursor.value === undefined ? pageSizes.first : pageSizes.next);
+  const asked = await ask<EventsPage>('events', { ...filters, limit, cursor: cursor.value }, signal);
+  signal.throwIfAborted();
+  take(asked, filters);
+  return asked;
+});
+
+export const { loading, problem } = page;
+
 /** Loads the list, and again whenever the filters change. */
 export function keepLoaded(): void {
-  const key = computed(() => writeAddress({ view: 'events', filters: address.value.filters }));
-  effect(() => {
-    key.value;
-    untracked(() => void load());
-  });
+  whenever(() => writeAddress({ view: 'events', filters: address.value.filters }), load);
 }
 
-export async function load(): Promise<void> {
+export function load(): Promise<void> {
   since = [];
   batch(() => {
     rows.clear();
     held.clear();
     cursor.value = undefined;
   });
-  await fetchPage();
+  return page.load();
 }
 
 export async function loadMore(): Promise<void> {
-  if (more.value && !loading.value) await fetchPage(cursor.value);
+  if (more.value && !loading.value) await page.load();
 }
 
-/** Rejects never: the problem is shown. */
-async function fetchPage(after?: string): Promise<void> {
-  request.abort();
-  const mine = new AbortController();
-  request = mine;
-  loading.value = true;
-  try {
-    const { filters } = address.value;
-    const query = {
-      ...filters,
-      limit: String(after === undefined ? pageSizes.first : pageSizes.next),
-      cursor: after,
-    };
-    const page = await ask<EventsPage>('events', query, mine.signal);
-    if (!mine.signal.aborted) take(page, filters);
-  } catch (error) {
-    if (!isAborted(error) && !mine.signal.aborted) problem.value = problemOf(error);
-  } finally {
-    if (request === mine) loading.value = false;
-  }
-}
-
-function take(page: EventsPage, filters: Filters): void {
+function take(answer: EventsPage, filters: Filters): void {
   batch(() => {
     rows.change((list) => {
-      list.addOlder(page.events);
+      list.addOlder(answer.events);
       // While paused they are held.
       if (!paused.value) list.addNewer(matching(since, filters));
     });
-    cursor.value = page.cursor;
-    problem.value = undefined;
+    cursor.value = answer.cursor;
   });
   since = [];
 }
@@ -127,4 +111,9 @@ export function pause(): void {
 
 function matching(arrived: readonly EventRow[], filters: Filters): readonly EventRow[] {
   return arrived.filter((row) => matches(row, filters, Date.now()));
+}
+
+export function open({ stored, provider, account, subject, id }: EventRow): void {
+  selected.value = stored;
+  openStory({ provider, account, subject, event: id });
 }

@@ -1,5 +1,6 @@
 import type { Filters } from '../address.ts';
 import { address, filter } from '../navigate.ts';
+import { Options, Select } from '../select.tsx';
 import type { OptionGroup } from './type-groups.ts';
 
 interface Props {
@@ -12,27 +13,26 @@ interface Props {
 
 export function Choice({ name, label, any, groups }: Props) {
   const value = address.value.filters[name] ?? '';
-  const options = groups.flatMap((group) => group.options);
+  const isKnown = ['', ...groups.flatMap(({ options }) => options)].includes(value);
   return (
-    <label class={`field ${name}`}>
-      <span>{label}</span>
-      <select
-        value={value}
-        class={value ? 'set' : undefined}
-        onChange={({ currentTarget }) => filter({ [name]: currentTarget.value })}
-      >
-        <option value="">{any}</option>
-        {/* Of an address that was typed or is older. */}
-        {value !== '' && !options.includes(value) && <option value={value}>{value}</option>}
-        {groups.map(({ label: title, options: grouped }) => {
-          const items = grouped.map((option) => (
-            <option key={option} value={option}>
-              {option}
-            </option>
-          ));
-          return title === undefined ? items : <optgroup label={title}>{items}</optgroup>;
-        })}
-      </select>
-    </label>
+    <Select
+      label={label}
+      class={`field ${name}`}
+      isSet={value !== ''}
+      value={value}
+      choose={(chosen) => filter({ [name]: chosen })}
+    >
+      {/* The last of an address that was typed or is older. */}
+      <Options of={[['', any], ...(isKnown ? [] : [value])]} />
+      {groups.map(({ label: title, options }) =>
+        title === undefined ? (
+          <Options of={options} />
+        ) : (
+          <optgroup label={title}>
+            <Options of={options} />
+          </optgroup>
+        ),
+      )}
+    </Select>
   );
 }

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { filterNames } from '../address.ts';
+import { Button } from '../button.tsx';
 import { shownTime } from '../clock.ts';
 import { deployment } from '../deployment.ts';
 import { leaveField } from '../keys.ts';
@@ -8,36 +9,31 @@ import { Text } from '../text.tsx';
 import { Choice } from './choice.tsx';
 import { Field } from './field.tsx';
 import { Period } from './period.tsx';
+import { Sender } from './sender.tsx';
 import { typeGroups } from './type-groups.ts';
 
 /** What is shown of the events; kept in the address, so that it can be shared and loaded again. */
 export function Filters() {
   const { filters } = address.value;
-  const { providers = [], eventTypes = [], failureKinds = [] } = deployment.answer.value ?? {};
+  const { eventTypes = [], failureKinds = [] } = deployment.answer.value ?? {};
   const opened = useSignal(false);
   const set = filterNames.some((name) => name !== 'since' && filters[name]);
   return (
     <search class={opened.value ? 'filters of-events opened' : 'filters of-events'} onKeyDown={leaveField}>
       <Field name="recipient" label="Recipient" hint="ann@example.net" />
       <Field name="domain" label="Domain" hint="example.net" />
-      <button
-        type="button"
-        class="more"
-        aria-expanded={opened.value}
-        onClick={() => (opened.value = !opened.value)}
-      >
+      <Button class="more" aria-expanded={opened.value} onClick={() => (opened.value = !opened.value)}>
         {opened.value ? 'Fewer filters' : 'More filters'}
-      </button>
+      </Button>
       <Choice name="type" label="Type" any="All types" groups={typeGroups(eventTypes)} />
-      <Choice name="provider" label="Provider" any="All providers" groups={[{ options: providers }]} />
-      <Field name="account" label="Account" hint="any, - for none" />
+      <Sender />
       <Choice name="failureKind" label="Failure" any="Any or none" groups={[{ options: failureKinds }]} />
       {!filters.happened && <Period />}
       <Narrowed />
       {set && (
-        <button type="button" class="quiet" onClick={clearFilters}>
+        <Button class="quiet" onClick={clearFilters}>
           Clear <kbd>c</kbd>
-        </button>
+        </Button>
       )}
     </search>
   );
@@ -45,9 +41,10 @@ export function Filters() {
 
 /** Filters that only a link sets: they have no field. */
 function Narrowed() {
-  const { category, happened = '' } = address.value.filters;
+  const { category, failed, happened = '' } = address.value.filters;
   const named = {
-    category: category === '-' ? 'failed, cause unknown' : category?.replaceAll('_', ' '),
+    failed: failed && 'failed permanently',
+    category: category === '-' ? 'cause unknown' : category?.replaceAll('_', ' '),
     happened:
       happened &&
       `happened ${happened
@@ -58,10 +55,10 @@ function Narrowed() {
   return Object.entries(named).map(
     ([name, text]) =>
       text && (
-        <button key={name} type="button" class="narrowed" onClick={() => filter({ [name]: '' })}>
+        <Button key={name} class="narrowed" onClick={() => filter({ [name]: '' })}>
           <Text of={text} /> <span aria-hidden="true">×</span>
           <span class="unseen">, leave this filter out</span>
-        </button>
+        </Button>
       ),
   );
 }

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { fieldTime, momentOf } from '../clock.ts';
 import { address, filter } from '../navigate.ts';
+import { Options, Select } from '../select.tsx';
 
 export type Span = readonly [span: string, text: string];
 
@@ -27,17 +28,9 @@ export function Period({ spans = usual }: { readonly spans?: readonly Span[] }) 
   };
   return (
     <>
-      <label class="field period">
-        <span>Time</span>
-        <select value={isOwn ? 'own' : since} onChange={({ currentTarget }) => choose(currentTarget.value)}>
-          {offered.map(([span, text]) => (
-            <option key={span} value={span}>
-              {text}
-            </option>
-          ))}
-          <option value="own">From … to …</option>
-        </select>
-      </label>
+      <Select label="Time" class="field period" value={isOwn ? 'own' : since} choose={choose}>
+        <Options of={[...offered, ['own', 'From … to …']]} />
+      </Select>
       {isOwn && (
         <>
           <Bound label="From" name="since" />

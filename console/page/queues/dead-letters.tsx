@@ -1,6 +1,7 @@
 import type { DeadLetterRow, QueueDepth } from '../../api.ts';
+import { Button } from '../button.tsx';
 import { Awaited } from '../notice.tsx';
-import { TableBox } from '../table-box.tsx';
+import { type Column, Table } from '../table.tsx';
 import { Moment, Text } from '../text.tsx';
 import { asked, deadLetters, look, looked } from './state.ts';
 
@@ -12,12 +13,10 @@ export function DeadLetters({ queue: { name, deadLetters: count } }: { readonly 
         <h2>
           {count.toLocaleString()} {count === 1 ? 'dead letter' : 'dead letters'} of {name}
         </h2>
-        <button type="button" aria-expanded={isLooked} onClick={() => look(isLooked ? undefined : name)}>
+        <Button aria-expanded={isLooked} onClick={() => look(isLooked ? undefined : name)}>
           {isLooked ? 'Hide' : 'Show why'}
-        </button>
-        <button type="button" onClick={() => (asked.value = { queue: name })}>
-          Redrive …
-        </button>
+        </Button>
+        <Button onClick={() => (asked.value = { queue: name })}>Redrive …</Button>
       </div>
       {isLooked && <Letters queue={name} />}
     </section>
@@ -29,44 +28,16 @@ function Letters({ queue }: { readonly queue: string }) {
   if (letters === undefined || deadLetters.problem.value !== undefined) return <Awaited of={deadLetters} />;
   if (letters.length === 0)
     return <p class="hint">SQS returned none: another reader may have them. Try again soon.</p>;
-  return (
-    <TableBox label="Reasons">
-      <thead>
-        <tr>
-          <th scope="col">Sent</th>
-          <th scope="col">Provider</th>
-          <th scope="col">Why it is here</th>
-          <th scope="col">Delivery</th>
-          <td />
-        </tr>
-      </thead>
-      <tbody>
-        {letters.map((letter) => (
-          <Letter key={letter.id} queue={queue} {...letter} />
-        ))}
-      </tbody>
-    </TableBox>
-  );
+  const redrive: Column<DeadLetterRow> = {
+    title: '',
+    cell: ({ id }) => <Button onClick={() => (asked.value = { queue, id })}>Redrive this …</Button>,
+  };
+  return <Table label="Reasons" columns={[...columns, redrive]} rows={letters} />;
 }
 
-function Letter({ queue, id, sentAt, provider, deliveryId, why }: DeadLetterRow & { queue: string }) {
-  return (
-    <tr>
-      <td>
-        <Moment at={sentAt} />
-      </td>
-      <td>{provider ?? '–'}</td>
-      <td>
-        <Text of={why} lines />
-      </td>
-      <td class="id">
-        <Text of={deliveryId ?? id} />
-      </td>
-      <td>
-        <button type="button" onClick={() => (asked.value = { queue, id })}>
-          Redrive this …
-        </button>
-      </td>
-    </tr>
-  );
-}
+const columns: readonly Column<DeadLetterRow>[] = [
+  { title: 'Sent', cell: ({ sentAt }) => <Moment at={sentAt} /> },
+  { title: 'Provider', class: 'word', text: ({ provider }) => provider },
+  { title: 'Why it is here', cell: ({ why }) => <Text of={why} lines /> },
+  { title: 'Delivery', class: 'id', text: ({ deliveryId, id }) => deliveryId ?? id },
+];

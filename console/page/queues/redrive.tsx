@@ -11,7 +11,7 @@ export function Redrive() {
       title={id === undefined ? `Redrive ${queue}?` : `Redrive one dead letter of ${queue}?`}
       onClose={() => (asked.value = undefined)}
       yes={`Redrive ${count.toLocaleString()}`}
-      onYes={() => redrive({ queue, ...(id === undefined ? {} : { id }) })}
+      onYes={() => redrive({ queue, id })}
     >
       <p>
         {count === 1 ? 'The dead letter is' : `All ${count.toLocaleString()} dead letters are`} moved back to

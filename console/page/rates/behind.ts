@@ -8,10 +8,5 @@ export type Within = readonly [from: number, until: number];
 export function linkBehind([from, until]: Within, more: Filters): string {
   const { provider, account, domain } = address.value.filters;
   const happened = [from, until].map((ms) => new Date(ms).toISOString()).join('/');
-  return linkTo('events', {
-    ...(provider ? { provider } : {}),
-    ...(account ? { account } : {}),
-    ...(domain ? { domain } : {}),
-    ...{ type: 'email.*', happened, ...more },
-  });
+  return linkTo('events', { provider, account, domain, type: 'email.*', happened, ...more });
 }

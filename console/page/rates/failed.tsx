@@ -4,54 +4,39 @@ import type { Tone } from '../tone.ts';
 import { linkBehind, type Within } from './behind.ts';
 import { failedIn } from './rate.ts';
 
-type Props = RatesFigures & { readonly within: Within };
-
 const most = 12;
-
-/** Where mail fails most. */
-export function Domains({ domains, within }: Props) {
-  const failing = domains
-    .filter((row) => failedIn(row) > 0)
-    .sort((a, b) => failedIn(b) - failedIn(a))
-    .slice(0, most);
-  if (failing.length === 0) return <p class="hint">No mail failed.</p>;
-  return (
-    <Bars
-      title="Failed, by domain"
-      rows={failing.map((row) => {
-        const { domain } = row.keys;
-        return {
-          name: domain ?? 'not known',
-          count: failedIn(row),
-          // Some may have been sent before.
-          ...(failedIn(row) > row.mails ? {} : { note: `of ${row.mails.toLocaleString()}` }),
-          tone: 'failure',
-          ...(domain ? { href: linkBehind(within, { domain }) } : {}),
-        };
-      })}
-    />
-  );
-}
 
 /** By whose move it is. */
 const tones: Readonly<Record<string, Tone>> = { sender: 'failure', message: 'failure', recipient: 'waiting' };
 
-/** Why mail fails. */
-export function Causes({ causes, within }: Props) {
-  if (causes.length === 0) return null;
+/** Where mail fails most, and why. */
+export function Failed({ domains, causes, within }: RatesFigures & { readonly within: Within }) {
+  const failing = domains.filter((row) => failedIn(row) > 0).sort((a, b) => failedIn(b) - failedIn(a));
+  if (failing.length === 0) return <p class="hint">No mail failed.</p>;
+  const failed = 'yes';
   return (
-    <Bars
-      title="Failed, by cause"
-      rows={causes.slice(0, most).map((row) => {
-        const { category, about } = row.keys;
-        return {
-          name: category?.replaceAll('_', ' ') ?? 'not said',
+    <div class="bars-row">
+      <Bars
+        title="Failed, by domain"
+        rows={failing.slice(0, most).map((row) => ({
+          name: row.keys.domain ?? 'not known',
           count: failedIn(row),
-          ...(about ? { note: `about the ${about}` } : {}),
-          tone: tones[about ?? ''] ?? 'plain',
-          href: linkBehind(within, { category: category ?? '-' }),
-        };
-      })}
-    />
+          // Some may have been sent before.
+          note: failedIn(row) > row.mails ? undefined : `of ${row.mails.toLocaleString()}`,
+          tone: 'failure',
+          href: row.keys.domain ? linkBehind(within, { domain: row.keys.domain, failed }) : undefined,
+        }))}
+      />
+      <Bars
+        title="Failed, by cause"
+        rows={causes.slice(0, most).map((row) => ({
+          name: row.keys.category?.replaceAll('_', ' ') ?? 'not said',
+          count: failedIn(row),
+          note: row.keys.about ? `about the ${row.keys.about}` : undefined,
+          tone: tones[row.keys.about ?? ''] ?? 'plain',
+          href: linkBehind(within, { category: row.keys.category ?? '-', failed }),
+        }))}
+      />
+    </div>
   );
 }

@@ -1,14 +1,14 @@
 import type { RatesFigures, RatesRow } from '../../api.ts';
 import { dayAfter, dayOf, startOf, startOfDay, zoneShown } from '../clock.ts';
-import { deployment } from '../deployment.ts';
-import { Choice } from '../filters/choice.tsx';
 import { Field } from '../filters/field.tsx';
 import { Period, type Span } from '../filters/period.tsx';
+import { Sender } from '../filters/sender.tsx';
 import { leaveField, useKeys } from '../keys.ts';
 import { address, clearFilters } from '../navigate.ts';
 import { Empty } from '../notice.tsx';
+import { Page } from '../page.tsx';
 import { ReadingState, reading, useReading } from '../reading.tsx';
-import { Causes, Domains } from './failed.tsx';
+import { Failed } from './failed.tsx';
 import { Line } from './line.tsx';
 import { amountOf, percent, pointsOf, type RateName, shownRates, whyAbsent } from './rate.ts';
 import { RatesTable } from './table.tsx';
@@ -20,8 +20,6 @@ const spans: readonly Span[] = [
   ['365d', 'Last 365 days'],
 ];
 
-const rates = reading<RatesFigures>('rates');
-
 /** Whole days, where days are asked for; by the time of happening. */
 function question() {
   const { since = '', until, provider, account, domain } = address.value.filters;
@@ -31,34 +29,29 @@ function question() {
   return { provider, account, domain, since: from, until, zone: zoneShown() };
 }
 
+const rates = reading<RatesFigures>('rates', question);
+
 /** How mail is doing: what share was delivered, bounced, was blocked …, by day, domain and cause. */
 export function Rates() {
-  useReading(rates, question);
-  useKeys({ r: () => void rates.load(), c: clearFilters });
-  const { providers = [] } = deployment.answer.value ?? {};
-  const figures = rates.figures.value;
-  const isEmpty = figures !== undefined && figures.total === undefined && rates.ended.value;
+  useReading(rates);
+  useKeys({ r: rates.load, c: clearFilters });
+  const figures = rates.answer.value;
+  const about = `Each mail counts once, on the day it happened (${zoneShown()}). A rate that no provider reports is left out: it isn't 0.`;
   return (
-    <div class="page scroll">
-      <h1>Rates</h1>
-      <p class="hint">
-        Each mail counts once, on the day it happened ({zoneShown()}). A rate that no provider reports is left
-        out: it isn't 0.
-      </p>
+    <Page title="Rates" about={about}>
       <search class="filters" onKeyDown={leaveField}>
         <Field name="domain" label="Domain" hint="gmail.com" />
-        <Choice name="provider" label="Provider" any="All providers" groups={[{ options: providers }]} />
-        <Field name="account" label="Account" hint="any, - for none" />
+        <Sender />
         <Period spans={spans} />
       </search>
       <ReadingState of={rates} />
-      {isEmpty && (
+      {rates.ended.value && figures?.total === undefined && (
         <Empty title="No mail in this time">
           <p>Providers reported nothing about mail. Choose a longer time, or fewer filters.</p>
         </Empty>
       )}
       {figures !== undefined && <Figures {...figures} />}
-    </div>
+    </Page>
   );
 }
 
@@ -104,10 +97,7 @@ function Figures(figures: RatesFigures) {
           );
         })}
       </div>
-      <div class="bars-row">
-        <Domains {...figures} within={[from, until]} />
-        <Causes {...figures} within={[from, until]} />
-      </div>
+      <Failed {...figures} within={[from, until]} />
       <RatesTable {...figures} within={[from, until]} />
     </>
   );

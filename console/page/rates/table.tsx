@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { RatesFigures, RatesRow } from '../../api.ts';
 import { dayAfter, dayText, startOfDay } from '../clock.ts';
+import { Options, Select } from '../select.tsx';
 import { Sheet, type SheetColumn } from '../sheet.tsx';
 import { Text } from '../text.tsx';
 import { linkBehind, type Within } from './behind.ts';
@@ -25,19 +26,9 @@ export function RatesTable({ within, ...figures }: RatesFigures & { readonly wit
         columns={[...keyColumns(by.value, within), ...figureColumns]}
         rows={rows}
       >
-        <label class="field">
-          <span class="unseen">Rows</span>
-          <select
-            value={by.value}
-            onChange={({ currentTarget }) => (by.value = byNamed(currentTarget.value))}
-          >
-            {Object.entries(titles).map(([name, title]) => (
-              <option key={name} value={name}>
-                {title}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Select label="Rows" isUnseen value={by.value} choose={(name) => (by.value = byNamed(name))}>
+          <Options of={Object.entries(titles)} />
+        </Select>
       </Sheet>
       {by.value === 'domain' && figures.moreDomains > 0 && (
         <p class="hint">
@@ -64,12 +55,11 @@ function keyColumns(by: By, within: Within): readonly SheetColumn<RatesRow>[] {
       const { [by]: value } = keys;
       const text = by === 'day' ? dayText(value ?? '') : (value ?? absent[by]);
       if (!value && by !== 'category') return text;
-      const href = by === 'day' ? dayLink(value ?? '', within) : linkBehind(within, { [by]: value ?? '-' });
-      return (
-        <a href={href}>
-          <Text of={text} />
-        </a>
-      );
+      const href =
+        by === 'day'
+          ? dayLink(value ?? '', within)
+          : linkBehind(within, { [by]: value ?? '-', ...(by === 'category' ? { failed: 'yes' } : {}) });
+      return <Text of={text} as="a" href={href} />;
     },
   };
   if (by !== 'category') return [key];
@@ -83,13 +73,13 @@ function dayLink(day: string, [from, until]: Within): string {
 }
 
 const figureColumns: readonly SheetColumn<RatesRow>[] = [
-  { name: 'mails', title: 'Mails', number: true, text: ({ mails }) => mails },
-  { name: 'failed', title: 'Failed', number: true, text: failedIn },
+  { name: 'mails', title: 'Mails', class: 'number', text: ({ mails }) => mails },
+  { name: 'failed', title: 'Failed', class: 'number', text: failedIn },
   ...shownRates.map(
     ({ name, title }): SheetColumn<RatesRow> => ({
       name: `rates.${name}`,
       title,
-      number: true,
+      class: 'number',
       text: ({ rates }) => rates[name]?.rate,
       cell({ rates }) {
         const { [name]: rate } = rates;

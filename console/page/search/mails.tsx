@@ -1,4 +1,5 @@
 import type { FoundMail } from '../../api.ts';
+import { Button } from '../button.tsx';
 import { address } from '../navigate.ts';
 import { Moment, Text } from '../text.tsx';
 import { openMail } from './state.ts';
@@ -13,13 +14,9 @@ export function Mails({ mails, label }: { readonly mails: readonly FoundMail[]; 
     <ul class="mails" aria-label={label}>
       {mails.map((mail) => (
         <li key={[mail.provider, mail.account, mail.subject, mail.event].join(' ')}>
-          <button
-            type="button"
-            aria-current={isOpen(mail) ? 'true' : undefined}
-            onClick={() => openMail(mail)}
-          >
+          <Button aria-current={isOpen(mail) ? 'true' : undefined} onClick={() => openMail(mail)}>
             <Mail {...mail} />
-          </button>
+          </Button>
         </li>
       ))}
     </ul>
@@ -32,11 +29,7 @@ function Mail({ provider, account, subject, subjectLine, from, time, sentences }
       {sentences.map((sentence) => (
         <Text key={sentence} of={sentence} />
       ))}
-      {subjectLine !== undefined && (
-        <strong>
-          <Text of={subjectLine} />
-        </strong>
-      )}
+      {subjectLine !== undefined && <Text of={subjectLine} as="strong" />}
       <span class="hint">
         <Moment at={time} /> ·{' '}
         <Text of={[from && `from ${from}`, subject, provider, account].filter(Boolean).join(' · ')} />

@@ -1,11 +1,13 @@
 import { useEffect } from 'preact/hooks';
 import type { MailsFound, SearchedAs } from '../../api.ts';
 import type { Search as Sought } from '../address.ts';
+import { Button } from '../button.tsx';
 import { commandOf } from '../command.ts';
 import { Copy, CopyLink } from '../copy.tsx';
 import { useKeys } from '../keys.ts';
 import { address, closeStory, go, lookFor } from '../navigate.ts';
 import { Awaited } from '../notice.tsx';
+import { Options, Select } from '../select.tsx';
 import { Story } from '../story/story.tsx';
 import { Moment, Text } from '../text.tsx';
 import { Mails } from './mails.tsx';
@@ -123,14 +125,14 @@ function Actions({ of: { text = '', unconfirmed, back } }: { readonly of: Sought
   return (
     <div class="copies">
       {(as === 'address' || as === 'domain') && (
-        <button type="button" onClick={() => go({ view: 'events', story: undefined, filters: filters[as] })}>
+        <Button onClick={() => go({ view: 'events', story: undefined, filters: filters[as] })}>
           All events
-        </button>
+        </Button>
       )}
       {found.answer.value !== undefined && as !== 'address' && days !== undefined && (
-        <button type="button" onClick={() => lookFor({ text, unconfirmed, back: `${days}d` })}>
+        <Button onClick={() => lookFor({ text, unconfirmed, back: `${days}d` })}>
           Look {days} days back
-        </button>
+        </Button>
       )}
       <CopyLink />
       <Copy label="Copy command" title="The command that answers the same" text={command} />
@@ -143,17 +145,13 @@ function HowLong({ of: { unconfirmed = '', back } }: { readonly of: Sought }) {
     <>
       <p class="hint">Only mail whose provider reports more than that it was sent.</p>
       <div class="filters">
-        <label class="field">
-          <span>No news for</span>
-          <select
-            value={unconfirmed}
-            onChange={({ currentTarget }) => lookFor({ unconfirmed: currentTarget.value, back })}
-          >
-            {[...new Set(['1h', '24h', '3d', '7d', unconfirmed])].map((span) => (
-              <option key={span}>{span}</option>
-            ))}
-          </select>
-        </label>
+        <Select
+          label="No news for"
+          value={unconfirmed}
+          choose={(span) => lookFor({ unconfirmed: span, back })}
+        >
+          <Options of={[...new Set(['1h', '24h', '3d', '7d', unconfirmed])]} />
+        </Select>
       </div>
     </>
   );
@@ -168,9 +166,9 @@ function Hints() {
         the subject line among the events that this page has loaded.
       </p>
       <p>
-        <button type="button" onClick={() => lookFor({ unconfirmed: '24h' })}>
+        <Button onClick={() => lookFor({ unconfirmed: '24h' })}>
           Mail that was sent, with no news since
-        </button>
+        </Button>
       </p>
     </>
   );

@@ -20,10 +20,9 @@ export function inSubjectLines(text: string, rows: readonly EventRow[]): Subject
     looked.add(stored);
     const line = subjectLine?.toLocaleLowerCase();
     if (line === undefined || words.length === 0 || !words.every((word) => line.includes(word))) continue;
-    const mail = { provider, subject, sentences: [], ...(account === undefined ? {} : { account }) };
-    const said = { ...(subjectLine && { subjectLine }), ...(from && { from }), ...(time && { time }) };
     const key = JSON.stringify([provider, account, subject]);
-    if (!mails.has(key)) mails.set(key, { ...mail, ...said });
+    if (!mails.has(key))
+      mails.set(key, { provider, account, subject, subjectLine, from, time, sentences: [] });
   }
   return { mails: [...mails.values()].slice(0, most), more: Math.max(0, mails.size - most), of: looked.size };
 }

@@ -1,5 +1,5 @@
-import { open } from '../events/selection.ts';
-import { rows, seen } from '../events/state.ts';
+import { Button } from '../button.tsx';
+import { open, rows, seen } from '../events/state.ts';
 import { lookFor } from '../navigate.ts';
 import { Type } from '../type.tsx';
 import { type Sent, sent } from './state.ts';
@@ -29,9 +29,9 @@ function Outcome({ at, answer, problem }: Sent) {
       {!isTaken && 'refused'}
       {isTaken && eventIds.map((id) => <Stored key={id} id={id} sentAt={at} />)}
       {isTaken && recipient !== undefined && (
-        <button type="button" class="link" onClick={() => lookFor({ text: recipient })}>
+        <Button class="link" onClick={() => lookFor({ text: recipient })}>
           What happened to it?
-        </button>
+        </Button>
       )}
     </>
   );
@@ -46,9 +46,9 @@ function Stored({ id, sentAt }: { readonly id: string; readonly sentAt: string }
   if (row === undefined) return <span class="hint">on its way, unless already stored</span>;
   return (
     <span>
-      <button type="button" class="link" onClick={() => open(row)}>
+      <Button class="link" onClick={() => open(row)}>
         <Type of={row.type} />
-      </button>
+      </Button>
       {row.storedAt < sentAt && <span class="hint"> was already stored</span>}
     </span>
   );

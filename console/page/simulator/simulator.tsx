@@ -1,9 +1,11 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { SampleRow } from '../../api.ts';
+import { Button } from '../button.tsx';
 import { deployment } from '../deployment.ts';
 import { leaveField } from '../keys.ts';
 import { Awaited, Empty } from '../notice.tsx';
+import { Page } from '../page.tsx';
 import { Text } from '../text.tsx';
 import { Type } from '../type.tsx';
 import { Outcomes } from './outcomes.tsx';
@@ -24,8 +26,7 @@ export function Simulator() {
   }
   const found = (samples.answer.value?.samples ?? []).filter((sample) => isSought(sample, sought.value));
   return (
-    <div class="page scroll simulator">
-      <h1>Simulator</h1>
+    <Page title="Simulator">
       <Outcomes />
       <Awaited of={samples} />
       <h2>Stories</h2>
@@ -49,7 +50,7 @@ export function Simulator() {
       {samples.answer.value !== undefined && found.length === 0 && (
         <p class="hint">No sample has these words.</p>
       )}
-    </div>
+    </Page>
   );
 }
 
@@ -63,14 +64,13 @@ function Stories() {
             <b>{name}</b> <span class="hint">{says}</span>
           </span>
           {providers.map((provider) => (
-            <button
+            <Button
               key={provider}
-              type="button"
               aria-label={`${name} by ${provider}`}
               onClick={() => void send({ provider, story: name })}
             >
               {provider}
-            </button>
+            </Button>
           ))}
         </li>
       ))}
@@ -108,7 +108,7 @@ const mostTypes = 3;
 
 function Sample({ provider, name, note, status, reason, types }: SampleRow) {
   return (
-    <button type="button" title={note} onClick={() => void send({ provider, name })}>
+    <Button title={note} onClick={() => void send({ provider, name })}>
       <span class="sample-name">{name}</span>
       {types.slice(0, mostTypes).map((type) => (
         <Type key={type} of={type} />
@@ -119,11 +119,7 @@ function Sample({ provider, name, note, status, reason, types }: SampleRow) {
           refused, {status} {reason}
         </span>
       )}
-      {note !== undefined && (
-        <span class="sample-note">
-          <Text of={note} />
-        </span>
-      )}
-    </button>
+      {note !== undefined && <Text of={note} as="span" class="sample-note" />}
+    </Button>
   );
 }

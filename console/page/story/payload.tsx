@@ -1,10 +1,12 @@
 import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import type { Payload as Fetched, StoryEvent } from '../../api.ts';
-import { ask, problemOf } from '../ask.ts';
+import { ask } from '../ask.ts';
+import { Button } from '../button.tsx';
 import { Copy } from '../copy.tsx';
 import { address } from '../navigate.ts';
 import { Problem } from '../notice.tsx';
+import { resource } from '../resource.ts';
 import { Text } from '../text.tsx';
 import { indented } from './indent.ts';
 
@@ -13,16 +15,23 @@ const mostCharacters = 50_000;
 
 /** What the provider wrote, unchanged, and what came around it. */
 export function Payload({ event }: { readonly event: StoryEvent }) {
-  const fetched = useSignal<Fetched | undefined>(undefined);
-  const { payload = fetched.value?.payload, payloadRef, envelope = fetched.value?.envelope } = event.data;
+  const item = useMemo(() => itemOf(event), [event.id]);
+  const fetched = item.answer.value;
+  const { payload = fetched?.payload, payloadRef, envelope = fetched?.envelope } = event.data;
   return (
     <section aria-label="The provider's own text">
       <h3>The provider's own text {payload !== undefined && <Copy text={payload} />}</h3>
       {payload !== undefined && <Written text={payload} label="Payload" />}
       {payload === undefined && payloadRef !== undefined && (
-        <TooLarge event={event} at={payloadRef} onFetched={(answer) => (fetched.value = answer)} />
+        <>
+          <p class="hint">
+            Too large for the table; stored at <Text of={payloadRef} />
+          </p>
+          <Problem text={item.problem.value} />
+          <Button onClick={item.load}>Show it</Button>
+        </>
       )}
-      {typeof envelope === 'string' && (
+      {envelope !== undefined && (
         <details>
           <summary>The delivery around it</summary>
           <Written text={envelope} label="Envelope" />
@@ -32,36 +41,11 @@ export function Payload({ event }: { readonly event: StoryEvent }) {
   );
 }
 
-interface TooLargeProps {
-  readonly event: StoryEvent;
-  /** An `s3://` URI. */
-  readonly at: string;
-  readonly onFetched: (answer: Fetched) => void;
-}
-
-function TooLarge({ event, at, onFetched }: TooLargeProps) {
-  const problem = useSignal<string | undefined>(undefined);
-  const read = async () => {
-    const { account = '-', subject, id } = event;
-    // The address tells the instance too.
-    const { provider = event.provider } = address.value.story ?? {};
-    try {
-      onFetched(await ask<Fetched>('payload', { provider, account, subject, id }));
-    } catch (error) {
-      problem.value = problemOf(error);
-    }
-  };
-  return (
-    <>
-      <p class="hint">
-        Too large for the table; stored at <Text of={at} />
-      </p>
-      <Problem text={problem.value} />
-      <button type="button" onClick={() => void read()}>
-        Show it
-      </button>
-    </>
-  );
+/** What S3 keeps of an event, if it is asked for. */
+function itemOf({ account = '-', subject, id, ...event }: StoryEvent) {
+  // The address tells the instance too.
+  const { provider = event.provider } = address.value.story ?? {};
+  return resource<Fetched>((signal) => ask('payload', { provider, account, subject, id }, signal));
 }
 
 function Written({ text, label }: { readonly text: string; readonly label: string }) {
@@ -72,18 +56,13 @@ function Written({ text, label }: { readonly text: string; readonly label: strin
   return (
     <>
       <div class="toggle">
-        <button
-          type="button"
-          class="quiet"
-          aria-pressed={asSent.value}
-          onClick={() => (asSent.value = !asSent.value)}
-        >
+        <Button class="quiet" aria-pressed={asSent.value} onClick={() => (asSent.value = !asSent.value)}>
           As sent
-        </button>
+        </Button>
         {!whole.value && (
-          <button type="button" class="quiet" onClick={() => (whole.value = true)}>
+          <Button class="quiet" onClick={() => (whole.value = true)}>
             Show all {Math.ceil(text.length / 1024)} KiB
-          </button>
+          </Button>
         )}
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and so must take the keys */}

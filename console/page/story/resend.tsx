@@ -1,10 +1,12 @@
 import { useSignal } from '@preact/signals';
-import type { ResendAnswer, ResendRequest, StoryEvent } from '../../api.ts';
+import type { ResendRequest, StoryEvent } from '../../api.ts';
 import { post } from '../ask.ts';
+import { Button } from '../button.tsx';
 import { deployment } from '../deployment.ts';
 import { Confirm } from '../dialog.tsx';
 import { address } from '../navigate.ts';
 import { done, type Outcome, Said } from '../outcome.tsx';
+import { Options, Select } from '../select.tsx';
 
 /** Sends the event to one subscriber again, after a yes; shows nothing if there is none. */
 export function Resend({ event }: { readonly event: StoryEvent }) {
@@ -18,15 +20,13 @@ export function Resend({ event }: { readonly event: StoryEvent }) {
   const { provider = event.provider } = address.value.story ?? {};
   const resend = () =>
     done(outcome, async () => {
-      const request = { provider, subject, id, subscriber, ...(account === undefined ? {} : { account }) };
-      await post<ResendAnswer>('resend', request satisfies ResendRequest);
+      const request: ResendRequest = { provider, subject, id, subscriber, account };
+      await post('resend', request);
       return `Sent to ${subscriber} again.`;
     });
   return (
     <div class="resend">
-      <button type="button" onClick={() => (asking.value = true)}>
-        Resend …
-      </button>
+      <Button onClick={() => (asking.value = true)}>Resend …</Button>
       <Said outcome={outcome} />
       {asking.value && (
         <Confirm
@@ -35,14 +35,9 @@ export function Resend({ event }: { readonly event: StoryEvent }) {
           yes={`Resend to ${subscriber}`}
           onYes={resend}
         >
-          <label class="field">
-            <span>Subscriber</span>
-            <select value={subscriber} onChange={({ currentTarget }) => (chosen.value = currentTarget.value)}>
-              {subscribers.map((name) => (
-                <option key={name}>{name}</option>
-              ))}
-            </select>
-          </label>
+          <Select label="Subscriber" value={subscriber} choose={(name) => (chosen.value = name)}>
+            <Options of={subscribers} />
+          </Select>
           <p>
             The subscriber gets the event again, whatever its filter says: with the same id, and marked as
             resent. Nothing is stored again, and no other subscriber gets it.

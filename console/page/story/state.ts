@@ -5,7 +5,6 @@ import { ask } from '../ask.ts';
 import { seen } from '../events/state.ts';
 import { address } from '../navigate.ts';
 import { resource } from '../resource.ts';
-import { idsOf } from './ids.ts';
 
 /** All that is stored of the subject that the address names. */
 export const story = resource<Story>((signal) => {
@@ -28,4 +27,9 @@ export function keepStory(of: StoryAddress): () => void {
 function isOf(row: StoryAddress, { provider, account, subject }: StoryAddress): boolean {
   if (row.provider !== provider || row.account !== account) return false;
   return row.subject === subject || idsOf(story.answer.peek()).includes(row.subject);
+}
+
+/** The subjects by which the mail of a story is known: an event tells its own, and what else its provider calls the mail. */
+export function idsOf(of: Story | undefined): readonly string[] {
+  return [...new Set(of?.events.flatMap(({ subject, data: { aliases = [] } }) => [subject, ...aliases]))];
 }

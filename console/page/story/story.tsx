@@ -1,15 +1,14 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { StoryEvent } from '../../api.ts';
 import type { StoryAddress } from '../address.ts';
+import { Button } from '../button.tsx';
 import { commandOf } from '../command.ts';
 import { Copy, CopyLink } from '../copy.tsx';
 import { closeStory, openStory } from '../navigate.ts';
 import { Awaited } from '../notice.tsx';
 import { Text } from '../text.tsx';
 import { Detail } from './detail.tsx';
-import { idsOf } from './ids.ts';
-import { mailOf, recipientOf } from './known-data.ts';
-import { keepStory, story } from './state.ts';
+import { idsOf, keepStory, story } from './state.ts';
 import { Timeline } from './timeline.tsx';
 import { Why } from './why.tsx';
 
@@ -23,9 +22,9 @@ export function Story({ of }: { readonly of: StoryAddress }) {
     <section class="story" aria-label="Story" ref={useFocusWhereAlone()} tabIndex={-1}>
       <div class="story-head">
         <Head of={of} />
-        <button type="button" class="quiet" onClick={closeStory}>
+        <Button class="quiet" onClick={closeStory}>
           Close <kbd>Esc</kbd>
-        </button>
+        </Button>
       </div>
       <Copies key={`${provider} ${account} ${subject}`} of={of} shown={shown} />
       <Awaited of={story} />
@@ -42,21 +41,15 @@ export function Story({ of }: { readonly of: StoryAddress }) {
 function Head({ of: { provider, account, subject } }: { readonly of: StoryAddress }) {
   const { events = [], cut = false } = story.answer.value ?? {};
   const others = idsOf(story.answer.value).filter((id) => id !== subject);
-  const { subjectLine, from } = mailOf(events);
+  const said = (name: 'subject' | 'from') =>
+    events.find(({ data }) => data.message?.[name])?.data.message?.[name];
+  const [subjectLine, from] = [said('subject'), said('from')];
   const words = [provider, account, story.answer.value && amount(events.length, cut), from && `from ${from}`];
   return (
     <div>
-      <h2>
-        <Text of={subject} />
-      </h2>
-      {subjectLine !== undefined && (
-        <p class="subject-line">
-          <Text of={subjectLine} />
-        </p>
-      )}
-      <p>
-        <Text of={words.filter(Boolean).join(' · ')} />
-      </p>
+      <Text of={subject} as="h2" />
+      {subjectLine !== undefined && <Text of={subjectLine} as="p" class="subject-line" />}
+      <Text of={words.filter(Boolean).join(' · ')} as="p" />
       {others.length > 0 && (
         <p>
           also <Text of={others.join(', ')} />
@@ -72,7 +65,7 @@ interface CopiesProps {
 }
 
 function Copies({ of: { provider, account = '-', subject, at }, shown }: CopiesProps) {
-  const recipient = at ?? (shown && recipientOf(shown));
+  const recipient = at ?? shown?.data.recipient;
   const isMail = subject.startsWith('message/');
   const command = () =>
     isMail

@@ -1,9 +1,9 @@
 import { useSignal } from '@preact/signals';
 import type { StoryEvent } from '../../api.ts';
+import { Button } from '../button.tsx';
 import { Failure } from '../events/row.tsx';
 import { isApart, Moment, Text } from '../text.tsx';
 import { Type } from '../type.tsx';
-import { failureOf, recipientOf } from './known-data.ts';
 
 interface Props {
   readonly events: readonly StoryEvent[];
@@ -23,28 +23,23 @@ export function Timeline({ events, shown, choose }: Props) {
       <ol class="timeline">
         {events.slice(0, most.value).map((event) => (
           <li key={event.id}>
-            <button
-              type="button"
-              aria-current={event.id === shown ? 'true' : undefined}
-              onClick={() => choose(event.id)}
-            >
+            <Button aria-current={event.id === shown ? 'true' : undefined} onClick={() => choose(event.id)}>
               <Line event={event} />
-            </button>
+            </Button>
           </li>
         ))}
       </ol>
       {left > 0 && (
-        <button type="button" onClick={() => (most.value += step)}>
+        <Button onClick={() => (most.value += step)}>
           Show {Math.min(left, step)} more of {left}
-        </button>
+        </Button>
       )}
     </>
   );
 }
 
 function Line({ event }: { readonly event: StoryEvent }) {
-  const failure = failureOf(event);
-  const recipient = recipientOf(event);
+  const { failure, recipient } = event.data;
   return (
     <>
       <Type of={event.type} />
@@ -58,11 +53,7 @@ function Line({ event }: { readonly event: StoryEvent }) {
         </span>
       )}
       {failure !== undefined && <Failure {...failure} />}
-      {recipient !== undefined && (
-        <span class="recipient">
-          <Text of={recipient} />
-        </span>
-      )}
+      {recipient !== undefined && <Text of={recipient} as="span" class="recipient" />}
     </>
   );
 }

@@ -8,9 +8,7 @@ export function Why({ of }: { readonly of: Story['why'] }) {
   return (
     <section class="why" aria-label="Why">
       {sentences.map((sentence) => (
-        <p key={sentence}>
-          <Text of={sentence} />
-        </p>
+        <Text key={sentence} of={sentence} as="p" />
       ))}
       {advice.map((one) => (
         <p key={one}>

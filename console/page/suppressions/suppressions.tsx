@@ -4,13 +4,14 @@ import { Copy } from '../copy.tsx';
 import { Bars } from '../counts/bars.tsx';
 import { mostFirst } from '../counts/count.ts';
 import { deployment } from '../deployment.ts';
-import { Choice } from '../filters/choice.tsx';
-import { Field } from '../filters/field.tsx';
 import { Period, type Span } from '../filters/period.tsx';
+import { Sender } from '../filters/sender.tsx';
 import { leaveField, useKeys } from '../keys.ts';
 import { address, clearFilters, linkTo } from '../navigate.ts';
 import { Empty } from '../notice.tsx';
+import { Page } from '../page.tsx';
 import { ReadingState, reading, useReading } from '../reading.tsx';
+import { Options, Select } from '../select.tsx';
 import { Sheet, type SheetColumn } from '../sheet.tsx';
 import { Moment, Text } from '../text.tsx';
 
@@ -21,44 +22,43 @@ const spans: readonly Span[] = [
   ['365d', 'Last 365 days'],
 ];
 
-const suppressions = reading<SuppressionsFound>('suppressions', (before, next) => ({
+function question() {
+  const { since, until, provider, account } = address.value.filters;
+  return { since, until, provider, account };
+}
+
+const suppressions = reading<SuppressionsFound>('suppressions', question, (before, next) => ({
   ...before,
   ...next,
   rows: [...(before?.rows ?? []), ...next.rows],
 }));
 
+const about =
+  'Addresses that should get no mail: it bounced permanently because of the address, or its owner complained or unsubscribed. Times are when events were stored.';
+
 /** Addresses that should get no mail, and why. */
 export function Suppressions() {
-  useReading(suppressions, () => {
-    const { since, until, provider, account } = address.value.filters;
-    return { since, until, provider, account };
-  });
-  useKeys({ r: () => void suppressions.load(), c: clearFilters });
-  const { providers = [] } = deployment.answer.value ?? {};
-  const found = suppressions.figures.value;
+  useReading(suppressions);
+  useKeys({ r: suppressions.load, c: clearFilters });
+  const found = suppressions.answer.value;
   return (
-    <div class="page scroll">
-      <h1>Suppressions</h1>
-      <p class="hint">
-        Addresses that should get no mail: it bounced permanently because of the address, or its owner
-        complained or unsubscribed. Times are when events were stored.
-      </p>
+    <Page title="Suppressions" about={about}>
       <search class="filters" onKeyDown={leaveField}>
-        <Choice name="provider" label="Provider" any="All providers" groups={[{ options: providers }]} />
-        <Field name="account" label="Account" hint="any, - for none" />
+        <Sender />
         <Period spans={spans} />
       </search>
       <ReadingState of={suppressions} />
       {found !== undefined && <Found {...found} />}
-    </div>
+    </Page>
   );
 }
 
 function Found({ rows, refusals = [], cut, retentionDays, pushTo = [] }: SuppressionsFound) {
   const cause = useSignal('');
-  const counts = new Map<string, number>();
-  for (const row of rows) counts.set(causeOf(row), (counts.get(causeOf(row)) ?? 0) + 1);
-  const causes = mostFirst(Object.fromEntries(counts));
+  const byCause = Object.entries(Object.groupBy(rows, causeOf)).map(([name, of = []]) => [name, of.length]);
+  const causes = mostFirst(Object.fromEntries(byCause)).map(
+    ([name, count]) => [name, `${name} (${count})`] as const,
+  );
   const shown = rows.filter((row) => cause.value === '' || causeOf(row) === cause.value);
   return (
     <>
@@ -69,17 +69,9 @@ function Found({ rows, refusals = [], cut, retentionDays, pushTo = [] }: Suppres
       )}
       {rows.length > 0 && (
         <Sheet label="Addresses" name="suppressions" columns={columns} rows={shown}>
-          <label class="field cause">
-            <span class="unseen">Cause</span>
-            <select value={cause.value} onChange={({ currentTarget }) => (cause.value = currentTarget.value)}>
-              <option value="">All causes</option>
-              {causes.map(([name, count]) => (
-                <option key={name} value={name}>
-                  {name} ({count})
-                </option>
-              ))}
-            </select>
-          </label>
+          <Select label="Cause" isUnseen value={cause.value} choose={(chosen) => (cause.value = chosen)}>
+            <Options of={[['', 'All causes'], ...causes]} />
+          </Select>
         </Sheet>
       )}
       {cut && (
@@ -104,13 +96,7 @@ function causeOf({ reason, category }: SuppressionRow): string {
 /** Nothing is wrong with those addresses: their mail was refused because of whoever sent it. */
 function Refused({ refusals }: { readonly refusals: NonNullable<SuppressionsFound['refusals']> }) {
   if (refusals.length === 0) return null;
-  const { since, until, provider, account } = address.value.filters;
-  const filters = {
-    since: since || '30d',
-    until: until ?? '',
-    provider: provider ?? '',
-    account: account ?? '',
-  };
+  const filters = { ...question(), since: address.value.filters.since || '30d', failed: 'yes' };
   return (
     <section aria-label="Refused because of you">
       <Bars
@@ -156,7 +142,7 @@ const columns: readonly SheetColumn<SuppressionRow>[] = [
   { name: 'list', text: ({ list }) => list },
   { name: 'time', title: 'When', text: ({ time }) => time, cell: When },
   { name: 'said', title: 'Reply', text: ({ said }) => said },
-  { name: 'count', title: 'Events', number: true, text: ({ count }) => count },
+  { name: 'count', title: 'Events', class: 'number', text: ({ count }) => count },
   { name: 'deliveredSince', text: ({ deliveredSince }) => deliveredSince },
   { name: 'subscribedSince', text: ({ subscribedSince }) => subscribedSince },
   { name: 'provider', text: ({ provider }) => provider },
@@ -168,12 +154,12 @@ const columns: readonly SheetColumn<SuppressionRow>[] = [
 function Why(row: SuppressionRow) {
   return (
     <>
-      <a href={linkTo('events', {}, row)}>
-        <Text of={row.list === undefined ? causeOf(row) : `${causeOf(row)} from ${row.list}`} />
-      </a>
-      <p class="hint">
-        <Text of={row.account === undefined ? row.provider : `${row.provider} · ${row.account}`} />
-      </p>
+      <Text
+        of={row.list === undefined ? causeOf(row) : `${causeOf(row)} from ${row.list}`}
+        as="a"
+        href={linkTo('events', {}, row)}
+      />
+      <Text of={[row.provider, row.account].filter(Boolean).join(' · ')} as="p" class="hint" />
     </>
   );
 }

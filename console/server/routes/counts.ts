@@ -28,8 +28,8 @@ export function counts({ source }: Pick<LookedAt, 'source'>, query: unknown): Lo
     const asked = {
       ...filterOf({ ...filters, domain }),
       ...range,
-      ...(recipient === undefined ? {} : { recipient: recipientPart(recipient) }),
-      ...(happened === undefined ? {} : { happened: isoOf(happened) }),
+      recipient: recipient && recipientPart(recipient),
+      happened: happened && isoOf(happened),
       signal,
     };
     const counting = countStored(source, asked, offset);

@@ -2,7 +2,6 @@ import * as v from 'valibot';
 import { addressKey } from '../../../functions/events/address-key.ts';
 import { moment } from '../../../operations/moment.ts';
 import { filterOf } from '../../../operations/queries/filters.ts';
-import type { EventSource } from '../../../operations/queries/queries.ts';
 import { recentRows, recipientRows } from '../../../operations/queries/stored-row.ts';
 import { storedFor } from '../../../operations/stats/stats.ts';
 import type { EventsPage } from '../../api.ts';
@@ -22,29 +21,22 @@ const Query = v.strictObject({
 export async function listEvents({ source }: LookedAt, query: unknown): Promise<EventsPage> {
   const asked = readParameters(Query, query);
   const { recipient, domain, happened, since, until, limit, cursor, ...filters } = asked;
-  const paged = { ...filterOf(filters), limit, ...(cursor === undefined ? {} : { cursor }) };
-  const range = (from: Date | undefined, end: Date | undefined) => ({
-    ...(from === undefined ? {} : { from }),
-    ...(end === undefined ? {} : { until: end }),
-  });
+  const paged = { ...filterOf(filters), limit, cursor };
+  const pageOf = async ({ events, cursor: next }: Awaited<ReturnType<typeof recentRows>>) => {
+    return { events: await eventRows(source, events), cursor: next };
+  };
   if (recipient !== undefined) {
     if (domain !== undefined && !addressKey(recipient).endsWith(`@${domain}`)) return { events: [] };
-    const within = range(since ?? happened?.from, until ?? happened?.until);
-    return pageOf(source, await recipientRows(source, { ...paged, recipient, ...within }));
+    const within = { from: since ?? happened?.from, until: until ?? happened?.until };
+    return pageOf(await recipientRows(source, { ...paged, recipient, ...within }));
   }
   const stored = happened && storedFor(happened);
   const page = await recentRows(source, {
     ...paged,
-    ...range(undefined, until ?? stored?.until),
     from: since ?? stored?.from ?? moment('24h'),
-    ...(domain === undefined ? {} : { domain }),
-    ...(happened === undefined ? {} : { happened: isoOf(happened) }),
+    until: until ?? stored?.until,
+    domain,
+    happened: happened && isoOf(happened),
   });
-  return pageOf(source, page);
-}
-
-type Page = Awaited<ReturnType<typeof recentRows>>;
-
-async function pageOf(source: EventSource, { events, cursor }: Page): Promise<EventsPage> {
-  return { events: await eventRows(source, events), ...(cursor === undefined ? {} : { cursor }) };
+  return pageOf(page);
 }

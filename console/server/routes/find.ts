@@ -64,7 +64,7 @@ const byName: Look = async ({ source }, { text: typed, ...sought }) => {
   const found = await find(source, asked, { providers, messages, ...sought });
   const { takenFor, all, cut = false } = found;
   const at = takenFor === 'address' ? asked.address : undefined;
-  const mails = answersOf(found, asked).map((answer) => foundMail(answer, at === undefined ? {} : { at }));
+  const mails = answersOf(found, asked).map((answer) => foundMail(answer, { at }));
   return { takenFor, all, cut, mails };
 };
 
@@ -87,9 +87,7 @@ const byEvent: Look = async ({ source }, { text: id, since: from, signal }) => {
     events.slice(0, messages),
     async (event) => {
       const answer = answerOf((await storyAt(source, eventKey(event).pk)).events);
-      return answer === undefined
-        ? []
-        : { ...foundMail(answer, { event: event.id }), subject: event.subject };
+      return answer ? { ...foundMail(answer, { event: event.id }), subject: event.subject } : [];
     },
     { concurrency: readsAtOnce },
   );
@@ -120,13 +118,8 @@ function foundMail(answer: MailAnswer, more: Pick<FoundMail, 'at' | 'event'> = {
   const subjectLine = messagesOf.find((message) => message?.subject !== undefined)?.subject;
   const from = messagesOf.find((message) => message?.from !== undefined)?.from;
   return {
-    provider: wordOf(answer),
-    ...(account === undefined ? {} : { account }),
-    subject,
-    ...more,
-    ...(subjectLine === undefined ? {} : { subjectLine }),
-    ...(from === undefined ? {} : { from }),
-    ...(events[0]?.time === undefined ? {} : { time: events[0].time }),
+    ...{ provider: wordOf(answer), account, subject, ...more, subjectLine, from },
+    time: events[0]?.time,
     sentences: isOfMail(events) ? toldOf(answer, mostSentences).sentences : [],
   };
 }

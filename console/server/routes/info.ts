@@ -5,6 +5,7 @@ import { stackIdAt } from '../../../operations/deployment.ts';
 import type { Place } from '../../../operations/place.ts';
 import { queueNames } from '../../../operations/queue-counts.ts';
 import type { DeploymentInfo } from '../../api.ts';
+import { quoted } from '../../page/quoted.ts';
 import type { LookedAt } from '../looked-at.ts';
 
 export async function info(lookedAt: LookedAt): Promise<DeploymentInfo> {
@@ -12,7 +13,7 @@ export async function info(lookedAt: LookedAt): Promise<DeploymentInfo> {
   return {
     name: isLocal ? 'local run' : deployment.place.stack,
     local: isLocal,
-    ...(isLocal ? { run: await stackIdAt(deployment.place) } : {}),
+    run: isLocal ? await stackIdAt(deployment.place) : undefined,
     providers,
     queues: queueNames(lookedAt.deployment),
     subscribers: subscriberNames(deployment.keys),
@@ -27,9 +28,4 @@ export function placeOptions({ stack, profile, region }: Place): string {
   return Object.entries({ stack, profile, region })
     .flatMap(([name, value]) => (value === undefined ? [] : `--${name} ${quoted(value)}`))
     .join(' ');
-}
-
-/** As a POSIX shell takes it. */
-function quoted(text: string): string {
-  return /^[\w.@/:-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

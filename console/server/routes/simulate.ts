@@ -40,8 +40,7 @@ export async function simulate(lookedAt: LookedAt, body: unknown): Promise<Simul
   if (provider === undefined || due.length === 0)
     throw new Refused(404, 'not_found', `${word} has no delivery ${story ?? name} to send.`);
   const target = await targetOf(lookedAt.deployment, provider);
-  const answer = answerOf(word, await sendAll(due, { target }));
-  return { ...answer, ...(recipient === undefined ? {} : { recipient }) };
+  return { ...answerOf(word, await sendAll(due, { target })), recipient };
 }
 
 async function dueOf(
@@ -66,7 +65,7 @@ function answerOf(provider: string, sendings: readonly Sending[]): SimulateAnswe
   if (status === 'none')
     throw new Refused(502, 'failed', `The webhook of ${provider} did not answer (${reason}).`);
   const eventIds = [...new Set(answers.flatMap((one) => one.eventIds))];
-  return { status, eventIds, ...(reason === undefined ? {} : { reason }) };
+  return { status, eventIds, reason };
 }
 
 /** Never where it would be among real mail. */
@@ -76,15 +75,7 @@ function simulated({ isLocal, deployment }: LookedAt): readonly Provider[] {
 }
 
 function sampleRow(sample: Sample): SampleRow {
-  const { provider, name, note, typical, expected } = sample;
+  const { provider, name, note, expected } = sample;
   const { status, reason } = expected;
-  return {
-    provider: provider.name,
-    name,
-    ...(note === undefined ? {} : { note }),
-    status,
-    ...(reason === undefined ? {} : { reason }),
-    types: typesOf(sample),
-    typical,
-  };
+  return { provider: provider.name, name, note, status, reason, types: typesOf(sample) };
 }

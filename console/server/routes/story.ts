@@ -54,8 +54,8 @@ export async function story({ source }: LookedAt, query: unknown): Promise<Story
     events.push(event);
   }
   const answer = isOfMail(events) ? answerOf(events, at) : undefined;
-  const why = answer === undefined ? {} : { why: toldOf(answer, mostFates) };
-  return { events: events.slice(0, shown), cut: cut || shown < events.length, ...why };
+  const why = answer && toldOf(answer, mostFates);
+  return { events: events.slice(0, shown), cut: cut || shown < events.length, why };
 }
 
 /** Of what `postern why` says something about. */

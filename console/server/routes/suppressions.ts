@@ -9,7 +9,7 @@ import type { SuppressionRow, SuppressionsFound } from '../../api.ts';
 import { ofMail, period, spanOf } from '../filter-parameters.ts';
 import type { LookedAt } from '../looked-at.ts';
 import { readParameters } from '../parameters.ts';
-import type { LongReading } from '../streamed.ts';
+import { type LongReading, progressOf } from '../streamed.ts';
 
 const Query = v.strictObject({ provider: ofMail.provider, account: ofMail.account, ...period });
 
@@ -27,22 +27,11 @@ export function suppressions(
   const range = spanOf({ since, until }, '30d');
   return async (tell, signal) => {
     const asked = { ...filterOf(filters), ...range, signal, allComplaints: false, ofSender: false };
-    const read = { done: 0, total: 0, events: 0 };
-    const progress = {
-      total(count: number) {
-        read.total = count;
-      },
-      done() {
-        read.done++;
-        void tell({ read: { ...read } });
-      },
-    };
-    const candidates = await candidatesIn(source, { ...asked, progress });
-    const retentionDays = await retentionOf(source, candidates);
+    const candidates = await candidatesIn(source, { ...asked, progress: progressOf(tell) });
     const found = {
       refusals: candidates.refusals.counts(),
       pushTo: await withBlocklists(),
-      ...(retentionDays === undefined ? {} : { retentionDays }),
+      retentionDays: await retentionOf(source, candidates),
     };
     await tell({ figures: { rows: [], ...found } });
     let [told, rows]: [number, SuppressionRow[]] = [0, []];

@@ -1,0 +1,19 @@
+import type { ComponentChildren } from 'preact';
+
+interface Props {
+  readonly title: string;
+  /** What it shows, for who sees it first. */
+  readonly about?: ComponentChildren;
+  readonly children: ComponentChildren;
+}
+
+/** A view that scrolls as a whole. */
+export function Page({ title, about, children }: Props) {
+  return (
+    <div class="page scroll">
+      <h1>{title}</h1>
+      {about && <p class="hint">{about}</p>}
+      {children}
+    </div>
+  );
+}
