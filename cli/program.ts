@@ -1,8 +1,8 @@
-import { Command } from 'commander';
 import { isWord, readWord } from '../functions/events/instance.ts';
 import { providerNames } from '../functions/provider-names.ts';
 import { showLocalTime } from '../operations/clock.ts';
 import { commandsOf, providerCommands } from './provider-commands.ts';
+import { Command } from './terminal/command.ts';
 import { readable, suggestChoices } from './terminal/help.ts';
 import { forgetInterruption, interruptedCode, isInterrupted } from './terminal/interrupt.ts';
 import { version } from './terminal/version.ts';

@@ -1,6 +1,6 @@
-import type { Command } from 'commander';
 import { providerNames } from '../functions/provider-names.ts';
 import type { ProviderOperations } from '../operations/provider-operations.ts';
+import type { Command } from './terminal/command.ts';
 
 export interface ProviderCommands extends ProviderOperations {
   readonly own?: { readonly says: string; add(own: Command): Promise<void> };

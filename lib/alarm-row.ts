@@ -1,13 +1,4 @@
 import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
-import type { PosternConfig } from './config.ts';
-import type { Consumer } from './consumer.ts';
-import type { Deliveries } from './deliveries.ts';
-import type { EventStore } from './event-store.ts';
-import type { EventTopic } from './event-topic.ts';
-import type { ProviderSchedule } from './provider-schedule.ts';
-import type { ProviderWebhook } from './provider-webhook.ts';
-import type { Sweep } from './sweep.ts';
-import type { WebhookApi } from './webhook-api.ts';
 
 export interface AlarmRow {
   readonly name: string;
@@ -23,18 +14,4 @@ export interface AlarmRow {
   readonly description: string;
   /** Anchor of its heading in docs/operate/runbook.md, if that is not the name's own words. */
   readonly article?: string;
-}
-
-export interface Watched {
-  readonly store: EventStore;
-  readonly deliveries: Deliveries;
-  readonly api: WebhookApi;
-  readonly consumer: Consumer;
-  readonly sweep: Sweep;
-  readonly topic: EventTopic;
-  readonly webhooks: ReadonlyMap<string, ProviderWebhook>;
-  readonly schedules: readonly ProviderSchedule[];
-  readonly hasBudget: boolean;
-  readonly reputation: PosternConfig['reputation'];
-  readonly silenceAlarmHours: Readonly<Record<string, number | undefined>>;
 }

@@ -1,38 +1,39 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { maxItems } from '../functions/events/item-limits.ts';
-import type { AlarmRow, Watched } from './alarm-row.ts';
+import type { AlarmRow } from './alarm-row.ts';
 import { capitalised } from './output-keys.ts';
 import { ownMetric } from './own-metric.ts';
+import type { Parts } from './parts.ts';
 import { reputationRows, scheduledRows, silenceRows } from './provider-alarms.ts';
 
 const most = { statistic: 'Maximum', period: Duration.minutes(1) };
 const sum = { statistic: 'Sum', period: Duration.minutes(5) };
 
 /** Every alarm. Each costs money while nothing happens: `npm run cost` says how much. */
-export function alarmTable(scope: Construct, watched: Watched): readonly AlarmRow[] {
+export function alarmTable(scope: Construct, parts: Parts): readonly AlarmRow[] {
   return [
-    ...deliveryRows(scope, watched),
-    ...edgeRows(scope, watched),
-    ...functionRows(watched),
-    ...eventRows(scope, watched),
-    ...silenceRows(scope, watched),
-    ...reputationRows(scope, watched),
-    ...costRows(scope, watched),
-    ...scheduledRows(scope, watched),
+    ...deliveryRows(scope, parts),
+    ...edgeRows(scope, parts),
+    ...functionRows(parts),
+    ...eventRows(scope, parts),
+    ...silenceRows(scope, parts),
+    ...reputationRows(scope, parts),
+    ...costRows(scope, parts),
+    ...scheduledRows(scope, parts),
   ];
 }
 
-function edgeRows(scope: Construct, { api, webhooks }: Watched): readonly AlarmRow[] {
+function edgeRows(scope: Construct, { api, webhooks }: Parts): readonly AlarmRow[] {
   return [
     {
       name: 'ServerErrors',
-      metric: api.serverErrors(sum),
+      metric: api.gateway.metricServerError(sum),
       description: 'A provider got a 5xx answer: the delivery could not be kept, or a secret is not set.',
     },
     {
       name: 'RefusedByGateway',
-      metric: api.refusals(sum),
+      metric: api.refused.metric(sum),
       description: 'API Gateway refused a delivery before our code ran: too large (413), or too many (429).',
     },
     {
@@ -66,7 +67,7 @@ function periodsAround(tries: number, rest: Duration): number {
   return Math.min(mostPeriods, Math.ceil(seconds / sum.period.toSeconds()) + 1);
 }
 
-function deliveryRows(scope: Construct, { deliveries, consumer }: Watched): readonly AlarmRow[] {
+function deliveryRows(scope: Construct, { deliveries, consumer }: Parts): readonly AlarmRow[] {
   return [
     {
       name: 'DeadLetters',
@@ -91,7 +92,7 @@ function deliveryRows(scope: Construct, { deliveries, consumer }: Watched): read
   ];
 }
 
-function functionRows({ consumer, deliveries, sweep }: Watched): readonly AlarmRow[] {
+function functionRows({ consumer, deliveries, sweep }: Parts): readonly AlarmRow[] {
   return [
     {
       name: 'ConsumerErrors',
@@ -117,7 +118,7 @@ function functionRows({ consumer, deliveries, sweep }: Watched): readonly AlarmR
   ];
 }
 
-function eventRows(scope: Construct, { consumer, topic }: Watched): readonly AlarmRow[] {
+function eventRows(scope: Construct, { consumer, topic }: Parts): readonly AlarmRow[] {
   return [
     {
       name: 'UnknownTypes',
@@ -153,8 +154,8 @@ function eventRows(scope: Construct, { consumer, topic }: Watched): readonly Ala
   ];
 }
 
-function costRows(scope: Construct, { hasBudget }: Watched): readonly AlarmRow[] {
-  if (!hasBudget) return [];
+function costRows(scope: Construct, { config }: Parts): readonly AlarmRow[] {
+  if (config.budget === undefined) return [];
   return [
     {
       name: 'LargeDelivery',

@@ -6,18 +6,19 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import type { AlarmRow, Watched } from './alarm-row.ts';
+import type { AlarmRow } from './alarm-row.ts';
 import { alarmTable } from './alarm-table.ts';
 import type { AlarmSettings } from './config.ts';
+import type { Parts } from './parts.ts';
 
 export class Alarms extends Construct {
   /** Undefined if nobody gets them. */
   readonly topic: ITopic | undefined;
 
-  constructor(scope: Construct, id: string, target: AlarmSettings, watched: Watched, key: IKey | undefined) {
+  constructor(scope: Construct, id: string, target: AlarmSettings, parts: Parts) {
     super(scope, id);
-    this.topic = this.topicOf(target, key);
-    for (const row of alarmTable(this, watched)) this.add(row);
+    this.topic = this.topicOf(target, parts.config.encryptionKey);
+    for (const row of alarmTable(this, parts)) this.add(row);
   }
 
   private add({ name, metric, threshold = 0, periods = 1, of, below, description, article }: AlarmRow): void {

@@ -20,27 +20,20 @@ export const metafilesFolder = join(root, 'dist', 'metafiles');
 export const consumerBundle = bundle('consumer');
 export const sweepBundle = bundle('sweep');
 
-export function bundle(name: string): Bundle {
+/** Of a folder with a handler: a provider's, or of one of its scheduled functions. */
+export function bundle(...folders: readonly string[]): Bundle {
+  const name = folders.join('-');
   return {
     name,
-    entry: join(root, 'functions', name, 'handler.ts'),
+    entry: join(root, 'functions', ...folders, 'handler.ts'),
     folder: join(functionsFolder, name),
-  };
-}
-
-export function scheduledBundle(provider: string, name: string): Bundle {
-  const joined = `${provider}-${name}`;
-  return {
-    name: joined,
-    entry: join(root, 'functions', provider, name, 'handler.ts'),
-    folder: join(functionsFolder, joined),
   };
 }
 
 export function allBundles(): readonly Bundle[] {
   const ofProviders = providers.flatMap(({ name, scheduled = [] }) => [
     bundle(name),
-    ...scheduled.map((one) => scheduledBundle(name, one.name)),
+    ...scheduled.map((one) => bundle(name, one.name)),
   ]);
   return [...ofProviders, consumerBundle, sweepBundle];
 }

@@ -8,8 +8,8 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { firstOfEach } from '../functions/events/first-of-each.ts';
-import type { Watched } from './alarm-row.ts';
 import { ownMetric, providerMetric } from './own-metric.ts';
+import type { Parts } from './parts.ts';
 
 const sum = { statistic: 'Sum', period: Duration.minutes(5) };
 const most = { ...sum, statistic: 'Maximum' };
@@ -17,18 +17,18 @@ const p99 = { ...sum, statistic: 'p99' };
 
 /** The deployment on one page: a row for each provider, then a delivery's way from left to right. */
 export class Dashboard extends Construct {
-  constructor(scope: Construct, id: string, watched: Watched) {
+  constructor(scope: Construct, id: string, parts: Parts) {
     super(scope, id);
     new CloudWatchDashboard(this, 'Dashboard', {
       // Names are unique per account, across regions.
       dashboardName: `${Stack.of(this).stackName}-${Stack.of(this).region}`,
       defaultInterval: Duration.days(1),
       widgets: [
-        ...providerRows(this, watched),
-        gatewayRow(this, watched),
-        consumerRow(this, watched),
-        storeRow(this, watched),
-        sweepRow(this, watched),
+        ...providerRows(this, parts),
+        gatewayRow(this, parts),
+        consumerRow(this, parts),
+        storeRow(this, parts),
+        sweepRow(this, parts),
       ],
     });
   }
@@ -40,7 +40,7 @@ const mostTogether = 8;
 /** Two for each scheduled watch. */
 const mostCounted = 6;
 
-function providerRows(scope: Construct, { webhooks }: Watched): IWidget[][] {
+function providerRows(scope: Construct, { webhooks }: Parts): IWidget[][] {
   if (webhooks.size > mostDetailed) return [rowOfAll(scope, [...webhooks.keys()])];
   return [...webhooks].map(([provider, { lambda }]) =>
     row(
@@ -69,15 +69,18 @@ function rowOfAll(scope: Construct, words: readonly string[]): IWidget[] {
   );
 }
 
-function gatewayRow(scope: Construct, { api }: Watched): IWidget[] {
+function gatewayRow(scope: Construct, { api }: Parts): IWidget[] {
   return row(
-    graph('Gateway: answers that are errors', [api.clientErrors(sum), api.serverErrors(sum)]),
-    graph('Gateway: refused before our code', [api.refusals({ ...sum, label: '413, 429' })]),
+    graph('Gateway: answers that are errors', [
+      api.gateway.metricClientError(sum),
+      api.gateway.metricServerError(sum),
+    ]),
+    graph('Gateway: refused before our code', [api.refused.metric({ ...sum, label: '413, 429' })]),
     graph('Secrets and spool', [ownMetric(scope, 'SecretMissing', sum), ownMetric(scope, 'Spooled', sum)]),
   );
 }
 
-function consumerRow(scope: Construct, { deliveries, consumer: { lambda } }: Watched): IWidget[] {
+function consumerRow(scope: Construct, { deliveries, consumer: { lambda } }: Parts): IWidget[] {
   const { queue, deadLetters } = deliveries;
   return row(
     graph('Deliveries: waiting, dead', [
@@ -97,7 +100,7 @@ function consumerRow(scope: Construct, { deliveries, consumer: { lambda } }: Wat
   );
 }
 
-function storeRow(scope: Construct, { store, topic, schedules }: Watched): IWidget[] {
+function storeRow(scope: Construct, { store, topic, schedules }: Parts): IWidget[] {
   const { events, subscriptions } = store;
   const subscribers = [...topic.subscribers].flatMap(([name, { queue, deadLetters }]) => [
     queue.metricApproximateNumberOfMessagesVisible({ ...most, label: name }),
@@ -124,7 +127,7 @@ function storeRow(scope: Construct, { store, topic, schedules }: Watched): IWidg
   );
 }
 
-function sweepRow(scope: Construct, { sweep: { lambda } }: Watched): IWidget[] {
+function sweepRow(scope: Construct, { sweep: { lambda } }: Parts): IWidget[] {
   return row(
     graph('Events: stored, duplicates', [
       ownMetric(scope, 'Stored', sum),

@@ -85,8 +85,8 @@ export class EventStore extends Construct {
   }
 
   /** For providers' scheduled functions: all subscriptions, and their notes on each. */
-  grantSubscriptions(grantee: IGrantable, rights: 'read' | 'read and update'): void {
-    const actions = ['dynamodb:Scan', ...(rights === 'read' ? [] : ['dynamodb:UpdateItem'])];
+  grantSubscriptions(grantee: IGrantable): void {
+    const actions = ['dynamodb:Scan', 'dynamodb:UpdateItem'];
     Grant.addToPrincipal({ grantee, actions, resourceArns: [this.subscriptions.tableArn] });
     grantKey(this.key, grantee, 'item');
   }

@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { CfnQueryDefinition } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { Watched } from './alarm-row.ts';
+import type { Parts } from './parts.ts';
 
 type Logs = 'webhooks' | 'consumer' | 'gateway' | 'functions';
 
@@ -61,7 +61,7 @@ const queries: Readonly<Record<string, readonly [of: Logs, ...steps: string[]]>>
 
 /** Queries saved in CloudWatch Logs Insights under the stack's name: free until somebody runs one. */
 export class LogQueries extends Construct {
-  constructor(scope: Construct, id: string, { webhooks, consumer, sweep, schedules, api }: Watched) {
+  constructor(scope: Construct, id: string, { webhooks, consumer, sweep, schedules, api }: Parts) {
     super(scope, id);
     const ofWebhooks = [...webhooks.values()].map(({ logGroupName }) => logGroupName);
     const scheduled = schedules.flatMap(({ functions }) => functions).map(({ logGroupName }) => logGroupName);

@@ -1,7 +1,5 @@
 import { CfnOutput } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { Watched } from './alarm-row.ts';
-import type { ConstructConfig } from './config.ts';
 import {
   apiSecretKey,
   deadLettersOutput,
@@ -10,18 +8,12 @@ import {
   secretKey,
   webhookUrlKey,
 } from './output-keys.ts';
-import type { Spool } from './spool.ts';
-import type { WebhookDomain } from './webhook-api.ts';
-
-export interface Parts extends Omit<Watched, 'silenceAlarmHours' | 'reputation' | 'hasBudget'> {
-  readonly spool: Spool;
-  readonly front: WebhookDomain | undefined;
-}
+import type { Parts } from './parts.ts';
 
 /** All that `postern` needs to know about a deployment. */
-export function addOutputs(scope: Construct, config: ConstructConfig, parts: Parts): void {
+export function addOutputs(scope: Construct, parts: Parts): void {
   const say = (key: string, value: string, description: string) => addOutput(scope, key, value, description);
-  const { api, deliveries, store, consumer, sweep, topic, spool, front } = parts;
+  const { config, api, deliveries, store, consumer, sweep, topic, spool, front } = parts;
   if (front) say('DomainTarget', front.target, "Target of the domain's DNS record");
   tellOfProviders(say, parts);
   say('DeliveriesQueueUrl', deliveries.queue.queueUrl, 'Verified deliveries on their way to the consumer');

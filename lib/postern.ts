@@ -18,8 +18,9 @@ import { Deliveries } from './deliveries.ts';
 import { EventStore } from './event-store.ts';
 import { EventTopic } from './event-topic.ts';
 import { LogQueries } from './log-queries.ts';
-import { addOutput, addOutputs, type Parts } from './outputs.ts';
+import { addOutput, addOutputs } from './outputs.ts';
 import { letServicesUse, ownKey } from './own-key.ts';
+import type { Parts } from './parts.ts';
 import { ProviderSchedule } from './provider-schedule.ts';
 import { ProviderWebhook } from './provider-webhook.ts';
 import { Spool } from './spool.ts';
@@ -47,10 +48,7 @@ export class Postern extends Construct {
   readonly spoolBucket: Bucket;
   /** Where alarms go; undefined if nobody gets them. */
   readonly alarmTopic: ITopic | undefined;
-  private readonly store: EventStore;
-  private readonly spool: Spool;
-  private readonly subscribers: ReadonlyMap<string, SubscriberQueue>;
-  private readonly makeMemory: () => SubscriberMemory;
+  private readonly parts: Parts;
   private memory: SubscriberMemory | undefined;
 
   /** Throws for settings that AWS refuses or that lose or stall deliveries, and for a second one in a stack. */
@@ -82,10 +80,11 @@ export class Postern extends Construct {
     const schedules = providers.map((provider) => new ProviderSchedule(this, config, store, provider));
     const waiting = [...webhooks.values()].filter(({ waitsUnverified }) => waitsUnverified);
     const sweep = new Sweep(this, config, { deliveries, spool }, waiting);
-    const parts = { store, deliveries, api, consumer, sweep, topic, spool, front, webhooks, schedules };
-    addOutputs(this, config, parts);
+    const made = { store, deliveries, api, front, consumer, sweep, topic, spool, webhooks, schedules };
+    this.parts = { config, ...made };
+    addOutputs(this, this.parts);
 
-    this.alarmTopic = this.watch(config, parts);
+    this.alarmTopic = this.watch(this.parts);
     this.eventsTable = store.events;
     this.subscriptionsTable = store.subscriptions;
     this.eventsTopic = topic.topic;
@@ -94,10 +93,6 @@ export class Postern extends Construct {
     );
     this.webhookUrls = Object.fromEntries([...webhooks].map(([name, { url }]) => [name, url]));
     this.spoolBucket = spool.bucket;
-    this.store = store;
-    this.spool = spool;
-    this.subscribers = topic.subscribers;
-    this.makeMemory = () => new SubscriberMemory(this, config, spool);
   }
 
   /** Throws for an unknown name. */
@@ -108,35 +103,35 @@ export class Postern extends Construct {
   /** Connects a function made with `postern/consume` to a subscriber's queue, with all the rights that it needs. */
   addConsumer(name: string, lambda: LambdaFunction, source: SqsEventSourceProps = {}): void {
     const subscriber = this.subscriber(name);
-    this.memory ??= this.makeMemory();
+    this.memory ??= new SubscriberMemory(this, this.parts);
     this.memory.add(name, subscriber, lambda, source);
   }
 
   /** Allows queries of events: by subject, by time of storing and by recipient. */
   grantReadEvents(grantee: IGrantable): Grant {
-    return this.store.grantReadEvents(grantee);
+    return this.parts.store.grantReadEvents(grantee);
   }
 
   /** Allows reading the payload of an event that was too large to hold it: `data.payloadRef`. */
   grantReadPayloads(grantee: IGrantable): Grant {
-    return this.spool.grantReadPayloads(grantee);
+    return this.parts.spool.grantReadPayloads(grantee);
   }
 
   private subscriber(name: string): SubscriberQueue {
-    const found = this.subscribers.get(name);
+    const { subscribers } = this.parts.topic;
+    const found = subscribers.get(name);
     if (found !== undefined) return found;
-    const known = [...this.subscribers.keys()].join(', ') || 'none';
+    const known = [...subscribers.keys()].join(', ') || 'none';
     throw new Error(`No subscriber is called "${name}": subscribers names ${known}.`);
   }
 
-  private watch(config: ConstructConfig, parts: Parts): ITopic | undefined {
-    const { silenceAlarmHours, reputation, budget } = config;
-    const watched = { ...parts, silenceAlarmHours, reputation, hasBudget: budget !== undefined };
-    new LogQueries(this, 'LogQueries', watched);
-    if (config.dashboard) new Dashboard(this, 'Dashboard', watched);
-    if (!config.alarms) return undefined;
-    if (budget) new Budget(this, 'Budget', budget, config.alarms);
-    const { topic } = new Alarms(this, 'Alarms', config.alarms, watched, config.encryptionKey);
+  private watch(parts: Parts): ITopic | undefined {
+    const { dashboard, alarms, budget } = parts.config;
+    new LogQueries(this, 'LogQueries', parts);
+    if (dashboard) new Dashboard(this, 'Dashboard', parts);
+    if (!alarms) return undefined;
+    if (budget) new Budget(this, 'Budget', budget, alarms);
+    const { topic } = new Alarms(this, 'Alarms', alarms, parts);
     if (topic) addOutput(this, 'AlarmTopicArn', topic.topicArn, 'Where alarms go');
     return topic;
   }

@@ -5,14 +5,15 @@ import type { ReputationMetric } from '../functions/aws/metric-table.ts';
 import { firstOfEach } from '../functions/events/first-of-each.ts';
 import { readWord } from '../functions/events/instance.ts';
 import { providers } from '../functions/providers.ts';
-import type { AlarmRow, Watched } from './alarm-row.ts';
+import type { AlarmRow } from './alarm-row.ts';
 import { capitalised } from './output-keys.ts';
 import { ownMetric, providerMetric } from './own-metric.ts';
+import type { Parts } from './parts.ts';
 
 /** None by default: only who knows a provider's mail can say how long it may be silent. */
-export function silenceRows(scope: Construct, { webhooks, silenceAlarmHours }: Watched): readonly AlarmRow[] {
+export function silenceRows(scope: Construct, { webhooks, config }: Parts): readonly AlarmRow[] {
   return [...webhooks.keys()].flatMap((provider) => {
-    const hours = silenceAlarmHours[provider];
+    const hours = config.silenceAlarmHours[provider];
     if (hours === undefined) return [];
     return {
       name: `Silent${capitalised(provider)}`,
@@ -33,9 +34,9 @@ export function silenceRows(scope: Construct, { webhooks, silenceAlarmHours }: W
 const period = Duration.days(1);
 
 /** None by default, and only for providers that report every mail: no rate is known for others. */
-export function reputationRows(scope: Construct, { webhooks, reputation }: Watched): readonly AlarmRow[] {
-  if (reputation === undefined) return [];
-  const { bounceRate, complaintRate, minimum } = reputation;
+export function reputationRows(scope: Construct, { webhooks, config }: Parts): readonly AlarmRow[] {
+  if (config.reputation === undefined) return [];
+  const { bounceRate, complaintRate, minimum } = config.reputation;
   const telling = new Set(providers.filter(({ tells }) => tells !== undefined).map(({ name }) => name));
   const words = [...webhooks.keys()].filter((word) => telling.has(readWord(word).provider));
   return words.flatMap((name) => {
@@ -71,7 +72,7 @@ function percent(rate: number): string {
 }
 
 /** Providers' scheduled functions: that each works, and that what it counts is 0. */
-export function scheduledRows(scope: Construct, { schedules }: Watched): readonly AlarmRow[] {
+export function scheduledRows(scope: Construct, { schedules }: Parts): readonly AlarmRow[] {
   const rows = schedules
     .flatMap(({ functions }) => functions)
     .flatMap(({ of, name, lambda, scheduled }) => {

@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { readWord } from '../functions/events/instance.ts';
 import type { Provider, ScheduledFunction } from '../functions/webhook/provider.ts';
 import { BundledFunction } from './bundled-function.ts';
-import { scheduledBundle } from './bundles.ts';
+import { bundle } from './bundles.ts';
 import type { ConstructConfig } from './config.ts';
 import type { EventStore } from './event-store.ts';
 import { apiSecret, type KeptSecret } from './kept-secret.ts';
@@ -39,7 +39,7 @@ export class ProviderSchedule extends Construct {
     const every = Duration.minutes(scheduled.everyMinutes);
     const id = capitalised(scheduled.name);
     const { lambda, logGroupName } = new BundledFunction(this, id, config, settings, {
-      bundle: scheduledBundle(provider, scheduled.name),
+      bundle: bundle(provider, scheduled.name),
       description,
       logsEveryRun: true,
       startedEvery: every,
@@ -50,7 +50,7 @@ export class ProviderSchedule extends Construct {
         ...(instance === undefined ? {} : { INSTANCE: instance }),
       },
     });
-    store.grantSubscriptions(lambda, scheduled.subscriptions);
+    store.grantSubscriptions(lambda);
     secret?.grantRead(lambda);
     new Rule(this, `${id}Rate`, {
       description,

@@ -4,29 +4,27 @@ import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource, type SqsEventSourceProps } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
-import type { ConstructConfig } from './config.ts';
 import { encryptTable, grantKey } from './own-key.ts';
-import type { Spool } from './spool.ts';
+import type { Parts } from './parts.ts';
 import type { SubscriberQueue } from './subscriber-queue.ts';
 
 /** What functions that consume events with `postern/consume` need: a table of what was handled, and rights. */
 export class SubscriberMemory extends Construct {
   private readonly table: TableV2;
-  private readonly config: ConstructConfig;
-  private readonly spool: Spool;
+  private readonly parts: Parts;
 
-  constructor(scope: Construct, config: ConstructConfig, spool: Spool) {
+  constructor(scope: Construct, parts: Parts) {
     super(scope, 'SubscriberMemory');
-    this.config = config;
-    this.spool = spool;
+    const { removalPolicy, encryptionKey } = parts.config;
+    this.parts = parts;
     this.table = new TableV2(this, 'Handled', {
       // As Powertools names them.
       partitionKey: { name: 'id', type: AttributeType.STRING },
       timeToLiveAttribute: 'expiration',
       encryption: TableEncryptionV2.dynamoOwnedKey(),
-      removalPolicy: config.removalPolicy,
+      removalPolicy,
     });
-    encryptTable(this.table, config.encryptionKey);
+    encryptTable(this.table, encryptionKey);
     Validations.of(this.table).acknowledge({
       id: 'AwsSolutions-DDB3',
       reason: 'It holds hashes of ids for some weeks: restored from a backup it would be out of date.',
@@ -39,6 +37,7 @@ export class SubscriberMemory extends Construct {
     lambda: LambdaFunction,
     source: SqsEventSourceProps,
   ) {
+    const { spool, config } = this.parts;
     refuseSlow(name, hiddenSeconds, lambda);
     // An event may wait on the queue, then on the dead-letter queue, and be redriven.
     const seconds = (keptDays + 1) * 86_400;
@@ -47,7 +46,7 @@ export class SubscriberMemory extends Construct {
       POSTERN_MEMORY_TABLE: this.table.tableName,
       POSTERN_MEMORY_SECONDS: String(seconds),
       POSTERN_DEAD_LETTERS_URL: deadLetters.queueUrl,
-      POSTERN_PAYLOAD_BUCKET: this.spool.bucket.bucketName,
+      POSTERN_PAYLOAD_BUCKET: spool.bucket.bucketName,
       URL_SUFFIX: Stack.of(this).urlSuffix,
     };
     for (const [key, value] of Object.entries(settings)) lambda.addEnvironment(key, value);
@@ -62,8 +61,8 @@ export class SubscriberMemory extends Construct {
       actions: ['sqs:SendMessage'],
       resourceArns: [deadLetters.queueArn],
     });
-    this.spool.grantReadPayloads(lambda);
-    for (const use of ['item', 'send'] as const) grantKey(this.config.encryptionKey, lambda, use);
+    spool.grantReadPayloads(lambda);
+    for (const use of ['item', 'send'] as const) grantKey(config.encryptionKey, lambda, use);
   }
 }
 

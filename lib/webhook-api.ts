@@ -12,7 +12,6 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
-import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { FilterPattern, type ILogGroup, LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -33,14 +32,16 @@ const accessLogFields = {
 /** The public entry: an HTTP API whose only routes are `POST` to a provider's webhook. */
 export class WebhookApi extends Construct {
   readonly accessLogName: string;
-  private readonly api: HttpApi;
+  /** Its metrics count answers of the gateway and of functions, on any path. */
+  readonly gateway: HttpApi;
+  /** 413 and 429, which API Gateway answers before a function runs. */
+  readonly refused: MetricFilter;
   private readonly stage: HttpStage;
   private readonly baseUrl: string;
-  private readonly refused: MetricFilter;
 
   constructor(scope: Construct, id: string, config: ConstructConfig, domain: DomainName | undefined) {
     super(scope, id);
-    this.api = new HttpApi(this, 'Api', {
+    this.gateway = new HttpApi(this, 'Api', {
       apiName: Stack.of(this).stackName,
       description: 'Webhooks of email platforms',
       createDefaultStage: false,
@@ -53,7 +54,7 @@ export class WebhookApi extends Construct {
     this.accessLogName = accessLog.logGroupName;
     // A named stage would put its name before the path.
     this.stage = new HttpStage(this, 'Stage', {
-      httpApi: this.api,
+      httpApi: this.gateway,
       stageName: '$default',
       autoDeploy: true,
       accessLogSettings: {
@@ -64,10 +65,10 @@ export class WebhookApi extends Construct {
     });
     if (domain !== undefined) {
       this.stage.node.addDependency(domain);
-      const mapping = { api: this.api, stage: this.stage, domainName: domain };
+      const mapping = { api: this.gateway, stage: this.stage, domainName: domain };
       new ApiMapping(this.stage, mappingId(domain), mapping);
     }
-    this.baseUrl = domain === undefined ? this.api.apiEndpoint : `https://${domain.name}`;
+    this.baseUrl = domain === undefined ? this.gateway.apiEndpoint : `https://${domain.name}`;
     // API Gateway counts 4xx only as a whole, which any internet scanner raises.
     this.refused = new MetricFilter(this, 'Refused', {
       logGroup: accessLog,
@@ -77,24 +78,9 @@ export class WebhookApi extends Construct {
     });
   }
 
-  /** 5xx answers of the gateway and of functions. */
-  serverErrors(options: MetricOptions): Metric {
-    return this.api.metricServerError(options);
-  }
-
-  /** 4xx answers of the gateway and of functions, on any path. */
-  clientErrors(options: MetricOptions): Metric {
-    return this.api.metricClientError(options);
-  }
-
-  /** 413 and 429, which API Gateway answers before a function runs. */
-  refusals(options: MetricOptions): Metric {
-    return this.refused.metric(options);
-  }
-
   /** Routes `POST path` to the function, within the throttle, and returns the URL up to any path parameter. */
   route(path: string, handler: IFunction, throttle?: Throttle): string {
-    const [route] = this.api.addRoutes({
+    const [route] = this.gateway.addRoutes({
       path,
       methods: [HttpMethod.POST],
       integration: new HttpLambdaIntegration('Integration', handler),

@@ -53,19 +53,16 @@ async function loadEngine(folder: string): Promise<v.InferOutput<typeof Engine>>
   if (manifestPath === undefined)
     throw new OperationError(
       `postern dev runs on the package ${enginePackage}, which is not installed here: ${howToInstall(enginePackage)}`,
-      'failed',
     );
   const manifest = v.parse(Manifest, JSON.parse(readFileSync(manifestPath, 'utf8')));
   const needed = manifest.engines.node.replace('>=', '');
-  if (isOlder(process.versions.node, needed))
+  if (process.versions.node.localeCompare(needed, 'en', { numeric: true }) < 0)
     throw new OperationError(
       `postern dev needs Node ${needed} or newer, and this is ${process.versions.node}; the other commands run on it.`,
-      'failed',
     );
   if (manifest.version !== version())
     throw new OperationError(
       `${enginePackage} is ${manifest.version} and postern is ${version()}: install both from one npm pack.`,
-      'failed',
     );
   const entry = createRequire(manifestPath).resolve(enginePackage);
   return v.parse(Engine, { ...(await import(pathToFileURL(entry).href)) });
@@ -77,11 +74,4 @@ function found(folder: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isOlder(own: string, needed: string): boolean {
-  const [[major = 0, minor = 0] = [], [leastMajor = 0, leastMinor = 0] = []] = [own, needed].map((text) =>
-    text.split('.').map(Number),
-  );
-  return major < leastMajor || (major === leastMajor && minor < leastMinor);
 }

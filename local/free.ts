@@ -1,19 +1,18 @@
 import { execFile } from 'node:child_process';
-import { createServer } from 'node:net';
+import { createServer } from 'node:http';
 import { basename } from 'node:path';
 import { promisify } from 'node:util';
 import { codeOf, OperationError } from '../operations/failure.ts';
 import { announced, calledBy, type LocalRun } from '../operations/local-runs/find.ts';
+import { listen } from './engine/http.ts';
 
 /** Refuses an address before a build is waited for, and says who has it. */
 export async function checkFree(host: string, port: number): Promise<void> {
-  const server = createServer();
-  const failure = await new Promise<unknown>((resolve) => {
-    server.once('error', resolve);
-    server.listen(port, host, () => server.close(() => resolve(undefined)));
-  });
-  if (failure === undefined) return;
-  throw new OperationError(await reasonOf(failure, host, port), 'failed');
+  try {
+    await (await listen(createServer(), host, port)).close();
+  } catch (error) {
+    throw new OperationError(await reasonOf(error, host, port), 'failed');
+  }
 }
 
 async function reasonOf(failure: unknown, host: string, port: number): Promise<string> {
@@ -56,6 +55,5 @@ export function checkUnused(dataDir: string): void {
   if (run === undefined) return;
   throw new OperationError(
     `${dataDir} is used by ${reachable(run)}. Give another folder with --data, or end that run.`,
-    'failed',
   );
 }

@@ -6,7 +6,7 @@ import { eventTypes } from '../functions/events/event.ts';
 import type { Provider } from '../functions/webhook/provider.ts';
 import type { Deployment } from '../operations/deployment.ts';
 import { eventSource } from '../operations/event-source.ts';
-import { follow, type StoredEvent } from '../operations/queries/follow.ts';
+import { follow } from '../operations/queries/follow.ts';
 import type { EventSource } from '../operations/queries/queries.ts';
 import { samplesOf } from '../operations/samples/read.ts';
 import { exampleCase, sendSamples } from './send-samples.ts';
@@ -29,7 +29,7 @@ export async function serve(run: Launched, deployment: Deployment, serving: Serv
   const source = eventSource(deployment);
   const stored = new Map<string, string>();
   say(`Postern runs on this machine:\n${addresses(run.ready, serving.dataDir)}`);
-  const watching = watch(source, run, signal, rowPrinter(stored, serving));
+  const watching = watch(source, run, signal, stored, serving);
   try {
     const isWell = !samples || (await showSamples(run, source, stored, signal, say));
     if (serving.once || signal.aborted) return isWell;
@@ -66,24 +66,20 @@ function linesToPaste(provider: Provider): string {
   ].join('\n');
 }
 
-function rowPrinter(stored: Map<string, string>, { verbose, say }: Serving) {
-  const { head, row } = eventTable(liveColumns);
-  if (verbose) say(head);
-  return (event: StoredEvent) => {
-    stored.set(event.id, event.type);
-    if (verbose) say(row(event));
-  };
-}
-
 async function watch(
   source: EventSource,
   run: Launched,
   signal: AbortSignal,
-  onEvent: (event: StoredEvent) => void,
+  stored: Map<string, string>,
+  { verbose, say }: Serving,
 ): Promise<void> {
+  const { head, row } = eventTable(liveColumns);
+  if (verbose) say(head);
   const providers = run.providers.map(({ name }) => name);
-  const from = new Date();
-  for await (const event of follow(source, { providers, from, signal })) onEvent(event);
+  for await (const event of follow(source, { providers, from: new Date(), signal })) {
+    stored.set(event.id, event.type);
+    if (verbose) say(row(event));
+  }
 }
 
 async function showSamples(

@@ -3,72 +3,39 @@ import type { Provider } from '../functions/webhook/provider.ts';
 import { queueOutput, secretKey, webhookUrlKey } from '../lib/output-keys.ts';
 import { deployedProviders, subscriberNames } from '../operations/deployed.ts';
 import { sampleSecret } from '../operations/samples/read.ts';
-import type { Engine, startEngine } from './engine/engine.ts';
-import type { Port } from './engine/http.ts';
+import type { Engine, EngineOptions, startEngine } from './engine/engine.ts';
 import { givenSecrets, keptSecrets, type RunSecrets } from './run-secrets.ts';
 
 export const secretMaxAgeSeconds = 2;
 
-export interface LaunchOptions {
+export interface LaunchOptions extends Omit<EngineOptions, 'assembly' | 'intercept'> {
   /** Names or instances; those of postern.config.ts if empty. */
   readonly providers: readonly string[];
-  readonly host: string;
-  readonly port: Port;
-  /** Of the AWS services. */
-  readonly endpointPort: Port;
-  /** Of tables, queues and secrets; in memory without. */
-  readonly dataDir: string | undefined;
-  onLog(entry: { function: string; line: string }): void;
-  onNotice(text: string): void;
 }
+
+export type Launched = Awaited<ReturnType<typeof openEngine>>;
 
 /** What `--json` prints. */
-export interface Ready {
-  readonly ready: true;
-  readonly console?: string;
-  readonly urls: Readonly<Record<string, string>>;
-  readonly endpoints: Readonly<Record<'dynamodb' | 'sqs' | 'sns' | 's3' | 'secretsmanager', string>>;
-  readonly tables: { readonly events: string; readonly subscriptions: string };
-  /** Of the events table's index by time. */
-  readonly shards: number;
-  readonly topics: { readonly events: string };
-  /** By name: `deliveries`, `deadLetters`, and each subscriber's. */
-  readonly queues: {
-    readonly deliveries: string;
-    readonly deadLetters: string;
-    readonly [subscriber: string]: string;
-  };
-}
+export type Ready = ReturnType<typeof readyOf> & { readonly console?: string };
 
-export interface Launched {
-  readonly engine: Engine;
-  readonly ready: Ready;
-  readonly providers: readonly Provider[];
-  /** By provider. */
-  readonly secrets: ReadonlyMap<string, RunSecrets>;
-  /** Stops the engine, and removes what was synthesised for it. */
-  stop(): Promise<void>;
-}
-
-/** Removes the assembly once the engine has stopped. */
-export async function openEngine(
-  start: typeof startEngine,
-  options: Omit<LaunchOptions, 'providers'> & { readonly assembly: string },
-): Promise<Launched> {
+export async function openEngine(start: typeof startEngine, options: EngineOptions) {
   const removeAssembly = () => rm(options.assembly, { recursive: true, force: true });
   const engine = await start(options).catch(async (error: unknown) => {
     await removeAssembly();
     throw error;
   });
+  /** Removes the assembly too. */
   const stop = async () => {
     await engine.stop();
     await removeAssembly();
   };
   const providers = deployedProviders({ keys: Object.keys(engine.outputs) });
-  const secrets = new Map(
+  /** By provider. */
+  const secrets: Secrets = new Map(
     providers.map((provider) => [provider.name, putSecrets(engine, provider, givenSecrets(provider))]),
   );
-  return { engine, ready: readyOf(engine, providers, secrets), providers, secrets, stop };
+  const ready: Ready = readyOf(engine, providers, secrets);
+  return { engine, ready, providers, secrets, stop };
 }
 
 /** What is given, else what an earlier run left, else the recorded deliveries' secret. */
@@ -81,39 +48,32 @@ function putSecrets(engine: Engine, provider: Provider, given: RunSecrets | unde
   return secrets;
 }
 
-function readyOf(
-  engine: Engine,
-  providers: readonly Provider[],
-  secrets: ReadonlyMap<string, RunSecrets>,
-): Ready {
+type Secrets = ReadonlyMap<string, RunSecrets>;
+
+function readyOf(engine: Engine, providers: readonly Provider[], secrets: Secrets) {
   const { endpoint } = engine;
-  const urls = providers.map((provider) => [provider.name, urlOf(engine, provider, secrets)]);
+  const output = (key: string) => outputOf(engine, key);
   const subscribers = subscriberNames(Object.keys(engine.outputs));
-  const subscriberQueues = subscribers.map((name) => [name, outputOf(engine, queueOutput(name))]);
   return {
     ready: true,
-    urls: Object.fromEntries(urls),
+    /** By provider. */
+    urls: Object.fromEntries(providers.map((provider) => [provider.name, urlOf(engine, provider, secrets)])),
     endpoints: { dynamodb: endpoint, sqs: endpoint, sns: endpoint, s3: endpoint, secretsmanager: endpoint },
-    tables: {
-      events: outputOf(engine, 'EventsTableName'),
-      subscriptions: outputOf(engine, 'SubscriptionsTableName'),
-    },
-    shards: Number(outputOf(engine, 'EventsTableShards')),
-    topics: { events: outputOf(engine, 'EventsTopicArn') },
+    tables: { events: output('EventsTableName'), subscriptions: output('SubscriptionsTableName') },
+    /** Of the events table's index by time. */
+    shards: Number(output('EventsTableShards')),
+    topics: { events: output('EventsTopicArn') },
+    /** Each subscriber's by its name. */
     queues: {
-      ...Object.fromEntries(subscriberQueues),
-      deliveries: outputOf(engine, 'DeliveriesQueueUrl'),
-      deadLetters: outputOf(engine, 'DeadLettersQueueUrl'),
+      ...Object.fromEntries(subscribers.map((name) => [name, output(queueOutput(name))])),
+      deliveries: output('DeliveriesQueueUrl'),
+      deadLetters: output('DeadLettersQueueUrl'),
     },
   };
 }
 
 /** With the token, if there is one. */
-function urlOf(
-  engine: Engine,
-  { name, authenticity }: Provider,
-  secrets: ReadonlyMap<string, RunSecrets>,
-): string {
+function urlOf(engine: Engine, { name, authenticity }: Provider, secrets: Secrets): string {
   const url = outputOf(engine, webhookUrlKey(name));
   return authenticity === 'token' ? `${url}${secrets.get(name)?.current}` : url;
 }

@@ -15,6 +15,11 @@ export function csvCell(text: string): string {
 
 export type CsvColumns<T> = readonly (readonly [title: string, cell: (row: T) => unknown])[];
 
+/** Of fields that are shown as they are. */
+export function csvFields<T>(...names: readonly (keyof T & string)[]): CsvColumns<T> {
+  return names.map((name) => [name, ({ [name]: value }) => value]);
+}
+
 export function csvTitles<T>(columns: CsvColumns<T>): string {
   return csvLine(columns.map(([title]) => title));
 }

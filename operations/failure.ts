@@ -1,6 +1,5 @@
 import { isNativeError } from 'node:util/types';
 import type { Place } from './place.ts';
-import { CursorError } from './queries/pages.ts';
 
 export type FailureKind = 'failed' | 'invalid' | 'notFound' | 'denied' | 'interrupted';
 
@@ -14,14 +13,15 @@ export class OperationError extends Error {
   }
 }
 
+/** For wrong usage. */
+export function invalid(message: string): OperationError {
+  return new OperationError(message, 'invalid');
+}
+
 export function explained(error: unknown, place: Place): OperationError {
   if (error instanceof OperationError) return error;
   if (error instanceof Error && error.name === 'AbortError')
     return new OperationError('Interrupted.', 'interrupted');
-  if (error instanceof CursorError) {
-    const next = 'Take the cursor that the page before printed, or leave --cursor out.';
-    return new OperationError(`${error.message} ${next}`, 'invalid');
-  }
   return new OperationError(explain(error, place));
 }
 
@@ -29,7 +29,7 @@ function explain(error: unknown, place: Place): string {
   if (!(error instanceof Error)) return String(error);
   const { name, message } = error;
   const code = codeOf(error);
-  if (unreachable.has(code ?? '') || name === 'TimeoutError')
+  if (unreachable.test(code ?? '') || name === 'TimeoutError')
     return place.endpoint === undefined
       ? `AWS can't be reached (${code ?? name}). Check the network and --region.`
       : `Nothing answers at ${place.endpoint} (${code ?? name}). Is the local run still there? npm start starts one, and --local finds it.`;
@@ -37,15 +37,7 @@ function explain(error: unknown, place: Place): string {
   return known === undefined ? `${name}: ${message}` : known.say(place, message);
 }
 
-const unreachable: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'ETIMEDOUT',
-]);
+const unreachable = /^(ECONNREFUSED|ECONNRESET|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|ETIMEDOUT)$/;
 
 const explanations: readonly { of: RegExp; say(place: Place, message: string): string }[] = [
   {

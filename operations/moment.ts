@@ -1,6 +1,6 @@
 import { dayBefore, startOf, weekdayOf } from './clock.ts';
 import { closest } from './closest.ts';
-import { OperationError } from './failure.ts';
+import { invalid } from './failure.ts';
 
 const unitMs = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
@@ -15,9 +15,8 @@ export function moment(text: string, now = new Date()): Date {
     return new Date(now.getTime() - Number(amount) * unitMs[unit]);
   const at = dayNamed(text.toLowerCase(), now) ?? timeOf(text);
   if (at === undefined || Number.isNaN(at.getTime()) || at.getTime() < 0)
-    throw new OperationError(
+    throw invalid(
       `It must be like 15m, 24h, 7d, today, yesterday, monday, 2026-11-22 or 2026-11-22T08:00:00Z.${closest(text, ['today', 'yesterday', ...weekdays])}`,
-      'invalid',
     );
   return at;
 }

@@ -4,26 +4,21 @@ import type { Topic } from '../functions/consumer/topic.ts';
 import { attributeType } from '../functions/events/published.ts';
 import type { Deployment } from './deployment.ts';
 
-export interface Objects {
-  readonly bucket: string;
-  get(key: string): Promise<string>;
-  put(key: string, text: string): Promise<void>;
-  /** Succeeds if there is no such object. */
-  remove(key: string): Promise<void>;
-}
+export type Objects = ReturnType<typeof objectsOf>;
 
-export function objectsOf(open: Deployment['open'], Bucket: string): Objects {
+export function objectsOf(open: Deployment['open'], Bucket: string) {
   const s3 = open(S3Client);
   return {
     bucket: Bucket,
-    async get(Key) {
+    async get(Key: string): Promise<string> {
       const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
       return Body?.transformToString() ?? '';
     },
-    async put(Key, Body) {
+    async put(Key: string, Body: string) {
       await s3.send(new PutObjectCommand({ Bucket, Key, Body }));
     },
-    async remove(Key) {
+    /** Succeeds if there is no such object. */
+    async remove(Key: string) {
       await s3.send(new DeleteObjectCommand({ Bucket, Key }));
     },
   };

@@ -6,9 +6,6 @@ export interface Progress {
   total(count: number): void;
 }
 
-/** Each interface has its own. */
-export type WithProgress = <T>(
-  what: string,
-  total: number,
-  work: (progress: Progress) => Promise<T>,
-) => Promise<T>;
+export type Counting = Pick<Progress, 'total' | 'done'>;
+
+export const unseen: Counting = { total() {}, done() {} };

@@ -107,3 +107,9 @@ export async function operationsOf(word: string): Promise<ProviderOperations> {
   );
   return commands;
 }
+
+/** What each of these providers reports about every mail, by its name. */
+export async function tellsOf(words: readonly string[]) {
+  const tells = async (word: string) => [readWord(word).provider, (await operationsOf(word)).tells] as const;
+  return new Map(await Promise.all(words.map(tells)));
+}

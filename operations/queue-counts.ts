@@ -13,17 +13,15 @@ export interface QueueCounts {
 }
 
 export async function queueCounts(client: SQSClient, QueueUrl: string): Promise<QueueCounts> {
-  const AttributeNames = [
-    'QueueArn',
-    'ApproximateNumberOfMessages',
-    'ApproximateNumberOfMessagesNotVisible',
-    'ApproximateNumberOfMessagesDelayed',
-  ] as const;
-  const request = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...AttributeNames] });
-  const { Attributes = {} } = await client.send(request);
-  const [arn, waiting, taken, delayed] = AttributeNames.map((name) => Attributes[name]);
-  if (arn === undefined) throw new Error(`SQS does not tell the ARN of ${QueueUrl}`);
-  return { arn, waiting: Number(waiting), taken: Number(taken), delayed: Number(delayed ?? 0) };
+  const request = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] });
+  const { Attributes: all = {} } = await client.send(request);
+  const count = (of: '' | 'NotVisible' | 'Delayed') => Number(all[`ApproximateNumberOfMessages${of}`] ?? 0);
+  return {
+    arn: all.QueueArn ?? '',
+    waiting: count(''),
+    taken: count('NotVisible'),
+    delayed: count('Delayed'),
+  };
 }
 
 export function queueNames({ keys }: Pick<Deployment, 'keys'>): readonly string[] {
@@ -31,12 +29,13 @@ export function queueNames({ keys }: Pick<Deployment, 'keys'>): readonly string[
 }
 
 export function queueDepths(deployment: Deployment): Promise<readonly QueueDepth[]> {
-  const counted = queueNames(deployment).map(async (name) => {
-    const { client, url, destinationUrl } = deadLetterQueue(deployment, name);
-    const [own, dead] = await Promise.all([queueCounts(client, destinationUrl), queueCounts(client, url)]);
-    return { name, waiting: own.waiting, inFlight: own.taken, deadLetters: dead.waiting + dead.taken };
-  });
-  return Promise.all(counted);
+  return Promise.all(queueNames(deployment).map((name) => queueDepth(deployment, name)));
+}
+
+export async function queueDepth(deployment: Deployment, name: string): Promise<QueueDepth> {
+  const { client, url, destinationUrl } = deadLetterQueue(deployment, name);
+  const [own, dead] = await Promise.all([queueCounts(client, destinationUrl), queueCounts(client, url)]);
+  return { name, waiting: own.waiting, inFlight: own.taken, deadLetters: dead.waiting + dead.taken };
 }
 
 /** By SQS's counts, which may lag. */

@@ -71,6 +71,7 @@ const arrows = [
     ],
   ],
   ['functions/events', []],
+  ['functions/rest', []],
   [
     'functions/consumer',
     ['functions/providers.ts', 'functions/aws', 'functions/webhook', 'functions/events'],
@@ -93,7 +94,11 @@ const arrows = [
   ],
   ['bin', ['cli', 'lib', 'console/page/build.ts']],
   ...names.map(
-    (name) => [`functions/${name}`, ['functions/aws', 'functions/webhook', 'functions/events']] as const,
+    (name) =>
+      [
+        `functions/${name}`,
+        ['functions/aws', 'functions/webhook', 'functions/events', 'functions/rest'],
+      ] as const,
   ),
   ...names.map(
     (name) =>
@@ -105,6 +110,7 @@ const arrows = [
           'functions/aws',
           'functions/webhook',
           'functions/events',
+          'functions/rest',
           `functions/${name}`,
           'lib/output-keys.ts',
         ],

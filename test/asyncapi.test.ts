@@ -10,12 +10,12 @@ import { eventTypes } from '../functions/events/types.ts';
 import { providers } from '../functions/providers.ts';
 import { encodeDelivery } from '../functions/webhook/delivery.ts';
 import { samplesOf } from '../operations/samples/read.ts';
-import { asyncapi, asyncapiFile } from '../tools/generate/asyncapi.ts';
+import { asyncapi } from '../tools/generate/asyncapi.ts';
 import { schemas } from '../tools/generate/schema.ts';
 import { readTemplate } from './support/template.ts';
 
 const published = JSON.parse(readFileSync(join(import.meta.dirname, 'asyncapi', '3.0.0.json'), 'utf8'));
-const written = readFileSync(asyncapiFile, 'utf8');
+const written = readFileSync(join(import.meta.dirname, '..', 'schema', 'asyncapi.yaml'), 'utf8');
 const Messages = v.object({
   components: v.object({
     messages: v.record(

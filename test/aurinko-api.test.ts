@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import type { Credentials, Pace } from '../functions/aurinko/api/call.ts';
+import type { Credentials } from '../functions/aurinko/api/call.ts';
 import { aurinkoApi } from '../functions/aurinko/api/client.ts';
+import type { Pace } from '../functions/rest/call.ts';
 import {
   clientId,
   clientSecret,

@@ -31,7 +31,7 @@ import { indented } from '../console/page/story/indent.ts';
 import { toneOf } from '../console/page/tone.ts';
 import { visible, visibleParts } from '../console/page/visible.ts';
 import { placeOptions } from '../console/server/routes/info.ts';
-import { complaintTypes, eventTypes, failureTypes } from '../functions/events/types.ts';
+import { eventTypes, typesOf } from '../functions/events/types.ts';
 import { slotMs } from '../operations/stats/counts.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -376,10 +376,10 @@ test('a time of another year shows its year, one of another day its day', () => 
 });
 
 test('every failure looks like one, every complaint too, and the unknown is a warning', () => {
-  const failures = failureTypes.filter((type) => type !== 'email.deferred');
+  const failures = typesOf.failure.filter((type) => type !== 'email.deferred');
   expect(new Set(failures.map(toneOf))).toEqual(new Set(['failure']));
   expect(eventTypes.filter((type) => /fail/.test(type) && toneOf(type) !== 'failure')).toEqual([]);
-  expect(new Set(complaintTypes.map(toneOf))).toEqual(new Set(['complaint']));
+  expect(new Set(typesOf.complaint.map(toneOf))).toEqual(new Set(['complaint']));
   expect([toneOf('email.deferred'), toneOf('unknown')]).toEqual(['waiting', 'waiting']);
   expect(['email.sent', 'constructor'].map(toneOf)).toEqual(['plain', 'plain']);
 });

@@ -1,7 +1,7 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { Command } from 'commander';
 import { addDlq } from '../cli/dlq/dlq.ts';
+import { Command } from '../cli/terminal/command.ts';
 import { encodeDelivery } from '../functions/webhook/delivery.ts';
 import { encodePointer } from '../functions/webhook/pointer.ts';
 import type { Intercept } from '../local/engine/aws/endpoint.ts';

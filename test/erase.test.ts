@@ -65,8 +65,6 @@ function applied(recipient: string, messages = false) {
     messages,
     apply: true,
     signal: new AbortController().signal,
-    found: () => undefined,
-    done: () => undefined,
   });
 }
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { trackingBody } from '../functions/aurinko/commands/reconcile.ts';
 import { aurinko } from '../functions/aurinko/index.ts';
 import { eventKey } from '../functions/events/keys.ts';
-import { eventsOf } from '../operations/reconcile/delivery.ts';
+import { eventsOf } from '../operations/reconcile/deliveries.ts';
 import { sampleSecret, samplesOf } from '../operations/samples/read.ts';
 import {
   clientId,

@@ -139,7 +139,6 @@ test('what is there is never written over, also if it came while the restored ta
     bucket: 'new',
     spend: () => put(table, [item]),
     signal: new AbortController().signal,
-    done: () => undefined,
   });
   expect(restored).toMatchObject({ missing: 0, present: 1 });
   expect(inOrder(await itemsIn(table))).toContain(JSON.stringify(item));
@@ -175,8 +174,8 @@ test('a new stack gets all of it, and its large events refer to its own bucket',
   const foreign = { ...large, sk: { S: '0#def' } };
   await put('large', [large, foreign]);
   const how = { client: dynamodb, to: 'of-new-stack', bucket: 'new', spend: async () => undefined };
-  const quiet = { signal: new AbortController().signal, done: () => undefined };
-  for (const from of ['restored', 'large']) await restore({ ...how, ...quiet, from });
+  const { signal } = new AbortController();
+  for (const from of ['restored', 'large']) await restore({ ...how, signal, from });
   const own = { M: { payloadRef: { S: 's3://new/payloads/emailengine/abc.json' } } };
   const wanted = [
     ...(await itemsIn('restored')).filter(({ pk }) => pk?.S !== 'old'),

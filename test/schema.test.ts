@@ -5,7 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { eventTypes } from '../functions/events/event.ts';
 import { providers } from '../functions/providers.ts';
 import { samplesOf } from '../operations/samples/read.ts';
-import { schemaFolder, schemas } from '../tools/generate/schema.ts';
+import { schemas } from '../tools/generate/schema.ts';
 import { validityOf } from './support/validity.ts';
 
 const sampled = providers.flatMap(samplesOf).flatMap((sample) =>
@@ -18,7 +18,9 @@ const sampled = providers.flatMap(samplesOf).flatMap((sample) =>
 test.each(Object.keys(schemas))(
   'schema/%s is the one that the code gives: npm run generate -- schema',
   (name) => {
-    expect(JSON.parse(readFileSync(join(schemaFolder, name), 'utf8'))).toEqual(schemas[name]);
+    expect(JSON.parse(readFileSync(join(import.meta.dirname, '..', 'schema', name), 'utf8'))).toEqual(
+      schemas[name],
+    );
   },
 );
 

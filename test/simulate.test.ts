@@ -9,7 +9,7 @@ import type { Provider } from '../functions/webhook/provider.ts';
 import { operationsOf } from '../operations/provider-operations.ts';
 import { eventsOf, type Sample, sampleSecret } from '../operations/samples/read.ts';
 import { chosen, inOrder } from '../operations/simulate/choice.ts';
-import { sendAll, varied } from '../operations/simulate/run.ts';
+import { asNew, sendAll, varied } from '../operations/simulate/run.ts';
 import { commandLine } from './support/cli.ts';
 import { type Postern, startPostern } from './support/postern.ts';
 import { runHere } from './support/run-here.ts';
@@ -374,11 +374,10 @@ function providerOf(index: number): Provider {
 
 test('Ctrl-C leaves out what was not begun, and says so; what nobody answers is reported by its code', async () => {
   const cases = chosen(providerOf(0), undefined);
-  const plan = { cases, times: 2, rate: 100, repeat: false };
+  const due = await asNew(cases, 2);
   const target = { url: 'http://127.0.0.1:1/', secret: 's' };
-  const none = await sendAll(plan, { target, signal: AbortSignal.abort(), done: () => undefined });
-  expect([none, troubleIn(none, plan)?.kind]).toEqual([[], 'interrupted']);
-  const { signal } = new AbortController();
-  const [sending] = await sendAll({ ...plan, times: 1 }, { target, signal, done: () => undefined });
+  const none = await sendAll(due, { target, rate: 100, signal: AbortSignal.abort() });
+  expect([none, troubleIn(none, due.length)?.kind]).toEqual([[], 'interrupted']);
+  const [sending] = await sendAll(await asNew(cases, 1), { target, rate: 100 });
   expect(sending?.answered).toEqual({ status: 'none', eventIds: [], reason: expect.any(String) });
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { StoryName } from '../operations/provider-operations.ts';
-import { sendAll } from '../operations/simulate/run.ts';
+import { sendAll, signedWhenSent } from '../operations/simulate/run.ts';
 import { type StoryCase, storiesOf } from '../operations/simulate/stories.ts';
 import { type Postern, secretOf, startPostern } from './support/postern.ts';
 import { runHere } from './support/run-here.ts';
@@ -34,8 +34,7 @@ async function deliver(provider: typeof emailengine, stories: readonly StoryCase
   const shuffled = fc.shuffledSubarray(twice, { minLength: twice.length });
   const [cases = []] = fc.sample(shuffled, { numRuns: 1, seed });
   const target = { url: postern.urlOf(provider), secret: secretOf(provider) };
-  const how = { target, signal: new AbortController().signal, done() {} };
-  const sendings = await sendAll({ cases, times: 1, repeat: 'signed again' }, how);
+  const sendings = await sendAll(signedWhenSent(cases), { target });
   expect(new Set(sendings.map(({ answered }) => answered.status))).toEqual(new Set([200]));
 }
 

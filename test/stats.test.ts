@@ -47,7 +47,7 @@ async function read(more: Partial<StatsAsked> = {}) {
       ...more,
     },
   );
-  await stats.read({ total() {}, done() {} });
+  await stats.read();
   return stats;
 }
 

@@ -4,7 +4,6 @@ import { csvColumns } from '../cli/suppressions/csv.ts';
 import type { PosternEvent } from '../functions/events/event.ts';
 import { toItem } from '../functions/events/item.ts';
 import { csvCell, csvRow, csvTitles } from '../operations/csv.ts';
-import { hintOf } from '../operations/mail/recipient-history.ts';
 import { SenderRefusals } from '../operations/mail/sender-refusals.ts';
 import { isRefusalOfSender, isSoftFailure, speaksAgainst } from '../operations/mail/suppressing.ts';
 import { type Judged, suppressionsIn } from '../operations/mail/suppression.ts';
@@ -14,7 +13,7 @@ import { bounced, complained, givenUp, joined, left, putOff, type Told } from '.
 
 const storedAt = new Date('2026-11-22T20:00:00.000Z');
 const itemsOf = (events: readonly PosternEvent[]) => events.map((event) => toItem(event, storedAt, layout));
-const hints = (...events: readonly (readonly PosternEvent[])[]) => itemsOf(events.flat()).map(hintOf);
+const hints = (...events: readonly (readonly PosternEvent[])[]) => itemsOf(events.flat());
 
 let mails = 0;
 /** A mail on a day of November. */
@@ -87,8 +86,8 @@ test('what is final and about the address is a reason to list it, whichever even
 });
 
 test('of every fixture, nothing that is about the sender or the mail speaks against a recipient', () => {
-  const all = itemsOf(fixtureEvents()).map(hintOf);
-  const refused = all.filter(({ about }) => about === 'sender' || about === 'message');
+  const all = itemsOf(fixtureEvents());
+  const refused = all.filter(({ about }) => about?.S === 'sender' || about?.S === 'message');
   expect(refused.length).toBeGreaterThan(0);
   for (const hint of refused) expect([speaksAgainst(hint), isSoftFailure(hint)]).toEqual([false, false]);
 });
@@ -179,7 +178,7 @@ test('what was stored at another time, or has expired, is not read', () => {
 test('refusals of the sender are counted by category, each mail once for each recipient', () => {
   const refusals = new SenderRefusals();
   const add = (mail: string, recipient: string | undefined, category: string | undefined) =>
-    refusals.add({ mail, recipient, category });
+    refusals.add(mail, recipient, category);
   add('1', ann, 'authentication');
   add('1', ann, 'authentication');
   add('1', 'bob@example.net', 'authentication');

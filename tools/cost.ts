@@ -1,5 +1,5 @@
-import { Command } from 'commander';
 import { type Month, ofMonth, printBill } from '../cli/cost/cost.ts';
+import { Command } from '../cli/terminal/command.ts';
 import { report } from '../cli/terminal/report.ts';
 import { ConfigurationError } from '../lib/configuration-error.ts';
 import { readConfig } from '../lib/read-config.ts';

@@ -1,13 +1,13 @@
-import type { Command } from 'commander';
 import { amount } from '../../operations/amount.ts';
 import { type Balance, balance } from '../../operations/balance/run.ts';
 import { withDeployment } from '../../operations/deployment.ts';
 import { OperationError } from '../../operations/failure.ts';
 import { moment } from '../../operations/moment.ts';
 import type { Place } from '../../operations/place.ts';
+import type { Command } from '../terminal/command.ts';
 import { harmless, harmlessJson } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { addPlaceOptions, argument, count, type Output } from '../terminal/options.ts';
+import { argument, count, type Output } from '../terminal/options.ts';
 import { withProgress } from '../terminal/progress.ts';
 
 interface BalanceOptions extends Place, Output {
@@ -30,15 +30,13 @@ missing: nothing keeps a record of who was erased.
 Exit codes: 0 all accounted for, 1 something is not, or this failed, 2 wrong usage.`;
 
 export function addBalance(program: Command): void {
-  const command = program
+  program
     .command('balance')
     .optionsGroup('Which deliveries:')
     .option('--since <time>', 'acknowledged since (default: 1d)', argument(moment))
-    .option('--young <minutes>', 'leave out those younger than this', count(1_440), 5);
-  addPlaceOptions(command)
-    .optionsGroup('Output:')
-    .option('--json', 'one JSON object', false)
-    .addHelpText('after', help)
+    .option('--young <minutes>', 'leave out those younger than this', count(1_440), 5)
+    .addPlaceOptions()
+    .addOutput('one JSON object', help)
     .action(run);
 }
 
@@ -55,7 +53,6 @@ async function run({ since: from = moment('1d'), young, json, ...place }: Balanc
   if (unaccounted.length > 0)
     throw new OperationError(
       `${amount(unaccounted.length, 'delivery is', 'deliveries are')} not accounted for. Next: docs/operate/balance.md`,
-      'failed',
     );
 }
 

@@ -21,35 +21,20 @@ export function addCompletion(program: Command, everything: () => Promise<Comman
     .addArgument(new Argument('<shell>', 'which shell').choices(Object.keys(scripts)))
     .addHelpText('after', help)
     .action(async (shell: keyof typeof scripts) => {
-      console.log(scripts[shell](candidatesOf(await everything())));
+      console.log(scripts[shell](new Map(wordsBelow('', await everything()))));
     });
 }
 
 /** What may come next, by the words before: ` events list` gives its options, ` events list --type` the values. */
-export interface Candidates {
-  readonly paths: readonly string[];
-  readonly words: ReadonlyMap<string, readonly string[]>;
-}
+type Words = ReadonlyMap<string, readonly string[]>;
 
-export function candidatesOf(program: Command): Candidates {
-  const all = below({ path: '', command: program });
-  const words = all.flatMap(({ path, command }) => [
-    [path, wordsOf(command)] as const,
-    ...command.options
-      .filter(({ required }) => required)
-      .map((option) => [`${path} ${option.long}`, valuesOf(option)] as const),
-  ]);
-  return { paths: all.map(({ path }) => path).filter((path) => path !== ''), words: new Map(words) };
-}
-
-interface Named {
-  readonly path: string;
-  readonly command: Command;
-}
-
-function below({ path, command }: Named): readonly Named[] {
-  const own = command.commands.map((one) => ({ path: `${path} ${one.name()}`, command: one }));
-  return [{ path, command }, ...own.flatMap(below)];
+function wordsBelow(path: string, command: Command): readonly (readonly [string, readonly string[]])[] {
+  const taking = command.options.filter(({ required }) => required);
+  return [
+    [path, wordsOf(command)],
+    ...taking.map((option) => [`${path} ${option.long}`, valuesOf(option)] as const),
+    ...command.commands.flatMap((one) => wordsBelow(`${path} ${one.name()}`, one)),
+  ];
 }
 
 function wordsOf(command: Command): readonly string[] {
@@ -68,17 +53,17 @@ function valuesOf(one: Option | Argument): readonly string[] {
 /** What each shell loads. Words hold no character that is special to a shell. */
 export const scripts = { bash, zsh, fish } as const;
 
-function bash(candidates: Candidates): string {
+function bash(words: Words): string {
   return `_postern() {
   local at path= key values= head= current=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]}
   # Bash takes --type=x for three words.
   [[ $before == = ]] && before=\${COMP_WORDS[COMP_CWORD-2]}
   [[ $current == = ]] && current=
   for ((at = 1; at < COMP_CWORD; at++)); do
-    ${pathCase(candidates, `\${COMP_WORDS[at]%%-*}`)}
+    ${pathCase(words, `\${COMP_WORDS[at]%%-*}`)}
   done
   for key in "$path $before" "$path"; do
-    ${valuesCase(candidates)}
+    ${valuesCase(words)}
   done
   [[ $current == *,* ]] && head=\${current%,*},
   COMPREPLY=($(compgen -P "$head" -W "$values" -- "\${current##*,}"))
@@ -86,15 +71,15 @@ function bash(candidates: Candidates): string {
 complete -o default -F _postern postern`;
 }
 
-function zsh(candidates: Candidates): string {
+function zsh(words: Words): string {
   return `_postern() {
   local at path_ key values current=$words[CURRENT] before=$words[CURRENT-1]
   if [[ $current == --*=* ]]; then before=\${current%%=*}; compset -P '*='; fi
   for ((at = 2; at < CURRENT; at++)); do
-    ${pathCase(candidates, `\${words[at]%%-*}`).replaceAll('$path', '$path_').replaceAll(' path=', ' path_=')}
+    ${pathCase(words, `\${words[at]%%-*}`).replaceAll('$path', '$path_').replaceAll(' path=', ' path_=')}
   done
   for key in "$path_ $before" "$path_"; do
-    ${valuesCase(candidates)}
+    ${valuesCase(words)}
   done
   compset -P '*,'
   [[ -n $values ]] && compadd -- \${=values} || _files
@@ -103,18 +88,23 @@ compdef _postern postern`;
 }
 
 /** An instance's word ends after its provider's name and has the same commands. */
-function pathCase({ paths }: Candidates, word: string): string {
-  return `case "$path ${word}" in ${paths.map(quoted).join('|')}) path="$path ${word}" ;; esac`;
+function pathCase(words: Words, word: string): string {
+  return `case "$path ${word}" in ${pathsIn(words).join('|')}) path="$path ${word}" ;; esac`;
 }
 
-function valuesCase({ words }: Candidates): string {
+/** Those of commands, quoted. */
+function pathsIn(words: Words): readonly string[] {
+  return [...words.keys()].filter((key) => key !== '' && !key.includes(' --')).map(quoted);
+}
+
+function valuesCase(words: Words): string {
   const cases = [...words].map(
     ([key, those]) => `      ${quoted(key)}) values='${those.join(' ')}'; break ;;`,
   );
   return ['case "$key" in', ...cases, '    esac'].join('\n');
 }
 
-function fish({ paths, words }: Candidates): string {
+function fish(words: Words): string {
   const cases = [...words].map(
     ([key, those]) => `      case ${quoted(key)}\n        set values ${those.join(' ')}\n        break`,
   );
@@ -125,7 +115,7 @@ function fish({ paths, words }: Candidates): string {
   set -l current (commandline -ct)
   for word in (string replace -r -- '-.*' '' $before[2..])
     switch "$path $word"
-      case ${paths.map(quoted).join(' ')}
+      case ${pathsIn(words).join(' ')}
         set path "$path $word"
     end
   end

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
 import { providerOf } from '../../operations/deployed.ts';
 import { type Deployment, withDeployment } from '../../operations/deployment.ts';
@@ -11,9 +11,10 @@ import { type Connecting, operationsOf } from '../../operations/provider-operati
 import { readSecret } from '../../operations/secrets/stored.ts';
 import { webhookUrlOf } from '../../operations/webhook-url.ts';
 import { within } from '../../operations/within.ts';
+import type { Command } from '../terminal/command.ts';
 import { harmless, printLines } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { addPlaceOptions, providerArgument } from '../terminal/options.ts';
+import { providerArgument } from '../terminal/options.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { setupSteps, stepLines } from './setup-steps.ts';
 
@@ -33,8 +34,10 @@ paste where. Then it waits for the first verified delivery, and says why others 
 Exit codes: 0 a delivery came, 1 failed, or none came in time, 2 wrong usage, 130 interrupted (settings stay changed).`;
 
 export function addConnect(program: Command): void {
-  const connect = program.command('connect').addArgument(providerArgument('<provider>'));
-  addPlaceOptions(connect)
+  program
+    .command('connect')
+    .addArgument(providerArgument('<provider>'))
+    .addPlaceOptions()
     .optionsGroup('Options:')
     .addOption(
       new Option('--timeout <time>', 'how long to wait: 90s, 10m, 1h')

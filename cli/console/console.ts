@@ -1,12 +1,13 @@
-import type { Command } from 'commander';
+import { once } from 'node:events';
 import { isBuilt } from '../../console/server/page.ts';
 import { newSecretPath } from '../../console/server/secret-path.ts';
 import { startConsole } from '../../console/server/server.ts';
 import { withDeployment } from '../../operations/deployment.ts';
 import { OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';
+import type { Command } from '../terminal/command.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { addPlaceOptions, port } from '../terminal/options.ts';
+import { port } from '../terminal/options.ts';
 
 interface ConsoleOptions extends Place {
   readonly port: number;
@@ -30,7 +31,7 @@ export function addConsole(program: Command): void {
   const command = program
     .command('console')
     .option('--port <number>', 'to serve it on; otherwise any that is free', port, 0);
-  addPlaceOptions(command).addHelpText('after', help).action(run);
+  command.addPlaceOptions().addHelpText('after', help).action(run);
 }
 
 async function run({ port, ...place }: ConsoleOptions): Promise<void> {
@@ -41,10 +42,7 @@ async function run({ port, ...place }: ConsoleOptions): Promise<void> {
     const { url, close } = await startConsole(deployment, { port, secretPath: newSecretPath() });
     console.log(url);
     console.error(`The console of the stack ${place.stack} is there until Ctrl-C.`);
-    await new Promise<void>((resolve) => {
-      if (signal.aborted) resolve();
-      signal.addEventListener('abort', () => resolve());
-    });
+    if (!signal.aborted) await once(signal, 'abort');
     await close();
   });
 }

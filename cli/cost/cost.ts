@@ -1,10 +1,10 @@
-import type { Command } from 'commander';
 import { billOf } from '../../operations/cost/bill.ts';
 import { measured } from '../../operations/cost/caused.ts';
 import { contradiction, mostBytes, usualBytes } from '../../operations/cost/workload.ts';
-import { OperationError } from '../../operations/failure.ts';
+import { invalid } from '../../operations/failure.ts';
+import type { Command } from '../terminal/command.ts';
 import { harmlessJson, printLines } from '../terminal/event-table.ts';
-import { addAccessOptions, type Output, quantity } from '../terminal/options.ts';
+import { type Output, quantity } from '../terminal/options.ts';
 import { type Costed, type CostPlace, costedDeployment } from './place.ts';
 import { billLines, billObject } from './table.ts';
 
@@ -33,12 +33,11 @@ Without --stack or --template the bill is for Postern's defaults: four providers
 Exit codes: 0 done, 1 failed, 2 wrong usage.`;
 
 export function addCost(program: Command): void {
-  const cost = program.command('cost');
-  ofMonth(cost)
+  ofMonth(program.command('cost'))
     .optionsGroup('Of which deployment:')
     .option('--stack <name>', 'the deployed stack; its template says what it holds')
-    .option('--template <file>', 'a synthesised template: cdk.out/Postern.template.json');
-  addAccessOptions(cost)
+    .option('--template <file>', 'a synthesised template: cdk.out/Postern.template.json')
+    .addAccessOptions()
     .addHelpText('after', help)
     .action(async (options: Month & CostPlace) => printBill(options, () => costedDeployment(options)));
 }
@@ -58,7 +57,7 @@ export function ofMonth(command: Command): Command {
 export async function printBill(options: Month, deployed: () => Promise<Costed>): Promise<void> {
   const { deliveries, events = deliveries, bytes, batch, json } = options;
   const mistake = contradiction({ deliveries, events, bytes });
-  if (mistake !== undefined) throw new OperationError(mistake, 'invalid');
+  if (mistake !== undefined) throw invalid(mistake);
   const { deployment, whose } = await deployed();
   const { subscribers = deployment.subscribers } = options;
   const bill = billOf({ deliveries, events, bytes, batch, subscribers }, deployment, measured);

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
 import {
   type CostedDeployment,
   deploymentOf,
@@ -8,8 +7,9 @@ import {
 } from '../../operations/cost/deployment.ts';
 import { resourcesOf } from '../../operations/cost/standing.ts';
 import { withAws } from '../../operations/deployment.ts';
-import { OperationError } from '../../operations/failure.ts';
+import { invalid, OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';
+import { templateOf } from '../../operations/stack-resources.ts';
 
 export interface CostPlace extends Partial<Pick<Place, 'stack' | 'profile' | 'region' | 'endpoint'>> {
   readonly template?: string;
@@ -23,12 +23,13 @@ export interface Costed {
 export async function costedDeployment({ template, stack, ...place }: CostPlace): Promise<Costed> {
   const isDeployed = stack !== undefined || Object.values(place).some((value) => typeof value === 'string');
   if (template !== undefined) {
-    if (isDeployed) throw new OperationError('Give --template or a stack, not both.', 'invalid');
+    if (isDeployed) throw invalid('Give --template or a stack, not both.');
     return { deployment: read(await textOf(template), template), whose: `the template ${template}` };
   }
   if (!isDeployed) return { deployment: shipped, whose: 'Postern as it comes' };
   const name = stack ?? 'Postern';
-  const text = await deployed({ ...place, stack: name });
+  const where = { ...place, stack: name };
+  const text = await withAws(where, (open) => templateOf({ open, place: where }));
   return { deployment: read(text, `of the stack ${name}`), whose: `the stack ${name}` };
 }
 
@@ -36,19 +37,10 @@ async function textOf(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch {
-    throw new OperationError(
+    throw invalid(
       `There is no file ${file} that can be read. npx cdk synth writes cdk.out/Postern.template.json.`,
-      'invalid',
     );
   }
-}
-
-function deployed(place: Place): Promise<string> {
-  return withAws(place, async (open) => {
-    const request = new GetTemplateCommand({ StackName: place.stack, TemplateStage: 'Processed' });
-    const { TemplateBody = '' } = await open(CloudFormationClient).send(request);
-    return TemplateBody;
-  });
 }
 
 function read(text: string, what: string): CostedDeployment {

@@ -2,7 +2,6 @@ import { type Bill, linesOf, usdPerMillion } from '../../operations/cost/bill.ts
 import { type BillLine, type Section, total, totalWhenFull } from '../../operations/cost/line.ts';
 import { notesOf } from '../../operations/cost/notes.ts';
 import { asOf } from '../../operations/cost/prices.ts';
-import type { Flow } from '../../operations/cost/traffic.ts';
 import { harmless, plainTable } from '../terminal/event-table.ts';
 
 const sections: readonly (readonly [Section, string])[] = [
@@ -51,8 +50,9 @@ function titleOf({ flow }: Bill, whose: string): string {
 type Row = readonly [what: string, quantity: string, usd: string, usdWhenFull: string];
 
 /** The second total only if anything is kept. */
-function tableOf({ flow, lines }: Bill): readonly Row[] {
-  const heads = flow === undefined ? ['$ A MONTH', ''] : ['$ FIRST MONTH', `$ AFTER ${days(flow)}`];
+function tableOf({ flow, lines, deployment }: Bill): readonly Row[] {
+  const days = Math.max(deployment.retentionDays, deployment.logRetentionDays);
+  const heads = flow === undefined ? ['$ A MONTH', ''] : ['$ FIRST MONTH', `$ AFTER ${days} DAYS`];
   const row = (what: string, quantity: string, of: readonly BillLine[]): Row => {
     const whenFull = flow === undefined ? '' : money(totalWhenFull(of));
     return [what, quantity, money(total(of)), whenFull];
@@ -62,18 +62,12 @@ function tableOf({ flow, lines }: Bill): readonly Row[] {
     .filter(({ own }) => own.length > 0);
   const rows = groups.flatMap(({ title, own }, at): Row[] => [
     [title, 'QUANTITY', at === 0 ? (heads[0] ?? '') : '', at === 0 ? (heads[1] ?? '') : ''],
-    ...own.map((line) => row(`  ${line.what}`, amountOf(line), [line])),
+    ...own.map((line) =>
+      row(`  ${line.what}`, `${number(line.quantity)} ${line.unit ?? ''}`.trimEnd(), [line]),
+    ),
     ...(groups.length > 1 ? [row('', '', own)] : []),
   ]);
   return [...rows, row('A MONTH IN ALL', '', lines)];
-}
-
-function days({ deployment: { retentionDays, logRetentionDays } }: Flow): string {
-  return `${Math.max(retentionDays, logRetentionDays)} DAYS`;
-}
-
-function amountOf({ quantity, unit = '' }: BillLine): string {
-  return `${number(quantity)} ${unit}`.trimEnd();
 }
 
 function aligned(rows: readonly Row[]): readonly (readonly string[])[] {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
-import { OperationError } from '../../operations/failure.ts';
+import { invalid, OperationError } from '../../operations/failure.ts';
 import { interruption } from '../terminal/interrupt.ts';
 import { addRunOptions, type DevOptions } from './options.ts';
 
@@ -33,8 +33,7 @@ export function addDev(program: Command): void {
 }
 
 async function run(options: DevOptions): Promise<void> {
-  if (options.once && !options.samples)
-    throw new OperationError('--once waits for samples: give --samples too.', 'invalid');
+  if (options.once && !options.samples) throw invalid('--once waits for samples: give --samples too.');
   const { dev } = await import('../../local/dev.ts');
   const isWell = await dev(options, interruption());
   if (!isWell) throw new OperationError('Not every expected event was stored.');

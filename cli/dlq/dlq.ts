@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import type { Command } from '../terminal/command.ts';
 import { addDrop } from './drop.ts';
 import { addList } from './list.ts';
 import { dlqExitCodesHelp } from './options.ts';

@@ -1,8 +1,8 @@
-import type { Command } from 'commander';
 import { withDeadLetter } from '../../operations/dead-letters/dead-letters.ts';
 import { deadLetterQueue } from '../../operations/dead-letters/queue.ts';
 import { summaryOf } from '../../operations/dead-letters/summary.ts';
 import { withDeployment } from '../../operations/deployment.ts';
+import type { Command } from '../terminal/command.ts';
 import { harmless, harmlessJson } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
 import { addQueueOptions, dlqExitCodesHelp, type Queued } from './options.ts';

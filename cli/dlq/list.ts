@@ -1,20 +1,11 @@
-import type { Command } from 'commander';
 import pMap from 'p-map';
 import { withDeadLetters } from '../../operations/dead-letters/dead-letters.ts';
 import { deadLetterQueue } from '../../operations/dead-letters/queue.ts';
 import { type Summary, summaryOf } from '../../operations/dead-letters/summary.ts';
 import { withDeployment } from '../../operations/deployment.ts';
 import { queueCounts } from '../../operations/queue-counts.ts';
-import {
-  ageOf,
-  type Column,
-  eventTable,
-  harmless,
-  printJson,
-  printLines,
-  timeColumn,
-} from '../terminal/event-table.ts';
-import { below, terminalWidth } from '../terminal/fit.ts';
+import type { Command } from '../terminal/command.ts';
+import { ageOf, type Column, printJson, printTable, timeColumn } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
 import { count } from '../terminal/options.ts';
 import { addQueueOptions, dlqExitCodesHelp, type Queued } from './options.ts';
@@ -48,7 +39,7 @@ async function run({ queue: name, limit, json, ...place }: Queued & { limit: num
       pMap(letters, (letter) => summaryOf(queue, letter), { concurrency: readsAtOnce }),
     );
     if (json) printJson(summaries);
-    else if (summaries.length > 0) print(summaries);
+    else if (summaries.length > 0) printTable(columns, summaries, ({ why }) => why);
     const most = before.waiting + before.taken;
     if (summaries.length === 0 && most === 0) console.error('There are no dead letters.');
     else if (summaries.length < most || summaries.length === limit)
@@ -68,9 +59,3 @@ const columns: readonly Column<Summary>[] = [
   { title: 'RECEIVES', width: [8, 8], text: ({ receives }) => String(receives), yields: 3 },
   { title: 'BYTES', width: [7, 7], text: ({ bytes }) => String(bytes), yields: 4 },
 ];
-
-function print(summaries: readonly Summary[]): void {
-  const width = terminalWidth();
-  const { head, row } = eventTable(columns, width, summaries);
-  printLines([head, ...summaries.flatMap((one) => [row(one), ...below(harmless(one.why), width)])]);
-}

@@ -1,7 +1,7 @@
-import type { Command } from 'commander';
 import { deliveriesName } from '../../operations/dead-letters/queue.ts';
 import type { Place } from '../../operations/place.ts';
-import { addOutput, addPlaceOptions, type Output } from '../terminal/options.ts';
+import type { Command } from '../terminal/command.ts';
+import type { Output } from '../terminal/options.ts';
 
 export interface Queued extends Place, Output {
   readonly queue: string;
@@ -11,7 +11,7 @@ export function addQueueOptions(command: Command): Command {
   const ofQueue = command
     .optionsGroup('Which dead letters:')
     .option('--queue <name>', `${deliveriesName}, or the name of a subscriber`, deliveriesName);
-  return addOutput(addPlaceOptions(ofQueue), 'one JSON object per line');
+  return ofQueue.addPlaceOptions().addOutput('one JSON object per line');
 }
 
 export const dlqExitCodesHelp = `

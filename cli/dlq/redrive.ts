@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CancelMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
-import type { Command } from 'commander';
 import { amount } from '../../operations/amount.ts';
 import { withDeadLetter } from '../../operations/dead-letters/dead-letters.ts';
 import { type DeadLetterQueue, deadLetterQueue } from '../../operations/dead-letters/queue.ts';
@@ -15,10 +14,11 @@ import {
   startRedrive,
 } from '../../operations/dead-letters/redrive.ts';
 import { withDeployment } from '../../operations/deployment.ts';
-import { OperationError } from '../../operations/failure.ts';
+import { invalid, OperationError } from '../../operations/failure.ts';
 import { postern } from '../../operations/hint.ts';
 import type { Progress } from '../../operations/progress.ts';
 import { queueCounts } from '../../operations/queue-counts.ts';
+import type { Command } from '../terminal/command.ts';
 import { harmlessJson } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
 import { count } from '../terminal/options.ts';
@@ -54,7 +54,7 @@ async function run(
   { queue: name, maxRate, json, ...place }: Queued & { maxRate?: number },
 ) {
   if (id !== undefined && maxRate !== undefined)
-    throw new OperationError('--max-rate is for all of them: leave it or the id out.', 'invalid');
+    throw invalid('--max-rate is for all of them: leave it or the id out.');
   const signal = interruption();
   await withDeployment(place, async (deployment) => {
     const queue = deadLetterQueue(deployment, name);

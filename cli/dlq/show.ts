@@ -1,4 +1,3 @@
-import type { Command } from 'commander';
 import { defined } from '../../functions/events/defined.ts';
 import type { PosternEvent } from '../../functions/events/event.ts';
 import { eventKey } from '../../functions/events/keys.ts';
@@ -8,6 +7,7 @@ import { diagnose, summaryOf } from '../../operations/dead-letters/summary.ts';
 import { type Deployment, withDeployment } from '../../operations/deployment.ts';
 import { eventSource } from '../../operations/event-source.ts';
 import { fetchItems } from '../../operations/queries/fetch-items.ts';
+import type { Command } from '../terminal/command.ts';
 import { harmless, harmlessJson } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
 import { addQueueOptions, dlqExitCodesHelp, type Queued } from './options.ts';

@@ -1,12 +1,11 @@
-import { styleText } from 'node:util';
-import type { Command } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
-import type { Mark } from '../../operations/doctor/check.ts';
 import { type Diagnosis, diagnose } from '../../operations/doctor/diagnose.ts';
 import { OperationError } from '../../operations/failure.ts';
+import type { Command } from '../terminal/command.ts';
 import { harmless, harmlessJson, printLines } from '../terminal/event-table.ts';
-import { terminalWidth, wrapped } from '../terminal/fit.ts';
-import { addOutput, addPlaceOptions, type Placed, providerOption } from '../terminal/options.ts';
+import { findingLines } from '../terminal/finding.ts';
+import { terminalWidth } from '../terminal/fit.ts';
+import { type Placed, providerOption } from '../terminal/options.ts';
 
 const help = `
 Examples:
@@ -21,10 +20,11 @@ Exit codes: 0 nothing is red, 1 something is, or this failed, 2 wrong usage.`;
 
 export function addDoctor(program: Command): void {
   const doctor = program.command('doctor');
-  addPlaceOptions(doctor)
+  doctor
+    .addPlaceOptions()
     .optionsGroup('Which checks:')
     .addOption(providerOption('the stack, and this provider'));
-  addOutput(doctor, 'one check a line, as JSON: check, of, mark, found, next', help).action(run);
+  doctor.addOutput('one check a line, as JSON: check, of, mark, found, next', help).action(run);
 }
 
 async function run({ provider, json, ...place }: Placed & { provider?: string }): Promise<void> {
@@ -37,23 +37,6 @@ async function run({ provider, json, ...place }: Placed & { provider?: string })
     throw new OperationError(`${red} of ${diagnoses.length} checks are red: each says what to do.`);
 }
 
-/** Each colour has a sign, for people who can't see it. */
-const signs: Readonly<Record<Mark, string>> = { green: '✓', yellow: '!', red: '✗', grey: '–' };
-
-const nameWidth = 12;
-const ofWidth = 14;
-
-export function linesOf({ mark, check, of = '', found, next }: Diagnosis, terminalWidth?: number) {
-  const head = `${check.padEnd(nameWidth)}  ${harmless(of).padEnd(ofWidth)}`;
-  const sign = styleText(mark, signs[mark]);
-  const beside = head.length + '✓   '.length;
-  const isNarrow = terminalWidth !== undefined && terminalWidth < 2 * beside;
-  const indent = ' '.repeat(isNarrow ? 4 : beside);
-  const said = (text: string) =>
-    terminalWidth === undefined ? [text] : wrapped(text, terminalWidth - indent.length);
-  const [first = '', ...others] = said(harmless(found));
-  const advice = next === undefined ? [] : said(`→ ${harmless(next)}`);
-  const below = [...others, ...advice].map((line) => indent + line);
-  if (isNarrow) return [`${sign} ${head}`.trimEnd(), indent + first, ...below];
-  return [`${sign} ${head}  ${first}`, ...below];
+export function linesOf({ check, of = '', ...finding }: Diagnosis, width?: number) {
+  return findingLines(`${check.padEnd(12)}  ${harmless(of).padEnd(14)}`, finding, width);
 }

@@ -1,9 +1,9 @@
-import type { Command } from 'commander';
 import { withDeployment } from '../../operations/deployment.ts';
 import { type Drift, driftSince } from '../../operations/logs/drift.ts';
 import { moment } from '../../operations/moment.ts';
+import type { Command } from '../terminal/command.ts';
 import { type Column, printJson, printTable } from '../terminal/event-table.ts';
-import { addOutput, addPlaceOptions, argument, type Placed } from '../terminal/options.ts';
+import { argument, type Placed } from '../terminal/options.ts';
 
 const help = `
 Examples:
@@ -23,7 +23,7 @@ export function addDrift(program: Command): void {
     .optionsGroup('Which names:')
     .option('--since <time>', 'seen since (default: 30d)', argument(moment));
   const json = 'one name a line, as JSON: provider, name, first, last, days, eventId';
-  addOutput(addPlaceOptions(command), json, help).action(run);
+  command.addPlaceOptions().addOutput(json, help).action(run);
 }
 
 async function run({ since = moment('30d'), json, ...place }: Placed & { since?: Date }): Promise<void> {

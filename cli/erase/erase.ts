@@ -1,14 +1,14 @@
-import type { Command } from 'commander';
 import { type Deployment, withDeployment } from '../../operations/deployment.ts';
 import { type Erasure, erase } from '../../operations/erase/run.ts';
 import { eventSource } from '../../operations/event-source.ts';
-import { OperationError } from '../../operations/failure.ts';
+import { invalid, OperationError } from '../../operations/failure.ts';
 import { objectsOf } from '../../operations/objects.ts';
 import type { Place } from '../../operations/place.ts';
 import { addressOf } from '../../operations/queries/filters.ts';
+import type { Command } from '../terminal/command.ts';
 import { harmlessJson, printLines } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { addOutput, addPlaceOptions, argument, type Output } from '../terminal/options.ts';
+import { argument, type Output } from '../terminal/options.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { erasureLines, notFound } from './report.ts';
 
@@ -52,16 +52,13 @@ export function addErase(program: Command): void {
     .option('--messages', 'also the other events of the same messages', false)
     .option('--apply', 'erase, instead of only counting; with --yes', false)
     .option('--yes', 'confirm', false);
-  addOutput(addPlaceOptions(command), 'the counts as one JSON object', help).action(run);
+  command.addPlaceOptions().addOutput('the counts as one JSON object', help).action(run);
 }
 
 async function run(options: EraseOptions): Promise<void> {
   const { apply, yes, json } = options;
   if (apply !== yes)
-    throw new OperationError(
-      "Erasing can't be undone: give both --apply and --yes, or neither to count.",
-      'invalid',
-    );
+    throw invalid("Erasing can't be undone: give both --apply and --yes, or neither to count.");
   const erasure = await withDeployment(options, (deployment) => work(deployment, options)).catch(denied);
   if (json) console.log(harmlessJson({ applied: apply, ...erasure }));
   else printLines([...erasureLines(erasure, options), notFound]);
@@ -72,15 +69,9 @@ async function run(options: EraseOptions): Promise<void> {
 function work(deployment: Deployment, options: EraseOptions): Promise<Erasure> {
   const { recipient, messages, apply } = options;
   const objects = objectsOf(deployment.open, deployment.output('SpoolBucketName'));
-  const asked = {
-    source: eventSource(deployment),
-    objects,
-    recipient,
-    messages,
-    apply,
-    signal: interruption(),
-  };
-  return withProgress('Messages', 0, ({ done, total: found }) => erase({ ...asked, found, done }));
+  const asked = { source: eventSource(deployment), objects, recipient, messages, apply };
+  const signal = interruption();
+  return withProgress('Messages', 0, (progress) => erase({ ...asked, signal, progress }));
 }
 
 function denied(error: unknown): never {

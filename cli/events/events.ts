@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import type { Command } from '../terminal/command.ts';
 import { exitCodesHelp } from '../terminal/options.ts';
 import { addList } from './list.ts';
 import { addResend } from './resend.ts';

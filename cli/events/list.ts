@@ -1,27 +1,18 @@
-import { type Command, Option } from 'commander';
+import { Option } from 'commander';
 import type { DataParts, PosternEvent } from '../../functions/events/event.ts';
 import { providerNames } from '../../functions/provider-names.ts';
 import { zoned } from '../../operations/clock.ts';
-import type { CsvColumns } from '../../operations/csv.ts';
+import { type CsvColumns, csvFields } from '../../operations/csv.ts';
 import { withStore } from '../../operations/event-source.ts';
-import { OperationError } from '../../operations/failure.ts';
+import { invalid } from '../../operations/failure.ts';
 import { postern } from '../../operations/hint.ts';
 import { detailOf } from '../../operations/mail/event-detail.ts';
-import { moment } from '../../operations/moment.ts';
 import { checkOrder, type Filters, filterOf, rangeOf } from '../../operations/queries/filters.ts';
 import { each } from '../../operations/queries/queries.ts';
+import type { Command } from '../terminal/command.ts';
 import { csvPrinter } from '../terminal/csv.ts';
 import { harmless } from '../terminal/event-table.ts';
-import {
-  addEventOptions,
-  addFilterOptions,
-  addSinceOption,
-  argument,
-  count,
-  exitCodesHelp,
-  type Placed,
-  recipientOption,
-} from '../terminal/options.ts';
+import { count, exitCodesHelp, type Placed, recipientOption } from '../terminal/options.ts';
 import { eventPrinter, printEvents } from '../terminal/print.ts';
 
 interface ListOptions extends Placed, Filters {
@@ -64,17 +55,19 @@ gets a ' in front, so that no spreadsheet runs it as a formula.
 ${exitCodesHelp}`;
 
 export function addList(events: Command): void {
-  const list = addFilterOptions(
-    events.command('list').description('what happened lately, or to a recipient'),
-  ).addOption(recipientOption());
-  addSinceOption(list, 'since')
-    .option('--until <time>', 'before this time, given like --since', argument(moment))
+  events
+    .command('list')
+    .description('what happened lately, or to a recipient')
+    .addFilterOptions()
+    .addOption(recipientOption())
+    .addPeriodOptions('since')
     .option('-n, --limit <number>', 'events at most', count(1_000_000))
     .addOption(new Option('--all', 'a table of all events').default(false).conflicts('limit'))
     .option('--cursor <text>', 'continue where a page ended')
-    .option('--oldest-first', 'instead of the newest first', false);
-  const csv = new Option('--csv', 'as CSV').default(false).conflicts('json');
-  addEventOptions(list).addOption(csv).addHelpText('after', help).action(run);
+    .option('--oldest-first', 'instead of the newest first', false)
+    .addEventOptions(help)
+    .addOption(new Option('--csv', 'as CSV').default(false).conflicts('json'))
+    .action(run);
 }
 
 async function run(options: ListOptions): Promise<void> {
@@ -108,8 +101,7 @@ function questionOf(options: ListOptions, limit: number) {
     const where = ` among what was stored from ${zoned(range.from)} to ${zoned(range.until)}`;
     return { asked: { ...asked, ...range }, where };
   }
-  if (domain !== undefined)
-    throw new OperationError('A --recipient has its domain: leave --domain out.', 'invalid');
+  if (domain !== undefined) throw invalid('A --recipient has its domain: leave --domain out.');
   checkOrder(since, until);
   return { asked: { ...asked, recipient, from: since, until }, where: '' };
 }
@@ -138,14 +130,8 @@ async function print(
 }
 
 export const csvColumns: CsvColumns<PosternEvent> = [
-  ['id', ({ id }) => id],
-  ['time', ({ time }) => time],
-  ['recordedtime', ({ recordedtime }) => recordedtime],
-  ['provider', ({ provider }) => provider],
-  ['account', ({ account }) => account],
-  ['type', ({ type }) => type],
-  ['providertype', ({ providertype }) => providertype],
-  ['subject', ({ subject }) => subject],
+  ...csvFields<PosternEvent>('id', 'time', 'recordedtime', 'provider', 'account', 'type'),
+  ...csvFields<PosternEvent>('providertype', 'subject'),
   ['recipient', (event) => dataOf(event).recipient],
   ['failureKind', (event) => dataOf(event).failure?.kind],
   ['final', (event) => dataOf(event).failure?.final],

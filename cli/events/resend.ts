@@ -1,21 +1,15 @@
-import type { Command } from 'commander';
 import type { PosternEvent } from '../../functions/events/event.ts';
 import { withDeployment } from '../../operations/deployment.ts';
 import { eventSource } from '../../operations/event-source.ts';
-import { OperationError } from '../../operations/failure.ts';
+import { invalid, OperationError } from '../../operations/failure.ts';
 import { asResend, resend, subscriberQueue } from '../../operations/resend/resend.ts';
 import { structured } from '../listen/cloud-event.ts';
 import { deliver } from '../listen/deliver.ts';
 import { allowHttpOption, checkTarget, targetUrl } from '../listen/target.ts';
+import type { Command } from '../terminal/command.ts';
 import { harmless, harmlessJson } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import {
-  addOutput,
-  addOwnerOptions,
-  addPlaceOptions,
-  addSinceOption,
-  exitCodesHelp,
-} from '../terminal/options.ts';
+import { exitCodesHelp } from '../terminal/options.ts';
 import { eventNamed, idNamed, type SubjectOptions } from './subject.ts';
 
 interface ResendOptions extends SubjectOptions {
@@ -36,22 +30,25 @@ again. Nothing is stored or published, so no other subscriber gets it. Ids are l
 ${exitCodesHelp}`;
 
 export function addResend(events: Command): void {
-  const command = events
+  events
     .command('resend')
     .description('sends events again, to one subscriber or to a program')
     .argument('<ids...>', 'of the events, or their beginnings')
     .optionsGroup('Where to:')
     .option('--to <subscriber>', 'its name in the configuration, such as events')
     .option('--forward-to <url>', 'a program, such as http://localhost:3000/hook', targetUrl)
-    .addOption(allowHttpOption());
-  addPlaceOptions(addSinceOption(addOwnerOptions(command), 'stored since; otherwise 30d'));
-  addOutput(command, 'what happened to each, as a line of JSON', help).action(run);
+    .addOption(allowHttpOption())
+    .addOwnerOptions()
+    .addSinceOption('stored since; otherwise 30d')
+    .addPlaceOptions()
+    .addOutput('what happened to each, as a line of JSON', help)
+    .action(run);
 }
 
 async function run(ids: readonly string[], options: ResendOptions): Promise<void> {
   const { to, forwardTo, allowHttp } = options;
   if ((to === undefined) === (forwardTo === undefined))
-    throw new OperationError('Give --to with a subscriber, or --forward-to with a URL.', 'invalid');
+    throw invalid('Give --to with a subscriber, or --forward-to with a URL.');
   if (forwardTo !== undefined) checkTarget(forwardTo, allowHttp);
   for (const id of ids) idNamed(id);
   const signal = interruption();

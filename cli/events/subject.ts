@@ -1,24 +1,18 @@
-import type { Command } from 'commander';
 import { readWord, wordOf } from '../../functions/events/instance.ts';
 import { eventKey } from '../../functions/events/keys.ts';
 import { providerNames } from '../../functions/provider-names.ts';
 import { zoned } from '../../operations/clock.ts';
 import { withStore } from '../../operations/event-source.ts';
-import { OperationError } from '../../operations/failure.ts';
+import { invalid, OperationError } from '../../operations/failure.ts';
 import { postern } from '../../operations/hint.ts';
 import { askedOf } from '../../operations/mail/asked.ts';
 import { find } from '../../operations/mail/find.ts';
 import { moment } from '../../operations/moment.ts';
-import {
-  accountOf,
-  type Filters,
-  filterOf,
-  isProviderWord,
-  providerChoices,
-} from '../../operations/queries/filters.ts';
+import { accountOf, filterOf, isProviderWord, providerChoices } from '../../operations/queries/filters.ts';
 import { type EventSource, get, type Timeline } from '../../operations/queries/queries.ts';
 import { eventsById } from '../../operations/queries/scan.ts';
 import { storyAt } from '../../operations/queries/whole-timeline.ts';
+import type { Command } from '../terminal/command.ts';
 import {
   type Column,
   eventTable,
@@ -28,17 +22,11 @@ import {
   printLines,
 } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import {
-  addEventOptions,
-  addOwnerOptions,
-  addSinceOption,
-  exitCodesHelp,
-  type Placed,
-} from '../terminal/options.ts';
+import { exitCodesHelp, type Owner, type Placed } from '../terminal/options.ts';
 import { printEvents, rowOf, statusLines } from '../terminal/print.ts';
 import { withProgress } from '../terminal/progress.ts';
 
-export interface SubjectOptions extends Placed, Pick<Filters, 'provider' | 'instance' | 'account'> {
+export interface SubjectOptions extends Placed, Owner {
   readonly since?: Date;
 }
 
@@ -69,21 +57,21 @@ The id is the first column of 'postern events list'; its beginning is enough. It
 ${exitCodesHelp}`;
 
 export function addSubjectCommands(events: Command): void {
-  const ofTimeline = events
+  const timeline = events
     .command('timeline')
     .description('all that happened to a message, contact, mailbox …')
     .argument('<id or subject>', 'the beginning of an id, or a subject such as message/hello@example.com');
-  asking(ofTimeline).addHelpText('after', timelineHelp).action(showTimeline);
-  const ofGet = events
+  asking(timeline, timelineHelp).action(showTimeline);
+  const get = events
     .command('get')
     .description('one event, whole')
     .argument('<id>', 'of the event, or its beginning');
-  asking(ofGet).addHelpText('after', getHelp).action(showEvent);
+  asking(get, getHelp).action(showEvent);
 }
 
-function asking(command: Command): Command {
-  const since = addSinceOption(addOwnerOptions(command), 'stored since; otherwise 30d');
-  return addEventOptions(since.allowExcessArguments());
+function asking(command: Command, help: string): Command {
+  const since = command.addOwnerOptions().addSinceOption('stored since; otherwise 30d');
+  return since.allowExcessArguments().addEventOptions(help);
 }
 
 async function showEvent(_: string, options: SubjectOptions, { args }: Command): Promise<void> {
@@ -97,10 +85,7 @@ async function showEvent(_: string, options: SubjectOptions, { args }: Command):
 export function idNamed(text: string): string {
   const id = idOf(text);
   if (id !== undefined) return id;
-  throw new OperationError(
-    `"${text}" isn't an id. Lists show how an id begins: digits and letters from a to f.`,
-    'invalid',
-  );
+  throw invalid(`"${text}" isn't an id. Lists show how an id begins: digits and letters from a to f.`);
 }
 
 /** Searches only if it isn't known what the event is about. */
@@ -136,9 +121,8 @@ function whole(args: readonly string[], words: number): readonly [string, Timeli
   if (args.length === 1 && !isProviderWord(word)) return [last];
   if (args.length === words && isProviderWord(word))
     return [last, { ...readWord(word), account: accountOf(account), subject }];
-  throw new OperationError(
+  throw invalid(
     `Give one word, or ${words} that begin with a provider (${providerChoices}) and its account: --help shows how.`,
-    'invalid',
   );
 }
 
@@ -179,7 +163,7 @@ function sole(typed: string, { events, all }: Awaited<ReturnType<typeof byId>>, 
   const shown = events.slice(0, mostShown).map(rowOf);
   const { head, row } = eventTable([wholeId, ...listColumns.slice(1)], process.stderr.columns, shown);
   for (const line of [head, ...shown.map(row)]) console.error(line);
-  throw new OperationError(`${all} events have an id that begins with ${typed}. Give more of it.`, 'invalid');
+  throw invalid(`${all} events have an id that begins with ${typed}. Give more of it.`);
 }
 
 const mostShown = 20;

@@ -1,4 +1,3 @@
-import type { Command } from 'commander';
 import { addressKey } from '../../functions/events/address-key.ts';
 import { withStore } from '../../operations/event-source.ts';
 import { recipientsOf } from '../../operations/mail/recipients.ts';
@@ -6,15 +5,9 @@ import { fetchItems } from '../../operations/queries/fetch-items.ts';
 import { type Filters, filterOf } from '../../operations/queries/filters.ts';
 import { follow } from '../../operations/queries/follow.ts';
 import { fromItem } from '../../operations/queries/read-item.ts';
+import type { Command } from '../terminal/command.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import {
-  addEventOptions,
-  addFilterOptions,
-  addSinceOption,
-  exitCodesHelp,
-  type Placed,
-  recipientOption,
-} from '../terminal/options.ts';
+import { exitCodesHelp, type Placed, recipientOption } from '../terminal/options.ts';
 import { eventPrinter } from '../terminal/print.ts';
 
 interface TailOptions extends Placed, Filters {
@@ -33,11 +26,14 @@ Shows each event once it is stored, late ones too, until Ctrl-C.
 ${exitCodesHelp}`;
 
 export function addTail(events: Command): void {
-  const tail = addFilterOptions(
-    events.command('tail').description('events as they are stored, until Ctrl-C'),
-  );
-  addSinceOption(tail.addOption(recipientOption()), 'begin with events stored since');
-  addEventOptions(tail).addHelpText('after', help).action(run);
+  events
+    .command('tail')
+    .description('events as they are stored, until Ctrl-C')
+    .addFilterOptions()
+    .addOption(recipientOption())
+    .addSinceOption('begin with events stored since')
+    .addEventOptions(help)
+    .action(run);
 }
 
 async function run(options: TailOptions): Promise<void> {

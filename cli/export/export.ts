@@ -1,4 +1,3 @@
-import type { Command } from 'commander';
 import { amount } from '../../operations/amount.ts';
 import { type Deployment, withDeployment } from '../../operations/deployment.ts';
 import { eventSource } from '../../operations/event-source.ts';
@@ -7,9 +6,10 @@ import { OperationError } from '../../operations/failure.ts';
 import { objectsOf } from '../../operations/objects.ts';
 import { addressOf } from '../../operations/queries/filters.ts';
 import { notFound } from '../erase/report.ts';
+import type { Command } from '../terminal/command.ts';
 import { harmlessJson } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { addOutput, addPlaceOptions, ListOption, type Placed } from '../terminal/options.ts';
+import { ListOption, type Placed } from '../terminal/options.ts';
 import { withProgress } from '../terminal/progress.ts';
 
 type ExportOptions = Placed & { recipient: readonly string[] };
@@ -37,7 +37,7 @@ export function addExport(program: Command): void {
   const recipient = new ListOption('--recipient <addresses>', "one person's addresses", addressOf);
   const command = program.command('export').addOption(recipient.makeOptionMandatory());
   const json = 'one event per line, as JSON (CloudEvents 1.0), which is the default';
-  addOutput(addPlaceOptions(command), json, help).action(run);
+  command.addPlaceOptions().addOutput(json, help).action(run);
 }
 
 async function run(options: ExportOptions): Promise<void> {
@@ -54,9 +54,9 @@ async function run(options: ExportOptions): Promise<void> {
 
 function print(deployment: Deployment, { recipient: addresses }: ExportOptions, signal: AbortSignal) {
   const lost: string[] = [];
-  return withProgress('Messages', 0, async ({ done, total: found }) => {
+  return withProgress('Messages', 0, async (progress) => {
     const payloads = objectsOf(deployment.open, deployment.output('SpoolBucketName'));
-    const asked = { source: eventSource(deployment), payloads, addresses, signal, found, done };
+    const asked = { source: eventSource(deployment), payloads, addresses, signal, progress };
     let told = 0;
     for await (const event of personalEvents({ ...asked, lost: (id) => lost.push(id) })) {
       console.log(harmlessJson(event));

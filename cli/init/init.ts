@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { OperationError } from '../../operations/failure.ts';
+import { invalid } from '../../operations/failure.ts';
 import { argument } from '../terminal/options.ts';
 import { installedFrom, noSource, type Source, sourceOf } from './source.ts';
 import { writeApp } from './write-app.ts';
@@ -31,9 +31,8 @@ function run(path: string, { from }: { readonly from?: Source }): void {
   const name = basename(folder);
   // What both npm and CloudFormation allow.
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) || name.length > 60)
-    throw new OperationError(
+    throw invalid(
       `"${name}" can't be the name of an app: use lower-case letters and digits, in words joined by "-", such as my-webhooks; 60 characters at most.`,
-      'invalid',
     );
   refuseTaken(folder);
   const source = from ?? installedFrom();
@@ -52,8 +51,6 @@ ${run}
 
 function refuseTaken(folder: string): void {
   if (!existsSync(folder)) return;
-  if (!statSync(folder).isDirectory())
-    throw new OperationError(`${folder} is a file: give a new folder.`, 'invalid');
-  if (readdirSync(folder).length > 0)
-    throw new OperationError(`${folder} is not empty: give a new folder.`, 'invalid');
+  if (!statSync(folder).isDirectory()) throw invalid(`${folder} is a file: give a new folder.`);
+  if (readdirSync(folder).length > 0) throw invalid(`${folder} is not empty: give a new folder.`);
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import * as v from 'valibot';
-import { OperationError } from '../../operations/failure.ts';
+import { invalid, OperationError } from '../../operations/failure.ts';
 import { version } from '../terminal/version.ts';
 
 /** The name `postern` on the npm registry isn't ours. */
@@ -19,10 +19,7 @@ export function sourceOf(text: string): Source {
   if (/^(git\+\w+:|git:|github:|https:.+\.t(ar\.)?gz$)/.test(text)) return { address: text };
   const tarball = resolve(text.replace(/^file:/, ''));
   if (/\.t(ar\.)?gz$/.test(tarball) && existsSync(tarball)) return { tarball };
-  throw new OperationError(
-    `There is neither a package file nor a git address "${text}". Give ${ways}.`,
-    'invalid',
-  );
+  throw invalid(`There is neither a package file nor a git address "${text}". Give ${ways}.`);
 }
 
 /** As npm recorded it; in a clone, what npm pack made. */

@@ -27,7 +27,10 @@ export function writeApp(folder: string, name: string, source: Source): { readon
   // npm doesn't pack files called .gitignore.
   renameSync(join(folder, 'gitignore'), join(folder, '.gitignore'));
   for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }))
-    if (/\.(ts|md|json)$/.test(file)) renameIn(join(folder, file), name);
+    if (/\.(ts|md|json)$/.test(file)) {
+      const path = join(folder, file);
+      writeFileSync(path, readFileSync(path, 'utf8').replaceAll(templateName, name));
+    }
   const engine = engineBeside(source);
   const manifestFile = join(folder, 'package.json');
   const manifest = v.parse(Json, readFileSync(manifestFile, 'utf8'));
@@ -39,10 +42,6 @@ export function writeApp(folder: string, name: string, source: Source): { readon
   const whole = { ...manifest, dependencies, devDependencies: development };
   writeFileSync(manifestFile, `${JSON.stringify(whole, null, 2)}\n`);
   return { hasEngine: engine !== undefined };
-}
-
-function renameIn(file: string, name: string): void {
-  writeFileSync(file, readFileSync(file, 'utf8').replaceAll(templateName, name));
 }
 
 function vendored(folder: string, tarball: string): string {

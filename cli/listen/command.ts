@@ -1,21 +1,16 @@
-import { type Command, Option } from 'commander';
+import { Option } from 'commander';
 import { amount } from '../../operations/amount.ts';
 import { withStore } from '../../operations/event-source.ts';
-import { OperationError } from '../../operations/failure.ts';
+import { invalid, OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';
 import { fetchItems } from '../../operations/queries/fetch-items.ts';
 import { type Filters, filterOf } from '../../operations/queries/filters.ts';
 import { type Followed, follow } from '../../operations/queries/follow.ts';
 import type { EventSource } from '../../operations/queries/queries.ts';
 import { fromItem } from '../../operations/queries/read-item.ts';
+import type { Command } from '../terminal/command.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import {
-  addFilterOptions,
-  addOutput,
-  addSinceOption,
-  addStoreOptions,
-  type Output,
-} from '../terminal/options.ts';
+import type { Output } from '../terminal/options.ts';
 import { eventPrinter } from '../terminal/print.ts';
 import { batches } from './batches.ts';
 import { forwardingTo, type Receiver } from './forward.ts';
@@ -63,7 +58,10 @@ Exit codes: 1 failed, 2 wrong usage, 130 ended by Ctrl-C.`;
 
 export function addListen(program: Command): void {
   const binary = new Option('--binary', 'attributes as headers, only the data as body');
-  const listen = addSinceOption(addFilterOptions(program.command('listen')), 'begin with events stored since')
+  const listen = program
+    .command('listen')
+    .addFilterOptions()
+    .addSinceOption('begin with events stored since')
     .optionsGroup('Where to:')
     .option(
       '--forward-to <url>',
@@ -73,7 +71,7 @@ export function addListen(program: Command): void {
     .addOption(new Option('--lambda <file>', 'your Lambda handler').conflicts('forwardTo'))
     .addOption(binary.default(false).conflicts('lambda'))
     .addOption(allowHttpOption());
-  addOutput(addStoreOptions(listen), 'events, or the result for each, as lines of JSON', help).action(run);
+  listen.addStoreOptions().addOutput('events, or the result for each, as lines of JSON', help).action(run);
 }
 
 async function run(options: ListenOptions): Promise<void> {
@@ -109,7 +107,7 @@ async function receiverOf(options: ListenOptions): Promise<() => Receiver> {
     checkTarget(forwardTo, allowHttp);
     return () => forwardingTo(forwardTo, binary, json);
   }
-  if (binary) throw new OperationError('--binary says how to forward: give --forward-to too.', 'invalid');
+  if (binary) throw invalid('--binary says how to forward: give --forward-to too.');
   return () => showing(json);
 }
 

@@ -8,7 +8,7 @@ import * as v from 'valibot';
 import type { PosternEvent } from '../../functions/events/event.ts';
 import { amount } from '../../operations/amount.ts';
 import { withDeployment } from '../../operations/deployment.ts';
-import { OperationError } from '../../operations/failure.ts';
+import { invalid, OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';
 import { sqsEvent } from '../../operations/samples/sqs-event.ts';
 import type { Outcome } from './deliver.ts';
@@ -29,7 +29,7 @@ const batchSize = 10;
 export function calling(handler: Handler, file: string, json: boolean, pace = defaultPace): Receiver {
   const print = deliveryPrinter(json);
   async function take(events: readonly PosternEvent[], signal: AbortSignal): Promise<readonly Outcome[]> {
-    let waiting = events.map((event) => ({ event, record: recordOf(event) }));
+    let waiting = events.flatMap((event) => sqsEvent(event).Records.map((record) => ({ event, record })));
     const outcomes: Outcome[] = [];
     for (let tries = 1; waiting.length > 0; tries++) {
       signal.throwIfAborted();
@@ -57,12 +57,6 @@ export function calling(handler: Handler, file: string, json: boolean, pace = de
     return outcomes;
   }
   return { says: `Calling ${file} with`, most: batchSize, take };
-}
-
-function recordOf(event: PosternEvent): SQSRecord {
-  const [record] = sqsEvent(event).Records;
-  if (record === undefined) throw new Error('no record');
-  return record;
 }
 
 const Response = v.nullish(
@@ -108,13 +102,13 @@ const Module = v.record(v.string(), v.unknown());
 
 export async function loadHandler(file: string): Promise<Handler> {
   const path = resolve(file);
-  if (!existsSync(path)) throw new OperationError(`There is no file ${path}. Check --lambda.`, 'invalid');
+  if (!existsSync(path)) throw invalid(`There is no file ${path}. Check --lambda.`);
   const exported = await load(path, file);
   const inner = v.safeParse(Module, exported.default);
   const handler = exported.handler ?? (inner.success ? inner.output.handler : undefined) ?? exported.default;
   if (isHandler(handler)) return handler;
   const names = Object.keys(exported).join(', ') || 'nothing';
-  throw new OperationError(`${file} exports no function called handler, but ${names}.`, 'invalid');
+  throw invalid(`${file} exports no function called handler, but ${names}.`);
 }
 
 function isHandler(value: unknown): value is Handler {

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { OperationError } from '../../operations/failure.ts';
+import { invalid } from '../../operations/failure.ts';
 import { secureUrl } from '../../operations/secure-url.ts';
 
 export function targetUrl(text: string): URL {
@@ -24,8 +24,7 @@ export function allowHttpOption(): Option {
 /** Events hold mail: plain http to another machine must be asked for. */
 export function checkTarget(url: URL, allowHttp: boolean): void {
   if (allowHttp || secureUrl(url.href) !== undefined) return;
-  throw new OperationError(
+  throw invalid(
     `Events hold addresses, subjects and other parts of mail, and anybody on the way to ${url.host} could read them over plain http. Give an https URL or one of this machine, or --allow-http if the network is yours.`,
-    'invalid',
   );
 }

@@ -1,6 +1,5 @@
-import type { Command } from 'commander';
 import { type Deployment, withDeployment } from '../../operations/deployment.ts';
-import { OperationError } from '../../operations/failure.ts';
+import { invalid, OperationError } from '../../operations/failure.ts';
 import {
   followLogs,
   logNames,
@@ -10,6 +9,7 @@ import {
 } from '../../operations/logs/read-logs.ts';
 import { moment } from '../../operations/moment.ts';
 import type { Place } from '../../operations/place.ts';
+import type { Command } from '../terminal/command.ts';
 import {
   type Column,
   eventTable,
@@ -20,7 +20,7 @@ import {
 } from '../terminal/event-table.ts';
 import { below, terminalWidth } from '../terminal/fit.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { addOutput, addPlaceOptions, argument, count, type Output } from '../terminal/options.ts';
+import { argument, count, type Output } from '../terminal/options.ts';
 
 interface LogsOptions extends Place, Output, Which {
   readonly since?: Date;
@@ -56,14 +56,13 @@ export function addLogs(program: Command): void {
     .option('--since <time>', '15m, 24h, 7d, today (UTC), 2026-11-22; otherwise 1h', argument(moment))
     .option('--limit <number>', 'lines at most, the newest', count(10_000), 200)
     .option('--follow', 'keep showing new lines, until Ctrl-C', false);
-  addOutput(addPlaceOptions(logs), 'each line as JSON', help).action(run);
+  logs.addPlaceOptions().addOutput('each line as JSON', help).action(run);
 }
 
 async function run(names: readonly string[], options: LogsOptions): Promise<void> {
   const { delivery, refused, errors, message, since: from = moment('1h'), limit, follow } = options;
   const chosen = [delivery !== undefined, refused, errors, message !== undefined].filter(Boolean).length;
-  if (chosen > 1)
-    throw new OperationError('Give one of --delivery, --refused, --errors and --message.', 'invalid');
+  if (chosen > 1) throw invalid('Give one of --delivery, --refused, --errors and --message.');
   const signal = interruption();
   const print = printer(options.json);
   await withDeployment(options, async (deployment) => {

@@ -1,9 +1,8 @@
 import { once } from 'node:events';
-import type { Command } from 'commander';
 import { withStore } from '../../operations/event-source.ts';
 import type { Place } from '../../operations/place.ts';
+import type { Command } from '../terminal/command.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { addStoreOptions } from '../terminal/options.ts';
 
 const help = `
 Examples:
@@ -24,7 +23,7 @@ never passed on.
 Exit codes: 0 the assistant went away, 1 failed, 2 wrong usage.`;
 
 export function addMcp(program: Command): void {
-  addStoreOptions(program.command('mcp')).addHelpText('after', help).action(run);
+  program.command('mcp').addStoreOptions().addHelpText('after', help).action(run);
 }
 
 async function run(options: Place): Promise<void> {

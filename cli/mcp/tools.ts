@@ -13,16 +13,7 @@ import { addressOf, domainOf, eventType, filterOf, rangeOf } from '../../operati
 import { byRecipient, type EventSource, recent, timeline } from '../../operations/queries/queries.ts';
 import { dimensions, Stats } from '../../operations/stats/stats.ts';
 
-/** All tools only read. */
-export interface Tool {
-  readonly name: string;
-  readonly description: string;
-  readonly input: v.GenericSchema<Record<string, unknown>>;
-  run(source: EventSource, input: unknown, signal: AbortSignal): Promise<unknown>;
-}
-
 const most = 200;
-const unseen = { total() {}, done() {}, tell() {} };
 
 const says = (text: string) => v.pipe(v.string(), v.minLength(1), v.maxLength(1_000), v.description(text));
 const time = (text: string) =>
@@ -46,19 +37,17 @@ function tool<const S extends v.ObjectEntries>(
     input: v.InferOutput<v.StrictObjectSchema<S, undefined>>,
     signal: AbortSignal,
   ) => Promise<unknown>,
-): Tool {
+) {
   const input = v.strictObject(entries);
-  return {
-    name,
-    description,
-    input,
-    run: (source, given, signal) => ask(source, v.parse(input, given), signal),
-  };
+  const run = (source: EventSource, given: unknown, signal: AbortSignal) =>
+    ask(source, v.parse(input, given), signal);
+  return { name, description, input, run };
 }
 
 const given = (text: string | undefined) => (text === undefined ? undefined : moment(text));
 
-export const tools: readonly Tool[] = [
+/** All only read. */
+export const tools = [
   tool(
     'why',
     'What happened to a mail, or to the latest mails to an address: a sentence for each recipient, who has to act, and the events behind it.',
@@ -72,7 +61,7 @@ export const tools: readonly Tool[] = [
     async (source, { mail, messages, since = '30d', ...whose }, signal) => {
       const asked = askedOf(mail);
       const sought = { ...filterOf(whose), since: moment(since), messages, signal };
-      const found = await find(source, asked, sought, unseen);
+      const found = await find(source, asked, sought);
       const answers = answersOf(found, asked).map(answerJson);
       const brief = answers.map((answer) => ({ ...answer, events: answer.events.map(briefly) }));
       return { takenFor: found.takenFor, messages: found.all, found: brief };
@@ -141,7 +130,7 @@ export const tools: readonly Tool[] = [
       const dayOf = (at: string) => clock(at).slice(0, 10);
       const range = rangeOf(given(since), given(until), '7d');
       const stats = new Stats(source, { ...filterOf(whose), ...range, signal, dayOf });
-      await stats.read(unseen);
+      await stats.read();
       const rows = stats.rows(by, domain === undefined ? undefined : [domainOf(domain)]);
       return { rows: rows.slice(0, most), more: rows.length > most, cost: stats.cost };
     },
@@ -157,20 +146,13 @@ export const tools: readonly Tool[] = [
       account,
     },
     async (source, { address, since = '30d', limit, ...whose }, signal) => {
-      const judged = {
-        ...filterOf(whose),
-        softAfter: undefined,
-        allComplaints: false,
-        ofSender: false,
-        signal,
-      };
+      const judged = { ...filterOf(whose), allComplaints: false, ofSender: false, signal };
       if (address !== undefined) {
-        const ever = { from: new Date(0), until: new Date('9999-12-31') };
         const recipient = recipientPart(addressOf(address));
-        return { suppressions: await suppressionsOf(source, recipient, { ...judged, ...ever }) };
+        return { suppressions: await suppressionsOf(source, recipient, judged) };
       }
       const asked = { ...judged, from: moment(since), until: new Date() };
-      const candidates = await candidatesIn(source, asked, unseen);
+      const candidates = await candidatesIn(source, asked);
       const found = [];
       for await (const one of suppressed(source, candidates, asked)) {
         found.push(one);

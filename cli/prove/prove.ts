@@ -1,16 +1,17 @@
 import { writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
-import { styleText } from 'node:util';
-import type { Command } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
-import { OperationError } from '../../operations/failure.ts';
+import type { Mark } from '../../operations/doctor/check.ts';
+import { invalid, OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';
 import { evidenceOf } from '../../operations/prove/evidence.ts';
 import { type Judged, type Proved, prove, type Verdict } from '../../operations/prove/run.ts';
-import { harmless, harmlessJson } from '../terminal/event-table.ts';
-import { terminalWidth, wrapped } from '../terminal/fit.ts';
+import type { Command } from '../terminal/command.ts';
+import { harmless, harmlessJson, printLines } from '../terminal/event-table.ts';
+import { findingLines } from '../terminal/finding.ts';
+import { terminalWidth } from '../terminal/fit.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { addPlaceOptions, type Output, providerOption } from '../terminal/options.ts';
+import { type Output, providerOption } from '../terminal/options.ts';
 import { version } from '../terminal/version.ts';
 
 interface ProveOptions extends Place, Output {
@@ -34,8 +35,9 @@ issue. What it takes, link by link: docs/operate/prove.md
 Exit codes: 0 nothing is broken, 1 something is, or this failed, 2 wrong usage, 130 interrupted.`;
 
 export function addProve(program: Command): void {
-  const command = program.command('prove');
-  addPlaceOptions(command)
+  program
+    .command('prove')
+    .addPlaceOptions()
     .optionsGroup('What to prove:')
     .addOption(providerOption('the deployment, and this provider'))
     .option('--rotate', 'also rotation: each provider has a second secret for some minutes', false)
@@ -43,8 +45,7 @@ export function addProve(program: Command): void {
     .option('--yes', "don't ask first: for pipelines", false)
     .optionsGroup('Output:')
     .option('--evidence <file>', 'where the evidence goes', 'evidence.json')
-    .option('--json', 'one link a line, as JSON: link, of, verdict, found, next', false)
-    .addHelpText('after', help)
+    .addOutput('one link a line, as JSON: link, of, verdict, found, next', help)
     .action(run);
 }
 
@@ -59,9 +60,7 @@ async function run({ provider, sweep, rotate, yes, evidence, json, ...place }: P
     tell: (line) => console.error(harmless(line)),
   });
   const { verdicts } = proved;
-  for (const judged of verdicts)
-    for (const line of json ? [harmlessJson(judged)] : linesOf(judged, terminalWidth() ?? 100))
-      console.log(line);
+  for (const judged of verdicts) printLines(json ? [harmlessJson(judged)] : linesOf(judged));
   const where = place.endpoint === undefined ? 'AWS' : 'a local run';
   writeFileSync(evidence, evidenceOf(proved, { postern: version(), where, at: new Date().toISOString() }), {
     mode: 0o600,
@@ -69,15 +68,12 @@ async function run({ provider, sweep, rotate, yes, evidence, json, ...place }: P
   for (const line of summary(proved, evidence)) console.error(line);
   const broken = count(verdicts, 'broken');
   if (broken > 0)
-    throw new OperationError(
-      `${broken} of ${verdicts.length} links are broken: each says what to do.`,
-      'failed',
-    );
+    throw new OperationError(`${broken} of ${verdicts.length} links are broken: each says what to do.`);
 }
 
 async function ask(touched: readonly string[], signal: AbortSignal): Promise<boolean> {
   if (!process.stdin.isTTY)
-    throw new OperationError(`This sends deliveries. ${touched.join(' ')} Give --yes to confirm.`, 'invalid');
+    throw invalid(`This sends deliveries. ${touched.join(' ')} Give --yes to confirm.`);
   const asking = createInterface({ input: process.stdin, output: process.stderr });
   try {
     for (const line of touched) console.error(harmless(line));
@@ -87,34 +83,24 @@ async function ask(touched: readonly string[], signal: AbortSignal): Promise<boo
   }
 }
 
-const signs = {
-  proven: ['green', '✓'],
-  broken: ['red', '✗'],
-  warning: ['yellow', '!'],
-  'not provable here': ['grey', '–'],
-} as const satisfies Readonly<Record<Verdict, readonly [string, string]>>;
+const marks = {
+  proven: 'green',
+  broken: 'red',
+  warning: 'yellow',
+  'not provable here': 'grey',
+} as const satisfies Readonly<Record<Verdict, Mark>>;
 
-const indent = ' '.repeat(4);
-
-function linesOf({ link, of, verdict, found, next }: Judged, width: number): readonly string[] {
-  const [colour, sign] = signs[verdict];
-  const head = of === undefined ? link : `${link} ${harmless(of)}`;
-  const below = (text: string) => wrapped(harmless(text), width - indent.length).map((line) => indent + line);
-  const advice = next === undefined ? [] : below(`→ ${next}`);
-  const whole = `${sign} ${head.padEnd(28)}  ${harmless(found)}`;
-  const first = `${styleText(colour, sign)}${whole.slice(sign.length)}`;
-  if (whole.length <= width) return [first, ...advice];
-  return [`${styleText(colour, sign)} ${head}`, ...below(found), ...advice];
+function linesOf({ link, of = '', verdict, ...found }: Judged): readonly string[] {
+  const head = `${link} ${harmless(of)}`.padEnd(28);
+  return findingLines(head, { mark: marks[verdict], ...found }, terminalWidth());
 }
 
-function count(verdicts: readonly Judged[], verdict: Verdict): number {
+function count(verdicts: readonly Judged[], verdict: string): number {
   return verdicts.filter((one) => one.verdict === verdict).length;
 }
 
 function summary({ verdicts, measures }: Proved, evidence: string): readonly string[] {
-  const told = Object.keys(signs).map(
-    (verdict) => `${verdicts.filter((one) => one.verdict === verdict).length} ${verdict}`,
-  );
+  const told = Object.keys(marks).map((verdict) => `${count(verdicts, verdict)} ${verdict}`);
   const ms = (values: readonly number[] = []) =>
     values.length === 0 ? 'unknown' : `${values.join(' / ')} ms`;
   return [

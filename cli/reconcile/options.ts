@@ -1,6 +1,6 @@
-import type { Command } from 'commander';
 import type { Place } from '../../operations/place.ts';
-import { addPlaceOptions, count, instanceOption, type Output } from '../terminal/options.ts';
+import type { Command } from '../terminal/command.ts';
+import { count, instanceOption, type Output } from '../terminal/options.ts';
 
 export interface Reconciling extends Place, Output {
   /** '' or absent for the one without a name. */
@@ -12,14 +12,13 @@ export interface Reconciling extends Place, Output {
 
 /** Options of every reconciliation, whatever the provider. */
 export function reconciling(command: Command): Command {
-  command
+  return command
     .addOption(instanceOption())
     .optionsGroup('What to do:')
     .option('--apply', 'store what is missing; without it, nothing changes', false)
-    .option('--wait <seconds>', 'how long to wait until it is stored', count(3_600), 60);
-  return addPlaceOptions(command)
-    .optionsGroup('Output:')
-    .option('--json', 'one missing event per line, as JSON (CloudEvents 1.0)', false);
+    .option('--wait <seconds>', 'how long to wait until it is stored', count(3_600), 60)
+    .addPlaceOptions()
+    .addOutput('one missing event per line, as JSON (CloudEvents 1.0)');
 }
 
 export const reconcileExitCodes = `

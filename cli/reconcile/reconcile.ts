@@ -9,8 +9,12 @@ import { eventSource } from '../../operations/event-source.ts';
 import { OperationError } from '../../operations/failure.ts';
 import type { Progress } from '../../operations/progress.ts';
 import type { EventSource } from '../../operations/queries/queries.ts';
-import { awaitStored, enqueueAll } from '../../operations/reconcile/apply.ts';
-import { eventsOf, reconciledDeliveries } from '../../operations/reconcile/delivery.ts';
+import {
+  awaitStored,
+  enqueueAll,
+  eventsOf,
+  reconciledDeliveries,
+} from '../../operations/reconcile/deliveries.ts';
 import { harmless } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
 import { printEvents } from '../terminal/print.ts';
@@ -105,7 +109,6 @@ async function apply(
   if (stored === events.length) return `${stored} stored`;
   throw new OperationError(
     `Of ${amount(events.length, 'missing event')}, ${stored} are stored so far; the others are on the queue. Run the same command again without --apply in a while: what is still missing then is among the dead letters.`,
-    'failed',
   );
 }
 
@@ -113,7 +116,6 @@ function conclude({ troubles, notFound }: Findings): void {
   if (troubles.length > 0) {
     throw new OperationError(
       'Not all could be looked at, as told above; the rest was done. Run the same command again.',
-      'failed',
     );
   }
   if (notFound)

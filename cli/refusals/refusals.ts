@@ -1,4 +1,3 @@
-import type { Command } from 'commander';
 import { readWord } from '../../functions/events/instance.ts';
 import { providerNames } from '../../functions/provider-names.ts';
 import { zoned } from '../../operations/clock.ts';
@@ -7,24 +6,10 @@ import { withDeployment } from '../../operations/deployment.ts';
 import { OperationError } from '../../operations/failure.ts';
 import { findRefusals, type Refusal } from '../../operations/logs/refusals.ts';
 import { moment } from '../../operations/moment.ts';
-import {
-  type Column,
-  eventTable,
-  harmless,
-  printJson,
-  printLines,
-  timeColumn,
-} from '../terminal/event-table.ts';
-import { below, terminalWidth } from '../terminal/fit.ts';
+import type { Command } from '../terminal/command.ts';
+import { type Column, printJson, printTable, timeColumn } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import {
-  addOutput,
-  addPlaceOptions,
-  argument,
-  count,
-  type Placed,
-  providerOption,
-} from '../terminal/options.ts';
+import { argument, count, type Placed, providerOption } from '../terminal/options.ts';
 
 type RefusalsOptions = Placed & { provider?: string; since?: Date; each: boolean; limit: number };
 
@@ -46,7 +31,7 @@ export function addRefusals(program: Command): void {
     .option('--since <time>', '15m, 24h, 7d, today (UTC), 2026-11-22; otherwise 24h', argument(moment))
     .option('--each', 'one by one, instead of counted', false)
     .option('--limit <number>', 'of each provider at most, the newest', count(10_000), 1_000);
-  addOutput(addPlaceOptions(refusals), 'one refusal a line, as JSON', help).action(run);
+  refusals.addPlaceOptions().addOutput('one refusal a line, as JSON', help).action(run);
 }
 
 async function run(options: RefusalsOptions): Promise<void> {
@@ -100,14 +85,11 @@ const eachColumns: readonly Column<Counted>[] = [
 
 /** The likely cause is below its first row. */
 function print(rows: readonly Counted[], each: boolean): void {
-  const width = terminalWidth();
-  const { head, row } = eventTable(each ? eachColumns : countedColumns, width, rows);
-  console.log(head);
   const shown = new Set<string>();
-  for (const one of rows) {
-    const { cause, next } = one;
+  printTable(each ? eachColumns : countedColumns, rows, ({ cause, next }) => {
     const text = `${cause}.${next === undefined ? '' : ` Next: ${next}.`}`;
-    printLines([row(one), ...(shown.has(text) ? [] : below(harmless(text), width))]);
+    const isNew = !shown.has(text);
     shown.add(text);
-  }
+    return isNew ? text : '';
+  });
 }

@@ -1,26 +1,17 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
-import type { Command } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
 import { withAws, withDeployment } from '../../operations/deployment.ts';
 import { eventSource } from '../../operations/event-source.ts';
-import { explained, OperationError } from '../../operations/failure.ts';
-import { moment } from '../../operations/moment.ts';
+import { invalid, OperationError } from '../../operations/failure.ts';
 import { objectsOf, topicOf } from '../../operations/objects.ts';
 import { pace } from '../../operations/pace.ts';
 import type { StoredRange } from '../../operations/queries/stored-items.ts';
 import { cursorAt, percentOf, type RangeOptions, rangeOf } from '../../operations/reprocess/range.ts';
 import { type Reprocessing, reprocess } from '../../operations/reprocess/run.ts';
+import type { Command } from '../terminal/command.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import {
-  addEventOptions,
-  addFilterOptions,
-  addSinceOption,
-  argument,
-  count,
-  exitCodesHelp,
-  type Placed,
-} from '../terminal/options.ts';
+import { count, exitCodesHelp, type Placed } from '../terminal/options.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { reporting } from './report.ts';
 
@@ -50,33 +41,33 @@ With --publish, each changed event is published before it is written; an event m
 ${exitCodesHelp}`;
 
 export function addReprocess(program: Command): void {
-  const command = program.command('reprocess');
-  addSinceOption(addFilterOptions(command), 'stored since')
+  program
+    .command('reprocess')
+    .addFilterOptions()
+    .addPeriodOptions('stored since')
     .option('--subject <subject>', 'about this, such as message/hello@example.com')
-    .option('--until <time>', 'before this time, given like --since', argument(moment))
     .option('--all', 'all stored events', false)
     .option('--cursor <text>', 'continue where an interrupted run ended')
     .optionsGroup('What to do:')
     .option('--apply', 'write the changes, instead of only showing them', false)
     .option('--publish', 'publish changed events to subscribers again; with --apply', false)
     .option('--max-rate <number>', 'write units a second, of table and indexes', count(40_000), 500)
-    .option('--show <number>', 'changes that are shown in full', count(100_000), 20);
-  addEventOptions(command)
+    .option('--show <number>', 'changes that are shown in full', count(100_000), 20)
+    .addEventOptions(help)
     .optionsGroup('Where Postern runs:')
     .option('--bucket <name>', 'with --table: where the payloads of large events are')
-    .addHelpText('after', help)
     .action(run);
 }
 
 async function run(options: ReprocessOptions): Promise<void> {
   const { publish, apply, table, bucket } = options;
-  if (publish && !apply)
-    throw new OperationError('--publish publishes what --apply writes: give both.', 'invalid');
+  if (publish && !apply) throw invalid('--publish publishes what --apply writes: give both.');
   if (publish && table !== undefined)
-    throw new OperationError('--publish takes the topic from the stack: leave --table out.', 'invalid');
+    throw invalid('--publish takes the topic from the stack: leave --table out.');
   if (bucket !== undefined && table === undefined)
-    throw new OperationError('The stack names the bucket: give --bucket only with --table.', 'invalid');
-  const range = asked(options);
+    throw invalid('The stack names the bucket: give --bucket only with --table.');
+  // Wrong options fail before AWS is asked.
+  const range = rangeOf(options);
   if (table !== undefined) {
     await withAws(options, (open) => {
       const source = { client: open(DynamoDBClient), name: table, shards: options.shards ?? 1 };
@@ -91,15 +82,6 @@ async function run(options: ReprocessOptions): Promise<void> {
     const objects = objectsOf(open, output('SpoolBucketName'));
     return work(options, range, { source: eventSource(deployment), objects, topic });
   });
-}
-
-/** Wrong options fail before AWS is asked. */
-function asked(options: ReprocessOptions): StoredRange {
-  try {
-    return rangeOf(options);
-  } catch (error) {
-    throw explained(error, options);
-  }
 }
 
 async function work(

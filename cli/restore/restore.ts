@@ -1,13 +1,14 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { type Command, Option } from 'commander';
+import { Option } from 'commander';
 import { withDeployment } from '../../operations/deployment.ts';
 import { OperationError } from '../../operations/failure.ts';
 import { pace } from '../../operations/pace.ts';
 import type { Place } from '../../operations/place.ts';
 import { type Restored, restore } from '../../operations/restore/run.ts';
+import type { Command } from '../terminal/command.ts';
 import { harmlessJson } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { addOutput, addPlaceOptions, count, type Output } from '../terminal/options.ts';
+import { count, type Output } from '../terminal/options.ts';
 import { withProgress } from '../terminal/progress.ts';
 
 interface RestoreOptions extends Place, Output {
@@ -43,29 +44,24 @@ export function addRestore(program: Command): void {
     .addOption(copyOf.choices(['events', 'subscriptions']).default('events'))
     .option('--apply', 'add what is missing, instead of only counting it', false)
     .option('--max-rate <number>', 'items a second, at most', count(40_000), 500);
-  addOutput(addPlaceOptions(command), 'the counts as one JSON object', help).action(run);
+  command.addPlaceOptions().addOutput('the counts as one JSON object', help).action(run);
 }
 
 async function run(options: RestoreOptions): Promise<void> {
   const { from, of, apply, maxRate, json } = options;
   const signal = interruption();
   const restored = await withDeployment(options, ({ open, output }) =>
-    withProgress('Items', 0, ({ done, total }) => {
-      let seen = 0;
-      return restore({
+    withProgress('Items', 0, (progress) =>
+      restore({
         client: open(DynamoDBClient),
         from,
         to: output(of === 'events' ? 'EventsTableName' : 'SubscriptionsTableName'),
         bucket: output('SpoolBucketName'),
         spend: apply ? pace(maxRate, signal) : undefined,
         signal,
-        done() {
-          seen += 1;
-          total(seen);
-          done();
-        },
-      });
-    }),
+        progress,
+      }),
+    ),
   );
   if (json) console.log(harmlessJson({ applied: apply, ...restored }));
   else console.log(sentence(restored, options));

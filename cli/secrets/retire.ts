@@ -1,10 +1,10 @@
-import type { Command } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
-import { type Deployment, withDeployment } from '../../operations/deployment.ts';
+import { withDeployment } from '../../operations/deployment.ts';
 import { OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';
 import { maxAgeSeconds, type Rotation, rotationOf } from '../../operations/secrets/rotation.ts';
 import { readSecret, wellFormed, writeSecret } from '../../operations/secrets/stored.ts';
+import type { Command } from '../terminal/command.ts';
 import { secretCommand, soleProvider } from './provider.ts';
 
 const help = `
@@ -33,20 +33,17 @@ async function run(
     const { previous, changedAt } = wellFormed(await readSecret(deployment, name), name);
     if (previous === undefined)
       return console.log(`${name} has no previous secret: there is nothing to retire.`);
-    if (!force) await refuseIfInUse(deployment, name, changedAt);
+    const rotation = force ? 'ended' : await rotationOf(deployment, name, changedAt);
+    if (rotation !== 'ended')
+      throw new OperationError(
+        `${reasonNotTo(rotation, name)} Nothing was changed. If nothing uses it any more, give --force.`,
+      );
     const stored = wellFormed(await readSecret(deployment, name), name);
     await writeSecret(deployment, name, stored, { current: stored.current ?? '', previous: undefined });
     console.log(
       `The previous secret of ${name} is retired: within ${maxAgeSeconds(deployment)} s no function accepts it.`,
     );
   });
-}
-
-async function refuseIfInUse(deployment: Deployment, name: string, storedAt: Date | undefined) {
-  const rotation = await rotationOf(deployment, name, storedAt);
-  if (rotation === 'ended') return;
-  const reason = reasonNotTo(rotation, name);
-  throw new OperationError(`${reason} Nothing was changed. If nothing uses it any more, give --force.`);
 }
 
 function reasonNotTo(rotation: Exclude<Rotation, 'ended'>, name: string): string {

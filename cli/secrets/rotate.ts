@@ -1,6 +1,5 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Command } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { rereadEverySeconds } from '../../functions/webhook/secrets.ts';
@@ -13,6 +12,7 @@ import { operationsOf } from '../../operations/provider-operations.ts';
 import { maxAgeSeconds, readSeconds } from '../../operations/secrets/rotation.ts';
 import { readSecret, type StoredSecret, wellFormed, writeSecret } from '../../operations/secrets/stored.ts';
 import { urlWithToken } from '../../operations/webhook-url.ts';
+import type { Command } from '../terminal/command.ts';
 import { interruption } from '../terminal/interrupt.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { secretCommand, soleProvider } from './provider.ts';
@@ -64,7 +64,8 @@ async function run(_provider: string, options: RotateOptions, command: Command):
 
 async function rotateToken(deployment: Deployment, provider: Provider, { force, wait }: RotateOptions) {
   const { name } = provider;
-  const token = newToken();
+  // 43 of 62 characters hold 256 bits and need no escaping in a URL, as in the deployment's first token.
+  const token = Array.from({ length: 43 }, () => letters[randomInt(letters.length)]).join('');
   const seconds = maxAgeSeconds(deployment) + readSeconds;
   const signal = interruption();
   await replace(deployment, provider, token, force);
@@ -110,11 +111,6 @@ function rotatable(stored: StoredSecret, { name, authenticity }: Provider, force
 }
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-
-/** 43 of 62 characters hold 256 bits and need no escaping in a URL, as in the deployment's first token. */
-function newToken(): string {
-  return Array.from({ length: 43 }, () => letters[randomInt(letters.length)]).join('');
-}
 
 async function countdown(what: string, seconds: number, signal: AbortSignal): Promise<void> {
   if (!process.stderr.isTTY) console.error(`${what}: ${seconds} s`);

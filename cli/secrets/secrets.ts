@@ -1,5 +1,5 @@
-import type { Command } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
+import type { Command } from '../terminal/command.ts';
 import { addRetire } from './retire.ts';
 import { addRotate } from './rotate.ts';
 import { addSet } from './set.ts';

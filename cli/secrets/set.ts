@@ -1,10 +1,10 @@
-import type { Command } from 'commander';
 import { providers } from '../../functions/providers.ts';
 import { withDeployment } from '../../operations/deployment.ts';
 import { OperationError } from '../../operations/failure.ts';
 import { postern } from '../../operations/hint.ts';
 import type { Place } from '../../operations/place.ts';
 import { readSecret, wellFormed, writeSecret } from '../../operations/secrets/stored.ts';
+import type { Command } from '../terminal/command.ts';
 import { secretCommand, soleProvider } from './provider.ts';
 import { askForSecret } from './value.ts';
 

@@ -1,4 +1,3 @@
-import type { Command } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { clock, zoneShown } from '../../operations/clock.ts';
@@ -8,8 +7,9 @@ import { OperationError } from '../../operations/failure.ts';
 import { postern } from '../../operations/hint.ts';
 import { lastMatch, type Usage } from '../../operations/secrets/rotation.ts';
 import { readSecret } from '../../operations/secrets/stored.ts';
+import type { Command } from '../terminal/command.ts';
 import { plainTable, printJson, printLines } from '../terminal/event-table.ts';
-import { addOutput, addPlaceOptions, type Placed, providerArgument } from '../terminal/options.ts';
+import { type Placed, providerArgument } from '../terminal/options.ts';
 
 const help = `
 Examples:
@@ -34,7 +34,7 @@ export function addStatus(secrets: Command): void {
     .command('status')
     .description('which secrets are set, without showing any')
     .addArgument(providerArgument('[provider]'));
-  addOutput(addPlaceOptions(status), 'one JSON object a line', help).action(run);
+  status.addPlaceOptions().addOutput('one JSON object a line', help).action(run);
 }
 
 async function run(named: string | undefined, { json, ...place }: Placed): Promise<void> {

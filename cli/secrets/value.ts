@@ -1,6 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import type { Provider } from '../../functions/webhook/provider.ts';
-import { OperationError } from '../../operations/failure.ts';
+import { invalid, OperationError } from '../../operations/failure.ts';
 
 export interface Terminal {
   readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
@@ -16,7 +16,7 @@ export async function askForSecret(
   if (terminal.input.isTTY) return prompt(name, wrong, terminal);
   const value = decode(await buffer(terminal.input)).replace(/\r?\n$/, '');
   const reason = wrong(value);
-  if (reason !== undefined) throw new OperationError(`${reason} Nothing was changed.`, 'invalid');
+  if (reason !== undefined) throw invalid(`${reason} Nothing was changed.`);
   return value;
 }
 
@@ -34,7 +34,7 @@ function decode(bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw new OperationError('The secret is not text in UTF-8. Nothing was changed.', 'invalid');
+    throw invalid('The secret is not text in UTF-8. Nothing was changed.');
   }
 }
 

@@ -2,7 +2,7 @@ import type { Provider } from '../../functions/webhook/provider.ts';
 import { amount } from '../../operations/amount.ts';
 import type { Sample } from '../../operations/samples/read.ts';
 import { inOrder, type Offer, offersOf, providerTypesOf, typesOf } from '../../operations/simulate/choice.ts';
-import { canTell, stories } from '../../operations/simulate/stories.ts';
+import { storiesOfEach } from '../../operations/simulate/stories.ts';
 import { type Column, printJson, printTable } from '../terminal/event-table.ts';
 
 const columns: readonly Column<Offer>[] = [
@@ -13,22 +13,17 @@ const columns: readonly Column<Offer>[] = [
   { title: 'NOTE', width: [0, 100], text: ({ sample }) => sample.note ?? '' },
 ];
 
-type StoryRow = { story: string; says: string; providers: readonly string[] };
+type StoryRow = Awaited<ReturnType<typeof storiesOfEach>>[number];
 
 const storyColumns: readonly Column<StoryRow>[] = [
-  { title: 'STORY', width: [10, 12], text: ({ story }) => story },
+  { title: 'STORY', width: [10, 12], text: ({ name }) => name },
   { title: 'WHAT HAPPENS TO THE MAIL', width: [20, 40], text: ({ says }) => says },
   { title: 'REPORTED BY', width: [14, 60], text: ({ providers }) => providers.join(', ') },
 ];
 
 async function printStories(providers: readonly Provider[], json: boolean): Promise<void> {
-  const rows = await Promise.all(
-    stories.map(async ({ name, says }): Promise<StoryRow> => {
-      const able = await Promise.all(providers.map((one) => canTell(one, name)));
-      return { story: name, says, providers: providers.filter((_, at) => able[at]).map((one) => one.name) };
-    }),
-  );
-  if (json) return printJson(rows);
+  const rows = await storiesOfEach(providers);
+  if (json) return printJson(rows.map(({ name: story, ...row }) => ({ story, ...row })));
   printTable(storyColumns, rows);
   console.log();
 }

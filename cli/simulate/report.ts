@@ -1,15 +1,14 @@
 import { amount } from '../../operations/amount.ts';
 import { OperationError } from '../../operations/failure.ts';
 import { postern } from '../../operations/hint.ts';
-import type { Plan, Sending } from '../../operations/simulate/run.ts';
+import type { Sending } from '../../operations/simulate/run.ts';
 import { type Column, harmless, harmlessJson, printTable } from '../terminal/event-table.ts';
 
 type Tally = ReturnType<typeof tallyOf>;
 
 export function printReport(name: string, sendings: readonly Sending[], json: boolean): void {
-  const names = [...new Set(sendings.map((sending) => sending.case.name))];
-  const ofCase = (of: string) => sendings.filter((sending) => sending.case.name === of);
-  const tallies = names.map((of) => tallyOf(of, ofCase(of)));
+  const byCase = Map.groupBy(sendings, (sending) => sending.case.name);
+  const tallies = [...byCase].map(([of, own]) => tallyOf(of, own));
   const { eventIds, ...all } = tallyOf(name, sendings);
   if (json) console.log(harmlessJson({ ...all, events: eventIds.length, cases: tallies }));
   if (json || sendings.length === 0) return;
@@ -57,10 +56,10 @@ function latencyOf(times: readonly number[]) {
   return { p50: rank(0.5), p95: rank(0.95), max: rank(1) };
 }
 
-/** What to fail with unless everything was answered 200. */
-export function troubleIn(sendings: readonly Sending[], { cases, times }: Pick<Plan, 'cases' | 'times'>) {
+/** What to fail with unless `all` deliveries were answered 200. */
+export function troubleIn(sendings: readonly Sending[], all: number): OperationError | undefined {
   const refused = sendings.filter(({ answered }) => answered.status !== 200);
-  if (sendings.length < cases.length * times)
+  if (sendings.length < all)
     return new OperationError('Interrupted: what was answered is stored.', 'interrupted');
   if (refused.length === 0) return undefined;
   return new OperationError(

@@ -1,29 +1,23 @@
-import type { Command } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
 import { providers } from '../../functions/providers.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { providerOf } from '../../operations/deployed.ts';
 import { withDeployment } from '../../operations/deployment.ts';
-import { codeOf, OperationError } from '../../operations/failure.ts';
+import { codeOf, invalid, OperationError } from '../../operations/failure.ts';
 import { postern } from '../../operations/hint.ts';
 import type { Place } from '../../operations/place.ts';
 import { caseIn } from '../../operations/samples/read.ts';
 import { chosen } from '../../operations/simulate/choice.ts';
-import { type Plan, type Sending, sendAll, targetOf } from '../../operations/simulate/run.ts';
+import { asNew, type Sending, sendAll, targetOf, unchanged } from '../../operations/simulate/run.ts';
 import { type FieldSet, fieldSet, withField } from '../../operations/simulate/set-field.ts';
+import type { Command } from '../terminal/command.ts';
+import { harmless } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import {
-  addOutput,
-  addPlaceOptions,
-  argument,
-  count,
-  type Output,
-  providerArgument,
-} from '../terminal/options.ts';
+import { argument, count, type Output, providerArgument } from '../terminal/options.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { printSamples } from './list.ts';
 import { printReport, troubleIn } from './report.ts';
-import { addStoryOptions, isStory, type StoryOptions, tell } from './story.ts';
+import { addStoryOptions, isStory, type Sender, type StoryOptions, sendersOf } from './story.ts';
 
 interface SimulateOptions extends Place, Output, StoryOptions {
   readonly list: boolean;
@@ -82,7 +76,7 @@ export function addSimulate(program: Command): void {
     .option('--set <field=value>', 'change a field, of the body or of our event', fieldSets)
     .option('--yes', 'confirm sending to a deployed stack', false);
   const json = 'the report as one JSON object; with --list, one case a line';
-  addOutput(addPlaceOptions(addStoryOptions(simulate)), json, help).action(run);
+  addStoryOptions(simulate).addPlaceOptions().addOutput(json, help).action(run);
 }
 
 function fieldSets(text: string, before: readonly FieldSet[] = []): readonly FieldSet[] {
@@ -95,41 +89,56 @@ async function run(name: string | undefined, event: string | undefined, options:
   const isTold = isStory(options);
   checkUse(event, isTold, options);
   if (provider === undefined && !isTold)
-    throw new OperationError(
+    throw invalid(
       `Name a provider: ${providerNames.join(', ')}. ${postern('simulate --list')} shows what there is.`,
-      'invalid',
     );
-  const plan = provider === undefined || isTold ? undefined : planOf(provider, event, options);
+  const due = provider === undefined || isTold ? undefined : await dueOf(provider, event, options);
   if (options.endpoint === undefined && !options.yes) throw unasked(options.stack);
-  if (provider === undefined || plan === undefined) return tell(provider, options);
-  const sendings = await simulate(provider, plan, options);
-  printReport(provider.name, sendings, options.json);
-  const trouble = troubleIn(sendings, plan);
+  const signal = interruption();
+  const [sendings, senders] = await withDeployment(options, async (deployment) => {
+    const asked =
+      provider === undefined || due === undefined
+        ? await sendersOf(deployment, provider, options)
+        : [{ due, target: await targetOf(deployment, provider) }];
+    return [await sendFrom(asked, options.rate, signal), asked];
+  });
+  printReport(provider?.name ?? 'all', sendings, options.json);
+  const recipient = senders.at(-1)?.recipient;
+  if (recipient !== undefined && !options.json)
+    console.error(harmless(`What happened to one of them: ${postern(`why ${recipient}`)}`));
+  const trouble = troubleIn(sendings, countOf(senders));
   if (trouble !== undefined) throw trouble;
+}
+
+function countOf(senders: readonly Sender[]): number {
+  return senders.reduce((sum, { due }) => sum + due.length, 0);
+}
+
+function sendFrom(senders: readonly Sender[], rate: number | undefined, signal: AbortSignal) {
+  return withProgress('Sent', countOf(senders), async ({ done }) => {
+    const all: Sending[] = [];
+    for (const { due, target } of senders) all.push(...(await sendAll(due, { target, rate, signal, done })));
+    return all;
+  });
 }
 
 function checkUse(event: string | undefined, isTold: boolean, options: SimulateOptions): void {
   const { file, repeat, set } = options;
   if (isTold && (event !== undefined || file !== undefined || repeat || set !== undefined))
-    throw new OperationError(
+    throw invalid(
       '--story, --days, --recipient, --domain and --account exclude an event, --file, --repeat and --set. For an event of another recipient: --set data.recipient=ann@example.net.',
-      'invalid',
     );
-  if (file !== undefined && set !== undefined)
-    throw new OperationError('A file is sent unchanged: leave --set out.', 'invalid');
+  if (file !== undefined && set !== undefined) throw invalid('A file is sent unchanged: leave --set out.');
 }
 
 /** Every mistake shows before anything is sent. */
-function planOf(provider: Provider, event: string | undefined, options: SimulateOptions): Plan {
-  const { file, count: times = 1, rate, repeat, set = [] } = options;
-  const how = { times, rate };
-  if (file === undefined) {
-    const cases = chosen(provider, event).map((sample) => set.reduce(withField, sample));
-    return { cases, repeat, ...how };
-  }
-  if (event !== undefined)
-    throw new OperationError('Give an event, or --file with your own delivery.', 'invalid');
-  return { cases: [readFile(provider, file)], repeat: true, ...how };
+async function dueOf(provider: Provider, event: string | undefined, options: SimulateOptions) {
+  const { file, count: times = 1, repeat, set = [] } = options;
+  if (file !== undefined && event !== undefined)
+    throw invalid('Give an event, or --file with your own delivery.');
+  if (file !== undefined) return unchanged([readFile(provider, file)], times);
+  const cases = chosen(provider, event).map((sample) => set.reduce(withField, sample));
+  return repeat ? unchanged(cases, times) : asNew(cases, times);
 }
 
 function readFile(provider: Provider, path: string) {
@@ -143,18 +152,7 @@ function readFile(provider: Provider, path: string) {
 }
 
 function unasked(stack: string): OperationError {
-  return new OperationError(
+  return invalid(
     `This would send to the stack ${stack} in your AWS account: events are stored in the real tables, marked as simulated only in their payload, and reach every subscriber. Give --yes to confirm, or --local or --endpoint for a local run.`,
-    'invalid',
   );
-}
-
-function simulate(provider: Provider, plan: Plan, place: Place): Promise<readonly Sending[]> {
-  return withDeployment(place, async (deployment) => {
-    const target = await targetOf(deployment, provider);
-    const signal = interruption();
-    return withProgress('Sent', plan.cases.length * plan.times, ({ done }) =>
-      sendAll(plan, { target, signal, done }),
-    );
-  });
 }

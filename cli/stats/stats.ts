@@ -1,30 +1,18 @@
-import type { Command } from 'commander';
 import { amount } from '../../operations/amount.ts';
 import { clock, dayBefore, zoned } from '../../operations/clock.ts';
 import { withStore } from '../../operations/event-source.ts';
-import { OperationError } from '../../operations/failure.ts';
-import { moment } from '../../operations/moment.ts';
-import type { Place } from '../../operations/place.ts';
+import { invalid } from '../../operations/failure.ts';
 import { type Filters, filterOf, rangeOf } from '../../operations/queries/filters.ts';
 import { listOf } from '../../operations/queries/walk.ts';
 import { type Dimension, dimensions, Stats, type StatsCost } from '../../operations/stats/stats.ts';
+import type { Command } from '../terminal/command.ts';
 import { printLines } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import {
-  addOutput,
-  addOwnerOptions,
-  addSinceOption,
-  addStoreOptions,
-  argument,
-  domainOption,
-  ListOption,
-  type Output,
-  oneOf,
-} from '../terminal/options.ts';
+import { domainOption, ListOption, oneOf, type Placed } from '../terminal/options.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { csvOf, jsonOf, tableOf } from './shown.ts';
 
-interface StatsOptions extends Place, Output, Pick<Filters, 'provider' | 'account' | 'domain'> {
+interface StatsOptions extends Placed, Pick<Filters, 'provider' | 'account' | 'domain'> {
   readonly by?: readonly string[];
   readonly since?: Date;
   readonly until?: Date;
@@ -54,18 +42,23 @@ what that cost.
 Exit codes: 0 done (there may be nothing), 1 failed, 2 wrong usage, 130 interrupted.`;
 
 export function addStats(program: Command): void {
-  const stats = addOwnerOptions(program.command('stats')).addOption(domainOption());
   const says = `one or two of ${dimensions.join(', ')}; all together otherwise`;
-  stats.addOption(new ListOption('--by <names>', says, oneOf(dimensions), dimensions));
-  addSinceOption(stats, 'happened since; otherwise the last 7 days');
-  stats.option('--until <time>', 'before this time, given like --since', argument(moment));
-  addStoreOptions(stats).optionsGroup('Output:').option('--csv', 'as CSV', false).action(run);
-  addOutput(stats, 'one group per line, as JSON', help);
+  program
+    .command('stats')
+    .addOwnerOptions()
+    .addOption(domainOption())
+    .addOption(new ListOption('--by <names>', says, oneOf(dimensions), dimensions))
+    .addPeriodOptions('happened since; otherwise the last 7 days')
+    .addStoreOptions()
+    .optionsGroup('Output:')
+    .option('--csv', 'as CSV', false)
+    .addOutput('one group per line, as JSON', help)
+    .action(run);
 }
 
 async function run(options: StatsOptions): Promise<void> {
   const { csv, json, domain, since = dayBefore(options.until ?? new Date(), 6) } = options;
-  if (csv && json) throw new OperationError('Give --csv or --json, not both.', 'invalid');
+  if (csv && json) throw invalid('Give --csv or --json, not both.');
   const by = dimensionsOf(options.by);
   const signal = interruption();
   const dayOf = (time: string) => clock(time).slice(0, 10);
@@ -88,7 +81,7 @@ const aboveAll =
 function dimensionsOf(names: readonly string[] = []): readonly Dimension[] {
   const by = dimensions.filter((one) => names.includes(one));
   if (names.length > 2 || by.length < names.length)
-    throw new OperationError('--by takes one or two names, and each once.', 'invalid');
+    throw invalid('--by takes one or two names, and each once.');
   return [...by].sort((a, b) => names.indexOf(a) - names.indexOf(b));
 }
 

@@ -1,11 +1,11 @@
 import { styleText } from 'node:util';
-import type { Command } from 'commander';
 import { zoned } from '../../operations/clock.ts';
 import { withDeployment } from '../../operations/deployment.ts';
 import { OperationError } from '../../operations/failure.ts';
 import type { Place } from '../../operations/place.ts';
 import type { QueueDepth } from '../../operations/queue-counts.ts';
 import { type Flow, type Status, statusOf } from '../../operations/status/status.ts';
+import type { Command } from '../terminal/command.ts';
 import {
   ageOf,
   type Column,
@@ -15,7 +15,7 @@ import {
   printLines,
 } from '../terminal/event-table.ts';
 import { below, terminalWidth } from '../terminal/fit.ts';
-import { addOutput, addPlaceOptions, type Placed } from '../terminal/options.ts';
+import type { Placed } from '../terminal/options.ts';
 
 const help = `
 Examples:
@@ -28,7 +28,7 @@ up wrongly.
 Exit codes: 0 everything could be checked, whatever the result, 1 failed, or not everything could, 2 wrong usage.`;
 
 export function addStatus(program: Command): void {
-  addOutput(addPlaceOptions(program.command('status')), 'one JSON object', help).action(run);
+  program.command('status').addPlaceOptions().addOutput('one JSON object', help).action(run);
 }
 
 async function run({ json, ...place }: Placed): Promise<void> {

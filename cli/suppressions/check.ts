@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { InvalidArgumentError } from 'commander';
 import pMap from 'p-map';
 import { bareAddress } from '../../functions/events/address-key.ts';
 import { recipientPart } from '../../functions/events/keys.ts';
@@ -7,13 +7,13 @@ import { OperationError } from '../../operations/failure.ts';
 import { momentWords } from '../../operations/mail/event-detail.ts';
 import { suppressionsOf } from '../../operations/mail/suppressed.ts';
 import type { Suppression } from '../../operations/mail/suppression.ts';
-import type { Place } from '../../operations/place.ts';
-import { type Filters, filterOf } from '../../operations/queries/filters.ts';
+import { filterOf } from '../../operations/queries/filters.ts';
+import type { Command } from '../terminal/command.ts';
 import { harmless, harmlessJson } from '../terminal/event-table.ts';
-import { addOutput, addOwnerOptions, addStoreOptions, type Output } from '../terminal/options.ts';
+import type { Owner, Placed } from '../terminal/options.ts';
 import { addHeedingOptions, type Heeding } from './heeding.ts';
 
-interface CheckOptions extends Place, Output, Heeding, Pick<Filters, 'provider' | 'instance' | 'account'> {
+interface CheckOptions extends Placed, Owner, Heeding {
   readonly list?: string;
 }
 
@@ -33,14 +33,14 @@ a later delivery is shown, but the reason stays.
 Exit codes: 0 no reason found, 1 failed, 2 wrong usage, 4 at least one address has a reason.`;
 
 export function addCheck(suppressions: Command): void {
-  const check = addOwnerOptions(
-    suppressions
-      .command('check')
-      .description('before you send: is there a reason not to send to an address?')
-      .argument('<address...>', 'one or more, in any spelling', addresses),
-  ).option('--list <name>', "the list that the mail is for, by the provider's name or id");
+  const check = suppressions
+    .command('check')
+    .description('before you send: is there a reason not to send to an address?')
+    .argument('<address...>', 'one or more, in any spelling', addresses)
+    .addOwnerOptions()
+    .option('--list <name>', "the list that the mail is for, by the provider's name or id");
   const json = 'one JSON object per address: suppressed or not, and why';
-  addOutput(addStoreOptions(addHeedingOptions(check)), json, help).action(run);
+  addHeedingOptions(check).addStoreOptions().addOutput(json, help).action(run);
 }
 
 /** Strict: an unparsed list of addresses would be unknown, and so look safe to write to. */
@@ -54,11 +54,10 @@ function addresses(text: string, before: readonly string[] = []): readonly strin
 }
 
 const atOnce = 8;
-const ever = { from: new Date(0), until: new Date('9999-12-31') };
 
 async function run(asked: readonly string[], options: CheckOptions): Promise<void> {
   const { softAfter, allComplaints, json } = options;
-  const judged = { ...filterOf(options), ...ever, softAfter, allComplaints, ofSender: false };
+  const judged = { ...filterOf(options), softAfter, allComplaints, ofSender: false };
   const answers = await withStore(options, (source) => {
     const ask = async (address: string) =>
       answerOf(address, await suppressionsOf(source, recipientPart(address), judged), options.list);

@@ -1,23 +1,23 @@
-import { Argument, type Command } from 'commander';
+import { Argument } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
 import { amount } from '../../operations/amount.ts';
 import { withStore } from '../../operations/event-source.ts';
-import { OperationError } from '../../operations/failure.ts';
+import { invalid, OperationError } from '../../operations/failure.ts';
 import { postern } from '../../operations/hint.ts';
 import { candidatesIn } from '../../operations/mail/candidates.ts';
 import { type Pushed, toPush, toTakeBack } from '../../operations/mail/push-suppressions.ts';
 import { suppressed } from '../../operations/mail/suppressed.ts';
-import type { Place } from '../../operations/place.ts';
 import { type Blocklist, operationsOf } from '../../operations/provider-operations.ts';
 import { rangeOf } from '../../operations/queries/filters.ts';
 import type { EventSource } from '../../operations/queries/queries.ts';
+import type { Command } from '../terminal/command.ts';
 import { harmless, harmlessJson } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import { addOutput, addSinceOption, addStoreOptions, type Output } from '../terminal/options.ts';
+import type { Placed } from '../terminal/options.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { addHeedingOptions, type Heeding } from './heeding.ts';
 
-interface PushOptions extends Place, Heeding, Output {
+interface PushOptions extends Placed, Heeding {
   readonly list?: string;
   readonly as?: string;
   readonly since?: Date;
@@ -53,9 +53,9 @@ export function addPush(suppressions: Command): void {
     .option('--list <id>', "the list's id at the provider; created if it is missing")
     .option('--as <account>', 'account to note with each entry')
     .option('--apply', 'do it', false)
-    .option('--undo', 'take back what this command put there', false);
-  addSinceOption(push, 'stored since; otherwise 365d');
-  addOutput(addStoreOptions(addHeedingOptions(push)), 'one address per line, as JSON', help).action(run);
+    .option('--undo', 'take back what this command put there', false)
+    .addSinceOption('stored since; otherwise 365d');
+  addHeedingOptions(push).addStoreOptions().addOutput('one address per line, as JSON', help).action(run);
 }
 
 async function run(provider: string, options: PushOptions): Promise<void> {
@@ -75,9 +75,8 @@ async function run(provider: string, options: PushOptions): Promise<void> {
 
 async function opened(provider: string, { list }: PushOptions, signal: AbortSignal): Promise<Blocklist> {
   const { blocklist: open } = await operationsOf(provider);
-  if (open === undefined)
-    throw new OperationError(`Postern knows no blocklist of ${provider} that it can write to.`, 'invalid');
-  if (list === undefined) throw new OperationError('Say which list, with --list.', 'invalid');
+  if (open === undefined) throw invalid(`Postern knows no blocklist of ${provider} that it can write to.`);
+  if (list === undefined) throw invalid('Say which list, with --list.');
   return open(list, process.env, signal);
 }
 

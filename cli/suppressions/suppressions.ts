@@ -1,37 +1,24 @@
-import type { Command } from 'commander';
 import { amount } from '../../operations/amount.ts';
 import { zoned } from '../../operations/clock.ts';
 import { withStore } from '../../operations/event-source.ts';
-import { OperationError } from '../../operations/failure.ts';
+import { invalid } from '../../operations/failure.ts';
 import { postern } from '../../operations/hint.ts';
 import { type Candidates, candidatesIn } from '../../operations/mail/candidates.ts';
 import { retentionOf, suppressed } from '../../operations/mail/suppressed.ts';
 import type { Suppression } from '../../operations/mail/suppression.ts';
-import { moment } from '../../operations/moment.ts';
-import type { Place } from '../../operations/place.ts';
-import { type Filters, filterOf, rangeOf } from '../../operations/queries/filters.ts';
+import { filterOf, rangeOf } from '../../operations/queries/filters.ts';
+import type { Command } from '../terminal/command.ts';
 import { csvPrinter } from '../terminal/csv.ts';
 import { type Column, harmlessJson, rowPrinter, timeColumn } from '../terminal/event-table.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import {
-  addOutput,
-  addOwnerOptions,
-  addSinceOption,
-  addStoreOptions,
-  argument,
-  type Output,
-} from '../terminal/options.ts';
+import type { Owner, Placed } from '../terminal/options.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { addCheck } from './check.ts';
 import { csvColumns } from './csv.ts';
 import { addHeedingOptions, type Heeding } from './heeding.ts';
 import { addPush } from './push.ts';
 
-interface SuppressionsOptions
-  extends Place,
-    Output,
-    Heeding,
-    Pick<Filters, 'provider' | 'instance' | 'account'> {
+interface SuppressionsOptions extends Placed, Owner, Heeding {
   readonly since?: Date;
   readonly until?: Date;
   readonly sender: boolean;
@@ -69,33 +56,33 @@ Exit codes: 0 done (there may be none), 1 failed, 2 wrong usage, 130 interrupted
 export function addSuppressions(program: Command): void {
   // `check` has options of the same names: those after it belong to it.
   program.enablePositionalOptions();
-  const own = addOwnerOptions(program.command('suppressions'));
-  const suppressions = addSinceOption(own, 'stored since; otherwise 30d')
+  const suppressions = program
+    .command('suppressions')
     .enablePositionalOptions()
     .allowExcessArguments()
-    .option('--until <time>', 'before this time, given like --since', argument(moment));
-  addHeedingOptions(suppressions).option('--sender', 'list what was refused because of you, instead', false);
-  addStoreOptions(suppressions)
+    .addOwnerOptions()
+    .addPeriodOptions('stored since; otherwise 30d');
+  addHeedingOptions(suppressions)
+    .option('--sender', 'list what was refused because of you, instead', false)
+    .addStoreOptions()
     .optionsGroup('Output:')
     .option('--csv', 'as CSV, with more columns', false)
+    .addOutput('one address per line, as JSON', help)
     .action(run);
-  addOutput(suppressions, 'one address per line, as JSON', help);
   addCheck(suppressions);
   addPush(suppressions);
 }
 
 async function run(options: SuppressionsOptions, { args: [stray] }: Command): Promise<void> {
   if (stray !== undefined)
-    throw new OperationError(
+    throw invalid(
       `"${stray}" is not a command of suppressions. To ask about an address: ${postern('suppressions check ann@example.net')}`,
-      'invalid',
     );
-  const { since, csv, json } = options;
-  const { sender: ofSender, softAfter, allComplaints } = options;
-  if (csv && json) throw new OperationError('Give --csv or --json, not both.', 'invalid');
-  const { from, until } = rangeOf(since, options.until, '30d');
+  const { sender: ofSender, softAfter, allComplaints, csv, json } = options;
+  if (csv && json) throw invalid('Give --csv or --json, not both.');
+  const range = rangeOf(options.since, options.until, '30d');
   const signal = interruption();
-  const asked = { ...filterOf(options), softAfter, allComplaints, from, until, signal, ofSender };
+  const asked = { ...filterOf(options), softAfter, allComplaints, ...range, signal, ofSender };
   const print = printer(options);
   await withStore(options, async (source) => {
     const candidates = await withProgress('Searched', 0, (bar) => candidatesIn(source, asked, bar));
@@ -105,7 +92,7 @@ async function run(options: SuppressionsOptions, { args: [stray] }: Command): Pr
       print(one);
     }
     const retentionDays = await retentionOf(source, candidates);
-    console.error(summary(addresses.size, retentionDays, from));
+    console.error(summary(addresses.size, retentionDays, range.from));
     if (!ofSender) for (const line of refusalLines(candidates)) console.error(line);
   });
 }

@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import { type Sender, wordOf } from '../../functions/events/instance.ts';
 import { clock, zoneShown } from '../../operations/clock.ts';
 import { harmless } from '../../operations/harmless.ts';
-import { cut, terminalWidth, widthOf } from './fit.ts';
+import { below, cut, terminalWidth, widthOf } from './fit.ts';
 
 export { harmless };
 
@@ -174,10 +174,19 @@ export function harmlessJson(value: unknown, indent?: number): string {
   );
 }
 
-/** With all rows known. */
-export function printTable<T>(columns: readonly Column<T>[], rows: readonly T[]): void {
-  const { head, row } = eventTable(columns, terminalWidth(), rows);
-  printLines([head, ...rows.map(row)]);
+/** With all rows known, and below each what there is to say of it. */
+export function printTable<T>(
+  columns: readonly Column<T>[],
+  rows: readonly T[],
+  under: (row: T) => string = () => '',
+): void {
+  const width = terminalWidth();
+  const { head, row } = eventTable(columns, width, rows);
+  const lines = (one: T) => {
+    const text = harmless(under(one));
+    return [row(one), ...(text === '' ? [] : below(text, width))];
+  };
+  printLines([head, ...rows.flatMap(lines)]);
 }
 
 /** For rows that come one after another: the first brings the head. */

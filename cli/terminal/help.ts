@@ -3,7 +3,7 @@ import { closest } from '../../operations/closest.ts';
 import { terminalWidth, wrapped } from './fit.ts';
 
 /** Fits help to the terminal, and leaves out defaults of false. */
-export function readable(program: Command): Command {
+export function readable<C extends Command>(program: C): C {
   const { stdout, stderr } = process;
   return program
     .configureHelp({

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { OperationError } from '../../operations/failure.ts';
+import { invalid } from '../../operations/failure.ts';
 import { hintsFor } from '../../operations/hint.ts';
 import { calledBy, findLocalRun } from '../../operations/local-runs/find.ts';
 
@@ -28,22 +28,22 @@ export async function heedLocalRun(owner: Command, command: Command): Promise<vo
 /** Options before a subcommand, as in `suppressions --local check`, would be ignored. */
 function heedOwner(owner: Command, command: Command): void {
   const early = placeOptions.find((name) => isGiven(owner, name));
-  if (early !== undefined) throw mistake(`Give --${early} after ${command.name()}.`);
+  if (early !== undefined) throw invalid(`Give --${early} after ${command.name()}.`);
 }
 
 /** The environment counts only without these options and without --template. */
 function askedIn(command: Command): { readonly endpoint?: string } | undefined {
   const [option, second] = localOptions.filter((name) => isGiven(command, name));
-  if (second !== undefined) throw mistake('Give --local or --endpoint, not both.');
+  if (second !== undefined) throw invalid('Give --local or --endpoint, not both.');
   const aws = awsOptions.find((name) => isGiven(command, name));
   if (option !== undefined && aws !== undefined)
-    throw mistake(`--${option} asks a local run and --${aws} asks AWS: give one of them.`);
+    throw invalid(`--${option} asks a local run and --${aws} asks AWS: give one of them.`);
   if (option === 'endpoint') return { endpoint: command.getOptionValue(option) };
   if (option === 'local') return {};
   if (isGiven(command, 'template')) return undefined;
   const variable = askedByShell();
   if (variable !== undefined && aws !== undefined)
-    throw mistake(
+    throw invalid(
       `${variable.name} asks a local run and --${aws} asks AWS: unset the one or leave out the other.`,
     );
   return variable;
@@ -51,12 +51,12 @@ function askedIn(command: Command): { readonly endpoint?: string } | undefined {
 
 function askedByShell(): { readonly name: string; readonly endpoint?: string } | undefined {
   const { POSTERN_LOCAL: local = '', POSTERN_ENDPOINT: endpoint = '' } = process.env;
-  if (!/^[01]?$/.test(local)) throw mistake('POSTERN_LOCAL must be 1, for a local run, or 0.');
+  if (!/^[01]?$/.test(local)) throw invalid('POSTERN_LOCAL must be 1, for a local run, or 0.');
   if (local === '1' && endpoint !== '')
-    throw mistake('POSTERN_LOCAL and POSTERN_ENDPOINT are both set: unset one of them.');
+    throw invalid('POSTERN_LOCAL and POSTERN_ENDPOINT are both set: unset one of them.');
   if (local === '1') return { name: 'POSTERN_LOCAL' };
   if (endpoint === '') return undefined;
-  if (!isEndpoint(endpoint)) throw mistake(`POSTERN_ENDPOINT must be a URL such as http://127.0.0.1:8789.`);
+  if (!isEndpoint(endpoint)) throw invalid(`POSTERN_ENDPOINT must be a URL such as http://127.0.0.1:8789.`);
   return { name: 'POSTERN_ENDPOINT', endpoint };
 }
 
@@ -66,8 +66,4 @@ export function isEndpoint(text: string): boolean {
 
 function isGiven(command: Command, option: string): boolean {
   return command.getOptionValueSource(option) === 'cli';
-}
-
-function mistake(message: string): OperationError {
-  return new OperationError(message, 'invalid');
 }

@@ -1,91 +1,37 @@
-import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
-import { failureKinds } from '../../functions/events/failure-categories.ts';
-import { eventTypes } from '../../functions/events/types.ts';
+import { Argument, InvalidArgumentError, Option } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
 import { closest } from '../../operations/closest.ts';
 import { OperationError } from '../../operations/failure.ts';
-import { moment } from '../../operations/moment.ts';
 import type { Place } from '../../operations/place.ts';
 import {
-  accountOf,
   addressOf,
   domainOf,
-  eventType,
+  type Filters,
   instanceName,
   providerWord,
 } from '../../operations/queries/filters.ts';
-import { heedLocalRun, isEndpoint } from './local-run.ts';
 
 export interface Output {
   readonly json: boolean;
 }
 
+export type Owner = Pick<Filters, 'provider' | 'instance' | 'account'>;
+
 export const exitCodesHelp = `
 Exit codes: 0 done (a list may be empty), 1 failed, 2 wrong usage, 3 no such event,
 130 interrupted.`;
-
-export function addPlaceOptions(command: Command): Command {
-  command
-    .optionsGroup('Where Postern runs:')
-    .option('--stack <name>', 'the deployed stack, in your AWS account', 'Postern')
-    .addOption(
-      new Option(
-        '--local-time',
-        "times and days in this machine's zone, not UTC; JSON and CSV stay in UTC, except the days of stats",
-      )
-        .default(false)
-        .helpGroup('Output:'),
-    );
-  return addAccessOptions(command);
-}
-
-export function addAccessOptions(command: Command): Command {
-  return command
-    .option('--profile <name>', 'AWS profile; otherwise AWS_PROFILE or the default credentials')
-    .option('--region <name>', "AWS region; otherwise AWS_REGION or the profile's")
-    .option('--local', "this folder's local run, or else the newest; POSTERN_LOCAL=1 does the same")
-    .option('--endpoint <url>', 'a local run by its AWS endpoint; otherwise POSTERN_ENDPOINT', endpointUrl)
-    .hook('preAction', heedLocalRun);
-}
-
-function endpointUrl(text: string): string {
-  if (isEndpoint(text)) return text;
-  throw new InvalidArgumentError('It must be a URL such as http://127.0.0.1:8789, as npm start prints it.');
-}
-
-export function addStoreOptions(command: Command): Command {
-  return addPlaceOptions(command)
-    .option('--table <name>', 'the events table itself, without asking the stack')
-    .option('--shards <number>', "the most shards ever configured; otherwise the stack's, or 1", count(64));
-}
 
 export function recipientOption(): Option {
   return new ListOption('--recipient <addresses>', 'to these addresses, in any spelling', addressOf);
 }
 
-export function addSinceOption(command: Command, says: string): Command {
-  return command.option(
-    '--since <time>',
-    `${says}: 15m, 24h, 7d, today, yesterday, monday, 2026-11-22 or 2026-11-22T08:00:00Z`,
-    argument(moment),
-  );
-}
-
-export function addEventOptions(command: Command): Command {
-  return addOutput(addStoreOptions(command), 'one event per line, as JSON (CloudEvents 1.0)');
-}
-
-export function addOutput(command: Command, json: string, help = ''): Command {
-  return command.optionsGroup('Output:').option('--json', json, false).addHelpText('after', help);
-}
-
 /** Also takes the word of an instance. */
 export function providerArgument(flags: '<provider>' | '[provider]', says?: string): Argument {
-  return byWord(new Argument(flags, said(says)));
+  return byWord(new Argument(flags, orInstance(says)));
 }
 
 export function providerOption(says: string): Option {
-  return byWord(new Option('--provider <name>', said(says)));
+  return byWord(new Option('--provider <name>', orInstance(says)));
 }
 
 function byWord<T extends Argument | Option>(one: T): T {
@@ -94,7 +40,7 @@ function byWord<T extends Argument | Option>(one: T): T {
   return one;
 }
 
-function said(says?: string): string {
+export function orInstance(says?: string): string {
   const instance = `a named instance such as ${providerNames[0]}-eu`;
   return says === undefined ? `a provider, or ${instance}` : `${says}; also ${instance}`;
 }
@@ -102,25 +48,6 @@ function said(says?: string): string {
 export function instanceOption(): Option {
   const says = 'of this named instance; otherwise of the one without a name';
   return new Option('--instance <name>', says).argParser(argument(instanceName));
-}
-
-export function addOwnerOptions(command: Command): Command {
-  return command
-    .optionsGroup('Which events:')
-    .addOption(new ListOption('--provider <names>', said('of these providers'), providerWord, providerNames))
-    .addOption(new ListOption('--instance <names>', 'of these instances; - for unnamed ones', instanceName))
-    .addOption(
-      new ListOption('--account <ids>', "of these accounts of the provider's; - for none", accountOf),
-    );
-}
-
-export function addFilterOptions(command: Command): Command {
-  return addOwnerOptions(command)
-    .addOption(
-      new ListOption('--type <types>', 'of these types; email.* is all of email', eventType, eventTypes),
-    )
-    .addOption(new ListOption('--failure-kind <kinds>', 'that failed so', oneOf(failureKinds), failureKinds))
-    .addOption(domainOption());
 }
 
 export function domainOption(): Option {

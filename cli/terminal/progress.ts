@@ -1,8 +1,12 @@
 import { SingleBar } from 'cli-progress';
-import type { WithProgress } from '../../operations/progress.ts';
+import type { Progress } from '../../operations/progress.ts';
 
 /** On standard error, and only if that is a terminal. */
-export const withProgress: WithProgress = async (what, total, work) => {
+export async function withProgress<T>(
+  what: string,
+  total: number,
+  work: (progress: Progress) => Promise<T>,
+): Promise<T> {
   const format = `${what} {bar} {value} of {total}`;
   const bar = new SingleBar({ format, stream: process.stderr, barsize: 30, clearOnComplete: true });
   let [reached, whole] = [0, total];
@@ -26,4 +30,4 @@ export const withProgress: WithProgress = async (what, total, work) => {
   } finally {
     bar.stop();
   }
-};
+}

@@ -1,4 +1,3 @@
-import type { Command } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
 import { askedOf } from '../../operations/deployed.ts';
 import { withDeployment } from '../../operations/deployment.ts';
@@ -6,8 +5,9 @@ import { OperationError } from '../../operations/failure.ts';
 import { postern } from '../../operations/hint.ts';
 import { webhookUrlOf } from '../../operations/webhook-url.ts';
 import { setupSteps, stepLines } from '../connect/setup-steps.ts';
+import type { Command } from '../terminal/command.ts';
 import { printLines } from '../terminal/event-table.ts';
-import { addOutput, addPlaceOptions, type Placed, providerArgument } from '../terminal/options.ts';
+import { type Placed, providerArgument } from '../terminal/options.ts';
 
 const help = `
 Examples:
@@ -20,7 +20,7 @@ Exit codes: 0 done, 1 failed, or a token is not set, 2 wrong usage.`;
 
 export function addUrls(program: Command): void {
   const urls = program.command('urls').addArgument(providerArgument('[provider]'));
-  addOutput(addPlaceOptions(urls), 'one JSON object a line', help).action(run);
+  urls.addPlaceOptions().addOutput('one JSON object a line', help).action(run);
 }
 
 async function run(named: string | undefined, { json, ...place }: Placed): Promise<void> {

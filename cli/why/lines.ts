@@ -103,11 +103,6 @@ const columns: readonly Column<PosternEvent>[] = [
   { title: 'ID', width: [8, 8], text: ({ id }) => id.slice(0, 8) },
   timeColumn('TIME', ({ time }) => time),
   { title: 'TYPE', width: [13, 30], text: ({ type }) => type },
-  { title: 'RECIPIENT', width: [12, 30], text: recipientOf },
+  { title: 'RECIPIENT', width: [12, 30], text: ({ data }: { data: DataParts }) => data.recipient ?? '' },
   { title: 'WHAT IT SAYS', width: [12, 100], text: detailOf },
 ];
-
-function recipientOf({ data }: PosternEvent): string {
-  const { recipient }: DataParts = data;
-  return recipient ?? '';
-}

@@ -1,37 +1,29 @@
-import type { Command } from 'commander';
 import { providerNames } from '../../functions/provider-names.ts';
 import { zoned } from '../../operations/clock.ts';
 import { withStore } from '../../operations/event-source.ts';
-import { OperationError } from '../../operations/failure.ts';
+import { invalid, OperationError } from '../../operations/failure.ts';
 import { postern } from '../../operations/hint.ts';
 import { answerJson, answersOf } from '../../operations/mail/answer.ts';
 import { type Asked, askedOf } from '../../operations/mail/asked.ts';
-import { find } from '../../operations/mail/find.ts';
+import { find, type Sought } from '../../operations/mail/find.ts';
 import { tooMany } from '../../operations/mail/summary.ts';
 import { unconfirmed } from '../../operations/mail/unconfirmed.ts';
 import { moment } from '../../operations/moment.ts';
 import type { Place } from '../../operations/place.ts';
 import type { Progress } from '../../operations/progress.ts';
-import { type Filters, filterOf } from '../../operations/queries/filters.ts';
+import { filterOf } from '../../operations/queries/filters.ts';
 import type { EventSource } from '../../operations/queries/queries.ts';
 import { mostPartitions } from '../../operations/queries/story-partitions.ts';
 import { listOf } from '../../operations/queries/walk.ts';
+import type { Command } from '../terminal/command.ts';
 import { harmlessJson, printLines } from '../terminal/event-table.ts';
 import { terminalWidth } from '../terminal/fit.ts';
 import { interruption } from '../terminal/interrupt.ts';
-import {
-  addOutput,
-  addOwnerOptions,
-  addSinceOption,
-  addStoreOptions,
-  argument,
-  count,
-  type Output,
-} from '../terminal/options.ts';
+import { argument, count, type Owner, type Placed } from '../terminal/options.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { linesOf, unconfirmedLines } from './lines.ts';
 
-interface WhyOptions extends Place, Output, Pick<Filters, 'provider' | 'instance' | 'account'> {
+interface WhyOptions extends Placed, Owner {
   readonly since?: Date;
   readonly messages?: number;
   readonly unconfirmed?: Date;
@@ -71,70 +63,52 @@ mail in that time, its sent mail is only counted.
 Exit codes: 0 found, 1 failed, 2 wrong usage, 3 nothing is stored about it, 130 interrupted.`;
 
 export function addWhy(program: Command): void {
-  const why = addOwnerOptions(program.command('why'))
-    .argument(
-      '[address or Message-ID]',
-      "a recipient, or any of the provider's ids of the mail",
-      argument(askedOf),
-    )
-    .option(
-      '--unconfirmed <time>',
-      'instead of an address: mail that was sent, with no news for this time, such as 24h',
-      argument(moment),
-    )
-    .option(
-      '--messages <number>',
-      `messages to an address, the latest first; otherwise ${usual}, and ${most} with --unconfirmed`,
-      count(most),
-    );
-  addSinceOption(why, 'how far back to look for a Message-ID; otherwise 30d');
-  addOutput(addStoreOptions(why), 'one JSON object: each message with its fates and events', help).action(
-    run,
-  );
+  const many = `messages to an address, the latest first; otherwise ${usual}, and ${most} with --unconfirmed`;
+  const silent = 'instead of an address: mail that was sent, with no news for this time, such as 24h';
+  const named = "a recipient, or any of the provider's ids of the mail";
+  program
+    .command('why')
+    .addOwnerOptions()
+    .argument('[address or Message-ID]', named, argument(askedOf))
+    .option('--unconfirmed <time>', silent, argument(moment))
+    .option('--messages <number>', many, count(most))
+    .addSinceOption('how far back to look for a Message-ID; otherwise 30d')
+    .addStoreOptions()
+    .addOutput('one JSON object: each message with its fates and events', help)
+    .action(run);
 }
 
 /** Messages. */
 const [usual, most] = [5, 100];
 
 async function run(asked: Asked | undefined, options: WhyOptions): Promise<void> {
-  const { unconfirmed: before } = options;
-  if ((asked === undefined) === (before === undefined))
-    throw new OperationError('Give an address or Message-ID, or --unconfirmed, but not both.', 'invalid');
-  if (asked !== undefined) await tellWhy(asked, options);
-  if (before !== undefined) await tellUnconfirmed(before, options);
+  const { unconfirmed: before, since = moment('30d') } = options;
+  const sought = { ...filterOf(options), since, signal: interruption() };
+  if (asked !== undefined && before === undefined) await tellWhy(asked, sought, options);
+  else if (asked === undefined && before !== undefined) await tellUnconfirmed({ ...sought, before }, options);
+  else throw invalid('Give an address or Message-ID, or --unconfirmed, but not both.');
 }
 
-async function tellUnconfirmed(before: Date, options: WhyOptions): Promise<void> {
-  const { since = moment('30d'), messages = most, json } = options;
-  const found = await searched(options, (source, progress, signal) =>
-    unconfirmed(source, { ...filterOf(options), since, before, messages, signal }, progress),
-  );
+type Asking = Omit<Sought, 'messages'>;
+
+async function tellUnconfirmed(asked: Asking & { before: Date }, options: WhyOptions): Promise<void> {
+  const { messages = most, json } = options;
+  const found = await searched(options, (source, bar) => unconfirmed(source, { ...asked, messages }, bar));
   const { answers, cut, unreported } = found;
-  if (json)
-    console.log(harmlessJson({ unconfirmed: before, cut, unreported, found: answers.map(answerJson) }));
-  else for (const line of unconfirmedLines(found)) console.log(line);
+  const report = { unconfirmed: asked.before, cut, unreported, found: answers.map(answerJson) };
+  if (json) console.log(harmlessJson(report));
+  else printLines(unconfirmedLines(found));
 }
 
-/** Reads the store until Ctrl-C. */
-function searched<T>(
-  options: WhyOptions,
-  search: (source: EventSource, progress: Progress, signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const signal = interruption();
-  return withStore(options, (source) =>
-    withProgress('Searched', 0, (progress) => search(source, progress, signal)),
-  ).catch((error: unknown) => {
-    throw signal.aborted ? new OperationError('Interrupted.', 'interrupted') : error;
-  });
+function searched<T>(place: Place, search: (source: EventSource, progress: Progress) => Promise<T>) {
+  return withStore(place, (source) => withProgress('Searched', 0, (progress) => search(source, progress)));
 }
 
-async function tellWhy(asked: Asked, options: WhyOptions): Promise<void> {
-  const { since = moment('30d'), messages = usual, json } = options;
-  const found = await searched(options, (source, progress, signal) =>
-    find(source, asked, { ...filterOf(options), since, messages, signal }, progress),
-  );
+async function tellWhy(asked: Asked, sought: Asking, options: WhyOptions): Promise<void> {
+  const { messages = usual, json } = options;
+  const found = await searched(options, (source, bar) => find(source, asked, { ...sought, messages }, bar));
   const answers = answersOf(found, asked);
-  if (answers.length === 0) throw notFound(asked, since, options);
+  if (answers.length === 0) throw notFound(asked, sought.since, options);
   const { takenFor, all, cut = false } = found;
   const report = { asked: asked.text, takenFor, messages: all, cut, found: answers.map(answerJson) };
   if (json) console.log(harmlessJson(report));

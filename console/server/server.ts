@@ -61,10 +61,7 @@ function listen(server: Server, port: number): Promise<number> {
 /** Something else listens there. */
 export class PortTakenError extends OperationError {
   constructor(port: number) {
-    super(
-      `Another program listens on port ${port}. Give another port, or none for any that is free.`,
-      'failed',
-    );
+    super(`Another program listens on port ${port}. Give another port, or none for any that is free.`);
   }
 }
 

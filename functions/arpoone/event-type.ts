@@ -1,4 +1,5 @@
 import type { EventType } from '../events/event.ts';
+import { remembering } from '../events/remembering.ts';
 
 /**
  * Beginnings of words in an `EventType`, most telling first: its values are undocumented. Mail blocked as spam was
@@ -17,22 +18,14 @@ const stems: readonly (readonly [RegExp, EventType])[] = [
 /** `NotOpened` is about what did not happen. */
 const negation = / (?:not|no|non|never|un) /;
 
-/** Recent names, of which there are few. */
-const met = new Map<string, EventType>();
-const mostMet = 100;
-
-export function typeNamed(eventtype: string): EventType {
-  const known = met.get(eventtype);
-  if (known !== undefined) return known;
-  const type = typeIn(wordsOf(eventtype));
-  if (met.size < mostMet && eventtype.length < longest) met.set(eventtype, type);
-  return type;
-}
-
-function typeIn(words: string): EventType {
-  if (negation.test(words)) return 'unknown';
-  return stems.find(([stem]) => stem.test(words))?.[1] ?? 'unknown';
-}
+export const typeNamed = remembering(
+  (eventtype): EventType => {
+    const words = wordsOf(eventtype);
+    if (negation.test(words)) return 'unknown';
+    return stems.find(([stem]) => stem.test(words))?.[1] ?? 'unknown';
+  },
+  { most: 100, longest: 200 },
+);
 
 /** Whether the name itself calls a bounce hard. */
 export function isNamedHard(eventtype: string): boolean | undefined {

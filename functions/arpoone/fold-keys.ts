@@ -1,3 +1,5 @@
+import { remembering } from '../events/remembering.ts';
+
 /** The value with all keys in lower case; unchanged where two keys of an object would become one. */
 export function foldKeys(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
@@ -18,15 +20,5 @@ function foldCarefully(value: object): unknown {
   return Object.fromEntries(folded.size === members.length ? folded : members);
 }
 
-/** Recent keys: a provider has few, and each event has them all. */
-const met = new Map<string, string>();
-const mostMet = 100;
-const longestMet = 100;
-
-function lowerCase(key: string): string {
-  const known = met.get(key);
-  if (known !== undefined) return known;
-  const name = key.toLowerCase();
-  if (met.size < mostMet && key.length < longestMet) met.set(key, name);
-  return name;
-}
+/** A provider has few keys, and each event has them all. */
+const lowerCase = remembering((key) => key.toLowerCase(), { most: 100, longest: 100 });

@@ -8,7 +8,6 @@ const watch: ScheduledFunction = {
   name: 'watch',
   description: 'Counts subscriptions that are silent or failed',
   everyMinutes: 60,
-  subscriptions: 'read and update',
   alarms: [
     {
       metric: 'SilentSubscriptions',

@@ -3,14 +3,7 @@ import * as v from 'valibot';
 import { openJsonService } from './aws-json.ts';
 import type { Signing } from './signing.ts';
 
-export interface Queue {
-  /** Returns when SQS has confirmed the unchanged message. */
-  send(message: string, options?: SendOptions): Promise<void>;
-  /** Sets in how many seconds a received message may be received again. */
-  delay(receiptHandle: string, seconds: number): Promise<void>;
-  /** Deletes up to ten received messages; returns SQS's fault for those that stay, by receipt handle. */
-  remove(receiptHandles: readonly string[]): Promise<ReadonlyMap<string, string>>;
-}
+export type Queue = Readonly<ReturnType<typeof openQueue>>;
 
 export interface SendOptions {
   readonly group?: string | undefined;
@@ -23,10 +16,14 @@ const Sent = v.object({ MD5OfMessageBody: v.string() });
 const Removed = v.object({ Failed: v.optional(v.array(v.object({ Id: v.string(), Code: v.string() })), []) });
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_Operations.html */
-export function openQueue(signing: Signing, url: string, tryMs: number): Queue {
+export function openQueue(signing: Signing, url: string, tryMs: number) {
   const call = openJsonService(signing, { name: 'sqs', target: 'AmazonSQS', version: '1.0' }, tryMs);
   return {
-    async send(message, { group, attributes, delaySeconds, signal } = {}) {
+    /** Returns when SQS has confirmed the unchanged message. */
+    async send(
+      message: string,
+      { group, attributes, delaySeconds, signal }: SendOptions = {},
+    ): Promise<void> {
       const input = {
         QueueUrl: url,
         MessageBody: message,
@@ -37,10 +34,12 @@ export function openQueue(signing: Signing, url: string, tryMs: number): Queue {
       const { MD5OfMessageBody } = v.parse(Sent, await call('SendMessage', input, signal));
       if (MD5OfMessageBody !== hash('md5', message)) throw new Error('SQS has another text than was sent');
     },
-    async delay(ReceiptHandle, VisibilityTimeout) {
+    /** Sets in how many seconds a received message may be received again. */
+    async delay(ReceiptHandle: string, VisibilityTimeout: number): Promise<void> {
       await call('ChangeMessageVisibility', { QueueUrl: url, ReceiptHandle, VisibilityTimeout });
     },
-    async remove(receiptHandles) {
+    /** Deletes up to ten received messages; returns SQS's fault for those that stay, by receipt handle. */
+    async remove(receiptHandles: readonly string[]): Promise<ReadonlyMap<string, string>> {
       const Entries = receiptHandles.map((ReceiptHandle, at) => ({ Id: String(at), ReceiptHandle }));
       const { Failed } = v.parse(Removed, await call('DeleteMessageBatch', { QueueUrl: url, Entries }));
       return new Map(Failed.map(({ Id, Code }) => [receiptHandles[Number(Id)] ?? '', Code]));

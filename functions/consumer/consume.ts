@@ -38,57 +38,39 @@ export async function consume(
   const { groups, suspect, waiting } = turnsOf(records);
   const returning = new Set(await soon(backoff, waiting));
   let done: SQSRecord[] = [];
-  const takeTurn = async (group: readonly SQSRecord[], settled: Settle) => {
+  const takeTurn = async (group: readonly SQSRecord[], isSuspect: boolean) => {
     await deleteDone(backoff, done);
-    const returned = await settled(consumer, group, outOfTime);
-    for (const record of returned) returning.add(record);
+    for (const record of await settleTurn(consumer, group, outOfTime, isSuspect)) returning.add(record);
     done = group.filter((record) => !returning.has(record));
   };
-  for (const group of groups) await takeTurn(group, settleFresh);
-  if (suspect !== undefined) await takeTurn([suspect], settleSuspect);
+  for (const group of groups) await takeTurn(group, false);
+  if (suspect !== undefined) await takeTurn([suspect], true);
   return { batchItemFailures: [...returning].map(({ messageId }) => ({ itemIdentifier: messageId })) };
 }
 
-/** Returns the deliveries that return to the queue. */
-type Settle = (
+/** Returns the deliveries that return to the queue. A suspect continues where an earlier run was cut off. */
+async function settleTurn(
   consumer: Consumer,
   group: readonly SQSRecord[],
   outOfTime: () => boolean,
-) => Promise<readonly SQSRecord[]>;
-
-const settleFresh: Settle = async (consumer, group, outOfTime) => {
+  isSuspect: boolean,
+): Promise<readonly SQSRecord[]> {
+  const { bucket, countsReputation } = consumer;
+  const notTaken = { transient: true, reason: 'not_taken', fault: 'OutOfTime', continues: isSuspect };
   const results = await pMap(
     group,
-    async (record) =>
-      outOfTime()
-        ? { record, transient: true, reason: 'not_taken', fault: 'OutOfTime' }
-        : take(consumer.bucket, record),
+    async (record) => (outOfTime() ? { record, ...notTaken } : take(bucket, record)),
     { concurrency: takenAtOnce },
   );
   const taken = results.filter((result) => 'items' in result);
   const failures = results.filter((result) => 'transient' in result);
-  const courses = taken.map((one) => new Course(one));
+  const progress = await Promise.all(taken.map((one) => (isSuspect ? readProgress(bucket, one) : undefined)));
+  const courses = taken.map((one, index) => new Course(one, progress[index]));
   failures.push(...(await follow(consumer, courses, outOfTime)));
-  count(consumer, courses, failures);
-  const returns = await Promise.all(failures.map((failure) => returned(consumer, failure)));
-  return failures.filter((_, index) => returns[index]).map(({ record }) => record);
-};
-
-/** Continues where an earlier run was cut off. */
-const settleSuspect: Settle = async (consumer, [record], outOfTime) => {
-  if (record === undefined) return [];
-  if (outOfTime()) return soon(consumer.backoff, [record]);
-  const taken = await take(consumer.bucket, record);
-  const courses = 'transient' in taken ? [] : [new Course(taken, await readProgress(consumer.bucket, taken))];
-  const failures = 'transient' in taken ? [taken] : await follow(consumer, courses, outOfTime);
-  count(consumer, courses, failures);
-  const [failure] = failures;
-  return failure !== undefined && (await returned(consumer, failure)) ? [record] : [];
-};
-
-function count({ countsReputation }: Consumer, courses: readonly Course[], failures: readonly Failure[]) {
   emit(tally(courses, failures, Date.now()));
   if (countsReputation === true) emitReputation(courses);
+  const returns = await Promise.all(failures.map((failure) => returned(consumer, failure)));
+  return failures.filter((_, index) => returns[index]).map(({ record }) => record);
 }
 
 /** Settles courses, slice by slice, until they or the time end. */
@@ -135,32 +117,21 @@ function report(course: Course, now: number, mayContinue: boolean): Failure | un
   const { record, origin } = taken;
   const { stored, duplicates, unknown } = counts;
   // Of all its runs: what the table must hold.
-  const told = {
-    provider: wordOf(origin),
-    deliveryId: origin.deliveryid,
-    stored: course.progress.stored,
-    duplicates,
-    unknown,
-  };
+  const ids = { provider: wordOf(origin), deliveryId: origin.deliveryid };
+  const told = { ...ids, stored: course.progress.stored, duplicates, unknown };
   if (course.isDone) {
-    const unknownTypes = [...course.unknownTypes].join(' ');
-    logger.info('stored', {
-      ...told,
-      ageSeconds: ageSeconds(course, now),
-      ...(unknownTypes === '' ? {} : { unknownTypes }),
-    });
+    const unknownTypes = [...course.unknownTypes].join(' ') || undefined;
+    logger.info('stored', { ...told, ageSeconds: ageSeconds(course, now), unknownTypes });
     return undefined;
   }
   const failures = [...failed.values()];
   const transient = left > 0 || failures.some((outcome) => outcome.transient);
-  const faults = [
-    ...new Set([...failures.map(({ fault }) => fault), ...(poison === undefined ? [] : [poison])]),
-  ];
-  const ids = { ...told, messageId: record.messageId, failed: failed.size, left, transient };
+  const faults = [...new Set([...failures.map(({ fault }) => fault), poison ?? []].flat())];
+  const all = { ...told, messageId: record.messageId, failed: failed.size, left, transient, faults };
   // Cut off by time and not by a fault, it continues in the next run.
   const continues = mayContinue && stored + duplicates > 0;
-  if (continues) logger.info('continues', { ...ids, faults });
-  else logger.error('not stored', { ...ids, faults });
+  if (continues) logger.info('continues', all);
+  else logger.error('not stored', all);
   const isStored = left === 0 && failures.every(({ fault }) => fault === notPublished.fault);
   const reason = poison !== undefined ? 'not_normalised' : isStored ? 'not_published' : 'not_stored';
   return { record, transient, reason, fault: faults.join(' '), continues };

@@ -2,11 +2,9 @@ import { faultName } from '../aws/log.ts';
 import type { ReputationMetric } from '../aws/metric-table.ts';
 import type { Values } from '../aws/metrics.ts';
 import type { PosternEvent } from '../events/event.ts';
-import type { Outcome } from '../events/store.ts';
+import { type Failed, failed, type Outcome } from '../events/store.ts';
 import { countedFor } from './reputation.ts';
 import type { Failure, Taken } from './take.ts';
-
-type Failed = Extract<Outcome, { kind: 'failed' }>;
 
 /** Kept of an unfinished course: item indexes from 0. */
 export interface Progress {
@@ -86,9 +84,8 @@ export class Course {
   }
 }
 
-export const notPublished: Failed = { kind: 'failed', transient: true, fault: 'NotPublished' };
-
-const unsettled: Failed = { kind: 'failed', transient: true, fault: 'Unsettled' };
+export const notPublished = failed('NotPublished');
+const unsettled = failed('Unsettled');
 
 /** `other` for text that does not look like a name. */
 function typeName({ providertype = 'none' }: PosternEvent): string {

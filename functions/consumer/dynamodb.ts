@@ -5,11 +5,7 @@ import type { BatchRead, ReadBatch } from '../events/read-items.ts';
 import type { ExecuteStatements } from '../events/store.ts';
 import type { ItemTable } from '../events/update-item.ts';
 
-export interface Dynamodb {
-  readonly execute: ExecuteStatements;
-  readonly read: ReadBatch;
-  readonly update: ItemTable['update'];
-}
+export type Dynamodb = ReturnType<typeof openDynamodb>;
 
 const Executed = v.object({
   Responses: v.array(v.object({ Error: v.optional(v.object({ Code: v.optional(v.string()) })) })),
@@ -22,13 +18,12 @@ const Read = v.custom<BatchRead>(isObject);
  * Attributes are on the wire as in the SDK: strings, numbers, booleans, lists and maps.
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB.html
  */
-export function openDynamodb(signing: Signing, tryMs: number): Dynamodb {
+export function openDynamodb(signing: Signing, tryMs: number) {
   const service = { name: 'dynamodb', target: 'DynamoDB_20120810', version: '1.0' } as const;
   const call = openJsonService(signing, service, tryMs);
-  return {
-    execute: async (Statements) =>
-      v.parse(Executed, await call('BatchExecuteStatement', { Statements })).Responses,
-    read: async (RequestItems) => v.parse(Read, await call('BatchGetItem', { RequestItems })),
-    update: (input) => call('UpdateItem', input),
-  };
+  const execute: ExecuteStatements = async (Statements) =>
+    v.parse(Executed, await call('BatchExecuteStatement', { Statements })).Responses;
+  const read: ReadBatch = async (RequestItems) => v.parse(Read, await call('BatchGetItem', { RequestItems }));
+  const update: ItemTable['update'] = (input) => call('UpdateItem', input);
+  return { execute, read, update };
 }

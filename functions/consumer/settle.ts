@@ -5,10 +5,10 @@ import type { PosternEvent } from '../events/event.ts';
 import { firstOfEach } from '../events/first-of-each.ts';
 import { eventKey } from '../events/keys.ts';
 import { nameOf, type ReadableTable, readItems } from '../events/read-items.ts';
-import { type EventTable, insertEvents, type Outcome } from '../events/store.ts';
+import { type EventTable, failed, insertEvents, type Outcome, unanswered } from '../events/store.ts';
 import { notPublished } from './course.ts';
 import { publishEvents } from './publish.ts';
-import { type Settling, unanswered } from './slices.ts';
+import type { Settling } from './slices.ts';
 import { recordSighting, type SubscriptionTable } from './subscriptions.ts';
 import type { Topic } from './topic.ts';
 
@@ -48,13 +48,10 @@ export async function settle(
 async function keepItem(bucket: Bucket, settling: Settling, outOfTime: () => boolean): Promise<void> {
   const { object } = settling;
   if (object === undefined) return;
-  if (outOfTime()) {
-    settling.outcome = failed('OutOfTime');
-    return;
-  }
   try {
+    if (outOfTime()) settling.outcome = failed('OutOfTime');
     // The item of the event's first delivery stays.
-    await bucket.put(object.key, object.text);
+    else await bucket.put(object.key, object.text);
   } catch (error) {
     logger.error('item not kept', faultOf(error));
     settling.outcome = failed('ItemNotKept');
@@ -78,7 +75,10 @@ async function publishDue({ table, topic }: Sinks, settlings: readonly Settling[
     table,
     duplicates.map(({ event }) => event),
     outOfTime,
-  ).catch(logged('duplicates not read back', new Map<string, string>()));
+  ).catch((error: unknown) => {
+    logger.error('duplicates not read back', faultOf(error));
+    return new Map<string, string>();
+  });
   for (const duplicate of duplicates) {
     if (!first.has(duplicate.event.id)) duplicate.outcome = failed('NotReadBack');
   }
@@ -123,21 +123,10 @@ async function recordSightings(table: SubscriptionTable, settlings: readonly Set
   );
 }
 
-function logged<T>(message: string, instead: T): (error: unknown) => T {
-  return (error) => {
-    logger.error(message, faultOf(error));
-    return instead;
-  };
-}
-
 const stored: Outcome = { kind: 'stored' };
 
-function failed(fault: string): Outcome {
-  return { kind: 'failed', transient: true, fault };
-}
-
 /** Ids of the deliveries that first brought these events, by event id; without those not read in time. */
-export async function firstDeliveries(
+async function firstDeliveries(
   table: ReadableTable,
   events: readonly PosternEvent[],
   outOfTime: () => boolean,

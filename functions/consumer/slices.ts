@@ -1,7 +1,7 @@
 import { type Fitted, fitEvent } from '../events/fit-event.ts';
 import { leadsOf } from '../events/leads.ts';
 import { publishedForm } from '../events/published.ts';
-import type { Outcome } from '../events/store.ts';
+import { failed, type Outcome, unanswered } from '../events/store.ts';
 import type { Course } from './course.ts';
 import { type Occurrence, occurrenceOf } from './normalise.ts';
 
@@ -19,11 +19,8 @@ export interface Settling extends Occurrence {
 const sliceSize = 200;
 const sliceBytes = 4_000_000;
 
-/** Until a step sets another. */
-export const unanswered: Outcome = { kind: 'failed', transient: true, fault: 'Unanswered' };
-
 /** Its attributes alone exceed SNS's limit. */
-const tooLarge: Outcome = { kind: 'failed', transient: false, fault: 'EventTooLarge' };
+const tooLarge = failed('EventTooLarge', false);
 
 /** Events of deliveries, made lazily, a slice at a time: the slice bounds memory, not the deliveries. */
 export function* slicesOf(courses: readonly Course[], bucket: string): Generator<readonly Settling[]> {
@@ -57,6 +54,7 @@ function begin(course: Course, index: number, bucket: string): Settling {
   const item = course.taken.items[index] ?? { payload: '' };
   const { event, sighting } = occurrenceOf(course.taken, item);
   const fitted = fitEvent(event, bucket);
-  if (fitted === undefined) return { course, index, event, sighting, object: undefined, outcome: tooLarge };
-  return { course, index, event: fitted.event, sighting, object: fitted.object, outcome: unanswered };
+  const { object } = fitted ?? {};
+  const outcome = fitted === undefined ? tooLarge : unanswered;
+  return { course, index, event: fitted?.event ?? event, sighting, object, outcome };
 }

@@ -8,20 +8,19 @@ export interface Entry extends Published {
   readonly id: string;
 }
 
-export interface Topic {
-  /** Up to ten; returns the ids that SNS confirmed. If it took none, throws an error named after SNS's fault. */
-  publish(batch: readonly Entry[]): Promise<readonly string[]>;
-}
+export type Topic = Readonly<ReturnType<typeof openTopic>>;
 
 /**
  * Signed requests: an SNS client's CPU was half of an event's cost.
  * @see https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html
  */
-export function openTopic(signing: Signing, arn: string, tryMs: number): Topic {
+export function openTopic(signing: Signing, arn: string, tryMs: number) {
   const call = openSigned(signing, { name: 'sns', faultOf: xmlFault('SnsError') }, tryMs);
   const headers = { 'content-type': 'application/x-www-form-urlencoded' };
   return {
-    publish: async (batch) => confirmedIds(await call({ method: 'POST', headers, body: formOf(arn, batch) })),
+    /** Up to ten; returns the ids that SNS confirmed. If it took none, throws an error named after SNS's fault. */
+    publish: async (batch: readonly Entry[]): Promise<readonly string[]> =>
+      confirmedIds(await call({ method: 'POST', headers, body: formOf(arn, batch) })),
   };
 }
 

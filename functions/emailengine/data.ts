@@ -126,29 +126,16 @@ function distinct(addresses: readonly string[] = []): readonly string[] {
   return firstOfEach(addresses, addressKey).filter((address) => bareAddress(address) !== '');
 }
 
-function itemOf(data: Data): DataParts['message'] {
-  const {
-    id,
-    messageId,
-    threadId,
-    subject,
-    from,
-    to = [],
-    category,
-    labels,
-    seemsLikeNew,
-    isAutoReply,
-  } = data;
-  const addresses = to.map(({ address }) => address).filter((address) => address !== undefined);
+function itemOf({ to = [], isAutoReply, threadId, subject, seemsLikeNew, ...data }: Data) {
   return defined({
-    messageId: bare(messageId),
-    providerMessageId: id,
+    messageId: bare(data.messageId),
+    providerMessageId: data.id,
     threadId,
     subject,
-    from: from?.address,
-    to: some(addresses),
-    labels: some(labels),
-    tab: category,
+    from: data.from?.address,
+    to: some(to.flatMap(({ address }) => address ?? [])),
+    labels: some(data.labels),
+    tab: data.category,
     seemsLikeNew,
     isAutoReply: isAutoReply === true ? isAutoReply : undefined,
   });

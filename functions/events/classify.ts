@@ -26,7 +26,7 @@ export type Verdict = Pick<NonNullable<DataParts['failure']>, 'kind' | 'category
 
 /** In the order of docs/decisions/0027: the reply's code and words, the Status, the provider's category, the class. */
 export function classify(evidence: Evidence): Verdict {
-  const found = findWords(evidence.text);
+  const found = findWords(evidence.text ?? '');
   const isForNow = forNow(evidence);
   const said = [fromReply(evidence, found), fromStatus(evidence), evidence.opinion];
   const category = said.find((one) => one !== undefined && isPossible(one, evidence, found));

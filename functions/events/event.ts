@@ -1,51 +1,26 @@
 import * as v from 'valibot';
-import {
-  Attempts,
-  Change,
-  Complaint,
-  Engagement,
-  Failure,
-  Fault,
-  Mailbox,
-  Message,
-  optional,
-  Reply,
-  Timestamp,
-} from './data.ts';
+import * as shape from './data.ts';
 import { instanceForm } from './instance.ts';
 import { PayloadRef } from './payload-ref.ts';
-import {
-  accountTypes,
-  changeTypes,
-  complaintTypes,
-  type EventType,
-  engagementTypes,
-  exportTypes,
-  failureTypes,
-  listTypes,
-  mailboxTypes,
-  messageTypes,
-  progressTypes,
-  reportTypes,
-  subscriptionTypes,
-  unknownTypes,
-} from './types.ts';
+import { type EventType, typesOf } from './types.ts';
 
 export { type EventType, eventTypes } from './types.ts';
 
+const { optional } = shape;
+
 /** Parts of `data`; the event's type decides which it can have. A part is absent if unknown. */
 const parts = {
-  message: optional(Message, 'the mail'),
-  reply: optional(Reply, 'the mail that came back: an answer, or a bounce notice'),
+  message: optional(shape.Message, 'the mail'),
+  reply: optional(shape.Reply, 'the mail that came back: an answer, or a bounce notice'),
   recipient: optional(v.string(), 'address, if there is exactly one'),
   list: optional(v.string(), "the provider's name or id of the mailing list"),
-  failure: optional(Failure, 'why it was not delivered'),
-  delivery: optional(Attempts, "the provider's tries so far"),
-  engagement: optional(Engagement, 'who opened, clicked or unsubscribed, as far as known'),
-  complaint: optional(Complaint, 'what a feedback report says'),
-  change: optional(Change, 'what changed'),
-  mailbox: optional(Mailbox, 'the folder'),
-  error: optional(Fault, 'what went wrong'),
+  failure: optional(shape.Failure, 'why it was not delivered'),
+  delivery: optional(shape.Attempts, "the provider's tries so far"),
+  engagement: optional(shape.Engagement, 'who opened, clicked or unsubscribed, as far as known'),
+  complaint: optional(shape.Complaint, 'what a feedback report says'),
+  change: optional(shape.Change, 'what changed'),
+  mailbox: optional(shape.Mailbox, 'the folder'),
+  error: optional(shape.Fault, 'what went wrong'),
   aliases: optional(v.array(v.string()), "the account's other subjects for this mail, from the provider"),
 };
 
@@ -79,11 +54,11 @@ const attributes = {
     ),
   ),
   subject: v.pipe(v.string(), v.nonEmpty(), v.description('what it is about: message/…, account/…, …')),
-  time: optional(Timestamp, 'when it happened; absent if unknown'),
+  time: optional(shape.Timestamp, 'when it happened; absent if unknown'),
   timesource: optional(v.picklist(['payload', 'signature']), 'source of time: the item, or its signature'),
   datacontenttype: v.pipe(v.literal('application/json'), v.description('of data')),
   dataschema: v.pipe(v.literal('urn:postern:data:1'), v.description('$id of schema/data.json')),
-  recordedtime: v.pipe(Timestamp, v.description('when we received it')),
+  recordedtime: v.pipe(shape.Timestamp, v.description('when we received it')),
   provider: v.pipe(v.string(), v.description('who sent it')),
   instance: optional(
     v.pipe(v.string(), v.regex(instanceForm)),
@@ -110,19 +85,19 @@ const mail = { message, recipient, aliases: parts.aliases };
 
 /** @see https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md */
 export const PosternEvent = v.variant('type', [
-  events(progressTypes, { ...mail, reply }),
-  events(failureTypes, { ...mail, reply, failure, delivery }),
-  events(engagementTypes, { ...mail, engagement }),
-  events(listTypes, { ...mail, list, engagement }),
-  events(complaintTypes, { message, recipient, complaint }),
-  events(reportTypes, { message, recipient, complaint }),
-  events(messageTypes, { message, mailbox, change }),
-  events(mailboxTypes, { mailbox }),
-  events(accountTypes, { error }),
-  events(changeTypes, { change }),
-  events(subscriptionTypes, { change, error }),
-  events(exportTypes, { error }),
-  events(unknownTypes, { ...mail, change }),
+  events(typesOf.progress, { ...mail, reply }),
+  events(typesOf.failure, { ...mail, reply, failure, delivery }),
+  events(typesOf.engagement, { ...mail, engagement }),
+  events(typesOf.list, { ...mail, list, engagement }),
+  events(typesOf.complaint, { message, recipient, complaint }),
+  events(typesOf.report, { message, recipient, complaint }),
+  events(typesOf.message, { message, mailbox, change }),
+  events(typesOf.mailbox, { mailbox }),
+  events(typesOf.account, { error }),
+  events(typesOf.change, { change }),
+  events(typesOf.subscription, { change, error }),
+  events(typesOf.export, { error }),
+  events(typesOf.unknown, { ...mail, change }),
 ]);
 
 export type PosternEvent = v.InferOutput<typeof PosternEvent>;

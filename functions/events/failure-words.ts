@@ -6,6 +6,7 @@ import {
   senderWords,
   systemWords,
 } from './failure-phrases.ts';
+import { remembering } from './remembering.ts';
 
 const groups = {
   senderOnly: senderOnlyWords,
@@ -27,21 +28,7 @@ export interface WordsFound {
 /** Longer than any explanation; a megabyte of hostile text is read no further. */
 const searched = 8_192;
 
-/** Recent findings: a batch's replies are often identical. */
-const met = new Map<string, WordsFound>();
-const mostMet = 16;
-const longestMet = 1_024;
-
-export function findWords(text = ''): WordsFound {
-  const known = met.get(text);
-  if (known !== undefined) return known;
-  const found = search(text);
-  if (text.length > longestMet) return found;
-  const [oldest] = met.size < mostMet ? [] : met.keys();
-  if (oldest !== undefined) met.delete(oldest);
-  met.set(text, found);
-  return found;
-}
+export const findWords = remembering(search, { most: 16, longest: 1_024 });
 
 /** Searches each group at most once, on demand. */
 function search(text: string): WordsFound {
@@ -52,9 +39,7 @@ function search(text: string): WordsFound {
     isTemporary: temporary.test(words),
     of(group) {
       if (!found.has(group)) {
-        const [category] =
-          groups[group].find((family) => family.some((one) => typeof one !== 'string' && one.test(words))) ??
-          [];
+        const [category] = groups[group].find(([, ...all]) => all.some((one) => one.test(words))) ?? [];
         found.set(group, category);
       }
       return found.get(group);

@@ -30,24 +30,20 @@ export interface ReadableTable {
   readonly read: ReadBatch;
 }
 
-export interface ReadOptions {
-  /** Must include the key; all attributes if not given. */
-  readonly projection?: string;
-  /** Once true, no further request is sent. */
-  readonly outOfTime?: () => boolean;
-}
-
 /** DynamoDB's limit per request. */
 const batchSize = 100;
 /** Consecutive requests that may return nothing. */
 const tries = 6;
 const firstPauseMs = 50;
 
-/** Items by `nameOf` their keys, and how many keys DynamoDB left out. */
+/**
+ * Items by `nameOf` their keys, and how many keys DynamoDB left out. A `projection` must include the key. Once
+ * `outOfTime`, no further request is sent.
+ */
 export async function readItems(
   { name, read }: ReadableTable,
   keys: readonly ItemKey[],
-  { projection, outOfTime = () => false }: ReadOptions = {},
+  { projection, outOfTime }: { readonly projection?: string; readonly outOfTime?: () => boolean } = {},
 ): Promise<{ readonly found: ReadonlyMap<string, Attributes>; readonly left: number }> {
   const found = new Map<string, Attributes>();
   // Consistent: an index may be ahead of an eventually consistent read.
@@ -57,7 +53,7 @@ export async function readItems(
   };
   const readBatch = async (batch: readonly ItemKey[]) => {
     let due: Attributes[] = batch.map(({ pk, sk }) => ({ pk: { S: pk }, sk: { S: sk } }));
-    for (let failed = 0; due.length > 0 && failed < tries && !outOfTime(); failed++) {
+    for (let failed = 0; due.length > 0 && failed < tries && !outOfTime?.(); failed++) {
       if (failed > 0) await sleep(firstPauseMs * 2 ** failed);
       const { Responses, UnprocessedKeys } = await read({ [name]: { ...how, Keys: due } });
       const items = Responses?.[name] ?? [];

@@ -34,12 +34,14 @@ export interface EventTable extends Layout, ReadableTable {
   readonly known: Pick<Set<string>, 'has'> & { add(name: string): unknown };
 }
 
-type Item = Record<string, AttributeValue>;
-
 interface Insert {
   readonly name: string;
   readonly bytes: number;
-  item(storedAt: Date): Item;
+  item(storedAt: Date): Record<string, AttributeValue>;
+}
+
+interface EventInsert extends Insert {
+  readonly event: PosternEvent;
 }
 
 /**
@@ -65,7 +67,12 @@ export async function insertEvents(
   events: readonly PosternEvent[],
   outOfTime: () => boolean,
 ): Promise<readonly Outcome[]> {
-  const inserts = events.map((event) => eventInsert(table, event));
+  const inserts = events.map((event) => ({
+    event,
+    name: nameOf(eventKey(event)),
+    bytes: Buffer.byteLength(event.data.payload ?? ''),
+    item: (storedAt: Date) => toItem(event, storedAt, table),
+  }));
   const outcomes = await insertAll(table, inserts, outOfTime);
   await insertLeads(table, inserts, outcomes, outOfTime);
   return inserts.map(({ name }) => {
@@ -96,46 +103,15 @@ async function insertLeads(
   }
 }
 
-interface EventInsert extends Insert {
-  readonly event: PosternEvent;
-}
-
-function eventInsert(table: EventTable, event: PosternEvent): EventInsert {
-  return {
-    event,
-    name: nameOf(eventKey(event)),
-    bytes: Buffer.byteLength(event.data.payload ?? ''),
-    item: (storedAt) => toItem(event, storedAt, table),
-  };
-}
-
-interface LeadInsert extends Insert {
-  /** Its event's name. */
-  readonly of: string;
-  readonly isAlias: boolean;
-}
-
-const noLeads: readonly LeadInsert[] = [];
-
-function leadInserts(
-  table: EventTable,
-  { event, name: of }: EventInsert,
-  isStored: boolean,
-): readonly LeadInsert[] {
-  const leads = leadsOf(event);
-  if (leads.length === 0) return noLeads;
-  const inserts = leads.map(({ key, isAlias, item }) => {
-    return {
-      name: nameOf(key),
-      bytes: 0,
-      of,
-      isAlias,
-      item: () => item(expiryOf(event, table)),
-    };
+function leadInserts(table: EventTable, { event, name: of }: EventInsert, isStored: boolean) {
+  const found = leadsOf(event);
+  if (found.length === 0) return [];
+  const leads = found.map(({ key, isAlias, item }) => {
+    return { name: nameOf(key), bytes: 0, of, isAlias, item: () => item(expiryOf(event, table)) };
   });
   // An event stored a second time was erased, with what led to it.
-  if (isStored && table.known.has(of)) return inserts;
-  return inserts.filter(({ name, isAlias }) => !isAlias || !table.known.has(name));
+  const isErased = isStored && table.known.has(of);
+  return isErased ? leads : leads.filter(({ name, isAlias }) => !isAlias || !table.known.has(name));
 }
 
 /** Each once: a batch may not name a key twice. */
@@ -149,26 +125,30 @@ async function insertAll(
     limits,
   );
   const insert = async (batch: readonly Insert[]) =>
-    outOfTime() ? batch.map(() => ranOut) : insertBatch(table, batch);
+    outOfTime() ? batch.map(() => failed('OutOfTime')) : insertBatch(table, batch);
   const results = (await pMap(batches, insert, { concurrency: batchesAtOnce })).flat();
   return new Map(batches.flat().map(({ name }, index) => [name, results[index] ?? unanswered]));
 }
 
-const ranOut: Outcome = { kind: 'failed', transient: true, fault: 'OutOfTime' };
-const unstorable: Outcome = { kind: 'failed', transient: false, fault: 'NotMarshalled' };
-const unanswered: Outcome = { kind: 'failed', transient: true, fault: 'Unanswered' };
+export type Failed = Extract<Outcome, { kind: 'failed' }>;
+
+export function failed(fault: string, transient = true): Failed {
+  return { kind: 'failed', transient, fault };
+}
+
+/** Until a step sets another. */
+export const unanswered = failed('Unanswered');
 
 async function insertBatch(table: EventTable, inserts: readonly Insert[]): Promise<readonly Outcome[]> {
   const storedAt = new Date();
   const statements = inserts.map((insert) => insertStatement(table, insert, storedAt));
-  const outcomes = [
-    ...(await execute(
-      table,
-      statements.filter((statement) => statement !== undefined),
-    )),
-  ];
-  return statements.map((statement) =>
-    statement === undefined ? unstorable : (outcomes.shift() ?? unanswered),
+  const executed = await execute(
+    table,
+    statements.filter((statement) => statement !== undefined),
+  );
+  let next = 0;
+  return statements.map((one) =>
+    one === undefined ? failed('NotMarshalled', false) : (executed[next++] ?? unanswered),
   );
 }
 
@@ -181,7 +161,7 @@ async function execute(
     const executed = await table.execute(statements);
     return statements.map((_, index) => outcomeOf(executed[index]));
   } catch (error) {
-    const outcome = failed(error instanceof Error ? error.name : 'Unknown');
+    const outcome = failedAs(error instanceof Error ? error.name : 'Unknown');
     if (outcome.transient || statements.length === 1) return statements.map(() => outcome);
     // Refused as a whole because of one: each alone, so that only that one fails.
     return (await Promise.all(statements.map((statement) => execute(table, [statement])))).flat();
@@ -206,9 +186,9 @@ function outcomeOf(executed: Executed | undefined): Outcome {
   if (executed === undefined) return unanswered;
   const { Error: error } = executed;
   if (error === undefined) return { kind: 'stored' };
-  return error.Code === 'DuplicateItem' ? { kind: 'duplicate' } : failed(error.Code ?? 'Unknown');
+  return error.Code === 'DuplicateItem' ? { kind: 'duplicate' } : failedAs(error.Code ?? 'Unknown');
 }
 
-function failed(fault: string) {
-  return { kind: 'failed', transient: !permanentFaults.has(fault), fault } as const;
+function failedAs(fault: string): Failed {
+  return failed(fault, !permanentFaults.has(fault));
 }

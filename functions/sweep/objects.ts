@@ -1,4 +1,4 @@
-import { type Bucket, openBucket, pathOf } from '../aws/bucket.ts';
+import { openBucket, pathOf } from '../aws/bucket.ts';
 import { elementOf, xmlFault } from '../aws/faults.ts';
 import { openSigned } from '../aws/signed-call.ts';
 import type { Signing } from '../aws/signing.ts';
@@ -10,21 +10,18 @@ export interface Listed {
   readonly bytes: number;
 }
 
-export interface Objects extends Pick<Bucket, 'get' | 'put'> {
-  /** Objects with this prefix, up to `maxListed`. */
-  list(prefix: string): Promise<readonly Listed[]>;
-  remove(key: string): Promise<void>;
-}
+export type Objects = Readonly<Omit<ReturnType<typeof openObjects>, 'name' | 'replace'>>;
 
 /** More than one run can send, so that failing objects never hide the others. */
 const maxListed = 100_000;
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
-export function openObjects(signing: Signing, bucket: string, tryMs: number): Objects {
+export function openObjects(signing: Signing, bucket: string, tryMs: number) {
   const call = openSigned(signing, { name: 's3', bucket, faultOf: xmlFault('S3Error') }, tryMs);
   return {
     ...openBucket(signing, bucket, tryMs),
-    async list(prefix) {
+    /** Objects with this prefix, up to `maxListed`. */
+    async list(prefix: string): Promise<readonly Listed[]> {
       const found: Listed[] = [];
       let token: string | undefined;
       do {
@@ -36,7 +33,7 @@ export function openObjects(signing: Signing, bucket: string, tryMs: number): Ob
       } while (token !== undefined && found.length < maxListed);
       return found;
     },
-    remove: async (key) => {
+    remove: async (key: string): Promise<void> => {
       await call({ method: 'DELETE', path: pathOf(key) });
     },
   };

@@ -55,12 +55,7 @@ export async function keepUnverified(
 const answerMs = 4_000;
 
 /** One request's time, shared among the services it calls: each may hang. */
-export interface Deadline {
-  /** Fires when only this time is left for later steps. */
-  leaving(ms: number): AbortSignal;
-  /** After the answer, no signal fires any more. */
-  end(): void;
-}
+export type Deadline = ReturnType<typeof startDeadline>;
 
 /** Milliseconds left when a step must give up: later steps keep their time even if all before them hung. */
 export const leave = {
@@ -70,17 +65,19 @@ export const leave = {
   lastResort: 0,
 } as const;
 
-export function startDeadline(ms = answerMs): Deadline {
+export function startDeadline(ms = answerMs) {
   const end = performance.now() + ms;
   const timers: NodeJS.Timeout[] = [];
   return {
-    leaving: (left) => {
+    /** Fires when only this time, in milliseconds, is left for later steps. */
+    leaving: (left: number): AbortSignal => {
       // Not `AbortSignal.timeout`, which can't be cancelled: it would fire during a later request.
       const controller = new AbortController();
       const expire = () => controller.abort(new DOMException('out of time', 'TimeoutError'));
       timers.push(setTimeout(expire, Math.max(0, Math.floor(end - left - performance.now()))));
       return controller.signal;
     },
+    /** After the answer, no signal fires any more. */
     end: () => timers.forEach(clearTimeout),
   };
 }

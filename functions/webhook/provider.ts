@@ -52,7 +52,6 @@ export interface ScheduledFunction {
   readonly name: string;
   readonly description: string;
   readonly everyMinutes: number;
-  readonly subscriptions: 'read' | 'read and update';
   readonly alarms: readonly ScheduledAlarm[];
 }
 

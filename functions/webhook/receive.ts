@@ -37,10 +37,11 @@ export async function receive(edge: Edge, request: WebhookRequest, gate: Gate): 
       return challengeAnswer(challenge);
     }
     const parsed = edge.parse(request.body);
-    const due = {
+    const names = newHeaders(edge, request);
+    const due: Delivery = {
       ...delivery,
-      ...namesOf(newHeaders(edge, request)),
-      ...(isRevoked(edge, parsed, secrets) ? { revoked: true as const } : {}),
+      ...(names.length > 0 && { newHeaders: names }),
+      ...(isRevoked(edge, parsed, secrets) && { revoked: true }),
     };
     return acknowledge(edge, due, await gate.keep(due, parsed.account, deadline), secret);
   } catch (error) {
@@ -87,10 +88,6 @@ async function verify(
     if (newer === undefined) throw error;
     return edge.verify(request, newer, gate.toleranceSeconds);
   }
-}
-
-function namesOf(names: readonly string[]): Pick<Delivery, 'newHeaders'> {
-  return names.length === 0 ? {} : { newHeaders: names };
 }
 
 /** The user listed it to be ended by the provider. */

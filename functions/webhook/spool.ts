@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { isWord, type Sender, wordOf } from '../events/instance.ts';
 import { bodyText } from './body-text.ts';
-import { type Delivery, senderEntries } from './delivery.ts';
+import { type Delivery, DeliveryMessage } from './delivery.ts';
 
 /**
  * Where deliveries wait in S3: `large` for the queue, not queued in an `outage`, or `unverified` without a readable
@@ -74,13 +74,8 @@ const UnverifiedHead = v.pipe(
   v.string(),
   v.parseJson(),
   v.object({
-    version: v.literal(1),
+    ...v.omit(DeliveryMessage, ['body', 'reconciled', 'newHeaders', 'revoked']).entries,
     tokenSha256: v.pipe(v.string(), v.hash(['sha256'])),
-    id: v.string(),
-    ...senderEntries,
-    receivedAt: v.pipe(v.string(), v.isoTimestamp()),
-    headers: v.record(v.string(), v.string()),
-    encoding: v.picklist(['utf8', 'base64']),
   }),
 );
 

@@ -6,7 +6,7 @@ import { createFunctions } from './resources/functions.ts';
 import { readHttpApi } from './resources/http-api.ts';
 import { createLogGroups } from './resources/log-groups.ts';
 import { createQueues, createTopics } from './resources/messaging.ts';
-import { runSchedules, type ScheduleRun, startSchedules } from './resources/schedules.ts';
+import { runSchedules, startSchedules } from './resources/schedules.ts';
 import { createSecrets } from './resources/secrets.ts';
 import { createTables } from './resources/tables.ts';
 import { omissions } from './stack/kinds.ts';
@@ -34,22 +34,9 @@ export interface LogEntry {
   readonly line: string;
 }
 
-export interface Engine {
-  readonly stackName: string;
-  readonly url: string;
-  readonly endpoint: string;
-  readonly outputs: Readonly<Record<string, string>>;
-  /** By logical id, name or ARN. */
-  putSecret(id: string, value: string): void;
-  /** What an earlier run left in the data folder. */
-  keptSecret(id: string): string | undefined;
-  readonly functions: ReadonlyMap<string, { pids(): number[]; kill(): void }>;
-  /** Runs all schedules now, or those with these logical ids. */
-  runSchedules(...ids: string[]): Promise<readonly ScheduleRun[]>;
-  stop(): Promise<void>;
-}
+export type Engine = Awaited<ReturnType<typeof startEngine>>;
 
-export async function startEngine(options: EngineOptions): Promise<Engine> {
+export async function startEngine(options: EngineOptions) {
   const template = readTemplate(options.assembly);
   for (const text of omissions(template)) options.onNotice?.(text);
 
@@ -91,10 +78,14 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       url: gateway.url,
       endpoint: aws.url,
       outputs: stack.outputs,
+      /** By logical id, name or ARN. */
       putSecret: secrets.put,
+      /** What an earlier run left in the data folder. */
       keptSecret: secrets.kept,
+      /** By logical id. */
       functions,
-      runSchedules: (...ids) => runSchedules(schedules, ids),
+      /** Runs all schedules now, or those with these logical ids. */
+      runSchedules: (...ids: string[]) => runSchedules(schedules, ids),
       stop,
     };
   } catch (error) {

@@ -1,15 +1,10 @@
+import { once } from 'node:events';
 import type { IncomingMessage, Server } from 'node:http';
-
-export interface Listening {
-  readonly address: string;
-  /** Waits for running requests. */
-  close(): Promise<void>;
-}
 
 /** 0 is any free one; so is a usual one that is taken. */
 export type Port = number | { readonly usual: number };
 
-export async function listen(server: Server, host: string, port: Port): Promise<Listening> {
+export async function listen(server: Server, host: string, port: Port) {
   if (typeof port === 'number') await bind(server, host, port);
   else
     await bind(server, host, port.usual).catch((error: NodeJS.ErrnoException) => {
@@ -20,8 +15,9 @@ export async function listen(server: Server, host: string, port: Port): Promise<
   if (typeof bound !== 'object' || bound === null) throw new Error('The server has no port');
   return {
     address: `${host}:${bound.port}`,
+    /** Waits for running requests. */
     close: () =>
-      new Promise((resolve) => {
+      new Promise<void>((resolve) => {
         // A kept-alive connection turns idle only after its answer.
         const sweep = setInterval(() => server.closeIdleConnections(), 20);
         server.close(() => {
@@ -32,14 +28,9 @@ export async function listen(server: Server, host: string, port: Port): Promise<
   };
 }
 
-function bind(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
+async function bind(server: Server, host: string, port: number): Promise<void> {
+  server.listen(port, host);
+  await once(server, 'listening');
 }
 
 export async function readBody(request: IncomingMessage): Promise<Buffer> {

@@ -23,7 +23,7 @@ export function judge(
 ): Judged {
   const waiting: Record<Waiting, Entry[]> = { queue: [], spool: [], deadLetter: [], young: [] };
   const unaccounted: Entry[] = [];
-  const ageOf = (entry: Entry) => now - lastSign(entry);
+  const ageOf = ({ acknowledged = 0, lastSeen }: Entry) => now - Math.max(acknowledged, lastSeen);
   const mayBeQueued = (entry: Entry) =>
     ageOf(entry) <= (queuedForMs ?? Number.POSITIVE_INFINITY) + slackMs ||
     (entry.lastSeen > 0 && ageOf(entry) <= retryMs);
@@ -44,10 +44,6 @@ export function judge(
     } else unaccounted.push(entry);
   }
   return { waiting, unaccounted };
-}
-
-function lastSign({ acknowledged = 0, lastSeen }: Entry): number {
-  return Math.max(acknowledged, lastSeen);
 }
 
 /** What does not add up, in a sentence. */

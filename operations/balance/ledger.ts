@@ -1,3 +1,5 @@
+import { OperationError } from '../failure.ts';
+
 /** What the logs and the table say of one delivery. */
 export interface Entry {
   readonly id: string;
@@ -118,7 +120,7 @@ export class Ledger {
   #entry(id: string): Entry {
     const known = this.#open.get(id);
     if (known !== undefined) return known;
-    if (this.#open.size >= this.#most) throw new LedgerFullError('more open deliveries than memory is for');
+    if (this.#open.size >= this.#most) throw new LedgerFullError();
     const entry: Entry = {
       id,
       provider: undefined,
@@ -135,8 +137,12 @@ export class Ledger {
 }
 
 /** Too much is open for what memory holds. */
-export class LedgerFullError extends Error {
-  override readonly name = 'LedgerFullError';
+export class LedgerFullError extends OperationError {
+  constructor() {
+    super(
+      'Over a million deliveries are neither stored nor rejected, more than memory is for. Give a later --since.',
+    );
+  }
 }
 
 function isSettled({ rejected, done, found }: Entry): boolean {

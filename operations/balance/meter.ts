@@ -1,4 +1,5 @@
 import { each } from '../cost/prices.ts';
+import type { Deployment } from '../deployment.ts';
 
 /** What a balance has read. */
 export interface Read {
@@ -8,6 +9,14 @@ export interface Read {
   readUnits: number;
   spoolRequests: number;
   queueRequests: number;
+}
+
+export interface Reading {
+  readonly deployment: Deployment;
+  readonly read: Read;
+  readonly signal: AbortSignal;
+  /** Waited for before each request to CloudWatch. */
+  readonly turn: () => Promise<void>;
 }
 
 export function nothingRead(): Read {

@@ -1,21 +1,14 @@
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { defined } from '../../functions/events/defined.ts';
+import { logGroupKey } from '../../lib/output-keys.ts';
 import type { Deployment } from '../deployment.ts';
-import { eventSource } from '../event-source.ts';
-import { OperationError } from '../failure.ts';
-import { UnreadableLogError } from '../logs/function-logs.ts';
+import { invalid, OperationError } from '../failure.ts';
 import { pace } from '../pace.ts';
 import type { Progress } from '../progress.ts';
 import { type Judged, judge, type Waiting, wordsFor } from './judge.ts';
-import { type Entry, Ledger, LedgerFullError } from './ledger.ts';
-import {
-  consumerGroup,
-  type Lines,
-  linesAbout,
-  readAcknowledged,
-  readOutcomes,
-  type Slice,
-} from './lines.ts';
-import { nothingRead, priceOf, type Read } from './meter.ts';
+import { type Entry, Ledger } from './ledger.ts';
+import { linesAbout, readAcknowledged, readOutcomes, type Slice } from './lines.ts';
+import { nothingRead, priceOf, type Read, type Reading } from './meter.ts';
 import { readStored } from './table.ts';
 import { whereabouts } from './whereabouts.ts';
 
@@ -65,18 +58,18 @@ export async function balance(deployment: Deployment, how: Balancing): Promise<B
   const read = nothingRead();
   const turn =
     deployment.place.endpoint === undefined ? pace(requestsPerSecond, signal) : async () => undefined;
-  const lines = { deployment, read, signal, turn };
+  const reading = { deployment, read, signal, turn };
   await checkRetention(deployment, how.from);
   const ledger = new Ledger(how.from.getTime());
   const now = Date.now();
   const range = { from: how.from.getTime(), until: now + skewMs };
-  await readAll(lines, ledger, range, how.progress);
+  await readAll(reading, ledger, range, how.progress);
   const open = ledger.open();
-  const where = await whereabouts(lines, new Set(open.map(({ id }) => id)));
-  const left = await stillOpen(lines, open, { from: now - youngMs - skewMs, until: Date.now() + skewMs });
+  const where = await whereabouts(reading, new Set(open.map(({ id }) => id)));
+  const left = await stillOpen(reading, open, { from: now - youngMs - skewMs, until: Date.now() + skewMs });
   const { waiting, unaccounted } = judge(left, where, { now, youngMs });
   const moved = open.length - left.length;
-  const named = await nameAll(lines, unaccounted, range);
+  const named = await nameAll(reading, unaccounted, range);
   return {
     from: how.from.toISOString(),
     until: new Date(now).toISOString(),
@@ -87,36 +80,22 @@ export async function balance(deployment: Deployment, how: Balancing): Promise<B
   };
 }
 
-async function readAll(lines: Lines, ledger: Ledger, range: Slice, progress?: Progress): Promise<void> {
-  const source = eventSource(lines.deployment);
+async function readAll(reading: Reading, ledger: Ledger, range: Slice, progress?: Progress): Promise<void> {
   const slices = slicesOf(range);
   progress?.total(slices.length);
-  try {
-    for (const [at, slice] of slices.entries()) {
-      if (lines.signal.aborted) throw new OperationError('Interrupted before the end.', 'interrupted');
-      const earlier = at === 0 ? { ...slice, from: slice.from - skewMs } : slice;
-      await Promise.all([
-        readAcknowledged(lines, ledger, slice),
-        readOutcomes(lines, ledger, earlier),
-        readStored(source, lines.read, ledger, earlier),
-      ]);
-      ledger.endSlice();
-      progress?.done();
-    }
+  for (const [at, slice] of slices.entries()) {
+    if (reading.signal.aborted) throw new OperationError('Interrupted before the end.', 'interrupted');
+    const earlier = at === 0 ? { ...slice, from: slice.from - skewMs } : slice;
+    await Promise.all([
+      readAcknowledged(reading, ledger, slice),
+      readOutcomes(reading, ledger, earlier),
+      readStored(reading, ledger, earlier),
+    ]);
     ledger.endSlice();
-    if (ledger.anyStored && !ledger.heard) throw noLines;
-  } catch (error) {
-    if (error instanceof UnreadableLogError)
-      throw new OperationError(
-        `The logs can't be read (${error.message}): it takes the right to logs:FilterLogEvents on the log groups of the stack.`,
-        'failed',
-      );
-    if (!(error instanceof LedgerFullError)) throw error;
-    throw new OperationError(
-      'Over a million deliveries are neither stored nor rejected, more than memory is for. Give a later --since.',
-      'failed',
-    );
+    progress?.done();
   }
+  ledger.endSlice();
+  if (ledger.anyStored && !ledger.heard) throw noLines;
 }
 
 const noLines = new OperationError(
@@ -126,11 +105,11 @@ const noLines = new OperationError(
 
 /** What the log has forgotten would not add up. */
 async function checkRetention({ open, output }: Deployment, from: Date): Promise<void> {
-  const request = new DescribeLogGroupsCommand({ logGroupNamePrefix: output(consumerGroup) });
+  const request = new DescribeLogGroupsCommand({ logGroupNamePrefix: output(logGroupKey('consumer')) });
   const { logGroups = [] } = await open(CloudWatchLogsClient).send(request);
   const days = logGroups[0]?.retentionInDays ?? Number.POSITIVE_INFINITY;
   if (Date.now() - from.getTime() > days * 86_400_000)
-    throw new OperationError(`The logs are kept for ${days} days: give a later --since.`, 'invalid');
+    throw invalid(`The logs are kept for ${days} days: give a later --since.`);
 }
 
 function slicesOf({ from, until }: Slice): readonly Slice[] {
@@ -142,20 +121,16 @@ function slicesOf({ from, until }: Slice): readonly Slice[] {
 }
 
 /** Less what was done while queues and spool were looked at: it may have moved out of sight of each. */
-async function stillOpen(lines: Lines, open: readonly Entry[], tail: Slice): Promise<readonly Entry[]> {
+async function stillOpen(reading: Reading, open: readonly Entry[], tail: Slice): Promise<readonly Entry[]> {
   if (open.length === 0) return open;
   const ended = new Set<string>();
-  const seen = new Map<string, number>();
-  await readOutcomes(
-    lines,
-    {
-      done: (id) => ended.add(id),
-      rejected: (id) => ended.add(id),
-      seen: (id, at) => seen.set(id, at),
-    },
-    tail,
-  );
-  for (const entry of open) entry.lastSeen = Math.max(entry.lastSeen, seen.get(entry.id) ?? 0);
+  const end = (id: string) => ended.add(id);
+  const entries = new Map(open.map((entry) => [entry.id, entry]));
+  const seen = (id: string, at: number) => {
+    const entry = entries.get(id);
+    if (entry !== undefined) entry.lastSeen = Math.max(entry.lastSeen, at);
+  };
+  await readOutcomes(reading, { done: end, rejected: end, seen }, tail);
   return open.filter(({ id, done }) => done !== undefined || !ended.has(id));
 }
 
@@ -183,19 +158,19 @@ function totals({ counts }: Ledger, waiting: Judged['waiting'], moved: number) {
 }
 
 async function nameAll(
-  lines: Lines,
+  reading: Reading,
   unaccounted: readonly Entry[],
   range: Slice,
 ): Promise<readonly Unaccounted[]> {
   const named: Unaccounted[] = [];
   for (const entry of unaccounted) {
     const { id, provider, acknowledged } = entry;
+    const at = acknowledged === undefined ? undefined : new Date(acknowledged);
     named.push({
       deliveryId: id,
-      ...(provider === undefined ? {} : { provider }),
-      ...(acknowledged === undefined ? {} : { acknowledgedAt: new Date(acknowledged).toISOString() }),
+      ...defined({ provider, acknowledgedAt: at?.toISOString() }),
       why: wordsFor(entry),
-      lines: named.length < mostLookedUp ? await linesAbout(lines, id, range) : [],
+      lines: named.length < mostLookedUp ? await linesAbout(reading, id, range) : [],
     });
   }
   return named;

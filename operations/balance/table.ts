@@ -1,82 +1,58 @@
-import { BatchGetItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { BatchGetItemCommand } from '@aws-sdk/client-dynamodb';
 import pMap from 'p-map';
-import * as v from 'valibot';
-import { holdsEvent, indexes } from '../../functions/events/keys.ts';
 import { provingAccount } from '../../functions/events/proving.ts';
-import { type ItemKey, nameOf, type ReadBatch, readItems } from '../../functions/events/read-items.ts';
+import { nameOf, type ReadBatch, readItems } from '../../functions/events/read-items.ts';
 import { providerNames } from '../../functions/provider-names.ts';
+import { eventSource } from '../event-source.ts';
 import { bucketsOf, daysOf } from '../queries/partitions.ts';
-import type { EventSource } from '../queries/walk.ts';
+import { type Partition, type Row, walk } from '../queries/walk.ts';
 import type { Ledger } from './ledger.ts';
 import type { Slice } from './lines.ts';
-import type { Read } from './meter.ts';
+import type { Reading } from './meter.ts';
 
-const Row = v.object({
-  pk: v.object({ S: v.string() }),
-  sk: v.object({ S: v.string() }),
-  stored: v.object({ S: v.string() }),
-});
-const atOnce = 4;
+const bucketsAtOnce = 4;
+/** What DynamoDB reads in one request. */
+const eventsAtOnce = 100;
 
 /** Which deliveries brought the events that were stored in a slice: the index says which those are, the table whose. */
 export async function readStored(
-  source: EventSource,
-  read: Read,
+  { deployment, read }: Reading,
   ledger: Pick<Ledger, 'stored'>,
   slice: Slice,
 ): Promise<void> {
-  const [from, to] = [slice.from, slice.until].map((at) => new Date(at).toISOString());
-  const buckets = daysOf(from ?? '', to ?? '', 'oldest').flatMap((day) =>
-    // What proves the deployment is delivered as anything else.
-    [...providerNames, provingAccount].flatMap((provider) =>
-      bucketsOf(source, provider, day).map(({ hash: [, bucket] }) => bucket),
-    ),
-  );
-  await pMap(buckets, (bucket) => readBucket(source, read, ledger, [bucket, from ?? '', to ?? '']), {
-    concurrency: atOnce,
-  });
-}
-
-async function readBucket(
-  source: EventSource,
-  read: Read,
-  ledger: Pick<Ledger, 'stored'>,
-  [bucket, from, to]: readonly [string, string, string],
-): Promise<void> {
-  const asked = {
-    TableName: source.name,
-    IndexName: indexes.byTime,
-    KeyConditionExpression: '#bucket = :bucket AND #stored BETWEEN :from AND :to',
-    ExpressionAttributeNames: { '#bucket': 'bucket', '#stored': 'stored' },
-    ExpressionAttributeValues: { ':bucket': { S: bucket }, ':from': { S: from }, ':to': { S: to } },
-    ProjectionExpression: 'pk, sk, #stored',
-    ReturnConsumedCapacity: 'TOTAL',
-  } as const;
-  for await (const { Items = [], ConsumedCapacity } of paginateQuery({ client: source.client }, asked)) {
-    read.readUnits += ConsumedCapacity?.CapacityUnits ?? 0;
-    const rows = Items.map((item) => v.parse(Row, item)).filter(({ sk }) => holdsEvent(sk.S));
-    const stored = new Map(rows.map((row) => [nameOf(keyOf(row)), Date.parse(row.stored.S.slice(0, 24))]));
-    for (const [name, item] of await deliveriesOf(source, read, rows.map(keyOf)))
-      if (item.deliveryid?.S !== undefined) ledger.stored(item.deliveryid.S, stored.get(name) ?? 0);
-    read.events += rows.length;
-  }
-}
-
-function keyOf({ pk, sk }: v.InferOutput<typeof Row>): ItemKey {
-  return { pk: pk.S, sk: sk.S };
-}
-
-async function deliveriesOf({ client, name }: EventSource, read: Read, keys: readonly ItemKey[]) {
+  const source = eventSource(deployment);
+  const [from = '', to = ''] = [slice.from, slice.until].map((at) => new Date(at).toISOString());
+  const onPage = (units: number) => {
+    read.readUnits += units;
+  };
   const readBatch: ReadBatch = async (RequestItems) => {
-    const answer = await client.send(
-      new BatchGetItemCommand({ RequestItems, ReturnConsumedCapacity: 'TOTAL' }),
-    );
-    for (const { CapacityUnits = 0 } of answer.ConsumedCapacity ?? []) read.readUnits += CapacityUnits;
+    const request = new BatchGetItemCommand({ RequestItems, ReturnConsumedCapacity: 'TOTAL' });
+    const answer = await source.client.send(request);
+    for (const { CapacityUnits = 0 } of answer.ConsumedCapacity ?? []) onPage(CapacityUnits);
     return answer;
   };
-  const { found, left } = await readItems({ name, read: readBatch }, keys, {
-    projection: 'pk, sk, deliveryid',
-  });
-  if (left > 0) throw new Error(`DynamoDB did not get round to ${left} events: try again`);
-  return found;
+  const readRows = async (rows: readonly Row[]) => {
+    const projection = 'pk, sk, deliveryid';
+    const { found, left } = await readItems({ name: source.name, read: readBatch }, rows, { projection });
+    if (left > 0) throw new Error(`DynamoDB did not get round to ${left} events: try again`);
+    for (const row of rows) {
+      const id = found.get(nameOf(row))?.deliveryid?.S;
+      if (id !== undefined) ledger.stored(id, Date.parse(row.position.slice(0, 24)));
+    }
+    read.events += rows.length;
+  };
+  const readBucket = async (bucket: Partition) => {
+    let rows: Row[] = [];
+    for await (const row of walk(source, [bucket], { direction: 'oldest', from, to, onPage }))
+      if (rows.push(row) === eventsAtOnce) {
+        await readRows(rows);
+        rows = [];
+      }
+    await readRows(rows);
+  };
+  // What proves the deployment is delivered as anything else.
+  const senders = [...providerNames, provingAccount];
+  const days = daysOf(from, to, 'oldest');
+  const buckets = days.flatMap((day) => senders.flatMap((sender) => bucketsOf(source, sender, day)));
+  await pMap(buckets, readBucket, { concurrency: bucketsAtOnce });
 }

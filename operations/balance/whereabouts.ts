@@ -1,13 +1,13 @@
-import { paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { decodeDelivery } from '../../functions/webhook/delivery.ts';
 import { readPointer } from '../../functions/webhook/pointer.ts';
-import { deliveryIdOf, type SpoolPlace } from '../../functions/webhook/spool.ts';
+import { deliveryIdOf } from '../../functions/webhook/spool.ts';
 import { withDeadLetters } from '../dead-letters/dead-letters.ts';
 import { deadLetterQueue, deliveriesName } from '../dead-letters/queue.ts';
-import type { Deployment } from '../deployment.ts';
 import { oldestAge } from '../doctor/backlog-age.ts';
+import { collected } from '../paging.ts';
 import { queueCounts } from '../queue-counts.ts';
-import type { Read } from './meter.ts';
+import { spoolWaiting } from '../spool-waiting.ts';
+import type { Reading } from './meter.ts';
 
 /** Where deliveries wait that are not done. */
 export interface Whereabouts {
@@ -21,24 +21,17 @@ export interface Whereabouts {
   readonly queuedForMs: number | undefined;
 }
 
-interface Looking {
-  readonly deployment: Deployment;
-  readonly read: Read;
-  readonly signal: AbortSignal;
-}
-
 /** Their messages are held in memory together. */
 const mostDead = 10_000;
-const places: readonly SpoolPlace[] = ['outage', 'unverified'];
 
 /** Upstream first, as a delivery goes. `open` are the ids that are looked for: of others nothing is kept. */
-export async function whereabouts(looking: Looking, open: ReadonlySet<string>): Promise<Whereabouts> {
-  const spooled = await spooledOf(looking, open);
-  const before = await countOf(looking, 'DeliveriesQueueUrl');
-  const { dead, unread } = await deadOf(looking, open);
+export async function whereabouts(reading: Reading, open: ReadonlySet<string>): Promise<Whereabouts> {
+  const spooled = await spooledOf(reading, open);
+  const before = await countOf(reading, 'DeliveriesQueueUrl');
+  const { dead, unread } = await deadOf(reading, open);
   // SQS's counts are nearly right: the higher of two.
-  const queued = Math.max(before, await countOf(looking, 'DeliveriesQueueUrl'));
-  const age = queued === 0 ? 0 : await oldestAge(looking.deployment).catch(() => undefined);
+  const queued = Math.max(before, await countOf(reading, 'DeliveriesQueueUrl'));
+  const age = queued === 0 ? 0 : await oldestAge(reading.deployment).catch(() => undefined);
   return {
     spooled,
     dead,
@@ -48,22 +41,17 @@ export async function whereabouts(looking: Looking, open: ReadonlySet<string>): 
   };
 }
 
-async function spooledOf({ deployment, read }: Looking, open: ReadonlySet<string>) {
-  const ids = new Set<string>();
-  const client = deployment.open(S3Client);
-  for (const place of places) {
-    const asked = { Bucket: deployment.output('SpoolBucketName'), Prefix: `${place}/` };
-    for await (const { Contents = [] } of paginateListObjectsV2({ client }, asked)) {
-      read.spoolRequests += 1;
-      const found = Contents.map(({ Key = '' }) => deliveryIdOf(Key));
-      for (const id of found) if (open.has(id)) ids.add(id);
-    }
-  }
-  return ids;
+async function spooledOf({ deployment, read }: Reading, open: ReadonlySet<string>) {
+  const ids = await collected(spoolWaiting(deployment), ({ Contents = [] }) => {
+    read.spoolRequests += 1;
+    return Contents.map(({ Key = '' }) => deliveryIdOf(Key)).filter((id) => open.has(id));
+  });
+  return new Set(ids);
 }
 
-async function deadOf({ deployment, read, signal }: Looking, open: ReadonlySet<string>) {
-  const counted = await countOf({ deployment, read, signal }, 'DeadLettersQueueUrl');
+async function deadOf(reading: Reading, open: ReadonlySet<string>) {
+  const { deployment, read, signal } = reading;
+  const counted = await countOf(reading, 'DeadLettersQueueUrl');
   const dead = new Set<string>();
   if (counted === 0) return { dead, unread: 0 };
   const queue = deadLetterQueue(deployment, deliveriesName);
@@ -86,7 +74,7 @@ function idIn(message: string): string | undefined {
   }
 }
 
-async function countOf({ deployment, read }: Looking, output: string): Promise<number> {
+async function countOf({ deployment, read }: Reading, output: string): Promise<number> {
   const { client } = deadLetterQueue(deployment, deliveriesName);
   const { waiting, taken, delayed } = await queueCounts(client, deployment.output(output));
   read.queueRequests += 1;

@@ -15,9 +15,19 @@ export interface Bill {
 }
 
 export function billOf(workload: Workload, deployment: CostedDeployment, measured: Measured): Bill {
-  const standing = standingLines(deployment);
+  const standing = deployment.standing.map(
+    ({ what, count, usdPerMonth }): BillLine => ({
+      section: 'standing',
+      what,
+      quantity: count,
+      usd: usdPerMonth,
+    }),
+  );
   if (workload.deliveries === 0) return { deployment, lines: standing.filter(isPaid), flow: undefined };
-  const flow = flowOf(workload, deployment, measured);
+  const { assumed } = measured;
+  const caused = causedBy(workload, measured);
+  const batch = workload.batch ?? evenBatch(workload.deliveries, caused, deployment, assumed);
+  const flow = { workload, caused, batch, deployment, assumed };
   const traffic = trafficLines(flow);
   const logged = traffic.find(({ what }) => what === 'CloudWatch: logs')?.quantity ?? 0;
   const lines = [...traffic, ...keptLines(flow, logged), ...hoursLines(flow), ...standing];
@@ -38,20 +48,4 @@ export function usdPerMillion(bill: Bill) {
 
 function isPaid({ usd }: BillLine): boolean {
   return usd > 0;
-}
-
-function flowOf(workload: Workload, deployment: CostedDeployment, measured: Measured): Flow {
-  const { assumed } = measured;
-  const caused = causedBy(workload, measured);
-  const batch = workload.batch ?? evenBatch(workload.deliveries, caused, deployment, assumed);
-  return { workload, caused, batch, deployment, assumed };
-}
-
-function standingLines({ standing }: CostedDeployment): BillLine[] {
-  return standing.map(({ what, count, usdPerMonth }) => ({
-    section: 'standing',
-    what,
-    quantity: count,
-    usd: usdPerMonth,
-  }));
 }

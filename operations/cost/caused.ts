@@ -27,8 +27,7 @@ export interface Caused {
 export function causedBy(workload: Workload, measured: Measured): Caused {
   const { bytes } = workload;
   const perDelivery = workload.events / workload.deliveries;
-  const along = (at: number, axis: (of: Traffic) => number) => (value: (of: Traffic) => number) =>
-    line(at, measured, axis, value);
+  const along = (at: number, axis: (of: Traffic) => number) => mixed(share(at, measured, axis), measured);
   const events = Math.max(0, share(perDelivery, measured, eventsOf));
   const work = mixed(Math.max(events, share(bytes, measured, bytesOf)), measured);
   const kind = mixed(Math.min(1, events), measured);
@@ -79,10 +78,6 @@ function share(at: number, { singles, arrays }: Measured, axis: (of: Traffic) =>
 
 function mixed(part: number, { singles, arrays }: Measured) {
   return (value: (of: Traffic) => number) => value(singles) + part * (value(arrays) - value(singles));
-}
-
-function line(at: number, measured: Measured, axis: (of: Traffic) => number, value: (of: Traffic) => number) {
-  return mixed(share(at, measured, axis), measured)(value);
 }
 
 const amount = v.pipe(v.number(), v.finite(), v.minValue(0));

@@ -1,5 +1,5 @@
 import type { Caused } from './caused.ts';
-import type { BillLine } from './line.ts';
+import { type BillLine, linesFor } from './line.ts';
 import { each, gigabyteMonth, hoursPerMonth, monthly } from './prices.ts';
 import { billedMs, concurrency } from './runs.ts';
 import { type Flow, isKeptApart, isSpooled, itemBytes } from './traffic.ts';
@@ -65,6 +65,8 @@ const seriesOfAll = ['Stored', 'AgeAtStoring'];
 /** SNS fetches its key every five minutes, to write and to deliver. */
 const keyUsesPerHour = 2 * 12;
 
+const hour = linesFor('hours');
+
 export function hoursLines({
   workload: { deliveries },
   caused,
@@ -77,12 +79,8 @@ export function hoursLines({
   const environments = webhooks + concurrency(deliveries, billedMs(caused.edge, webhookMemoryMb, assumed));
   const reads = Math.min(deliveries, (environments * hoursPerMonth * 3600) / secretMaxAgeSeconds);
   return [
-    hourLine('CloudWatch: series of metrics', series, (monthly.metric * hours) / hoursPerMonth),
-    hourLine('Secrets Manager: reads', reads, each.secretRead),
-    hourLine('KMS: the key of the topic', hours * keyUsesPerHour, each.keyUse),
+    hour('CloudWatch: series of metrics', series, (monthly.metric * hours) / hoursPerMonth),
+    hour('Secrets Manager: reads', reads, each.secretRead),
+    hour('KMS: the key of the topic', hours * keyUsesPerHour, each.keyUse),
   ];
-}
-
-function hourLine(what: string, quantity: number, usdEach: number): BillLine {
-  return { section: 'hours', what, quantity, usd: quantity * usdEach };
 }

@@ -1,3 +1,5 @@
+import { defined } from '../../functions/events/defined.ts';
+
 export type Section = 'traffic' | 'kept' | 'hours' | 'standing';
 
 export interface BillLine {
@@ -9,6 +11,16 @@ export interface BillLine {
   readonly usd: number;
   /** Once retention is reached; absent if the same. */
   readonly usdWhenFull?: number;
+}
+
+export function linesFor(section: Section) {
+  return (what: string, quantity: number, usdEach: number, unit?: string): BillLine => ({
+    section,
+    what,
+    quantity,
+    ...defined({ unit }),
+    usd: quantity * usdEach,
+  });
 }
 
 export function total(lines: readonly BillLine[]): number {

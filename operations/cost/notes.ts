@@ -7,7 +7,7 @@ import { total, totalWhenFull } from './line.ts';
 import { asOf, each, gigabyteMonth, monthly } from './prices.ts';
 import { billedMs, concurrency, startsPerRun } from './runs.ts';
 import { dashboards } from './standing.ts';
-import { type Flow, itemBytes, loggedByOthers, loggedBytes, taken, writeUnits } from './traffic.ts';
+import { accessLogBytes, type Flow, itemBytes, loggedBytes, taken, writeUnits } from './traffic.ts';
 import { mostBytes, type Workload } from './workload.ts';
 
 export function notesOf(bill: Bill): readonly string[] {
@@ -42,7 +42,7 @@ function flowNotes({ workload, caused, batch, deployment, assumed }: Flow): read
     `A run of the consumer takes ${round(batch)} of at most ${batchSize} deliveries${fill}: --batch says otherwise, and bursts fill more.`,
     `A webhook takes ${of(billedMs(caused.edge, webhookMemoryMb, assumed), webhookMemoryMb)}, a run of the consumer ${of(billedMs(run, consumerMemoryMb, assumed), consumerMemoryMb)}: CPU as measured, and ${assumed.roundTripMs} ms for each answer of AWS that is waited for; ${startsPerRun * 100} % of runs start an environment.`,
     `An event's item has ${round(itemBytes(workload, caused))} bytes and costs ${round(writeUnits(workload, caused))} write units, ${round(caused.indexUnits)} of them in indexes (one more for an event about a recipient, where that says 1); it is kept for ${deployment.retentionDays} days.`,
-    `Of each delivery CloudWatch takes ${Math.round(loggedBytes(caused, batch))} bytes of logs and metrics: ours as measured, and ${loggedByOthers.accessLogBytes} of API Gateway's access log.`,
+    `Of each delivery CloudWatch takes ${Math.round(loggedBytes(caused, batch))} bytes of logs and metrics: ours as measured, and ${accessLogBytes} of API Gateway's access log.`,
     `Each delivery comes once. Subscribers (${workload.subscribers}) read every event, ${taken.receivedAtOnce} a request; what they do with it is theirs to pay. What SNS hands over to a queue is free, and a further subscriber has an alarm at ${money(monthly.alarmMetric)} a month.`,
     classNote(workload, caused, deployment),
     `The most that one delivery makes is ${number(maxItems)} events, which cost ${money(dearest(deployment))} to take and to keep; with a budget, the alarm LargeDelivery rings at half of them.`,

@@ -69,18 +69,18 @@ export function standingCost(resources: readonly Resource[]): readonly CostLine[
     const usd = cost.usdPerMonth(resource, resources);
     lines.set(cost.what, { what: cost.what, count: count + 1, usdPerMonth: usdPerMonth + usd });
   }
-  return [...lines.values()].map(rounded).sort((one, other) => other.usdPerMonth - one.usdPerMonth);
+  return (
+    [...lines.values()]
+      // To the millionth, to keep the checked-in bill short.
+      .map((line) => ({ ...line, usdPerMonth: Number(line.usdPerMonth.toFixed(6)) }))
+      .sort((one, other) => other.usdPerMonth - one.usdPerMonth)
+  );
 }
 
 /** Resource types without a price: not Postern's, or missing from the table above. */
 export function unpriced(resources: readonly Resource[]): readonly string[] {
   const types = resources.map(({ type }) => type).filter((type) => costs[type] === undefined);
   return [...new Set(types)].sort();
-}
-
-/** To the millionth, to keep the checked-in bill short. */
-function rounded(line: CostLine): CostLine {
-  return { ...line, usdPerMonth: Number(line.usdPerMonth.toFixed(6)) };
 }
 
 function fixed(what: string, usd: number): Cost {

@@ -2,7 +2,7 @@ import { maxPublishedBytes } from '../../functions/events/published.ts';
 import { maxMessageBytes } from '../../functions/webhook/pointer.ts';
 import type { Caused } from './caused.ts';
 import type { CostedDeployment } from './deployment.ts';
-import type { BillLine } from './line.ts';
+import { type BillLine, linesFor } from './line.ts';
 import { each } from './prices.ts';
 import { type Assumed, runCost } from './runs.ts';
 import type { Workload } from './workload.ts';
@@ -29,48 +29,33 @@ export interface Flow {
   readonly assumed: Assumed;
 }
 
-export function trafficLines(flow: Flow): readonly BillLine[] {
-  return [...arrivalLines(flow), ...storingLines(flow), ...alongLines(flow)];
-}
+const line = linesFor('traffic');
 
-function arrivalLines({ workload, caused, batch, deployment, assumed }: Flow): BillLine[] {
-  const { deliveries } = workload;
+export function trafficLines({ workload, caused, batch, deployment, assumed }: Flow): readonly BillLine[] {
+  const { deliveries, events, subscribers } = workload;
   const runs = deliveries / batch;
   const queued = isSpooled(caused) ? taken.pointerBytes : caused.queueBytes;
   const requests = deliveries * chunks(queued) + runs * (chunks(batch * queued) + 1);
   const httpRequests = deliveries * Math.ceil(caused.gatewayBytes / gatewayBytes);
+  const perRun = (batch * events) / deliveries;
+  const bytes = Math.min(caused.publishedBytes, maxPublishedBytes);
+  const publishes = Math.max(Math.ceil(perRun / publishedAtOnce), chunks(perRun * bytes));
+  const writeUnit = deployment.tableClass === 'standard' ? each.writeUnit : each.infrequentWriteUnit;
+  const reads = ((events * subscribers) / taken.receivedAtOnce) * (chunks(taken.receivedAtOnce * bytes) + 1);
+  const logGigabytes = (deliveries * loggedBytes(caused, batch)) / 1e9;
+  const answerGigabytes = (deliveries * taken.answerBytes) / 1e9;
   return [
     line('API Gateway: requests', httpRequests, each.httpRequest),
     line('Lambda: webhook functions', deliveries, runCost(caused.edge, deployment.webhookMemoryMb, assumed)),
     line('SQS: deliveries', requests, each.sqsRequest + each.sqsFairRequest),
     line('Lambda: consumer', runs, runCost(caused.consumer(batch), deployment.consumerMemoryMb, assumed)),
     line('S3: large deliveries', isSpooled(caused) ? deliveries : 0, each.s3Put + each.s3Get),
-  ];
-}
-
-function storingLines({ workload, caused, batch, deployment }: Flow): BillLine[] {
-  const { events, deliveries, subscribers } = workload;
-  const perRun = (batch * events) / deliveries;
-  const bytes = Math.min(caused.publishedBytes, maxPublishedBytes);
-  const publishes = Math.max(Math.ceil(perRun / publishedAtOnce), chunks(perRun * bytes));
-  const writeUnit = deployment.tableClass === 'standard' ? each.writeUnit : each.infrequentWriteUnit;
-  const reads = ((events * subscribers) / taken.receivedAtOnce) * (chunks(taken.receivedAtOnce * bytes) + 1);
-  return [
     line('DynamoDB: write units', events * writeUnits(workload, caused), writeUnit),
     line('S3: items of large events', isKeptApart(caused) ? events : 0, each.s3Put),
-    line('SNS: publishes', (deliveries / batch) * publishes, each.snsRequest),
+    line('SNS: publishes', runs * publishes, each.snsRequest),
     line('SQS: reads of subscribers', reads, each.sqsRequest),
-  ];
-}
-
-function alongLines({ workload: { deliveries }, caused, batch }: Flow): BillLine[] {
-  const logGigabytes = (deliveries * loggedBytes(caused, batch)) / 1e9;
-  return [
-    { ...line('CloudWatch: logs', logGigabytes, each.logGigabyte), unit: 'GB' },
-    {
-      ...line('Data transfer: answers', (deliveries * taken.answerBytes) / 1e9, each.gigabyteOut),
-      unit: 'GB',
-    },
+    line('CloudWatch: logs', logGigabytes, each.logGigabyte, 'GB'),
+    line('Data transfer: answers', answerGigabytes, each.gigabyteOut, 'GB'),
   ];
 }
 
@@ -96,20 +81,14 @@ function chunks(bytes: number): number {
   return Math.ceil(bytes / requestBytes);
 }
 
-function line(what: string, quantity: number, usdEach: number): BillLine {
-  return { section: 'traffic', what, quantity, usd: quantity * usdEach };
-}
-
 /** CloudWatch adds this to each line. */
 const lineBytes = 26;
 
-/** Including CloudWatch's overhead. */
-export const loggedByOthers = {
-  accessLogBytes: 174,
-} as const;
+/** Of API Gateway, including CloudWatch's overhead. */
+export const accessLogBytes = 174;
 
 /** Of one delivery, with its share of the consumer's run. Lambda itself writes nothing about a run that succeeded. */
 export function loggedBytes(caused: Caused, batch: number): number {
   const ofRun = caused.consumer(batch).logBytes + lineBytes;
-  return caused.edge.logBytes + 2 * lineBytes + loggedByOthers.accessLogBytes + ofRun / batch;
+  return caused.edge.logBytes + 2 * lineBytes + accessLogBytes + ofRun / batch;
 }

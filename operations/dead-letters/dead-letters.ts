@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import pMap from 'p-map';
 import { inBatches } from '../../functions/events/batches.ts';
-import { OperationError } from '../failure.ts';
+import { invalid, OperationError } from '../failure.ts';
 import { postern } from '../hint.ts';
 import type { DeadLetterQueue } from './queue.ts';
 
@@ -138,10 +138,7 @@ export function withDeadLetter<T>(
         'notFound',
       );
     if (another !== undefined)
-      throw new OperationError(
-        `Several dead letters have an id that begins with ${beginning}. Give more of it.`,
-        'invalid',
-      );
+      throw invalid(`Several dead letters have an id that begins with ${beginning}. Give more of it.`);
     return use(letter);
   });
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { normalise } from '../../functions/consumer/normalise.ts';
+import { defined } from '../../functions/events/defined.ts';
 import type { PosternEvent } from '../../functions/events/event.ts';
 import { type Sender, wordOf } from '../../functions/events/instance.ts';
 import { type Delivery, decodeDelivery } from '../../functions/webhook/delivery.ts';
@@ -46,11 +47,9 @@ export async function summaryOf({ holds, read }: DeadLetterQueue, letter: DeadLe
 
 function ofDelivery(letter: DeadLetter, diagnosis: Diagnosis) {
   const { about, delivery } = diagnosis;
-  return {
-    ...(about === undefined ? {} : { provider: wordOf(about), deliveryId: about.id }),
-    ...(delivery === undefined ? {} : { receivedAt: delivery.receivedAt }),
-    why: whyOfDelivery(letter, diagnosis),
-  };
+  const { receivedAt } = delivery ?? {};
+  const known = { provider: about && wordOf(about), deliveryId: about?.id, receivedAt };
+  return { ...defined(known), why: whyOfDelivery(letter, diagnosis) };
 }
 
 function ofEvent(letter: DeadLetter) {
@@ -133,12 +132,7 @@ export async function diagnose(message: string, read: ReadSpooled): Promise<Diag
       pointer === undefined ? decodeDelivery(message) : decodePointed(pointer, await read(pointer.object));
     return { about: delivery, delivery, events: normalise(delivery).map(({ event }) => event) };
   } catch (error) {
-    const about = delivery ?? pointer;
-    return {
-      ...(about === undefined ? {} : { about }),
-      ...(delivery === undefined ? {} : { delivery }),
-      ...faultOf(error),
-    };
+    return { ...defined({ about: delivery ?? pointer, delivery }), ...faultOf(error) };
   }
 }
 
@@ -148,5 +142,5 @@ function faultOf(error: unknown): { readonly fault: string; readonly at?: string
   const at = v.isValiError(error)
     ? v.getDotPath(error.issues[0])
     : /(?<=in JSON at )position \d+/.exec(error.message)?.[0];
-  return { fault: error.name, ...(at === undefined || at === null ? {} : { at }) };
+  return { fault: error.name, ...defined({ at: at ?? undefined }) };
 }

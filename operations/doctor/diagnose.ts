@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { defined } from '../../functions/events/defined.ts';
 import { noWebhook } from '../deployed.ts';
 import { type Deployment, MissingOutputError, withDeployment } from '../deployment.ts';
@@ -44,16 +45,14 @@ export function diagnose(place: Place, { provider, withinMs = 10_000, tell }: Di
 
 /** Undefined if there was nothing to check. Never rejects. */
 export async function examine(check: Check, deployment: Deployment, withinMs: number) {
-  let timer: NodeJS.Timeout | undefined;
+  const done = new AbortController();
   const noAnswer = red(
     `no answer within ${withinMs / 1_000} s`,
     'Try again in a minute; then look at the network, and at https://health.aws.amazon.com',
   );
-  const late = new Promise<Finding>((resolve) => {
-    timer = setTimeout(() => resolve(check.late ?? noAnswer), withinMs);
-  });
+  const late = sleep(withinMs, check.late ?? noAnswer, { signal: done.signal });
   const looked = check.look(deployment, withinMs).catch((error: unknown) => failed(check, deployment, error));
-  return Promise.race([looked, late]).finally(() => clearTimeout(timer));
+  return Promise.race([looked, late]).finally(() => done.abort());
 }
 
 const refused = /^(AccessDenied|AuthorizationError|NotAuthorized|UnauthorizedOperation)/;
@@ -61,7 +60,7 @@ const refused = /^(AccessDenied|AuthorizationError|NotAuthorized|UnauthorizedOpe
 function failed({ needs }: Check, { place }: Deployment, error: unknown): Finding {
   if (error instanceof MissingOutputError) return grey('the stack has no output for it: see the stack');
   if (!(error instanceof Error)) return red('it failed', 'Try again.');
-  const reason = error instanceof UnreadableLogError ? error.message : error.name;
+  const reason = error instanceof UnreadableLogError ? error.reason : error.name;
   // Not every service names the action that it denied.
   const [, action = needs] = /not authorized to perform: ([\w-]+:\w+)/.exec(error.message) ?? [];
   if (refused.test(reason)) return grey(`not allowed to look: needs ${action}`);

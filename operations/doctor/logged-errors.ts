@@ -1,6 +1,5 @@
 import { zoned } from '../clock.ts';
 import { deployedWords } from '../deployed.ts';
-import type { Deployment } from '../deployment.ts';
 import { functionLog, type LogLine } from '../logs/function-logs.ts';
 import { newestLine, newestLines } from '../logs/newest-log-line.ts';
 import { answerTo, gatewayRefusals, refusalIn, refusalPattern } from '../logs/refusals.ts';
@@ -84,9 +83,9 @@ export function lastRefusal(provider: string): Check {
       const { cause, next } = refusal;
       const found = `the last at ${zoned(line.at)}, with ${answerTo(refusal)}: ${cause}`;
       if (next === undefined) return green(found);
-      if (await isAcknowledgedSince(deployment, provider, line.at))
-        return yellow(`${found}. Others were acknowledged since`, next);
-      const last = await newestLine(deployment, provider, { pattern: acknowledged });
+      const later = functionLog(deployment, provider, { pattern: acknowledged, from: line.at });
+      if (!(await later.next()).done) return yellow(`${found}. Others were acknowledged since`, next);
+      const last = await newestLine(deployment, provider, acknowledged);
       const since = lines.filter(({ at }) => last === undefined || at > last.at);
       const mayBeStrangers = since.every(({ fields }) => strangersReasons.includes(fields.reason));
       if (since.length <= strangersMost && mayBeStrangers)
@@ -97,9 +96,4 @@ export function lastRefusal(provider: string): Check {
       return red(`${found}. None was acknowledged since`, next);
     },
   };
-}
-
-async function isAcknowledgedSince(deployment: Deployment, provider: string, from: Date): Promise<boolean> {
-  for await (const _line of functionLog(deployment, provider, { pattern: acknowledged, from })) return true;
-  return false;
 }

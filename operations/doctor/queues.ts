@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { deadLettersOutput, queueOutput } from '../../lib/output-keys.ts';
+import { deliveriesName } from '../dead-letters/queue.ts';
 import { subscriberNames } from '../deployed.ts';
 import type { Deployment } from '../deployment.ts';
 import { postern } from '../hint.ts';
-import { type QueueCounts, queueCounts } from '../queue-counts.ts';
+import { type QueueCounts, queueCounts, queueDepth } from '../queue-counts.ts';
 import { type Check, type Finding, green, red, yellow } from './check.ts';
 
 const pauseMs = 2_000;
@@ -39,9 +39,8 @@ export function judge(first: Depth, second: Depth): Finding {
 export const deadLetters: Check = {
   name: 'dead letters',
   needs: 'sqs:GetQueueAttributes',
-  async look({ open, output }) {
-    const { waiting, taken } = await queueCounts(open(SQSClient), output('DeadLettersQueueUrl'));
-    const count = waiting + taken;
+  async look(deployment) {
+    const count = (await queueDepth(deployment, deliveriesName)).deadLetters;
     if (count === 0) return green('none');
     const next = `${postern('dlq list')}; docs/operate/runbook.md#dead-letters`;
     return red(`deliveries that could not be stored: ${count}`, next);
@@ -53,14 +52,12 @@ export function subscribers({ keys }: Pick<Deployment, 'keys'>): readonly Check[
     name: 'subscriber',
     of: name,
     needs: 'sqs:GetQueueAttributes',
-    async look({ open, output }) {
-      const count = (key: string) => queueCounts(open(SQSClient), output(key));
-      const [own, dead] = await Promise.all([count(queueOutput(name)), count(deadLettersOutput(name))]);
-      const lost = dead.waiting + dead.taken;
-      const waiting = `events that wait for it: ${own.waiting}`;
-      if (lost === 0) return green(waiting);
+    async look(deployment) {
+      const { waiting, deadLetters: lost } = await queueDepth(deployment, name);
+      const found = `events that wait for it: ${waiting}`;
+      if (lost === 0) return green(found);
       return red(
-        `events that did not reach it, or that it did not process: ${lost}; ${waiting}`,
+        `events that did not reach it, or that it did not process: ${lost}; ${found}`,
         'docs/operate/runbook.md#subscriber-dead-letters',
       );
     },

@@ -25,39 +25,33 @@ export async function judgeAnswer({ name, authenticity }: Known, answer: ProbeAn
       'the function could not read its secret, and keeps deliveries until they can be verified',
       'docs/operate/runbook.md#server-errors',
     );
-  const [, , found, next] = others.find(([from, to]) => status >= from && status <= to) ?? anything;
+  const [found, next] = meanings[status] ?? meanings[Math.floor(status / 100)] ?? anything;
   return red(`answered ${status}: ${found}`, next);
 }
 
 const elsewhere = 'Does the domain lead to this stack? Look at its DNS record, and deploy again.';
-type Meaning = readonly [from: number, to: number, found: string, next: string];
-const anything: Meaning = [0, 999, 'something other than Postern answers at its URL', elsewhere];
+type Meaning = readonly [found: string, next: string];
+const anything: Meaning = ['something other than Postern answers at its URL', elsewhere];
 
-/** The first that includes the status counts. */
-const others: readonly Meaning[] = [
-  [
-    200,
-    299,
+/** By status, or by its first digit. */
+const meanings: Readonly<Record<number, Meaning>> = {
+  2: [
     'an unauthenticated delivery was accepted, or something other than Postern answers at its URL',
     `${elsewhere} If it does, take the provider's route down, and report this.`,
   ],
-  [300, 399, 'a redirect, which providers do not follow', elsewhere],
-  [
-    403,
-    403,
+  3: ['a redirect, which providers do not follow', elsewhere],
+  403: [
     'something in front of Postern, such as a firewall, refuses providers',
     'Let POST to /webhooks/ through.',
   ],
-  [404, 404, 'there is no such route', elsewhere],
-  [429, 429, "the account's limit for API Gateway is reached", 'docs/operate/runbook.md#refused-by-gateway'],
-  [
-    503,
-    503,
+  404: ['there is no such route', elsewhere],
+  429: ["the account's limit for API Gateway is reached", 'docs/operate/runbook.md#refused-by-gateway'],
+  503: [
     'Lambda had no room for the function, or it took too long',
     'docs/deploy/deploy.md#a-new-accounts-limit-of-10',
   ],
-  [500, 599, 'the function crashed', 'docs/operate/runbook.md#webhook-errors'],
-];
+  5: ['the function crashed', 'docs/operate/runbook.md#webhook-errors'],
+};
 
 export function judgeSilence(error: unknown): Finding {
   const code = codeOf(error) ?? (error instanceof Error ? error.name : 'unknown');

@@ -3,19 +3,11 @@ import {
   DescribeTimeToLiveCommand,
   DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
-import {
-  GetBucketLifecycleConfigurationCommand,
-  type LifecycleRule,
-  paginateListObjectsV2,
-  S3Client,
-} from '@aws-sdk/client-s3';
-import type { SpoolPlace } from '../../functions/webhook/spool.ts';
+import { GetBucketLifecycleConfigurationCommand, S3Client } from '@aws-sdk/client-s3';
 import { zoned } from '../clock.ts';
-import type { Deployment } from '../deployment.ts';
 import { collected } from '../paging.ts';
+import { spoolWaiting } from '../spool-waiting.ts';
 import { type Check, green, onAws, red } from './check.ts';
-
-const places: readonly SpoolPlace[] = ['outage', 'unverified'];
 
 /** Three sweeps, by default. */
 const oldMinutes = 15;
@@ -24,9 +16,9 @@ export const spool: Check = {
   name: 'spool',
   needs: 's3:ListBucket',
   async look(deployment) {
-    const waiting = (await Promise.all(places.map((place) => timesIn(deployment, place)))).flat();
+    const waiting = await collected(spoolWaiting(deployment), ({ Contents = [] }) => Contents);
     if (waiting.length === 0) return green('nothing waits');
-    const oldest = new Date(Math.min(...waiting));
+    const oldest = new Date(Math.min(...waiting.map(({ LastModified }) => Number(LastModified))));
     const found = `deliveries that wait: ${waiting.length}, the oldest since ${zoned(oldest)}`;
     if (Date.now() - oldest.getTime() < oldMinutes * 60_000)
       return green(`${found}: the sweep will take them`);
@@ -37,20 +29,19 @@ export const spool: Check = {
   },
 };
 
-async function timesIn({ open, output }: Deployment, place: SpoolPlace): Promise<readonly number[]> {
-  const asked = { Bucket: output('SpoolBucketName'), Prefix: `${place}/` };
-  const pages = paginateListObjectsV2({ client: open(S3Client) }, asked);
-  const objects = await collected(pages, ({ Contents = [] }) => Contents);
-  return objects.map(({ LastModified }) => LastModified?.getTime() ?? 0);
-}
-
 /** Mail must not stay forever. */
 export const spoolExpiry: Check = onAws({
   name: 'spool expiry',
   needs: 's3:GetLifecycleConfiguration',
   async look({ open, output }) {
-    const rules = await lifecycle(open(S3Client), output('SpoolBucketName'));
-    const expiring = rules.filter(({ Status, Expiration }) => Status === 'Enabled' && Expiration?.Days);
+    const request = new GetBucketLifecycleConfigurationCommand({ Bucket: output('SpoolBucketName') });
+    const { Rules = [] } = await open(S3Client)
+      .send(request)
+      .catch((error: unknown) => {
+        if (error instanceof Error && error.name === 'NoSuchLifecycleConfiguration') return { Rules: [] };
+        throw error;
+      });
+    const expiring = Rules.filter(({ Status, Expiration }) => Status === 'Enabled' && Expiration?.Days);
     const prefixes = expiring.map(({ Filter, Prefix }) => Filter?.Prefix ?? Prefix);
     const kept = ['large/', 'outage/', 'unverified/', 'payloads/'].filter(
       (place) => !prefixes.includes(place),
@@ -62,16 +53,6 @@ export const spoolExpiry: Check = onAws({
     );
   },
 });
-
-async function lifecycle(client: S3Client, Bucket: string): Promise<readonly LifecycleRule[]> {
-  try {
-    const { Rules = [] } = await client.send(new GetBucketLifecycleConfigurationCommand({ Bucket }));
-    return Rules;
-  } catch (error) {
-    if (error instanceof Error && error.name === 'NoSuchLifecycleConfiguration') return [];
-    throw error;
-  }
-}
 
 function table(name: string, key: string, expires: boolean): Check {
   return {

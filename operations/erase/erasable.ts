@@ -13,18 +13,13 @@ import { nameOf } from '../../functions/events/read-items.ts';
 import { collected } from '../paging.ts';
 import type { ItemKey } from '../queries/fetch-items.ts';
 import { recipientPartition } from '../queries/partitions.ts';
-import type { Attributes } from '../queries/stored-items.ts';
-import { type EventSource, everything, walk } from '../queries/walk.ts';
+import type { Attributes } from '../queries/read-item.ts';
+import { type EventSource, walk } from '../queries/walk.ts';
 import { met } from '../reprocess/rewrite.ts';
 
 /** Expired ones too. */
-export async function timelinesOf(source: EventSource, recipient: string): Promise<ReadonlySet<string>> {
-  return new Set(
-    await collected(
-      walk(source, [recipientPartition(recipient)], { direction: 'oldest', ...everything }),
-      ({ pk }) => [pk],
-    ),
-  );
+export async function timelinesOf(source: EventSource, recipient: string): Promise<readonly string[]> {
+  return [...new Set(await collected(walk(source, [recipientPartition(recipient)]), ({ pk }) => [pk]))];
 }
 
 export type Erasable = Awaited<ReturnType<typeof erasableAt>>;

@@ -7,32 +7,25 @@ import { fitEvent } from '../../functions/events/fit-event.ts';
 import { payloadKey } from '../../functions/events/payload-ref.ts';
 import { itemText, wholeItem } from '../../functions/events/whole-item.ts';
 import type { Objects } from '../objects.ts';
+import type { Attributes } from '../queries/read-item.ts';
 import { fromItem } from '../queries/read-item.ts';
-import type { Attributes } from '../queries/stored-items.ts';
 import { itemOf } from '../reprocess/reprocessed.ts';
 import { redactJson } from './redact-json.ts';
 import type { Redact } from './redact-text.ts';
 
-export interface Redaction {
-  readonly event: PosternEvent;
-  readonly rewritten: Attributes;
-  /** To put in S3 before the event is rewritten. */
-  readonly object: { readonly key: string; readonly text: string } | undefined;
-}
-
-/** Undefined if the event doesn't hold the address. */
+/** Undefined if the event doesn't hold the address. The `object` goes to S3 before the event is rewritten. */
 export async function redactionOf(
   attributes: Attributes,
   objects: Pick<Objects, 'bucket' | 'get'>,
   redact: Redact,
-): Promise<Redaction | 'unreadable' | undefined> {
+) {
   const read = await readEvent(attributes, objects);
-  if (read === undefined) return 'unreadable';
+  if (read === undefined) return 'unreadable' as const;
   const { event, payloadRef } = read;
   const redacted = redactedEvent(event, redact);
   if (redacted === undefined) return undefined;
   const fitted = fitEvent(redacted, objects.bucket);
-  if (fitted === undefined) return 'unreadable';
+  if (fitted === undefined) return 'unreadable' as const;
   const { payload = '', envelope } = redacted.data;
   // If the event now fits the table, its object stays until it expires and must be redacted too.
   const text = itemText({ payload, ...defined({ envelope }) });
@@ -44,7 +37,7 @@ export async function redactionOf(
 /** Undefined if unreadable, or if its payload is gone or isn't its own. */
 async function readEvent(attributes: Attributes, objects: Pick<Objects, 'bucket' | 'get'>) {
   try {
-    const event = fromItem({ ...attributes });
+    const event = fromItem(attributes);
     const { payloadRef, ...parts } = event.data;
     const item = await wholeItem(event, objects);
     return { event: v.parse(PosternEvent, { ...event, data: { ...parts, ...item } }), payloadRef };

@@ -2,35 +2,34 @@ import pMap from 'p-map';
 import { recipientPart, ttlAttribute } from '../../functions/events/keys.ts';
 import { leadsOf } from '../../functions/events/leads.ts';
 import type { Objects } from '../objects.ts';
+import { type Counting, unseen } from '../progress.ts';
 import type { EventSource } from '../queries/queries.ts';
+import type { Attributes } from '../queries/read-item.ts';
 import { isExpired } from '../queries/read-item.ts';
-import type { Attributes } from '../queries/stored-items.ts';
-import { storyPartitions } from '../queries/story-partitions.ts';
+import { mailsIn } from '../queries/story-partitions.ts';
 import { keyOf, putLeads, removeItem, rewriteItem } from '../reprocess/rewrite.ts';
 import { type Erasable, erasableAt, eraseItem, keptPayloadOf, staleLeads, timelinesOf } from './erasable.ts';
 import { redactorOf } from './redact-text.ts';
 import { redactionOf } from './redaction.ts';
 
-export interface Erasure {
-  messages: number;
-  events: number;
-  others: number;
-  ofOtherRecipients: number;
+const nothing = {
+  ...{ messages: 0, events: 0, others: 0, ofOtherRecipients: 0 },
   /** Remaining events that hold the address. */
-  mentions: number;
+  mentions: 0,
   /** Events to erase that refer to their payload in S3. */
-  objects: number;
+  objects: 0,
   /** Events that refer to another's object: it is left alone. */
-  foreignObjects: number;
-  erased: number;
-  redacted: number;
+  foreignObjects: 0,
+  ...{ erased: 0, redacted: 0 },
   /** Changed meanwhile, left alone. */
-  changed: number;
+  changed: 0,
   /** Unreadable, or without their payload; left alone. */
-  unreadable: number;
+  unreadable: 0,
   /** False if interrupted. */
-  complete: boolean;
-}
+  complete: true,
+};
+
+export type Erasure = typeof nothing;
 
 export interface Erasing {
   readonly source: EventSource;
@@ -41,35 +40,20 @@ export interface Erasing {
   /** Otherwise only counts. */
   readonly apply: boolean;
   readonly signal: AbortSignal;
-  /** For progress, in timelines. */
-  found(timelines: number): void;
-  done(): void;
+  /** In timelines. */
+  readonly progress?: Counting;
 }
 
 const atOnce = 4;
 
 export async function erase(how: Erasing): Promise<Erasure> {
-  const { source, recipient, signal } = how;
+  const { source, recipient, signal, progress = unseen } = how;
   const erasure: Erasure = { ...nothing };
   const timelines = await timelinesOf(source, recipientPart(recipient));
-  how.found(timelines.size);
-  const seen = new Set<string>();
-  for (const pk of timelines) {
-    if (signal.aborted) return { ...erasure, complete: false };
-    if (!seen.has(pk)) {
-      const { keys } = await storyPartitions(source, pk);
-      for (const key of keys) seen.add(key);
-      await eraseMail(how, erasure, await erasableAt(source, recipient, keys));
-    }
-    how.done();
-  }
+  for await (const keys of mailsIn(source, timelines, signal, progress))
+    await eraseMail(how, erasure, await erasableAt(source, recipient, keys));
   return { ...erasure, complete: !signal.aborted };
 }
-
-const nothing = {
-  ...{ messages: 0, events: 0, others: 0, ofOtherRecipients: 0, mentions: 0, objects: 0, foreignObjects: 0 },
-  ...{ erased: 0, redacted: 0, changed: 0, unreadable: 0, complete: true },
-};
 
 /** The recipient's own events go last, and then their rows: the next run finds by them what is unfinished. */
 async function eraseMail(how: Erasing, erasure: Erasure, mail: Erasable): Promise<void> {

@@ -1,4 +1,13 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { join, sep } from 'node:path';
 import * as v from 'valibot';
@@ -86,7 +95,8 @@ export function announce(run: LocalRun): () => void {
 export function announced(): { readonly runs: readonly LocalRun[]; readonly ended: readonly LocalRun[] } {
   const folder = runsFolder();
   const [runs, ended]: [LocalRun[], LocalRun[]] = [[], []];
-  for (const name of namesIn(folder)) {
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  for (const name of names.filter((one) => one.endsWith('.json'))) {
     const file = join(folder, name);
     const run = readRun(file);
     if (run === undefined) continue;
@@ -97,14 +107,6 @@ export function announced(): { readonly runs: readonly LocalRun[]; readonly ende
     }
   }
   return { runs, ended };
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder).filter((name) => name.endsWith('.json'));
-  } catch {
-    return [];
-  }
 }
 
 /** Undefined for files of other versions. */

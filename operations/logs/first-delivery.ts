@@ -4,7 +4,7 @@ import { eventSource } from '../event-source.ts';
 import { follow } from '../queries/follow.ts';
 import { sendersOf } from '../queries/partitions.ts';
 import { functionLog, type LogLine, UnreadableLogError } from './function-logs.ts';
-import { refusalIn, refusalPattern } from './refusals.ts';
+import { refusalIn } from './refusals.ts';
 
 export interface Awaited {
   readonly provider: string;
@@ -34,21 +34,20 @@ export async function firstDelivery(deployment: Deployment, { provider, from, si
   }
 }
 
-const patterns = [refusalPattern, '{ $.message = "handshake" }'];
+const pattern = '{ $.message = "rejected" || $.message = "handshake" }';
 
 async function watchLog(deployment: Deployment, { provider, from, signal, tell }: Awaited): Promise<void> {
   const told = new Set<string>();
   while (!signal.aborted) {
     try {
-      for (const pattern of patterns)
-        for await (const line of functionLog(deployment, provider, { pattern, from })) {
-          const text = await textOf(provider, line);
-          if (!told.has(text)) tell(text);
-          told.add(text);
-        }
+      for await (const line of functionLog(deployment, provider, { pattern, from })) {
+        const text = await textOf(provider, line);
+        if (!told.has(text)) tell(text);
+        told.add(text);
+      }
     } catch (error) {
       if (!(error instanceof UnreadableLogError)) throw error;
-      return tell(`The log can't be read (${error.message}), so refusals are not shown here.`);
+      return tell(`The log can't be read (${error.reason}), so refusals are not shown here.`);
     }
     await sleep(logPollMs, undefined, { signal }).catch(() => undefined);
   }

@@ -2,6 +2,7 @@ import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-c
 import * as v from 'valibot';
 import { logGroupKey } from '../../lib/output-keys.ts';
 import type { Deployment } from '../deployment.ts';
+import { OperationError } from '../failure.ts';
 
 const Line = v.object({ timestamp: v.number(), message: v.string() });
 const Fields = v.pipe(v.string(), v.parseJson(), v.looseObject({}));
@@ -15,8 +16,13 @@ export interface LogLine {
 }
 
 /** No rights, no such group, or an older deployment. */
-export class UnreadableLogError extends Error {
-  override readonly name = 'UnreadableLogError';
+export class UnreadableLogError extends OperationError {
+  /** An error's name, or which output is missing. */
+  readonly reason: string;
+  constructor(log: string, reason: string) {
+    super(`The log of ${log} can't be read (${reason}). It takes the right to logs:FilterLogEvents.`);
+    this.reason = reason;
+  }
 }
 
 export interface LogQuery {
@@ -28,30 +34,26 @@ export interface LogQuery {
   readonly turn?: () => Promise<void> | undefined;
 }
 
-/** Oldest first; `provider` may also be `consumer` or `sweep`. */
-export function functionLog(deployment: Deployment, provider: string, query: LogQuery) {
-  return groupLog(deployment, logGroupKey(provider), query);
-}
-
-export async function* groupLog(
+/** Oldest first; `log` is a provider's word, `consumer`, `sweep` or another with a log group. */
+export async function* functionLog(
   { find, open }: Deployment,
-  output: string,
+  log: string,
   { pattern, from, until, signal, turn }: LogQuery,
 ): AsyncGenerator<LogLine> {
-  const logGroupName = find(output);
-  if (logGroupName === undefined) throw new UnreadableLogError(`no output ${output}`);
+  const logGroupName = find(logGroupKey(log));
+  if (logGroupName === undefined) throw new UnreadableLogError(log, `no output ${logGroupKey(log)}`);
   const asked = {
     logGroupName,
     filterPattern: pattern,
     startTime: from.getTime(),
-    ...(until === undefined ? {} : { endTime: until.getTime() }),
+    ...(until && { endTime: until.getTime() }),
   };
   try {
     await turn?.();
     for await (const { events = [] } of paginateFilterLogEvents(
       { client: open(CloudWatchLogsClient) },
       asked,
-      signal === undefined ? {} : { abortSignal: signal },
+      { ...(signal && { abortSignal: signal }) },
     )) {
       for (const event of events) {
         const line = v.safeParse(Line, event);
@@ -60,7 +62,8 @@ export async function* groupLog(
       await turn?.();
     }
   } catch (error) {
-    throw new UnreadableLogError(error instanceof Error ? error.name : typeof error);
+    if (signal?.aborted) throw error;
+    throw new UnreadableLogError(log, error instanceof Error ? error.name : typeof error);
   }
 }
 

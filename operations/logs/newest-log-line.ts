@@ -9,21 +9,17 @@ const windowsMs = [0, hourMs / 4, hourMs, 6 * hourMs] as const;
 /** Of the last 24 hours, or since `from`. */
 export async function newestLine(
   deployment: Deployment,
-  provider: string,
-  { from = new Date(Date.now() - 24 * hourMs), ...asked }: NewestLine,
+  log: string,
+  pattern: string,
+  from = new Date(Date.now() - 24 * hourMs),
 ): Promise<LogLine | undefined> {
-  for await (const line of newestLines(deployment, provider, { ...asked, from, most: 1 })) return line;
-  return undefined;
+  const lines = newestLines(deployment, log, { pattern, from, most: 1 });
+  return (await lines.next()).value;
 }
 
-interface NewestLine extends Pick<LogQuery, 'pattern' | 'signal'> {
-  readonly from?: Date;
-  accepts?(line: LogLine): boolean;
-}
-
-export interface NewestLines extends NewestLine {
-  readonly from: Date;
+export interface NewestLines extends Pick<LogQuery, 'pattern' | 'from' | 'signal'> {
   readonly most: number;
+  accepts?(line: LogLine): boolean;
 }
 
 /** Newest first; throws an `UnreadableLogError`. */
@@ -31,7 +27,7 @@ export async function* newestLines(
   deployment: Deployment,
   provider: string,
   { most, accepts = () => true, from, ...query }: NewestLines,
-): AsyncGenerator<LogLine> {
+): AsyncGenerator<LogLine, undefined> {
   let left = most;
   for (const window of windowsSince(from)) {
     const newest: LogLine[] = [];
@@ -42,7 +38,7 @@ export async function* newestLines(
     keepNewest(newest, left);
     yield* newest.reverse();
     left -= newest.length;
-    if (left === 0) return;
+    if (left === 0) break;
   }
 }
 

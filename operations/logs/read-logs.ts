@@ -3,8 +3,8 @@ import * as v from 'valibot';
 import { logGroupKey } from '../../lib/output-keys.ts';
 import { deployedWords } from '../deployed.ts';
 import type { Deployment } from '../deployment.ts';
-import { OperationError } from '../failure.ts';
-import { functionLog, type LogLine, UnreadableLogError } from './function-logs.ts';
+import { collected } from '../paging.ts';
+import { functionLog, type LogLine } from './function-logs.ts';
 import { newestLines } from './newest-log-line.ts';
 import { gatewayPattern, refusalPattern } from './refusals.ts';
 
@@ -36,15 +36,9 @@ async function newestOf(
   log: string,
   { from, most, signal, ...which }: LogsAsked & { readonly most: number },
 ): Promise<readonly ToldLine[]> {
-  const found: ToldLine[] = [];
   const accepts = (line: LogLine) => toldLine(log, line) !== undefined;
   const asked = { pattern: patternOf(log, which), from, most, signal, accepts };
-  try {
-    for await (const line of newestLines(deployment, log, asked)) found.push(...told(log, line));
-    return found;
-  } catch (error) {
-    throw signal.aborted ? error : unreadable(log, error);
-  }
+  return collected(newestLines(deployment, log, asked), (line) => told(log, line));
 }
 
 const pollMs = 2_000;
@@ -72,14 +66,11 @@ async function linesSince(
   log: string,
   { since: from, signal, which }: { since: Date; signal: AbortSignal; which: Which },
 ): Promise<readonly ToldLine[]> {
-  const found: ToldLine[] = [];
-  try {
-    for await (const line of functionLog(deployment, log, { pattern: patternOf(log, which), from, signal }))
-      found.push(...told(log, line));
-  } catch (error) {
-    if (!signal.aborted) throw unreadable(log, error);
-  }
-  return found;
+  const lines = functionLog(deployment, log, { pattern: patternOf(log, which), from, signal });
+  return collected(lines, (line) => told(log, line)).catch((error: unknown) => {
+    if (signal.aborted) return [];
+    throw error;
+  });
 }
 
 function told(log: string, line: LogLine): readonly ToldLine[] {
@@ -88,13 +79,6 @@ function told(log: string, line: LogLine): readonly ToldLine[] {
 
 function byTime(one: ToldLine, other: ToldLine): number {
   return one.at === other.at ? 0 : one.at < other.at ? -1 : 1;
-}
-
-function unreadable(log: string, error: unknown): unknown {
-  if (!(error instanceof UnreadableLogError)) return error;
-  return new OperationError(
-    `The log of ${log} can't be read (${error.message}). It takes the right to logs:FilterLogEvents.`,
-  );
 }
 
 /** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html */

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { defined } from '../../functions/events/defined.ts';
 import type { Deployment } from '../deployment.ts';
 import { isProbe } from '../doctor/probe.ts';
 import { type LogLine, UnreadableLogError } from './function-logs.ts';
@@ -54,18 +55,10 @@ function providerIn({ routeKey }: LogLine['fields']): string {
   return /\/webhooks\/([\w-]+)/.exec(String(routeKey))?.[1] ?? '';
 }
 
-async function gatewayRefusal(line: LogLine): Promise<Refusal> {
-  const { status, requestId } = v.parse(GatewayFields, line.fields);
-  const provider = providerIn(line.fields);
-  const reason = gatewayReasons[status] ?? 'unknown';
-  return {
-    at: line.at.toISOString(),
-    provider,
-    status: Number(status),
-    reason,
-    ...(requestId === undefined ? {} : { requestId }),
-    ...(await rejectionCause(provider, reason)),
-  };
+async function gatewayRefusal({ at, fields }: LogLine): Promise<Refusal> {
+  const { status, requestId } = v.parse(GatewayFields, fields);
+  const told = { status: Number(status), reason: gatewayReasons[status] ?? 'unknown', requestId };
+  return refusalOf(at, providerIn(fields), told);
 }
 
 async function asFarAsRead(
@@ -79,8 +72,8 @@ async function asFarAsRead(
     for await (const line of lines) refusals.push(await read(line));
     return { refusals, unread: [] };
   } catch (error) {
-    if (!(error instanceof UnreadableLogError)) throw error;
-    const why = signal.aborted ? 'it is too long to be searched in time' : error.message;
+    if (!signal.aborted && !(error instanceof UnreadableLogError)) throw error;
+    const why = error instanceof UnreadableLogError ? error.reason : 'it is too long to be searched in time';
     return { refusals, unread: [`${log} can't be read whole: ${why}.`] };
   }
 }
@@ -97,17 +90,16 @@ const GatewayFields = v.object({
   requestId: v.fallback(v.optional(v.string()), undefined),
 });
 
-export async function refusalIn(provider: string, { at, fields }: LogLine): Promise<Refusal> {
-  const { reason, status, bytes, deliveryId } = v.parse(Fields, fields);
-  return {
-    at: at.toISOString(),
-    provider,
-    ...(status === undefined ? {} : { status }),
-    reason,
-    ...(bytes === undefined ? {} : { bytes }),
-    ...(deliveryId === undefined ? {} : { requestId: deliveryId }),
-    ...(await rejectionCause(provider, reason)),
-  };
+export function refusalIn(provider: string, { at, fields }: LogLine): Promise<Refusal> {
+  const { deliveryId: requestId, ...told } = v.parse(Fields, fields);
+  return refusalOf(at, provider, { ...told, requestId });
+}
+
+type Told = { [K in 'status' | 'bytes' | 'requestId']?: Refusal[K] | undefined } & Pick<Refusal, 'reason'>;
+
+async function refusalOf(at: Date, provider: string, { status, reason, ...told }: Told): Promise<Refusal> {
+  const cause = await rejectionCause(provider, reason);
+  return { at: at.toISOString(), provider, ...defined({ status }), reason, ...defined(told), ...cause };
 }
 
 export interface Refusal {

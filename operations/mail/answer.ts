@@ -1,30 +1,21 @@
 import type { DataParts, PosternEvent } from '../../functions/events/event.ts';
-import type { Sender } from '../../functions/events/instance.ts';
 import type { Asked } from './asked.ts';
-import { type Fate, fateAt, fatesOf } from './fate.ts';
+import { fateAt, fatesOf } from './fate.ts';
 import type { Found } from './find.ts';
 import { summaryOf } from './summary.ts';
 
-/** What is known of one message. */
-export interface MailAnswer extends Sender {
-  readonly account: string | undefined;
-  readonly subject: string;
-  /** What else its provider calls it. */
-  readonly aliases: readonly string[];
-  /** Of a mail to several, what happened to it as a whole, in sentences. */
-  readonly summary: readonly string[];
-  /** At the address that was asked for; else at each recipient, the worst first, or of the whole mail. */
-  readonly fates: readonly Fate[];
-  readonly events: readonly PosternEvent[];
-}
+export type MailAnswer = NonNullable<ReturnType<typeof answerOf>>;
 
 export function answersOf({ takenFor, timelines }: Found, { address }: Asked): readonly MailAnswer[] {
   const at = takenFor === 'address' ? address : undefined;
   return timelines.flatMap((events) => answerOf(events, at) ?? []);
 }
 
-/** Of the mail with this whole story, at one of its recipients or at each. */
-export function answerOf(events: readonly PosternEvent[], at?: string): MailAnswer | undefined {
+/**
+ * Of the mail with this whole story: what it is called, what happened to it as a whole if it was to several, in
+ * sentences, and its fates, at one address or at each recipient, the worst first.
+ */
+export function answerOf(events: readonly PosternEvent[], at?: string) {
   const [first] = events;
   if (first === undefined) return undefined;
   const { provider, instance, account } = first;
@@ -32,8 +23,8 @@ export function answerOf(events: readonly PosternEvent[], at?: string): MailAnsw
   return { provider, instance, account, ...namesOf(events), summary: summaryOf(events), fates, events };
 }
 
-/** By whatever event a story begins, its mail is called the same: by what the others lead to. */
-function namesOf(events: readonly PosternEvent[]): Pick<MailAnswer, 'subject' | 'aliases'> {
+/** By whatever event a story begins, its mail is called the same: by what the others, its aliases, lead to. */
+function namesOf(events: readonly PosternEvent[]) {
   const aliases = new Set(events.flatMap(({ data }: { readonly data: DataParts }) => data.aliases ?? []));
   const subjects = [...new Set(events.map(({ subject }) => subject))].sort();
   const subject = subjects.find((one) => !aliases.has(one)) ?? subjects[0] ?? '';
@@ -42,21 +33,13 @@ function namesOf(events: readonly PosternEvent[]): Pick<MailAnswer, 'subject' | 
   return { subject, aliases: [...others].sort() };
 }
 
-/** In words: of a mail to several, of the mail as a whole and then of each recipient. */
-export interface Told {
-  readonly sentences: readonly string[];
-  /** What to do, each once. */
-  readonly advice: readonly string[];
-  /** Recipients whose fate is left out. */
-  readonly more: number;
-}
-
-export function toldOf(answer: MailAnswer, most = Number.POSITIVE_INFINITY): Told {
+/** In words: of a mail to several, of the mail as a whole and then of each recipient; `more` are left out. */
+export function toldOf(answer: MailAnswer, most = Number.POSITIVE_INFINITY) {
   const fates = answer.fates.slice(0, most);
-  const advice = fates.map(({ whatToDo }) => whatToDo).filter((one) => one !== undefined);
   return {
     sentences: [...answer.summary, ...fateSentences(answer).slice(0, most)],
-    advice: [...new Set(advice)],
+    /** What to do, each once. */
+    advice: [...new Set(fates.flatMap(({ whatToDo = [] }) => whatToDo))],
     more: answer.fates.length - fates.length,
   };
 }

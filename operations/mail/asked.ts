@@ -1,5 +1,5 @@
 import { bare, subjectTyped } from '../../functions/events/names.ts';
-import { OperationError } from '../failure.ts';
+import { invalid } from '../failure.ts';
 
 /** An address and a Message-ID look alike. */
 export interface Asked {
@@ -16,7 +16,7 @@ export interface Asked {
 /** Takes `ann@example.net`, `<1@example.com>`, `Ann <ann@example.net>`, or a subject. */
 export function askedOf(typed: string): Asked {
   const text = bare(typed);
-  if (text === undefined) throw new OperationError('It must be an address or a Message-ID.', 'invalid');
+  if (text === undefined) throw invalid('It must be an address or a Message-ID.');
   const [whole, kind] = /^(message|reference|tracking|unknown)\/./.exec(typed.trim()) ?? [];
   const reference = kind === 'reference' ? typed.trim() : `reference/${typed.trim()}`;
   if (whole !== undefined) {

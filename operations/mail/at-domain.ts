@@ -1,6 +1,6 @@
-import { daysOf, type Senders, timeBuckets } from '../queries/partitions.ts';
+import type { Senders } from '../queries/partitions.ts';
 import type { EventSource } from '../queries/queries.ts';
-import { walk } from '../queries/walk.ts';
+import { walkStored } from '../queries/scan.ts';
 
 interface AtDomain extends Senders {
   /** As keys hold it. */
@@ -16,15 +16,12 @@ export async function latestAtDomain(
   source: EventSource,
   { domain, since, messages, signal, ...senders }: AtDomain,
 ): Promise<readonly string[]> {
-  const [from, to] = [since.toISOString(), new Date().toISOString()];
   const keys = new Set<string>();
+  const how = { direction: 'newest', from: since.toISOString(), to: new Date().toISOString() } as const;
   const filter = { domain, type: 'email.*' };
-  for (const day of daysOf(from, to, 'newest')) {
-    const how = { direction: 'newest', from, to, filter, signal } as const;
-    for await (const { pk } of walk(source, timeBuckets(source, senders, day), how)) {
-      keys.add(pk);
-      if (keys.size === messages) return [...keys];
-    }
+  for await (const { pk } of walkStored(source, senders, { ...how, filter, signal })) {
+    keys.add(pk);
+    if (keys.size === messages) break;
   }
   return [...keys];
 }

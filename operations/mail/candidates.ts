@@ -1,89 +1,60 @@
 import pMap from 'p-map';
+import type { Counting } from '../progress.ts';
 import type { ItemKey } from '../queries/fetch-items.ts';
-import type { Senders } from '../queries/partitions.ts';
 import type { EventSource } from '../queries/queries.ts';
 import { scanStored } from '../queries/scan.ts';
 import type { Row } from '../queries/walk.ts';
 import { givenUpAt } from './given-up.ts';
-import { hintOf } from './recipient-history.ts';
+import type { Sought } from './recipient-history.ts';
 import { SenderRefusals } from './sender-refusals.ts';
 import { isRefusalOfSender, isSoftFailure, speakingTypes, speaksAgainst } from './suppressing.ts';
+import type { Judged } from './suppression.ts';
 
-export interface Range extends Senders {
-  /** By the time of storing: `from` included, `until` not. */
-  readonly from: Date;
-  readonly until: Date;
-  readonly signal: AbortSignal;
-  readonly softAfter?: number | undefined;
-  /** List refusals because of the sender, instead of suppressed addresses. */
-  readonly ofSender: boolean;
-}
+export type Range = Sought & Required<Pick<Judged, 'from' | 'until'>> & { readonly signal: AbortSignal };
 
-/** Only keys are kept of them. */
-export interface Candidates {
-  /** Keys of the recipient index. */
-  readonly recipients: ReadonlySet<string>;
-  readonly refusals: SenderRefusals;
-  /** Refusals without a known recipient, if asked for. */
-  readonly unnamed: readonly ItemKey[];
-  /** Undefined if there are none. */
-  readonly newest: ItemKey | undefined;
-}
-
-interface Seen {
-  readonly recipients: Set<string>;
-  readonly refusals: SenderRefusals;
-  /** By mail: failures that name no recipient. */
-  readonly unnamed: Map<string, ItemKey>;
-  /** Mails of which another event names the recipient. */
-  readonly named: Set<string>;
-  readonly softly: Map<string, number>;
-  newest: (ItemKey & { readonly stored: string }) | undefined;
-}
+export type Candidates = Awaited<ReturnType<typeof candidatesIn>>;
 
 const readsAtOnce = 8;
 
-/** By the time index. A failure without a recipient belongs to the mail's only recipient, if it had one. */
-export async function candidatesIn(
-  source: EventSource,
-  range: Range,
-  progress: { total(count: number): void; done(): void },
-): Promise<Candidates> {
-  const seen: Seen = {
-    recipients: new Set(),
-    refusals: new SenderRefusals(),
-    unnamed: new Map(),
-    named: new Set(),
-    softly: new Map(),
-    newest: undefined,
+/**
+ * By the time index; only keys are kept, of the newest event too. A failure without a recipient belongs to the mail's
+ * only recipient, if it had one; `unnamed` are the sender's refusals of which it is unknown.
+ */
+export async function candidatesIn(source: EventSource, range: Range, progress?: Counting) {
+  const { ofSender, softAfter = Number.POSITIVE_INFINITY, signal } = range;
+  // Keys of the recipient index.
+  const recipients = new Set<string>();
+  const refusals = new SenderRefusals();
+  // By mail: failures that name no recipient.
+  const unnamed = new Map<string, ItemKey>();
+  // Mails of which another event names the recipient.
+  const named = new Set<string>();
+  const softly = new Map<string, number>();
+  let [newest, newestStored]: [ItemKey | undefined, string] = [undefined, ''];
+  const note = ({ pk, sk, attributes }: Row) => {
+    const { type, recipient: { S: recipient } = {}, category, stored } = attributes;
+    if ((stored?.S ?? '') > newestStored) [newest, newestStored] = [{ pk, sk }, stored?.S ?? ''];
+    const isOfSender = isRefusalOfSender(attributes);
+    if (isOfSender) refusals.add(pk, recipient, category?.S);
+    const isAsked = ofSender ? isOfSender : speaksAgainst(attributes);
+    if (isAsked && recipient === undefined) unnamed.set(pk, { pk, sk });
+    else if (isAsked && recipient !== undefined) {
+      recipients.add(recipient);
+      if (type?.S === 'email.deferred') named.add(pk);
+    } else if (recipient !== undefined && isSoftFailure(attributes)) {
+      const count = (softly.get(recipient) ?? 0) + 1;
+      softly.set(recipient, count);
+      if (count >= softAfter) recipients.add(recipient);
+    }
   };
-  const { recipients, refusals, unnamed, named, softly } = seen;
-  const { partitions, run } = scanStored(source, { ...range, type: speakingTypes });
-  progress.total(partitions);
-  await run((row) => note(seen, row, range), progress.done);
-  for (const [recipient, count] of softly) if (count >= (range.softAfter ?? 1)) recipients.add(recipient);
+  await scanStored(source, { ...range, type: speakingTypes }, note, progress);
   for (const mail of named) unnamed.delete(mail);
-  const found = async (mail: string) => {
+  const nameIt = async (mail: string) => {
     const { recipient } = await givenUpAt(source, mail);
     if (recipient === undefined) return;
     recipients.add(recipient);
     unnamed.delete(mail);
   };
-  await pMap([...unnamed.keys()], found, { concurrency: readsAtOnce, signal: range.signal });
-  const whole = range.ofSender ? [...unnamed.values()] : [];
-  return { recipients, refusals, unnamed: whole, newest: seen.newest };
-}
-
-function note(seen: Seen, { pk, sk, attributes }: Row, { ofSender, softAfter }: Range): void {
-  const [hint, recipient] = [hintOf(attributes), attributes.recipient?.S];
-  const stored = attributes.stored?.S ?? '';
-  if (stored > (seen.newest?.stored ?? '')) seen.newest = { pk, sk, stored };
-  const isOfSender = isRefusalOfSender(hint);
-  if (isOfSender) seen.refusals.add({ mail: pk, recipient, category: attributes.category?.S });
-  if (ofSender ? isOfSender : speaksAgainst(hint)) {
-    if (recipient === undefined) seen.unnamed.set(pk, { pk, sk });
-    else seen.recipients.add(recipient);
-    if (recipient !== undefined && hint.type === 'email.deferred') seen.named.add(pk);
-  } else if (softAfter !== undefined && recipient !== undefined && isSoftFailure(hint))
-    seen.softly.set(recipient, (seen.softly.get(recipient) ?? 0) + 1);
+  await pMap([...unnamed.keys()], nameIt, { concurrency: readsAtOnce, signal });
+  return { recipients, refusals, unnamed: ofSender ? [...unnamed.values()] : [], newest };
 }

@@ -3,13 +3,13 @@ import type { DataParts, EventType, PosternEvent } from '../../functions/events/
 import { firstOfEach } from '../../functions/events/first-of-each.ts';
 import { aliasRange, aliasTarget, keyPart, siblingKey, ttlAttribute } from '../../functions/events/keys.ts';
 import { eventTypes } from '../../functions/events/types.ts';
-import type { Progress } from '../progress.ts';
+import { type Counting, unseen } from '../progress.ts';
 import { fetchItems, type ItemKey } from '../queries/fetch-items.ts';
 import { fits, keyPattern, type Senders, timelineKeys, timelinePartitions } from '../queries/partitions.ts';
 import type { EventSource } from '../queries/queries.ts';
 import { scanStored } from '../queries/scan.ts';
 import { aliasesAt } from '../queries/story-partitions.ts';
-import { walk } from '../queries/walk.ts';
+import { type Row, walk } from '../queries/walk.ts';
 import { keysOfRecipient, storyAt } from '../queries/whole-timeline.ts';
 import type { Asked } from './asked.ts';
 import { eachMail } from './each-mail.ts';
@@ -40,7 +40,7 @@ export async function find(
   source: EventSource,
   asked: Asked,
   sought: Sought,
-  progress: Progress,
+  progress: Counting = unseen,
 ): Promise<Found> {
   if (asked.address !== undefined) {
     const mails = await messagesTo(source, asked.address, sought);
@@ -83,7 +83,7 @@ async function findReferred(
 ): Promise<Found> {
   const mails: { readonly pk: string; readonly expires: number }[] = [];
   const partitions = timelinePartitions(new Set(references));
-  for await (const row of walk(source, partitions, { direction: 'oldest', ...aliasRange })) {
+  for await (const row of walk(source, partitions, aliasRange)) {
     const pk = aliasTarget(row);
     if (pk !== undefined) mails.push({ pk, expires: Number(row.attributes[ttlAttribute]?.N) });
     if (mails.length === mostReferred) break;
@@ -117,21 +117,18 @@ async function read(source: EventSource, keys: readonly string[]): Promise<Pick<
 /** One key per mail. Mails that began last come first: a late event doesn't make an old mail the latest. */
 async function messagesTo(source: EventSource, address: string, sought: Sought): Promise<readonly string[]> {
   const pattern = keyPattern(sought);
-  const timelines = await pMap(
-    await keysOfRecipient(source, address),
-    async (keys) => ({ pk: keys[0]?.pk ?? '', began: await beganOf(source, keys) }),
-    { concurrency: readsAtOnce, signal: sought.signal },
+  const timelines = (await keysOfRecipient(source, address)).filter(([first]) =>
+    fits(pattern, first?.pk ?? ''),
   );
-  const theirs = timelines.filter(({ pk }) => fits(pattern, pk));
-  const keys = theirs.sort(latestFirst).map(({ pk }) => pk);
-  const mails = await eachMail(source, keys, sought.signal);
-  const began = new Map(theirs.map((one) => [one.pk, one.began]));
+  const how = { concurrency: readsAtOnce, signal: sought.signal };
+  const times = await pMap(timelines, (keys) => beganOf(source, keys), how);
+  const began = new Map(timelines.map(([first], at) => [first?.pk ?? '', times[at]]));
   // A mail began with the first event of any of its timelines.
-  const first = (mail: readonly string[]) => mail.flatMap((pk) => began.get(pk) || []).sort()[0] ?? '';
-  return mails
-    .map((mail) => ({ pk: mail[0] ?? '', began: first(mail) }))
-    .sort(latestFirst)
-    .map(({ pk }) => pk);
+  const firstOf = (mail: readonly string[]) => mail.flatMap((pk) => began.get(pk) || []).sort()[0] ?? '';
+  const latestFirst = (mails: readonly (readonly string[])[]) =>
+    mails.toSorted((a, b) => (firstOf(a) < firstOf(b) ? 1 : -1));
+  const keys = latestFirst([...began.keys()].map((pk) => [pk])).flat();
+  return latestFirst(await eachMail(source, keys, sought.signal)).map(([pk = '']) => pk);
 }
 
 /** Falls back to when an event was received. */
@@ -142,16 +139,12 @@ async function beganOf(source: EventSource, keys: readonly ItemKey[]): Promise<s
   return item?.recordedtime?.S ?? '';
 }
 
-function latestFirst(a: { readonly began: string }, b: { readonly began: string }): number {
-  return a.began < b.began ? 1 : -1;
-}
-
 /** Directly if account and instance are known; otherwise by a scan of the time index. */
 async function keysOfMessage(
   source: EventSource,
   subject: string,
   sought: Sought,
-  progress: Progress,
+  progress: Counting,
 ): Promise<readonly string[]> {
   const { instance, account } = sought;
   const straight = timelineKeys(source, sought, subject);
@@ -160,11 +153,10 @@ async function keysOfMessage(
   if (account !== undefined && (await isKnown())) return straight;
   const keys = new Set(straight);
   const ending = `#${keyPart(subject)}`;
-  const scan = scanStored(source, { ...within(sought), keyHolds: ending });
-  progress.total(scan.partitions);
   // An account may have the same name as a subject.
   const isOfIt = (pk: string) => pk.split('#').length === 3 && pk.endsWith(ending);
-  await scan.run(({ pk }) => isOfIt(pk) && keys.add(pk), progress.done);
+  const scanned = { ...within(sought), keyHolds: ending };
+  await scanStored(source, scanned, ({ pk }) => isOfIt(pk) && keys.add(pk), progress);
   // A scan reads its partitions in any order.
   return [...keys].sort();
 }
@@ -174,14 +166,15 @@ async function ledFrom(
   source: EventSource,
   subjects: readonly string[],
   sought: Sought,
-  progress: Progress,
+  progress: Counting,
 ): Promise<readonly (readonly string[])[]> {
   const keys = subjects.map(() => new Set<string>());
-  const scan = scanStored(source, { ...within(sought), type: aliasedTypes });
-  progress.total(2 * scan.partitions);
-  await scan.run(({ pk }) => {
+  const note = ({ pk }: Row) => {
     for (const [at, subject] of subjects.entries()) keys[at]?.add(siblingKey(pk, subject));
-  }, progress.done);
+  };
+  // The second scan of the same partitions.
+  const second = { ...progress, total: (count: number) => progress.total(2 * count) };
+  await scanStored(source, { ...within(sought), type: aliasedTypes }, note, second);
   const leading = async (pk: string) => ((await aliasesAt(source, pk)).length > 0 ? [pk] : []);
   const how = { concurrency: readsAtOnce, signal: sought.signal };
   return pMap(keys, async (some) => (await pMap([...some].sort(), leading, how)).flat(), { concurrency: 1 });

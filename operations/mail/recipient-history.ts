@@ -1,43 +1,36 @@
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { fetchItems, type ItemKey } from '../queries/fetch-items.ts';
 import { fits, keyPattern, recipientPartition, type Senders } from '../queries/partitions.ts';
-import { type EventSource, everything, walk } from '../queries/walk.ts';
+import type { Attributes } from '../queries/read-item.ts';
+import { type EventSource, walk } from '../queries/walk.ts';
 import { eachMail } from './each-mail.ts';
 import { givenUpAt } from './given-up.ts';
-import { type Hint, isRefusalOfSender, isSoftFailure, speakingTypes, speaksAgainst } from './suppressing.ts';
+import { isRefusalOfSender, isSoftFailure, speakingTypes, speaksAgainst } from './suppressing.ts';
+import type { Judged } from './suppression.ts';
 
-type Item = Readonly<Record<string, AttributeValue>>;
-
-export interface Sought extends Senders {
+export interface Sought extends Senders, Judged {
   /** Refusals because of the sender, instead of suppressions of the recipient. */
   readonly ofSender: boolean;
 }
 
-export interface History {
-  readonly speaking: readonly Item[];
-  /** Since the last sign that mail arrives. */
-  readonly soft: readonly Item[];
-  readonly subscriptions: readonly Item[];
-  /** Of the latest mail. */
-  readonly delivered: string | undefined;
-}
+export type History = Awaited<ReturnType<typeof historyOf>>;
 
 /** Signs that mail arrives; only the first has the time. */
 const arrivals: readonly string[] = ['email.delivered', 'email.opened', 'email.clicked', 'email.replied'];
 const types = [...speakingTypes, ...arrivals, 'email.sent', 'email.subscribed'];
 
-export async function historyOf(source: EventSource, recipient: string, sought: Sought): Promise<History> {
-  const trace = await traceOf(source, recipient, sought);
+/** `soft` failures are those since the last sign that mail arrives; `delivered` is of the latest mail. */
+export async function historyOf(source: EventSource, recipient: string, sought: Sought) {
+  const isSpeaking = sought.ofSender ? isRefusalOfSender : speaksAgainst;
+  const trace = await traceOf(source, recipient, sought, isSpeaking);
   const read = async (keys: readonly ItemKey[]) =>
     (await fetchItems(source, keys)).filter((item) => item !== undefined);
   const speaking = await read(trace.speaking);
   for (const mail of trace.deferred) {
     const { failures, recipient: only } = await givenUpAt(source, mail);
-    if (only === recipient) speaking.push(...failures.filter((item) => isSpeaking(hintOf(item), sought)));
+    if (only === recipient) speaking.push(...failures.filter(isSpeaking));
   }
   const soft = await read(await lastOfEachMail(source, trace.soft));
-  const subscriptions = await read(trace.subscribed);
-  return { speaking, soft, subscriptions, delivered: trace.delivered };
+  return { speaking, soft, subscriptions: await read(trace.subscribed), delivered: trace.delivered };
 }
 
 /** A mail that was deferred under one id and given up under another failed once. */
@@ -48,44 +41,35 @@ async function lastOfEachMail(source: EventSource, keys: readonly ItemKey[]): Pr
   return keys.filter((key) => last.has(key));
 }
 
-interface Trace {
-  readonly speaking: ItemKey[];
-  readonly soft: ItemKey[];
-  readonly subscribed: ItemKey[];
-  /** Deferred mails without another result. */
-  readonly deferred: Set<string>;
-  delivered: string | undefined;
-}
-
-/** By time; events without one come first. */
-async function traceOf(source: EventSource, recipient: string, sought: Sought): Promise<Trace> {
-  const trace: Trace = { speaking: [], soft: [], subscribed: [], deferred: new Set(), delivered: undefined };
+/** By time; events without one come first. `deferred` are mails without another result. */
+async function traceOf(
+  source: EventSource,
+  recipient: string,
+  sought: Sought,
+  isSpeaking: (row: Attributes) => boolean,
+) {
+  const [speaking, soft, subscribed]: [ItemKey[], ItemKey[], ItemKey[]] = [[], [], []];
+  const deferred = new Set<string>();
+  let delivered: string | undefined;
   const pattern = keyPattern(sought);
-  const how = { direction: 'oldest', ...everything, filter: { type: types } } as const;
-  for await (const { pk, sk, ofSeveral, attributes } of walk(source, [recipientPartition(recipient)], how)) {
+  const rows = walk(source, [recipientPartition(recipient)], { filter: { type: types } });
+  for await (const { pk, sk, ofSeveral, attributes } of rows) {
     // Events about a mail to several don't say anything about one recipient.
     if (ofSeveral) continue;
-    const hint = hintOf(attributes);
+    const type = attributes.type?.S ?? '';
     // From any sender.
-    if (arrivals.includes(hint.type)) trace.soft.length = 0;
-    if (hint.type === 'email.delivered') trace.delivered = sk.split('#')[0];
-    if (fits(pattern, pk)) note(trace, { pk, sk }, hint, sought);
+    if (arrivals.includes(type)) soft.length = 0;
+    if (type === 'email.delivered') delivered = sk.split('#')[0];
+    if (!fits(pattern, pk)) continue;
+    const key = { pk, sk };
+    if (isSpeaking(attributes)) speaking.push(key);
+    else if (isSoftFailure(attributes)) soft.push(key);
+    else if (type === 'email.subscribed') subscribed.push(key);
+    else if (type === 'email.deferred') {
+      deferred.add(pk);
+      continue;
+    }
+    deferred.delete(pk);
   }
-  return trace;
-}
-
-function note(trace: Trace, key: ItemKey, hint: Hint, sought: Sought): void {
-  if (isSpeaking(hint, sought)) trace.speaking.push(key);
-  else if (isSoftFailure(hint)) trace.soft.push(key);
-  else if (hint.type === 'email.deferred') return void trace.deferred.add(key.pk);
-  else if (hint.type === 'email.subscribed') trace.subscribed.push(key);
-  trace.deferred.delete(key.pk);
-}
-
-function isSpeaking(hint: Hint, { ofSender }: Sought): boolean {
-  return ofSender ? isRefusalOfSender(hint) : speaksAgainst(hint);
-}
-
-export function hintOf({ type, failurekind, final, about }: Item): Hint {
-  return { type: type?.S ?? '', failureKind: failurekind?.S, final: final?.BOOL, about: about?.S };
+  return { speaking, soft, subscribed, deferred, delivered };
 }

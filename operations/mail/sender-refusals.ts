@@ -1,14 +1,5 @@
 import { createHash } from 'node:crypto';
 
-/** As an index has it. */
-export interface SenderRefusal {
-  /** The key of the timeline. */
-  readonly mail: string;
-  /** Undefined if the whole mail was refused. */
-  readonly recipient: string | undefined;
-  readonly category: string | undefined;
-}
-
 /** Each mail once per recipient, in a few bytes each. */
 export class SenderRefusals {
   readonly #seen = new Set<string>();
@@ -16,7 +7,8 @@ export class SenderRefusals {
   /** By mail: refusals that name no recipient. */
   readonly #unnamed = new Map<string, string>();
 
-  add({ mail, recipient, category = 'other' }: SenderRefusal): void {
+  /** As an index has them; no recipient if the whole mail was refused. */
+  add(mail: string, recipient: string | undefined, category = 'other'): void {
     const mailDigest = digest(mail);
     if (recipient === undefined) return void this.#unnamed.set(mailDigest, category);
     const own = digest(`${mail}\n${recipient}`);

@@ -1,10 +1,10 @@
-import pMap from 'p-map';
+import { pMapIterable } from 'p-map';
 import { fetchItems } from '../queries/fetch-items.ts';
 import type { EventSource } from '../queries/queries.ts';
 import { retentionDaysOf } from '../queries/read-item.ts';
 import type { Candidates, Range } from './candidates.ts';
 import { historyOf, type Sought } from './recipient-history.ts';
-import { type Judged, type Suppression, suppressionsIn } from './suppression.ts';
+import { type Suppression, suppressionsIn } from './suppression.ts';
 
 const addressesAtOnce = 8;
 /** Bounds memory: this many are read before they are returned. */
@@ -14,15 +14,14 @@ const chunkSize = 256;
 export async function* suppressed(
   source: EventSource,
   { recipients, unnamed }: Candidates,
-  asked: Range & Judged,
+  asked: Range,
 ): AsyncGenerator<Suppression> {
-  const sorted = [...recipients].sort();
-  for (let from = 0; from < sorted.length; from += chunkSize) {
-    const read = (recipient: string) => suppressionsOf(source, recipient, asked);
-    const chunk = sorted.slice(from, from + chunkSize);
-    const found = await pMap(chunk, read, { concurrency: addressesAtOnce, signal: asked.signal });
-    yield* found.flat();
-  }
+  const read = (recipient: string) => {
+    asked.signal.throwIfAborted();
+    return suppressionsOf(source, recipient, asked);
+  };
+  const how = { concurrency: addressesAtOnce, backpressure: chunkSize };
+  for await (const found of pMapIterable([...recipients].sort(), read, how)) yield* found;
   for (let from = 0; from < unnamed.length; from += chunkSize) {
     const items = await fetchItems(source, unnamed.slice(from, from + chunkSize));
     for (const item of items)
@@ -45,7 +44,7 @@ export async function retentionOf(
 export async function suppressionsOf(
   source: EventSource,
   recipient: string,
-  asked: Sought & Judged,
+  asked: Sought,
 ): Promise<readonly Suppression[]> {
   const history = await historyOf(source, recipient, asked);
   // A failure without a recipient has no address.

@@ -1,11 +1,28 @@
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { addressKey } from '../../functions/events/address-key.ts';
 import type { DataParts, PosternEvent } from '../../functions/events/event.ts';
-import { fromItem, isExpired } from '../queries/read-item.ts';
+import type { Sender } from '../../functions/events/instance.ts';
+import { type Attributes, fromItem, isExpired } from '../queries/read-item.ts';
+import { detailOf } from './event-detail.ts';
 import type { History } from './recipient-history.ts';
-import { asksForNoMore, type Suppressing, suppressingOf } from './suppressing.ts';
+import { asksForNoMore, type Reason, reasonOf } from './suppressing.ts';
 
 /** For all mail or one list: the latest reason, and what happened since. */
-export interface Suppression extends Suppressing {
+export interface Suppression extends Sender {
+  /** As keys hold it; '' if the failure names none. */
+  readonly address: string;
+  readonly reason: Reason;
+  /** Of a failure, as are the next two. */
+  readonly kind: string | undefined;
+  readonly category: string | undefined;
+  readonly about: string | undefined;
+  /** Undefined for all mail. */
+  readonly list: string | undefined;
+  /** When it happened, or was received. */
+  readonly time: string;
+  /** One line, or ''. */
+  readonly said: string;
+  readonly account: string | undefined;
+  readonly subject: string;
   /** Of events. */
   readonly count: number;
   readonly deliveredSince?: string;
@@ -14,9 +31,9 @@ export interface Suppression extends Suppressing {
 }
 
 export interface Judged {
-  /** By the time of storing: `from` included, `until` not. */
-  readonly from: Date;
-  readonly until: Date;
+  /** By the time of storing: `from` included, `until` not; without them, ever. */
+  readonly from?: Date;
+  readonly until?: Date;
   /** Soft failures in a row that count; undefined: none do. */
   readonly softAfter?: number | undefined;
   /** Also reports of viruses, fraud and similar. */
@@ -25,31 +42,47 @@ export interface Judged {
 
 /** One for all mail, and one for each list left. */
 export function suppressionsIn(history: History, judged: Judged): readonly Suppression[] {
-  const read = (items: History['speaking']) => eventsIn(items, judged);
+  const read = (items: readonly Attributes[]) => eventsIn(items, judged);
   const said = read(history.speaking)
     .filter(({ data }) => judged.allComplaints || asksForNoMore(data))
-    .map(suppressingOf);
+    .map((event) => suppressionBy(event));
   const latest = [...latestOfEach(said).values()];
   const isWhole = latest.some(({ list }) => list === undefined);
-  const failing = isWhole ? undefined : failingOf(read(history.soft), judged);
-  const subscriptions = history.subscriptions.map((item) => fromItem({ ...item }));
-  return [...(failing === undefined ? [] : [failing]), ...latest]
+  const failing = isWhole ? [] : failingOf(read(history.soft), judged);
+  const subscriptions = history.subscriptions.map(fromItem);
+  return [...failing, ...latest]
     .sort((a, b) => ((a.list ?? '') < (b.list ?? '') ? -1 : 1))
     .map((one) => ({ ...one, ...since(one, history, subscriptions) }));
 }
 
-function eventsIn(items: History['speaking'], { from, until }: Judged): readonly PosternEvent[] {
+function eventsIn(items: readonly Attributes[], { from, until }: Judged): readonly PosternEvent[] {
   const now = new Date();
-  const [first, end] = [from.toISOString(), until.toISOString()];
-  const isAsked = (item: Readonly<Record<string, AttributeValue>>) => {
+  const [first = '', end = ':'] = [from, until].map((at) => at?.toISOString());
+  const isAsked = (item: Attributes) => {
     const stored = item.stored?.S ?? '';
     return stored >= first && stored < end && !isExpired(item, now);
   };
-  return items.filter(isAsked).map((item) => fromItem({ ...item }));
+  return items.filter(isAsked).map(fromItem);
+}
+
+function suppressionBy(event: PosternEvent, reason = reasonOf(event.type), count = 1): Suppression {
+  const { provider, instance, account, subject } = event;
+  const { recipient, failure, list }: DataParts = event.data;
+  return {
+    address: recipient === undefined ? '' : addressKey(recipient),
+    reason,
+    kind: failure?.kind,
+    category: failure?.category,
+    about: failure?.about,
+    list,
+    time: event.time ?? event.recordedtime,
+    said: list === undefined ? detailOf(event) : '',
+    ...{ provider, instance, account, subject, count },
+  };
 }
 
 /** By scope: all mail, a list, or a category of the sender's refusals. */
-function latestOfEach(all: readonly Suppressing[]): ReadonlyMap<string, Suppression> {
+function latestOfEach(all: readonly Suppression[]): ReadonlyMap<string, Suppression> {
   const found = new Map<string, Suppression>();
   for (const one of all) {
     const { list, about, category, provider } = one;
@@ -63,17 +96,17 @@ function latestOfEach(all: readonly Suppressing[]): ReadonlyMap<string, Suppress
 }
 
 /** Deterministic for equal times. */
-function isLater(one: Suppressing, other: Suppressing): boolean {
-  const [a, b] = [one, other].map(({ time, reason, subject }) => `${time} ${reason} ${subject}`);
-  return (a ?? '') > (b ?? '');
+function isLater(one: Suppression, other: Suppression): boolean {
+  const [a = '', b = ''] = [one, other].map(({ time, reason, subject }) => `${time} ${reason} ${subject}`);
+  return a > b;
 }
 
 /** By mail: one that was deferred and then given up failed once. */
-function failingOf(events: readonly PosternEvent[], { softAfter }: Judged): Suppression | undefined {
+function failingOf(events: readonly PosternEvent[], { softAfter }: Judged): readonly Suppression[] {
   const count = new Set(events.map(({ subject }) => subject)).size;
   const last = events.at(-1);
-  if (softAfter === undefined || last === undefined || count < softAfter) return undefined;
-  return { ...suppressingOf(last), reason: 'failing', count };
+  if (softAfter === undefined || last === undefined || count < softAfter) return [];
+  return [suppressionBy(last, 'failing', count)];
 }
 
 /** Reported, not dropped: the sender decides what a delivery after a bounce means. */

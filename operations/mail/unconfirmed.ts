@@ -1,6 +1,7 @@
+import { pMapIterable } from 'p-map';
 import { readWord } from '../../functions/events/instance.ts';
-import type { Progress } from '../progress.ts';
-import { operationsOf, type ProviderOperations } from '../provider-operations.ts';
+import type { Counting } from '../progress.ts';
+import { tellsOf } from '../provider-operations.ts';
 import type { Senders } from '../queries/partitions.ts';
 import type { EventSource } from '../queries/queries.ts';
 import { scanStored } from '../queries/scan.ts';
@@ -18,33 +19,27 @@ export interface UnconfirmedAsked extends Senders {
   readonly signal: AbortSignal;
 }
 
-export interface Unconfirmed {
-  /** The latest first. */
-  readonly answers: readonly MailAnswer[];
-  /** There may be more. */
-  readonly cut: boolean;
-  /** How many mails were sent by senders, by their words, that reported no delivery of any: nor would they of these. */
-  readonly unreported: Readonly<Record<string, number>>;
-}
+export type Unconfirmed = Awaited<ReturnType<typeof unconfirmed>>;
 
 /** Mails whose stories are read: the index does not join the ids of a mail. */
 const mostRead = 1_000;
 const readsAtOnce = 8;
 
-/** Mails that were sent or deferred and never heard of again, of providers that would have reported more. */
+/**
+ * Mails that were sent or deferred and never heard of again, of providers that would have reported more: the latest
+ * first, and `cut` if there may be more. `unreported` counts mails of senders, by their words, that reported no
+ * delivery of any: nor would they of these.
+ */
 export async function unconfirmed(
   source: EventSource,
   { since, before, messages, signal, ...senders }: UnconfirmedAsked,
-  progress: Progress,
-): Promise<Unconfirmed> {
-  const tells = new Map<string, ProviderOperations['tells']>();
-  for (const word of senders.providers) tells.set(readWord(word).provider, (await operationsOf(word)).tells);
+  progress?: Counting,
+) {
+  const tells = await tellsOf(senders.providers);
   const providers = senders.providers.filter((word) => tells.get(readWord(word).provider) !== undefined);
   const scanned = { ...senders, providers, type: 'email.*', from: since, until: new Date(), signal };
-  const scan = scanStored(source, scanned);
-  progress.total(scan.partitions);
   const silence = new Silence();
-  await scan.run((row) => silence.add(row), progress.done);
+  await scanStored(source, scanned, (row) => silence.add(row), progress);
   const due = silence.before(before);
   const wouldReport = ({ word, isSent }: Waiting) =>
     !isSent || tells.get(readWord(word).provider) === 'outcome' || silence.delivering.has(word);
@@ -60,22 +55,23 @@ async function silentMails(
   keys: readonly string[],
   before: Date,
   { messages, signal }: Pick<UnconfirmedAsked, 'messages' | 'signal'>,
-): Promise<Pick<Unconfirmed, 'answers' | 'cut'>> {
+) {
   const silent = new Map<string, MailAnswer>();
-  for (let at = 0; at < Math.min(keys.length, mostRead) && silent.size <= messages; at += readsAtOnce) {
+  const read = async (pk: string) => {
     signal.throwIfAborted();
-    const some = keys.slice(at, at + readsAtOnce).map((pk) => storyAt(source, pk));
-    for (const { events } of await Promise.all(some)) {
-      const isSilent = events.every(
-        ({ type, data, time, recordedtime }) =>
-          isOnItsWay(type, 'failure' in data ? data.failure?.final : undefined) &&
-          (time ?? recordedtime) < before.toISOString(),
-      );
-      const answer = isSilent ? answerOf(events) : undefined;
-      if (answer !== undefined) silent.set(events[0]?.id ?? '', answer);
-    }
+    return (await storyAt(source, pk)).events;
+  };
+  for await (const events of pMapIterable(keys.slice(0, mostRead), read, { concurrency: readsAtOnce })) {
+    const isSilent = events.every(
+      ({ type, data, time, recordedtime }) =>
+        isOnItsWay(type, 'failure' in data ? data.failure?.final : undefined) &&
+        (time ?? recordedtime) < before.toISOString(),
+    );
+    const answer = isSilent ? answerOf(events) : undefined;
+    if (answer !== undefined) silent.set(events[0]?.id ?? '', answer);
+    if (silent.size > messages) break;
   }
-  const answers = [...silent.values()].slice(0, messages);
+  const answers: readonly MailAnswer[] = [...silent.values()].slice(0, messages);
   return { answers, cut: silent.size > messages || keys.length > mostRead };
 }
 

@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
 import { provingField } from '../../functions/events/proving.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
-import { probeBody } from '../doctor/probe.ts';
 import { operationsOf } from '../provider-operations.ts';
 import { type Case, type Sample, withBody } from '../samples/read.ts';
 import { inOrder, typesOf } from '../simulate/choice.ts';
@@ -20,18 +19,13 @@ export async function deliveryOf(provider: Provider, run: string, kind: Kind): P
   if (sample === undefined) return undefined;
   const { vary } = await operationsOf(provider.name);
   // Another millisecond for each kind, and another part of the hour for each run: ids are made of it.
-  const at = new Date(Date.now() + kinds.indexOf(kind) - msOfHour(run));
+  const msOfHour = Number.parseInt(hash('sha256', run).slice(0, 8), 16) % 3_600_000;
+  const at = new Date(Date.now() + kinds.indexOf(kind) - msOfHour);
   const text = sample.body.toString();
   const field = provingField({ run, held: kind === 'held' });
   const padding = kind === 'large' ? `,"padding":"${'x'.repeat(largeBytes)}"` : '';
   const varied = vary === undefined ? text : vary(text, { at, sameSubject: false });
   return withBody(sample, Buffer.from(marked(provider, varied, `${field}${padding}`)));
-}
-
-const hourMs = 3_600_000;
-
-function msOfHour(run: string): number {
-  return Number.parseInt(hash('sha256', run).slice(0, 8), 16) % hourMs;
 }
 
 /** The simplest there is; of one recipient, so that the index of recipients is proven too. */
@@ -48,9 +42,4 @@ function sampleFor(provider: Provider, kind: Kind): Sample | undefined {
 /** What is held back says no more that it is. */
 export function released(message: string, run: string): string {
   return message.replace(`${run}!`, run);
-}
-
-/** Signed with another secret; so short that `postern doctor` takes it for none of a provider's. */
-export function forgedOf(delivery: Case): Case {
-  return withBody(delivery, Buffer.from(probeBody));
 }

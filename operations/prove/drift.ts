@@ -2,12 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CloudFormationClient,
   DescribeStackDriftDetectionStatusCommand,
-  DescribeStackResourceDriftsCommand,
   DetectStackDriftCommand,
-  paginateListStackResources,
+  paginateDescribeStackResourceDrifts,
 } from '@aws-sdk/client-cloudformation';
 import type { Deployment } from '../deployment.ts';
 import { type Check, type Finding, green, grey, onAws, red } from '../doctor/check.ts';
+import { collected } from '../paging.ts';
+import { stackResources } from '../stack-resources.ts';
 
 /** What is compared with what was deployed, by the types of its resources. */
 const groups: readonly (readonly [name: string, types: RegExp])[] = [
@@ -38,15 +39,11 @@ export function driftChecks(pollMs = 2_000): readonly Check[] {
       needs: 'cloudformation:DetectStackDrift, and reading rights for what is compared',
       async look(deployment) {
         comparing ??= compared(deployment, pollMs);
-        const all = await comparing;
-        return judge(all.filter(({ type }) => groupOf(type) === types));
+        const isOfGroup = ({ type }: Compared) => groups.find((group) => group[1].test(type))?.[1] === types;
+        return judge((await comparing).filter(isOfGroup));
       },
     }),
   );
-}
-
-function groupOf(type: string): RegExp | undefined {
-  return groups.find(([, types]) => types.test(type))?.[1];
 }
 
 interface Compared {
@@ -70,42 +67,16 @@ async function compared(deployment: Deployment, pollMs: number): Promise<readonl
     if (DetectionStatus !== 'DETECTION_IN_PROGRESS') break;
     await sleep(pollMs);
   }
-  const differing = await differences(client, StackName);
-  const all: Compared[] = [];
-  for await (const { StackResourceSummaries = [] } of paginateListStackResources({ client }, { StackName }))
-    for (const {
-      LogicalResourceId: id = '',
-      ResourceType: type = '',
-      DriftInformation,
-    } of StackResourceSummaries)
-      all.push({
-        id,
-        type,
-        status: DriftInformation?.StackResourceDriftStatus ?? 'NOT_CHECKED',
-        differing: differing.get(id) ?? [],
-      });
-  return all;
-}
-
-async function differences(
-  client: CloudFormationClient,
-  StackName: string,
-): Promise<ReadonlyMap<string, readonly string[]>> {
-  const found = new Map<string, readonly string[]>();
-  let NextToken: string | undefined;
-  do {
-    const request = { StackName, StackResourceDriftStatusFilters: ['MODIFIED' as const] };
-    const page = await client.send(
-      new DescribeStackResourceDriftsCommand({ ...request, ...(NextToken && { NextToken }) }),
-    );
-    for (const { LogicalResourceId = '', PropertyDifferences = [] } of page.StackResourceDrifts ?? [])
-      found.set(
-        LogicalResourceId,
-        PropertyDifferences.map(({ PropertyPath = '' }) => PropertyPath),
-      );
-    NextToken = page.NextToken;
-  } while (NextToken !== undefined);
-  return found;
+  const asked = { StackName, StackResourceDriftStatusFilters: ['MODIFIED' as const] };
+  const pages = paginateDescribeStackResourceDrifts({ client }, asked);
+  const drifts = await collected(pages, ({ StackResourceDrifts = [] }) => StackResourceDrifts);
+  const differing = new Map(drifts.map((one) => [one.LogicalResourceId, one.PropertyDifferences]));
+  return (await stackResources(deployment)).map((resource) => ({
+    id: resource.LogicalResourceId ?? '',
+    type: resource.ResourceType ?? '',
+    status: resource.DriftInformation?.StackResourceDriftStatus ?? 'NOT_CHECKED',
+    differing: differing.get(resource.LogicalResourceId)?.map(({ PropertyPath = '' }) => PropertyPath) ?? [],
+  }));
 }
 
 function judge(all: readonly Compared[]): Finding {

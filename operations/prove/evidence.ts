@@ -5,7 +5,8 @@ export function evidenceOf(
   { run, verdicts, measures }: Proved,
   about: Readonly<Record<string, string>>,
 ): string {
-  return redacted(`${JSON.stringify({ ...about, run, verdicts, measures }, undefined, 2)}\n`);
+  const text = `${JSON.stringify({ ...about, run, verdicts, measures }, undefined, 2)}\n`;
+  return hidden.reduce((kept, [pattern, instead]) => kept.replace(pattern, instead), text);
 }
 
 /** Addresses of AWS, accounts, people and machines; found texts quote what services say. */
@@ -16,7 +17,3 @@ const hidden: readonly (readonly [RegExp, string])[] = [
   [/\b\d{12}\b/g, '<account>'],
   [/\b(?:\d{1,3}\.){3}\d{1,3}\b/g, '<ip>'],
 ];
-
-function redacted(text: string): string {
-  return hidden.reduce((kept, [pattern, instead]) => kept.replace(pattern, instead), text);
-}

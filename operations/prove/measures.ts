@@ -1,9 +1,10 @@
 import * as v from 'valibot';
+import { defined } from '../../functions/events/defined.ts';
 import { each } from '../cost/prices.ts';
 import type { Deployment } from '../deployment.ts';
 import { functionLog, UnreadableLogError } from '../logs/function-logs.ts';
 import type { Proof } from './links.ts';
-import { timesOf } from './links.ts';
+import { isStored, timesOf } from './trace.ts';
 
 /** What a run took; of several, the least, the median and the most. */
 export interface Measures {
@@ -20,66 +21,50 @@ export interface Measures {
   readonly dollars: number;
 }
 
-const Report = v.looseObject({
-  record: v.object({
-    metrics: v.object({
-      durationMs: v.number(),
-      billedDurationMs: v.number(),
-      memorySizeMB: v.optional(v.number(), 1_024),
-    }),
-  }),
+const Report = v.object({
+  durationMs: v.number(),
+  billedDurationMs: v.number(),
+  memorySizeMB: v.optional(v.number(), 1_024),
 });
+type Report = v.InferOutput<typeof Report>;
+const ReportLine = v.object({ record: v.object({ metrics: Report }) });
 
 /** From the deliveries themselves, and from what Lambda says of the consumer's runs meanwhile: others' are among them. */
 export async function measured(deployment: Deployment, proofs: readonly Proof[]): Promise<Measures> {
   const traces = proofs.flatMap((proof) => [...proof.traces.values()]);
   const sent = traces.filter(({ kind }) => kind !== 'swept');
   const reports = await reportsSince(deployment, Math.min(...traces.map(({ sentAt }) => sentAt.getTime())));
-  const billedMs = reports.reduce((sum, { billedDurationMs }) => sum + billedDurationMs, 0);
-  const gigabyteSeconds = reports.reduce(
-    (sum, one) => sum + (one.billedDurationMs * one.memorySizeMB) / 1_024_000,
-    0,
-  );
-  const stored = traces.filter(({ item, kind }) => item !== undefined && kind !== 'held' && kind !== 'swept');
+  const sum = (of: (report: Report) => number) => reports.reduce((total, one) => total + of(one), 0);
+  const stored = sent.filter(({ kind }) => kind !== 'held').filter(isStored);
   const requests = sent.length + 2 * proofs.length;
   const dollars =
     requests * (each.httpRequest + each.invocation) +
     reports.length * each.invocation +
-    gigabyteSeconds * each.gigabyteSecond +
+    sum((one) => (one.billedDurationMs * one.memorySizeMB) / 1_024_000) * each.gigabyteSecond +
     requests * 3 * (each.sqsRequest + each.sqsFairRequest) +
     // The table and two indexes.
     stored.length * 3 * each.writeUnit +
     traces.length * each.snsRequest;
+  const durationMs = spreadOf(reports.map((one) => one.durationMs));
+  const billedMs = sum((one) => one.billedDurationMs);
   return {
     deliveries: traces.length,
-    ...spread(
-      'acknowledgedMs',
-      sent.map(({ answer }) => answer.ms),
-    ),
-    ...spread(
-      'storedMs',
-      stored.map(timesOf).map(({ storedMs, receivedMs }) => storedMs - receivedMs),
-    ),
-    ...(reports.length === 0
-      ? {}
-      : {
-          consumer: {
-            runs: reports.length,
-            billedMs,
-            durationMs: spreadOf(reports.map(({ durationMs }) => durationMs)),
-          },
-        }),
+    ...defined({
+      acknowledgedMs: spreadOf(sent.map(({ answer }) => answer.ms)),
+      storedMs: spreadOf(stored.map(timesOf).map(({ storedMs, receivedMs }) => storedMs - receivedMs)),
+      consumer: durationMs && { runs: reports.length, billedMs, durationMs },
+    }),
     dollars,
   };
 }
 
 async function reportsSince(deployment: Deployment, since: number) {
-  const found: v.InferOutput<typeof Report>['record']['metrics'][] = [];
+  const found: Report[] = [];
   if (!Number.isFinite(since)) return found;
   const asked = { pattern: '{ $.type = "platform.report" }', from: new Date(since) };
   try {
     for await (const { fields } of functionLog(deployment, 'consumer', asked)) {
-      const report = v.safeParse(Report, fields);
+      const report = v.safeParse(ReportLine, fields);
       if (report.success) found.push(report.output.record.metrics);
     }
   } catch (error) {
@@ -88,11 +73,9 @@ async function reportsSince(deployment: Deployment, since: number) {
   return found;
 }
 
-function spread(name: 'acknowledgedMs' | 'storedMs', values: readonly number[]) {
-  return values.length === 0 ? {} : { [name]: spreadOf(values) };
-}
-
-function spreadOf(values: readonly number[]): readonly number[] {
+/** Undefined if there are none. */
+function spreadOf(values: readonly number[]): readonly number[] | undefined {
+  if (values.length === 0) return undefined;
   const sorted = values.toSorted((a, b) => a - b).map(Math.round);
   return [0, Math.floor(sorted.length / 2), sorted.length - 1].map((at) => sorted[at] ?? 0);
 }

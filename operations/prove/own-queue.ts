@@ -1,6 +1,6 @@
 import {
-  ListSubscriptionsByTopicCommand,
   PublishCommand,
+  paginateListSubscriptionsByTopic,
   SNSClient,
   SubscribeCommand,
   type Subscription,
@@ -12,12 +12,11 @@ import {
   DeleteQueueCommand,
   paginateListQueues,
   ReceiveMessageCommand,
-  SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
 import type { Deployment } from '../deployment.ts';
-import { queueCounts } from '../queue-counts.ts';
+import { collected } from '../paging.ts';
 
 /** The queue that a run makes for what is published of it. */
 export interface OwnQueue {
@@ -33,12 +32,13 @@ const Published = v.pipe(v.string(), v.parseJson(), v.object({ id: v.string() })
 /** Its first published message says that the subscription works. */
 const ready = 'ready';
 
-export async function makeOwnQueue(deployment: Deployment, run: string): Promise<OwnQueue> {
-  const { open, output, place } = deployment;
+export async function makeOwnQueue({ open, output, place }: Deployment, run: string): Promise<OwnQueue> {
   const [sqs, sns] = [open(SQSClient), open(SNSClient)];
   const TopicArn = output('EventsTopicArn');
-  const made = await sqs.send(new CreateQueueCommand({ QueueName: `${prefixOf(place.stack)}${run}` }));
-  const QueueUrl = made.QueueUrl ?? '';
+  const QueueName = `${prefixOf(place.stack)}${run}`;
+  const arn = TopicArn.replace(/:sns:(.*):.*$/, `:sqs:$1:${QueueName}`);
+  const Attributes = { Policy: policyFor(arn, TopicArn) };
+  const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName, Attributes }));
   const came = new Map<string, number>();
   let SubscriptionArn: string | undefined;
   const queue: OwnQueue = {
@@ -61,8 +61,6 @@ export async function makeOwnQueue(deployment: Deployment, run: string): Promise
     },
   };
   try {
-    const { arn } = await queueCounts(sqs, QueueUrl);
-    await letTopicSend(deployment, QueueUrl, arn, TopicArn);
     const FilterPolicy = JSON.stringify({ proving: [run] });
     const subscribed = await sns.send(
       new SubscribeCommand({
@@ -81,12 +79,7 @@ export async function makeOwnQueue(deployment: Deployment, run: string): Promise
   }
 }
 
-async function letTopicSend(
-  { open }: Deployment,
-  QueueUrl: string,
-  Resource: string,
-  topic: string,
-): Promise<void> {
+function policyFor(Resource: string, topic: string): string {
   const statement = {
     Effect: 'Allow',
     Principal: { Service: 'sns.amazonaws.com' },
@@ -94,8 +87,7 @@ async function letTopicSend(
     Resource,
     Condition: { ArnEquals: { 'aws:SourceArn': topic } },
   };
-  const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
-  await open(SQSClient).send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy } }));
+  return JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
 }
 
 /** Whether what is published of the run arrives, before anything is sent: a new subscription may take a minute. */
@@ -135,14 +127,11 @@ const longestMs = 3_600_000;
 export async function removeLeftovers({ open, output, place }: Deployment): Promise<number> {
   const [sqs, sns] = [open(SQSClient), open(SNSClient)];
   const QueueNamePrefix = prefixOf(place.stack);
-  const old: string[] = [];
-  for await (const { QueueUrls = [] } of paginateListQueues({ client: sqs }, { QueueNamePrefix }))
-    old.push(
-      ...QueueUrls.filter((url) => {
-        const run = url.split(QueueNamePrefix).at(-1) ?? '';
-        return Date.now() - Number.parseInt(run.slice(0, 9), 36) > longestMs;
-      }),
-    );
+  const pages = paginateListQueues({ client: sqs }, { QueueNamePrefix });
+  const old = (await collected(pages, ({ QueueUrls = [] }) => QueueUrls)).filter((url) => {
+    const run = url.split(QueueNamePrefix).at(-1) ?? '';
+    return Date.now() - Number.parseInt(run.slice(0, 9), 36) > longestMs;
+  });
   if (old.length === 0) return 0;
   const names = old.map((url) => url.split('/').at(-1) ?? '');
   for (const { SubscriptionArn, Endpoint = '' } of await subscriptionsOf(sns, output('EventsTopicArn')))
@@ -152,15 +141,7 @@ export async function removeLeftovers({ open, output, place }: Deployment): Prom
   return old.length;
 }
 
-export async function subscriptionsOf(sns: SNSClient, TopicArn: string): Promise<readonly Subscription[]> {
-  const found: Subscription[] = [];
-  let NextToken: string | undefined;
-  do {
-    const page = await sns.send(
-      new ListSubscriptionsByTopicCommand({ TopicArn, ...(NextToken && { NextToken }) }),
-    );
-    found.push(...(page.Subscriptions ?? []));
-    NextToken = page.NextToken;
-  } while (NextToken !== undefined);
-  return found;
+export function subscriptionsOf(client: SNSClient, TopicArn: string): Promise<readonly Subscription[]> {
+  const pages = paginateListSubscriptionsByTopic({ client }, { TopicArn });
+  return collected(pages, ({ Subscriptions = [] }) => Subscriptions);
 }

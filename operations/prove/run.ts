@@ -1,10 +1,11 @@
 import pMap from 'p-map';
+import { defined } from '../../functions/events/defined.ts';
 import { payloadKey } from '../../functions/events/payload-ref.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { deployedProviders, noWebhook } from '../deployed.ts';
 import { type Deployment, withDeployment } from '../deployment.ts';
 import { alarms } from '../doctor/alarms.ts';
-import type { Check, Finding, Mark } from '../doctor/check.ts';
+import { type Check, type Finding, grey, type Mark } from '../doctor/check.ts';
 import { examine } from '../doctor/diagnose.ts';
 import { stack } from '../doctor/domain.ts';
 import { functions } from '../doctor/functions.ts';
@@ -13,18 +14,17 @@ import { spoolExpiry, tables } from '../doctor/spool.ts';
 import { OperationError } from '../failure.ts';
 import { objectsOf } from '../objects.ts';
 import type { Place } from '../place.ts';
-import { type Target, targetOf } from '../simulate/run.ts';
+import { targetOf } from '../simulate/run.ts';
 import { within } from '../within.ts';
 import { takeHeld } from './dead-letter.ts';
-import { deliveryOf, forgedOf, type Kind, kinds } from './deliveries.ts';
+import { deliveryOf, type Kind, kinds } from './deliveries.ts';
 import { driftChecks } from './drift.ts';
-import { links, type Proof } from './links.ts';
+import { links, linksOf, type Proof } from './links.ts';
 import { type Measures, measured } from './measures.ts';
 import { isReady, makeOwnQueue, newRun, type OwnQueue, removeLeftovers } from './own-queue.ts';
 import { mendRotations, rotation } from './rotation.ts';
 import { foreignSubscriptions, queueChecks } from './subscriptions.ts';
-import { putInSpool } from './swept.ts';
-import { type Answer, answered, follow, sendTraced, type Trace } from './trace.ts';
+import { answered, follow, sendTraced, type Trace } from './trace.ts';
 
 export type Verdict = 'proven' | 'broken' | 'warning' | 'not provable here';
 
@@ -48,9 +48,6 @@ export interface Proving {
   readonly rotate: boolean;
   /** These links alone. */
   readonly only?: readonly string[];
-  /** How long a delivery may take to its end, and the sweep to come. */
-  readonly withinMs?: number;
-  readonly sweepWithinMs?: number;
   readonly signal: AbortSignal;
   /** Nothing more is waited for. */
   readonly enough?: AbortSignal;
@@ -78,13 +75,13 @@ export function prove(place: Place, how: Proving): Promise<Proved> {
     const left = await removeLeftovers(deployment);
     if (left > 0) how.tell(`Removed what ${left} runs left behind that were killed.`);
     await mendRotations(deployment, providers, how.tell);
-    const checking = examineAll(deployment, providers, how);
+    const checking = judgeAll(checksOf(deployment, providers), deployment, how);
     const run = newRun();
     const queue = await makeOwnQueue(deployment, run);
     try {
-      const proofs = await proofsOf(deployment, { run, queue, providers, how });
-      const judged = await pMap(proofs, (proof) => judgeAll(proof, how), { concurrency: 4 });
-      const verdicts = [...judged.flat(), ...(await checking)];
+      const proofs = await proofsOf({ deployment, run, queue, how }, providers);
+      const judged = await judgeAll(proofs.flatMap(linksOf), deployment, how);
+      const verdicts = [...judged, ...(await checking)];
       await removePayloads(deployment, proofs);
       return { run, verdicts, measures: await measured(deployment, proofs) };
     } finally {
@@ -97,7 +94,7 @@ export function prove(place: Place, how: Proving): Promise<Proved> {
 async function removePayloads(deployment: Deployment, proofs: readonly Proof[]): Promise<void> {
   const objects = objectsOf(deployment.open, deployment.output('SpoolBucketName'));
   for (const { expected } of proofs.flatMap(({ traces }) => traces.get('large') ?? []))
-    if (expected !== undefined) await objects.remove(payloadKey(expected)).catch(() => undefined);
+    await objects.remove(payloadKey(expected)).catch(() => undefined);
 }
 
 async function touched(deployment: Deployment, { rotate }: Proving): Promise<readonly string[]> {
@@ -109,126 +106,83 @@ async function touched(deployment: Deployment, { rotate }: Proving): Promise<rea
   ];
 }
 
-const wanted = ({ only }: Proving, name: string) => only === undefined || only.includes(name);
-
-async function examineAll(
-  deployment: Deployment,
-  providers: readonly Provider[],
-  how: Proving,
-): Promise<readonly Judged[]> {
-  const checks: readonly Check[] = [
-    stack,
-    ...providers.map(secret),
-    ...tables,
-    spoolExpiry,
-    functions,
-    ...queueChecks(deployment),
-    alarms,
-    ...driftChecks(),
-  ].filter(({ name }) => wanted(how, name));
-  return pMap(checks, async (check) => {
-    const finding = await examine(check, deployment, checkWithinMs);
-    return judgedAs(check.name, check.of, finding ?? { mark: 'grey', found: 'nothing to look at' });
-  });
+function checksOf(deployment: Deployment, providers: readonly Provider[]): readonly Check[] {
+  const ofData = [...providers.map(secret), ...tables, spoolExpiry];
+  return [stack, ...ofData, functions, ...queueChecks(deployment), alarms, ...driftChecks()];
 }
+
+const isWanted =
+  ({ only }: Proving) =>
+  ({ name }: { readonly name: string }) =>
+    only?.includes(name) ?? true;
 
 /** CloudFormation compares a stack in a minute or two. */
 const checkWithinMs = 300_000;
+/** Of four providers: some wait for lines of a log. */
+const atOnce = 64;
 
-function judgedAs(link: string, of: string | undefined, { mark, ...finding }: Finding): Judged {
-  return { link, ...(of === undefined ? {} : { of }), verdict: verdictOf[mark], ...finding };
+async function judgeAll(checks: readonly Check[], deployment: Deployment, how: Proving) {
+  const judged = async (check: Check): Promise<Judged> => {
+    const finding = (await examine(check, deployment, checkWithinMs)) ?? grey('nothing to look at');
+    const { mark, ...others } = finding;
+    return { link: check.name, ...defined({ of: check.of }), verdict: verdictOf[mark], ...others };
+  };
+  return pMap(checks.filter(isWanted(how)), judged, { concurrency: atOnce });
 }
 
-async function judgeAll(proof: Proof, how: Proving): Promise<readonly Judged[]> {
-  const asked = links.filter(({ name }) => wanted(how, name));
-  return pMap(asked, async (link) => {
-    const look = async () => link.judge(proof);
-    const check = { name: link.name, needs: 'reading events, the spool and logs', look };
-    const finding = await examine(check, proof.deployment, checkWithinMs);
-    return judgedAs(link.name, proof.provider.name, finding ?? { mark: 'grey', found: 'nothing to look at' });
-  });
-}
+/** How long a delivery may take to its end, and the sweep to come. */
+const [withinMs, sweepWithinMs] = [120_000, 660_000];
 
 interface Sending {
+  readonly deployment: Deployment;
   readonly run: string;
   readonly queue: OwnQueue;
-  readonly providers: readonly Provider[];
   readonly how: Proving;
 }
 
-interface Sent {
-  readonly provider: Provider;
-  readonly target: Target | undefined;
-  readonly traces: Map<Kind, Trace>;
-  readonly forged: Answer | undefined;
-  readonly doubled: Answer | undefined;
-}
-
-async function proofsOf(deployment: Deployment, sending: Sending): Promise<readonly Proof[]> {
-  const { run, queue, providers, how } = sending;
-  const asked = links.filter(({ name }) => wanted(how, name));
-  const due = kinds.filter((kind) => asked.some(({ needs }) => needs.includes(kind)));
+async function proofsOf(sending: Sending, providers: readonly Provider[]): Promise<readonly Proof[]> {
+  const { deployment, run, queue, how } = sending;
+  const due = new Set(links.filter(isWanted(how)).map(({ by }) => by));
   const limit = (ms: number) => within(ms, how.signal, ...(how.enough ? [how.enough] : []));
-  const { withinMs = 120_000, sweepWithinMs = 660_000 } = how;
-  if (due.length > 0 && !(await isReady(deployment, run, queue, limit(withinMs))))
+  if (due.size > 0 && !(await isReady(deployment, run, queue, limit(withinMs))))
     how.tell("The subscription of the run's own queue does not work yet: what is published may not be seen.");
-  const sent = await pMap(providers, (provider) => sendAll(deployment, provider, due, sending), {
-    concurrency: 4,
-  });
+  const sent = await pMap(providers, (provider) => sendAll(sending, provider, due), { concurrency: 4 });
   const all = sent.flatMap(({ traces }) => [...traces.values()]);
   how.tell(`Sent ${all.length} deliveries of ${providers.length} providers; following them to their ends.`);
-  const signal = limit(withinMs);
-  const direct = all.filter(({ kind }) => kind !== 'held' && kind !== 'swept');
-  await follow(deployment, queue, direct, signal);
-  const held = all.filter(({ kind }) => kind === 'held');
+  const { held = [], swept = [], ...direct } = Object.groupBy(all, ({ kind }) => kind);
+  await follow(deployment, queue, Object.values(direct).flat(), limit(withinMs));
   const deadLetters = await takeHeld(deployment, run, held, limit(withinMs));
-  await follow(
-    deployment,
-    queue,
-    held.filter(({ answer }) => deadLetters.has(answer.deliveryId ?? '')),
-    limit(withinMs),
-  );
-  const swept = all.filter(({ kind }) => kind === 'swept');
+  const redriven = held.filter(({ answer }) => deadLetters.has(answer.deliveryId ?? ''));
+  await follow(deployment, queue, redriven, limit(withinMs));
   if (swept.length > 0)
     how.tell('Waiting for the sweep, which comes every 5 minutes unless configured otherwise.');
   await follow(deployment, queue, swept, limit(sweepWithinMs));
   // What comes twice comes close together.
-  if (due.length > 0 && !how.enough?.aborted) await queue.receive(1);
+  if (due.size > 0 && !how.enough?.aborted) await queue.receive(1);
   if (how.signal.aborted) throw new OperationError('Interrupted; what was made is removed.', 'interrupted');
-  return pMap(sent, async ({ target, ...one }) => ({
-    ...one,
+  return pMap(sent, async ({ provider, target, traces }) => ({
     deployment,
-    run,
+    provider,
     queue,
-    deadLetter: deadLetters.get(one.traces.get('held')?.answer.deliveryId ?? ''),
+    traces,
+    deadLetter: deadLetters.get(traces.get('held')?.answer.deliveryId ?? ''),
     rotated:
       how.rotate && target !== undefined
-        ? await rotation(deployment, one.provider, target, run, how.signal)
+        ? await rotation(deployment, provider, target, run, how.signal)
         : undefined,
     signal: limit(withinMs),
   }));
 }
 
-async function sendAll(
-  deployment: Deployment,
-  provider: Provider,
-  due: readonly Kind[],
-  { run, how }: Sending,
-): Promise<Sent> {
+async function sendAll({ deployment, run, how }: Sending, provider: Provider, due: ReadonlySet<Kind>) {
   const traces = new Map<Kind, Trace>();
   // Without a secret there is nothing to sign with: the answer tells so.
   const target = await targetOf(deployment, provider).catch(() => undefined);
-  if (target === undefined) return { provider, target, traces, forged: undefined, doubled: undefined };
-  for (const kind of due) {
-    const delivery = await deliveryOf(provider, run, kind);
-    if (delivery === undefined || (kind === 'swept' && !how.sweep)) continue;
-    const send = kind === 'swept' ? putInSpool : sendTraced;
-    traces.set(kind, await send(run, kind, delivery, target, deployment));
+  for (const kind of kinds.filter((one) => due.has(one) && (one !== 'swept' || how.sweep))) {
+    const delivery = target && (await deliveryOf(provider, run, kind));
+    if (delivery) traces.set(kind, await sendTraced(deployment, run, kind, delivery, target));
   }
   const small = traces.get('small');
-  if (small === undefined) return { provider, target, traces, forged: undefined, doubled: undefined };
-  const doubled = await answered(target.url, small.delivery, target.secret, small.sentAt);
-  const url = provider.authenticity === 'token' ? target.url.replace(/[^/]+$/, 'forged') : target.url;
-  const forged = await answered(url, forgedOf(small.delivery), `${target.secret}-forged`, new Date());
-  return { provider, target, traces, forged, doubled };
+  if (small && target) small.again = await answered(target.url, small.delivery, target.secret, small.sentAt);
+  return { provider, target, traces };
 }

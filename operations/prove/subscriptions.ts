@@ -1,13 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
-import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
 import { GetSubscriptionAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
-import { deadLettersOutput, queueOutput } from '../../lib/output-keys.ts';
+import { queueOutput } from '../../lib/output-keys.ts';
+import { resourcesOf } from '../cost/standing.ts';
+import { deadLetterQueue } from '../dead-letters/queue.ts';
 import { subscriberNames } from '../deployed.ts';
 import type { Deployment } from '../deployment.ts';
 import { type Check, green, red, yellow } from '../doctor/check.ts';
-import { queueCounts } from '../queue-counts.ts';
+import { queueCounts, queueNames } from '../queue-counts.ts';
+import { templateOf } from '../stack-resources.ts';
 import { prefixOf, subscriptionsOf } from './own-queue.ts';
 
 const Filter = v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.unknown()));
@@ -21,30 +23,6 @@ export function getsProving({ FilterPolicy, FilterPolicyScope }: Readonly<Record
     const absent = [conditions].flat().some((one) => v.is(Absent, one));
     return name === 'proving' ? !absent : absent;
   });
-}
-
-const Declared = v.pipe(
-  v.string(),
-  v.parseJson(),
-  v.object({
-    Resources: v.record(
-      v.string(),
-      v.object({
-        Type: v.string(),
-        Properties: v.optional(v.object({ FilterPolicy: v.optional(v.unknown()) }), {}),
-      }),
-    ),
-  }),
-);
-
-/** The filters of the stack's subscriptions, as they were deployed. */
-async function declaredFilters({ open, place }: Deployment): Promise<readonly unknown[]> {
-  const request = new GetTemplateCommand({ StackName: place.stack, TemplateStage: 'Processed' });
-  const { TemplateBody } = await open(CloudFormationClient).send(request);
-  const { Resources } = v.parse(Declared, TemplateBody);
-  return Object.values(Resources).flatMap(({ Type, Properties }) =>
-    Type === 'AWS::SNS::Subscription' ? [Properties.FilterPolicy] : [],
-  );
 }
 
 /** Whether the topic leads to a subscriber's queue, with the filter that was deployed. */
@@ -61,9 +39,12 @@ function subscription(name: string): Check {
       if (found === undefined) return red('its queue does not subscribe to the topic', redeploy);
       const attributes = await attributesOf(deployment, found.SubscriptionArn);
       const filter = v.safeParse(Filter, attributes.FilterPolicy);
-      const declared = await declaredFilters(deployment);
-      if (!declared.some((one) => isDeepStrictEqual(one, filter.success ? filter.output : undefined)))
-        return red('its filter is not the one that was deployed', redeploy);
+      const declared = resourcesOf(await templateOf(deployment)).filter(
+        ({ type, properties }) =>
+          type === 'AWS::SNS::Subscription' &&
+          isDeepStrictEqual(properties.FilterPolicy, filter.success ? filter.output : undefined),
+      );
+      if (declared.length === 0) return red('its filter is not the one that was deployed', redeploy);
       if (attributes.RawMessageDelivery !== 'true')
         return red('it does not get events as they are', redeploy);
       return green('its queue subscribes, with the filter that was deployed');
@@ -112,17 +93,16 @@ const foreign: Check = {
 };
 
 /** Whether what fails again and again moves to the queue for it. */
-function redrivePolicy(name: string, key: string, deadKey: string): Check {
+function redrivePolicy(name: string): Check {
   return {
     name: 'redrive policy',
     of: name,
     needs: 'sqs:GetQueueAttributes',
-    async look({ open, output }) {
-      const sqs = open(SQSClient);
-      const { arn } = await queueCounts(sqs, output(deadKey));
-      const { Attributes = {} } = await sqs.send(
-        new GetQueueAttributesCommand({ QueueUrl: output(key), AttributeNames: ['RedrivePolicy'] }),
-      );
+    async look(deployment) {
+      const { client, url, destinationUrl: QueueUrl } = deadLetterQueue(deployment, name);
+      const { arn } = await queueCounts(client, url);
+      const request = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['RedrivePolicy'] });
+      const { Attributes = {} } = await client.send(request);
       const policy = v.safeParse(Policy, Attributes.RedrivePolicy);
       if (policy.success && policy.output.deadLetterTargetArn === arn)
         return green(`after ${policy.output.maxReceiveCount} receives`);
@@ -140,12 +120,7 @@ const Policy = v.pipe(
   }),
 );
 
-export function queueChecks({ keys }: Pick<Deployment, 'keys'>): readonly Check[] {
-  const subscribers = subscriberNames(keys);
-  return [
-    redrivePolicy('deliveries', 'DeliveriesQueueUrl', 'DeadLettersQueueUrl'),
-    ...subscribers.map((name) => redrivePolicy(name, queueOutput(name), deadLettersOutput(name))),
-    ...subscribers.map(subscription),
-    foreign,
-  ];
+export function queueChecks(deployment: Pick<Deployment, 'keys'>): readonly Check[] {
+  const subscriptions = subscriberNames(deployment.keys).map(subscription);
+  return [...queueNames(deployment).map(redrivePolicy), ...subscriptions, foreign];
 }

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
 import type { PosternEvent } from '../../functions/events/event.ts';
 import { eventKey } from '../../functions/events/keys.ts';
-import type { Provider } from '../../functions/webhook/provider.ts';
 import type { Deployment } from '../deployment.ts';
 import { eventSource } from '../event-source.ts';
 import { codeOf } from '../failure.ts';
@@ -13,6 +13,7 @@ import { type Case, eventsOf, withBody } from '../samples/read.ts';
 import type { Target } from '../simulate/run.ts';
 import { type Kind, released } from './deliveries.ts';
 import type { OwnQueue } from './own-queue.ts';
+import { putInSpool } from './swept.ts';
 
 export interface Answer {
   /** 0 if none came. */
@@ -27,14 +28,32 @@ export interface Answer {
 
 /** One delivery on its way, and what is known of it so far. */
 export interface Trace {
-  readonly provider: Provider;
   readonly kind: Kind;
   readonly delivery: Case;
+  readonly target: Target;
+  readonly answer: Answer;
   readonly sentAt: Date;
-  answer: Answer;
   /** What must be stored of it. */
-  readonly expected: PosternEvent | undefined;
+  readonly expected: PosternEvent;
+  /** To the same delivery, sent a second time. */
+  again?: Answer;
   item?: Record<string, AttributeValue> | undefined;
+}
+
+export type Stored = Trace & { item: Record<string, AttributeValue> };
+
+export function isStored(trace: Trace): trace is Stored {
+  return trace.item !== undefined;
+}
+
+/** Both by clocks of AWS. */
+export function timesOf({ item }: Stored) {
+  const { type, recordedtime, stored: at = '' } = unmarshall(item);
+  return {
+    type: String(type),
+    receivedMs: Date.parse(String(recordedtime)),
+    storedMs: Date.parse(String(at).split('#')[0] ?? ''),
+  };
 }
 
 const patienceMs = 35_000;
@@ -63,17 +82,22 @@ export async function answerTo(url: string, delivery: Case, secret: string, sent
 }
 
 export async function sendTraced(
+  deployment: Deployment,
   run: string,
   kind: Kind,
   delivery: Case,
-  { url, secret }: Target,
+  target: Target,
 ): Promise<Trace> {
+  const { url, secret } = target;
   const sentAt = new Date();
-  const { provider } = delivery;
   const storable = withBody(delivery, Buffer.from(released(delivery.body.toString(), run)));
   const [expected] = eventsOf(storable, secret, sentAt);
-  const answer = await answered(url, delivery, secret, sentAt);
-  return { provider, kind, delivery, sentAt, answer, expected };
+  if (expected === undefined) throw new Error(`The sample ${delivery.name} brings no event`);
+  const answer =
+    kind === 'swept'
+      ? await putInSpool(deployment, run, delivery, secret, sentAt)
+      : await answered(url, delivery, secret, sentAt);
+  return { kind, delivery, target, answer, sentAt, expected };
 }
 
 /** A 503 is tried again, as providers do: a function may have started too slowly. */
@@ -89,13 +113,7 @@ export async function answered(...sending: Parameters<typeof answerTo>): Promise
 const mostTries = 4;
 const pauseMs = 1_000;
 
-/** What of these was acknowledged and is not stored and published yet. */
-export function isOnItsWay(queue: OwnQueue) {
-  return ({ answer, expected, item }: Trace): boolean =>
-    answer.status === 200 && expected !== undefined && (item === undefined || !queue.came.has(expected.id));
-}
-
-/** Looks for what is on its way, until all of it has arrived or the time is over. */
+/** Looks for what was acknowledged, until all of it is stored and published or the time is over. */
 export async function follow(
   deployment: Deployment,
   queue: OwnQueue,
@@ -103,18 +121,21 @@ export async function follow(
   signal: AbortSignal,
 ): Promise<void> {
   if (traces.length === 0) return;
+  const isOnItsWay = (trace: Trace) =>
+    trace.answer.status === 200 && !(isStored(trace) && queue.came.has(trace.expected.id));
   while (!signal.aborted) {
     await readStored(deployment, traces);
-    const left = traces.filter(isOnItsWay(queue));
-    if (left.length === 0) break;
+    if (!traces.some(isOnItsWay)) break;
     await queue.receive(1);
   }
   if (signal.aborted) await readStored(deployment, traces);
 }
 
 async function readStored(deployment: Deployment, traces: readonly Trace[]): Promise<void> {
-  const due = traces.filter(({ item, expected }) => item === undefined && expected !== undefined);
-  const keys = due.flatMap(({ expected }) => (expected === undefined ? [] : [eventKey(expected)]));
-  const items = await fetchItems(eventSource(deployment), keys);
+  const due = traces.filter((trace) => !isStored(trace));
+  const items = await fetchItems(
+    eventSource(deployment),
+    due.map(({ expected }) => eventKey(expected)),
+  );
   for (const [at, trace] of due.entries()) trace.item = items[at];
 }

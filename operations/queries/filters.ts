@@ -4,7 +4,7 @@ import { instanceForm, isWord, readWord } from '../../functions/events/instance.
 import { eventTypes } from '../../functions/events/types.ts';
 import { providerNames } from '../../functions/provider-names.ts';
 import { closest } from '../closest.ts';
-import { OperationError } from '../failure.ts';
+import { invalid } from '../failure.ts';
 import { moment } from '../moment.ts';
 import { listOf, type OneOrMore } from './walk.ts';
 
@@ -33,10 +33,7 @@ function checkInstance(words: readonly string[], instance: OneOrMore | undefined
     return instance !== undefined && named !== undefined && !listOf(instance).includes(named);
   });
   if (other !== undefined)
-    throw new OperationError(
-      `${other} is one instance, and --instance names another. Leave one out.`,
-      'invalid',
-    );
+    throw invalid(`${other} is one instance, and --instance names another. Leave one out.`);
 }
 
 export function isProviderWord(text: string): boolean {
@@ -47,20 +44,14 @@ export const providerChoices = `${providerNames.join(', ')}, or a named instance
 
 export function providerWord(text: string): string {
   if (isProviderWord(text)) return text;
-  throw new OperationError(
-    `Allowed choices are ${providerChoices}.${closest(text, providerNames)}`,
-    'invalid',
-  );
+  throw invalid(`Allowed choices are ${providerChoices}.${closest(text, providerNames)}`);
 }
 
 /** `-` for the one without a name. */
 export function instanceName(text: string): string {
   if (text === '-') return '';
   if (instanceForm.test(text)) return text;
-  throw new OperationError(
-    'An instance has 1 to 20 lower-case letters and digits; - is the unnamed one.',
-    'invalid',
-  );
+  throw invalid('An instance has 1 to 20 lower-case letters and digits; - is the unnamed one.');
 }
 
 /** `-` for a provider without accounts. */
@@ -73,23 +64,20 @@ export function eventType(text: string): string {
   const prefix = text.endsWith('*') ? text.slice(0, -1) : undefined;
   const known = eventTypes.some((type) => (prefix ? type.startsWith(prefix) : type === text));
   if (known) return text;
-  throw new OperationError(
-    `There is no such type. There are ${eventTypes.join(', ')}.${closest(text, eventTypes)}`,
-    'invalid',
-  );
+  throw invalid(`There is no such type. There are ${eventTypes.join(', ')}.${closest(text, eventTypes)}`);
 }
 
 /** Throws an `OperationError` unless it is an address. */
 export function addressOf(text: string): string {
   if (bareAddress(text).includes('@')) return text;
-  throw new OperationError('It must be an address such as ann@example.net.', 'invalid');
+  throw invalid('It must be an address such as ann@example.net.');
 }
 
 /** `gmail.com` or `@gmail.com`, as keys hold it; throws an `OperationError`. */
 export function domainOf(text: string): string {
   const domain = addressKey(`x@${text.trim().replace(/^@/, '')}`).slice(2);
   if (/^[^\s@]+$/.test(domain)) return domain;
-  throw new OperationError('It must be a domain such as gmail.com.', 'invalid');
+  throw invalid('It must be a domain such as gmail.com.');
 }
 
 /** `usual` is the length without `since`; throws an `OperationError` if the end comes first. */
@@ -101,8 +89,7 @@ export function rangeOf(since: Date | undefined, until: Date | undefined, usual:
 
 export function checkOrder(since: Date | undefined, until: Date | undefined): void {
   if (since !== undefined && since >= (until ?? new Date()))
-    throw new OperationError(
+    throw invalid(
       until === undefined ? '--since must be in the past.' : '--since must be earlier than --until.',
-      'invalid',
     );
 }

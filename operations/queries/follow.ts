@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { daysOf, type Senders, timeBuckets } from './partitions.ts';
+import type { Senders } from './partitions.ts';
+import { walkStored } from './scan.ts';
 import { type StoredRow, storedRow } from './stored-row.ts';
-import { type EventSource, everything, type Row, type RowFilter, walk } from './walk.ts';
+import { type EventSource, everything, type RowFilter } from './walk.ts';
 
 export type StoredEvent = StoredRow;
 
@@ -70,18 +71,10 @@ function settling(from: number, overlapMs: number) {
   };
 }
 
-async function* storedAfter(source: EventSource, followed: Followed, after: Date): AsyncGenerator<Row> {
-  const from = after.toISOString();
+function storedAfter(source: EventSource, followed: Followed, after: Date) {
+  const { signal } = followed;
+  const how = { from: after.toISOString(), to: everything.to, filter: followed, signal };
   // Their day may have begun before ours.
   const until = new Date(Math.max(Date.now() + clockErrorMs, after.getTime()));
-  for (const day of daysOf(from, until.toISOString(), 'oldest')) {
-    const how = {
-      direction: 'oldest',
-      from,
-      to: everything.to,
-      filter: followed,
-      signal: followed.signal,
-    } as const;
-    yield* walk(source, timeBuckets(source, followed, day), how);
-  }
+  return walkStored(source, followed, how, until.toISOString());
 }

@@ -3,12 +3,6 @@ import pMap from 'p-map';
 import { type ItemKey, nameOf, type ReadBatch, readItems } from '../../functions/events/read-items.ts';
 import type { EventSource } from './walk.ts';
 
-/** What a list shows of a mail, as far as the event says it. No index holds it: it is the mail's own. */
-export interface MailParts {
-  readonly subjectLine?: string;
-  readonly from?: string;
-}
-
 /** For a list; a line may be a megabyte. */
 const longest = 200;
 /** The limit of BatchGetItem. */
@@ -24,11 +18,11 @@ const how = {
   },
 };
 
-/** Of the events with these keys, in order; nothing of one that is gone, or was not got round to. */
-export async function mailParts(
-  { client, name }: EventSource,
-  keys: readonly ItemKey[],
-): Promise<readonly MailParts[]> {
+/**
+ * What a list shows of a mail, as far as its events say it: no index holds it. In the order of the keys; nothing of an
+ * event that is gone, or was not got round to.
+ */
+export async function mailParts({ client, name }: EventSource, keys: readonly ItemKey[]) {
   const read: ReadBatch = ({ [name]: asked }) =>
     client.send(new BatchGetItemCommand({ RequestItems: { [name]: { Keys: [], ...asked, ...how } } }));
   const chunks = Array.from({ length: Math.ceil(keys.length / atOnce) }, (_, chunk) =>

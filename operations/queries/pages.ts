@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { canonicalJson } from '../../functions/events/canonical.ts';
 import { defined } from '../../functions/events/defined.ts';
-import type { Direction, Row } from './walk.ts';
+import { OperationError } from '../failure.ts';
+import type { Direction, Row, Span, Walk } from './walk.ts';
 
 export interface Paged {
   /** Per page; `Infinity` for all. */
@@ -21,19 +22,12 @@ interface Asked extends Paged {
   /** All except range, limit and cursor. */
   readonly question: object;
   readonly direction: Direction;
-  readonly range: { readonly from: string; readonly to: string };
-}
-
-export interface Span {
-  readonly direction: Direction;
-  readonly from: string;
-  readonly to: string;
-  readonly pageSize: number;
+  readonly range: Span;
 }
 
 export interface Question {
   readonly how: Asked;
-  rowsOf(span: Span): AsyncGenerator<Row>;
+  rowsOf(span: Span & Pick<Walk, 'direction' | 'pageSize'>): AsyncGenerator<Row>;
 }
 
 /** BatchGetItem's limit. */
@@ -107,8 +101,10 @@ const Cursor = v.strictObject({
 
 export type Position = Pick<v.InferOutput<typeof Cursor>, 'after' | 'from' | 'until'>;
 
-export class CursorError extends Error {
-  override readonly name = 'CursorError';
+export class CursorError extends OperationError {
+  constructor(message: string) {
+    super(`${message} Take the cursor that the page before gave, or none.`, 'invalid');
+  }
 }
 
 export function writeCursor(question: object, position: Position): string {

@@ -101,9 +101,9 @@ export function timeBuckets(source: EventSource, senders: Senders, day: Date): P
 }
 
 /** Of UTC. */
-export function daysOf(from: string, to: string, direction: Direction): Date[] {
-  const [first, last] = [from, to].map((bound) => Date.parse(bound.slice(0, 10)));
+export function daysOf(from: string, to: string, direction: Direction = 'oldest'): Date[] {
+  const [first = 0, last = 0] = [from, to].map((bound) => Date.parse(bound.slice(0, 10)));
   const found: Date[] = [];
-  for (let day = first ?? 0; day <= (last ?? 0); day += dayMs) found.push(new Date(day));
+  for (let day = first; day <= last; day += dayMs) found.push(new Date(day));
   return direction === 'oldest' ? found : found.reverse();
 }

@@ -1,7 +1,7 @@
 import type { PosternEvent } from '../../functions/events/event.ts';
 import { collected } from '../paging.ts';
 import { fetchLive } from './fetch-items.ts';
-import { type Paged, type Page as PageOf, readEach, readPages, type Span } from './pages.ts';
+import { type Paged, type Page as PageOf, type Question, readEach, readPages } from './pages.ts';
 import { type Timeline, timelineKey, timelinePartitions } from './partitions.ts';
 import { type ByRecipient, ofRecipient, type Recent, recentQuestion } from './questions.ts';
 import { fromItem, isExpired } from './read-item.ts';
@@ -24,7 +24,7 @@ export async function timeline(
   const pk = timelineKey(asked);
   const how = { question: { timeline: pk, direction }, direction, range: everything, limit, cursor };
   const partitions = await partitionsOf(source, pk);
-  const rowsOf = (span: Span) => walk(source, partitions, span);
+  const rowsOf: Question['rowsOf'] = (span) => walk(source, partitions, span);
   return readPages({ how, rowsOf }, inTable);
 }
 
@@ -36,10 +36,7 @@ export function each(source: EventSource, asked: Recent | ByRecipient) {
 
 /** By the beginning of an id: one, unless it is too short. */
 export async function get(source: EventSource, asked: Timeline & { id: string }) {
-  const rows = walk(source, await partitionsOf(source, timelineKey(asked)), {
-    direction: 'oldest',
-    ...everything,
-  });
+  const rows = walk(source, await partitionsOf(source, timelineKey(asked)));
   const found = await collected(rows, (row) => (row.sk.split('#')[1]?.startsWith(asked.id) ? [row] : []));
   return (await inTable(found)).filter((event) => event !== undefined);
 }

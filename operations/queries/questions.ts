@@ -1,6 +1,7 @@
 import { recipientPart } from '../../functions/events/keys.ts';
 import type { Paged, Question } from './pages.ts';
-import { daysOf, keyPattern, recipientPartition, type Senders, timeBuckets } from './partitions.ts';
+import { keyPattern, recipientPartition, type Senders } from './partitions.ts';
+import { walkStored } from './scan.ts';
 import {
   type Direction,
   type EventSource,
@@ -8,6 +9,7 @@ import {
   listOf,
   type OneOrMore,
   type RowFilter,
+  type Span,
   walk,
 } from './walk.ts';
 
@@ -28,51 +30,29 @@ export interface ByRecipient extends Filtered, Paged {
   readonly direction?: Direction | undefined;
 }
 
-/** What a cursor is bound to, and the filter in it. */
-function questionOf({
-  providers,
-  direction = 'newest',
-  instance,
-  account,
-  ...rest
-}: Recent | Omit<ByRecipient, 'recipient'>) {
-  const { from: _, until: __, limit: ___, cursor: ____, ...filter } = rest;
-  const common = { direction, instance, account, ...filter };
-  return { direction, filter, sorted: [...providers].sort(), common };
+/** What a cursor is bound to, besides `kind`, and the filter in it. */
+function questionOf(asked: Recent | Omit<ByRecipient, 'recipient'>, kind: object, range: Span) {
+  const { direction = 'newest', limit, cursor, from: _, until: __, providers: ___, ...common } = asked;
+  const { instance: ____, account: _____, ...filter } = common;
+  return { how: { question: { ...kind, direction, ...common }, direction, range, limit, cursor }, filter };
 }
 
 export function recentQuestion(source: EventSource, asked: Recent): Question {
-  const { direction, filter, sorted, common } = questionOf(asked);
   const range = { from: asked.from.toISOString(), to: (asked.until ?? new Date()).toISOString() };
-  return {
-    how: {
-      question: { recent: sorted, ...common },
-      direction,
-      range,
-      limit: asked.limit,
-      cursor: asked.cursor,
-    },
-    async *rowsOf(span) {
-      // One day after another, to read no more than needed.
-      for (const day of daysOf(span.from, span.to, direction))
-        yield* walk(source, timeBuckets(source, asked, day), { ...span, filter });
-    },
-  };
+  const { how, filter } = questionOf(asked, { recent: asked.providers.toSorted() }, range);
+  return { how, rowsOf: (span) => walkStored(source, asked, { ...span, filter }) };
 }
 
 export function ofRecipient(source: EventSource, { recipient, ...asked }: ByRecipient): Question {
-  const { direction, filter, sorted: providers, common } = questionOf(asked);
-  const { from, until, limit, cursor } = asked;
+  const { providers, from, until } = asked;
   const range = {
     from: from?.toISOString() ?? (until === undefined ? everything.from : '1'),
     to: until?.toISOString() ?? everything.to,
   };
   const hashes = listOf(recipient).map(recipientPart);
-  const question = { byRecipient: hashes.length === 1 ? hashes[0] : hashes, providers, ...common };
+  const byRecipient = hashes.length === 1 ? hashes[0] : hashes;
+  const { how, filter } = questionOf(asked, { byRecipient, providers: providers.toSorted() }, range);
   const pattern = keyPattern(asked);
   const partitions = [...new Set(hashes)].map((hash) => ({ ...recipientPartition(hash), ...pattern }));
-  return {
-    how: { question, direction, range, limit, cursor },
-    rowsOf: (span) => walk(source, partitions, { ...span, filter }),
-  };
+  return { how, rowsOf: (span) => walk(source, partitions, { ...span, filter }) };
 }

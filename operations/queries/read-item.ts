@@ -15,8 +15,11 @@ const Item = v.looseObject({
   [ttlAttribute]: v.optional(v.number()),
 });
 
+/** Of an item or an index row. */
+export type Attributes = Readonly<Record<string, AttributeValue>>;
+
 /** The exact inverse of `toItem`. */
-export function fromItem(attributes: Record<string, AttributeValue>): PosternEvent {
+export function fromItem(attributes: Attributes): PosternEvent {
   const item = v.parse(Item, unmarshall(attributes));
   const key = readEventKey(item);
   // If the key was cut, the item has the whole.
@@ -44,7 +47,7 @@ export function fromItem(attributes: Record<string, AttributeValue>): PosternEve
 }
 
 /** DynamoDB may take days to remove expired items. */
-export function isExpired(attributes: Record<string, AttributeValue>, now: Date): boolean {
+export function isExpired(attributes: Attributes, now: Date): boolean {
   const expires = attributes[ttlAttribute]?.N;
   return expires !== undefined && Number(expires) * 1_000 <= now.getTime();
 }
@@ -52,7 +55,7 @@ export function isExpired(attributes: Record<string, AttributeValue>, now: Date)
 const daySeconds = 86_400;
 
 /** As configured when it was stored. */
-export function retentionDaysOf(attributes: Readonly<Record<string, AttributeValue>>): number | undefined {
+export function retentionDaysOf(attributes: Attributes): number | undefined {
   const expires = attributes[ttlAttribute]?.N;
   const received = attributes.recordedtime?.S;
   if (expires === undefined || received === undefined) return undefined;

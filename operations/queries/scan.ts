@@ -1,11 +1,24 @@
 import pMap from 'p-map';
-import type { Progress } from '../progress.ts';
+import { type Counting, type Progress, unseen } from '../progress.ts';
 import { fetchLive, type ItemKey } from './fetch-items.ts';
 import { daysOf, type Senders, timeBuckets } from './partitions.ts';
 import { fromItem } from './read-item.ts';
-import { type EventSource, type Partition, type Row, type RowFilter, type Walk, walk } from './walk.ts';
+import {
+  type EventSource,
+  type Partition,
+  type Row,
+  type RowFilter,
+  type Span,
+  type Walk,
+  walk,
+} from './walk.ts';
 
-/** Rows of byTime, as fast as DynamoDB returns them. */
+/** Rows of byTime in order: one day after another, to read no more than needed. */
+export async function* walkStored(source: EventSource, senders: Senders, how: Walk & Span, lastDay = how.to) {
+  for (const day of daysOf(how.from, lastDay, how.direction))
+    yield* walk(source, timeBuckets(source, senders, day), how);
+}
+
 export interface Scanned extends RowFilter, Senders, Pick<Walk, 'onPage'> {
   /** Only rows whose `pk` contains this. */
   readonly keyHolds?: string | undefined;
@@ -17,24 +30,24 @@ export interface Scanned extends RowFilter, Senders, Pick<Walk, 'onPage'> {
 
 const atOnce = 8;
 
-export function scanStored(source: EventSource, scanned: Scanned) {
-  const { keyHolds, signal, onPage } = scanned;
+/** Rows of byTime in no order, as fast as DynamoDB returns them; counts each provider, day and shard. Throws on the signal. */
+export async function scanStored(
+  source: EventSource,
+  scanned: Scanned,
+  each: (row: Row) => void,
+  progress: Counting = unseen,
+): Promise<void> {
+  const { keyHolds = [], signal, onPage } = scanned;
   const [from, to] = [scanned.from.toISOString(), scanned.until.toISOString()];
   const partitions = daysOf(from, to, 'newest').flatMap((day) => timeBuckets(source, scanned, day));
-  const how = { direction: 'oldest', from, to, filter: scanned, signal, onPage } as const;
-  return {
-    /** One for each provider, day and shard. */
-    partitions: partitions.length,
-    /** Rows come in no order. Throws on the signal. */
-    async run(each: (row: Row) => void, done: () => void): Promise<void> {
-      const read = async (one: Partition) => {
-        const held = [...(one.keyHolds ?? []), ...(keyHolds === undefined ? [] : [keyHolds])];
-        for await (const row of walk(source, [{ ...one, keyHolds: held }], how)) each(row);
-        done();
-      };
-      await pMap(partitions, read, { concurrency: atOnce, signal });
-    },
+  progress.total(partitions.length);
+  const how = { from, to, filter: scanned, signal, onPage };
+  const read = async (one: Partition) => {
+    const held = [one.keyHolds ?? [], keyHolds].flat();
+    for await (const row of walk(source, [{ ...one, keyHolds: held }], how)) each(row);
+    progress.done();
   };
+  await pMap(partitions, read, { concurrency: atOnce, signal });
 }
 
 /** For a short beginning. */
@@ -45,16 +58,15 @@ export async function eventsById(
   source: EventSource,
   id: string,
   stored: Omit<Scanned, 'id'>,
-  progress: Progress,
+  progress?: Progress,
 ) {
   const keys: ItemKey[] = [];
   let all = 0;
-  const { partitions, run } = scanStored(source, { ...stored, id });
-  progress.total(partitions);
-  await run((row) => {
+  const note = (row: Row) => {
     all++;
     if (keys.length < mostRead) keys.push(row);
-  }, progress.done);
+  };
+  await scanStored(source, { ...stored, id }, note, progress);
   const events = (await fetchLive(source, keys)).flatMap((item) =>
     item === undefined ? [] : fromItem(item),
   );

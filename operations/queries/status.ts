@@ -1,4 +1,4 @@
-import type { DataParts, PosternEvent } from '../../functions/events/event.ts';
+import type { DataParts, EventType, PosternEvent } from '../../functions/events/event.ts';
 
 /** Derived when read. */
 export interface MessageStatus {
@@ -19,14 +19,16 @@ interface Claim {
   readonly rank: number;
 }
 
+/** Of a final failure. */
+const finalRank = 4;
+
 /** In any order of events. */
 export function statusOf(events: readonly PosternEvent[]): MessageStatus {
   const sentAt = lastSent(events);
-  const claims = events
+  const [first] = events
     .filter((event) => !isOver(event, sentAt))
-    .map(claimOf)
-    .filter((claim) => claim !== undefined);
-  const [first] = claims.sort(strongestFirst);
+    .flatMap(claimsOf)
+    .sort(strongestFirst);
   const count = (type: PosternEvent['type']) => events.filter((event) => event.type === type).length;
   return {
     ...(first === undefined ? {} : { status: first.status, by: first.event }),
@@ -54,26 +56,22 @@ export function isFinal({ status, by }: MessageStatus): boolean {
   return status !== 'bounced' || data.failure?.final === true;
 }
 
-function claimOf(event: PosternEvent): Claim | undefined {
-  const data: DataParts = event.data;
-  switch (event.type) {
-    case 'email.complained':
-      return { event, status: 'complained', rank: 5 };
-    case 'email.bounced':
-      return { event, status: 'bounced', rank: data.failure?.final === true ? 4 : 2 };
-    case 'email.rejected':
-      return { event, status: 'rejected', rank: 4 };
-    case 'email.failed':
-      return { event, status: 'failed', rank: 4 };
-    case 'email.delivered':
-      return { event, status: 'delivered', rank: 3 };
-    case 'email.deferred':
-      return { event, status: 'deferred', rank: 2 };
-    case 'email.sent':
-      return { event, status: 'sent', rank: 1 };
-    default:
-      return undefined;
-  }
+const claims: ReadonlyMap<EventType, Omit<Claim, 'event'>> = new Map([
+  ['email.complained', { status: 'complained', rank: 5 }],
+  ['email.bounced', { status: 'bounced', rank: 2 }],
+  ['email.rejected', { status: 'rejected', rank: finalRank }],
+  ['email.failed', { status: 'failed', rank: finalRank }],
+  ['email.delivered', { status: 'delivered', rank: 3 }],
+  ['email.deferred', { status: 'deferred', rank: 2 }],
+  ['email.sent', { status: 'sent', rank: 1 }],
+]);
+
+function claimsOf(event: PosternEvent): readonly Claim[] {
+  const claim = claims.get(event.type);
+  const { failure }: DataParts = event.data;
+  if (claim === undefined) return [];
+  const isFinalBounce = claim.status === 'bounced' && failure?.final === true;
+  return [{ event, ...claim, ...(isFinalBounce ? { rank: finalRank } : {}) }];
 }
 
 function strongestFirst(a: Claim, b: Claim): number {

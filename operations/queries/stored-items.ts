@@ -1,9 +1,7 @@
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { fetchLive } from './fetch-items.ts';
-import { daysOf, type Senders, timeBuckets, timelineKeys, timelinePartitions } from './partitions.ts';
-import { type EventSource, everything, type Row, type RowFilter, walk } from './walk.ts';
-
-export type Attributes = Readonly<Record<string, AttributeValue>>;
+import { type Senders, timelineKeys, timelinePartitions } from './partitions.ts';
+import { walkStored } from './scan.ts';
+import { type EventSource, type Row, type RowFilter, walk } from './walk.ts';
 
 export interface StoredRange extends RowFilter, Senders {
   /** Needs the account too. */
@@ -14,11 +12,6 @@ export interface StoredRange extends RowFilter, Senders {
   /** Continues a walk of the same range. */
   readonly after?: string | undefined;
   readonly signal?: AbortSignal | undefined;
-}
-
-export interface StoredItem {
-  readonly position: string;
-  readonly attributes: Attributes;
 }
 
 /** In the order of storing, in chunks of one BatchGetItem. */
@@ -35,18 +28,12 @@ export async function* storedItems(source: EventSource, range: StoredRange) {
 
 const mostAtOnce = 100;
 
-async function* rowsOf(source: EventSource, range: StoredRange): AsyncGenerator<Row> {
-  const { subject, after, signal } = range;
-  const how = { direction: 'oldest', signal, filter: range } as const;
-  if (subject !== undefined) {
-    const partitions = timelinePartitions(timelineKeys(source, range, subject));
-    yield* walk(source, partitions, { ...how, from: after ?? everything.from, to: everything.to });
-    return;
-  }
-  const from = after ?? range.from;
-  for (const day of daysOf(from, range.until, 'oldest')) {
-    yield* walk(source, timeBuckets(source, range, day), { ...how, from, to: range.until });
-  }
+function rowsOf(source: EventSource, range: StoredRange): AsyncGenerator<Row> {
+  const { subject, from, until: to, after, signal } = range;
+  const how = { signal, filter: range };
+  if (subject === undefined) return walkStored(source, range, { ...how, from: after ?? from, to });
+  const partitions = timelinePartitions(timelineKeys(source, range, subject));
+  return walk(source, partitions, { ...how, ...(after === undefined ? {} : { from: after }) });
 }
 
 /** Without what expired or was removed. */

@@ -1,10 +1,10 @@
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
 import { readEventKey } from '../../functions/events/keys.ts';
 import { fetchItems, fetchLive } from './fetch-items.ts';
 import { type Page, readPages } from './pages.ts';
 import { type ByRecipient, ofRecipient, type Recent, recentQuestion } from './questions.ts';
+import type { Attributes } from './read-item.ts';
 import type { EventSource } from './walk.ts';
 
 /** As byTime has it: `account` is '' if there is none; account and subject may be cut as in the key. */
@@ -27,21 +27,17 @@ const StoredRow = v.pipe(
 export type StoredRow = v.InferOutput<typeof StoredRow>;
 
 /** Of an index row or of the item. */
-export function storedRow(attributes: Record<string, AttributeValue>): StoredRow {
+export function storedRow(attributes: Attributes): StoredRow {
   return v.parse(StoredRow, unmarshall(attributes));
 }
-
-const Whole = v.object({ account: v.optional(v.string()), subject: v.optional(v.string()) });
 
 /** With account and subject whole, if the key cuts them. */
 export async function uncut(source: EventSource, rows: readonly StoredRow[]): Promise<readonly StoredRow[]> {
   const cut = rows.filter(({ pk }) => pk.includes('|'));
-  if (cut.length === 0) return rows;
   const items = await fetchItems(source, cut);
-  const whole = new Map(cut.map(({ stored }, at) => [stored, v.parse(Whole, unmarshall(items[at] ?? {}))]));
   return rows.map((row) => {
-    const { account = row.account, subject = row.subject } = whole.get(row.stored) ?? {};
-    return { ...row, account, subject };
+    const { account, subject } = items[cut.indexOf(row)] ?? {};
+    return { ...row, account: account?.S ?? row.account, subject: subject?.S ?? row.subject };
   });
 }
 

@@ -1,14 +1,11 @@
-import { type AttributeValue, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { paginateQuery } from '@aws-sdk/client-dynamodb';
 import pMap from 'p-map';
 import { aliasRange, aliasTarget, siblingKey } from '../../functions/events/keys.ts';
+import { collected } from '../paging.ts';
+import type { Counting } from '../progress.ts';
 import { timelinePartitions } from './partitions.ts';
+import type { Attributes } from './read-item.ts';
 import { type EventSource, walk } from './walk.ts';
-
-export interface StoryPartitions {
-  readonly keys: readonly string[];
-  /** There may be more. */
-  readonly cut: boolean;
-}
 
 /** Ids of one mail that are followed. */
 export const mostPartitions = 20;
@@ -19,8 +16,8 @@ const readsAtOnce = 4;
 /** A mailbox or an account has one name and endless events. */
 const ofMail = /#message\/[^#]*$/;
 
-/** Follows aliases in both directions, in whatever order they came. */
-export async function storyPartitions(source: EventSource, start: string): Promise<StoryPartitions> {
+/** Follows aliases in both directions, in whatever order they came; `cut` if there may be more. */
+export async function storyPartitions(source: EventSource, start: string) {
   const keys = new Set([start]);
   let cut = false;
   let due = ofMail.test(start) ? [start] : [];
@@ -35,7 +32,27 @@ export async function storyPartitions(source: EventSource, start: string): Promi
   return { keys: [...keys], cut };
 }
 
-async function ledFrom({ client, name }: EventSource, pk: string): Promise<StoryPartitions> {
+/** Each mail of these timelines once, by its partitions, until the signal. */
+export async function* mailsIn(
+  source: EventSource,
+  timelines: readonly string[],
+  signal: AbortSignal,
+  progress: Counting,
+): AsyncGenerator<readonly string[]> {
+  progress.total(timelines.length);
+  const seen = new Set<string>();
+  for (const pk of timelines) {
+    if (signal.aborted) return;
+    if (!seen.has(pk)) {
+      const { keys } = await storyPartitions(source, pk);
+      for (const key of keys) seen.add(key);
+      yield keys;
+    }
+    progress.done();
+  }
+}
+
+async function ledFrom({ client, name }: EventSource, pk: string) {
   const keys = new Set<string>();
   let pages = 0;
   for await (const { Items = [], LastEvaluatedKey } of paginateQuery({ client }, request(name, pk))) {
@@ -47,12 +64,9 @@ async function ledFrom({ client, name }: EventSource, pk: string): Promise<Story
 }
 
 export async function aliasesAt(source: EventSource, pk: string): Promise<readonly string[]> {
-  const targets: string[] = [];
-  for await (const { sk } of walk(source, timelinePartitions([pk]), { direction: 'oldest', ...aliasRange })) {
-    const target = aliasTarget({ pk, sk });
-    if (target !== undefined) targets.push(target);
-  }
-  return targets;
+  return collected(walk(source, timelinePartitions([pk]), aliasRange), (row) =>
+    [aliasTarget(row) ?? []].flat(),
+  );
 }
 
 function request(TableName: string, pk: string) {
@@ -67,7 +81,7 @@ function request(TableName: string, pk: string) {
   };
 }
 
-function ledBy(pk: string, { sk, data }: Record<string, AttributeValue>): readonly string[] {
+function ledBy(pk: string, { sk, data }: Attributes): readonly string[] {
   const target = aliasTarget({ pk, sk: sk?.S ?? '' });
   const aliases = (data?.M?.aliases?.L ?? []).flatMap(({ S }) => S ?? []);
   // A sender's reference may lead to a thousand mails, and doesn't join them.

@@ -1,6 +1,8 @@
-import { type AttributeValue, type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
+import { attributesOf } from '../../functions/events/attribute-value.ts';
 import { eventSortKey, type indexes } from '../../functions/events/keys.ts';
+import type { Attributes } from './read-item.ts';
 
 export interface EventSource {
   readonly client: DynamoDBClient;
@@ -52,10 +54,11 @@ export function isWithin(at: string, { from, until }: Interval): boolean {
 }
 
 export interface Walk {
-  readonly direction: Direction;
-  /** Bounds of the range key, both included. */
-  readonly from: string;
-  readonly to: string;
+  /** `oldest` by default. */
+  readonly direction?: Direction | undefined;
+  /** Bounds of the range key, both included; all by default. */
+  readonly from?: string;
+  readonly to?: string;
   readonly filter?: RowFilter | undefined;
   readonly pageSize?: number | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -70,14 +73,19 @@ export interface Row {
   readonly ofSeveral: boolean;
   /** The range key. */
   readonly position: string;
-  readonly attributes: Record<string, AttributeValue>;
+  readonly attributes: Attributes;
+}
+
+export interface Span {
+  readonly from: string;
+  readonly to: string;
 }
 
 /** Range keys are a time or 0, and an id. */
-export const everything = { from: '0', to: ':' } as const;
+export const everything: Span = { from: '0', to: ':' };
 
 /** Several partitions as one ordered walk; each event once, even under several recipients. */
-export async function* walk(source: EventSource, partitions: readonly Partition[], how: Walk) {
+export async function* walk(source: EventSource, partitions: readonly Partition[], how: Walk = {}) {
   const readers = partitions.map((partition) => rows(source, partition, how));
   const heads = (
     await Promise.all(readers.map(async (reader) => ({ reader, head: await reader.next() })))
@@ -104,7 +112,8 @@ export async function* walk(source: EventSource, partitions: readonly Partition[
 const Text = v.object({ S: v.string() });
 const Keys = v.looseObject({ pk: Text, sk: Text });
 
-async function* rows(source: EventSource, partition: Partition, how: Walk): AsyncGenerator<Row, undefined> {
+async function* rows(source: EventSource, partition: Partition, asked: Walk): AsyncGenerator<Row, undefined> {
+  const how = { ...everything, ...asked };
   // DynamoDB refuses an empty range.
   if (how.from > how.to) return;
   const pages = paginateQuery({ client: source.client }, request(source, partition, how), {
@@ -127,7 +136,7 @@ async function* rows(source: EventSource, partition: Partition, how: Walk): Asyn
   }
 }
 
-function request({ name }: EventSource, partition: Partition, how: Walk) {
+function request({ name }: EventSource, partition: Partition, how: Walk & Span) {
   const { index, hash, range } = partition;
   const [hashName, hashValue] = hash;
   const filter = filterOf(how.filter ?? {}, partition);
@@ -137,21 +146,21 @@ function request({ name }: EventSource, partition: Partition, how: Walk) {
     KeyConditionExpression: '#hash = :hash AND #range BETWEEN :from AND :to',
     ...(filter.conditions.length === 0 ? {} : { FilterExpression: filter.conditions.join(' AND ') }),
     ExpressionAttributeNames: { '#hash': hashName, '#range': range, ...filter.names },
-    ExpressionAttributeValues: texts({
+    ExpressionAttributeValues: attributesOf({
       ':hash': hashValue,
       ':from': how.from,
       ':to': how.to,
       ...filter.values,
     }),
-    ScanIndexForward: how.direction === 'oldest',
+    ScanIndexForward: how.direction !== 'newest',
     ...(how.onPage === undefined ? {} : { ReturnConsumedCapacity: 'TOTAL' as const }),
     // DynamoDB counts before it filters, so a limit would return few.
     ...(how.pageSize === undefined || filter.conditions.length > 0 ? {} : { Limit: how.pageSize }),
   };
 }
 
+/** Each condition may be met in several ways. */
 function filterOf(filter: RowFilter, { keyPrefixes = [], keyHolds = [] }: Partition) {
-  const types = listOf(filter.type);
   const domains = listOf(filter.domain);
   const values: Record<string, string> = {};
   const value = (text: string) => {
@@ -159,34 +168,34 @@ function filterOf(filter: RowFilter, { keyPrefixes = [], keyHolds = [] }: Partit
     values[name] = text;
     return name;
   };
-  const oneOf = (name: string, texts: readonly string[]) =>
-    texts.length === 0 ? [] : [`${name} IN (${texts.map(value).join(', ')})`];
-  const [families, exact] = [types.filter(isFamily), types.filter((type) => !isFamily(type))];
-  const alternatives = [
-    [
-      ...families.map((family) => `begins_with(#type, ${value(family.slice(0, -1))})`),
-      ...oneOf('#type', exact),
-    ],
-    oneOf('failurekind', listOf(filter.failureKind)),
-    filter.id === undefined ? [] : [`contains(sk, ${value(`#${filter.id}`)})`],
-    oneOf('recipient', listOf(filter.recipient)),
+  const each = (texts: OneOrMore | undefined, condition: (name: string) => string) =>
+    listOf(texts).map((text) => condition(value(text)));
+  const isType = (type: string) =>
+    type.endsWith('*') ? `begins_with(#type, ${value(type.slice(0, -1))})` : `#type = ${value(type)}`;
+  const types = listOf(filter.type);
+  const { happened } = filter;
+  const ways = [
+    types.map(isType),
+    each(filter.failureKind, (kind) => `failurekind = ${kind}`),
+    each(filter.id && `#${filter.id}`, (id) => `contains(sk, ${id})`),
+    each(filter.recipient, (recipient) => `recipient = ${recipient}`),
     domains.flatMap((domain, at) => [
       `contains(recipient, ${value(`@${domain}`)})`,
       `attribute_exists(domains.#domain${at})`,
     ]),
-    keyPrefixes.map((prefix) => `begins_with(pk, ${value(prefix)})`),
-    filter.category === undefined ? [] : [categoryIs(filter.category, value)],
-    filter.happened === undefined
+    each(keyPrefixes, (prefix) => `begins_with(pk, ${prefix})`),
+    filter.category === '-'
+      ? ['attribute_exists(failurekind) AND attribute_not_exists(category)']
+      : each(filter.category, (category) => `category = ${category}`),
+    happened === undefined
       ? []
       : [
-          `sk BETWEEN ${value(filter.happened.from)} AND ${value(filter.happened.until)}`,
+          `sk BETWEEN ${value(happened.from)} AND ${value(happened.until)}`,
           `begins_with(sk, ${value(untimed)})`,
         ],
-    ...keyHolds.map((any) => listOf(any).map((part) => `contains(pk, ${value(part)})`)),
+    ...keyHolds.map((held) => each(held, (part) => `contains(pk, ${part})`)),
   ];
-  const conditions = alternatives
-    .filter((any) => any.length > 0)
-    .map((any) => (any.length === 1 ? any[0] : `(${any.join(' OR ')})`));
+  const conditions = ways.filter((any) => any.length > 0).map((any) => `(${any.join(' OR ')})`);
   const names = {
     ...(types.length === 0 ? {} : { '#type': 'type' }),
     ...Object.fromEntries(domains.map((domain, at) => [`#domain${at}`, domain])),
@@ -196,15 +205,6 @@ function filterOf(filter: RowFilter, { keyPrefixes = [], keyHolds = [] }: Partit
 
 /** How the sort key of an event without a time begins. */
 const untimed = '0#';
-
-function categoryIs(category: string, value: (text: string) => string): string {
-  if (category !== '-') return `category = ${value(category)}`;
-  return 'attribute_exists(failurekind) AND attribute_not_exists(category)';
-}
-
-function isFamily(type: string): boolean {
-  return type.endsWith('*');
-}
 
 export function listOf(one: OneOrMore | undefined): readonly string[] {
   if (one === undefined) return [];
@@ -217,8 +217,4 @@ function isAtDomain({ recipient, domains }: Row['attributes'], wanted: OneOrMore
   return listOf(wanted).some(
     (domain) => recipient?.S?.endsWith(`@${domain}`) === true || domains?.M?.[domain] !== undefined,
   );
-}
-
-function texts(values: Record<string, string>): Record<string, AttributeValue> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { S: value }]));
 }

@@ -5,18 +5,10 @@ import type { ItemKey } from './fetch-items.ts';
 import { recipientPartition, type Timeline, timelineKey, timelinePartitions } from './partitions.ts';
 import { fromItem, isExpired } from './read-item.ts';
 import { storyPartitions } from './story-partitions.ts';
-import { type EventSource, everything, walk } from './walk.ts';
+import { type EventSource, walk } from './walk.ts';
 
-export interface Story {
-  /** Oldest first; those without a time come before. */
-  readonly events: readonly PosternEvent[];
-  /** The partitions read. */
-  readonly keys: readonly string[];
-  /** The mail has more ids than are followed. */
-  readonly cut: boolean;
-}
-
-export async function storyAt(source: EventSource, pk: string): Promise<Story> {
+/** Oldest first, those without a time before; with the partitions read, and `cut` if the mail has more ids. */
+export async function storyAt(source: EventSource, pk: string) {
   const { keys, cut } = await storyPartitions(source, pk);
   return { events: await collected(eventsIn(source, keys), (event) => [event]), keys, cut };
 }
@@ -24,8 +16,7 @@ export async function storyAt(source: EventSource, pk: string): Promise<Story> {
 /** Small pages if not all may be needed. */
 export async function* eventsIn(source: EventSource, keys: readonly string[], pageSize?: number) {
   const now = new Date();
-  const how = { direction: 'oldest', ...everything, pageSize } as const;
-  for await (const { attributes } of walk(source, timelinePartitions(keys), how))
+  for await (const { attributes } of walk(source, timelinePartitions(keys), { pageSize }))
     if (!isExpired(attributes, now)) yield fromItem(attributes);
 }
 
@@ -35,10 +26,7 @@ export async function wholeTimeline(source: EventSource, asked: Timeline): Promi
 
 /** Grouped by timeline; includes expired ones. */
 export async function keysOfRecipient(source: EventSource, address: string) {
-  const rows = walk(source, [recipientPartition(recipientPart(address))], {
-    direction: 'oldest',
-    ...everything,
-  });
+  const rows = walk(source, [recipientPartition(recipientPart(address))]);
   const keys: ItemKey[] = await collected(rows, ({ pk, sk }) => [{ pk, sk }]);
   return [...Map.groupBy(keys, ({ pk }) => pk).values()];
 }

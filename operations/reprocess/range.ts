@@ -1,4 +1,4 @@
-import { OperationError } from '../failure.ts';
+import { invalid } from '../failure.ts';
 import { checkOrder, type Filters, filterOf } from '../queries/filters.ts';
 import { readCursor, writeCursor } from '../queries/pages.ts';
 import type { StoredRange } from '../queries/stored-items.ts';
@@ -21,9 +21,9 @@ export function rangeOf(options: RangeOptions): StoredRange {
   const narrowing = [provider, instance, account, filter.type, filter.failureKind, subject, since, until];
   checkOrder(since, until);
   if (!all && narrowing.every((one) => one === undefined))
-    throw usage('Say which events: with --provider, --type, --since …, or --all.');
+    throw invalid('Say which events: with --provider, --type, --since …, or --all.');
   if (subject !== undefined && (provider === undefined || account === undefined))
-    throw usage('A --subject is one of a --provider and an --account (- where the provider has none).');
+    throw invalid('A --subject is one of a --provider and an --account (- where the provider has none).');
   const range = {
     ...filter,
     ...(subject === undefined ? {} : { subject }),
@@ -46,8 +46,4 @@ export function percentOf({ from, until, subject }: StoredRange, position: strin
   if (subject !== undefined) return 0;
   const [first, last, now] = [from, until, position.slice(0, from.length)].map((time) => Date.parse(time));
   return Math.floor((100 * ((now ?? 0) - (first ?? 0))) / Math.max(1, (last ?? 0) - (first ?? 0)));
-}
-
-function usage(message: string): OperationError {
-  return new OperationError(message, 'invalid');
 }

@@ -11,8 +11,8 @@ import { toItem } from '../../functions/events/item.ts';
 import { readEventKey, ttlAttribute } from '../../functions/events/keys.ts';
 import { itemText, type Payloads, wholeItem } from '../../functions/events/whole-item.ts';
 import { providers } from '../../functions/providers.ts';
+import type { Attributes } from '../queries/read-item.ts';
 import { fromItem } from '../queries/read-item.ts';
-import type { Attributes } from '../queries/stored-items.ts';
 import { keyOf } from './rewrite.ts';
 
 export type Reprocessed =
@@ -58,7 +58,7 @@ export async function reprocessed(
 ): Promise<Reprocessed> {
   const { provider, id } = readEventKey({ pk: attributes.pk?.S ?? '', sk: attributes.sk?.S ?? '' });
   try {
-    const stored = v.parse(Stored, unmarshall({ ...attributes }));
+    const stored = v.parse(Stored, unmarshall(attributes));
     const item = await wholeItem({ provider, id, data: stored.data }, payloads);
     return compare(attributes, stored, item, payloads?.bucket);
   } catch (error) {
@@ -85,8 +85,7 @@ function compare(
   if (fitted === undefined) throw new EventTooLargeError('its attributes are');
   const { event: after } = fitted;
   const rewritten = itemOf(after, attributes);
-  if (isDeepStrictEqual(unmarshall(rewritten), unmarshall({ ...attributes })))
-    return { kind: 'same', id, otherId };
+  if (isDeepStrictEqual(unmarshall(rewritten), unmarshall(attributes))) return { kind: 'same', id, otherId };
   const keysChange = keyOf(rewritten) !== keyOf(attributes);
   const before = asRead(attributes);
   // An existing reference has its object.
@@ -96,7 +95,7 @@ function compare(
 }
 
 function identityOf(attributes: Attributes) {
-  const { id, account, subject, time, timesource = 'payload' } = fromItem({ ...attributes });
+  const { id, account, subject, time, timesource = 'payload' } = fromItem(attributes);
   return { id, account, subject, time, timesource } as const;
 }
 
@@ -115,8 +114,8 @@ export function itemOf(
 /** An older version may have stored something that is no event today. */
 function asRead(stored: Attributes): object {
   try {
-    return fromItem({ ...stored });
+    return fromItem(stored);
   } catch {
-    return unmarshall({ ...stored });
+    return unmarshall(stored);
   }
 }

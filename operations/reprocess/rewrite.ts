@@ -14,7 +14,7 @@ import { aliasKey, eventKey } from '../../functions/events/keys.ts';
 import { type Lead, leadsOf } from '../../functions/events/leads.ts';
 import { nameOf } from '../../functions/events/read-items.ts';
 import type { ItemKey } from '../queries/fetch-items.ts';
-import type { Attributes } from '../queries/stored-items.ts';
+import type { Attributes } from '../queries/read-item.ts';
 
 export interface Rewrite {
   /**

@@ -7,8 +7,8 @@ import { payloadKey } from '../../functions/events/payload-ref.ts';
 import type { Objects } from '../objects.ts';
 import { fetchItems } from '../queries/fetch-items.ts';
 import type { EventSource } from '../queries/queries.ts';
-import { fromItem } from '../queries/read-item.ts';
-import { type Attributes, type StoredItem, type StoredRange, storedItems } from '../queries/stored-items.ts';
+import { type Attributes, fromItem } from '../queries/read-item.ts';
+import { type StoredRange, storedItems } from '../queries/stored-items.ts';
 import { type Changed, type Reprocessed, reprocessed } from './reprocessed.ts';
 import { putLeads, type Rewrite, removeStale, rewriteItem, staleOf } from './rewrite.ts';
 
@@ -42,7 +42,7 @@ export async function reprocess(how: Reprocessing, range: StoredRange): Promise<
     for (let from = 0; from < items.length; from += chunkSize) {
       if (how.signal.aborted) return false;
       const chunk = items.slice(from, from + chunkSize);
-      const again = async ({ attributes }: StoredItem) =>
+      const again = async ({ attributes }: (typeof items)[number]) =>
         withMissingLeads(how, await reprocessed(attributes, how.objects), attributes);
       const found = await pMap(chunk, again, { concurrency: readsAtOnce });
       const changes = found.filter((one) => one.kind === 'changed');
@@ -62,7 +62,7 @@ async function withMissingLeads(
   stored: Attributes,
 ): Promise<Reprocessed> {
   if (found.kind !== 'same') return found;
-  const event = fromItem({ ...stored });
+  const event = fromItem(stored);
   const keys = leadsOf(event).map(({ key }) => key);
   if (keys.length === 0) return found;
   if (!(await fetchItems(source, keys)).includes(undefined)) return found;
@@ -74,7 +74,9 @@ async function written(how: Reprocessing, changes: readonly Changed[]): Promise<
   const { source, topic, spend } = how;
   if (spend === undefined) return changes.map((change) => ({ kind: 'shown', change }));
   // Payloads are there before their events are announced.
-  await pMap(changes, (change) => keepObject(how.objects, change), { concurrency: writesAtOnce });
+  const kept = changes.flatMap(({ after, object }) => (object === undefined ? [] : { after, object }));
+  const keep = ({ after, object }: (typeof kept)[number]) => how.objects?.put(payloadKey(after), object);
+  await pMap(kept, keep, { concurrency: writesAtOnce });
   // Before writing: after a crash it is published again, rather than never.
   const altered = changes.filter(({ rewritten, stored }) => rewritten !== stored);
   const events = altered.map(({ after }) => after);
@@ -101,8 +103,4 @@ async function write(source: EventSource, change: Changed): Promise<Rewrite> {
   if (rewritten === stored) return { outcome: 'written', units: led };
   const { outcome, units } = await rewriteItem(source, stored, rewritten);
   return { outcome, units: units + led };
-}
-
-async function keepObject(objects: Objects | undefined, { after, object }: Changed): Promise<void> {
-  if (object !== undefined) await objects?.put(payloadKey(after), object);
 }

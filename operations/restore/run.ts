@@ -1,5 +1,4 @@
 import {
-  type AttributeValue,
   DescribeTableCommand,
   type DynamoDBClient,
   GetItemCommand,
@@ -10,11 +9,10 @@ import {
 import pMap from 'p-map';
 import { eventSortKey, indexes, readEventKey } from '../../functions/events/keys.ts';
 import { payloadKey, payloadRef } from '../../functions/events/payload-ref.ts';
-import { OperationError } from '../failure.ts';
-import { isExpired } from '../queries/read-item.ts';
+import { invalid } from '../failure.ts';
+import { type Counting, unseen } from '../progress.ts';
+import { type Attributes, isExpired } from '../queries/read-item.ts';
 import { met } from '../reprocess/rewrite.ts';
-
-type Attributes = Record<string, AttributeValue>;
 
 export interface Restoring {
   readonly client: DynamoDBClient;
@@ -27,29 +25,28 @@ export interface Restoring {
   /** Undefined for a dry run. */
   readonly spend: (() => Promise<void>) | undefined;
   readonly signal: AbortSignal;
-  done(): void;
+  readonly progress?: Counting;
 }
 
-export interface Restored {
-  /** Not in the deployment's table before. */
-  missing: number;
-  /** In the deployment's table, perhaps under a newer key: left alone. */
-  present: number;
-  expired: number;
-  complete: boolean;
-}
+/** Items that were not in the deployment's table; `present` ones are, perhaps under a newer key, and are left alone. */
+const nothing = { missing: 0, present: 0, expired: 0, complete: false };
+
+export type Restored = typeof nothing;
 
 const atOnce = 16;
 
 /** Adds missing items, and never overwrites. Can be repeated. */
 export async function restore(how: Restoring): Promise<Restored> {
   const keyNames = await sameKeys(how);
-  const restored: Restored = { missing: 0, present: 0, expired: 0, complete: false };
+  const { progress = unseen } = how;
+  const restored: Restored = { ...nothing };
+  let seen = 0;
   for await (const { Items = [] } of paginateScan({ client: how.client }, { TableName: how.from })) {
     for (const kind of await pMap(Items, (item) => settle(how, keyNames, item), { concurrency: atOnce })) {
       if (kind === undefined) return restored;
       restored[kind] += 1;
-      how.done();
+      progress.total(++seen);
+      progress.done();
     }
   }
   return { ...restored, complete: true };
@@ -115,12 +112,10 @@ async function sameKeys({ client, from, to }: Restoring): Promise<readonly strin
     const { Table } = await client.send(new DescribeTableCommand({ TableName }));
     return (Table?.KeySchema ?? []).map(({ AttributeName = '' }) => AttributeName);
   };
-  if (from === to)
-    throw new OperationError(`${to} is the deployment's own table: give the restored one.`, 'invalid');
+  if (from === to) throw invalid(`${to} is the deployment's own table: give the restored one.`);
   const [theirs, own] = await Promise.all([keysOf(from), keysOf(to)]);
   if (theirs.join() === own.join()) return own;
-  throw new OperationError(
+  throw invalid(
     `${from} is no copy of ${to}: its keys are ${theirs.join(' and ')}, not ${own.join(' and ')}.`,
-    'invalid',
   );
 }

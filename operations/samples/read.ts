@@ -67,16 +67,11 @@ export function samplesOf(provider: Provider): readonly Sample[] {
   const cases = readdirSync(folderOf(provider)).filter((file) =>
     /^(?!.*\.expected\.json$).*\.json$/.test(file),
   );
-  return cases.sort().map((file) => readSample(provider, file.slice(0, -'.json'.length)));
-}
-
-export function sampleNamed(provider: Provider, name: string): Sample | undefined {
-  return samplesOf(provider).find((sample) => sample.name === name);
-}
-
-function readSample(provider: Provider, name: string): Sample {
-  const expected = v.parse(ExpectedFile, readJson(join(folderOf(provider), `${name}.expected.json`)));
-  return { ...readCase(provider, name), expected };
+  return cases.sort().map((file) => {
+    const name = file.slice(0, -'.json'.length);
+    const expected = v.parse(ExpectedFile, readJson(join(folderOf(provider), `${name}.expected.json`)));
+    return { ...readCase(provider, name), expected };
+  });
 }
 
 export function readCase(provider: Provider, name: string): Case {
@@ -85,11 +80,10 @@ export function readCase(provider: Provider, name: string): Case {
   const body = bodyOf(file);
   refuseUnsaid(provider, name, file);
   const headers = (secret: string, sentAt: Date) => {
-    const signed = provider.sign(body, secret, sentAt);
-    const others = unsigned(file.headers, signed);
-    const isSigned = file.headers.length === others.length + Object.keys(signed).length;
+    const signed = signedAgain(provider, body, file.headers, secret, sentAt);
+    const isSigned = file.headers.length === signed.length;
     const outdated = bodyBase64 !== undefined && isSigned && secret !== sampleSecret(provider);
-    return file.sign || outdated ? [...others, ...Object.entries(signed)] : file.headers;
+    return file.sign || outdated ? signed : file.headers;
   };
   return { provider, name, note, typical, body, query, token, headers };
 }
@@ -110,15 +104,21 @@ export function bodyOf({ body, bodyBase64 }: v.InferOutput<typeof SampleFile>): 
 
 /** With another body, signed again. */
 export function withBody(delivery: Case, body: Buffer): Case {
-  const headers = (secret: string, sentAt: Date) => {
-    const signed = delivery.provider.sign(body, secret, sentAt);
-    return [...unsigned(delivery.headers(secret, sentAt), signed), ...Object.entries(signed)];
-  };
+  const headers = (secret: string, sentAt: Date) =>
+    signedAgain(delivery.provider, body, delivery.headers(secret, sentAt), secret, sentAt);
   return { ...delivery, body, headers };
 }
 
-function unsigned(headers: ReturnType<Case['headers']>, signed: Readonly<Record<string, string>>) {
-  return headers.filter(([name]) => signed[name.toLowerCase()] === undefined);
+function signedAgain(
+  provider: Provider,
+  body: Buffer,
+  headers: ReturnType<Case['headers']>,
+  secret: string,
+  sentAt: Date,
+): ReturnType<Case['headers']> {
+  const signed = provider.sign(body, secret, sentAt);
+  const others = headers.filter(([name]) => signed[name.toLowerCase()] === undefined);
+  return [...others, ...Object.entries(signed)];
 }
 
 /** Some ids depend on the signed time. */

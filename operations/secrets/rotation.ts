@@ -42,10 +42,10 @@ export type Usage = { readonly at: Date } | 'never' | { readonly unknown: string
 export async function lastMatch(deployment: Deployment, provider: string, stage: SecretStage, from?: Date) {
   const pattern = `{ $.message = "acknowledged" && $.secret = "${stage}" }`;
   try {
-    const line = await newestLine(deployment, provider, { pattern, ...(from && { from }) });
+    const line = await newestLine(deployment, provider, pattern, from);
     return line === undefined ? 'never' : { at: line.at };
   } catch (error) {
-    if (error instanceof UnreadableLogError) return { unknown: error.message };
+    if (error instanceof UnreadableLogError) return { unknown: error.reason };
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { closest } from '../closest.ts';
-import { OperationError } from '../failure.ts';
+import { invalid, type OperationError } from '../failure.ts';
 import { postern } from '../hint.ts';
 import { type Sample, samplesOf } from '../samples/read.ts';
 
@@ -31,12 +31,9 @@ export function chosen(provider: Provider, name: string | undefined): readonly S
   return [sample];
 }
 
-export interface Offer {
-  readonly type: string;
-  readonly sample: Sample;
-}
+export type Offer = ReturnType<typeof offersOf>[number];
 
-export function offersOf(samples: readonly Sample[]): readonly Offer[] {
+export function offersOf(samples: readonly Sample[]) {
   const types = different(samples.flatMap(typesOf).filter((type) => type !== 'unknown'));
   return types.toSorted().flatMap((type) => {
     const sample = samples.find((one) => typesOf(one).includes(type));
@@ -47,9 +44,8 @@ export function offersOf(samples: readonly Sample[]): readonly Offer[] {
 function unknownName(provider: Provider, name: string, samples: readonly Sample[]): OperationError {
   const types = different(samples.flatMap(typesOf)).toSorted().join(', ');
   const names = samples.flatMap((sample) => [...typesOf(sample), ...providerTypesOf(sample), sample.name]);
-  return new OperationError(
+  return invalid(
     `Postern has no ${provider.name} delivery called "${name}". Give one of ${types}, the provider's name for it, or a case: ${postern(`simulate ${provider.name} --list`)} shows them.${closest(name, names)}`,
-    'invalid',
   );
 }
 

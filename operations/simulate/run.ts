@@ -21,17 +21,43 @@ const mostAtOnce = 64;
 /** Longer than the gateway waits for a function. */
 const patienceMs = 35_000;
 
-/** Samples as new events each time, or exact deliveries; `times` is of each case, `rate` a second at most. */
-export type Plan = { readonly times: number; readonly rate?: number | undefined } & (
-  | { readonly cases: readonly Sample[]; readonly repeat: boolean }
-  /** `signed again`: when sent, whatever time it reports. */
-  | { readonly cases: readonly Case[]; readonly repeat: true | 'signed again' }
-);
+/** Makes a delivery when its turn comes. */
+export type Due = () => { readonly delivery: Case; readonly sentAt: Date };
+
+/** Samples as new events each time. */
+export async function asNew(samples: readonly Sample[], times: number): Promise<readonly Due[]> {
+  const [first] = samples;
+  const { vary } = first === undefined ? {} : await operationsOf(first.provider.name);
+  let last = 0;
+  return repeated(samples, times).map((sample, number) => () => {
+    // Another millisecond for each.
+    last = Math.max(Date.now(), last + 1);
+    const variation: Variation = { at: new Date(last), sameSubject: number < samples.length };
+    return { delivery: varied(sample, vary, variation), sentAt: new Date() };
+  });
+}
+
+/** The same bytes each time. */
+export function unchanged(cases: readonly Case[], times: number): readonly Due[] {
+  const sentAt = new Date();
+  return repeated(cases, times).map((delivery) => () => ({ delivery, sentAt }));
+}
+
+/** Signed when sent, whatever time they report. */
+export function signedWhenSent(cases: readonly Case[]): readonly Due[] {
+  return cases.map((delivery) => () => ({ delivery, sentAt: new Date() }));
+}
+
+function repeated<T>(all: readonly T[], times: number): readonly T[] {
+  return Array.from({ length: times }, () => all).flat();
+}
 
 interface How {
   readonly target: Target;
-  readonly signal: AbortSignal;
-  done(): void;
+  /** A second, at most. */
+  readonly rate?: number | undefined;
+  readonly signal?: AbortSignal;
+  done?(): void;
 }
 
 export interface Sending {
@@ -42,61 +68,24 @@ export interface Sending {
 }
 
 /** Any answer other than 200 ends nothing. */
-export async function sendAll(plan: Plan, { target, signal, done }: How): Promise<readonly Sending[]> {
-  const turn = plan.rate === undefined ? undefined : pace(plan.rate, signal);
-  const next = await deliveriesOf(plan);
-  const numbers = Array.from({ length: plan.cases.length * plan.times }, (_, number) => number);
-  const sendings = await pMap(
-    numbers,
-    async (number) => {
-      await turn?.();
-      const due = signal.aborted ? undefined : next(number);
-      if (due === undefined) return [];
-      const start = performance.now();
-      const answered = await attempt(due, target);
-      done();
-      return [{ case: due.delivery, answered, ms: performance.now() - start }];
-    },
-    // Enough for answers that take a second.
-    { concurrency: Math.min(Math.max(fewAtOnce, plan.rate ?? 0), mostAtOnce) },
-  );
-  return sendings.flat();
-}
-
-interface Due {
-  readonly delivery: Case;
-  readonly sentAt: Date;
-}
-
-/** By number. */
-async function deliveriesOf({ cases, repeat }: Plan): Promise<(number: number) => Due | undefined> {
-  const [first] = cases;
-  const now = clock();
-  if (first === undefined || repeat !== false) {
-    const begun = now();
-    return (number) => {
-      const delivery = cases[number % cases.length];
-      return delivery && { delivery, sentAt: repeat === true ? begun : new Date() };
-    };
-  }
-  const { vary } = await operationsOf(first.provider.name);
-  return (number) => {
-    const variation: Variation = { at: now(), sameSubject: number < cases.length };
-    const sample = cases[number % cases.length];
-    return sample && { delivery: varied(sample, vary, variation), sentAt: new Date() };
+export async function sendAll(all: readonly Due[], how: How): Promise<readonly Sending[]> {
+  const { target, rate, signal = new AbortController().signal } = how;
+  const turn = rate === undefined ? undefined : pace(rate, signal);
+  const sendOne = async (due: Due) => {
+    await turn?.();
+    if (signal.aborted) return [];
+    const { delivery, sentAt } = due();
+    const start = performance.now();
+    const answered = await attempt(delivery, sentAt, target);
+    how.done?.();
+    return [{ case: delivery, answered, ms: performance.now() - start }];
   };
+  // Enough for answers that take a second.
+  const concurrency = Math.min(Math.max(fewAtOnce, rate ?? 0), mostAtOnce);
+  return (await pMap(all, sendOne, { concurrency })).flat();
 }
 
-/** Another millisecond at each call. */
-function clock(): () => Date {
-  let last = 0;
-  return () => {
-    last = Math.max(Date.now(), last + 1);
-    return new Date(last);
-  };
-}
-
-async function attempt({ delivery, sentAt }: Due, { url, secret }: Target): Promise<Sending['answered']> {
+async function attempt(delivery: Case, sentAt: Date, { url, secret }: Target): Promise<Sending['answered']> {
   return send(url, delivery, secret, { sentAt, signal: AbortSignal.timeout(patienceMs) }).catch(
     (error: unknown) => {
       // Its message may hold the URL, and with it the token.
@@ -106,14 +95,10 @@ async function attempt({ delivery, sentAt }: Due, { url, secret }: Target): Prom
   );
 }
 
-/** A URL that ends in a token is secret too. */
-export interface Target {
-  readonly url: string;
-  readonly secret: string;
-}
+export type Target = Awaited<ReturnType<typeof targetOf>>;
 
-/** With the user's own rights. */
-export async function targetOf(deployment: Deployment, provider: Provider): Promise<Target> {
+/** With the user's own rights. A URL that ends in a token is secret too. */
+export async function targetOf(deployment: Deployment, provider: Provider) {
   const { name, authenticity } = provider;
   if (deployment.find(webhookUrlKey(name)) === undefined) throw noWebhook(deployment, name);
   const { current } = await readSecret(deployment, name);

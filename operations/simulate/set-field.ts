@@ -1,15 +1,12 @@
-import { OperationError } from '../failure.ts';
+import { invalid } from '../failure.ts';
 import { type Sample, withBody } from '../samples/read.ts';
 
-export interface FieldSet {
-  readonly path: readonly string[];
-  readonly value: unknown;
-}
+export type FieldSet = ReturnType<typeof fieldSet>;
 
 /** `data.recipient=ann@example.net`: JSON if it parses, otherwise text. */
-export function fieldSet(text: string): FieldSet {
+export function fieldSet(text: string) {
   const [, path = '', value = ''] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
-  if (path === '') throw new OperationError('It must be like data.recipient=ann@example.net.', 'invalid');
+  if (path === '') throw invalid('It must be like data.recipient=ann@example.net.');
   return { path: path.split('.'), value: jsonOr(value, value) };
 }
 
@@ -27,10 +24,7 @@ export function withField(sample: Sample, { path, value }: FieldSet): Sample {
   const changed =
     inBody(text, path, value) ?? inWords(sample, text, path, value) ?? inBody(text, path, value, true);
   if (changed === undefined)
-    throw new OperationError(
-      `Neither ${sample.name} nor its event has a field ${path.join('.')}.`,
-      'invalid',
-    );
+    throw invalid(`Neither ${sample.name} nor its event has a field ${path.join('.')}.`);
   return { ...withBody(sample, Buffer.from(changed)), expected: sample.expected };
 }
 

@@ -1,16 +1,12 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import type { Provider } from '../../functions/webhook/provider.ts';
 import { operationsOf, type StoryMail, type StoryName, type StoryStep } from '../provider-operations.ts';
-import { type Case, withBody } from '../samples/read.ts';
+import { withBody } from '../samples/read.ts';
 import { marked, simulatedField } from './run.ts';
 
-export interface Story {
-  readonly name: StoryName;
-  readonly says: string;
-  /** Out of 100 mails without --story. */
-  readonly share: number;
-}
+type Story = { readonly name: StoryName; readonly says: string; readonly share: number };
 
+/** `share` is out of 100 mails without --story. */
 export const stories: readonly Story[] = [
   { name: 'delivered', says: 'sent, deferred, delivered and opened', share: 45 },
   { name: 'opened', says: 'opened, and then clicked or answered', share: 30 },
@@ -31,17 +27,36 @@ export interface StoriesAsked {
   readonly accounts: readonly string[];
 }
 
-export interface StoryCase extends Case {
-  readonly at: Date;
-  readonly recipient: string;
+export type StoryCase = ReturnType<typeof deliveriesOf>[number];
+
+/** Each story, and the providers that report it. */
+export function storiesOfEach(providers: readonly Provider[]) {
+  const nobody = { recipients: [], domains: [], accounts: [] };
+  return Promise.all(
+    stories.map(async ({ name, says }) => {
+      const told = await Promise.all(
+        providers.map(async (one) => (await stepsOf(one))(name, mailOf(nobody, 0))),
+      );
+      return {
+        name,
+        says,
+        providers: providers.filter((_, at) => Array.isArray(told[at])).map((one) => one.name),
+      };
+    }),
+  );
+}
+
+async function stepsOf(provider: Provider) {
+  const { story } = await operationsOf(provider.name);
+  return story ?? (() => ({ untold: `${provider.name} has no stories.` }));
 }
 
 /** `cases` are in the order in which they happen; `untold` has sentences: what the provider doesn't report. */
 export async function storiesOf(provider: Provider, asked: StoriesAsked) {
-  const { story } = await operationsOf(provider.name);
+  const story = await stepsOf(provider);
   const untold = new Map<StoryName, string>();
   const told = (name: StoryName, mail: StoryMail): readonly StoryStep[] => {
-    const steps = story?.(name, mail) ?? { untold: `${provider.name} has no stories.` };
+    const steps = story(name, mail);
     if (!('untold' in steps)) return steps;
     untold.set(name, steps.untold);
     return [];
@@ -60,12 +75,6 @@ export async function storiesOf(provider: Provider, asked: StoriesAsked) {
   };
 }
 
-export async function canTell(provider: Provider, name: StoryName): Promise<boolean> {
-  const { story } = await operationsOf(provider.name);
-  const steps = story?.(name, mailOf({ recipients: [], domains: [], accounts: [] }, 0));
-  return steps !== undefined && !('untold' in steps);
-}
-
 function oneOf(possible: readonly Story[]): StoryName | undefined {
   const hundred = possible.flatMap(({ name, share }) => Array.from({ length: share }, () => name));
   return hundred[randomInt(Math.max(1, hundred.length))];
@@ -77,7 +86,7 @@ function deliveriesOf(
   { to: recipient }: StoryMail,
   steps: readonly StoryStep[],
   days: number | undefined,
-): readonly StoryCase[] {
+) {
   const lastMs = Math.max(0, ...steps.map(({ seconds }) => seconds)) * 1_000;
   const latest = Date.now() - lastMs;
   const began = days === undefined ? latest - randomInt(60_000) : latest - randomInt(days * 86_400_000);

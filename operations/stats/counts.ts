@@ -1,3 +1,4 @@
+import type { Counting } from '../progress.ts';
 import { type Scanned, scanStored } from '../queries/scan.ts';
 import type { EventSource, Row } from '../queries/walk.ts';
 
@@ -29,10 +30,8 @@ export class Counts {
   }
 
   /** Throws where the signal comes. */
-  async read(progress: { total(count: number): void; done(): void }): Promise<void> {
-    const { partitions, run } = scanStored(this.#source, this.#asked);
-    progress.total(partitions);
-    await run((row) => this.#add(row), progress.done);
+  read(progress: Counting): Promise<void> {
+    return scanStored(this.#source, this.#asked, (row) => this.#add(row), progress);
   }
 
   /** So far. */

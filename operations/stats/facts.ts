@@ -15,12 +15,7 @@ export interface Cause {
   readonly category: string | undefined;
 }
 
-export interface Fact {
-  readonly mail: number;
-  readonly kind: number;
-  /** 0 if the event names no recipient. */
-  readonly domain: number;
-}
+export type Fact = ReturnType<Facts['at']>;
 
 const columns = 3;
 
@@ -44,7 +39,8 @@ export class Facts {
     this.#length++;
   }
 
-  at(index: number): Fact {
+  /** The domain is 0 if the event names no recipient. */
+  at(index: number) {
     const [mail = 0, kind = 0, domain = 0] = this.#cells.subarray(index * columns, (index + 1) * columns);
     return { mail, kind, domain };
   }

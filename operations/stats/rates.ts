@@ -40,8 +40,6 @@ export interface Rate {
 
 export type Rates = Readonly<Partial<Record<RateName, Rate>>>;
 
-export const denominators: readonly Counter[] = ['sent', 'sentOfDelivering', 'sentOfOpening'];
-
 /** `of`: the mails of the group, whatever happened to them. */
 export function ratesOf(group: Partial<Tally>, of: Partial<Tally>, isPart: boolean): Rates {
   const rates: Partial<Record<RateName, Rate>> = {};

@@ -88,7 +88,7 @@ export class Groups {
   /** A mail that was sent, by everything that events say about it. */
   addMail(sender: Sender, facts: readonly Fact[]): void {
     const [events, sent] = [new Map<string, Counted>(), new Map<string, Counted>()];
-    const { kinds, by } = this.#asked;
+    const { kinds } = this.#asked;
     const told = facts.flatMap(({ kind, domain }) => {
       const found = kinds.get(kind);
       return found === undefined ? [] : { kind: found, domain };
@@ -100,8 +100,7 @@ export class Groups {
       const failure = isExplained && kind.failure?.about === undefined ? undefined : kind.failure;
       for (const at of this.#domainsOf(kind, domain, own)) {
         const values = this.#valuesOf(sender, { ...kind, failure }, at);
-        const base = values.map((value, index) => (isOutcome(by[index]) ? null : value));
-        note(sent, base, denominatorsOf(sender, kind, this.#asked), kind.day);
+        note(sent, this.#baseOf(values), denominatorsOf(sender, kind, this.#asked), kind.day);
         if (failure === undefined && this.#isByCause()) continue;
         note(events, values, namesOf(sender, { ...kind, failure }), kind.day);
       }
@@ -119,8 +118,7 @@ export class Groups {
     const { by } = this.#asked;
     const isPart = by.some(isOutcome);
     return [...this.#groups.values()].sort(inOrder).map(({ values, counts }) => {
-      const base = values.map((value, index) => (isOutcome(by[index]) ? null : value));
-      const of = this.#sent.get(keyOf(base))?.counts;
+      const of = this.#sent.get(keyOf(this.#baseOf(values)))?.counts;
       return {
         keys: Object.fromEntries(by.map((name, index) => [name, values[index] ?? null])),
         events: partOf(counts, 'events '),
@@ -128,6 +126,11 @@ export class Groups {
         rates: ratesOf(tallyOf(counts), tallyOf(of), isPart),
       };
     });
+  }
+
+  /** Without what depends on what happened to a mail. */
+  #baseOf(values: Values): Values {
+    return values.map((value, index) => (isOutcome(this.#asked.by[index]) ? null : value));
   }
 
   #isByCause(): boolean {

@@ -5,7 +5,8 @@ import { readWord } from '../../functions/events/instance.ts';
 import { machineCategory } from '../../functions/events/item.ts';
 import { type EventType, eventTypes } from '../../functions/events/types.ts';
 import { each } from '../cost/prices.ts';
-import { operationsOf } from '../provider-operations.ts';
+import type { Counting } from '../progress.ts';
+import { tellsOf } from '../provider-operations.ts';
 import type { Senders } from '../queries/partitions.ts';
 import { scanStored } from '../queries/scan.ts';
 import { aliasesAt } from '../queries/story-partitions.ts';
@@ -26,18 +27,7 @@ export interface StatsAsked extends Senders {
   readonly dayOf?: (time: string) => string;
 }
 
-/** What was read so far, and what that cost at list price. */
-export interface StatsCost {
-  readonly events: number;
-  readonly requests: number;
-  readonly units: number;
-  readonly dollars: number;
-  /** Mails of which it was not looked whether another id leads to them. */
-  readonly unjoined: number;
-  /** By the time of storing. */
-  readonly from: Date;
-  readonly until: Date;
-}
+export type StatsCost = Stats['cost'];
 
 const known: ReadonlyMap<string, EventType> = new Map(eventTypes.map((type) => [type, type]));
 
@@ -72,8 +62,7 @@ export function storedFor({ from, until }: Pick<StatsAsked, 'from' | 'until'>) {
 export class Stats {
   readonly #source: EventSource;
   readonly #asked: StatsAsked;
-  readonly #from: Date;
-  readonly #until: Date;
+  readonly #stored: ReturnType<typeof storedFor>;
   readonly #facts = new Facts();
   readonly #mails = new Mails();
   readonly #kinds = new Names<Kind>();
@@ -81,45 +70,39 @@ export class Stats {
   readonly #senders = new Names<Sender>();
   /** Events that are about no mail, by sender and kind. */
   readonly #others = new Map<string, { readonly sender: number; readonly kind: number; count: number }>();
-  readonly #tells = new Map<string, Sender['tells']>();
+  #tells: Awaited<ReturnType<typeof tellsOf>> = new Map();
   readonly #delivering = new Set<string>();
   readonly #opening = new Set<string>();
-  #events = 0;
-  #requests = 0;
-  #units = 0;
-  #unjoined = 0;
+  readonly #cost = {
+    ...{ events: 0, requests: 0, units: 0 },
+    /** Mails of which it was not looked whether another id leads to them. */
+    unjoined: 0,
+  };
 
   constructor(source: EventSource, asked: StatsAsked) {
     this.#source = source;
     this.#asked = asked;
-    ({ from: this.#from, until: this.#until } = storedFor(asked));
+    this.#stored = storedFor(asked);
   }
 
-  get cost(): StatsCost {
-    const [events, requests, units, unjoined] = [this.#events, this.#requests, this.#units, this.#unjoined];
-    const dollars = units * each.readUnit;
-    return { events, requests, units, dollars, unjoined, from: this.#from, until: this.#until };
+  /** What was read so far, by the time of storing, and what that cost at list price. */
+  get cost() {
+    return { ...this.#cost, dollars: this.#cost.units * each.readUnit, ...this.#stored };
   }
 
   /** Reads the time index; throws where the signal comes. */
-  async read(progress: { total(count: number): void; done(): void }): Promise<void> {
-    for (const name of this.#asked.providers)
-      this.#tells.set(readWord(name).provider, (await operationsOf(name)).tells);
-    const onPage = (units: number) => {
-      this.#requests++;
-      this.#units += units;
-    };
+  async read(progress?: Counting): Promise<void> {
     const { providers, instance, account, signal } = this.#asked;
-    const scan = scanStored(this.#source, {
-      ...{ providers, instance, account },
-      from: this.#from,
-      until: this.#until,
-      signal,
-      onPage,
-    });
-    progress.total(scan.partitions);
-    await scan.run((row) => this.#add(row), progress.done);
+    this.#tells = await tellsOf(providers);
+    const scanned = { providers, instance, account, ...this.#stored, signal };
+    const onPage = (units: number) => this.#paid(units);
+    await scanStored(this.#source, { ...scanned, onPage }, (row) => this.#add(row), progress);
     await this.#join();
+  }
+
+  #paid(units: number): void {
+    this.#cost.requests++;
+    this.#cost.units += units;
   }
 
   /** What was read, by none, one or several of the dimensions; of mail to some domains alone, if they are given. */
@@ -144,27 +127,19 @@ export class Stats {
   }
 
   #add({ pk, sk, position, attributes }: Row): void {
-    this.#events++;
+    this.#cost.events++;
     const [at = ''] = (sk.startsWith('0#') ? position : sk).split('#', 1);
     if (at < this.#asked.from.toISOString() || at >= this.#asked.until.toISOString()) return;
     const type = known.get(attributes.type?.S ?? '');
     if (type === undefined) return;
-    const senderNumber = this.#senderOf(pk);
+    const sender = this.#senderOf(pk);
     const kind = this.#kindOf(type, at, attributes);
-    if (type.startsWith('email.')) this.#addMail(senderNumber, kind, pk, type, attributes);
-    else this.#addOther(senderNumber, kind);
-  }
-
-  #addMail(senderNumber: number, kind: number, pk: string, type: EventType, attributes: Row['attributes']) {
-    const mail = this.#mails.number(pk, senderNumber);
-    const sender = this.#senders.get(senderNumber);
-    this.#noteId(sender, mail, pk, type);
-    if (sender !== undefined && type === 'email.delivered') this.#delivering.add(sender.provider);
-    if (sender !== undefined && type === 'email.opened') this.#opening.add(sender.provider);
-    for (const domain of this.#domainsOf(attributes)) this.#facts.add(mail, kind, domain);
-  }
-
-  #addOther(sender: number, kind: number): void {
+    if (type.startsWith('email.')) {
+      const mail = this.#mails.number(pk, sender);
+      this.#noteMail(this.#senders.get(sender), mail, pk, type);
+      for (const domain of this.#domainsOf(attributes)) this.#facts.add(mail, kind, domain);
+      return;
+    }
     const key = `${sender} ${kind}`;
     const other = this.#others.get(key) ?? { sender, kind, count: 0 };
     other.count++;
@@ -200,8 +175,11 @@ export class Stats {
   }
 
   /** What isn't reported under the id that a mail was sent under may be under another: an alias leads from it. */
-  #noteId(sender: Sender | undefined, mail: number, pk: string, type: EventType): void {
-    if (sender?.tells === undefined) return;
+  #noteMail(sender: Sender | undefined, mail: number, pk: string, type: EventType): void {
+    if (sender === undefined) return;
+    if (type === 'email.delivered') this.#delivering.add(sender.provider);
+    if (type === 'email.opened') this.#opening.add(sender.provider);
+    if (sender.tells === undefined) return;
     // If no event says that a mail was sent, everything is reported under its Message-ID.
     const isOwn = sender.tells === 'sent' ? type === 'email.sent' : pk.includes('@', pk.lastIndexOf('#'));
     if (isOwn) this.#mails.settle(mail);
@@ -211,11 +189,10 @@ export class Stats {
   async #join(): Promise<void> {
     const doubted = this.#mails.doubted();
     const asked = doubted.slice(0, mostJoined);
-    this.#unjoined = doubted.length - asked.length;
+    this.#cost.unjoined = doubted.length - asked.length;
     const look = async ([mail, pk]: readonly [number, string]) => {
       const targets = await aliasesAt(this.#source, pk);
-      this.#requests++;
-      this.#units += 0.5;
+      this.#paid(0.5);
       const to = targets.map((target) => this.#mails.find(target)).find((one) => one !== undefined);
       if (to !== undefined) this.#mails.join(mail, to);
     };

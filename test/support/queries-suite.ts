@@ -262,18 +262,18 @@ export function queriesSuite(start: () => Promise<Endpoint>): void {
         const { from, until, providers } = asked;
         const signal = new AbortController().signal;
         const told: number[] = [];
-        let done = 0;
-        const scan = scanStored(store, { providers, from, until, signal, ...parts });
-        await scan.run(
-          ({ sk }) => {
-            told.push(Number.parseInt(sk.slice(-24), 16));
+        let [partitions, done] = [0, 0];
+        const note = ({ sk }: { sk: string }) => told.push(Number.parseInt(sk.slice(-24), 16));
+        await scanStored(store, { providers, from, until, signal, ...parts }, note, {
+          total: (count) => {
+            partitions = count;
           },
-          () => {
+          done: () => {
             done++;
           },
-        );
+        });
         expect(told.filter((n) => n < 900).toSorted((a, b) => a - b)).toEqual(numbers.filter(isMeant));
-        expect(done).toBe(scan.partitions);
+        expect(done).toBe(partitions);
       },
     );
 

@@ -4,7 +4,7 @@ import { eventKey, recipientKey } from '../../functions/events/keys.ts';
 import { readReceipt } from '../../functions/paubox/commands/api.ts';
 import { paubox } from '../../functions/paubox/index.ts';
 import { receiptItems } from '../../functions/paubox/receipt.ts';
-import { eventsOf, reconciledDeliveries } from '../../operations/reconcile/delivery.ts';
+import { eventsOf, reconciledDeliveries } from '../../operations/reconcile/deliveries.ts';
 
 const folder = join(import.meta.dirname, '..', '..', 'functions', 'paubox', 'fixtures', 'receipts');
 

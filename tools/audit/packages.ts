@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Metafile } from 'esbuild';
 import * as v from 'valibot';
 import { bundlePage } from '../../console/page/build.ts';
 import { allBundles, metafilesFolder } from '../../lib/bundles.ts';
@@ -21,13 +22,6 @@ export interface ShippedPackage {
 /** By what ships: each function, `cli`, `library`, `console` (the page) and `engine`, which is another package. */
 export type Shipped = ReadonlyMap<string, readonly ShippedPackage[]>;
 
-const Metafile = v.object({
-  outputs: v.record(
-    v.string(),
-    v.object({ inputs: v.record(v.string(), v.object({ bytesInOutput: v.number() })) }),
-  ),
-});
-
 export async function shippedPackages(): Promise<Shipped> {
   const made = { write: false };
   const [cli, library, engine] = await Promise.all([
@@ -35,34 +29,24 @@ export async function shippedPackages(): Promise<Shipped> {
     bundleLibrary(made),
     bundleEngine(made),
   ]);
-  return packagesOf({ cli: cli.metafile, library: library.metafile, engine: engine.metafile });
+  return packagesOf({ cli, library, engine });
 }
 
-export async function packagesOf(bundles: {
-  readonly cli: unknown;
-  readonly library: unknown;
-  readonly engine: unknown;
-}): Promise<Shipped> {
-  const page = await bundlePage();
-  const functions = allBundles().map(({ name }) => {
-    const metafile: unknown = JSON.parse(readFileSync(join(metafilesFolder, `${name}.json`), 'utf8'));
-    return [name, packagesIn(metafile)] as const;
+export async function packagesOf(
+  packaged: Readonly<Record<'cli' | 'library' | 'engine', Metafile>>,
+): Promise<Shipped> {
+  const { metafile: page } = await bundlePage();
+  const functions = allBundles().map(({ name }): [string, Metafile] => {
+    return [name, JSON.parse(readFileSync(join(metafilesFolder, `${name}.json`), 'utf8'))];
   });
-  return new Map([
-    ['cli', packagesIn(bundles.cli)],
-    ['library', packagesIn(bundles.library)],
-    ['engine', packagesIn(bundles.engine)],
-    ['console', packagesIn(page.metafile)],
-    ...functions,
-  ]);
+  const all = { ...packaged, console: page, ...Object.fromEntries(functions) };
+  return new Map(Object.entries(all).map(([name, metafile]) => [name, packagesIn(metafile)]));
 }
 
 /** Without what was shaken out of the bundle. */
-function packagesIn(metafile: unknown): readonly ShippedPackage[] {
-  const inputs = Object.values(v.parse(Metafile, metafile).outputs).flatMap(({ inputs }) =>
-    Object.entries(inputs),
-  );
-  const paths = inputs
+function packagesIn({ outputs }: Metafile): readonly ShippedPackage[] {
+  const paths = Object.values(outputs)
+    .flatMap(({ inputs }) => Object.entries(inputs))
     .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
     .map(([input]) => packageOf(input));
   const distinct = new Set(paths.filter((path) => path !== undefined));

@@ -1,10 +1,7 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import * as v from 'valibot';
 import { defaults } from '../../lib/config.ts';
-import { synthesise } from '../../lib/synthesise.ts';
 import { type Resource, resourcesOf } from '../../operations/cost/standing.ts';
+import { synthesised } from '../synthesised.ts';
 import type { Layout } from './write-units.ts';
 
 const Keys = v.array(v.object({ AttributeName: v.string() }));
@@ -19,21 +16,9 @@ const GlobalTable = v.object({
   ),
 });
 
-export function defaultAssembly(): { readonly folder: string; remove(): void } {
-  const folder = mkdtempSync(join(tmpdir(), 'postern-bench-'));
-  synthesise(defaults, folder, { validation: false });
-  return { folder, remove: () => rmSync(folder, { recursive: true }) };
-}
-
 /** As deployed: cost follows from the template. */
-export function deployedLayout(): Layout {
-  const { folder, remove } = defaultAssembly();
-  try {
-    const template = readdirSync(folder).find((name) => name.endsWith('.template.json')) ?? '';
-    return layoutOf(resourcesOf(readFileSync(join(folder, template), 'utf8')));
-  } finally {
-    remove();
-  }
+export async function deployedLayout(): Promise<Layout> {
+  return layoutOf(resourcesOf(await synthesised(defaults)));
 }
 
 export function layoutOf(resources: readonly Pick<Resource, 'type' | 'properties'>[]): Layout {

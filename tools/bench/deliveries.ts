@@ -2,7 +2,9 @@ import type { APIGatewayProxyEventV2, SQSEvent } from 'aws-lambda';
 import { providers } from '../../functions/providers.ts';
 import { encodeDelivery } from '../../functions/webhook/delivery.ts';
 import type { Provider } from '../../functions/webhook/provider.ts';
+import { toEvent } from '../../local/engine/gateway/event.ts';
 import { readCase } from '../../operations/samples/read.ts';
+import { sqsEvent } from '../../operations/samples/sqs-event.ts';
 import { duplicateMark, secret } from './sink/sent.ts';
 
 /** The provider that signs, and whose sender waits for each answer. */
@@ -80,77 +82,42 @@ export function arrayBody(index: number, events: number, duplicates = 0): Buffer
   return Buffer.from(JSON.stringify(items));
 }
 
+/** As the engine's gateway makes it. */
 export function gatewayEvent(provider: Provider, body: Buffer, index: number): APIGatewayProxyEventV2 {
   const path = `/hooks/${provider.name}`;
-  const now = new Date();
-  return {
-    version: '2.0',
-    routeKey: `POST ${path}`,
-    rawPath: path,
-    rawQueryString: '',
+  const at = new Date();
+  const arrival = {
+    requestId: `JKJaXmPL${String(index).padStart(7, '0')}=`,
+    at,
+    method: 'POST',
+    path,
+    query: '',
+    protocol: 'HTTP/1.1',
+    sourceIp: '203.0.113.9',
+    userAgent: 'emailengine-app',
     headers: {
       accept: '*/*',
       'content-length': String(body.length),
       'content-type': 'application/json',
       host: 'abcdefghij.execute-api.us-east-1.amazonaws.com',
       'user-agent': 'emailengine-app/2.58.0 (+https://emailengine.app)',
-      'x-amzn-trace-id': 'Root=1-67400000-0123456789abcdef01234567',
-      'x-forwarded-for': '203.0.113.9',
-      'x-forwarded-port': '443',
-      'x-forwarded-proto': 'https',
       'x-ee-wh-event-id': `0123456789abcdef-${index}`,
       'x-ee-wh-id': String(index),
       'x-ee-wh-attempts-made': '1',
-      ...provider.sign(body, secret, now),
+      ...provider.sign(body, secret, at),
     },
-    ...(provider.authenticity === 'token' ? { pathParameters: { token: secret } } : {}),
-    requestContext: {
-      accountId: '111122223333',
-      apiId: 'abcdefghij',
-      domainName: 'abcdefghij.execute-api.us-east-1.amazonaws.com',
-      domainPrefix: 'abcdefghij',
-      http: {
-        method: 'POST',
-        path,
-        protocol: 'HTTP/1.1',
-        sourceIp: '203.0.113.9',
-        userAgent: 'emailengine-app',
-      },
-      requestId: `JKJaXmPL${String(index).padStart(7, '0')}=`,
-      routeKey: `POST ${path}`,
-      stage: '$default',
-      time: '22/Nov/2026:08:15:30 +0000',
-      timeEpoch: now.getTime(),
-    },
-    body: body.toString(),
-    isBase64Encoded: false,
+    cookies: [],
   };
+  const token: Record<string, string> = provider.authenticity === 'token' ? { token: secret } : {};
+  const match = { route: { key: `POST ${path}` }, pathParameters: token };
+  return JSON.parse(toEvent(arrival, match, body, 'abcdefghij').toString());
 }
 
 export function queueEvent(provider: Provider, bodies: readonly Buffer[]): SQSEvent {
   const receivedAt = new Date().toISOString();
-  return {
-    Records: bodies.map((body, index) => ({
-      messageId: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
-      receiptHandle: 'handle',
-      body: encodeDelivery({
-        id: `JKJaXmPL${index}=`,
-        provider: provider.name,
-        receivedAt,
-        headers: {},
-        body,
-      }),
-      attributes: {
-        ApproximateReceiveCount: '1',
-        SentTimestamp: String(Date.now()),
-        SenderId: 'sender',
-        ApproximateFirstReceiveTimestamp: String(Date.now()),
-      },
-      messageAttributes: {},
-      md5OfBody: '',
-      eventSource: 'aws:sqs',
-      eventSourceARN: 'arn:aws:sqs:us-east-1:111122223333:deliveries',
-      awsRegion: 'us-east-1',
-    })),
-  };
+  return sqsEvent(
+    bodies.map((body, index) =>
+      encodeDelivery({ id: `JKJaXmPL${index}=`, provider: provider.name, receivedAt, headers: {}, body }),
+    ),
+  );
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import sqs from '@aws-sdk/client-sqs/package.json' with { type: 'json' };
@@ -54,16 +54,15 @@ export type Results = v.InferOutput<typeof Results>;
 
 export const resultsFile = join(import.meta.dirname, '..', '..', 'operations', 'cost', 'results.json');
 
-/** Empty if nothing was measured yet. */
-export function readResults(file = resultsFile): Results {
-  return existsSync(file) ? v.parse(Results, JSON.parse(readFileSync(file, 'utf8'))) : { benchmarks: {} };
+export function readResults(): Results {
+  return v.parse(Results, JSON.parse(readFileSync(resultsFile, 'utf8')));
 }
 
-export function mergeResults(measured: Results, file = resultsFile): void {
-  const before = readResults(file);
+export function mergeResults(measured: Results): void {
+  const before = readResults();
   const benchmarks = { ...before.benchmarks, ...measured.benchmarks };
   const merged = { ...before, ...measured, benchmarks };
-  writeFileSync(file, `${JSON.stringify(merged, rounded, 2)}\n`);
+  writeFileSync(resultsFile, `${JSON.stringify(merged, rounded, 2)}\n`);
 }
 
 /** To five digits, to keep every diff short. */

@@ -90,7 +90,7 @@ function trafficOf(kind: Kind): Promise<Traffic> {
       },
       publishedUnits: publishes * Math.ceil((publishedBytes * eventsPerDelivery) / publishes / snsUnitBytes),
       publishedBytes,
-      ...stored(provider, bodies),
+      ...(await stored(provider, bodies)),
     };
   });
 }
@@ -111,8 +111,11 @@ function workOf(
   return { memoryMb, cpuMs, roundTrips, billedMs, logBytes: logBytes / deliveries, startMs };
 }
 
-function stored(provider: Provider, bodies: readonly Buffer[]): Pick<Traffic, 'itemBytes' | 'writeUnits'> {
-  const layout = deployedLayout();
+async function stored(
+  provider: Provider,
+  bodies: readonly Buffer[],
+): Promise<Pick<Traffic, 'itemBytes' | 'writeUnits'>> {
+  const layout = await deployedLayout();
   const items = bodies.flatMap((body) => itemsOf(provider, body, {}, receivedAt));
   return {
     itemBytes: average(items.map(({ item }) => itemSize(item))),

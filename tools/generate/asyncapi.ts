@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toJsonSchema } from '@valibot/to-json-schema';
 import * as v from 'valibot';
@@ -8,9 +7,9 @@ import { eventTypes } from '../../functions/events/types.ts';
 import { DeliveryMessage } from '../../functions/webhook/delivery.ts';
 import { defaults } from '../../lib/config.ts';
 import { filterAttributes } from '../../lib/subscriber.ts';
+import type { Document } from '../reference/documents.ts';
 import { typeMeanings } from '../reference/type-meanings.ts';
 import { synthesised } from '../synthesised.ts';
-import { schemaFolder } from './schema.ts';
 
 const Reference = v.object({ Ref: v.string() });
 const Queue = v.object({
@@ -50,9 +49,7 @@ export function asyncapi(template: string): object {
     const redrivePolicy = { deadLetterQueue: { name: deadLettersOutput }, maxReceiveCount: redrive };
     return { sqs: { queue: { ...queue, redrivePolicy }, deadLetterQueue, bindingVersion: '0.2.0' } };
   };
-  const messages = Object.fromEntries(
-    eventTypes.map((type) => [type, { $ref: `#/components/messages/${type}` }]),
-  );
+  const messages = Object.fromEntries(eventTypes.map((type) => [type, ref('components', 'messages', type)]));
   return {
     asyncapi: '3.0.0',
     info: {
@@ -73,7 +70,7 @@ export function asyncapi(template: string): object {
       topic: {
         address: 'EventsTopicArn',
         description: 'The topic whose ARN is the output EventsTopicArn.',
-        servers: [{ $ref: '#/servers/sns' }],
+        servers: [ref('servers', 'sns')],
         messages,
         bindings: {
           sns: { name: 'EventsTopicArn', ordering: { type: 'standard' }, bindingVersion: '0.1.0' },
@@ -83,7 +80,7 @@ export function asyncapi(template: string): object {
         address: 'EventsQueueUrl',
         description:
           'The queue of the subscriber "events". Each further subscriber NAME has a queue of this kind, the output SubscriberNAMEQueueUrl, with only what its filter matches. The body is the event itself: raw message delivery.',
-        servers: [{ $ref: '#/servers/sqs' }],
+        servers: [ref('servers', 'sqs')],
         messages,
         bindings: queueWith('EventsQueueUrl', 'EventsDeadLettersQueueUrl'),
       },
@@ -91,8 +88,8 @@ export function asyncapi(template: string): object {
         address: 'DeliveriesQueueUrl',
         description:
           'Verified deliveries on their way to the consumer, and their dead letters. For Postern alone: nobody else should send to it or delete from it.',
-        servers: [{ $ref: '#/servers/sqs' }],
-        messages: { delivery: { $ref: '#/components/messages/delivery' } },
+        servers: [ref('servers', 'sqs')],
+        messages: { delivery: ref('components', 'messages', 'delivery') },
         bindings: queueWith('DeliveriesQueueUrl', 'DeadLettersQueueUrl'),
       },
     },
@@ -101,37 +98,33 @@ export function asyncapi(template: string): object {
   };
 }
 
+const ref = (...path: readonly string[]) => ({ $ref: `#/${path.join('/')}` });
+
 const operations = {
   publish: {
     action: 'send',
-    channel: { $ref: '#/channels/topic' },
+    channel: ref('channels', 'topic'),
     summary: 'Postern publishes an event once it is stored. Subscribers never get those of `postern prove`.',
     bindings: {
       sns: {
-        consumers: [
-          {
-            protocol: 'sqs',
-            endpoint: { name: 'EventsQueueUrl' },
-            rawMessageDelivery: true,
-          },
-        ],
+        consumers: [{ protocol: 'sqs', endpoint: { name: 'EventsQueueUrl' }, rawMessageDelivery: true }],
         bindingVersion: '0.1.0',
       },
     },
   },
   deliver: {
     action: 'send',
-    channel: { $ref: '#/channels/queue' },
+    channel: ref('channels', 'queue'),
     summary: 'Your program receives the event from its queue and deletes it.',
   },
   enqueue: {
     action: 'send',
-    channel: { $ref: '#/channels/deliveries' },
+    channel: ref('channels', 'deliveries'),
     summary: 'A webhook function sends a delivery, then acknowledges it.',
   },
   store: {
     action: 'receive',
-    channel: { $ref: '#/channels/deliveries' },
+    channel: ref('channels', 'deliveries'),
     summary: 'The consumer stores the events of a delivery.',
   },
 };
@@ -151,7 +144,7 @@ function message(type: keyof typeof typeMeanings) {
     title: type,
     summary: typeMeanings[type],
     contentType: 'application/json',
-    headers: { $ref: '#/components/schemas/attributes' },
+    headers: ref('components', 'schemas', 'attributes'),
     payload: {
       schemaFormat: 'application/schema+json;version=draft-2020-12',
       schema: { allOf: [{ $ref: './event.json' }, { properties: { type: { const: type } } }] },
@@ -184,10 +177,9 @@ const components = {
   },
 };
 
-export const asyncapiFile = join(schemaFolder, 'asyncapi.yaml');
-
-export async function writeAsyncapi(): Promise<void> {
+export async function asyncapiText(): Promise<readonly Document[]> {
   const document = asyncapi(await synthesised(defaults));
   const note = '# Made from the code: npm run generate -- asyncapi\n';
-  await writeFile(asyncapiFile, note + stringify(document, { lineWidth: 110, aliasDuplicateObjects: false }));
+  const text = note + stringify(document, { lineWidth: 110, aliasDuplicateObjects: false });
+  return [{ path: join('schema', 'asyncapi.yaml'), text }];
 }

@@ -1,9 +1,13 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { Argument, Command } from 'commander';
+import type { Document } from '../reference/documents.ts';
 
 interface Generated {
   readonly name: string;
   readonly file: string;
-  write(): Promise<void>;
+  texts(): Promise<readonly Document[]>;
 }
 
 /** In an order in which each finds what it needs as it is now. */
@@ -11,42 +15,42 @@ const all: readonly Generated[] = [
   {
     name: 'schema',
     file: 'schema/*.json: JSON Schemas of the event',
-    write: async () => (await import('./schema.ts')).schema(),
+    texts: async () => (await import('./schema.ts')).schemaTexts(),
   },
   {
     name: 'asyncapi',
     file: 'schema/asyncapi.yaml: the queues, the topic and a message for each type of event',
-    write: async () => (await import('./asyncapi.ts')).writeAsyncapi(),
+    texts: async () => (await import('./asyncapi.ts')).asyncapiText(),
   },
   {
     name: 'reference',
     file: 'docs/mail/events.md, docs/providers/: what code and fixtures say',
-    write: async () => (await import('./reference.ts')).reference(),
+    texts: async () => (await import('../reference/documents.ts')).referenceDocuments(),
   },
   {
     name: 'access',
     file: 'test/access.json: every right and guard of the stack',
-    write: async () => (await import('./access.ts')).access(),
+    texts: async () => (await import('./from-build.ts')).access(),
   },
   {
     name: 'hipaa',
     file: "docs/reference/hipaa.md: what cdk-nag's HIPAA pack finds",
-    write: async () => (await import('./hipaa.ts')).hipaa(),
+    texts: async () => (await import('./from-build.ts')).hipaa(),
   },
   {
     name: 'cost',
     file: 'operations/cost/shipped.json: what the bill of the defaults depends on',
-    write: async () => (await import('./cost.ts')).cost(),
+    texts: async () => (await import('./from-build.ts')).cost(),
   },
   {
     name: 'packages',
     file: 'test/packages.json: every package in what ships',
-    write: async () => (await import('./packages.ts')).packages(),
+    texts: async () => (await import('./from-build.ts')).packages(),
   },
   {
     name: 'bundle-bytes',
     file: 'test/bundle-bytes.json: bytes by bundle and package',
-    write: async () => (await import('./bundle-bytes.ts')).bundleBytes(),
+    texts: async () => (await import('./from-build.ts')).bundleBytes(),
   },
 ];
 
@@ -64,8 +68,17 @@ const program = new Command('npm run generate --')
   .showHelpAfterError()
   .parse();
 
-for (const { name, write } of all) {
+const root = join(import.meta.dirname, '..', '..');
+const written: string[] = [];
+for (const { name, texts } of all) {
   if (program.args.length > 0 && !program.args.includes(name)) continue;
-  await write();
+  for (const { path, text } of await texts()) {
+    written.push(join(root, path));
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
   console.log(`${name} written`);
 }
+const formatted = written.filter((file) => !file.endsWith('.md'));
+const format = ['format', '--write', '--no-errors-on-unmatched', ...formatted];
+execFileSync(join(root, 'node_modules', '.bin', 'biome'), format, { stdio: 'ignore' });

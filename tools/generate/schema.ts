@@ -1,7 +1,7 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { EventData, PosternEvent } from '../../functions/events/event.ts';
+import type { Document } from '../reference/documents.ts';
 
 /** The JSON Schemas (draft 2020-12) that users validate with, by file name. */
 export const schemas: Readonly<Record<string, object>> = {
@@ -14,9 +14,8 @@ function published($id: string, title: string, schema: Parameters<typeof toJsonS
   return { $schema, $id, title, ...body };
 }
 
-export const schemaFolder = join(import.meta.dirname, '..', '..', 'schema');
-
-export async function schema(): Promise<void> {
-  for (const [name, text] of Object.entries(schemas))
-    await writeFile(join(schemaFolder, name), `${JSON.stringify(text, null, 2)}\n`);
+export async function schemaTexts(): Promise<readonly Document[]> {
+  return Object.entries(schemas).map(([name, one]) => {
+    return { path: join('schema', name), text: `${JSON.stringify(one, null, 2)}\n` };
+  });
 }

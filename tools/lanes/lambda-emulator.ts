@@ -1,13 +1,13 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { providers } from '../../functions/providers.ts';
 import { build } from '../../lib/build.ts';
 import { defaults } from '../../lib/config.ts';
 import { secretKey } from '../../lib/output-keys.ts';
 import { synthesise } from '../../lib/synthesise.ts';
 import type { AwsAnswer, Intercept } from '../../local/engine/aws/endpoint.ts';
 import { startEngine } from '../../local/engine/engine.ts';
-import { deployedProviders } from '../../operations/deployed.ts';
 import { sampleSecret } from '../../operations/samples/read.ts';
 import { answers, cache, commands, freePort } from './lane.ts';
 
@@ -40,7 +40,7 @@ try {
     intercept: elsewhere(sqsPort, tablesPort),
   });
   stops.push(() => engine.stop());
-  for (const provider of deployedProviders({ keys: Object.keys(engine.outputs) }))
+  for (const provider of providers)
     engine.putSecret(
       engine.outputs[secretKey(provider.name)] ?? '',
       JSON.stringify({ current: sampleSecret(provider) }),
@@ -66,10 +66,8 @@ function bring(what: string, program: string, args: readonly string[], env: Node
 
 function installedEmulator(): string {
   const program = join(tools, 'aws-lambda-rie');
-  if (!existsSync(program))
-    bring("AWS's Lambda runtime interface emulator", 'go', ['install', `${emulator}@${versions.emulator}`], {
-      GOBIN: tools,
-    });
+  const args = ['install', `${emulator}@${versions.emulator}`];
+  if (!existsSync(program)) bring("AWS's Lambda runtime interface emulator", 'go', args, { GOBIN: tools });
   return program;
 }
 
@@ -89,14 +87,8 @@ function installedElasticMq(): string {
     pom,
     `<project><modelVersion>4.0.0</modelVersion><groupId>lane</groupId><artifactId>lane</artifactId><version>1</version><dependencies><dependency>${dependency}</dependency></dependencies></project>`,
   );
-  if (!existsSync(classPath))
-    bring('ElasticMQ', 'mvn', [
-      '-q',
-      '-f',
-      pom,
-      'dependency:build-classpath',
-      `-Dmdep.outputFile=${classPath}`,
-    ]);
+  const args = ['-q', '-f', pom, 'dependency:build-classpath', `-Dmdep.outputFile=${classPath}`];
+  if (!existsSync(classPath)) bring('ElasticMQ', 'mvn', args);
   return classPath;
 }
 

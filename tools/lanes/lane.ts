@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { listen } from '../../local/engine/http.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -59,21 +60,16 @@ export function commands(env: Readonly<Record<string, string>>) {
 }
 
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
+  const { address, close } = await listen(createServer(), '127.0.0.1', 0);
+  await close();
+  return Number(new URL(`http://${address}`).port);
 }
 
 export async function answers(url: string): Promise<void> {
-  for (let tries = 0; tries < 120; tries++) {
-    const answered = await fetch(url).then(
-      () => true,
-      () => false,
-    );
-    if (answered) return;
-    await sleep(500);
+  for (let tries = 0; tries < 600; tries++) {
+    const answer = await fetch(url).catch(() => undefined);
+    if (answer !== undefined) return;
+    await sleep(100);
   }
   throw new Error(`${url} does not answer.`);
 }

@@ -1,8 +1,7 @@
 'use strict';
 // Replaces a function's code: starts AWS's emulator with that code once, and hands it every event.
 const { spawn } = require('node:child_process');
-const { createServer } = require('node:net');
-const { setTimeout: sleep } = require('node:timers/promises');
+const { answers, freePort } = require('./lane.ts');
 
 module.exports = ({ rie, code, node, client }) => {
   let starting;
@@ -15,37 +14,17 @@ module.exports = ({ rie, code, node, client }) => {
   };
 
   async function start(timeoutSeconds) {
-    const [port, api] = [await freePort(), await freePort()];
+    const [own, api] = [`127.0.0.1:${await freePort()}`, `127.0.0.1:${await freePort()}`];
     const { AWS_LAMBDA_RUNTIME_API: _, ...env } = process.env;
-    const addresses = [
-      '--runtime-interface-emulator-address',
-      `127.0.0.1:${port}`,
-      '--runtime-api-address',
-      `127.0.0.1:${api}`,
-    ];
+    const addresses = ['--runtime-interface-emulator-address', own, '--runtime-api-address', api];
     // In this process's group, so that it is frozen and ended with it.
     spawn(rie, [...addresses, node, client, env._HANDLER], {
       cwd: code,
       env: { ...env, LAMBDA_TASK_ROOT: code, AWS_LAMBDA_FUNCTION_TIMEOUT: String(timeoutSeconds) },
       stdio: ['ignore', 'inherit', 'inherit'],
     });
-    const url = `http://127.0.0.1:${port}/2015-03-31/functions/function/invocations`;
-    for (let tries = 0; tries < 100; tries++) {
-      const isUp = await fetch(url, { method: 'GET' }).then(
-        () => true,
-        () => false,
-      );
-      if (isUp) return url;
-      await sleep(50);
-    }
-    throw new Error('the emulator does not answer');
+    const url = `http://${own}/2015-03-31/functions/function/invocations`;
+    await answers(url);
+    return url;
   }
 };
-
-async function freePort() {
-  const server = createServer();
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

@@ -1,6 +1,6 @@
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Plugin } from 'esbuild';
+import type { Metafile, Plugin } from 'esbuild';
 import * as v from 'valibot';
 import { bundle, engineFolder, requireBanner, root, sourcesStay } from './places.ts';
 
@@ -18,10 +18,9 @@ const native = 'classic-level';
 
 const bootstrap = join('local', 'engine', 'lambda', 'bootstrap.cjs');
 
-/** Returns esbuild's metafile. */
-export async function buildEngine(): Promise<unknown> {
+export async function buildEngine(): Promise<Metafile> {
   await rm(engineFolder, { recursive: true, force: true });
-  const { metafile } = await bundleEngine({ write: true });
+  const metafile = await bundleEngine({ write: true });
   const { version, license, devEngines } = v.parse(Own, await manifestOf('.'));
   const { version: nativeVersion } = v.parse(Manifest, await manifestOf(join('node_modules', native)));
   const manifest = {

@@ -2,17 +2,18 @@ import { execFile } from 'node:child_process';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, parse } from 'node:path';
 import { promisify } from 'node:util';
+import type { Metafile } from 'esbuild';
 import { bundle, libraryFolder, root, sourcesStay } from './places.ts';
 
 const exportsFolder = join(root, 'tools', 'package', 'exports');
 const typesFolder = join(libraryFolder, 'types');
 
-/** CommonJS, which CDK apps and their tests are; ES modules can import it too. Returns esbuild's metafile. */
-export async function buildLibrary(): Promise<unknown> {
+/** CommonJS, which CDK apps and their tests are; ES modules can import it too. */
+export async function buildLibrary(): Promise<Metafile> {
   await rm(libraryFolder, { recursive: true, force: true });
   await mkdir(libraryFolder, { recursive: true });
   await writeFile(join(libraryFolder, 'package.json'), '{"type":"commonjs"}\n');
-  const [{ metafile }] = await Promise.all([bundleLibrary({ write: true }), declareTypes()]);
+  const [metafile] = await Promise.all([bundleLibrary({ write: true }), declareTypes()]);
   return metafile;
 }
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 
 export const root = join(import.meta.dirname, '..', '..');
 
@@ -11,8 +11,8 @@ export const engineFolder = join(root, 'dist', 'engine-package');
 export const licencesFile = join(root, 'dist', 'third-party-licences.txt');
 
 /** With `write` off, nothing is written. */
-export function bundle(options: BuildOptions) {
-  return build({
+export async function bundle(options: BuildOptions): Promise<Metafile> {
+  const { metafile } = await build({
     absWorkingDir: root,
     bundle: true,
     platform: 'node',
@@ -22,9 +22,10 @@ export function bundle(options: BuildOptions) {
     // They are in a separate file.
     legalComments: 'none',
     logLevel: 'error',
-    metafile: true,
     ...options,
+    metafile: true,
   });
+  return metafile;
 }
 
 /** For CommonJS packages in an ES module. */

@@ -1,41 +1,18 @@
-import * as v from 'valibot';
-
-interface Schema {
-  readonly description?: string | undefined;
-  readonly enum?: readonly unknown[] | undefined;
+/** What is read of a JSON Schema here. */
+export interface JsonSchema {
+  readonly description?: string;
+  readonly enum?: readonly unknown[];
   readonly const?: unknown;
-  readonly type?: string | undefined;
+  readonly type?: string;
   /** Of a field that must not be there. */
   readonly not?: unknown;
-  readonly properties?: Readonly<Record<string, Schema>> | undefined;
-  readonly required?: readonly string[] | undefined;
-  readonly items?: Schema | undefined;
-  readonly allOf?: readonly Schema[] | undefined;
-  readonly anyOf?: readonly Schema[] | undefined;
-  readonly oneOf?: readonly Schema[] | undefined;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+  readonly items?: JsonSchema;
+  readonly allOf?: readonly JsonSchema[];
+  readonly anyOf?: readonly JsonSchema[];
+  readonly oneOf?: readonly JsonSchema[];
 }
-
-const members = v.lazy(() => v.array(JsonSchema));
-
-/** What is read of a JSON Schema here. */
-export const JsonSchema: v.GenericSchema<unknown, Schema> = v.object({
-  description: v.optional(v.string()),
-  enum: v.optional(v.array(v.unknown())),
-  const: v.optional(v.unknown()),
-  type: v.optional(v.string()),
-  not: v.optional(v.unknown()),
-  properties: v.optional(
-    v.record(
-      v.string(),
-      v.lazy(() => JsonSchema),
-    ),
-  ),
-  required: v.optional(v.array(v.string())),
-  items: v.optional(v.lazy(() => JsonSchema)),
-  allOf: v.optional(members),
-  anyOf: v.optional(members),
-  oneOf: v.optional(members),
-});
 
 export interface Field {
   /** From the top: `failure.smtp.code`. */
@@ -47,7 +24,7 @@ export interface Field {
 }
 
 /** The fields of an object and of those within, in the order of the schema; a name that comes again is skipped. */
-export function fieldsOf(schema: Schema, prefix = ''): readonly Field[] {
+export function fieldsOf(schema: JsonSchema, prefix = ''): readonly Field[] {
   const parts = [...(schema.allOf ?? []), ...(schema.anyOf ?? []), ...(schema.oneOf ?? [])];
   const own = Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
     if (property.not !== undefined) return [];
@@ -60,7 +37,7 @@ export function fieldsOf(schema: Schema, prefix = ''): readonly Field[] {
   return all.filter(({ path }, at) => all.findIndex((other) => other.path === path) === at);
 }
 
-function typeOf({ enum: values, const: value, type, items }: Schema): string {
+function typeOf({ enum: values, const: value, type, items }: JsonSchema): string {
   if (value !== undefined) return JSON.stringify(value);
   if (values !== undefined) return values.map((one) => JSON.stringify(one)).join(', ');
   if (items !== undefined) return `list of ${typeOf(items)}`;

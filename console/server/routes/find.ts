@@ -21,7 +21,6 @@ import { isOfMail } from './story.ts';
 /** The latest of an address, a domain or a reference. */
 const messages = 20;
 const readsAtOnce = 8;
-const unseen = { total() {}, done() {}, tell() {} };
 const providers = providerNames;
 const since = v.optional(parameter(moment), '30d');
 
@@ -62,7 +61,7 @@ function looksFor(asked: string): readonly (readonly [readonly SearchedAs[], Loo
 
 const byName: Look = async ({ source }, { text: typed, ...sought }) => {
   const asked = askedOf(typed);
-  const found = await find(source, asked, { providers, messages, ...sought }, unseen);
+  const found = await find(source, asked, { providers, messages, ...sought });
   const { takenFor, all, cut = false } = found;
   const at = takenFor === 'address' ? asked.address : undefined;
   const mails = answersOf(found, asked).map((answer) => foundMail(answer, at === undefined ? {} : { at }));
@@ -83,7 +82,7 @@ const byDomain: Look = async ({ source }, { text: typed, ...sought }) => {
 
 const byEvent: Look = async ({ source }, { text: id, since: from, signal }) => {
   const stored = { providers, from, until: new Date(), signal };
-  const { events, all } = await eventsById(source, id.toLowerCase(), stored, unseen);
+  const { events, all } = await eventsById(source, id.toLowerCase(), stored);
   const mails = await pMap(
     events.slice(0, messages),
     async (event) => {
@@ -107,7 +106,7 @@ export async function unconfirmedMails(
 ): Promise<UnconfirmedMails> {
   const { older: before, since: from } = readParameters(Older, query);
   const asked = { providers, since: from, before, messages: 200, signal };
-  const { answers, cut, unreported } = await unconfirmed(source, asked, unseen);
+  const { answers, cut, unreported } = await unconfirmed(source, asked);
   const mails = answers.map((answer) => foundMail(answer));
   return { searchedAs: [], mails, all: mails.length, cut, since: from.toISOString(), unreported };
 }

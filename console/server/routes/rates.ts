@@ -1,7 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import * as v from 'valibot';
-import { readWord } from '../../../functions/events/instance.ts';
-import { operationsOf } from '../../../operations/provider-operations.ts';
+import { tellsOf } from '../../../operations/provider-operations.ts';
 import { filterOf } from '../../../operations/queries/filters.ts';
 import { type Dimension, Stats, type StatsRow } from '../../../operations/stats/stats.ts';
 import type { RatesFigures, RatesRow } from '../../api.ts';
@@ -26,7 +25,7 @@ export function rates({ source }: Pick<LookedAt, 'source'>, query: unknown): Lon
   const range = spanOf({ since, until }, '7d');
   return async (tell, signal) => {
     const stats = new Stats(source, { ...filterOf(filters), ...range, signal, dayOf: dayIn(name) });
-    const tellers = await tellersOf(filterOf(filters).providers);
+    const tellers = await tellsOf(filterOf(filters).providers);
     const progress = progressOf(
       tell,
       () => stats.cost.events,
@@ -37,15 +36,7 @@ export function rates({ source }: Pick<LookedAt, 'source'>, query: unknown): Lon
   };
 }
 
-/** What each provider reports of every mail: only those count for rates. */
-async function tellersOf(words: readonly string[]): Promise<Tellers> {
-  const names = words.map((word) => readWord(word).provider);
-  return new Map(
-    await Promise.all(names.map(async (one) => [one, (await operationsOf(one)).tells] as const)),
-  );
-}
-
-type Tellers = ReadonlyMap<string, 'sent' | 'outcome' | undefined>;
+type Tellers = Awaited<ReturnType<typeof tellsOf>>;
 
 async function figuresOf(stats: Stats, domain: string | undefined, tellers: Tellers): Promise<RatesFigures> {
   const rowsBy = async (...by: readonly Dimension[]) => {

@@ -1,10 +1,17 @@
 import * as v from 'valibot';
 import type { Provider } from '../../../functions/webhook/provider.ts';
 import { deployedProviders } from '../../../operations/deployed.ts';
-import { type Sample, sampleNamed, samplesOf } from '../../../operations/samples/read.ts';
+import { type Sample, samplesOf } from '../../../operations/samples/read.ts';
 import { typesOf } from '../../../operations/simulate/choice.ts';
-import { type Plan, type Sending, sendAll, targetOf } from '../../../operations/simulate/run.ts';
-import { canTell, stories, storiesOf } from '../../../operations/simulate/stories.ts';
+import {
+  asNew,
+  type Due,
+  type Sending,
+  sendAll,
+  signedWhenSent,
+  targetOf,
+} from '../../../operations/simulate/run.ts';
+import { stories, storiesOf, storiesOfEach } from '../../../operations/simulate/stories.ts';
 import type { SampleRow, SamplesList, SimulateAnswer } from '../../api.ts';
 import type { LookedAt } from '../looked-at.ts';
 import { choice, readParameters, text } from '../parameters.ts';
@@ -13,12 +20,8 @@ import { Refused } from '../problem.ts';
 /** What may be simulated. */
 export async function samples(lookedAt: LookedAt): Promise<SamplesList> {
   const known = simulated(lookedAt);
-  const choices = stories.map(async ({ name, says }) => {
-    const able = await Promise.all(known.map((provider) => canTell(provider, name)));
-    return { name, says, providers: known.filter((_, at) => able[at]).map((provider) => provider.name) };
-  });
   return {
-    stories: await Promise.all(choices),
+    stories: await storiesOfEach(known),
     samples: known.flatMap((provider) => samplesOf(provider).map(sampleRow)),
   };
 }
@@ -33,28 +36,27 @@ export async function simulate(lookedAt: LookedAt, body: unknown): Promise<Simul
   });
   const { provider: word, name = '', story } = readParameters(Asked, body);
   const provider = known.find((one) => one.name === word);
-  const { plan, recipient } = (provider && (await planOf(provider, name, story))) ?? {};
-  if (provider === undefined || plan === undefined || plan.cases.length === 0)
+  const { due = [], recipient } = (provider && (await dueOf(provider, name, story))) ?? {};
+  if (provider === undefined || due.length === 0)
     throw new Refused(404, 'not_found', `${word} has no delivery ${story ?? name} to send.`);
   const target = await targetOf(lookedAt.deployment, provider);
-  const how = { target, signal: new AbortController().signal, done: () => undefined };
-  const answer = answerOf(word, await sendAll(plan, how));
+  const answer = answerOf(word, await sendAll(due, { target }));
   return { ...answer, ...(recipient === undefined ? {} : { recipient }) };
 }
 
-async function planOf(
+async function dueOf(
   provider: Provider,
   sampleName: string,
   storyName: string | undefined,
-): Promise<{ readonly plan: Plan; readonly recipient?: string | undefined }> {
+): Promise<{ readonly due: readonly Due[]; readonly recipient?: string | undefined }> {
   const story = stories.find(({ name }) => name === storyName);
   if (story !== undefined) {
     const asked = { mails: 1, days: undefined, recipients: [], domains: [], accounts: [] };
     const { cases } = await storiesOf(provider, { names: [story.name], ...asked });
-    return { plan: { cases, times: 1, repeat: 'signed again' }, recipient: cases[0]?.recipient };
+    return { due: signedWhenSent(cases), recipient: cases[0]?.recipient };
   }
-  const sample = sampleNamed(provider, sampleName);
-  return { plan: { cases: sample === undefined ? [] : [sample], times: 1, repeat: false } };
+  const samples = samplesOf(provider).filter(({ name }) => name === sampleName);
+  return { due: await asNew(samples, 1) };
 }
 
 /** The first that was not acknowledged speaks for all. */

@@ -1,15 +1,9 @@
-import type {
-  StoryMail,
-  StoryName,
-  StoryStep,
-  Untold,
-  Variation,
-} from '../../../operations/provider-operations.ts';
+import type { ProviderOperations, StoryStep, Variation } from '../../../operations/provider-operations.ts';
 
 const browser = { CountryCode: 'PT', IpAddress: '198.51.100.7', UserAgent: 'Mozilla/5.0 (iPhone)' };
 
 /** One `MessageId` per recipient of a mail, in all its events. */
-export function story(name: StoryName, { id, to }: StoryMail): readonly StoryStep[] | Untold {
+export const story: NonNullable<ProviderOperations['story']> = (name, { id, to }) => {
   const step = (seconds: number, EventType: string, EventDetails: object): StoryStep => ({
     seconds,
     body: (at) => [
@@ -31,7 +25,7 @@ export function story(name: StoryName, { id, to }: StoryMail): readonly StorySte
     case 'delivered':
       return { untold: 'Arpoone reports neither that a mail was sent nor that it was delivered.' };
   }
-}
+};
 
 const refusal = '550 5.7.26 Unauthenticated mail is not accepted due to the DMARC policy of the sender';
 

@@ -1,6 +1,7 @@
 import type * as v from 'valibot';
 import { elementsOf, memberOf } from '../../events/json-text.ts';
-import { type Access, ApiError, call, readAnswer } from './call.ts';
+import { ApiError } from '../../rest/call.ts';
+import { type Access, ask, defaultApiUrl, readAnswer, type StoredCredentials } from './call.ts';
 import { ApiAccount, ApiSubscription, Page } from './schema.ts';
 
 export interface NewSubscription {
@@ -20,18 +21,37 @@ const createTimeoutMs = 40_000;
 
 export type AurinkoApi = ReturnType<typeof aurinkoApi>;
 
+/** The API for each account that credentials work for. */
+export interface Connection {
+  /** Whether the credentials are one account's token. */
+  readonly ofOneAccount: boolean;
+  for(account: string | undefined): AurinkoApi;
+}
+
+export function connectionOf(
+  credentials: StoredCredentials,
+  url = credentials.apiUrl ?? defaultApiUrl,
+): Connection {
+  return {
+    ofOneAccount: 'accountToken' in credentials,
+    for: (account) => aurinkoApi({ url, credentials, account }),
+  };
+}
+
 /** Aurinko's API for one account; every failure is an `ApiError`. */
 export function aurinkoApi(access: Access) {
   const about = (id: string) => `${subscriptionsPath}/${encodeURIComponent(id)}`;
   return {
     /** The account of the credentials. */
-    ownAccount: async () =>
-      readAnswer(ApiAccount, await call(access, { method: 'GET', path: '/v1/account' })).id,
+    ownAccount: async () => readAnswer(ApiAccount, await ask(access, 'GET', '/v1/account')).id,
     /** Aurinko calls the URL meanwhile. After a failure without an answer the subscription may exist. */
     createSubscription: async (body: NewSubscription) => {
-      const request = { method: 'POST', path: subscriptionsPath, body, timeoutMs: createTimeoutMs } as const;
-      // Only if surely refused: a retry after a lost answer would create a second subscription.
-      const text = await call(access, { ...request, retryable: ({ status }) => status === 429 });
+      const text = await ask(access, 'POST', subscriptionsPath, {
+        body,
+        timeoutMs: createTimeoutMs,
+        // Only if surely refused: a retry after a lost answer would create a second subscription.
+        retryable: ({ status }) => status === 429,
+      });
       return readAnswer(ApiSubscription, text);
     },
     /** Also inactive ones. */
@@ -46,12 +66,10 @@ export function aurinkoApi(access: Access) {
     },
     /** Undefined if there is none. */
     getSubscription: (id: string) =>
-      unlessMissing(async () =>
-        readAnswer(ApiSubscription, await call(access, { method: 'GET', path: about(id) })),
-      ),
+      unlessMissing(async () => readAnswer(ApiSubscription, await ask(access, 'GET', about(id)))),
     /** False if there was none. */
     deleteSubscription: async (id: string) => {
-      const deleted = await unlessMissing(() => call(access, { method: 'DELETE', path: about(id) }));
+      const deleted = await unlessMissing(() => ask(access, 'DELETE', about(id)));
       return deleted !== undefined;
     },
     /** Tracking events, as in a notification's `payloads`. */
@@ -74,7 +92,7 @@ const pageSize = 50;
 export async function* records(access: Access, path: string, query: Readonly<Record<string, string>>) {
   for (let offset = 0; ; ) {
     const search = new URLSearchParams({ ...query, limit: String(pageSize), offset: String(offset) });
-    const text = await call(access, { method: 'GET', path: `${path}?${search}` });
+    const text = await ask(access, 'GET', `${path}?${search}`);
     const page = readAnswer(Page, text);
     const spans = elementsOf(text, memberOf(text, 'records')?.start);
     for (const [index, { start, end }] of spans.entries())

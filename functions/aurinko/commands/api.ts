@@ -6,21 +6,15 @@ import { OperationError } from '../../../operations/failure.ts';
 import type { Place } from '../../../operations/place.ts';
 import { secureUrl } from '../../../operations/secure-url.ts';
 import { wordOf } from '../../events/instance.ts';
-import { ApiError, defaultApiUrl, readCredentials, type StoredCredentials } from '../api/call.ts';
-import { type AurinkoApi, aurinkoApi } from '../api/client.ts';
+import { ApiError } from '../../rest/call.ts';
+import { defaultApiUrl, readCredentials, type StoredCredentials } from '../api/call.ts';
+import { type AurinkoApi, type Connection, connectionOf } from '../api/client.ts';
 
 /** Never arguments: other users of the machine can read those, and shells remember them. */
 export const credentialsHelp = `
 Credentials for Aurinko's API come from the environment: AURINKO_ACCOUNT_TOKEN, or AURINKO_CLIENT_ID and
 AURINKO_CLIENT_SECRET; otherwise from the stack's secret for them, if it has one. AURINKO_API_URL is for another API
 than ${defaultApiUrl}.`;
-
-export interface Connection {
-  /** Whether the credentials are one account's token. */
-  readonly ofOneAccount: boolean;
-  /** Throws if the credentials need an account and none is given. */
-  for(account: string | undefined): AurinkoApi;
-}
 
 /** A deployment, and which of its Aurinko instances is meant. */
 export interface AurinkoDeployment extends Deployment {
@@ -73,6 +67,11 @@ export async function apiOf(
   connection: Connection,
   account: string | undefined,
 ): Promise<{ readonly api: AurinkoApi; readonly account: string }> {
+  if (!connection.ofOneAccount && account === undefined)
+    throw new OperationError(
+      "With the application's credentials, say whose account: give --account ID.",
+      'invalid',
+    );
   const api = connection.for(account);
   const own = await api.ownAccount();
   if (account === undefined || own === account) return { api, account: own };
@@ -85,19 +84,10 @@ export async function apiOf(
 async function connect(deployment: AurinkoDeployment): Promise<Connection | undefined> {
   const credentials = fromEnvironment() ?? (await fromSecret(deployment));
   if (credentials === undefined) return undefined;
-  const url = apiUrl(process.env.AURINKO_API_URL ?? credentials.apiUrl ?? defaultApiUrl);
-  const ofOneAccount = 'accountToken' in credentials;
-  return {
-    ofOneAccount,
-    for: (account) => {
-      if (!ofOneAccount && account === undefined)
-        throw new OperationError(
-          "With the application's credentials, say whose account: give --account ID.",
-          'invalid',
-        );
-      return aurinkoApi({ url, credentials, account });
-    },
-  };
+  return connectionOf(
+    credentials,
+    apiUrl(process.env.AURINKO_API_URL ?? credentials.apiUrl ?? defaultApiUrl),
+  );
 }
 
 function fromEnvironment(): StoredCredentials | undefined {

@@ -3,10 +3,11 @@ import { withProgress } from '../../../cli/terminal/progress.ts';
 import { webhookUrlKey } from '../../../lib/output-keys.ts';
 import type { Deployment } from '../../../operations/deployment.ts';
 import { readWord } from '../../events/instance.ts';
+import type { Connection } from '../api/client.ts';
 import { accountsOf, type Listed, listAccounts } from '../subscriptions/compare.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';
 import { openTable, type SubscriptionTable } from '../subscriptions/table.ts';
-import { type AurinkoDeployment, apiOf, type Connection } from './api.ts';
+import { type AurinkoDeployment, apiOf } from './api.ts';
 
 export function subscriptionTable({ open, output, word }: AurinkoDeployment): SubscriptionTable {
   return openTable(open(DynamoDBClient), output('SubscriptionsTableName'), readWord(word));
@@ -23,13 +24,10 @@ export async function askAurinko(
   ours: readonly Subscription[],
   named: string | undefined,
 ): Promise<Listed> {
-  if (connection.ofOneAccount) {
-    const { api, account } = await apiOf(connection, named);
-    return listAccounts([account], () => api);
-  }
-  const accounts = named === undefined ? accountsOf(ours) : [named];
+  const all = named === undefined ? accountsOf(ours) : [named];
+  const accounts = connection.ofOneAccount ? [(await apiOf(connection, named)).account] : all;
   return withProgress('accounts', accounts.length, ({ done }) =>
-    listAccounts(accounts, connection.for, () => done()),
+    listAccounts(connection, accounts, () => done()),
   );
 }
 

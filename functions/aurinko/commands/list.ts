@@ -1,10 +1,12 @@
-import type { Command } from 'commander';
-import { harmless, harmlessJson, plainTable } from '../../../cli/terminal/event-table.ts';
+import type { Command } from '../../../cli/terminal/command.ts';
+import { harmless, plainTable, printJson, printLines } from '../../../cli/terminal/event-table.ts';
 import { clock, zoneShown } from '../../../operations/clock.ts';
 import type { Deployment } from '../../../operations/deployment.ts';
 import { OperationError } from '../../../operations/failure.ts';
 import { postern } from '../../../operations/hint.ts';
 import type { KnownSubscription } from '../../../operations/known-subscription.ts';
+import { defined } from '../../events/defined.ts';
+import type { Connection } from '../api/client.ts';
 import {
   compare,
   differences,
@@ -12,10 +14,11 @@ import {
   type Listed,
   type ListedSubscription,
   type Pair,
+  pairOf,
 } from '../subscriptions/compare.ts';
-import { isSilent, type Subscription } from '../subscriptions/subscription.ts';
+import { isSilent } from '../subscriptions/subscription.ts';
 import { allSubscriptions, findSubscription } from '../subscriptions/table.ts';
-import { type AurinkoDeployment, apiOf, type Connection, credentialsHelp, withAurinkoIfAny } from './api.ts';
+import { type AurinkoDeployment, apiOf, credentialsHelp, withAurinkoIfAny } from './api.ts';
 import { askAurinko, notificationUrl, ofAccount, silentAfterMs, subscriptionTable } from './here.ts';
 import { aboutSubscriptions, duration, exitCodesHelp, type Options, subscriptionId } from './options.ts';
 import { readRevoked } from './revoke.ts';
@@ -60,21 +63,20 @@ export function addShow(own: Command): void {
   aboutSubscriptions(command).addHelpText('after', showHelp).action(show);
 }
 
-const nobodyAsked: Listed = { accounts: new Set(), subscriptions: [], failures: new Map() };
+const nobodyAsked: Listed = { lists: new Map(), failures: new Map() };
 
 async function list(options: Shown & { readonly all: boolean }): Promise<void> {
   await withAurinkoIfAny(options, async (deployment, connection) => {
     const ours = ofAccount(await allSubscriptions(subscriptionTable(deployment)), options.account);
-    const listed =
-      connection === undefined ? nobodyAsked : await askAurinko(connection, ours, options.account);
     if (connection === undefined) console.error('Aurinko was not asked: no credentials for its API are set.');
+    const listed = connection ? await askAurinko(connection, ours, options.account) : nobodyAsked;
     const pairs = compare(ours, listed, notificationUrl(deployment)).filter(
       ({ ours, difference }) => options.all || ours?.state !== 'removed' || difference === 'back',
     );
     const judging = await judgingOf(deployment, options);
-    if (options.json) for (const pair of pairs) console.log(jsonLine(pair, judging));
-    else if (pairs.length > 0) for (const line of table(pairs, judging)) console.log(line);
     if (pairs.length === 0) console.error('There are no subscriptions.');
+    else if (options.json) printJson(pairs.map((pair) => factsOf(pair, judging)));
+    else printLines(table(pairs, judging));
     if (judging.revoked.length > 0)
       console.error(
         `Revoked, so answered 422: ${harmless(judging.revoked.join(', '))}. Once one is removed, take it out: ${postern('aurinko revoke --undo ID')}`,
@@ -93,24 +95,19 @@ export function refuseFailures({ failures }: Listed): void {
 async function show(id: string, options: Shown): Promise<void> {
   await withAurinkoIfAny(options, async (deployment, connection) => {
     const ours = await findSubscription(subscriptionTable(deployment), id);
-    const account = options.account ?? ours?.account;
-    const theirs = await ask(connection, id, account);
-    const isAsked = theirs !== 'not asked';
-    const found = isAsked && theirs !== undefined ? [theirs] : [];
-    const accounts = new Set(isAsked && account !== undefined ? [account] : []);
-    const url = found[0]?.notificationUrl?.replace(/\?.*$/, '') ?? '';
-    const listed = { accounts, subscriptions: found, failures: new Map() };
-    const [pair] = compare(ours === undefined ? [] : [ours], listed, url);
-    if (pair === undefined)
+    const theirs = await ask(connection, id, options.account ?? ours?.account);
+    if (ours === undefined && typeof theirs !== 'object')
       throw new OperationError(
-        isAsked
+        theirs === undefined
           ? `There is no subscription ${id} here or at Aurinko. See 'postern aurinko list'.`
           : `There is no subscription ${id} in our table. Aurinko was not asked: give --account and credentials to ask it.`,
         'notFound',
       );
+    const isAsked = theirs !== 'not asked';
+    const pair = pairOf(id, ours, isAsked ? theirs : undefined, isAsked);
     const judging = await judgingOf(deployment, options);
-    if (options.json) return console.log(jsonLine(pair, judging));
-    for (const line of plainTable(details(pair, judging))) console.log(line);
+    if (options.json) printJson([factsOf(pair, judging)]);
+    else printLines(plainTable(details(pair, judging)));
   });
 }
 
@@ -137,10 +134,7 @@ export async function subscriptions(
     return {
       id,
       state,
-      ...(account === undefined ? {} : { account }),
-      ...(resource === undefined ? {} : { resource }),
-      ...(since === undefined ? {} : { changedAt: since }),
-      ...(lastnotification === undefined ? {} : { lastEventAt: lastnotification }),
+      ...defined({ account, resource, changedAt: since, lastEventAt: lastnotification }),
       notes: notes({ id, ours, theirs: undefined, difference: undefined }, judging),
     };
   });
@@ -192,13 +186,14 @@ function table(pairs: readonly Pair[], judging: Judging): readonly string[] {
 
 function details(pair: Pair, judging: Judging): readonly (string | undefined)[][] {
   const { id, ours, theirs } = pair;
+  const since = ours?.since === undefined ? '' : ` since ${ours.since}`;
   const all: readonly [string, string | undefined][] = [
     ['id', id],
     ['account', ours?.account ?? theirs?.account],
     ['resource', ours?.resource ?? theirs?.resource],
     ['notifies', ours?.notificationurl ?? theirs?.notificationUrl],
     ['created', ours?.created],
-    ['state', stateOf(ours)],
+    ['state', ours === undefined ? 'not in our table' : `${ours.state}${since}`],
     ['last notification', ours?.lastnotification],
     ['at Aurinko', theirState(pair)],
     ['failing since', theirs?.failSince ?? ours?.failsince],
@@ -207,18 +202,13 @@ function details(pair: Pair, judging: Judging): readonly (string | undefined)[][
   return all.filter(([, value]) => value !== undefined);
 }
 
-function stateOf(ours: Subscription | undefined): string {
-  if (ours === undefined) return 'not in our table';
-  return ours.since === undefined ? ours.state : `${ours.state} since ${ours.since}`;
-}
-
-function jsonLine({ id, ours, theirs, difference }: Pair, judging: Judging): string {
-  return harmlessJson({
+function factsOf({ id, ours, theirs, difference }: Pair, judging: Judging): object {
+  return {
     id,
     difference: difference ?? 'not asked',
     silent: ours !== undefined && isSilent(ours, judging.now, judging.silentAfterMs),
     revoked: judging.revoked.includes(id),
     ours,
     theirs,
-  });
+  };
 }

@@ -1,5 +1,6 @@
-import { type Command, InvalidArgumentError } from 'commander';
-import { addPlaceOptions, instanceOption, type Output } from '../../../cli/terminal/options.ts';
+import { InvalidArgumentError } from 'commander';
+import type { Command } from '../../../cli/terminal/command.ts';
+import { instanceOption, type Output } from '../../../cli/terminal/options.ts';
 import type { Place } from '../../../operations/place.ts';
 
 export type Options = Place & Output & { readonly account?: string; readonly instance?: string };
@@ -8,11 +9,11 @@ export const exitCodesHelp = `
 Exit codes: 0 done (a list may be empty), 1 failed, 2 wrong usage, 3 no such subscription.`;
 
 export function aboutSubscriptions(command: Command): Command {
-  return addPlaceOptions(
-    command.option('--account <id>', 'of this Aurinko account', accountId).addOption(instanceOption()),
-  )
-    .optionsGroup('Output:')
-    .option('--json', 'as JSON, one subscription per line', false);
+  return command
+    .option('--account <id>', 'of this Aurinko account', accountId)
+    .addOption(instanceOption())
+    .addPlaceOptions()
+    .addOutput('as JSON, one subscription per line');
 }
 
 /** Digits, as at Aurinko: anything else is a mistake, perhaps a token. */

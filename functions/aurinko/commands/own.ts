@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import type { Command } from '../../../cli/terminal/command.ts';
 import { addList, addShow } from './list.ts';
 import { exitCodesHelp } from './options.ts';
 import { addRemove } from './remove.ts';

@@ -1,14 +1,14 @@
-import type { Command } from 'commander';
 import * as v from 'valibot';
 import { type Reconciling, reconcileExitCodes, reconciling } from '../../../cli/reconcile/options.ts';
 import { type Findings, type Looking, reconcile } from '../../../cli/reconcile/reconcile.ts';
+import type { Command } from '../../../cli/terminal/command.ts';
 import { argument } from '../../../cli/terminal/options.ts';
 import { amount } from '../../../operations/amount.ts';
 import { moment } from '../../../operations/moment.ts';
 import { fetchItems } from '../../../operations/queries/fetch-items.ts';
 import { checkOrder } from '../../../operations/queries/filters.ts';
 import type { EventSource } from '../../../operations/queries/queries.ts';
-import { eventsOf, reconciledDeliveries } from '../../../operations/reconcile/delivery.ts';
+import { eventsOf, reconciledDeliveries } from '../../../operations/reconcile/deliveries.ts';
 import { instanceOf } from '../../events/instance.ts';
 import { eventKey } from '../../events/keys.ts';
 import type { Provider } from '../../webhook/provider.ts';

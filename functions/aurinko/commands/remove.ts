@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import type { Command } from '../../../cli/terminal/command.ts';
 import { harmlessJson } from '../../../cli/terminal/event-table.ts';
 import { OperationError } from '../../../operations/failure.ts';
 import { findSubscription, markRemoved } from '../subscriptions/table.ts';

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
-import type { Command } from 'commander';
 import * as v from 'valibot';
+import type { Command } from '../../../cli/terminal/command.ts';
 import { harmlessJson } from '../../../cli/terminal/event-table.ts';
 import { OperationError } from '../../../operations/failure.ts';
 import { postern } from '../../../operations/hint.ts';
@@ -61,7 +61,6 @@ async function list(deployment: AurinkoDeployment, id: string, listed: number, y
   if (listed >= maxRevoked)
     throw new OperationError(
       `${listed} subscriptions are revoked, and there is no room for more. Take out those that are removed: ${postern('aurinko revoke --undo ID')}`,
-      'failed',
     );
   const ours = await findSubscription(subscriptionTable(deployment), id);
   const known =

@@ -1,15 +1,14 @@
 import type {
+  ProviderOperations,
   StoryMail,
-  StoryName,
   StoryStep,
-  Untold,
   Variation,
 } from '../../../operations/provider-operations.ts';
 
 const reader = { userAgent: 'Mozilla/5.0 (Windows NT 10.0)', remoteAddr: '198.51.100.23' };
 
 /** `trackingId` and `trackingCode` are the mail's, `id` is the event's. */
-export function story(name: StoryName, mail: StoryMail): readonly StoryStep[] | Untold {
+export const story: NonNullable<ProviderOperations['story']> = (name, mail) => {
   switch (name) {
     case 'opened':
       return [
@@ -28,7 +27,7 @@ export function story(name: StoryName, mail: StoryMail): readonly StoryStep[] | 
     case 'complained':
       return { untold: 'Aurinko reports no complaints.' };
   }
-}
+};
 
 function step({ id, account }: StoryMail, seconds: number, eventType: string, more: object): StoryStep {
   const trackingId = Number.parseInt(id.slice(0, 8), 16);

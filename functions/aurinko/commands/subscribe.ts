@@ -1,8 +1,8 @@
-import type { Command } from 'commander';
 import pRetry from 'p-retry';
+import type { Command } from '../../../cli/terminal/command.ts';
 import { harmless, harmlessJson } from '../../../cli/terminal/event-table.ts';
 import { OperationError } from '../../../operations/failure.ts';
-import { ApiError } from '../api/call.ts';
+import { ApiError } from '../../rest/call.ts';
 import type { AurinkoApi, NewSubscription } from '../api/client.ts';
 import type { ApiSubscription } from '../api/schema.ts';
 import { isFailing } from '../subscriptions/compare.ts';
@@ -89,7 +89,6 @@ async function create(api: AurinkoApi, wanted: NewSubscription): Promise<ApiSubs
     if (!(error instanceof ApiError && error.status === 400)) throw error;
     throw new OperationError(
       `${error.message} Either there is no such resource, or the webhook did not answer Aurinko's call as it should: check that Aurinko's signing secret is set here (output SecretAurinko), that it is the one of the same application, and what the webhook function logged.`,
-      'failed',
     );
   }
 }

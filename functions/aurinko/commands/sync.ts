@@ -1,6 +1,6 @@
-import type { Command } from 'commander';
 import pMap from 'p-map';
-import { harmlessJson, plainTable } from '../../../cli/terminal/event-table.ts';
+import type { Command } from '../../../cli/terminal/command.ts';
+import { plainTable, printJson, printLines } from '../../../cli/terminal/event-table.ts';
 import { withProgress } from '../../../cli/terminal/progress.ts';
 import { OperationError } from '../../../operations/failure.ts';
 import { filling } from '../../events/update-item.ts';
@@ -40,6 +40,8 @@ export function addSync(own: Command): void {
   aboutSubscriptions(sync).addHelpText('after', help).action(run);
 }
 
+const updatesAtOnce = 4;
+
 async function run(options: SyncOptions): Promise<void> {
   await withAurinko(options, async (deployment, connection) => {
     const table = subscriptionTable(deployment);
@@ -50,34 +52,19 @@ async function run(options: SyncOptions): Promise<void> {
     const pairs = compare(ours, listed, notificationUrl(deployment));
     const changes = pairs.filter(({ difference }) => difference !== undefined && difference !== 'none');
     show(changes, options);
-    const changedMeanwhile = options.dryRun ? 0 : await apply(table, pairs, now);
-    tell(changes.length, options);
+    const due = options.dryRun ? [] : pairs;
+    const synced = await withProgress('subscriptions', due.length, ({ done }) =>
+      pMap(due, (pair) => syncOne(table, pair, now).finally(done), { concurrency: updatesAtOnce }),
+    );
+    if (changes.length === 0) console.error("Our table agrees with Aurinko's list.");
+    else if (options.dryRun) console.error(`${changes.length} would change. Nothing was changed.`);
+    const changedMeanwhile = synced.filter((applied) => !applied).length;
     if (changedMeanwhile > 0)
       throw new OperationError(
         `${changedMeanwhile} changed meanwhile, and were left as they are. Run the command again.`,
-        'failed',
       );
     refuseFailures(listed);
   });
-}
-
-const updatesAtOnce = 4;
-
-/** Returns how many changed meanwhile. */
-async function apply(table: SubscriptionTable, pairs: readonly Pair[], now: string): Promise<number> {
-  const asked = pairs.filter(({ difference }) => difference !== undefined);
-  const synced = await withProgress('subscriptions', asked.length, ({ done }) =>
-    pMap(
-      asked,
-      async (pair) => {
-        const applied = await syncOne(table, pair, now);
-        done();
-        return applied;
-      },
-      { concurrency: updatesAtOnce },
-    ),
-  );
-  return synced.filter((applied) => !applied).length;
 }
 
 function show(changes: readonly Pair[], { json }: SyncOptions): void {
@@ -88,26 +75,18 @@ function show(changes: readonly Pair[], { json }: SyncOptions): void {
     to: stateAfter(pair),
     difference: pair.difference,
   }));
-  if (json) for (const row of rows) console.log(harmlessJson(row));
+  if (json) printJson(rows);
   else if (rows.length > 0) {
-    const cells = rows.map(({ id, account, from, to, difference }) => [
-      id,
-      account,
-      from,
-      to,
-      difference === undefined || difference === 'none' ? '' : differences[difference],
+    const cells = rows.map(({ difference = 'none', ...row }) => [
+      ...[row.id, row.account, row.from, row.to],
+      difference === 'none' ? '' : differences[difference],
     ]);
-    for (const line of plainTable([['ID', 'ACCOUNT', 'FROM', 'TO', 'WHY'], ...cells])) console.log(line);
+    printLines(plainTable([['ID', 'ACCOUNT', 'FROM', 'TO', 'WHY'], ...cells]));
   }
 }
 
-function tell(count: number, { dryRun }: SyncOptions): void {
-  if (count === 0) console.error("Our table agrees with Aurinko's list.");
-  else if (dryRun) console.error(`${count} would change. Nothing was changed.`);
-}
-
 /** The state that a sync leaves a subscription in. */
-export function stateAfter({ ours, theirs, difference }: Pair): Subscription['state'] {
+function stateAfter({ ours, theirs, difference }: Pair): Subscription['state'] {
   switch (difference) {
     case 'missing':
       return 'removed';
@@ -127,7 +106,7 @@ export function stateAfter({ ours, theirs, difference }: Pair): Subscription['st
 }
 
 /** Applies Aurinko's answer at `now`, which overrides earlier events. False if the subscription changed meanwhile. */
-export async function syncOne(table: SubscriptionTable, pair: Pair, now: string): Promise<boolean> {
+async function syncOne(table: SubscriptionTable, pair: Pair, now: string): Promise<boolean> {
   const { id, ours, theirs, difference } = pair;
   if (difference === undefined) return true;
   if (theirs === undefined) {

@@ -1,6 +1,6 @@
 import pMap from 'p-map';
-import { ApiError } from '../api/call.ts';
-import type { AurinkoApi } from '../api/client.ts';
+import { ApiError } from '../../rest/call.ts';
+import type { Connection } from '../api/client.ts';
 import type { ApiSubscription } from '../api/schema.ts';
 import type { Subscription } from './subscription.ts';
 
@@ -8,12 +8,9 @@ export interface ListedSubscription extends ApiSubscription {
   readonly account: string | undefined;
 }
 
-/** Aurinko's subscriptions of the accounts that were asked. */
+/** Aurinko's lists, by account, and why others could not be read. */
 export interface Listed {
-  /** Whose lists were read. */
-  readonly accounts: ReadonlySet<string>;
-  readonly subscriptions: readonly ListedSubscription[];
-  /** Whose lists could not be read, and why. */
+  readonly lists: ReadonlyMap<string, readonly ListedSubscription[]>;
   readonly failures: ReadonlyMap<string, ApiError>;
 }
 
@@ -21,41 +18,33 @@ const accountsAtOnce = 4;
 
 /** The lists of several accounts; one failure does not stop the others. */
 export async function listAccounts(
+  connection: Connection,
   accounts: readonly string[],
-  apiFor: (account: string) => AurinkoApi,
   done: () => void = () => undefined,
 ): Promise<Listed> {
-  const read = new Set<string>();
-  const subscriptions: ListedSubscription[] = [];
+  const lists = new Map<string, readonly ListedSubscription[]>();
   const failures = new Map<string, ApiError>();
-  await pMap(
-    accounts,
-    async (account) => {
-      try {
-        const listed = await apiFor(account).listSubscriptions();
-        subscriptions.push(...listed.map((one) => ({ ...one, account })));
-        read.add(account);
-      } catch (error) {
-        if (!(error instanceof ApiError)) throw error;
-        failures.set(account, error);
-      }
-      done();
-    },
-    { concurrency: accountsAtOnce },
-  );
-  return { accounts: read, subscriptions, failures };
-}
-
-/** The list of the credentials' own account. */
-export async function listOwn(api: AurinkoApi): Promise<Listed> {
-  const account = await api.ownAccount();
-  return listAccounts([account], () => api);
+  const list = async (account: string) => {
+    try {
+      const listed = await connection.for(account).listSubscriptions();
+      lists.set(
+        account,
+        listed.map((one) => ({ ...one, account })),
+      );
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      failures.set(account, error);
+    }
+    done();
+  };
+  await pMap(accounts, list, { concurrency: accountsAtOnce });
+  return { lists, failures };
 }
 
 /** The accounts of our subscriptions, without removed ones. */
 export function accountsOf(subscriptions: readonly Subscription[]): readonly string[] {
   const present = subscriptions.filter(({ state }) => state !== 'removed');
-  return [...new Set(present.flatMap(({ account }) => (account === undefined ? [] : [account])))].sort();
+  return [...new Set(present.flatMap(({ account }) => account ?? []))].sort();
 }
 
 /** One subscription in our table and in Aurinko's list. */
@@ -79,34 +68,23 @@ export const differences = {
 export type Difference = keyof typeof differences | 'none';
 
 /** Pairs our table with Aurinko's list, ours first; unknown ones only if they notify our URL, else they aren't ours. */
-export function compare(ours: readonly Subscription[], listed: Listed, ourUrl: string): readonly Pair[] {
-  const theirs = new Map(listed.subscriptions.map((subscription) => [subscription.id, subscription]));
-  const known = new Set(ours.map(({ id }) => id));
-  const strangers = listed.subscriptions.filter(
-    ({ id, notificationUrl }) => !known.has(id) && isOurs(notificationUrl, ourUrl),
-  );
-  return [
-    ...ours.map((our) => pair(our, theirs.get(our.id), listed)),
-    ...strangers.map((their) => ({
-      id: their.id,
-      ours: undefined,
-      theirs: their,
-      difference: 'unknown' as const,
-    })),
-  ];
+export function compare(ours: readonly Subscription[], { lists }: Listed, ourUrl: string): readonly Pair[] {
+  const theirs = new Map([...lists.values()].flat().map((subscription) => [subscription.id, subscription]));
+  const known = ours.map((our) => {
+    const their = theirs.get(our.id);
+    theirs.delete(our.id);
+    return pairOf(our.id, our, their, their !== undefined || lists.has(our.account ?? ''));
+  });
+  const strangers = [...theirs.values()].filter(({ notificationUrl }) => isOurs(notificationUrl, ourUrl));
+  return [...known, ...strangers.map((their) => pairOf(their.id, undefined, their, true))];
 }
 
-function pair(ours: Subscription, theirs: ListedSubscription | undefined, { accounts }: Listed): Pair {
-  const wasAsked = theirs !== undefined || (ours.account !== undefined && accounts.has(ours.account));
-  return {
-    id: ours.id,
-    ours,
-    theirs,
-    difference: wasAsked ? differenceBetween(ours, theirs) : undefined,
-  };
+export function pairOf(id: string, ours: Pair['ours'], theirs: Pair['theirs'], wasAsked: boolean): Pair {
+  return { id, ours, theirs, difference: wasAsked ? differenceBetween(ours, theirs) : undefined };
 }
 
-function differenceBetween(ours: Subscription, theirs: ApiSubscription | undefined): Difference {
+function differenceBetween(ours: Pair['ours'], theirs: Pair['theirs']): Difference {
+  if (ours === undefined) return 'unknown';
   if (theirs === undefined) return ours.state === 'removed' ? 'none' : 'missing';
   if (ours.state === 'removed') return 'back';
   if (isFailing(theirs)) return ours.state === 'error' ? 'none' : 'failing';

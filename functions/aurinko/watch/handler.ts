@@ -4,10 +4,10 @@ import { required, requiredNumber } from '../../aws/environment.ts';
 import { faultOf, logger } from '../../aws/log.ts';
 import { emit } from '../../aws/metrics.ts';
 import { wordOf } from '../../events/instance.ts';
-import { defaultApiUrl, readCredentials } from '../api/call.ts';
-import { aurinkoApi } from '../api/client.ts';
+import { readCredentials } from '../api/call.ts';
+import { type Connection, connectionOf } from '../api/client.ts';
 import { openTable } from '../subscriptions/table.ts';
-import { type Watch, watch } from './watch.ts';
+import { watch } from './watch.ts';
 
 const patient = {
   maxAttempts: 3,
@@ -28,7 +28,7 @@ export async function handler(): Promise<void> {
 }
 
 /** Read at each run. Without it, only notifications count. */
-async function openApi(): Promise<Watch['api']> {
+async function openApi(): Promise<Connection | undefined> {
   const secretArn = process.env.API_SECRET_ARN;
   if (secretArn === undefined) return undefined;
   try {
@@ -36,12 +36,7 @@ async function openApi(): Promise<Watch['api']> {
       new GetSecretValueCommand({ SecretId: secretArn }),
     );
     const credentials = readCredentials(SecretString);
-    if (credentials === undefined) return undefined;
-    const url = credentials.apiUrl ?? defaultApiUrl;
-    return {
-      ofOneAccount: 'accountToken' in credentials,
-      for: (account) => aurinkoApi({ url, credentials, account }),
-    };
+    return credentials && connectionOf(credentials);
   } catch (error) {
     logger.error('API credentials not read', faultOf(error));
     return undefined;

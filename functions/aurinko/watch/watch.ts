@@ -1,6 +1,7 @@
 import { logger } from '../../aws/log.ts';
-import type { AurinkoApi } from '../api/client.ts';
-import { accountsOf, type Listed, listAccounts, listOwn } from '../subscriptions/compare.ts';
+import { complaintOf } from '../api/call.ts';
+import type { Connection } from '../api/client.ts';
+import { accountsOf, type Listed, listAccounts } from '../subscriptions/compare.ts';
 import { isFailed, isSilent, type Subscription } from '../subscriptions/subscription.ts';
 import { allSubscriptions, recordDrift, type SubscriptionTable } from '../subscriptions/table.ts';
 
@@ -8,16 +9,17 @@ export interface Watch {
   readonly table: SubscriptionTable;
   readonly silentAfterMs: number;
   /** Undefined without credentials. */
-  readonly api: { readonly ofOneAccount: boolean; for(account: string | undefined): AurinkoApi } | undefined;
+  readonly api: Connection | undefined;
 }
 
 /** Counts silent and failed subscriptions, and records Aurinko's list of them. */
 export async function watch({ table, silentAfterMs, api }: Watch, now = new Date()) {
   const present = await presentIn(table);
   if (api !== undefined && present.length > 0) {
-    const listed = await list(api, present);
-    for (const [account, { status, code }] of listed.failures)
-      logger.warn('subscriptions not listed', { account, status, code });
+    const accounts = api.ofOneAccount ? [await api.for(undefined).ownAccount()] : accountsOf(present);
+    const listed = await listAccounts(api, accounts);
+    for (const [account, { status, text }] of listed.failures)
+      logger.warn('subscriptions not listed', { account, status, code: complaintOf(text).code });
     await noteDrift(table, present, listed, now.toISOString());
   }
   const after = api === undefined || present.length === 0 ? present : await presentIn(table);
@@ -34,23 +36,19 @@ async function presentIn(table: SubscriptionTable): Promise<readonly Subscriptio
   return (await allSubscriptions(table)).filter(({ state }) => state !== 'removed');
 }
 
-function list(api: NonNullable<Watch['api']>, ours: readonly Subscription[]): Promise<Listed> {
-  return api.ofOneAccount ? listOwn(api.for(undefined)) : listAccounts(accountsOf(ours), api.for);
-}
-
 async function noteDrift(
   table: SubscriptionTable,
   present: readonly Subscription[],
-  { accounts, subscriptions, failures }: Listed,
+  { lists, failures }: Listed,
   now: string,
 ): Promise<void> {
-  const theirs = new Map(subscriptions.map((one) => [one.id, one]));
+  const theirs = new Map([...lists.values()].flat().map((one) => [one.id, one]));
   for (const { id, account = '', failsince } of present) {
-    const failure = failures.get(account);
+    const { text = '' } = failures.get(account) ?? {};
     const found = theirs.get(id);
-    if (found !== undefined || accounts.has(account)) await recordDrift(table, id, found, now);
+    if (found !== undefined || lists.has(account)) await recordDrift(table, id, found, now);
     // Aurinko has lost access to the mailbox, and with it the notifications.
-    else if (failure?.code === 'token.dead')
+    else if (complaintOf(text).code === 'token.dead')
       await recordDrift(table, id, { id, ...lost, failSince: failsince ?? now }, now);
   }
 }

@@ -1,7 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { lenient, text } from '../../events/lenient.ts';
-import { type Ask, askerOf, BusyError, mostPages, paged, posted } from './ask.ts';
+import { askerOf, mostPages, paged } from './ask.ts';
 
 const Contact = v.object({ name: v.optional(v.string()), address: v.optional(v.string()) });
 
@@ -30,32 +29,23 @@ const Message = v.object({
   bounces: lenient(v.array(Bounce)),
 });
 
-const Accounts = v.pipe(
-  v.object({
-    pages: v.number(),
-    accounts: v.array(v.object({ account: v.string(), state: lenient(text) })),
-  }),
-  v.transform(({ pages, accounts }) => ({ pages, entries: accounts })),
-);
+const Accounts = v.object({
+  pages: v.number(),
+  accounts: v.array(v.object({ account: v.string(), state: lenient(text) })),
+});
 
 const Messages = v.object({ nextPageCursor: v.nullish(v.string()), messages: v.array(Message) });
 
-const Outbox = v.pipe(
-  v.object({
-    pages: v.number(),
-    messages: v.array(v.object({ queueId: v.string(), account: v.string(), nextAttempt: lenient(text) })),
-  }),
-  v.transform(({ pages, messages }) => ({ pages, entries: messages })),
-);
+const Outbox = v.object({
+  pages: v.number(),
+  messages: v.array(v.object({ queueId: v.string(), account: v.string(), nextAttempt: lenient(text) })),
+});
 
 export type Message = v.InferOutput<typeof Message>;
 export type Bounce = v.InferOutput<typeof Bounce>;
-export type Account = v.InferOutput<typeof Accounts>['entries'][number];
+export type Account = v.InferOutput<typeof Accounts>['accounts'][number];
 export type Api = ReturnType<typeof apiOf>;
 
-const tries = 5;
-const firstPauseMs = 500;
-const longestPauseMs = 30_000;
 const pageSize = 250;
 
 /** EmailEngine's API, page by page. @see https://learn.emailengine.app/docs/api-reference */
@@ -63,26 +53,13 @@ export function apiOf(
   environment: Readonly<Record<string, string | undefined>>,
   { turn, signal }: { readonly turn: () => Promise<void>; readonly signal: AbortSignal },
 ) {
-  const once = askerOf(environment, signal, 'which may read all accounts');
-  /** Retries transient failures, as long as EmailEngine asks for. */
-  const ask: Ask = async (...asked) => {
-    for (let failed = 1; ; failed += 1) {
-      await turn();
-      try {
-        return await once(...asked);
-      } catch (error) {
-        if (!(error instanceof BusyError) || failed === tries || signal.aborted) throw error;
-        const pauseMs = Math.max(error.afterMs, firstPauseMs * 2 ** (failed - 1));
-        await sleep(Math.min(pauseMs, longestPauseMs), undefined, { signal }).catch(() => undefined);
-      }
-    }
-  };
+  const ask = askerOf(environment, signal, 'which may read all accounts', turn);
   return {
-    accounts: () => paged(ask, '/v1/accounts', pageSize, Accounts),
+    accounts: () => paged(ask, '/v1/accounts', pageSize, Accounts, ({ accounts }) => accounts),
     /** In a folder, by its path or its use such as \Sent, since that day. */
     async *messages(account: string, path: string, since: Date): AsyncGenerator<Message> {
       const at = `/v1/account/${encodeURIComponent(account)}/search?path=${encodeURIComponent(path)}&pageSize=${pageSize}`;
-      const search = posted({ search: { since: since.toISOString() } });
+      const search = { method: 'POST', body: { search: { since: since.toISOString() } } } as const;
       let cursor: string | null | undefined;
       for (let page = 0; page < mostPages; page += 1) {
         const next = cursor ? `&cursor=${encodeURIComponent(cursor)}` : '';
@@ -94,6 +71,6 @@ export function apiOf(
     },
     message: (account: string, id: string) =>
       ask(Message, `/v1/account/${encodeURIComponent(account)}/message/${encodeURIComponent(id)}`),
-    outbox: () => paged(ask, '/v1/outbox', pageSize, Outbox),
+    outbox: () => paged(ask, '/v1/outbox', pageSize, Outbox, ({ messages }) => messages),
   };
 }

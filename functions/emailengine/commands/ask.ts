@@ -1,18 +1,20 @@
 import * as v from 'valibot';
-import { OperationError } from '../../../operations/failure.ts';
+import { codeOf, OperationError } from '../../../operations/failure.ts';
+import { ApiError, type Call, call, type Failure, usualPace } from '../../rest/call.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-const timeoutMs = 30_000;
 
 /** Calls EmailEngine with the address and token from the environment; an answer of another shape is an error. */
 export type Ask = <S extends v.GenericSchema>(
   schema: S,
   path: string,
-  init?: RequestInit,
+  how?: Pick<Call, 'method' | 'body'>,
 ) => Promise<v.InferOutput<S>>;
 
-export function askerOf(env: Environment, signal: AbortSignal, mayDo: string): Ask {
+const patience = { ...usualPace, timeoutMs: 30_000, maxRetryAfterMs: 30_000 };
+
+/** With a `turn` before each try, transient failures are retried. */
+export function askerOf(env: Environment, signal: AbortSignal, mayDo: string, turn?: Call['turn']): Ask {
   const address = addressOf(env.EMAILENGINE_URL);
   const token = env.EMAILENGINE_TOKEN ?? '';
   if (!/^[\x21-\x7e]+$/.test(token))
@@ -20,44 +22,38 @@ export function askerOf(env: Environment, signal: AbortSignal, mayDo: string): A
       `EMAILENGINE_TOKEN must be an access token of EmailEngine, ${mayDo}.`,
       'invalid',
     );
-  const authorization = `Bearer ${token}`;
-  return async (schema, path, init = {}) => {
-    const headers = { ...init.headers, authorization };
-    const parsed = v.safeParse(schema, await call(`${address}${path}`, signal, { ...init, headers }));
+  const headers = { authorization: `Bearer ${token}` };
+  const how = turn === undefined ? { pace: { ...patience, retries: 0 } } : { pace: patience, turn };
+  return async (schema, path, asked) => {
+    const url = `${address}${path}`;
+    const text = await call({ url, headers, signal, explain, ...how, ...asked }).catch((error: unknown) => {
+      throw error instanceof ApiError ? new OperationError(error.message) : error;
+    });
+    const body = json(text);
+    if (body === undefined) throw strange('its answer is not JSON');
+    const parsed = v.safeParse(schema, body);
     if (parsed.success) return parsed.output;
     throw strange(`this version does not know the form of ${path.split('?')[0]}`);
   };
 }
 
-export function posted(body: unknown): RequestInit {
-  return { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-}
-
 /** The entries of a paged list. */
-export async function* paged<T>(
+export async function* paged<P extends { readonly pages: number }, T>(
   ask: Ask,
   path: string,
   pageSize: number,
-  Page: v.GenericSchema<unknown, { readonly pages: number; readonly entries: readonly T[] }>,
+  Page: v.GenericSchema<unknown, P>,
+  entriesOf: (page: P) => readonly T[],
 ): AsyncGenerator<T> {
   for (let page = 0, pages = 1; page < Math.min(pages, mostPages); page += 1) {
     const answer = await ask(Page, `${path}?page=${page}&pageSize=${pageSize}`);
     pages = answer.pages;
-    yield* answer.entries;
+    yield* entriesOf(answer);
   }
 }
 
 /** In case it never reports a last page. */
 export const mostPages = 10_000;
-
-/** The same request may be answered later. */
-export class BusyError extends OperationError {
-  readonly afterMs: number;
-  constructor(message: string, afterMs = 0) {
-    super(message, 'failed');
-    this.afterMs = afterMs;
-  }
-}
 
 /** Without a final slash. Errors don't repeat the address, which may hold a password. */
 function addressOf(text = ''): string {
@@ -70,19 +66,6 @@ function addressOf(text = ''): string {
   );
 }
 
-async function call(url: string, given: AbortSignal, init: RequestInit): Promise<unknown> {
-  const signal = AbortSignal.any([given, AbortSignal.timeout(timeoutMs)]);
-  // A redirect would receive the access token.
-  const response = await fetch(url, { ...init, redirect: 'manual', signal }).catch(unreachable);
-  const body = json(await response.text().catch(unreachable));
-  const { status, ok } = response;
-  if (ok && body !== undefined) return body;
-  if (ok) throw strange(`its answer ${status} is not JSON`);
-  const refused = refusal(status, body);
-  if (status !== 429 && status < 500) throw new OperationError(refused, 'failed');
-  throw new BusyError(refused, 1_000 * Number(response.headers.get('retry-after') ?? 0));
-}
-
 function json(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -91,19 +74,9 @@ function json(text: string): unknown {
   }
 }
 
-function unreachable(error: unknown): never {
-  const cause = error instanceof Error ? error.cause : undefined;
-  const timedOut = error instanceof Error && error.name === 'TimeoutError';
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'no connection';
-  throw new BusyError(
-    `EmailEngine can't be reached at EMAILENGINE_URL (${timedOut ? `no answer in ${timeoutMs / 1_000} s` : code}). Check the address, and that this machine may connect to it.`,
-  );
-}
-
 function strange(what: string): OperationError {
   return new OperationError(
     `What is at EMAILENGINE_URL does not answer as EmailEngine does: ${what}. Check the address; a proxy may be in front of it.`,
-    'failed',
   );
 }
 
@@ -116,8 +89,15 @@ const nextSteps: Readonly<Record<number, string>> = {
 };
 
 /** In EmailEngine's words, if it has some. */
-function refusal(status: number, body: unknown): string {
-  const parsed = v.safeParse(ErrorBody, body);
+function explain({ status, text, cause }: Failure): string {
+  if (status === undefined) {
+    const isTimeout = cause instanceof Error && cause.name === 'TimeoutError';
+    const why = isTimeout
+      ? `no answer in ${patience.timeoutMs / 1_000} s`
+      : (codeOf(cause) ?? 'no connection');
+    return `EmailEngine can't be reached at EMAILENGINE_URL (${why}). Check the address, and that this machine may connect to it.`;
+  }
+  const parsed = v.safeParse(ErrorBody, json(text));
   const words = parsed.success ? `: ${parsed.output.message.slice(0, 300)}` : '';
   const other =
     status < 400

@@ -1,18 +1,12 @@
 import * as v from 'valibot';
 import { OperationError } from '../../../operations/failure.ts';
 import type { Blocklist } from '../../../operations/provider-operations.ts';
-import { askerOf, paged, posted } from './ask.ts';
+import { askerOf, paged } from './ask.ts';
 
-const Page = v.pipe(
-  v.object({
-    pages: v.number(),
-    addresses: v.array(v.object({ recipient: v.string(), reason: v.nullish(v.string(), '') })),
-  }),
-  v.transform(({ pages, addresses }) => ({
-    pages,
-    entries: addresses.map(({ recipient, reason }) => ({ address: recipient, reason })),
-  })),
-);
+const Page = v.object({
+  pages: v.number(),
+  addresses: v.array(v.object({ recipient: v.string(), reason: v.nullish(v.string(), '') })),
+});
 
 /**
  * An EmailEngine blocklist, created by its first entry: mail sent with its `listId` skips its addresses.
@@ -32,9 +26,13 @@ export async function openBlocklist(
   const ask = askerOf(env, signal, 'which may read and change blocklists');
   const path = `/v1/blocklist/${list}`;
   return {
-    entries: () => paged(ask, path, 1_000, Page),
+    entries: () =>
+      paged(ask, path, 1_000, Page, ({ addresses }) =>
+        addresses.map(({ recipient, reason }) => ({ address: recipient, reason })),
+      ),
     async add({ address, account, reason }) {
-      await ask(v.unknown(), path, posted({ account, recipient: address, reason }));
+      const body = { account, recipient: address, reason };
+      await ask(v.unknown(), path, { method: 'POST', body });
     },
     async remove(address) {
       await ask(v.unknown(), `${path}?recipient=${encodeURIComponent(address)}`, { method: 'DELETE' });

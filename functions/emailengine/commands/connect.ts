@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { OperationError } from '../../../operations/failure.ts';
 import { postern } from '../../../operations/hint.ts';
 import type { Connecting } from '../../../operations/provider-operations.ts';
-import { type Ask, askerOf, posted } from './ask.ts';
+import { type Ask, askerOf } from './ask.ts';
 import { mostTextSize } from './setup.ts';
 
 /**
@@ -47,7 +47,7 @@ export async function connect({ url, word, force, env, signal, tell }: Connectin
   if (changes.webhookEvents !== undefined)
     tell(`  webhookEvents: ${settings.webhookEvents?.join(', ') || 'none'} → * (all)`);
   if (changes.webhooksEnabled !== undefined) tell('  webhooksEnabled: off → on');
-  await ask(v.unknown(), '/v1/settings', posted(changes));
+  await ask(v.unknown(), '/v1/settings', { method: 'POST', body: changes });
   tell(`Changed: ${names.join(', ')}.`);
   return true;
 }
@@ -99,13 +99,11 @@ function shown(webhooks: string | null | undefined): string {
 function otherReceiver(webhooks: string): OperationError {
   return new OperationError(
     `EmailEngine sends its webhooks to ${shown(webhooks)} now, and has only one webhook URL: that receiver would get nothing more. --force replaces it; a custom route in EmailEngine can serve both.`,
-    'failed',
   );
 }
 
 function noServiceSecret(word: string): OperationError {
   return new OperationError(
     `EmailEngine has no service secret, so it would sign with one that it makes up. Set serviceSecret in EmailEngine, and the same here: ${postern(`secrets set ${word}`)}`,
-    'failed',
   );
 }

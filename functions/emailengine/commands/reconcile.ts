@@ -1,7 +1,7 @@
-import type { Command } from 'commander';
 import pMap from 'p-map';
 import { type Reconciling, reconcileExitCodes, reconciling } from '../../../cli/reconcile/options.ts';
 import { type Findings, type Looking, reconcile } from '../../../cli/reconcile/reconcile.ts';
+import type { Command } from '../../../cli/terminal/command.ts';
 import { argument, count } from '../../../cli/terminal/options.ts';
 import { amount } from '../../../operations/amount.ts';
 import { withDeployment } from '../../../operations/deployment.ts';
@@ -62,93 +62,83 @@ const bouncingMs = 2 * 86_400_000;
 const storiesAtOnce = 4;
 
 async function look({ since, account: only, rate, instance }: Options, at: Looking): Promise<Findings> {
-  const turn = pace(rate, at.signal);
-  const api = apiOf(process.env, { turn, signal: at.signal });
+  const api = apiOf(process.env, { turn: pace(rate, at.signal), signal: at.signal });
   const all: Account[] = [];
   for await (const one of api.accounts()) all.push(one);
-  const asked = all.filter(({ account }) => only === undefined || only.includes(account));
+  const isMeant = ({ account }: Pick<Account, 'account'>) => only?.includes(account) ?? true;
+  const asked = all.filter(isMeant);
   const unknown = (only ?? []).filter((id) => !all.some(({ account }) => account === id));
   at.progress.total(asked.length + 1);
   const sender = { provider: emailengine.name, instance: instance || undefined };
-  const findings = { sender, missing: new Set<string>(), young: 0, looked: 0, troubles: [] as string[] };
+  const found: Found = { sender, since, missing: new Set(), young: 0, looked: 0, waiting: 0, troubles: [] };
   for (const { account } of asked) {
-    await lookAt(api, account, since, at, findings);
+    await unlessFailing(at, found, `Not everything is known about the account ${account}`, () =>
+      lookAt(api, account, at, found),
+    );
     at.progress.done();
   }
-  const waiting = await outboxNote(api, only, findings.troubles);
+  await unlessFailing(at, found, 'The outbox is not known', async () => {
+    for await (const waiting of api.outbox()) if (isMeant(waiting)) found.waiting += 1;
+  });
   return {
-    looked: `${amount(findings.looked, 'message')} of ${amount(asked.length, 'account')}`,
-    missing: [...findings.missing],
-    notes: [
-      ...unknown.map((id) => `EmailEngine knows no account ${id}.`),
-      ...waiting,
-      ...(findings.young > 0
-        ? [
-            `${amount(findings.young, 'event')} of the last ${graceMs / 60_000} minutes left alone: look again later.`,
-          ]
-        : []),
-      notAsked,
-    ],
-    troubles: findings.troubles,
+    looked: `${amount(found.looked, 'message')} of ${amount(asked.length, 'account')}`,
+    missing: [...found.missing],
+    notes: [...unknown.map((id) => `EmailEngine knows no account ${id}.`), ...notes(found), notAsked],
+    troubles: found.troubles,
     notFound: unknown.length > 0,
   };
 }
 
 interface Found {
   readonly sender: Sender;
+  readonly since: Date;
   readonly missing: Set<string>;
   young: number;
   looked: number;
+  /** In the outbox. */
+  waiting: number;
   readonly troubles: string[];
 }
 
-/** One account's failure does not stop the others. */
-async function lookAt(api: Api, account: string, since: Date, at: Looking, found: Found): Promise<void> {
+function* notes({ waiting, young }: Found) {
+  if (waiting > 0)
+    yield `${amount(waiting, 'mail')} in the outbox: EmailEngine still tries, and will tell by webhook.`;
+  if (young > 0)
+    yield `${amount(young, 'event')} of the last ${graceMs / 60_000} minutes left alone: look again later.`;
+}
+
+/** One failure does not stop the others. */
+async function unlessFailing(at: Looking, found: Found, what: string, work: () => Promise<void>) {
   try {
-    const texts: string[] = [];
-    for await (const message of api.messages(account, 'INBOX', since)) {
-      found.looked += 1;
-      texts.push(newMailText(account, message));
-    }
-    for await (const sent of api.messages(account, '\\Sent', new Date(since.getTime() - bouncingMs))) {
-      found.looked += 1;
-      // A list may silently leave them out.
-      const whole = sent.bounces === undefined ? await api.message(account, sent.id) : sent;
-      for (const bounce of whole.bounces ?? []) texts.push(bounceText(account, whole, bounce));
-    }
-    await sift(texts, since, at, found);
+    await work();
   } catch (error) {
     if (at.signal.aborted || !(error instanceof OperationError) || error.kind === 'invalid') throw error;
-    found.troubles.push(`Not everything is known about the account ${account}: ${error.message}`);
+    found.troubles.push(`${what}: ${error.message}`);
   }
 }
 
-async function sift(texts: readonly string[], since: Date, { source, signal }: Looking, found: Found) {
-  const now = Date.now();
-  const ages = texts.map((text) => [text, ageOf(text, since, now)] as const);
-  const due = ages.filter(([, age]) => age === 'due').map(([text]) => text);
+async function lookAt(api: Api, account: string, at: Looking, found: Found): Promise<void> {
+  const texts: string[] = [];
+  for await (const message of api.messages(account, 'INBOX', found.since)) {
+    found.looked += 1;
+    texts.push(newMailText(account, message));
+  }
+  for await (const sent of api.messages(account, '\\Sent', new Date(found.since.getTime() - bouncingMs))) {
+    found.looked += 1;
+    // A list may silently leave them out.
+    const whole = sent.bounces === undefined ? await api.message(account, sent.id) : sent;
+    for (const bounce of whole.bounces ?? []) texts.push(bounceText(account, whole, bounce));
+  }
+  await sift(texts, at, found);
+}
+
+async function sift(texts: readonly string[], { source, signal }: Looking, found: Found) {
+  const byAge = Object.groupBy(texts, (text) => ageOf(text, found.since, Date.now()));
+  found.young += byAge.young?.length ?? 0;
+  const { due = [] } = byAge;
   const known = await pMap(due, (text) => isKnown(source, found.sender, text), {
     concurrency: storiesAtOnce,
     signal,
   });
   for (const [index, text] of due.entries()) if (!known[index]) found.missing.add(text);
-  found.young += ages.filter(([, age]) => age === 'young').length;
-}
-
-async function outboxNote(
-  api: Api,
-  only: readonly string[] | undefined,
-  troubles: string[],
-): Promise<readonly string[]> {
-  try {
-    let waiting = 0;
-    for await (const { account } of api.outbox())
-      if (only === undefined || only.includes(account)) waiting += 1;
-    if (waiting === 0) return [];
-    return [`${amount(waiting, 'mail')} in the outbox: EmailEngine still tries, and will tell by webhook.`];
-  } catch (error) {
-    if (!(error instanceof OperationError)) throw error;
-    troubles.push(`The outbox is not known: ${error.message}`);
-    return [];
-  }
 }

@@ -1,9 +1,9 @@
-import pRetry from 'p-retry';
 import * as v from 'valibot';
 import { codeOf, OperationError } from '../../../operations/failure.ts';
 import { secureUrl } from '../../../operations/secure-url.ts';
-import { elementsOf, memberOf } from '../../events/json-text.ts';
+import { elementsOf, memberAt } from '../../events/json-text.ts';
 import { lenient, text } from '../../events/lenient.ts';
+import { ApiError, type Call, call, usualPace } from '../../rest/call.ts';
 
 /** @see https://docs.paubox.com/docs/paubox_email_api/ */
 const defaultBase = 'https://api.paubox.com/v1/email';
@@ -31,70 +31,57 @@ export function apiOf(environment: Readonly<Record<string, string | undefined>>)
   return { base: base.replace(/\/+$/, ''), key };
 }
 
-const timeoutMs = 15_000;
-const retries = { retries: 4, minTimeout: 500, factor: 2, randomize: true };
+/** One call of the Email API. */
+export function ask({ base, key }: Api, path: string, how: Omit<Call, 'url' | 'headers'>): Promise<string> {
+  const headers = { authorization: `Bearer ${key}`, accept: 'application/json' };
+  return call({ ...how, url: `${base}${path}`, headers });
+}
 
 /** A mail's receipt. A refused key or an unknown host ends everything. */
 export async function askReceipt(
-  { base, key }: Api,
+  api: Api,
   trackingId: string,
-  { turn, signal }: { readonly turn: () => Promise<void>; readonly signal: AbortSignal },
+  { turn, signal }: Required<Pick<Call, 'turn' | 'signal'>>,
 ): Promise<ReceiptAnswer> {
-  const url = `${base}/message_receipt?sourceTrackingId=${encodeURIComponent(trackingId)}`;
-  const headers = { authorization: `Bearer ${key}`, accept: 'application/json' };
   const trouble = (why: string) => ({ trouble: `Nothing is known of ${trackingId}: ${why}.` });
-  const ask = async () => {
-    await turn();
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-    const response = await fetch(url, { headers, redirect: 'error', signal: limit });
-    const text = await response.text();
-    if ([408, 429].includes(response.status) || response.status >= 500) throw new Busy(response.status);
-    return { status: response.status, text };
-  };
+  const retryable = (error: ApiError) => !isAbsent(error);
+  const how = { turn, signal, retryable, pace: usualPace, explain: () => 'no receipt' };
   try {
-    const mayHelp = ({ error }: { readonly error: Error }) => !isAbsent(faultOf(error));
-    const { status, text } = await pRetry(ask, { ...retries, signal, shouldRetry: mayHelp });
-    if (status === 200) return { text };
+    const path = `/message_receipt?sourceTrackingId=${encodeURIComponent(trackingId)}`;
+    return { text: await ask(api, path, how) };
+  } catch (error) {
+    if (signal?.aborted || !(error instanceof ApiError)) throw error;
+    const { status, text, transient } = error;
+    if (isAbsent(error))
+      throw failed(
+        `Paubox can't be reached at ${api.base} (${faultOf(error)}). Check the network, and PAUBOX_API_URL.`,
+      );
+    if (status === undefined) return trouble(`there was no answer (${faultOf(error)}), tried 5 times`);
     if (status === 401 || status === 403)
       throw failed(`Paubox does not accept the key (${status}). Check PAUBOX_API_KEY.`);
-    if (status !== 404) return trouble(`Paubox answers ${status}`);
+    if (status !== 404) return trouble(`Paubox answers ${status}${transient ? ', tried 5 times' : ''}`);
     // Any server answers 404 to an unknown path; Paubox says in JSON that the message is unknown.
     if (text.includes('"errors"'))
       return { note: `Paubox knows no message with the tracking id ${trackingId}.` };
     throw failed('What answers at PAUBOX_API_URL has no message receipts (404). Check PAUBOX_API_URL.');
-  } catch (error) {
-    if (signal.aborted || error instanceof OperationError) throw error;
-    if (error instanceof Busy) return trouble(`Paubox answers ${error.status}, tried 5 times`);
-    const code = faultOf(error);
-    if (isAbsent(code))
-      throw failed(`Paubox can't be reached at ${base} (${code}). Check the network, and PAUBOX_API_URL.`);
-    return trouble(`there was no answer (${code}), tried 5 times`);
   }
 }
 
-class Busy extends Error {
-  override readonly name = 'Busy';
-  readonly status: number;
-  constructor(status: number) {
-    super(`status ${status}`);
-    this.status = status;
-  }
-}
-
-function isAbsent(code: string): boolean {
-  return code === 'ECONNREFUSED' || code === 'ENOTFOUND';
+function isAbsent(error: ApiError): boolean {
+  return /^(ECONNREFUSED|ENOTFOUND)$/.test(codeOf(error) ?? '');
 }
 
 /** The system's code, or the error's name. */
-function faultOf(error: unknown): string {
-  return codeOf(error) ?? (error instanceof Error ? error.name : 'unknown');
+export function faultOf(error: unknown): string {
+  const cause = error instanceof ApiError ? error.cause : error;
+  return codeOf(cause) ?? (cause instanceof Error ? cause.name : 'unknown');
 }
 
 function wrong(message: string): OperationError {
   return new OperationError(message, 'invalid');
 }
 
-function failed(message: string): OperationError {
+export function failed(message: string): OperationError {
   return new OperationError(message, 'failed');
 }
 
@@ -121,14 +108,8 @@ export function readReceipt(answer: string, trackingId: string): Receipt | undef
   if (!parsed.success) return undefined;
   const { sourceTrackingId = trackingId, data } = parsed.output;
   if (sourceTrackingId.toLowerCase() !== trackingId.toLowerCase()) return undefined;
-  const path = ['data', 'message', 'message_deliveries'];
-  const list = path.reduce((value, name) => textOf(value, name), answer.trim());
-  const entries = elementsOf(list).map(({ start, end }) => list.slice(start, end));
+  // The schema has checked that it exists.
+  const { start } = memberAt(answer, ['data', 'message', 'message_deliveries']) ?? {};
+  const entries = elementsOf(answer, start).map((span) => answer.slice(span.start, span.end));
   return { sourceTrackingId, messageId: data.message.id, entries };
-}
-
-/** The schema has checked that it exists. */
-function textOf(object: string, name: string): string {
-  const span = memberOf(object, name);
-  return object.slice(span?.start, span?.end);
 }

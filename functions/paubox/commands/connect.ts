@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { codeOf, OperationError } from '../../../operations/failure.ts';
 import type { Connecting } from '../../../operations/provider-operations.ts';
-import { type Api, apiOf } from './api.ts';
+import { ApiError, type Call, type Failure, usualPace } from '../../rest/call.ts';
+import { type Api, apiOf, ask, failed, faultOf } from './api.ts';
 import { eventNames } from './setup.ts';
 
 /** Finds the endpoint with our URL, or our old one, or creates one; other receivers' endpoints stay. */
@@ -10,11 +10,12 @@ export async function connect({ url, env, signal, tell }: Connecting): Promise<b
     tell('Paubox has an API for this: set PAUBOX_API_KEY to do it here. By hand:');
     return false;
   }
-  const api = endpointsApi(apiOf(env), signal);
-  const endpoints = await api.list();
+  const endpointsAt = endpointsApi(apiOf(env), signal);
+  const endpoints = listed(await endpointsAt(''));
   const known = endpoints.find(({ target_url }) => target_url === url) ?? endpoints.find(isOurs(url));
   if (known === undefined) {
-    await api.create({ target_url: url, events: eventNames, active: true });
+    const body = { target_url: url, events: eventNames, active: true };
+    await endpointsAt('', { method: 'POST', body });
     tell(`Made a webhook endpoint for ${shown(url)}, with all four events.`);
     return true;
   }
@@ -24,7 +25,7 @@ export async function connect({ url, env, signal, tell }: Connecting): Promise<b
     tell(`The webhook endpoint ${known.id} is set already: nothing to change.`);
     return true;
   }
-  await api.change(known.id, changes);
+  await endpointsAt(`/${encodeURIComponent(known.id)}`, { method: 'PATCH', body: changes });
   tell(`Changed of the webhook endpoint ${known.id}: ${names.join(', ')}.`);
   return true;
 }
@@ -59,80 +60,47 @@ const Endpoint = v.object({
 type Endpoint = v.InferOutput<typeof Endpoint>;
 
 /** A bare list, or one in `data`: Paubox's clients disagree. */
-const List = v.union([
-  v.array(Endpoint),
-  v.pipe(
-    v.object({ data: v.array(Endpoint) }),
-    v.transform(({ data }) => data),
-  ),
-]);
+const List = v.union([v.array(Endpoint), v.object({ data: v.array(Endpoint) })]);
+
+function listed(answer: string): readonly Endpoint[] {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), List), answer);
+  if (!parsed.success)
+    throw failed('The server at PAUBOX_API_URL has no webhook endpoints. Check PAUBOX_API_URL.');
+  return Array.isArray(parsed.output) ? parsed.output : parsed.output.data;
+}
 
 type Changes = Partial<Omit<Endpoint, 'id'>>;
-
-const timeoutMs = 15_000;
 
 /**
  * Webhook endpoints of the Email API, known only from Paubox's own clients.
  * @see https://github.com/Paubox/paubox-go
  */
-function endpointsApi({ base, key }: Api, signal: AbortSignal) {
-  const ask = (method: string, path: string, body?: object) =>
-    call(`${base}/webhook_endpoints${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${key}`,
-        accept: 'application/json',
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      body: body === undefined ? null : JSON.stringify(body),
-      redirect: 'error',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+function endpointsApi(api: Api, signal: AbortSignal) {
+  // Whoever typed the command can try again.
+  const how = { signal, explain, pace: { ...usualPace, retries: 0 } };
+  return (path: string, asked: Pick<Call, 'method' | 'body'> = {}) =>
+    ask(api, `/webhook_endpoints${path}`, { ...how, ...asked }).catch((error: unknown) => {
+      throw error instanceof ApiError ? failed(error.message) : error;
     });
-  return {
-    async list(): Promise<readonly Endpoint[]> {
-      const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), List), await ask('GET', ''));
-      if (parsed.success) return parsed.output;
-      throw failed('The server at PAUBOX_API_URL has no webhook endpoints. Check PAUBOX_API_URL.');
-    },
-    async create(endpoint: Omit<Endpoint, 'id'>) {
-      await ask('POST', '', endpoint);
-    },
-    async change(id: Endpoint['id'], changes: Changes) {
-      await ask('PATCH', `/${encodeURIComponent(id)}`, changes);
-    },
-  };
 }
 
-async function call(url: string, init: RequestInit): Promise<string> {
-  const answer = await fetch(url, init)
-    .then(async (response) => ({ status: response.status, text: await response.text() }))
-    .catch((error: unknown) => {
-      const code = codeOf(error) ?? (error instanceof Error ? error.name : 'unknown');
-      throw failed(`Paubox can't be reached (${code}). Check the network, and PAUBOX_API_URL.`);
-    });
-  if (answer.status >= 200 && answer.status < 300) return answer.text;
-  throw failed(`Paubox answered ${answer.status}${wordsOf(answer.text)}. ${nextStep(answer.status)}`);
+function explain({ status, text, cause }: Failure): string {
+  return status === undefined
+    ? `Paubox can't be reached (${faultOf(cause)}). Check the network, and PAUBOX_API_URL.`
+    : `Paubox answered ${status}${wordsOf(text)}. ${nextStep(status)}`;
 }
 
 const Words = v.pipe(
   v.string(),
   v.parseJson(),
-  v.union([
-    v.pipe(
-      v.object({ message: v.string() }),
-      v.transform(({ message }) => message),
-    ),
-    v.pipe(
-      v.object({ errors: v.string() }),
-      v.transform(({ errors }) => errors),
-    ),
-  ]),
+  v.union([v.object({ message: v.string() }), v.object({ errors: v.string() })]),
 );
 
 /** In Paubox's words, which may quote the request and its token. */
 function wordsOf(text: string): string {
   const parsed = v.safeParse(Words, text);
-  return parsed.success ? `: ${parsed.output.slice(0, 200).replace(/https?:\S+/g, '…')}` : '';
+  const [words = ''] = parsed.success ? Object.values(parsed.output) : [];
+  return parsed.success ? `: ${words.slice(0, 200).replace(/https?:\S+/g, '…')}` : '';
 }
 
 function nextStep(status: number): string {
@@ -140,8 +108,4 @@ function nextStep(status: number): string {
   if (status === 404)
     return "Check PAUBOX_API_URL; or add the endpoint in Paubox's dashboard, with the URL that postern urls paubox shows.";
   return "Look at what Paubox's dashboard shows, and run this again.";
-}
-
-function failed(message: string): OperationError {
-  return new OperationError(message, 'failed');
 }

@@ -7,7 +7,6 @@ import { addressKey, redactedAddress } from '../../events/address-key.ts';
 import type { DataParts, Item, PosternEvent } from '../../events/event.ts';
 import { instanceEventId } from '../../events/identity.ts';
 import { type Sender, wordOf } from '../../events/instance.ts';
-import { subjectOf } from '../../events/names.ts';
 import { paubox } from '../index.ts';
 import { receiptItems } from '../receipt.ts';
 import type { Receipt } from './api.ts';
@@ -15,31 +14,25 @@ import type { Receipt } from './api.ts';
 /** Younger events may still come by webhook, which gives them another id. */
 export const graceMs = 15 * 60_000;
 
-export interface Missing {
-  readonly items: readonly Item[];
-  /** Events left for later. */
-  readonly young: number;
-}
-
-/** What a receipt reports and the mail's timelines lack: an event of that type for that recipient. */
+/** What a receipt reports and the mail's timelines lack, and how many events of it are too young. */
 export async function missingOf(
   source: EventSource,
   sender: Sender,
-  receipt: Receipt,
+  { entries, ...mail }: Receipt,
   now: number,
-): Promise<Missing> {
-  const { sourceTrackingId, messageId, entries } = receipt;
-  const candidates = entries.flatMap((entry) => receiptItems(entry, { sourceTrackingId, messageId }));
-  if (candidates.length === 0) return { items: [], young: 0 };
-  const stored = await timelinesOf(source, sender, [
-    ...candidates.slice(0, 1).map((item) => paubox.normalize(item).subject),
-    // If webhooks had no Message-ID.
-    subjectOf('message', sourceTrackingId),
-  ]);
+): Promise<{ readonly items: readonly Item[]; readonly young: number }> {
+  const told = entries
+    .flatMap((entry) => receiptItems(entry, mail))
+    .map((item) => ({ item, ...paubox.normalize(item) }));
+  // Under its Message-ID, and, if webhooks had none, under its tracking id.
+  const subjects = new Set(
+    told.slice(0, 1).flatMap(({ subject, aliases = [] }) => [subject ?? [], aliases].flat()),
+  );
+  const timelines = [...subjects].map((subject) => wholeTimeline(source, { ...sender, subject }));
+  const stored = (await Promise.all(timelines)).flat();
   const isRedacted = stored.some((event) => event.redacted);
   const named = new Set(stored.flatMap(addressesOf));
-  const absent = candidates.filter((item) => {
-    const { id: theirs, type, data } = paubox.normalize(item);
+  const absent = told.filter(({ id: theirs, type, data }) => {
     // Someone erased from the mail is not brought back.
     if (isRedacted && data?.recipient !== undefined && !named.has(addressKey(data.recipient))) return false;
     const id = instanceEventId(sender, theirs);
@@ -47,14 +40,8 @@ export async function missingOf(
       (event) => event.id === id || (event.type === type && isAbout(event, data?.recipient, entries.length)),
     );
   });
-  const items = absent.filter((item) => !(Date.parse(paubox.normalize(item).time ?? '') > now - graceMs));
-  return { items, young: absent.length - items.length };
-}
-
-async function timelinesOf(source: EventSource, sender: Sender, subjects: readonly (string | undefined)[]) {
-  const distinct = new Set(subjects.filter((subject) => subject !== undefined));
-  const timelines = [...distinct].map((subject) => wholeTimeline(source, { ...sender, subject }));
-  return (await Promise.all(timelines)).flat();
+  const due = absent.filter(({ time = '' }) => !(Date.parse(time) > now - graceMs));
+  return { items: due.map(({ item }) => item), young: absent.length - due.length };
 }
 
 /** An event without a recipient is about the only one, if there is one. */
@@ -65,7 +52,7 @@ function isAbout(event: PosternEvent, recipient: string | undefined, recipients:
 }
 
 /** An event's recipients, as in keys. */
-export function addressesOf(event: PosternEvent): readonly string[] {
+function addressesOf(event: PosternEvent): readonly string[] {
   const { recipient, message }: DataParts = event.data;
   const addresses = recipient === undefined ? (message?.to ?? []) : [recipient];
   return addresses.map(addressKey);
@@ -78,22 +65,16 @@ export interface Range {
   readonly all: boolean;
 }
 
-export interface Unfinished {
-  readonly trackingIds: readonly string[];
-  /** Mails whose tracking id no event names. */
-  readonly unnamed: number;
-}
-
 const pageSize = 1_000;
 const timelinesAtOnce = 4;
 
-/** Mails with an event in the range whose outcome is not known for every recipient. */
+/** Mails with an event in the range whose outcome is not known for every recipient; `unnamed` have no tracking id. */
 export async function unfinishedMails(
   source: EventSource,
   sender: Sender,
   range: Range,
   signal: AbortSignal,
-): Promise<Unfinished> {
+): Promise<{ readonly trackingIds: readonly string[]; readonly unnamed: number }> {
   const subjects = await subjectsIn(source, sender, range, signal);
   const found = await pMap(
     subjects,

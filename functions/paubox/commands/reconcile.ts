@@ -1,7 +1,7 @@
-import type { Command } from 'commander';
 import pMap from 'p-map';
 import { type Reconciling, reconcileExitCodes, reconciling } from '../../../cli/reconcile/options.ts';
 import { type Findings, type Looking, reconcile } from '../../../cli/reconcile/reconcile.ts';
+import type { Command } from '../../../cli/terminal/command.ts';
 import { argument, count } from '../../../cli/terminal/options.ts';
 import { amount } from '../../../operations/amount.ts';
 import { withDeployment } from '../../../operations/deployment.ts';

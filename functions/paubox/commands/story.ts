@@ -1,13 +1,12 @@
 import type {
+  ProviderOperations,
   StoryMail,
-  StoryName,
   StoryStep,
-  Untold,
   Variation,
 } from '../../../operations/provider-operations.ts';
 
 /** A mail's log entries share all its ids. */
-export function story(name: StoryName, mail: StoryMail): readonly StoryStep[] | Untold {
+export const story: NonNullable<ProviderOperations['story']> = (name, mail) => {
   const step = (seconds: number, event: string): StoryStep => ({
     seconds,
     body: (at) => ({ event_name: `api_mail_log_${event}`, payload: entry(mail, at) }),
@@ -26,7 +25,7 @@ export function story(name: StoryName, mail: StoryMail): readonly StoryStep[] | 
         untold: 'Paubox never says why a mail failed, so nobody could tell that it was for the sender.',
       };
   }
-}
+};
 
 function entry({ id, from, to, subject }: StoryMail, at: Date) {
   return {

@@ -15,3 +15,7 @@ export function jsonAnswer(
     body: Buffer.from(JSON.stringify(value)),
   };
 }
+
+export function xmlAnswer(xml: string, status = 200): AwsAnswer {
+  return { status, headers: { 'content-type': 'text/xml' }, body: Buffer.from(xml) };
+}

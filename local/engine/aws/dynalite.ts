@@ -4,16 +4,14 @@ import { join } from 'node:path';
 import dynalite from 'dynalite';
 import type { AwsAnswer } from './answer.ts';
 import { compareDocuments } from './dynalite-documents.ts';
+import type { JsonObject } from './json.ts';
+import { outputOf } from './refusal.ts';
 
-export interface Dynalite {
-  call(operation: string, body: Buffer | string): Promise<AwsAnswer>;
-  /** Waits for running calls, also those whose caller has gone: the store must not close under them. */
-  stop(): Promise<void>;
-}
+export type Dynalite = Awaited<ReturnType<typeof startDynalite>>;
 
 compareDocuments();
 
-export async function startDynalite(dataDir?: string): Promise<Dynalite> {
+export async function startDynalite(dataDir?: string) {
   const immediately = { createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 };
   const path = dataDir === undefined ? undefined : join(dataDir, 'dynamodb');
   if (path !== undefined) mkdirSync(path, { recursive: true });
@@ -21,26 +19,46 @@ export async function startDynalite(dataDir?: string): Promise<Dynalite> {
   const running = new Set<Promise<unknown>>();
   let stopped = false;
 
-  function ask(operation: string, body: Buffer | string): Promise<AwsAnswer> {
+  function answered(operation: string, body: Buffer | string): Promise<AwsAnswer> {
     return new Promise((resolve) => {
       const request = Object.assign(new EventEmitter(), {
         method: 'POST',
         url: '/',
-        headers: headersOf(operation),
+        headers: {
+          'content-type': 'application/x-amz-json-1.0',
+          'x-amz-target': `DynamoDB_20120810.${operation}`,
+          'x-amz-date': '20261121T000000Z',
+          authorization: 'AWS4-HMAC-SHA256 Credential=local, SignedHeaders=host, Signature=unchecked',
+        },
       });
-      server.emit('request', request, new Reply(resolve));
+      const headers: Record<string, string> = {};
+      server.emit('request', request, {
+        statusCode: 200,
+        setHeader: (name: string, value: unknown) => {
+          headers[name.toLowerCase()] = String(value);
+        },
+        end(body = '') {
+          resolve({ status: this.statusCode, headers, body: Buffer.from(body) });
+        },
+      });
       request.emit('data', typeof body === 'string' ? Buffer.from(body) : body);
       request.emit('end');
     });
   }
 
+  async function call(operation: string, body: Buffer | string): Promise<AwsAnswer> {
+    if (stopped) throw new Error('it has stopped');
+    const answer = answered(operation, body);
+    running.add(answer);
+    return answer.finally(() => running.delete(answer));
+  }
+
   return {
-    async call(operation, body) {
-      if (stopped) throw new Error('it has stopped');
-      const answer = ask(operation, body);
-      running.add(answer);
-      return answer.finally(() => running.delete(answer));
-    },
+    call,
+    /** Throws a Refusal. */
+    ask: async (operation: string, input: object): Promise<JsonObject> =>
+      outputOf(await call(operation, JSON.stringify(input))),
+    /** Waits for running calls, also those whose caller has gone: the store must not close under them. */
     async stop() {
       stopped = true;
       await Promise.all(running);
@@ -52,31 +70,4 @@ export async function startDynalite(dataDir?: string): Promise<Dynalite> {
       });
     },
   };
-}
-
-function headersOf(operation: string): Record<string, string> {
-  return {
-    'content-type': 'application/x-amz-json-1.0',
-    'x-amz-target': `DynamoDB_20120810.${operation}`,
-    'x-amz-date': '20261121T000000Z',
-    authorization: 'AWS4-HMAC-SHA256 Credential=local, SignedHeaders=host, Signature=unchecked',
-  };
-}
-
-class Reply {
-  statusCode = 200;
-  readonly #headers: Record<string, string> = {};
-  readonly #answered: (answer: AwsAnswer) => void;
-
-  constructor(answered: (answer: AwsAnswer) => void) {
-    this.#answered = answered;
-  }
-
-  setHeader(name: string, value: string | number): void {
-    this.#headers[name.toLowerCase()] = String(value);
-  }
-
-  end(body = ''): void {
-    this.#answered({ status: this.statusCode, headers: this.#headers, body: Buffer.from(body) });
-  }
 }

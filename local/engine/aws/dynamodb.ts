@@ -1,7 +1,7 @@
 import type { AwsAnswer } from './answer.ts';
 import { jsonAnswer } from './answer.ts';
 import type { Dynalite } from './dynalite.ts';
-import { createGate } from './gate.ts';
+import { Gate } from './gate.ts';
 import { guardDynamoDb } from './guard-dynamodb.ts';
 import { insertBatch, insertOne } from './insert.ts';
 import { jsonObject, stringAt } from './json.ts';
@@ -18,7 +18,7 @@ export class DynamoDb {
   readonly #dynalite: Dynalite;
   readonly #tables: TableKeys;
   readonly declared: DeclaredTables = new Map();
-  readonly #gate = createGate();
+  readonly #gate = new Gate();
   readonly #tokens = new TransactionTokens();
 
   constructor(dynalite: Dynalite) {
@@ -29,21 +29,20 @@ export class DynamoDb {
   call(request: AwsRequest): Promise<AwsAnswer> {
     if (request.operation !== 'TransactWriteItems') return this.#gate.together(() => this.#run(request));
     const body = jsonObject(request.body);
-    const write = () => transactWrite(body, this.#dynalite, this.#tables);
+    const write = () => transactWrite(body, this.#tables);
     return this.#gate.alone(() => this.#tokens.once(body, write));
   }
 
   async #run({ operation, body }: AwsRequest): Promise<AwsAnswer> {
-    const [dynalite, tables] = [this.#dynalite, this.#tables];
+    const tables = this.#tables;
     const input = jsonObject(body);
-    if (operation === 'BatchExecuteStatement')
-      return jsonAnswer(200, await insertBatch(input, dynalite, tables));
-    if (operation === 'ExecuteStatement') return jsonAnswer(200, await insertOne(input, dynalite, tables));
+    if (operation === 'BatchExecuteStatement') return jsonAnswer(200, await insertBatch(input, tables));
+    if (operation === 'ExecuteStatement') return jsonAnswer(200, await insertOne(input, tables));
     const declared = this.declared.get(stringAt(input, 'TableName') ?? '');
     const settings = declared && describeSettings(operation, declared);
     if (settings !== undefined) return jsonAnswer(200, settings);
     await guardDynamoDb(operation, input, tables);
-    const answer = await dynalite.call(operation, body);
+    const answer = await this.#dynalite.call(operation, body);
     if (changesTables.has(operation)) tables.forget();
     return answer;
   }

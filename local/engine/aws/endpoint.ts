@@ -2,10 +2,10 @@ import { createServer, type ServerResponse } from 'node:http';
 import { listen, type Port } from '../http.ts';
 import { ownMachineOnly } from '../own-machine.ts';
 import type { AwsAnswer } from './answer.ts';
-import { type JsonObject, jsonObject, stringAt } from './json.ts';
-import { Refusal } from './refusal.ts';
+import type { JsonObject } from './json.ts';
+import { outputOf } from './refusal.ts';
 import { type AwsRequest, readRequest } from './request.ts';
-import { type AwsServices, startServices } from './services.ts';
+import { startServices } from './services.ts';
 
 export type { AwsAnswer } from './answer.ts';
 export type { AwsRequest as AwsCall } from './request.ts';
@@ -20,15 +20,9 @@ export interface AwsEndpointOptions {
   readonly intercept?: Intercept | undefined;
 }
 
-export interface AwsEndpoint extends Omit<AwsServices, 'answer' | 'close'> {
-  readonly url: string;
-  /** A call of the engine itself: interceptors see the caller `engine`. Throws a Refusal. */
-  call(service: 'sqs' | 'dynamodb', operation: string, input: object): Promise<JsonObject>;
-  /** Lets running calls finish; long polls that wait answer at once, empty. */
-  stop(): Promise<void>;
-}
+export type AwsEndpoint = Awaited<ReturnType<typeof startAwsEndpoint>>;
 
-export async function startAwsEndpoint(options: AwsEndpointOptions = {}): Promise<AwsEndpoint> {
+export async function startAwsEndpoint(options: AwsEndpointOptions = {}) {
   const { host = '127.0.0.1', port = 0, intercept = (_call, forward) => forward() } = options;
   const { answer: answerOf, close, ...services } = await startServices(options.dataDir);
   const handle = (request: AwsRequest) => intercept(request, () => answerOf(request, url));
@@ -44,7 +38,7 @@ export async function startAwsEndpoint(options: AwsEndpointOptions = {}): Promis
   );
   // Longer than any SDK keeps an idle connection: none is closed under a request.
   server.keepAliveTimeout = 120_000;
-  const { address } = await listen(server, host, port).catch(async (error: unknown) => {
+  const { address, close: closeServer } = await listen(server, host, port).catch(async (error: unknown) => {
     await close();
     throw error;
   });
@@ -52,27 +46,21 @@ export async function startAwsEndpoint(options: AwsEndpointOptions = {}): Promis
   return {
     ...services,
     url,
-    async call(service, operation, input) {
+    /** A call of the engine itself: interceptors see the caller `engine`. Throws a Refusal. */
+    async call(service: 'sqs' | 'dynamodb', operation: string, input: object): Promise<JsonObject> {
       const headers = {
         'content-type': 'application/x-amz-json-1.0',
         'x-amz-target': `AmazonSQS.${operation}`,
       };
       const body = Buffer.from(JSON.stringify(input));
       const request = { service, operation, caller: 'engine', method: 'POST', url: '/', headers, body };
-      const answer = await handle(request);
-      const output = jsonObject(answer.body);
-      if (answer.status === 200) return output;
-      const type = stringAt(output, '__type')?.replace(/.*#/, '');
-      throw new Refusal(type ?? 'InternalServerError', `${operation}: ${answer.body}`);
+      return outputOf(await handle(request));
     },
+    /** Lets running calls finish; long polls that wait answer at once, empty. */
     async stop() {
-      const closed = new Promise((resolve) => server.close(resolve));
       // A poll may still begin on an open connection.
-      const waking = setInterval(() => {
-        services.wakePolls();
-        server.closeIdleConnections();
-      }, 20);
-      await closed;
+      const waking = setInterval(services.wakePolls, 20);
+      await closeServer();
       clearInterval(waking);
       await close();
     },

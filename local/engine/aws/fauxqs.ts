@@ -6,19 +6,13 @@ import { FairStore } from './fair-queue.ts';
 import { PersistenceManager, S3Store, SnsStore, type SqsStore } from './fauxqs-private.ts';
 import type { AwsRequest } from './request.ts';
 
-export interface Fauxqs {
-  readonly queues: SqsStore;
-  readonly topics: SnsStore;
-  readonly buckets: S3Store;
-  forward(request: AwsRequest): Promise<AwsAnswer>;
-  stop(): Promise<void>;
-}
+export type Fauxqs = Awaited<ReturnType<typeof startFauxqs>>;
 
 const largestBody = 64 * 1024 * 1024;
 const methods = ['GET', 'HEAD', 'PUT', 'POST', 'DELETE', 'OPTIONS'] as const;
 
-export async function startFauxqs(dataDir?: string): Promise<Fauxqs> {
-  const stores = { sqsStore: new FairStore(), snsStore: new SnsStore(), s3Store: new S3Store() };
+export async function startFauxqs(dataDir?: string) {
+  const stores: Stores = { sqsStore: new FairStore(), snsStore: new SnsStore(), s3Store: new S3Store() };
   const persistence = dataDir === undefined ? undefined : persist(join(dataDir, 'fauxqs'), stores);
   const app = buildApp({ logger: false, host: 'localhost', stores });
   // fauxqs stops at 11 MiB; S3 takes 5 GiB in one PUT.
@@ -29,7 +23,7 @@ export async function startFauxqs(dataDir?: string): Promise<Fauxqs> {
     queues: stores.sqsStore,
     topics: stores.snsStore,
     buckets: stores.s3Store,
-    async forward({ method, url, headers, body }) {
+    async forward({ method, url, headers, body }: AwsRequest): Promise<AwsAnswer> {
       const known = methods.find((one) => one === method);
       if (known === undefined) return { status: 405, headers: {}, body: Buffer.alloc(0) };
       const response = await app.inject({
@@ -51,18 +45,19 @@ async function passOn(_request: unknown, body: Buffer): Promise<Buffer> {
   return body;
 }
 
-function persist(
-  path: string,
-  stores: { sqsStore: SqsStore; snsStore: SnsStore; s3Store: S3Store },
-): PersistenceManager {
+interface Stores {
+  readonly sqsStore: SqsStore;
+  readonly snsStore: SnsStore;
+  readonly s3Store: S3Store;
+}
+
+function persist(path: string, { sqsStore, snsStore, s3Store }: Stores): PersistenceManager {
   mkdirSync(path, { recursive: true });
   const persistence = new PersistenceManager(path);
   // The stores get it only after loading, or each row would be written again and its children cascade away.
-  persistence.load(stores.sqsStore, stores.snsStore, stores.s3Store);
-  stores.sqsStore.persistence = persistence;
-  stores.snsStore.persistence = persistence;
-  stores.s3Store.persistence = persistence;
-  for (const queue of stores.sqsStore.allQueues()) queue.persistence = persistence;
+  persistence.load(sqsStore, snsStore, s3Store);
+  for (const holder of [sqsStore, snsStore, s3Store, ...sqsStore.allQueues()])
+    holder.persistence = persistence;
   return persistence;
 }
 

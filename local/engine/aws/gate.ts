@@ -1,33 +1,25 @@
-export interface Gate {
-  together<T>(work: () => Promise<T>): Promise<T>;
-  /** Runs when everything let in before has ended, and nothing else runs meanwhile. */
-  alone<T>(work: () => Promise<T>): Promise<T>;
-}
+/** Lets work run together with other work, or alone. */
+export class Gate {
+  readonly #inside = new Set<Promise<unknown>>();
+  #closed: Promise<unknown> | undefined;
 
-export function createGate(): Gate {
-  const inside = new Set<Promise<unknown>>();
-  let closed: Promise<unknown> | undefined;
-  return {
-    async together(work) {
-      while (closed !== undefined) await closed;
-      const running = work();
-      const left = running
-        .catch(() => {})
-        .finally(() => {
-          inside.delete(left);
-        });
-      inside.add(left);
-      return running;
-    },
-    async alone(work) {
-      while (closed !== undefined) await closed;
-      const running = Promise.all(inside).then(work);
-      closed = running
-        .catch(() => {})
-        .finally(() => {
-          closed = undefined;
-        });
-      return running;
-    },
-  };
+  async together<T>(work: () => Promise<T>): Promise<T> {
+    while (this.#closed !== undefined) await this.#closed;
+    const running = work();
+    const left = running.catch(() => {}).finally(() => this.#inside.delete(left));
+    this.#inside.add(left);
+    return running;
+  }
+
+  /** Runs when everything let in before has ended, and nothing else runs meanwhile. */
+  async alone<T>(work: () => Promise<T>): Promise<T> {
+    while (this.#closed !== undefined) await this.#closed;
+    const running = Promise.all(this.#inside).then(work);
+    this.#closed = running
+      .catch(() => {})
+      .finally(() => {
+        this.#closed = undefined;
+      });
+    return running;
+  }
 }

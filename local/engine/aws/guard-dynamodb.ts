@@ -1,49 +1,40 @@
 import { checkKeys, checkUpdatedKeys } from './guard-keys.ts';
 import { checkAttributes, checkValue, itemLevels } from './guard-values.ts';
 import { checkItemSize } from './item-size.ts';
-import type { JsonObject } from './json.ts';
-import { isObject, listAt, objectAt, stringAt } from './json.ts';
+import { isObject, type JsonObject, listAt, objectAt, stringAt } from './json.ts';
 import { invalid, Refusal } from './refusal.ts';
 import type { TableKeys } from './table-keys.ts';
 
 /** Refuses the writes that AWS refuses and dynalite would accept. */
 export async function guardDynamoDb(operation: string, body: JsonObject, tables: TableKeys): Promise<void> {
-  if (operation === 'PutItem') await guardPut(objectAt(body, 'Item'), stringAt(body, 'TableName'), tables);
-  if (operation === 'UpdateItem') await guardUpdate(body, tables);
-  if (operation === 'BatchWriteItem') {
-    const requests = objectAt(body, 'RequestItems');
-    for (const table of Object.keys(requests)) {
-      for (const request of listAt(requests, table)) {
-        if (isObject(request))
-          await guardPut(objectAt(objectAt(request, 'PutRequest'), 'Item'), table, tables);
-      }
-    }
-  }
+  const table = stringAt(body, 'TableName') ?? '';
+  if (operation === 'PutItem') await guardPut(body, table, tables);
+  if (operation === 'UpdateItem') await guardUpdate(body, table, tables);
+  if (operation !== 'BatchWriteItem') return;
+  const requests = objectAt(body, 'RequestItems');
+  for (const name of Object.keys(requests))
+    for (const request of listAt(requests, name))
+      if (isObject(request)) await guardPut(objectAt(request, 'PutRequest'), name, tables);
 }
 
-async function guardPut(item: JsonObject, table: string | undefined, tables: TableKeys): Promise<void> {
+async function guardPut(request: JsonObject, table: string, tables: TableKeys): Promise<void> {
+  const item = objectAt(request, 'Item');
   checkAttributes(item, itemLevels);
   checkItemSize(item);
-  if (table !== undefined) checkKeys(item, await tables.of(table));
+  checkKeys(item, await tables.of(table));
 }
 
-async function guardUpdate(body: JsonObject, tables: TableKeys): Promise<void> {
-  for (const [placeholder, name] of Object.entries(objectAt(body, 'ExpressionAttributeNames'))) {
-    if (name === '') {
+async function guardUpdate(body: JsonObject, table: string, tables: TableKeys): Promise<void> {
+  for (const [placeholder, name] of Object.entries(objectAt(body, 'ExpressionAttributeNames')))
+    if (name === '')
       throw invalid(
         `ExpressionAttributeNames contains invalid value: Empty attribute name for key ${placeholder}`,
       );
-    }
-  }
   const values = objectAt(body, 'ExpressionAttributeValues');
   for (const [placeholder, value] of Object.entries(values)) checkUpdateValue(placeholder, value);
-  const table = stringAt(body, 'TableName');
-  if (table !== undefined) checkUpdatedKeys(body, await tables.of(table));
+  checkUpdatedKeys(body, await tables.of(table));
   // dynalite adds the stored attributes itself, in UTF-16 units.
-  checkItemSize(
-    Object.fromEntries(Object.values(values).map((value, at) => [String(at), value])),
-    'Item size to update',
-  );
+  checkItemSize({ ...Object.values(values) }, 'Item size to update');
 }
 
 function checkUpdateValue(placeholder: string, value: unknown): void {

@@ -1,10 +1,9 @@
-import type { Dynalite } from './dynalite.ts';
 import { checkKeys } from './guard-keys.ts';
 import { checkValue, parameterLevels } from './guard-values.ts';
 import { checkItemSize } from './item-size.ts';
-import { isObject, type JsonObject, jsonObject, listAt, stringAt } from './json.ts';
+import { isObject, type JsonObject, listAt, stringAt } from './json.ts';
 import { invalid, Refusal } from './refusal.ts';
-import type { KeyAttribute, TableKeys } from './table-keys.ts';
+import type { TableKeys } from './table-keys.ts';
 
 interface Insert {
   readonly table: string;
@@ -25,60 +24,43 @@ function parseInsert(request: unknown): Insert {
         'each attribute listed in single quotes and given as a parameter.',
     );
   }
-  const names = [...pairs.matchAll(/'((?:[^']|'')*)'\s*:/g)].map(([, name = '']) =>
-    name.replaceAll("''", "'"),
-  );
-  return { table, names, parameters: listAt(body, 'Parameters') };
+  const parameters = listAt(body, 'Parameters');
+  for (const parameter of parameters) checkValue(parameter, parameterLevels);
+  const names = [...pairs.matchAll(/'((?:[^']|'')*)'\s*:/g)];
+  return { table, names: names.map(([, name = '']) => name.replaceAll("''", "'")), parameters };
 }
 
 /** BatchExecuteStatement: each INSERT is a separate put-if-absent. */
-export async function insertBatch(
-  body: JsonObject,
-  dynalite: Dynalite,
-  tables: TableKeys,
-): Promise<JsonObject> {
+export async function insertBatch(body: JsonObject, tables: TableKeys): Promise<JsonObject> {
   const statements = listAt(body, 'Statements');
   if (statements.length === 0) throw invalid('The statement was empty.');
-  if (statements.length > 25) {
-    throw invalid(`${badBatch} Member must have length less than or equal to 25`);
-  }
-  const inserts = statements.map(checkedInsert);
+  if (statements.length > 25)
+    throw invalid(
+      "1 validation error detected: Value at 'statements' failed to satisfy constraint: Member must have length less than or equal to 25",
+    );
   const inserted = new Set<string>();
-  const responses: JsonObject[] = [];
-  for (const insert of inserts) {
+  const Responses: JsonObject[] = [];
+  for (const insert of statements.map(parseInsert)) {
     // DynamoDB Local has then written what comes before the repeated key.
     const key = await identity(insert, tables);
-    if (key !== undefined && inserted.has(key))
-      throw invalid('Provided list of item keys contains duplicates');
-    if (key !== undefined) inserted.add(key);
-    responses.push(await respond(insert, dynalite, tables));
+    if (inserted.has(key)) throw invalid('Provided list of item keys contains duplicates');
+    inserted.add(key);
+    Responses.push(await respond(insert, tables));
   }
-  return { Responses: responses };
+  return { Responses };
 }
 
-const badBatch = "1 validation error detected: Value at 'statements' failed to satisfy constraint:";
-
-export async function insertOne(
-  body: JsonObject,
-  dynalite: Dynalite,
-  tables: TableKeys,
-): Promise<JsonObject> {
-  await insertItem(checkedInsert(body), dynalite, tables);
+export async function insertOne(body: JsonObject, tables: TableKeys): Promise<JsonObject> {
+  await insertItem(parseInsert(body), tables);
   return { Items: [] };
 }
 
-function checkedInsert(statement: unknown): Insert {
-  const insert = parseInsert(statement);
-  for (const parameter of insert.parameters) checkValue(parameter, parameterLevels);
-  return insert;
-}
-
-async function identity(insert: Insert, tables: TableKeys): Promise<string | undefined> {
-  const keys = tableKey(await tables.of(insert.table));
-  const values = keys.map(({ name }) => insert.parameters[insert.names.indexOf(name)]);
-  return keys.length === 0 || values.includes(undefined)
-    ? undefined
-    : JSON.stringify([insert.table, ...values]);
+/** Like no other's if the table or a key is missing. */
+async function identity({ table, names, parameters }: Insert, tables: TableKeys): Promise<string> {
+  const keys = await tables.own(table);
+  const values = keys.map(({ name }) => parameters[names.indexOf(name)]);
+  const isKnown = keys.length > 0 && !values.includes(undefined);
+  return isKnown ? JSON.stringify([table, ...values]) : crypto.randomUUID();
 }
 
 const batchCodes: Readonly<Record<string, string>> = {
@@ -87,9 +69,9 @@ const batchCodes: Readonly<Record<string, string>> = {
   DuplicateItemException: 'DuplicateItem',
 };
 
-async function respond(insert: Insert, dynalite: Dynalite, tables: TableKeys): Promise<JsonObject> {
+async function respond(insert: Insert, tables: TableKeys): Promise<JsonObject> {
   try {
-    await insertItem(insert, dynalite, tables);
+    await insertItem(insert, tables);
     return { TableName: insert.table };
   } catch (error) {
     const code = error instanceof Refusal ? batchCodes[error.type] : undefined;
@@ -99,41 +81,34 @@ async function respond(insert: Insert, dynalite: Dynalite, tables: TableKeys): P
   }
 }
 
-async function insertItem(insert: Insert, dynalite: Dynalite, tables: TableKeys): Promise<void> {
-  const keys = await tables.of(insert.table);
-  const item = itemOf(insert, tableKey(keys));
-  checkItemSize(item);
-  checkKeys(item, keys);
-  const [first] = keys;
+async function insertItem(insert: Insert, tables: TableKeys): Promise<void> {
+  const keys = await tables.own(insert.table);
+  const Item = itemOf(
+    insert,
+    keys.map(({ name }) => name),
+  );
+  checkItemSize(Item);
+  checkKeys(Item, await tables.of(insert.table));
   const put = {
     TableName: insert.table,
-    Item: item,
+    Item,
     ConditionExpression: 'attribute_not_exists(#key)',
-    ExpressionAttributeNames: { '#key': first?.name ?? 'pk' },
+    ExpressionAttributeNames: { '#key': keys[0]?.name ?? 'pk' },
   };
-  const answer = await dynalite.call('PutItem', JSON.stringify(put));
-  if (answer.status === 200) return;
-  const refused = jsonObject(answer.body);
-  const type = (stringAt(refused, '__type') ?? 'InternalServerError').replace(/^.*#/, '');
-  if (type === 'ConditionalCheckFailedException') {
-    throw new Refusal('DuplicateItemException', 'Duplicate primary key exists in table');
-  }
-  throw new Refusal(type, stringAt(refused, 'message') ?? stringAt(refused, 'Message') ?? type);
+  await tables.ask('PutItem', put).catch((error: unknown) => {
+    if (error instanceof Refusal && error.type === 'ConditionalCheckFailedException')
+      throw new Refusal('DuplicateItemException', 'Duplicate primary key exists in table');
+    throw error;
+  });
 }
 
-function itemOf({ names, parameters }: Insert, keys: readonly KeyAttribute[]): JsonObject {
-  if (names.length !== parameters.length) {
+function itemOf({ names, parameters }: Insert, keys: readonly string[]): JsonObject {
+  if (names.length !== parameters.length)
     throw invalid("Number of parameters in request and statement don't match.");
-  }
   if (names.includes('')) throw invalid('Path component cannot be an empty string');
   const twice = names.find((name, at) => names.indexOf(name) !== at);
   if (twice !== undefined) throw invalid(`Duplicate keys in tuple. Key: ${twice}`);
-  const missing = keys.find(({ name }) => !names.includes(name));
-  if (missing !== undefined)
-    throw invalid(`Key attribute should be present in the item: Key ${missing.name}`);
+  const missing = keys.find((name) => !names.includes(name));
+  if (missing !== undefined) throw invalid(`Key attribute should be present in the item: Key ${missing}`);
   return Object.fromEntries(names.map((name, at) => [name, parameters[at]]));
-}
-
-function tableKey(keys: readonly KeyAttribute[]): readonly KeyAttribute[] {
-  return keys.filter(({ index }) => index === undefined);
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { deadLetterSource } from './dead-letter-source.ts';
-import { type SqsMessage, type SqsQueue, SqsStore } from './fauxqs-private.ts';
+import { type SqsQueue, SqsStore } from './fauxqs-private.ts';
 import { type JsonObject, stringAt } from './json.ts';
 import { redrivePolicy } from './redrive-policy.ts';
 import { Refusal } from './refusal.ts';
@@ -16,14 +16,11 @@ const List = v.object({
 });
 const Handle = v.pipe(v.string(), v.parseJson(), v.object({ taskId: v.string() }));
 
-/** Of each queue. */
-const mostKept = 10;
-
 /** The message move tasks: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html */
 export class MessageMoves {
   readonly #store: SqsStore;
-  /** By the source queue's ARN, the latest first. */
-  readonly #moves = new Map<string, MessageMove[]>();
+  /** The latest first. */
+  readonly #moves: MessageMove[] = [];
 
   constructor(store: SqsStore) {
     this.#store = store;
@@ -39,13 +36,12 @@ export class MessageMoves {
     if (DestinationArn !== undefined) this.#queue(DestinationArn, 'DestinationArn');
     if (DestinationArn === SourceArn)
       throw invalid('Source queue arn and destination queue arn are the same.');
-    const earlier = this.#of(SourceArn);
-    if (earlier.some(({ status }) => status === 'RUNNING' || status === 'CANCELLING')) {
+    if (this.#of(SourceArn).some(({ status }) => status === 'RUNNING')) {
       const rule = 'Only one active task is allowed for a source queue arn at a given time.';
       throw invalid(`There is already a task running. ${rule}`);
     }
     const move = new MessageMove(this.#store, source, settings);
-    this.#moves.set(SourceArn, [move, ...earlier].slice(0, mostKept));
+    this.#moves.unshift(move);
     return { TaskHandle: move.handle };
   }
 
@@ -60,23 +56,21 @@ export class MessageMoves {
     const text = Buffer.from(stringAt(body, 'TaskHandle') ?? '', 'base64').toString();
     const handle = v.safeParse(Handle, text);
     if (!handle.success) throw invalid('Value for parameter TaskHandle is invalid.');
-    const move = [...this.#moves.values()].flat().find(({ id }) => id === handle.output.taskId);
+    const move = this.#moves.find(({ id }) => id === handle.output.taskId);
     if (move === undefined) throw new Refusal('ResourceNotFoundException', 'Task does not exist.');
     if (move.status !== 'RUNNING')
       throw new Refusal('UnsupportedOperation', 'Only a task whose status is RUNNING can be cancelled.');
-    move.cancel();
+    move.end('CANCELLED');
     return { ApproximateNumberOfMessagesMoved: move.moved };
   }
 
   /** What a stopped task has not moved stays in its queue. */
-  async stop(): Promise<void> {
-    const moves = [...this.#moves.values()].flat();
-    for (const move of moves) if (move.status === 'RUNNING') move.cancel();
-    await Promise.all(moves.map(({ ended }) => ended));
+  stop(): void {
+    for (const move of this.#moves) if (move.status === 'RUNNING') move.end('CANCELLED');
   }
 
   #of(sourceArn: string): readonly MessageMove[] {
-    return this.#moves.get(sourceArn) ?? [];
+    return this.#moves.filter(({ source }) => source.arn === sourceArn);
   }
 
   #queue(arn: string, parameter: string): SqsQueue {
@@ -94,27 +88,28 @@ export function sourcesOf(store: SqsStore, { arn }: SqsQueue): SqsQueue[] {
 /** Moves the messages that were visible when it began. */
 export class MessageMove {
   readonly id = crypto.randomUUID();
+  readonly source: SqsQueue;
   moved = 0;
-  status: 'RUNNING' | 'COMPLETED' | 'CANCELLING' | 'CANCELLED' | 'FAILED' = 'RUNNING';
-  readonly ended: Promise<void>;
+  status: 'RUNNING' | 'COMPLETED' | 'CANCELLED' | 'FAILED' = 'RUNNING';
   readonly #store: SqsStore;
-  readonly #source: SqsQueue;
   readonly #settings: v.InferOutput<typeof Start>;
   readonly #startedMs = Date.now();
   readonly #toMove: number;
+  readonly #timer: NodeJS.Timeout;
   #failure: string | undefined;
-  #wake = () => {};
 
   constructor(store: SqsStore, source: SqsQueue, settings: v.InferOutput<typeof Start>) {
     this.#store = store;
-    this.#source = source;
+    this.source = source;
     this.#settings = settings;
     this.#toMove = Number(source.getAttribute('ApproximateNumberOfMessages'));
-    this.ended = this.#run().catch(() => this.#fail('InternalFailure'));
+    const { MaxNumberOfMessagesPerSecond: perSecond } = settings;
+    const everyMs = perSecond === undefined ? 0 : 1000 / perSecond;
+    this.#timer = setInterval(() => this.#moveDue(perSecond), everyMs).unref();
   }
 
   get handle(): string {
-    return Buffer.from(JSON.stringify({ taskId: this.id, sourceArn: this.#source.arn })).toString('base64');
+    return Buffer.from(JSON.stringify({ taskId: this.id, sourceArn: this.source.arn })).toString('base64');
   }
 
   described(): JsonObject {
@@ -129,44 +124,29 @@ export class MessageMove {
     };
   }
 
-  cancel(): void {
-    this.status = 'CANCELLING';
-    this.#wake();
+  end(status: MessageMove['status'], failure?: string): void {
+    clearInterval(this.#timer);
+    this.status = status;
+    this.#failure = failure;
   }
 
-  #fail(reason: string): void {
-    this.status = 'FAILED';
-    this.#failure = reason;
-  }
-
-  async #run(): Promise<void> {
-    const { MaxNumberOfMessagesPerSecond: perSecond } = this.#settings;
-    do {
-      await this.#pause(perSecond === undefined ? 0 : 1000 / perSecond);
-      // At full speed a hundred at a time, so that others get their turn.
-      const elapsed = (Date.now() - this.#startedMs) / 1000;
-      let due = perSecond === undefined ? 100 : Math.floor(elapsed * perSecond) - this.moved;
+  /** Without a rate a hundred at a time, so that others get their turn. */
+  #moveDue(perSecond: number | undefined): void {
+    const elapsed = (Date.now() - this.#startedMs) / 1000;
+    let due = perSecond === undefined ? 100 : Math.floor(elapsed * perSecond) - this.moved;
+    try {
       for (; due > 0 && this.status === 'RUNNING'; due -= 1) this.#moveOne();
-    } while (this.status === 'RUNNING');
-    if (this.status === 'CANCELLING') this.status = 'CANCELLED';
-  }
-
-  #pause(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms).unref();
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+    } catch {
+      this.end('FAILED', 'InternalFailure');
+    }
   }
 
   #moveOne(): void {
-    const source = this.#source;
+    const { source } = this;
     const [received] = this.moved < this.#toMove ? source.dequeue(1) : [];
     const message = received && source.inflightMessages.get(received.ReceiptHandle)?.message;
     if (received === undefined || message === undefined) {
-      this.status = 'COMPLETED';
+      this.end('COMPLETED');
       return;
     }
     const arn = this.#settings.DestinationArn ?? deadLetterSource(message);
@@ -174,22 +154,18 @@ export class MessageMove {
     if (destination === undefined) {
       source.changeVisibility(received.ReceiptHandle, 0);
       // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/troubleshooting-dlq-redrive.html
-      this.#fail(
-        arn === undefined ? 'CouldNotDetermineMessageSource' : 'AWS.SimpleQueueService.NonExistentQueue',
-      );
+      const gone = 'AWS.SimpleQueueService.NonExistentQueue';
+      this.end('FAILED', arn === undefined ? 'CouldNotDetermineMessageSource' : gone);
       return;
     }
+    // A redriven message is a new one: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html
+    const { body, messageAttributes, messageGroupId } = message;
     // In this order a crash leaves a message in both queues, never in none.
-    destination.enqueue(asNew(message));
+    destination.enqueue(SqsStore.createMessage(body, messageAttributes, undefined, messageGroupId));
     source.deleteMessage(received.ReceiptHandle);
     this.moved += 1;
-    if (this.moved === this.#toMove) this.status = 'COMPLETED';
+    if (this.moved === this.#toMove) this.end('COMPLETED');
   }
-}
-
-/** A redriven message is a new one: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html */
-function asNew({ body, messageAttributes, messageGroupId }: SqsMessage): SqsMessage {
-  return SqsStore.createMessage(body, messageAttributes, undefined, messageGroupId);
 }
 
 function invalid(message: string): Refusal {

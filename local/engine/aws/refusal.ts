@@ -1,4 +1,5 @@
-import { type AwsAnswer, jsonAnswer } from './answer.ts';
+import { type AwsAnswer, jsonAnswer, xmlAnswer } from './answer.ts';
+import { type JsonObject, jsonObject, stringAt } from './json.ts';
 import { type AwsRequest, isForm } from './request.ts';
 import { escapeXml } from './xml.ts';
 
@@ -16,6 +17,14 @@ export function invalid(message: string): Refusal {
   return new Refusal('ValidationException', message);
 }
 
+/** What a service of JSON answered; throws what it refused. */
+export function outputOf({ status, body }: AwsAnswer): JsonObject {
+  const output = jsonObject(body);
+  if (status === 200) return output;
+  const type = (stringAt(output, '__type') ?? 'InternalServerError').replace(/^.*#/, '');
+  throw new Refusal(type, stringAt(output, 'message') ?? stringAt(output, 'Message') ?? type);
+}
+
 const prefixes: Readonly<Partial<Record<AwsRequest['service'], string>>> = {
   dynamodb: 'com.amazonaws.dynamodb.v20120810#',
   sqs: 'com.amazonaws.sqs#',
@@ -25,11 +34,7 @@ const prefixes: Readonly<Partial<Record<AwsRequest['service'], string>>> = {
 export function refused(request: AwsRequest, { type, message }: Refusal): AwsAnswer {
   if (isForm(request)) {
     const error = `<Type>Sender</Type><Code>${type}</Code><Message>${escapeXml(message)}</Message>`;
-    return {
-      status: 400,
-      headers: { 'content-type': 'text/xml' },
-      body: Buffer.from(`<ErrorResponse><Error>${error}</Error></ErrorResponse>`),
-    };
+    return xmlAnswer(`<ErrorResponse><Error>${error}</Error></ErrorResponse>`, 400);
   }
   const batch = type.includes('Batch') ? 'AWS.SimpleQueueService.' : '';
   return jsonAnswer(

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { readBody } from '../http.ts';
 
 export type AwsService =
   | 'dynamodb'
@@ -32,13 +33,11 @@ const targets: Readonly<Record<string, AwsService>> = {
 const formServices = ['sns', 'cloudformation'] as const;
 
 export async function readRequest(incoming: IncomingMessage): Promise<AwsRequest> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(Buffer.from(chunk));
   const request = {
     method: incoming.method ?? 'GET',
     url: incoming.url ?? '/',
     headers: headersOf(incoming),
-    body: Buffer.concat(chunks),
+    body: await readBody(incoming),
   };
   return { ...request, ...operationOf(request), caller: callerOf(request.headers.authorization ?? '') };
 }

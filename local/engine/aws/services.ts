@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { type AwsAnswer, jsonAnswer } from './answer.ts';
-import { callCloudFormation, type StackOutputs, StackRun, type StackTemplates } from './cloudformation.ts';
+import { CloudFormation } from './cloudformation.ts';
 import { callCloudWatch } from './cloudwatch.ts';
 import { startDynalite } from './dynalite.ts';
 import { DynamoDb } from './dynamodb.ts';
@@ -18,15 +18,11 @@ import { callSecretsManager } from './secretsmanager.ts';
 import { callSns } from './sns.ts';
 import { Sqs } from './sqs.ts';
 
-export type AwsServices = Awaited<ReturnType<typeof startServices>>;
-
 export async function startServices(dataDir?: string) {
   if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const kept = (name: string) => (dataDir === undefined ? undefined : join(dataDir, name));
   const secrets = new SecretStore(kept('secrets.json'));
-  const stacks: StackOutputs = new Map();
-  const templates: StackTemplates = new Map();
-  const run = new StackRun();
+  const cloudFormation = new CloudFormation();
   const logs = new LogGroups(kept('logs.jsonl'));
   const dynalite = await startDynalite(dataDir);
   const dynamodb = new DynamoDb(dynalite);
@@ -50,7 +46,7 @@ export async function startServices(dataDir?: string) {
       case 's3':
         return callS3(fauxqs, request);
       case 'cloudformation':
-        return callCloudFormation(stacks, templates, run, request);
+        return cloudFormation.call(request);
       case 'secretsmanager':
         return json(callSecretsManager(secrets, operation, jsonObject(body)));
       case 'logs':
@@ -64,8 +60,8 @@ export async function startServices(dataDir?: string) {
 
   return {
     secrets,
-    stacks,
-    templates,
+    stacks: cloudFormation.stacks,
+    templates: cloudFormation.templates,
     logs,
     /** Settings that DynamoDB reports and that have no effect here. */
     tables: dynamodb.declared,
@@ -76,7 +72,7 @@ export async function startServices(dataDir?: string) {
     /** Long polls that wait answer at once, empty. */
     wakePolls: () => fauxqs.queues.shutdown(),
     async close() {
-      await sqs.stop();
+      sqs.stop();
       await fauxqs.stop();
       await dynalite.stop();
     },

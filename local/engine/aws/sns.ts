@@ -1,4 +1,4 @@
-import type { AwsAnswer } from './answer.ts';
+import { type AwsAnswer, xmlAnswer } from './answer.ts';
 import type { Fauxqs } from './fauxqs.ts';
 import { publish, publishBatch, SnsError } from './fauxqs-private.ts';
 import { Refusal } from './refusal.ts';
@@ -45,8 +45,4 @@ const nothingPublished =
 function failedEntry(id: string, { type, message }: Refusal): string {
   const fault = `<Code>${type}</Code><Message>${escapeXml(message)}</Message><SenderFault>true</SenderFault>`;
   return `<member><Id>${escapeXml(id)}</Id>${fault}</member>`;
-}
-
-function xmlAnswer(xml: string): AwsAnswer {
-  return { status: 200, headers: { 'content-type': 'text/xml' }, body: Buffer.from(xml) };
 }

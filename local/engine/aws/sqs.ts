@@ -1,3 +1,4 @@
+import { account } from '../stack/names.ts';
 import { type AwsAnswer, jsonAnswer } from './answer.ts';
 import { receiveWithSource } from './dead-letter-source.ts';
 import type { Fauxqs } from './fauxqs.ts';
@@ -30,11 +31,12 @@ export class Sqs {
     // fauxqs answers at the root only.
     const answer = await this.#fauxqs.forward({ ...request, url: '/' });
     if (answer.status !== 200 || !answersQueueUrls.has(request.operation)) return answer;
-    return { ...answer, body: Buffer.from(JSON.stringify(withOwnUrls(jsonObject(answer.body), ownUrl))) };
+    const body = answer.body.toString().replaceAll(/http:\/\/[^/"]+(?=\/\d{12}\/)/g, ownUrl);
+    return { ...answer, body: Buffer.from(body) };
   }
 
-  stop(): Promise<void> {
-    return this.#moves.stop();
+  stop(): void {
+    this.#moves.stop();
   }
 
   /** Frequent calls bypass fauxqs's web server, which is slow; undefined for the rest. */
@@ -47,7 +49,7 @@ export class Sqs {
     if (operation === 'CancelMessageMoveTask') return this.#moves.cancel(body);
     if (operation === 'ListDeadLetterSourceQueues') {
       const sources = sourcesOf(queues, this.#queueOf(body));
-      return { queueUrls: sources.map(({ url }) => withHost(url, ownUrl)) };
+      return { queueUrls: sources.map(({ name }) => `${ownUrl}/${account}/${name}`) };
     }
     if (operation !== 'SendMessage' && operation !== 'SendMessageBatch') return undefined;
     const queue = this.#queueOf(body);
@@ -60,18 +62,4 @@ export class Sqs {
     if (queue !== undefined) return queue;
     throw new Refusal('QueueDoesNotExist', 'The specified queue does not exist.');
   }
-}
-
-function withOwnUrls(answer: JsonObject, ownUrl: string): JsonObject {
-  const own = (url: unknown) => (typeof url === 'string' ? withHost(url, ownUrl) : url);
-  const { QueueUrl: one, QueueUrls: many } = answer;
-  return {
-    ...answer,
-    ...(one === undefined ? {} : { QueueUrl: own(one) }),
-    ...(Array.isArray(many) ? { QueueUrls: many.map(own) } : {}),
-  };
-}
-
-function withHost(url: string, ownUrl: string): string {
-  return `${ownUrl}${new URL(url).pathname}`;
 }

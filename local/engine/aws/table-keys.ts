@@ -5,22 +5,30 @@ export interface KeyAttribute {
   readonly name: string;
   readonly type: 'HASH' | 'RANGE';
   /** Absent for the table's key. */
-  readonly index?: string;
+  readonly index: string | undefined;
 }
 
 const KeySchema = v.array(v.object({ AttributeName: v.string(), KeyType: v.picklist(['HASH', 'RANGE']) }));
 const Indexes = v.optional(v.array(v.object({ IndexName: v.string(), KeySchema })), []);
-const Description = v.object({
-  Table: v.object({ KeySchema, GlobalSecondaryIndexes: Indexes, LocalSecondaryIndexes: Indexes }),
-});
+const Keyed = v.object({ KeySchema, GlobalSecondaryIndexes: Indexes, LocalSecondaryIndexes: Indexes });
+
+/** Of a table as it is declared or described; its own first. */
+export function keysOf(table: unknown): readonly KeyAttribute[] {
+  const { GlobalSecondaryIndexes, LocalSecondaryIndexes, ...own } = v.parse(Keyed, table);
+  const indexes = [...GlobalSecondaryIndexes, ...LocalSecondaryIndexes];
+  return [{ ...own, IndexName: undefined }, ...indexes].flatMap(({ IndexName: index, KeySchema: keys }) =>
+    keys.map(({ AttributeName: name, KeyType: type }) => ({ name, type, index })),
+  );
+}
 
 /** Key attributes of tables and indexes, forgotten when a table changes. */
 export class TableKeys {
-  readonly #dynalite: Dynalite;
+  /** Asks DynamoDB. */
+  readonly ask: Dynalite['ask'];
   readonly #known = new Map<string, readonly KeyAttribute[]>();
 
-  constructor(dynalite: Dynalite) {
-    this.#dynalite = dynalite;
+  constructor({ ask }: Dynalite) {
+    this.ask = ask;
   }
 
   forget(): void {
@@ -31,21 +39,15 @@ export class TableKeys {
   async of(table: string): Promise<readonly KeyAttribute[]> {
     const known = this.#known.get(table);
     if (known !== undefined) return known;
-    const answer = await this.#dynalite.call('DescribeTable', JSON.stringify({ TableName: table }));
-    if (answer.status !== 200) return [];
-    const { Table } = v.parse(Description, JSON.parse(answer.body.toString()));
-    const indexes = [...Table.GlobalSecondaryIndexes, ...Table.LocalSecondaryIndexes];
-    const keys = [
-      ...keysOf(Table.KeySchema),
-      ...indexes.flatMap(({ IndexName, KeySchema: schema }) =>
-        keysOf(schema).map((key) => ({ ...key, index: IndexName })),
-      ),
-    ];
+    const described = await this.ask('DescribeTable', { TableName: table }).catch(() => undefined);
+    if (described === undefined) return [];
+    const keys = keysOf(described.Table);
     this.#known.set(table, keys);
     return keys;
   }
-}
 
-function keysOf(schema: v.InferOutput<typeof KeySchema>): KeyAttribute[] {
-  return schema.map(({ AttributeName, KeyType }) => ({ name: AttributeName, type: KeyType }));
+  /** Of the table alone. */
+  async own(table: string): Promise<readonly KeyAttribute[]> {
+    return (await this.of(table)).filter(({ index }) => index === undefined);
+  }
 }

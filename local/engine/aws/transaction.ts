@@ -1,25 +1,22 @@
-import type { AwsAnswer } from './answer.ts';
-import { jsonAnswer } from './answer.ts';
-import type { Dynalite } from './dynalite.ts';
-import type { JsonObject } from './json.ts';
-import { isObject, jsonObject, listAt, stringAt } from './json.ts';
-import { invalid } from './refusal.ts';
+import { type AwsAnswer, jsonAnswer } from './answer.ts';
+import { isObject, type JsonObject, listAt } from './json.ts';
+import { invalid, Refusal } from './refusal.ts';
 import type { TableKeys } from './table-keys.ts';
-import type { TransactionAction } from './transaction-action.ts';
-import { parseAction } from './transaction-action.ts';
+import { parseAction, type TransactionAction } from './transaction-action.ts';
 
 const mostActions = 100;
+
+/** With the item as it was before. */
+interface Planned extends TransactionAction {
+  readonly before: JsonObject | undefined;
+}
 
 /**
  * TransactWriteItems, to be run with nothing else under way: conditions first, then writes; what was written is undone
  * if a later write is refused. A crash in between leaves a part on disk.
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
  */
-export async function transactWrite(
-  body: JsonObject,
-  dynalite: Dynalite,
-  tables: TableKeys,
-): Promise<AwsAnswer> {
+export async function transactWrite(body: JsonObject, tables: TableKeys): Promise<AwsAnswer> {
   const entries = listAt(body, 'TransactItems');
   if (entries.length === 0 || entries.length > mostActions) {
     const limits =
@@ -34,63 +31,47 @@ export async function transactWrite(
   if (items.size < actions.length)
     throw invalid('Transaction request cannot include multiple operations on one item');
 
-  const before = await Promise.all(actions.map((action) => read(action, dynalite)));
-  const reasons = actions.map(({ fulfilled, request }, at) =>
-    fulfilled(before[at]) ? noReason : conditionFailed(request, before[at]),
+  const planned = await Promise.all(actions.map((action) => withItem(action, tables)));
+  const reasons = planned.map((action) =>
+    action.fulfilled(action.before) ? noReason : conditionFailed(action),
   );
   if (reasons.some((reason) => reason !== noReason)) return cancelled(reasons);
-  return (await write(actions, before, dynalite)) ?? jsonAnswer(200, {});
+  return write(planned, tables);
 }
 
 const noReason: JsonObject = { Code: 'None' };
 
-async function read({ table, key }: TransactionAction, dynalite: Dynalite): Promise<JsonObject | undefined> {
-  const get = { TableName: table, Key: key, ConsistentRead: true };
-  const answer = jsonObject((await succeeded(dynalite, 'GetItem', get)).body);
-  return isObject(answer.Item) ? answer.Item : undefined;
+async function withItem(action: TransactionAction, tables: TableKeys): Promise<Planned> {
+  const get = { TableName: action.table, Key: action.key, ConsistentRead: true };
+  const { Item } = await tables.ask('GetItem', get);
+  return { ...action, before: isObject(Item) ? Item : undefined };
 }
 
-function conditionFailed(request: JsonObject, item: JsonObject | undefined): JsonObject {
-  const told = request.ReturnValuesOnConditionCheckFailure === 'ALL_OLD' && item !== undefined;
+function conditionFailed({ request, before }: Planned): JsonObject {
+  const told = request.ReturnValuesOnConditionCheckFailure === 'ALL_OLD' && before !== undefined;
   const reason = { Code: 'ConditionalCheckFailed', Message: 'The conditional request failed' };
-  return { ...reason, ...(told && { Item: item }) };
+  return { ...reason, ...(told && { Item: before }) };
 }
 
-/** Undefined when all is written. */
-async function write(
-  actions: readonly TransactionAction[],
-  before: readonly (JsonObject | undefined)[],
-  dynalite: Dynalite,
-): Promise<AwsAnswer | undefined> {
-  for (const [at, { operation, request }] of actions.entries()) {
-    if (operation === undefined) continue;
+async function write(planned: readonly Planned[], tables: TableKeys): Promise<AwsAnswer> {
+  for (const [at, { operation, request }] of planned.entries()) {
     const { ReturnValuesOnConditionCheckFailure: _, ...single } = request;
-    const answer = await dynalite.call(operation, JSON.stringify(single));
-    if (answer.status === 200) continue;
-    for (let undone = at - 1; undone >= 0; undone -= 1)
-      await restore(actions[undone], before[undone], dynalite);
-    const message = stringAt(jsonObject(answer.body), 'message') ?? 'The write was refused';
-    const reason = { Code: 'ValidationError', Message: message };
-    return cancelled(actions.map((_action, index) => (index === at ? reason : noReason)));
+    try {
+      if (operation !== undefined) await tables.ask(operation, single);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      for (const action of planned.slice(0, at).reverse()) await restore(action, tables);
+      const reason = { Code: 'ValidationError', Message: error.message };
+      return cancelled(planned.map((_action, index) => (index === at ? reason : noReason)));
+    }
   }
-  return undefined;
+  return jsonAnswer(200, {});
 }
 
-async function restore(
-  action: TransactionAction | undefined,
-  item: JsonObject | undefined,
-  dynalite: Dynalite,
-): Promise<void> {
-  if (action?.operation === undefined) return;
-  const { table, key } = action;
-  if (item === undefined) await succeeded(dynalite, 'DeleteItem', { TableName: table, Key: key });
-  else await succeeded(dynalite, 'PutItem', { TableName: table, Item: item });
-}
-
-async function succeeded(dynalite: Dynalite, operation: string, request: JsonObject): Promise<AwsAnswer> {
-  const answer = await dynalite.call(operation, JSON.stringify(request));
-  if (answer.status === 200) return answer;
-  throw invalid(stringAt(jsonObject(answer.body), 'message') ?? `${operation} was refused`);
+async function restore({ operation, table, key, before }: Planned, tables: TableKeys): Promise<void> {
+  if (operation === undefined) return;
+  if (before === undefined) await tables.ask('DeleteItem', { TableName: table, Key: key });
+  else await tables.ask('PutItem', { TableName: table, Item: before });
 }
 
 function cancelled(reasons: readonly JsonObject[]): AwsAnswer {

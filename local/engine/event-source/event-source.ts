@@ -1,34 +1,39 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { SQSRecord } from 'aws-lambda';
+import * as v from 'valibot';
 import type { AwsEndpoint } from '../aws/endpoint.ts';
 import { maxPayloadBytes } from '../lambda/environment.ts';
 import type { LambdaFunction } from '../lambda/function.ts';
 import { succeeded } from './failures.ts';
 import { toRecords } from './records.ts';
 
+export const MappingProperties = v.object({
+  EventSourceArn: v.string(),
+  FunctionName: v.string(),
+  Enabled: v.optional(v.boolean(), true),
+  BatchSize: v.optional(v.number(), 10),
+  MaximumBatchingWindowInSeconds: v.optional(v.number(), 0),
+  // Lambda begins with five pollers.
+  ScalingConfig: v.optional(v.object({ MaximumConcurrency: v.optional(v.number(), 5) }), {}),
+  FunctionResponseTypes: v.optional(v.array(v.string()), []),
+});
+
 export interface Mapping {
   readonly queueUrl: string;
-  readonly queueArn: string;
   readonly target: LambdaFunction;
-  readonly batchSize: number;
-  readonly windowSeconds: number;
-  readonly maxConcurrency: number;
-  readonly partialFailures: boolean;
-}
-
-export interface EventSource {
-  /** Resolves when the batches under way are done. */
-  stop(): Promise<void>;
+  readonly properties: v.InferOutput<typeof MappingProperties>;
 }
 
 const mostWaitSeconds = 20;
 
 /** Polls a queue for a function. What fails returns after the queue's visibility timeout. */
 export function startEventSource(
-  mapping: Mapping,
+  { queueUrl: QueueUrl, target, properties }: Mapping,
   aws: Pick<AwsEndpoint, 'call' | 'wakePolls'>,
   onLog: (line: string) => void,
-): EventSource {
-  const { queueUrl: QueueUrl, batchSize } = mapping;
+) {
+  const { BatchSize: batchSize, MaximumBatchingWindowInSeconds: windowSeconds } = properties;
+  const partialFailures = properties.FunctionResponseTypes.includes('ReportBatchItemFailures');
   const running = new Set<Promise<void>>();
   let stopping = false;
 
@@ -39,12 +44,12 @@ export function startEventSource(
         for (const batch of split(await gather())) {
           if (stopping) await handBack(batch);
           else dispatch(batch);
-          while (running.size >= mapping.maxConcurrency) await Promise.race(running);
+          while (running.size >= properties.ScalingConfig.MaximumConcurrency) await Promise.race(running);
         }
       } catch (error) {
         if (stopping) return;
         onLog(`Receiving failed: ${error}`);
-        await new Promise((resolve) => setTimeout(resolve, 200));
+        await sleep(200);
       }
     }
   }
@@ -58,7 +63,7 @@ export function startEventSource(
   /** Up to a batch, or what the window brings. */
   async function gather(): Promise<SQSRecord[]> {
     const records = await receive(batchSize, mostWaitSeconds);
-    const end = Date.now() + mapping.windowSeconds * 1000;
+    const end = Date.now() + windowSeconds * 1000;
     while (records.length > 0 && records.length < batchSize && Date.now() < end && !stopping)
       records.push(...(await receive(batchSize - records.length, 1)));
     return records;
@@ -72,7 +77,7 @@ export function startEventSource(
       MessageSystemAttributeNames: ['All'],
       MessageAttributeNames: ['All'],
     });
-    return toRecords(received, mapping.queueArn);
+    return toRecords(received, properties.EventSourceArn);
   }
 
   function dispatch(batch: readonly SQSRecord[]): void {
@@ -83,8 +88,8 @@ export function startEventSource(
   }
 
   async function run(batch: readonly SQSRecord[]): Promise<void> {
-    const outcome = await mapping.target.invoke(Buffer.from(JSON.stringify({ Records: batch })));
-    const done = succeeded(batch, outcome, mapping.partialFailures);
+    const outcome = await target.invoke(Buffer.from(JSON.stringify({ Records: batch })));
+    const done = succeeded(batch, outcome, partialFailures);
     for (let at = 0; at < done.length; at += 10) {
       const Entries = done
         .slice(at, at + 10)
@@ -95,6 +100,7 @@ export function startEventSource(
 
   const polling = poll().catch((error: unknown) => onLog(`Polling ended: ${error}`));
   return {
+    /** Resolves when the batches under way are done. */
     async stop() {
       stopping = true;
       // The last poll may begin to wait only now.

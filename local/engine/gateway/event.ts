@@ -4,8 +4,11 @@ import { account } from '../stack/names.ts';
 import type { Arrival } from './arrival.ts';
 import type { Match } from './routes.ts';
 
+type Arrived = Omit<Arrival, 'headBytes'>;
+type Matched = Pick<Match, 'pathParameters'> & { readonly route: Pick<Match['route'], 'key'> };
+
 /** The function's event in payload format 2.0. */
-export function toEvent(arrival: Arrival, match: Match, body: Buffer, apiId: string): Buffer {
+export function toEvent(arrival: Arrived, match: Matched, body: Buffer, apiId: string): Buffer {
   const { headers, cookies, query } = arrival;
   const isBase64Encoded = body.length > 0 && !isText(headers['content-type']);
   const event = {
@@ -36,7 +39,7 @@ function isText(contentType = ''): boolean {
   return name.startsWith('text/') || textTypes.has(name);
 }
 
-function withGatewayHeaders({ at, headers, sourceIp }: Arrival): Readonly<Record<string, string>> {
+function withGatewayHeaders({ at, headers, sourceIp }: Arrived): Readonly<Record<string, string>> {
   const seconds = Math.floor(at.getTime() / 1000).toString(16);
   return {
     ...headers,
@@ -53,7 +56,7 @@ function joined(parameters: URLSearchParams): Readonly<Record<string, string>> {
   );
 }
 
-function requestContext(arrival: Arrival, match: Match, apiId: string) {
+function requestContext(arrival: Arrived, match: Matched, apiId: string) {
   return {
     accountId: account,
     apiId,

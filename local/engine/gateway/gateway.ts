@@ -2,24 +2,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { listen, type Port } from '../http.ts';
 import { maxPayloadBytes, type Outcome } from '../lambda/environment.ts';
 import { ownMachineOnly } from '../own-machine.ts';
+import type { HttpApi } from '../resources/http-api.ts';
 import { accessLogLine } from './access-log.ts';
 import { type Answer, ownAnswers, toAnswer } from './answer.ts';
 import { type Arrival, readArrival } from './arrival.ts';
 import { toEvent } from './event.ts';
-import { createMatcher, type Match, type Route } from './routes.ts';
+import { createMatcher, type Match } from './routes.ts';
 
-export interface HttpApi {
-  readonly apiId: string;
-  readonly routes: readonly Route[];
-  readonly accessLogFormat: string | undefined;
-}
-
-export interface Gateway {
-  readonly url: string;
-  /** Until then it answers 503: its URL is needed before there are functions. */
-  serve(api: HttpApi, onLog: (line: string) => void): void;
-  stop(): Promise<void>;
-}
+export type Gateway = Awaited<ReturnType<typeof openGateway>>;
 
 const maxHeadBytes = 10_240;
 const maxBodyBytes = 10 * 1024 * 1024;
@@ -27,7 +17,7 @@ const integrationTimeoutMs = 30_000;
 
 type Handle = (request: IncomingMessage) => Promise<{ readonly arrival: Arrival; readonly answer: Answer }>;
 
-export async function openGateway(host: string, port: Port): Promise<Gateway> {
+export async function openGateway(host: string, port: Port) {
   let handle: Handle = async (request) => ({ arrival: readArrival(request), answer: ownAnswers.unavailable });
   // Over the gateway's limit, so that its 431 is given instead of Node's.
   const server = createServer(
@@ -42,7 +32,8 @@ export async function openGateway(host: string, port: Port): Promise<Gateway> {
   return {
     url: `http://${address}`,
     stop: close,
-    serve(api, onLog) {
+    /** Until then it answers 503: its URL is needed before there are functions. */
+    serve(api: HttpApi, onLog: (line: string) => void): void {
       const match = createMatcher(api.routes);
       handle = async (request) => {
         const arrival = readArrival(request);

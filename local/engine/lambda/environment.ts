@@ -22,20 +22,13 @@ export interface Host {
 
 type Ending = Outcome | { readonly kind: 'gone' };
 
-/** One process; blocked between invocations. */
-export interface Environment {
-  readonly pid: number;
-  readonly alive: boolean;
-  readonly exited: Promise<void>;
-  /** `gone`: the process had died before it took the invocation. */
-  invoke(event: Buffer): Promise<Ending>;
-  kill(): void;
-}
+export type Environment = ReturnType<typeof startEnvironment>;
 
 /** Lambda's limit for loading the function. */
 const initLimitMs = 10_000;
 
-export function startEnvironment(definition: FunctionDefinition, host: Host): Environment {
+/** One process; blocked between invocations. */
+export function startEnvironment(definition: FunctionDefinition, host: Host) {
   const log = (line: string) => host.onLog({ function: definition.logicalId, line });
   const child = startProcess(definition, host.endpoint);
   child.once('error', (error) => log(error.message));
@@ -69,7 +62,8 @@ export function startEnvironment(definition: FunctionDefinition, host: Host): En
     get alive() {
       return alive;
     },
-    async invoke(event) {
+    /** `gone`: the process had died before it took the invocation. */
+    async invoke(event: Buffer): Promise<Ending> {
       const { promise, resolve } = Promise.withResolvers<Ending>();
       const timeoutMs = definition.properties.Timeout * 1000;
       const requestId = randomUUID();

@@ -3,19 +3,12 @@ import { type Environment, type Host, type Outcome, startEnvironment } from './e
 
 export type { Outcome } from './environment.ts';
 
-export interface LambdaFunction {
-  readonly arn: string;
-  invoke(event: Buffer): Promise<Outcome>;
-  pids(): number[];
-  /** The next invocation starts a new process. */
-  kill(): void;
-  stop(): Promise<void>;
-}
+export type LambdaFunction = ReturnType<typeof createFunction>;
 
 /** Of one function; more invocations wait. */
 const maxEnvironments = 10;
 
-export function createFunction(definition: FunctionDefinition, host: Host): LambdaFunction {
+export function createFunction(definition: FunctionDefinition, host: Host) {
   const environments = new Set<Environment>();
   const idle: Environment[] = [];
   const slots = createSlots(maxEnvironments);
@@ -54,7 +47,7 @@ export function createFunction(definition: FunctionDefinition, host: Host): Lamb
 
   return {
     arn: definition.identity.attributes.Arn ?? '',
-    async invoke(event) {
+    async invoke(event: Buffer): Promise<Outcome> {
       if (running >= definition.properties.ReservedConcurrentExecutions) return { kind: 'throttled' };
       running += 1;
       try {
@@ -64,6 +57,7 @@ export function createFunction(definition: FunctionDefinition, host: Host): Lamb
       }
     },
     pids: () => [...environments].map(({ pid }) => pid),
+    /** The next invocation starts a new process. */
     kill,
     async stop() {
       stopped = true;

@@ -17,7 +17,9 @@ export function createFunctions(
     .flatMap(({ logicalId, identity, properties: declared }) => {
       if (unrunnable(v.parse(v.looseObject({}), declared)).length > 0) return [];
       const properties = v.parse(FunctionProperties, declared);
-      const codeDirectory = template.codeDirectory(properties.Code.S3Key);
+      const codeDirectory = template.code.get(properties.Code.S3Key);
+      if (codeDirectory === undefined)
+        throw new Error(`The assembly has no code under the S3 key ${properties.Code.S3Key}`);
       return [[logicalId, createFunction({ logicalId, identity, codeDirectory, properties }, host)] as const];
     });
   return new Map(functions);

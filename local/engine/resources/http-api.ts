@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import type { HttpApi } from '../gateway/gateway.ts';
 import type { Route } from '../gateway/routes.ts';
 import type { LambdaFunction } from '../lambda/function.ts';
 import type { Stack } from '../stack/stack.ts';
@@ -18,8 +17,10 @@ const StageProperties = v.object({
   AccessLogSettings: v.optional(v.object({ Format: v.optional(v.string()) })),
 });
 
+export type HttpApi = NonNullable<ReturnType<typeof readHttpApi>>;
+
 /** Undefined if the stack has none; several share one address. */
-export function readHttpApi(stack: Stack, functions: Iterable<LambdaFunction>): HttpApi | undefined {
+export function readHttpApi(stack: Stack, functions: Iterable<LambdaFunction>) {
   const [api] = stack.of('AWS::ApiGatewayV2::Api');
   if (api === undefined) return undefined;
   const targets = integrationTargets(stack, [...functions]);

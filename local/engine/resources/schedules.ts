@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Host } from '../lambda/environment.ts';
 import type { LambdaFunction, Outcome } from '../lambda/function.ts';
 import { account, region } from '../stack/names.ts';
 import type { Stack } from '../stack/stack.ts';
@@ -9,12 +10,7 @@ export interface ScheduleRun {
   readonly outcome: Outcome;
 }
 
-export interface Schedule {
-  readonly id: string;
-  /** After the run that may be under way; none after a stop. */
-  run(): Promise<readonly ScheduleRun[]>;
-  stop(): Promise<void>;
-}
+type Schedule = ReturnType<typeof startSchedule>;
 
 const RuleProperties = v.object({
   ScheduleExpression: v.optional(v.string()),
@@ -25,7 +21,7 @@ const RuleProperties = v.object({
 export function startSchedules(
   stack: Stack,
   functions: ReadonlyMap<string, LambdaFunction>,
-  onLog: (entry: { function: string; line: string }) => void,
+  onLog: Host['onLog'],
 ): readonly Schedule[] {
   return stack.of('AWS::Events::Rule').flatMap(({ logicalId, identity, properties }) => {
     const rule = v.parse(RuleProperties, properties);
@@ -78,7 +74,7 @@ export interface ScheduleRule {
 const mostMs = 2 ** 31 - 1;
 
 /** Never twice at a time; a failed run is not repeated. */
-export function startSchedule(rule: ScheduleRule, onLog: (line: string) => void): Schedule {
+export function startSchedule(rule: ScheduleRule, onLog: (line: string) => void) {
   let last: Promise<unknown> = Promise.resolve();
   let runs = 0;
   let stopped = false;
@@ -111,6 +107,7 @@ export function startSchedule(rule: ScheduleRule, onLog: (line: string) => void)
   timer?.unref();
   return {
     id: rule.id,
+    /** After the run that may be under way; none after a stop. */
     run,
     async stop() {
       stopped = true;

@@ -17,14 +17,8 @@ const SecretProperties = v.object({
   GenerateSecretString: v.optional(Generate, {}),
 });
 
-/** By logical id, name or ARN. */
-export interface DeclaredSecrets {
-  put(id: string, value: string): void;
-  /** What an earlier run left. */
-  kept(id: string): string | undefined;
-}
-
-export function createSecrets(stack: Stack, secrets: SecretStore): DeclaredSecrets {
+/** Read and written by logical id, name or ARN. */
+export function createSecrets(stack: Stack, secrets: SecretStore) {
   const declared = stack.of('AWS::SecretsManager::Secret');
   const kept = new Map<string, string>();
   for (const { identity, properties } of declared) {
@@ -41,11 +35,12 @@ export function createSecrets(stack: Stack, secrets: SecretStore): DeclaredSecre
     return secret.identity;
   };
   return {
-    put(id, value) {
+    put(id: string, value: string): void {
       const { ref, name } = identityOf(id);
       secrets.put(ref, name, value);
     },
-    kept: (id) => kept.get(identityOf(id).ref),
+    /** What an earlier run left. */
+    kept: (id: string) => kept.get(identityOf(id).ref),
   };
 }
 

@@ -1,22 +1,17 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import type { AwsEndpoint } from '../aws/endpoint.ts';
 import { Refusal } from '../aws/refusal.ts';
+import { keysOf } from '../aws/table-keys.ts';
 import type { TableSettings } from '../aws/table-settings.ts';
 import type { Stack } from '../stack/stack.ts';
 
 const KeySchema = v.array(v.object({ AttributeName: v.string(), KeyType: v.string() }));
-const Indexes = v.optional(
-  v.array(
-    v.object({
-      IndexName: v.string(),
-      KeySchema,
-      Projection: v.object({
-        ProjectionType: v.optional(v.string()),
-        NonKeyAttributes: v.optional(v.array(v.string())),
-      }),
-    }),
-  ),
-);
+const Projection = v.object({
+  ProjectionType: v.optional(v.string()),
+  NonKeyAttributes: v.optional(v.array(v.string())),
+});
+const Indexes = v.optional(v.array(v.object({ IndexName: v.string(), KeySchema, Projection })));
 /** Every table is on demand: capacity is not emulated. */
 const TableProperties = v.object({
   AttributeDefinitions: v.array(v.object({ AttributeName: v.string(), AttributeType: v.string() })),
@@ -35,14 +30,6 @@ const Settings = v.object({
   Replicas: v.optional(v.array(v.object({ PointInTimeRecoverySpecification: Backups })), []),
 });
 
-const Description = v.object({
-  Table: v.object({
-    TableStatus: v.string(),
-    KeySchema,
-    GlobalSecondaryIndexes: v.optional(v.array(v.object({ IndexName: v.string(), KeySchema })), []),
-  }),
-});
-
 export async function createTables(stack: Stack, aws: AwsEndpoint): Promise<void> {
   for (const { identity, properties } of stack.of('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable')) {
     const TableName = identity.name;
@@ -53,7 +40,7 @@ export async function createTables(stack: Stack, aws: AwsEndpoint): Promise<void
         if (!(error instanceof Refusal) || error.type !== 'ResourceInUseException') throw error;
       });
     // dynalite can't change those of a table kept on disk.
-    if (keysOf(await activeTable(aws, TableName)) !== keysOf(declared))
+    if (sortedKeys(await activeTable(aws, TableName)) !== sortedKeys(declared))
       throw new Error(
         `The table ${TableName} on disk has other keys or indexes than the template: remove the data directory`,
       );
@@ -61,34 +48,26 @@ export async function createTables(stack: Stack, aws: AwsEndpoint): Promise<void
   }
 }
 
-function settingsOf({
-  TimeToLiveSpecification: timeToLive,
-  Replicas,
-  PointInTimeRecoverySpecification: own,
-}: v.InferOutput<typeof Settings>): TableSettings {
-  const backups = [own, ...Replicas.map((replica) => replica.PointInTimeRecoverySpecification)];
+function settingsOf(declared: v.InferOutput<typeof Settings>): TableSettings {
+  const { TimeToLiveSpecification: timeToLive } = declared;
   return {
     timeToLive: timeToLive?.Enabled === true ? timeToLive.AttributeName : undefined,
-    pointInTimeRecovery: backups.some((one) => one?.PointInTimeRecoveryEnabled === true),
+    pointInTimeRecovery: [declared, ...declared.Replicas].some(
+      (one) => one.PointInTimeRecoverySpecification?.PointInTimeRecoveryEnabled === true,
+    ),
   };
 }
 
-type Keyed = Pick<v.InferOutput<typeof TableProperties>, 'KeySchema'> & {
-  readonly GlobalSecondaryIndexes?:
-    | readonly { readonly IndexName: string; readonly KeySchema: v.InferOutput<typeof KeySchema> }[]
-    | undefined;
-};
-
-function keysOf({ KeySchema: own, GlobalSecondaryIndexes: indexes = [] }: Keyed): string {
-  const pairs = (keys: Keyed['KeySchema']) => keys.map((key) => `${key.KeyType} ${key.AttributeName}`).sort();
-  const named = indexes.map((index) => `${index.IndexName}: ${pairs(index.KeySchema)}`).sort();
-  return JSON.stringify([pairs(own), named]);
+function sortedKeys(table: unknown): string {
+  const keys = keysOf(table).map((key) => JSON.stringify(key));
+  return keys.sort().join();
 }
 
-async function activeTable(aws: AwsEndpoint, TableName: string): Promise<Keyed> {
+async function activeTable(aws: AwsEndpoint, TableName: string): Promise<unknown> {
+  const Description = v.object({ Table: v.looseObject({ TableStatus: v.string() }) });
   for (;;) {
     const { Table } = v.parse(Description, await aws.call('dynamodb', 'DescribeTable', { TableName }));
     if (Table.TableStatus === 'ACTIVE') return Table;
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await sleep(10);
   }
 }

@@ -2,67 +2,55 @@
 export type Lookup = (logicalId: string, attribute?: string) => string | undefined;
 export type Resolve = (value: unknown) => unknown;
 
-type Intrinsic = (argument: unknown, context: Context) => unknown;
-
-interface Context {
-  readonly lookup: Lookup;
-  readonly resolve: Resolve;
-}
-
-const intrinsics: Readonly<Record<string, Intrinsic>> = {
-  Ref: (id, { lookup }) => found(lookup(text(id)), `Ref ${id}`),
-  'Fn::GetAtt': (argument, { lookup }) => {
-    const [id, ...path] = typeof argument === 'string' ? argument.split('.') : list(argument).map(text);
-    const attribute = path.join('.');
-    return found(lookup(text(id), attribute), `Fn::GetAtt ${id}.${attribute}`);
-  },
-  'Fn::Join': (argument, { resolve }) => {
-    const [separator, parts] = list(argument);
-    return list(resolve(parts)).map(text).join(text(separator));
-  },
-  'Fn::Split': (argument, { resolve }) => {
-    const [separator, whole] = list(argument);
-    return text(resolve(whole)).split(text(separator));
-  },
-  'Fn::Select': (argument, { resolve }) => {
-    const [index, parts] = list(argument);
-    return found(list(resolve(parts))[Number(resolve(index))], `Fn::Select ${index}`);
-  },
-  'Fn::Sub': (argument, { lookup, resolve }) => {
-    const [template, variables] = typeof argument === 'string' ? [argument, {}] : list(argument);
-    const given = record(resolve(variables));
-    return text(template).replace(/\$\{(!?)([^}]+)\}/g, (_, literal: string, name: string) => {
-      if (literal !== '') return `\${${name}}`;
-      if (name in given) return text(given[name]);
-      const [id = name, ...path] = name.split('.');
-      return found(path.length > 0 ? lookup(id, path.join('.')) : lookup(id), `Fn::Sub ${name}`);
-    });
-  },
-};
-
-export function createResolve(lookup: Lookup): Resolve {
+/** Resolves a value of a template; `rewrite` changes every text of the result. */
+export function createResolve(lookup: Lookup, rewrite = (text: string) => text): Resolve {
+  const intrinsics: Readonly<Record<string, Resolve>> = {
+    Ref: (id) => found(lookup(text(id)), `Ref ${id}`),
+    'Fn::GetAtt'(argument) {
+      const [id, ...path] = typeof argument === 'string' ? argument.split('.') : list(argument).map(text);
+      const attribute = path.join('.');
+      return found(lookup(text(id), attribute), `Fn::GetAtt ${id}.${attribute}`);
+    },
+    'Fn::Join'(argument) {
+      const [separator, parts] = list(argument);
+      return list(resolve(parts)).map(text).join(text(separator));
+    },
+    'Fn::Split'(argument) {
+      const [separator, whole] = list(argument);
+      return text(resolve(whole)).split(text(separator));
+    },
+    'Fn::Select'(argument) {
+      const [index, parts] = list(argument);
+      return found(list(resolve(parts))[Number(resolve(index))], `Fn::Select ${index}`);
+    },
+    'Fn::Sub'(argument) {
+      const [template, variables] = typeof argument === 'string' ? [argument] : list(argument);
+      const given = new Map(Object.entries(Object(resolve(variables))));
+      return text(template).replace(/\$\{(!?)([^}]+)\}/g, (_, literal: string, name: string) => {
+        if (literal !== '') return `\${${name}}`;
+        if (given.has(name)) return text(given.get(name));
+        const [id = name, ...path] = name.split('.');
+        return found(path.length > 0 ? lookup(id, path.join('.')) : lookup(id), `Fn::Sub ${name}`);
+      });
+    },
+  };
   const resolve: Resolve = (value) => {
+    if (typeof value === 'string') return rewrite(value);
     if (Array.isArray(value)) return value.map(resolve).filter((item) => item !== undefined);
     if (typeof value !== 'object' || value === null) return value;
-    const [only, ...others] = Object.entries(value);
-    if (only !== undefined && others.length === 0 && isIntrinsic(only[0])) {
-      return apply(only[0], only[1], { lookup, resolve });
-    }
-    const entries = Object.entries(value).map(([key, item]) => [key, resolve(item)] as const);
-    return Object.fromEntries(entries.filter(([, item]) => item !== undefined));
+    const entries = Object.entries(value);
+    const [[key, argument] = [''], ...others] = entries;
+    if (others.length > 0 || (key !== 'Ref' && !key.startsWith('Fn::')))
+      return Object.fromEntries(
+        entries.map(([name, item]) => [name, resolve(item)]).filter(([, item]) => item !== undefined),
+      );
+    if (key === 'Ref' && argument === 'AWS::NoValue') return undefined;
+    const intrinsic = intrinsics[key];
+    if (intrinsic === undefined) throw new Error(`The local engine does not resolve ${key}`);
+    const result = intrinsic(argument);
+    return typeof result === 'string' ? rewrite(result) : result;
   };
   return resolve;
-}
-
-function isIntrinsic(key: string): boolean {
-  return key === 'Ref' || key.startsWith('Fn::');
-}
-
-function apply(name: string, argument: unknown, context: Context): unknown {
-  if (name === 'Ref' && argument === 'AWS::NoValue') return undefined;
-  const intrinsic = intrinsics[name];
-  if (intrinsic === undefined) throw new Error(`The local engine does not resolve ${name}`);
-  return intrinsic(argument, context);
 }
 
 function found<T>(value: T | undefined, what: string): T {
@@ -79,8 +67,4 @@ function text(value: unknown): string {
 function list(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value;
   throw new Error(`Expected a list in an intrinsic, found ${JSON.stringify(value)}`);
-}
-
-function record(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
 }

@@ -1,26 +1,35 @@
 import { rateMs } from '../resources/schedules.ts';
 import type { Resource, Template } from './template.ts';
 
-export const emulated = [
-  'AWS::SQS::Queue',
-  'AWS::SNS::Topic',
-  'AWS::SNS::Subscription',
-  'AWS::S3::Bucket',
-  'AWS::Events::Rule',
-  'AWS::Logs::LogGroup',
-  'AWS::DynamoDB::Table',
-  'AWS::DynamoDB::GlobalTable',
-  'AWS::SecretsManager::Secret',
-  'AWS::Lambda::Function',
-  'AWS::Lambda::EventSourceMapping',
-  'AWS::ApiGatewayV2::Api',
-  'AWS::ApiGatewayV2::Stage',
-  'AWS::ApiGatewayV2::Route',
-  'AWS::ApiGatewayV2::Integration',
-] as const;
+/** By type, the properties with an effect on AWS, and none here. */
+const emulated: Readonly<Record<string, readonly string[]>> = {
+  'AWS::SQS::Queue': [],
+  // A subscription's redrive policy takes what can't be delivered; every queue is here.
+  'AWS::SNS::Topic': ['FifoTopic', 'Subscription'],
+  'AWS::SNS::Subscription': [],
+  // Nothing is encrypted here, and nothing expires.
+  'AWS::S3::Bucket': [
+    'VersioningConfiguration',
+    'NotificationConfiguration',
+    'ReplicationConfiguration',
+    'ObjectLockConfiguration',
+    'LoggingConfiguration',
+  ],
+  'AWS::Events::Rule': ['EventPattern'],
+  'AWS::Logs::LogGroup': [],
+  'AWS::DynamoDB::Table': [],
+  'AWS::DynamoDB::GlobalTable': [],
+  'AWS::SecretsManager::Secret': [],
+  'AWS::Lambda::Function': ['Layers', 'VpcConfig'],
+  'AWS::Lambda::EventSourceMapping': ['FilterCriteria'],
+  'AWS::ApiGatewayV2::Api': ['CorsConfiguration'],
+  'AWS::ApiGatewayV2::Stage': ['DefaultRouteSettings', 'RouteSettings'],
+  'AWS::ApiGatewayV2::Route': ['AuthorizerId'],
+  'AWS::ApiGatewayV2::Integration': [],
+};
 
 /** Without effect here, and nobody expects any. */
-export const notEnforced = [
+const notEnforced: readonly string[] = [
   'AWS::IAM::Role',
   'AWS::IAM::Policy',
   'AWS::Lambda::Permission',
@@ -38,38 +47,17 @@ export const notEnforced = [
   // Its URL leads to the gateway.
   'AWS::ApiGatewayV2::DomainName',
   'AWS::ApiGatewayV2::ApiMapping',
-] as const;
-
-const known: ReadonlySet<string> = new Set([...emulated, ...notEnforced]);
+];
 
 /** One line for each thing that the engine leaves out. */
 export function omissions(template: Template): readonly string[] {
   return template.resources.flatMap(omissionsOf);
 }
 
-/** Properties with an effect on AWS, and none here. */
-const unheeded: Readonly<Record<string, readonly string[]>> = {
-  'AWS::ApiGatewayV2::Api': ['CorsConfiguration'],
-  'AWS::ApiGatewayV2::Stage': ['DefaultRouteSettings', 'RouteSettings'],
-  'AWS::ApiGatewayV2::Route': ['AuthorizerId'],
-  'AWS::Lambda::Function': ['Layers', 'VpcConfig'],
-  'AWS::Lambda::EventSourceMapping': ['FilterCriteria'],
-  // A subscription's redrive policy takes what can't be delivered; every queue is here.
-  'AWS::SNS::Topic': ['FifoTopic', 'Subscription'],
-  'AWS::Events::Rule': ['EventPattern'],
-  // Nothing is encrypted here, and nothing expires.
-  'AWS::S3::Bucket': [
-    'VersioningConfiguration',
-    'NotificationConfiguration',
-    'ReplicationConfiguration',
-    'ObjectLockConfiguration',
-    'LoggingConfiguration',
-  ],
-};
-
 function omissionsOf({ logicalId, type, properties, conditional }: Resource): readonly string[] {
-  if (!known.has(type)) return [`not emulated: ${type} (${logicalId})`];
-  const omitted = (unheeded[type] ?? []).filter((name) => properties[name] !== undefined);
+  const unheeded = emulated[type] ?? (notEnforced.includes(type) ? [] : undefined);
+  if (unheeded === undefined) return [`not emulated: ${type} (${logicalId})`];
+  const omitted = unheeded.filter((name) => properties[name] !== undefined);
   if (conditional && type !== 'AWS::CDK::Metadata') omitted.push('Condition');
   const { StageName, Protocol, ScheduleExpression } = properties;
   if (type === 'AWS::Lambda::Function') omitted.push(...unrunnable(properties));

@@ -1,7 +1,7 @@
-import { Readable } from 'node:stream';
 import * as v from 'valibot';
 import { balance } from '../../../operations/balance/run.ts';
 import type { Access, Deployment } from '../../../operations/deployment.ts';
+import { answeredBy } from '../answered-by.ts';
 import type { Benchmark } from '../benchmark.ts';
 import { mostMemory } from '../most-memory.ts';
 
@@ -77,7 +77,7 @@ function dayOf(count: number, from: number): Deployment {
       return { events, nextToken: next };
     },
     Query({ ExpressionAttributeValues: values, ExclusiveStartKey }) {
-      const [provider, date = ''] = values[':bucket']?.S.split('#') ?? [];
+      const [provider, date = ''] = values[':hash']?.S.split('#') ?? [];
       const [start = 0, end = 0] = [':from', ':to'].map((name) => Date.parse(values[name]?.S ?? ''));
       const day = Date.parse(date);
       const bounds = provider === 'arpoone' ? [Math.max(start, day), Math.min(end, day + dayMs)] : [0, 0];
@@ -108,37 +108,15 @@ function dayOf(count: number, from: number): Deployment {
 }
 
 function deploymentOn(answer: (operation: string, asked: Asked) => object | undefined): Deployment {
-  const requestHandler = {
-    requestTimeout: 0,
-    throwOnRequestTimeout: true as const,
-    async handle({ headers, body }: Sent) {
-      const operation = headers['x-amz-target']?.split('.')[1] ?? '';
-      const asked = v.parse(Asked, JSON.parse(body === undefined ? '{}' : textOf(body)));
-      const text = JSON.stringify(answer(operation, asked)) ?? '<ListBucketResult/>';
-      return { response: { statusCode: 200, headers: {}, body: Readable.from([Buffer.from(text)]) } };
-    },
-  };
+  const client = answeredBy(
+    (operation, asked) => JSON.stringify(answer(operation, v.parse(Asked, asked))) ?? '<ListBucketResult/>',
+  );
   const output = (key: string) => (key === 'EventsTableShards' ? '1' : key);
   return {
-    place: { stack: 'Postern', endpoint: 'http://127.0.0.1' },
+    place: { stack: 'Postern', endpoint: client.endpoint },
     keys: ['WebhookUrlArpoone'],
     output,
     find: output,
-    open: <C>(Client: new (access: Access) => C) =>
-      new Client({
-        endpoint: 'http://127.0.0.1',
-        region: 'us-east-1',
-        credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
-        requestHandler,
-      }),
+    open: <C>(Client: new (access: Access) => C) => new Client(client),
   };
-}
-
-interface Sent {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: Uint8Array;
-}
-
-function textOf({ buffer, byteOffset, byteLength }: Uint8Array): string {
-  return Buffer.from(buffer, byteOffset, byteLength).toString();
 }

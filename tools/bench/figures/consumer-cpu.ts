@@ -1,7 +1,7 @@
 import { type Benchmark, compared, rounds } from '../benchmark.ts';
 import { arrayBody, batching, queueEvent } from '../deliveries.ts';
 import { buildFloor } from '../floors/build.ts';
-import { bundleOf, running, settled } from '../worker/start.ts';
+import { bundleOf, microseconds, running, settled } from '../worker/start.ts';
 
 const sizes = {
   whole: { count: 15, calls: 3, warm: 12, events: 1_000 },
@@ -19,19 +19,15 @@ export const consumerCpu: Benchmark = {
       const events = Array.from({ length: 4 }, (_, index) =>
         queueEvent(batching, [arrayBody(index, each, 1)]),
       );
-      const bundle = await buildFloor('store');
-      const side = async (worker: Parameters<typeof start>[0], of = calls) => {
-        const { run } = await start(worker);
-        await run(Math.ceil((warm * of) / calls));
-        return async () => ((await run(of)) * 1_000) / (of * each);
-      };
-      const common = { events, check: settled };
+      const floor = await buildFloor('store');
+      const side = async (bundle: string, handler?: string, times = { warm, calls }) =>
+        microseconds(await start({ bundle, handler, events, check: settled }), { ...times, units: each });
       const [puts, inserts, published, own] = await rounds(
         count,
-        await side({ ...common, bundle, handler: 'put' }, 1),
-        await side({ ...common, bundle, handler: 'insert' }),
-        await side({ ...common, bundle, handler: 'publish' }),
-        await side({ ...common, bundle: bundleOf('consumer') }),
+        await side(floor, 'put', { warm: Math.ceil(warm / calls), calls: 1 }),
+        await side(floor, 'insert'),
+        await side(floor, 'publish'),
+        await side(bundleOf('consumer')),
       );
       const figure = (name: string, kind: 'atMost' | 'atLeast', bound: number) => ({
         name: `consumer-cpu-${name}`,

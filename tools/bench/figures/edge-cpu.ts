@@ -1,7 +1,7 @@
 import { type Benchmark, compared, rounds } from '../benchmark.ts';
 import { gatewayEvent, signing, singleBody } from '../deliveries.ts';
 import { buildFloor } from '../floors/build.ts';
-import { acknowledged, bundleOf, running } from '../worker/start.ts';
+import { acknowledged, bundleOf, microseconds, running } from '../worker/start.ts';
 
 const sizes = { whole: { count: 40, calls: 150, warm: 1_500 }, tiny: { count: 1, calls: 2, warm: 1 } };
 
@@ -14,11 +14,8 @@ export const edgeCpu: Benchmark = {
       const events = Array.from({ length: 16 }, (_, index) =>
         gatewayEvent(signing, singleBody(index, 2_048), index),
       );
-      const side = async (bundle: string) => {
-        const { run } = await start({ bundle, events, check: acknowledged });
-        await run(warm);
-        return async () => ((await run(calls)) * 1_000) / calls;
-      };
+      const side = async (bundle: string) =>
+        microseconds(await start({ bundle, events, check: acknowledged }), { calls, warm });
       const floor = await side(await buildFloor('send-message'));
       const [bare, own] = await rounds(count, floor, await side(bundleOf(signing.name)));
       const figure = {

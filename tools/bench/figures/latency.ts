@@ -1,11 +1,13 @@
 import { setTimeout } from 'node:timers/promises';
 import * as v from 'valibot';
+import { defaults } from '../../../lib/config.ts';
 import { secretKey, webhookUrlKey } from '../../../lib/output-keys.ts';
 import type { AwsCall } from '../../../local/engine/aws/endpoint.ts';
 import { startEngine } from '../../../local/engine/engine.ts';
-import { defaultAssembly } from '../assembly.ts';
+import { withAssembly } from '../../synthesised.ts';
 import { type Benchmark, percentile } from '../benchmark.ts';
 import { gatewayEvent, signing, singleBody } from '../deliveries.ts';
+import { Insertion } from '../sink/answers.ts';
 import { secret } from '../sink/sent.ts';
 
 const perSecond = 100;
@@ -17,7 +19,7 @@ export const latency: Benchmark = {
     'time from the acknowledgement until an event is stored, on the local engine at 100 deliveries a second',
   async measure(size) {
     const count = size === 'whole' ? 1_000 : 5;
-    const milliseconds = await storingTimes(count);
+    const milliseconds = await withAssembly(defaults, (assembly) => storingTimes(assembly, count));
     return [
       {
         name: 'latency',
@@ -30,10 +32,6 @@ export const latency: Benchmark = {
   },
 };
 
-const Insertion = v.object({
-  Statements: v.array(v.object({ Parameters: v.array(v.looseObject({ S: v.optional(v.string()) })) })),
-});
-
 function storedTexts({ operation, body }: AwsCall): readonly string[] {
   if (operation !== 'BatchExecuteStatement') return [];
   const { Statements } = v.parse(Insertion, JSON.parse(body.toString()));
@@ -41,11 +39,10 @@ function storedTexts({ operation, body }: AwsCall): readonly string[] {
 }
 
 /** Milliseconds from each answer until its event is stored; 0 if it came first. */
-async function storingTimes(count: number): Promise<readonly number[]> {
+async function storingTimes(assembly: string, count: number): Promise<readonly number[]> {
   const storedAt = new Map<string, number>();
-  const assembly = defaultAssembly();
   const engine = await startEngine({
-    assembly: assembly.folder,
+    assembly,
     intercept: async (call, forward) => {
       const answer = await forward();
       const now = performance.now();
@@ -63,7 +60,6 @@ async function storingTimes(count: number): Promise<readonly number[]> {
     return acknowledged.map(({ id, at }) => Math.max(0, (storedAt.get(id) ?? Number.NaN) - at));
   } finally {
     await engine.stop();
-    assembly.remove();
   }
 }
 

@@ -1,6 +1,13 @@
 import { type Benchmark, compared, type Figure, rounds, type Size } from '../benchmark.ts';
 import { arrayBody, batching, gatewayEvent, queueEvent, signing, singleBody } from '../deliveries.ts';
-import { acknowledged, bundleOf, running, settled } from '../worker/start.ts';
+import {
+  acknowledged,
+  bundleOf,
+  microseconds,
+  running,
+  settled,
+  type WorkerOptions,
+} from '../worker/start.ts';
 
 interface Growth {
   readonly name: string;
@@ -8,7 +15,7 @@ interface Growth {
   /** At step 1; in proportion fewer at higher ones. */
   readonly calls: number;
   readonly warmRounds: number;
-  worker(step: number): Parameters<Parameters<Parameters<typeof running>[0]>[0]>[0];
+  worker(step: number): WorkerOptions;
   what(step: number): string;
   rival(step: number): string;
 }
@@ -59,10 +66,9 @@ function measured(growth: Growth, size: Size): Promise<readonly Figure[]> {
     const steps = growth.steps[size];
     const sides = await Promise.all(
       steps.map(async (step) => {
-        const { run } = await start(growth.worker(step));
         const calls = size === 'tiny' ? 1 : Math.max(3, Math.ceil(growth.calls / step));
-        if (size === 'whole') await run(calls * growth.warmRounds);
-        return async () => ((await run(calls)) * 1_000) / (calls * step);
+        const warm = size === 'tiny' ? 1 : calls * growth.warmRounds;
+        return microseconds(await start(growth.worker(step)), { warm, calls, units: step });
       }),
     );
     const values = await rounds(size === 'whole' ? 7 : 1, ...sides);

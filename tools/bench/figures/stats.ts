@@ -1,8 +1,8 @@
-import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
 import { Stats } from '../../../operations/stats/stats.ts';
+import { answeredBy } from '../answered-by.ts';
 import type { Benchmark } from '../benchmark.ts';
 import { mostMemory } from '../most-memory.ts';
 
@@ -32,7 +32,7 @@ export const statsOfAMillion: Benchmark = {
     );
     const begun = process.cpuUsage();
     const { megabytes } = await mostMemory(async () => {
-      await stats.read({ total() {}, done() {} });
+      await stats.read();
       return stats.rows(['domain', 'day']);
     });
     // Its own work and its waits: what else the machine does is not counted.
@@ -64,40 +64,30 @@ export const statsOfAMillion: Benchmark = {
   },
 };
 
-const Asked = v.pipe(
-  v.instance(Uint8Array),
-  v.transform((body) => Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString()),
-  v.parseJson(),
-  v.object({
-    ExpressionAttributeValues: v.looseObject({ ':hash': v.object({ S: v.string() }) }),
-    ExclusiveStartKey: v.optional(v.object({ n: v.object({ N: v.string() }) })),
-  }),
-);
+const Asked = v.object({
+  ExpressionAttributeValues: v.looseObject({ ':hash': v.object({ S: v.string() }) }),
+  ExclusiveStartKey: v.optional(v.object({ n: v.object({ N: v.string() }) })),
+});
 
 /** An index by time, its events made on demand; each page takes `delayMs`. */
 export function monthOfMail(count: number, delayMs: number) {
   const first = new Date('2026-09-01T00:00:00.000Z');
   const ofDay = Math.ceil(count / days);
-  const client = new DynamoDBClient({
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
-    requestHandler: {
-      async handle({ body }: { readonly body?: unknown }) {
-        const { ExpressionAttributeValues: values, ExclusiveStartKey: after } = v.parse(Asked, body);
-        const [, date = ''] = values[':hash'].S.split('#');
-        const day = (Date.parse(date) - first.getTime()) / 86_400_000;
-        const start = Number(after?.n.N ?? 0);
-        const end = day < 0 || day >= days ? 0 : Math.min(ofDay, start + rowsOfPage);
-        await sleep(delayMs);
-        const rows = Array.from({ length: Math.max(0, end - start) }, (_, at) =>
-          rowOf(day * ofDay + start + at, date),
-        );
-        const more = end > 0 && end < ofDay ? `,"LastEvaluatedKey":{"n":{"N":"${end}"}}` : '';
-        const text = `{"Items":[${rows.join(',')}],"ConsumedCapacity":{"TableName":"Events","CapacityUnits":128}${more}}`;
-        return { response: { statusCode: 200, headers: {}, body: Readable.from([Buffer.from(text)]) } };
-      },
-    },
-  });
+  const client = new DynamoDBClient(
+    answeredBy(async (_, asked) => {
+      const { ExpressionAttributeValues: values, ExclusiveStartKey: after } = v.parse(Asked, asked);
+      const [, date = ''] = values[':hash'].S.split('#');
+      const day = (Date.parse(date) - first.getTime()) / 86_400_000;
+      const start = Number(after?.n.N ?? 0);
+      const end = day < 0 || day >= days ? 0 : Math.min(ofDay, start + rowsOfPage);
+      await sleep(delayMs);
+      const rows = Array.from({ length: Math.max(0, end - start) }, (_, at) =>
+        rowOf(day * ofDay + start + at, date),
+      );
+      const more = end > 0 && end < ofDay ? `,"LastEvaluatedKey":{"n":{"N":"${end}"}}` : '';
+      return `{"Items":[${rows.join(',')}],"ConsumedCapacity":{"TableName":"Events","CapacityUnits":128}${more}}`;
+    }),
+  );
   return { client, first };
 }
 

@@ -8,7 +8,7 @@ export const writeUnitsOfEvents: Benchmark = {
   name: 'write-units',
   about: 'DynamoDB write units of an event, over the deliveries that tools/bench/corpus.txt lists',
   async measure() {
-    const layout = deployedLayout();
+    const layout = await deployedLayout();
     const items = corpusItems(new Date('2026-11-22T08:15:30.250Z'));
     const small = items.filter(({ item }) => itemSize(item) <= 1_024);
     return [

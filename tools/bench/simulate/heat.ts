@@ -2,6 +2,7 @@ import type { PosternEvent } from '../../../functions/events/event.ts';
 import { eventId } from '../../../functions/events/identity.ts';
 import { toItem } from '../../../functions/events/item.ts';
 import { eventKey, recipientKey, timeKey } from '../../../functions/events/keys.ts';
+import { sampleEvent } from '../../../operations/samples/sample-event.ts';
 import { seededRandom } from '../../../test/fault-run/random.ts';
 import { itemSize } from '../write-units.ts';
 
@@ -41,23 +42,31 @@ const entryUnits = 1;
 
 /** Stores nothing. */
 export function heatOf(account: HugeAccount): AccountHeat {
-  const table = new Counter();
-  const byRecipient = new Counter();
-  const byTime = new Map(shardCounts.map((shards) => [shards, new Counter()]));
-  let units: number | undefined;
-  for (const { event, storedAt } of eventsOf(account)) {
-    // The others are as large, except for the digits of their numbers.
-    units ??= Math.ceil(itemSize(toItem(event, storedAt, { shards: 1, retentionDays: 400 })) / 1_024);
-    table.add(eventKey(event).pk, units);
-    const recipient = recipientKey(event);
-    if (recipient !== undefined) byRecipient.add(recipient, entryUnits);
-    for (const [shards, counter] of byTime) counter.add(timeKey(event, storedAt, shards).bucket, entryUnits);
-  }
-  const seconds = account.events / account.rate;
+  const sent = [...eventsOf(account)];
+  const [first] = sent;
+  // The others are as large, except for the digits of their numbers.
+  const units =
+    first === undefined
+      ? 0
+      : Math.ceil(itemSize(toItem(first.event, first.storedAt, { shards: 1, retentionDays: 400 })) / 1_024);
+  const heat = (unitsOfKey: number, keyOf: (one: Sent) => string | undefined): Heat => {
+    const byKey = new Map<string, number>();
+    for (const one of sent) {
+      const key = keyOf(one);
+      if (key !== undefined) byKey.set(key, (byKey.get(key) ?? 0) + unitsOfKey);
+    }
+    const most = [...byKey.values()].reduce((one, other) => Math.max(one, other), 0);
+    return { keys: new Set(byKey.keys()), hottest: most / (account.events / account.rate) };
+  };
   return {
-    table: table.heat(seconds),
-    byRecipient: byRecipient.heat(seconds),
-    byTime: new Map([...byTime].map(([shards, counter]) => [shards, counter.heat(seconds)])),
+    table: heat(units, ({ event }) => eventKey(event).pk),
+    byRecipient: heat(entryUnits, ({ event }) => recipientKey(event)),
+    byTime: new Map(
+      shardCounts.map((shards) => [
+        shards,
+        heat(entryUnits, ({ event, storedAt }) => timeKey(event, storedAt, shards).bucket),
+      ]),
+    ),
   };
 }
 
@@ -66,50 +75,30 @@ export function shardsNeeded({ byTime }: AccountHeat): number | undefined {
   return [...byTime].find(([, { hottest }]) => hottest <= partitionUnits)?.[0];
 }
 
-class Counter {
-  readonly #units = new Map<string, number>();
-
-  add(key: string, units: number): void {
-    this.#units.set(key, (this.#units.get(key) ?? 0) + units);
-  }
-
-  heat(seconds: number): Heat {
-    let most = 0;
-    for (const units of this.#units.values()) most = Math.max(most, units);
-    return { keys: new Set(this.#units.keys()), hottest: most / seconds };
-  }
+interface Sent {
+  readonly event: PosternEvent;
+  readonly storedAt: Date;
 }
 
 const begin = Date.parse('2026-11-22T08:00:00.000Z');
-const provider = 'emailengine';
 const eventsPerMail = 3;
 
-function* eventsOf(account: HugeAccount): Generator<{ event: PosternEvent; storedAt: Date }> {
+function* eventsOf(account: HugeAccount): Generator<Sent> {
   const { events, rate, bytes, newsletter, recipient, seed } = account;
   const random = seededRandom(seed);
   const payload = 'x'.repeat(bytes);
+  const opened = sampleEvent('email.opened', { provider: 'emailengine', account: 'huge' });
   for (let index = 0; index < events; index++) {
     const mail = Math.floor(index / eventsPerMail);
     const storedAt = new Date(begin + (index * 1_000) / rate);
-    const event: PosternEvent = {
-      specversion: '1.0',
-      id: eventId(provider, String(seed), String(index)),
-      source: `/${provider}/huge`,
-      type: 'email.opened',
-      subject: random.chance(newsletter) ? 'message/newsletter@example.com' : `message/${mail}@example.com`,
+    const subject = random.chance(newsletter) ? 'newsletter' : String(mail);
+    const address = random.chance(recipient) ? 'everyone' : `recipient.${mail}`;
+    const event = {
+      ...opened,
+      id: eventId(opened.provider, String(seed), String(index)),
+      subject: `message/${subject}@example.com`,
       time: storedAt.toISOString(),
-      timesource: 'payload',
-      datacontenttype: 'application/json',
-      dataschema: 'urn:postern:data:1',
-      recordedtime: storedAt.toISOString(),
-      provider,
-      account: 'huge',
-      deliveryid: 'JKJaXmPLvHcESHA=',
-      providertype: 'trackOpen',
-      data: {
-        recipient: random.chance(recipient) ? 'everyone@example.net' : `recipient.${mail}@example.net`,
-        payload,
-      },
+      data: { recipient: `${address}@example.net`, payload },
     };
     yield { event, storedAt };
   }

@@ -48,7 +48,7 @@ function sent(body: Buffer): object {
   return { MessageId: 'sent', MD5OfMessageBody: createHash('md5').update(MessageBody).digest('hex') };
 }
 
-const Insertion = v.object({
+export const Insertion = v.object({
   Statements: v.array(v.object({ Parameters: v.array(v.looseObject({ S: v.optional(v.string()) })) })),
 });
 

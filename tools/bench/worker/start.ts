@@ -20,7 +20,7 @@ export interface Worker {
 export interface WorkerOptions {
   readonly bundle: string;
   /** The name of the export. */
-  readonly handler?: string;
+  readonly handler?: string | undefined;
   readonly events: readonly object[];
   /** Throws if the last answer of a run is not what it should be. */
   check(answer: unknown): void;
@@ -49,6 +49,15 @@ export async function running<T>(
     await Promise.all(workers.map((worker) => worker.stop()));
     await sink.stop();
   }
+}
+
+/** How to measure the CPU microseconds of one of `units` in an invocation, once the worker is warm. */
+export async function microseconds(
+  { run }: Worker,
+  { warm, calls, units = 1 }: { readonly warm: number; readonly calls: number; readonly units?: number },
+): Promise<() => Promise<number>> {
+  await run(warm);
+  return async () => ((await run(calls)) * 1_000) / (calls * units);
 }
 
 const onItsWayMs = 100;

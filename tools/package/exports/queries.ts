@@ -56,31 +56,28 @@ function checkAll(query: string, source: unknown, question: unknown, needs: read
   check(query, question, needs);
 }
 
-type Asked<Query extends (source: asked.EventSource, question: never) => unknown> = Parameters<Query>[1];
+function checked<Question, Answer>(
+  query: string,
+  needs: readonly Part[],
+  ask: (source: asked.EventSource, question: Question) => Promise<Answer>,
+) {
+  return async (source: asked.EventSource, question: Question): Promise<Answer> => {
+    checkAll(query, source, question, needs);
+    return ask(source, question);
+  };
+}
 
 /** What happened to this subject, by the time that it happened; events without a time come first (or last). */
-export async function timeline(source: asked.EventSource, question: Asked<typeof asked.timeline>) {
-  checkAll('timeline', source, question, ['provider', 'subject', 'limit']);
-  return asked.timeline(source, question);
-}
+export const timeline = checked('timeline', ['provider', 'subject', 'limit'], asked.timeline);
 
 /** The events of a timeline whose id begins like this: one, unless the beginning is too short. */
-export async function get(source: asked.EventSource, question: Asked<typeof asked.get>) {
-  checkAll('get', source, question, ['provider', 'subject', 'id']);
-  return asked.get(source, question);
-}
+export const get = checked('get', ['provider', 'subject', 'id'], asked.get);
 
 /** What happened lately, by the time of storing. */
-export async function recent(source: asked.EventSource, question: Asked<typeof asked.recent>) {
-  checkAll('recent', source, question, ['providers', 'from', 'limit']);
-  return asked.recent(source, question);
-}
+export const recent = checked('recent', ['providers', 'from', 'limit'], asked.recent);
 
 /** What happened to this recipient, by the time that it happened. */
-export async function byRecipient(source: asked.EventSource, question: Asked<typeof asked.byRecipient>) {
-  checkAll('byRecipient', source, question, ['recipient', 'providers', 'limit']);
-  return asked.byRecipient(source, question);
-}
+export const byRecipient = checked('byRecipient', ['recipient', 'providers', 'limit'], asked.byRecipient);
 
 /** Each event as it is stored, with what the index holds, until the signal. */
 export function follow(source: asked.EventSource, followed: Followed): AsyncGenerator<StoredEvent> {
