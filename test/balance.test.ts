@@ -36,6 +36,7 @@ beforeAll(async () => {
 
 afterEach(async () => {
   between = undefined;
+  postern.sweeps = true;
   await postern.sqs.send(new PurgeQueueCommand({ QueueUrl: postern.queueUrl }));
   await postern.sqs.send(new PurgeQueueCommand({ QueueUrl: postern.deadLettersUrl }));
   await postern.drained();
@@ -194,6 +195,7 @@ test('a dead letter is one; dropped, it is named with the line that gave it up',
 
 test('what waits in the spool is on its way, and named when its object is gone', async () => {
   failing('SendMessage');
+  postern.sweeps = false;
   const id = await send(arpoone);
   expect(placesOf(await balanced())).toEqual({ spool: 1 });
   const [key = ''] = await spool.keys('outage/');
@@ -209,6 +211,7 @@ test('what the sweep sends on is stored; what it rejects was rejected after it w
     call.operation === 'GetSecretValue' && hidden ? Promise.resolve(failure) : forward(),
   );
   let hidden = true;
+  fresh.sweeps = false;
   try {
     const url = fresh.urlOf(paubox);
     const example = readCase(paubox, 'example');
