@@ -60,7 +60,7 @@ beforeAll(async () => {
   cpSync(assemblyFolder('filtered'), next, { recursive: true });
   const template = join(next, 'Postern.template.json');
   const before = readFileSync(template, 'utf8');
-  const after = before.replaceAll('"VisibilityTimeout": 12', '"VisibilityTimeout": 14');
+  const after = before.replaceAll('"VisibilityTimeout": 18', '"VisibilityTimeout": 20');
   expect(after).not.toBe(before);
   writeFileSync(template, after);
   const bundles = [
