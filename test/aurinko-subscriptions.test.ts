@@ -274,12 +274,14 @@ test('no credential is in an output, a log, or the list of processes', async () 
     sampleSecret(aurinko),
     btoa(`${clientId}:${clientSecret}`),
   ];
-  standIn.fail({ afterMs: 3_000 });
+  const seen = Promise.withResolvers<void>();
+  standIn.fail({ until: seen.promise });
   const env = { AURINKO_API_URL: standIn.url, ...app };
-  const { ended } = cli.run(whole(['list', '--account', '8']), { env });
   const calls = standIn.calls.length;
+  const { ended } = cli.run(whole(['list', '--account', '8']), { env });
   while (standIn.calls.length === calls) await new Promise((resolve) => setTimeout(resolve, 50));
   const processes = commandLines();
+  seen.resolve();
   const { code, out, err } = await ended;
   expect(code).toBe(0);
   const everything = [...said, out, err, ...postern.logs.map(({ line }) => line), ...processes].join('\n');

@@ -339,6 +339,12 @@ describe('rates', () => {
   });
 });
 
+/** In the language of this machine. */
+const inWords = (moment: string, parts: Intl.DateTimeFormatOptions) =>
+  new Intl.DateTimeFormat(undefined, { ...parts, hourCycle: 'h23' }).format(new Date(moment));
+const day = { month: 'short', day: 'numeric' } as const;
+const minute = { hour: '2-digit', minute: '2-digit' } as const;
+
 describe('the zone that is shown', () => {
   afterEach(() => {
     inUtc.value = false;
@@ -355,8 +361,9 @@ describe('the zone that is shown', () => {
     expect(dayOf(Date.parse('2026-11-22T23:59:59Z'))).toBe('2026-11-22');
     expect(offsetAt(now)).toBe(0);
     expect(fieldTime(momentOf('2026-11-22T08:00'))).toBe('2026-11-22T08:00');
-    expect(axisTime(now, 30 * 86_400_000)).toBe('Nov 22');
-    expect(axisTime(now, 3_600_000)).toMatch(/Nov 22, 12:00/);
+    const [noon, timeZone] = ['2026-11-22T12:00:00Z', 'UTC'];
+    expect(axisTime(now, 30 * 86_400_000)).toBe(inWords(noon, { ...day, timeZone }));
+    expect(axisTime(now, 3_600_000)).toBe(inWords(noon, { ...day, ...minute, timeZone }));
   });
 });
 
@@ -373,9 +380,14 @@ test('spans and moments are understood as the server does', () => {
 
 test('a time of another year shows its year, one of another day its day', () => {
   const at = (moment: string) => shownTime(moment, new Date('2026-11-22T12:00:00'));
-  expect(at('2025-11-22T12:00:00')).toBe('Nov 22, 2025');
-  expect(at('2026-11-21T12:00:00')).toBe('Nov 21, 12:00');
-  expect(at('2026-11-22T11:00:00')).toBe('11:00:00');
+  const [lastYear, yesterday, earlier] = [
+    '2025-11-22T12:00:00',
+    '2026-11-21T12:00:00',
+    '2026-11-22T11:00:00',
+  ];
+  expect(at(lastYear)).toBe(inWords(lastYear, { ...day, year: 'numeric' }));
+  expect(at(yesterday)).toBe(inWords(yesterday, { ...day, ...minute }));
+  expect(at(earlier)).toBe(inWords(earlier, { ...minute, second: '2-digit' }));
 });
 
 test('every failure looks like one, every complaint too, and the unknown is a warning', () => {

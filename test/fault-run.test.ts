@@ -19,10 +19,11 @@ test('whatever fails, every acknowledged event is stored once and published, and
 
 test('the seed decides what strikes: the same again, every kind of it, and another for another seed', () => {
   const planOf = (seed: number) => planFaults(seed, makeDeliveries(seededRandom(seed), 50));
-  for (let seed = 1; seed <= 5; seed++) {
-    expect(planOf(seed)).toEqual(planOf(seed));
-    expect(new Set(planOf(seed).map(({ kind }) => kind))).toEqual(new Set(faultKinds));
-    expect(planOf(seed)).not.toEqual(planOf(seed + 1));
+  const plans = [1, 2, 3, 4, 5, 6].map(planOf);
+  for (const [at, plan] of plans.slice(0, 5).entries()) {
+    expect(planOf(at + 1)).toEqual(plan);
+    expect(new Set(plan.map(({ kind }) => kind))).toEqual(new Set(faultKinds));
+    expect(plan).not.toEqual(plans[at + 1]);
   }
 });
 

@@ -76,10 +76,11 @@ test('what is JSON is what JSON.parse accepts', () => {
     fc.constantFrom('', ',', '"', '\\', ']', '}', ':', '0', '-', '.', 'e', ' ', '\u0001', '\ufeff'),
   );
   fc.assert(
+    // `expect` would take most of the time.
     fc.property(cut, ([json, place, length, put]) => {
       const at = place % (json.length + 1);
-      for (const text of [json, json.slice(0, at) + put + json.slice(at + length)])
-        expect([text, isJson(text)]).toEqual([text, parses(text)]);
+      const texts = [json, json.slice(0, at) + put + json.slice(at + length)];
+      return texts.every((text) => isJson(text) === parses(text));
     }),
     { numRuns: 5_000 },
   );

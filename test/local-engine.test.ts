@@ -55,7 +55,7 @@ describe('the gateway', () => {
     expect(context).toMatchObject({
       invokedFunctionArn: expect.stringMatching(/^arn:aws:lambda:us-east-1:000000000000:function:Gate-Web-/),
     });
-    expect(remaining).toBeLessThanOrEqual(1000);
+    expect(remaining).toBeLessThanOrEqual(3_000);
   });
 
   test('hands a body that is not text over in base64', async () => {
@@ -151,7 +151,7 @@ describe('a function', () => {
     expect((await post('/web/hang')).status).toBe(500);
     await eventually(() => !isRunning(pid));
     expect(await pidOf()).not.toBe(pid);
-    expect(linesOf('Web').join('\n')).toContain('Task timed out after 1.00 seconds');
+    expect(linesOf('Web').join('\n')).toContain('Task timed out after 3.00 seconds');
   });
 
   test('that ends its process is followed by a fresh one', async () => {

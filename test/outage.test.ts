@@ -47,6 +47,7 @@ let spool: ReturnType<typeof spoolOf>;
 // As shipped: what it promises is counted in seconds.
 beforeAll(async () => {
   postern = await startPostern(moody, 'default');
+  postern.sweeps = false;
   spool = spoolOf(postern.engine);
 });
 

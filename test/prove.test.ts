@@ -93,7 +93,7 @@ test('of a deployment that is whole no link is broken, its subscriber gets nothi
   const proved = await proveHere({ sweep: true, rotate: true, tell: (line) => told.push(line) });
   clearInterval(sweeping);
   const { verdicts, measures } = proved;
-  expect([named(verdicts, 'broken'), named(verdicts, 'warning')]).toEqual([[], []]);
+  expect(verdicts.filter(({ verdict }) => verdict === 'broken' || verdict === 'warning')).toEqual([]);
   // No mailbox event has a recipient; AWS alone has the others.
   expect(named(verdicts, 'not provable here')).toEqual(
     expect.arrayContaining(['index byRecipient aurinko', 'as deployed rights', 'functions', 'alarms']),
@@ -155,7 +155,7 @@ test('of two runs at once, both end, and each takes away its own queue alone', a
   const both = await Promise.all([proveHere(), proveHere()]);
   between = undefined;
   for (const { verdicts } of both) {
-    expect([named(verdicts, 'broken'), named(verdicts, 'warning')]).toEqual([[], []]);
+    expect(verdicts.filter(({ verdict }) => verdict === 'broken' || verdict === 'warning')).toEqual([]);
     for (const { name } of providers) expect(named(verdicts, 'proven')).toContain(`redrive ${name}`);
   }
   expect(made).toHaveLength(2);
@@ -473,6 +473,7 @@ test.each(breaks)('where %s, its link is broken', async (_, { link, of, how = {}
   const enough = new AbortController();
   let left = fault.strikes ?? 2;
   between = fault.between?.(() => --left <= 0 && enough.abort());
+  postern.sweeps = false;
   const restore = await fault.change?.();
   const isSweep = how.sweep === true && fault.still === undefined;
   const sweeping = isSweep ? setInterval(() => postern.engine.runSchedules(), 200) : undefined;
@@ -490,6 +491,7 @@ test.each(breaks)('where %s, its link is broken', async (_, { link, of, how = {}
   } finally {
     clearInterval(sweeping);
     between = undefined;
+    postern.sweeps = true;
     await restore?.();
   }
 });

@@ -8,6 +8,7 @@ import {
   clientId,
   clientSecret,
   type StandIn,
+  silence,
   startAurinkoApi,
   tokenDead,
   tokenOf,
@@ -163,7 +164,7 @@ test("Aurinko's refusal is quoted, and nothing is stored", async () => {
 
 test('Ctrl-C ends it, and says that nothing was stored', async () => {
   const from = api.calls.length;
-  api.fail({}, { afterMs: 500 });
+  api.fail({}, silence);
   const { child, ended } = cli.run(whole(['--account', '8', '--since', '2026-01-01', '--apply']), {
     env: environment(),
   });

@@ -140,7 +140,7 @@ async function changedOf(events: readonly PosternEvent[]): Promise<number> {
 test.concurrent('Ctrl-C stops between two writes, and says how to continue', async () => {
   const events = bounces('stopped', 40);
   await table.store(events.map(unknown), day(7));
-  const stopped = start(...onDay(7), '--apply', '--max-rate', '40');
+  const stopped = start(...onDay(7), '--apply', '--max-rate', '4');
   await eventually(async () => (await changedOf(events)) > 0);
   stopped.child.kill('SIGINT');
   const { code, err, out } = await stopped.ended;

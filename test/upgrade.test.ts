@@ -60,7 +60,7 @@ beforeAll(async () => {
   cpSync(assemblyFolder('filtered'), next, { recursive: true });
   const template = join(next, 'Postern.template.json');
   const before = readFileSync(template, 'utf8');
-  const after = before.replaceAll('"VisibilityTimeout": 12', '"VisibilityTimeout": 14');
+  const after = before.replaceAll('"VisibilityTimeout": 18', '"VisibilityTimeout": 20');
   expect(after).not.toBe(before);
   writeFileSync(template, after);
   const bundles = [
@@ -159,6 +159,7 @@ async function replaceBy(assembly: string): Promise<void> {
   await stopped;
   faults.clear();
   postern = await startPostern(between, assembly, data);
+  postern.sweeps = false;
   await postern.engine.runSchedules();
   await postern.drained();
 }
@@ -176,6 +177,7 @@ async function balanced() {
 
 test('what is in flight outlives an upgrade, and the way back', async () => {
   postern = await startPostern(between, 'fast', data);
+  postern.sweeps = false;
   await putInFlight();
   await replaceBy(next);
   expect(await balanced()).toEqual({ stored: 5, deadLetter: 1, others: 0, unaccounted: [] });

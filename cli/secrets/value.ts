@@ -7,12 +7,10 @@ export interface Terminal {
   readonly output: NodeJS.WritableStream;
 }
 
-const standard: Terminal = { input: process.stdin, output: process.stderr };
-
 /** Hidden while typed or pasted; all of standard input if that is no terminal. A newline at the end is dropped. */
 export async function askForSecret(
   { name, authenticity }: Pick<Provider, 'name' | 'authenticity'>,
-  terminal: Terminal = standard,
+  terminal: Terminal = { input: process.stdin, output: process.stderr },
 ): Promise<string> {
   const wrong = (value: string) => flaw(value, authenticity);
   if (terminal.input.isTTY) return prompt(name, wrong, terminal);

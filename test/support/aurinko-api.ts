@@ -21,9 +21,12 @@ export interface Fault {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Before the answer. */
-  readonly afterMs?: number;
+  /** What the answer waits for. */
+  readonly until?: Promise<unknown>;
 }
+
+/** Never answered. */
+export const silence: Fault = { until: new Promise(() => undefined) };
 
 export const tokenDead: Fault = {
   status: 401,
@@ -94,7 +97,7 @@ export async function startAurinkoApi(signingSecret: string, scale = 0.02) {
     const body = await text(request);
     calls.push(`${method} ${pathname}`);
     const fault = faults.shift();
-    if (fault?.afterMs !== undefined) await new Promise((resolve) => setTimeout(resolve, fault.afterMs));
+    await fault?.until;
     if (fault?.status !== undefined || fault?.body !== undefined) return fault;
     const account = authenticated(headers);
     if (account === undefined) return failure(401, 'unauthorized', 'Not authorized');

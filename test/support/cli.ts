@@ -23,8 +23,8 @@ export function commandLine() {
   const running = new Set<ChildProcess>();
   return {
     /** Within this process, which is far faster: where it is not typed to, killed, or watched. */
-    here: (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
-      runHere(args, { ...bare, ...env }),
+    here: (args: readonly string[], env: Readonly<Record<string, string>> = {}, input?: string) =>
+      runHere(args, { ...bare, ...env }, input),
     /** As a separate process. */
     run(args: readonly string[], { env, input }: RunOptions = {}) {
       const root = join(import.meta.dirname, '..', '..');

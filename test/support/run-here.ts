@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { jest } from '@jest/globals';
 import { run } from '../../cli/program.ts';
 import type { Ended } from './cli.ts';
@@ -10,14 +11,14 @@ let before: Promise<unknown> = Promise.resolve();
 /** For what was stored by the test: each day before it is four partitions more to ask. */
 export const lately = ['--since', '1d'];
 
-/** `postern` within this process: a hundred times faster to start, for commands that ask nothing. */
-export function runHere(args: readonly string[], env: Environment = process.env): Promise<Ended> {
-  const ended = before.then(() => runAlone(args, env));
+/** `postern` within this process, a hundred times faster to start; `input` is piped in. */
+export function runHere(args: readonly string[], env: Environment = process.env, input = ''): Promise<Ended> {
+  const ended = before.then(() => runAlone(args, env, input));
   before = ended.catch(() => undefined);
   return ended;
 }
 
-async function runAlone(args: readonly string[], env: Environment): Promise<Ended> {
+async function runAlone(args: readonly string[], env: Environment, input: string): Promise<Ended> {
   const said = { out: '', err: '' };
   const written = (to: 'out' | 'err', end: string) => (text: unknown) => {
     said[to] += `${text}${end}`;
@@ -29,14 +30,16 @@ async function runAlone(args: readonly string[], env: Environment): Promise<Ende
     jest.spyOn(process.stdout, 'write').mockImplementation(written('out', '')),
     jest.spyOn(process.stderr, 'write').mockImplementation(written('err', '')),
   ];
-  const ours = process.env;
+  const ours = { env: process.env, stdin: Object.getOwnPropertyDescriptor(process, 'stdin') ?? {} };
   process.env = { ...env };
+  Object.defineProperty(process, 'stdin', { configurable: true, value: Readable.from([Buffer.from(input)]) });
   const forget = rememberListeners();
   try {
     return { code: await run(args), ...said };
   } finally {
     forget();
-    process.env = ours;
+    process.env = ours.env;
+    Object.defineProperty(process, 'stdin', ours.stdin);
     for (const spy of spies) spy.mockRestore();
   }
 }

@@ -4,10 +4,10 @@ import { defaults, type PosternConfig } from '../../lib/config.ts';
 export const testConfig: PosternConfig = {
   ...defaults,
   webhook: { ...defaults.webhook, secretMaxAgeSeconds: 1 },
-  deliveries: { ...defaults.deliveries, visibilityTimeoutSeconds: 12, maxReceiveCount: 50 },
+  deliveries: { ...defaults.deliveries, visibilityTimeoutSeconds: 18, maxReceiveCount: 50 },
   consumer: {
     ...defaults.consumer,
-    timeoutSeconds: 2,
+    timeoutSeconds: 3,
     backoffBaseSeconds: 1,
     backoffMaxSeconds: 4,
     deadlineReserveSeconds: 1,
