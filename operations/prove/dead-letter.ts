@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { provingField } from '../../functions/events/proving.ts';
-import { withDeadLetters } from '../dead-letters/dead-letters.ts';
+import { type DeadLetter, withDeadLetters } from '../dead-letters/dead-letters.ts';
 import { deadLetterQueue, deliveriesName } from '../dead-letters/queue.ts';
 import { redriveOne } from '../dead-letters/redrive.ts';
 import type { Deployment } from '../deployment.ts';
@@ -22,10 +22,10 @@ export async function takeHeld(
   const queue = deadLetterQueue(deployment, deliveriesName);
   const due = new Set(held.flatMap(({ answer }) => answer.deliveryId ?? []));
   const taken = new Map<string, string>();
-  const mark = JSON.stringify(provingField({ run, held: true })).slice(1, -1);
+  const isHeld = heldBy(run);
   while (due.size > 0 && !signal.aborted) {
     await withDeadLetters(queue, { limit: Number.POSITIVE_INFINITY, signal }, async (letters) => {
-      for (const letter of letters.filter(({ body }) => body.includes(mark))) {
+      for (const letter of letters.filter(isHeld)) {
         const id = [...due].find((one) => letter.body.includes(JSON.stringify(one)));
         if (id === undefined) continue;
         // Where that fails it is never stored, which the link says.
@@ -37,4 +37,17 @@ export async function takeHeld(
     if (due.size > 0) await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
   }
   return taken;
+}
+
+/** What still comes of a delivery that the gateway took twice, or of a run that was interrupted. */
+export async function dropHeld(deployment: Deployment, run: string): Promise<void> {
+  const wanted = { limit: Number.POSITIVE_INFINITY, signal: new AbortController().signal };
+  await withDeadLetters(deadLetterQueue(deployment, deliveriesName), wanted, async (letters) => {
+    for (const letter of letters.filter(heldBy(run))) await letter.drop();
+  });
+}
+
+function heldBy(run: string) {
+  const mark = JSON.stringify(provingField({ run, held: true })).slice(1, -1);
+  return ({ body }: DeadLetter) => body.includes(mark);
 }

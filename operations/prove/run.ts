@@ -16,7 +16,7 @@ import { objectsOf } from '../objects.ts';
 import type { Place } from '../place.ts';
 import { targetOf } from '../simulate/run.ts';
 import { within } from '../within.ts';
-import { takeHeld } from './dead-letter.ts';
+import { dropHeld, takeHeld } from './dead-letter.ts';
 import { deliveryOf, type Kind, kinds } from './deliveries.ts';
 import { driftChecks } from './drift.ts';
 import { links, linksOf, type Proof } from './links.ts';
@@ -87,6 +87,8 @@ export function prove(place: Place, how: Proving): Promise<Proved> {
       return { run, verdicts, measures: await measured(deployment, proofs) };
     } finally {
       await queue.remove();
+      // Where the dead letters can't be read, a link says so.
+      await dropHeld(deployment, run).catch(() => undefined);
     }
   });
 }
