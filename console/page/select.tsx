@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 
 interface Props {
   readonly label: string;
-  /** For who does not see what it is about. */
+  /** Only read out. */
   readonly isUnseen?: boolean;
   /** Other than usual. */
   readonly isSet?: boolean;
@@ -10,7 +10,6 @@ interface Props {
   readonly choose: (value: string) => unknown;
   readonly class?: string;
   readonly title?: string;
-  /** Options. */
   readonly children: ComponentChildren;
 }
 
