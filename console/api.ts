@@ -70,8 +70,7 @@ export type FeedData = readonly EventRow[];
 
 /**
  * Events of the feed that have a name. `gap`: more was stored since `since` than the newest 2,000 or so that follow, and
- * `api/events` has the rest. `problem`, with an `ApiError`: why the feed ends here; the browser tries again after some
- * seconds.
+ * `api/events` has the rest. `problem`, with an `ApiError`: why the feed ends here.
  */
 export type FeedEventName = 'gap' | 'problem';
 

@@ -4,7 +4,6 @@ interface Props {
   readonly label: string;
   /** Only read out. */
   readonly isUnseen?: boolean;
-  /** Other than usual. */
   readonly isSet?: boolean;
   readonly value: string;
   readonly choose: (value: string) => unknown;
