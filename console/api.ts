@@ -3,10 +3,9 @@ import type { KnownSubscription } from '../operations/known-subscription.ts';
 import type { StatsRow } from '../operations/stats/rows.ts';
 
 /**
- * What the console's page asks of its server, and what it is answered: JSON both ways. The page imports types from
- * here, and nothing else. Every answer that is no 2xx is an `ApiError`. Texts are as they came from mail: hostile.
- * Addresses are relative to the page's own (`api/events`): that of a deployed stack begins with a secret. A POST needs
- * `content-type: application/json`; parameters that nobody knows are refused.
+ * What the console's page asks of its server, and what it is answered: JSON both ways. Every answer that is no 2xx is an
+ * `ApiError`. Texts are as they came from mail: hostile. Addresses are relative to the page's own (`api/events`): that of
+ * a deployed stack begins with a secret. A POST needs `content-type: application/json`; unknown parameters are refused.
  */
 
 /** GET /api/deployment: what is looked at. Asked once, and after each break of the feed. */
@@ -71,8 +70,7 @@ export type FeedData = readonly EventRow[];
 
 /**
  * Events of the feed that have a name. `gap`: more was stored since `since` than the newest 2,000 or so that follow, and
- * `api/events` has the rest. `problem`, with an `ApiError`: why the feed ends here; the browser tries again after some
- * seconds.
+ * `api/events` has the rest. `problem`, with an `ApiError`: why the feed ends here.
  */
 export type FeedEventName = 'gap' | 'problem';
 

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 
-/** It does something, and submits nothing. */
+/** Submits nothing. */
 export function Button(props: JSX.IntrinsicElements['button']) {
   return <button type="button" {...props} />;
 }

@@ -2,7 +2,6 @@ import type { ComponentChildren } from 'preact';
 
 interface Props {
   readonly title: string;
-  /** What it shows, for who sees it first. */
   readonly about?: ComponentChildren;
   readonly children: ComponentChildren;
 }

@@ -2,15 +2,13 @@ import type { ComponentChildren } from 'preact';
 
 interface Props {
   readonly label: string;
-  /** For who does not see what it is about. */
+  /** Only read out. */
   readonly isUnseen?: boolean;
-  /** Other than usual. */
   readonly isSet?: boolean;
   readonly value: string;
   readonly choose: (value: string) => unknown;
   readonly class?: string;
   readonly title?: string;
-  /** Options. */
   readonly children: ComponentChildren;
 }
 

@@ -13,7 +13,6 @@ export interface Column<T> {
 }
 
 interface Props<T> {
-  /** What the table tells. */
   readonly label: string;
   readonly columns: readonly Column<T>[];
   readonly rows: readonly T[];

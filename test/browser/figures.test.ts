@@ -82,7 +82,6 @@ test('rates of a known week are shown by day, domain and cause, and lead to the 
   await page.getByRole('link', { name: 'gmail.com' }).click();
   await page.waitForURL(/domain=gmail\.com/);
   expect(await page.getByLabel('Domain').inputValue()).toBe('gmail.com');
-  // What was counted, and none of the eleven's other events.
   await page.getByRole('button', { name: /^failed permanently/ }).waitFor();
   await rows(page).first().waitFor();
   const failed = await rows(page).allTextContents();

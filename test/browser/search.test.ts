@@ -385,6 +385,7 @@ test('mail that was sent, without news since, is a list, and says what it leaves
 test('a list shows when it happened and when it was stored, if they differ', async () => {
   const page = await open();
   const row = page.getByRole('row', { name: /invoice of May/ }).first();
+  await row.waitFor();
   expect(await row.locator('.happened time').count()).toBe(1);
   const now = bounced('now@example.com', 'now@example.net');
   await storeApart(visits.postern, [{ ...now, time: new Date().toISOString() }], 0);

@@ -2,7 +2,7 @@ import { deployment } from '../deployment.ts';
 import { Choice } from './choice.tsx';
 import { Field } from './field.tsx';
 
-/** Whose events: a provider's, or one account's. */
+/** Whose events. */
 export function Sender() {
   const { providers = [] } = deployment.answer.value ?? {};
   return (

@@ -41,7 +41,7 @@ export function Payload({ event }: { readonly event: StoryEvent }) {
   );
 }
 
-/** What S3 keeps of an event, if it is asked for. */
+/** What S3 keeps of an event. */
 function itemOf({ account = '-', subject, id, ...event }: StoryEvent) {
   // The address tells the instance too.
   const { provider = event.provider } = address.value.story ?? {};

@@ -29,7 +29,7 @@ function isOf(row: StoryAddress, { provider, account, subject }: StoryAddress): 
   return row.subject === subject || idsOf(story.answer.peek()).includes(row.subject);
 }
 
-/** The subjects by which the mail of a story is known: an event tells its own, and what else its provider calls the mail. */
+/** All that the mail of a story is called. */
 export function idsOf(of: Story | undefined): readonly string[] {
   return [...new Set(of?.events.flatMap(({ subject, data: { aliases = [] } }) => [subject, ...aliases]))];
 }
