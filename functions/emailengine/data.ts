@@ -126,7 +126,8 @@ function distinct(addresses: readonly string[] = []): readonly string[] {
   return firstOfEach(addresses, addressKey).filter((address) => bareAddress(address) !== '');
 }
 
-function itemOf({ to = [], isAutoReply, threadId, subject, seemsLikeNew, ...data }: Data) {
+function itemOf(data: Data) {
+  const { to = [], isAutoReply, threadId, subject, seemsLikeNew } = data;
   return defined({
     messageId: bare(data.messageId),
     providerMessageId: data.id,

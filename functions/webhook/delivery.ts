@@ -24,14 +24,19 @@ export const senderEntries = {
   instance: v.exactOptional(v.pipe(v.string(), v.regex(instanceForm))),
 };
 
-/** The queue message, and an object of the spool. */
-export const DeliveryMessage = v.object({
+/** All but the body, of a queue message and of an unverified delivery. */
+export const headEntries = {
   version: v.literal(1),
   id: v.string(),
   ...senderEntries,
   receivedAt: v.pipe(v.string(), v.isoTimestamp()),
   headers: v.record(v.string(), v.string()),
   encoding: v.picklist(['utf8', 'base64']),
+};
+
+/** The queue message, and an object of the spool. */
+export const DeliveryMessage = v.object({
+  ...headEntries,
   body: v.string(),
   reconciled: v.optional(v.literal(true)),
   newHeaders: v.exactOptional(v.array(v.string())),

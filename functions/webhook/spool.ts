@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { isWord, type Sender, wordOf } from '../events/instance.ts';
 import { bodyText } from './body-text.ts';
-import { type Delivery, DeliveryMessage } from './delivery.ts';
+import { type Delivery, headEntries } from './delivery.ts';
 
 /**
  * Where deliveries wait in S3: `large` for the queue, not queued in an `outage`, or `unverified` without a readable
@@ -74,7 +74,7 @@ const UnverifiedHead = v.pipe(
   v.string(),
   v.parseJson(),
   v.object({
-    ...v.omit(DeliveryMessage, ['body', 'reconciled', 'newHeaders', 'revoked']).entries,
+    ...headEntries,
     tokenSha256: v.pipe(v.string(), v.hash(['sha256'])),
   }),
 );
