@@ -6,7 +6,7 @@ import type { PosternConfig } from '../lib/config.ts';
 import { synthesise } from '../lib/synthesise.ts';
 import { readTemplate } from '../local/engine/stack/template.ts';
 
-/** The template as JSON, built and synthesised for this alone. */
+/** As JSON, built and synthesised for this alone. */
 export async function synthesised(config: PosternConfig): Promise<string> {
   await build();
   return withAssembly(config, async (folder) => readTemplate(folder).text);

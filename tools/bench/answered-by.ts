@@ -7,7 +7,7 @@ interface Sent {
   readonly body?: Uint8Array;
 }
 
-/** Settings of an SDK's client that asks this function instead of AWS, with what it would send as JSON. */
+/** Settings of an SDK's client that asks this function instead of AWS. */
 export function answeredBy(answer: Answer) {
   return {
     endpoint: 'http://127.0.0.1',

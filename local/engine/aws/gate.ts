@@ -1,4 +1,3 @@
-/** Lets work run together with other work, or alone. */
 export class Gate {
   readonly #inside = new Set<Promise<unknown>>();
   #closed: Promise<unknown> | undefined;

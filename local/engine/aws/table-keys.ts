@@ -23,7 +23,6 @@ export function keysOf(table: unknown): readonly KeyAttribute[] {
 
 /** Key attributes of tables and indexes, forgotten when a table changes. */
 export class TableKeys {
-  /** Asks DynamoDB. */
   readonly ask: Dynalite['ask'];
   readonly #known = new Map<string, readonly KeyAttribute[]>();
 

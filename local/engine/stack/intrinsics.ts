@@ -2,7 +2,7 @@
 export type Lookup = (logicalId: string, attribute?: string) => string | undefined;
 export type Resolve = (value: unknown) => unknown;
 
-/** Resolves a value of a template; `rewrite` changes every text of the result. */
+/** `rewrite` changes every text of the result. */
 export function createResolve(lookup: Lookup, rewrite = (text: string) => text): Resolve {
   const intrinsics: Readonly<Record<string, Resolve>> = {
     Ref: (id) => found(lookup(text(id)), `Ref ${id}`),

@@ -43,7 +43,6 @@ export interface Template {
   readonly code: ReadonlyMap<string, string>;
 }
 
-/** Of an assembly with one stack. */
 export function readTemplate(assembly: string): Template {
   const stackName = onlyStack(assembly);
   const text = readFileSync(join(assembly, `${stackName}.template.json`), 'utf8');
