@@ -30,7 +30,7 @@ export interface ByRecipient extends Filtered, Paged {
   readonly direction?: Direction | undefined;
 }
 
-/** What a cursor is bound to, besides `kind`, and the filter in it. */
+/** What a cursor is bound to beside `kind`, and the filter in it. */
 function questionOf(asked: Recent | Omit<ByRecipient, 'recipient'>, kind: object, range: Span) {
   const { direction = 'newest', limit, cursor, from: _, until: __, providers: ___, ...common } = asked;
   const { instance: ____, account: _____, ...filter } = common;
