@@ -81,4 +81,6 @@ for (const { name, texts } of all) {
 }
 const formatted = written.filter((file) => !file.endsWith('.md'));
 const format = ['format', '--write', '--no-errors-on-unmatched', ...formatted];
-execFileSync(join(root, 'node_modules', '.bin', 'biome'), format, { stdio: 'ignore' });
+// Without a file, it would format all there is.
+if (formatted.length > 0)
+  execFileSync(join(root, 'node_modules', '.bin', 'biome'), format, { stdio: 'ignore' });
