@@ -295,6 +295,9 @@ test('days of mail of every provider happened within them, to people of the doma
     '12',
     '--domain',
     'one.example,two.example',
+    // All at once would start dozens of processes.
+    '--rate',
+    '50',
     '--json',
   );
   expect(code).toBe(0);
