@@ -21,6 +21,7 @@ const shown = [
   'stats-seconds',
   'stats-memory',
   'balance-memory',
+  'product-lines',
 ];
 
 export function readPage(): string {
