@@ -9,15 +9,24 @@ import {
   SubscribeCommand,
   UnsubscribeCommand,
 } from '@aws-sdk/client-sns';
-import { CreateQueueCommand, ListQueuesCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import {
+  CreateQueueCommand,
+  DeleteMessageCommand,
+  ListQueuesCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SetQueueAttributesCommand,
+} from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { emailengine } from '../functions/emailengine/index.ts';
+import { provingField } from '../functions/events/proving.ts';
 import { providers } from '../functions/providers.ts';
 import type { Provider } from '../functions/webhook/provider.ts';
 import { secretKey } from '../lib/output-keys.ts';
 import type { AwsAnswer, AwsCall, Intercept } from '../local/engine/aws/endpoint.ts';
 import { balance } from '../operations/balance/run.ts';
 import { withDeployment } from '../operations/deployment.ts';
+import { dropHeld } from '../operations/prove/dead-letter.ts';
 import { deliveryOf, kinds, released } from '../operations/prove/deliveries.ts';
 import { newRun, subscriptionsOf } from '../operations/prove/own-queue.ts';
 import { type Judged, type Proved, type Proving, prove } from '../operations/prove/run.ts';
@@ -51,10 +60,11 @@ afterAll(async () => {
   await postern.stop();
 });
 
+const place = () => ({ stack: 'Postern', endpoint: postern.engine.endpoint });
+
 function proveHere(how: Partial<Proving> = {}): Promise<Proved> {
-  const place = { stack: 'Postern', endpoint: postern.engine.endpoint };
   const quiet = { consent: async () => true, tell: () => undefined };
-  return prove(place, {
+  return prove(place(), {
     sweep: false,
     rotate: false,
     signal: new AbortController().signal,
@@ -204,10 +214,9 @@ test('a 503 is tried again, of the second delivery too', async () => {
 });
 
 test('what it sent is in balance, and its field is no drift', async () => {
-  const place = { stack: 'Postern', endpoint: postern.engine.endpoint };
   const { signal } = new AbortController();
   const from = new Date(Date.now() - 3_600_000);
-  const { acknowledged, unaccounted } = await withDeployment(place, (deployment) =>
+  const { acknowledged, unaccounted } = await withDeployment(place(), (deployment) =>
     balance(deployment, { from, youngMs: 0, signal }),
   );
   expect(acknowledged).toBeGreaterThanOrEqual(3 * providers.length);
@@ -494,6 +503,26 @@ test.each(breaks)('where %s, its link is broken', async (_, { link, of, how = {}
     postern.sweeps = true;
     await restore?.();
   }
+});
+
+test("of dead letters it drops what is held of its own run, and returns others'", async () => {
+  const [own, other] = [newRun(), newRun()];
+  const held = (run: string) => JSON.stringify({ body: `{${provingField({ run, held: true })}}` });
+  const mails = [JSON.stringify({ body: '{"a":1}' }), JSON.stringify({ body: held(own) })];
+  const QueueUrl = postern.deadLettersUrl;
+  for (const MessageBody of [held(own), held(other), held(own), ...mails])
+    await postern.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+  await withDeployment(place(), (deployment) => dropHeld(deployment, own));
+  const left = new Map<string, string>();
+  while (left.size < 3) {
+    const asked = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 });
+    const { Messages = [] } = await postern.sqs.send(asked);
+    for (const { Body = '', ReceiptHandle = '' } of Messages) left.set(Body, ReceiptHandle);
+  }
+  expect([...left.keys()].toSorted()).toEqual([held(other), ...mails].toSorted());
+  for (const ReceiptHandle of left.values())
+    await postern.sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+  expect(await postern.depth(QueueUrl)).toBe(0);
 });
 
 test('foreign subscriptions are warned of, and told before anything is sent', async () => {

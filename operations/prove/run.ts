@@ -88,7 +88,7 @@ export function prove(place: Place, how: Proving): Promise<Proved> {
     } finally {
       await queue.remove();
       // Where the dead letters can't be read, a link says so.
-      await dropHeld(deployment, run).catch(() => undefined);
+      if (kindsFor(how).has('held')) await dropHeld(deployment, run).catch(() => undefined);
     }
   });
 }
@@ -117,6 +117,10 @@ async function touched(deployment: Deployment, { rotate }: Proving): Promise<rea
 function checksOf(deployment: Deployment, providers: readonly Provider[]): readonly Check[] {
   const ofData = [...providers.map(secret), ...tables, spoolExpiry];
   return [stack, ...ofData, functions, ...queueChecks(deployment), alarms, ...driftChecks()];
+}
+
+function kindsFor(how: Proving): ReadonlySet<Kind> {
+  return new Set(links.filter(isWanted(how)).map(({ by }) => by));
 }
 
 const isWanted =
@@ -150,7 +154,7 @@ interface Sending {
 
 async function proofsOf(sending: Sending, providers: readonly Provider[]): Promise<readonly Proof[]> {
   const { deployment, run, queue, how } = sending;
-  const due = new Set(links.filter(isWanted(how)).map(({ by }) => by));
+  const due = kindsFor(how);
   const limit = (ms: number) => within(ms, how.signal, ...(how.enough ? [how.enough] : []));
   if (due.size > 0 && !(await isReady(deployment, run, queue, limit(withinMs))))
     how.tell("The subscription of the run's own queue does not work yet: what is published may not be seen.");
