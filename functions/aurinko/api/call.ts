@@ -13,7 +13,7 @@ export interface Access {
   readonly pace?: Pace;
 }
 
-interface Request extends Pick<Call, 'body' | 'retryable'> {
+interface Request extends Pick<Call, 'body' | 'retryable' | 'signal'> {
   readonly timeoutMs?: number;
 }
 

@@ -73,7 +73,8 @@ export function aurinkoApi(access: Access) {
       return deleted !== undefined;
     },
     /** Tracking events, as in a notification's `payloads`. */
-    trackingEvents: ({ from, to }: Span) => records(access, '/v1/email/tracking/events', { from, to }),
+    trackingEvents: ({ from, to }: Span, signal?: AbortSignal) =>
+      records(access, '/v1/email/tracking/events', { from, to }, signal),
   };
 }
 
@@ -89,10 +90,15 @@ async function unlessMissing<T>(work: () => Promise<T>): Promise<T | undefined> 
 const pageSize = 50;
 
 /** Every record of a list, page by page, as Aurinko wrote it and from `parseExactly`. */
-export async function* records(access: Access, path: string, query: Readonly<Record<string, string>>) {
+export async function* records(
+  access: Access,
+  path: string,
+  query: Readonly<Record<string, string>>,
+  signal?: AbortSignal,
+) {
   for (let offset = 0; ; ) {
     const search = new URLSearchParams({ ...query, limit: String(pageSize), offset: String(offset) });
-    const text = await ask(access, 'GET', `${path}?${search}`);
+    const text = await ask(access, 'GET', `${path}?${search}`, { signal });
     const page = readAnswer(Page, text);
     const spans = elementsOf(text, memberOf(text, 'records')?.start);
     for (const [index, { start, end }] of spans.entries())

@@ -95,7 +95,7 @@ async function look(
     progress.done(batch.length);
     batch = [];
   };
-  for await (const { text, value } of api.trackingEvents(span)) {
+  for await (const { text, value } of api.trackingEvents(span, signal)) {
     signal.throwIfAborted();
     const { id } = v.parse(Payload, value);
     if (id === undefined) unnamed++;
