@@ -505,7 +505,7 @@ test.each(breaks)('where %s, its link is broken', async (_, { link, of, how = {}
   }
 });
 
-test("of dead letters it drops what is held of its own run, and returns others'", async () => {
+test("of the dead letters it drops those that its run held, and returns others'", async () => {
   const [own, other] = [newRun(), newRun()];
   const held = (run: string) => JSON.stringify({ body: `{${provingField({ run, held: true })}}` });
   const mails = [JSON.stringify({ body: '{"a":1}' }), JSON.stringify({ body: held(own) })];
