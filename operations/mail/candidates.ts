@@ -24,7 +24,7 @@ export async function candidatesIn(source: EventSource, range: Range) {
   // Keys of the recipient index.
   const recipients = new Set<string>();
   const refusals = new SenderRefusals();
-  // By mail: failures that name no recipient.
+  // By mail: its last failure without recipient.
   const unnamed = new Map<string, ItemKey>();
   // Mails of which another event names the recipient.
   const named = new Set<string>();
@@ -36,8 +36,9 @@ export async function candidatesIn(source: EventSource, range: Range) {
     const isOfSender = isRefusalOfSender(attributes);
     if (isOfSender) refusals.add(pk, recipient, category?.S);
     const isAsked = ofSender ? isOfSender : speaksAgainst(attributes);
-    if (isAsked && recipient === undefined) unnamed.set(pk, { pk, sk });
-    else if (isAsked && recipient !== undefined) {
+    if (isAsked && recipient === undefined) {
+      if (sk > (unnamed.get(pk)?.sk ?? '')) unnamed.set(pk, { pk, sk });
+    } else if (isAsked && recipient !== undefined) {
       recipients.add(recipient);
       if (type?.S === 'email.deferred') named.add(pk);
     } else if (recipient !== undefined && isSoftFailure(attributes)) {
@@ -55,5 +56,6 @@ export async function candidatesIn(source: EventSource, range: Range) {
     unnamed.delete(mail);
   };
   await pMap([...unnamed.keys()], nameIt, { concurrency: readsAtOnce, signal });
-  return { recipients, refusals, unnamed: ofSender ? [...unnamed.values()] : [], newest };
+  const inOrder = [...unnamed.values()].sort((a, b) => a.pk.localeCompare(b.pk));
+  return { recipients, refusals, unnamed: ofSender ? inOrder : [], newest };
 }

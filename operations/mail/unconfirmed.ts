@@ -106,6 +106,6 @@ class Silence {
   /** The latest first. */
   before(moment: Date): readonly Waiting[] {
     const all = [...this.#waiting.values()].filter(({ at }) => at < moment.toISOString());
-    return all.sort((a, b) => (a.at < b.at ? 1 : -1));
+    return all.sort((a, b) => b.at.localeCompare(a.at) || a.pk.localeCompare(b.pk));
   }
 }

@@ -1,4 +1,5 @@
 import pMap from 'p-map';
+import type { PosternEvent } from '../../functions/events/event.ts';
 import { type Counting, unseen } from '../progress.ts';
 import { fetchLive, type ItemKey } from './fetch-items.ts';
 import { daysOf, type Senders, timeBuckets } from './partitions.ts';
@@ -49,7 +50,7 @@ export async function scanStored(source: EventSource, scanned: Scanned, each: (r
 /** For a short beginning. */
 const mostRead = 100;
 
-/** Events by the beginning of their id: one, unless it is too short. */
+/** Events by the beginning of their id, the newest first: one, unless it is too short. */
 export async function eventsById(source: EventSource, id: string, stored: Omit<Scanned, 'id'>) {
   const keys: ItemKey[] = [];
   let all = 0;
@@ -61,5 +62,7 @@ export async function eventsById(source: EventSource, id: string, stored: Omit<S
   const events = (await fetchLive(source, keys)).flatMap((item) =>
     item === undefined ? [] : fromItem(item),
   );
+  const at = ({ time, recordedtime }: PosternEvent) => time ?? recordedtime;
+  events.sort((a, b) => at(b).localeCompare(at(a)) || a.id.localeCompare(b.id));
   return { events, all: all - keys.length + events.length };
 }

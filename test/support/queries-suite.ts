@@ -22,7 +22,7 @@ import {
   timeline,
 } from '../../operations/queries/queries.ts';
 import { fromItem } from '../../operations/queries/read-item.ts';
-import { type Scanned, scanStored } from '../../operations/queries/scan.ts';
+import { eventsById, type Scanned, scanStored } from '../../operations/queries/scan.ts';
 import { statusOf } from '../../operations/queries/status.ts';
 
 const layout = { shards: 3, retentionDays: 400 };
@@ -277,6 +277,14 @@ export function queriesSuite(start: () => Promise<Endpoint>): void {
         expect(done).toBe(partitions);
       },
     );
+
+    test('events whose ids begin alike come newest first, and of one time by id', async () => {
+      const { providers, from, until } = asked;
+      const signal = new AbortController().signal;
+      expect(ids(await eventsById(store, '0000', { providers, from, until, signal }))).toEqual(
+        numbers.toSorted((a, b) => a - b),
+      );
+    });
 
     test('the beginning of the range is included, its end is not', async () => {
       const range = { from: new Date(now - 30 * hoursMs), until: new Date(now - 10 * hoursMs) };
